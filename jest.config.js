@@ -1,0 +1,12 @@
+/** @type {import('jest').Config} */
+module.exports = {
+  testEnvironment: 'node',
+  roots: ['<rootDir>/test'],
+  testMatch: ['**/*.test.ts'],
+  transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } }] },
+  moduleNameMapper: {
+    '^pulumi-uwsgi$': '<rootDir>/src/index.ts',
+    '^pulumi-uwsgi/pulumi$': '<rootDir>/src/pulumi.ts',
+  },
+  testTimeout: 30_000,
+};

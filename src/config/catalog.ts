@@ -1,0 +1,65 @@
+import { closest, distance } from 'fastest-levenshtein';
+import { catalogRows } from './generated/catalog';
+
+/** How uWSGI reads the value of an option. */
+export type OptionKind =
+  | 'bool' | 'int' | 'string' | 'string-list' | 'size' | 'mode' | 'user' | 'group' | 'socket' | 'route-rule' | 'cron'
+  | 'logic' | 'logic-end' | 'placeholder' | 'config-include' | 'dict-entry' | 'set-flag' | 'enum' | 'special'
+  | 'deprecated-noop' | 'command-exits' | 'command-prints';
+
+/** Facts of one option, from the option tables of uWSGI itself. */
+export interface OptionFacts {
+  readonly name: string;
+  /** `core`, or the plugin that defines it. */
+  readonly plugin: string;
+  readonly argument: 'none' | 'required' | 'optional';
+  readonly kind: OptionKind;
+  /** Whether values append; otherwise the last one wins. */
+  readonly repeatable: boolean;
+  /** Releases that know it, of `2.0.21`, `2.0.30` and `2.1` (the development tree). */
+  readonly versions: readonly string[];
+  /** What it switches on by itself (`master`, `threads`, …); `immediate` is acted on while the file is read. */
+  readonly flags: readonly string[];
+  /** Other names of the same option. */
+  readonly aliases: readonly string[];
+}
+
+const words = (value: string): readonly string[] => (value === '' ? [] : value.split(' '));
+
+/** Every option of uWSGI by its name. */
+export const catalog: ReadonlyMap<string, OptionFacts> = new Map(
+  catalogRows.map(([name, plugin, argument, kind, repeatable, versions, flags, aliases]) => [
+    name,
+    {
+      name,
+      plugin,
+      argument: argument as OptionFacts['argument'],
+      kind: kind as OptionKind,
+      repeatable: repeatable === 1,
+      versions: words(versions),
+      flags: words(flags),
+      aliases: words(aliases),
+    },
+  ]),
+);
+
+const names = [...catalog.keys()];
+
+/** The options whose names come nearest to a misspelt one, nearest first; at most three. */
+export function nearestOptions(name: string): readonly string[] {
+  const wanted = name.toLowerCase().replaceAll('_', '-');
+  if (catalog.has(wanted)) return [wanted];
+  const limit = Math.max(2, distance(wanted, closest(wanted, names)) + 1);
+  return names
+    .map((known) => ({ known, steps: distance(wanted, known) }))
+    .filter(({ known, steps }) => steps <= Math.min(limit, Math.ceil(Math.max(known.length, wanted.length) / 2)))
+    .sort((one, other) => one.steps - other.steps)
+    .slice(0, 3)
+    .map(({ known }) => known);
+}
+
+/** What to tell somebody who used a name that uWSGI does not have. */
+export function unknownOption(name: string): string {
+  const near = nearestOptions(name);
+  return `uWSGI has no such option${near.length > 0 ? `; the nearest are ${near.join(', ')}` : ''}`;
+}

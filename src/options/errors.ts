@@ -1,0 +1,15 @@
+/** Thrown at the call that gives a uWSGI option something it cannot take. */
+export class OptionError extends Error {
+  override readonly name = 'OptionError';
+
+  /**
+   * @param option uWSGI's name of the option, or the path of the parameter (`workers.setBasicParams.count`)
+   * @param message what was tried, what must hold and what was seen
+   */
+  constructor(
+    readonly option: string,
+    message: string,
+  ) {
+    super(`${option}: ${message}`);
+  }
+}

@@ -1,0 +1,58 @@
+import type { Output } from '@pulumi/pulumi';
+
+/** A value known now, or one that Pulumi will know later. */
+export type Late<T> = T | Output<T>;
+
+/** Anything with its value still to come. Pulumi's Output is recognised by this mark, without loading Pulumi. */
+export function isOutput(value: unknown): value is Output<unknown> {
+  return typeof value === 'object' && value !== null && '__pulumiOutput' in value;
+}
+
+/**
+ * Text put together from parts, some of which may be Pulumi Outputs.
+ *
+ * The core never waits for a part: whoever renders says how to resolve them ({@link Template.resolve}).
+ */
+export class Template {
+  constructor(readonly parts: readonly unknown[]) {}
+
+  /** The Outputs inside, however deep. */
+  outputs(): readonly Output<unknown>[] {
+    return this.parts.flatMap((part) => (part instanceof Template ? part.outputs() : isOutput(part) ? [part] : []));
+  }
+
+  /** The whole text, each Output replaced by what `resolve` says. */
+  resolve(resolve: (output: Output<unknown>) => unknown): string {
+    return this.parts
+      .map((part) => {
+        if (part instanceof Template) return part.resolve(resolve);
+        return asText(isOutput(part) ? resolve(part) : part);
+      })
+      .join('');
+  }
+}
+
+/** Plain text, or text that waits for an Output. */
+export type Text = string | Template;
+
+/** How a plain value stands in a configuration: `true` and `false` in words, everything else as JavaScript prints it. */
+function asText(value: unknown): string {
+  return String(value);
+}
+
+/**
+ * Puts parts together; a string as soon as no part waits for an Output.
+ *
+ * @example
+ * text`${address},${certificate}`
+ */
+export function text(strings: TemplateStringsArray, ...values: readonly unknown[]): Text {
+  return joinText(strings.flatMap((piece, index) => (index < values.length ? [piece, values[index]] : [piece])));
+}
+
+/** The parts one after another, with `separator` between them. */
+export function joinText(parts: readonly unknown[], separator = ''): Text {
+  const flat = parts.flatMap((part, index) => (index > 0 && separator !== '' ? [separator, part] : [part]));
+  const late = flat.some((part) => isOutput(part) || part instanceof Template);
+  return late ? new Template(flat.filter((part) => part !== '')) : flat.map(asText).join('');
+}

@@ -1,0 +1,34 @@
+/** A host could not be reached, or did not let us in. */
+export class ConnectError extends Error {
+  override readonly name = 'ConnectError';
+
+  /**
+   * @param host how the host is called
+   * @param reason what went wrong, for callers that react: `unreachable`, `refused-key`, `host-key`, `key-passphrase`, `key-file`
+   * @param message what was tried, what must hold and what was seen
+   */
+  constructor(
+    readonly host: string,
+    readonly reason: 'unreachable' | 'refused-key' | 'host-key' | 'key-passphrase' | 'key-file' | 'config',
+    message: string,
+  ) {
+    super(`${host}: ${message}`);
+  }
+}
+
+/** A script ended with a failure on a host. */
+export class CommandError extends Error {
+  override readonly name = 'CommandError';
+
+  constructor(
+    readonly host: string,
+    readonly purpose: string,
+    readonly code: number,
+    readonly stderr: string,
+    /** What callers react to, where the transport can tell: no sudo right, disk full, read-only, conflict with `onlyIf`. */
+    readonly reason?: 'sudo' | 'disk-full' | 'read-only' | 'permission' | 'conflict' | 'timeout' | 'connection-lost',
+    hint?: string,
+  ) {
+    super(`${host}: Cannot ${purpose}: ${hint ?? `exit status ${code}`}${stderr.trim() === '' ? '' : `\n${stderr.trimEnd()}`}`);
+  }
+}
