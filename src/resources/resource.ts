@@ -1,0 +1,112 @@
+import type { z } from 'zod';
+import type { Difference } from '../plan/change';
+import type { Host } from '../transport/host';
+
+/** Finds the host behind a name that a resource gives. */
+export interface Hosts {
+  /** @throws ConnectError with reason `config` when the name is neither declared nor an SSH destination */
+  get(name: string): Host;
+}
+
+/** What a resource's work is given besides its props. */
+export interface Work {
+  readonly hosts: Hosts;
+  /** Progress for people: `waiting until new workers accept`. */
+  readonly progress: (message: string) => void;
+  /** Something worth knowing that is no failure. */
+  readonly warn: (message: string) => void;
+  /** Fires when the user interrupts or the time for the resource is up. */
+  readonly signal: AbortSignal;
+}
+
+/** Props as they are on the host now, with what only the host knows. */
+export interface Live<Props, State> {
+  readonly props: Props;
+  readonly state: State;
+}
+
+/** A fault found in props before anything was touched. */
+export interface Problem {
+  /** Where in the props, as a list of keys. */
+  readonly path: readonly (string | number)[];
+  /** What was tried, what must hold and what was seen; never a secret's value. */
+  readonly message: string;
+}
+
+/** A uWSGI thing on a host with all that can happen to it: one object for Pulumi and for the embedded engine. */
+export interface Resource<Props extends { host: string } = { host: string }, State extends object = object> {
+  /** Token of the Pulumi schema: `uwsgi:index:Configuration`. */
+  readonly type: string;
+  /** What it is, for the schema and the docs. */
+  readonly description: string;
+  /** Inputs: the single source of types, checks and schema. `.meta({secret: true})` marks secrets. */
+  readonly props: z.ZodObject;
+  /** What only the host knows; enough to delete the resource without its props. */
+  readonly state: z.ZodObject;
+  /** Inputs whose change replaces the resource, for the schema. */
+  readonly identity: readonly string[];
+  /** The input that gets a generated name when absent, for Pulumi's autonaming; `name` here is the resource's name. */
+  readonly autoname?: { readonly property: string; readonly fromName: (name: string) => string };
+
+  /** Faults that the schema cannot express; values still unknown are Unknown objects. Pure. */
+  check(props: Props): readonly Problem[];
+
+  /** Fills what follows from other props; idempotent, pure; leaves alone what is Unknown. */
+  defaults(props: Props): Props;
+
+  /** `host:/path`, by which it is imported. */
+  id(props: Props): string;
+
+  /** Paths, units and sockets that no other resource may have: `web1:/etc/uwsgi/shop.ini`. */
+  claims(props: Props): readonly string[];
+
+  /** What differs; pure, and the same whichever side is the live one but for its direction. */
+  diff(from: Props, to: Props): Difference;
+
+  /**
+   * What is on the host, or undefined when it is gone. `known` are the props remembered; without them (an import) all
+   * is found from the id.
+   */
+  read(work: Work, id: string, known?: Props): Promise<Live<Props, State> | undefined>;
+
+  /** What is known of the state before it is deployed: missing keys are computed later. Pure. */
+  preview(props: Props, state?: State): Partial<State>;
+
+  /** Makes the host as the props say: observe, ensure, sync, return. The same for create and update. */
+  reconcile(work: Work, props: Props, state?: State): Promise<State>;
+
+  /** Takes it away; gone already is fine. */
+  delete(work: Work, state: State): Promise<void>;
+}
+
+/** Thrown when a change was begun and its end is not what was wanted; `state` tells what is. */
+export class PartialFailure<State> extends Error {
+  override readonly name = 'PartialFailure';
+
+  constructor(
+    message: string,
+    readonly state: State,
+  ) {
+    super(message);
+  }
+}
+
+/** A resource's part of a host went wrong: names host, resource and what must hold. */
+export class ResourceError extends Error {
+  override readonly name = 'ResourceError';
+
+  constructor(
+    readonly host: string,
+    readonly resource: string,
+    message: string,
+  ) {
+    super(`${host}: ${resource}: ${message}`);
+  }
+}
+
+/** Keeps the types of a resource while it is written. */
+export function defineResource<Props extends { host: string }, State extends object>(
+  resource: Resource<Props, State>,
+): Resource<Props, State> {
+  return resource;
+}
