@@ -1,0 +1,119 @@
+import { OptionError } from '../options/errors';
+import {
+  isDirective,
+  type RenderedDirective,
+  type RenderedLine,
+  type RenderedSection,
+  trimValue,
+} from './rendered';
+
+/** Options that define a name for `%(name)`. */
+export const placeholderKeys: ReadonlySet<string> = new Set(['set-placeholder', 'set-ph', 'set']);
+
+/**
+ * Refuses a line that uWSGI would take for something else than it is: two lines, a section head, a comment, another key.
+ *
+ * @throws OptionError with what must hold and, unless it is a secret, what was seen
+ */
+export function checkLine(section: string, line: RenderedLine): void {
+  if (!isDirective(line)) {
+    checkText(line.comment, 'Cannot write a comment', `[${section}]`, line.comment);
+    return;
+  }
+  const seen = line.secret ? 'a secret value' : JSON.stringify(line.value);
+  checkKey(line);
+  checkText(trimValue(line.value), 'Cannot write the value', line.key, seen);
+}
+
+/** Refuses a section name that would not stay between its brackets. */
+export function checkSectionName(name: string): void {
+  checkText(name, 'Cannot write a section head', `[${name}]`, JSON.stringify(name));
+}
+
+function checkText(text: string, attempt: string, option: string, seen: string): void {
+  if (/[\n\0]/.test(text)) {
+    throw new OptionError(
+      option,
+      `${attempt}: a line break or a NUL ends the line, and uWSGI knows no escape for it; saw ${seen}`,
+    );
+  }
+  if (endsInOpenPercent(text)) {
+    throw new OptionError(
+      option,
+      `${attempt}: a "%" at the end of a line eats the line break, so that the next option vanishes; write "%%" for one percent sign; saw ${seen}`,
+    );
+  }
+}
+
+function checkKey({ key }: RenderedDirective): void {
+  const refuse = (reason: string): never => {
+    throw new OptionError(key, `Cannot write the option ${JSON.stringify(key)}: ${reason}`);
+  };
+  if (key === '') refuse('a key must not be empty');
+  if (/[\n\0]/.test(key)) refuse('a line break or a NUL ends the line');
+  if (key.includes('=')) refuse('the first "=" of a line ends the key');
+  if (/^[[;#]/.test(key)) refuse('a line that starts so is a section head or a comment');
+  // "%x[" is "[" once uWSGI has replaced "%x" by nothing.
+  if (key.startsWith('%'))
+    refuse('uWSGI replaces "%" and the next character, so the key would start elsewhere');
+  if (/^[ \t\r]|[ \t\r]$/.test(key)) refuse('uWSGI cuts blanks around a key');
+}
+
+/** Whether the last `%` of a line stands alone, so that it takes the line break with it. */
+export function endsInOpenPercent(text: string): boolean {
+  let open = false;
+  for (const char of text) open = !open && char === '%';
+  return open;
+}
+
+/**
+ * Refuses placeholders that refer to themselves, directly or through others: uWSGI replaces them for ever.
+ *
+ * @throws OptionError at the option where the circle begins
+ */
+export function checkReferences(sections: readonly RenderedSection[]): void {
+  const merged = new Map<string, RenderedDirective[]>();
+  for (const { name, lines } of sections) {
+    merged.set(name, [...(merged.get(name) ?? []), ...lines.filter(isDirective)]);
+  }
+  for (const directives of merged.values()) checkSection(directives);
+}
+
+function checkSection(directives: readonly RenderedDirective[]): void {
+  const first = new Map<string, string>();
+  for (const directive of directives) {
+    for (const [name, text] of definitions(directive)) if (!first.has(name)) first.set(name, text);
+  }
+  const safe = new Set<string>();
+  const follow = (name: string, path: readonly string[]): void => {
+    if (safe.has(name)) return;
+    if (path.includes(name)) {
+      const circle = [...path.slice(path.indexOf(name)), name].map((step) => `%(${step})`).join(' → ');
+      throw new OptionError(
+        name,
+        `Cannot write the value: uWSGI never ends to replace ${circle}; a value must not refer to itself`,
+      );
+    }
+    for (const next of references(first.get(name) ?? '')) if (first.has(next)) follow(next, [...path, name]);
+    safe.add(name);
+  };
+  for (const name of first.keys()) follow(name, []);
+}
+
+/** The names that a directive defines for `%(name)`: its own key, and that of a placeholder. */
+export function definitions({ key, value }: RenderedDirective): readonly (readonly [string, string])[] {
+  const at = value.indexOf('=');
+  if (!placeholderKeys.has(key) || at === -1) return [[key, value]];
+  return [
+    [key, value],
+    [value.slice(0, at), value.slice(at + 1)],
+  ];
+}
+
+/** The names inside `%(…)` of a value; `%(a b +)` refers to several. */
+export function references(value: string): readonly string[] {
+  const plain = value.replaceAll('%%', '%');
+  return [...plain.matchAll(/%\(([^()]+)\)/g)]
+    .flatMap(([, inside]) => inside!.split(' '))
+    .filter((name) => name !== '_');
+}
