@@ -23,6 +23,8 @@ export interface Work {
 export interface Live<Props, State> {
   readonly props: Props;
   readonly state: State;
+  /** SHA-256 of the file this was read from, so that an edit made meanwhile is noticed. */
+  readonly digest?: string;
 }
 
 /** A fault found in props before anything was touched. */

@@ -1,0 +1,89 @@
+import { type IConstruct, RootConstruct } from 'constructs';
+import type { Section } from '../config/section';
+import type { Connection } from '../transport/connection';
+import { Host } from './host';
+import { HostResource } from './host-resource';
+
+/** One resource that a tree declares. */
+export interface Declaration {
+  /** Where it is in the tree: `web1/shop/instance`. */
+  readonly path: string;
+  /** Type token of the resource. */
+  readonly type: string;
+  /** Its props but for what `sections` renders to. */
+  readonly props: Readonly<Record<string, unknown>> & { readonly host: string };
+  /** Sections that become `sections` and `layout` of the props. */
+  readonly sections?: readonly Section[];
+  /** Paths of what must be in effect before it. */
+  readonly dependsOn: readonly string[];
+}
+
+/** All that a tree declares. */
+export interface Synthesis {
+  /** Name of the project, by which hosts remember what it owns. */
+  readonly project: string;
+  readonly hosts: ReadonlyMap<string, Connection>;
+  readonly declarations: readonly Declaration[];
+}
+
+/** A tree that breaks its own rules; all faults at once, each with its path. */
+export class SynthesisError extends Error {
+  override readonly name = 'SynthesisError';
+
+  constructor(readonly faults: readonly string[]) {
+    super(`Cannot synthesize the project:\n${faults.map((fault) => `  ${fault}`).join('\n')}`);
+  }
+}
+
+/**
+ * The root of a tree: everything that one program deploys.
+ *
+ * @example
+ * const project = new Project('shop');
+ * const web1 = new Host(project, 'web1', { host: '203.0.113.5', user: 'deploy', become: {} });
+ * new PythonApp(web1, 'shop', { directory: '/srv/shop', module: 'shop.wsgi', http: ':8000' });
+ * export default project;
+ */
+export class Project extends RootConstruct {
+  readonly name: string;
+
+  /** @param name by which hosts remember what the project owns; letters, digits, `-` and `_` */
+  constructor(name: string) {
+    if (!/^[A-Za-z0-9][A-Za-z0-9_-]*$/.test(name)) {
+      throw new Error(`Cannot name a project ${JSON.stringify(name)}: it must hold only letters, digits, "-" and "_"`);
+    }
+    super(name);
+    this.name = name;
+  }
+
+  /**
+   * Declares all resources of the tree.
+   *
+   * @throws SynthesisError with every fault found by the constructs' own validations
+   */
+  synth(): Synthesis {
+    const all = this.node.findAll();
+    const faults = all.flatMap((construct) => construct.node.validate().map((fault) => `${construct.node.path}: ${fault}`));
+    if (faults.length > 0) throw new SynthesisError(faults);
+    const hosts = all.filter((construct) => construct instanceof Host);
+    const declared = all.filter((construct) => construct instanceof HostResource);
+    return {
+      project: this.name,
+      hosts: new Map(hosts.map((host) => [host.name, host.connection])),
+      declarations: declared.map((resource) => ({
+        path: resource.node.path,
+        type: resource.type,
+        props: resource.props,
+        sections: resource.sections,
+        dependsOn: dependenciesOf(resource),
+      })),
+    };
+  }
+}
+
+/** Paths of the resources that a construct, or one around it, depends on. */
+function dependenciesOf(resource: HostResource): readonly string[] {
+  const targets = resource.node.scopes.flatMap((scope: IConstruct) => scope.node.dependencies);
+  const inside = targets.flatMap((target) => target.node.findAll()).filter((one) => one instanceof HostResource && one !== resource);
+  return [...new Set(inside.map((one) => one.node.path))];
+}

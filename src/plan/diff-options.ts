@@ -1,0 +1,94 @@
+import type { WireSections } from '../config/wire';
+import { type Activated, activationOf } from './activation';
+import type { Change } from './change';
+import { Unknown } from './unknown';
+
+/** Options by section, and the order they stand in. */
+export interface OptionSet {
+  readonly sections: WireSections;
+  readonly layout?: readonly string[];
+}
+
+/** How a kind of file turns a changed key into an activation. */
+export type Classify = (section: string, key: string, kind: Change['kind'], from: unknown, to: unknown) => Activated;
+
+const uwsgi: Classify = (_section, key, kind) => activationOf(key, kind);
+
+/** What differs between two sets of options, one change an option; order only where nothing else tells it. */
+export function diffOptions(
+  from: OptionSet,
+  to: OptionSet,
+  { root = [], classify = uwsgi }: { root?: readonly string[]; classify?: Classify } = {},
+): readonly Change[] {
+  const changes = union(from.sections, to.sections).flatMap((section) => {
+    const [old, next] = [from.sections[section] ?? {}, to.sections[section] ?? {}];
+    return union(old, next).flatMap((key): Change[] => {
+      const [was, is] = [listOf(old[key]), listOf(next[key])];
+      if (same(was, is)) return [];
+      const kind = was.length === 0 ? 'add' : is.length === 0 ? 'remove' : 'change';
+      return [
+        {
+          path: [...root, 'sections', section, key],
+          kind,
+          from: old[key],
+          to: next[key],
+          ...classify(section, key, kind, old[key], next[key]),
+        },
+      ];
+    });
+  });
+  const order = diffOrder(from, to, root);
+  return order === undefined ? changes : [...changes, order];
+}
+
+/** A change of order among what stands on both sides. */
+function diffOrder(from: OptionSet, to: OptionSet, root: readonly string[]): Change | undefined {
+  if (from.layout === undefined || to.layout === undefined) return undefined;
+  const common = (one: readonly string[], other: readonly string[]): string => {
+    const there = new Set(other);
+    return one.filter((entry) => there.has(entry)).join('\n');
+  };
+  const [was, is] = [from.layout, to.layout];
+  const moved = common(unrepeated(was), unrepeated(is)) !== common(unrepeated(is), unrepeated(was));
+  const comments = (layout: readonly string[]) => layout.filter(isComment).join('\n');
+  const reworded = comments(was) !== comments(is);
+  if (!moved && !reworded) return undefined;
+  return {
+    path: [...root, 'layout'],
+    kind: 'order',
+    from: was,
+    to: is,
+    activation: moved ? 'reload' : 'none',
+    reason: moved ? 'uWSGI reads options in their order' : 'only comments differ',
+  };
+}
+
+/** Keys of a layout made distinct by their section and their count, comments left out. */
+function unrepeated(layout: readonly string[]): readonly string[] {
+  let section = '';
+  const counts = new Map<string, number>();
+  return layout.flatMap((entry) => {
+    if (isComment(entry)) return [];
+    if (entry.startsWith('[')) section = entry;
+    const name = entry.startsWith('[') ? entry : `${section} ${entry}`;
+    const count = (counts.get(name) ?? 0) + 1;
+    counts.set(name, count);
+    return [`${name} ${count}`];
+  });
+}
+
+const isComment = (entry: string): boolean => /^[;#]/.test(entry) || entry === '';
+
+function listOf(value: unknown): readonly unknown[] {
+  if (value === undefined) return [];
+  return Array.isArray(value) ? value : [value];
+}
+
+function same(one: readonly unknown[], other: readonly unknown[]): boolean {
+  return one.length === other.length && one.every((item, index) => !(item instanceof Unknown) && item === other[index]);
+}
+
+/** Keys of both, in the order of the second and then of the first. */
+function union(one: object, other: object): readonly string[] {
+  return [...new Set([...Object.keys(other), ...Object.keys(one)])];
+}

@@ -1,0 +1,51 @@
+import type { Change, Difference } from './change';
+import { Unknown } from './unknown';
+
+/** How changes are printed. */
+export interface FormatOptions {
+  /** Whether the value at this path must not show. */
+  readonly secret?: (path: Change['path']) => boolean;
+}
+
+/**
+ * One change in one line.
+ *
+ * @example
+ * formatChange(change) // processes: 2 → 4 (reload)
+ */
+export function formatChange(change: Change, { secret = () => false }: FormatOptions = {}): string {
+  const hidden = secret(change.path);
+  const show = (value: unknown): string => (hidden ? '[secret]' : formatValue(value));
+  const name = nameOf(change.path);
+  const how = suffix(change);
+  if (change.kind === 'order') return `${change.reason === 'only comments differ' ? 'comments' : 'order of options'} changed${how}`;
+  if (change.kind === 'add') return `+ ${name}: ${show(change.to)}${how}`;
+  if (change.kind === 'remove') return `- ${name}: ${show(change.from)}${how}`;
+  return `${name}: ${show(change.from)} → ${show(change.to)}${how}`;
+}
+
+/** All changes of a resource, one a line. */
+export function formatDifference(difference: Difference, options: FormatOptions = {}): readonly string[] {
+  return difference.changes.map((change) => formatChange(change, options));
+}
+
+function suffix({ activation, replaces }: Change): string {
+  if (replaces === true) return ' (replace)';
+  return activation === undefined || activation === 'none' ? '' : ` (${activation})`;
+}
+
+/** An option is called by its own name; only other sections than uWSGI's own are named. */
+function nameOf(path: Change['path']): string {
+  const at = path.indexOf('sections');
+  if (at === -1) return path.join('.');
+  const [section, ...rest] = path.slice(at + 1);
+  const before = path.slice(0, at).filter((part) => part !== 'service');
+  return [...before, ...(section === 'uwsgi' ? [] : [`[${section}]`]), rest.join('.')].join(' ');
+}
+
+function formatValue(value: unknown): string {
+  if (value instanceof Unknown) return 'computed';
+  if (Array.isArray(value)) return value.map(formatValue).join(', ');
+  if (typeof value === 'object' && value !== null) return JSON.stringify(value);
+  return String(value);
+}

@@ -1,0 +1,65 @@
+import type { RenderedSection } from '../config/rendered';
+
+/** What the unit of a uWSGI process is made from. */
+export interface UwsgiServiceProps {
+  /** Name of the instance. */
+  readonly name: string;
+  /** Path of the uWSGI program. */
+  readonly binary: string;
+  /** Path of the configuration. */
+  readonly configuration: string;
+  readonly user?: string;
+  readonly group?: string;
+  readonly workingDirectory?: string;
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+/**
+ * The systemd service of one uWSGI.
+ *
+ * SIGINT stops every release, whatever `die-on-term` says. A reload is SIGHUP to the master and is never told to
+ * systemd (uWSGI sends READY=1 once and no RELOADING=1), so the type is `notify`, not `notify-reload`. Exit status 1 is a
+ * configuration that uWSGI refused and 22 an application that does not load: starting again would not help.
+ */
+export function uwsgiService(props: UwsgiServiceProps): readonly RenderedSection[] {
+  const { name, binary, configuration, user, group, workingDirectory, environment = {} } = props;
+  const optional = (key: string, value: string | undefined) => (value === undefined ? [] : [{ key, value }]);
+  return [
+    {
+      name: 'Unit',
+      lines: [
+        { key: 'Description', value: `uWSGI ${name}` },
+        { key: 'After', value: 'network.target' },
+      ],
+    },
+    {
+      name: 'Service',
+      lines: [
+        { key: 'Type', value: 'notify' },
+        { key: 'NotifyAccess', value: 'all' },
+        ...optional('User', user),
+        ...optional('Group', group),
+        ...optional('WorkingDirectory', workingDirectory),
+        ...Object.entries(environment).map(([variable, value]) => ({
+          key: 'Environment',
+          value: unitQuote(`${variable}=${value}`),
+        })),
+        { key: 'RuntimeDirectory', value: name },
+        { key: 'ExecStart', value: `${unitQuote(binary)} --ini ${unitQuote(configuration)}` },
+        { key: 'ExecReload', value: '/bin/kill -HUP $MAINPID' },
+        { key: 'KillSignal', value: 'SIGINT' },
+        { key: 'KillMode', value: 'mixed' },
+        { key: 'Restart', value: 'on-failure' },
+        { key: 'RestartPreventExitStatus', value: '1 22' },
+      ],
+    },
+    { name: 'Install', lines: [{ key: 'WantedBy', value: 'multi-user.target' }] },
+  ];
+}
+
+/** A word of a systemd setting: specifiers doubled, quoted where it holds blanks or quotes (systemd.syntax(7)). */
+export function unitQuote(text: string): string {
+  const doubled = text.replaceAll('%', '%%');
+  if (!/[\s"'\\$;]/.test(doubled)) return doubled;
+  return `"${doubled.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('$', '$$$$')}"`;
+}

@@ -1,0 +1,106 @@
+import { posix } from 'node:path';
+import { renderIni } from '../../config/ini';
+import { parseIni } from '../../config/parse';
+import { fromWire, toWire } from '../../config/wire';
+import { diffOptions } from '../../plan/diff-options';
+import { diffValues } from '../../plan/diff-values';
+import { hasUnknown } from '../../plan/unknown';
+import type { FileFacts } from '../../transport/host';
+import { digestOf } from '../digest';
+import { checkOptions, parsePathId, pathId } from '../props';
+import { defineResource, ResourceError } from '../resource';
+import { type ConfigurationProps, type ConfigurationState, configurationProps, configurationState } from './props';
+
+/** The text of the file. */
+export function renderConfiguration(props: Pick<ConfigurationProps, 'sections' | 'layout'>): string {
+  return `${renderIni(fromWire(props)).trim()}\n`;
+}
+
+/** A rendered uWSGI configuration file on a host: written only when bytes differ, and never half. */
+export const configuration = defineResource<ConfigurationProps, ConfigurationState>({
+  type: 'uwsgi:index:Configuration',
+  description: 'A uWSGI configuration file on a host. It is written only when its bytes differ, and renamed into place.',
+  props: configurationProps,
+  state: configurationState,
+  identity: ['host', 'path'],
+  autoname: { property: 'path', fromName: (name) => `/etc/uwsgi/${name}.ini` },
+
+  check: (props) => checkOptions(props),
+  defaults: (props) => props,
+  id: ({ host, path }) => pathId(host, path),
+  claims: ({ host, path }) => [pathId(host, path)],
+
+  diff(from, to) {
+    const changes = [
+      ...diffValues(from, to, { host: { replaces: true }, path: { replaces: true } }),
+      ...diffOptions(from, to).map(({ activation: _, reason: __, ...change }) => change),
+      ...diffValues(from, to, { mode: {}, owner: {}, group: {} }),
+    ];
+    return { changes };
+  },
+
+  async read({ hosts }, id, known) {
+    const { host, path } = known ?? parsePathId(id);
+    const seen = await hosts.get(host).observe({ files: [{ path, content: true }] });
+    const file = seen.files.get(path);
+    if (file === undefined) return undefined;
+    const text = textOf(file, host, path);
+    const same = known !== undefined && !hasUnknown(known) && renderConfiguration(known) === text;
+    const options = same ? { sections: known.sections, layout: known.layout } : toWire(parseIni(text).sections);
+    return {
+      props: {
+        host,
+        path,
+        ...options,
+        mode: file.mode,
+        // Ownership that was never asked for is not ours to judge.
+        owner: known !== undefined && known.owner === undefined ? undefined : file.owner,
+        group: known !== undefined && known.group === undefined ? undefined : file.group,
+        strict: known?.strict ?? true,
+      },
+      state: { host, path, digest: file.digest ?? digestOf(text) },
+    };
+  },
+
+  preview(props) {
+    const { host, path } = props;
+    if (hasUnknown(host) || hasUnknown(path)) return {};
+    if (hasUnknown(props.sections) || hasUnknown(props.layout)) return { host, path };
+    return { host, path, digest: digestOf(renderConfiguration(props)) };
+  },
+
+  async reconcile({ hosts }, props) {
+    const { host, path, mode, owner, group } = props;
+    const target = hosts.get(host);
+    const content = renderConfiguration(props);
+    const digest = digestOf(content);
+    const seen = await target.observe({ files: [{ path }] });
+    const file = seen.files.get(path);
+    if (file !== undefined && file.kind !== 'file') {
+      throw new ResourceError(target.name, path, `Cannot write the configuration: a ${file.kind} stands there`);
+    }
+    const asWanted =
+      file?.digest === digest &&
+      file.mode === mode &&
+      (owner === undefined || file.owner === owner) &&
+      (group === undefined || file.group === group);
+    if (!asWanted) {
+      const onlyIf = file === undefined ? 'absent' : file.digest;
+      await target.upload([{ path, content, mode, owner, group, onlyIf, makeParents: true }]);
+    }
+    return { host, path, digest };
+  },
+
+  async delete({ hosts }, { host, path }) {
+    await hosts.get(host).remove([path]);
+  },
+});
+
+/** The text of an observed file. */
+export function textOf(file: FileFacts, host: string, path: string): string {
+  if (file.content === undefined) {
+    const why = file.unreadable ?? `it is a ${file.kind}`;
+    throw new ResourceError(host, posix.basename(path), `Cannot read ${path}: ${why}`);
+  }
+  return file.content.toString('utf8');
+}

@@ -1,0 +1,27 @@
+import { z } from 'zod';
+import { absolutePath, account, hostName, octalMode, optionLayout, optionSections } from '../props';
+
+/** What a Configuration is given. */
+export const configurationProps = z.strictObject({
+  host: hostName,
+  path: absolutePath.describe('Absolute path of the file on the host'),
+  sections: optionSections,
+  layout: optionLayout,
+  mode: octalMode.default('644').describe('Octal mode of the file. Default: 644'),
+  owner: account.optional().describe('Owner of the file. Default: the user that writes it'),
+  group: account.optional().describe('Group of the file. Default: the group of the user that writes it'),
+  strict: z.boolean().default(true).describe('Whether options that no uWSGI knows are refused. Default: true'),
+});
+
+/** What a Configuration is given. */
+export type ConfigurationProps = z.infer<typeof configurationProps>;
+
+/** What is remembered of a Configuration. */
+export const configurationState = z.object({
+  host: z.string().describe('Host it is on'),
+  path: z.string().describe('Absolute path of the file'),
+  digest: z.string().describe('SHA-256 of the content'),
+});
+
+/** What is remembered of a Configuration. */
+export type ConfigurationState = z.infer<typeof configurationState>;

@@ -1,0 +1,18 @@
+import { configuration } from './configuration/lifecycle';
+import { instance } from './instance/lifecycle';
+import type { Resource } from './resource';
+import { systemdUnit } from './systemd-unit/lifecycle';
+
+/** Every resource there is, by its type token. */
+export const resources: ReadonlyMap<string, Resource> = new Map(
+  [configuration, instance, systemdUnit].map((resource) => [resource.type, resource as unknown as Resource]),
+);
+
+/** The resource of a type. */
+export function resourceOf(type: string): Resource {
+  const found = resources.get(type);
+  if (found === undefined) {
+    throw new Error(`Cannot find the resource type ${type}: it must be one of ${[...resources.keys()].join(', ')}`);
+  }
+  return found;
+}

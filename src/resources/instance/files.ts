@@ -1,0 +1,92 @@
+import { posix } from 'node:path';
+import { renderIni } from '../../config/ini';
+import { parseIni } from '../../config/parse';
+import { renderUnit } from '../../config/unit-file';
+import { fromWire, toWire, type WireSections } from '../../config/wire';
+import type { RenderedLine, RenderedSection } from '../../config/rendered';
+import { uwsgiService } from '../../presets/systemd';
+import { digestOf } from '../digest';
+import type { InstanceProps } from './props';
+
+/** Props with the paths that follow from others filled in. */
+export type PlacedProps = InstanceProps & { readonly path: string; readonly runtimeDirectory: string };
+
+/** Paths of an instance. */
+export function pathsOf({ name, path, manager, runtimeDirectory }: Pick<InstanceProps, 'name' | 'path' | 'manager' | 'runtimeDirectory'>) {
+  const ini = path ?? `/etc/uwsgi/${name}.ini`;
+  const directory =
+    runtimeDirectory ?? (manager === 'systemd' ? `/var/lib/uwsgi-iac/${name}` : `${ini.replace(/\.[^./]+$/, '')}.run`);
+  return {
+    ini,
+    directory,
+    unit: manager === 'systemd' ? `${name}.service` : undefined,
+    unitFile: manager === 'systemd' ? `/etc/systemd/system/${name}.service` : undefined,
+    pidfile: posix.join(directory, 'master.pid'),
+    fifo: posix.join(directory, 'master.fifo'),
+    log: posix.join(directory, 'uwsgi.log'),
+    marker: posix.join(directory, 'revision'),
+  } as const;
+}
+
+/** An option by which workers write down, once they accept requests, which revision they serve. */
+const markerOption = 'hook-accepting1-once';
+
+/**
+ * The configuration as it stands on the host: what the user gave, and behind it the marker by which we see that workers
+ * of this revision accept requests.
+ */
+export function renderInstance(props: InstanceProps): string {
+  const sections = fromWire(props);
+  const first = sections.findIndex(({ name }) => name === 'uwsgi');
+  const marked = sections.map((section, index): RenderedSection => {
+    if (index !== first) return section;
+    const hook = { key: markerOption, value: `write:${pathsOf(props).marker} ${revisionOf(props)}` };
+    return { name: section.name, lines: [...section.lines, hook] };
+  });
+  return `${renderIni(marked).trim()}\n`;
+}
+
+/** Takes a live file apart into what the user gave and the revision in its marker. */
+export function parseInstance(text: string, marker: string): { sections: WireSections; layout: string[]; revision?: string } {
+  let revision: string | undefined;
+  const isMarker = (line: RenderedLine): boolean => {
+    if (!('key' in line) || line.key !== markerOption || !line.value.startsWith(`write:${marker} `)) return false;
+    revision = line.value.slice(`write:${marker} `.length);
+    return true;
+  };
+  const sections = parseIni(text).sections.map(({ name, lines }) => ({ name, lines: lines.filter((line) => !isMarker(line)) }));
+  return { ...toWire(sections), revision };
+}
+
+/** Digest over all that needs the workers to start anew: options in their order, without comments. */
+export function revisionOf(props: InstanceProps): string {
+  const lines = fromWire(props).flatMap(({ name, lines }) => [
+    `[${name}]`,
+    ...lines.flatMap((line) => ('key' in line ? [`${line.key}=${line.value}`] : [])),
+  ]);
+  return digestOf(lines.join('\n')).slice(0, 16);
+}
+
+/** The systemd unit of an instance. */
+export function unitOf(props: InstanceProps): readonly RenderedSection[] {
+  const { service = {}, binary, name } = props;
+  const preset = uwsgiService({ name, binary, configuration: pathsOf(props).ini, ...service });
+  return service.unit === undefined ? preset : overlay(preset, service.unit);
+}
+
+/** The text of the unit. */
+export const renderInstanceUnit = (props: InstanceProps): string => renderUnit(unitOf(props));
+
+/** Settings put over a unit: one given stands in the place of the unit's own, an empty one takes it away. */
+function overlay(unit: readonly RenderedSection[], settings: WireSections): readonly RenderedSection[] {
+  const names = [...new Set([...unit.map(({ name }) => name), ...Object.keys(settings)])];
+  return names.map((name) => {
+    const own = unit.find((section) => section.name === name)?.lines ?? [];
+    const given = settings[name] ?? {};
+    const kept = own.filter((line) => !('key' in line) || given[line.key] === undefined);
+    const put = Object.entries(given).flatMap(([key, value]) =>
+      (Array.isArray(value) ? value : [value]).filter((text) => text !== '').map((text) => ({ key, value: text })),
+    );
+    return { name, lines: [...kept, ...put] };
+  });
+}

@@ -1,0 +1,231 @@
+import { posix } from 'node:path';
+import { parseUnit } from '../../config/unit-file';
+import { toWire } from '../../config/wire';
+import { type Activation, strongest } from '../../plan/activation';
+import { diffOptions } from '../../plan/diff-options';
+import { diffValues } from '../../plan/diff-values';
+import { hasUnknown } from '../../plan/unknown';
+import { quote } from '../../transport/shell';
+import { textOf } from '../configuration/lifecycle';
+import { checkOptions, parsePathId, pathId } from '../props';
+import { defineResource, type Problem, ResourceError, type Work } from '../resource';
+import { unitActivation } from '../systemd-unit/lifecycle';
+import { listenersOf, socketTables, taken } from './addresses';
+import { deploy } from './deploy';
+import { type PlacedProps, parseInstance, pathsOf, renderInstance, renderInstanceUnit, revisionOf, unitOf } from './files';
+import { managerOf } from './manager';
+import { type InstanceProps, type InstanceState, instanceProps, instanceState } from './props';
+import { propsOfUnit } from './unit-props';
+
+/** A running uWSGI: its configuration and what looks after the process. */
+export const instance = defineResource<InstanceProps, InstanceState>({
+  type: 'uwsgi:index:Instance',
+  description:
+    'A running uWSGI: its configuration file and its process, under systemd or under a pidfile. A change is validated by the host, put in place, made effective the mildest way, and proven by workers of the new revision; else it is undone.',
+  props: instanceProps,
+  state: instanceState,
+  identity: ['host', 'name', 'path', 'manager', 'runtimeDirectory'],
+  autoname: { property: 'name', fromName: (name) => name },
+
+  check(props) {
+    const problems: Problem[] = [...checkOptions(props)];
+    const main = props.sections?.['uwsgi'];
+    if (hasUnknown(props.sections) || typeof props.sections !== 'object') return problems;
+    if (main === undefined) {
+      return [...problems, { path: ['sections'], message: 'Cannot run the instance: it needs a section uwsgi' }];
+    }
+    if (!/^(true|1|yes|on|)$/.test(String(main['master'] ?? 'no'))) {
+      problems.push({ path: ['sections', 'uwsgi', 'master'], message: 'Cannot run the instance: master must be true, only a master can reload' });
+    }
+    for (const option of ['daemonize', 'daemonize2'] as const) {
+      if (main[option] !== undefined) {
+        const why = 'what looks after the process decides whether it leaves for the background';
+        problems.push({ path: ['sections', 'uwsgi', option], message: `Cannot use ${option}: ${why}` });
+      }
+    }
+    return problems;
+  },
+
+  defaults: (props) => props,
+  id: (props) => pathId(props.host, pathsOf(props).ini),
+  claims(props) {
+    const { ini, unitFile } = pathsOf(props);
+    return [ini, ...(unitFile === undefined ? [] : [unitFile])].map((path) => pathId(props.host, path));
+  },
+
+  diff(from, to) {
+    const moved = { replaces: true } as const;
+    const identity = diffValues(
+      { ...from, ...placed(from) },
+      { ...to, ...placed(to) },
+      { host: moved, name: moved, path: moved, manager: moved, runtimeDirectory: moved },
+    );
+    const restart = { activation: 'restart', reason: 'the process starts with it' } as const;
+    const changes = [
+      ...identity,
+      ...diffOptions(from, to).map((change) => settled(change, to.activation)),
+      ...diffUnit(from, to),
+      ...(to.manager === 'pidfile' ? diffValues(from, to, { binary: restart, service: restart }) : []),
+      ...diffValues(from, to, { mode: {}, owner: {}, group: {}, ensure: {}, enabled: {} }),
+    ];
+    return {
+      changes,
+      deleteFirst: identity.length > 0 && from.host === to.host,
+      activation: strongest(changes.map((change) => change.activation)),
+    };
+  },
+
+  async read(work, id, known) {
+    const props = known ?? (await imported(work, id));
+    if (props === undefined) return undefined;
+    const { ini, unit, unitFile, pidfile, marker } = pathsOf(props);
+    const host = work.hosts.get(props.host);
+    const seen = await host.observe({
+      files: [ini, marker, ...(unitFile === undefined ? [] : [unitFile])].map((path) => ({ path, content: true })),
+      units: unit === undefined ? [] : [unit],
+      pidfiles: unit === undefined ? [pidfile] : [],
+    });
+    const file = seen.files.get(ini);
+    if (file === undefined) return undefined;
+    const text = textOf(file, props.host, ini);
+    const { revision: written, ...parsed } = parseInstance(text, marker);
+    const same = !hasUnknown(props) && renderInstance(props) === text;
+    const options = same ? { sections: props.sections, layout: props.layout } : parsed;
+    const process = managerOf(place(props)).live(seen);
+    const serving = seen.files.get(marker)?.content?.toString().trim() ?? '';
+    // The file may be newer than what the workers read: an apply was cut off, or somebody edited it by hand.
+    const stale = process.ensure === 'running' && serving !== revisionOf({ ...props, ...options });
+    const unitText = unitFile === undefined ? undefined : seen.files.get(unitFile)?.content?.toString();
+    return {
+      props: {
+        ...props,
+        ...options,
+        mode: file.mode,
+        owner: props.owner === undefined ? undefined : file.owner,
+        group: props.group === undefined ? undefined : file.group,
+        ...liveUnit(props, unitText),
+        // What is neither running nor stopped as asked shows as it is.
+        ensure: (stale ? 'stale' : process.ensure) as InstanceProps['ensure'],
+        enabled: process.enabled,
+      },
+      state: { ...stateOf(props), revision: written ?? serving, pid: process.pid },
+      digest: file.digest,
+    };
+  },
+
+  preview(props, state) {
+    if (hasUnknown([props.host, props.name, props.path, props.manager, props.runtimeDirectory])) return {};
+    const known = { host: props.host, name: props.name, manager: props.manager, ...placedState(props) };
+    if (hasUnknown([props.sections, props.layout])) return known;
+    const revision = revisionOf(props);
+    return { ...known, revision, ...(state?.revision === revision && state.pid !== undefined ? { pid: state.pid } : {}) };
+  },
+
+  async reconcile(work, given) {
+    const props = place(given);
+    const host = work.hosts.get(props.host);
+    const { ini } = pathsOf(props);
+    // All that is asked of the host goes in one exec: the calls are coalesced.
+    const [live, tables] = await Promise.all([
+      this.read(work, this.id(given), given),
+      host.observe({ files: socketTables.map((path) => ({ path, content: true })) }),
+    ]);
+    const { changes, activation } =
+      live === undefined ? { changes: undefined, activation: undefined } : this.diff(live.props, given);
+    if (live !== undefined && changes?.length === 0) return live.state;
+    const running = live !== undefined && (live.props.ensure as string) !== 'stopped' && (live.props.ensure as string) !== 'failed';
+    const own = new Set(running ? listenersOf(live.props.sections).map(({ port }) => port) : []);
+    const busy = taken(
+      listenersOf(props.sections).filter(({ port }) => props.ensure === 'running' && !own.has(port)),
+      socketTables.map((path) => tables.files.get(path)?.content?.toString() ?? ''),
+    );
+    if (busy !== undefined) {
+      throw new ResourceError(
+        host.name,
+        props.name,
+        `Cannot bind ${busy.option} = ${busy.address}: the port must be free, but another process listens on ${busy.port}; nothing was changed`,
+      );
+    }
+    const how: Activation = props.activation !== 'auto' && activation !== 'none' ? props.activation : (activation ?? 'restart');
+    const stale = (live?.props.ensure as string | undefined) === 'stale';
+    const pid = await deploy(host, props, {
+      work,
+      live,
+      how: stale && how === 'none' ? 'reload' : how,
+      running,
+      content: renderInstance(props),
+      unit: props.manager === 'systemd' ? renderInstanceUnit(props) : undefined,
+    });
+    work.progress(`${ini} is in effect`);
+    return { ...stateOf(props), revision: revisionOf(props), pid };
+  },
+
+  async delete({ hosts }, state) {
+    const props = { ...state, manager: state.manager as InstanceProps['manager'], binary: '/bin/false', enabled: false };
+    const manager = managerOf(props);
+    const { ini, unitFile, directory, fifo } = pathsOf(props);
+    const files = [ini, ...(unitFile === undefined ? [] : [unitFile])].map(quote).join(' ');
+    await hosts.get(state.host).exec(
+      `${unitFile === undefined ? '' : `[ ! -e ${quote(unitFile)} ] ||`} { ${manager.stop}
+} || exit 1
+rm -f ${files}
+rm -rf ${quote(directory)} ${quote(fifo)}
+rmdir ${quote(posix.dirname(directory))} 2>/dev/null
+${manager.forget}
+:`,
+      { purpose: `remove the instance ${state.name}`, timeout: 180 },
+    );
+  },
+});
+
+/** The paths that an instance lives by, filled in. */
+function placed(props: InstanceProps): { path: string; runtimeDirectory: string } {
+  if (hasUnknown([props.name, props.path, props.runtimeDirectory])) {
+    return { path: props.path!, runtimeDirectory: props.runtimeDirectory! };
+  }
+  const { ini, directory } = pathsOf(props);
+  return { path: ini, runtimeDirectory: directory };
+}
+
+const place = (props: InstanceProps): PlacedProps => ({ ...props, ...placed(props) });
+const placedState = placed;
+
+function stateOf(props: InstanceProps): Omit<InstanceState, 'revision'> {
+  return { host: props.host, name: props.name, manager: props.manager, ...placed(props) };
+}
+
+/** The user may have said how changes are made effective. */
+function settled<C extends { activation?: Activation }>(change: C, wish: InstanceProps['activation']): C {
+  return wish === 'auto' || change.activation === 'none' ? change : { ...change, activation: wish };
+}
+
+/** Changes of the systemd unit, setting by setting. */
+function diffUnit(from: InstanceProps, to: InstanceProps) {
+  if (from.manager !== 'systemd' || to.manager !== 'systemd') return [];
+  if (hasUnknown([from.service, to.service, from.binary, to.binary, from.path, to.path, from.name, to.name])) {
+    return diffValues(from, to, { binary: {}, service: {} });
+  }
+  const [was, is] = [toWire(unitOf(from)), toWire(unitOf(to))];
+  return diffOptions({ sections: was.sections }, { sections: is.sections }, { root: ['service', 'unit'], classify: unitActivation });
+}
+
+/** What a live unit says, told as props: ours where it is as we would write it. */
+function liveUnit(props: InstanceProps, text: string | undefined): Partial<InstanceProps> {
+  if (props.manager !== 'systemd' || (text !== undefined && text === renderInstanceUnit(props))) return {};
+  return propsOfUnit(props, text === undefined ? [] : parseUnit(text));
+}
+
+/** Props of an instance of which only the id is known: from its unit, or from its runtime directory. */
+async function imported({ hosts }: Work, id: string): Promise<InstanceProps | undefined> {
+  const { host, path } = parsePathId(id);
+  const name = posix.basename(path).replace(/\.[^.]+$/, '');
+  const base = instanceProps.parse({ host, name, path, sections: { uwsgi: {} } });
+  const unitFile = pathsOf({ ...base, manager: 'systemd' }).unitFile!;
+  const { pidfile } = pathsOf({ ...base, manager: 'pidfile' });
+  const seen = await hosts.get(host).observe({ files: [{ path: unitFile, content: true }], pidfiles: [pidfile] });
+  const unit = seen.files.get(unitFile)?.content?.toString();
+  if (unit !== undefined) return { ...base, manager: 'systemd', ...propsOfUnit(base, parseUnit(unit)) };
+  const process = seen.pidfiles.get(pidfile);
+  const binary = process?.command.split(/[\0 ]/)[0];
+  return { ...base, manager: 'pidfile', ...(binary?.startsWith('/') === true ? { binary } : {}) };
+}

@@ -1,0 +1,94 @@
+import { quote } from '../../transport/shell';
+import type { Observation } from '../../transport/host';
+import { type PlacedProps, pathsOf } from './files';
+
+/** How a process is looked after: questions and shell texts, nothing runs here. */
+export interface Manager {
+  /** Whether it runs, by what was observed. */
+  live(seen: Observation): { readonly ensure: 'running' | 'stopped' | 'failed'; readonly pid?: number; readonly enabled: boolean };
+  /** Shell: what must be done before the first activation: directories, registration. */
+  readonly prepare: string;
+  readonly start: string;
+  readonly reload: string;
+  readonly restart: string;
+  readonly stop: string;
+  /** Shell: what is left of it goes away, after it was stopped. */
+  readonly forget: string;
+  /** Shell: 0 it runs, 1 not yet, 2 it will not. */
+  readonly alive: string;
+  /** Shell: prints what explains a failure. */
+  readonly evidence: string;
+}
+
+/** Settings of a manager. */
+export type ManagerProps = Pick<PlacedProps, 'name' | 'path' | 'manager' | 'binary' | 'runtimeDirectory' | 'service' | 'enabled'>;
+
+/** What looks after an instance. */
+export function managerOf(props: ManagerProps): Manager {
+  return props.manager === 'systemd' ? systemd(props) : pidfile(props);
+}
+
+function systemd(props: ManagerProps): Manager {
+  const name = pathsOf(props).unit!;
+  const unit = quote(name);
+  const reset = `systemctl reset-failed ${unit} 2>/dev/null`;
+  return {
+    live(seen) {
+      const facts = seen.units.get(name);
+      const running = facts?.active === 'active' || facts?.active === 'activating' || facts?.active === 'reloading';
+      return {
+        ensure: running ? 'running' : facts?.active === 'failed' ? 'failed' : 'stopped',
+        pid: facts?.mainPid || undefined,
+        enabled: facts?.enabled === 'enabled',
+      };
+    },
+    prepare: `systemctl daemon-reload && systemctl ${props.enabled ? 'enable' : 'disable'} --quiet ${unit}`,
+    start: `${reset}; systemctl start --no-block ${unit}`,
+    reload: `systemctl reload ${unit}`,
+    restart: `${reset}; systemctl restart --no-block ${unit}`,
+    stop: `systemctl stop ${unit}`,
+    forget: `systemctl disable --quiet ${unit} 2>/dev/null; systemctl daemon-reload; ${reset}; :`,
+    alive: `case "$(systemctl is-active ${unit})" in active|reloading) : ;; failed|inactive) return 2 ;; *) return 1 ;; esac`,
+    evidence: `systemctl status --no-pager --full --lines=0 ${unit}; journalctl --no-pager -o cat -n 30 -u ${unit}`,
+  };
+}
+
+function pidfile(props: ManagerProps): Manager {
+  const { ini, pidfile, fifo, log, directory } = pathsOf(props);
+  const { binary, service = {} } = props;
+  const { workingDirectory = '/', environment = {}, user, group } = service;
+  const variables = Object.entries(environment).map(([key, value]) => quote(`${key}=${value}`));
+  const command = [
+    ...(variables.length === 0 ? [] : ['env', ...variables]),
+    ...[binary, '--ini', ini, '--safe-pidfile', pidfile, '--master-fifo', fifo, '--daemonize2', log].map(quote),
+    ...(user === undefined ? [] : ['--uid', quote(user)]),
+    ...(group === undefined ? [] : ['--gid', quote(group)]),
+  ].join(' ');
+  const read = `pid=$(cat ${quote(pidfile)} 2>/dev/null)`;
+  // A pid may have been given to another process since; the command line tells.
+  const ours = `${read} && [ -n "$pid" ] && kill -0 "$pid" 2>/dev/null && tr '\\0' '\\n' < "/proc/$pid/cmdline" | grep -qxF ${quote(ini)}`;
+  const stop = `if ${ours}; then
+  kill -INT "$pid"
+  waited=0
+  while kill -0 "$pid" 2>/dev/null && [ "$waited" -lt 300 ]; do sleep 0.1; waited=$((waited + 1)); done
+  if kill -0 "$pid" 2>/dev/null; then kill -KILL "$pid"; fi
+fi`;
+  // What uWSGI prints before it leaves for the background is the reason when it refuses to start.
+  const start = `( cd ${quote(workingDirectory)} && ${command} ) < /dev/null > ${quote(`${directory}/start.out`)} 2>&1`;
+  return {
+    live(seen) {
+      const found = seen.pidfiles.get(pidfile);
+      const running = found?.alive === true && found.command.includes(ini);
+      return { ensure: running ? 'running' : 'stopped', pid: running ? found.pid : undefined, enabled: props.enabled };
+    },
+    prepare: ':',
+    start,
+    reload: `if ${ours}; then kill -HUP "$pid"; else false; fi`,
+    restart: `${stop}\n${start}`,
+    stop,
+    forget: ':',
+    // Between leaving for the background and writing its pidfile uWSGI cannot be seen.
+    alive: `if ${ours}; then :; elif [ $(($(date +%s) - began)) -ge 3 ]; then return 2; else return 1; fi`,
+    evidence: `tail -n 30 ${quote(`${directory}/start.out`)} ${quote(log)} 2>/dev/null`,
+  };
+}

@@ -1,0 +1,100 @@
+import { posix } from 'node:path';
+import { z } from 'zod';
+import { catalog, unknownOption } from '../config/catalog';
+import { checkValue } from '../config/value';
+import type { WireSections } from '../config/wire';
+import { OptionError } from '../options/errors';
+import { Unknown } from '../plan/unknown';
+import type { Problem } from './resource';
+
+/** An absolute path without `:` (uWSGI takes what follows for a section) and without what a shell or ini would read. */
+export const absolutePath = z
+  .string()
+  .regex(/^\/[^:\n\0%]*[^/:\n\0%]$/, 'Must be an absolute path without ":", "%" or a line break, and not end in "/"');
+
+/** A name that is safe as part of a file name, a unit name and a process name. */
+export const simpleName = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9_.@-]*$/, 'Must begin with a letter or digit, and hold only these, "_", ".", "@" and "-"');
+
+/** Octal mode of a file. */
+export const octalMode = z.string().regex(/^[0-7]{3,4}$/, 'Must be an octal mode such as 644');
+
+/** A user or group by its name or number. */
+export const account = z.string().regex(/^[A-Za-z0-9_][A-Za-z0-9_.-]*\$?$/, 'Must be the name or number of a user or group');
+
+/** The host a resource lives on. */
+export const hostName = z
+  .string()
+  .min(1)
+  .describe('Host: a name from the provider\'s `hosts`, an alias of ~/.ssh/config, or `user@address:port`');
+
+/** Options of uWSGI by section. */
+export const optionSections = z
+  .record(z.string(), z.record(z.string(), z.union([z.string(), z.array(z.string())])))
+  .describe('Sections of the configuration: options with their values as texts; an option given several times has a list');
+
+/** Order of options. */
+export const optionLayout = z
+  .array(z.string())
+  .optional()
+  .describe(
+    'Order of the options: `[name]` begins a section, every other entry is an option, `; text` a comment. Default: by name, plugins first',
+  );
+
+/** What is written: options and their order. */
+export interface OptionProps {
+  readonly sections: WireSections;
+  readonly layout?: readonly string[];
+  readonly strict?: boolean;
+}
+
+/** Faults in options: unknown names with the nearest ones, values of the wrong kind. Unknown values are let pass. */
+export function checkOptions({ sections, strict }: OptionProps): readonly Problem[] {
+  if (sections instanceof Unknown || typeof sections !== 'object') return [];
+  return Object.entries(sections).flatMap(([section, options]) => {
+    if (options instanceof Unknown) return [];
+    const placeholders = placeholdersOf(options);
+    return Object.entries(options).flatMap(([option, value]) => {
+      const path = ['sections', section, option];
+      const facts = catalog.get(option);
+      if (facts === undefined) {
+        if (strict === false || placeholders.has(option)) return [];
+        return [{ path, message: `Cannot use the option ${option}: ${unknownOption(option)}` }];
+      }
+      const values = Array.isArray(value) ? value : [value];
+      return values.flatMap((item): Problem[] => {
+        if (typeof item !== 'string') return [];
+        try {
+          checkValue(facts, item);
+          return [];
+        } catch (error) {
+          if (!(error instanceof OptionError)) throw error;
+          return [{ path, message: error.message }];
+        }
+      });
+    });
+  });
+}
+
+/** Names that the section declares itself by `set-placeholder` and its kin. */
+function placeholdersOf(options: WireSections[string]): ReadonlySet<string> {
+  const declared = ['set', 'set-placeholder', 'set-ph'].flatMap((key) => options[key] ?? []);
+  return new Set(declared.filter((text) => typeof text === 'string').map((text) => text.split('=')[0]!.trim()));
+}
+
+/** `host:/path`. */
+export function pathId(host: string, path: string): string {
+  return `${host}:${path}`;
+}
+
+/**
+ * Takes `host:/path` apart. The path begins at the first `:/`, so that a port or an IPv6 address stays with the host.
+ *
+ * @throws Error when the id has another form
+ */
+export function parsePathId(id: string): { host: string; path: string } {
+  const at = id.indexOf(':/');
+  if (at < 1) throw new Error(`Cannot read the id ${JSON.stringify(id)}: it must have the form host:/path`);
+  return { host: id.slice(0, at), path: posix.normalize(id.slice(at + 1)) };
+}

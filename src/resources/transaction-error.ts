@@ -1,0 +1,33 @@
+import { ResourceError } from './resource';
+import type { Outcome } from './transaction';
+
+const phases: Readonly<Record<string, string>> = {
+  write: 'its files could not be written',
+  prepare: 'the service manager refused it',
+  activate: 'it could not be activated',
+  prove: 'it did not come into effect',
+};
+
+/** The error of a transaction that did not succeed: what was tried, what became of it, and the evidence. */
+export function failureOf(outcome: Exclude<Outcome, { kind: 'done' }>, host: string, resource: string, what: string): ResourceError {
+  if (outcome.kind === 'conflict') {
+    return new ResourceError(
+      host,
+      resource,
+      `Cannot change ${outcome.path}: it was edited meanwhile (found ${shorten(outcome.found)}); nothing was changed, run again to see the edit`,
+    );
+  }
+  if (outcome.kind === 'refused') {
+    return new ResourceError(host, resource, `Cannot deploy the ${what}; nothing was changed: ${outcome.message}`);
+  }
+  const after = outcome.restored
+    ? 'what was there before is back in place'
+    : 'what was there before was put back, but did not become active again';
+  return new ResourceError(
+    host,
+    resource,
+    `Cannot deploy the ${what}: ${phases[outcome.phase] ?? outcome.phase}; ${after}\n${outcome.evidence}`.trimEnd(),
+  );
+}
+
+const shorten = (digest: string): string => (digest === 'absent' ? 'no file' : `digest ${digest.slice(0, 12)}…`);

@@ -1,0 +1,171 @@
+import type { ExecResult, Host } from '../transport/host';
+import { quote } from '../transport/shell';
+
+/** A file that a transaction puts into place. */
+export interface TransactionFile {
+  readonly path: string;
+  readonly content: string;
+  readonly mode: string;
+  readonly owner?: string;
+  readonly group?: string;
+  /** SHA-256 of what stood there when the change was decided, or `absent`. */
+  readonly expected: string;
+}
+
+/** A change of files with what makes it effective: done as a whole on the host, or undone as a whole. */
+export interface Transaction {
+  /** What it is for, in messages. */
+  readonly purpose: string;
+  readonly files: readonly TransactionFile[];
+  /** Shell: prepares what the activation needs; a failure undoes all. */
+  readonly prepare?: string;
+  /** Shell: makes the new files effective. */
+  readonly activate: string;
+  /**
+   * Shell: succeeds once the change is effective; asked again until the deadline. Status 2 gives up at once. `$began` is
+   * the second it was first asked.
+   */
+  readonly prove: string;
+  /** Shell: makes the previous files effective again, after they were put back. */
+  readonly revert: string;
+  /** Shell: prints what explains a failure. */
+  readonly evidence: string;
+  /** Most seconds until `prove` must have succeeded. */
+  readonly deadline: number;
+}
+
+/** How a transaction ended. */
+export type Outcome =
+  | { readonly kind: 'done' }
+  | { readonly kind: 'conflict'; readonly path: string; readonly found: string }
+  | { readonly kind: 'refused'; readonly message: string }
+  | { readonly kind: 'reverted'; readonly phase: string; readonly evidence: string; readonly restored: boolean };
+
+/**
+ * Runs a transaction in one exec. The script is read whole before it begins and goes on when the connection is lost,
+ * so that a vanished client leaves the new state proven or the old one restored.
+ */
+export async function runTransaction(host: Host, transaction: Transaction, signal?: AbortSignal): Promise<Outcome> {
+  const result = await host.exec(transactionScript(transaction), {
+    purpose: transaction.purpose,
+    timeout: transaction.deadline * 2 + 60,
+    allowFailure: true,
+    signal,
+  });
+  return outcomeOf(result, transaction);
+}
+
+function outcomeOf({ code, stdout, stderr }: ExecResult, { files }: Transaction): Outcome {
+  const fields = (name: string): string | undefined => new RegExp(`^@${name} (.*)$`, 'm').exec(stdout)?.[1];
+  if (code === 0 && fields('done') !== undefined) return { kind: 'done' };
+  const conflict = fields('conflict');
+  if (conflict !== undefined) {
+    const [index, found] = conflict.split(' ');
+    return { kind: 'conflict', path: files[Number(index)]!.path, found: found! };
+  }
+  const reverted = fields('reverted');
+  if (reverted === undefined) {
+    return { kind: 'refused', message: [`exit status ${code}`, stderr.trim(), stdout.trim()].filter(Boolean).join('\n') };
+  }
+  const [phase, restored] = reverted.split(' ');
+  const evidence = stdout.split('@evidence\n')[1]?.split('@end')[0]?.trim() ?? '';
+  return { kind: 'reverted', phase: phase!, restored: restored === '0', evidence: [stderr.trim(), evidence].filter(Boolean).join('\n') };
+}
+
+/** The script of a transaction. Every step is a function, so that nothing runs before all of it has arrived. */
+export function transactionScript(transaction: Transaction): string {
+  const { files, prepare = ':', activate, prove, revert, evidence, deadline } = transaction;
+  const each = (command: (file: TransactionFile, index: number) => string): string =>
+    files.length === 0 ? '  :' : files.map((file, index) => `  ${command(file, index)}`).join('\n');
+  return `
+digest() { if [ -e "$1" ]; then sha256sum < "$1" | cut -c1-64; else echo absent; fi; }
+guard() { # index path expected
+  found=$(digest "$2")
+  [ "$found" = "$3" ] || { echo "@conflict $1 $found"; exit 75; }
+}
+install_file() { # index path mode owner group
+  made=$(dirname "$2")
+  [ -d "$made" ] || { mkdir -p "$made" && echo "$made" >> "$work/made"; } || return 1
+  [ ! -e "$2" ] || cp -p "$2" "$work/$1.old" || return 1
+  staged="$made/.$(basename "$2").$$.staged"
+  cat < "$work/$1.new" > "$staged" && chmod "$3" "$staged" || { rm -f "$staged"; return 1; }
+  if [ -n "$4$5" ]; then chown "$4\${5:+:$5}" "$staged" || { rm -f "$staged"; return 1; }; fi
+  later "$staged" "$2"
+  mv -f "$staged" "$2" && echo "$1" >> "$work/installed"
+}
+# uWSGI compares whole seconds: what replaces a file must be strictly later.
+later() {
+  [ -e "$2" ] || return 0
+  old=$(stat -c %Y "$2") new=$(stat -c %Y "$1")
+  [ "$new" -gt "$old" ] || touch -d "@$((old + 1))" "$1"
+}
+put_back() { # index path
+  grep -qx "$1" "$work/installed" 2>/dev/null || return 0
+  if [ -e "$work/$1.old" ]; then
+    staged="$(dirname "$2")/.$(basename "$2").$$.staged"
+    cp -p "$work/$1.old" "$staged" && touch "$staged" && later "$staged" "$2" && mv -f "$staged" "$2"
+  else rm -f "$2"; fi
+}
+unpack() {
+${files.map((file, index) => `base64 -d > "$work/${index}.new" <<'END' || return 1\n${wrap(file.content)}\nEND`).join('\n')}
+:
+}
+prepare() {
+${prepare}
+}
+activate() {
+${activate}
+}
+prove() {
+${prove}
+}
+revert() {
+${revert}
+}
+evidence() {
+${evidence}
+}
+await_proof() {
+  began=$(date +%s)
+  until=$((began + ${deadline}))
+  while :; do
+    prove; status=$?
+    [ "$status" -ne 0 ] || return 0
+    [ "$status" -ne 2 ] || return 1
+    [ "$(date +%s)" -lt "$until" ] || { echo 'gave up after ${deadline} s' >&2; return 1; }
+    sleep 0.1
+  done
+}
+undo() { # phase
+  echo '@evidence'; evidence 2>&1; echo '@end'
+${each((file, index) => `put_back ${index} ${quote(file.path)}`)}
+  revert; restored=$?
+  [ ! -e "$work/made" ] || sort -r "$work/made" | while read -r made; do rmdir "$made" 2>/dev/null; done
+  echo "@reverted $1 $restored"
+  exit 70
+}
+main() {
+  # The change is ended even when nobody listens any more.
+  trap '' PIPE HUP
+  umask 077
+  work=$(mktemp -d) || exit 74
+  trap 'rm -rf "$work"' EXIT
+  unpack || exit 74
+  umask 022
+${each((file, index) => `guard ${index} ${quote(file.path)} ${quote(file.expected)}`)}
+${each(
+  (file, index) =>
+    `install_file ${index} ${quote(file.path)} ${quote(file.mode)} ${quote(file.owner ?? '')} ${quote(file.group ?? '')} || undo write`,
+)}
+  prepare || undo prepare
+  activate || undo activate
+  await_proof || undo prove
+  echo '@done .'
+}
+main
+`;
+}
+
+function wrap(content: string): string {
+  return (Buffer.from(content, 'utf8').toString('base64').match(/.{1,76}/g) ?? []).join('\n');
+}
