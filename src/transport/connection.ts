@@ -4,25 +4,55 @@ import { z } from 'zod';
 export const becomeSchema = z
   .strictObject({
     user: z.string().min(1).optional().describe('User to become. Default: root'),
-    password: z.string().optional().meta({ description: 'Password that sudo asks for; travels on standard input only', secret: true }),
+    password: z
+      .string()
+      .optional()
+      .meta({ description: 'Password that sudo asks for; travels on standard input only', secret: true }),
   })
   .describe('Becoming another user by sudo');
 
 const endpoint = {
   host: z.string().min(1).describe('Address, host name, or alias of ~/.ssh/config'),
-  port: z.number().int().min(1).max(65535).optional().describe('Port of the SSH server. Default: 22, or what ~/.ssh/config says'),
-  user: z.string().min(1).optional().describe('Login user. Default: what ~/.ssh/config says, else the local user'),
+  port: z
+    .number()
+    .int()
+    .min(1)
+    .max(65535)
+    .optional()
+    .describe('Port of the SSH server. Default: 22, or what ~/.ssh/config says'),
+  user: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Login user. Default: what ~/.ssh/config says, else the local user'),
   password: z.string().optional().meta({ description: 'Login password', secret: true }),
   privateKey: z.string().optional().meta({ description: 'Private key as text', secret: true }),
-  privateKeyPath: z.string().optional().describe('File that holds the private key; a leading ~ is the home directory'),
-  privateKeyPassword: z.string().optional().meta({ description: 'Passphrase of an encrypted private key', secret: true }),
+  privateKeyPath: z
+    .string()
+    .optional()
+    .describe('File that holds the private key; a leading ~ is the home directory'),
+  privateKeyPassword: z
+    .string()
+    .optional()
+    .meta({ description: 'Passphrase of an encrypted private key', secret: true }),
   agentSocketPath: z.string().optional().describe('Socket of an SSH agent. Default: SSH_AUTH_SOCK'),
   hostKey: z
     .string()
     .optional()
-    .describe('The expected host key: a public key line (ssh-ed25519 AAAA…) or a fingerprint (SHA256:…). Default: known_hosts decides'),
-  dialErrorLimit: z.number().int().min(-1).optional().describe('Most failed attempts to connect, -1 for any number. Default: 10'),
-  perDialTimeout: z.number().min(0).optional().describe('Most seconds for one attempt, 0 for no bound. Default: 15'),
+    .describe(
+      'The expected host key: a public key line (ssh-ed25519 AAAA…) or a fingerprint (SHA256:…). Default: known_hosts decides',
+    ),
+  dialErrorLimit: z
+    .number()
+    .int()
+    .min(-1)
+    .optional()
+    .describe('Most failed attempts to connect, -1 for any number. Default: 10'),
+  perDialTimeout: z
+    .number()
+    .min(0)
+    .optional()
+    .describe('Most seconds for one attempt, 0 for no bound. Default: 15'),
 };
 
 /** How to reach a host: the shape of `@pulumi/command`'s ConnectionArgs, and what it lacks. */
@@ -31,9 +61,19 @@ export const connectionSchema = z
     ...endpoint,
     proxy: z.strictObject(endpoint).optional().describe('Jump host to go through'),
     become: becomeSchema.optional(),
-    knownHostsPath: z.string().optional().describe('File of known host keys. Default: ~/.ssh/known_hosts and /etc/ssh/ssh_known_hosts'),
-    insecureIgnoreHostKey: z.boolean().optional().describe('Accepts any host key, with a warning. Default: false'),
-    connectDeadline: z.number().min(0).optional().describe('Seconds until connecting is given up over all attempts. Default: 60'),
+    knownHostsPath: z
+      .string()
+      .optional()
+      .describe('File of known host keys. Default: ~/.ssh/known_hosts and /etc/ssh/ssh_known_hosts'),
+    insecureIgnoreHostKey: z
+      .boolean()
+      .optional()
+      .describe('Accepts any host key, with a warning. Default: false'),
+    connectDeadline: z
+      .number()
+      .min(0)
+      .optional()
+      .describe('Seconds until connecting is given up over all attempts. Default: 60'),
     local: z.boolean().optional().describe('Whether this is the machine itself, without SSH. Default: false'),
   })
   .describe('How to reach a host');

@@ -26,9 +26,18 @@ export class CommandError extends Error {
     readonly code: number,
     readonly stderr: string,
     /** What callers react to, where the transport can tell: no sudo right, disk full, read-only, conflict with `onlyIf`. */
-    readonly reason?: 'sudo' | 'disk-full' | 'read-only' | 'permission' | 'conflict' | 'timeout' | 'connection-lost',
+    readonly reason?:
+      | 'sudo'
+      | 'disk-full'
+      | 'read-only'
+      | 'permission'
+      | 'conflict'
+      | 'timeout'
+      | 'connection-lost',
     hint?: string,
   ) {
-    super(`${host}: Cannot ${purpose}: ${hint ?? `exit status ${code}`}${stderr.trim() === '' ? '' : `\n${stderr.trimEnd()}`}`);
+    super(
+      `${host}: Cannot ${purpose}: ${hint ?? `exit status ${code}`}${stderr.trim() === '' ? '' : `\n${stderr.trimEnd()}`}`,
+    );
   }
 }

@@ -74,7 +74,11 @@ export interface ExecResult {
 /** What is asked of a host at once. */
 export interface Query {
   /** Paths to look at; with `content` their bytes come along, up to `maxBytes` (default 4 MiB, larger ones have none). */
-  readonly files?: readonly { readonly path: string; readonly content?: boolean }[];
+  readonly files?: readonly {
+    readonly path: string;
+    readonly content?: boolean;
+    readonly maxBytes?: number;
+  }[];
   /** Directories whose entries are listed by name. */
   readonly directories?: readonly string[];
   /** systemd units by name. */

@@ -1,0 +1,33 @@
+import type { Duplex, Readable, Writable } from 'node:stream';
+
+/** A place where command lines run: this machine, or one behind SSH. It knows nothing of scripts, sudo or files. */
+export interface Launcher {
+  /** How many connections were made so far. */
+  readonly connections: number;
+
+  /**
+   * Starts a command line in the login shell, with pipes for its three streams.
+   *
+   * @throws ConnectError when the place cannot be reached
+   */
+  launch(commandLine: string): Promise<Launched>;
+
+  /** Opens a stream to a socket of that place: `address:port` or the absolute path of a unix socket. */
+  connect(address: string): Promise<Duplex>;
+
+  /** Ends the connection once nothing runs over it; another launch makes a new one. */
+  close(): Promise<void>;
+}
+
+/** A command line that runs. */
+export interface Launched {
+  readonly stdin: Writable;
+  readonly stdout: Readable;
+  readonly stderr: Readable;
+  /** The exit status, 128 and above for a signal; `undefined` when the connection was lost before. Never rejects. */
+  readonly exited: Promise<number | undefined>;
+  /** Resolves when all output was read. Never rejects. */
+  readonly closed: Promise<void>;
+  /** Ends it, as far as that is possible. */
+  kill(): void;
+}

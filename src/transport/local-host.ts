@@ -1,0 +1,76 @@
+import { spawn } from 'node:child_process';
+import { connect as connectSocket } from 'node:net';
+import { constants, userInfo } from 'node:os';
+import type { Duplex } from 'node:stream';
+import { socketAddress } from './address';
+import type { Connection } from './connection';
+import { ConnectError } from './errors';
+import type { Host } from './host';
+import type { Launched, Launcher } from './launcher';
+import { ShellHost } from './shell-host';
+
+/**
+ * This machine, without SSH: the same scripts, run by a child `sh`.
+ *
+ * @param connection only `become` matters
+ */
+export function localHost(name: string, { become }: Pick<Connection, 'become'> = {}): Host {
+  return new ShellHost(name, new LocalLauncher(name), {
+    become,
+    user: userInfo().username,
+    secrets: [become?.password],
+  });
+}
+
+class LocalLauncher implements Launcher {
+  readonly connections = 0;
+  private readonly running = new Set<Promise<void>>();
+
+  constructor(private readonly name: string) {}
+
+  async launch(commandLine: string): Promise<Launched> {
+    // A process group of its own, so that what it started ends with it.
+    const child = spawn('/bin/sh', ['-c', commandLine], { stdio: 'pipe', detached: true });
+    const closed = new Promise<void>((resolve) => {
+      child.once('close', () => resolve());
+    });
+    const exited = new Promise<number | undefined>((resolve, reject) => {
+      child.once('error', reject);
+      child.once('exit', (code, signal) => resolve(code ?? 128 + constants.signals[signal ?? 'SIGKILL']));
+    });
+    await new Promise((resolve, reject) => {
+      child.once('spawn', resolve);
+      child.once('error', reject);
+    });
+    this.running.add(closed);
+    closed.then(() => this.running.delete(closed));
+    const kill = () => {
+      for (const stream of [child.stdin, child.stdout, child.stderr]) stream.destroy();
+      // Once it has ended, its number may be that of another process.
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      try {
+        process.kill(-child.pid!, 'SIGTERM');
+      } catch {
+        child.kill();
+      }
+    };
+    return { stdin: child.stdin, stdout: child.stdout, stderr: child.stderr, exited, closed, kill };
+  }
+
+  connect(address: string): Promise<Duplex> {
+    const to = socketAddress(address);
+    return new Promise((resolve, reject) => {
+      const socket = connectSocket('path' in to ? { path: to.path } : { host: to.host, port: to.port });
+      socket.once('connect', () => resolve(socket));
+      socket.once('error', ({ message }) =>
+        reject(
+          new ConnectError(this.name, 'unreachable', `Cannot connect to the socket ${address}: ${message}`),
+        ),
+      );
+    });
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.running);
+  }
+}

@@ -1,0 +1,37 @@
+import { createHash } from 'node:crypto';
+import type { Connection } from './connection';
+import type { Host } from './host';
+import { localHost } from './local-host';
+import { endConnections } from './ssh/connection-pool';
+import { type SshHostOptions, sshHost } from './ssh-host';
+
+export { parseDestination } from './destination';
+
+const hosts = new Map<string, Host>();
+
+/**
+ * The host of a name and a connection. Nothing is connected before the first call. Asked twice for the same, it gives
+ * the same host, so that calls of different callers travel together.
+ *
+ * @param name how messages call it
+ * @example
+ * const host = openHost('web1', { host: '10.0.0.5', user: 'deploy', become: {} });
+ * await host.exec('id -un'); // { stdout: 'root\n', … }
+ */
+export function openHost(name: string, connection: Connection, options: SshHostOptions = {}): Host {
+  // The connection holds secrets, so only its digest is kept as the key.
+  const key = `${name} ${createHash('sha256').update(JSON.stringify(connection)).digest('hex')}`;
+  const host =
+    hosts.get(key) ??
+    (connection.local === true ? localHost(name, connection) : sshHost(name, connection, options));
+  hosts.set(key, host);
+  return host;
+}
+
+/** Closes every host that was opened, and every connection. A program that opened hosts ends only after this. */
+export async function closeAllHosts(): Promise<void> {
+  const opened = [...hosts.values()];
+  hosts.clear();
+  await Promise.all(opened.map((host) => host.close()));
+  await endConnections();
+}

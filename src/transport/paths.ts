@@ -1,0 +1,18 @@
+/**
+ * Paths of a host are absolute and name a file or directory.
+ *
+ * @throws RangeError naming the path that is not
+ */
+export function requirePaths(purpose: string, paths: readonly string[]): void {
+  for (const path of paths) {
+    if (!path.startsWith('/'))
+      throw new RangeError(`Cannot ${purpose} ${JSON.stringify(path)}: a path of a host must be absolute`);
+    if (path.includes('\0'))
+      throw new RangeError(`Cannot ${purpose} ${JSON.stringify(path)}: a path cannot hold a NUL`);
+    if (purpose !== 'look at' && /\/\.{0,2}$/.test(path)) {
+      throw new RangeError(
+        `Cannot ${purpose} ${JSON.stringify(path)}: the path must end in the name of a file`,
+      );
+    }
+  }
+}

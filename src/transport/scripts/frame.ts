@@ -1,0 +1,43 @@
+/** What the remote shell says, on both of its streams, before it reads the script. All that comes earlier is noise of the login. */
+export const readyMarker = '@@pulumi-uwsgi-ready@@\n';
+
+/** What sudo is told to ask a password with. */
+export const passwordPrompt = '@@pulumi-uwsgi-password@@';
+
+/*
+ * The first line of standard input is the length of the script, then comes the script, and what is left is the input of
+ * the script. `read` takes single bytes from a pipe and `dd` exactly a block, so nothing of the input is lost; a dd that
+ * knows no `fullblock` fails before it reads. There is no quote and no backslash in it: any login shell passes it on as it is.
+ */
+const marker = readyMarker.trimEnd();
+const bootstrap =
+  `echo ${marker}; echo ${marker} >&2; IFS= read -r n && ` +
+  'eval "$(dd bs="$n" count=1 iflag=fullblock 2>/dev/null || dd bs=1 count="$n" 2>/dev/null)"';
+
+const becoming =
+  'if test "$(id -un)" = "$1"; then exec sh -c "$2"; else exec sudo -H -S -p "$3" -u "$1" -- sh -c "$2"; fi';
+
+/** The command line that reads and runs a framed script as the login user. It holds no data. */
+export const loginCommand = `exec sh -c '${bootstrap}'`;
+
+/**
+ * The command line that reads and runs a framed script as another user, by sudo where the login user is not that one
+ * already. It holds nothing but the name of the user.
+ *
+ * @throws RangeError when the name is none that a system could have
+ */
+export function becomeCommand(user: string): string {
+  if (!/^[\w.#@+-][\w.@ +$-]*$/.test(user))
+    throw new RangeError(`Cannot become ${JSON.stringify(user)}: that is no user name`);
+  return `exec sh -c '${becoming}' sh '${user}' '${bootstrap}' '${passwordPrompt}'`;
+}
+
+/**
+ * A script as it travels. It is one group of commands, because a shell runs a group only once it has read its end: a
+ * script cut short by a broken connection does nothing.
+ */
+export function frame(script: string): Buffer {
+  if (script.includes('\0')) throw new RangeError('Cannot run a script that holds a NUL: no shell reads it');
+  const group = Buffer.from(`{ :\n${script}\n}\n`);
+  return Buffer.concat([Buffer.from(`${group.length}\n`), group]);
+}

@@ -1,0 +1,180 @@
+import { createHash } from 'node:crypto';
+import type { FileFacts, Observation, ProcessFacts, Query, UnitFacts } from '../host';
+import { quote } from '../shell';
+import { parseRecords, type RemoteRecord } from './records';
+import { parseUnits, unitProperties } from './units';
+
+/** Content larger than this is not brought along unless a query allows more, in bytes. */
+const defaultLimit = 4 * 1024 * 1024;
+
+/** Several queries as one: every path and unit once. */
+export interface MergedQuery {
+  /** Most bytes of content wanted of each path; `undefined` where none is. */
+  readonly files: ReadonlyMap<string, number | undefined>;
+  readonly directories: readonly string[];
+  readonly units: readonly string[];
+  readonly pidfiles: readonly string[];
+}
+
+/** What was seen, and why some paths could not be looked at. */
+export interface Answer {
+  readonly observation: Observation;
+  readonly failures: ReadonlyMap<string, string>;
+}
+
+/** Puts queries together; a file's content comes when any of them wants it. */
+export function mergeQueries(queries: readonly Query[]): MergedQuery {
+  const files = new Map<string, number | undefined>();
+  for (const { path, content, maxBytes } of queries.flatMap((query) => query.files ?? [])) {
+    const limits = [files.get(path), content === true ? (maxBytes ?? defaultLimit) : undefined];
+    const wanted = limits.filter((limit) => limit !== undefined);
+    files.set(path, wanted.length === 0 ? undefined : Math.max(...wanted));
+  }
+  const every = (key: 'directories' | 'units' | 'pidfiles') => [
+    ...new Set(queries.flatMap((query) => query[key] ?? [])),
+  ];
+  return { files, directories: every('directories'), units: every('units'), pidfiles: every('pidfiles') };
+}
+
+/** Answers come in the order of the questions, so no name has to travel back. */
+const functions = `
+LC_ALL=C; export LC_ALL
+look() {
+  if facts=$(stat $2 -c '%a %u %g %s %Y	%U	%G' "$1" 2>&1); then return 0; fi
+  case $facts in
+    *'No such file'*|*'Not a directory'*) echo @absent ;;
+    *) echo @failed; printf %s "$facts" | base64 ;;
+  esac
+  return 1
+}
+file() {
+  look "$1" || return 0
+  if [ -L "$1" ]; then kind=link; elif [ -f "$1" ]; then kind=file; elif [ -d "$1" ]; then kind=directory
+  elif [ -S "$1" ]; then kind=socket; else kind=other; fi
+  printf '@facts %s %s\\n' "$kind" "$facts"
+  size=\${facts%%	*}; size=\${size% *}; size=\${size##* }
+  case $kind in
+    link) echo @target; readlink -n "$1" | base64 ;;
+    file)
+      if [ "$2" != - ] && [ "$size" -le "$2" ]; then
+        if found=$(base64 "$1" 2>&1); then printf '@content\\n%s\\n' "$found"; return 0; fi
+      elif found=$({ sha256sum <"$1"; } 2>&1); then printf '@digest %s\\n' "\${found%% *}"; return 0; fi
+      echo @unreadable; printf %s "$found" | base64 ;;
+  esac
+}
+directory() {
+  look "$1" -L || return 0
+  if ! [ -d "$1" ]; then echo @absent; return 0; fi
+  if ! [ -r "$1" ] || ! [ -x "$1" ]; then echo @failed; printf 'Permission denied' | base64; return 0; fi
+  echo @entries
+  (cd "$1" && for e in * .[!.]* ..?*; do if [ -e "$e" ] || [ -L "$e" ]; then printf '%s\\0' "$e"; fi; done) | base64
+}
+units() {
+  echo @units
+  if command -v systemctl >/dev/null 2>&1; then systemctl show --no-pager "$@" 2>/dev/null | base64; fi
+}
+pidfile() {
+  look "$1" -L || return 0
+  pid=; { read -r pid <"$1"; } 2>/dev/null || :
+  case $pid in ''|*[!0-9]*) pid=0 ;; esac
+  alive=1
+  if [ "$pid" = 0 ] || ! [ -r "/proc/$pid/status" ]; then alive=0
+  else case $(sed -n 's/^State:[[:space:]]*//p' "/proc/$pid/status" 2>/dev/null) in ''|Z*|X*) alive=0 ;; esac; fi
+  printf '@process %s %s\\n' "$pid" "$alive"
+  if [ "$alive" = 1 ]; then base64 "/proc/$pid/cmdline" 2>/dev/null; fi
+}
+`;
+
+/** The script that answers a query. */
+export function observeScript({ files, directories, units, pidfiles }: MergedQuery): string {
+  return [
+    functions,
+    ...[...files].map(([path, limit]) => `file ${quote(path)} ${limit ?? '-'}`),
+    ...directories.map((path) => `directory ${quote(path)}`),
+    ...(units.length === 0
+      ? []
+      : [`units --property=${unitProperties.join(',')} -- ${units.map(quote).join(' ')}`]),
+    ...pidfiles.map((path) => `pidfile ${quote(path)}`),
+    'echo @end',
+  ].join('\n');
+}
+
+/** Reads what the script of the same query printed. */
+export function parseAnswer({ files, directories, units, pidfiles }: MergedQuery, output: Buffer): Answer {
+  const records = [...parseRecords(output)];
+  const failures = new Map<string, string>();
+  const next = (): RemoteRecord => records.shift() ?? { kind: 'absent', rest: '', data: Buffer.alloc(0) };
+
+  function each<Facts>(
+    paths: Iterable<string>,
+    read: (path: string, record: RemoteRecord) => Facts,
+  ): Map<string, Facts | undefined> {
+    const found = new Map<string, Facts | undefined>();
+    for (const path of paths) {
+      const record = next();
+      if (record.kind === 'failed') failures.set(path, record.data.toString().trim());
+      found.set(path, record.kind === 'failed' || record.kind === 'absent' ? undefined : read(path, record));
+    }
+    return found;
+  }
+
+  const observation = {
+    files: each(files.keys(), (path, record) => {
+      const facts = parseFacts(path, record.rest);
+      return facts.kind === 'file' || facts.kind === 'link' ? { ...facts, ...parseDetail(next()) } : facts;
+    }),
+    directories: each(directories, (_path, { data }) => data.toString().split('\0').slice(0, -1).sort()),
+    units:
+      units.length === 0
+        ? new Map<string, UnitFacts | undefined>()
+        : parseUnits(units, next().data.toString()),
+    pidfiles: each(pidfiles, (_path, { rest, data }): ProcessFacts => {
+      const [pid, alive] = rest.split(' ');
+      return {
+        pid: Number(pid),
+        alive: alive === '1',
+        command: data.toString().replace(/\0+$/, '').replaceAll('\0', ' '),
+      };
+    }),
+  };
+  return { observation, failures };
+}
+
+/** `file 644 0 0 12 1700000000<TAB>root<TAB>root` */
+function parseFacts(path: string, line: string): FileFacts {
+  const [numbers = '', owner = '', group = ''] = line.split('\t');
+  const [kind, mode = '', uid = '', gid = '', size, modified] = numbers.split(' ');
+  // A numeric id that has no name is called UNKNOWN; the number tells more.
+  const named = (name: string, id: string) => (name === '' || name === 'UNKNOWN' ? id : name);
+  return {
+    path,
+    kind: kind as FileFacts['kind'],
+    mode,
+    owner: named(owner, uid),
+    group: named(group, gid),
+    size: Number(size),
+    modified: Number(modified),
+  };
+}
+
+function parseDetail({ kind, rest, data }: RemoteRecord): Partial<FileFacts> {
+  if (kind === 'target') return { target: data.toString() };
+  if (kind === 'digest') return { digest: rest };
+  if (kind === 'unreadable') return { unreadable: data.toString().trim() };
+  return { content: data, digest: createHash('sha256').update(data).digest('hex') };
+}
+
+/** The part of an observation that answers one of the merged queries. */
+export function selectAnswer({ files, directories, units, pidfiles }: Query, all: Observation): Observation {
+  const pick = <Value>(keys: readonly string[] = [], from: ReadonlyMap<string, Value>) =>
+    new Map(keys.map((key) => [key, from.get(key)] as const)) as ReadonlyMap<string, Value>;
+  return {
+    files: pick(
+      files?.map(({ path }) => path),
+      all.files,
+    ),
+    directories: pick(directories, all.directories),
+    units: pick(units, all.units),
+    pidfiles: pick(pidfiles, all.pidfiles),
+  };
+}

@@ -1,0 +1,303 @@
+import type { Duplex } from 'node:stream';
+import { Batch } from './batch';
+import { CommandError } from './errors';
+import { failureHint, failureReason } from './failures';
+import { guarded } from './guarded';
+import type { Counters, ExecOptions, ExecResult, Host, Observation, Query, Upload } from './host';
+import type { Launched, Launcher } from './launcher';
+import { requirePaths } from './paths';
+import { type RunOutcome, runScript } from './run-script';
+import { becomeCommand, frame, loginCommand } from './scripts/frame';
+import { mergeQueries, observeScript, parseAnswer, selectAnswer } from './scripts/observe';
+import { parseRemoval, removeScript } from './scripts/remove';
+import { parseOutcomes, planUploads } from './scripts/upload';
+import { mask } from './shell';
+
+/** How scripts run at a host. */
+export interface ShellHostOptions {
+  /** The user to become by sudo, and the password sudo may ask for. */
+  readonly become?: { readonly user?: string; readonly password?: string };
+  /** The login user, for messages. */
+  readonly user: string;
+  /** Texts that never show in errors. */
+  readonly secrets?: readonly (string | undefined)[];
+}
+
+interface Sending extends ExecOptions {
+  readonly stream?: readonly Buffer[];
+}
+
+interface Finished {
+  readonly stdout: Buffer;
+  readonly stderr: string;
+  readonly code: number;
+}
+
+/** A host that is worked on by POSIX shell scripts, wherever a launcher starts their shell. */
+export class ShellHost implements Host {
+  readonly counters: Counters = { connections: 0, execs: 0, writes: 0, bytesSent: 0, bytesReceived: 0 };
+  private readonly observing = new Batch<Query, Observation>((queries) => this.observeAll(queries));
+  private readonly uploading = new Batch<readonly Upload[], void>((calls) => this.uploadAll(calls));
+  private readonly removing = new Batch<readonly string[], void>((calls) => this.removeAll(calls));
+
+  constructor(
+    readonly name: string,
+    private readonly launcher: Launcher,
+    private readonly options: ShellHostOptions,
+  ) {}
+
+  async exec(script: string, options: ExecOptions = {}): Promise<ExecResult> {
+    const { stdout, stderr, code } = await this.send(script, options);
+    if (code !== 0 && options.allowFailure !== true) throw this.failure(options, code, stderr);
+    return { stdout: stdout.toString(), stderr, code };
+  }
+
+  async observe(query: Query): Promise<Observation> {
+    const { files = [], directories = [], units = [], pidfiles = [] } = query;
+    requirePaths('look at', [...files.map(({ path }) => path), ...directories, ...pidfiles]);
+    if (files.length + directories.length + units.length + pidfiles.length === 0)
+      return selectAnswer(query, nothing);
+    return this.observing.add(query);
+  }
+
+  async upload(files: readonly Upload[]): Promise<void> {
+    requirePaths(
+      'write',
+      files.map(({ path }) => path),
+    );
+    if (files.length > 0) await this.uploading.add(files);
+  }
+
+  async remove(paths: readonly string[]): Promise<void> {
+    requirePaths('remove', paths);
+    if (paths.length > 0) await this.removing.add(paths);
+  }
+
+  async connect(address: string): Promise<Duplex> {
+    try {
+      return await this.launcher.connect(address);
+    } finally {
+      this.counters.connections = this.launcher.connections;
+    }
+  }
+
+  close(): Promise<void> {
+    return this.launcher.close();
+  }
+
+  private async observeAll(queries: readonly Query[]): Promise<readonly (Observation | Error)[]> {
+    const merged = mergeQueries(queries);
+    const { observation, failures } = await this.answered(
+      'look at files',
+      { readOnly: true },
+      observeScript(merged),
+      (stdout) => parseAnswer(merged, stdout),
+    );
+    return queries.map(({ files = [], directories = [], pidfiles = [], ...query }) => {
+      const path = [...files.map((file) => file.path), ...directories, ...pidfiles].find((asked) =>
+        failures.has(asked),
+      );
+      if (path !== undefined) return this.failure({ purpose: `look at ${path}` }, 1, failures.get(path)!);
+      return selectAnswer({ files, directories, pidfiles, ...query }, observation);
+    });
+  }
+
+  private async uploadAll(calls: readonly (readonly Upload[])[]): Promise<readonly (undefined | Error)[]> {
+    const { script, stream } = planUploads(calls);
+    const bytes = stream.reduce((sum, part) => sum + part.length, 0);
+    const count = stream.length === 1 ? calls.flat()[0]!.path : `${stream.length} files`;
+    // A slow line carries 100 kB a second.
+    const options = { stream, timeout: 60 + bytes / 100_000 };
+    const outcomes = await this.answered(`write ${count}`, options, script, (stdout) =>
+      parseOutcomes(calls, stdout),
+    );
+    return outcomes.map((outcome) => {
+      if (outcome.kind === 'done') return undefined;
+      const purpose = `write ${outcome.path}`;
+      if (outcome.kind === 'failed') return this.failure({ purpose }, 1, outcome.message);
+      const hint = `it must still be ${described(outcome.expected)}, but there is ${described(outcome.found)} now`;
+      return new CommandError(this.name, purpose, 1, '', 'conflict', hint);
+    });
+  }
+
+  private async removeAll(calls: readonly (readonly string[])[]): Promise<readonly (undefined | Error)[]> {
+    const paths = [...new Set(calls.flat())];
+    const failures = await this.answered('remove files', {}, removeScript(paths), (stdout) =>
+      parseRemoval(paths, stdout),
+    );
+    return calls.map((call) => {
+      const path = call.find((removed) => failures.has(removed));
+      return path === undefined
+        ? undefined
+        : this.failure({ purpose: `remove ${path}` }, 1, failures.get(path)!);
+    });
+  }
+
+  /** Runs a script of ours, whose failures are records in its output: an exit status is a failure of the script as a whole. */
+  private async answered<Answer>(
+    purpose: string,
+    options: Sending,
+    script: string,
+    read: (stdout: Buffer) => Answer,
+  ): Promise<Answer> {
+    const { stdout, stderr, code } = await this.send(script, { ...options, purpose });
+    if (code !== 0) throw this.failure({ purpose }, code, stderr);
+    try {
+      return read(stdout);
+    } catch (error) {
+      throw this.failure(
+        { purpose },
+        code,
+        stderr,
+        `${(error as Error).message}, after ${stdout.length} bytes`,
+      );
+    }
+  }
+
+  private async send(script: string, options: Sending): Promise<Finished> {
+    try {
+      return await this.sendOnce(script, options);
+    } catch (error) {
+      // What only reads may run twice; anything else may have happened already.
+      if (options.readOnly !== true || !(error instanceof CommandError) || error.reason !== 'connection-lost')
+        throw error;
+      return this.sendOnce(script, options);
+    }
+  }
+
+  private async sendOnce(script: string, options: Sending): Promise<Finished> {
+    const { become } = this.options;
+    const becomes = become !== undefined && options.asLogin !== true;
+    const stream = [
+      frame(script),
+      ...(options.stream ?? []),
+      ...(options.input === undefined ? [] : [Buffer.from(options.input)]),
+    ];
+    const commandLine = becomes ? becomeCommand(become.user ?? 'root') : loginCommand;
+    options.signal?.throwIfAborted();
+    const launched = await this.launch(commandLine, options.signal);
+    this.counters.execs += 1;
+    if (options.readOnly !== true) this.counters.writes += 1;
+    const outcome = await guarded(
+      launched,
+      runScript(launched, { stream, waits: becomes, password: become?.password }),
+      options.signal,
+      options.timeout ?? 60,
+    );
+    if (outcome === 'timeout') {
+      throw this.failure(
+        options,
+        124,
+        '',
+        `it must end within ${options.timeout ?? 60} s, and did not`,
+        'timeout',
+      );
+    }
+    if (outcome.sent) this.counters.bytesSent += stream.reduce((sum, part) => sum + part.length, 0);
+    this.counters.bytesReceived += outcome.stdout.length + outcome.stderr.length;
+    return this.finished(options, outcome, becomes);
+  }
+
+  private async launch(commandLine: string, signal: AbortSignal | undefined): Promise<Launched> {
+    const launching = this.launcher.launch(commandLine).finally(() => {
+      this.counters.connections = this.launcher.connections;
+    });
+    if (signal === undefined) return launching;
+    let stop = () => {};
+    const aborted = new Promise<never>((_resolve, reject) => {
+      stop = () => reject(signal.reason);
+      signal.addEventListener('abort', stop);
+    });
+    try {
+      return await Promise.race([launching, aborted]);
+    } catch (error) {
+      // One that comes up after all has nobody to serve.
+      launching.then(
+        (launched) => launched.kill(),
+        () => {},
+      );
+      throw error;
+    } finally {
+      signal.removeEventListener('abort', stop);
+    }
+  }
+
+  private finished(
+    options: ExecOptions,
+    { stdout, stderr, code, ready, sudo }: RunOutcome,
+    becomes: boolean,
+  ): Finished {
+    const said = stderr.toString();
+    if (sudo !== undefined || (becomes && !ready && code !== undefined))
+      throw this.sudoFailure(options, code ?? 1, said, sudo);
+    if (code === undefined) {
+      const state =
+        options.readOnly === true
+          ? ''
+          : '; it may have had its effect or not, so look before running it again';
+      throw this.failure(options, 255, said, `the connection was lost meanwhile${state}`, 'connection-lost');
+    }
+    if (!ready) {
+      const hint = `the login shell of ${this.options.user} must start sh, and ended with status ${code} before`;
+      throw this.failure(options, code, `${stdout.toString()}${said}`, hint);
+    }
+    return { stdout, stderr: said, code };
+  }
+
+  private sudoFailure(
+    options: ExecOptions,
+    code: number,
+    said: string,
+    sudo: RunOutcome['sudo'],
+  ): CommandError {
+    const { user } = this.options;
+    const wanted = this.options.become?.user ?? 'root';
+    const must = `${user} must be allowed to become ${wanted} by sudo`;
+    const rule = `${user} ALL=(${wanted}) NOPASSWD: ALL`;
+    const seen = {
+      'no-password': `sudo asks for a password and none is given. Set become.password, or add to sudoers: ${rule}`,
+      'wrong-password': 'sudo refused the password given as become.password',
+    };
+    const hint = `${must}, but ${sudo === undefined ? `sudo ended with status ${code}` : seen[sudo]}`;
+    return this.failure(options, code, said, hint, 'sudo');
+  }
+
+  private failure(
+    options: ExecOptions,
+    code: number,
+    stderr: string,
+    hint?: string,
+    reason?: CommandError['reason'],
+  ): CommandError {
+    const hide = (text: string) => mask(text, [...(this.options.secrets ?? []), ...(options.secrets ?? [])]);
+    const purpose = hide(options.purpose ?? 'run a script');
+    const why = reason ?? failureReason(stderr);
+    // The end of a long output is what tells why.
+    return new CommandError(
+      this.name,
+      purpose,
+      code,
+      hide(stderr).slice(-16_384),
+      why,
+      hint === undefined ? failureHint(why) : hide(hint),
+    );
+  }
+}
+
+const nothing: Observation = {
+  files: new Map(),
+  directories: new Map(),
+  units: new Map(),
+  pidfiles: new Map(),
+};
+
+/** What a guard compares, in words. */
+function described(state: string): string {
+  if (/^[0-9a-f]{64}$/.test(state)) return `a file with SHA-256 ${state}`;
+  const words: Partial<Record<string, string>> = {
+    absent: 'nothing',
+    link: 'a symbolic link',
+    unreadable: 'a file that cannot be read',
+  };
+  return words[state] ?? 'something that is no file';
+}

@@ -1,0 +1,126 @@
+import { constants, userInfo } from 'node:os';
+import type { Duplex } from 'node:stream';
+import type { ClientChannel } from 'ssh2';
+import { socketAddress } from './address';
+import type { Connection } from './connection';
+import { ConnectError } from './errors';
+import type { Host } from './host';
+import type { Launched, Launcher } from './launcher';
+import { ShellHost } from './shell-host';
+import { type PooledConnection, pooledConnection } from './ssh/connection-pool';
+import { resolveTarget, type Target } from './ssh/target';
+
+/** How an SSH host behaves. */
+export interface SshHostOptions {
+  /**
+   * Told of what is unsafe but was asked for, as a host key that is not verified.
+   * @default process.emitWarning
+   */
+  readonly onWarning?: (message: string) => void;
+}
+
+/**
+ * A host behind SSH. It connects at the first call, once per server and user however many hosts share it, and again
+ * when the connection broke between calls.
+ */
+export function sshHost(name: string, connection: Connection, options: SshHostOptions = {}): Host {
+  const { become, password, privateKey, privateKeyPassword, proxy, user } = connection;
+  const secrets = [
+    password,
+    privateKey,
+    privateKeyPassword,
+    become?.password,
+    proxy?.password,
+    proxy?.privateKey,
+    proxy?.privateKeyPassword,
+  ];
+  const label =
+    name === connection.host || name.includes(connection.host) ? name : `${name} (${connection.host})`;
+  return new ShellHost(label, new SshLauncher(label, connection, options), {
+    become,
+    user: user ?? userInfo().username,
+    secrets,
+  });
+}
+
+class SshLauncher implements Launcher {
+  connections = 0;
+  private target: Target | undefined;
+  private readonly running = new Set<Promise<void>>();
+
+  constructor(
+    private readonly name: string,
+    private readonly connection: Connection,
+    private readonly options: SshHostOptions,
+  ) {}
+
+  async launch(commandLine: string): Promise<Launched> {
+    const channel = await this.counted((pooled) => pooled.exec(this.name, commandLine, this.warn));
+    const launched = launchedBy(channel);
+    this.running.add(launched.closed);
+    launched.closed.then(() => this.running.delete(launched.closed));
+    return launched;
+  }
+
+  async connect(address: string): Promise<Duplex> {
+    const to = socketAddress(address);
+    try {
+      return await this.counted((pooled) => pooled.forward(this.name, to, this.warn));
+    } catch (error) {
+      if (error instanceof ConnectError) throw error;
+      const must = 'it must be open to the login user, and the SSH server must allow forwarding';
+      throw new ConnectError(
+        this.name,
+        'unreachable',
+        `Cannot connect to the socket ${address}: ${must}: ${(error as Error).message}`,
+      );
+    }
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.running);
+    if (this.target !== undefined) await pooledConnection(this.target, this).release(this);
+  }
+
+  private readonly warn = (message: string): void => {
+    if (this.options.onWarning === undefined) process.emitWarning(message, { type: 'SecurityWarning' });
+    else this.options.onWarning(message);
+  };
+
+  /** Uses the shared connection, and counts it when this use had to make it. */
+  private async counted<Result>(use: (pooled: PooledConnection) => Promise<Result>): Promise<Result> {
+    this.target ??= resolveTarget(this.name, this.connection);
+    const pooled = pooledConnection(this.target, this);
+    const before = pooled.dialed;
+    try {
+      return await use(pooled);
+    } finally {
+      this.connections += pooled.dialed - before;
+    }
+  }
+}
+
+function launchedBy(channel: ClientChannel): Launched {
+  const closed = new Promise<void>((resolve) => {
+    channel.once('close', () => resolve());
+  });
+  const exited = new Promise<number | undefined>((resolve) => {
+    channel.once('exit', (code: number | null, signal?: string) => {
+      const number = constants.signals[`SIG${signal}` as keyof typeof constants.signals];
+      resolve(code ?? 128 + (number ?? 0));
+    });
+    channel.once('close', () => resolve(undefined));
+  });
+  const kill = () => {
+    try {
+      channel.signal('TERM');
+    } catch {
+      // It has ended already.
+    }
+    channel.destroy();
+    // Unread output would keep the channel from closing.
+    channel.resume();
+    channel.stderr.resume();
+  };
+  return { stdin: channel, stdout: channel, stderr: channel.stderr, exited, closed, kill };
+}

@@ -1,0 +1,26 @@
+import type { ServerHostKeyAlgorithm } from 'ssh2';
+
+const algorithmsOf: readonly (readonly [type: string, algorithms: readonly ServerHostKeyAlgorithm[]])[] = [
+  ['ssh-ed25519', ['ssh-ed25519']],
+  ['ecdsa-sha2-nistp256', ['ecdsa-sha2-nistp256']],
+  ['ecdsa-sha2-nistp384', ['ecdsa-sha2-nistp384']],
+  ['ecdsa-sha2-nistp521', ['ecdsa-sha2-nistp521']],
+  ['ssh-rsa', ['rsa-sha2-512', 'rsa-sha2-256', 'ssh-rsa']],
+];
+
+/**
+ * Host key algorithms to offer, in order: those of known keys first, as a server shows only one of its keys.
+ *
+ * @param known types of keys that are known of the server
+ * @param except types that it showed already, and that were not the one
+ */
+export function hostKeyAlgorithms(
+  known: readonly string[],
+  except: readonly string[] = [],
+): ServerHostKeyAlgorithm[] {
+  const offered = algorithmsOf.filter(([type]) => !except.includes(type));
+  const preferred = offered.filter(([type]) => known.includes(type));
+  return [...preferred, ...offered.filter((entry) => !preferred.includes(entry))].flatMap(
+    ([, algorithms]) => algorithms,
+  );
+}

@@ -1,0 +1,152 @@
+import { createPrivateKey } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import type { AnyAuthMethod, ParsedKey } from 'ssh2';
+import { ConnectError } from '../errors';
+import { fingerprint } from './known-hosts';
+import type { Target } from './target';
+
+/** One way to prove who we are. */
+export interface Candidate {
+  /** In words, for the error when all are refused. */
+  readonly label: string;
+  /** The method as servers call it. */
+  readonly kind: 'publickey' | 'password' | 'keyboard-interactive';
+  readonly method: AnyAuthMethod;
+}
+
+/** What can be tried at a server, in order, and what was left out and why. */
+export interface Candidates {
+  readonly candidates: readonly Candidate[];
+  readonly skipped: readonly string[];
+}
+
+/**
+ * Gathers what can be tried at a server: the key given, the agent, identity files, the password.
+ *
+ * @throws ConnectError `key-file` or `key-passphrase` when a key that was asked for cannot be used
+ */
+export function gatherCandidates(name: string, { user, credentials }: Target): Candidates {
+  const candidates: Candidate[] = [];
+  const skipped: string[] = [];
+  const publicKey = (label: string, key: ParsedKey) =>
+    candidates.push({
+      label: `${label} (${key.type} ${fingerprint(key.getPublicSSH())})`,
+      kind: 'publickey',
+      method: { type: 'publickey', username: user, key },
+    });
+
+  const { privateKey, privateKeyPath, passphrase, agent, password } = credentials;
+  if (privateKey !== undefined)
+    publicKey('the key in privateKey', usable(name, 'the key in privateKey', privateKey, passphrase));
+  if (privateKeyPath !== undefined)
+    publicKey(privateKeyPath, usable(name, privateKeyPath, contentOf(name, privateKeyPath), passphrase));
+  if (agent !== undefined) {
+    if (existsSync(agent))
+      candidates.push({
+        label: `the agent at ${agent}`,
+        kind: 'publickey',
+        method: { type: 'agent', username: user, agent },
+      });
+    else skipped.push(`the agent at ${agent}: there is no such socket`);
+  }
+  for (const file of credentials.identityFiles.filter((identity) => existsSync(identity))) {
+    // Nobody asked for these by name, so one that cannot be used is passed over.
+    try {
+      publicKey(file, usable(name, file, contentOf(name, file), passphrase));
+    } catch (error) {
+      if (!(error instanceof ConnectError)) throw error;
+      skipped.push(
+        `${file}: ${error.reason === 'key-passphrase' ? 'encrypted; load it into an agent or set privateKeyPassword' : 'cannot be read as a key'}`,
+      );
+    }
+  }
+  if (password !== undefined) {
+    candidates.push({
+      label: 'the password',
+      kind: 'password',
+      method: { type: 'password', username: user, password },
+    });
+    candidates.push({
+      label: 'the password as answer to a prompt',
+      kind: 'keyboard-interactive',
+      method: interactive(user, password),
+    });
+  }
+  return { candidates, skipped };
+}
+
+function interactive(username: string, password: string): AnyAuthMethod {
+  let answered = false;
+  return {
+    type: 'keyboard-interactive',
+    username,
+    prompt(_name, _instructions, _language, prompts, finish) {
+      // Asked again, the password was wrong: an empty answer ends it.
+      finish(prompts.map(() => (answered ? '' : password)));
+      answered = true;
+    },
+  };
+}
+
+function contentOf(name: string, path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new ConnectError(
+      name,
+      'key-file',
+      `Cannot log in by ${path}: the key file must be readable: ${(error as Error).message}`,
+    );
+  }
+}
+
+/** Reads a private key; messages hold where it comes from, never any of it. */
+function usable(name: string, label: string, text: string, passphrase: string | undefined): ParsedKey {
+  const { utils } = require('ssh2') as typeof import('ssh2');
+  const parsed = utils.parseKey(text, passphrase);
+  const [key] = Array.isArray(parsed) ? (parsed as ParsedKey[]) : [parsed];
+  if (!(key instanceof Error) && key !== undefined) {
+    if (key.isPrivateKey()) return key;
+    throw new ConnectError(
+      name,
+      'key-file',
+      `Cannot log in by ${label}: it must hold a private key, and holds a public one`,
+    );
+  }
+  if (/BEGIN (ENCRYPTED )?PRIVATE KEY/.test(text)) {
+    const converted = fromPkcs8(text, passphrase);
+    if (converted !== undefined) return converted;
+  }
+  const encrypted = /encrypted|passphrase|integrity check|ENCRYPTED/i.test(
+    `${key?.message} ${text.slice(0, 200)}`,
+  );
+  if (encrypted) {
+    const seen =
+      passphrase === undefined ? 'privateKeyPassword is not set' : 'privateKeyPassword does not open it';
+    throw new ConnectError(
+      name,
+      'key-passphrase',
+      `Cannot log in by ${label}: the key is encrypted and needs its passphrase, but ${seen}`,
+    );
+  }
+  throw new ConnectError(
+    name,
+    'key-file',
+    `Cannot log in by ${label}: it must be a private key as OpenSSH, PEM or PuTTY write it, and cannot be read as one`,
+  );
+}
+
+/** ssh2 reads no PKCS#8; Node does, and writes RSA and EC keys in the form that ssh2 reads. */
+function fromPkcs8(text: string, passphrase: string | undefined): ParsedKey | undefined {
+  const { utils } = require('ssh2') as typeof import('ssh2');
+  try {
+    const key = createPrivateKey({ key: text, passphrase });
+    const type = key.asymmetricKeyType === 'rsa' ? 'pkcs1' : 'sec1';
+    const parsed = utils.parseKey(
+      key.export({ type, format: 'pem' } as { type: 'pkcs1'; format: 'pem' }) as string,
+    );
+    return parsed instanceof Error ? undefined : parsed;
+  } catch {
+    return undefined;
+  }
+}

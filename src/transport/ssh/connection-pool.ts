@@ -1,0 +1,199 @@
+import type { Duplex } from 'node:stream';
+import type { Client, ClientChannel } from 'ssh2';
+import { ConnectError } from '../errors';
+import { type DialOptions, dial } from './dial';
+import { AttemptFailed } from './handshake';
+import { Slots } from './slots';
+import { type Target, targetKey } from './target';
+
+/** Sessions at a time over one connection; OpenSSH's MaxSessions is 10 unless set. */
+const defaultSessions = 8;
+
+/** Reasons of a refused channel, as the protocol numbers them: prohibited, connect failed, resource shortage. */
+const refusals = [1, 2, 4];
+
+const pool = new Map<string, PooledConnection>();
+
+/**
+ * The one connection of this process to a server as a user.
+ *
+ * @param user whoever uses it, until it is released
+ */
+export function pooledConnection(target: Target, user: object): PooledConnection {
+  const key = targetKey(target);
+  const connection = pool.get(key) ?? new PooledConnection(target, () => pool.delete(key));
+  pool.set(key, connection);
+  connection.users.add(user);
+  return connection;
+}
+
+/** A connection that is made when it is needed first, and again when it broke. */
+export class PooledConnection {
+  /** How many times it was made. */
+  dialed = 0;
+  readonly users = new Set<object>();
+  private client: Client | undefined;
+  private dialing: Promise<Client> | undefined;
+  private readonly slots = new Slots(defaultSessions);
+
+  constructor(
+    private readonly target: Target,
+    private readonly onUnused: () => void,
+  ) {}
+
+  /** Starts a command line, when the server has room for another session. */
+  async exec(
+    name: string,
+    commandLine: string,
+    onWarning: (message: string) => void,
+  ): Promise<ClientChannel> {
+    for (let alone = 0, lost = 0; ; ) {
+      await this.slots.take();
+      let client: Client | undefined;
+      try {
+        client = await this.connected(name, onWarning);
+        const channel = await open<ClientChannel>(client, (ready) => client!.exec(commandLine, ready));
+        channel.once('close', () => this.slots.give());
+        return channel;
+      } catch (error) {
+        this.slots.give();
+        if (error instanceof ConnectError || client === undefined) throw error;
+        if (this.client !== client) {
+          // It broke before anything was sent over it, so a new one may be tried.
+          lost += 1;
+          if (lost > 2) throw this.broken(name, error);
+          continue;
+        }
+        if (!refusals.includes((error as { reason?: number }).reason ?? 0)) throw this.broken(name, error);
+        this.slots.lowerTo(this.slots.taken);
+        if (this.slots.taken > 0) continue;
+        // Nothing else is open; a session that just ended may still count for a moment.
+        alone += 1;
+        if (alone > 5) throw this.broken(name, error);
+        await new Promise((resolve) => setTimeout(resolve, 50 * alone));
+      }
+    }
+  }
+
+  /** Opens a stream to a socket of the server's side; it takes no session. */
+  async forward(
+    name: string,
+    to: { host: string; port: number } | { path: string },
+    onWarning: (message: string) => void,
+  ): Promise<Duplex> {
+    const client = await this.connected(name, onWarning);
+    return open<ClientChannel>(client, (ready) =>
+      'path' in to
+        ? client.openssh_forwardOutStreamLocal(to.path, ready)
+        : client.forwardOut('127.0.0.1', 0, to.host, to.port, ready),
+    );
+  }
+
+  /** Tells that somebody needs it no longer; it ends when nobody does. */
+  async release(user: object): Promise<void> {
+    this.users.delete(user);
+    if (this.users.size === 0) await this.end();
+  }
+
+  /** Ends it whoever uses it. */
+  async end(): Promise<void> {
+    this.users.clear();
+    this.onUnused();
+    const client = this.client ?? (await this.dialing?.catch(() => undefined));
+    this.client = undefined;
+    if (client === undefined) return;
+    await new Promise<void>((resolve) => {
+      client.once('close', () => resolve());
+      client.end();
+      // A server that does not answer the farewell is left without one.
+      setTimeout(() => {
+        client.destroy();
+        resolve();
+      }, 1_000).unref();
+    });
+  }
+
+  private connected(name: string, onWarning: (message: string) => void): Promise<Client> {
+    if (this.client !== undefined) return Promise.resolve(this.client);
+    this.dialing ??= this.connect(name, onWarning).finally(() => {
+      this.dialing = undefined;
+    });
+    return this.dialing;
+  }
+
+  private async connect(name: string, onWarning: (message: string) => void): Promise<Client> {
+    const { via } = this.target;
+    const user = {};
+    const jump = via === undefined ? undefined : pooledConnection(via, user);
+    const leave = () => void jump?.release(user);
+    const options: DialOptions = {
+      onWarning,
+      isUnwanted: () => this.users.size === 0,
+      through: jump && (() => this.through(name, jump, onWarning)),
+    };
+    try {
+      const client = await dial(name, this.target, options);
+      const gone = () => {
+        if (this.client === client) this.client = undefined;
+      };
+      client.on('close', () => {
+        gone();
+        leave();
+      });
+      client.on('end', gone);
+      this.client = client;
+      this.dialed += 1;
+      return client;
+    } catch (error) {
+      leave();
+      throw error;
+    }
+  }
+
+  private async through(
+    name: string,
+    jump: PooledConnection,
+    onWarning: (message: string) => void,
+  ): Promise<Duplex> {
+    const { address, port, label } = this.target;
+    try {
+      return await jump.forward(name, { host: address, port }, onWarning);
+    } catch (error) {
+      if (error instanceof ConnectError) throw error;
+      const { message, reason } = error as Error & { reason?: number };
+      const seen = `the jump host ${jump.target.label} opened no way to ${label}: ${message}`;
+      // Reason 1 is a rule of the jump host, which no later attempt changes.
+      if (reason !== 1) throw new AttemptFailed(seen);
+      throw new ConnectError(
+        name,
+        'unreachable',
+        `Cannot connect to ${label}: ${seen}. Its sshd must allow forwarding (AllowTcpForwarding, PermitOpen)`,
+      );
+    }
+  }
+
+  private broken(name: string, error: unknown): ConnectError {
+    const { label, user } = this.target;
+    return new ConnectError(
+      name,
+      'unreachable',
+      `Cannot start a shell at ${label} as ${user}: the server must open a session, and refused: ${(error as Error).message}`,
+    );
+  }
+}
+
+/** Calls of ssh2 throw when the connection is gone, and call back otherwise. */
+function open<Channel>(
+  _client: Client,
+  start: (ready: (error: Error | undefined, channel: Channel) => void) => void,
+): Promise<Channel> {
+  return new Promise((resolve, reject) => {
+    start((error, channel) => (error === undefined || error === null ? resolve(channel) : reject(error)));
+  });
+}
+
+/** Ends all connections of this process. */
+export async function endConnections(): Promise<void> {
+  // Those behind jump hosts leave their jump host when they end, so a second look finds nothing.
+  await Promise.all([...pool.values()].map((connection) => connection.end()));
+}

@@ -1,0 +1,152 @@
+import type { Duplex } from 'node:stream';
+import type { AuthHandlerMiddleware, Client } from 'ssh2';
+import { ConnectError } from '../errors';
+import { hostKeyAlgorithms } from './algorithms';
+import type { Candidates } from './candidates';
+import { judgeHostKey, knownTypes, type Verdict } from './host-key';
+import { keyType } from './known-hosts';
+import type { Target } from './target';
+
+/** One attempt to connect failed; a later one may succeed. */
+export class AttemptFailed extends Error {
+  override readonly name = 'AttemptFailed';
+}
+
+/** What one attempt needs. */
+export interface Attempt {
+  readonly name: string;
+  readonly target: Target;
+  readonly candidates: Candidates;
+  /** A stream to the server, through a jump host. */
+  readonly socket?: Duplex;
+  /** Most milliseconds for it; 0 for no bound. */
+  readonly timeout: number;
+  readonly onWarning: (message: string) => void;
+}
+
+/** How often a silent connection is asked whether it still is there, and how often it may be silent, in ms. */
+const keepalive = { keepaliveInterval: 15_000, keepaliveCountMax: 4 };
+
+/**
+ * Connects once: key exchange, host key, authentication.
+ *
+ * @throws ConnectError when trying again would not help: host key not trusted, all credentials refused
+ * @throws AttemptFailed otherwise
+ */
+export async function shakeHands(attempt: Attempt): Promise<Client> {
+  const shown: string[] = [];
+  let refused: Error | undefined;
+  // A fingerprint does not tell the type of its key, so the server is asked for its other keys, too. A jump host's
+  // stream serves one attempt only.
+  const most = attempt.target.policy.kind === 'fingerprint' && attempt.socket === undefined ? 4 : 1;
+  for (let turn = 0; turn < most; turn += 1) {
+    try {
+      return await once(attempt, shown);
+    } catch (error) {
+      const mismatch = error instanceof ConnectError && error.reason === 'host-key';
+      if (!mismatch) throw refused ?? error;
+      refused = refused ?? error;
+    }
+  }
+  throw refused;
+}
+
+function once(
+  { name, target, candidates, socket, timeout, onWarning }: Attempt,
+  shown: string[],
+): Promise<Client> {
+  const { Client: SshClient } = require('ssh2') as typeof import('ssh2');
+  const client = new SshClient();
+  let verdict: Verdict | undefined;
+  const auth = authentication(target, candidates);
+  return new Promise((resolve, reject) => {
+    const stop = (error: Error) => {
+      clearTimeout(timer);
+      // Late errors of a client that was given up have nobody to tell.
+      client.on('error', () => {});
+      client.destroy();
+      socket?.destroy();
+      reject(error);
+    };
+    const timer =
+      timeout === 0
+        ? undefined
+        : setTimeout(() => stop(new AttemptFailed(`no login within ${timeout / 1_000} s`)), timeout);
+    client.on('ready', () => {
+      clearTimeout(timer);
+      client.removeAllListeners('error').on('error', () => {});
+      if (verdict?.trusted === true && verdict.warning !== undefined) onWarning(verdict.warning);
+      resolve(client);
+    });
+    client.on('error', (error) => {
+      // An agent that fails is one candidate less.
+      if (error.level === 'agent') auth.problems.push(error.message);
+      else if (verdict?.trusted === false) stop(new ConnectError(name, 'host-key', verdict.message));
+      else if (error.level === 'client-authentication')
+        stop(new ConnectError(name, 'refused-key', auth.summary()));
+      // OpenSSH says so and hangs up when the limit of attempts is reached.
+      else if (/too many authentication failures/i.test(error.message)) {
+        stop(
+          new ConnectError(name, 'refused-key', `${auth.summary()}. The server ended it: ${error.message}`),
+        );
+      } else stop(new AttemptFailed(error.message));
+    });
+    client.on('close', () =>
+      stop(new AttemptFailed('the server closed the connection before the login was done')),
+    );
+    try {
+      client.connect({
+        ...keepalive,
+        ...(socket === undefined ? { host: target.address, port: target.port } : { sock: socket as never }),
+        username: target.user,
+        readyTimeout: 0,
+        // Streams to unix sockets work with servers other than OpenSSH, too.
+        strictVendor: false,
+        algorithms: { serverHostKey: hostKeyAlgorithms(knownTypes(target.policy, target), shown) },
+        hostVerifier: (key: Buffer) => {
+          shown.push(keyType(key));
+          verdict = judgeHostKey(target.policy, target, key);
+          return verdict.trusted;
+        },
+        authHandler: auth.handler,
+      });
+    } catch (error) {
+      stop(
+        new ConnectError(name, 'config', `Cannot connect to ${target.label}: ${(error as Error).message}`),
+      );
+    }
+  });
+}
+
+interface Authentication {
+  readonly handler: AuthHandlerMiddleware;
+  readonly problems: string[];
+  summary(): string;
+}
+
+function authentication({ user, label }: Target, { candidates, skipped }: Candidates): Authentication {
+  const left = [...candidates];
+  const tried: string[] = [];
+  const problems: string[] = [];
+  let accepted: readonly string[] | undefined;
+  const handler: AuthHandlerMiddleware = (methodsLeft, _partial, next) => {
+    accepted = methodsLeft ?? accepted;
+    while (left.length > 0) {
+      const { kind, label: what, method } = left.shift()!;
+      if (accepted !== undefined && !accepted.includes(kind)) continue;
+      tried.push(what);
+      next(method);
+      return;
+    }
+    // With nothing to show, the server still tells what it would accept.
+    if (tried.length === 0 && accepted === undefined) next({ type: 'none', username: user });
+    else next(false as never);
+  };
+  const list = (title: string, items: readonly string[]) =>
+    items.length === 0 ? '' : `. ${title}: ${items.join('; ')}`;
+  const summary = () =>
+    `Cannot log in at ${label} as ${user}: the server must accept one of our credentials, and ${
+      tried.length === 0 ? 'there is none that it would take' : 'refused all'
+    }${list('Tried', tried)}${list('Left out', skipped)}${list('Agent', problems)}${list('The server accepts', accepted ?? [])}`;
+  return { handler, problems, summary };
+}

@@ -1,0 +1,141 @@
+import { appendFileSync, mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { fingerprint, isNamed, type KnownHost, keyType, knownName, readKnownHosts } from './known-hosts';
+
+/** What decides whether a server is the one meant. */
+export type HostKeyPolicy =
+  | { readonly kind: 'known-hosts'; readonly files: readonly string[]; readonly addNew: boolean }
+  | { readonly kind: 'key'; readonly key: Buffer }
+  | { readonly kind: 'fingerprint'; readonly fingerprint: string }
+  | { readonly kind: 'ignore'; readonly because: string };
+
+/** Which server is asked about. */
+export interface Server {
+  /** Its name in messages. */
+  readonly label: string;
+  /** Its name in known_hosts: the address, or HostKeyAlias. */
+  readonly keyName: string;
+  readonly port: number;
+}
+
+/** What became of a key that a server showed. */
+export type Verdict =
+  | { readonly trusted: true; readonly warning?: string }
+  | { readonly trusted: false; readonly message: string };
+
+/**
+ * Reads what `hostKey` of a connection holds.
+ *
+ * @throws RangeError when it is neither a public key line nor a fingerprint
+ */
+export function parseHostKey(text: string): HostKeyPolicy {
+  const trimmed = text.trim();
+  const print = /^SHA256:([A-Za-z0-9+/]{43})=?$/.exec(trimmed);
+  if (print !== null) return { kind: 'fingerprint', fingerprint: `SHA256:${print[1]}` };
+  // `ssh-ed25519 AAAA… comment`, or a line of known_hosts, which has the names before it.
+  const words = trimmed.split(/\s+/);
+  for (const [index, word] of words.entries()) {
+    const key = Buffer.from(word, 'base64');
+    if (index > 0 && keyType(key) !== '' && keyType(key) === words[index - 1]) return { kind: 'key', key };
+  }
+  throw new RangeError(
+    'Cannot read hostKey: it must be a public key line (ssh-ed25519 AAAA…) or a fingerprint (SHA256: and 43 characters)',
+  );
+}
+
+/** The lines that speak of a server; those with its port first, as they are the more exact ones. */
+function linesOf(server: Server, files: readonly string[]): readonly KnownHost[] {
+  const all = readKnownHosts(files);
+  const exact = all.filter((line) => isNamed(line, knownName(server.keyName, server.port)));
+  const usable = exact.some(({ marker }) => marker === undefined);
+  // OpenSSH falls back to the name without its port.
+  return usable || server.port === 22
+    ? exact
+    : [...exact, ...all.filter((line) => isNamed(line, knownName(server.keyName, 22)))];
+}
+
+/** Types of the keys known of a server, so that it is asked for one of these rather than for another it has too. */
+export function knownTypes(policy: HostKeyPolicy, server: Server): readonly string[] {
+  if (policy.kind === 'key') return [keyType(policy.key)];
+  if (policy.kind !== 'known-hosts') return [];
+  return [
+    ...new Set(
+      linesOf(server, policy.files)
+        .filter(({ marker }) => marker === undefined)
+        .map(({ type }) => type),
+    ),
+  ];
+}
+
+/** Judges the key that a server showed. */
+export function judgeHostKey(policy: HostKeyPolicy, server: Server, key: Buffer): Verdict {
+  const shown = `${keyType(key)} ${fingerprint(key)}`;
+  const attempt = `Cannot trust the server at ${server.label}`;
+  switch (policy.kind) {
+    case 'ignore':
+      return {
+        trusted: true,
+        warning: `The host key of ${server.label} (${shown}) is not verified, because ${policy.because}: whoever answers there gets all that is sent`,
+      };
+    case 'key':
+    case 'fingerprint': {
+      const wanted = policy.kind === 'key' ? fingerprint(policy.key) : policy.fingerprint;
+      if (wanted === fingerprint(key)) return { trusted: true };
+      return {
+        trusted: false,
+        message: `${attempt}: its host key must be the one given as hostKey (${wanted}), but it showed ${shown}. If the host was installed anew, compare with ssh-keygen -lf /etc/ssh/ssh_host_*_key.pub on it and change hostKey`,
+      };
+    }
+    case 'known-hosts':
+      return judgeByFiles(policy, server, key, shown, attempt);
+  }
+}
+
+function judgeByFiles(
+  { files, addNew }: Extract<HostKeyPolicy, { kind: 'known-hosts' }>,
+  server: Server,
+  key: Buffer,
+  shown: string,
+  attempt: string,
+): Verdict {
+  const name = knownName(server.keyName, server.port);
+  const lines = linesOf(server, files);
+  const at = ({ file, line }: KnownHost) => `${file} line ${line}`;
+  const revoked = readKnownHosts(files).find((line) => line.marker === 'revoked' && line.key.equals(key));
+  if (revoked !== undefined && (lines.includes(revoked) || isNamed(revoked, name))) {
+    return {
+      trusted: false,
+      message: `${attempt}: it showed ${shown}, which ${at(revoked)} marks as revoked. Give the host a new key`,
+    };
+  }
+  const known = lines.filter(({ marker }) => marker === undefined);
+  if (known.some((line) => line.key.equals(key))) return { trusted: true };
+
+  const sameType = known.find(({ type }) => type === keyType(key));
+  if (sameType !== undefined) {
+    return {
+      trusted: false,
+      message: `${attempt}: its host key changed. It showed ${shown}, but ${at(sameType)} holds ${fingerprint(sameType.key)}. Somebody may stand between, or the host was installed anew; if it was, compare with ssh-keygen -lf /etc/ssh/ssh_host_*_key.pub on it and remove the old key: ssh-keygen -R '${name}' -f ${sameType.file}`,
+    };
+  }
+  if (addNew && known.length === 0)
+    return remember(files[0]!, name, key, `${server.label} showed ${shown}, unknown so far`);
+  const consulted =
+    known.length > 0
+      ? `${at(known[0]!)} knows only a ${known[0]!.type} key (${fingerprint(known[0]!.key)}) of ${name}`
+      : `no line of ${files.join(' or ')} names ${name}${lines.length > 0 ? ` (${at(lines[0]!)} names a certificate authority, which is not supported)` : ''}`;
+  return {
+    trusted: false,
+    message: `${attempt}: its host key is unknown. It showed ${shown}, and ${consulted}. Compare the fingerprint with ssh-keygen -lf /etc/ssh/ssh_host_*_key.pub on the host, then add the key: ssh-keyscan -p ${server.port} ${server.keyName} >> ${files[0]}; or set hostKey to ${fingerprint(key)}`,
+  };
+}
+
+/** `StrictHostKeyChecking accept-new`: the first key seen is the one expected from now on. */
+function remember(file: string, name: string, key: Buffer, seen: string): Verdict {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  appendFileSync(file, `${name} ${keyType(key)} ${key.toString('base64')}\n`, { mode: 0o600 });
+  return {
+    trusted: true,
+    warning: `${seen}; added to ${file}, because ssh_config says StrictHostKeyChecking accept-new`,
+  };
+}
