@@ -1,27 +1,24 @@
-import type { Directive, DirectiveValue } from '../options/directive';
+import { copyDeep } from '../options/copy';
+import type { Directive, DirectiveValue, Renderable } from '../options/directive';
 import { OptionError } from '../options/errors';
-import { Workers } from '../options/workers';
+import { listed, type Maybe, type OneOrMore } from '../options/parts';
+import { purePath } from '../options/paths';
+import { surroundings } from '../options/surroundings';
+import { isOutput, type Late, mapText, type Text, text } from '../options/text';
 import { catalog, unknownOption } from './catalog';
+import { Configuration, type ConfigurationOptions } from './configuration';
+import { DirectiveList } from './directive-list';
+import { type EmbeddedPlugins, embeddedPluginsPresets } from './embedded-plugins';
 import type { UwsgiOptions } from './generated/options';
+import { SectionGroups } from './groups';
 import type { Given } from './option-types';
+import { type PrintFormat, stampLines, styled, variableLines } from './prints';
+import type { EnvOptions, PluginsParams, PrintOptions, SectionProps } from './section-props';
 import { checkValue } from './value';
+import { vars } from './vars';
 
 /** An option's name with its type. */
 export type OptionName = keyof UwsgiOptions;
-
-/** How a section is born. */
-export interface SectionProps {
-  /**
-   * Name between the brackets; uWSGI reads `uwsgi` unless told otherwise.
-   * @default 'uwsgi'
-   */
-  readonly name?: string;
-  /**
-   * Whether uWSGI refuses unknown options; becomes `strict`.
-   * @default - left to uWSGI (it ignores them)
-   */
-  readonly strict?: boolean;
-}
 
 /**
  * One section of a uWSGI configuration: an ordered list of directives.
@@ -30,23 +27,153 @@ export interface SectionProps {
  * const section = new Section();
  * section.workers.setBasicParams({ count: 4 }).set('harakiri', 30);
  */
-export class Section {
-  readonly name: string;
-  readonly #directives: Directive[] = [];
-  #workers?: Workers;
+export class Section extends SectionGroups {
+  static readonly vars = vars;
+  static readonly embeddedPluginsPresets = embeddedPluginsPresets;
+
+  /** Name between the brackets. */
+  name: string;
+  /** Tells projects apart; stands for `{project_name}` in paths. */
+  projectName: Late<string>;
+  private readonly list = new DirectiveList();
+  private readonly plugins: (string | Renderable)[];
+  private readonly stylePrints: boolean;
+  private runtimeDir: Late<string>;
 
   constructor(props: SectionProps = {}) {
-    this.name = props.name ?? 'uwsgi';
-    if (props.strict !== undefined) this.put('strict', props.strict);
+    super();
+    this.name = props.name || 'uwsgi';
+    this.projectName = props.projectName ?? '';
+    this.runtimeDir = purePath(props.runtimeDir || '');
+    this.stylePrints = props.stylePrints ?? false;
+    this.plugins = [...namesOf(props.embeddedPlugins)];
+    this.setGroupParams(props);
+    this.setBasicParams({ strictConfig: props.strictConfig });
   }
 
-  /** Worker processes. The first touch makes their number explicit: one per processor. */
-  get workers(): Workers {
-    if (this.#workers === undefined) {
-      this.#workers = new Workers(this);
-      if (this.get('workers') === undefined) this.put('workers', '%k');
+  /** A section with sockets of these addresses, such as `http://127.0.0.1:8000`; see `networking.sockets.fromDsn`. */
+  static bootstrap<Kind extends new (props: never) => Section>(
+    this: Kind,
+    dsn: OneOrMore<string>,
+    options: BootstrapOptions & NonNullable<ConstructorParameters<Kind>[0]> = {} as never,
+  ): InstanceType<Kind> {
+    const { allowSharedSockets, ...props } = options as BootstrapOptions;
+    const section = new this(props as never);
+    const sockets = listed(dsn).map((one) => Section.networking.sockets.fromDsn(one, { allowSharedSockets }));
+    section.networking.registerSocket(sockets);
+    return section as InstanceType<Kind>;
+  }
+
+  /** A copy that goes its own way from here. */
+  static deriveFrom<Kind extends Section>(section: Kind, { name }: { readonly name?: string } = {}): Kind {
+    const derived = copyDeep(section);
+    if (name) derived.name = name;
+    return derived;
+  }
+
+  /** A configuration of this section alone. */
+  asConfiguration(options: ConfigurationOptions = {}): Configuration {
+    return new Configuration([this], options);
+  }
+
+  /** Whether uWSGI refuses unknown options; becomes `strict`. */
+  setBasicParams({ strictConfig }: Pick<SectionProps, 'strictConfig'> = {}): this {
+    if (strictConfig === false) return this.remove('strict');
+    return strictConfig === undefined || strictConfig === null ? this : this.put('strict', strictConfig);
+  }
+
+  /** Directory of runtime files; `undefined` goes back to the one of the system. */
+  setRuntimeDir(directory?: Maybe<Late<string>>): this {
+    this.runtimeDir = purePath(directory ?? '');
+    return this;
+  }
+
+  /**
+   * Directory of runtime files: the one that was set, or the system's for the owner (`/run` for root, else
+   * `/run/user/<uid>`).
+   */
+  getRuntimeDir(options: { readonly default?: boolean } = {}): Text | undefined {
+    if (this.runtimeDir !== '') return text`${this.runtimeDir}`;
+    if (options.default === false) return undefined;
+    const [uid] = this.mainProcess.getOwner();
+    return uid === 0 || uid === '0' ? '/run' : text`/run/user/${uid}`;
+  }
+
+  /** Fills `{project_name}`, `{runtime_dir}` and `{project_runtime_dir}` in, in one value or in several. */
+  replacePlaceholders<T>(value: T): T {
+    if (Array.isArray(value)) return value.map((item) => this.replacePlaceholders(item)) as T;
+    return mapText(value, (part) => this.fill(part)) as T;
+  }
+
+  /** Which plugins are loaded; becomes `plugin` or `need-plugin`, `plugins-dir`, `autoload`. */
+  setPluginsParams({ plugins, searchDirs, autoload, required = false }: PluginsParams = {}): this {
+    for (const plugin of listed(plugins)) this.loadPlugin(plugin, { required });
+    for (const directory of listed(searchDirs)) this.list.gather('plugins-dir', directory, { first: true });
+    if (autoload === false) this.remove('autoload');
+    else if (autoload !== undefined && autoload !== null) this.put('autoload', autoload);
+    return this;
+  }
+
+  /** Loads a plugin, unless it is loaded or in the binary anyway. */
+  loadPlugin(plugin: string | Renderable, { required = false } = {}): this {
+    const name = nameOf(plugin);
+    if (this.plugins.some((known) => nameOf(known) === name)) return this;
+    this.plugins.push(plugin);
+    return this.gather(required ? 'need-plugin' : 'plugin', plugin);
+  }
+
+  /** What uWSGI starts with instead when this configuration ends with code 1; becomes `fallback-config`. */
+  setFallback(target: Late<string> | Section): this {
+    return this.put('fallback-config', referenceTo(target));
+  }
+
+  /** Reads other files or sections too; becomes `ini`. */
+  include(target: OneOrMore<Late<string> | Section>): this {
+    for (const one of listed(target)) this.gather('ini', referenceTo(one));
+    return this;
+  }
+
+  /** A variable for the configuration: `%(key)` stands for the value below; becomes `set-placeholder`. */
+  setPlaceholder(key: Late<string>, value: Late<string | number | boolean>): this {
+    return this.gather('set-placeholder', text`${key}=${value}`);
+  }
+
+  /** Sets or unsets an environment variable; becomes `env`, `ienv` or `unenv`. */
+  env(key: string, { value, unset = false, asap = false, updateLocal = false }: EnvOptions = {}): this {
+    if (unset) {
+      if (updateLocal) delete surroundings.environment()[key];
+      return this.gather('unenv', key);
     }
-    return this.#workers;
+    // uwsgiconf writes Python's None for a variable that is not there.
+    const content = value ?? surroundings.environment()[key] ?? 'None';
+    if (updateLocal && !isOutput(content)) surroundings.environment()[key] = String(content);
+    return this.gather(asap ? 'ienv' : 'env', text`${key}=${content}`);
+  }
+
+  /** Prints enabled plugins at start; becomes `plugins-list`. */
+  printPlugins(): this {
+    return this.put('plugins-list', true);
+  }
+
+  /** Prints at start who made the configuration, and when; becomes `print`. */
+  printStamp(): this {
+    for (const line of stampLines()) this.printOut(line, { formatOptions: 'red' });
+    return this;
+  }
+
+  /** Prints a text at start; becomes `print` or `iprint`. */
+  printOut(value: unknown, { indent, formatOptions, asap = false }: PrintOptions = {}): this {
+    const line = text`${indent ?? '>   '}${value}`;
+    const format: PrintFormat = formatOptions ?? 'gray';
+    const plain =
+      !this.stylePrints || format === '' || (typeof format === 'object' && Object.keys(format).length === 0);
+    return this.gather(asap ? 'iprint' : 'print', plain ? line : styled(line, format));
+  }
+
+  /** Prints the magic variables with their values at start; becomes `print`. */
+  printVariables(): this {
+    for (const line of variableLines()) this.printOut(line, { formatOptions: 'green' });
+    return this;
   }
 
   /**
@@ -63,50 +190,95 @@ export class Section {
       throw new OptionError(key, `Cannot give ${values.length} values: the option takes one`);
     }
     for (const item of values) checkValue(facts, item);
-    if (!facts.repeatable) return this.put(key, values[0]!);
-    const place = this.#directives.findIndex((directive) => directive.key === key);
-    this.remove(key);
-    const at = place === -1 ? this.#directives.length : place;
-    this.#directives.splice(at, 0, ...values.map((item) => ({ key, value: item })));
+    if (facts.repeatable) this.list.replace(key, values);
+    else this.list.put(key, values[0]!);
     return this;
   }
 
   /** Appends a directive as it is, unchecked: for a name that this catalogue does not know. */
   raw(key: string, value: DirectiveValue): this {
-    this.#directives.push({ key, value });
+    this.list.append(key, value);
     return this;
   }
 
   /** Puts a plain option: at its old place with the new value, or at the end. */
   put(key: string, value: DirectiveValue): this {
-    const place = this.#directives.findIndex((directive) => directive.key === key);
-    if (place === -1) this.#directives.push({ key, value });
-    else this.#directives[place] = { key, value };
+    this.list.put(key, value);
     return this;
   }
 
   /** Adds a value of a repeatable option behind its earlier ones. */
   gather(key: string, value: DirectiveValue): this {
-    const place = this.#directives.findLastIndex((directive) => directive.key === key);
-    this.#directives.splice(place === -1 ? this.#directives.length : place + 1, 0, { key, value });
+    this.list.gather(key, value);
+    return this;
+  }
+
+  /** Adds a value of a repeatable option in front of another option. */
+  insertBefore(before: string, key: string, value: DirectiveValue): this {
+    this.list.insertBefore(before, key, value);
     return this;
   }
 
   /** Takes an option away, with all its values. */
   remove(key: string): this {
-    for (let index = this.#directives.length - 1; index >= 0; index -= 1) {
-      if (this.#directives[index]!.key === key) this.#directives.splice(index, 1);
-    }
+    this.list.remove(key);
     return this;
   }
 
   /** The first value of an option, the one that `%(option)` refers to. */
   get(key: string): DirectiveValue | undefined {
-    return this.#directives.find((directive) => directive.key === key)?.value;
+    return this.list.get(key);
   }
 
   /** The directives in their order. */
   get directives(): readonly Directive[] {
-    return [...this.#directives];
+    return this.list.all();
   }
+
+  /** `paramsWorkers: { count: 4 }` is `workers.setBasicParams({ count: 4 })`. */
+  private setGroupParams(props: SectionProps): void {
+    for (const [key, params] of Object.entries(props)) {
+      if (!/^params[A-Z]/.test(key) || !params) continue;
+      const name = key[6]!.toLowerCase() + key.slice(7);
+      if (!(name in Section)) continue;
+      const group = (this as unknown as Record<string, { setBasicParams?(params: unknown): void }>)[name];
+      group?.setBasicParams?.(params);
+    }
+  }
+
+  private fill(part: string): Text {
+    const pieces = part.split(/\{(project_runtime_dir|project_name|runtime_dir)\}/);
+    if (pieces.length === 1) return part;
+    const filled = pieces.map((piece, index) => (index % 2 === 0 ? piece : this.placeholder(piece)));
+    return filled.reduce<Text>((whole, piece) => text`${whole}${piece}`, '');
+  }
+
+  private placeholder(name: string): Late<string> | Text {
+    if (name === 'project_name') return this.projectName;
+    const directory = this.getRuntimeDir()!;
+    return name === 'runtime_dir' || this.projectName === ''
+      ? directory
+      : text`${directory}/${this.projectName}`;
+  }
+}
+
+/** How the sockets of {@link Section.bootstrap} are made. */
+export interface BootstrapOptions {
+  /**
+   * Whether sockets that only root may open are opened as shared ones, before privileges drop.
+   * @default - where it is necessary
+   */
+  readonly allowSharedSockets?: boolean;
+}
+
+function namesOf(embedded: EmbeddedPlugins | null | undefined): readonly string[] {
+  return typeof embedded === 'function' ? embedded() : (embedded ?? []);
+}
+
+function nameOf(plugin: string | Renderable): Text {
+  return typeof plugin === 'string' ? plugin : plugin.render();
+}
+
+function referenceTo(target: Late<string> | Section): Late<string> {
+  return target instanceof Section ? `:${target.name}` : target;
 }

@@ -7,7 +7,13 @@ export interface Renderable {
 }
 
 /** What may stand right of the `=`. `true` renders as `true`; objects and Outputs become text when rendered. */
-export type DirectiveValue = string | number | boolean | Text | Renderable | Output<string | number | boolean>;
+export type DirectiveValue =
+  | string
+  | number
+  | boolean
+  | Text
+  | Renderable
+  | Output<string | number | boolean>;
 
 /** One line of a section: `key = value`. Keys repeat, and their order matters to uWSGI. */
 export interface Directive {

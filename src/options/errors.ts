@@ -13,3 +13,8 @@ export class OptionError extends Error {
     super(`${option}: ${message}`);
   }
 }
+
+/** Thrown when parts that are right by themselves do not fit together. */
+export class ConfigurationError extends Error {
+  override readonly name = 'ConfigurationError';
+}

@@ -1,33 +1,75 @@
 import type { Section } from '../config/section';
-import type { DirectiveValue } from './directive';
-import type { Late } from './text';
+import type { DirectiveValue, Renderable } from './directive';
+import { listed, type Maybe, type OneOrMore } from './parts';
+import { type Late, text } from './text';
+import { needsPlugin } from './value-object';
 
 /** What a group's parameter becomes: absent means absent. */
-export type Given = DirectiveValue | null | undefined;
+export type Given = Maybe<DirectiveValue>;
+
+/** What an option needs besides its value. */
+export interface PutOptions {
+  /** Plugin of uWSGI that defines the option. */
+  readonly plugin?: string | Renderable | false;
+}
 
 /**
  * A topic of uWSGI's options. Its methods put directives into the section they belong to and return that section, so
  * that calls chain.
+ *
+ * State lives in ordinary properties (no `#private` ones): `Section.deriveFrom` copies groups together with their
+ * section.
  */
 export abstract class OptionGroup {
   constructor(protected readonly section: Section) {}
 
-  /** A plain option: given again, it keeps its place and takes the new value. */
-  protected put(key: string, value: Given): Section {
-    return value === undefined || value === null ? this.section : this.section.put(key, value);
+  /** The plugin that every option of the group needs. */
+  protected get groupPlugin(): string | Renderable | false {
+    return false;
+  }
+
+  /**
+   * A plain option: given again, it keeps its place and takes the new value. `true` and `false` are values here (`True`
+   * and `False`, which uWSGI reads in any case); for a switch see {@link flag}.
+   */
+  protected put(key: string, value: Given, options: PutOptions = {}): Section {
+    if (value === undefined || value === null) return this.section;
+    this.loadPlugins([value], options);
+    return this.section.put(key, typeof value === 'boolean' ? text`${value}` : value);
   }
 
   /** A repeatable option: its values gather where the first one stands. */
-  protected add(key: string, values: Given | readonly Given[]): Section {
-    for (const value of Array.isArray(values) ? values : [values]) {
-      if (value !== undefined && value !== null) this.section.gather(key, value);
+  protected add(key: string, values: OneOrMore<Given> | null | undefined, options: PutOptions = {}): Section {
+    const all = listed(values).filter((value) => value !== undefined && value !== null);
+    this.loadPlugins(all, options);
+    for (const value of all) {
+      this.section.gather(key, typeof value === 'boolean' ? text`${value}` : value);
     }
     return this.section;
   }
 
   /** A switch: `true` puts it, `false` takes it away; an Output is written as it turns out. */
-  protected flag(key: string, value: Late<boolean> | null | undefined): Section {
+  protected flag(key: string, value: Maybe<Late<boolean>>, options: PutOptions = {}): Section {
+    if (value === undefined || value === null) return this.section;
     if (value === false) return this.section.remove(key);
-    return this.put(key, value);
+    this.loadPlugins([], options);
+    return this.section.put(key, value);
+  }
+
+  /** Paths may speak of the section: `{project_name}`, `{runtime_dir}`, `{project_runtime_dir}`. */
+  protected paths<T>(values: T): T {
+    return this.section.replacePlaceholders(values);
+  }
+
+  /** Plugins stand before the option that needs them. */
+  private loadPlugins(values: readonly DirectiveValue[], { plugin }: PutOptions) {
+    if (values.length === 0 && !plugin && !this.groupPlugin) return;
+    for (const wanted of [
+      this.groupPlugin,
+      plugin,
+      ...values.map((value) => needsPlugin(value) && value.plugin),
+    ]) {
+      if (wanted) this.section.loadPlugin(wanted);
+    }
   }
 }

@@ -18,7 +18,9 @@ export class Template {
 
   /** The Outputs inside, however deep. */
   outputs(): readonly Output<unknown>[] {
-    return this.parts.flatMap((part) => (part instanceof Template ? part.outputs() : isOutput(part) ? [part] : []));
+    return this.parts.flatMap((part) =>
+      part instanceof Template ? part.outputs() : isOutput(part) ? [part] : [],
+    );
   }
 
   /** The whole text, each Output replaced by what `resolve` says. */
@@ -35,8 +37,13 @@ export class Template {
 /** Plain text, or text that waits for an Output. */
 export type Text = string | Template;
 
-/** How a plain value stands in a configuration: `true` and `false` in words, everything else as JavaScript prints it. */
+/**
+ * How a plain value stands inside of a text. Switches are in words as uwsgiconf writes them (`True`, `False`): uWSGI
+ * looks for `false`, `off`, `no` and `0` in any case and takes the rest for true.
+ */
 function asText(value: unknown): string {
+  if (value === true) return 'True';
+  if (value === false) return 'False';
   return String(value);
 }
 
@@ -47,7 +54,9 @@ function asText(value: unknown): string {
  * text`${address},${certificate}`
  */
 export function text(strings: TemplateStringsArray, ...values: readonly unknown[]): Text {
-  return joinText(strings.flatMap((piece, index) => (index < values.length ? [piece, values[index]] : [piece])));
+  return joinText(
+    strings.flatMap((piece, index) => (index < values.length ? [piece, values[index]] : [piece])),
+  );
 }
 
 /** The parts one after another, with `separator` between them. */
@@ -55,4 +64,16 @@ export function joinText(parts: readonly unknown[], separator = ''): Text {
   const flat = parts.flatMap((part, index) => (index > 0 && separator !== '' ? [separator, part] : [part]));
   const late = flat.some((part) => isOutput(part) || part instanceof Template);
   return late ? new Template(flat.filter((part) => part !== '')) : flat.map(asText).join('');
+}
+
+/**
+ * Changes the plain strings of a value and leaves Outputs alone: what they hold is not known yet.
+ *
+ * @example
+ * mapText(text`${directory}/{project_name}.sock`, (part) => part.replaceAll('{project_name}', 'shop'))
+ */
+export function mapText<T>(value: T, change: (part: string) => Text): T | Text {
+  if (typeof value === 'string') return change(value);
+  if (value instanceof Template) return joinText(value.parts.map((part) => mapText(part, change)));
+  return value;
 }

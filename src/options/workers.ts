@@ -18,6 +18,11 @@ export interface WorkersBasicParams {
 
 /** Worker processes. */
 export class Workers extends OptionGroup {
+  /** One worker per processor, unless a number is given. Becomes `workers`. */
+  setCountAuto(count?: Late<number>) {
+    return this.put('workers', count || '%k');
+  }
+
   /** Sets the main options of the workers. */
   setBasicParams(params: WorkersBasicParams = {}) {
     this.put('workers', params.count === 0 ? '%k' : params.count);

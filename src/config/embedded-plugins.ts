@@ -1,0 +1,76 @@
+import { surroundings } from '../options/surroundings';
+
+/** Plugins that a uWSGI binary has inside, so that nobody needs to load them. */
+export type EmbeddedPlugins = readonly string[] | ((binary?: string) => readonly string[]);
+
+/** Starting points for `embeddedPlugins`. */
+export const embeddedPluginsPresets = {
+  /** What the uWSGI of PyPI has inside. */
+  BASIC: [
+    'ping',
+    'cache',
+    'nagios',
+    'rrdtool',
+    'carbon',
+    'rpc',
+    'corerouter',
+    'fastrouter',
+    'http',
+    'ugreen',
+    'signal',
+    'syslog',
+    'rsyslog',
+    'logsocket',
+    'router_uwsgi',
+    'router_redirect',
+    'router_basicauth',
+    'zergpool',
+    'redislog',
+    'mongodblog',
+    'router_rewrite',
+    'router_http',
+    'logfile',
+    'router_cache',
+    'rawrouter',
+    'router_static',
+    'sslrouter',
+    'spooler',
+    'cheaper_busyness',
+    'symcall',
+    'transformation_tofile',
+    'transformation_gzip',
+    'transformation_chunked',
+    'transformation_offload',
+    'router_memcached',
+    'router_redis',
+    'router_hash',
+    'router_expires',
+    'router_metrics',
+    'transformation_template',
+    'stats_pusher_socket',
+    'router_fcgi',
+  ] as readonly string[],
+
+  /** Asks a uWSGI of this machine (`uwsgi --plugin-list`). */
+  PROBE(binary = 'uwsgi'): readonly string[] {
+    return parsePluginList(surroundings.listPlugins(binary));
+  },
+};
+
+/**
+ * Names of plugins out of what `uwsgi --plugin-list` prints.
+ *
+ * @example
+ * parsePluginList('*** uWSGI loaded request plugins ***\\n0: python\\n--- end of plugins list ---') // ['python']
+ */
+export function parsePluginList(printed: string): readonly string[] {
+  const plugins: string[] = [];
+  let listing = false;
+  for (const line of printed.split('\n').map((one) => one.trim())) {
+    if (line.startsWith('***') || line.startsWith('---'))
+      listing = /loaded (generic|request) plugins/.test(line);
+    // Request plugins stand behind their modifier: "0: python".
+    else if (listing && line !== '') plugins.push(line.replace(/^\d+:\s*/, ''));
+  }
+  return plugins;
+}

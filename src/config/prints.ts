@@ -1,0 +1,71 @@
+import { surroundings } from '../options/surroundings';
+import { type Text, text } from '../options/text';
+import { vars } from './vars';
+
+const colors = {
+  black: 30,
+  red: 31,
+  reder: 91,
+  green: 32,
+  greener: 92,
+  yellow: 33,
+  yellower: 93,
+  blue: 34,
+  bluer: 94,
+  magenta: 35,
+  magenter: 95,
+  cyan: 36,
+  cyaner: 96,
+  gray: 37,
+  grayer: 90,
+  white: 97,
+} as const;
+
+/** A colour of a terminal. */
+export type PrintColor = keyof typeof colors;
+
+/** How a printed line looks on a terminal; a name alone is the colour of the text. */
+export type PrintFormat =
+  | PrintColor
+  | {
+      /** Colour of the text. @default - the terminal's own */
+      readonly colorFg?: PrintColor;
+      /** Colour behind it. @default - the terminal's own */
+      readonly colorBg?: PrintColor;
+    }
+  | '';
+
+/** Text between the escape sequences of a terminal; uWSGI turns `%[` into the escape character. */
+export function styled(value: unknown, format: PrintFormat): Text {
+  const { colorFg, colorBg } =
+    typeof format === 'string' ? { colorFg: format || undefined, colorBg: undefined } : format;
+  const code = (color: PrintColor | undefined, usual: number) =>
+    color === undefined ? usual : (colors[color] ?? usual);
+  const background = code(colorBg, 39) + 10;
+  return text`${vars.FORMAT_ESCAPE}[${code(colorFg, 39)};${background}m${value}${vars.FORMAT_END}`;
+}
+
+/** Lines that tell who made a configuration, and when. */
+export function stampLines(): readonly string[] {
+  return [
+    'This configuration was automatically generated using',
+    `${surroundings.generator()} on ${asPythonTime(surroundings.now())}`,
+  ];
+}
+
+/** Lines that explain the magic variables, each with its value. */
+export function variableLines(): readonly string[] {
+  const explain = ([name, what]: [string, string]) =>
+    `    %${name} = ${name} = ${what.replaceAll('%', '%%')}`;
+  return [
+    '===== variables =====',
+    ...Object.entries(vars.getDescriptions()).map(explain),
+    '=====================',
+  ];
+}
+
+function asPythonTime(time: Date): string {
+  const iso = time.toISOString();
+  const micros = iso.slice(20, 23) === '000' ? '' : `.${iso.slice(20, 23)}000`;
+  return `${iso.slice(0, 10)} ${iso.slice(11, 19)}${micros}+00:00`;
+}

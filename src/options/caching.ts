@@ -1,0 +1,3 @@
+import { OptionGroup } from './group';
+
+export class Caching extends OptionGroup {}

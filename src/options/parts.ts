@@ -1,0 +1,47 @@
+import { isRenderable } from './directive';
+import { joinText, type Text } from './text';
+
+/** What may be absent: `undefined` (and `null`, for callers from plain JavaScript) means "not given". */
+export type Maybe<T> = T | null | undefined;
+
+/** One value, or several in their order. */
+export type OneOrMore<T> = T | readonly T[];
+
+/** Whether something was given. */
+export function given<T>(value: Maybe<T>): value is T {
+  return value !== undefined && value !== null;
+}
+
+/** One or several values as a list; nothing as an empty one. */
+export function listed<T>(values: Maybe<OneOrMore<T>>): readonly T[] {
+  if (!given(values)) return [];
+  return Array.isArray(values) ? (values as readonly T[]) : [values as T];
+}
+
+/** Parts one after another; objects that render themselves do so now. */
+export function join(parts: readonly unknown[], separator = ''): Text {
+  return joinText(
+    parts.map((part) => (isRenderable(part) ? part.render() : part)),
+    separator,
+  );
+}
+
+/** The parts that were given, one after another. */
+export function joinGiven(parts: readonly unknown[], separator: string): Text {
+  return join(parts.filter(given), separator);
+}
+
+/**
+ * `key=value` pairs in their order; what was not given leaves nothing behind.
+ *
+ * @example
+ * pairs({ key: 'shop.example', weight: undefined, server: '10.0.0.1:7000' }) // key=shop.example,server=10.0.0.1:7000
+ */
+export function pairs(values: Readonly<Record<string, unknown>>, separator = ','): Text {
+  return join(
+    Object.entries(values)
+      .filter(([, value]) => given(value))
+      .map(([key, value]) => join([key, '=', value])),
+    separator,
+  );
+}

@@ -1,0 +1,3 @@
+import { OptionGroup } from './group';
+
+export class Routing extends OptionGroup {}

@@ -1,0 +1,3 @@
+import { OptionGroup } from './group';
+
+export class Spooler extends OptionGroup {}
