@@ -31,7 +31,9 @@ export interface ClientConfig {
 export function readClientConfig(alias: string, user?: string): ClientConfig {
   const text = readWithIncludes(join(home(), '.ssh', 'config'), 0);
   if (text.trim() === '') return {};
-  const { default: SshConfig } = require('ssh-config') as typeof import('ssh-config', { with: { 'resolution-mode': 'import' } });
+  const { default: SshConfig } = require('ssh-config') as typeof import('ssh-config', { with: {
+    'resolution-mode': 'import',
+  }});
   const query = user === undefined ? alias : { Host: alias, User: user };
   const found = SshConfig.parse(text).compute(query as string, { ignoreCase: true }) as Record<
     string,
