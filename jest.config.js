@@ -5,6 +5,7 @@ module.exports = {
   testMatch: ['**/*.test.ts'],
   transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } }] },
   moduleNameMapper: {
+    '^(\\.{1,2}/.*)\\.js$': '$1',
     '^pulumi-uwsgi$': '<rootDir>/src/index.ts',
     '^pulumi-uwsgi/pulumi$': '<rootDir>/src/pulumi.ts',
   },

@@ -52,7 +52,7 @@ export class Project extends RootConstruct {
     if (!/^[A-Za-z0-9][A-Za-z0-9_-]*$/.test(name)) {
       throw new Error(`Cannot name a project ${JSON.stringify(name)}: it must hold only letters, digits, "-" and "_"`);
     }
-    super(name);
+    super();
     this.name = name;
   }
 

@@ -91,7 +91,7 @@ function faultsOf({ module, file, http, socket }: PythonAppProps): string[] {
 }
 
 function sectionOf(props: PythonAppProps): Section {
-  const section = new Section({ strict: true });
+  const section = new Section().put('strict', true);
   const list = <T>(value: T | readonly T[] | undefined): readonly T[] =>
     value === undefined ? [] : Array.isArray(value) ? value : [value as T];
   if (props.embeddedPlugin !== true) section.put('plugin', 'python3');

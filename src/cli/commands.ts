@@ -1,0 +1,145 @@
+import { createInterface } from 'node:readline/promises';
+import { styleText } from 'node:util';
+import type { ActionResult, ApplyEvents } from '../engine/apply';
+import { detail, formatPlan } from '../engine/format-plan';
+import { isEmpty, type Plan, placeOf } from '../engine/plan';
+import { type Applied, Session } from '../engine/session';
+import { explain } from './explain';
+import { loadProgram } from './load-program';
+import { exitCodes } from './main';
+
+interface CommonOptions {
+  readonly adopt?: boolean;
+  readonly yes?: boolean;
+  readonly json?: boolean;
+  readonly detailedExitcode?: boolean;
+}
+
+/** Shows what apply would change. */
+export async function plan(file: string, options: CommonOptions): Promise<number> {
+  return withSession(file, async (session) => {
+    const made = await session.plan({ adopt: options.adopt });
+    show(made, options);
+    return pending(made, options);
+  });
+}
+
+/** Shows what others changed on the hosts. */
+export async function refresh(file: string, options: CommonOptions): Promise<number> {
+  return withSession(file, async (session) => {
+    const made = await session.plan({ adopt: true });
+    const owned = { ...made, actions: made.actions.filter((action) => action.kind !== 'create' || isOwned(made, action)) };
+    show(owned, options);
+    return pending(owned, options);
+  });
+}
+
+/** Makes the hosts as the program says. */
+export async function apply(file: string, options: CommonOptions): Promise<number> {
+  return withSession(file, async (session) => {
+    const made = await session.plan({ adopt: options.adopt });
+    if (!options.json) show(made, options);
+    const adopting = made.actions.some(({ kind }) => kind === 'adopt');
+    if (isEmpty(made) && !adopting) return exitCodes.done;
+    if (!(await agreed(options, 'Apply these changes?'))) return exitCodes.failed;
+    return report(await session.apply({ adopt: options.adopt }), options);
+  });
+}
+
+/** Takes away what the project owns. */
+export async function destroy(file: string, options: CommonOptions): Promise<number> {
+  return withSession(file, async (session) => {
+    const made = await session.planDestroy();
+    if (!options.json) show(made, options);
+    if (isEmpty(made)) return exitCodes.done;
+    if (!(await agreed(options, 'Destroy all of this?'))) return exitCodes.failed;
+    return report(await session.destroy(), options);
+  });
+}
+
+async function withSession(file: string, run: (session: Session) => Promise<number>): Promise<number> {
+  const interrupt = new AbortController();
+  const stop = () => interrupt.abort(new Error('Interrupted'));
+  process.once('SIGINT', stop);
+  process.once('SIGTERM', stop);
+  const session = new Session(await loadProgram(file), { events: progress(), onWarning: warn, signal: interrupt.signal });
+  try {
+    return await run(session);
+  } finally {
+    process.off('SIGINT', stop);
+    process.off('SIGTERM', stop);
+    await session.close();
+  }
+}
+
+function isOwned({ memories }: Plan, action: Plan['actions'][number]): boolean {
+  const { host, path } = placeOf(action);
+  return memories.get(host)?.inventory.resources[path] !== undefined;
+}
+
+function pending(made: Plan, { detailedExitcode }: CommonOptions): number {
+  return detailedExitcode === true && !isEmpty(made) ? exitCodes.changes : exitCodes.done;
+}
+
+function show(made: Plan, { json }: CommonOptions): void {
+  process.stdout.write(`${json ? JSON.stringify(planData(made), undefined, 2) : formatPlan(made, { paint })}\n`);
+}
+
+function planData(made: Plan) {
+  return {
+    project: made.project,
+    actions: made.actions.map((action) => ({ kind: action.kind, ...placeOf(action), changes: detail(action) })),
+  };
+}
+
+function report({ results }: Applied, { json }: CommonOptions): number {
+  const failed = results.filter(({ error }) => error !== undefined);
+  if (json) process.stdout.write(`${JSON.stringify(results.map(resultData), undefined, 2)}\n`);
+  else {
+    const done = results.filter(({ action, error }) => action.kind !== 'same' && error === undefined).length;
+    process.stdout.write(`${done} done${failed.length > 0 ? `, ${failed.length} failed` : ''}\n`);
+  }
+  return failed.length > 0 ? exitCodes.failed : exitCodes.done;
+}
+
+function resultData({ action, elapsed, error, skipped }: ActionResult) {
+  return { kind: action.kind, ...placeOf(action), milliseconds: Math.round(elapsed), error: error?.message, skipped };
+}
+
+/** Asks on a terminal; without one the answer must have been given before. */
+async function agreed({ yes, json }: CommonOptions, question: string): Promise<boolean> {
+  if (yes) return true;
+  if (json || !process.stdin.isTTY) {
+    process.stderr.write('Nothing was changed: there is no terminal to ask on; give --yes\n');
+    return false;
+  }
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  const answer = await terminal.question(`${question} [y/N] `);
+  terminal.close();
+  return /^y(es)?$/i.test(answer.trim());
+}
+
+/** Progress per resource, with the time it took, on standard error. */
+function progress(): ApplyEvents {
+  const line = (text: string): void => void process.stderr.write(`${text}\n`);
+  const where = (action: ActionResult['action']): string => `${placeOf(action).host} ${placeOf(action).path}`;
+  return {
+    progress: (action, message) => line(paint('dim', `  ${where(action)}: ${message}`)),
+    warned: (action, message) => warn(`${where(action)}: ${message}`),
+    ended: ({ action, elapsed, error }) => {
+      const seconds = `${(elapsed / 1000).toFixed(1)} s`;
+      if (error === undefined) line(`${paint('add', '✓')} ${where(action)}: ${action.kind} done in ${seconds}`);
+      else line(`${paint('remove', '✗')} ${where(action)}: ${action.kind} failed after ${seconds}\n${explain(error)}`);
+    },
+  };
+}
+
+function warn(message: string): void {
+  process.stderr.write(`${paint('change', 'Warning:')} ${message}\n`);
+}
+
+/** Colours only on a terminal, and not where NO_COLOR says so: Node decides. */
+function paint(style: 'add' | 'change' | 'remove' | 'dim' | 'bold', text: string): string {
+  const colours = { add: 'green', change: 'yellow', remove: 'red', dim: 'dim', bold: 'bold' } as const;
+  return styleText(colours[style], text, { stream: process.stdout });
+}

@@ -1,0 +1,40 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { createJiti } from 'jiti';
+import type { Project } from '../constructs/project';
+
+/** A program could not be loaded, or is none. */
+export class ProgramError extends Error {
+  override readonly name = 'ProgramError';
+}
+
+/**
+ * Loads a program, TypeScript or JavaScript, and returns its project.
+ *
+ * @throws ProgramError when the file is missing, throws, or its default export is not a Project
+ */
+export async function loadProgram(file: string): Promise<Project> {
+  const path = resolve(file);
+  if (!existsSync(path)) throw new ProgramError(`Cannot load ${file}: there is no such file`);
+  let exported: unknown;
+  try {
+    exported = await createJiti(pathToFileURL(__filename).href, { interopDefault: true, alias: aliases() }).import(path, { default: true });
+    if (typeof exported === 'function') exported = await exported();
+  } catch (error) {
+    throw new ProgramError(`Cannot load ${file}: it threw ${(error as Error).message}`, { cause: error });
+  }
+  if (!isProject(exported)) {
+    throw new ProgramError(`Cannot load ${file}: its default export must be a Project, or a function that returns one`);
+  }
+  return exported;
+}
+
+/** A program names this package as its users do, wherever it lies: both must be the same copy. */
+function aliases(): Record<string, string> {
+  return { 'pulumi-uwsgi/pulumi': resolve(__dirname, '../pulumi'), 'pulumi-uwsgi': resolve(__dirname, '../index') };
+}
+
+function isProject(value: unknown): value is Project {
+  return typeof value === 'object' && value !== null && typeof (value as Project).synth === 'function';
+}

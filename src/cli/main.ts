@@ -1,0 +1,78 @@
+import { Command, CommanderError, Option } from 'commander';
+import { version } from '../version';
+
+/** How a command ended, as exit codes. */
+export const exitCodes = { done: 0, failed: 1, usage: 2, changes: 3 } as const;
+
+const program = new Command('uwsgi-iac')
+  .description('Deploys uWSGI application servers described in code: plan, apply, destroy, refresh')
+  .version(version)
+  .showHelpAfterError('(run with --help for the usage)')
+  .exitOverride()
+  .addHelpText(
+    'after',
+    '\nExit codes: 0 done, 1 failed, 2 wrong usage, 3 changes pending (plan and refresh with --detailed-exitcode)\n\nExample:\n  uwsgi-iac plan deploy.ts && uwsgi-iac apply deploy.ts --yes',
+  );
+
+const programArgument = ['<program>', 'file whose default export is a Project, or a function that returns one'] as const;
+const adopt = new Option('--adopt', 'take over files that exist already and belong to nobody');
+const yes = new Option('-y, --yes', 'do not ask before changing hosts');
+const detailed = new Option('--detailed-exitcode', 'exit with 3 when there is something to change');
+const json = new Option('--json', 'print for machines');
+
+program
+  .command('plan')
+  .description('Shows what apply would change; reads only')
+  .argument(...programArgument)
+  .addOption(adopt)
+  .addOption(detailed)
+  .addOption(json)
+  .addHelpText('after', '\nExample:\n  uwsgi-iac plan deploy.ts --detailed-exitcode')
+  .action(async (file, options) => finish((await import('./commands.js')).plan(file, options)));
+
+program
+  .command('apply')
+  .description('Makes the hosts as the program says')
+  .argument(...programArgument)
+  .addOption(adopt)
+  .addOption(yes)
+  .addOption(json)
+  .addHelpText('after', '\nExample:\n  uwsgi-iac apply deploy.ts --yes')
+  .action(async (file, options) => finish((await import('./commands.js')).apply(file, options)));
+
+program
+  .command('destroy')
+  .description('Takes away everything that the project owns on its hosts')
+  .argument(...programArgument)
+  .addOption(yes)
+  .addOption(json)
+  .addHelpText('after', '\nExample:\n  uwsgi-iac destroy deploy.ts --yes')
+  .action(async (file, options) => finish((await import('./commands.js')).destroy(file, options)));
+
+program
+  .command('refresh')
+  .description('Shows what was changed on the hosts by others than us; reads only')
+  .argument(...programArgument)
+  .addOption(detailed)
+  .addOption(json)
+  .addHelpText('after', '\nExample:\n  uwsgi-iac refresh deploy.ts')
+  .action(async (file, options) => finish((await import('./commands.js')).refresh(file, options)));
+
+async function finish(code: Promise<number>): Promise<void> {
+  process.exitCode = await code;
+}
+
+/** Runs the command line; the exit code is set on the process. */
+export async function main(argv: readonly string[] = process.argv): Promise<void> {
+  try {
+    await program.parseAsync([...argv]);
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      process.exitCode = error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
+      return;
+    }
+    const { explain } = await import('./explain.js');
+    process.stderr.write(`${explain(error)}\n`);
+    process.exitCode = exitCodes.failed;
+  }
+}

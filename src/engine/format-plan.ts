@@ -1,0 +1,46 @@
+import { formatDifference } from '../plan/format';
+import { strongest } from '../plan/activation';
+import { type Action, definitionOf, type Plan, placeOf } from './plan';
+
+/** How a plan is printed. */
+export interface PlanStyle {
+  /** Paints a text; leaves it alone by default. */
+  readonly paint?: (style: 'add' | 'change' | 'remove' | 'dim' | 'bold', text: string) => string;
+}
+
+const marks = { create: '+', adopt: '=', update: '~', replace: '±', delete: '-', same: ' ' } as const;
+const styles = { create: 'add', adopt: 'dim', update: 'change', replace: 'change', delete: 'remove', same: 'dim' } as const;
+
+/** A plan for people: one line an action, below it one line a change, at the end the sums. */
+export function formatPlan(plan: Plan, { paint = (_style, text) => text }: PlanStyle = {}): string {
+  const lines = plan.actions
+    .filter(({ kind }) => kind !== 'same')
+    .flatMap((action) => {
+      const { host, path } = placeOf(action);
+      const type = definitionOf(action).type.split(':').at(-1)!;
+      const head = `${marks[action.kind]} ${describe(action)} ${type} ${path} on ${host}`;
+      return [paint(styles[action.kind], head), ...detail(action).map((line) => `    ${line}`)];
+    });
+  return [...lines, summary(plan)].join('\n');
+}
+
+function describe(action: Action): string {
+  return action.kind === 'adopt' ? 'take over' : action.kind;
+}
+
+/** What differs, one line an option; secrets stay hidden. */
+export function detail(action: Action): readonly string[] {
+  if (!('difference' in action)) return [];
+  return formatDifference(action.difference, { secret: action.desired.secret });
+}
+
+/** One line that counts the actions. */
+export function summary(plan: Plan): string {
+  const count = (kind: Action['kind']): number => plan.actions.filter((action) => action.kind === kind).length;
+  const parts = (['create', 'adopt', 'update', 'replace', 'delete'] as const)
+    .filter((kind) => count(kind) > 0)
+    .map((kind) => `${count(kind)} to ${kind === 'adopt' ? 'take over' : kind}`);
+  const way = strongest(plan.actions.map((action) => ('difference' in action ? action.difference.activation : undefined)));
+  const how = way === 'none' ? '' : `; most disruptive: ${way}`;
+  return parts.length === 0 ? `No changes: ${count('same')} as declared` : `Plan: ${parts.join(', ')}, ${count('same')} unchanged${how}`;
+}

@@ -1,0 +1,115 @@
+import type { Synthesis } from '../constructs/project';
+import { type Difference, replaces } from '../plan/change';
+import type { Hosts, Live, Work } from '../resources/resource';
+import { resourceOf } from '../resources';
+import type { Desired } from './desired';
+import type { InventoryEntry, Memory } from './inventory';
+
+/** What will be done with one resource. */
+export type Action =
+  | { readonly kind: 'same'; readonly desired: Desired; readonly live: LiveAny }
+  | { readonly kind: 'create'; readonly desired: Desired }
+  | { readonly kind: 'adopt' | 'update' | 'replace'; readonly desired: Desired; readonly live: LiveAny; readonly difference: Difference }
+  | { readonly kind: 'delete'; readonly path: string; readonly host: string; readonly entry: InventoryEntry };
+
+type LiveAny = Live<{ host: string }, object>;
+
+/** All that would be done, by host and path; nothing of it is done yet. */
+export interface Plan {
+  readonly project: string;
+  readonly actions: readonly Action[];
+  readonly memories: ReadonlyMap<string, Memory>;
+}
+
+/** What a plan must respect. */
+export interface PlanOptions {
+  /** Whether files that exist already, and nobody owns, may be taken over and changed. */
+  readonly adopt?: boolean;
+}
+
+/** Something on a host stands in the way of a plan. */
+export class PlanError extends Error {
+  override readonly name = 'PlanError';
+
+  constructor(readonly faults: readonly string[]) {
+    super(`Cannot plan:\n${faults.map((fault) => `  ${fault}`).join('\n')}`);
+  }
+}
+
+/** Compares what is declared with the hosts and with what they remember. Reads only. */
+export async function makePlan(
+  synthesis: Synthesis,
+  desired: readonly Desired[],
+  { memories, work, adopt = false }: { memories: ReadonlyMap<string, Memory>; work: Work } & PlanOptions,
+): Promise<Plan> {
+  const faults: string[] = [];
+  const wanted = await Promise.all(desired.map((one) => actionFor(one, memories.get(one.props.host)!, { work, adopt, faults })));
+  const declared = new Set(desired.map(({ path, props }) => `${props.host}\n${path}`));
+  const gone = [...memories].flatMap(([host, { inventory }]) =>
+    Object.entries(inventory.resources).flatMap(([path, entry]): Action[] =>
+      declared.has(`${host}\n${path}`) || isClaimed(entry, desired) ? [] : [{ kind: 'delete', path, host, entry }],
+    ),
+  );
+  if (faults.length > 0) throw new PlanError(faults);
+  return { project: synthesis.project, actions: [...gone, ...wanted], memories };
+}
+
+async function actionFor(
+  one: Desired,
+  memory: Memory,
+  { work, adopt, faults }: { work: Work; adopt: boolean; faults: string[] },
+): Promise<Action> {
+  const { resource, props, path, id } = one;
+  const remembered = memory.inventory.resources[path];
+  const claims = resource.claims(props);
+  const rival = memory.others.find((other) => Object.values(other.resources).some((entry) => entry.claims.some((claim) => claims.includes(claim))));
+  if (rival !== undefined) {
+    faults.push(`${props.host}: ${path}: ${id} belongs to the project ${rival.project}; destroy it there first, or take another path`);
+  }
+  const moved = remembered !== undefined && remembered.id !== id;
+  const live = await resource.read(work, id, props);
+  if (moved) {
+    const from = { ...(live?.props ?? props), ...remembered.state } as { host: string };
+    return { kind: 'replace', desired: one, live: { props: from, state: remembered.state }, difference: resource.diff(from, props) };
+  }
+  if (live === undefined) return { kind: 'create', desired: one };
+  const difference = resource.diff(live.props, props);
+  const owned = remembered !== undefined || Object.values(memory.inventory.resources).some((entry) => entry.id === id);
+  if (!owned && difference.changes.length > 0 && !adopt) {
+    faults.push(`${props.host}: ${path}: ${id} exists already and is not ours: it must be absent or equal; use --adopt to take it over`);
+  }
+  if (!owned) return { kind: 'adopt', desired: one, live, difference };
+  if (difference.changes.length === 0) return { kind: 'same', desired: one, live };
+  return { kind: replaces(difference) ? 'replace' : 'update', desired: one, live, difference };
+}
+
+/** Whether a resource went on under another path of the tree: it keeps its files. */
+function isClaimed(entry: InventoryEntry, desired: readonly Desired[]): boolean {
+  return desired.some(({ id, resource }) => id === entry.id && resource.type === entry.type);
+}
+
+/** What would be deleted when a whole project goes: everything that the hosts remember. */
+export function destroyPlan(project: string, memories: ReadonlyMap<string, Memory>): Plan {
+  const actions = [...memories].flatMap(([host, { inventory }]) =>
+    Object.entries(inventory.resources).map(([path, entry]): Action => ({ kind: 'delete', path, host, entry })),
+  );
+  return { project, actions, memories };
+}
+
+/** Whether a plan changes nothing. */
+export function isEmpty(plan: Plan): boolean {
+  return plan.actions.every(({ kind }) => kind === 'same');
+}
+
+/** Where an action happens. */
+export function placeOf(action: Action): { readonly host: string; readonly path: string } {
+  return action.kind === 'delete' ? action : { host: action.desired.props.host, path: action.desired.path };
+}
+
+/** The resource definition behind an action. */
+export function definitionOf(action: Action) {
+  return action.kind === 'delete' ? resourceOf(action.entry.type) : action.desired.resource;
+}
+
+/** Hosts of a synthesis, opened when they are first used. */
+export type OpenHosts = Hosts & { close(): Promise<void> };
