@@ -42,5 +42,6 @@ export function iniLines(sections: readonly RenderedSection[]): readonly string[
 function iniLine(section: string, line: RenderedLine): string {
   checkLine(section, line);
   if (isDirective(line)) return `${line.key} = ${trimValue(line.value)}`;
-  return `${line.mark ?? '#'}${line.comment}`;
+  const mark = line.mark ?? ';';
+  return `${mark} ${line.comment}`.replace(/[ \t\r]+$/, '');
 }

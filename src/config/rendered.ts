@@ -14,11 +14,11 @@ export interface RenderedDirective {
 
 /** A comment on a line of its own. */
 export interface RenderedComment {
-  /** The text behind the mark. */
+  /** The text behind the mark and a blank. */
   readonly comment: string;
   /**
    * The character that opens it.
-   * @default '#'
+   * @default ';'
    */
   readonly mark?: ';' | '#';
 }

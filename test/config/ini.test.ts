@@ -13,7 +13,9 @@ test('renderIni() of nothing is nothing', () => {
 });
 
 test('renderIni() writes comments with their mark', () => {
-  expect(ini({ comment: ' why' }, { comment: 'old', mark: ';' })).toBe('\n[uwsgi]\n# why\n;old\n');
+  expect(ini({ comment: 'why' }, { comment: 'old', mark: '#' }, { comment: '' })).toBe(
+    '\n[uwsgi]\n; why\n# old\n;\n',
+  );
 });
 
 test.each<[string, RenderedLine]>([

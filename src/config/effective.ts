@@ -1,0 +1,43 @@
+import { applyMagic } from './magic';
+import type { RenderedDirective } from './rendered';
+
+/**
+ * The directives that uWSGI gets out of a section of an ini file, after it has replaced `%` magic: repeated sections
+ * merged, in order. A straight port of `magic_sub` and `uwsgi_ini_config`, which {@link parseIni} is tested against.
+ *
+ * @param section the section that is asked for, as in `--ini file.ini:section`
+ * @param magic what `%n`, `%d` … stand for; what is not told stays as it is
+ */
+export function effectiveDirectives(
+  text: string,
+  section = 'uwsgi',
+  magic: Readonly<Record<string, string>> = {},
+): readonly RenderedDirective[] {
+  const found: RenderedDirective[] = [];
+  let current = '';
+  for (const raw of applyMagic(text, magic).split('\n')) {
+    const line = trim(raw.split('\0', 1)[0]!);
+    if (line === '' || line.startsWith(';') || line.startsWith('#')) continue;
+    if (line.startsWith('[')) {
+      current = line.slice(1, -1);
+      continue;
+    }
+    if (current !== section) continue;
+    const at = line.indexOf('=');
+    found.push(
+      at === -1
+        ? { key: line, value: '' }
+        : { key: trim(line.slice(0, at)), value: trim(line.slice(at + 1)) },
+    );
+  }
+  return found;
+}
+
+/** uWSGI cuts blanks, tabs and carriage returns, nothing else. */
+function trim(text: string): string {
+  let start = 0;
+  let end = text.length;
+  while (start < end && ' \t\r'.includes(text[start]!)) start += 1;
+  while (end > start && ' \t\r'.includes(text[end - 1]!)) end -= 1;
+  return text.slice(start, end);
+}

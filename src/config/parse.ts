@@ -1,0 +1,96 @@
+import { endsInOpenPercent } from './ini-guard';
+import { scanLines, withoutDeadMagic } from './magic';
+import { type IniDiagnostic, judge } from './parse-diagnostics';
+import type { RenderedLine, RenderedSection } from './rendered';
+
+/** An ini file taken apart. */
+export interface ParsedIni {
+  /** The sections in their order, repeated ones too; one without a name holds what stands above the first head. */
+  readonly sections: readonly RenderedSection[];
+  /** What uWSGI would silently misread, by line. */
+  readonly diagnostics: readonly IniDiagnostic[];
+  /** The number of the line in the file, counted from 1. */
+  readonly lineOf: ReadonlyMap<RenderedLine, number>;
+}
+
+/** A line for itself. */
+export type IniLine =
+  | { readonly kind: 'blank' }
+  | { readonly kind: 'head'; readonly name: string }
+  | { readonly kind: 'comment'; readonly mark: ';' | '#'; readonly comment: string }
+  | { readonly kind: 'directive'; readonly key: string; readonly value: string; readonly bare: boolean };
+
+/**
+ * Reads an ini file the way uWSGI does, whatever it holds: it never throws. Order, repeated keys and sections, and
+ * comments are kept; empty lines and the blanks around keys and values are not. What uWSGI would take for something
+ * else comes out as uWSGI takes it, and a diagnostic says so.
+ *
+ * @example
+ * parseIni('[uwsgi]\nworkers = 4\n').sections; // [{ name: 'uwsgi', lines: [{ key: 'workers', value: '4' }] }]
+ */
+export function parseIni(text: string): ParsedIni {
+  const sections: { name: string; lines: RenderedLine[] }[] = [];
+  const lineOf = new Map<RenderedLine, number>();
+  const read = scanLines(text).map((scanned) => ({ scanned, line: readLine(scanned.text) }));
+  for (const { scanned, line } of read) {
+    if (line.kind === 'blank') continue;
+    if (line.kind === 'head') {
+      sections.push({ name: line.name, lines: [] });
+      continue;
+    }
+    // uWSGI would refuse (strict) or ignore an option without a name; a file of ours cannot hold one.
+    if (line.kind === 'directive' && line.key === '') continue;
+    const kept = rendered(line);
+    lineOf.set(kept, scanned.number);
+    if (sections.length === 0) sections.push({ name: '', lines: [] });
+    sections.at(-1)!.lines.push(kept);
+  }
+  return { sections, lineOf, diagnostics: judge(read) };
+}
+
+function rendered(line: IniLine & { kind: 'comment' | 'directive' }): RenderedLine {
+  if (line.kind === 'directive') return { key: line.key, value: line.value };
+  return line.mark === '#' ? { comment: line.comment, mark: '#' } : { comment: line.comment };
+}
+
+/**
+ * What a line is. Magic that stands for nothing is kept where it does no harm; where it would change what the line is
+ * once the line is written anew, it is left out, as uWSGI does.
+ */
+function readLine(text: string): IniLine {
+  const written = splitLine(text);
+  const meant = splitLine(withoutDeadMagic(text));
+  return sameLine(written, meant) ? written : meant;
+}
+
+function sameLine(written: IniLine, meant: IniLine): boolean {
+  const same = (one: string, other: string) => withoutDeadMagic(one) === other && !endsInOpenPercent(one);
+  if (written.kind === 'head' && meant.kind === 'head') return same(written.name, meant.name);
+  if (written.kind === 'comment' && meant.kind === 'comment') return same(written.comment, meant.comment);
+  if (written.kind !== 'directive' || meant.kind !== 'directive') return written.kind === meant.kind;
+  return same(written.key, meant.key) && same(written.value, meant.value);
+}
+
+/** `uwsgi_ini_config` in core/ini.c, for one line. */
+function splitLine(text: string): IniLine {
+  // C strings end at a NUL.
+  const line = trimBlanks(text.split('\0', 1)[0]!);
+  if (line === '') return { kind: 'blank' };
+  const mark = line[0]!;
+  // uWSGI cuts off the last character, whatever it is.
+  if (mark === '[') return { kind: 'head', name: line.length === 1 ? '' : line.slice(1, -1) };
+  if (mark === ';' || mark === '#')
+    return { kind: 'comment', mark, comment: line.slice(1).replace(/^ /, '') };
+  const at = line.indexOf('=');
+  if (at === -1) return { kind: 'directive', key: line, value: '', bare: true };
+  return {
+    kind: 'directive',
+    key: trimBlanks(line.slice(0, at)),
+    value: trimBlanks(line.slice(at + 1)),
+    bare: false,
+  };
+}
+
+function trimBlanks(text: string): string {
+  return text.replace(/^[ \t\r]+|[ \t\r]+$/g, '');
+}
