@@ -1,4 +1,5 @@
 import type { Output } from '@pulumi/pulumi';
+import { isRenderable } from './directive';
 
 /** A value known now, or one that Pulumi will know later. */
 export type Late<T> = T | Output<T>;
@@ -59,9 +60,10 @@ export function text(strings: TemplateStringsArray, ...values: readonly unknown[
   );
 }
 
-/** The parts one after another, with `separator` between them. */
+/** The parts one after another, with `separator` between them; objects that render themselves do so now. */
 export function joinText(parts: readonly unknown[], separator = ''): Text {
-  const flat = parts.flatMap((part, index) => (index > 0 && separator !== '' ? [separator, part] : [part]));
+  const shown = parts.map((part) => (isRenderable(part) ? part.render() : part));
+  const flat = shown.flatMap((part, index) => (index > 0 && separator !== '' ? [separator, part] : [part]));
   const late = flat.some((part) => isOutput(part) || part instanceof Template);
   return late ? new Template(flat.filter((part) => part !== '')) : flat.map(asText).join('');
 }
