@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import { Unknown } from '../plan/unknown';
+import { type Connection, connectionSchema } from '../transport/connection';
+import { ConnectError } from '../transport/errors';
+import { unwrap } from './secret';
+import { isPlainObject, own, type Values, withoutNulls } from './values';
+
+/** What the provider is configured with: the only place for credentials. */
+export const configSchema = z.strictObject({
+  connection: connectionSchema
+    .omit({ host: true })
+    .optional()
+    .describe('What holds for every host unless its entry in `hosts` says otherwise'),
+  hosts: z
+    .record(z.string(), connectionSchema)
+    .optional()
+    .describe(
+      "Hosts by the name that resources call them: `host: 'web1'` means the entry `web1`. Other names are SSH destinations",
+    ),
+});
+
+/** What the provider is configured with. */
+export type Config = z.infer<typeof configSchema>;
+
+/**
+ * Configuration as the engine sends it, made plain: values of another kind than text travel as JSON texts, beside keys
+ * that are the engine's own.
+ */
+export function parseConfig(values: Values): Values {
+  const entries = Object.entries(withoutNulls(unwrap(values).plain as Values));
+  return Object.fromEntries(
+    entries
+      .filter(([key]) => key !== 'version' && !key.startsWith('__'))
+      .map(([key, value]) => [key, parseJson(value)]),
+  );
+}
+
+function parseJson(value: unknown): unknown {
+  if (typeof value !== 'string' || !/^\s*[[{]/.test(value)) return value;
+  try {
+    return JSON.parse(value);
+  } catch {
+    return value;
+  }
+}
+
+/** The connection behind a name of `hosts`; undefined when the name is not there. */
+export function connectionOf(config: Values, name: string): Connection | undefined {
+  const hosts = own(config, 'hosts');
+  const entry = isPlainObject(hosts) ? own(hosts, name) : undefined;
+  if (hosts instanceof Unknown || entry instanceof Unknown) {
+    throw new ConnectError(
+      name,
+      'config',
+      'Cannot connect: the configuration of the provider is not known yet',
+    );
+  }
+  return entry === undefined
+    ? undefined
+    : ({ ...defaultsOf(config), ...(entry as Connection) } as Connection);
+}
+
+/** What holds for every host. */
+export function defaultsOf(config: Values): Omit<Connection, 'host'> {
+  const connection = own(config, 'connection');
+  return isPlainObject(connection) ? (connection as Omit<Connection, 'host'>) : {};
+}

@@ -1,0 +1,28 @@
+import { isDeepStrictEqual } from 'node:util';
+import { hasUnknown } from '../plan/unknown';
+import type { DiffResult, PropertyChange } from './diff';
+import { formatPath } from './property-path';
+import { isPlainObject, own, type Values } from './values';
+
+/**
+ * Compares the provider's configuration with its former one. Nothing in it ever needs resources to be made anew: a
+ * changed address or key is another way to the same host.
+ */
+export function diffConfig(olds: Values, news: Values): Omit<DiffResult, 'lines'> {
+  const detailed = new Map<string, PropertyChange>();
+  const compare = (path: readonly string[], was: unknown, is: unknown): void => {
+    if (isDeepStrictEqual(was, is) && !hasUnknown(is)) return;
+    if (isPlainObject(was) && isPlainObject(is)) {
+      for (const key of new Set([...Object.keys(was), ...Object.keys(is)]))
+        compare([...path, key], own(was, key), own(is, key));
+      return;
+    }
+    const kind = was === undefined ? 'add' : is === undefined ? 'remove' : 'change';
+    detailed.set(formatPath(path), { kind, replaces: false });
+  };
+  compare([], olds, news);
+  const properties = Object.keys({ ...olds, ...news }).filter(
+    (key) => !isDeepStrictEqual(own(olds, key), own(news, key)) || hasUnknown(own(news, key)),
+  );
+  return { detailed, properties, replaces: [], deleteFirst: false };
+}

@@ -1,0 +1,117 @@
+import { strongest } from '../plan/activation';
+import { type Change, type Difference, replaces } from '../plan/change';
+import { formatDifference } from '../plan/format';
+import type { Resource } from '../resources/resource';
+import { knownClaims, type Props } from './check';
+import { formatPath, isWithin, parsePath } from './property-path';
+import { fillDefaults } from './schema/walk';
+import { isSecretAt, type Secrecy, union, unwrap } from './secret';
+import { type Values, withoutNulls } from './values';
+
+/** What Diff is asked. */
+export interface DiffRequest {
+  readonly olds: Values;
+  readonly news: Values;
+  /** Property paths whose changes do not count. */
+  readonly ignoreChanges?: readonly string[];
+  /** Whether the old side is what was found on the host: the engine turns the answer round. */
+  readonly refreshed?: boolean;
+}
+
+/** How one property changes. */
+export interface PropertyChange {
+  readonly kind: 'add' | 'remove' | 'change';
+  readonly replaces: boolean;
+}
+
+/** What Diff answers. */
+export interface DiffResult {
+  /** Changes by property path. */
+  readonly detailed: ReadonlyMap<string, PropertyChange>;
+  /** The inputs that change, by their names. */
+  readonly properties: readonly string[];
+  /** Those that need the resource to be made anew. */
+  readonly replaces: readonly string[];
+  readonly deleteFirst: boolean;
+  /** The changes for people: `processes: 2 → 4 (reload)`. */
+  readonly lines: readonly string[];
+}
+
+/** Compares old inputs with new ones; secrecy plays no part in it. */
+export function diffInputs(resource: Resource, request: DiffRequest): DiffResult {
+  const [olds, news] = [plainProps(resource, request.olds), plainProps(resource, request.news)];
+  const ignored = (request.ignoreChanges ?? []).map(parsePath);
+  const difference = without(resource.diff(olds.props, news.props), ignored);
+  const { changes } = difference;
+  const shared = sharedClaims(resource, olds.props, news.props);
+  return {
+    detailed: new Map(
+      shown(changes).map(({ path, kind, replaces = false }) => [
+        formatPath(path),
+        { kind: kindOf(kind), replaces },
+      ]),
+    ),
+    properties: topLevel(changes),
+    replaces: topLevel(changes.filter((change) => change.replaces)),
+    // A replacement that shares a path with the old one would be destroyed along with it.
+    deleteFirst: replaces(difference) && (difference.deleteFirst === true || shared),
+    lines: linesOf(resource, request, difference, olds, news),
+  };
+}
+
+/** Inputs as plain props, with defaults that a newer release of this provider may have brought. */
+function plainProps(resource: Resource, inputs: Values): { props: Props; secrecy: Secrecy } {
+  const { plain, secrecy } = unwrap(inputs);
+  const filled = fillDefaults(resource.props, withoutNulls(plain)) as Props;
+  return { props: resource.defaults(filled), secrecy };
+}
+
+function without(
+  { changes, ...rest }: Difference,
+  ignored: readonly (readonly (string | number)[])[],
+): Difference {
+  const left = changes.filter(({ path }) => !ignored.some((outer) => isWithin(path, outer)));
+  if (left.length === changes.length) return { changes, ...rest };
+  return { ...rest, changes: left, activation: strongest(left.map(({ activation }) => activation)) };
+}
+
+/** A change of order is told only where nothing else is: else it is a mere consequence. */
+function shown(changes: readonly Change[]): readonly Change[] {
+  const others = changes.filter(({ kind }) => kind !== 'order');
+  return others.length > 0 ? others : changes;
+}
+
+function kindOf(kind: Change['kind']): PropertyChange['kind'] {
+  return kind === 'order' ? 'change' : kind;
+}
+
+function topLevel(changes: readonly Change[]): readonly string[] {
+  return [...new Set(changes.map(({ path }) => String(path[0])))];
+}
+
+function sharedClaims(resource: Resource, olds: Props, news: Props): boolean {
+  const old = new Set(knownClaims(resource, { ...olds }));
+  return knownClaims(resource, { ...news }).some((claim) => old.has(claim));
+}
+
+/** Most lines shown; a whole new file would fill the screen. */
+const mostLines = 12;
+
+function linesOf(
+  resource: Resource,
+  { refreshed = false }: DiffRequest,
+  difference: Difference,
+  olds: { props: Props; secrecy: Secrecy },
+  news: { props: Props; secrecy: Secrecy },
+): readonly string[] {
+  if (difference.changes.length === 0) return [];
+  const secrecy = union(olds.secrecy, news.secrecy);
+  const told = refreshed ? resource.diff(news.props, olds.props) : difference;
+  // What was found on a host is not about to be made effective.
+  const plain = refreshed
+    ? { changes: told.changes.map(({ activation: _, replaces: __, ...change }) => change) }
+    : told;
+  const lines = formatDifference(plain, { secret: (path) => isSecretAt(secrecy, path) });
+  const first = lines.slice(0, mostLines);
+  return lines.length > mostLines ? [...first, `and ${lines.length - mostLines} more`] : first;
+}

@@ -1,0 +1,50 @@
+import { credentials, Metadata } from '@grpc/grpc-js';
+import { EngineClient } from '@pulumi/pulumi/proto/engine_grpc_pb';
+import { LogRequest, LogSeverity } from '@pulumi/pulumi/proto/engine_pb';
+
+/** What the engine shows to the user. */
+export interface Log {
+  /** A line that stays with the resource. */
+  info(urn: string, message: string): Promise<void>;
+  warn(urn: string, message: string): Promise<void>;
+  /** A line that the next one takes the place of. */
+  progress(urn: string, message: string): Promise<void>;
+}
+
+/** Sends messages to the engine. A message that cannot be delivered is lost: the work it tells of counts more. */
+export class EngineLog implements Log {
+  #client: EngineClient | undefined;
+
+  /** Finds the engine, or another one: with a debugger attached, one process serves many runs. */
+  connect(address: string): void {
+    this.close();
+    this.#client = new EngineClient(address, credentials.createInsecure());
+  }
+
+  close(): void {
+    this.#client?.close();
+    this.#client = undefined;
+  }
+
+  info(urn: string, message: string): Promise<void> {
+    return this.#send(new LogRequest().setUrn(urn).setMessage(message).setSeverity(LogSeverity.INFO));
+  }
+
+  warn(urn: string, message: string): Promise<void> {
+    return this.#send(new LogRequest().setUrn(urn).setMessage(message).setSeverity(LogSeverity.WARNING));
+  }
+
+  progress(urn: string, message: string): Promise<void> {
+    return this.#send(
+      new LogRequest().setUrn(urn).setMessage(message).setSeverity(LogSeverity.INFO).setEphemeral(true),
+    );
+  }
+
+  #send(request: LogRequest): Promise<void> {
+    const client = this.#client;
+    if (client === undefined) return Promise.resolve();
+    return new Promise((resolve) => {
+      client.log(request, new Metadata(), { deadline: Date.now() + 5_000 }, () => resolve());
+    });
+  }
+}

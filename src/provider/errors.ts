@@ -1,0 +1,89 @@
+import { Metadata, type ServerErrorResponse, status } from '@grpc/grpc-js';
+import { ErrorResourceInitFailed } from '@pulumi/pulumi/proto/provider_pb';
+import { Status } from '@pulumi/pulumi/proto/status_pb';
+import { Any } from 'google-protobuf/google/protobuf/any_pb';
+import { PartialFailure, ResourceError } from '../resources/resource';
+import { CommandError, ConnectError } from '../transport/errors';
+import { encode } from './codec';
+import { mask } from './mask';
+import type { Values } from './values';
+
+/** A request that cannot be served, with the code that says why. */
+export class RequestError extends Error {
+  override readonly name = 'RequestError';
+
+  constructor(
+    readonly code: status,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/** A resource is there, but not as wanted: the engine stores what is, and tries again with the next update. */
+export class InitFailed extends Error {
+  override readonly name = 'InitFailed';
+
+  constructor(
+    message: string,
+    readonly resource: { readonly id: string; readonly inputs: Values; readonly outputs: Values },
+  ) {
+    super(message);
+  }
+}
+
+/** How an error travels to the engine, without any of the secrets. */
+export function errorResponse(
+  error: unknown,
+  secrets: readonly string[],
+): ServerErrorResponse & Partial<{ metadata: Metadata }> {
+  const known = error instanceof Error ? error : new Error(String(error));
+  const code = codeOf(known);
+  // Only of a fault in our own code it helps to know where.
+  const text = code === status.INTERNAL ? (known.stack ?? known.message) : known.message;
+  const message = mask(text, secrets);
+  const response = Object.assign(new Error(message), { code, details: message });
+  return known instanceof InitFailed
+    ? Object.assign(response, { metadata: initFailed(known, message, code) })
+    : response;
+}
+
+const commandCodes = {
+  sudo: status.PERMISSION_DENIED,
+  permission: status.PERMISSION_DENIED,
+  'disk-full': status.RESOURCE_EXHAUSTED,
+  'read-only': status.FAILED_PRECONDITION,
+  conflict: status.ABORTED,
+  timeout: status.DEADLINE_EXCEEDED,
+  'connection-lost': status.UNAVAILABLE,
+} as const;
+
+/** UNKNOWN, INTERNAL and DATA_LOSS make the engine believe that its state may be corrupt: none of them for a plain failure. */
+function codeOf(error: Error): status {
+  if (error instanceof RequestError) return error.code;
+  if (error instanceof ConnectError) {
+    if (error.reason === 'unreachable') return status.UNAVAILABLE;
+    return error.reason === 'config' ? status.INVALID_ARGUMENT : status.UNAUTHENTICATED;
+  }
+  if (error instanceof CommandError)
+    return error.reason === undefined ? status.FAILED_PRECONDITION : commandCodes[error.reason];
+  if (error.name === 'AbortError') return status.CANCELLED;
+  if (error instanceof InitFailed || error instanceof PartialFailure || error instanceof ResourceError)
+    return status.FAILED_PRECONDITION;
+  const fault = error instanceof TypeError || error instanceof ReferenceError || error instanceof SyntaxError;
+  return fault ? status.INTERNAL : status.FAILED_PRECONDITION;
+}
+
+function initFailed({ resource }: InitFailed, message: string, code: status): Metadata {
+  const detail = new ErrorResourceInitFailed()
+    .setId(resource.id)
+    .setInputs(encode(resource.inputs))
+    .setProperties(encode(resource.outputs))
+    .setReasonsList([message]);
+  const any = new Any();
+  any.pack(detail.serializeBinary(), 'pulumirpc.ErrorResourceInitFailed');
+  const details = new Status().setCode(code).setMessage(message).setDetailsList([any]);
+  const metadata = new Metadata();
+  metadata.add('grpc-status-details-bin', Buffer.from(details.serializeBinary()));
+  return metadata;
+}

@@ -1,0 +1,95 @@
+import { status } from '@grpc/grpc-js';
+import { hasUnknown } from '../plan/unknown';
+import { PartialFailure, type Resource, type Work } from '../resources/resource';
+import { knownClaims, type Props } from './check';
+import type { Claims } from './claims';
+import { InitFailed, RequestError } from './errors';
+import { inputsFound, outputsOf, previewOf, stateOf } from './outputs';
+import { unwrap } from './secret';
+import { type Values, withoutNulls } from './values';
+
+/** A resource as the engine keeps it. */
+export interface Recorded {
+  readonly id: string;
+  readonly inputs: Values;
+  readonly outputs: Values;
+}
+
+/** Outputs that a deployment would give, as far as they can be foreseen. Touches nothing. */
+export function previewDeploy(resource: Resource, inputs: Values, outputs: Values = {}): Values {
+  return previewOf(resource, inputs, resource.preview(plainProps(inputs), stateOf(resource, outputs)));
+}
+
+/** Brings a resource onto its host, or up to date. */
+export async function deploy(
+  resource: Resource,
+  work: Work,
+  { urn, inputs, outputs = {} }: { urn: string; inputs: Values; outputs?: Values },
+  claims: Claims,
+): Promise<Recorded> {
+  const props = plainProps(inputs);
+  if (hasUnknown(props)) {
+    throw new RequestError(
+      status.INVALID_ARGUMENT,
+      'Cannot deploy: every input must be known by now, and some are not',
+    );
+  }
+  const wanted = resource.claims(props);
+  const [conflict] = claims.take(urn, wanted);
+  if (conflict !== undefined) throw new RequestError(status.ALREADY_EXISTS, conflict);
+  const id = resource.id(props);
+  // Before the work: even a failed one may have written what a later deletion would take away.
+  claims.deployed(urn, wanted);
+  try {
+    const state = await resource.reconcile(work, props, stateOf(resource, outputs));
+    return { id, inputs, outputs: outputsOf(resource, inputs, state) };
+  } catch (error) {
+    if (!(error instanceof PartialFailure)) throw error;
+    throw new InitFailed(error.message, {
+      id,
+      inputs,
+      outputs: outputsOf(resource, inputs, error.state as object),
+    });
+  }
+}
+
+/** What is on the host; undefined when the resource is gone. Without inputs (an import) the id must do. */
+export async function found(
+  resource: Resource,
+  work: Work,
+  { id, inputs }: Omit<Recorded, 'outputs'>,
+): Promise<Recorded | undefined> {
+  const recorded = Object.keys(inputs).length > 0 ? inputs : undefined;
+  const known = recorded === undefined ? undefined : plainProps(recorded);
+  const live = await resource.read(work, id, known);
+  if (live === undefined) return undefined;
+  const now = inputsFound(resource, live, recorded);
+  return { id, inputs: now, outputs: outputsOf(resource, now, live.state) };
+}
+
+/** Takes a resource away, unless another one has taken its place during this run. */
+export async function remove(
+  resource: Resource,
+  work: Work,
+  { urn, inputs, outputs }: { urn: string; inputs: Values; outputs: Values },
+  claims: Claims,
+): Promise<void> {
+  const recorded = plainProps(Object.keys(inputs).length > 0 ? inputs : outputs);
+  const successor = claims.successor(urn, claimsOf(resource, recorded));
+  if (successor !== undefined) {
+    work.warn(`What it has is kept on the host: ${successor} has taken it over`);
+    return;
+  }
+  const state = stateOf(resource, outputs);
+  if (state !== undefined) await resource.delete(work, state);
+}
+
+/** Claims of a record, which may be one of an older release that is no longer understood. */
+function claimsOf(resource: Resource, props: Props): readonly string[] {
+  const { success } = resource.props.safeParse(props);
+  return success ? knownClaims(resource, { ...props }) : [];
+}
+
+function plainProps(inputs: Values): Props {
+  return withoutNulls(unwrap(inputs).plain) as Props;
+}

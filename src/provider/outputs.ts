@@ -1,0 +1,81 @@
+import { Unknown } from '../plan/unknown';
+import type { Live, Resource } from '../resources/resource';
+import { peel, secretsOf } from './schema/walk';
+import {
+  hasSecret,
+  type Secrecy,
+  Secret,
+  secrecyOfChanged,
+  secretTexts,
+  union,
+  unwrap,
+  wrapMap,
+} from './secret';
+import { own, type Values, withoutNulls } from './values';
+
+/** Shortest text that is looked for in what was found on a host: shorter ones are ordinary words. */
+const shortestSought = 6;
+
+/** Outputs of a deployed resource: its inputs, and what only the host knows. */
+export function outputsOf(resource: Resource, inputs: Values, state: object): Values {
+  return { ...inputs, ...stateValues(resource, inputs, state, (value) => value ?? undefined) };
+}
+
+/** Outputs before the resource is deployed: what is not foreseen is unknown. */
+export function previewOf(resource: Resource, inputs: Values, foreseen: object): Values {
+  const known = foreseen as Values;
+  const values = stateValues(resource, inputs, known, (value, key) =>
+    Object.hasOwn(known, key) ? (value ?? null) : Unknown.value,
+  );
+  return { ...inputs, ...values };
+}
+
+/** The remembered state among outputs. */
+export function stateOf(resource: Resource, outputs: Values): object | undefined {
+  const plain = withoutNulls(unwrap(outputs).plain as Values);
+  const entries = Object.keys(resource.state.shape).flatMap((key) =>
+    own(plain, key) === undefined ? [] : [[key, own(plain, key)]],
+  );
+  return entries.length === 0 ? undefined : Object.fromEntries(entries);
+}
+
+/**
+ * Inputs as found on the host. Recorded ones keep their keys and their secrecy, and what cannot be read back keeps its
+ * value; without a record (an import) all that was found is taken.
+ */
+export function inputsFound(resource: Resource, live: Live<object, object>, recorded?: Values): Values {
+  const found = withoutNulls(live.props as Values);
+  if (recorded === undefined) return wrapMap(found, secretsOf(resource.props, found));
+  const { plain, secrecy } = unwrap(recorded);
+  const before = plain as Values;
+  const now = Object.fromEntries(
+    Object.keys(before).map((key) => [key, own(found, key) ?? own(before, key)]),
+  );
+  const texts = secretTexts(before, secrecy).filter((text) => text.length >= shortestSought);
+  const changed = new Map(
+    Object.keys(now).map((key): [string, Secrecy] => {
+      const part = typeof secrecy === 'boolean' ? secrecy : (secrecy.get(key) ?? false);
+      return [key, secrecyOfChanged(now[key], before[key], part, texts)];
+    }),
+  );
+  return wrapMap(now, union(changed, secretsOf(resource.props, now)));
+}
+
+/** State by its schema. What follows from secret inputs is secret, unless it repeats an input that is not. */
+function stateValues(
+  resource: Resource,
+  inputs: Values,
+  state: object,
+  convert: (value: unknown, key: string) => unknown,
+): Values {
+  const tainted = hasSecret(unwrap(inputs).secrecy);
+  return Object.fromEntries(
+    Object.entries(resource.state.shape).map(([key, schema]) => {
+      const value = convert(own(state as Values, key), key);
+      const input = own(inputs, key);
+      const open = Object.hasOwn(inputs, key) && !hasSecret(unwrap(input).secrecy);
+      const secret = value !== undefined && value !== null && (peel(schema).secret || (tainted && !open));
+      return [key, secret ? new Secret(value) : value];
+    }),
+  );
+}

@@ -1,0 +1,58 @@
+import type { Hosts } from '../resources/resource';
+import type { Connection } from '../transport/connection';
+import { parseDestination } from '../transport/destination';
+import { ConnectError } from '../transport/errors';
+import type { Host } from '../transport/host';
+import { connectionOf, defaultsOf } from './config';
+import type { Values } from './values';
+
+/** Opens a host by its name; the connection is made when it is first used. */
+export type OpenHost = (
+  name: string,
+  connection: Connection,
+  options: { onWarning: (message: string) => void },
+) => Host;
+
+/** The hosts of one run, each opened once. */
+export class ProviderHosts {
+  readonly #open: OpenHost;
+  readonly #config: Values;
+  readonly #hosts = new Map<string, Host>();
+
+  constructor(open: OpenHost, config: Values) {
+    this.#open = open;
+    this.#config = config;
+  }
+
+  /** The hosts as one resource's work sees them; what a host warns of is told to who asked for it first. */
+  for(onWarning: (message: string) => void): Hosts {
+    return {
+      get: (name) => {
+        const known = this.#hosts.get(name);
+        if (known !== undefined) return known;
+        const connection = connectionOf(this.#config, name) ?? {
+          ...defaultsOf(this.#config),
+          ...destination(name),
+        };
+        const host = this.#open(name, connection, { onWarning });
+        this.#hosts.set(name, host);
+        return host;
+      },
+    };
+  }
+
+  /** Ends all connections. */
+  async close(): Promise<void> {
+    const hosts = [...this.#hosts.values()];
+    this.#hosts.clear();
+    await Promise.allSettled(hosts.map((host) => host.close()));
+  }
+}
+
+function destination(name: string): Connection {
+  try {
+    return parseDestination(name);
+  } catch (error) {
+    throw new ConnectError(name, 'config', (error as Error).message);
+  }
+}

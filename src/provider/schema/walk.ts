@@ -1,0 +1,119 @@
+import { z } from 'zod';
+import { Unknown } from '../../plan/unknown';
+import { below, type Secrecy, union } from '../secret';
+import { isPlainObject, own } from '../values';
+
+/** A zod schema without what wraps it, and what the wrappers said. */
+export interface Peeled {
+  readonly inner: z.core.$ZodType;
+  readonly optional: boolean;
+  /** Value to take for an absent one. */
+  readonly fallback?: { readonly value: unknown };
+  readonly secret: boolean;
+  readonly description?: string;
+  readonly deprecated?: string;
+}
+
+/** Takes `optional`, `default` and their like off a schema. */
+export function peel(schema: z.core.$ZodType): Peeled {
+  const meta = z.globalRegistry.get(schema) ?? {};
+  const said = {
+    ...(meta['secret'] === true ? { secret: true } : {}),
+    ...(meta.description === undefined ? {} : { description: meta.description }),
+    ...(typeof meta['deprecated'] === 'string' ? { deprecated: meta['deprecated'] } : {}),
+  };
+  const { def } = schema._zod as z.core.$ZodTypes['_zod'];
+  switch (def.type) {
+    case 'optional':
+    case 'nullable':
+      return { ...peel(def.innerType), optional: true, ...said };
+    case 'default':
+    case 'prefault':
+      return { ...peel(def.innerType), optional: true, fallback: { value: def.defaultValue }, ...said };
+    case 'readonly':
+    case 'catch':
+    case 'nonoptional':
+      return { ...peel(def.innerType), ...said };
+    case 'pipe':
+      return { ...peel(def.in), ...said };
+    case 'lazy':
+      return { ...peel(def.getter()), ...said };
+    default:
+      return { inner: schema, optional: false, secret: false, ...said };
+  }
+}
+
+/** A schema by its kind, peeled, for those who walk it. */
+export function definitionOf(schema: z.core.$ZodType): z.core.$ZodTypes['_zod']['def'] {
+  return (peel(schema).inner as z.core.$ZodTypes)._zod.def;
+}
+
+/** What the schema says to be secret in a value. */
+export function secretsOf(schema: z.core.$ZodType, value: unknown): Secrecy {
+  if (value === undefined || value === null) return false;
+  if (peel(schema).secret) return true;
+  const def = definitionOf(schema);
+  if (def.type === 'union') {
+    return def.options.map((option) => secretsOf(option, value)).reduce(union, false);
+  }
+  if (def.type === 'array' && Array.isArray(value)) {
+    return below(value.map((item, index) => [index, secretsOf(def.element, item)]));
+  }
+  if (!isPlainObject(value)) return false;
+  return below(
+    Object.entries(value).map(([key, item]) => {
+      const part = partOf(def, key);
+      return [key, part === undefined ? false : secretsOf(part, item)];
+    }),
+  );
+}
+
+/** Puts the schema's defaults where a value is absent; what is unknown stays so. */
+export function fillDefaults(schema: z.core.$ZodType, value: unknown): unknown {
+  const { fallback } = peel(schema);
+  if (value === undefined) return fallback === undefined ? undefined : structuredClone(fallback.value);
+  const def = definitionOf(schema);
+  if (def.type === 'array' && Array.isArray(value))
+    return value.map((item) => fillDefaults(def.element, item));
+  if (!isPlainObject(value)) return value;
+  if (def.type === 'union') {
+    const option = def.options.find((one) => discriminates(one, value));
+    return option === undefined ? value : fillDefaults(option, value);
+  }
+  const known = Object.entries(value).map(([key, item]) => {
+    const part = partOf(def, key);
+    return [key, part === undefined ? item : fillDefaults(part, item)] as const;
+  });
+  const added = (def.type === 'object' ? Object.keys(def.shape) : [])
+    .filter((key) => own(value, key) === undefined)
+    .map((key) => [key, fillDefaults(def.type === 'object' ? def.shape[key]! : schema, undefined)] as const);
+  return Object.fromEntries([...known, ...added].filter(([, item]) => item !== undefined));
+}
+
+/** The schema at a path, if there is one. */
+export function schemaAt(schema: z.core.$ZodType, path: readonly PropertyKey[]): z.core.$ZodType | undefined {
+  return path.reduce<z.core.$ZodType | undefined>((found, key) => {
+    if (found === undefined) return undefined;
+    const def = definitionOf(found);
+    if (def.type === 'array') return def.element;
+    if (def.type === 'union') return def.options.find((option) => schemaAt(option, [key]) !== undefined);
+    return partOf(def, String(key));
+  }, schema);
+}
+
+function partOf(def: z.core.$ZodTypes['_zod']['def'], key: string): z.core.$ZodType | undefined {
+  if (def.type === 'record') return def.valueType;
+  return def.type === 'object' && Object.hasOwn(def.shape, key) ? def.shape[key] : undefined;
+}
+
+/** Whether a value is meant for this option of a union, by the constants in it. */
+function discriminates(option: z.core.$ZodType, value: Record<string, unknown>): boolean {
+  const def = definitionOf(option);
+  if (def.type !== 'object') return false;
+  return Object.entries(def.shape).every(([key, part]) => {
+    const constant = definitionOf(part);
+    if (constant.type !== 'literal') return true;
+    const seen = own(value, key);
+    return !(seen instanceof Unknown) && constant.values.includes(seen as never);
+  });
+}

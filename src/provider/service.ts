@@ -1,0 +1,318 @@
+import { status, type UntypedServiceImplementation } from '@grpc/grpc-js';
+import { type PluginAttach, PluginInfo } from '@pulumi/pulumi/proto/plugin_pb';
+import * as rpc from '@pulumi/pulumi/proto/provider_pb';
+import { Empty } from 'google-protobuf/google/protobuf/empty_pb';
+import type { Resource, Work } from '../resources/resource';
+import { type Call, unary } from './call';
+import { type Autonaming, checkInputs } from './check';
+import { Claims, nameOf } from './claims';
+import { encode } from './codec';
+import { configSchema, parseConfig } from './config';
+import { type DiffResult, diffInputs } from './diff';
+import { diffConfig } from './diff-config';
+import { EngineLog } from './engine-log';
+import { RequestError } from './errors';
+import { deploy, found, previewDeploy, remove } from './lifecycle';
+import { type OpenHost, ProviderHosts } from './provider-hosts';
+import { Running } from './running';
+import { generateSchema } from './schema/generate';
+import { secretsOf } from './schema/walk';
+import { secretTexts } from './secret';
+import { failureOf, problemsOf } from './validate';
+import { version } from './version';
+
+/** What the provider is made of. */
+export interface ProviderProps {
+  readonly resources: ReadonlyMap<string, Resource>;
+  readonly openHost: OpenHost;
+}
+
+/** Pulumi's resource provider over the lifecycles of resources: it knows none of them by name. */
+export class Provider {
+  readonly #resources: ReadonlyMap<string, Resource>;
+  readonly #openHost: OpenHost;
+  readonly #log = new EngineLog();
+  readonly #running = new Running();
+  #claims = new Claims();
+  #hosts: ProviderHosts;
+  #configSecrets: readonly string[] = [];
+  /** Resources just read back: the next Diff of each compares what was found with what is recorded. */
+  readonly #refreshed = new Set<string>();
+
+  constructor({ resources, openHost }: ProviderProps) {
+    this.#resources = resources;
+    this.#openHost = openHost;
+    this.#hosts = new ProviderHosts(openHost, {});
+  }
+
+  /** Finds the engine that messages go to. */
+  connect(engine: string): void {
+    this.#log.connect(engine);
+  }
+
+  /** The methods of `pulumirpc.ResourceProvider`. */
+  handlers(): UntypedServiceImplementation {
+    const serve = <Request, Response>(
+      method: (request: Request, call: Call) => Response | Promise<Response>,
+    ) => unary(() => this.#configSecrets, method);
+    return {
+      handshake: serve((request: rpc.ProviderHandshakeRequest) => this.handshake(request)),
+      attach: serve((request: PluginAttach) => this.attach(request)),
+      getPluginInfo: serve(() => new PluginInfo().setVersion(version)),
+      getSchema: serve((request: rpc.GetSchemaRequest) => this.getSchema(request)),
+      checkConfig: serve((request: rpc.CheckRequest, call) => this.checkConfig(request, call)),
+      diffConfig: serve((request: rpc.DiffRequest, call) => this.diffConfig(request, call)),
+      configure: serve((request: rpc.ConfigureRequest, call) => this.configure(request, call)),
+      check: serve((request: rpc.CheckRequest, call) => this.check(request, call)),
+      diff: serve((request: rpc.DiffRequest, call) => this.diff(request, call)),
+      create: serve((request: rpc.CreateRequest, call) => this.create(request, call)),
+      update: serve((request: rpc.UpdateRequest, call) => this.update(request, call)),
+      read: serve((request: rpc.ReadRequest, call) => this.read(request, call)),
+      delete: serve((request: rpc.DeleteRequest, call) => this.delete(request, call)),
+      cancel: serve(() => this.cancel()),
+      getMapping: serve(() => new rpc.GetMappingResponse()),
+      getMappings: serve(() => new rpc.GetMappingsResponse()),
+      parameterize: serve(() => unimplemented('be parameterized')),
+      invoke: serve((request: rpc.InvokeRequest) => unimplemented(`call the function ${request.getTok()}`)),
+      call: serve((request: rpc.CallRequest) => unimplemented(`call the method ${request.getTok()}`)),
+      construct: serve((request: rpc.ConstructRequest) =>
+        unimplemented(`construct the component ${request.getType()}`),
+      ),
+    };
+  }
+
+  handshake(request: rpc.ProviderHandshakeRequest): rpc.ProviderHandshakeResponse {
+    this.#begin(request.getEngineAddress());
+    return new rpc.ProviderHandshakeResponse()
+      .setAcceptSecrets(true)
+      .setAcceptResources(true)
+      .setAcceptOutputs(true)
+      .setSupportsAutonamingConfiguration(true);
+  }
+
+  attach(request: PluginAttach): Empty {
+    this.#begin(request.getAddress());
+    return new Empty();
+  }
+
+  /** A debugged process serves one run after another. */
+  #begin(engine: string): void {
+    if (engine !== '') this.#log.connect(engine);
+    this.#running.reset();
+    this.#claims = new Claims();
+  }
+
+  getSchema(request: rpc.GetSchemaRequest): rpc.GetSchemaResponse {
+    if (request.getVersion() !== 0) {
+      throw new RequestError(
+        status.INVALID_ARGUMENT,
+        `Cannot give a schema of format ${request.getVersion()}: there is only 0`,
+      );
+    }
+    return new rpc.GetSchemaResponse().setSchema(
+      JSON.stringify(generateSchema(this.#resources.values(), version)),
+    );
+  }
+
+  checkConfig(request: rpc.CheckRequest, call: Call): rpc.CheckResponse {
+    const values = parseConfig(call.read(request.getNews()));
+    const secrecy = secretsOf(configSchema, values);
+    call.hide(secretTexts(values, secrecy));
+    const failures = problemsOf(configSchema, values).map((problem) => failureOf(problem, values, secrecy));
+    // The engine wants its own values back, texts of JSON and all.
+    return new rpc.CheckResponse().setInputs(request.getNews()).setFailuresList(failures.map(checkFailure));
+  }
+
+  diffConfig(request: rpc.DiffRequest, call: Call): rpc.DiffResponse {
+    const olds = request.getOldInputs() ?? request.getOlds();
+    return diffResponse(diffConfig(parseConfig(call.read(olds)), parseConfig(call.read(request.getNews()))));
+  }
+
+  configure(request: rpc.ConfigureRequest, call: Call): rpc.ConfigureResponse {
+    const config = parseConfig(call.read(request.getArgs()));
+    const secrecy = secretsOf(configSchema, config);
+    this.#configSecrets = [...call.secrets, ...secretTexts(config, secrecy)];
+    const [problem] = problemsOf(configSchema, config);
+    if (problem !== undefined) {
+      const { property, reason } = failureOf(problem, config, secrecy);
+      throw new RequestError(
+        status.INVALID_ARGUMENT,
+        `Cannot configure uwsgi: ${property === '' ? '' : `${property}: `}${reason}`,
+      );
+    }
+    void this.#hosts.close();
+    this.#hosts = new ProviderHosts(this.#openHost, config);
+    return new rpc.ConfigureResponse()
+      .setAcceptsecrets(true)
+      .setSupportspreview(true)
+      .setAcceptresources(true)
+      .setAcceptoutputs(true)
+      .setSupportsAutonamingConfiguration(true);
+  }
+
+  check(request: rpc.CheckRequest, call: Call): rpc.CheckResponse {
+    const urn = request.getUrn();
+    this.#refreshed.delete(urn);
+    const { inputs, failures } = checkInputs(
+      this.#resource(urn),
+      {
+        name: request.getName() || nameOf(urn),
+        olds: call.read(request.getOlds()),
+        news: call.read(request.getNews()),
+        seed: request.getRandomseed_asU8(),
+        autonaming: autonamingOf(request),
+      },
+      this.#claims.of(urn),
+    );
+    return new rpc.CheckResponse().setInputs(encode(inputs)).setFailuresList(failures.map(checkFailure));
+  }
+
+  async diff(request: rpc.DiffRequest, call: Call): Promise<rpc.DiffResponse> {
+    const urn = request.getUrn();
+    const refreshed = this.#refreshed.delete(urn);
+    const result = diffInputs(this.#resource(urn), {
+      olds: call.read(request.getOldInputs() ?? request.getOlds()),
+      news: call.read(request.getNews()),
+      ignoreChanges: request.getIgnorechangesList(),
+      refreshed,
+    });
+    if (result.lines.length > 0) {
+      const text = result.lines.join('\n');
+      await this.#log.info(urn, call.mask(refreshed ? `Found on the host: ${text}` : text));
+    }
+    return diffResponse(result);
+  }
+
+  async create(request: rpc.CreateRequest, call: Call): Promise<rpc.CreateResponse> {
+    const urn = request.getUrn();
+    const resource = this.#resource(urn);
+    const inputs = call.read(request.getProperties());
+    if (request.getPreview()) {
+      return new rpc.CreateResponse().setProperties(encode(previewDeploy(resource, inputs)));
+    }
+    const { id, outputs } = await this.#work(urn, 'create', request.getTimeout(), call, (work) =>
+      deploy(resource, work, { urn, inputs }, this.#claims),
+    );
+    return new rpc.CreateResponse().setId(id).setProperties(encode(outputs));
+  }
+
+  async update(request: rpc.UpdateRequest, call: Call): Promise<rpc.UpdateResponse> {
+    const urn = request.getUrn();
+    const resource = this.#resource(urn);
+    const [before, inputs] = [call.read(request.getOlds()), call.read(request.getNews())];
+    if (request.getPreview()) {
+      return new rpc.UpdateResponse().setProperties(encode(previewDeploy(resource, inputs, before)));
+    }
+    const { outputs } = await this.#work(urn, 'update', request.getTimeout(), call, (work) =>
+      deploy(resource, work, { urn, inputs, outputs: before }, this.#claims),
+    );
+    return new rpc.UpdateResponse().setProperties(encode(outputs));
+  }
+
+  async read(request: rpc.ReadRequest, call: Call): Promise<rpc.ReadResponse> {
+    const urn = request.getUrn();
+    const resource = this.#resource(urn);
+    const [id, inputs] = [request.getId(), call.read(request.getInputs())];
+    call.read(request.getProperties());
+    const now = await this.#work(urn, 'read', request.getTimeout(), call, (work) =>
+      found(resource, work, { id, inputs }),
+    );
+    if (now === undefined) return new rpc.ReadResponse();
+    if (Object.keys(inputs).length > 0) this.#refreshed.add(urn);
+    return new rpc.ReadResponse()
+      .setId(now.id)
+      .setInputs(encode(now.inputs))
+      .setProperties(encode(now.outputs));
+  }
+
+  async delete(request: rpc.DeleteRequest, call: Call): Promise<Empty> {
+    const urn = request.getUrn();
+    const resource = this.#resource(urn);
+    const [inputs, outputs] = [call.read(request.getOldInputs()), call.read(request.getProperties())];
+    await this.#work(urn, 'delete', request.getTimeout(), call, (work) =>
+      remove(resource, work, { urn, inputs, outputs }, this.#claims),
+    );
+    return new Empty();
+  }
+
+  cancel(): Empty {
+    const hosts = this.#hosts;
+    void this.#running.cancel().then(() => hosts.close());
+    return new Empty();
+  }
+
+  #resource(urn: string): Resource {
+    const type = urn.split('::')[2]?.split('$').at(-1) ?? '';
+    const resource = this.#resources.get(type);
+    if (resource === undefined) {
+      const known = [...this.#resources.keys()].join(', ');
+      throw new RequestError(
+        status.INVALID_ARGUMENT,
+        `Cannot find the resource type ${type}: it must be one of ${known}`,
+      );
+    }
+    return resource;
+  }
+
+  /** Does work for a resource; all it had to tell has reached the engine when this returns. */
+  async #work<T>(
+    urn: string,
+    verb: string,
+    timeout: number,
+    call: Call,
+    task: (work: Work) => Promise<T>,
+  ): Promise<T> {
+    const told: Promise<void>[] = [];
+    const warn = (message: string) => void told.push(this.#log.warn(urn, call.mask(message)));
+    const progress = (message: string) => void told.push(this.#log.progress(urn, call.mask(message)));
+    try {
+      return await this.#running.run(timeout, `${verb} ${nameOf(urn)}`, (signal) =>
+        task({ hosts: this.#hosts.for(warn), progress, warn, signal }),
+      );
+    } finally {
+      await Promise.all(told);
+    }
+  }
+}
+
+function unimplemented(what: string): never {
+  throw new RequestError(status.UNIMPLEMENTED, `Cannot ${what}: the uwsgi provider has nothing of that kind`);
+}
+
+function checkFailure({ property, reason }: { property: string; reason: string }): rpc.CheckFailure {
+  return new rpc.CheckFailure().setProperty(property).setReason(reason);
+}
+
+const modes = ['propose', 'enforce', 'disable'] as const;
+
+function autonamingOf(request: rpc.CheckRequest): Autonaming | undefined {
+  const options = request.getAutonaming();
+  if (options === undefined) return undefined;
+  return { mode: modes[options.getMode()], proposed: options.getProposedName() };
+}
+
+function diffResponse({
+  detailed,
+  properties,
+  replaces,
+  deleteFirst,
+}: Omit<DiffResult, 'lines'>): rpc.DiffResponse {
+  const { DIFF_NONE, DIFF_SOME } = rpc.DiffResponse.DiffChanges;
+  const response = new rpc.DiffResponse()
+    .setChanges(properties.length === 0 ? DIFF_NONE : DIFF_SOME)
+    .setDiffsList([...properties])
+    .setReplacesList([...replaces])
+    .setDeletebeforereplace(deleteFirst)
+    .setHasdetaileddiff(true);
+  const { Kind } = rpc.PropertyDiff;
+  const kinds = {
+    add: [Kind.ADD, Kind.ADD_REPLACE],
+    remove: [Kind.DELETE, Kind.DELETE_REPLACE],
+    change: [Kind.UPDATE, Kind.UPDATE_REPLACE],
+  } as const;
+  for (const [path, change] of detailed) {
+    const kind = kinds[change.kind][change.replaces ? 1 : 0];
+    response.getDetaileddiffMap().set(path, new rpc.PropertyDiff().setKind(kind).setInputdiff(true));
+  }
+  return response;
+}

@@ -1,0 +1,115 @@
+import { distance } from 'fastest-levenshtein';
+import type { z } from 'zod';
+import { Unknown } from '../plan/unknown';
+import type { Problem } from '../resources/resource';
+import { Opaque } from './codec';
+import { mask } from './mask';
+import { formatPath } from './property-path';
+import { definitionOf, schemaAt } from './schema/walk';
+import { isSecretAt, type Secrecy, secretTexts } from './secret';
+import { isPlainObject, type Values } from './values';
+
+type Issue = z.core.$ZodIssue;
+
+/** What is wrong with values by their schema; nothing that is unknown, or depends on it, is. */
+export function problemsOf(schema: z.ZodObject, values: Values): readonly Problem[] {
+  const { error } = schema.safeParse(values);
+  return (error?.issues ?? [])
+    .filter((issue) => !awaitsUnknown(issue, values))
+    .flatMap((issue) => explain(issue, schema, values));
+}
+
+/** A problem as the engine shows it. */
+export interface Failure {
+  readonly property: string;
+  readonly reason: string;
+}
+
+/**
+ * Makes a problem fit to be shown. The CLI prints the value of a property that is named, even of a secret one, and
+ * cannot find nested ones: only a plain value at the top is named, for all others the reason says where.
+ */
+export function failureOf({ path, message }: Problem, values: Values, secrecy: Secrecy): Failure {
+  const hidden = isSecretAt(secrecy, path);
+  const texts = secretTexts(values, secrecy);
+  const quoted = hidden
+    ? texts.reduce((text, secret) => text.replaceAll(JSON.stringify(secret), '[secret]'), message)
+    : message;
+  const shown = mask(quoted, texts);
+  const value = at(values, path);
+  const nameable = path.length === 1 && !hidden && typeof path[0] === 'string' && typeof value !== 'object';
+  if (nameable) return { property: formatPath(path), reason: shown };
+  return { property: '', reason: path.length === 0 ? shown : `${formatPath(path)}: ${shown}` };
+}
+
+/** Whether an issue is there only because something is not known yet. */
+function awaitsUnknown(issue: Issue, base: unknown): boolean {
+  const prefixes = issue.path.map((_, index) => issue.path.slice(0, index + 1));
+  if ([[], ...prefixes].some((path) => at(base, path) instanceof Unknown)) return true;
+  if (issue.code !== 'invalid_union') return false;
+  const value = at(base, issue.path);
+  return issue.errors.some((issues) => issues.length > 0 && issues.every((one) => awaitsUnknown(one, value)));
+}
+
+function explain(issue: Issue, schema: z.ZodObject, values: Values): readonly Problem[] {
+  const path = issue.path as (string | number)[];
+  const value = at(values, path);
+  if (value instanceof Opaque)
+    return [{ path, message: `Cannot take ${value.kind}: it must be a plain value` }];
+  if (issue.code === 'unrecognized_keys') {
+    const place = schemaAt(schema, path);
+    // Keys that begin so are notes of the SDK and the engine to themselves.
+    return issue.keys
+      .filter((key) => !key.startsWith('__'))
+      .map((key) => ({ path: [...path, key], message: noSuchKey(key, place) }));
+  }
+  if (value === undefined && issue.code === 'invalid_type')
+    return [{ path, message: 'Cannot do without it: it must be given' }];
+  if (issue.code === 'invalid_type') return [{ path, message: mustBe([issue.expected], value) }];
+  if (issue.code === 'invalid_union') {
+    const nearest = issue.errors.filter((issues) => issues.every((one) => one.path.length > 0));
+    if (nearest.length > 0) {
+      const inner = nearest[0]!.map((one) => ({ ...one, path: [...path, ...one.path] }) as Issue);
+      return inner.flatMap((one) => explain(one, schema, values));
+    }
+    const kinds = issue.errors.flat().flatMap((one) => (one.code === 'invalid_type' ? [one.expected] : []));
+    if (kinds.length > 0) return [{ path, message: mustBe(kinds, value) }];
+  }
+  return [{ path, message: issue.message }];
+}
+
+const kinds: Readonly<Record<string, string>> = {
+  string: 'text',
+  array: 'a list',
+  object: 'a map',
+  record: 'a map',
+  int: 'a whole number',
+};
+const withArticle = (kind: string): string => kinds[kind] ?? `a ${kind}`;
+
+function mustBe(expected: readonly string[], value: unknown): string {
+  const seen = Array.isArray(value) ? 'array' : value === null ? 'null' : typeof value;
+  return `Cannot take ${withArticle(seen)}: it must be ${[...new Set(expected.map(withArticle))].join(' or ')}`;
+}
+
+function noSuchKey(key: string, schema: z.core.$ZodType | undefined): string {
+  const def = schema === undefined ? undefined : definitionOf(schema);
+  const near = def?.type === 'object' ? nearest(key, Object.keys(def.shape)) : [];
+  return `Cannot set ${key}: there is no such property${near.length > 0 ? `; the nearest are ${near.join(', ')}` : ''}`;
+}
+
+function nearest(key: string, names: readonly string[]): readonly string[] {
+  const steps = (name: string): number => distance(key.toLowerCase(), name.toLowerCase());
+  return names
+    .filter((name) => steps(name) <= Math.max(2, name.length / 2))
+    .sort((one, other) => steps(one) - steps(other))
+    .slice(0, 3);
+}
+
+function at(value: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>((found, key) => {
+    if (found instanceof Unknown) return found;
+    if (Array.isArray(found)) return found[Number(key)];
+    return isPlainObject(found) && Object.hasOwn(found, key) ? found[String(key)] : undefined;
+  }, value);
+}
