@@ -1,5 +1,6 @@
 import { OptionError } from '../options/errors';
 import {
+  commentText,
   isDirective,
   type RenderedDirective,
   type RenderedLine,
@@ -17,7 +18,7 @@ export const placeholderKeys: ReadonlySet<string> = new Set(['set-placeholder', 
  */
 export function checkLine(section: string, line: RenderedLine): void {
   if (!isDirective(line)) {
-    checkText(line.comment, 'Cannot write a comment', `[${section}]`, line.comment);
+    checkText(commentText(line), 'Cannot write a comment', `[${section}]`, line.comment);
     return;
   }
   const seen = line.secret ? 'a secret value' : JSON.stringify(line.value);

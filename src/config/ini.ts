@@ -1,5 +1,5 @@
 import { checkLine, checkReferences, checkSectionName } from './ini-guard';
-import { isDirective, type RenderedLine, type RenderedSection, trimValue } from './rendered';
+import { commentText, isDirective, type RenderedLine, type RenderedSection, trimValue } from './rendered';
 
 /** How an ini text ends. */
 export interface IniOptions {
@@ -23,8 +23,8 @@ export function renderIni(
   sections: readonly RenderedSection[],
   { finalNewline = true }: IniOptions = {},
 ): string {
-  if (sections.length === 0) return '';
-  return iniLines(sections).join('\n') + (finalNewline ? '\n' : '');
+  const lines = iniLines(sections);
+  return lines.join('\n') + (finalNewline && lines.length > 0 ? '\n' : '');
 }
 
 /** The lines of {@link renderIni}. */
@@ -43,5 +43,6 @@ function iniLine(section: string, line: RenderedLine): string {
   checkLine(section, line);
   if (isDirective(line)) return `${line.key} = ${trimValue(line.value)}`;
   const mark = line.mark ?? ';';
-  return `${mark} ${line.comment}`.replace(/[ \t\r]+$/, '');
+  const text = commentText(line);
+  return text === '' ? mark : `${mark} ${text}`;
 }

@@ -1,4 +1,4 @@
-import { catalog, nearestOptions } from './catalog';
+import { catalog } from './catalog';
 import { deadMagic, type ScannedLine } from './magic';
 import type { IniLine } from './parse';
 
@@ -93,11 +93,9 @@ function judgeDirective({ key, value, bare }: IniLine & { kind: 'directive' }, s
   if (bare && facts?.argument === 'required') {
     say('no-value', `"${key}" needs a value and gets an empty one: the line has no "="`);
   }
-  if (facts === undefined) {
-    const [near] = nearestOptions(key);
-    if (near !== undefined && near === key.toLowerCase().replaceAll('_', '-')) {
-      say('spelling', `uWSGI ignores "${key}" (or refuses it with strict); the option is "${near}"`);
-    }
+  const usual = key.toLowerCase().replaceAll('_', '-');
+  if (facts === undefined && catalog.has(usual)) {
+    say('spelling', `uWSGI ignores "${key}" (or refuses it with strict); the option is "${usual}"`);
   }
   if (/^(["']).*\1$/s.test(value))
     say('quoted', `The quotes are part of the value of "${key}": uWSGI knows no quoting`);

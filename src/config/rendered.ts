@@ -84,6 +84,11 @@ export function trimValue(value: string): string {
   return value.replace(/^[ \t\r\n\v\f]+|[ \t\r\n\v\f]+$/g, '');
 }
 
+/** A comment as it is written: blanks at its end are cut, and with them what might hide behind. */
+export function commentText({ comment }: RenderedComment): string {
+  return comment.replace(/[ \t\r]+$/, '');
+}
+
 function linesOf(
   section: string,
   key: string,

@@ -69,7 +69,10 @@ export const line: fc.Arbitrary<RenderedLine> = fc.oneof(
 /** Several sections, some of them of one name. */
 export const sections: fc.Arbitrary<readonly RenderedSection[]> = fc.array(
   fc.record({
-    name: fc.oneof({ weight: 4, arbitrary: fc.constantFrom('uwsgi', 'zerg', 'other') }, nastyText),
+    name: fc.oneof(
+      { weight: 4, arbitrary: fc.constantFrom('uwsgi', 'zerg', 'other') },
+      nastyText.filter((text) => text !== ''),
+    ),
     lines: fc.array(line, { maxLength: 12 }),
   }),
   { maxLength: 4 },

@@ -25,6 +25,7 @@ test.each<[string, RenderedLine]>([
   ['an odd row of them', { key: 'procname', value: '100%%%' }],
   ['a line break in a comment', { comment: 'a\nb = 1' }],
   ['a percent sign at the end of a comment', { comment: 'all of 100%' }],
+  ['one that stands at the end once blanks are cut', { comment: '100% ' }],
   ['a key with an equals sign', { key: 'a=b', value: '1' }],
   ['a key like a section head', { key: '[evil]', value: '1' }],
   ['a key like a comment', { key: ';a', value: '1' }],

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { effectiveDirectives } from '../../src/config/effective';
 import { renderIni } from '../../src/config/ini';
+import { deadMagic } from '../../src/config/magic';
 import { parseIni } from '../../src/config/parse';
 import { directivesOf, type RenderedSection } from '../../src/config/rendered';
 import { OptionError } from '../../src/options/errors';
@@ -42,7 +43,11 @@ test('parseIni() reads back what renderIni() wrote, and it is written the same a
   fc.assert(
     fc.property(sections, (given) => {
       const text = textOf(given);
-      if (text !== undefined) expect(renderIni(parseIni(text).sections)).toBe(text);
+      if (text === undefined) return;
+      const again = renderIni(parseIni(text).sections);
+      // Magic that stands for nothing may go where it stands in the way.
+      if (deadMagic(text).length === 0) expect(again).toBe(text);
+      expect(renderIni(parseIni(again).sections)).toBe(again);
     }),
     fuzz,
   );
