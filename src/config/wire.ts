@@ -18,7 +18,7 @@ export interface WireOptions {
 /** Sections with their order. */
 export interface Wire {
   readonly sections: WireSections;
-  /** `"[uwsgi]"` starts a section; then one entry a line: the key of an option (repeats included) or `; a comment`. */
+  /** `"[uwsgi]"` starts a section; then one entry a line: the key of an option (repeats included), `; a comment` or `# a comment`. */
   readonly layout?: readonly string[];
 }
 
@@ -32,7 +32,7 @@ export function toWire(sections: readonly RenderedSection[]): Required<Wire> & {
     maps.set(name, options);
     for (const line of lines) {
       if ('comment' in line) {
-        layout.push(`; ${line.comment}`);
+        layout.push(`${line.mark ?? ';'} ${line.comment}`);
         continue;
       }
       layout.push(line.key);
@@ -59,8 +59,9 @@ export function fromWire({ sections, layout = [] }: Wire): RenderedSection[] {
     if (name !== undefined) {
       current = left.has(name) ? { name, lines: [] } : undefined;
       if (current !== undefined) found.push(current);
-    } else if (entry.startsWith(';')) {
-      current?.lines.push({ comment: entry.replace(/^; ?/, '') });
+    } else if (/^[;#]/.test(entry)) {
+      const comment = entry.replace(/^[;#] ?/, '');
+      current?.lines.push(entry.startsWith('#') ? { comment, mark: '#' } : { comment });
     } else if (current !== undefined) {
       const values = left.get(current.name)?.get(entry);
       if (values !== undefined && values.length > 0)

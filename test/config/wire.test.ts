@@ -10,6 +10,7 @@ const key = fc.oneof(
 const line: fc.Arbitrary<RenderedLine> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ key, value: fc.string() }, { noNullPrototype: true }) },
   fc.record({ comment: fc.string() }, { noNullPrototype: true }),
+  fc.record({ comment: fc.string(), mark: fc.constant('#' as const) }, { noNullPrototype: true }),
 );
 const section: fc.Arbitrary<RenderedSection> = fc.record(
   { name: fc.oneof(fc.constantFrom('uwsgi', 'app', '__proto__', ''), fc.string()), lines: fc.array(line) },
