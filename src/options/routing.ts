@@ -1,13 +1,14 @@
 import type { Section } from '../config/section';
+import type { DirectiveValue } from './directive';
 import { OptionError } from './errors';
-import { OptionGroup } from './group';
+import { OptionGroup, type PutOptions } from './group';
 import { given, listed, type Maybe, type OneOrMore } from './parts';
 import { purePath } from './paths';
 import { modifiers } from './routing/modifiers';
 import { routers } from './routing/routers';
-import type { Router } from './routing/routers/router';
+import type { Router, RouterStep } from './routing/routers/router';
 import { type RouteRule, routeRule } from './routing/rule';
-import { type Late, text } from './text';
+import { joinText, type Late, text } from './text';
 
 /** Tunes `routing.useRouter()`. */
 export interface UseRouterOptions {
@@ -99,18 +100,26 @@ export class Routing extends OptionGroup {
     return modifiers;
   }
 
-  /** Runs a router. Its plugin is loaded. */
+  /** Runs a router. Its plugin is loaded. The same address again only changes settings of the router that is there. */
   useRouter(router: Router, { force }: UseRouterOptions = {}): Section {
     this.flag('force-gateway', force);
-    const { plugin } = router;
-    const steps = router.steps((address, option) => {
-      return typeof address === 'string' ? address : this.section.networking.addressFor(address, option);
-    });
-    for (const { how, option, value } of steps) {
-      if (how === 'flag') this.flag(option, value as boolean, { plugin });
-      else this[how](option, value, { plugin });
+    const { networking } = this.section;
+    for (const step of router.steps((address, option) => networking.addressFor(address, option))) {
+      this.takeStep(step, { plugin: router.plugin });
     }
     return this.section;
+  }
+
+  private takeStep({ how, option, value }: RouterStep, options: PutOptions): void {
+    if (how === 'put') this.put(option, value, options);
+    else if (how === 'flag') this.flag(option, value as Late<boolean>, options);
+    else if (how === 'add' || !this.isThere(option, value)) this.add(option, value, options);
+  }
+
+  private isThere(option: string, value: DirectiveValue): boolean {
+    const wanted = joinText([value]);
+    const same = this.section.directives.filter((directive) => directive.key === option);
+    return typeof wanted === 'string' && same.some((directive) => joinText([directive.value]) === wanted);
   }
 
   /** Adds rules to the internal routing. Plugins of actions and variables are loaded. */

@@ -148,5 +148,5 @@ export function bindingOf(
   resolve: (address: SocketAddress, option: string) => unknown,
 ): readonly RouterStep[] {
   if (on === undefined || on === null) return [];
-  return [{ how: 'add', option, value: resolve(on, option) as RouterStep['value'] }];
+  return [{ how: 'bind', option, value: resolve(on, option) as RouterStep['value'] }];
 }

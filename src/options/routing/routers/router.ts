@@ -6,7 +6,8 @@ import { Forwarder } from './forwarders';
 
 /** One option of a router, waiting for the section that will use it. */
 export interface RouterStep {
-  readonly how: 'put' | 'add' | 'flag';
+  /** `bind` is what runs a router: a repeatable option, but the same address only once. */
+  readonly how: 'put' | 'add' | 'flag' | 'bind';
   readonly option: string;
   readonly value: DirectiveValue;
 }

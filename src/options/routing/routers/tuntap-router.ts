@@ -132,6 +132,6 @@ export class TuntapRouter extends Router {
     if (!given(on)) return [];
     const monitored = given(statsServer) ? [statsServer, gateway] : [];
     const value = joinGiven([device ?? 'uwsgidev', on, ...monitored], ' ');
-    return [{ how: 'add', option: 'tuntap-router', value }];
+    return [{ how: 'bind', option: 'tuntap-router', value }];
   }
 }
