@@ -6,7 +6,9 @@ import type { RenderedLine, RenderedSection } from './rendered';
  * @throws Error when a value holds a line break, which would begin another setting
  */
 export function renderUnit(sections: readonly RenderedSection[]): string {
-  const blocks = sections.map(({ name, lines }) => [`[${name}]`, ...lines.map((line) => unitLine(name, line))].join('\n'));
+  const blocks = sections.map(({ name, lines }) =>
+    [`[${name}]`, ...lines.map((line) => unitLine(name, line))].join('\n'),
+  );
   return `${blocks.join('\n\n')}\n`;
 }
 

@@ -2,6 +2,7 @@ import { Construct } from 'constructs';
 import type { UwsgiOptions } from '../config/generated/options';
 import { Section } from '../config/section';
 import type { InstanceProps } from '../resources/instance/props';
+import { OptionError } from '../options/errors';
 import { type Late, text } from '../options/text';
 import { HostResource } from './host-resource';
 
@@ -74,12 +75,22 @@ export class PythonApp extends Construct {
   constructor(scope: Construct, id: string, props: PythonAppProps) {
     super(scope, id);
     this.node.addValidation({ validate: () => faultsOf(props) });
-    this.section = sectionOf(props);
+    this.section = locate(this, () => sectionOf(props));
     this.instance = new HostResource(this, 'instance', {
       type: 'uwsgi:index:Instance',
       props: { name: props.name ?? id, ...props.instance },
       sections: [this.section],
     });
+  }
+}
+
+/** Says where in the tree an option was refused. */
+function locate<T>(construct: Construct, build: () => T): T {
+  try {
+    return build();
+  } catch (error) {
+    if (error instanceof OptionError) throw new Error(`${construct.node.path}: ${error.message}`, { cause: error });
+    throw error;
   }
 }
 

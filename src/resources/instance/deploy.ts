@@ -5,6 +5,7 @@ import { digestOf } from '../digest';
 import { type Live, ResourceError, type Work } from '../resource';
 import { runTransaction, type TransactionFile } from '../transaction';
 import { failureOf } from '../transaction-error';
+import { tellingLines } from './evidence';
 import { type PlacedProps, pathsOf, revisionOf } from './files';
 import { managerOf } from './manager';
 import type { InstanceProps, InstanceState } from './props';
@@ -58,6 +59,9 @@ export async function deploy(host: Host, props: PlacedProps, deployment: Deploym
     },
     work.signal,
   );
+  if (outcome.kind === 'reverted') {
+    throw failureOf({ ...outcome, evidence: tellingLines(outcome.evidence) }, host.name, props.name, 'instance');
+  }
   if (outcome.kind !== 'done') throw failureOf(outcome, host.name, props.name, 'instance');
   const after = await host.observe(unitFile === undefined ? { pidfiles: [pathsOf(props).pidfile] } : { units: [pathsOf(props).unit!] });
   return manager.live(after).pid;

@@ -89,6 +89,7 @@ fi`;
     forget: ':',
     // Between leaving for the background and writing its pidfile uWSGI cannot be seen.
     alive: `if ${ours}; then :; elif [ $(($(date +%s) - began)) -ge 3 ]; then return 2; else return 1; fi`,
-    evidence: `tail -n 30 ${quote(`${directory}/start.out`)} ${quote(log)} 2>/dev/null`,
+    // The younger of the two tells of the attempt that failed.
+    evidence: `tail -n 15 "$(ls -t ${quote(`${directory}/start.out`)} ${quote(log)} 2>/dev/null | head -n 1)"`,
   };
 }

@@ -5,6 +5,7 @@ import { fromWire } from '../../config/wire';
 import type { Host } from '../../transport/host';
 import { quote } from '../../transport/shell';
 import { ResourceError } from '../resource';
+import { tellingLines } from './evidence';
 import { type PlacedProps, pathsOf } from './files';
 
 /** Options that act while uWSGI only reads a file; the copy that is checked goes without them. */
@@ -34,14 +35,14 @@ export async function validateOnHost(host: Host, props: PlacedProps, signal?: Ab
     signal,
   });
   if (result.code === 0) return;
-  const said = result.stdout.trim();
+  const said = tellingLines(result.stdout);
   const fail = (message: string): never => {
     throw new ResourceError(host.name, name, `${message}; nothing was changed${said === '' ? '' : `\n${said}`}`);
   };
   if (result.code === 41) {
     fail(`Cannot run ${binary}: no such program on the host; install uWSGI (Debian: uwsgi-core) or set \`binary\``);
   }
-  const missing = /unable to load plugin|UNABLE to load uWSGI plugin:[^\n]*?([\w-]+)_plugin\.so/.exec(said);
+  const missing = /unable to load plugin|UNABLE to load uWSGI plugin:[^\n]*?([\w-]+)_plugin\.so/.exec(result.stdout);
   if (missing !== null) {
     const plugin = missing[1] ?? 'named in `plugins`';
     fail(`Cannot deploy ${ini}: the host's uWSGI lacks the plugin ${plugin} (Debian: package uwsgi-plugin-${plugin})`);
@@ -52,7 +53,10 @@ export async function validateOnHost(host: Host, props: PlacedProps, signal?: Ab
   fail(`Cannot deploy ${ini}: the host's uWSGI refuses the configuration`);
 }
 
-/** The script of the validation: exit status 41 no program, 42 parse refused, 43 import failed. */
+/**
+ * The script of the validation: exit status 41 no program, 42 parse refused, 43 import failed. uWSGI 2.0 heeds `need-app`
+ * only where it has a socket to serve, so the import check is given one of its own.
+ */
 export function validationScript(props: PlacedProps): string {
   const { binary, service = {} } = props;
   const { ini } = pathsOf(props);
@@ -75,7 +79,7 @@ ${env}${quote(binary)} --ini "$work/parse/"${quote(base)} --strict --get none < 
 ${
   imports
     ? `${copy('import', renderIni([checked(main!, ini, (line) => importing.test(line.key))]))}
-${env}${quote(binary)} --ini "$work/import/"${quote(base)} --need-app --no-server --set lazy-apps=false${account('uid', props)}${account('gid', props)} < /dev/null > "$work/out" 2>&1 || { cat "$work/out"; exit 43; }`
+${env}${quote(binary)} --ini "$work/import/"${quote(base)} --socket "$work/import/socket" --need-app --no-server --set lazy-apps=false${account('uid', props)}${account('gid', props)} < /dev/null > "$work/out" 2>&1 || { cat "$work/out"; exit 43; }`
     : ':'
 }
 `;

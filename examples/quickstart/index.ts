@@ -1,0 +1,10 @@
+import * as pulumi from '@pulumi/pulumi';
+import { deployProject } from 'pulumi-uwsgi/pulumi';
+import { shop, type Target } from './deploy';
+
+const target = new pulumi.Config().requireObject<Target>('target');
+
+deployProject(shop(target));
+
+/** Where the page is on the host. */
+export const url = `http://${target.http}/`;

@@ -1,0 +1,92 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { digestOf } from '../../src/resources/digest';
+import { runTransaction, type Transaction } from '../../src/resources/transaction';
+import { localHost } from '../../src/transport/local-host';
+
+const folder = mkdtempSync(join(tmpdir(), 'transaction-'));
+const path = join(folder, 'app.ini');
+const host = localHost('here');
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const transaction = (parts: Partial<Transaction>, expected = 'absent'): Transaction => ({
+  purpose: 'try',
+  files: [{ path, content: "new '$x' `y`\n", mode: '640', expected }],
+  activate: ':',
+  prove: ':',
+  revert: ':',
+  evidence: 'echo log of the service',
+  deadline: 1,
+  ...parts,
+});
+const existing = (content: string): string => {
+  writeFileSync(path, content);
+  return digestOf(content);
+};
+beforeEach(() => rmSync(path, { force: true }));
+
+test('runTransaction() writes content as it is, with its mode, and leaves no litter', async () => {
+  expect(await runTransaction(host, transaction({}))).toEqual({ kind: 'done' });
+  expect(readFileSync(path, 'utf8')).toBe("new '$x' `y`\n");
+  expect(statSync(path).mode & 0o777).toBe(0o640);
+  expect(readdirSync(folder)).toEqual(['app.ini']);
+});
+
+test('runTransaction() gives what replaces a file a strictly later second, even where the old one lies ahead', async () => {
+  const expected = existing('old\n');
+  const ahead = Math.floor(Date.now() / 1000) + 100;
+  utimesSync(path, ahead, ahead);
+  await runTransaction(host, transaction({}, expected));
+  expect(Math.floor(statSync(path).mtimeMs / 1000)).toBe(ahead + 1);
+});
+
+test('runTransaction() touches nothing when the file was edited meanwhile', async () => {
+  existing('somebody else\n');
+  const outcome = await runTransaction(host, transaction({ activate: `touch ${folder}/activated` }, digestOf('old\n')));
+  expect(outcome).toEqual({ kind: 'conflict', path, found: digestOf('somebody else\n') });
+  expect(readFileSync(path, 'utf8')).toBe('somebody else\n');
+  expect(readdirSync(folder)).toEqual(['app.ini']);
+});
+
+test('runTransaction() puts the old file back, later than the new one, when the activation fails', async () => {
+  const expected = existing('old\n');
+  const outcome = await runTransaction(host, transaction({ activate: 'false', revert: `cat ${path} > ${folder}/reverted` }, expected));
+  expect(outcome).toMatchObject({ kind: 'reverted', phase: 'activate', restored: true });
+  expect(outcome).toMatchObject({ evidence: 'log of the service' });
+  expect(readFileSync(path, 'utf8')).toBe('old\n');
+  // What was there is in place before it is made effective again.
+  expect(readFileSync(join(folder, 'reverted'), 'utf8')).toBe('old\n');
+  rmSync(join(folder, 'reverted'));
+});
+
+test('runTransaction() gives up at the deadline, and at once when the proof says it will never come', async () => {
+  const expected = existing('old\n');
+  const began = Date.now();
+  const never = await runTransaction(host, transaction({ prove: 'return 2', deadline: 30 }, expected));
+  expect(never).toMatchObject({ kind: 'reverted', phase: 'prove' });
+  expect(Date.now() - began).toBeLessThan(10_000);
+  const late = await runTransaction(host, transaction({ prove: 'false' }, expected));
+  expect(late).toMatchObject({ kind: 'reverted', evidence: expect.stringContaining('gave up after 1 s') });
+});
+
+test('runTransaction() takes away a new file and the folders made for it when it fails', async () => {
+  const deep = join(folder, 'a/b/app.ini');
+  const file = { path: deep, content: 'x\n', mode: '644', expected: 'absent' };
+  const outcome = await runTransaction(host, transaction({ files: [file], prepare: 'return 1' }));
+  expect(outcome).toMatchObject({ kind: 'reverted', phase: 'prepare' });
+  expect(readdirSync(folder)).not.toContain('app.ini');
+  expect(() => statSync(join(folder, 'a/b'))).toThrow();
+});
+
+test('runTransaction() says that what was before did not come back when reverting fails', async () => {
+  const outcome = await runTransaction(host, transaction({ activate: 'false', revert: 'return 1' }, existing('old\n')));
+  expect(outcome).toMatchObject({ kind: 'reverted', restored: false });
+});
+
+test('runTransaction() reports a place that cannot be written, with the reason', async () => {
+  mkdirSync(join(folder, 'file'), { recursive: true });
+  const file = { path: '/proc/nowhere/app.ini', content: 'x\n', mode: '644', expected: 'absent' };
+  const outcome = await runTransaction(host, transaction({ files: [file] }));
+  expect(outcome).toMatchObject({ kind: 'reverted', phase: 'write', evidence: expect.stringContaining('/proc/nowhere') });
+});
