@@ -160,8 +160,8 @@ export class Monitoring extends OptionGroup {
       const { plugin } = one;
       if (plugin) this.section.loadPlugin(plugin);
       for (const [option, value] of one.options) {
-        if (typeof value === 'boolean') this.flag(option, value, { plugin });
-        else this.put(option, value, { plugin });
+        if (value === true) this.flag(option, value, { plugin });
+        else if (value !== false) this.put(option, value, { plugin });
       }
       for (const [option, value] of one.lines()) this.add(option, value, { plugin });
     }

@@ -111,9 +111,12 @@ export class Routing extends OptionGroup {
   }
 
   private takeStep({ how, option, value }: RouterStep, options: PutOptions): void {
-    if (how === 'put') this.put(option, value, options);
-    else if (how === 'flag') this.flag(option, value as Late<boolean>, options);
-    else if (how === 'add' || !this.isThere(option, value)) this.add(option, value, options);
+    if (how === 'put') {
+      if (value === true) this.flag(option, value, options);
+      else this.put(option, value, options);
+    } else if (how === 'add' || !this.isThere(option, value)) {
+      this.add(option, value, options);
+    }
   }
 
   private isThere(option: string, value: DirectiveValue): boolean {

@@ -1,12 +1,13 @@
-import { given, join, type Maybe } from '../parts';
-import type { Late } from '../text';
+import type { Renderable } from '../directive';
+import { given, join, type Maybe, pairs } from '../parts';
+import { type Late, type Text, text } from '../text';
 import type { Metric } from './metrics';
 
 /** A metric by its name, or one of your own. */
 export type MetricRef = Late<string> | Metric;
 
 /** How the value of a metric comes about. */
-export class Collector {
+export class Collector implements Renderable {
   constructor(
     /** uWSGI's name of it. */
     readonly name: string,
@@ -17,17 +18,22 @@ export class Collector {
     }> = {},
   ) {}
 
-  /** Its part of a metric's `key=value` pairs. */
-  pairs(): Readonly<Record<string, unknown>> {
+  /** Its name, and its arguments as further `key=value` pairs. */
+  render(): Text {
     const { arg1, arg1n, children } = this.arguments_;
     const names = children?.map(metricName);
-    return { collector: this.name, arg1, arg1n, children: given(names) ? join(names, ';') : undefined };
+    const args = pairs({ arg1, arg1n, children: given(names) ? join(names, ';') : undefined });
+    return args === '' ? this.name : trimText(text`${this.name},${args}`);
   }
+}
+
+function trimText(value: Text): Text {
+  return typeof value === 'string' ? value.trim() : value;
 }
 
 /** The name by which a metric is called. */
 export function metricName(metric: MetricRef): Late<string> {
-  return typeof metric === 'object' && 'pairs' in metric ? (metric as Metric).name : (metric as Late<string>);
+  return typeof metric === 'object' && 'type' in metric ? (metric as Metric).name : (metric as Late<string>);
 }
 
 /** Options of `collectors.file()`. */

@@ -50,24 +50,19 @@ export class Metric implements Renderable {
     }
   }
 
-  /** Its `key=value` pairs. */
-  pairs(): Readonly<Record<string, unknown>> {
+  render(): Text {
     const { aliasFor, collector, collectInterval, initialValue, oid, resetAfterPush } = this.options;
-    return {
+    return pairs({
       name: this.name,
       alias: given(aliasFor) ? metricName(aliasFor) : undefined,
       freq: collectInterval,
-      ...collector?.pairs(),
+      collector,
       initial_value: initialValue,
       oid,
       // uWSGI only looks whether it is there.
       reset_after_push: resetAfterPush ? true : undefined,
       type: given(aliasFor) ? 'alias' : this.type,
-    };
-  }
-
-  render(): Text {
-    return pairs(this.pairs());
+    });
   }
 }
 

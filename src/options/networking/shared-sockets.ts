@@ -67,7 +67,8 @@ export class SharedSockets {
     }
   }
 
+  /** An address can be bound only once: another object of the same address is the same socket. */
   private lineOf(socket: SharedSocket): BoundSocket | undefined {
-    return this.lines.find((line) => line.socket === socket);
+    return this.lines.find((line) => line.socket === socket || line.socket.address === socket.address);
   }
 }

@@ -7,14 +7,14 @@ import { Forwarder } from './forwarders';
 /** One option of a router, waiting for the section that will use it. */
 export interface RouterStep {
   /** `bind` is what runs a router: a repeatable option, but the same address only once. */
-  readonly how: 'put' | 'add' | 'flag' | 'bind';
+  readonly how: 'put' | 'add' | 'bind';
   readonly option: string;
   readonly value: DirectiveValue;
 }
 
 /** A gateway that an instance runs beside (or instead of) its workers; part of a section by `routing.useRouter()`. */
 export abstract class Router {
-  private readonly taken: RouterStep[] = [];
+  private taken: RouterStep[] = [];
 
   /**
    * @param prefix what its options start with
@@ -35,31 +35,33 @@ export abstract class Router {
     resolve: (address: SocketAddress, option: string) => unknown,
   ): readonly RouterStep[];
 
-  /** A plain option. */
+  /** A plain option: given again, it keeps its place and takes the new value. */
   protected put(option: string, value: Maybe<DirectiveValue>): this {
-    return this.take('put', option, value);
+    if (!given(value)) return this;
+    const step: RouterStep = { how: 'put', option, value };
+    const place = this.taken.findIndex((known) => known.option === option);
+    if (place === -1) this.taken.push(step);
+    else this.taken[place] = step;
+    return this;
   }
 
   /** A repeatable option. */
   protected add(option: string, values: Maybe<OneOrMore<DirectiveValue>>): this {
-    for (const value of listed(values)) this.take('add', option, value);
+    this.taken.push(...listed(values).map((value): RouterStep => ({ how: 'add', option, value })));
     return this;
   }
 
   /** A switch. */
   protected flag(option: string, value: Maybe<Late<boolean>>): this {
-    return this.take('flag', option, value);
+    if (value !== false) return this.put(option, value);
+    this.taken = this.taken.filter((known) => known.option !== option);
+    return this;
   }
 
   /** Static nodes, or a way to find nodes. */
   protected forward(to: Maybe<ForwardTo>): void {
     if (to instanceof Forwarder) this.put(`${this.prefix}-${to.option}`, to);
     else this.add(`${this.prefix}-to`, to);
-  }
-
-  private take(how: RouterStep['how'], option: string, value: Maybe<DirectiveValue>): this {
-    if (given(value)) this.taken.push({ how, option, value });
-    return this;
   }
 }
 

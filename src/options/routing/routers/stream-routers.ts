@@ -1,6 +1,6 @@
 import type { SocketAddress } from '../../networking/socket';
-import type { Maybe, OneOrMore } from '../../parts';
-import type { Late } from '../../text';
+import { given, type Maybe, type OneOrMore } from '../../parts';
+import { type Late, text } from '../../text';
 import { bindingOf } from './http-router';
 import {
   type ForwardingBasicParams,
@@ -157,7 +157,8 @@ export class RawRouter extends GatewayRouter {
   /** Sets timeouts. */
   setConnectionsParams(params: RawRouterConnectionsParams = {}): this {
     this.timeouts(params);
-    return this.put('rawrouter-xclient', params.useXclient);
+    const { useXclient } = params;
+    return this.put('rawrouter-xclient', given(useXclient) ? text`${useXclient}` : undefined);
   }
 
   protected override binding(
