@@ -4,6 +4,7 @@ import type { Launched } from './launcher';
  * Waits for what a launched process yields, and ends the process when that takes too long or nobody waits any more.
  *
  * @param seconds most seconds it may take
+ * @param onGivenUp called when the process is given up, before its channel closes
  * @returns the result, or `timeout`
  * @throws the reason of the signal when it fires
  */
@@ -12,6 +13,7 @@ export async function guarded<Result>(
   result: Promise<Result>,
   signal: AbortSignal | undefined,
   seconds: number,
+  onGivenUp?: () => void,
 ): Promise<Result | 'timeout'> {
   let timer: NodeJS.Timeout | undefined;
   let stop = () => {};
@@ -28,6 +30,9 @@ export async function guarded<Result>(
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener('abort', stop);
-    if (!settled) launched.kill();
+    if (!settled) {
+      onGivenUp?.();
+      launched.kill();
+    }
   }
 }

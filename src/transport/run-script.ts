@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { Launched } from './launcher';
-import { passwordPrompt, readyMarker } from './scripts/frame';
+import { passwordPrompt, readyLine } from './scripts/frame';
 
 /** How a framed script is sent. */
 export interface RunOptions {
@@ -10,6 +10,8 @@ export interface RunOptions {
   readonly waits: boolean;
   /** What to tell sudo. */
   readonly password?: string;
+  /** Told the process id of the script's shell, once that is there. */
+  readonly onReady?: (pid: number) => void;
 }
 
 /** How a script went. */
@@ -55,7 +57,12 @@ export async function runScript(launched: Launched, options: RunOptions): Promis
 
   // A process that ends without reading all of its input is judged by its exit status, not by the broken pipe.
   launched.stdin.on('error', () => {});
-  const stdout = new Collected(launched.stdout, options.waits ? { onReady: send } : {});
+  const stdout = new Collected(launched.stdout, {
+    onReady: (pid) => {
+      options.onReady?.(pid);
+      send();
+    },
+  });
   const stderr = new Collected(launched.stderr, { onNoise });
   if (!options.waits) send();
 
@@ -85,7 +92,7 @@ class Collected {
 
   constructor(
     stream: Readable,
-    on: { readonly onReady?: () => void; readonly onNoise?: (noise: string) => void },
+    on: { readonly onReady?: (pid: number) => void; readonly onNoise?: (noise: string) => void },
   ) {
     stream.on('error', () => {});
     stream.on('data', (chunk: Buffer) => {
@@ -93,15 +100,16 @@ class Collected {
       this.chunks.push(chunk);
       if (this.ready) return;
       const noise = Buffer.concat(this.chunks);
-      const at = noise.indexOf(readyMarker);
-      if (at === -1) {
+      // Latin-1, so that an index in the text is one in the bytes.
+      const line = readyLine.exec(noise.toString('latin1'));
+      if (line === null) {
         this.chunks = [noise];
         on.onNoise?.(noise.toString());
         return;
       }
       this.ready = true;
-      this.chunks = [noise.subarray(at + readyMarker.length)];
-      on.onReady?.();
+      this.chunks = [noise.subarray(line.index + line[0].length)];
+      on.onReady?.(Number(line[1]));
     });
   }
 

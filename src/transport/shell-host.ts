@@ -7,7 +7,7 @@ import type { Counters, ExecOptions, ExecResult, Host, Observation, Query, Uploa
 import type { Launched, Launcher } from './launcher';
 import { requirePaths } from './paths';
 import { type RunOutcome, runScript } from './run-script';
-import { becomeCommand, frame, loginCommand } from './scripts/frame';
+import { becomeCommand, endScript, frame, loginCommand } from './scripts/frame';
 import { mergeQueries, observeScript, parseAnswer, selectAnswer } from './scripts/observe';
 import { parseRemoval, removeScript } from './scripts/remove';
 import { parseOutcomes, planUploads } from './scripts/upload';
@@ -39,6 +39,7 @@ export class ShellHost implements Host {
   private readonly observing = new Batch<Query, Observation>((queries) => this.observeAll(queries));
   private readonly uploading = new Batch<readonly Upload[], void>((calls) => this.uploadAll(calls));
   private readonly removing = new Batch<readonly string[], void>((calls) => this.removeAll(calls));
+  private readonly ending = new Set<Promise<void>>();
 
   constructor(
     readonly name: string,
@@ -81,8 +82,9 @@ export class ShellHost implements Host {
     }
   }
 
-  close(): Promise<void> {
-    return this.launcher.close();
+  async close(): Promise<void> {
+    await Promise.all(this.ending);
+    await this.launcher.close();
   }
 
   private async observeAll(queries: readonly Query[]): Promise<readonly (Observation | Error)[]> {
@@ -178,12 +180,14 @@ export class ShellHost implements Host {
     const launched = await this.launch(commandLine, options.signal);
     this.counters.execs += 1;
     if (options.readOnly !== true) this.counters.writes += 1;
-    const outcome = await guarded(
-      launched,
-      runScript(launched, { stream, waits: becomes, password: become?.password }),
-      options.signal,
-      options.timeout ?? 60,
-    );
+    let pid: number | undefined;
+    const onReady = (number: number) => {
+      pid = number;
+    };
+    const running = runScript(launched, { stream, waits: becomes, password: become?.password, onReady });
+    const outcome = await guarded(launched, running, options.signal, options.timeout ?? 60, () => {
+      if (pid !== undefined) this.end(pid, commandLine);
+    });
     if (outcome === 'timeout') {
       throw this.failure(
         options,
@@ -196,6 +200,24 @@ export class ShellHost implements Host {
     if (outcome.sent) this.counters.bytesSent += stream.reduce((sum, part) => sum + part.length, 0);
     this.counters.bytesReceived += outcome.stdout.length + outcome.stderr.length;
     return this.finished(options, outcome, becomes);
+  }
+
+  /** Ends a script that was given up: a server tells it nothing when only its channel closes. */
+  private end(pid: number, commandLine: string): void {
+    const { become } = this.options;
+    const waits = commandLine !== loginCommand;
+    const work = this.launcher.launch(commandLine).then(async (launched) => {
+      this.counters.execs += 1;
+      const killing = runScript(launched, {
+        stream: [frame(endScript(pid))],
+        waits,
+        password: become?.password,
+      });
+      await guarded(launched, killing, undefined, 5);
+    });
+    // Nobody waits for it, and the script may have ended by itself.
+    const ended: Promise<void> = work.catch(() => {}).finally(() => this.ending.delete(ended));
+    this.ending.add(ended);
   }
 
   private async launch(commandLine: string, signal: AbortSignal | undefined): Promise<Launched> {

@@ -7,7 +7,7 @@ import { ConnectError } from './errors';
 import type { Host } from './host';
 import type { Launched, Launcher } from './launcher';
 import { ShellHost } from './shell-host';
-import { type PooledConnection, pooledConnection } from './ssh/connection-pool';
+import { type Caller, type PooledConnection, pooledConnection } from './ssh/connection-pool';
 import { resolveTarget, type Target } from './ssh/target';
 
 /** How an SSH host behaves. */
@@ -45,17 +45,27 @@ export function sshHost(name: string, connection: Connection, options: SshHostOp
 
 class SshLauncher implements Launcher {
   connections = 0;
+  private readonly caller: Caller;
   private target: Target | undefined;
   private readonly running = new Set<Promise<void>>();
 
   constructor(
     private readonly name: string,
     private readonly connection: Connection,
-    private readonly options: SshHostOptions,
-  ) {}
+    options: SshHostOptions,
+  ) {
+    this.caller = {
+      name,
+      onWarning:
+        options.onWarning ?? ((message) => process.emitWarning(message, { type: 'SecurityWarning' })),
+      onConnected: () => {
+        this.connections += 1;
+      },
+    };
+  }
 
   async launch(commandLine: string): Promise<Launched> {
-    const channel = await this.counted((pooled) => pooled.exec(this.name, commandLine, this.warn));
+    const channel = await this.using((pooled) => pooled.exec(this.caller, commandLine));
     const launched = launchedBy(channel);
     this.running.add(launched.closed);
     launched.closed.then(() => this.running.delete(launched.closed));
@@ -65,7 +75,7 @@ class SshLauncher implements Launcher {
   async connect(address: string): Promise<Duplex> {
     const to = socketAddress(address);
     try {
-      return await this.counted((pooled) => pooled.forward(this.name, to, this.warn));
+      return await this.using((pooled) => pooled.forward(this.caller, to));
     } catch (error) {
       if (error instanceof ConnectError) throw error;
       const must = 'it must be open to the login user, and the SSH server must allow forwarding';
@@ -82,27 +92,17 @@ class SshLauncher implements Launcher {
     if (this.target !== undefined) await pooledConnection(this.target, this).release(this);
   }
 
-  private readonly warn = (message: string): void => {
-    if (this.options.onWarning === undefined) process.emitWarning(message, { type: 'SecurityWarning' });
-    else this.options.onWarning(message);
-  };
-
-  /** Uses the shared connection, and counts it when this use had to make it. */
-  private async counted<Result>(use: (pooled: PooledConnection) => Promise<Result>): Promise<Result> {
+  private async using<Result>(use: (pooled: PooledConnection) => Promise<Result>): Promise<Result> {
     this.target ??= resolveTarget(this.name, this.connection);
-    const pooled = pooledConnection(this.target, this);
-    const before = pooled.dialed;
-    try {
-      return await use(pooled);
-    } finally {
-      this.connections += pooled.dialed - before;
-    }
+    return use(pooledConnection(this.target, this));
   }
 }
 
 function launchedBy(channel: ClientChannel): Launched {
+  let given: () => void = () => {};
   const closed = new Promise<void>((resolve) => {
     channel.once('close', () => resolve());
+    given = resolve;
   });
   const exited = new Promise<number | undefined>((resolve) => {
     channel.once('exit', (code: number | null, signal?: string) => {
@@ -121,6 +121,8 @@ function launchedBy(channel: ClientChannel): Launched {
     // Unread output would keep the channel from closing.
     channel.resume();
     channel.stderr.resume();
+    // A server closes its end only when the process has ended; nobody waits for that.
+    given();
   };
   return { stdin: channel, stdout: channel, stderr: channel.stderr, exited, closed, kill };
 }

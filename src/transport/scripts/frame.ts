@@ -1,5 +1,10 @@
-/** What the remote shell says, on both of its streams, before it reads the script. All that comes earlier is noise of the login. */
-export const readyMarker = '@@pulumi-uwsgi-ready@@\n';
+const marker = '@@pulumi-uwsgi-ready@@';
+
+/**
+ * What the remote shell says, on both of its streams, before it reads the script; the number is its process id. All that
+ * comes earlier is noise of the login.
+ */
+export const readyLine = new RegExp(`${marker} (\\d+)\\n`);
 
 /** What sudo is told to ask a password with. */
 export const passwordPrompt = '@@pulumi-uwsgi-password@@';
@@ -9,9 +14,8 @@ export const passwordPrompt = '@@pulumi-uwsgi-password@@';
  * the script. `read` takes single bytes from a pipe and `dd` exactly a block, so nothing of the input is lost; a dd that
  * knows no `fullblock` fails before it reads. There is no quote and no backslash in it: any login shell passes it on as it is.
  */
-const marker = readyMarker.trimEnd();
 const bootstrap =
-  `echo ${marker}; echo ${marker} >&2; IFS= read -r n && ` +
+  `echo ${marker} $$; echo ${marker} $$ >&2; IFS= read -r n && ` +
   'eval "$(dd bs="$n" count=1 iflag=fullblock 2>/dev/null || dd bs=1 count="$n" 2>/dev/null)"';
 
 const becoming =
@@ -40,4 +44,14 @@ export function frame(script: string): Buffer {
   if (script.includes('\0')) throw new RangeError('Cannot run a script that holds a NUL: no shell reads it');
   const group = Buffer.from(`{ :\n${script}\n}\n`);
   return Buffer.concat([Buffer.from(`${group.length}\n`), group]);
+}
+
+/**
+ * The script that ends another one, and what it started: the process group of its shell.
+ *
+ * @param pid the number of the ready line
+ */
+export function endScript(pid: number): string {
+  // dash knows no `--` here. Field 5 of stat, counted after the name, which is in parentheses and may hold spaces.
+  return `read -r stat </proc/${pid}/stat && set -- \${stat##*) } && kill -TERM "-$3"; kill -TERM ${pid} 2>/dev/null || :`;
 }

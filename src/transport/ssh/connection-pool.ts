@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
 import type { Client, ClientChannel } from 'ssh2';
+import type { SocketAddress } from '../address';
 import { ConnectError } from '../errors';
 import { type DialOptions, dial } from './dial';
 import { AttemptFailed } from './handshake';
@@ -11,6 +12,15 @@ const defaultSessions = 8;
 
 /** Reasons of a refused channel, as the protocol numbers them: prohibited, connect failed, resource shortage. */
 const refusals = [1, 2, 4];
+
+/** On whose behalf something is done. */
+export interface Caller {
+  /** How errors call the host. */
+  readonly name: string;
+  readonly onWarning: (message: string) => void;
+  /** Told when a connection had to be made for it. */
+  readonly onConnected: () => void;
+}
 
 const pool = new Map<string, PooledConnection>();
 
@@ -29,8 +39,6 @@ export function pooledConnection(target: Target, user: object): PooledConnection
 
 /** A connection that is made when it is needed first, and again when it broke. */
 export class PooledConnection {
-  /** How many times it was made. */
-  dialed = 0;
   readonly users = new Set<object>();
   private client: Client | undefined;
   private dialing: Promise<Client> | undefined;
@@ -42,47 +50,41 @@ export class PooledConnection {
   ) {}
 
   /** Starts a command line, when the server has room for another session. */
-  async exec(
-    name: string,
-    commandLine: string,
-    onWarning: (message: string) => void,
-  ): Promise<ClientChannel> {
+  async exec(caller: Caller, commandLine: string): Promise<ClientChannel> {
     for (let alone = 0, lost = 0; ; ) {
       await this.slots.take();
       let client: Client | undefined;
       try {
-        client = await this.connected(name, onWarning);
-        const channel = await open<ClientChannel>(client, (ready) => client!.exec(commandLine, ready));
+        client = await this.connected(caller);
+        const channel = await open<ClientChannel>((ready) => client!.exec(commandLine, ready));
         channel.once('close', () => this.slots.give());
         return channel;
       } catch (error) {
+        const refused = client !== undefined && refusals.includes((error as { reason?: number }).reason ?? 0);
+        // Lowered before the place is given back, or the next in line would take it at once.
+        if (refused && this.client === client) this.slots.lowerTo(this.slots.taken - 1);
         this.slots.give();
         if (error instanceof ConnectError || client === undefined) throw error;
         if (this.client !== client) {
           // It broke before anything was sent over it, so a new one may be tried.
           lost += 1;
-          if (lost > 2) throw this.broken(name, error);
+          if (lost > 2) throw this.broken(caller.name, error);
           continue;
         }
-        if (!refusals.includes((error as { reason?: number }).reason ?? 0)) throw this.broken(name, error);
-        this.slots.lowerTo(this.slots.taken);
+        if (!refused) throw this.broken(caller.name, error);
         if (this.slots.taken > 0) continue;
         // Nothing else is open; a session that just ended may still count for a moment.
         alone += 1;
-        if (alone > 5) throw this.broken(name, error);
+        if (alone > 5) throw this.broken(caller.name, error);
         await new Promise((resolve) => setTimeout(resolve, 50 * alone));
       }
     }
   }
 
   /** Opens a stream to a socket of the server's side; it takes no session. */
-  async forward(
-    name: string,
-    to: { host: string; port: number } | { path: string },
-    onWarning: (message: string) => void,
-  ): Promise<Duplex> {
-    const client = await this.connected(name, onWarning);
-    return open<ClientChannel>(client, (ready) =>
+  async forward(caller: Caller, to: SocketAddress): Promise<Duplex> {
+    const client = await this.connected(caller);
+    return open<ClientChannel>((ready) =>
       'path' in to
         ? client.openssh_forwardOutStreamLocal(to.path, ready)
         : client.forwardOut('127.0.0.1', 0, to.host, to.port, ready),
@@ -113,26 +115,26 @@ export class PooledConnection {
     });
   }
 
-  private connected(name: string, onWarning: (message: string) => void): Promise<Client> {
+  private connected(caller: Caller): Promise<Client> {
     if (this.client !== undefined) return Promise.resolve(this.client);
-    this.dialing ??= this.connect(name, onWarning).finally(() => {
+    this.dialing ??= this.connect(caller).finally(() => {
       this.dialing = undefined;
     });
     return this.dialing;
   }
 
-  private async connect(name: string, onWarning: (message: string) => void): Promise<Client> {
+  private async connect(caller: Caller): Promise<Client> {
     const { via } = this.target;
     const user = {};
     const jump = via === undefined ? undefined : pooledConnection(via, user);
     const leave = () => void jump?.release(user);
     const options: DialOptions = {
-      onWarning,
+      onWarning: caller.onWarning,
       isUnwanted: () => this.users.size === 0,
-      through: jump && (() => this.through(name, jump, onWarning)),
+      through: jump && (() => this.through(caller, jump)),
     };
     try {
-      const client = await dial(name, this.target, options);
+      const client = await dial(caller.name, this.target, options);
       const gone = () => {
         if (this.client === client) this.client = undefined;
       };
@@ -142,7 +144,7 @@ export class PooledConnection {
       });
       client.on('end', gone);
       this.client = client;
-      this.dialed += 1;
+      caller.onConnected();
       return client;
     } catch (error) {
       leave();
@@ -150,14 +152,10 @@ export class PooledConnection {
     }
   }
 
-  private async through(
-    name: string,
-    jump: PooledConnection,
-    onWarning: (message: string) => void,
-  ): Promise<Duplex> {
+  private async through(caller: Caller, jump: PooledConnection): Promise<Duplex> {
     const { address, port, label } = this.target;
     try {
-      return await jump.forward(name, { host: address, port }, onWarning);
+      return await jump.forward(caller, { host: address, port });
     } catch (error) {
       if (error instanceof ConnectError) throw error;
       const { message, reason } = error as Error & { reason?: number };
@@ -165,7 +163,7 @@ export class PooledConnection {
       // Reason 1 is a rule of the jump host, which no later attempt changes.
       if (reason !== 1) throw new AttemptFailed(seen);
       throw new ConnectError(
-        name,
+        caller.name,
         'unreachable',
         `Cannot connect to ${label}: ${seen}. Its sshd must allow forwarding (AllowTcpForwarding, PermitOpen)`,
       );
@@ -184,7 +182,6 @@ export class PooledConnection {
 
 /** Calls of ssh2 throw when the connection is gone, and call back otherwise. */
 function open<Channel>(
-  _client: Client,
   start: (ready: (error: Error | undefined, channel: Channel) => void) => void,
 ): Promise<Channel> {
   return new Promise((resolve, reject) => {

@@ -74,6 +74,8 @@ function once(
         : setTimeout(() => stop(new AttemptFailed(`no login within ${timeout / 1_000} s`)), timeout);
     client.on('ready', () => {
       clearTimeout(timer);
+      // Requests are small and wait for answers.
+      client.setNoDelay(true);
       client.removeAllListeners('error').on('error', () => {});
       if (verdict?.trusted === true && verdict.warning !== undefined) onWarning(verdict.warning);
       resolve(client);

@@ -73,6 +73,8 @@ export function resolveTarget(
     knownHostsPath: connection.knownHostsPath,
     insecureIgnoreHostKey: connection.insecureIgnoreHostKey,
     connectDeadline: connection.connectDeadline,
+    dialErrorLimit: connection.dialErrorLimit,
+    perDialTimeout: connection.perDialTimeout,
   };
   let via =
     connection.proxy === undefined

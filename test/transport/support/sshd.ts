@@ -1,0 +1,182 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import {
+  appendFileSync,
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { connect, createServer } from 'node:net';
+import { userInfo } from 'node:os';
+import { join } from 'node:path';
+
+const program = '/usr/sbin/sshd';
+
+/** Why real OpenSSH servers cannot be started here; `undefined` when they can. */
+export const sshdMissing: string | undefined = !existsSync(program)
+  ? `${program} is not installed`
+  : process.getuid?.() !== 0
+    ? 'starting sshd needs root here'
+    : undefined;
+
+/** `test`, or a skipped test that tells why in its name. */
+export const testWithSshd =
+  sshdMissing === undefined
+    ? test
+    : (((name: string) => test.skip(`${name} (skipped: ${sshdMissing})`, () => {})) as typeof test);
+
+/** A directory for keys, logs and a home of its own, removed by `dispose`. */
+export class Workshop {
+  readonly directory = mkdtempSync('/tmp/uwsgi-transport-');
+  readonly home = join(this.directory, 'home');
+
+  constructor() {
+    // sshd refuses keys below a directory that others may write to.
+    chmodSync(this.directory, 0o755);
+    mkdirSync(join(this.home, '.ssh'), { recursive: true, mode: 0o700 });
+    mkdirSync('/run/sshd', { recursive: true });
+  }
+
+  /** Makes a key pair and returns the path of the private key. */
+  key(name: string, { type = 'ed25519', passphrase = '' } = {}): string {
+    const path = join(this.directory, name);
+    execFileSync('ssh-keygen', ['-q', '-t', type, '-N', passphrase, '-C', name, '-f', path]);
+    return path;
+  }
+
+  /** Authorizes keys for every server of this workshop. */
+  authorize(...keys: readonly string[]): void {
+    for (const key of keys) appendFileSync(join(this.directory, 'authorized'), readFileSync(`${key}.pub`));
+  }
+
+  /** A known_hosts line for a server. */
+  knows(server: Sshd, key = server.hostKey): void {
+    const [type, encoded] = readFileSync(`${key}.pub`, 'utf8').split(' ');
+    appendFileSync(this.knownHosts, `[127.0.0.1]:${server.port} ${type} ${encoded}\n`, { mode: 0o600 });
+  }
+
+  get knownHosts(): string {
+    return join(this.home, '.ssh', 'known_hosts');
+  }
+
+  file(name: string, content: string): string {
+    const path = join(this.directory, name);
+    writeFileSync(path, content, { mode: 0o600 });
+    return path;
+  }
+
+  dispose(): void {
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+}
+
+/** An OpenSSH server on a port of loopback. */
+export class Sshd {
+  private constructor(
+    readonly port: number,
+    readonly hostKey: string,
+    private readonly start: () => ChildProcess,
+    private process: ChildProcess,
+  ) {}
+
+  static async start(
+    workshop: Workshop,
+    settings: readonly string[] = [],
+    hostKey = workshop.key(`host-${Math.random()}`),
+  ): Promise<Sshd> {
+    const port = await freePort();
+    const config = workshop.file(
+      `sshd-${port}.conf`,
+      [
+        'ListenAddress 127.0.0.1',
+        `Port ${port}`,
+        `HostKey ${hostKey}`,
+        'PidFile none',
+        `AuthorizedKeysFile ${join(workshop.directory, 'authorized')}`,
+        'PermitRootLogin yes',
+        'StrictModes no',
+        'LogLevel ERROR',
+        ...(settings.some((setting) => setting.startsWith('UsePAM')) ? [] : ['UsePAM no']),
+        ...settings,
+        '',
+      ].join('\n'),
+    );
+    const start = () =>
+      spawn(program, ['-D', '-E', `${config}.log`, '-f', config], { stdio: 'ignore', detached: true });
+    const server = new Sshd(port, hostKey, start, start());
+    await listening(port);
+    return server;
+  }
+
+  get connection() {
+    return { host: '127.0.0.1', port: this.port, user: userInfo().username, dialErrorLimit: 2 };
+  }
+
+  /** Ends the server and every connection to it, at once. */
+  async stop(): Promise<void> {
+    const { pid, exitCode, signalCode } = this.process;
+    if (pid === undefined || exitCode !== null || signalCode !== null) return;
+    const ended = new Promise((resolve) => this.process.once('exit', resolve));
+    for (const child of descendants(pid)) kill(child);
+    kill(pid);
+    await ended;
+  }
+
+  async restart(): Promise<void> {
+    await this.stop();
+    this.process = this.start();
+    await listening(this.port);
+  }
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has ended already.
+  }
+}
+
+function descendants(pid: number): readonly number[] {
+  const children = execFileSync('sh', ['-c', `cat /proc/${pid}/task/*/children 2>/dev/null || :`])
+    .toString()
+    .split(/\s+/)
+    .filter(Boolean)
+    .map(Number);
+  // Only those of the server: what they run for somebody is on its own, as when a network breaks.
+  return children.filter(isServer).flatMap((child) => [child, ...descendants(child)]);
+}
+
+function isServer(pid: number): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/comm`, 'utf8').startsWith('sshd');
+  } catch {
+    return false;
+  }
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as { port: number };
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+async function listening(port: number): Promise<void> {
+  for (let turn = 0; turn < 100; turn += 1) {
+    const up = await new Promise((resolve) => {
+      const socket = connect(port, '127.0.0.1', () => {
+        socket.destroy();
+        resolve(true);
+      }).on('error', () => resolve(false));
+    });
+    if (up) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error(`No server answers at port ${port}`);
+}
