@@ -38,13 +38,13 @@ export class Section extends SectionGroups {
   private readonly list = new DirectiveList();
   private readonly plugins: (string | Renderable)[];
   private readonly stylePrints: boolean;
-  private runtimeDir: Late<string>;
+  private runtimeDir: Late<string> = '';
 
   constructor(props: SectionProps = {}) {
     super();
     this.name = props.name || 'uwsgi';
     this.projectName = props.projectName ?? '';
-    this.runtimeDir = purePath(props.runtimeDir || '');
+    this.setRuntimeDir(props.runtimeDir);
     this.stylePrints = props.stylePrints ?? false;
     this.plugins = [...namesOf(props.embeddedPlugins)];
     this.setGroupParams(props);
@@ -84,7 +84,7 @@ export class Section extends SectionGroups {
 
   /** Directory of runtime files; `undefined` goes back to the one of the system. */
   setRuntimeDir(directory?: Maybe<Late<string>>): this {
-    this.runtimeDir = purePath(directory ?? '');
+    this.runtimeDir = directory ? purePath(directory) : '';
     return this;
   }
 
