@@ -1,6 +1,5 @@
 // Bundles the provider into one file: a process that loads one file is ready several times sooner than one that loads
-// hundreds.
-import { rmSync } from 'node:fs';
+// hundreds. An argument names another directory than dist/bundle.
 import { build } from 'esbuild';
 
 /** ssh2's native parts: it does without them. They are left to `require` at run time, where they are missing as a rule. */
@@ -13,8 +12,7 @@ const nativeParts = {
 
 export const entries = { 'pulumi-resource-uwsgi': 'src/provider/main.ts' };
 
-const outdir = 'dist/bundle';
-rmSync(outdir, { recursive: true, force: true });
+const outdir = process.argv[2] ?? 'dist/bundle';
 await build({
   entryPoints: entries,
   outdir,

@@ -61,7 +61,7 @@ function explain(issue: Issue, schema: z.ZodObject, values: Values): readonly Pr
     // Keys that begin so are notes of the SDK and the engine to themselves.
     return issue.keys
       .filter((key) => !key.startsWith('__'))
-      .map((key) => ({ path: [...path, key], message: noSuchKey(key, place) }));
+      .map((key) => ({ path, message: noSuchKey(key, place) }));
   }
   if (value === undefined && issue.code === 'invalid_type')
     return [{ path, message: 'Cannot do without it: it must be given' }];
