@@ -131,7 +131,7 @@ export class TuntapRouter extends Router {
     const { on, device, statsServer, gateway } = this.options;
     if (!given(on)) return [];
     const monitored = given(statsServer) ? [statsServer, gateway] : [];
-    const value = joinGiven([device ?? 'uwsgidev', on, ...monitored], ' ');
+    const value = joinGiven([device || 'uwsgidev', on, ...monitored], ' ');
     return [{ how: 'bind', option: 'tuntap-router', value }];
   }
 }
