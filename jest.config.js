@@ -7,6 +7,7 @@ module.exports = {
   moduleNameMapper: {
     '^(\\.{1,2}/.*)\\.js$': '$1',
     '^pulumi-uwsgi$': '<rootDir>/src/index.ts',
+    '^pulumi-uwsgi/engine$': '<rootDir>/src/engine.ts',
     '^pulumi-uwsgi/pulumi$': '<rootDir>/src/pulumi.ts',
   },
   testTimeout: 30_000,

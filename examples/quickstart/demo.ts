@@ -4,11 +4,10 @@
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { formatPlan } from '../../src/engine/format-plan';
-import { Session } from '../../src/engine/session';
+import { formatPlan, Session } from 'pulumi-uwsgi/engine';
 import { startLoopbackTarget, venvSettings } from '../support/loopback-target';
 import { shop, type Target } from './deploy';
-import { Deployer, PulumiDeployer } from './demo-deployers';
+import { type Deployer, PulumiDeployer } from './demo-deployers';
 import { say, step } from './demo-output';
 
 async function demo(withPulumi: boolean): Promise<void> {

@@ -32,7 +32,7 @@ export async function loadProgram(file: string): Promise<Project> {
 
 /** A program names this package as its users do, wherever it lies: both must be the same copy. */
 function aliases(): Record<string, string> {
-  return { 'pulumi-uwsgi/pulumi': resolve(__dirname, '../pulumi'), 'pulumi-uwsgi': resolve(__dirname, '../index') };
+  return { 'pulumi-uwsgi/engine': resolve(__dirname, '../engine'), 'pulumi-uwsgi/pulumi': resolve(__dirname, '../pulumi'), 'pulumi-uwsgi': resolve(__dirname, '../index') };
 }
 
 function isProject(value: unknown): value is Project {
