@@ -3,7 +3,7 @@ import { Applications } from '../options/applications';
 import { Caching } from '../options/caching';
 import { Cheapening } from '../options/cheapening';
 import { Empire } from '../options/empire';
-import type { OptionGroup } from '../options/group';
+import type { OptionWriter } from '../options/group';
 import { Locks } from '../options/locks';
 import { Logging } from '../options/logging';
 import { MainProcess } from '../options/main-process';
@@ -40,7 +40,7 @@ export abstract class SectionGroups {
   static readonly workers = Workers;
   static readonly python = Python;
 
-  private readonly groups = new Map<string, OptionGroup>();
+  private readonly groups = new Map<string, OptionWriter>();
 
   /** Alarms: what tells somebody that something is wrong. */
   get alarms(): Alarms {
@@ -138,7 +138,7 @@ export abstract class SectionGroups {
   }
 
   /** The group of this name, the same one each time. */
-  private group<Group extends OptionGroup>(name: string, Kind: new (section: Section) => Group): Group {
+  private group<Group extends OptionWriter>(name: string, Kind: new (section: Section) => Group): Group {
     const known = this.groups.get(name);
     if (known !== undefined) return known as Group;
     const made = new Kind(this as unknown as Section);

@@ -14,13 +14,13 @@ export interface PutOptions {
 }
 
 /**
- * A topic of uWSGI's options. Its methods put directives into the section they belong to and return that section, so
+ * What a topic of uWSGI's options is made of. Its methods put directives into the section they belong to and return that section, so
  * that calls chain.
  *
  * State lives in ordinary properties (no `#private` ones): `Section.deriveFrom` copies groups together with their
  * section.
  */
-export abstract class OptionGroup {
+export abstract class OptionWriter {
   constructor(protected readonly section: Section) {}
 
   /** The plugin that every option of the group needs. */
@@ -39,7 +39,11 @@ export abstract class OptionGroup {
   }
 
   /** A repeatable option: its values gather where the first one stands. */
-  protected add(key: string, values: OneOrMore<Given> | null | undefined, options: PutOptions = {}): Section {
+  protected gather(
+    key: string,
+    values: OneOrMore<Given> | null | undefined,
+    options: PutOptions = {},
+  ): Section {
     const all = listed(values).filter((value) => value !== undefined && value !== null);
     this.loadPlugins(all, options);
     for (const value of all) {
@@ -71,5 +75,13 @@ export abstract class OptionGroup {
     ]) {
       if (wanted) this.section.loadPlugin(wanted);
     }
+  }
+}
+
+/** A topic of uWSGI's options. */
+export abstract class OptionGroup extends OptionWriter {
+  /** A repeatable option: its values gather where the first one stands. */
+  protected add(key: string, values: OneOrMore<Given> | null | undefined, options: PutOptions = {}): Section {
+    return this.gather(key, values, options);
   }
 }

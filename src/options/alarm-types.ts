@@ -1,0 +1,85 @@
+import { keyValues } from './key-values';
+import { listed, type OneOrMore } from './parts';
+import { joinText, type Late } from './text';
+import { ValueObject } from './value-object';
+
+/** A way to tell somebody; its alias is how the rules name it. */
+export class AlarmType extends ValueObject {
+  constructor(alias: Late<string>, name: string, args: readonly unknown[], plugin: string | false = false) {
+    super({ name, alias, args, plugin, joiner: ';' });
+  }
+}
+
+/** How curl sends an alarm. */
+export interface CurlAlarmParams {
+  /** HTTP method: `POST`, `PUT`. @default - the one of curl */
+  readonly method?: Late<string>;
+  /** Whether the connection is encrypted. @default - by the scheme of the address */
+  readonly ssl?: Late<boolean>;
+  /** Whether any certificate is accepted. @default - no */
+  readonly sslInsecure?: Late<boolean>;
+  /** Name for authentication. @default - none */
+  readonly authUser?: Late<string>;
+  /** Password for authentication. @default - none */
+  readonly authPass?: Late<string>;
+  /** Seconds that the whole transfer may take. @default - no limit */
+  readonly timeout?: Late<number>;
+  /** Seconds that connecting may take. @default - the ones of curl */
+  readonly connTimeout?: Late<number>;
+  /** Sender, for `smtp:` addresses. @default - none */
+  readonly mailFrom?: Late<string>;
+  /** Recipient, for `smtp:` addresses. @default - none */
+  readonly mailTo?: Late<string>;
+  /** Subject of the mail. @default - none */
+  readonly subject?: Late<string>;
+}
+
+/** An alarm over XMPP (Jabber). */
+export interface XmppAlarmParams {
+  /** How the rules name it. */
+  readonly alias: Late<string>;
+  /** Identifier to log in with. */
+  readonly jid: Late<string>;
+  readonly password: Late<string>;
+  /** Who is told. */
+  readonly recipients: OneOrMore<Late<string>>;
+}
+
+/** Ways to tell somebody. */
+export const alarmTypes = {
+  /** Runs a command; the message is its standard input. Becomes `cmd:`. */
+  command: (alias: Late<string>, command: Late<string>) => new AlarmType(alias, 'cmd', [command]),
+
+  /** Sends by curl: HTTP, SMTP, FTP. Becomes `curl:`. */
+  curl: (alias: Late<string>, url: Late<string>, params: CurlAlarmParams = {}) =>
+    new AlarmType(alias, 'curl', [url, curlOptions(params)], 'alarm_curl'),
+
+  /** Writes to the log. Becomes `log:`. */
+  log: (alias: Late<string>) => new AlarmType(alias, 'log', []),
+
+  /** Sends to a mule, by its number. Becomes `mule:`. */
+  mule: (alias: Late<string>, mule: Late<number>) => new AlarmType(alias, 'mule', [mule]),
+
+  /** Raises a uWSGI signal, by its number. Becomes `signal:`. */
+  signal: (alias: Late<string>, sig: Late<number>) => new AlarmType(alias, 'signal', [sig]),
+
+  /** Sends a message over XMPP. Becomes `xmpp:`. */
+  xmpp: ({ alias, jid, password, recipients }: XmppAlarmParams) =>
+    new AlarmType(alias, 'xmpp', [jid, password, joinText(listed(recipients), ',')], 'alarm_xmpp'),
+};
+
+function curlOptions(params: CurlAlarmParams) {
+  const options = {
+    auth_pass: params.authPass,
+    auth_user: params.authUser,
+    conn_timeout: params.connTimeout,
+    mail_from: params.mailFrom,
+    mail_to: params.mailTo,
+    method: params.method,
+    ssl: params.ssl,
+    ssl_insecure: params.sslInsecure,
+    subject: params.subject,
+    timeout: params.timeout,
+  };
+  return keyValues(options, { separator: ';', switches: ['ssl', 'ssl_insecure'] });
+}

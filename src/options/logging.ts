@@ -1,3 +1,0 @@
-import { OptionGroup } from './group';
-
-export class Logging extends OptionGroup {}

@@ -1,0 +1,153 @@
+import { OptionGroup } from '../group';
+import { mapLate } from '../late';
+import { given, join, listed, type OneOrMore } from '../parts';
+import { type Late, type Text, text } from '../text';
+import { Encoder, encoders } from './encoders';
+import { Logger, loggers } from './loggers';
+import type {
+  EncoderUse,
+  LogFileParams,
+  LogFilters,
+  LoggingBasicParams,
+  LogUse,
+  MasterLoggingParams,
+  RequestsFilters,
+} from './params';
+import { logVars } from './vars';
+
+/** Logs: what is written, in which form, and where to. */
+export class Logging extends OptionGroup {
+  static readonly loggers = loggers;
+  static readonly encoders = encoders;
+  static readonly vars = logVars;
+  readonly loggers = loggers;
+  readonly encoders = encoders;
+  readonly vars = logVars;
+
+  /** Sets what is logged, and how. */
+  setBasicParams(params: LoggingBasicParams = {}) {
+    this.flag('disable-logging', params.noRequests);
+    this.put('log-format', params.template);
+    this.put('memory-report', params.memoryReport);
+    this.put('log-prefix', params.prefix);
+    if (typeof params.prefixDate === 'boolean') this.flag('log-date', params.prefixDate);
+    else this.put('log-date', params.prefixDate);
+    this.flag('logformat-strftime', params.applyStrftime);
+    this.flag('log-micros', params.responseMs);
+    return this.flag('log-x-forwarded-for', params.ipXForwarded);
+  }
+
+  /** Logs to a file or a UDP address. Becomes `logto`; after privileges dropped: `logto2`. */
+  logInto(target: Late<string>, { beforePrivDrop = true }: { readonly beforePrivDrop?: boolean } = {}) {
+    return this.put(beforePrivDrop ? 'logto' : 'logto2', target);
+  }
+
+  /** Sets how files are written. */
+  setFileParams(params: LogFileParams = {}) {
+    this.flag('log-reopen', params.reopenOnReload);
+    this.flag('log-truncate', params.truncateOnStartup);
+    this.put('log-maxsize', params.maxSize);
+    this.put('log-backupname', params.rotationFname);
+    this.add('touch-logreopen', params.touchReopen);
+    this.add('touch-logrotate', params.touchRotate);
+    this.put('logfile-chown', params.owner);
+    return this.put('logfile-chmod', params.mode);
+  }
+
+  /** Sets which lines are logged. */
+  setFilters(params: LogFilters = {}) {
+    this.flag(
+      'ignore-write-errors',
+      mapLate(params.writeErrors, (on) => !on),
+    );
+    this.flag(
+      'ignore-sigpipe',
+      mapLate(params.sigpipe, (on) => !on),
+    );
+    this.put('write-errors-tolerance', params.writeErrorsTolerance);
+    this.add('log-filter', params.include);
+    return this.add('log-drain', params.exclude);
+  }
+
+  /** Sets which requests are logged, when not all. */
+  setRequestsFilters(params: RequestsFilters = {}) {
+    this.put('log-slow', params.slower);
+    this.put('log-big', params.bigger);
+    this.flag('log-4xx', params.status4xx);
+    this.flag('log-5xx', params.status5xx);
+    this.flag('log-zero', params.noBody);
+    this.flag('log-sendfile', params.sendfile);
+    return this.flag('log-ioerror', params.ioErrors);
+  }
+
+  /** Sets how the master writes the log. */
+  setMasterLoggingParams(params: MasterLoggingParams = {}) {
+    this.flag('log-master', params.enable);
+    this.flag('threaded-logger', params.dedicateThread);
+    this.put('log-master-bufsize', params.buffer);
+    this.flag('log-master-stream', params.sockStream);
+    return this.flag('log-master-req-stream', params.sockStreamRequestsOnly);
+  }
+
+  /** Lists the loggers that this uWSGI knows at start. Becomes `loggers-list`. */
+  printLoggers() {
+    return this.flag('loggers-list', true);
+  }
+
+  /** Logs to these loggers too. Becomes `logger`, `logger-req`, `worker-logger` or `worker-logger-req`. */
+  addLogger(
+    logger: OneOrMore<Logger | Late<string>>,
+    { requestsOnly = false, forSingleWorker = false }: LogUse = {},
+  ) {
+    const option = `${forSingleWorker ? 'worker-' : ''}logger${requestsOnly ? '-req' : ''}`;
+    const all = listed(logger);
+    for (const one of all) if (one instanceof Logger && one.plugin) this.section.loadPlugin(one.plugin);
+    for (const one of all) {
+      if (one instanceof Logger) for (const { key, value } of one.directives) this.section.put(key, value);
+    }
+    return this.add(option, all);
+  }
+
+  /** Sends lines that match a regular expression to a logger, by its alias. Becomes `log-route` or `log-req-route`. */
+  addLoggerRoute(
+    logger: OneOrMore<Logger | Late<string>>,
+    matcher: Late<string>,
+    { requestsOnly = false }: Pick<LogUse, 'requestsOnly'> = {},
+  ) {
+    return this.add(
+      requestsOnly ? 'log-req-route' : 'log-route',
+      listed(logger).map((one) => text`${aliasOf(one)} ${matcher}`),
+    );
+  }
+
+  /**
+   * Changes lines on their way. Becomes `log-encoder`, `log-req-encoder`, `worker-log-encoder` or
+   * `worker-log-req-encoder`.
+   */
+  addLoggerEncoder(
+    encoder: OneOrMore<Encoder | Late<string>>,
+    { logger, requestsOnly = false, forSingleWorker = false }: EncoderUse = {},
+  ) {
+    const option = `${forSingleWorker ? 'worker-' : ''}log-${requestsOnly ? 'req-' : ''}encoder`;
+    const alias = logger === '' ? undefined : aliasOf(logger);
+    return this.add(
+      option,
+      listed(encoder).map((one) => encoderFor(one, alias)),
+    );
+  }
+}
+
+function aliasOf(logger: Logger | Late<string> | undefined): Late<string> | undefined {
+  return logger instanceof Logger ? logger.alias : logger;
+}
+
+function encoderFor(
+  encoder: Encoder | Late<string>,
+  alias: Late<string> | undefined,
+): Encoder | Late<string> | Text {
+  if (!given(alias)) return encoder;
+  if (encoder instanceof Encoder) return encoder.renderFor(alias);
+  if (typeof encoder !== 'string') return text`${encoder}:${alias}`;
+  const [name, ...rest] = encoder.split(' ');
+  return join([name, ':', alias, ...rest.map((word) => ` ${word}`)]);
+}

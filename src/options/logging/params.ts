@@ -1,0 +1,103 @@
+import type { OneOrMore } from '../parts';
+import type { Late, Text } from '../text';
+import type { Logger } from './loggers';
+
+/** What is logged, and how. */
+export interface LoggingBasicParams {
+  /** Whether requests are not logged. Becomes `disable-logging`. @default - off */
+  readonly noRequests?: Late<boolean>;
+  /** The line for a request; see `Section.logging.vars`. Becomes `log-format`. @default - uWSGI's own */
+  readonly template?: Late<string> | Text;
+  /** Whether lines tell of memory: 1 address space and resident, 2 also shares (Linux). Becomes `memory-report`. @default - off */
+  readonly memoryReport?: Late<number | boolean>;
+  /** What stands in front of each line. Becomes `log-prefix`. @default - nothing */
+  readonly prefix?: Late<string>;
+  /** Whether the time stands in front; a text is a format, with {@link applyStrftime}. Becomes `log-date`. @default - on */
+  readonly prefixDate?: Late<string> | boolean;
+  /** Whether times are written by formats of `strftime`. Becomes `logformat-strftime`. @default - off */
+  readonly applyStrftime?: Late<boolean>;
+  /** Whether times of responses are in microseconds. Becomes `log-micros`. @default - off: milliseconds */
+  readonly responseMs?: Late<boolean>;
+  /** Whether the client is told by `X-Forwarded-For`. Becomes `log-x-forwarded-for`. @default - off */
+  readonly ipXForwarded?: Late<boolean>;
+}
+
+/** How files are written. */
+export interface LogFileParams {
+  /** Whether files are opened again on a reload. Becomes `log-reopen`. @default - off */
+  readonly reopenOnReload?: Late<boolean>;
+  /** Whether files are emptied at start. Becomes `log-truncate`. @default - off */
+  readonly truncateOnStartup?: Late<boolean>;
+  /** Bytes after which a file is put away. Becomes `log-maxsize`. @default - never */
+  readonly maxSize?: Late<number>;
+  /** Name of a file that was put away. Becomes `log-backupname`. @default - with the time at its end */
+  readonly rotationFname?: Late<string>;
+  /** Files whose newer modification time opens logs again. Becomes `touch-logreopen`. */
+  readonly touchReopen?: OneOrMore<Late<string>>;
+  /** Files whose newer modification time puts logs away. Becomes `touch-logrotate`. */
+  readonly touchRotate?: OneOrMore<Late<string>>;
+  /** Owner of files. Becomes `logfile-chown`. @default - left as it is */
+  readonly owner?: Late<string>;
+  /** Mode of files, such as `640`. Becomes `logfile-chmod`. @default - left as it is */
+  readonly mode?: Late<string>;
+}
+
+/** Which lines are logged. */
+export interface LogFilters {
+  /** Regular expressions: only such lines (needs PCRE). Becomes `log-filter`. @default - all */
+  readonly include?: OneOrMore<Late<string>>;
+  /** Regular expressions: no such lines (needs PCRE). Becomes `log-drain`. @default - none */
+  readonly exclude?: OneOrMore<Late<string>>;
+  /** Whether failed writes to clients are logged; `false` becomes `ignore-write-errors`. @default - logged */
+  readonly writeErrors?: Late<boolean>;
+  /** Failed writes before an exception is raised. Becomes `write-errors-tolerance`. @default - 0 */
+  readonly writeErrorsTolerance?: Late<number>;
+  /** Whether clients that went away are logged; `false` becomes `ignore-sigpipe`. @default - logged */
+  readonly sigpipe?: Late<boolean>;
+}
+
+/** Which requests are logged, when not all. */
+export interface RequestsFilters {
+  /** Slower than this, in milliseconds. Becomes `log-slow`. */
+  readonly slower?: Late<number>;
+  /** Responses bigger than this, in bytes. Becomes `log-big`. */
+  readonly bigger?: Late<number>;
+  /** Ones with a status from 400. Becomes `log-4xx`. */
+  readonly status4xx?: Late<boolean>;
+  /** Ones with a status from 500. Becomes `log-5xx`. */
+  readonly status5xx?: Late<boolean>;
+  /** Ones without a body. Becomes `log-zero`. */
+  readonly noBody?: Late<boolean>;
+  /** Ones sent by `sendfile`. Becomes `log-sendfile`. */
+  readonly sendfile?: Late<boolean>;
+  /** Ones with errors of transfer. Becomes `log-ioerror`. */
+  readonly ioErrors?: Late<boolean>;
+}
+
+/** How the master writes the log. */
+export interface MasterLoggingParams {
+  /** Whether the master writes for all. Becomes `log-master`. @default - off, unless there are loggers */
+  readonly enable?: Late<boolean>;
+  /** Whether it has a thread for that. Becomes `threaded-logger`. @default - off */
+  readonly dedicateThread?: Late<boolean>;
+  /** Longest line, in bytes. Becomes `log-master-bufsize`. @default - 8192 */
+  readonly buffer?: Late<number>;
+  /** Whether lines come over a stream socket. Becomes `log-master-stream`. @default - off: datagrams */
+  readonly sockStream?: Late<boolean>;
+  /** The same for requests. Becomes `log-master-req-stream`. @default - off */
+  readonly sockStreamRequestsOnly?: Late<boolean>;
+}
+
+/** What a logger or an encoder is for. */
+export interface LogUse {
+  /** Whether it is for requests only. @default false */
+  readonly requestsOnly?: boolean;
+  /** Whether it works in the worker, where there is one only (uWSGI 2.1). @default false */
+  readonly forSingleWorker?: boolean;
+}
+
+/** What an encoder is for. */
+export interface EncoderUse extends LogUse {
+  /** The logger, by its alias. @default - all */
+  readonly logger?: Late<string> | Logger;
+}
