@@ -5,8 +5,8 @@ import { detail, formatPlan } from '../engine/format-plan';
 import { isEmpty, type Plan, placeOf } from '../engine/plan';
 import { type Applied, Session } from '../engine/session';
 import { explain } from './explain';
+import { exitCodes } from './exit-codes';
 import { loadProgram } from './load-program';
-import { exitCodes } from './main';
 
 interface CommonOptions {
   readonly adopt?: boolean;

@@ -1,8 +1,6 @@
 import { Command, CommanderError, Option } from 'commander';
 import { version } from '../version';
-
-/** How a command ended, as exit codes. */
-export const exitCodes = { done: 0, failed: 1, usage: 2, changes: 3 } as const;
+import { exitCodes } from './exit-codes';
 
 const program = new Command('uwsgi-iac')
   .description('Deploys uWSGI application servers described in code: plan, apply, destroy, refresh')

@@ -66,8 +66,8 @@ export async function readMemory(host: Host, project: string): Promise<Memory> {
 export async function lockHost(host: Host, project: string, { owner, seconds }: { owner: string; seconds: number }): Promise<Memory> {
   const { stdout, code } = await host.exec(
     `${enter}
-umask 077
-mkdir -p "$d" || exit 1
+# What lies beside the inventory may be for other users; the inventory is not.
+mkdir -p "$(dirname "$d")" && umask 077 && mkdir -p "$d" || exit 1
 now=$(date +%s)
 take() { mkdir "$d/lock" 2>/dev/null && printf '%s\\n%s\\n' "$((now + ${seconds}))" ${quote(owner)} > "$d/lock/holder"; }
 if ! take; then

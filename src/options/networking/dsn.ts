@@ -2,7 +2,7 @@ import { OptionError } from '../errors';
 import type { Maybe } from '../parts';
 import { surroundings } from '../surroundings';
 import type { Socket } from './socket';
-import { sockets } from './sockets';
+import { socketKinds as sockets } from './socket-kinds';
 
 /** Tunes `sockets.fromDsn()`. */
 export interface DsnOptions {

@@ -1,6 +1,6 @@
 import type { Maybe, OneOrMore } from '../parts';
 import type { Late } from '../text';
-import type { SocketType } from './sockets';
+import type { SocketType } from './socket-kinds';
 
 /** Protocols a plain `socket` may speak. */
 export type Protocol =

@@ -4,6 +4,7 @@ import { parseIni } from '../../config/parse';
 import { renderUnit } from '../../config/unit-file';
 import { fromWire, toWire, type WireSections } from '../../config/wire';
 import type { RenderedLine, RenderedSection } from '../../config/rendered';
+import { quote } from '../../transport/shell';
 import { uwsgiService } from '../../presets/systemd';
 import { digestOf } from '../digest';
 import type { InstanceProps } from './props';
@@ -32,6 +33,12 @@ export function pathsOf({ name, path, manager, runtimeDirectory }: Pick<Instance
 const markerOption = 'hook-accepting1-once';
 
 /**
+ * What stands before and behind the revision in the hook. A hook that fails ends the whole instance, so this one cannot:
+ * a marker that could not be written is only missed by the next deployment.
+ */
+const markerHook = (marker: string): readonly [string, string] => ['exec:echo ', ` 2>/dev/null >${quote(marker)} || :`];
+
+/**
  * The configuration as it stands on the host: what the user gave, and behind it the marker by which we see that workers
  * of this revision accept requests.
  */
@@ -40,7 +47,7 @@ export function renderInstance(props: InstanceProps): string {
   const first = sections.findIndex(({ name }) => name === 'uwsgi');
   const marked = sections.map((section, index): RenderedSection => {
     if (index !== first) return section;
-    const hook = { key: markerOption, value: `write:${pathsOf(props).marker} ${revisionOf(props)}` };
+    const hook = { key: markerOption, value: markerHook(pathsOf(props).marker).join(revisionOf(props)) };
     return { name: section.name, lines: [...section.lines, hook] };
   });
   return `${renderIni(marked).trim()}\n`;
@@ -49,9 +56,11 @@ export function renderInstance(props: InstanceProps): string {
 /** Takes a live file apart into what the user gave and the revision in its marker. */
 export function parseInstance(text: string, marker: string): { sections: WireSections; layout: string[]; revision?: string } {
   let revision: string | undefined;
+  const [before, behind] = markerHook(marker);
   const isMarker = (line: RenderedLine): boolean => {
-    if (!('key' in line) || line.key !== markerOption || !line.value.startsWith(`write:${marker} `)) return false;
-    revision = line.value.slice(`write:${marker} `.length);
+    if (!('key' in line) || line.key !== markerOption) return false;
+    if (!line.value.startsWith(before) || !line.value.endsWith(behind)) return false;
+    revision = line.value.slice(before.length, -behind.length);
     return true;
   };
   const sections = parseIni(text).sections.map(({ name, lines }) => ({ name, lines: lines.filter((line) => !isMarker(line)) }));

@@ -1,0 +1,55 @@
+// Values flow downward: a folder may import those that come before it in this list, never those after.
+const layers = ['options', 'config', 'presets', 'plan', 'transport', 'runtime', 'resources', 'provider', 'engine', 'constructs', 'cli'];
+
+const upward = layers.flatMap((layer, index) =>
+  layers.slice(index + 1).map((later) => ({
+    name: `${layer}-must-not-use-${later}`,
+    severity: 'error',
+    from: { path: `^src/${layer}/` },
+    to: { path: `^src/${later}/`, dependencyTypesNot: ['type-only'] },
+  })),
+);
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    ...upward,
+    {
+      name: 'no-circles',
+      comment: 'Types may look sideways, values may not',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { circular: true, dependencyTypesNot: ['type-only'], viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    {
+      name: 'only-transport-and-runtime-reach-the-network',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(transport|runtime|provider)/' },
+      to: { path: '^(node:)?(net|tls|http|https)$|node_modules/ssh2/' },
+    },
+    {
+      name: 'only-transport-and-runtime-start-processes',
+      comment: 'surroundings.ts asks the local uWSGI for its plugins, on demand',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(transport|runtime|provider)/|^src/options/surroundings.ts$' },
+      to: { path: '^(node:)?child_process$' },
+    },
+    {
+      name: 'programs-do-not-load-the-plugin',
+      severity: 'error',
+      from: { path: '^src/(constructs|engine|options|config|presets|plan|resources)/' },
+      to: { path: '^src/provider/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'the-core-runs-without-pulumi',
+      severity: 'error',
+      from: { path: '^src/(options|config|presets|plan|transport|runtime|engine|constructs|cli)/' },
+      to: { path: 'node_modules/@pulumi/', dependencyTypesNot: ['type-only'] },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+  },
+};

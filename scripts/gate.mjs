@@ -1,0 +1,45 @@
+// Everything that must hold before a change lands, in one command. Ends with `N passed, N failed, N skipped`.
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const bin = (name) => join(root, 'node_modules/.bin', name);
+const folder = mkdtempSync(join(tmpdir(), 'gate-'));
+const results = join(folder, 'jest.json');
+
+const steps = [
+  ['format and lint', bin('biome'), ['check', '--error-on-warnings', '.']],
+  ['types', bin('tsc'), ['--noEmit', '-p', '.']],
+  ['import direction', bin('depcruise'), ['--config', '.dependency-cruiser.cjs', 'src']],
+  ['build', 'npm', ['run', '--silent', 'build']],
+  ['tests', bin('jest'), ['--json', `--outputFile=${results}`, ...process.argv.slice(2)]],
+];
+
+const failed = [];
+for (const [title, command, args] of steps) {
+  const began = Date.now();
+  console.log(`▸ ${title}`);
+  const { status } = spawnSync(command, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
+  console.log(`  ${status === 0 ? 'ok' : 'FAILED'} in ${((Date.now() - began) / 1000).toFixed(1)} s`);
+  if (status !== 0) failed.push(title);
+}
+
+const counts = { passed: 0, failed: 0, skipped: 0 };
+try {
+  const report = JSON.parse(readFileSync(results, 'utf8'));
+  counts.passed = report.numPassedTests;
+  counts.failed = report.numFailedTests + report.testResults.filter((suite) => suite.assertionResults.length === 0 && suite.status === 'failed').length;
+  const skipped = report.testResults.flatMap((suite) => suite.assertionResults.filter(({ status }) => status === 'pending'));
+  counts.skipped = skipped.length;
+  for (const { fullName } of skipped) console.log(`skipped: ${fullName}`);
+} catch {
+  failed.push('the report of the tests');
+}
+rmSync(folder, { recursive: true });
+const others = failed.filter((title) => title !== 'tests');
+if (others.length > 0) console.log(`Failed besides the tests: ${others.join(', ')}`);
+console.log(`${counts.passed} passed, ${counts.failed + others.length} failed, ${counts.skipped} skipped`);
+process.exitCode = failed.length > 0 ? 1 : 0;

@@ -1,0 +1,2 @@
+/** How a command ended, as exit codes. */
+export const exitCodes = { done: 0, failed: 1, usage: 2, changes: 3 } as const;

@@ -1,0 +1,171 @@
+import { Session } from '../../src/engine/session';
+import { Host, type HostProps } from '../../src/constructs/host';
+import { Project } from '../../src/constructs/project';
+import { PythonApp, type PythonAppProps } from '../../src/constructs/python-app';
+import { HostResource } from '../../src/constructs/host-resource';
+import { instance } from '../../src/resources/instance/lifecycle';
+import { instanceProps } from '../../src/resources/instance/props';
+import { openHost } from '../../src/transport/open-host';
+import { describeLab } from '../lab/describe-lab';
+import { type Lab, type LabHost, startLab } from '../lab/lab';
+
+jest.setTimeout(600_000);
+
+const application = `import uwsgi
+def application(environ, start_response):
+    start_response('200 OK', [('Content-Type', 'text/plain')])
+    return [b'%d' % uwsgi.numproc]
+`;
+
+describeLab('an instance under systemd', () => {
+  let lab: Lab;
+  beforeAll(async () => {
+    lab = await startLab({ hosts: 1 });
+    await lab.hosts[0]!.sh(`mkdir -p /srv/shop && cat > /srv/shop/shop.py <<'END'\n${application}END`);
+  });
+  afterAll(() => lab?.stop());
+
+  const connections = (): Record<string, HostProps> => {
+    const [{ address, hostKey }] = lab.hosts as [LabHost];
+    const key = (user: string, file: string): HostProps => ({ host: address, user, hostKey, privateKeyPath: file });
+    return {
+      root: key('root', lab.keys.root),
+      deploy: { ...key('deploy', lab.keys.user), become: {} },
+      careful: { ...key('careful', lab.keys.user), become: { password: lab.users.careful.password } },
+    };
+  };
+
+  const shop = (connection: HostProps, props: Partial<PythonAppProps> = {}): Project => {
+    const project = new Project('lab');
+    const host = new Host(project, 'web1', connection);
+    new PythonApp(host, 'shop', {
+      directory: '/srv/shop',
+      module: 'shop',
+      http: ':8000',
+      processes: 2,
+      ...props,
+      instance: { service: { user: 'www-data' }, timeout: 20, ...props.instance },
+    });
+    return project;
+  };
+
+  const run = async <T>(project: Project, act: (session: Session) => Promise<T>): Promise<T> => {
+    const session = new Session(project);
+    try {
+      return await act(session);
+    } finally {
+      await session.close();
+    }
+  };
+
+  const apply = (project: Project) =>
+    run(project, async (session) => {
+      const { plan, results } = await session.apply();
+      for (const { error } of results) if (error !== undefined) throw error;
+      const counters = { ...session.counters().get('web1')! };
+      return { kinds: plan.actions.map(({ kind }) => kind), counters };
+    });
+
+  const workers = async (): Promise<string> => (await fetch(`http://${lab.hosts[0]!.address}:8000/`)).text();
+  const facts = (): Promise<string> =>
+    lab.hosts[0]!.sh(
+      `stat -c '%n %Y %i %U %a' /etc/uwsgi/shop.ini /etc/systemd/system/shop.service; systemctl show -p MainPID,NRestarts shop; pgrep -P "$(systemctl show -P MainPID shop)"`,
+    );
+
+  test.each(['root', 'deploy', 'careful'])('lives its whole life when deployed by %s', async (user) => {
+    const connection = connections()[user]!;
+    const [host] = lab.hosts as [LabHost];
+
+    const created = await apply(shop(connection));
+    expect(created.kinds).toEqual(['create']);
+    const { writes } = created.counters;
+    expect(await workers()).toBe('2');
+    expect(await host.sh('systemctl is-enabled shop')).toMatch('enabled');
+    const before = await facts();
+
+    // The second run changes no mtime and no pid, and makes no write.
+    const again = await run(shop(connection), async (session) => {
+      const plan = await session.plan();
+      return { kinds: plan.actions.map(({ kind }) => kind), writes: session.counters().get('web1')!.writes };
+    });
+    expect(again).toEqual({ kinds: ['same'], writes });
+    expect((await apply(shop(connection))).kinds).toEqual(['same']);
+    expect(await facts()).toBe(before);
+
+    // A reload keeps the master.
+    const master = await host.sh('systemctl show -P MainPID shop');
+    expect((await apply(shop(connection, { processes: 4 }))).kinds).toEqual(['update']);
+    expect(await workers()).toBe('4');
+    expect(await host.sh('systemctl show -P MainPID shop')).toBe(master);
+
+    // What somebody else changed shows option by option, and is repaired.
+    await host.sh("sed -i 's/processes = 4/processes = 7/' /etc/uwsgi/shop.ini; sed -i 's/KillMode=mixed/KillMode=process/' /etc/systemd/system/shop.service; systemctl stop shop");
+    const drift = await run(shop(connection, { processes: 4 }), async (session) => {
+      const [action] = (await session.plan()).actions;
+      return action?.kind === 'update' ? action.difference.changes.map(({ path, from, to }) => [path.at(-1), from, to]) : action;
+    });
+    expect(drift).toEqual([
+      ['processes', '7', '4'],
+      ['KillMode', 'process', 'mixed'],
+      ['ensure', 'stopped', 'running'],
+    ]);
+    await apply(shop(connection, { processes: 4 }));
+    expect(await workers()).toBe('4');
+
+    // What is on the host, read by its id alone, is what was declared.
+    const direct = openHost('web1', { ...connection, host: connection.host! });
+    const work = { hosts: { get: () => direct }, progress: () => undefined, warn: () => undefined, signal: new AbortController().signal };
+    const imported = await instance.read(work, 'web1:/etc/uwsgi/shop.ini');
+    expect(imported?.props.service).toEqual({ user: 'www-data' });
+    expect(imported?.props.sections['uwsgi']).toMatchObject({ processes: '4', 'http-socket': ':8000' });
+    expect(instance.diff(imported!.props, instanceProps.parse(imported!.props)).changes).toEqual([]);
+    await direct.close();
+
+    // Another path is another instance: the old one leaves before the new one binds its port.
+    const moved = shop(connection, { instance: { path: '/etc/uwsgi/moved.ini' } });
+    expect((await apply(moved)).kinds).toEqual(['replace']);
+    expect(await workers()).toBe('2');
+    expect(await host.sh('ls /etc/uwsgi')).not.toContain('shop.ini');
+
+    const { results } = await run(moved, (session) => session.destroy());
+    expect(results.map(({ error }) => error)).toEqual([undefined]);
+    const left = await host.sh('ls /etc/uwsgi /var/lib/uwsgi-iac /etc/systemd/system/shop.service 2>/dev/null || :; pgrep -a uwsgi || :; systemctl list-units --all "shop*" --no-legend');
+    expect(left).not.toMatch(/shop\.|moved|uwsgi --ini|inventory/);
+  });
+
+  test('a configuration that fails at run time is undone and the old one serves', async () => {
+    const connection = connections()['root']!;
+    await apply(shop(connection));
+    const broken = shop(connection, { options: { socket: '/nonexistent/shop.sock' } });
+    await expect(apply(broken)).rejects.toThrow(/web1.*shop.*did not come into effect; what was there before is back in place[\s\S]*bind\(\)/);
+    expect(await workers()).toBe('2');
+    await run(shop(connection), (session) => session.destroy());
+  });
+
+  test('a unit lives its whole life too', async () => {
+    const connection = connections()['deploy']!;
+    const [host] = lab.hosts as [LabHost];
+    const ticker = (seconds: number): Project => {
+      const project = new Project('units');
+      new HostResource(new Host(project, 'web1', connection), 'ticker', {
+        type: 'uwsgi:index:SystemdUnit',
+        props: {
+          name: 'ticker.service',
+          sections: {
+            Unit: { Description: 'Ticks' },
+            Service: { ExecStart: `/bin/sleep ${seconds}` },
+            Install: { WantedBy: 'multi-user.target' },
+          },
+        },
+      });
+      return project;
+    };
+    expect((await apply(ticker(1000))).kinds).toEqual(['create']);
+    expect(await host.sh('systemctl is-active ticker')).toMatch('active');
+    expect((await apply(ticker(1000))).kinds).toEqual(['same']);
+    expect((await apply(ticker(2000))).kinds).toEqual(['update']);
+    expect(await host.sh('systemctl show -P ExecStart ticker')).toContain('sleep 2000');
+    await run(ticker(1), (session) => session.destroy());
+    expect(await host.sh('ls /etc/systemd/system; systemctl is-active ticker || :')).not.toMatch(/ticker|^active/);
+  });
+});
