@@ -1,0 +1,8 @@
+// The surface for Pulumi programs, listed by hand.
+export { type DeployProjectOptions, deployProject } from './pulumi/deploy-project';
+export { Provider, type ProviderArgs } from './pulumi/provider';
+export { Configuration, type ConfigurationArgs } from './resources/configuration/configuration-resource';
+export { Instance, type InstanceArgs } from './resources/instance/instance-resource';
+export { SystemdUnit, type SystemdUnitArgs } from './resources/systemd-unit/systemd-unit-resource';
+export { UwsgiResource } from './resources/uwsgi-resource';
+export { type SectionInput, wireInputs } from './resources/wire';

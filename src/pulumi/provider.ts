@@ -1,0 +1,48 @@
+import * as pulumi from '@pulumi/pulumi';
+import type { Late } from '../resources/uwsgi-resource';
+import type { Connection } from '../transport/connection';
+
+/** Ways to the hosts. Credentials belong here and nowhere else. */
+export interface ProviderArgs {
+  /**
+   * What holds for every host unless its entry in `hosts` says otherwise.
+   * @default - what ~/.ssh/config says
+   */
+  readonly connection?: Late<Omit<Connection, 'host'>>;
+  /**
+   * Hosts by the name that resources call them.
+   * @default - names are SSH destinations
+   */
+  readonly hosts?: pulumi.Input<Readonly<Record<string, Late<Connection>>>>;
+}
+
+/**
+ * The uwsgi plugin with its ways to the hosts.
+ *
+ * @example
+ * const provider = new Provider('hosts', { hosts: { web1: { host: '203.0.113.5', user: 'deploy', become: {} } } });
+ * new Configuration('shop', { host: 'web1', section }, { provider });
+ */
+export class Provider extends pulumi.ProviderResource {
+  constructor(name: string, args: ProviderArgs = {}, opts?: pulumi.ResourceOptions) {
+    super('uwsgi', name, { connection: asJson(args.connection), hosts: asJson(args.hosts) }, opts);
+  }
+}
+
+const credentials = new Set(['password', 'privateKey', 'privateKeyPassword']);
+
+/** Configuration of a provider travels as text; it is secret as soon as a credential is in it. */
+function asJson(value: unknown): pulumi.Output<string> | undefined {
+  if (value === undefined) return undefined;
+  return pulumi.output(value).apply((known) => {
+    const text = JSON.stringify(known);
+    return holdsCredential(known) ? pulumi.secret(text) : pulumi.output(text);
+  });
+}
+
+function holdsCredential(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.entries(value).some(
+    ([key, item]) => (credentials.has(key) && item !== undefined) || holdsCredential(item),
+  );
+}
