@@ -83,8 +83,17 @@ async function perform(
     }
     return ended({ action, elapsed: performance.now() - began }, events);
   } catch (error) {
-    // A create that failed undid itself; whatever is left is found by the next run under its id.
+    if (action.kind === 'create' && (await isGone(action, work))) delete resources[path];
     return ended({ action, elapsed: performance.now() - began, error: error as Error }, events);
+  }
+}
+
+/** Whether a create that failed left nothing; where nobody can tell, it stays remembered and the next run finishes it. */
+async function isGone({ desired }: Extract<Action, { kind: 'create' }>, work: Work): Promise<boolean> {
+  try {
+    return (await desired.resource.read(work, desired.id, desired.props)) === undefined;
+  } catch {
+    return false;
   }
 }
 

@@ -68,16 +68,16 @@ async function actionFor(
   }
   const moved = remembered !== undefined && remembered.id !== id;
   const live = await resource.read(work, id, props);
+  const owned = Object.values(memory.inventory.resources).some((entry) => entry.id === id);
+  const difference = live === undefined ? { changes: [] } : resource.diff(live.props, props);
+  if (live !== undefined && !owned && difference.changes.length > 0 && !adopt) {
+    faults.push(`${props.host}: ${path}: ${id} exists already and is not ours: it must be absent or equal; use --adopt to take it over`);
+  }
   if (moved) {
     const from = { ...(live?.props ?? props), ...remembered.state } as { host: string };
     return { kind: 'replace', desired: one, live: { props: from, state: remembered.state }, difference: resource.diff(from, props) };
   }
   if (live === undefined) return { kind: 'create', desired: one };
-  const difference = resource.diff(live.props, props);
-  const owned = remembered !== undefined || Object.values(memory.inventory.resources).some((entry) => entry.id === id);
-  if (!owned && difference.changes.length > 0 && !adopt) {
-    faults.push(`${props.host}: ${path}: ${id} exists already and is not ours: it must be absent or equal; use --adopt to take it over`);
-  }
   if (!owned) return { kind: 'adopt', desired: one, live, difference };
   if (difference.changes.length === 0) return { kind: 'same', desired: one, live };
   return { kind: replaces(difference) ? 'replace' : 'update', desired: one, live, difference };

@@ -65,7 +65,8 @@ export function validationScript(props: PlacedProps): string {
   const main = sections.find(({ name }) => name === 'uwsgi');
   const imports = main?.lines.some((line) => 'key' in line && application.test(line.key)) ?? false;
   const environment = Object.entries(service.environment ?? {}).map(([key, value]) => quote(`${key}=${value}`));
-  const env = environment.length === 0 ? '' : `env ${environment.join(' ')} `;
+  // Importing leaves no compiled modules behind.
+  const env = `env PYTHONDONTWRITEBYTECODE=1 ${environment.map((assignment) => `${assignment} `).join('')}`;
   const copy = (folder: string, content: string): string =>
     `mkdir "$work/${folder}" && base64 -d > "$work/${folder}/"${quote(base)} <<'END'\n${Buffer.from(content).toString('base64')}\nEND`;
   return `
