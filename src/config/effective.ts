@@ -1,5 +1,5 @@
+import type { RenderedDirective } from './line';
 import { applyMagic } from './magic';
-import type { RenderedDirective } from './rendered';
 
 /**
  * The directives that uWSGI gets out of a section of an ini file, after it has replaced `%` magic: repeated sections

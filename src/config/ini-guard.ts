@@ -6,7 +6,7 @@ import {
   type RenderedLine,
   type RenderedSection,
   trimValue,
-} from './rendered';
+} from './line';
 
 /** Options that define a name for `%(name)`. */
 export const placeholderKeys: ReadonlySet<string> = new Set(['set-placeholder', 'set-ph', 'set']);

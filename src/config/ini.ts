@@ -1,5 +1,5 @@
 import { checkLine, checkReferences, checkSectionName } from './ini-guard';
-import { commentText, isDirective, type RenderedLine, type RenderedSection, trimValue } from './rendered';
+import { commentText, isDirective, type RenderedLine, type RenderedSection, trimValue } from './line';
 
 /** How an ini text ends. */
 export interface IniOptions {

@@ -1,4 +1,5 @@
 import { catalog } from './catalog';
+import { endsInOpenPercent } from './ini-guard';
 import { deadMagic, type ScannedLine } from './magic';
 import type { IniLine } from './parse';
 
@@ -48,6 +49,12 @@ function judgeText({ scanned, line }: ReadLine): readonly IniDiagnostic[] {
     say(
       'eaten-newline',
       `The "%" at the end eats the line break, so line ${next} belongs to this one; write "%%"`,
+    );
+  }
+  if (endsInOpenPercent(scanned.text)) {
+    say(
+      'eaten-newline',
+      'The "%" at the end eats the end of the file, and uWSGI reads on in its memory; write "%%"',
     );
   }
   if (scanned.text.includes('\0')) say('nul', 'uWSGI reads nothing of a line behind a NUL');

@@ -1,7 +1,7 @@
 import { endsInOpenPercent } from './ini-guard';
+import type { RenderedLine, RenderedSection } from './line';
 import { scanLines, withoutDeadMagic } from './magic';
 import { type IniDiagnostic, judge } from './parse-diagnostics';
-import type { RenderedLine, RenderedSection } from './rendered';
 
 /** An ini file taken apart. */
 export interface ParsedIni {

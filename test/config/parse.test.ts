@@ -68,6 +68,7 @@ test('parseIni() takes the name of a section as uWSGI does', () => {
 
 test.each([
   ['a percent sign at a line end', '[uwsgi]\na = 1%\nb = 2', ['2: eaten-newline']],
+  ['a percent sign at the end of the file', '[uwsgi]\na = 1%', ['2: eaten-newline']],
   ['dead magic', '[uwsgi]\nprocname = 50% of', ['2: dead-magic']],
   ['a NUL', '[uwsgi]\na = 1\0', ['2: nul']],
   [

@@ -1,0 +1,111 @@
+import type { Output } from '@pulumi/pulumi';
+import { OptionError } from '../options/errors';
+import { isOutput, type Late } from '../options/text';
+import { catalog } from './catalog';
+import { isDirective, type RenderedDirective, type RenderedLine } from './line';
+import { applyMagic } from './magic';
+import { lookupPlaceholder, referencePass } from './reference-pass';
+
+/**
+ * What {@link literal} refers to. uWSGI fills placeholders in after `$(…)` and `@(…)`, so what they hold is not read
+ * again.
+ */
+const placeholders: Readonly<Record<string, string>> = {
+  'literal-empty': '',
+  'literal-dollar': '$',
+  'literal-at': '@',
+};
+
+/** Names that stand for something although no file sets them: uWSGI's own, and options of the usual command lines. */
+const takenNames = new Set(['_', 'ini', 'strict', ...Object.keys(placeholders)]);
+
+/**
+ * Text that uWSGI takes as it is: no `%`, `$(…)` or `@(…)` in it is replaced, and no blank at its ends is cut. What
+ * the text refers to is put into the section by itself.
+ *
+ * @example
+ * section.env('PASSWORD', { value: literal('50%$(HOME)') }); // env = PASSWORD=50%%%(literal-dollar)(HOME)
+ *
+ * @throws OptionError when an ini file cannot carry the text: a line break, a NUL, `%(two words)`
+ */
+export function literal(value: string): string;
+export function literal(value: Output<string>): Output<string>;
+export function literal(value: Late<string>): Late<string>;
+export function literal(value: Late<string>): Late<string> {
+  return isOutput(value) ? value.apply(escapeText) : escapeText(value);
+}
+
+function escapeText(value: string): string {
+  const refuse = (reason: string): never => {
+    throw new OptionError('literal', `Cannot write the text as it is: ${reason}`);
+  };
+  if (/[\n\0]/.test(value))
+    refuse('an ini line ends at a line break or a NUL; give it through a file or variable');
+  const written = value
+    .replaceAll('%', '%%')
+    .replaceAll('$(', '%(literal-dollar)(')
+    .replaceAll('@(', '%(literal-at)(')
+    .replace(/^(?=[ \t\r\v\f])/, '%(literal-empty)')
+    .replace(/(?<=[ \t\r\v\f])$/, '%(literal-empty)');
+  const known = (name: string) => placeholders[name] ?? (takenNames.has(name) ? '' : undefined);
+  const read = referencePass(applyMagic(written), '%', (name) => lookupPlaceholder(name, known));
+  if (read !== value) refuse('uWSGI replaces a "%(…)" of that kind, and knows no escape for it');
+  return written;
+}
+
+const reference = /%\((literal-[a-z]+)\)/g;
+
+/**
+ * Puts the placeholders that {@link literal} needs before all other lines, and checks what only the whole section
+ * shows.
+ *
+ * @throws OptionError when a literal `%(name)` has come to mean an option or placeholder of this section
+ */
+export function withLiterals(lines: readonly RenderedLine[]): readonly RenderedLine[] {
+  const needed = new Set<string>();
+  const settled = lines.map((line) => (isDirective(line) ? settle(line, needed) : line));
+  const names = new Set(settled.filter(isDirective).flatMap(namesOf));
+  for (const line of settled) if (isDirective(line)) checkEscaped(line, names);
+  const definitions = Object.entries(placeholders)
+    .filter(([name]) => needed.has(name))
+    .map(([name, content]) => ({ key: 'set-placeholder', value: `${name}=${content}` }));
+  return [...definitions, ...settled];
+}
+
+/** Options that uWSGI acts on while it reads have nothing replaced in them but `%` magic, so they need no help. */
+function settle(line: RenderedDirective, needed: Set<string>): RenderedDirective {
+  if (!line.value.includes('%(literal-')) return line;
+  if (!isImmediate(line.key)) {
+    for (const [, name] of line.value.matchAll(reference)) needed.add(name!);
+    return line;
+  }
+  if (/^%\(literal-empty\)|%\(literal-empty\)$/.test(line.value)) {
+    throw new OptionError(
+      line.key,
+      'Cannot keep blanks at the ends of the text: uWSGI acts on this option while it reads the file, before it fills placeholders in',
+    );
+  }
+  return {
+    ...line,
+    value: line.value.replace(reference, (whole, name: string) => placeholders[name] ?? whole),
+  };
+}
+
+function isImmediate(key: string): boolean {
+  return catalog.get(key)?.flags.includes('immediate') ?? false;
+}
+
+function namesOf({ key, value }: RenderedDirective): readonly string[] {
+  return /^set(-ph|-placeholder)?$/.test(key) ? [key, value.split('=', 1)[0]!] : [key];
+}
+
+function checkEscaped({ key, value }: RenderedDirective, names: ReadonlySet<string>): void {
+  if (isImmediate(key)) return;
+  for (const [, name] of value.matchAll(/(?<!%)(?:%%)+\(([^()]+)\)/g)) {
+    if (!names.has(name!)) continue;
+    throw new OptionError(
+      key,
+      `Cannot write %(${name}) as text: uWSGI replaces it, because the section sets "${name}"`,
+    );
+  }
+}

@@ -1,0 +1,50 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** `test` where there is a uWSGI to ask, else a test that is skipped under its name. */
+export const testWithUwsgi = hasUwsgi() ? test : test.skip;
+
+function hasUwsgi(): boolean {
+  return spawnSync('uwsgi', ['--version']).status === 0;
+}
+
+/** An option as uWSGI has it when all of the configuration is read. */
+export type ShownOption = readonly [key: string, value: string];
+
+/**
+ * What uWSGI makes of a file: every option in its order, everything replaced. The instance ends before it serves, but
+ * options of the file act: give it names that uWSGI does not know.
+ */
+export function showConfig(text: string, { format = 'ini', name = 'shown' } = {}): readonly ShownOption[] {
+  const directory = mkdtempSync(join(tmpdir(), 'pulumi-uwsgi-shown-'));
+  const file = join(directory, `${name}.${format}`);
+  try {
+    writeFileSync(file, text);
+    const run = spawnSync('uwsgi', [`--${format}`, file, '--show-config', '--no-server'], {
+      timeout: 20_000,
+      maxBuffer: 1 << 28,
+    });
+    const output = run.stderr.toString('utf8');
+    const shown = /\n;uWSGI instance configuration\n\[uwsgi\]\n(.*?);end of configuration\n/s.exec(
+      output,
+    )?.[1];
+    if (shown === undefined)
+      throw new Error(
+        `uWSGI showed no configuration (${run.status ?? run.signal}): ${output.slice(0, 2_000)}`,
+      );
+    return shown
+      .split('\n')
+      .slice(0, -1)
+      .map(splitShown)
+      .filter(([key]) => !['ini', 'json', 'yaml', 'xml', 'show-config', 'no-server'].includes(key));
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+}
+
+function splitShown(line: string): ShownOption {
+  const at = line.indexOf(' = ');
+  return [line.slice(0, at), line.slice(at + 3)];
+}
