@@ -2,6 +2,9 @@ import type { Duplex, Readable, Writable } from 'node:stream';
 
 /** A place where command lines run: this machine, or one behind SSH. It knows nothing of scripts, sudo or files. */
 export interface Launcher {
+  /** The login user, for messages. */
+  readonly user: string;
+
   /** How many connections were made so far. */
   readonly connections: number;
 

@@ -17,12 +17,12 @@ import { ShellHost } from './shell-host';
 export function localHost(name: string, { become }: Pick<Connection, 'become'> = {}): Host {
   return new ShellHost(name, new LocalLauncher(name), {
     become,
-    user: userInfo().username,
     secrets: [become?.password],
   });
 }
 
 class LocalLauncher implements Launcher {
+  readonly user = userInfo().username;
   readonly connections = 0;
   private readonly running = new Set<Promise<void>>();
 

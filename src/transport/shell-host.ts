@@ -17,8 +17,6 @@ import { mask } from './shell';
 export interface ShellHostOptions {
   /** The user to become by sudo, and the password sudo may ask for. */
   readonly become?: { readonly user?: string; readonly password?: string };
-  /** The login user, for messages. */
-  readonly user: string;
   /** Texts that never show in errors. */
   readonly secrets?: readonly (string | undefined)[];
 }
@@ -260,7 +258,7 @@ export class ShellHost implements Host {
       throw this.failure(options, 255, said, `the connection was lost meanwhile${state}`, 'connection-lost');
     }
     if (!ready) {
-      const hint = `the login shell of ${this.options.user} must start sh, and ended with status ${code} before`;
+      const hint = `the login shell of ${this.launcher.user} must start sh, and ended with status ${code} before`;
       throw this.failure(options, code, `${stdout.toString()}${said}`, hint);
     }
     return { stdout, stderr: said, code };
@@ -272,7 +270,7 @@ export class ShellHost implements Host {
     said: string,
     sudo: RunOutcome['sudo'],
   ): CommandError {
-    const { user } = this.options;
+    const { user } = this.launcher;
     const wanted = this.options.become?.user ?? 'root';
     const must = `${user} must be allowed to become ${wanted} by sudo`;
     const rule = `${user} ALL=(${wanted}) NOPASSWD: ALL`;

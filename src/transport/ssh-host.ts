@@ -24,7 +24,7 @@ export interface SshHostOptions {
  * when the connection broke between calls.
  */
 export function sshHost(name: string, connection: Connection, options: SshHostOptions = {}): Host {
-  const { become, password, privateKey, privateKeyPassword, proxy, user } = connection;
+  const { become, password, privateKey, privateKeyPassword, proxy } = connection;
   const secrets = [
     password,
     privateKey,
@@ -38,7 +38,6 @@ export function sshHost(name: string, connection: Connection, options: SshHostOp
     name === connection.host || name.includes(connection.host) ? name : `${name} (${connection.host})`;
   return new ShellHost(label, new SshLauncher(label, connection, options), {
     become,
-    user: user ?? userInfo().username,
     secrets,
   });
 }
@@ -62,6 +61,10 @@ class SshLauncher implements Launcher {
         this.connections += 1;
       },
     };
+  }
+
+  get user(): string {
+    return this.target?.user ?? this.connection.user ?? userInfo().username;
   }
 
   async launch(commandLine: string): Promise<Launched> {
@@ -106,7 +109,7 @@ function launchedBy(channel: ClientChannel): Launched {
   });
   const exited = new Promise<number | undefined>((resolve) => {
     channel.once('exit', (code: number | null, signal?: string) => {
-      const number = constants.signals[`SIG${signal}` as keyof typeof constants.signals];
+      const number = constants.signals[`SIG${signal?.replace(/^SIG/, '')}` as keyof typeof constants.signals];
       resolve(code ?? 128 + (number ?? 0));
     });
     channel.once('close', () => resolve(undefined));

@@ -42,6 +42,8 @@ export class PooledConnection {
   readonly users = new Set<object>();
   private client: Client | undefined;
   private dialing: Promise<Client> | undefined;
+  private sessions = 0;
+  private mostSessions = 0;
   private readonly slots = new Slots(defaultSessions);
 
   constructor(
@@ -57,12 +59,19 @@ export class PooledConnection {
       try {
         client = await this.connected(caller);
         const channel = await open<ClientChannel>((ready) => client!.exec(commandLine, ready));
-        channel.once('close', () => this.slots.give());
+        this.sessions += 1;
+        this.mostSessions = Math.max(this.mostSessions, this.sessions);
+        channel.once('close', () => {
+          this.sessions -= 1;
+          this.slots.give();
+        });
         return channel;
       } catch (error) {
         const refused = client !== undefined && refusals.includes((error as { reason?: number }).reason ?? 0);
         // Lowered before the place is given back, or the next in line would take it at once.
-        if (refused && this.client === client) this.slots.lowerTo(this.slots.taken - 1);
+        // A session that just ended may still count, so what was open at once before is not taken for too much.
+        if (refused && this.client === client)
+          this.slots.lowerTo(Math.max(this.slots.taken - 1, this.mostSessions));
         this.slots.give();
         if (error instanceof ConnectError || client === undefined) throw error;
         if (this.client !== client) {
@@ -72,11 +81,9 @@ export class PooledConnection {
           continue;
         }
         if (!refused) throw this.broken(caller.name, error);
-        if (this.slots.taken > 0) continue;
-        // Nothing else is open; a session that just ended may still count for a moment.
-        alone += 1;
+        if (this.slots.taken === 0) alone += 1;
         if (alone > 5) throw this.broken(caller.name, error);
-        await new Promise((resolve) => setTimeout(resolve, 50 * alone));
+        await new Promise((resolve) => setTimeout(resolve, 10 + 40 * alone));
       }
     }
   }
