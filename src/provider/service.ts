@@ -177,7 +177,7 @@ export class Provider {
       refreshed,
     });
     if (result.lines.length > 0) {
-      const text = result.lines.join('\n');
+      const text = oneOrMoreLines(result.lines);
       await this.#log.info(urn, call.mask(refreshed ? `Found on the host: ${text}` : text));
     }
     return diffResponse(result);
@@ -273,6 +273,12 @@ export class Provider {
       await Promise.all(told);
     }
   }
+}
+
+/** Few changes fit the row of the resource; more are read better one a line. */
+function oneOrMoreLines(lines: readonly string[]): string {
+  const row = lines.join('; ');
+  return row.length <= 100 ? row : lines.join('\n');
 }
 
 function unimplemented(what: string): never {

@@ -232,7 +232,7 @@ describe('Provider.diff()', () => {
       {
         severity: 'INFO',
         urn: gadget,
-        message: 'size: 3 → 4 (restart)\nlabel: [secret] → [secret]',
+        message: 'size: 3 → 4 (restart); label: [secret] → [secret]',
         ephemeral: false,
       },
     ]);

@@ -1,0 +1,111 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { buildSync } from 'esbuild';
+import type { PluginBuild } from '../../provider/support/plugin';
+
+const root = join(__dirname, '..', '..', '..');
+
+/** Whether the Pulumi CLI and its language host for Node are there. */
+export const hasPulumi = ['pulumi', 'pulumi-language-nodejs'].every((name) =>
+  (process.env['PATH'] ?? '').split(delimiter).some((directory) => existsSync(join(directory, name))),
+);
+
+/** How a command of the CLI ended. */
+export interface Ran {
+  readonly code: number;
+  /** Both streams, without colours. */
+  readonly output: string;
+}
+
+/** A stack of its own: project, state and home of the CLI in a directory that goes away. */
+export class PulumiStack {
+  readonly directory = mkdtempSync(join(tmpdir(), 'uwsgi-stack-'));
+  readonly #env: NodeJS.ProcessEnv;
+
+  constructor(build: PluginBuild) {
+    const home = join(this.directory, 'home');
+    const state = join(this.directory, 'state');
+    for (const directory of [home, state]) mkdirSync(directory);
+    this.#env = {
+      ...process.env,
+      PATH: [build.bin, process.env['PATH']].join(delimiter),
+      PULUMI_HOME: home,
+      PULUMI_BACKEND_URL: `file://${state}`,
+      PULUMI_CONFIG_PASSPHRASE: 'correct horse',
+      PULUMI_SKIP_UPDATE_CHECK: 'true',
+      NO_COLOR: '1',
+    };
+    this.#write('Pulumi.yaml', 'name: shop\nruntime:\n  name: nodejs\n  options:\n    typescript: false\nmain: index.js\n');
+    this.#write('package.json', JSON.stringify({ name: 'shop', main: 'index.js' }));
+    symlinkSync(join(root, 'node_modules'), join(this.directory, 'node_modules'));
+    buildSync({
+      stdin: { contents: "export * from './src/index'; export * as uwsgi from './src/pulumi';", resolveDir: root, loader: 'ts' },
+      outfile: join(this.directory, 'pulumi-uwsgi.js'),
+      bundle: true,
+      packages: 'external',
+      platform: 'node',
+      format: 'cjs',
+    });
+    execFileSync('pulumi', ['stack', 'init', 'test'], { cwd: this.directory, env: this.#env, stdio: 'pipe' });
+  }
+
+  /** Gives the program another body. It has `pulumi`, `uwsgi` (the resources) and `Section`, `text`. */
+  program(body: string): void {
+    const head =
+      "const pulumi = require('@pulumi/pulumi');\nconst { Section, text, uwsgi } = require('./pulumi-uwsgi.js');\nconst config = new pulumi.Config();\n";
+    this.#write('index.js', `${head}${body}\n`);
+  }
+
+  /** Sets a value of the configuration. */
+  set(key: string, value: string, { secret = false } = {}): void {
+    const args = ['config', 'set', ...(secret ? ['--secret'] : []), '--', key, value];
+    execFileSync('pulumi', args, { cwd: this.directory, env: this.#env, stdio: 'pipe' });
+  }
+
+  /** Runs a command of the CLI. */
+  run(...args: string[]): Promise<Ran> {
+    return this.start(...args).ended;
+  }
+
+  /** Starts a command of the CLI. */
+  start(...args: string[]): { readonly process: ChildProcess; readonly ended: Promise<Ran>; output(): string } {
+    const child = spawn('pulumi', [...args, '--stack', 'test', '--non-interactive', '--color', 'never'], {
+      cwd: this.directory,
+      env: this.#env,
+    });
+    let output = '';
+    const take = (data: Buffer): void => {
+      output += data.toString();
+    };
+    child.stdout.on('data', take);
+    child.stderr.on('data', take);
+    const ended = new Promise<Ran>((resolve) => child.once('close', (code) => resolve({ code: code ?? -1, output })));
+    return { process: child, ended, output: () => output };
+  }
+
+  /** The state as it is stored. */
+  async state(): Promise<{ text: string; resources: StateResource[] }> {
+    const { output } = await this.run('stack', 'export');
+    return { text: output, resources: JSON.parse(output).deployment.resources ?? [] };
+  }
+
+  remove(): void {
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+
+  #write(name: string, content: string): void {
+    writeFileSync(join(this.directory, name), content);
+  }
+}
+
+/** A resource in the state. */
+export interface StateResource {
+  readonly urn: string;
+  readonly type: string;
+  readonly id?: string;
+  readonly inputs: Record<string, unknown>;
+  readonly outputs: Record<string, unknown>;
+  readonly initErrors?: string[];
+}
