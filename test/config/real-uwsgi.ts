@@ -3,11 +3,17 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** `test` where there is a uWSGI to ask, else a test that is skipped under its name. */
-export const testWithUwsgi = hasUwsgi() ? test : test.skip;
+/** The binary of PyPI's pyuwsgi, where the environment names one (`PYUWSGI=/path/to/pyuwsgi`). */
+export const pyuwsgi = process.env['PYUWSGI'] ?? 'pyuwsgi';
 
-function hasUwsgi(): boolean {
-  return spawnSync('uwsgi', ['--version']).status === 0;
+/** `test` where there is a uWSGI to ask, else a test that is skipped under its name. */
+export const testWithUwsgi = hasBinary('uwsgi') ? test : test.skip;
+
+/** The same for pyuwsgi. */
+export const testWithPyuwsgi = hasBinary(pyuwsgi) ? test : test.skip;
+
+function hasBinary(binary: string): boolean {
+  return spawnSync(binary, ['--version']).status === 0;
 }
 
 /** An option as uWSGI has it when all of the configuration is read. */
@@ -17,12 +23,15 @@ export type ShownOption = readonly [key: string, value: string];
  * What uWSGI makes of a file: every option in its order, everything replaced. The instance ends before it serves, but
  * options of the file act: give it names that uWSGI does not know.
  */
-export function showConfig(text: string, { format = 'ini', name = 'shown' } = {}): readonly ShownOption[] {
+export function showConfig(
+  text: string,
+  { format = 'ini', name = 'shown', binary = 'uwsgi' } = {},
+): readonly ShownOption[] {
   const directory = mkdtempSync(join(tmpdir(), 'pulumi-uwsgi-shown-'));
   const file = join(directory, `${name}.${format}`);
   try {
     writeFileSync(file, text);
-    const run = spawnSync('uwsgi', [`--${format}`, file, '--show-config', '--no-server'], {
+    const run = spawnSync(binary, [`--${format}`, file, '--show-config', '--no-server'], {
       timeout: 20_000,
       maxBuffer: 1 << 28,
     });
