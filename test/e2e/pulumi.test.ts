@@ -1,0 +1,216 @@
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import {
+  type LoopbackTarget,
+  startLoopbackTarget,
+  venvSettings,
+} from '../../examples/support/loopback-target';
+import { PluginBuild } from '../provider/support/plugin';
+import { hasPulumi, PulumiStack } from './support/pulumi-stack';
+
+const describeWithPulumi = hasPulumi ? describe : describe.skip;
+const password = 'hunter2-is-secret';
+
+describeWithPulumi('pulumi', () => {
+  let target: LoopbackTarget;
+  let build: PluginBuild;
+  let stack: PulumiStack;
+  /** All that the CLI printed, to be searched for secrets. */
+  let printed: string;
+
+  beforeAll(async () => {
+    target = await startLoopbackTarget();
+    build = new PluginBuild();
+  }, 300_000);
+  afterAll(async () => {
+    build?.remove();
+    await target?.stop();
+  });
+  beforeEach(() => {
+    stack = new PulumiStack(build);
+    printed = '';
+    const { host, port, user, privateKey, hostKey } = target;
+    stack.set('host', JSON.stringify({ host, port, user, privateKey, hostKey }), { secret: true });
+    stack.set('password', password, { secret: true });
+  });
+  afterEach(async () => {
+    await stack.run('destroy', '--yes', '--skip-preview');
+    stack.remove();
+  });
+
+  const provider =
+    "const provider = new uwsgi.Provider('hosts', { hosts: { web1: config.requireSecretObject('host') } });";
+
+  /** Runs the CLI and must succeed. */
+  async function pulumi(...args: string[]): Promise<string> {
+    const { code, output } = await stack.run(...args);
+    printed += output;
+    if (code !== 0) throw new Error(`pulumi ${args.join(' ')} ended with ${code}\n${output}`);
+    return output;
+  }
+
+  const up = () => pulumi('up', '--yes', '--skip-preview');
+
+  describe('Configuration', () => {
+    const path = () => join(target.home, 'shop.ini');
+    const configuration = (body: string, more = '') =>
+      stack.program(`${provider}
+const section = new Section();
+${body}
+new uwsgi.Configuration('shop', { host: 'web1', path: '${path()}', section${more} }, { provider });`);
+
+    test('is previewed, deployed, left alone, changed, refreshed and destroyed', async () => {
+      configuration("section.set('processes', 2).set('master', true);");
+      await pulumi('preview');
+      expect(existsSync(path())).toBe(false);
+      await up();
+      expect(readFileSync(path(), 'utf8')).toBe('[uwsgi]\nprocesses = 2\nmaster = true\n');
+
+      const written = statSync(path()).mtimeMs;
+      expect(await up()).toMatch(/3 unchanged/);
+      expect(statSync(path()).mtimeMs).toBe(written);
+
+      configuration("section.set('processes', 4).set('master', true);");
+      const preview = await pulumi('preview', '--diff');
+      expect(preview).toMatch(/~ processes: "2" => "4"/);
+      expect(preview).toMatch(/processes: 2 → 4/);
+      expect(preview).not.toMatch(/layout|master *:/);
+      await up();
+      expect(readFileSync(path(), 'utf8')).toBe('[uwsgi]\nprocesses = 4\nmaster = true\n');
+
+      writeFileSync(path(), '[uwsgi]\nprocesses = 9\nmaster = true\n');
+      expect(await pulumi('refresh', '--preview-only', '--diff')).toMatch(/~ processes: "4" => "9"/);
+      await pulumi('refresh', '--yes', '--skip-preview');
+      await up();
+      expect(readFileSync(path(), 'utf8')).toContain('processes = 4');
+
+      await pulumi('destroy', '--yes', '--skip-preview');
+      expect(existsSync(path())).toBe(false);
+    }, 120_000);
+
+    test('shows an unknown option as computed and hides a secret one, the others stay exact', async () => {
+      configuration("section.set('processes', 2);");
+      await up();
+      configuration(`
+const other = new uwsgi.Configuration('other', { host: 'web1', path: '${join(target.home, 'other.ini')}', sections: { uwsgi: { master: 'true' } } }, { provider });
+section.set('processes', 4);
+section.raw('http', text\`\${other.id}\`);
+section.raw('env', text\`PASSWORD=\${config.requireSecret('password')}\`);`);
+      const preview = await pulumi('preview', '--diff');
+      expect(preview).toMatch(/~ processes: "2" => "4"/);
+      expect(preview).toMatch(/\+ http *: \[unknown\]/);
+      expect(preview).toMatch(/http: computed/);
+      expect(preview).toMatch(/\+ env *: \[secret\]/);
+      await up();
+      expect(readFileSync(path(), 'utf8')).toContain(`env = PASSWORD=${password}`);
+
+      const { text, resources } = await stack.state();
+      expect(text).not.toContain(password);
+      expect(text).not.toContain('PRIVATE KEY');
+      const sections = resources.find(({ urn }) => urn.endsWith('::shop'))!.inputs['sections'] as Record<
+        string,
+        Record<string, unknown>
+      >;
+      expect(sections['uwsgi']!['processes']).toBe('4');
+      expect(sections['uwsgi']!['env']).toHaveProperty('ciphertext');
+
+      configuration(
+        "section.raw('env', text`PASSWORD=${config.requireSecret('password')}`).raw('procesess', '4');",
+      );
+      const failed = await stack.run('preview');
+      expect(failed.output).toMatch(/sections\.uwsgi\.procesess: .*nearest are processes/);
+      expect(printed + failed.output).not.toContain(password);
+    }, 120_000);
+
+    test('is imported from its id', async () => {
+      writeFileSync(path(), '[uwsgi]\nplugins = python3\nprocesses = 3\n');
+      configuration('', ', sections: undefined');
+      stack.program(`${provider}\nexports.urn = provider.urn;`);
+      await up();
+      const providerUrn = (await stack.state()).resources.find(
+        ({ type }) => type === 'pulumi:providers:uwsgi',
+      )!.urn;
+      const name = `hosts=${providerUrn}`;
+      const out = await pulumi(
+        'import',
+        'uwsgi:index:Configuration',
+        'shop',
+        `web1:${path()}`,
+        '--provider',
+        name,
+        '--yes',
+        '--protect=false',
+      );
+      expect(out).toMatch(/processes: "3"/);
+      const { resources } = await stack.state();
+      expect(resources.find(({ urn }) => urn.endsWith('::shop'))).toMatchObject({
+        id: `web1:${path()}`,
+        inputs: { host: 'web1', path: path(), sections: { uwsgi: { plugins: 'python3', processes: '3' } } },
+      });
+    }, 120_000);
+
+    test('is not declared twice for one file', async () => {
+      configuration(
+        `new uwsgi.Configuration('twin', { host: 'web1', path: '${path()}', sections: { uwsgi: {} } }, { provider });`,
+      );
+      const { code, output } = await stack.run('preview');
+      expect(code).not.toBe(0);
+      expect(output).toMatch(/only one resource may, and (twin|shop) has it/);
+    }, 120_000);
+  });
+
+  describe('Instance', () => {
+    const app = () => join(target.home, 'app');
+    const path = () => join(target.home, 'etc', 'shop.ini');
+
+    function instance(http: string, { processes = 1, module = 'quick' } = {}): void {
+      mkdirSync(app(), { recursive: true });
+      const answer = "def application(environ, start):\n    start('200 OK', [])\n    return [b'served']\n";
+      writeFileSync(join(app(), 'quick.py'), answer);
+      writeFileSync(join(app(), 'slow.py'), `import time\ntime.sleep(40)\n${answer}`);
+      stack.program(`${provider}
+const options = ${JSON.stringify({ ...venvSettings(target), master: 'true', http, chdir: app(), module, processes: String(processes) })};
+new uwsgi.Instance('shop', {
+  host: 'web1', name: 'shop', path: '${path()}', manager: 'pidfile', binary: '${target.uwsgiBinary}',
+  sections: { uwsgi: options },
+}, { provider });`);
+    }
+
+    test('runs, reloads with more workers and goes', async () => {
+      const http = `127.0.0.1:${await target.freePort()}`;
+      instance(http);
+      await up();
+      expect(await (await fetch(`http://${http}/`)).text()).toBe('served');
+      expect(await up()).toMatch(/unchanged/);
+      instance(http, { processes: 2 });
+      expect(await pulumi('preview')).toMatch(/processes: 1 → 2 \(reload\)/);
+      await up();
+      expect(await (await fetch(`http://${http}/`)).text()).toBe('served');
+      expect(await pulumi('refresh', '--yes', '--skip-preview')).toMatch(/unchanged/);
+      await pulumi('destroy', '--yes', '--skip-preview');
+      await expect(fetch(`http://${http}/`)).rejects.toThrow();
+      expect(existsSync(path())).toBe(false);
+    }, 180_000);
+
+    test('is consistent between state and host after an interrupt', async () => {
+      const http = `127.0.0.1:${await target.freePort()}`;
+      instance(http, { module: 'slow' });
+      const run = stack.start('up', '--yes', '--skip-preview');
+      for (let tries = 0; tries < 200 && !existsSync(path()); tries += 1) await delay(100);
+      await delay(500);
+      const interrupted = Date.now();
+      run.process.kill('SIGINT');
+      const { code, output } = await run.ended;
+      expect(code).not.toBe(0);
+      expect(Date.now() - interrupted).toBeLessThan(15_000);
+      const { resources } = await stack.state();
+      const recorded = resources.some(({ type }) => type === 'uwsgi:index:Instance');
+      expect({ recorded, output }).toMatchObject({ recorded: existsSync(path()) });
+      // Whatever is left, the next run brings it in order.
+      instance(http);
+      await up();
+      expect(await (await fetch(`http://${http}/`)).text()).toBe('served');
+    }, 180_000);
+  });
+});
