@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { say } from './demo-output';
 import type { Target } from './deploy';
 
+const root = join(__dirname, '../..');
+
 /** What the demo does, by whichever engine. */
 export interface Deployer {
   preview(change: Partial<Target>): Promise<void>;
@@ -18,6 +20,7 @@ export interface Deployer {
 /** Deploys by the Pulumi CLI, with a state of its own in a folder that goes away. */
 export class PulumiDeployer implements Deployer {
   readonly #folder = mkdtempSync(join(tmpdir(), 'pulumi-uwsgi-demo-'));
+  readonly #stack = `demo-${process.pid}`;
   #ready = false;
 
   constructor(private readonly target: Target) {}
@@ -29,21 +32,17 @@ export class PulumiDeployer implements Deployer {
 
   async close(): Promise<void> {
     rmSync(this.#folder, { recursive: true, force: true });
+    rmSync(join(root, `Pulumi.${this.#stack}.yaml`), { force: true });
   }
 
   async #pulumi(change: Partial<Target>, args: readonly string[]): Promise<void> {
-    const config = join(this.#folder, 'Pulumi.demo.yaml');
-    if (!this.#ready) {
-      await this.#run(['stack', 'init', 'demo', '--config-file', config]);
-      this.#ready = true;
-    }
-    const target = JSON.stringify({ ...this.target, ...change });
-    await this.#run(['config', 'set', 'target', target, '--config-file', config]);
-    await this.#run([...args, '--config-file', config, '--color', 'never', '--suppress-permalink'], true);
+    if (!this.#ready) await this.#run(['stack', 'init', this.#stack]);
+    this.#ready = true;
+    await this.#run(['config', 'set', '--stack', this.#stack, 'target', JSON.stringify({ ...this.target, ...change })]);
+    await this.#run([...args, '--stack', this.#stack, '--color', 'never', '--suppress-permalink'], true);
   }
 
   #run(args: readonly string[], show = false): Promise<void> {
-    const root = join(__dirname, '../..');
     const environment = {
       ...process.env,
       PULUMI_HOME: join(this.#folder, 'home'),
@@ -52,7 +51,7 @@ export class PulumiDeployer implements Deployer {
       PULUMI_SKIP_UPDATE_CHECK: 'true',
     };
     return new Promise((resolve, reject) => {
-      const child = spawn('pulumi', [...args, '--cwd', root, '--stack', 'demo', '--non-interactive'], { env: environment });
+      const child = spawn('pulumi', [...args, '--cwd', root, '--non-interactive'], { env: environment });
       let output = '';
       const take = (data: Buffer): void => {
         output += data.toString();

@@ -32,17 +32,11 @@ export function shop(target: Target): Project {
   return project;
 }
 
-/** Without anything said: this machine's own uWSGI, under a pidfile, on port 8000. */
-export default function quickstart(): Project {
-  const environment = process.env;
-  return shop({
-    ...(environment['SHOP_HOST'] === undefined ? { local: true } : { host: environment['SHOP_HOST'] }),
-    http: environment['SHOP_HTTP'] ?? '127.0.0.1:8000',
-    processes: Number(environment['SHOP_PROCESSES'] ?? 2),
-    directory: environment['SHOP_DIRECTORY'],
-    app:
-      environment['SHOP_HOST'] === undefined
-        ? { instance: { manager: 'pidfile', path: join(process.cwd(), '.quickstart/shop.ini') } }
-        : undefined,
-  });
-}
+/** Where the shop goes when nothing is said: to this machine's own uWSGI, under a pidfile, on port 8000. */
+export const here: Target = {
+  local: true,
+  http: '127.0.0.1:8000',
+  app: { instance: { manager: 'pidfile', path: join(process.cwd(), '.quickstart/shop.ini') } },
+};
+
+export default shop(here);

@@ -1,8 +1,8 @@
 import * as pulumi from '@pulumi/pulumi';
 import { deployProject } from 'pulumi-uwsgi/pulumi';
-import { shop, type Target } from './deploy';
+import { here, shop, type Target } from './deploy';
 
-const target = new pulumi.Config().requireObject<Target>('target');
+const target = new pulumi.Config().getObject<Target>('target') ?? here;
 
 deployProject(shop(target));
 

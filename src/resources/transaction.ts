@@ -43,14 +43,14 @@ export type Outcome =
 
 /**
  * Runs a transaction in one exec. The script is read whole before it begins and goes on when the connection is lost,
- * so that a vanished client leaves the new state proven or the old one restored.
+ * so that a vanished client leaves the new state proven or the old one restored. For the same reason an interrupt does
+ * not end it: it has a deadline of its own.
  */
-export async function runTransaction(host: Host, transaction: Transaction, signal?: AbortSignal): Promise<Outcome> {
+export async function runTransaction(host: Host, transaction: Transaction): Promise<Outcome> {
   const result = await host.exec(transactionScript(transaction), {
     purpose: transaction.purpose,
     timeout: transaction.deadline * 2 + 60,
     allowFailure: true,
-    signal,
   });
   return outcomeOf(result, transaction);
 }

@@ -57,7 +57,6 @@ export async function deploy(host: Host, props: PlacedProps, deployment: Deploym
       evidence: manager.evidence,
       deadline: props.timeout,
     },
-    work.signal,
   );
   if (outcome.kind === 'reverted') {
     throw failureOf({ ...outcome, evidence: tellingLines(outcome.evidence) }, host.name, props.name, 'instance');

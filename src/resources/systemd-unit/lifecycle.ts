@@ -123,7 +123,6 @@ export const systemdUnit = defineResource<SystemdUnitProps, SystemdUnitState>({
         evidence: `systemctl status --no-pager --full --lines=0 ${unit}; journalctl --no-pager -o cat -n 30 -u ${unit}`,
         deadline: timeout,
       },
-      work.signal,
     );
     if (outcome.kind !== 'done') throw failureOf(outcome, work.hosts.get(host).name, name, 'unit');
     return state;
