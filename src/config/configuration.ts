@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ConfigurationError } from '../options/errors';
+import { formatArgs } from './formatters/args';
 import { renderIni } from './ini';
 import { renderSections } from './rendered';
 import type { Section } from './section';
@@ -60,7 +61,9 @@ export class Configuration {
     options: FormatOptions & { readonly formatter?: ConfigurationFormat } = {},
   ): string | readonly string[] {
     if (options.stamp) this.sections[0]?.printStamp();
-    const formatted = renderIni(renderSections(this.sections), { finalNewline: false });
+    const rendered = renderSections(this.sections);
+    const formatted =
+      options.formatter === 'args' ? formatArgs(rendered) : renderIni(rendered, { finalNewline: false });
     if (options.doPrint) process.stdout.write(`${formatted}\n`);
     return formatted;
   }

@@ -45,6 +45,7 @@ export abstract class OptionWriter {
     options: PutOptions = {},
   ): Section {
     const all = listed(values).filter((value) => value !== undefined && value !== null);
+    if (all.length === 0) return this.section;
     this.loadPlugins(all, options);
     for (const value of all) {
       this.section.gather(key, typeof value === 'boolean' ? text`${value}` : value);
@@ -67,7 +68,6 @@ export abstract class OptionWriter {
 
   /** Plugins stand before the option that needs them. */
   private loadPlugins(values: readonly DirectiveValue[], { plugin }: PutOptions) {
-    if (values.length === 0 && !plugin && !this.groupPlugin) return;
     for (const wanted of [
       this.groupPlugin,
       plugin,

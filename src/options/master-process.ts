@@ -73,6 +73,12 @@ export class MasterProcess extends OptionGroup {
     options: AttachClassicOptions = {},
   ) {
     const { control = false, forLegion = false } = options;
+    if (forLegion === true && !control) {
+      throw new OptionError(
+        'masterProcess.attachProcessClassic.forLegion',
+        'Cannot attach for a legion without its name: give the name, uWSGI reads it in front of the command',
+      );
+    }
     const legion = forLegion ? 'legion-' : '';
     const command = typeof forLegion === 'string' ? text`${forLegion} ${commandOrPidPath}` : commandOrPidPath;
     if (mentions(commandOrPidPath, '.pid')) {

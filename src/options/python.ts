@@ -17,7 +17,7 @@ export interface PythonBasicParams {
   /** Whether the application may have threads. Becomes `enable-threads`. @default - off */
   readonly enableThreads?: Late<boolean>;
   /** Where modules are looked for too. Becomes `pythonpath`. @default - nowhere */
-  readonly searchPath?: Late<string>;
+  readonly searchPath?: OneOrMore<Late<string>>;
   /** Name of the program that Python sees. Becomes `py-program-name`. @default - `uwsgi` */
   readonly pythonBinary?: Late<string>;
   /** Sockets (with the worker's number at the end) that tell what each worker does. Becomes `py-tracebacker`. @default - none */
@@ -78,7 +78,7 @@ export class Python extends OptionGroup implements Renderable {
     this.put('py-tracebacker', params.tracebackerPath);
     this.put('py-program-name', params.pythonBinary);
     this.put('pyhome', params.pythonHome);
-    this.put('pythonpath', params.searchPath);
+    this.add('pythonpath', params.searchPath);
     this.flag('reload-os-env', params.osEnvReload);
     this.put('optimize', params.optimizationLevel);
     return this.section.setPluginsParams({ searchDirs: params.pluginDir });

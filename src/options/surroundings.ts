@@ -19,6 +19,8 @@ export interface Surroundings {
   now(): Date;
   /** The program that a stamp names. */
   generator(): string;
+  /** Where the bundled pages are on the host. */
+  pagesDirectory(): string;
 }
 
 /** The answers of this machine. Who needs others says so with {@link withSurroundings}. */
@@ -35,6 +37,7 @@ export const surroundings: Surroundings = {
   },
   now: () => new Date(),
   generator: () => 'pulumi-uwsgi',
+  pagesDirectory: () => '/usr/local/share/pulumi-uwsgi/pages',
 };
 
 /**

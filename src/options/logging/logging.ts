@@ -1,7 +1,7 @@
 import { OptionGroup } from '../group';
 import { mapLate } from '../late';
 import { given, join, listed, type OneOrMore } from '../parts';
-import { type Late, type Text, text } from '../text';
+import { type Late, mapText, type Text, text } from '../text';
 import { Encoder, encoders } from './encoders';
 import { Logger, loggers } from './loggers';
 import type {
@@ -31,7 +31,12 @@ export class Logging extends OptionGroup {
     this.put('memory-report', params.memoryReport);
     this.put('log-prefix', params.prefix);
     if (typeof params.prefixDate === 'boolean') this.flag('log-date', params.prefixDate);
-    else this.put('log-date', params.prefixDate);
+    // A single percent sign is magic to uWSGI.
+    else
+      this.put(
+        'log-date',
+        mapText(params.prefixDate, (part) => part.replaceAll('%', '%%')),
+      );
     this.flag('logformat-strftime', params.applyStrftime);
     this.flag('log-micros', params.responseMs);
     return this.flag('log-x-forwarded-for', params.ipXForwarded);
@@ -86,7 +91,10 @@ export class Logging extends OptionGroup {
     this.flag('threaded-logger', params.dedicateThread);
     this.put('log-master-bufsize', params.buffer);
     this.flag('log-master-stream', params.sockStream);
-    return this.flag('log-master-req-stream', params.sockStreamRequestsOnly);
+    // As with uwsgiconf, what is on stays on.
+    return params.sockStreamRequestsOnly
+      ? this.flag('log-master-req-stream', params.sockStreamRequestsOnly)
+      : this.section;
   }
 
   /** Lists the loggers that this uWSGI knows at start. Becomes `loggers-list`. */

@@ -1,3 +1,4 @@
+import type { Renderable } from '../directive';
 import { OptionError } from '../errors';
 import { join, listed, type Maybe, type OneOrMore } from '../parts';
 import type { Modifier } from '../routing/modifier';
@@ -45,7 +46,7 @@ export interface SocketKind {
 }
 
 /** A socket to be bound; it becomes part of a section by `networking.registerSocket()`. */
-export class Socket {
+export class Socket implements Renderable {
   readonly kind: string;
   readonly option: string;
   readonly plugin: string | false;
@@ -67,6 +68,11 @@ export class Socket {
       this.modifier = modifier;
       this.modifierOption();
     }
+  }
+
+  /** The right side of its line, before it is registered. */
+  render(): Text {
+    return this.text(this.address);
   }
 
   /** The right side of its line, bound at `address`. */

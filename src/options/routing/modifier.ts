@@ -1,8 +1,9 @@
+import type { Renderable } from '../directive';
 import { OptionError } from '../errors';
 import type { Late } from '../text';
 
 /** The two bytes at the head of a uwsgi packet: who handles a request, and in which way. */
-export class Modifier {
+export class Modifier implements Renderable {
   /**
    * @param kind its name among `routing.modifiers`
    * @param code the first byte, `modifier1`
@@ -13,6 +14,11 @@ export class Modifier {
     readonly code: number,
     readonly submod?: Late<number>,
   ) {}
+
+  /** The first byte. */
+  render(): string {
+    return String(this.code);
+  }
 }
 
 /** Tunes a modifier. */

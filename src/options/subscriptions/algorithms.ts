@@ -1,3 +1,4 @@
+import type { Renderable } from '../directive';
 import type { Maybe } from '../parts';
 import type { Late } from '../text';
 
@@ -5,11 +6,16 @@ import type { Late } from '../text';
 export type AlgorithmName = 'wrr' | 'lrc' | 'wlrc' | 'iphash';
 
 /** How a subscription server shares requests between the nodes of a key. */
-export class Algorithm {
+export class Algorithm implements Renderable {
   constructor(
     readonly name: AlgorithmName,
     readonly backupLevel?: Maybe<Late<number>>,
   ) {}
+
+  /** Its name. */
+  render(): string {
+    return this.name;
+  }
 }
 
 /** Options of an algorithm. */

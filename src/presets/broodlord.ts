@@ -1,0 +1,53 @@
+import { Section } from '../config/section';
+import type { OneOrMore } from '../options/parts';
+import type { Late } from '../options/text';
+
+/** How a broodlord is set up. */
+export interface BroodlordOptions {
+  /** Seconds without requests after which a zerg ends. @default - never */
+  readonly zergDieOnIdle?: Late<number>;
+  /** Where vassals are. @default - this is no emperor */
+  readonly vassalsHome?: OneOrMore<Late<string>>;
+  /** Most zergs all vassals together may have. @default - none */
+  readonly zergCount?: Late<number>;
+  /** Seconds of overload after which a vassal asks for help. @default - never */
+  readonly vassalOverloadSosInterval?: Late<number>;
+  /** Requests in the listen queue with which a vassal asks for help. @default - never */
+  readonly vassalQueueItemsSos?: Late<number>;
+  /** Section of the emperor. @default - a new one */
+  readonly sectionEmperor?: Section;
+  /** Section of the zergs. @default - a copy of the emperor's */
+  readonly sectionZerg?: Section;
+}
+
+/**
+ * An emperor that gives overloaded vassals more workers.
+ *
+ * @example
+ * const [emperor, zerg] = new Broodlord('/run/broodlord.sock', { vassalsHome: '/etc/vassals', zergCount: 40 }).configure();
+ */
+export class Broodlord {
+  private readonly emperor: Section;
+  private readonly zerg: Section;
+
+  constructor(
+    private readonly zergSocket: Late<string>,
+    private readonly options: BroodlordOptions = {},
+  ) {
+    this.emperor = options.sectionEmperor ?? new Section();
+    this.zerg = options.sectionZerg ?? Section.deriveFrom(this.emperor);
+  }
+
+  /** Sets both sections up: the emperor's, and the one of the zergs, named `zerg`. */
+  configure(): readonly [emperor: Section, zerg: Section] {
+    const { emperor, zerg, zergSocket, options } = this;
+    emperor.workers.setZergServerParams(zergSocket);
+    emperor.empire.setEmperorParams({ vassalsHome: options.vassalsHome });
+    emperor.empire.setModeBroodlordParams(options);
+    zerg.name = 'zerg';
+    zerg.workers.setZergClientParams(zergSocket);
+    if (options.zergDieOnIdle)
+      zerg.masterProcess.setIdleParams({ timeout: options.zergDieOnIdle, exit: true });
+    return [emperor, zerg];
+  }
+}

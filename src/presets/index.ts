@@ -1,0 +1,5 @@
+export { Broodlord, type BroodlordOptions } from './broodlord';
+export { type CertbotOptions, type JsonLogOptions, NiceSection, type NiceSectionProps } from './nice-section';
+export { type PageName, pages } from './pages';
+export { PythonSection, type PythonSectionProps } from './python-section';
+export { type SysinitOptions, type SysinitType, sysinitConfig, sysinitTypes } from './sysinit';

@@ -1,0 +1,177 @@
+import { join as joinPath } from 'node:path/posix';
+import { Section } from '../config/section';
+import type { SectionProps } from '../config/section-props';
+import type { OwnerParams } from '../options/main-process';
+import type { OneOrMore } from '../options/parts';
+import { purePath } from '../options/paths';
+import { surroundings } from '../options/surroundings';
+import { type Late, text } from '../options/text';
+import { logJson } from './json';
+
+/** How a nice section is born. */
+export interface NiceSectionProps extends Omit<SectionProps, 'strictConfig'> {
+  /** Files whose newer modification time makes the instance start anew. */
+  readonly touchReload?: OneOrMore<Late<string>>;
+  /** Number of workers. @default - one per processor */
+  readonly workers?: Late<number>;
+  /** Threads per worker, or whether the application may have its own. @default - none */
+  readonly threads?: Late<number> | boolean;
+  /** Number of mules. @default - none */
+  readonly mules?: number;
+  /** User and group of the process. @default - who starts it */
+  readonly owner?: Late<string>;
+  /** File or UDP address of the log. @default - the standard output */
+  readonly logInto?: Late<string>;
+  /** Whether the master writes the log, with a thread of its own. @default false */
+  readonly logDedicated?: boolean;
+  /** What stands in front of the names of processes. @default - nothing */
+  readonly processPrefix?: Late<string>;
+  /** Whether clients that went away are nothing to speak of: not logged, no exception. @default false */
+  readonly ignoreWriteErrors?: boolean;
+}
+
+/** How HTTPS with certificates of certbot is set up. */
+export interface CertbotOptions {
+  /** @default ':443' */
+  readonly address?: string;
+  /** Whether a port of root is bound before privileges drop. @default - unless root asks */
+  readonly allowSharedSockets?: boolean;
+  /** Whether plain HTTP is redirected. @default false */
+  readonly httpRedirect?: boolean;
+}
+
+/** How the log is written as JSON. */
+export interface JsonLogOptions {
+  /** The line for a request; see `Section.logging.vars`. @default '%(method) %(uri) -> %(status)' */
+  readonly tplMsg?: string;
+  /**
+   * The record. In its texts `__dt_iso__` is the time, `__ts_ms__` the time in milliseconds, `__src__` the source
+   * (`uwsgi.req` or `uwsgi.out`) and `__msg__` the line.
+   */
+  readonly tplCtx?: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * A section with what a production service wants: strict, a master that ends on SIGTERM, names of processes, a vacuum
+ * at the end, thunder lock and verbose harakiri.
+ *
+ * @example
+ * new NiceSection({ workers: 4, owner: 'www-data' })
+ */
+export class NiceSection extends Section {
+  constructor(props: NiceSectionProps = {}) {
+    super({ ...props, strictConfig: true } as SectionProps);
+    this.env('LANG', { value: 'en_US.UTF-8' });
+    if (props.touchReload) this.mainProcess.setBasicParams({ touchReload: props.touchReload });
+    this.workers.setCountAuto({ count: props.workers });
+    const { threads } = props;
+    this.workers.setThreadParams(typeof threads === 'boolean' ? { enable: threads } : { count: threads });
+    if (props.logDedicated) {
+      this.logging.setMasterLoggingParams({ enable: true, dedicateThread: true });
+    }
+    this.workers.setMulesParams({ mules: props.mules }).workers.setHarakiriParams({ verbose: true });
+    this.mainProcess.setBasicParams({ vacuum: true });
+    const prefix = props.processPrefix ? text`${props.processPrefix} ` : undefined;
+    this.mainProcess.setNamingParams({ autonaming: true, prefix: prefix as Late<string> | undefined });
+    this.masterProcess.setBasicParams({ enable: true });
+    this.masterProcess.setExitEvents({ sigTerm: true });
+    this.locks.setBasicParams({ thunderLock: true });
+    this.configureOwner({ owner: props.owner });
+    if (props.logInto !== undefined && props.logInto !== null) this.logging.logInto(props.logInto);
+    if (props.ignoreWriteErrors) {
+      this.masterProcess.setExceptionHandlingParams({ noWriteException: true });
+      this.logging.setFilters({ writeErrors: false, sigpipe: false });
+    }
+  }
+
+  /**
+   * Where a bundled page (`403.html`, `404.html`, `500.html`, `503.html`) stands on the host; the pages themselves are
+   * in `pages`.
+   */
+  static getBundledStaticPath(filename: string): string {
+    return joinPath(surroundings.pagesDirectory(), filename);
+  }
+
+  /** The line that uWSGI writes for a request by itself, as a template. */
+  getLogFormatDefault(): string {
+    const app =
+      '[pid: %(pid)|app: -|req: -/-] %(addr) (%(user)) {%(vars) vars in %(pktsize) bytes} [%(ctime)]';
+    const request = '%(method) %(uri) => generated %(rsize) bytes in %(msecs) --(%(proto) %(status))';
+    return `${app} ${request} %(headers) headers in %(hsize) bytes (%(switches) switches on core %(core))`;
+  }
+
+  /** Sets user and group to one name. */
+  configureOwner(options: { readonly owner?: Late<string> } & Pick<OwnerParams, 'dropAfter'> = {}): this {
+    const owner = 'owner' in options ? options.owner : 'www-data';
+    const { dropAfter } = options;
+    if (owner === undefined || owner === null) return this;
+    this.mainProcess.setOwnerParams({ uid: owner, gid: owner, dropAfter });
+    return this;
+  }
+
+  /** Redirects plain HTTP to HTTPS, for good. */
+  configureHttpsRedirect(): this {
+    const { routeRule } = this.routing;
+    const https = routeRule.subjects.custom(routeRule.vars.request('HTTPS')).eq('on').not();
+    const target = routeRule.actions.redirect('https://${HTTP_HOST}${REQUEST_URI}', { permanent: true });
+    this.routing.registerRoute(routeRule(target, { subject: https }));
+    return this;
+  }
+
+  /**
+   * Serves something else while a file exists.
+   *
+   * @param trigger the file
+   * @param response a file to serve, an address to redirect to, or `app` (`app::package.module:callable`): the
+   *   application is replaced, when the file exists while the configuration is made, and reloads follow the file
+   */
+  configureMaintenanceMode(trigger: string, response: string): this {
+    if (response.startsWith('app')) return this.maintainByApp(purePath(trigger), response.split('::')[1]);
+    const { routeRule } = this.routing;
+    const { actions, subjects } = routeRule;
+    const action = response.startsWith('http')
+      ? actions.redirect(response)
+      : actions.serveStatic(purePath(response));
+    this.routing.registerRoute(routeRule(action, { subject: subjects.custom(purePath(trigger)).exists() }));
+    return this;
+  }
+
+  /**
+   * Serves HTTPS with the certificates of certbot, once they are there, and the files by which certbot proves a domain.
+   *
+   * @param webroot directory given to `certbot certonly --webroot`
+   */
+  configureCertbotHttps(domain: string, webroot: Late<string>, options: CertbotOptions = {}): this {
+    const { address = ':443', allowSharedSockets, httpRedirect = false } = options;
+    const { sockets } = this.networking;
+    const [cert, key] = sockets.https.getCertbotPaths(domain);
+    if (cert && key) {
+      const dsn = `https://${address}?cert=${encodeURIComponent(cert)}&key=${encodeURIComponent(key)}`;
+      this.networking.registerSocket(sockets.fromDsn(dsn, { allowSharedSockets }));
+      if (httpRedirect) this.configureHttpsRedirect();
+    }
+    this.statics.registerStaticMap('/.well-known/', webroot, { retainResourcePath: true });
+    return this;
+  }
+
+  /** Writes the log as JSON: requests to the standard output, all else where it goes. */
+  configureLoggingJson({ tplMsg, tplCtx }: JsonLogOptions = {}): this {
+    const { encoders, loggers } = this.logging;
+    this.logging.addLogger(loggers.stdio(), { requestsOnly: true });
+    this.logging.setBasicParams({ template: tplMsg || '%(method) %(uri) -> %(status)' });
+    for (const requestsOnly of [true, false]) {
+      const record = logJson(tplCtx, requestsOnly ? 'uwsgi.req' : 'uwsgi.out');
+      this.logging.addLoggerEncoder([encoders.json(record), encoders.newline()], { requestsOnly });
+    }
+    return this;
+  }
+
+  private maintainByApp(trigger: string, app: string | undefined): this {
+    this.env('UWSGICONF_MAINTENANCE', { value: trigger });
+    this.mainProcess.setBasicParams({ touchReload: trigger });
+    if (!surroundings.exists(trigger)) return this;
+    this.env('UWSGICONF_MAINTENANCE_INPLACE', { value: 1 });
+    this.python.setWsgiParams({ module: app || 'uwsgiconf.maintenance:app_maintenance' });
+    return this;
+  }
+}
