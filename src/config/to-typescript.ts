@@ -1,0 +1,175 @@
+import { directivesOf, type RenderedDirective, type RenderedSection } from './line';
+import { renderSections } from './rendered';
+import { Section } from './section';
+import { candidates, merged } from './to-typescript-calls';
+
+/** A call on a section: `section.workers.setBasicParams({ count: 4 })`. */
+export interface Call {
+  readonly path: readonly string[];
+  readonly args: readonly unknown[];
+  /** The comments that stand above its first option. */
+  readonly comments?: readonly string[];
+}
+
+/** How the code is written. */
+export interface TypeScriptOptions {
+  /**
+   * Where `Section` comes from.
+   * @default 'pulumi-uwsgi'
+   */
+  readonly from?: string;
+}
+
+/**
+ * TypeScript code that makes these sections: option groups where they have a parameter for an option, typed `set` calls
+ * elsewhere, `raw` for what the catalogue does not know. Each call is tried on a section before it is written, so the
+ * code renders to the same options in the same order. Comments stay comments; repeated sections are merged.
+ *
+ * @example
+ * toTypeScript(parseIni(text).sections)
+ */
+export function toTypeScript(
+  sections: readonly RenderedSection[],
+  { from = 'pulumi-uwsgi' }: TypeScriptOptions = {},
+): string {
+  const names = new Set<string>();
+  const parts = mergeByName(sections).map((section) => {
+    const variable = variableOf(section.name, names);
+    const { calls, rest } = callsOf(section);
+    const born = section.name === 'uwsgi' ? '' : `{ name: ${print(section.name)} }`;
+    const lines = calls.flatMap(({ path, args, comments = [] }) => [
+      ...comments.map(asComment),
+      `${variable}.${path.join('.')}(${args.map(print).join(', ')});`,
+    ]);
+    const text = [`export const ${variable} = new Section(${born});`, ...lines, ...rest.map(asComment)];
+    return `${text.join('\n')}\n`;
+  });
+  return [`import { Section } from ${print(from)};\n`, ...parts].join('\n');
+}
+
+function mergeByName(sections: readonly RenderedSection[]): readonly RenderedSection[] {
+  const merged = new Map<string, RenderedSection>();
+  for (const { name, lines } of sections) {
+    // uWSGI never reads what stands above the first section.
+    if (name === '' || lines.length === 0) continue;
+    merged.set(name, { name, lines: [...(merged.get(name)?.lines ?? []), ...lines] });
+  }
+  return [...merged.values()];
+}
+
+/** The calls that make a section, found by trying: each must give the next options and disturb no earlier one. */
+function callsOf(section: RenderedSection): {
+  readonly calls: readonly Call[];
+  readonly rest: readonly string[];
+} {
+  const wanted = directivesOf(section);
+  const comments = commentsAbove(section);
+  let calls: readonly Call[] = [];
+  let done = 0;
+  const fits = (list: readonly Call[], count: number) => gives(section.name, list, wanted.slice(0, count));
+  while (done < wanted.length) {
+    const above = comments.get(wanted[done]!);
+    const last = calls.at(-1);
+    const joined = last === undefined || above !== undefined ? undefined : merged(last, wanted[done]!);
+    if (joined !== undefined && fits([...calls.slice(0, -1), joined], done + 1)) {
+      calls = [...calls.slice(0, -1), joined];
+      done += 1;
+      continue;
+    }
+    const run = runOf(wanted, done, comments);
+    const found = candidates(run).find(({ call, count }) => fits([...calls, call], done + count))!;
+    calls = [...calls, above === undefined ? found.call : { ...found.call, comments: above }];
+    done += found.count;
+  }
+  return { calls, rest: comments.get(undefined) ?? [] };
+}
+
+function commentsAbove(
+  section: RenderedSection,
+): ReadonlyMap<RenderedDirective | undefined, readonly string[]> {
+  const found = new Map<RenderedDirective | undefined, readonly string[]>();
+  let open: string[] = [];
+  for (const line of section.lines) {
+    if ('comment' in line) open.push(line.comment);
+    else {
+      if (open.length > 0) found.set(line, open);
+      open = [];
+    }
+  }
+  return open.length > 0 ? found.set(undefined, open) : found;
+}
+
+/** The values of one option that stand together, up to a comment. */
+function runOf(
+  wanted: readonly RenderedDirective[],
+  start: number,
+  comments: ReadonlyMap<RenderedDirective | undefined, unknown>,
+): readonly RenderedDirective[] {
+  let end = start + 1;
+  while (end < wanted.length && wanted[end]!.key === wanted[start]!.key && !comments.has(wanted[end]))
+    end += 1;
+  return wanted.slice(start, end);
+}
+
+function gives(name: string, calls: readonly Call[], wanted: readonly RenderedDirective[]): boolean {
+  const section = new Section({ name });
+  try {
+    for (const { path, args } of calls) run(section, path, args);
+    const [{ lines } = { lines: [] }] = renderSections([section]);
+    const seen = lines as readonly RenderedDirective[];
+    return (
+      seen.length === wanted.length &&
+      wanted.every(({ key, value }, index) => seen[index]!.key === key && seen[index]!.value === value)
+    );
+  } catch {
+    // What a method refuses is written in a plainer way.
+    return false;
+  }
+}
+
+function run(section: Section, path: readonly string[], args: readonly unknown[]): void {
+  const owner = path
+    .slice(0, -1)
+    .reduce<Record<string, unknown>>(
+      (object, key) => object[key] as Record<string, unknown>,
+      section as never,
+    );
+  (owner[path.at(-1)!] as (...args: unknown[]) => unknown).apply(owner, [...args]);
+}
+
+function variableOf(name: string, taken: Set<string>): string {
+  const words = name.split(/[^A-Za-z0-9]+/).filter((word) => word !== '');
+  const joined = words
+    .map((word, index) => (index === 0 ? word : word[0]!.toUpperCase() + word.slice(1)))
+    .join('');
+  const base = /^[A-Za-z]/.test(joined) && joined !== 'Section' ? joined : `section${joined}`;
+  let variable = reserved.has(base) ? `${base}Section` : base;
+  for (let number = 2; taken.has(variable); number += 1) variable = `${base}${number}`;
+  taken.add(variable);
+  return variable;
+}
+
+const reserved = new Set(
+  'await break case catch class const continue debugger default delete do else enum export extends false finally for function if implements import in instanceof interface let new null package private protected public return static super switch this throw true try typeof undefined var void while with yield'.split(
+    ' ',
+  ),
+);
+
+function asComment(comment: string): string {
+  return `// ${comment}`.replace(/[\r\u2028\u2029]/g, ' ').trimEnd();
+}
+
+/** A value as code: single quotes, no quotes around names. */
+function print(value: unknown): string {
+  if (typeof value === 'string') return quote(value);
+  if (Array.isArray(value)) return `[${value.map(print).join(', ')}]`;
+  if (typeof value !== 'object' || value === null) return String(value);
+  return `{ ${Object.entries(value)
+    .map(([key, item]) => `${key}: ${print(item)}`)
+    .join(', ')} }`;
+}
+
+function quote(text: string): string {
+  const inner = JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'");
+  return `'${inner.replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029')}'`;
+}
