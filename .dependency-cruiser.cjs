@@ -1,5 +1,17 @@
 // Values flow downward: a folder may import those that come before it in this list, never those after.
-const layers = ['options', 'config', 'presets', 'plan', 'transport', 'runtime', 'resources', 'provider', 'engine', 'constructs', 'cli'];
+const layers = [
+  'options',
+  'config',
+  'presets',
+  'plan',
+  'transport',
+  'runtime',
+  'resources',
+  'provider',
+  'engine',
+  'constructs',
+  'cli',
+];
 
 const upward = layers.flatMap((layer, index) =>
   layers.slice(index + 1).map((later) => ({
@@ -19,7 +31,11 @@ module.exports = {
       comment: 'Types may look sideways, values may not',
       severity: 'error',
       from: { path: '^src/' },
-      to: { circular: true, dependencyTypesNot: ['type-only'], viaOnly: { dependencyTypesNot: ['type-only'] } },
+      to: {
+        circular: true,
+        dependencyTypesNot: ['type-only'],
+        viaOnly: { dependencyTypesNot: ['type-only'] },
+      },
     },
     {
       name: 'only-transport-and-runtime-reach-the-network',

@@ -20,7 +20,10 @@ async function main(): Promise<void> {
   const target = await startLoopbackTarget();
   const proxy = await startDelayProxy({ port: target.port, delay });
   const http = `127.0.0.1:${await target.freePort()}`;
-  const table = new Table({ head: ['', 'plan', 'apply', 'no change', 'update', 'destroy'], style: { head: [], border: [] } });
+  const table = new Table({
+    head: ['', 'plan', 'apply', 'no change', 'update', 'destroy'],
+    style: { head: [], border: [] },
+  });
   const hosts = (project: Project): Host =>
     new Host(project, 'web', {
       host: target.host,
@@ -35,7 +38,11 @@ async function main(): Promise<void> {
     for (let index = 0; index < count; index += 1) {
       const path = join(target.home, `files${count}/${index}.ini`);
       const sections = [new Section().set('processes', processes)];
-      new HostResource(host, `file${index}`, { type: 'uwsgi:index:Configuration', props: { path }, sections });
+      new HostResource(host, `file${index}`, {
+        type: 'uwsgi:index:Configuration',
+        props: { path },
+        sections,
+      });
     }
     return project;
   };
@@ -52,9 +59,16 @@ async function main(): Promise<void> {
     });
     return project;
   };
-  const cases = { 'one application': application, '1 Configuration': files(1), '100 Configurations': files(100) };
+  const cases = {
+    'one application': application,
+    '1 Configuration': files(1),
+    '100 Configurations': files(100),
+  };
   for (const [name, build] of Object.entries(cases)) {
-    const timed = async (processes: number, step: (session: Session) => Promise<unknown>): Promise<string> => {
+    const timed = async (
+      processes: number,
+      step: (session: Session) => Promise<unknown>,
+    ): Promise<string> => {
       const session = new Session(build(processes));
       const execs = target.stats.execs;
       const began = performance.now();

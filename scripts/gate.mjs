@@ -31,8 +31,13 @@ const counts = { passed: 0, failed: 0, skipped: 0 };
 try {
   const report = JSON.parse(readFileSync(results, 'utf8'));
   counts.passed = report.numPassedTests;
-  counts.failed = report.numFailedTests + report.testResults.filter((suite) => suite.assertionResults.length === 0 && suite.status === 'failed').length;
-  const skipped = report.testResults.flatMap((suite) => suite.assertionResults.filter(({ status }) => status === 'pending'));
+  counts.failed =
+    report.numFailedTests +
+    report.testResults.filter((suite) => suite.assertionResults.length === 0 && suite.status === 'failed')
+      .length;
+  const skipped = report.testResults.flatMap((suite) =>
+    suite.assertionResults.filter(({ status }) => status === 'pending'),
+  );
   counts.skipped = skipped.length;
   for (const { fullName } of skipped) console.log(`skipped: ${fullName}`);
 } catch {

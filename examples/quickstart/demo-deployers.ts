@@ -26,9 +26,12 @@ export class PulumiDeployer implements Deployer {
   constructor(private readonly target: Target) {}
 
   preview = (change: Partial<Target>): Promise<void> => this.#pulumi(change, ['preview', '--diff']);
-  up = (change: Partial<Target>): Promise<void> => this.#pulumi(change, ['up', '--yes', '--skip-preview', '--refresh']);
-  drift = (change: Partial<Target>): Promise<void> => this.#pulumi(change, ['refresh', '--preview-only', '--diff']);
-  destroy = (change: Partial<Target>): Promise<void> => this.#pulumi(change, ['destroy', '--yes', '--skip-preview']);
+  up = (change: Partial<Target>): Promise<void> =>
+    this.#pulumi(change, ['up', '--yes', '--skip-preview', '--refresh']);
+  drift = (change: Partial<Target>): Promise<void> =>
+    this.#pulumi(change, ['refresh', '--preview-only', '--diff']);
+  destroy = (change: Partial<Target>): Promise<void> =>
+    this.#pulumi(change, ['destroy', '--yes', '--skip-preview']);
 
   async close(): Promise<void> {
     rmSync(this.#folder, { recursive: true, force: true });
@@ -38,7 +41,14 @@ export class PulumiDeployer implements Deployer {
   async #pulumi(change: Partial<Target>, args: readonly string[]): Promise<void> {
     if (!this.#ready) await this.#run(['stack', 'init', this.#stack]);
     this.#ready = true;
-    await this.#run(['config', 'set', '--stack', this.#stack, 'target', JSON.stringify({ ...this.target, ...change })]);
+    await this.#run([
+      'config',
+      'set',
+      '--stack',
+      this.#stack,
+      'target',
+      JSON.stringify({ ...this.target, ...change }),
+    ]);
     await this.#run([...args, '--stack', this.#stack, '--color', 'never', '--suppress-permalink'], true);
   }
 

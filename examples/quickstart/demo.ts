@@ -6,9 +6,9 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { formatPlan, Session } from 'pulumi-uwsgi/engine';
 import { startLoopbackTarget, venvSettings } from '../support/loopback-target';
-import { shop, type Target } from './deploy';
 import { type Deployer, PulumiDeployer } from './demo-deployers';
 import { say, step } from './demo-output';
+import { shop, type Target } from './deploy';
 
 async function demo(withPulumi: boolean): Promise<void> {
   const began = Date.now();
@@ -52,10 +52,15 @@ async function demo(withPulumi: boolean): Promise<void> {
     await deployer.up({ processes: 4 });
     const after = await about(http);
     must(after.workers === 4, `4 workers serve, seen ${after.workers}`);
-    say(`before: 2 workers, one of them process ${before.pid}; now: ${after.workers} workers, one of them process ${after.pid}`);
+    say(
+      `before: 2 workers, one of them process ${before.pid}; now: ${after.workers} workers, one of them process ${after.pid}`,
+    );
 
     step('Somebody edits the file on the host by hand');
-    writeFileSync(configuration, readFileSync(configuration, 'utf8').replace('processes = 4', 'processes = 9'));
+    writeFileSync(
+      configuration,
+      readFileSync(configuration, 'utf8').replace('processes = 4', 'processes = 9'),
+    );
     await deployer.drift({ processes: 4 });
     say('and we repair it');
     await deployer.up({ processes: 4 });
@@ -89,7 +94,11 @@ class EngineDeployer implements Deployer {
       const { plan, results } = await session.apply();
       const failed = results.find(({ error }) => error !== undefined);
       if (failed !== undefined) throw failed.error;
-      say(results.length === 0 ? formatPlan(plan) : `applied in ${(Math.max(...results.map(({ elapsed }) => elapsed)) / 1000).toFixed(1)} s`);
+      say(
+        results.length === 0
+          ? formatPlan(plan)
+          : `applied in ${(Math.max(...results.map(({ elapsed }) => elapsed)) / 1000).toFixed(1)} s`,
+      );
     });
   }
 

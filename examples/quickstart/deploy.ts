@@ -17,7 +17,14 @@ export interface Target extends HostProps {
 
 /** The shop on one host. */
 export function shop(target: Target): Project {
-  const { http, processes = 2, title = 'A shop under uWSGI', directory = join(__dirname, 'app'), app, ...connection } = target;
+  const {
+    http,
+    processes = 2,
+    title = 'A shop under uWSGI',
+    directory = join(__dirname, 'app'),
+    app,
+    ...connection
+  } = target;
   const project = new Project('quickstart');
   const host = new Host(project, 'web', connection);
   new PythonApp(host, 'shop', {

@@ -4,8 +4,8 @@ import type { ActionResult, ApplyEvents } from '../engine/apply';
 import { detail, formatPlan } from '../engine/format-plan';
 import { isEmpty, type Plan, placeOf } from '../engine/plan';
 import { type Applied, Session } from '../engine/session';
-import { explain } from './explain';
 import { exitCodes } from './exit-codes';
+import { explain } from './explain';
 import { loadProgram } from './load-program';
 
 interface CommonOptions {
@@ -28,7 +28,10 @@ export async function plan(file: string, options: CommonOptions): Promise<number
 export async function refresh(file: string, options: CommonOptions): Promise<number> {
   return withSession(file, async (session) => {
     const made = await session.plan({ adopt: true });
-    const owned = { ...made, actions: made.actions.filter((action) => action.kind !== 'create' || isOwned(made, action)) };
+    const owned = {
+      ...made,
+      actions: made.actions.filter((action) => action.kind !== 'create' || isOwned(made, action)),
+    };
     show(owned, options);
     return pending(owned, options);
   });
@@ -62,7 +65,11 @@ async function withSession(file: string, run: (session: Session) => Promise<numb
   const stop = () => interrupt.abort(new Error('Interrupted'));
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
-  const session = new Session(await loadProgram(file), { events: progress(), onWarning: warn, signal: interrupt.signal });
+  const session = new Session(await loadProgram(file), {
+    events: progress(),
+    onWarning: warn,
+    signal: interrupt.signal,
+  });
   try {
     return await run(session);
   } finally {
@@ -82,13 +89,19 @@ function pending(made: Plan, { detailedExitcode }: CommonOptions): number {
 }
 
 function show(made: Plan, { json }: CommonOptions): void {
-  process.stdout.write(`${json ? JSON.stringify(planData(made), undefined, 2) : formatPlan(made, { paint })}\n`);
+  process.stdout.write(
+    `${json ? JSON.stringify(planData(made), undefined, 2) : formatPlan(made, { paint })}\n`,
+  );
 }
 
 function planData(made: Plan) {
   return {
     project: made.project,
-    actions: made.actions.map((action) => ({ kind: action.kind, ...placeOf(action), changes: detail(action) })),
+    actions: made.actions.map((action) => ({
+      kind: action.kind,
+      ...placeOf(action),
+      changes: detail(action),
+    })),
   };
 }
 
@@ -103,7 +116,13 @@ function report({ results }: Applied, { json }: CommonOptions): number {
 }
 
 function resultData({ action, elapsed, error, skipped }: ActionResult) {
-  return { kind: action.kind, ...placeOf(action), milliseconds: Math.round(elapsed), error: error?.message, skipped };
+  return {
+    kind: action.kind,
+    ...placeOf(action),
+    milliseconds: Math.round(elapsed),
+    error: error?.message,
+    skipped,
+  };
 }
 
 /** Asks on a terminal; without one the answer must have been given before. */
@@ -128,8 +147,12 @@ function progress(): ApplyEvents {
     warned: (action, message) => warn(`${where(action)}: ${message}`),
     ended: ({ action, elapsed, error }) => {
       const seconds = `${(elapsed / 1000).toFixed(1)} s`;
-      if (error === undefined) line(`${paint('add', '✓')} ${where(action)}: ${action.kind} done in ${seconds}`);
-      else line(`${paint('remove', '✗')} ${where(action)}: ${action.kind} failed after ${seconds}\n${explain(error)}`);
+      if (error === undefined)
+        line(`${paint('add', '✓')} ${where(action)}: ${action.kind} done in ${seconds}`);
+      else
+        line(
+          `${paint('remove', '✗')} ${where(action)}: ${action.kind} failed after ${seconds}\n${explain(error)}`,
+        );
     },
   };
 }

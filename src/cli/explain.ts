@@ -5,6 +5,7 @@ export function explain(error: unknown): string {
   // A cause that the message tells already is not told twice.
   const told = error.cause instanceof Error && error.message.includes(error.cause.message);
   const causes = error.cause instanceof Error && !told ? `\n  because: ${explain(error.cause)}` : '';
-  if (known || error.stack === undefined || process.env['DEBUG'] === undefined) return `Error: ${error.message}${causes}`;
+  if (known || error.stack === undefined || process.env['DEBUG'] === undefined)
+    return `Error: ${error.message}${causes}`;
   return `${error.stack}${causes}`;
 }

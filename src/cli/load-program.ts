@@ -19,20 +19,29 @@ export async function loadProgram(file: string): Promise<Project> {
   if (!existsSync(path)) throw new ProgramError(`Cannot load ${file}: there is no such file`);
   let exported: unknown;
   try {
-    exported = await createJiti(pathToFileURL(__filename).href, { interopDefault: true, alias: aliases() }).import(path, { default: true });
+    exported = await createJiti(pathToFileURL(__filename).href, {
+      interopDefault: true,
+      alias: aliases(),
+    }).import(path, { default: true });
     if (typeof exported === 'function') exported = await exported();
   } catch (error) {
     throw new ProgramError(`Cannot load ${file}: it threw ${(error as Error).message}`, { cause: error });
   }
   if (!isProject(exported)) {
-    throw new ProgramError(`Cannot load ${file}: its default export must be a Project, or a function that returns one`);
+    throw new ProgramError(
+      `Cannot load ${file}: its default export must be a Project, or a function that returns one`,
+    );
   }
   return exported;
 }
 
 /** A program names this package as its users do, wherever it lies: both must be the same copy. */
 function aliases(): Record<string, string> {
-  return { 'pulumi-uwsgi/engine': resolve(__dirname, '../engine'), 'pulumi-uwsgi/pulumi': resolve(__dirname, '../pulumi'), 'pulumi-uwsgi': resolve(__dirname, '../index') };
+  return {
+    'pulumi-uwsgi/engine': resolve(__dirname, '../engine'),
+    'pulumi-uwsgi/pulumi': resolve(__dirname, '../pulumi'),
+    'pulumi-uwsgi': resolve(__dirname, '../index'),
+  };
 }
 
 function isProject(value: unknown): value is Project {

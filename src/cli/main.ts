@@ -12,7 +12,10 @@ const program = new Command('uwsgi-iac')
     '\nExit codes: 0 done, 1 failed, 2 wrong usage, 3 changes pending (plan and refresh with --detailed-exitcode)\n\nExample:\n  uwsgi-iac plan deploy.ts && uwsgi-iac apply deploy.ts --yes',
   );
 
-const programArgument = ['<program>', 'file whose default export is a Project, or a function that returns one'] as const;
+const programArgument = [
+  '<program>',
+  'file whose default export is a Project, or a function that returns one',
+] as const;
 const adopt = new Option('--adopt', 'take over files that exist already and belong to nobody');
 const yes = new Option('-y, --yes', 'do not ask before changing hosts');
 const detailed = new Option('--detailed-exitcode', 'exit with 3 when there is something to change');

@@ -20,7 +20,9 @@ export class Host extends Construct {
     this.name = id;
     const parsed = connectionSchema.safeParse({ host: id, ...props });
     if (!parsed.success) {
-      const faults = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ');
+      const faults = parsed.error.issues
+        .map((issue) => `${issue.path.join('.')}: ${issue.message}`)
+        .join('; ');
       throw new Error(`Cannot declare the host ${this.node.path}: ${faults}`);
     }
     this.connection = parsed.data;
@@ -33,7 +35,8 @@ export class Host extends Construct {
    */
   static of(construct: Construct): Host {
     const host = construct.node.scopes.findLast((scope) => scope instanceof Host);
-    if (host === undefined) throw new Error(`Cannot place ${construct.node.path}: it must stand below a Host`);
+    if (host === undefined)
+      throw new Error(`Cannot place ${construct.node.path}: it must stand below a Host`);
     return host;
   }
 }

@@ -50,7 +50,9 @@ export class Project extends RootConstruct {
   /** @param name by which hosts remember what the project owns; letters, digits, `-` and `_` */
   constructor(name: string) {
     if (!/^[A-Za-z0-9][A-Za-z0-9_-]*$/.test(name)) {
-      throw new Error(`Cannot name a project ${JSON.stringify(name)}: it must hold only letters, digits, "-" and "_"`);
+      throw new Error(
+        `Cannot name a project ${JSON.stringify(name)}: it must hold only letters, digits, "-" and "_"`,
+      );
     }
     super();
     this.name = name;
@@ -63,7 +65,9 @@ export class Project extends RootConstruct {
    */
   synth(): Synthesis {
     const all = this.node.findAll();
-    const faults = all.flatMap((construct) => construct.node.validate().map((fault) => `${construct.node.path}: ${fault}`));
+    const faults = all.flatMap((construct) =>
+      construct.node.validate().map((fault) => `${construct.node.path}: ${fault}`),
+    );
     if (faults.length > 0) throw new SynthesisError(faults);
     const hosts = all.filter((construct) => construct instanceof Host);
     const declared = all.filter((construct) => construct instanceof HostResource);
@@ -84,6 +88,8 @@ export class Project extends RootConstruct {
 /** Paths of the resources that a construct, or one around it, depends on. */
 function dependenciesOf(resource: HostResource): readonly string[] {
   const targets = resource.node.scopes.flatMap((scope: IConstruct) => scope.node.dependencies);
-  const inside = targets.flatMap((target) => target.node.findAll()).filter((one) => one instanceof HostResource && one !== resource);
+  const inside = targets
+    .flatMap((target) => target.node.findAll())
+    .filter((one) => one instanceof HostResource && one !== resource);
   return [...new Set(inside.map((one) => one.node.path))];
 }

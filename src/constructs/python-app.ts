@@ -1,9 +1,9 @@
 import { Construct } from 'constructs';
 import type { UwsgiOptions } from '../config/generated/options';
 import { Section } from '../config/section';
-import type { InstanceProps } from '../resources/instance/props';
 import { OptionError } from '../options/errors';
 import { type Late, text } from '../options/text';
+import type { InstanceProps } from '../resources/instance/props';
 import { HostResource } from './host-resource';
 
 /** A Python application under uWSGI. */
@@ -89,15 +89,20 @@ function locate<T>(construct: Construct, build: () => T): T {
   try {
     return build();
   } catch (error) {
-    if (error instanceof OptionError) throw new Error(`${construct.node.path}: ${error.message}`, { cause: error });
+    if (error instanceof OptionError)
+      throw new Error(`${construct.node.path}: ${error.message}`, { cause: error });
     throw error;
   }
 }
 
 function faultsOf({ module, file, http, socket }: PythonAppProps): string[] {
   return [
-    ...((module === undefined) === (file === undefined) ? ['Cannot find the application: give either `module` or `file`'] : []),
-    ...(http === undefined && socket === undefined ? ['Cannot reach the application: give `http` or `socket`'] : []),
+    ...((module === undefined) === (file === undefined)
+      ? ['Cannot find the application: give either `module` or `file`']
+      : []),
+    ...(http === undefined && socket === undefined
+      ? ['Cannot reach the application: give `http` or `socket`']
+      : []),
   ];
 }
 
@@ -120,9 +125,12 @@ function sectionOf(props: PythonAppProps): Section {
   for (const [key, value] of Object.entries(optional)) if (value !== undefined) section.put(key, value);
   for (const address of list(props.http)) section.gather('http-socket', address);
   for (const address of list(props.socket)) section.gather('socket', address);
-  for (const [name, value] of Object.entries(props.environment ?? {})) section.gather('env', text`${name}=${value}`);
-  for (const [prefix, folder] of Object.entries(props.statics ?? {})) section.gather('static-map', `${prefix}=${folder}`);
-  for (const [key, value] of Object.entries(props.options ?? {})) section.set(key as keyof UwsgiOptions, value);
+  for (const [name, value] of Object.entries(props.environment ?? {}))
+    section.gather('env', text`${name}=${value}`);
+  for (const [prefix, folder] of Object.entries(props.statics ?? {}))
+    section.gather('static-map', `${prefix}=${folder}`);
+  for (const [key, value] of Object.entries(props.options ?? {}))
+    section.set(key as keyof UwsgiOptions, value);
   props.configure?.(section);
   return section;
 }

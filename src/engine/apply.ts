@@ -1,5 +1,5 @@
-import type { Hosts, Work } from '../resources/resource';
 import { resourceOf } from '../resources';
+import type { Hosts, Work } from '../resources/resource';
 import type { Inventory, InventoryEntry } from './inventory';
 import { writeInventory } from './inventory';
 import { type Action, definitionOf, type Plan, placeOf } from './plan';
@@ -28,16 +28,31 @@ export interface ApplyEvents {
  */
 export async function applyPlan(
   plan: Plan,
-  { hosts, owner, events = {}, signal }: { hosts: Hosts; owner: string; events?: ApplyEvents; signal: AbortSignal },
+  {
+    hosts,
+    owner,
+    events = {},
+    signal,
+  }: { hosts: Hosts; owner: string; events?: ApplyEvents; signal: AbortSignal },
 ): Promise<readonly ActionResult[]> {
-  const inventories = new Map([...plan.memories].map(([host, { inventory }]) => [host, structuredClone(inventory)]));
+  const inventories = new Map(
+    [...plan.memories].map(([host, { inventory }]) => [host, structuredClone(inventory)]),
+  );
   intend(plan, inventories);
-  const changing = [...new Set(plan.actions.filter(({ kind }) => kind !== 'same').map((action) => placeOf(action).host))];
+  const changing = [
+    ...new Set(plan.actions.filter(({ kind }) => kind !== 'same').map((action) => placeOf(action).host)),
+  ];
   // What is begun must be known to the host before it exists, so that a crash leaves nothing without an owner.
-  await Promise.all(changing.map((host) => writeInventory(hosts.get(host), inventories.get(host)!, { unlock: false, owner })));
-  const results = await inOrder(plan.actions, (action) => perform(action, { hosts, inventories, events, signal }));
   await Promise.all(
-    [...inventories].map(([host, inventory]) => writeInventory(hosts.get(host), inventory, { unlock: true, owner })),
+    changing.map((host) => writeInventory(hosts.get(host), inventories.get(host)!, { unlock: false, owner })),
+  );
+  const results = await inOrder(plan.actions, (action) =>
+    perform(action, { hosts, inventories, events, signal }),
+  );
+  await Promise.all(
+    [...inventories].map(([host, inventory]) =>
+      writeInventory(hosts.get(host), inventory, { unlock: true, owner }),
+    ),
   );
   return results;
 }
@@ -49,16 +64,28 @@ function intend(plan: Plan, inventories: ReadonlyMap<string, Inventory>): void {
     const { resource, props, path, id, dependsOn } = action.desired;
     const { resources } = inventories.get(props.host)!;
     // A resource that moved within the tree is remembered under its new path only.
-    for (const [other, entry] of Object.entries(resources)) if (entry.id === id && other !== path) delete resources[other];
+    for (const [other, entry] of Object.entries(resources))
+      if (entry.id === id && other !== path) delete resources[other];
     if (action.kind === 'same' && resources[path] !== undefined) continue;
     const state = { ...(action.kind === 'create' ? {} : action.live.state), ...resource.preview(props) };
-    resources[path] = { type: resource.type, id, state, dependsOn: [...dependsOn], claims: [...resource.claims(props)] };
+    resources[path] = {
+      type: resource.type,
+      id,
+      state,
+      dependsOn: [...dependsOn],
+      claims: [...resource.claims(props)],
+    };
   }
 }
 
 async function perform(
   action: Action,
-  { hosts, inventories, events, signal }: { hosts: Hosts; inventories: ReadonlyMap<string, Inventory>; events: ApplyEvents; signal: AbortSignal },
+  {
+    hosts,
+    inventories,
+    events,
+    signal,
+  }: { hosts: Hosts; inventories: ReadonlyMap<string, Inventory>; events: ApplyEvents; signal: AbortSignal },
 ): Promise<ActionResult> {
   const began = performance.now();
   const { host, path } = placeOf(action);
@@ -103,7 +130,10 @@ function ended(result: ActionResult, events: ApplyEvents): ActionResult {
 }
 
 /** Runs each action after those it depends on; deletions run the other way round. */
-async function inOrder(actions: readonly Action[], run: (action: Action) => Promise<ActionResult>): Promise<readonly ActionResult[]> {
+async function inOrder(
+  actions: readonly Action[],
+  run: (action: Action) => Promise<ActionResult>,
+): Promise<readonly ActionResult[]> {
   const key = (action: Action): string => `${action.kind === 'delete' ? '-' : '+'}${placeOf(action).path}`;
   const byKey = new Map(actions.map((action) => [key(action), action]));
   const started = new Map<string, Promise<ActionResult>>();
@@ -126,7 +156,9 @@ async function inOrder(actions: readonly Action[], run: (action: Action) => Prom
 function predecessors(action: Action, byKey: ReadonlyMap<string, Action>): readonly Action[] {
   const there = (keys: readonly string[]): readonly Action[] => keys.flatMap((key) => byKey.get(key) ?? []);
   if (action.kind !== 'delete') return there(action.desired.dependsOn.map((path) => `+${path}`));
-  const dependents = [...byKey.values()].filter((other) => other.kind === 'delete' && other.entry.dependsOn.includes(action.path));
+  const dependents = [...byKey.values()].filter(
+    (other) => other.kind === 'delete' && other.entry.dependsOn.includes(action.path),
+  );
   return dependents;
 }
 

@@ -3,8 +3,8 @@ import { renderSections, SecretText } from '../config/rendered';
 import { toWire } from '../config/wire';
 import type { Declaration, Synthesis } from '../constructs/project';
 import { isOutput } from '../options/text';
-import type { Resource } from '../resources/resource';
 import { resourceOf } from '../resources';
+import type { Resource } from '../resources/resource';
 
 /** A declared resource, ready to be compared with its host. */
 export interface Desired {
@@ -54,13 +54,19 @@ async function resolved(declaration: Declaration): Promise<Desired | { faults: r
   const rendered = sections === undefined ? [] : renderSections(sections, reveal);
   const wire = sections === undefined ? {} : toWire(rendered);
   const secretOptions = new Set(
-    rendered.flatMap(({ name, lines }) => lines.flatMap((line) => ('key' in line && line.secret ? [`${name}\n${line.key}`] : []))),
+    rendered.flatMap(({ name, lines }) =>
+      lines.flatMap((line) => ('key' in line && line.secret ? [`${name}\n${line.key}`] : [])),
+    ),
   );
   const props = plain({ ...declaration.props, ...wire }, known);
   const where = `${declaration.props.host}: ${path}`;
   const parsed = resource.props.safeParse(props);
   if (!parsed.success) {
-    return { faults: parsed.error.issues.map((issue) => `${where}: ${issue.path.join('.') || 'props'}: ${issue.message}`) };
+    return {
+      faults: parsed.error.issues.map(
+        (issue) => `${where}: ${issue.path.join('.') || 'props'}: ${issue.message}`,
+      ),
+    };
   }
   const checked = resource.defaults(parsed.data as unknown as { host: string });
   const problems = resource.check(checked).map((problem) => `${where}: ${problem.message}`);
@@ -86,7 +92,11 @@ function contested(desired: readonly Desired[]): readonly string[] {
     one.resource.claims(one.props).flatMap((claim) => {
       const other = owners.get(claim);
       owners.set(claim, other ?? one);
-      return other === undefined ? [] : [`${claim} is wanted by both ${other.path} and ${one.path}: one of them must take another name or path`];
+      return other === undefined
+        ? []
+        : [
+            `${claim} is wanted by both ${other.path} and ${one.path}: one of them must take another name or path`,
+          ];
     }),
   );
 }

@@ -1,5 +1,5 @@
-import { formatDifference } from '../plan/format';
 import { strongest } from '../plan/activation';
+import { formatDifference } from '../plan/format';
 import { type Action, definitionOf, type Plan, placeOf } from './plan';
 
 /** How a plan is printed. */
@@ -9,7 +9,14 @@ export interface PlanStyle {
 }
 
 const marks = { create: '+', adopt: '=', update: '~', replace: '±', delete: '-', same: ' ' } as const;
-const styles = { create: 'add', adopt: 'dim', update: 'change', replace: 'change', delete: 'remove', same: 'dim' } as const;
+const styles = {
+  create: 'add',
+  adopt: 'dim',
+  update: 'change',
+  replace: 'change',
+  delete: 'remove',
+  same: 'dim',
+} as const;
 
 /** A plan for people: one line an action, below it one line a change, at the end the sums. */
 export function formatPlan(plan: Plan, { paint = (_style, text) => text }: PlanStyle = {}): string {
@@ -36,11 +43,16 @@ export function detail(action: Action): readonly string[] {
 
 /** One line that counts the actions. */
 export function summary(plan: Plan): string {
-  const count = (kind: Action['kind']): number => plan.actions.filter((action) => action.kind === kind).length;
+  const count = (kind: Action['kind']): number =>
+    plan.actions.filter((action) => action.kind === kind).length;
   const parts = (['create', 'adopt', 'update', 'replace', 'delete'] as const)
     .filter((kind) => count(kind) > 0)
     .map((kind) => `${count(kind)} to ${kind === 'adopt' ? 'take over' : kind}`);
-  const way = strongest(plan.actions.map((action) => ('difference' in action ? action.difference.activation : undefined)));
+  const way = strongest(
+    plan.actions.map((action) => ('difference' in action ? action.difference.activation : undefined)),
+  );
   const how = way === 'none' ? '' : `; most disruptive: ${way}`;
-  return parts.length === 0 ? `No changes: ${count('same')} as declared` : `Plan: ${parts.join(', ')}, ${count('same')} unchanged${how}`;
+  return parts.length === 0
+    ? `No changes: ${count('same')} as declared`
+    : `Plan: ${parts.join(', ')}, ${count('same')} unchanged${how}`;
 }

@@ -63,7 +63,11 @@ export async function readMemory(host: Host, project: string): Promise<Memory> {
 }
 
 /** Locks a host for a project and reads what it remembers, in one exec. An expired lock is taken over. */
-export async function lockHost(host: Host, project: string, { owner, seconds }: { owner: string; seconds: number }): Promise<Memory> {
+export async function lockHost(
+  host: Host,
+  project: string,
+  { owner, seconds }: { owner: string; seconds: number },
+): Promise<Memory> {
   const { stdout, code } = await host.exec(
     `${enter}
 # What lies beside the inventory may be for other users; the inventory is not.
@@ -85,12 +89,19 @@ ${tell}`,
     const { lock } = await readMemory(host, project);
     throw new LockedError(host.name, lock ?? { owner: 'somebody', expires: 0 });
   }
-  if (code !== 0) throw new Error(`${host.name}: Cannot lock the host: the inventory folder must be writable (exit status ${code})`);
+  if (code !== 0)
+    throw new Error(
+      `${host.name}: Cannot lock the host: the inventory folder must be writable (exit status ${code})`,
+    );
   return memoryOf(stdout, project, host.name);
 }
 
 /** Writes the inventory while the host is locked; `unlock` lets go of it in the same exec. An empty one goes away. */
-export async function writeInventory(host: Host, inventory: Inventory, { unlock, owner }: { unlock: boolean; owner: string }): Promise<void> {
+export async function writeInventory(
+  host: Host,
+  inventory: Inventory,
+  { unlock, owner }: { unlock: boolean; owner: string },
+): Promise<void> {
   const file = `"$d"/${quote(`${inventory.project}.json`)}`;
   const gone = Object.keys(inventory.resources).length === 0;
   const text = Buffer.from(`${JSON.stringify(inventory, undefined, 1)}\n`).toString('base64');
@@ -126,7 +137,10 @@ function memoryOf(stdout: string, project: string, host: string): Memory {
     if (!line.startsWith('inventory ')) return [];
     const text = Buffer.from(line.slice('inventory '.length), 'base64').toString();
     const parsed = inventorySchema.safeParse(JSON.parse(text));
-    if (!parsed.success) throw new Error(`${host}: Cannot read an inventory: it must have version 1; use the release that wrote it`);
+    if (!parsed.success)
+      throw new Error(
+        `${host}: Cannot read an inventory: it must have version 1; use the release that wrote it`,
+      );
     return [parsed.data];
   });
   const lock = lines.map((line) => /^lock (\d+) (.*)$/.exec(line)).find((match) => match !== null);

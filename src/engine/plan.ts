@@ -1,7 +1,7 @@
 import type { Synthesis } from '../constructs/project';
 import { type Difference, replaces } from '../plan/change';
-import type { Hosts, Live, Work } from '../resources/resource';
 import { resourceOf } from '../resources';
+import type { Hosts, Live, Work } from '../resources/resource';
 import type { Desired } from './desired';
 import type { InventoryEntry, Memory } from './inventory';
 
@@ -9,7 +9,12 @@ import type { InventoryEntry, Memory } from './inventory';
 export type Action =
   | { readonly kind: 'same'; readonly desired: Desired; readonly live: LiveAny }
   | { readonly kind: 'create'; readonly desired: Desired }
-  | { readonly kind: 'adopt' | 'update' | 'replace'; readonly desired: Desired; readonly live: LiveAny; readonly difference: Difference }
+  | {
+      readonly kind: 'adopt' | 'update' | 'replace';
+      readonly desired: Desired;
+      readonly live: LiveAny;
+      readonly difference: Difference;
+    }
   | { readonly kind: 'delete'; readonly path: string; readonly host: string; readonly entry: InventoryEntry };
 
 type LiveAny = Live<{ host: string }, object>;
@@ -43,11 +48,15 @@ export async function makePlan(
   { memories, work, adopt = false }: { memories: ReadonlyMap<string, Memory>; work: Work } & PlanOptions,
 ): Promise<Plan> {
   const faults: string[] = [];
-  const wanted = await Promise.all(desired.map((one) => actionFor(one, memories.get(one.props.host)!, { work, adopt, faults })));
+  const wanted = await Promise.all(
+    desired.map((one) => actionFor(one, memories.get(one.props.host)!, { work, adopt, faults })),
+  );
   const declared = new Set(desired.map(({ path, props }) => `${props.host}\n${path}`));
   const gone = [...memories].flatMap(([host, { inventory }]) =>
     Object.entries(inventory.resources).flatMap(([path, entry]): Action[] =>
-      declared.has(`${host}\n${path}`) || isClaimed(entry, desired) ? [] : [{ kind: 'delete', path, host, entry }],
+      declared.has(`${host}\n${path}`) || isClaimed(entry, desired)
+        ? []
+        : [{ kind: 'delete', path, host, entry }],
     ),
   );
   if (faults.length > 0) throw new PlanError(faults);
@@ -62,20 +71,31 @@ async function actionFor(
   const { resource, props, path, id } = one;
   const remembered = memory.inventory.resources[path];
   const claims = resource.claims(props);
-  const rival = memory.others.find((other) => Object.values(other.resources).some((entry) => entry.claims.some((claim) => claims.includes(claim))));
+  const rival = memory.others.find((other) =>
+    Object.values(other.resources).some((entry) => entry.claims.some((claim) => claims.includes(claim))),
+  );
   if (rival !== undefined) {
-    faults.push(`${props.host}: ${path}: ${id} belongs to the project ${rival.project}; destroy it there first, or take another path`);
+    faults.push(
+      `${props.host}: ${path}: ${id} belongs to the project ${rival.project}; destroy it there first, or take another path`,
+    );
   }
   const moved = remembered !== undefined && remembered.id !== id;
   const live = await resource.read(work, id, props);
   const owned = Object.values(memory.inventory.resources).some((entry) => entry.id === id);
   const difference = live === undefined ? { changes: [] } : resource.diff(live.props, props);
   if (live !== undefined && !owned && difference.changes.length > 0 && !adopt) {
-    faults.push(`${props.host}: ${path}: ${id} exists already and is not ours: it must be absent or equal; use --adopt to take it over`);
+    faults.push(
+      `${props.host}: ${path}: ${id} exists already and is not ours: it must be absent or equal; use --adopt to take it over`,
+    );
   }
   if (moved) {
     const from = { ...(live?.props ?? props), ...remembered.state } as { host: string };
-    return { kind: 'replace', desired: one, live: { props: from, state: remembered.state }, difference: resource.diff(from, props) };
+    return {
+      kind: 'replace',
+      desired: one,
+      live: { props: from, state: remembered.state },
+      difference: resource.diff(from, props),
+    };
   }
   if (live === undefined) return { kind: 'create', desired: one };
   if (!owned) return { kind: 'adopt', desired: one, live, difference };
@@ -91,7 +111,9 @@ function isClaimed(entry: InventoryEntry, desired: readonly Desired[]): boolean 
 /** What would be deleted when a whole project goes: everything that the hosts remember. */
 export function destroyPlan(project: string, memories: ReadonlyMap<string, Memory>): Plan {
   const actions = [...memories].flatMap(([host, { inventory }]) =>
-    Object.entries(inventory.resources).map(([path, entry]): Action => ({ kind: 'delete', path, host, entry })),
+    Object.entries(inventory.resources).map(
+      ([path, entry]): Action => ({ kind: 'delete', path, host, entry }),
+    ),
   );
   return { project, actions, memories };
 }

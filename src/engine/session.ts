@@ -91,7 +91,8 @@ export class Session {
   async #locked(plan: (memories: ReadonlyMap<string, Memory>) => Promise<Plan>): Promise<Applied> {
     const { project } = this.#synthesis;
     const held: Host[] = [];
-    const unlock = () => Promise.all(held.map((host) => unlockHost(host, this.#owner).catch(() => undefined)));
+    const unlock = () =>
+      Promise.all(held.map((host) => unlockHost(host, this.#owner).catch(() => undefined)));
     const seconds = this.#options.lockSeconds ?? 3600;
     try {
       const memories = await this.#onEach(async (host) => {
@@ -133,7 +134,8 @@ export class Session {
     const open = this.#hosts.get(name);
     if (open !== undefined) return open;
     const connection: Connection | undefined = this.#synthesis.hosts.get(name);
-    if (connection === undefined) throw new Error(`Cannot find the host ${name}: the project must declare it`);
+    if (connection === undefined)
+      throw new Error(`Cannot find the host ${name}: the project must declare it`);
     const host = openHost(name, connection, { onWarning: this.#options.onWarning });
     this.#hosts.set(name, host);
     return host;
@@ -143,7 +145,9 @@ export class Session {
   async #onEach<T>(ask: (host: Host) => Promise<T>): Promise<ReadonlyMap<string, T>> {
     const names = [...this.#synthesis.hosts.keys()];
     const answers = await Promise.allSettled(names.map((name) => ask(this.#host(name))));
-    const failed = answers.flatMap((answer) => (answer.status === 'rejected' ? [answer.reason as Error] : []));
+    const failed = answers.flatMap((answer) =>
+      answer.status === 'rejected' ? [answer.reason as Error] : [],
+    );
     if (failed.length === 1) throw failed[0];
     if (failed.length > 1) throw new AggregateError(failed, failed.map(({ message }) => message).join('\n'));
     return new Map(names.map((name, index) => [name, (answers[index] as PromiseFulfilledResult<T>).value]));

@@ -44,7 +44,10 @@ export function activationOf(option: string, kind: 'add' | 'remove' | 'change' |
   const reason = needRestart[option];
   if (reason !== undefined) return { activation: 'restart', reason };
   if (option === 'env' && kind !== 'add') {
-    return { activation: 'restart', reason: 'a variable that was removed stays in the environment over a reload' };
+    return {
+      activation: 'restart',
+      reason: 'a variable that was removed stays in the environment over a reload',
+    };
   }
   return { activation: 'reload', reason: 'the master reads the file again' };
 }

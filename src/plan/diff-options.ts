@@ -10,7 +10,13 @@ export interface OptionSet {
 }
 
 /** How a kind of file turns a changed key into an activation. */
-export type Classify = (section: string, key: string, kind: Change['kind'], from: unknown, to: unknown) => Activated;
+export type Classify = (
+  section: string,
+  key: string,
+  kind: Change['kind'],
+  from: unknown,
+  to: unknown,
+) => Activated;
 
 const uwsgi: Classify = (_section, key, kind) => activationOf(key, kind);
 
@@ -85,7 +91,10 @@ function listOf(value: unknown): readonly unknown[] {
 }
 
 function same(one: readonly unknown[], other: readonly unknown[]): boolean {
-  return one.length === other.length && one.every((item, index) => !(item instanceof Unknown) && item === other[index]);
+  return (
+    one.length === other.length &&
+    one.every((item, index) => !(item instanceof Unknown) && item === other[index])
+  );
 }
 
 /** Keys of both, in the order of the second and then of the first. */

@@ -18,7 +18,8 @@ export function formatChange(change: Change, { secret = () => false }: FormatOpt
   const show = (value: unknown): string => (hidden ? '[secret]' : formatValue(value));
   const name = nameOf(change.path);
   const how = suffix(change);
-  if (change.kind === 'order') return `${change.reason === 'only comments differ' ? 'comments' : 'order of options'} changed${how}`;
+  if (change.kind === 'order')
+    return `${change.reason === 'only comments differ' ? 'comments' : 'order of options'} changed${how}`;
   if (change.kind === 'add') return `+ ${name}: ${show(change.to)}${how}`;
   if (change.kind === 'remove') return `- ${name}: ${show(change.from)}${how}`;
   return `${name}: ${show(change.from)} → ${show(change.to)}${how}`;

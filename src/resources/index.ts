@@ -12,7 +12,9 @@ export const resources: ReadonlyMap<string, Resource> = new Map(
 export function resourceOf(type: string): Resource {
   const found = resources.get(type);
   if (found === undefined) {
-    throw new Error(`Cannot find the resource type ${type}: it must be one of ${[...resources.keys()].join(', ')}`);
+    throw new Error(
+      `Cannot find the resource type ${type}: it must be one of ${[...resources.keys()].join(', ')}`,
+    );
   }
   return found;
 }

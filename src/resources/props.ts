@@ -10,29 +10,39 @@ import type { Problem } from './resource';
 /** An absolute path without `:` (uWSGI takes what follows for a section) and without what a shell or ini would read. */
 export const absolutePath = z
   .string()
-  .regex(/^\/[^:\n\0%]*[^/:\n\0%]$/, 'Must be an absolute path without ":", "%" or a line break, and not end in "/"');
+  .regex(
+    /^\/[^:\n\0%]*[^/:\n\0%]$/,
+    'Must be an absolute path without ":", "%" or a line break, and not end in "/"',
+  );
 
 /** A name that is safe as part of a file name, a unit name and a process name. */
 export const simpleName = z
   .string()
-  .regex(/^[A-Za-z0-9][A-Za-z0-9_.@-]*$/, 'Must begin with a letter or digit, and hold only these, "_", ".", "@" and "-"');
+  .regex(
+    /^[A-Za-z0-9][A-Za-z0-9_.@-]*$/,
+    'Must begin with a letter or digit, and hold only these, "_", ".", "@" and "-"',
+  );
 
 /** Octal mode of a file. */
 export const octalMode = z.string().regex(/^[0-7]{3,4}$/, 'Must be an octal mode such as 644');
 
 /** A user or group by its name or number. */
-export const account = z.string().regex(/^[A-Za-z0-9_][A-Za-z0-9_.-]*\$?$/, 'Must be the name or number of a user or group');
+export const account = z
+  .string()
+  .regex(/^[A-Za-z0-9_][A-Za-z0-9_.-]*\$?$/, 'Must be the name or number of a user or group');
 
 /** The host a resource lives on. */
 export const hostName = z
   .string()
   .min(1)
-  .describe('Host: a name from the provider\'s `hosts`, an alias of ~/.ssh/config, or `user@address:port`');
+  .describe("Host: a name from the provider's `hosts`, an alias of ~/.ssh/config, or `user@address:port`");
 
 /** Options of uWSGI by section. */
 export const optionSections = z
   .record(z.string(), z.record(z.string(), z.union([z.string(), z.array(z.string())])))
-  .describe('Sections of the configuration: options with their values as texts; an option given several times has a list');
+  .describe(
+    'Sections of the configuration: options with their values as texts; an option given several times has a list',
+  );
 
 /** Order of options. */
 export const optionLayout = z
@@ -80,7 +90,9 @@ export function checkOptions({ sections, strict }: OptionProps): readonly Proble
 /** Names that the section declares itself by `set-placeholder` and its kin. */
 function placeholdersOf(options: WireSections[string]): ReadonlySet<string> {
   const declared = ['set', 'set-placeholder', 'set-ph'].flatMap((key) => options[key] ?? []);
-  return new Set(declared.filter((text) => typeof text === 'string').map((text) => text.split('=')[0]!.trim()));
+  return new Set(
+    declared.filter((text) => typeof text === 'string').map((text) => text.split('=')[0]!.trim()),
+  );
 }
 
 /** `host:/path`. */

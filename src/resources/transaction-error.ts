@@ -9,7 +9,12 @@ const phases: Readonly<Record<string, string>> = {
 };
 
 /** The error of a transaction that did not succeed: what was tried, what became of it, and the evidence. */
-export function failureOf(outcome: Exclude<Outcome, { kind: 'done' }>, host: string, resource: string, what: string): ResourceError {
+export function failureOf(
+  outcome: Exclude<Outcome, { kind: 'done' }>,
+  host: string,
+  resource: string,
+  what: string,
+): ResourceError {
   if (outcome.kind === 'conflict') {
     return new ResourceError(
       host,
@@ -18,7 +23,11 @@ export function failureOf(outcome: Exclude<Outcome, { kind: 'done' }>, host: str
     );
   }
   if (outcome.kind === 'refused') {
-    return new ResourceError(host, resource, `Cannot deploy the ${what}; nothing was changed: ${outcome.message}`);
+    return new ResourceError(
+      host,
+      resource,
+      `Cannot deploy the ${what}; nothing was changed: ${outcome.message}`,
+    );
   }
   const after = outcome.restored
     ? 'what was there before is back in place'
@@ -30,4 +39,5 @@ export function failureOf(outcome: Exclude<Outcome, { kind: 'done' }>, host: str
   );
 }
 
-const shorten = (digest: string): string => (digest === 'absent' ? 'no file' : `digest ${digest.slice(0, 12)}…`);
+const shorten = (digest: string): string =>
+  digest === 'absent' ? 'no file' : `digest ${digest.slice(0, 12)}…`;

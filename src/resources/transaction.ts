@@ -39,7 +39,12 @@ export type Outcome =
   | { readonly kind: 'done' }
   | { readonly kind: 'conflict'; readonly path: string; readonly found: string }
   | { readonly kind: 'refused'; readonly message: string }
-  | { readonly kind: 'reverted'; readonly phase: string; readonly evidence: string; readonly restored: boolean };
+  | {
+      readonly kind: 'reverted';
+      readonly phase: string;
+      readonly evidence: string;
+      readonly restored: boolean;
+    };
 
 /**
  * Runs a transaction in one exec. The script is read whole before it begins and goes on when the connection is lost,
@@ -65,11 +70,19 @@ function outcomeOf({ code, stdout, stderr }: ExecResult, { files }: Transaction)
   }
   const reverted = fields('reverted');
   if (reverted === undefined) {
-    return { kind: 'refused', message: [`exit status ${code}`, stderr.trim(), stdout.trim()].filter(Boolean).join('\n') };
+    return {
+      kind: 'refused',
+      message: [`exit status ${code}`, stderr.trim(), stdout.trim()].filter(Boolean).join('\n'),
+    };
   }
   const [phase, restored] = reverted.split(' ');
   const evidence = stdout.split('@evidence\n')[1]?.split('@end')[0]?.trim() ?? '';
-  return { kind: 'reverted', phase: phase!, restored: restored === '0', evidence: [stderr.trim(), evidence].filter(Boolean).join('\n') };
+  return {
+    kind: 'reverted',
+    phase: phase!,
+    restored: restored === '0',
+    evidence: [stderr.trim(), evidence].filter(Boolean).join('\n'),
+  };
 }
 
 /** The script of a transaction. Every step is a function, so that nothing runs before all of it has arrived. */
@@ -167,5 +180,9 @@ main
 }
 
 function wrap(content: string): string {
-  return (Buffer.from(content, 'utf8').toString('base64').match(/.{1,76}/g) ?? []).join('\n');
+  return (
+    Buffer.from(content, 'utf8')
+      .toString('base64')
+      .match(/.{1,76}/g) ?? []
+  ).join('\n');
 }

@@ -1,5 +1,4 @@
-import { writeFileSync } from 'node:fs';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadProgram } from '../../src/cli/load-program';
@@ -29,9 +28,16 @@ END`);
   });
   afterAll(() => lab?.stop());
 
-  const root = (): HostProps => ({ host: host.address, user: 'root', hostKey: host.hostKey, privateKeyPath: lab.keys.root });
+  const root = (): HostProps => ({
+    host: host.address,
+    user: 'root',
+    hostKey: host.hostKey,
+    privateKeyPath: lab.keys.root,
+  });
   const snapshot = (): Promise<string> =>
-    host.sh('find /etc/uwsgi /etc/systemd/system /var/lib/uwsgi-iac /srv /root -newer /etc/hostname -type f -printf "%p %T@\\n" 2>/dev/null | sort; pgrep -a uwsgi || :');
+    host.sh(
+      'find /etc/uwsgi /etc/systemd/system /var/lib/uwsgi-iac /srv /root -newer /etc/hostname -type f -printf "%p %T@\\n" 2>/dev/null | sort; pgrep -a uwsgi || :',
+    );
 
   /** The message of what went wrong; afterwards the host is as it was. */
   const refused = async (build: (project: Project) => void): Promise<string> => {
@@ -56,22 +62,26 @@ END`);
     }
     throw new Error('It was accepted');
   };
-  const shop = (connection: HostProps, props: Partial<PythonAppProps> = {}) => (project: Project) => {
-    new PythonApp(new Host(project, 'web1', connection), 'shop', {
-      directory: '/srv/shop',
-      module: 'shop',
-      http: ':8000',
-      ...props,
-      instance: { timeout: 5, ...props.instance },
-    });
-  };
-  const file = (path: string, section = new Section().set('processes', 2)) => (project: Project) => {
-    new HostResource(new Host(project, 'web1', root()), 'file', {
-      type: 'uwsgi:index:Configuration',
-      props: { path },
-      sections: [section],
-    });
-  };
+  const shop =
+    (connection: HostProps, props: Partial<PythonAppProps> = {}) =>
+    (project: Project) => {
+      new PythonApp(new Host(project, 'web1', connection), 'shop', {
+        directory: '/srv/shop',
+        module: 'shop',
+        http: ':8000',
+        ...props,
+        instance: { timeout: 5, ...props.instance },
+      });
+    };
+  const file =
+    (path: string, section = new Section().set('processes', 2)) =>
+    (project: Project) => {
+      new HostResource(new Host(project, 'web1', root()), 'file', {
+        type: 'uwsgi:index:Configuration',
+        props: { path },
+        sections: [section],
+      });
+    };
 
   test('a host that cannot be reached', async () => {
     const message = await refused(shop({ ...root(), port: 9, connectDeadline: 2 }));
@@ -127,7 +137,11 @@ END`);
       const web1 = new Host(project, 'web1', root());
       for (const id of ['one', 'two']) {
         const sections = [new Section().set('processes', 2)];
-        new HostResource(web1, id, { type: 'uwsgi:index:Configuration', props: { path: '/etc/uwsgi/x.ini' }, sections });
+        new HostResource(web1, id, {
+          type: 'uwsgi:index:Configuration',
+          props: { path: '/etc/uwsgi/x.ini' },
+          sections,
+        });
       }
     });
     expect(message).toMatch(/web1:\/etc\/uwsgi\/x\.ini.*web1\/one.*web1\/two/);
@@ -154,8 +168,13 @@ END`);
 
   test('a full disk', async () => {
     const undo = await mountFullFileSystem(host, '/srv/full', { freeKib: 4 });
-    const large = new Section().set('env', Array.from({ length: 2000 }, (_, index) => `VARIABLE_${index}=some value`));
-    expect(await refused(file('/srv/full/shop.ini', large))).toMatch(/web1[\s\S]*\/srv\/full\/shop\.ini[\s\S]*(disk|space)/);
+    const large = new Section().set(
+      'env',
+      Array.from({ length: 2000 }, (_, index) => `VARIABLE_${index}=some value`),
+    );
+    expect(await refused(file('/srv/full/shop.ini', large))).toMatch(
+      /web1[\s\S]*\/srv\/full\/shop\.ini[\s\S]*(disk|space)/,
+    );
     expect(await host.sh('ls -A /srv/full | grep -v filler || :')).not.toContain('shop.ini');
     await undo();
   });
@@ -163,24 +182,32 @@ END`);
   test('a full disk below an instance', async () => {
     const undo = await mountFullFileSystem(host, '/srv/full', { freeKib: 4 });
     const env = Array.from({ length: 2000 }, (_, index) => `VARIABLE_${index}=some value`);
-    const message = await refused(shop(root(), { options: { env }, instance: { path: '/srv/full/shop.ini' } }));
+    const message = await refused(
+      shop(root(), { options: { env }, instance: { path: '/srv/full/shop.ini' } }),
+    );
     expect(message).toMatch(/web1.*shop.*files could not be written[\s\S]*(No space|I\/O error)/);
     await undo();
   });
 
   test('a read-only file system', async () => {
     const undo = await mountReadOnly(host, '/srv/frozen');
-    expect(await refused(file('/srv/frozen/shop.ini'))).toMatch(/web1[\s\S]*\/srv\/frozen\/shop\.ini[\s\S]*read-only/i);
+    expect(await refused(file('/srv/frozen/shop.ini'))).toMatch(
+      /web1[\s\S]*\/srv\/frozen\/shop\.ini[\s\S]*read-only/i,
+    );
     await undo();
   });
 
   test('a file that exists and belongs to nobody', async () => {
     await host.sh('mkdir -p /etc/uwsgi && echo "[uwsgi]" > /etc/uwsgi/theirs.ini');
-    expect(await refused(file('/etc/uwsgi/theirs.ini'))).toMatch(/web1.*\/etc\/uwsgi\/theirs\.ini.*exists already.*--adopt/);
+    expect(await refused(file('/etc/uwsgi/theirs.ini'))).toMatch(
+      /web1.*\/etc\/uwsgi\/theirs\.ini.*exists already.*--adopt/,
+    );
   });
 
   test('a configuration that is edited while we apply: the edit is kept', async () => {
-    await host.sh("cat > /srv/shop/slow.py <<'END'\nimport time\ntime.sleep(3)\nfrom shop import application\nEND");
+    await host.sh(
+      "cat > /srv/shop/slow.py <<'END'\nimport time\ntime.sleep(3)\nfrom shop import application\nEND",
+    );
     const project = (module: string) => shop(root(), { module, instance: { timeout: 20 } });
     await attempt(project('shop')).catch(() => undefined);
     const outcome = attempt(project('slow'));

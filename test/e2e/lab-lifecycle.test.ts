@@ -1,8 +1,8 @@
-import { Session } from '../../src/engine/session';
 import { Host, type HostProps } from '../../src/constructs/host';
+import { HostResource } from '../../src/constructs/host-resource';
 import { Project } from '../../src/constructs/project';
 import { PythonApp, type PythonAppProps } from '../../src/constructs/python-app';
-import { HostResource } from '../../src/constructs/host-resource';
+import { Session } from '../../src/engine/session';
 import { instance } from '../../src/resources/instance/lifecycle';
 import { instanceProps } from '../../src/resources/instance/props';
 import { openHost } from '../../src/transport/open-host';
@@ -27,7 +27,12 @@ describeLab('an instance under systemd', () => {
 
   const connections = (): Record<string, HostProps> => {
     const [{ address, hostKey }] = lab.hosts as [LabHost];
-    const key = (user: string, file: string): HostProps => ({ host: address, user, hostKey, privateKeyPath: file });
+    const key = (user: string, file: string): HostProps => ({
+      host: address,
+      user,
+      hostKey,
+      privateKeyPath: file,
+    });
     return {
       root: key('root', lab.keys.root),
       deploy: { ...key('deploy', lab.keys.user), become: {} },
@@ -99,10 +104,14 @@ describeLab('an instance under systemd', () => {
     expect(await host.sh('systemctl show -P MainPID shop')).toBe(master);
 
     // What somebody else changed shows option by option, and is repaired.
-    await host.sh("sed -i 's/processes = 4/processes = 7/' /etc/uwsgi/shop.ini; sed -i 's/KillMode=mixed/KillMode=process/' /etc/systemd/system/shop.service; systemctl stop shop");
+    await host.sh(
+      "sed -i 's/processes = 4/processes = 7/' /etc/uwsgi/shop.ini; sed -i 's/KillMode=mixed/KillMode=process/' /etc/systemd/system/shop.service; systemctl stop shop",
+    );
     const drift = await run(shop(connection, { processes: 4 }), async (session) => {
       const [action] = (await session.plan()).actions;
-      return action?.kind === 'update' ? action.difference.changes.map(({ path, from, to }) => [path.at(-1), from, to]) : action;
+      return action?.kind === 'update'
+        ? action.difference.changes.map(({ path, from, to }) => [path.at(-1), from, to])
+        : action;
     });
     expect(drift).toEqual([
       ['processes', '7', '4'],
@@ -114,7 +123,12 @@ describeLab('an instance under systemd', () => {
 
     // What is on the host, read by its id alone, is what was declared.
     const direct = openHost('web1', { ...connection, host: connection.host! });
-    const work = { hosts: { get: () => direct }, progress: () => undefined, warn: () => undefined, signal: new AbortController().signal };
+    const work = {
+      hosts: { get: () => direct },
+      progress: () => undefined,
+      warn: () => undefined,
+      signal: new AbortController().signal,
+    };
     const imported = await instance.read(work, 'web1:/etc/uwsgi/shop.ini');
     expect(imported?.props.service).toEqual({ user: 'www-data' });
     expect(imported?.props.sections['uwsgi']).toMatchObject({ processes: '4', 'http-socket': ':8000' });
@@ -129,7 +143,9 @@ describeLab('an instance under systemd', () => {
 
     const { results } = await run(moved, (session) => session.destroy());
     expect(results.map(({ error }) => error)).toEqual([undefined]);
-    const left = await host.sh('ls /etc/uwsgi /var/lib/uwsgi-iac /etc/systemd/system/shop.service 2>/dev/null || :; pgrep -a uwsgi || :; systemctl list-units --all "shop*" --no-legend');
+    const left = await host.sh(
+      'ls /etc/uwsgi /var/lib/uwsgi-iac /etc/systemd/system/shop.service 2>/dev/null || :; pgrep -a uwsgi || :; systemctl list-units --all "shop*" --no-legend',
+    );
     expect(left).not.toMatch(/shop\.|moved|uwsgi --ini|inventory/);
   });
 
@@ -137,7 +153,9 @@ describeLab('an instance under systemd', () => {
     const connection = connections()['root']!;
     await apply(shop(connection));
     const broken = shop(connection, { options: { socket: '/nonexistent/shop.sock' } });
-    await expect(apply(broken)).rejects.toThrow(/web1.*shop.*did not come into effect; what was there before is back in place[\s\S]*bind\(\)/);
+    await expect(apply(broken)).rejects.toThrow(
+      /web1.*shop.*did not come into effect; what was there before is back in place[\s\S]*bind\(\)/,
+    );
     expect(await workers()).toBe('2');
     await run(shop(connection), (session) => session.destroy());
   });
@@ -166,6 +184,8 @@ describeLab('an instance under systemd', () => {
     expect((await apply(ticker(2000))).kinds).toEqual(['update']);
     expect(await host.sh('systemctl show -P ExecStart ticker')).toContain('sleep 2000');
     await run(ticker(1), (session) => session.destroy());
-    expect(await host.sh('ls /etc/systemd/system; systemctl is-active ticker || :')).not.toMatch(/ticker|^active/);
+    expect(await host.sh('ls /etc/systemd/system; systemctl is-active ticker || :')).not.toMatch(
+      /ticker|^active/,
+    );
   });
 });

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { startLoopbackTarget, type LoopbackTarget } from '../../examples/support/loopback-target';
+import { type LoopbackTarget, startLoopbackTarget } from '../../examples/support/loopback-target';
 import { Section } from '../../src/config/section';
 import { Host } from '../../src/constructs/host';
 import { HostResource } from '../../src/constructs/host-resource';

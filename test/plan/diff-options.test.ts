@@ -2,7 +2,10 @@ import { diffOptions } from '../../src/plan/diff-options';
 import { formatDifference } from '../../src/plan/format';
 import { Unknown } from '../../src/plan/unknown';
 
-const uwsgi = (options: Record<string, string | string[]>, layout?: string[]) => ({ sections: { uwsgi: options }, layout });
+const uwsgi = (options: Record<string, string | string[]>, layout?: string[]) => ({
+  sections: { uwsgi: options },
+  layout,
+});
 const lines = (changes: ReturnType<typeof diffOptions>) => formatDifference({ changes });
 
 test('diffOptions() tells each option by its own name, with the way it takes effect', () => {
@@ -23,7 +26,9 @@ test('diffOptions() finds nothing between equal sets, however they are written',
 });
 
 test('diffOptions() takes an unknown value for a change and shows it as computed', () => {
-  const changes = diffOptions(uwsgi({ processes: '2' }), { sections: { uwsgi: { processes: Unknown.value as never } } });
+  const changes = diffOptions(uwsgi({ processes: '2' }), {
+    sections: { uwsgi: { processes: Unknown.value as never } },
+  });
   expect(lines(changes)).toEqual(['processes: 2 → computed (reload)']);
 });
 
@@ -31,18 +36,26 @@ test('diffOptions() is the same both ways but for its direction', () => {
   const [one, other] = [uwsgi({ a: '1', b: '2' }), uwsgi({ b: '3', c: '4' })];
   const forth = diffOptions(one, other).map(({ path, from, to }) => ({ path, from, to }));
   const back = diffOptions(other, one).map(({ path, from, to }) => ({ path, from: to, to: from }));
-  const sorted = (list: typeof forth) => [...list].sort((a, b) => String(a.path).localeCompare(String(b.path)));
+  const sorted = (list: typeof forth) =>
+    [...list].sort((a, b) => String(a.path).localeCompare(String(b.path)));
   expect(sorted(back)).toEqual(sorted(forth));
 });
 
 test('diffOptions() tells a change of order only among what stands on both sides', () => {
   const one = uwsgi({ a: '1', b: '2' }, ['[uwsgi]', 'a', 'b']);
-  expect(lines(diffOptions(one, uwsgi({ a: '1', b: '2' }, ['[uwsgi]', 'b', 'a'])))).toEqual(['order of options changed (reload)']);
-  expect(lines(diffOptions(one, uwsgi({ c: '0', a: '1', b: '2' }, ['[uwsgi]', 'c', 'a', 'b'])))).toEqual(['+ c: 0 (reload)']);
+  expect(lines(diffOptions(one, uwsgi({ a: '1', b: '2' }, ['[uwsgi]', 'b', 'a'])))).toEqual([
+    'order of options changed (reload)',
+  ]);
+  expect(lines(diffOptions(one, uwsgi({ c: '0', a: '1', b: '2' }, ['[uwsgi]', 'c', 'a', 'b'])))).toEqual([
+    '+ c: 0 (reload)',
+  ]);
 });
 
 test('diffOptions() needs no reload when only comments differ', () => {
-  const changes = diffOptions(uwsgi({ a: '1' }, ['[uwsgi]', 'a']), uwsgi({ a: '1' }, ['[uwsgi]', '; why', 'a']));
+  const changes = diffOptions(
+    uwsgi({ a: '1' }, ['[uwsgi]', 'a']),
+    uwsgi({ a: '1' }, ['[uwsgi]', '; why', 'a']),
+  );
   expect(changes.map(({ activation }) => activation)).toEqual(['none']);
 });
 

@@ -1,4 +1,13 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { digestOf } from '../../src/resources/digest';
@@ -43,7 +52,10 @@ test('runTransaction() gives what replaces a file a strictly later second, even 
 
 test('runTransaction() touches nothing when the file was edited meanwhile', async () => {
   existing('somebody else\n');
-  const outcome = await runTransaction(host, transaction({ activate: `touch ${folder}/activated` }, digestOf('old\n')));
+  const outcome = await runTransaction(
+    host,
+    transaction({ activate: `touch ${folder}/activated` }, digestOf('old\n')),
+  );
   expect(outcome).toEqual({ kind: 'conflict', path, found: digestOf('somebody else\n') });
   expect(readFileSync(path, 'utf8')).toBe('somebody else\n');
   expect(readdirSync(folder)).toEqual(['app.ini']);
@@ -51,7 +63,10 @@ test('runTransaction() touches nothing when the file was edited meanwhile', asyn
 
 test('runTransaction() puts the old file back, later than the new one, when the activation fails', async () => {
   const expected = existing('old\n');
-  const outcome = await runTransaction(host, transaction({ activate: 'false', revert: `cat ${path} > ${folder}/reverted` }, expected));
+  const outcome = await runTransaction(
+    host,
+    transaction({ activate: 'false', revert: `cat ${path} > ${folder}/reverted` }, expected),
+  );
   expect(outcome).toMatchObject({ kind: 'reverted', phase: 'activate', restored: true });
   expect(outcome).toMatchObject({ evidence: 'log of the service' });
   expect(readFileSync(path, 'utf8')).toBe('old\n');
@@ -80,7 +95,10 @@ test('runTransaction() takes away a new file and the folders made for it when it
 });
 
 test('runTransaction() says that what was before did not come back when reverting fails', async () => {
-  const outcome = await runTransaction(host, transaction({ activate: 'false', revert: 'return 1' }, existing('old\n')));
+  const outcome = await runTransaction(
+    host,
+    transaction({ activate: 'false', revert: 'return 1' }, existing('old\n')),
+  );
   expect(outcome).toMatchObject({ kind: 'reverted', restored: false });
 });
 
@@ -88,5 +106,9 @@ test('runTransaction() reports a place that cannot be written, with the reason',
   mkdirSync(join(folder, 'file'), { recursive: true });
   const file = { path: '/proc/nowhere/app.ini', content: 'x\n', mode: '644', expected: 'absent' };
   const outcome = await runTransaction(host, transaction({ files: [file] }));
-  expect(outcome).toMatchObject({ kind: 'reverted', phase: 'write', evidence: expect.stringContaining('/proc/nowhere') });
+  expect(outcome).toMatchObject({
+    kind: 'reverted',
+    phase: 'write',
+    evidence: expect.stringContaining('/proc/nowhere'),
+  });
 });

@@ -9,7 +9,12 @@ import type { FileFacts } from '../../transport/host';
 import { digestOf } from '../digest';
 import { checkOptions, parsePathId, pathId } from '../props';
 import { defineResource, ResourceError } from '../resource';
-import { type ConfigurationProps, type ConfigurationState, configurationProps, configurationState } from './props';
+import {
+  type ConfigurationProps,
+  type ConfigurationState,
+  configurationProps,
+  configurationState,
+} from './props';
 
 /** The text of the file. */
 export function renderConfiguration(props: Pick<ConfigurationProps, 'sections' | 'layout'>): string {
@@ -19,7 +24,8 @@ export function renderConfiguration(props: Pick<ConfigurationProps, 'sections' |
 /** A rendered uWSGI configuration file on a host: written only when bytes differ, and never half. */
 export const configuration = defineResource<ConfigurationProps, ConfigurationState>({
   type: 'uwsgi:index:Configuration',
-  description: 'A uWSGI configuration file on a host. It is written only when its bytes differ, and renamed into place.',
+  description:
+    'A uWSGI configuration file on a host. It is written only when its bytes differ, and renamed into place.',
   props: configurationProps,
   state: configurationState,
   identity: ['host', 'path'],
@@ -46,7 +52,9 @@ export const configuration = defineResource<ConfigurationProps, ConfigurationSta
     if (file === undefined) return undefined;
     const text = textOf(file, host, path);
     const same = known !== undefined && !hasUnknown(known) && renderConfiguration(known) === text;
-    const options = same ? { sections: known.sections, layout: known.layout } : toWire(parseIni(text).sections);
+    const options = same
+      ? { sections: known.sections, layout: known.layout }
+      : toWire(parseIni(text).sections);
     return {
       props: {
         host,
@@ -77,7 +85,11 @@ export const configuration = defineResource<ConfigurationProps, ConfigurationSta
     const seen = await target.observe({ files: [{ path }] });
     const file = seen.files.get(path);
     if (file !== undefined && file.kind !== 'file') {
-      throw new ResourceError(target.name, path, `Cannot write the configuration: a ${file.kind} stands there`);
+      throw new ResourceError(
+        target.name,
+        path,
+        `Cannot write the configuration: a ${file.kind} stands there`,
+      );
     }
     const asWanted =
       file?.digest === digest &&

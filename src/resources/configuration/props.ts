@@ -10,7 +10,10 @@ export const configurationProps = z.strictObject({
   mode: octalMode.default('644').describe('Octal mode of the file. Default: 644'),
   owner: account.optional().describe('Owner of the file. Default: the user that writes it'),
   group: account.optional().describe('Group of the file. Default: the group of the user that writes it'),
-  strict: z.boolean().default(true).describe('Whether options that no uWSGI knows are refused. Default: true'),
+  strict: z
+    .boolean()
+    .default(true)
+    .describe('Whether options that no uWSGI knows are refused. Default: true'),
 });
 
 /** What a Configuration is given. */

@@ -12,7 +12,16 @@ export interface Listener {
 }
 
 /** Routers listen too, though the catalogue knows their options as lists of texts. */
-const routers = new Set(['http', 'https', 'http-to-https', 'fastrouter', 'rawrouter', 'sslrouter', 'stats', 'stats-server']);
+const routers = new Set([
+  'http',
+  'https',
+  'http-to-https',
+  'fastrouter',
+  'rawrouter',
+  'sslrouter',
+  'stats',
+  'stats-server',
+]);
 
 /** The TCP addresses that the sections bind. Values still unknown, magic, shared and unix sockets are passed over. */
 export function listenersOf(sections: WireSections): readonly Listener[] {
@@ -24,7 +33,14 @@ export function listenersOf(sections: WireSections): readonly Listener[] {
       const match = /^(?:\[([0-9a-fA-F:]+)\]|([0-9.]*)):(\d{1,5})$/.exec(address);
       if (match === null) return [];
       const ip = match[1] ?? match[2];
-      return [{ option, address, port: Number(match[3]), ip: ip === '' || ip === '0.0.0.0' || ip === '::' ? undefined : ip }];
+      return [
+        {
+          option,
+          address,
+          port: Number(match[3]),
+          ip: ip === '' || ip === '0.0.0.0' || ip === '::' ? undefined : ip,
+        },
+      ];
     });
   });
 }
@@ -33,7 +49,9 @@ export function listenersOf(sections: WireSections): readonly Listener[] {
 export const socketTables = ['/proc/net/tcp', '/proc/net/tcp6'] as const;
 
 /** Addresses in the state LISTEN, from the kernel's tables (proc(5)): ports with the IPv4 address they are bound to. */
-export function listening(tables: readonly string[]): readonly { readonly port: number; readonly ip?: string }[] {
+export function listening(
+  tables: readonly string[],
+): readonly { readonly port: number; readonly ip?: string }[] {
   return tables.flatMap((table) =>
     table.split('\n').flatMap((line) => {
       const match = /^\s*\d+: ([0-9A-F]+):([0-9A-F]{4}) [0-9A-F]+:[0-9A-F]{4} 0A /.exec(line);
@@ -57,6 +75,8 @@ function ipOf(hex: string): string | undefined {
 export function taken(listeners: readonly Listener[], tables: readonly string[]): Listener | undefined {
   const open = listening(tables);
   return listeners.find(({ port, ip }) =>
-    open.some((other) => other.port === port && (ip === undefined || other.ip === undefined || other.ip === ip)),
+    open.some(
+      (other) => other.port === port && (ip === undefined || other.ip === undefined || other.ip === ip),
+    ),
   );
 }

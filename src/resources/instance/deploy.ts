@@ -24,45 +24,68 @@ export interface Deployment {
 }
 
 /** Puts an instance's files in place and makes them effective, or leaves everything as it was. Returns the master's pid. */
-export async function deploy(host: Host, props: PlacedProps, deployment: Deployment): Promise<number | undefined> {
+export async function deploy(
+  host: Host,
+  props: PlacedProps,
+  deployment: Deployment,
+): Promise<number | undefined> {
   const { work, live, content, unit } = deployment;
   const { ini, unitFile } = pathsOf(props);
   if (props.validate && props.ensure === 'running' && contentChanged(live, content)) {
     work.progress(`asking the host's uWSGI about ${ini}`);
     await validateOnHost(host, props, work.signal);
   }
-  const seen = await host.observe({ files: [ini, ...(unitFile === undefined ? [] : [unitFile])].map((path) => ({ path })) });
+  const seen = await host.observe({
+    files: [ini, ...(unitFile === undefined ? [] : [unitFile])].map((path) => ({ path })),
+  });
   const expected = (path: string): string => seen.files.get(path)?.digest ?? 'absent';
   if (live !== undefined && live.digest !== undefined && expected(ini) !== live.digest) {
-    throw new ResourceError(host.name, props.name, `Cannot change ${ini}: it was edited while we applied; nothing was changed, run again to see the edit`);
+    throw new ResourceError(
+      host.name,
+      props.name,
+      `Cannot change ${ini}: it was edited while we applied; nothing was changed, run again to see the edit`,
+    );
   }
   const files: TransactionFile[] = [
     { path: ini, content, mode: props.mode, owner: props.owner, group: props.group, expected: expected(ini) },
     ...(unitFile === undefined || unit === undefined
       ? []
       : [{ path: unitFile, content: unit, mode: '644', expected: expected(unitFile) }]),
-  ].filter((file) => file.expected !== digestOf(file.content) || (file.path === ini && ownershipDiffers(props, live)));
+  ].filter(
+    (file) =>
+      file.expected !== digestOf(file.content) || (file.path === ini && ownershipDiffers(props, live)),
+  );
   const manager = managerOf(props);
   const step = activationStep(deployment, props);
   work.progress(describe(step, props));
-  const outcome = await runTransaction(
-    host,
-    {
-      purpose: `deploy ${ini}`,
-      files,
-      prepare: `${prepareDirectory(props)}\n${manager.prepare}`,
-      activate: { none: ':', reload: manager.reload, restart: manager.restart, start: manager.start, stop: manager.stop }[step],
-      prove: proof(props, step, manager.alive),
-      revert: revert(props, deployment, manager),
-      evidence: manager.evidence,
-      deadline: props.timeout,
-    },
-  );
+  const outcome = await runTransaction(host, {
+    purpose: `deploy ${ini}`,
+    files,
+    prepare: `${prepareDirectory(props)}\n${manager.prepare}`,
+    activate: {
+      none: ':',
+      reload: manager.reload,
+      restart: manager.restart,
+      start: manager.start,
+      stop: manager.stop,
+    }[step],
+    prove: proof(props, step, manager.alive),
+    revert: revert(props, deployment, manager),
+    evidence: manager.evidence,
+    deadline: props.timeout,
+  });
   if (outcome.kind === 'reverted') {
-    throw failureOf({ ...outcome, evidence: tellingLines(outcome.evidence) }, host.name, props.name, 'instance');
+    throw failureOf(
+      { ...outcome, evidence: tellingLines(outcome.evidence) },
+      host.name,
+      props.name,
+      'instance',
+    );
   }
   if (outcome.kind !== 'done') throw failureOf(outcome, host.name, props.name, 'instance');
-  const after = await host.observe(unitFile === undefined ? { pidfiles: [pathsOf(props).pidfile] } : { units: [pathsOf(props).unit!] });
+  const after = await host.observe(
+    unitFile === undefined ? { pidfiles: [pathsOf(props).pidfile] } : { units: [pathsOf(props).unit!] },
+  );
   return manager.live(after).pid;
 }
 
@@ -92,7 +115,11 @@ function contentChanged(live: Deployment['live'], content: string): boolean {
 function ownershipDiffers({ mode, owner, group }: PlacedProps, live: Deployment['live']): boolean {
   if (live === undefined) return false;
   const { props } = live;
-  return props.mode !== mode || (owner !== undefined && props.owner !== owner) || (group !== undefined && props.group !== group);
+  return (
+    props.mode !== mode ||
+    (owner !== undefined && props.owner !== owner) ||
+    (group !== undefined && props.group !== group)
+  );
 }
 
 /** The directory of marker and pidfile; workers that run as another user may write the marker, nothing else. */
@@ -100,8 +127,12 @@ function prepareDirectory(props: PlacedProps): string {
   const { directory, marker } = pathsOf(props);
   const uid = props.sections['uwsgi']?.['uid'];
   const worker = typeof uid === 'string' ? uid : props.service?.user;
-  const own = worker === undefined ? '' : ` && { [ "$(id -u)" != 0 ] || chown ${quote(worker)} ${quote(marker)}; }`;
-  const directoryOwner = props.manager === 'pidfile' && props.service?.user !== undefined ? ` && { [ "$(id -u)" != 0 ] || chown ${quote(props.service.user)} ${quote(directory)}; }` : '';
+  const own =
+    worker === undefined ? '' : ` && { [ "$(id -u)" != 0 ] || chown ${quote(worker)} ${quote(marker)}; }`;
+  const directoryOwner =
+    props.manager === 'pidfile' && props.service?.user !== undefined
+      ? ` && { [ "$(id -u)" != 0 ] || chown ${quote(props.service.user)} ${quote(directory)}; }`
+      : '';
   return `mkdir -p ${quote(directory)} && chmod 755 ${quote(directory)}${directoryOwner} && { [ -e ${quote(marker)} ] || : > ${quote(marker)}; }${own} || return 1`;
 }
 
@@ -119,13 +150,25 @@ function marks({ sections }: PlacedProps): boolean {
 }
 
 /** What makes the files that were there before effective again. */
-function revert(props: PlacedProps, { running, live, how }: Deployment, manager: ReturnType<typeof managerOf>): string {
+function revert(
+  props: PlacedProps,
+  { running, live, how }: Deployment,
+  manager: ReturnType<typeof managerOf>,
+): string {
   const { directory } = pathsOf(props);
   if (live === undefined) return `${manager.stop}\n${manager.forget}\nrm -rf ${quote(directory)}`;
-  const before = managerOf({ ...props, ...live.props, path: props.path, runtimeDirectory: props.runtimeDirectory });
+  const before = managerOf({
+    ...props,
+    ...live.props,
+    path: props.path,
+    runtimeDirectory: props.runtimeDirectory,
+  });
   const enable = before.prepare;
   if (!running) return `${enable}\n${manager.stop}`;
-  const again = how === 'restart' ? before.restart : `if ( ${before.alive} ); then ${before.reload}; else ${before.restart}; fi`;
+  const again =
+    how === 'restart'
+      ? before.restart
+      : `if ( ${before.alive} ); then ${before.reload}; else ${before.restart}; fi`;
   return `${enable}
 began=$(date +%s)
 ${how === 'none' ? ':' : again}

@@ -12,6 +12,8 @@ const chatter = [
 
 /** The lines of uWSGI's output that may tell the cause of a failure: at most the last 15, without what it always prints. */
 export function tellingLines(output: string): string {
-  const lines = output.split('\n').filter((line) => line.trim() !== '' && !chatter.some((pattern) => pattern.test(line)));
+  const lines = output
+    .split('\n')
+    .filter((line) => line.trim() !== '' && !chatter.some((pattern) => pattern.test(line)));
   return lines.slice(-15).join('\n');
 }

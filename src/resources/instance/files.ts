@@ -1,11 +1,11 @@
 import { posix } from 'node:path';
 import { renderIni } from '../../config/ini';
 import { parseIni } from '../../config/parse';
+import type { RenderedLine, RenderedSection } from '../../config/rendered';
 import { renderUnit } from '../../config/unit-file';
 import { fromWire, toWire, type WireSections } from '../../config/wire';
-import type { RenderedLine, RenderedSection } from '../../config/rendered';
-import { quote } from '../../transport/shell';
 import { uwsgiService } from '../../presets/systemd';
+import { quote } from '../../transport/shell';
 import { digestOf } from '../digest';
 import type { InstanceProps } from './props';
 
@@ -13,10 +13,16 @@ import type { InstanceProps } from './props';
 export type PlacedProps = InstanceProps & { readonly path: string; readonly runtimeDirectory: string };
 
 /** Paths of an instance. */
-export function pathsOf({ name, path, manager, runtimeDirectory }: Pick<InstanceProps, 'name' | 'path' | 'manager' | 'runtimeDirectory'>) {
+export function pathsOf({
+  name,
+  path,
+  manager,
+  runtimeDirectory,
+}: Pick<InstanceProps, 'name' | 'path' | 'manager' | 'runtimeDirectory'>) {
   const ini = path ?? `/etc/uwsgi/${name}.ini`;
   const directory =
-    runtimeDirectory ?? (manager === 'systemd' ? `/var/lib/uwsgi-iac/${name}` : `${ini.replace(/\.[^./]+$/, '')}.run`);
+    runtimeDirectory ??
+    (manager === 'systemd' ? `/var/lib/uwsgi-iac/${name}` : `${ini.replace(/\.[^./]+$/, '')}.run`);
   return {
     ini,
     directory,
@@ -36,7 +42,10 @@ const markerOption = 'hook-accepting1-once';
  * What stands before and behind the revision in the hook. A hook that fails ends the whole instance, so this one cannot:
  * a marker that could not be written is only missed by the next deployment.
  */
-const markerHook = (marker: string): readonly [string, string] => ['exec:echo ', ` 2>/dev/null >${quote(marker)} || :`];
+const markerHook = (marker: string): readonly [string, string] => [
+  'exec:echo ',
+  ` 2>/dev/null >${quote(marker)} || :`,
+];
 
 /**
  * The configuration as it stands on the host: what the user gave, and behind it the marker by which we see that workers
@@ -54,7 +63,10 @@ export function renderInstance(props: InstanceProps): string {
 }
 
 /** Takes a live file apart into what the user gave and the revision in its marker. */
-export function parseInstance(text: string, marker: string): { sections: WireSections; layout: string[]; revision?: string } {
+export function parseInstance(
+  text: string,
+  marker: string,
+): { sections: WireSections; layout: string[]; revision?: string } {
   let revision: string | undefined;
   const [before, behind] = markerHook(marker);
   const isMarker = (line: RenderedLine): boolean => {
@@ -63,7 +75,10 @@ export function parseInstance(text: string, marker: string): { sections: WireSec
     revision = line.value.slice(before.length, -behind.length);
     return true;
   };
-  const sections = parseIni(text).sections.map(({ name, lines }) => ({ name, lines: lines.filter((line) => !isMarker(line)) }));
+  const sections = parseIni(text).sections.map(({ name, lines }) => ({
+    name,
+    lines: lines.filter((line) => !isMarker(line)),
+  }));
   return { ...toWire(sections), revision };
 }
 
@@ -94,7 +109,9 @@ function overlay(unit: readonly RenderedSection[], settings: WireSections): read
     const given = settings[name] ?? {};
     const kept = own.filter((line) => !('key' in line) || given[line.key] === undefined);
     const put = Object.entries(given).flatMap(([key, value]) =>
-      (Array.isArray(value) ? value : [value]).filter((text) => text !== '').map((text) => ({ key, value: text })),
+      (Array.isArray(value) ? value : [value])
+        .filter((text) => text !== '')
+        .map((text) => ({ key, value: text })),
     );
     return { name, lines: [...kept, ...put] };
   });

@@ -12,7 +12,15 @@ import { defineResource, type Problem, ResourceError, type Work } from '../resou
 import { unitActivation } from '../systemd-unit/lifecycle';
 import { listenersOf, socketTables, taken } from './addresses';
 import { deploy } from './deploy';
-import { type PlacedProps, parseInstance, pathsOf, renderInstance, renderInstanceUnit, revisionOf, unitOf } from './files';
+import {
+  type PlacedProps,
+  parseInstance,
+  pathsOf,
+  renderInstance,
+  renderInstanceUnit,
+  revisionOf,
+  unitOf,
+} from './files';
 import { managerOf } from './manager';
 import { type InstanceProps, type InstanceState, instanceProps, instanceState } from './props';
 import { propsOfUnit } from './unit-props';
@@ -32,10 +40,16 @@ export const instance = defineResource<InstanceProps, InstanceState>({
     const main = props.sections?.['uwsgi'];
     if (hasUnknown(props.sections) || typeof props.sections !== 'object') return problems;
     if (main === undefined) {
-      return [...problems, { path: ['sections'], message: 'Cannot run the instance: it needs a section uwsgi' }];
+      return [
+        ...problems,
+        { path: ['sections'], message: 'Cannot run the instance: it needs a section uwsgi' },
+      ];
     }
     if (!/^(true|1|yes|on|)$/.test(String(main['master'] ?? 'no'))) {
-      problems.push({ path: ['sections', 'uwsgi', 'master'], message: 'Cannot run the instance: master must be true, only a master can reload' });
+      problems.push({
+        path: ['sections', 'uwsgi', 'master'],
+        message: 'Cannot run the instance: master must be true, only a master can reload',
+      });
     }
     for (const option of ['daemonize', 'daemonize2'] as const) {
       if (main[option] !== undefined) {
@@ -81,7 +95,10 @@ export const instance = defineResource<InstanceProps, InstanceState>({
     const { ini, unit, unitFile, pidfile, marker } = pathsOf(props);
     const host = work.hosts.get(props.host);
     const seen = await host.observe({
-      files: [ini, marker, ...(unitFile === undefined ? [] : [unitFile])].map((path) => ({ path, content: true })),
+      files: [ini, marker, ...(unitFile === undefined ? [] : [unitFile])].map((path) => ({
+        path,
+        content: true,
+      })),
       units: unit === undefined ? [] : [unit],
       pidfiles: unit === undefined ? [pidfile] : [],
     });
@@ -118,7 +135,11 @@ export const instance = defineResource<InstanceProps, InstanceState>({
     const known = { host: props.host, name: props.name, manager: props.manager, ...placedState(props) };
     if (hasUnknown([props.sections, props.layout])) return known;
     const revision = revisionOf(props);
-    return { ...known, revision, ...(state?.revision === revision && state.pid !== undefined ? { pid: state.pid } : {}) };
+    return {
+      ...known,
+      revision,
+      ...(state?.revision === revision && state.pid !== undefined ? { pid: state.pid } : {}),
+    };
   },
 
   async reconcile(work, given) {
@@ -133,7 +154,10 @@ export const instance = defineResource<InstanceProps, InstanceState>({
     const { changes, activation } =
       live === undefined ? { changes: undefined, activation: undefined } : this.diff(live.props, given);
     if (live !== undefined && changes?.length === 0) return live.state;
-    const running = live !== undefined && (live.props.ensure as string) !== 'stopped' && (live.props.ensure as string) !== 'failed';
+    const running =
+      live !== undefined &&
+      (live.props.ensure as string) !== 'stopped' &&
+      (live.props.ensure as string) !== 'failed';
     const own = new Set(running ? listenersOf(live.props.sections).map(({ port }) => port) : []);
     const busy = taken(
       listenersOf(props.sections).filter(({ port }) => props.ensure === 'running' && !own.has(port)),
@@ -146,7 +170,8 @@ export const instance = defineResource<InstanceProps, InstanceState>({
         `Cannot bind ${busy.option} = ${busy.address}: the port must be free, but another process listens on ${busy.port}; nothing was changed`,
       );
     }
-    const how: Activation = props.activation !== 'auto' && activation !== 'none' ? props.activation : (activation ?? 'restart');
+    const how: Activation =
+      props.activation !== 'auto' && activation !== 'none' ? props.activation : (activation ?? 'restart');
     const stale = (live?.props.ensure as string | undefined) === 'stale';
     const pid = await deploy(host, props, {
       work,
@@ -161,7 +186,12 @@ export const instance = defineResource<InstanceProps, InstanceState>({
   },
 
   async delete({ hosts }, state) {
-    const props = { ...state, manager: state.manager as InstanceProps['manager'], binary: '/bin/false', enabled: false };
+    const props = {
+      ...state,
+      manager: state.manager as InstanceProps['manager'],
+      binary: '/bin/false',
+      enabled: false,
+    };
     const manager = managerOf(props);
     const { ini, unitFile, directory, fifo } = pathsOf(props);
     const files = [ini, ...(unitFile === undefined ? [] : [unitFile])].map(quote).join(' ');
@@ -202,11 +232,17 @@ function settled<C extends { activation?: Activation }>(change: C, wish: Instanc
 /** Changes of the systemd unit, setting by setting. */
 function diffUnit(from: InstanceProps, to: InstanceProps) {
   if (from.manager !== 'systemd' || to.manager !== 'systemd') return [];
-  if (hasUnknown([from.service, to.service, from.binary, to.binary, from.path, to.path, from.name, to.name])) {
+  if (
+    hasUnknown([from.service, to.service, from.binary, to.binary, from.path, to.path, from.name, to.name])
+  ) {
     return diffValues(from, to, { binary: {}, service: {} });
   }
   const [was, is] = [toWire(unitOf(from)), toWire(unitOf(to))];
-  return diffOptions({ sections: was.sections }, { sections: is.sections }, { root: ['service', 'unit'], classify: unitActivation });
+  return diffOptions(
+    { sections: was.sections },
+    { sections: is.sections },
+    { root: ['service', 'unit'], classify: unitActivation },
+  );
 }
 
 /** What a live unit says, told as props: ours where it is as we would write it. */
@@ -222,7 +258,9 @@ async function imported({ hosts }: Work, id: string): Promise<InstanceProps | un
   const base = instanceProps.parse({ host, name, path, sections: { uwsgi: {} } });
   const unitFile = pathsOf({ ...base, manager: 'systemd' }).unitFile!;
   const { pidfile } = pathsOf({ ...base, manager: 'pidfile' });
-  const seen = await hosts.get(host).observe({ files: [{ path: unitFile, content: true }], pidfiles: [pidfile] });
+  const seen = await hosts
+    .get(host)
+    .observe({ files: [{ path: unitFile, content: true }], pidfiles: [pidfile] });
   const unit = seen.files.get(unitFile)?.content?.toString();
   if (unit !== undefined) return { ...base, manager: 'systemd', ...propsOfUnit(base, parseUnit(unit)) };
   const process = seen.pidfiles.get(pidfile);

@@ -1,11 +1,15 @@
-import { quote } from '../../transport/shell';
 import type { Observation } from '../../transport/host';
+import { quote } from '../../transport/shell';
 import { type PlacedProps, pathsOf } from './files';
 
 /** How a process is looked after: questions and shell texts, nothing runs here. */
 export interface Manager {
   /** Whether it runs, by what was observed. */
-  live(seen: Observation): { readonly ensure: 'running' | 'stopped' | 'failed'; readonly pid?: number; readonly enabled: boolean };
+  live(seen: Observation): {
+    readonly ensure: 'running' | 'stopped' | 'failed';
+    readonly pid?: number;
+    readonly enabled: boolean;
+  };
   /** Shell: what must be done before the first activation: directories, registration. */
   readonly prepare: string;
   readonly start: string;
@@ -21,7 +25,10 @@ export interface Manager {
 }
 
 /** Settings of a manager. */
-export type ManagerProps = Pick<PlacedProps, 'name' | 'path' | 'manager' | 'binary' | 'runtimeDirectory' | 'service' | 'enabled'>;
+export type ManagerProps = Pick<
+  PlacedProps,
+  'name' | 'path' | 'manager' | 'binary' | 'runtimeDirectory' | 'service' | 'enabled'
+>;
 
 /** What looks after an instance. */
 export function managerOf(props: ManagerProps): Manager {
@@ -35,7 +42,8 @@ function systemd(props: ManagerProps): Manager {
   return {
     live(seen) {
       const facts = seen.units.get(name);
-      const running = facts?.active === 'active' || facts?.active === 'activating' || facts?.active === 'reloading';
+      const running =
+        facts?.active === 'active' || facts?.active === 'activating' || facts?.active === 'reloading';
       return {
         ensure: running ? 'running' : facts?.active === 'failed' ? 'failed' : 'stopped',
         pid: facts?.mainPid || undefined,
@@ -60,7 +68,9 @@ function pidfile(props: ManagerProps): Manager {
   const variables = Object.entries(environment).map(([key, value]) => quote(`${key}=${value}`));
   const command = [
     ...(variables.length === 0 ? [] : ['env', ...variables]),
-    ...[binary, '--ini', ini, '--safe-pidfile', pidfile, '--master-fifo', fifo, '--daemonize2', log].map(quote),
+    ...[binary, '--ini', ini, '--safe-pidfile', pidfile, '--master-fifo', fifo, '--daemonize2', log].map(
+      quote,
+    ),
     ...(user === undefined ? [] : ['--uid', quote(user)]),
     ...(group === undefined ? [] : ['--gid', quote(group)]),
   ].join(' ');
@@ -79,7 +89,11 @@ fi`;
     live(seen) {
       const found = seen.pidfiles.get(pidfile);
       const running = found?.alive === true && found.command.includes(ini);
-      return { ensure: running ? 'running' : 'stopped', pid: running ? found.pid : undefined, enabled: props.enabled };
+      return {
+        ensure: running ? 'running' : 'stopped',
+        pid: running ? found.pid : undefined,
+        enabled: props.enabled,
+      };
     },
     prepare: ':',
     start,

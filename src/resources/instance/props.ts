@@ -1,20 +1,34 @@
 import { z } from 'zod';
-import { absolutePath, account, hostName, octalMode, optionLayout, optionSections, simpleName } from '../props';
+import {
+  absolutePath,
+  account,
+  hostName,
+  octalMode,
+  optionLayout,
+  optionSections,
+  simpleName,
+} from '../props';
 
 /** How the process is started and by whom. */
 export const serviceProps = z
   .strictObject({
-    user: account.optional().describe('User the process starts as. Default: root under systemd, else the user we log in as'),
+    user: account
+      .optional()
+      .describe('User the process starts as. Default: root under systemd, else the user we log in as'),
     group: account.optional().describe('Group the process starts as. Default: the main group of `user`'),
     workingDirectory: absolutePath.optional().describe('Directory the process starts in. Default: /'),
     environment: z
       .record(z.string(), z.string())
       .optional()
-      .describe('Environment variables the process starts with. Secrets belong into the `env` option, in a file of mode 640'),
+      .describe(
+        'Environment variables the process starts with. Secrets belong into the `env` option, in a file of mode 640',
+      ),
     unit: z
       .record(z.string(), z.record(z.string(), z.union([z.string(), z.array(z.string())])))
       .optional()
-      .describe('Settings of the systemd unit that are added to ours or stand in their place, by section; an empty text takes ours away'),
+      .describe(
+        'Settings of the systemd unit that are added to ours or stand in their place, by section; an empty text takes ours away',
+      ),
   })
   .describe('How the process is started and by whom');
 
@@ -22,32 +36,54 @@ export const serviceProps = z
 export const instanceProps = z.strictObject({
   host: hostName,
   name: simpleName.describe('Name of the instance, and of its systemd unit without the suffix'),
-  path: absolutePath.optional().describe('Path of the configuration on the host. Default: /etc/uwsgi/NAME.ini'),
+  path: absolutePath
+    .optional()
+    .describe('Path of the configuration on the host. Default: /etc/uwsgi/NAME.ini'),
   sections: optionSections,
   layout: optionLayout,
-  strict: z.boolean().default(true).describe('Whether options that no uWSGI knows are refused. Default: true'),
-  mode: octalMode.default('644').describe('Octal mode of the configuration; 640 where it holds secrets. Default: 644'),
+  strict: z
+    .boolean()
+    .default(true)
+    .describe('Whether options that no uWSGI knows are refused. Default: true'),
+  mode: octalMode
+    .default('644')
+    .describe('Octal mode of the configuration; 640 where it holds secrets. Default: 644'),
   owner: account.optional().describe('Owner of the configuration. Default: the user that writes it'),
-  group: account.optional().describe('Group of the configuration. Default: the group of the user that writes it'),
+  group: account
+    .optional()
+    .describe('Group of the configuration. Default: the group of the user that writes it'),
   manager: z
     .enum(['systemd', 'pidfile'])
     .default('systemd')
-    .describe('What looks after the process: systemd, or a pidfile and the master FIFO where there is no systemd. Default: systemd'),
-  binary: absolutePath.default('/usr/bin/uwsgi').describe('The uWSGI program on the host. Default: /usr/bin/uwsgi'),
+    .describe(
+      'What looks after the process: systemd, or a pidfile and the master FIFO where there is no systemd. Default: systemd',
+    ),
+  binary: absolutePath
+    .default('/usr/bin/uwsgi')
+    .describe('The uWSGI program on the host. Default: /usr/bin/uwsgi'),
   runtimeDirectory: absolutePath
     .optional()
-    .describe('Directory of pidfile, FIFO, log and revision marker. Default: /var/lib/uwsgi-iac/NAME under systemd, else PATH without its suffix, with .run'),
+    .describe(
+      'Directory of pidfile, FIFO, log and revision marker. Default: /var/lib/uwsgi-iac/NAME under systemd, else PATH without its suffix, with .run',
+    ),
   service: serviceProps.optional(),
   ensure: z.enum(['running', 'stopped']).default('running').describe('Whether it runs. Default: running'),
-  enabled: z.boolean().default(true).describe('Whether it starts with the machine; systemd only. Default: true'),
+  enabled: z
+    .boolean()
+    .default(true)
+    .describe('Whether it starts with the machine; systemd only. Default: true'),
   activation: z
     .enum(['auto', 'reload', 'restart'])
     .default('auto')
-    .describe('How a change is made effective; `auto` is the mildest way that works for what changed. Default: auto'),
+    .describe(
+      'How a change is made effective; `auto` is the mildest way that works for what changed. Default: auto',
+    ),
   validate: z
     .boolean()
     .default(true)
-    .describe("Whether the host's own uWSGI must accept the configuration before it is put in place. Default: true"),
+    .describe(
+      "Whether the host's own uWSGI must accept the configuration before it is put in place. Default: true",
+    ),
   timeout: z
     .number()
     .int()
@@ -67,7 +103,9 @@ export const instanceState = z.object({
   path: z.string().describe('Path of its configuration'),
   manager: z.string().describe('What looks after the process'),
   runtimeDirectory: z.string().describe('Directory of pidfile, FIFO, log and revision marker'),
-  revision: z.string().describe('Revision that the workers serve: digest over all that needs them to start anew'),
+  revision: z
+    .string()
+    .describe('Revision that the workers serve: digest over all that needs them to start anew'),
   pid: z.number().int().optional().describe('Process id of the master'),
 });
 

@@ -5,10 +5,14 @@ import { pathsOf } from './files';
 import type { InstanceProps } from './props';
 
 /** Tells a unit found on a host as props, so that rendering them gives the same settings again. */
-export function propsOfUnit(props: InstanceProps, unit: readonly RenderedSection[]): Pick<InstanceProps, 'binary' | 'service'> {
+export function propsOfUnit(
+  props: InstanceProps,
+  unit: readonly RenderedSection[],
+): Pick<InstanceProps, 'binary' | 'service'> {
   const live = toWire(unit).sections;
   const service = live['Service'] ?? {};
-  const one = (key: string): string | undefined => (typeof service[key] === 'string' ? service[key] : undefined);
+  const one = (key: string): string | undefined =>
+    typeof service[key] === 'string' ? service[key] : undefined;
   const { ini } = pathsOf(props);
   const command = /^(\/\S+) --ini (\S+)$/.exec(one('ExecStart') ?? '');
   const binary = command !== null && command[2] === ini ? command[1]! : props.binary;
@@ -27,7 +31,9 @@ export function propsOfUnit(props: InstanceProps, unit: readonly RenderedSection
 /** Environment variables, where each setting holds one plain assignment as we write it. */
 function variables(value: string | string[] | undefined): Record<string, string> | undefined {
   if (value === undefined) return undefined;
-  const pairs = (Array.isArray(value) ? value : [value]).map((text) => /^"?([A-Za-z_]\w*)=([^"\\%$]*)"?$/.exec(text));
+  const pairs = (Array.isArray(value) ? value : [value]).map((text) =>
+    /^"?([A-Za-z_]\w*)=([^"\\%$]*)"?$/.exec(text),
+  );
   return pairs.includes(null) ? undefined : Object.fromEntries(pairs.map((pair) => [pair![1]!, pair![2]!]));
 }
 

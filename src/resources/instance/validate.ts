@@ -9,7 +9,8 @@ import { tellingLines } from './evidence';
 import { type PlacedProps, pathsOf } from './files';
 
 /** Options that act while uWSGI only reads a file; the copy that is checked goes without them. */
-const acting = /^(hook-asap|exec-asap|call-asap|callret-asap|mount-asap|umount-asap|print|spooler|spooler-external)$/;
+const acting =
+  /^(hook-asap|exec-asap|call-asap|callret-asap|mount-asap|umount-asap|print|spooler|spooler-external)$/;
 
 /** Options that the import check needs: what makes the application findable. */
 const importing =
@@ -37,18 +38,30 @@ export async function validateOnHost(host: Host, props: PlacedProps, signal?: Ab
   if (result.code === 0) return;
   const said = tellingLines(result.stdout);
   const fail = (message: string): never => {
-    throw new ResourceError(host.name, name, `${message}; nothing was changed${said === '' ? '' : `\n${said}`}`);
+    throw new ResourceError(
+      host.name,
+      name,
+      `${message}; nothing was changed${said === '' ? '' : `\n${said}`}`,
+    );
   };
   if (result.code === 41) {
-    fail(`Cannot run ${binary}: no such program on the host; install uWSGI (Debian: uwsgi-core) or set \`binary\``);
+    fail(
+      `Cannot run ${binary}: no such program on the host; install uWSGI (Debian: uwsgi-core) or set \`binary\``,
+    );
   }
-  const missing = /unable to load plugin|UNABLE to load uWSGI plugin:[^\n]*?([\w-]+)_plugin\.so/.exec(result.stdout);
+  const missing = /unable to load plugin|UNABLE to load uWSGI plugin:[^\n]*?([\w-]+)_plugin\.so/.exec(
+    result.stdout,
+  );
   if (missing !== null) {
     const plugin = missing[1] ?? 'named in `plugins`';
-    fail(`Cannot deploy ${ini}: the host's uWSGI lacks the plugin ${plugin} (Debian: package uwsgi-plugin-${plugin})`);
+    fail(
+      `Cannot deploy ${ini}: the host's uWSGI lacks the plugin ${plugin} (Debian: package uwsgi-plugin-${plugin})`,
+    );
   }
   if (result.code === 43) {
-    fail(`Cannot deploy ${ini}: its application does not import${service?.user === undefined ? '' : ` as ${service.user}`}`);
+    fail(
+      `Cannot deploy ${ini}: its application does not import${service?.user === undefined ? '' : ` as ${service.user}`}`,
+    );
   }
   fail(`Cannot deploy ${ini}: the host's uWSGI refuses the configuration`);
 }
@@ -64,7 +77,9 @@ export function validationScript(props: PlacedProps): string {
   const sections = fromWire(props);
   const main = sections.find(({ name }) => name === 'uwsgi');
   const imports = main?.lines.some((line) => 'key' in line && application.test(line.key)) ?? false;
-  const environment = Object.entries(service.environment ?? {}).map(([key, value]) => quote(`${key}=${value}`));
+  const environment = Object.entries(service.environment ?? {}).map(([key, value]) =>
+    quote(`${key}=${value}`),
+  );
   // Importing leaves no compiled modules behind.
   const env = `env PYTHONDONTWRITEBYTECODE=1 ${environment.map((assignment) => `${assignment} `).join('')}`;
   const copy = (folder: string, content: string): string =>
@@ -94,7 +109,11 @@ function account(option: 'uid' | 'gid', { sections, service }: PlacedProps): str
 }
 
 /** A section as it is checked: reduced, plugins required, and paths of the file itself written out. */
-function checked(section: RenderedSection, ini: string, keep: (line: { key: string }) => boolean): RenderedSection {
+function checked(
+  section: RenderedSection,
+  ini: string,
+  keep: (line: { key: string }) => boolean,
+): RenderedSection {
   const lines = section.lines.flatMap((line): RenderedLine[] => {
     if (!('key' in line) || !keep(line)) return [];
     // A plugin that is missing is passed over silently unless it is needed.
@@ -106,6 +125,10 @@ function checked(section: RenderedSection, ini: string, keep: (line: { key: stri
 
 /** `%p` and its kin tell of the file itself; the copy stands elsewhere. */
 function writtenOut(value: string, ini: string): string {
-  const own: Readonly<Record<string, string>> = { '%p': ini, '%o': posix.basename(ini), '%d': `${posix.dirname(ini)}/` };
+  const own: Readonly<Record<string, string>> = {
+    '%p': ini,
+    '%o': posix.basename(ini),
+    '%d': `${posix.dirname(ini)}/`,
+  };
   return value.replace(/%[a-zA-Z%]/g, (magic) => own[magic] ?? magic);
 }

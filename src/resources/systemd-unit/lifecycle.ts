@@ -11,8 +11,8 @@ import { textOf } from '../configuration/lifecycle';
 import { digestOf } from '../digest';
 import { parsePathId, pathId } from '../props';
 import { defineResource, type Problem } from '../resource';
-import { failureOf } from '../transaction-error';
 import { runTransaction } from '../transaction';
+import { failureOf } from '../transaction-error';
 import { type SystemdUnitProps, type SystemdUnitState, systemdUnitProps, systemdUnitState } from './props';
 
 const directory = '/etc/systemd/system';
@@ -33,7 +33,8 @@ export function unitActivation(section: string, key: string): Activated {
 /** A systemd unit with its file, whether it is enabled and whether it runs. */
 export const systemdUnit = defineResource<SystemdUnitProps, SystemdUnitState>({
   type: 'uwsgi:index:SystemdUnit',
-  description: 'A systemd unit: its file in /etc/systemd/system, whether it starts with the machine, whether it runs.',
+  description:
+    'A systemd unit: its file in /etc/systemd/system, whether it starts with the machine, whether it runs.',
   props: systemdUnitProps,
   state: systemdUnitState,
   identity: ['host', 'name'],
@@ -42,7 +43,10 @@ export const systemdUnit = defineResource<SystemdUnitProps, SystemdUnitState>({
   check({ sections, enabled }) {
     const problems: Problem[] = [];
     if (enabled === true && !hasUnknown(sections) && sections['Install'] === undefined) {
-      problems.push({ path: ['enabled'], message: 'Cannot enable the unit: it needs an Install section, or enabled: false' });
+      problems.push({
+        path: ['enabled'],
+        message: 'Cannot enable the unit: it needs an Install section, or enabled: false',
+      });
     }
     return problems;
   },
@@ -97,7 +101,8 @@ export const systemdUnit = defineResource<SystemdUnitProps, SystemdUnitState>({
     const content = renderUnit(fromWire(props));
     const state = { host, name, path, digest: digestOf(content) };
     const live = await this.read(work, this.id(props), props);
-    const { changes, activation } = live === undefined ? { changes: [], activation: undefined } : this.diff(live.props, props);
+    const { changes, activation } =
+      live === undefined ? { changes: [], activation: undefined } : this.diff(live.props, props);
     if (live !== undefined && changes.length === 0) return state;
     const unit = quote(name);
     const start = live?.props.ensure === 'running' && activation === 'restart' ? 'restart' : 'start';
@@ -106,24 +111,21 @@ export const systemdUnit = defineResource<SystemdUnitProps, SystemdUnitState>({
       stopped: `systemctl stop ${unit}`,
       unmanaged: ':',
     };
-    const outcome = await runTransaction(
-      work.hosts.get(host),
-      {
-        purpose: `deploy the unit ${name}`,
-        files: [{ path, content, mode: '644', expected: live?.state.digest ?? 'absent' }],
-        prepare: `systemctl daemon-reload && systemctl ${enabled ? 'enable' : 'disable'} --quiet ${unit}`,
-        activate: `systemctl reset-failed ${unit} 2>/dev/null; ${steps[ensure]}`,
-        prove:
-          ensure === 'running'
-            ? `systemctl is-failed --quiet ${unit} && return 2; systemctl is-active --quiet ${unit}`
-            : 'return 0',
-        revert: `${live === undefined ? `systemctl disable --quiet ${unit} 2>/dev/null; systemctl stop ${unit} 2>/dev/null; ` : ''}systemctl daemon-reload${
-          live?.props.ensure === 'running' ? `; systemctl restart ${unit}` : ''
-        }`,
-        evidence: `systemctl status --no-pager --full --lines=0 ${unit}; journalctl --no-pager -o cat -n 30 -u ${unit}`,
-        deadline: timeout,
-      },
-    );
+    const outcome = await runTransaction(work.hosts.get(host), {
+      purpose: `deploy the unit ${name}`,
+      files: [{ path, content, mode: '644', expected: live?.state.digest ?? 'absent' }],
+      prepare: `systemctl daemon-reload && systemctl ${enabled ? 'enable' : 'disable'} --quiet ${unit}`,
+      activate: `systemctl reset-failed ${unit} 2>/dev/null; ${steps[ensure]}`,
+      prove:
+        ensure === 'running'
+          ? `systemctl is-failed --quiet ${unit} && return 2; systemctl is-active --quiet ${unit}`
+          : 'return 0',
+      revert: `${live === undefined ? `systemctl disable --quiet ${unit} 2>/dev/null; systemctl stop ${unit} 2>/dev/null; ` : ''}systemctl daemon-reload${
+        live?.props.ensure === 'running' ? `; systemctl restart ${unit}` : ''
+      }`,
+      evidence: `systemctl status --no-pager --full --lines=0 ${unit}; journalctl --no-pager -o cat -n 30 -u ${unit}`,
+      deadline: timeout,
+    });
     if (outcome.kind !== 'done') throw failureOf(outcome, work.hosts.get(host).name, name, 'unit');
     return state;
   },

@@ -13,9 +13,14 @@ export const systemdUnitProps = z.strictObject({
     .describe('Name of the unit with its suffix: `shop.service`'),
   sections: z
     .record(z.string(), z.record(z.string(), z.union([z.string(), z.array(z.string())])))
-    .describe('Sections of the unit (`Unit`, `Service`, `Install`, …): settings with their values; a repeated one has a list'),
+    .describe(
+      'Sections of the unit (`Unit`, `Service`, `Install`, …): settings with their values; a repeated one has a list',
+    ),
   layout: optionLayout,
-  enabled: z.boolean().default(true).describe('Whether it starts with the machine; needs an [Install] section. Default: true'),
+  enabled: z
+    .boolean()
+    .default(true)
+    .describe('Whether it starts with the machine; needs an [Install] section. Default: true'),
   ensure: z
     .enum(['running', 'stopped', 'unmanaged'])
     .default('running')

@@ -37,11 +37,18 @@ export class PulumiStack {
       PULUMI_SKIP_UPDATE_CHECK: 'true',
       NO_COLOR: '1',
     };
-    this.#write('Pulumi.yaml', 'name: shop\nruntime:\n  name: nodejs\n  options:\n    typescript: false\nmain: index.js\n');
+    this.#write(
+      'Pulumi.yaml',
+      'name: shop\nruntime:\n  name: nodejs\n  options:\n    typescript: false\nmain: index.js\n',
+    );
     this.#write('package.json', JSON.stringify({ name: 'shop', main: 'index.js' }));
     symlinkSync(join(root, 'node_modules'), join(this.directory, 'node_modules'));
     buildSync({
-      stdin: { contents: "export * from './src/index'; export * as uwsgi from './src/pulumi';", resolveDir: root, loader: 'ts' },
+      stdin: {
+        contents: "export * from './src/index'; export * as uwsgi from './src/pulumi';",
+        resolveDir: root,
+        loader: 'ts',
+      },
       outfile: join(this.directory, 'pulumi-uwsgi.js'),
       bundle: true,
       packages: 'external',
@@ -70,7 +77,11 @@ export class PulumiStack {
   }
 
   /** Starts a command of the CLI. */
-  start(...args: string[]): { readonly process: ChildProcess; readonly ended: Promise<Ran>; output(): string } {
+  start(...args: string[]): {
+    readonly process: ChildProcess;
+    readonly ended: Promise<Ran>;
+    output(): string;
+  } {
     const child = spawn('pulumi', [...args, '--stack', 'test', '--non-interactive', '--color', 'never'], {
       cwd: this.directory,
       env: this.#env,
@@ -81,7 +92,9 @@ export class PulumiStack {
     };
     child.stdout.on('data', take);
     child.stderr.on('data', take);
-    const ended = new Promise<Ran>((resolve) => child.once('close', (code) => resolve({ code: code ?? -1, output })));
+    const ended = new Promise<Ran>((resolve) =>
+      child.once('close', (code) => resolve({ code: code ?? -1, output })),
+    );
     return { process: child, ended, output: () => output };
   }
 

@@ -1,0 +1,38 @@
+import { listenersOf, listening, taken } from '../../../src/resources/instance/addresses';
+
+const table = `  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode
+   0: 0100007F:1F40 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 1 1 0 100 0 0 10 0
+   1: 00000000:0016 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 2 1 0 100 0 0 10 0
+   2: 0100007F:9C40 0100007F:1F40 01 00000000:00000000 00:00000000 00000000     0        0 3 1 0 100 0 0 10 0`;
+
+test('listening() reads the addresses in the state LISTEN', () => {
+  expect(listening([table])).toEqual([
+    { port: 8000, ip: '127.0.0.1' },
+    { port: 22, ip: undefined },
+  ]);
+});
+
+test('listenersOf() finds what binds, and passes over unix sockets, shared ones and magic', () => {
+  const sections = {
+    uwsgi: {
+      'http-socket': [':8000', '/run/x.sock', '=0'],
+      socket: '127.0.0.1:%(port)',
+      stats: '[::1]:1717',
+      'shared-socket': '10.0.0.1:80,x',
+    },
+  };
+  expect(listenersOf(sections).map(({ option, port, ip }) => [option, port, ip])).toEqual([
+    ['http-socket', 8000, undefined],
+    ['stats', 1717, '::1'],
+    ['shared-socket', 80, '10.0.0.1'],
+  ]);
+});
+
+test('taken() compares addresses, not only ports', () => {
+  const at = (socket: string) => taken(listenersOf({ uwsgi: { socket } }), [table])?.address;
+  expect(at('127.0.0.1:8000')).toBe('127.0.0.1:8000');
+  expect(at(':8000')).toBe(':8000');
+  expect(at('127.0.0.2:8000')).toBeUndefined();
+  expect(at('127.0.0.2:22')).toBe('127.0.0.2:22');
+  expect(at(':40000')).toBeUndefined();
+});

@@ -1,0 +1,68 @@
+import { parseUnit } from '../../../src/config/unit-file';
+import {
+  parseInstance,
+  pathsOf,
+  renderInstance,
+  renderInstanceUnit,
+  revisionOf,
+} from '../../../src/resources/instance/files';
+import { type InstanceProps, instanceProps } from '../../../src/resources/instance/props';
+import { propsOfUnit } from '../../../src/resources/instance/unit-props';
+
+const props = (change: Partial<InstanceProps> = {}): InstanceProps =>
+  instanceProps.parse({
+    host: 'web1',
+    name: 'shop',
+    sections: { uwsgi: { master: 'true', processes: '2' } },
+    ...change,
+  });
+
+test('renderInstance() puts a marker behind the options that cannot end the instance when it fails', () => {
+  const hook = renderInstance(props()).trimEnd().split('\n').at(-1);
+  expect(hook).toBe(
+    `hook-accepting1-once = exec:echo ${revisionOf(props())} 2>/dev/null >/var/lib/uwsgi-iac/shop/revision || :`,
+  );
+});
+
+test('parseInstance() gives back what was declared, and the revision in the marker', () => {
+  const given = props({
+    sections: { uwsgi: { master: 'true', 'hook-accepting1-once': 'write:/tmp/mine x' } },
+  });
+  const parsed = parseInstance(renderInstance(given), pathsOf(given).marker);
+  expect(parsed.sections).toEqual(given.sections);
+  expect(parsed.revision).toBe(revisionOf(given));
+});
+
+test('revisionOf() changes with an option and its place, not with a comment', () => {
+  const layout = ['[uwsgi]', 'master', 'processes'];
+  const base = revisionOf(props({ layout }));
+  expect(revisionOf(props({ layout: ['[uwsgi]', 'processes', 'master'] }))).not.toBe(base);
+  expect(revisionOf(props({ layout: ['[uwsgi]', '# why', 'master', 'processes'] }))).toBe(base);
+});
+
+test('pathsOf() keeps what belongs to a pidfile beside the configuration', () => {
+  expect(pathsOf(props({ manager: 'pidfile', path: '/srv/etc/shop.ini' }))).toMatchObject({
+    pidfile: '/srv/etc/shop.run/master.pid',
+    unitFile: undefined,
+  });
+});
+
+test('propsOfUnit() tells a unit of ours as the props it was made from', () => {
+  const given = props({
+    service: { user: 'www-data', environment: { LANG: 'C' }, workingDirectory: '/srv' },
+  });
+  expect(propsOfUnit(props(), parseUnit(renderInstanceUnit(given)))).toEqual({
+    binary: given.binary,
+    service: given.service,
+  });
+});
+
+test('propsOfUnit() tells a foreign unit as settings over ours, so that it renders the same again', () => {
+  const foreign = renderInstanceUnit(props())
+    .replace('KillMode=mixed\n', '')
+    .replace('Type=notify', 'Type=simple\nNice=5');
+  const told = props(propsOfUnit(props(), parseUnit(foreign)));
+  expect(told.service?.unit).toEqual({ Service: { Type: 'simple', Nice: '5', KillMode: '' } });
+  const settings = (text: string): string[] => text.split('\n').sort();
+  expect(settings(renderInstanceUnit(told))).toEqual(settings(foreign));
+});
