@@ -13,6 +13,8 @@ export function main(): void {
   const provider = new Provider({ resources, openHost });
   const engine = engineAddress(process.argv.slice(2));
   if (engine !== undefined) provider.connect(engine);
+  // A ^C reaches us before the engine has told what to do. Without work there is nothing to wait for.
+  process.on('SIGINT', () => void provider.ended().then(() => process.exit(0)));
   serve(provider).then(
     ({ port }) => process.stdout.write(`${port}\n`),
     (error: unknown) => {

@@ -4,8 +4,8 @@ import { RequestError } from './errors';
 /** Seconds a resource may take when the program does not say. */
 export const defaultTimeout = 600;
 
-/** Seconds for work to leave things in order once it is told to stop: the engine kills us 5 s after an interrupt. */
-const grace = { cancelled: 3, timeout: 30 };
+/** Seconds for work to leave things in order once its time is up. */
+const grace = 30;
 
 /** The work under way, each piece with its own end. */
 export class Running {
@@ -38,10 +38,15 @@ export class Running {
     }
   }
 
-  /** Stops all work; resolves when it has ended. */
+  /** Tells all work to stop; resolves when it has ended. */
   async cancel(): Promise<void> {
     this.#cancelled = true;
     for (const controller of this.#controllers) controller.abort(cancelled('go on'));
+    await this.ended();
+  }
+
+  /** Resolves when no work is under way. */
+  async ended(): Promise<void> {
     await Promise.allSettled(this.#ends);
   }
 
@@ -51,12 +56,15 @@ export class Running {
   }
 }
 
+/**
+ * Gives up work that does not end though its time is up. Work that was interrupted is waited for: what it began on a
+ * host it ends or undoes, and only then we know what to record. Who cannot wait interrupts a second time.
+ */
 function afterGrace(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {
     signal.addEventListener('abort', () => {
       const reason = signal.reason as RequestError;
-      const seconds = reason.code === status.CANCELLED ? grace.cancelled : grace.timeout;
-      setTimeout(() => reject(reason), seconds * 1000).unref();
+      if (reason.code === status.DEADLINE_EXCEEDED) setTimeout(() => reject(reason), grace * 1000).unref();
     });
   });
 }

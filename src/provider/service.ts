@@ -241,6 +241,11 @@ export class Provider {
     return new Empty();
   }
 
+  /** Resolves when no work is under way. */
+  ended(): Promise<void> {
+    return this.#running.ended();
+  }
+
   #resource(urn: string): Resource {
     const type = urn.split('::')[2]?.split('$').at(-1) ?? '';
     const resource = this.#resources.get(type);
@@ -266,9 +271,12 @@ export class Provider {
     const warn = (message: string) => void told.push(this.#log.warn(urn, call.mask(message)));
     const progress = (message: string) => void told.push(this.#log.progress(urn, call.mask(message)));
     try {
-      return await this.#running.run(timeout, `${verb} ${nameOf(urn)}`, (signal) =>
-        task({ hosts: this.#hosts.for(warn), progress, warn, signal }),
-      );
+      return await this.#running.run(timeout, `${verb} ${nameOf(urn)}`, (signal) => {
+        signal.addEventListener('abort', () =>
+          progress('stopping: what has begun on the host is ended or undone'),
+        );
+        return task({ hosts: this.#hosts.for(warn), progress, warn, signal });
+      });
     } finally {
       await Promise.all(told);
     }
