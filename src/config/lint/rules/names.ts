@@ -1,0 +1,100 @@
+import { catalog, unknownOption } from '../../catalog';
+import { placeholderKeys } from '../../ini-guard';
+import type { LintRule } from '../rule';
+import type { SectionView } from '../section-view';
+
+/** Names that `set` introduces; uWSGI takes them for options. */
+function namedBySet(section: SectionView): ReadonlySet<string> {
+  return new Set(
+    section.directives
+      .filter(({ key }) => placeholderKeys.has(key))
+      .map(({ value }) => value.split('=', 1)[0]!),
+  );
+}
+
+const unknown: LintRule = {
+  id: 'unknown-option',
+  title: 'Every option is one that uWSGI has',
+  reason: 'Without strict uWSGI ignores an unknown option without a word; with it, it does not start.',
+  fix: 'Correct the name, or use set-placeholder for a variable of your own',
+  severity: 'error',
+  *check(section) {
+    const own = namedBySet(section);
+    for (const at of section.directives) {
+      if (!catalog.has(at.key) && !own.has(at.key))
+        yield { at, message: `${at.key}: ${unknownOption(at.key)}` };
+    }
+  },
+};
+
+const version: LintRule = {
+  id: 'needs-version',
+  title: 'Every option exists in the uWSGI of the host',
+  reason: 'An option of another release is unknown to this one.',
+  fix: 'Leave the option out, or install a uWSGI that knows it',
+  severity: 'error',
+  *check(section, facts) {
+    for (const at of section.directives) {
+      const known = catalog.get(at.key)?.versions ?? [];
+      const target = targetOf(facts.version);
+      if (target === undefined || known.length === 0 || known.includes(target)) continue;
+      yield {
+        at,
+        message: `uWSGI ${facts.version} does not know ${at.key}: it exists in ${known.join(', ')}`,
+      };
+    }
+  },
+};
+
+/** The catalogued release that stands for a version. */
+function targetOf(version: string | undefined): string | undefined {
+  if (version === undefined) return undefined;
+  if (!version.startsWith('2.0.')) return '2.1';
+  return Number(version.split(/[.-]/)[2]) >= 30 ? '2.0.30' : '2.0.21';
+}
+
+const plugin: LintRule = {
+  id: 'needs-plugin',
+  title: 'The plugin of every option is loaded',
+  reason: 'An option of a plugin that is neither in the binary nor loaded is unknown.',
+  fix: 'Load the plugin before the option: plugin = NAME',
+  severity: 'error',
+  *check(section, { embeddedPlugins }) {
+    if (embeddedPlugins === undefined || section.isOn('autoload')) return;
+    const loaded = [
+      ...section
+        .all('plugin', 'plugins', 'need-plugin', 'need-plugins')
+        .flatMap(({ value }) => value.split(/[ ,]+/)),
+      ...embeddedPlugins,
+    ];
+    for (const at of section.directives) {
+      const name = catalog.get(at.key)?.plugin ?? 'core';
+      if (name === 'core' || loaded.some((one) => isPlugin(one, name))) continue;
+      yield { at, message: `${at.key} belongs to the plugin ${name}, which nothing loads` };
+    }
+  },
+};
+
+/** `python3`, `python311` and `/usr/lib/uwsgi/python3_plugin.so` all bring the options of `python`. */
+function isPlugin(loaded: string, name: string): boolean {
+  const base = loaded
+    .replace(/^.*\//, '')
+    .replace(/^\d+:/, '')
+    .replace(/(_plugin)?\.so$/, '');
+  return base === name || base.replace(/\d+$/, '') === name;
+}
+
+const strict: LintRule = {
+  id: 'not-strict',
+  title: 'uWSGI refuses what it does not know',
+  reason: 'Without strict a misspelt option is ignored, and uWSGI starts as if all were well.',
+  fix: 'Set strict = true',
+  severity: 'warning',
+  *check(section) {
+    if (!section.isOn('strict'))
+      yield { option: 'strict', message: 'Unknown options are ignored: strict is not set' };
+  },
+};
+
+/** Rules of the names of options. */
+export const nameRules: readonly LintRule[] = [unknown, version, plugin, strict];

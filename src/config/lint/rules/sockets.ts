@@ -1,0 +1,103 @@
+import { catalog } from '../../catalog';
+import type { LintRule } from '../rule';
+
+const shared: LintRule = {
+  id: 'socket-in-tmp',
+  title: 'Nobody else can put a file where a socket is',
+  reason:
+    'In a folder that everybody may write to, another user takes the name first, and cleaners remove the file.',
+  fix: 'Use a folder of its own below /run (RuntimeDirectory of systemd)',
+  severity: 'warning',
+  *check(section) {
+    for (const at of section.directives) {
+      const kind = catalog.get(at.key)?.kind;
+      const bound =
+        kind === 'socket' ||
+        /^(stats|stats-server|master-fifo|pidfile2?|safe-pidfile|zerg-server|zerg)$/.test(at.key);
+      if (bound && /^(\/tmp|\/var\/tmp|\/dev\/shm)\//.test(at.value)) {
+        yield { at, message: `${at.key} is in a folder that everybody may write to: ${at.value}` };
+      }
+    }
+  },
+};
+
+const open: LintRule = {
+  id: 'socket-for-all',
+  title: 'Only the proxy may connect',
+  reason: 'Whoever reaches a uwsgi socket can make uWSGI 2.0 load a file of his choice (UWSGI_FILE).',
+  fix: 'Set chmod-socket = 660 and chown-socket to a group of the proxy',
+  severity: 'warning',
+  *check(section) {
+    const at = section.last('chmod-socket');
+    if (at !== undefined && /^[0-7]*[2367]$|^$/.test(at.value))
+      yield { at, message: `Everybody may connect: chmod-socket is ${at.value || '666'}` };
+  },
+};
+
+const wide: LintRule = {
+  id: 'uwsgi-socket-on-network',
+  title: 'The uwsgi protocol stays on the host',
+  reason:
+    'It knows no authentication: on 2.0 anyone who reaches the socket can load a file with UWSGI_FILE, whatever allowed-modifiers says.',
+  fix: 'Bind to 127.0.0.1 or a unix socket',
+  severity: 'warning',
+  *check(section) {
+    if (section.last('protocol')?.value === 'http') return;
+    for (const at of section.all('socket', 'uwsgi-socket')) {
+      if (/^(0\.0\.0\.0|\[::\]|\*)?:\d+$/.test(at.value))
+        yield { at, message: `${at.key} listens on every address: ${at.value}` };
+    }
+  },
+};
+
+const backlog: LintRule = {
+  id: 'listen-above-somaxconn',
+  title: 'The kernel grants the backlog',
+  reason: 'uWSGI does not start when listen is above net.core.somaxconn.',
+  fix: 'Raise net.core.somaxconn, or lower listen',
+  severity: 'error',
+  *check(section, { somaxconn }) {
+    const wanted = section.number('listen');
+    if (somaxconn === undefined || wanted === undefined || wanted <= somaxconn) return;
+    yield { at: section.last('listen')!, message: `listen is ${wanted}, net.core.somaxconn ${somaxconn}` };
+  },
+};
+
+const twice: LintRule = {
+  id: 'duplicate-socket',
+  title: 'An address is bound once',
+  reason: 'The second bind of an address fails, and uWSGI does not start.',
+  fix: 'Remove one of the two',
+  severity: 'error',
+  *check(section) {
+    const seen = new Map<string, string>();
+    for (const at of section.directives) {
+      const facts = catalog.get(at.key);
+      if (facts?.kind !== 'socket' || at.value === '' || /-to$/.test(at.key)) continue;
+      const address = at.value.split(',', 1)[0]!;
+      const first = seen.get(address);
+      if (first !== undefined) yield { at, message: `${at.key} binds ${address} again, after ${first}` };
+      seen.set(address, first ?? at.key);
+    }
+  },
+};
+
+const none: LintRule = {
+  id: 'no-socket',
+  title: 'An application can be reached',
+  reason: 'Without a socket or router uWSGI runs workers that nobody can talk to.',
+  fix: 'Give a socket',
+  severity: 'info',
+  *check(section) {
+    if (!section.has('module', 'wsgi-file')) return;
+    const reachable = section.directives.some(
+      ({ key }) =>
+        catalog.get(key)?.kind === 'socket' || /^(zerg|emperor|include|ini|http|https|fastrouter)/.test(key),
+    );
+    if (!reachable)
+      yield { option: 'socket', message: 'Nobody can reach the application: there is no socket' };
+  },
+};
+
+/** Rules of sockets. */
+export const socketRules: readonly LintRule[] = [shared, open, wide, backlog, twice, none];

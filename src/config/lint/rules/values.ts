@@ -1,0 +1,84 @@
+import { catalog } from '../../catalog';
+import { endsInOpenPercent } from '../../ini-guard';
+import type { LintRule } from '../rule';
+import { isOff } from '../section-view';
+
+/** What uWSGI fills in when it reads the file. */
+const magic = /%|\$\(|@\(/;
+
+const bool: LintRule = {
+  id: 'bad-boolean',
+  title: 'A switch is on or off in words that uWSGI knows',
+  reason: 'uWSGI takes false, off, no and 0 for off and everything else for on: "disabled" switches on.',
+  fix: 'Write true or false',
+  severity: 'error',
+  *check(section) {
+    for (const at of section.directives) {
+      const facts = catalog.get(at.key);
+      if (facts?.kind !== 'bool' || facts.argument !== 'none' || magic.test(at.value)) continue;
+      if (isOff(at.value) || /^(true|1|yes|on|)$/i.test(at.value)) continue;
+      yield { at, message: `uWSGI takes the value of ${at.key} for "on"` };
+    }
+  },
+};
+
+const integer: LintRule = {
+  id: 'bad-number',
+  title: 'A number is a number',
+  reason:
+    'uWSGI reads digits up to the first other character: "many" is 0, "64k" of a plain number is 64; strict does not notice.',
+  fix: 'Write the number in digits',
+  severity: 'error',
+  *check(section) {
+    for (const at of section.directives) {
+      const facts = catalog.get(at.key);
+      if (facts?.kind !== 'int' || facts.argument !== 'required' || magic.test(at.value)) continue;
+      if (/^-?\d+$/.test(at.value)) continue;
+      yield { at, message: `uWSGI reads ${Number.parseInt(at.value, 10) || 0} as the value of ${at.key}` };
+    }
+  },
+};
+
+const percent: LintRule = {
+  id: 'open-percent',
+  title: 'No line ends in a single percent sign',
+  reason: 'It eats the line break, so that the next option becomes part of the value.',
+  fix: 'Write "%%"',
+  severity: 'error',
+  *check(section) {
+    for (const at of section.directives) {
+      if (endsInOpenPercent(at.value))
+        yield { at, message: `The value of ${at.key} swallows the option that follows` };
+    }
+  },
+};
+
+const quotes: LintRule = {
+  id: 'quoted-value',
+  title: 'Values stand without quotes',
+  reason: 'uWSGI knows no quoting: the quotes are part of the value.',
+  fix: 'Leave the quotes out',
+  severity: 'warning',
+  *check(section) {
+    for (const at of section.directives) {
+      if (/^(["']).*\1$/s.test(at.value))
+        yield { at, message: `The quotes are part of the value of ${at.key}` };
+    }
+  },
+};
+
+const exec: LintRule = {
+  id: 'command-at-parse',
+  title: 'Reading the configuration runs nothing',
+  reason: 'uWSGI runs "@(exec://…)" whenever it reads the file, a mere check included.',
+  fix: 'Run the command before, and give its result in a file: @(/path/to/file)',
+  severity: 'warning',
+  *check(section) {
+    for (const at of section.directives) {
+      if (at.value.includes('@(exec://')) yield { at, message: `Reading ${at.key} runs a command` };
+    }
+  },
+};
+
+/** Rules of values that uWSGI reads differently from what was meant. */
+export const valueRules: readonly LintRule[] = [bool, integer, percent, quotes, exec];

@@ -1,0 +1,75 @@
+import { catalog } from '../catalog';
+import { directivesOf, type RenderedDirective, type RenderedSection } from '../line';
+
+/** A section with what it includes of the same file, and questions to it. An option answers to all of its names. */
+export class SectionView {
+  readonly directives: readonly RenderedDirective[];
+
+  constructor(
+    readonly name: string,
+    sections: readonly RenderedSection[],
+  ) {
+    this.directives = expand(name, sections, []);
+  }
+
+  /** The directives of an option, by whatever name. */
+  all(...options: readonly string[]): readonly RenderedDirective[] {
+    const names = new Set(options.flatMap((option) => [option, ...(catalog.get(option)?.aliases ?? [])]));
+    return this.directives.filter(({ key }) => names.has(key));
+  }
+
+  /** The directive that counts: uWSGI takes the last one. */
+  last(option: string): RenderedDirective | undefined {
+    return this.all(option).at(-1);
+  }
+
+  /** Whether one of the options is there. */
+  has(...options: readonly string[]): boolean {
+    return this.all(...options).length > 0;
+  }
+
+  /** Whether a switch is on. */
+  isOn(option: string): boolean {
+    const found = this.last(option);
+    return found !== undefined && !isOff(found.value);
+  }
+
+  /** The number an option is set to; nothing when it is not set, or filled in later. */
+  number(option: string): number | undefined {
+    const value = this.last(option)?.value ?? '';
+    return /^-?\d+$/.test(value) ? Number(value) : undefined;
+  }
+
+  /** Whether there is a master process: asked for, or by an option that brings it. */
+  hasMaster(): boolean {
+    const asked = this.last('master');
+    if (asked !== undefined && isOff(asked.value)) return false;
+    return (
+      asked !== undefined ||
+      this.directives.some(({ key }) => catalog.get(key)?.flags.includes('master') ?? false)
+    );
+  }
+}
+
+/** What `uwsgi_opt_true` takes for no; all else is yes. */
+export function isOff(value: string): boolean {
+  return /^(false|off|no|0)$/i.test(value);
+}
+
+function expand(
+  name: string,
+  sections: readonly RenderedSection[],
+  path: readonly string[],
+): readonly RenderedDirective[] {
+  if (path.includes(name)) return [];
+  const own = sections.filter((section) => section.name === name).flatMap(directivesOf);
+  return own.flatMap((directive) => {
+    const included = includedSection(directive);
+    return included === undefined ? [directive] : [directive, ...expand(included, sections, [...path, name])];
+  });
+}
+
+/** The section of the same file that a directive includes (`ini = :zerg`). */
+export function includedSection({ key, value }: RenderedDirective): string | undefined {
+  return key === 'ini' && value.startsWith(':') ? value.slice(1) : undefined;
+}

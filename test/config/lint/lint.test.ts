@@ -1,0 +1,81 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { generateLintDocs } from '../../../scripts/generate-lint-docs';
+import { lint, lintIni } from '../../../src/config/lint/lint';
+import { parseIni } from '../../../src/config/parse';
+
+const brief = (text: string, options = {}) =>
+  lintIni(text, options).map(({ rule, line, severity }) => `${line ?? '-'} ${rule} ${severity}`);
+
+const sound =
+  '[uwsgi]\nstrict = true\nmaster = true\nworkers = 4\nmodule = shop.wsgi\nneed-app = true\nenable-threads = true\nvacuum = true\nsocket = /run/shop/a.sock\n';
+
+test('lintIni() has nothing against a sound configuration', () => {
+  expect(brief(sound)).toEqual([]);
+});
+
+test('lintIni() reports lines that uWSGI misreads, in the order of the file', () => {
+  expect(brief(`${sound}procname = 100%\nbuffer_size = 4\n`)).toEqual(['10 misread-text warning']);
+  expect(brief(`${sound}buffer_size = 4\n`)).toEqual(['10 misread-text warning', '10 unknown-option error']);
+});
+
+test('lint() names section, option, reason and fix', () => {
+  expect(
+    lint([
+      {
+        name: 'uwsgi',
+        lines: [
+          { key: 'strict', value: 'true' },
+          { key: 'uid', value: 'shop' },
+        ],
+      },
+    ]),
+  ).toEqual([
+    {
+      rule: 'uid-without-gid',
+      severity: 'warning',
+      section: 'uwsgi',
+      option: 'uid',
+      message: 'uid is set without gid',
+      fix: 'Set gid, too',
+    },
+  ]);
+});
+
+test('lint() finds a percent sign at the end, which no parsed file can hold', () => {
+  const sections = [
+    {
+      name: 'uwsgi',
+      lines: [
+        { key: 'strict', value: 'true' },
+        { key: 'procname', value: '100%' },
+      ],
+    },
+  ];
+  expect(lint(sections).map(({ rule }) => rule)).toEqual(['open-percent']);
+});
+
+test('severities turns rules off and gives them another severity', () => {
+  const options = {
+    severities: { 'no-need-app': 'error', 'no-threads': 'off', 'no-socket': 'off' },
+  } as const;
+  expect(brief('[uwsgi]\nstrict = true\nmodule = a\n', options)).toEqual(['- no-need-app error']);
+});
+
+test('lint() judges an included section as part of the one that includes it', () => {
+  const text = '[uwsgi]\nstrict = true\nini = :more\nworkers = 2\n[more]\nmaster = true\n';
+  expect(brief(text)).toEqual([]);
+  expect(
+    lint(parseIni(text.replace('master', 'vacuum')).sections).map(
+      ({ rule, section }) => `${section} ${rule}`,
+    ),
+  ).toEqual(['uwsgi needs-master']);
+});
+
+test('lint() ends where sections include each other', () => {
+  expect(brief('[uwsgi]\nini = :a\n[a]\nini = :b\n[b]\nini = :a\n')).toEqual(['- not-strict warning']);
+});
+
+test('docs/lint.md is current', () => {
+  expect(readFileSync(join(__dirname, '../../../docs/lint.md'), 'utf8')).toBe(generateLintDocs());
+});
