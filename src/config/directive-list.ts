@@ -33,10 +33,15 @@ export class DirectiveList {
     this.items.splice(place === -1 ? start : place + 1, 0, { key, value });
   }
 
-  /** Adds in front of the first directive of another option; without one, at the end. */
+  /**
+   * Adds behind earlier values, if they stand in front of the first directive of another option, or just in front of
+   * that; without one, at the end.
+   */
   insertBefore(before: string, key: string, value: DirectiveValue): void {
     const place = this.place(before);
-    this.items.splice(place === -1 ? this.items.length : place, 0, { key, value });
+    const own = this.place(key);
+    if (own !== -1 && own < place) this.gather(key, value);
+    else this.items.splice(place === -1 ? this.items.length : place, 0, { key, value });
   }
 
   /** Gives an option exactly these values, where its first one stands. */

@@ -58,7 +58,7 @@ export class MasterProcess extends OptionGroup {
     const { weekday, month, day, hour, minute, harakiri, legion, unique } = options;
     const values = { week: weekday, month, day, hour, minute, harakiri, legion, unique };
     const when = keyValues(values, { switches: ['unique'] });
-    return this.add('cron2', text`${when} ${command}`);
+    return this.add('cron2', text`${typeof when === 'string' ? when.trim() : when} ${command}`);
   }
 
   /**

@@ -54,12 +54,12 @@ export class Spooler extends OptionWriter {
    * becomes `spooler-external`.
    */
   add(workDir: OneOrMore<Late<string>>, { external = false }: { readonly external?: boolean } = {}) {
-    const directories = listed(workDir).map((directory) => this.joined(this.paths(directory)));
+    const directories = listed(workDir).map((directory) => this.paths(this.joined(directory)));
     return this.gather(external ? 'spooler-external' : 'spooler', directories);
   }
 
   private joined(directory: Late<string> | Text): Late<string> | Text {
-    const base = this.paths(this.baseDir);
+    const base = this.baseDir;
     const absolute = typeof directory === 'string' && directory.startsWith('/');
     // Where a directory starts is not known before its Output is.
     if (base === '' || absolute || isOutput(directory) || directory instanceof Template) return directory;

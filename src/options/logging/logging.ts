@@ -108,12 +108,14 @@ export class Logging extends OptionGroup {
     { requestsOnly = false, forSingleWorker = false }: LogUse = {},
   ) {
     const option = `${forSingleWorker ? 'worker-' : ''}logger${requestsOnly ? '-req' : ''}`;
-    const all = listed(logger);
-    for (const one of all) if (one instanceof Logger && one.plugin) this.section.loadPlugin(one.plugin);
-    for (const one of all) {
-      if (one instanceof Logger) for (const { key, value } of one.directives) this.section.put(key, value);
+    for (const one of listed(logger)) {
+      if (one instanceof Logger) {
+        if (one.plugin) this.section.loadPlugin(one.plugin);
+        for (const { key, value } of one.directives) this.section.put(key, value);
+      }
+      this.add(option, one);
     }
-    return this.add(option, all);
+    return this.section;
   }
 
   /** Sends lines that match a regular expression to a logger, by its alias. Becomes `log-route` or `log-req-route`. */

@@ -34,7 +34,7 @@ export class Workers extends OptionGroup {
     command: Late<string>,
     { afterPostForkHook = false }: { readonly afterPostForkHook?: boolean } = {},
   ) {
-    return this.put(afterPostForkHook ? 'worker-exec2' : 'worker-exec', command);
+    return this.add(afterPostForkHook ? 'worker-exec2' : 'worker-exec', command);
   }
 
   /** One worker per processor, unless a number is given. Becomes `workers`. */

@@ -1,0 +1,61 @@
+import { OptionError } from './errors';
+import { given, type Maybe } from './parts';
+import { isOutput, Template } from './text';
+
+/** What a number must be. */
+export interface NumberLimits {
+  /** The smallest allowed. @default 0 */
+  readonly min?: number;
+  /** The largest allowed. @default - no limit */
+  readonly max?: number;
+}
+
+/**
+ * Refuses what is not a whole number within the limits. What is known later is left alone.
+ *
+ * @example
+ * checkWhole('signals.addTimer.signal', 7, { max: 255 })
+ */
+export function checkWhole(parameter: string, value: unknown, { min = 0, max }: NumberLimits = {}): void {
+  if (!given(value) || isLate(value)) return;
+  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+  if (typeof number === 'string' && number.includes('%')) return;
+  if (Number.isInteger(number) && (number as number) >= min && (number as number) <= (max ?? Infinity)) return;
+  const limits = max === undefined ? `of ${min} or more` : `from ${min} to ${max}`;
+  throw new OptionError(parameter, `Cannot take ${shown(value)}: it must be a whole number ${limits}`);
+}
+
+/** Refuses what is empty or has a blank in it, where uWSGI splits at blanks. What is known later is left alone. */
+export function checkWord(parameter: string, value: unknown): void {
+  if (!given(value) || isLate(value)) return;
+  if (/^\S+$/.test(String(value))) return;
+  throw new OptionError(
+    parameter,
+    `Cannot take ${shown(value)}: it must be a text without blanks, because uWSGI splits the value there`,
+  );
+}
+
+/** Refuses two parameters that exclude each other. */
+export function checkExclusive(method: string, parameters: Readonly<Record<string, unknown>>): void {
+  const both = Object.entries(parameters).filter(([, value]) => given(value) && value !== false);
+  if (both.length < 2) return;
+  const names = both.map(([name]) => name);
+  throw new OptionError(
+    `${method}.${names[1]}`,
+    `Cannot take ${shown(both[1]![1])} beside ${names[0]} (${shown(both[0]![1])}): give one of them`,
+  );
+}
+
+/** Refuses a value that is not one of a closed set, for callers without types. */
+export function checkOneOf(parameter: string, value: Maybe<unknown>, allowed: readonly string[]): void {
+  if (!given(value) || isLate(value) || allowed.includes(value as string)) return;
+  throw new OptionError(parameter, `Cannot take ${shown(value)}: it must be one of ${allowed.join(', ')}`);
+}
+
+function isLate(value: unknown): boolean {
+  return isOutput(value) || value instanceof Template;
+}
+
+function shown(value: unknown): string {
+  return isLate(value) ? 'a value known later' : JSON.stringify(value);
+}
