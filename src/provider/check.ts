@@ -1,8 +1,8 @@
-import { Unknown } from '../plan/unknown';
 import type { Resource } from '../resources/resource';
 
 import { fillDefaults, secretsOf } from './schema/walk';
 import { union, unwrap, wrapMap } from './secret';
+import { isNameless } from './unknown-parts';
 import { type Failure, failureOf, problemsOf } from './validate';
 import { own, type Values, withoutNulls } from './values';
 
@@ -54,9 +54,9 @@ export function checkInputs(resource: Resource, request: CheckRequest, claim: Cl
   return { inputs: wrapMap(complete, secrecy), failures };
 }
 
-/** What the resource lays claim to, as far as it is known. */
+/** What the resource lays claim to; nothing as long as it has no known name. */
 export function knownClaims(resource: Resource, props: Values): readonly string[] {
-  return resource.claims(props as Props).filter((text) => !text.includes(String(Unknown.value)));
+  return isNameless(resource.identity, props) ? [] : resource.claims(props as Props);
 }
 
 function autonamed(

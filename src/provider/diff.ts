@@ -6,6 +6,7 @@ import { knownClaims, type Props } from './check';
 import { formatPath, isWithin, parsePath } from './property-path';
 import { fillDefaults } from './schema/walk';
 import { isSecretAt, type Secrecy, union, unwrap } from './secret';
+import { settleUnknown } from './unknown-parts';
 import { type Values, withoutNulls } from './values';
 
 /** What Diff is asked. */
@@ -41,7 +42,7 @@ export interface DiffResult {
 export function diffInputs(resource: Resource, request: DiffRequest): DiffResult {
   const [olds, news] = [plainProps(resource, request.olds), plainProps(resource, request.news)];
   const ignored = (request.ignoreChanges ?? []).map(parsePath);
-  const difference = without(resource.diff(olds.props, news.props), ignored);
+  const difference = without(compare(resource, olds.props, news.props), ignored);
   const { changes } = difference;
   const shared = sharedClaims(resource, olds.props, news.props);
   return {
@@ -57,6 +58,12 @@ export function diffInputs(resource: Resource, request: DiffRequest): DiffResult
     deleteFirst: replaces(difference) && (difference.deleteFirst === true || shared),
     lines: linesOf(resource, request, difference, olds, news),
   };
+}
+
+function compare(resource: Resource, olds: Props, news: Props): Difference {
+  const { from, to, changes } = settleUnknown(resource.props, resource.identity, { ...olds }, { ...news });
+  const difference = resource.diff(from as Props, to as Props);
+  return changes.length === 0 ? difference : { ...difference, changes: [...difference.changes, ...changes] };
 }
 
 /** Inputs as plain props, with defaults that a newer release of this provider may have brought. */
@@ -106,7 +113,7 @@ function linesOf(
 ): readonly string[] {
   if (difference.changes.length === 0) return [];
   const secrecy = union(olds.secrecy, news.secrecy);
-  const told = refreshed ? resource.diff(news.props, olds.props) : difference;
+  const told = refreshed ? compare(resource, news.props, olds.props) : difference;
   // What was found on a host is not about to be made effective.
   const plain = refreshed
     ? { changes: told.changes.map(({ activation: _, replaces: __, ...change }) => change) }

@@ -6,6 +6,7 @@ import type { Claims } from './claims';
 import { InitFailed, RequestError } from './errors';
 import { inputsFound, outputsOf, previewOf, stateOf } from './outputs';
 import { unwrap } from './secret';
+import { isNameless } from './unknown-parts';
 import { type Values, withoutNulls } from './values';
 
 /** A resource as the engine keeps it. */
@@ -17,7 +18,9 @@ export interface Recorded {
 
 /** Outputs that a deployment would give, as far as they can be foreseen. Touches nothing. */
 export function previewDeploy(resource: Resource, inputs: Values, outputs: Values = {}): Values {
-  return previewOf(resource, inputs, resource.preview(plainProps(inputs), stateOf(resource, outputs)));
+  const props = plainProps(inputs);
+  const nameless = isNameless(resource.identity, { ...props });
+  return previewOf(resource, inputs, nameless ? {} : resource.preview(props, stateOf(resource, outputs)));
 }
 
 /** Brings a resource onto its host, or up to date. */

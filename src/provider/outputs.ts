@@ -24,9 +24,10 @@ export function outputsOf(resource: Resource, inputs: Values, state: object): Va
 /** Outputs before the resource is deployed: what is not foreseen is unknown. */
 export function previewOf(resource: Resource, inputs: Values, foreseen: object): Values {
   const known = foreseen as Values;
-  const values = stateValues(resource, inputs, known, (value, key) =>
-    Object.hasOwn(known, key) ? (value ?? null) : Unknown.value,
-  );
+  const values = stateValues(resource, inputs, known, (value, key) => {
+    if (Object.hasOwn(known, key)) return value ?? null;
+    return Object.hasOwn(inputs, key) ? unwrap(inputs[key]).plain : Unknown.value;
+  });
   return { ...inputs, ...values };
 }
 
