@@ -9,7 +9,9 @@ import { type Late, text } from '../options/text';
 import { logJson } from './json';
 
 /** How a nice section is born. */
-export interface NiceSectionProps extends Omit<SectionProps, 'strictConfig'> {
+export interface NiceSectionProps extends SectionProps {
+  /** Whether uWSGI refuses unknown options. Becomes `strict`. @default true */
+  readonly strictConfig?: SectionProps['strictConfig'];
   /** Files whose newer modification time makes the instance start anew. */
   readonly touchReload?: OneOrMore<Late<string>>;
   /** Number of workers. @default - one per processor */
@@ -60,7 +62,7 @@ export interface JsonLogOptions {
  */
 export class NiceSection extends Section {
   constructor(props: NiceSectionProps = {}) {
-    super({ ...props, strictConfig: true } as SectionProps);
+    super({ ...props, strictConfig: props.strictConfig ?? true });
     this.env('LANG', { value: 'en_US.UTF-8' });
     if (props.touchReload) this.mainProcess.setBasicParams({ touchReload: props.touchReload });
     this.workers.setCountAuto({ count: props.workers });

@@ -4,7 +4,8 @@ import type { Section } from '../../src/config/section';
 
 /** An Output that holds a value when it is resolved by {@link linesOf}, made without loading Pulumi. */
 export function late<T>(value: T): Output<T> {
-  return { __pulumiOutput: true, value } as unknown as Output<T>;
+  const apply = (change: (value: T) => unknown) => late(change(value));
+  return { __pulumiOutput: true, value, apply } as unknown as Output<T>;
 }
 
 /** The lines of a section, Outputs filled in. */

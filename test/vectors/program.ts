@@ -171,6 +171,7 @@ function lines(sections: readonly Section[]): readonly string[] {
 
 /** An object that the peer could not make. */
 function show(value: unknown): Outcome {
+  if (value instanceof Section) return { ini: lines([value]) };
   if (!(value instanceof Router)) return { str: textOf(value) };
   return { ini: lines([new Section().routing.useRouter(value)]) };
 }
