@@ -2,8 +2,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { generateSchema } from '../src/provider/schema/generate';
-import { version } from '../src/provider/version';
 import { resources } from '../src/resources';
+import { version } from '../src/version';
 
 const schema = generateSchema(resources.values(), version);
 writeFileSync(join(__dirname, '..', 'schema.json'), `${JSON.stringify(schema, null, 2)}\n`);

@@ -49,7 +49,7 @@ export function diffOptions(
 
 /** A change of order among what stands on both sides. */
 function diffOrder(from: OptionSet, to: OptionSet, root: readonly string[]): Change | undefined {
-  if (from.layout === undefined || to.layout === undefined) return undefined;
+  if (!Array.isArray(from.layout) || !Array.isArray(to.layout)) return undefined;
   const common = (one: readonly string[], other: readonly string[]): string => {
     const there = new Set(other);
     return one.filter((entry) => there.has(entry)).join('\n');

@@ -3,6 +3,7 @@ import { type PluginAttach, PluginInfo } from '@pulumi/pulumi/proto/plugin_pb';
 import * as rpc from '@pulumi/pulumi/proto/provider_pb';
 import { Empty } from 'google-protobuf/google/protobuf/empty_pb';
 import type { Resource, Work } from '../resources/resource';
+import { version } from '../version';
 import { type Call, unary } from './call';
 import { type Autonaming, checkInputs } from './check';
 import { Claims, nameOf } from './claims';
@@ -19,7 +20,6 @@ import { generateSchema } from './schema/generate';
 import { secretsOf } from './schema/walk';
 import { secretTexts } from './secret';
 import { failureOf, problemsOf } from './validate';
-import { version } from './version';
 
 /** What the provider is made of. */
 export interface ProviderProps {

@@ -108,11 +108,13 @@ function launchedBy(channel: ClientChannel): Launched {
     given = resolve;
   });
   const exited = new Promise<number | undefined>((resolve) => {
-    channel.once('exit', (code: number | null, signal?: string) => {
+    const ended = (code?: number | null, signal?: string): void => {
       const number = constants.signals[`SIG${signal?.replace(/^SIG/, '')}` as keyof typeof constants.signals];
-      resolve(code ?? 128 + (number ?? 0));
-    });
-    channel.once('close', () => resolve(undefined));
+      resolve(code ?? (signal === undefined ? undefined : 128 + (number ?? 0)));
+    };
+    channel.once('exit', ended);
+    // The exit may have come in one packet with the start, before anybody listened: the end tells it again.
+    channel.once('close', ended);
   });
   const kill = () => {
     try {

@@ -12,7 +12,13 @@ test('parseUnit() joins continued lines and leaves comments within them out, as 
 
 test('parseUnit() gives back what renderUnit() wrote', () => {
   const unit = [
-    { name: 'Unit', lines: [{ key: 'After', value: 'a b' }, { key: 'After', value: 'c' }] },
+    {
+      name: 'Unit',
+      lines: [
+        { key: 'After', value: 'a b' },
+        { key: 'After', value: 'c' },
+      ],
+    },
     { name: 'Service', lines: [{ comment: 'note' }, { key: 'ExecStart', value: '/bin/x "y = z"' }] },
   ];
   expect(parseUnit(renderUnit(unit))).toEqual(unit);

@@ -9,7 +9,7 @@ import {
 } from '@pulumi/pulumi/proto/provider_pb';
 import { Unknown } from '../../src/plan/unknown';
 import { Secret } from '../../src/provider/secret';
-import { version } from '../../src/provider/version';
+import { version } from '../../src/version';
 import { Client, urnOf } from './support/client';
 import { FakeEngine } from './support/fake-engine';
 import { type Plugin, PluginBuild, startPlugin } from './support/plugin';

@@ -3,8 +3,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { generateSchema } from '../../src/provider/schema/generate';
-import { version } from '../../src/provider/version';
 import { resources } from '../../src/resources';
+import { version } from '../../src/version';
 
 const root = join(__dirname, '..', '..');
 const hasPulumi = (process.env['PATH'] ?? '')

@@ -61,9 +61,7 @@ export const configuration = defineResource<ConfigurationProps, ConfigurationSta
         path,
         ...options,
         mode: file.mode,
-        // Ownership that was never asked for is not ours to judge.
-        owner: known !== undefined && known.owner === undefined ? undefined : file.owner,
-        group: known !== undefined && known.group === undefined ? undefined : file.group,
+        ...ownership(file, known),
         strict: known?.strict ?? true,
       },
       state: { host, path, digest: file.digest ?? digestOf(text) },
@@ -107,6 +105,19 @@ export const configuration = defineResource<ConfigurationProps, ConfigurationSta
     await hosts.get(host).remove([path]);
   },
 });
+
+/**
+ * Owner and group of a live file as props. What was never asked for is not ours to judge; on an import root's is what
+ * writing it anew would give.
+ */
+export function ownership(
+  { owner, group }: Pick<FileFacts, 'owner' | 'group'>,
+  known?: { readonly owner?: string; readonly group?: string },
+): { readonly owner?: string; readonly group?: string } {
+  const told = (live: string, asked: string | undefined): string | undefined =>
+    known === undefined ? (live === 'root' ? undefined : live) : asked === undefined ? undefined : live;
+  return { owner: told(owner, known?.owner), group: told(group, known?.group) };
+}
 
 /** The text of an observed file. */
 export function textOf(file: FileFacts, host: string, path: string): string {

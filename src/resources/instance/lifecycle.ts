@@ -6,7 +6,7 @@ import { diffOptions } from '../../plan/diff-options';
 import { diffValues } from '../../plan/diff-values';
 import { hasUnknown } from '../../plan/unknown';
 import { quote } from '../../transport/shell';
-import { textOf } from '../configuration/lifecycle';
+import { ownership, textOf } from '../configuration/lifecycle';
 import { checkOptions, parsePathId, pathId } from '../props';
 import { defineResource, type Problem, ResourceError, type Work } from '../resource';
 import { unitActivation } from '../systemd-unit/lifecycle';
@@ -79,7 +79,9 @@ export const instance = defineResource<InstanceProps, InstanceState>({
       ...identity,
       ...diffOptions(from, to).map((change) => settled(change, to.activation)),
       ...diffUnit(from, to),
-      ...(to.manager === 'pidfile' ? diffValues(from, to, { binary: restart, service: restart }) : []),
+      ...([from.manager, to.manager].includes('pidfile')
+        ? diffValues(from, to, { binary: restart, service: restart })
+        : []),
       ...diffValues(from, to, { mode: {}, owner: {}, group: {}, ensure: {}, enabled: {} }),
     ];
     return {
@@ -118,8 +120,7 @@ export const instance = defineResource<InstanceProps, InstanceState>({
         ...props,
         ...options,
         mode: file.mode,
-        owner: props.owner === undefined ? undefined : file.owner,
-        group: props.group === undefined ? undefined : file.group,
+        ...ownership(file, known),
         ...liveUnit(props, unitText),
         // What is neither running nor stopped as asked shows as it is.
         ensure: (stale ? 'stale' : process.ensure) as InstanceProps['ensure'],

@@ -28,7 +28,7 @@ export interface Manager {
 export type ManagerProps = Pick<
   PlacedProps,
   'name' | 'path' | 'manager' | 'binary' | 'runtimeDirectory' | 'service' | 'enabled'
->;
+> & { readonly timeout?: number };
 
 /** What looks after an instance. */
 export function managerOf(props: ManagerProps): Manager {
@@ -83,8 +83,9 @@ function pidfile(props: ManagerProps): Manager {
   while kill -0 "$pid" 2>/dev/null && [ "$waited" -lt 300 ]; do sleep 0.1; waited=$((waited + 1)); done
   if kill -0 "$pid" 2>/dev/null; then kill -KILL "$pid"; fi
 fi`;
-  // What uWSGI prints before it leaves for the background is the reason when it refuses to start.
-  const start = `( cd ${quote(workingDirectory)} && ${command} ) < /dev/null > ${quote(`${directory}/start.out`)} 2>&1`;
+  // What uWSGI prints before it leaves for the background is the reason when it refuses to start. It leaves only when the
+  // application is there, which must not take longer than anything else.
+  const start = `( cd ${quote(workingDirectory)} && timeout ${props.timeout ?? 60} ${command} ) < /dev/null > ${quote(`${directory}/start.out`)} 2>&1`;
   return {
     live(seen) {
       const found = seen.pidfiles.get(pidfile);

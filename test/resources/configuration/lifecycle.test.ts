@@ -64,7 +64,7 @@ test('configuration.read() finds all of it from the id alone', async () => {
     files: { [path]: { content: text, owner: 'root', group: 'www-data', mode: '640' } },
   });
   const live = await configuration.read(work(host), `web1:${path}`);
-  expect(live?.props).toEqual({ ...props({ owner: 'root', group: 'www-data', mode: '640' }) });
+  expect(live?.props).toEqual({ ...props({ group: 'www-data', mode: '640' }) });
 });
 
 test('configuration.read() shows an edit made by hand option by option', async () => {

@@ -1,2 +1,0 @@
-/** Version of package, schema and plugin alike. */
-export const version: string = (require('../../package.json') as { version: string }).version;
