@@ -1,21 +1,33 @@
 import { Alarms } from '../options/alarms';
 import { Applications } from '../options/applications';
 import { Caching } from '../options/caching';
+import { Cgi } from '../options/cgi';
 import { Cheapening } from '../options/cheapening';
+import { Cron } from '../options/cron';
 import { Empire } from '../options/empire';
 import type { OptionWriter } from '../options/group';
+import { Jvm } from '../options/jvm';
+import { Legion } from '../options/legion';
 import { Locks } from '../options/locks';
 import { Logging } from '../options/logging';
+import { Lua } from '../options/lua';
 import { MainProcess } from '../options/main-process';
 import { MasterProcess } from '../options/master-process';
 import { Monitoring } from '../options/monitoring';
 import { Networking } from '../options/networking';
+import { Offloading } from '../options/offloading';
+import { Php } from '../options/php';
+import { Psgi } from '../options/psgi';
 import { Python } from '../options/python';
 import { Queue } from '../options/queue';
+import { Rack } from '../options/rack';
 import { Routing } from '../options/routing';
+import { Signals } from '../options/signals';
 import { Spooler } from '../options/spooler';
 import { Statics } from '../options/statics';
 import { Subscriptions } from '../options/subscriptions';
+import { Vassals } from '../options/vassals';
+import { Websockets } from '../options/websockets';
 import { Workers } from '../options/workers';
 import type { Section } from './section';
 
@@ -39,6 +51,18 @@ export abstract class SectionGroups {
   static readonly subscriptions = Subscriptions;
   static readonly workers = Workers;
   static readonly python = Python;
+  static readonly cgi = Cgi;
+  static readonly cron = Cron;
+  static readonly jvm = Jvm;
+  static readonly legion = Legion;
+  static readonly lua = Lua;
+  static readonly offloading = Offloading;
+  static readonly php = Php;
+  static readonly psgi = Psgi;
+  static readonly rack = Rack;
+  static readonly signals = Signals;
+  static readonly vassals = Vassals;
+  static readonly websockets = Websockets;
 
   private readonly groups = new Map<string, OptionWriter>();
 
@@ -135,6 +159,66 @@ export abstract class SectionGroups {
   get python(): Python {
     if (!this.groups.has('python')) this.workers;
     return this.group('python', Python);
+  }
+
+  /** CGI scripts. */
+  get cgi(): Cgi {
+    return this.group('cgi', Cgi);
+  }
+
+  /** Tasks at times. */
+  get cron(): Cron {
+    return this.group('cron', Cron);
+  }
+
+  /** The Java plugin, with JWSGI and Ring. */
+  get jvm(): Jvm {
+    return this.group('jvm', Jvm);
+  }
+
+  /** Legions: instances on several hosts with one lord. */
+  get legion(): Legion {
+    return this.group('legion', Legion);
+  }
+
+  /** The Lua plugin. */
+  get lua(): Lua {
+    return this.group('lua', Lua);
+  }
+
+  /** Offloading: who does slow transfers. */
+  get offloading(): Offloading {
+    return this.group('offloading', Offloading);
+  }
+
+  /** The PHP plugin. */
+  get php(): Php {
+    return this.group('php', Php);
+  }
+
+  /** The Perl plugin. */
+  get psgi(): Psgi {
+    return this.group('psgi', Psgi);
+  }
+
+  /** The Ruby plugin. */
+  get rack(): Rack {
+    return this.group('rack', Rack);
+  }
+
+  /** Signals of uWSGI, and what raises them. */
+  get signals(): Signals {
+    return this.group('signals', Signals);
+  }
+
+  /** What an emperor does for its vassals. */
+  get vassals(): Vassals {
+    return this.group('vassals', Vassals);
+  }
+
+  /** Websockets. */
+  get websockets(): Websockets {
+    return this.group('websockets', Websockets);
   }
 
   /** The group of this name, the same one each time. */

@@ -8,6 +8,8 @@ export interface NumberLimits {
   readonly min?: number;
   /** The largest allowed. @default - no limit */
   readonly max?: number;
+  /** A number within that is not allowed. @default - none */
+  readonly not?: number;
 }
 
 /**
@@ -16,13 +18,26 @@ export interface NumberLimits {
  * @example
  * checkWhole('signals.addTimer.signal', 7, { max: 255 })
  */
-export function checkWhole(parameter: string, value: unknown, { min = 0, max }: NumberLimits = {}): void {
+export function checkWhole(
+  parameter: string,
+  value: unknown,
+  { min = 0, max, not }: NumberLimits = {},
+): void {
   if (!given(value) || isLate(value)) return;
+  if (typeof value === 'string' && value.includes('%')) return;
   const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
-  if (typeof number === 'string' && number.includes('%')) return;
-  if (Number.isInteger(number) && (number as number) >= min && (number as number) <= (max ?? Infinity)) return;
+  if (
+    Number.isInteger(number) &&
+    (number as number) >= min &&
+    (number as number) <= (max ?? Infinity) &&
+    number !== not
+  )
+    return;
   const limits = max === undefined ? `of ${min} or more` : `from ${min} to ${max}`;
-  throw new OptionError(parameter, `Cannot take ${shown(value)}: it must be a whole number ${limits}`);
+  throw new OptionError(
+    parameter,
+    `Cannot take ${shown(value)}: it must be a whole number ${limits}${not === undefined ? '' : `, not ${not}`}`,
+  );
 }
 
 /** Refuses what is empty or has a blank in it, where uWSGI splits at blanks. What is known later is left alone. */

@@ -88,7 +88,7 @@ function timeOf(method: string, time: CronTime) {
     const value = time[name as keyof CronTime] ?? -1;
     const lowest = name === 'weekday' ? -1 : -max;
     // Zero is not a day of a month, nor a month.
-    checkWhole(`${method}.${name}`, min === 1 && value === 0 ? Number.NaN : value, { min: lowest, max });
+    checkWhole(`${method}.${name}`, value, { min: lowest, max, ...(min === 1 && { not: 0 }) });
     return value;
   });
   return text`${values[0]} ${values[1]} ${values[2]} ${values[3]} ${values[4]}`;

@@ -1,14 +1,16 @@
 import { OptionGroup } from './group';
 import type { OneOrMore } from './parts';
 import type { Late } from './text';
+import { type VassalSource, vassalSources } from './vassal-sources';
 
 /** How an emperor works. */
 export interface EmperorParams {
   /**
-   * Where the vassals are: a directory, a glob, or the address of another monitor (see {@link Empire.printMonitors}).
+   * Where the vassals are: a directory, a glob, a database or queue (see `Section.empire.sources`), or the address of
+   * another monitor (see {@link Empire.printMonitors}).
    * Becomes `emperor`.
    */
-  readonly vassalsHome?: OneOrMore<Late<string>>;
+  readonly vassalsHome?: OneOrMore<Late<string> | VassalSource>;
   /** Name of the process. Becomes `emperor-procname`. @default - as it was started */
   readonly name?: Late<string>;
   /** Seconds between two looks for changes. Becomes `emperor-freq`. @default - 3 */
@@ -83,6 +85,9 @@ export interface BroodlordParams {
 
 /** Emperor: a uWSGI that runs other ones, its vassals. */
 export class Empire extends OptionGroup {
+  static readonly sources = vassalSources;
+  readonly sources = vassalSources;
+
   /** Sets the main options of the emperor. */
   setEmperorParams(params: EmperorParams = {}) {
     this.add('emperor', params.vassalsHome);

@@ -38,6 +38,5 @@ export const legionActions = {
    * Fills a cache of this instance from the other members. Their scroll must say where, as `dump-socket=ADDRESS`.
    * Needs the plugin `legion_cache_fetch`, which is loaded.
    */
-  fetchCache: (cache: Late<string>) =>
-    new LegionAction('legion-cache-fetch', [cache], 'legion_cache_fetch'),
+  fetchCache: (cache: Late<string>) => new LegionAction('legion-cache-fetch', [cache], 'legion_cache_fetch'),
 } as const;

@@ -105,7 +105,15 @@ export class Legion extends OptionGroup {
    * section.legion.join({ name: 'shop', address: '10.0.0.1:4001', valor: 100, secret, nodes: '10.0.0.2:4001' })
    */
   join(membership: LegionMembership) {
-    const { name, address, valor, secret, initVector, cipher = 'aes-256-cbc', multicast = false } = membership;
+    const {
+      name,
+      address,
+      valor,
+      secret,
+      initVector,
+      cipher = 'aes-256-cbc',
+      multicast = false,
+    } = membership;
     for (const key of ['name', 'address', 'secret', 'cipher', 'initVector'] as const) {
       checkWord(`legion.join.${key}`, membership[key]);
     }

@@ -14,7 +14,7 @@ export interface OffloadingBasicParams {
   readonly threads?: Late<number>;
   /**
    * Which header tells the web server in front to send a file: `x-sendfile` (Apache, Cherokee, lighttpd) or
-   * `x-accel-redirect` (`nginx` means the same). Becomes `file-serve-mode`.
+   * `x-accel-redirect` (`nginx` means the same). Becomes `fileserve-mode`.
    * @default - uWSGI sends it
    */
   readonly fileServeMode?: Late<FileServeMode>;
@@ -29,7 +29,7 @@ export class Offloading extends OptionGroup {
     checkWhole('offloading.setBasicParams.threads', params.threads);
     checkOneOf('offloading.setBasicParams.fileServeMode', params.fileServeMode, fileServeModes);
     this.put('offload-threads', params.threads);
-    this.put('file-serve-mode', params.fileServeMode);
+    this.put('fileserve-mode', params.fileServeMode);
     return this.flag('disable-sendfile', params.disableSendfile);
   }
 }

@@ -1,0 +1,112 @@
+import { checkWord } from './check';
+import { OptionError } from './errors';
+import { given, joinGiven, type Maybe } from './parts';
+import { type Late, type Text, text } from './text';
+import { ValueObject } from './value-object';
+
+/** Where an emperor learns of its vassals, other than from files. */
+export class VassalSource extends ValueObject {
+  constructor(scheme: string, address: Text | Late<string>, plugin: string) {
+    super({ name: scheme, args: [address], separator: '://', plugin });
+  }
+}
+
+/** A table of PostgreSQL with a row for each vassal. */
+export interface PostgresSourceOptions {
+  /** Host, or directory of its socket. Becomes `host` within `emperor`. @default - libpq's */
+  readonly host?: Late<string>;
+  /** Becomes `port` within `emperor`. @default - 5432 */
+  readonly port?: Late<number>;
+  /** Becomes `user` within `emperor`. @default - the name of the process's user */
+  readonly user?: Late<string>;
+  /** Becomes `password` within `emperor`; a password file keeps it out of the configuration. @default - none */
+  readonly password?: Late<string>;
+  /** Name of the database. Becomes `dbname` within `emperor`. @default - the name of the user */
+  readonly database?: Late<string>;
+  /**
+   * What tells name, content, time of change, and for a tyrant uid and gid, then the socket for on-demand vassals.
+   * Becomes the end of `emperor`.
+   * @default - `SELECT name,config,EXTRACT(epoch FROM ts) FROM vassals`
+   */
+  readonly query?: Late<string>;
+}
+
+/** A collection of MongoDB with a document (`name`, `config`, `ts`, …) for each vassal. */
+export interface MongodbSourceOptions {
+  /** `host:port`. Becomes the first part of `emperor`. @default '127.0.0.1:27017' */
+  readonly address?: Late<string>;
+  /** Database and collection. Becomes the second part of `emperor`. @default 'uwsgi.emperor.vassals' */
+  readonly collection?: Late<string>;
+  /** Which documents count, as JSON. Becomes the last part of `emperor`. @default - all */
+  readonly query?: Late<string>;
+}
+
+/** A socket of ZeroMQ that takes commands (`touch`, `destroy`). */
+export interface ZeromqSourceOptions {
+  /** Address it binds, in ZeroMQ's words: `tcp://127.0.0.1:5252`. Becomes part of `emperor`. */
+  readonly bind: Late<string>;
+}
+
+/** An AMQP server: messages of the exchange `uwsgi.emperor` tell vassals. uWSGI logs in as `guest`. */
+export interface AmqpSourceOptions {
+  /** `host:port`. Becomes part of `emperor`. */
+  readonly address: Late<string>;
+}
+
+/**
+ * Where an emperor learns of its vassals, other than from files. The plugin is loaded with the option.
+ *
+ * @example
+ * section.empire.setEmperorParams({ vassalsHome: section.empire.sources.postgres({ host: 'db', database: 'vassals' }) })
+ */
+export const vassalSources = {
+  /** A table of PostgreSQL. Loads the plugin `emperor_pg`. Becomes `emperor`. */
+  postgres: (options: PostgresSourceOptions) => {
+    const { query, host, port, user, password, database: dbname } = options;
+    const facts = Object.entries({ host, port, user, password, dbname }).map(([key, value]) =>
+      given(value) ? text`${key}=${quoted(key, value)}` : undefined,
+    );
+    return new VassalSource('pg', text`${joinGiven(facts, ' ')}${tail(';', query)}`, 'emperor_pg');
+  },
+
+  /** A collection of MongoDB. Loads the plugin `emperor_mongodb`. Becomes `emperor`. */
+  mongodb: ({ address, collection, query }: MongodbSourceOptions = {}) => {
+    for (const [name, value] of Object.entries({ address, collection })) {
+      if (typeof value !== 'string' || /^[^\s,]+$/.test(value)) continue;
+      throw new OptionError(
+        `empire.sources.mongodb.${name}`,
+        `Cannot take ${JSON.stringify(value)}: it must be a text without commas and blanks, where uWSGI splits the value`,
+      );
+    }
+    const where = text`${address ?? '127.0.0.1:27017'},${collection ?? 'uwsgi.emperor.vassals'}`;
+    return new VassalSource('mongodb', text`${where}${tail(',', query)}`, 'emperor_mongodb');
+  },
+
+  /** A socket of ZeroMQ. Loads the plugin `emperor_zeromq`. Becomes `emperor`. */
+  zeromq: ({ bind }: ZeromqSourceOptions) => {
+    checkWord('empire.sources.zeromq.bind', bind);
+    return new VassalSource('zmq', bind, 'emperor_zeromq');
+  },
+
+  /** An AMQP server. Loads the plugin `emperor_amqp`. Becomes `emperor`. */
+  amqp: ({ address }: AmqpSourceOptions) => {
+    checkWord('empire.sources.amqp.address', address);
+    return new VassalSource('amqp', address, 'emperor_amqp');
+  },
+} as const;
+
+function tail(separator: string, value: Maybe<Late<string>>): Text {
+  return given(value) ? text`${separator}${value}` : '';
+}
+
+/** A value as libpq reads it; uWSGI takes what stands behind the first semicolon for the query. */
+function quoted(key: string, value: Late<string | number>): unknown {
+  if (typeof value !== 'string') return value;
+  if (value.includes(';')) {
+    throw new OptionError(
+      `empire.sources.postgres.${key === 'dbname' ? 'database' : key}`,
+      'Cannot take a text with a semicolon: uWSGI takes what stands behind it for the query',
+    );
+  }
+  return /^[^\s'\\]+$/.test(value) ? value : `'${value.replace(/['\\]/g, '\\$&')}'`;
+}
