@@ -1,10 +1,22 @@
-// The public surface, listed by hand.
+// The public surface of programs, listed by hand.
 export { catalog, nearestOptions, type OptionFacts } from './config/catalog';
+export { Configuration, type ConfigurationFormat, type ConfigurationOptions } from './config/configuration';
+export { formatArgs } from './config/formatters/args';
+export { parseJson, renderJson } from './config/formatters/json';
+export { parseXml, renderXml } from './config/formatters/xml';
+export { parseYaml, renderYaml } from './config/formatters/yaml';
+export { renderIni } from './config/ini';
+export { type LintFinding, type LintOptions, lint, lintIni } from './config/lint/lint';
+export { literal } from './config/literal';
+export { type ParsedIni, parseIni } from './config/parse';
+export { type RenderedLine, type RenderedSection, renderSections } from './config/rendered';
 export { type OptionName, Section } from './config/section';
+export { toTypeScript } from './config/to-typescript';
 export { Host, type HostProps } from './constructs/host';
 export { HostResource, type HostResourceProps } from './constructs/host-resource';
 export { type Declaration, Project, type Synthesis, SynthesisError } from './constructs/project';
 export { PythonApp, type PythonAppProps } from './constructs/python-app';
 export { OptionError } from './options/errors';
 export { type Late, type Text, text } from './options/text';
+export { Broodlord, NiceSection, PythonSection, pages, sysinitConfig } from './presets';
 export type { Connection } from './transport/connection';
