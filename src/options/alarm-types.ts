@@ -40,6 +40,7 @@ export interface XmppAlarmParams {
   readonly alias: Late<string>;
   /** Identifier to log in with. */
   readonly jid: Late<string>;
+  /** Password of that identifier. */
   readonly password: Late<string>;
   /** Who is told. */
   readonly recipients: OneOrMore<Late<string>>;
