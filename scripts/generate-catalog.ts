@@ -37,7 +37,8 @@ function versions(record: OptionRecord): string[] {
 /** The TypeScript type of one value of an option. */
 function valueType(record: OptionRecord): string {
   if (record.kind === 'bool' || record.kind === 'set-flag' || record.arg === 'none') return 'boolean';
-  const plain = record.kind === 'int' ? 'number | Magic' : record.kind === 'size' ? 'number | Size' : 'string | number';
+  const plain =
+    record.kind === 'int' ? 'number | Magic' : record.kind === 'size' ? 'number | Size' : 'string | number';
   return record.arg === 'optional' ? `${plain} | boolean` : plain;
 }
 

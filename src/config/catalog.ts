@@ -3,9 +3,28 @@ import { catalogRows } from './generated/catalog';
 
 /** How uWSGI reads the value of an option. */
 export type OptionKind =
-  | 'bool' | 'int' | 'string' | 'string-list' | 'size' | 'mode' | 'user' | 'group' | 'socket' | 'route-rule' | 'cron'
-  | 'logic' | 'logic-end' | 'placeholder' | 'config-include' | 'dict-entry' | 'set-flag' | 'enum' | 'special'
-  | 'deprecated-noop' | 'command-exits' | 'command-prints';
+  | 'bool'
+  | 'int'
+  | 'string'
+  | 'string-list'
+  | 'size'
+  | 'mode'
+  | 'user'
+  | 'group'
+  | 'socket'
+  | 'route-rule'
+  | 'cron'
+  | 'logic'
+  | 'logic-end'
+  | 'placeholder'
+  | 'config-include'
+  | 'dict-entry'
+  | 'set-flag'
+  | 'enum'
+  | 'special'
+  | 'deprecated-noop'
+  | 'command-exits'
+  | 'command-prints';
 
 /** Facts of one option, from the option tables of uWSGI itself. */
 export interface OptionFacts {
@@ -52,7 +71,9 @@ export function nearestOptions(name: string): readonly string[] {
   const limit = Math.max(2, distance(wanted, closest(wanted, names)) + 1);
   return names
     .map((known) => ({ known, steps: distance(wanted, known) }))
-    .filter(({ known, steps }) => steps <= Math.min(limit, Math.ceil(Math.max(known.length, wanted.length) / 2)))
+    .filter(
+      ({ known, steps }) => steps <= Math.min(limit, Math.ceil(Math.max(known.length, wanted.length) / 2)),
+    )
     .sort((one, other) => one.steps - other.steps)
     .slice(0, 3)
     .map(({ known }) => known);

@@ -18,7 +18,10 @@ export function checkValue(facts: OptionFacts, value: DirectiveValue): void {
   if (typeof value === 'object') return;
   const seen = String(value);
   if (/[\n\0]/.test(seen)) {
-    throw new OptionError(facts.name, 'Cannot write a value with a line break or a NUL: an ini line ends there');
+    throw new OptionError(
+      facts.name,
+      'Cannot write a value with a line break or a NUL: an ini line ends there',
+    );
   }
   if (magic.test(seen)) return;
   const refuse = (need: string): never => {
@@ -31,7 +34,9 @@ export function checkValue(facts: OptionFacts, value: DirectiveValue): void {
   if (facts.argument === 'optional' && typeof value === 'boolean') return;
   if (facts.kind === 'bool' && !booleans.test(seen)) refuse('true or false');
   if (facts.kind === 'int' && !/^-?\d+$/.test(seen)) refuse('a whole number');
-  if (facts.kind === 'size' && !/^\d+[kKmMgG]?$/.test(seen)) refuse('a number of bytes, or one with k, m or g');
+  if (facts.kind === 'size' && !/^\d+[kKmMgG]?$/.test(seen))
+    refuse('a number of bytes, or one with k, m or g');
   if (facts.kind === 'mode' && !/^[0-7]{3,4}$/.test(seen)) refuse('an octal mode such as 660');
-  if (typeof value === 'boolean' && facts.kind !== 'bool' && facts.kind !== 'set-flag') refuse(`a ${facts.kind}`);
+  if (typeof value === 'boolean' && facts.kind !== 'bool' && facts.kind !== 'set-flag')
+    refuse(`a ${facts.kind}`);
 }

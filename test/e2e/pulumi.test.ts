@@ -188,6 +188,16 @@ new uwsgi.Instance('shop', {
       await up();
       expect(await (await fetch(`http://${http}/`)).text()).toBe('served');
       expect(await pulumi('refresh', '--yes', '--skip-preview')).toMatch(/unchanged/);
+
+      // Forgotten and found again by its id alone: the program that declared it has nothing to change.
+      const { resources } = await stack.state();
+      const urnOf = (type: string) => resources.find((resource) => resource.type === type)!.urn;
+      const provider = `hosts=${urnOf('pulumi:providers:uwsgi')}`;
+      await pulumi('state', 'delete', urnOf('uwsgi:index:Instance'), '--yes');
+      const args = ['uwsgi:index:Instance', 'shop', `web1:${path()}`, '--provider', provider];
+      await pulumi('import', ...args, '--yes', '--protect=false');
+      expect(await pulumi('preview', '--expect-no-changes')).toMatch(/unchanged/);
+
       await pulumi('destroy', '--yes', '--skip-preview');
       await expect(fetch(`http://${http}/`)).rejects.toThrow();
       expect(existsSync(path())).toBe(false);

@@ -265,6 +265,7 @@ async function imported({ hosts }: Work, id: string): Promise<InstanceProps | un
   const unit = seen.files.get(unitFile)?.content?.toString();
   if (unit !== undefined) return { ...base, manager: 'systemd', ...propsOfUnit(base, parseUnit(unit)) };
   const process = seen.pidfiles.get(pidfile);
-  const binary = process?.command.split(/[\0 ]/)[0];
-  return { ...base, manager: 'pidfile', ...(binary?.startsWith('/') === true ? { binary } : {}) };
+  // An interpreter may stand before the program: what comes last before our own arguments is it.
+  const binary = / ?(\/\S+) --ini /.exec(process?.command.replaceAll('\0', ' ') ?? '')?.[1];
+  return { ...base, manager: 'pidfile', ...(binary === undefined ? {} : { binary }) };
 }
