@@ -10,7 +10,7 @@ export class AlarmType extends ValueObject {
   }
 }
 
-/** How curl sends an alarm. */
+/** How curl sends an alarm. Becomes part of `alarm`. */
 export interface CurlAlarmParams {
   /** HTTP method: `POST`, `PUT`. @default - the one of curl */
   readonly method?: Late<string>;
@@ -34,7 +34,7 @@ export interface CurlAlarmParams {
   readonly subject?: Late<string>;
 }
 
-/** An alarm over XMPP (Jabber). */
+/** An alarm over XMPP (Jabber). Becomes part of `alarm`. */
 export interface XmppAlarmParams {
   /** How the rules name it. */
   readonly alias: Late<string>;

@@ -25,7 +25,7 @@ export interface AlarmsBasicParams {
   readonly antiLoopTimeout?: Late<number>;
 }
 
-/** When an alarm is raised by a file descriptor. */
+/** When an alarm is raised by a file descriptor. Becomes part of `alarm-fd`. */
 export interface AlarmOnFdParams {
   /** What is raised. */
   readonly alarm: OneOrMore<AlarmType>;

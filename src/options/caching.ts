@@ -25,7 +25,7 @@ export interface CachingBasicParams {
   readonly reportFreed?: Late<boolean>;
 }
 
-/** A cache. Becomes `cache2`. */
+/** A cache. Becomes `cache2`. Becomes part of `cache2`. */
 export interface AddCacheParams {
   /** Whether its items never expire. @default - off */
   readonly noExpire?: Late<boolean>;

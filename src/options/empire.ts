@@ -15,7 +15,7 @@ export interface EmperorParams {
   readonly name?: Late<string>;
   /** Seconds between two looks for changes. Becomes `emperor-freq`. @default - 3 */
   readonly scanInterval?: Late<number>;
-  /** Becomes `emperor-pidfile`. @default - none */
+  /** File for the number of the emperor's process. Becomes `emperor-pidfile`. @default - none */
   readonly pidFile?: Late<string>;
   /** Whether the emperor starts as early as possible, before the sockets are bound. Becomes `early-emperor`. @default - off */
   readonly spawnAsap?: Late<boolean>;
@@ -29,7 +29,7 @@ export interface EmperorParams {
 
 /** How an emperor is commanded (uWSGI 2.1). */
 export interface EmperorCommandParams {
-  /** Becomes `emperor-command-socket`. @default - none */
+  /** Socket that takes commands. Becomes `emperor-command-socket`. @default - none */
   readonly commandSocket?: Late<string>;
   /** Whether vassals start only when told to. Becomes `emperor-wait-for-command`. @default - off */
   readonly waitForCommand?: Late<boolean>;
@@ -39,7 +39,7 @@ export interface EmperorCommandParams {
 
 /** Which binary runs the vassals. */
 export interface VassalsWrapperParams {
-  /** Becomes `emperor-wrapper`. @default - the binary of the emperor */
+  /** Binary of the vassals. Becomes `emperor-wrapper`. @default - the binary of the emperor */
   readonly wrapper?: Late<string>;
   /** Binaries that are tried before. Becomes `emperor-wrapper-override`. @default - none */
   readonly overrides?: OneOrMore<Late<string>>;
@@ -65,7 +65,7 @@ export interface ToleranceParams {
 
 /** How a tyrant works: vassals run as the owner of their file. */
 export interface TyrantParams {
-  /** Becomes `emperor-tyrant`. @default - off */
+  /** Whether vassals run as the owners of their files. Becomes `emperor-tyrant`. @default - off */
   readonly enable?: Late<boolean>;
   /** Whether the owner of a link counts, not of what it leads to. Becomes `emperor-tyrant-nofollow`. @default - off */
   readonly linksNoFollow?: Late<boolean>;

@@ -58,6 +58,7 @@ export interface MasterReloadParams {
 /**
  * When a task runs. A number means exactly then, a negative one every so many (`-5`: every 5 minutes), and ranges such
  * as `1-5` are allowed.
+ * Becomes part of `cron2`.
  */
 export interface CronTaskOptions {
   /** 0 to 7, Sunday being 0 and 7. @default - any */
@@ -82,11 +83,15 @@ export interface CronTaskOptions {
 export interface AttachClassicOptions {
   /** Whether the instance ends with the process. Becomes `attach-control-daemon`. @default false */
   readonly control?: boolean;
-  /** Whether it runs on the lord of a legion only; a text is the name of the legion, which uWSGI wants. @default false */
+  /**
+   * Whether it runs on the lord of a legion only; a text is the name of the legion, which uWSGI wants.
+   * Becomes `legion-attach-daemon`, `legion-smart-attach-daemon` or `legion-smart-attach-daemon2`.
+   * @default false
+   */
   readonly forLegion?: boolean | string;
 }
 
-/** How a process is attached. */
+/** How a process is attached. Becomes part of `attach-daemon2`. */
 export interface AttachOptions {
   /** Not possible with uWSGI: see `attachProcessClassic`. @default false */
   readonly forLegion?: boolean;

@@ -37,7 +37,10 @@ export interface RegisterRouteOptions {
 /** Pages that uWSGI has for errors. */
 export type ErrorPageStatus = 403 | 404 | 500;
 
-/** Tunes `routing.setErrorPages()`. */
+/**
+ * Tunes `routing.setErrorPages()`.
+ * Becomes part of `error-page-403`, `error-page-404` or `error-page-500`.
+ */
 export interface ErrorPagesParams {
   /**
    * Files by status.
@@ -125,7 +128,11 @@ export class Routing extends OptionGroup {
     return typeof wanted === 'string' && same.some((directive) => joinText([directive.value]) === wanted);
   }
 
-  /** Adds rules to the internal routing. Plugins of actions and variables are loaded. */
+  /**
+   * Adds rules to the internal routing. Plugins of actions and variables are loaded.
+   * Becomes `route`, `route-…`, `error-route`, `error-route-…`, `response-route`, `response-route-…`, `final-route` or
+   * `final-route-…`.
+   */
   registerRoute(routeRules: OneOrMore<RouteRule>, { label, inOrder }: RegisterRouteOptions = {}): Section {
     const rules = listed(routeRules);
     const place = (option: string, value: Late<string> | RouteRule) => {

@@ -54,7 +54,7 @@ export interface StaticMapOptions {
   readonly safeTarget?: boolean;
 }
 
-/** How long browsers may keep files. */
+/** How long browsers may keep files. Becomes part of `static-expires`. */
 export interface ExpirationRule {
   /** What is looked at. */
   readonly criterion: ExpirationCriterion;
@@ -105,7 +105,7 @@ export class Statics extends OptionGroup {
     return safeTarget ? this.add('static-safe', target) : this.section;
   }
 
-  /** Sets how long browsers may keep files. Becomes `static-expires` and its kin. */
+  /** Sets how long browsers may keep files. Becomes `static-expires`, `static-expires-…`. */
   addExpirationRule({ criterion, value, timeout, useModTime = false }: ExpirationRule) {
     const known = Object.values(expirationCriteria);
     if (!known.includes(criterion)) {

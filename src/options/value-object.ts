@@ -16,7 +16,7 @@ export interface ValueObjectProps {
   readonly args?: readonly unknown[];
   /** What other options call this value by; stands in front. */
   readonly alias?: Late<string> | null;
-  /** @default false */
+  /** The plugin that the value needs. @default false */
   readonly plugin?: string | false;
   /** What stands between name and arguments. @default ':' */
   readonly separator?: string;

@@ -13,15 +13,15 @@ export class VassalSource extends ValueObject {
 
 /** A table of PostgreSQL with a row for each vassal. */
 export interface PostgresSourceOptions {
-  /** Host, or directory of its socket. Becomes `host` within `emperor`. @default - libpq's */
+  /** Host, or directory of its socket. Becomes part of `emperor`: host. @default - libpq's */
   readonly host?: Late<string>;
-  /** Becomes `port` within `emperor`. @default - 5432 */
+  /** Port of the server. Becomes part of `emperor`: port. @default - 5432 */
   readonly port?: Late<number>;
-  /** Becomes `user` within `emperor`. @default - the name of the process's user */
+  /** Who logs in. Becomes part of `emperor`: user. @default - the name of the process's user */
   readonly user?: Late<string>;
-  /** Becomes `password` within `emperor`; a password file keeps it out of the configuration. @default - none */
+  /** A password file of libpq keeps it out of the configuration. Becomes part of `emperor`: password. @default - none */
   readonly password?: Late<string>;
-  /** Name of the database. Becomes `dbname` within `emperor`. @default - the name of the user */
+  /** Name of the database. Becomes part of `emperor`: dbname. @default - the name of the user */
   readonly database?: Late<string>;
   /**
    * What tells name, content, time of change, and for a tyrant uid and gid, then the socket for on-demand vassals.

@@ -4,7 +4,7 @@ import { given } from '../parts';
 import type { Late } from '../text';
 import { ValueObject } from '../value-object';
 
-/** What all loggers have. */
+/** What all loggers have. Becomes part of `logger`. */
 export interface LoggerOptions {
   /** How routes and encoders name it. @default - it gets everything */
   readonly alias?: Late<string>;
@@ -24,19 +24,19 @@ export class Logger extends ValueObject {
   }
 }
 
-/** A MongoDB. */
+/** A MongoDB. Becomes part of `logger`. */
 export interface MongoLoggerOptions extends LoggerOptions {
-  /** @default - `127.0.0.1:27017` */
+  /** Where MongoDB listens, as `host:port`. @default - `127.0.0.1:27017` */
   readonly host?: Late<string>;
-  /** @default - `uwsgi.logs` */
+  /** Database and collection of the records. @default - `uwsgi.logs` */
   readonly collection?: Late<string>;
   /** Name of this instance in the records. @default - the host's name */
   readonly node?: Late<string>;
 }
 
-/** A Redis. */
+/** A Redis. Becomes part of `logger`. */
 export interface RedisLoggerOptions extends LoggerOptions {
-  /** @default - `127.0.0.1:6379` */
+  /** Where Redis listens, as `host:port`. @default - `127.0.0.1:6379` */
   readonly host?: Late<string>;
   /** Command that a line is sent with. @default - `publish uwsgi` */
   readonly command?: Late<string>;
@@ -44,7 +44,7 @@ export interface RedisLoggerOptions extends LoggerOptions {
   readonly prefix?: Late<string>;
 }
 
-/** The syslog of this machine. */
+/** The syslog of this machine. Becomes part of `logger`. */
 export interface SyslogLoggerOptions extends LoggerOptions {
   /** Name in front of each line. @default - `uwsgi` */
   readonly appName?: Late<string>;
@@ -52,7 +52,7 @@ export interface SyslogLoggerOptions extends LoggerOptions {
   readonly facility?: Late<string>;
 }
 
-/** The syslog of another machine. */
+/** The syslog of another machine. Becomes part of `logger`. */
 export interface RsyslogLoggerOptions extends SyslogLoggerOptions {
   /** Where it listens, as `host:port`. Needed with `appName` and `facility`. */
   readonly host?: Late<string>;

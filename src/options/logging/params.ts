@@ -96,7 +96,7 @@ export interface LogUse {
   readonly forSingleWorker?: boolean;
 }
 
-/** What an encoder is for. */
+/** What an encoder is for. Becomes part of `log-encoder`. */
 export interface EncoderUse extends LogUse {
   /** The logger, by its alias. @default - all */
   readonly logger?: Late<string> | Logger;

@@ -9,7 +9,7 @@ export class HookAction extends ValueObject {
   }
 }
 
-/** How a function is called. */
+/** How a function is called. Becomes part of `hook-…`. */
 export interface CallOptions {
   /** Whether the phase fails when the function returns something but 0. @default false */
   readonly honourExitStatus?: boolean;
@@ -17,7 +17,7 @@ export interface CallOptions {
   readonly argInt?: boolean;
 }
 
-/** How a file is written. */
+/** How a file is written. Becomes part of `hook-…`. */
 export interface FileWriteOptions {
   /** Whether it is appended to. @default false: it is replaced */
   readonly append?: boolean;
@@ -25,7 +25,7 @@ export interface FileWriteOptions {
   readonly newline?: boolean;
 }
 
-/** What is mounted; without `fs` the mount point is unmounted. */
+/** What is mounted; without `fs` the mount point is unmounted. Becomes part of `hook-…`. */
 export interface MountOptions {
   /** Kind of the file system: `proc`, `tmpfs`, `bind`. @default - none: unmount */
   readonly fs?: Late<string>;

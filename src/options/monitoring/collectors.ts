@@ -36,7 +36,7 @@ export function metricName(metric: MetricRef): Late<string> {
   return typeof metric === 'object' && 'type' in metric ? (metric as Metric).name : (metric as Late<string>);
 }
 
-/** Options of `collectors.file()`. */
+/** Options of `collectors.file()`. Becomes part of `metric`. */
 export interface FileCollectorOptions {
   /**
    * Which of the words of the file is the value, counted from 0. Words end at blanks, line ends and NULs.

@@ -4,7 +4,7 @@ import { given, type Maybe, pairs } from '../parts';
 import type { Late, Text } from '../text';
 import { type Collector, type MetricRef, metricName } from './collectors';
 
-/** What a metric may have. */
+/** What a metric may have. Becomes part of `metric`. */
 export interface MetricOptions {
   /** Its object identifier; SNMP needs one. */
   readonly oid?: Maybe<Late<string>>;

@@ -37,7 +37,7 @@ export class CarbonPusher extends Pusher {
   }
 }
 
-/** Options of pushers that name the sender. */
+/** Options of pushers that name the sender. Becomes part of `stats-push`. */
 export interface PrefixOptions {
   /** Stands before the names of metrics, to tell senders apart. */
   readonly prefix?: Maybe<Late<string>>;
@@ -82,19 +82,19 @@ export interface ZabbixOptions extends PrefixOptions {
   readonly template?: Maybe<Late<string>>;
 }
 
-/** Options of `pushers.mongo()`. */
+/** Options of `pushers.mongo()`. Becomes part of `stats-push`. */
 export interface MongoOptions {
-  /** @default - 127.0.0.1:27017 */
+  /** Where MongoDB listens, as `host:port`. @default - 127.0.0.1:27017 */
   readonly address?: Maybe<Late<string>>;
-  /** @default - uwsgi.statistics */
+  /** Database and collection of the records. @default - uwsgi.statistics */
   readonly collection?: Maybe<Late<string>>;
   /** How often, in seconds. */
   readonly pushInterval?: Maybe<Late<number>>;
 }
 
-/** Options of `pushers.file()`. */
+/** Options of `pushers.file()`. Becomes part of `stats-push`. */
 export interface FilePusherOptions {
-  /** @default - uwsgi.stats */
+  /** The file. @default - uwsgi.stats */
   readonly fpath?: Maybe<Late<string>>;
   /** What stands between two entries. */
   readonly separator?: Maybe<Late<string>>;

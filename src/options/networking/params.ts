@@ -168,7 +168,7 @@ export interface SslParams {
   readonly clientCertVar?: Maybe<Late<string>>;
 }
 
-/** A certificate for one server name. */
+/** A certificate for one server name. Becomes part of `sni`. */
 export interface SniParams {
   /** Name of the server; a regular expression with `wildcard`. */
   readonly name: Late<string>;

@@ -44,7 +44,7 @@ export interface SharedSocketOptions extends SocketOptions {
   readonly undeferred?: Maybe<boolean>;
 }
 
-/** What `sockets.https()` and `sockets.uwsgis()` need. */
+/** What `sockets.https()` and `sockets.uwsgis()` need. Becomes part of `https-socket` or `suwsgi-socket`. */
 export interface TlsSocketOptions extends SocketOptions {
   /** Where to bind: `host:port`, `:port`, or a shared socket. */
   readonly address: SocketAddress;
@@ -81,23 +81,23 @@ function tls(
 
 /** Every kind of socket by its factory. */
 export const socketKinds = {
-  /** Binds with the default protocol: `defaultSocketType`, else uwsgi. */
+  /** Binds with the default protocol: `defaultSocketType`, else uwsgi. Becomes `socket`. */
   default: factory('socket', (address: SocketAddress, options: SocketOptions = {}) => {
     return new Socket({ kind: 'default', option: 'socket' }, address, options);
   }),
 
-  /** Binds with HTTP. */
+  /** Binds with HTTP. Becomes `http-socket` or `http11-socket`. */
   http: factory('http', (address: SocketAddress, { http11, ...rest }: HttpSocketOptions = {}) => {
     return new Socket({ kind: 'http', option: http11 ? 'http11-socket' : 'http-socket' }, address, rest);
   }),
 
-  /** Binds with HTTPS. */
+  /** Binds with HTTPS. Becomes `https-socket`. */
   https: Object.assign(
     factory('https', (options: TlsSocketOptions) => tls('https', 'https-socket', options)),
     { getCertbotPaths: certbotPaths },
   ),
 
-  /** Binds with the uwsgi protocol. */
+  /** Binds with the uwsgi protocol. Becomes `uwsgi-socket` or `puwsgi-socket`. */
   uwsgi: factory('uwsgi', (address: SocketAddress, { persistent, ...rest }: UwsgiSocketOptions = {}) => {
     return new Socket(
       { kind: 'uwsgi', option: persistent ? 'puwsgi-socket' : 'uwsgi-socket' },
@@ -106,18 +106,18 @@ export const socketKinds = {
     );
   }),
 
-  /** Binds with the uwsgi protocol over SSL. */
+  /** Binds with the uwsgi protocol over SSL. Becomes `suwsgi-socket`. */
   uwsgis: Object.assign(
     factory('suwsgi', (options: TlsSocketOptions) => tls('uwsgis', 'suwsgi-socket', options)),
     { getCertbotPaths: certbotPaths },
   ),
 
-  /** Runs a UDP server; mainly for SNMP and shared logging. */
+  /** Runs a UDP server; mainly for SNMP and shared logging. Becomes `udp`. */
   udp: factory('udp', (address: SocketAddress, options: SocketOptions = {}) => {
     return new Socket({ kind: 'udp', option: 'udp' }, address, options);
   }),
 
-  /** Binds with FastCGI. */
+  /** Binds with FastCGI. Becomes `fastcgi-socket` or `fastcgi-nph-socket`. */
   fastcgi: factory('fastcgi', (address: SocketAddress, { nph, ...rest }: NphSocketOptions = {}) => {
     return new Socket(
       { kind: 'fastcgi', option: nph ? 'fastcgi-nph-socket' : 'fastcgi-socket' },
@@ -126,25 +126,25 @@ export const socketKinds = {
     );
   }),
 
-  /** Binds with SCGI. */
+  /** Binds with SCGI. Becomes `scgi-socket` or `scgi-nph-socket`. */
   scgi: factory('scgi', (address: SocketAddress, { nph, ...rest }: NphSocketOptions = {}) => {
     return new Socket({ kind: 'scgi', option: nph ? 'scgi-nph-socket' : 'scgi-socket' }, address, rest);
   }),
 
-  /** Hands the application a file descriptor right after accept(); no request is logged. */
+  /** Hands the application a file descriptor right after accept(); no request is logged. Becomes `raw-socket`. */
   raw: factory('raw', (address: SocketAddress, options: SocketOptions = {}) => {
     return new Socket({ kind: 'raw', option: 'raw-socket' }, address, options);
   }),
 
   /**
    * Bound early, used after privileges are dropped or the process is jailed: for ports below 1024, and for a router
-   * and the instance behind it to share.
+   * and the instance behind it to share. Becomes `shared-socket` or `undeferred-shared-socket`.
    */
   shared: factory('shared', (address: Late<string>, { undeferred, ...rest }: SharedSocketOptions = {}) => {
     return new SharedSocket(address, undeferred ?? false, rest);
   }),
 
-  /** Introduces a ZeroMQ pub/sub pair. */
+  /** Introduces a ZeroMQ pub/sub pair. Becomes `zeromq-socket`. */
   zeromq: factory('zeromq', (address: SocketAddress, options: SocketOptions = {}) => {
     return new Socket({ kind: 'zeromq', option: 'zeromq-socket', plugin: 'mongrel2' }, address, options);
   }),

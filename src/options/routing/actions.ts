@@ -5,7 +5,7 @@ import { authBasic, authLdap } from './auth-actions';
 import type { Modifier } from './modifier';
 import type { RouteText } from './subjects';
 
-/** Options of `actions.doBreak()`. */
+/** Options of `actions.doBreak()`. Becomes part of `route-…`. */
 export interface BreakOptions {
   /**
    * Answers with uWSGI's own page of that status.
@@ -14,7 +14,7 @@ export interface BreakOptions {
   readonly returnBody?: Maybe<boolean>;
 }
 
-/** Options of `actions.redirect()`. */
+/** Options of `actions.redirect()`. Becomes part of `route-…`. */
 export interface RedirectOptions {
   /**
    * Moved for good (301) instead of for now (302).
@@ -23,7 +23,7 @@ export interface RedirectOptions {
   readonly permanent?: Maybe<boolean>;
 }
 
-/** Options of `actions.rewrite()`. */
+/** Options of `actions.rewrite()`. Becomes part of `route-…`. */
 export interface RewriteOptions {
   /**
    * Leaves the routing and goes on with the request's handler.
@@ -32,13 +32,13 @@ export interface RewriteOptions {
   readonly doContinue?: Maybe<boolean>;
 }
 
-/** Options of `actions.routeExternal()`. */
+/** Options of `actions.routeExternal()`. Becomes part of `route-…`. */
 export interface RouteExternalOptions {
   /** The header Host it is sent with. */
   readonly hostHeader?: Maybe<Late<string>>;
 }
 
-/** Options of `actions.routeUwsgi()`. */
+/** Options of `actions.routeUwsgi()`. Becomes part of `route-…`. */
 export interface RouteUwsgiOptions {
   /**
    * Another uWSGI server, `host:port`.
@@ -54,7 +54,7 @@ export interface RouteUwsgiOptions {
   readonly app?: Maybe<Late<string>>;
 }
 
-/** Options of `actions.send()`. */
+/** Options of `actions.send()`. Becomes part of `route-…`. */
 export interface SendOptions {
   /**
    * Adds carriage return and line feed.

@@ -3,7 +3,7 @@ import { type Maybe, pairs } from '../parts';
 import { type Late, text } from '../text';
 import { RouteAction } from './action';
 
-/** Options of `actions.authBasic()`: a user with a password, or a file of both. */
+/** Options of `actions.authBasic()`: a user with a password, or a file of both. Becomes part of `route-…`. */
 export interface AuthBasicOptions {
   /** Who may pass. */
   readonly user?: Maybe<Late<string>>;
@@ -35,7 +35,7 @@ export function authBasic(
   });
 }
 
-/** Options of `actions.authLdap()`. */
+/** Options of `actions.authLdap()`. Becomes part of `route-…`. */
 export interface AuthLdapOptions {
   /** Where users are searched. */
   readonly baseDn?: Maybe<Late<string>>;

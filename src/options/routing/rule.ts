@@ -23,7 +23,7 @@ const stages = {
 /** When a rule is asked. */
 export type RouteStage = (typeof stages)[keyof typeof stages];
 
-/** Tunes a rule. */
+/** Tunes a rule. Becomes part of `route-…`. */
 export interface RouteRuleOptions {
   /**
    * What it asks about; a plain text is a regular expression for PATH_INFO.

@@ -2,7 +2,7 @@ import { type Maybe, pairs } from '../parts';
 import type { Late, Text } from '../text';
 import { action, RouteAction } from './action';
 
-/** Options of `transforms.fixContentLen()`. */
+/** Options of `transforms.fixContentLen()`. Becomes part of `route-…`. */
 export interface FixContentLenOptions {
   /**
    * Adds the header where there is none, instead of only mending it.
@@ -11,7 +11,7 @@ export interface FixContentLenOptions {
   readonly addHeader?: Maybe<boolean>;
 }
 
-/** Options of `transforms.toFile()`. */
+/** Options of `transforms.toFile()`. Becomes part of `route-…`. */
 export interface ToFileOptions {
   /** Mode of the file, octal: `644`. */
   readonly mode?: Maybe<Late<string | number>>;

@@ -18,7 +18,7 @@ export class Algorithm implements Renderable {
   }
 }
 
-/** Options of an algorithm. */
+/** Options of an algorithm. Becomes part of `subscribe2`. */
 export interface AlgorithmOptions {
   /**
    * Nodes of a higher level are asked only when all of the lower ones are gone.

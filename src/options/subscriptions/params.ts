@@ -40,7 +40,7 @@ export interface SubscriptionServerParams {
   readonly keyDotSplit?: Maybe<Late<boolean>>;
 }
 
-/** Which subscriptions a server believes. */
+/** Which subscriptions a server believes. Becomes part of `subscriptions-sign-check`. */
 export interface SubscriptionVerificationParams {
   /**
    * Digest of signatures, such as `SHA1`; together with `dirCert`.
@@ -97,7 +97,7 @@ export interface SubscriptionClientParams {
   readonly announceInterval?: Maybe<Late<number>>;
 }
 
-/** One subscription: at least `server` or `key`. */
+/** One subscription: at least `server` or `key`. Becomes part of `subscribe2`. */
 export interface SubscribeParams {
   /** Address of the subscription server: `127.0.0.1:7171`, or a UNIX socket. */
   readonly server?: Maybe<Late<string>>;

@@ -19,7 +19,7 @@ export class Forwarder implements Renderable {
   }
 }
 
-/** Options of `forwarders.cache()`. */
+/** Options of `forwarders.cache()`. Becomes part of `ROUTER-use-cache`. */
 export interface ForwarderCacheOptions {
   /**
    * Name of the cache.
@@ -28,7 +28,7 @@ export interface ForwarderCacheOptions {
   readonly cacheName?: Maybe<Late<string>>;
 }
 
-/** Options of `forwarders.code()`. */
+/** Options of `forwarders.code()`. Becomes part of `ROUTER-use-code-string`. */
 export interface ForwarderCodeOptions {
   /**
    * Modifier of the language that runs the function.

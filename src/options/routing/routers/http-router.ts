@@ -18,7 +18,8 @@ export interface HttpRouterOptions {
    */
   readonly on?: Maybe<SocketAddress>;
   /**
-   * Where requests go: nodes (`http-to`) or a way to find them.
+   * Where requests go: nodes, or a way to find them.
+   * Becomes `http-to`, `http-use-…` or `http-subscription-server`.
    * @default - the workers of this instance
    */
   readonly forwardTo?: Maybe<ForwardTo>;

@@ -19,7 +19,11 @@ export interface StreamRouterOptions {
    * Becomes `fastrouter` or `rawrouter`.
    */
   readonly on?: Maybe<SocketAddress>;
-  /** Where requests go: nodes (`ROUTER-to`) or a way to find them. */
+  /**
+   * Where requests go: nodes, or a way to find them.
+   * Becomes `fastrouter-to` or `rawrouter-to`, `fastrouter-use-…` or `rawrouter-use-…`, `fastrouter-subscription-server`
+   * or `rawrouter-subscription-server`.
+   */
   readonly forwardTo?: Maybe<ForwardTo>;
 }
 

@@ -12,7 +12,7 @@ import {
   type RouterStep,
 } from './router';
 
-/** What a router that ends TLS needs. */
+/** What a router that ends TLS needs. Becomes part of `https2` or `sslrouter2`. */
 export interface TlsRouterOptions {
   /** Where it listens. */
   readonly on: SocketAddress;
@@ -35,7 +35,7 @@ export interface TlsRouterOptions {
   readonly sessionContext?: Maybe<Late<string>>;
 }
 
-/** How an HTTPS router starts. */
+/** How an HTTPS router starts. Becomes part of `https2`. */
 export interface HttpsRouterOptions extends TlsRouterOptions {
   /**
    * Speaks SPDY.
@@ -83,7 +83,10 @@ export class HttpsRouter extends HttpRouter {
 
 /** How an SSL router starts. */
 export interface SslRouterOptions extends TlsRouterOptions {
-  /** Where connections go: nodes (`sslrouter-to`) or a way to find them. */
+  /**
+   * Where connections go: nodes, or a way to find them.
+   * Becomes `sslrouter-to`, `sslrouter-use-…` or `sslrouter-subscription-server`.
+   */
   readonly forwardTo?: Maybe<ForwardTo>;
   /**
    * Finds the node by the server name the client asks for.

@@ -3,7 +3,7 @@ import { given, joinGiven, type Maybe } from '../../parts';
 import { type Late, text } from '../../text';
 import { Router, type RouterStep } from './router';
 
-/** How a tuntap router starts. */
+/** How a tuntap router starts. Becomes part of `tuntap-router`. */
 export interface TuntapRouterOptions {
   /**
    * Socket file that vassals connect to.
@@ -35,7 +35,7 @@ export interface TuntapRouterBasicParams {
   readonly statsServer?: Maybe<Late<string>>;
 }
 
-/** A route of the tuntap router. */
+/** A route of the tuntap router. Becomes part of `tuntap-router-route`. */
 export interface TuntapRoute {
   /** Source and mask: `192.168.0.0/24`. */
   readonly src: Late<string>;
@@ -48,9 +48,11 @@ export interface TuntapRoute {
 /** Which way a packet goes, seen from the vassal. */
 export type TuntapDirection = 'in' | 'out';
 
-/** A rule of a vassal's device. */
+/** A rule of a vassal's device. Becomes part of `tuntap-device-rule`. */
 export interface TuntapDeviceRule {
+  /** Whether packets come in or go out. */
   readonly direction: Late<TuntapDirection>;
+  /** What is done with them; `route` and `gateway` send them to the target. */
   readonly action: Late<'allow' | 'deny' | 'route' | 'gateway'>;
   /** Source and mask: `192.168.0.0/24`. */
   readonly src: Late<string>;
@@ -60,7 +62,10 @@ export interface TuntapDeviceRule {
   readonly target?: Maybe<Late<string>>;
 }
 
-/** Which packets a firewall rule is about; what is absent is anything. */
+/**
+ * Which packets a firewall rule is about; what is absent is anything.
+ * Becomes part of `tuntap-router-firewall-in` or `tuntap-router-firewall-out`.
+ */
 export interface TuntapFirewallOptions {
   /** Source and mask. */
   readonly src?: Maybe<Late<string>>;

@@ -1,0 +1,241 @@
+/**
+ * Which options of uWSGI have a parameter or a method in a group, as the comments in the sources say ("Becomes `x`").
+ * Writes docs/option-coverage.md; run with `npx jiti scripts/option-coverage.ts`. A test proves that the page is current.
+ */
+import { writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import * as ts from 'typescript';
+import { catalog } from '../src/config/catalog';
+
+const root = join(__dirname, '..');
+
+/** A place that says which options it becomes. */
+export interface Claim {
+  /** `workers.setBasicParams.count`, or a method without the last part. */
+  readonly path: string;
+  /** The names it gives, in its words; `<phase>` and `…` stand for any text. */
+  readonly names: readonly string[];
+}
+
+/** Properties of exported interfaces and what their comments say. */
+export interface DocumentedProperty {
+  /** `LocksBasicParams.count`. */
+  readonly where: string;
+  readonly comment: string;
+  /** The comment of the whole interface. */
+  readonly about: string;
+}
+
+/** The program of the option groups and of the section. */
+export function optionSources(): ts.Program {
+  return ts.createProgram([join(root, 'src/config/section.ts')], {
+    target: ts.ScriptTarget.ES2022,
+    lib: ['lib.es2024.d.ts'],
+    module: ts.ModuleKind.Node16,
+    moduleResolution: ts.ModuleResolutionKind.Node16,
+    strict: true,
+    skipLibCheck: true,
+    types: [],
+    noEmit: true,
+  });
+}
+
+/** What a comment calls the options it becomes: the code words of what follows "becomes" in a sentence. */
+export function namesIn(comment: string): readonly string[] {
+  const flat = comment.replace(/\s+/g, ' ');
+  return [...flat.matchAll(/\bbecomes (.*?)(?:\.(?= |$)|@default|$)/gi)].flatMap(([, sentence]) =>
+    [...(sentence ?? '').matchAll(/`([^`]+)`/g)].map(([, name]) => name!),
+  );
+}
+
+/** Words of such sentences that are no options, by the reason. */
+const otherWords: Readonly<Record<string, string>> = {
+  afterInit: 'another parameter of the same method',
+  external: 'another parameter of the same method',
+  gzip: 'another parameter of the same method',
+  skip: 'another parameter of the same method',
+  required: 'another parameter of the same method',
+  modifier2: 'a part of the value, wherever a modifier is used',
+};
+
+/** What the comments of all routers call `ROUTER-…`. */
+const routerPrefixes: Readonly<Record<string, string>> = {
+  http: 'http',
+  https: 'http',
+  ssl: 'sslrouter',
+  fast: 'fastrouter',
+  raw: 'rawrouter',
+  forkpty: 'forkptyrouter',
+  tuntap: 'tuntap-router',
+};
+
+/** The options a name stands for; none when uWSGI has no such option. */
+export function optionsNamed(name: string): readonly string[] {
+  if (catalog.has(name)) return [name];
+  if (!/<[^>]*>|…/.test(name)) return [];
+  const pattern = name.split(/<[^>]*>|…/).map((part) => part.replace(/[^\w-]/g, '\\$&'));
+  const matches = new RegExp(`^${pattern.join('.+')}$`);
+  return [...catalog.keys()].filter((option) => matches.test(option));
+}
+
+/** Everything reachable from a section that says which options it becomes. */
+export function claims(program: ts.Program): readonly Claim[] {
+  const checker = program.getTypeChecker();
+  const found: Claim[] = [];
+  const seen = new Map<ts.Type, Set<string>>();
+  const ours = (symbol: ts.Symbol): boolean =>
+    (symbol.declarations ?? []).some((node) => isOurs(node.getSourceFile().fileName));
+
+  const walk = (type: ts.Type, path: readonly string[]): void => {
+    const group = path[0] ?? '';
+    const groups = seen.get(type) ?? new Set();
+    if (groups.has(group) || path.length > 6) return;
+    seen.set(type, groups.add(group));
+    for (const symbol of type.getProperties()) {
+      if (!ours(symbol) || isHidden(symbol)) continue;
+      const here = [...path, symbol.name];
+      const names = namesIn(commentOf(symbol, checker));
+      const own = names
+        .filter((name) => /^[a-z]/i.test(name) && !name.endsWith(':') && !(name in otherWords))
+        .map((name) => name.replace(/^ROUTER-/, `${routerPrefixes[path[2] ?? ''] ?? 'ROUTER'}-`));
+      if (own.length > 0) found.push({ path: here.join('.'), names: own });
+      follow(checker.getTypeOfSymbol(symbol), here);
+    }
+  };
+
+  const follow = (type: ts.Type, path: readonly string[]): void => {
+    const own = checker.getNonNullableType(type);
+    const signatures = [...own.getCallSignatures(), ...own.getConstructSignatures()];
+    for (const signature of signatures) {
+      for (const parameter of signature.getParameters()) parts(checker.getTypeOfSymbol(parameter), path);
+      parts(signature.getReturnType(), path);
+    }
+    if (signatures.length === 0) parts(own, path);
+  };
+
+  const parts = (type: ts.Type, path: readonly string[]): void => {
+    const own = checker.getNonNullableType(type);
+    for (const one of own.isUnion() ? own.types : [own]) {
+      const symbol = one.aliasSymbol ?? one.getSymbol();
+      const known = symbol !== undefined && ours(symbol);
+      if (known && !['Section', 'Template', 'Configuration'].includes(symbol.name)) walk(one, path);
+    }
+  };
+
+  const file = program.getSourceFile(join(root, 'src/config/section.ts'))!;
+  const section = checker
+    .getExportsOfModule(checker.getSymbolAtLocation(file)!)
+    .find(({ name }) => name === 'Section')!;
+  walk(checker.getDeclaredTypeOfSymbol(section), []);
+  return found;
+}
+
+/** The properties of the exported interfaces of option groups. */
+export function documentedProperties(program: ts.Program): readonly DocumentedProperty[] {
+  const checker = program.getTypeChecker();
+  const found: DocumentedProperty[] = [];
+  for (const source of program.getSourceFiles()) {
+    const path = relative(root, source.fileName);
+    if (!path.startsWith('src/options/')) continue;
+    for (const node of source.statements) {
+      if (!ts.isInterfaceDeclaration(node) || !isExported(node)) continue;
+      for (const member of node.members) {
+        if (!ts.isPropertySignature(member)) continue;
+        const symbol = checker.getSymbolAtLocation(member.name)!;
+        found.push({
+          where: `${node.name.text}.${symbol.name}`,
+          comment: commentOf(symbol, checker),
+          about: commentOf(checker.getSymbolAtLocation(node.name)!, checker),
+        });
+      }
+    }
+  }
+  return found;
+}
+
+/** The page, and the names in comments that uWSGI does not have. */
+export function coverage(program = optionSources()): {
+  readonly page: string;
+  readonly unknown: readonly string[];
+} {
+  const places = new Map<string, string[]>();
+  const unknown: string[] = [];
+  for (const { path, names } of claims(program)) {
+    for (const name of names) {
+      const options = optionsNamed(name);
+      if (options.length === 0) unknown.push(`${path}: ${name}`);
+      for (const option of options) places.set(option, [...(places.get(option) ?? []), path]);
+    }
+  }
+  return { page: pageOf(places), unknown };
+}
+
+function pageOf(places: ReadonlyMap<string, readonly string[]>): string {
+  const all = [...catalog.values()];
+  const direct = all.filter(({ name }) => places.has(name));
+  const alias = all.filter(
+    ({ name, aliases }) => !places.has(name) && aliases.some((other) => places.has(other)),
+  );
+  const share = (count: number, of = all.length): string => `${((100 * count) / of).toFixed(1)} %`;
+  const rows = all.map(({ name, plugin, versions, aliases }) => {
+    const other = aliases.find((one) => places.has(one));
+    const shown = [...new Set(places.get(name) ?? [])].map((path) => `\`${path}\``).join('<br>');
+    const through = other === undefined ? '`set`' : `as \`${other}\``;
+    return `| \`${name}\` | ${plugin} | ${versions.join(', ')} | ${shown || through} |`;
+  });
+  const releases = ['2.0.21', '2.0.30', '2.1'].map((version) => {
+    const known = all.filter(({ versions }) => versions.includes(version));
+    const grouped = known.filter((facts) => direct.includes(facts) || alias.includes(facts));
+    return `| ${version} | ${known.length} | ${known.length} (100 %) | ${grouped.length} (${share(grouped.length, known.length)}) |`;
+  });
+  const reached = direct.length + alias.length;
+  return [
+    '# Options of uWSGI and where they are',
+    '',
+    'Written by `scripts/option-coverage.ts` from the comments of the option groups. Every option can be given by',
+    '`section.set(name, value)`, checked against the catalogue; those of a group have a documented parameter besides.',
+    '',
+    '| release | options | by `set`, with their type | by a group |',
+    '|---|---|---|---|',
+    ...releases,
+    `| all | ${all.length} | ${all.length} (100 %) | ${reached} (${share(reached)}) |`,
+    '',
+    `${direct.length} options have a parameter or a method of their own; ${alias.length} more are other names of these.`,
+    '',
+    '| option | plugin | releases | where |',
+    '|---|---|---|---|',
+    ...rows,
+    '',
+  ].join('\n');
+}
+
+function commentOf(symbol: ts.Symbol, checker: ts.TypeChecker): string {
+  return ts
+    .displayPartsToString(symbol.getDocumentationComment(checker))
+    .concat(
+      ...symbol
+        .getJsDocTags(checker)
+        .filter(({ name }) => name === 'param')
+        .map((tag) => ` ${ts.displayPartsToString(tag.text)}`),
+    )
+    .trim();
+}
+
+function isOurs(file: string): boolean {
+  return /^src\/(options|config)\//.test(relative(root, file)) && !file.includes('/generated/');
+}
+
+function isExported(node: ts.InterfaceDeclaration): boolean {
+  return node.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword) ?? false;
+}
+
+function isHidden(symbol: ts.Symbol): boolean {
+  const flags = symbol.valueDeclaration ? ts.getCombinedModifierFlags(symbol.valueDeclaration) : 0;
+  return (flags & (ts.ModifierFlags.Private | ts.ModifierFlags.Protected)) !== 0;
+}
+
+if (process.argv[1] === __filename) {
+  const { page, unknown } = coverage();
+  writeFileSync(join(root, 'docs/option-coverage.md'), page);
+  for (const name of unknown) console.warn(`Not an option of uWSGI: ${name}`);
+}
