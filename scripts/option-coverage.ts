@@ -114,12 +114,13 @@ export function claims(program: ts.Program): readonly Claim[] {
   };
 
   const parts = (type: ts.Type, path: readonly string[]): void => {
-    const own = checker.getNonNullableType(type);
-    for (const one of own.isUnion() ? own.types : [own]) {
-      const symbol = one.aliasSymbol ?? one.getSymbol();
-      const known = symbol !== undefined && ours(symbol);
-      if (known && !['Section', 'Template', 'Configuration'].includes(symbol.name)) walk(one, path);
+    if (type.isUnionOrIntersection()) {
+      for (const one of type.types) parts(one, path);
+      return;
     }
+    const symbol = type.aliasSymbol ?? type.getSymbol();
+    const known = symbol !== undefined && ours(symbol);
+    if (known && !['Section', 'Template', 'Configuration'].includes(symbol.name)) walk(type, path);
   };
 
   const file = program.getSourceFile(join(root, 'src/config/section.ts'))!;

@@ -1,7 +1,7 @@
 import { checkExclusive } from './check';
 import type { Renderable } from './directive';
 import { OptionGroup } from './group';
-import type { OneOrMore } from './parts';
+import type { AtMostOneOf, OneOrMore } from './parts';
 import type { Late } from './text';
 
 /** How the Java machine is set up. */
@@ -46,7 +46,7 @@ export class Jvm extends OptionGroup {
   }
 
   /** Sets which application is served. */
-  setApplicationParams({ jwsgi, ring, ringLoad }: JvmApplicationParams = {}) {
+  setApplicationParams({ jwsgi, ring, ringLoad }: AtMostOneOf<JvmApplicationParams, 'jwsgi' | 'ring'> = {}) {
     checkExclusive('jvm.setApplicationParams', { jwsgi, ring });
     this.add('ring-load', ringLoad, { plugin: 'ring' });
     this.put('ring-app', ring, { plugin: 'ring' });

@@ -7,6 +7,10 @@ export type Maybe<T> = T | null | undefined;
 /** One value, or several in their order. */
 export type OneOrMore<T> = T | readonly T[];
 
+/** Parameters of which at most one of some may be given. */
+export type AtMostOneOf<Params, Names extends keyof Params> = Params &
+  { [Name in Names]: { readonly [Other in Exclude<Names, Name>]?: undefined } }[Names];
+
 /** Whether something was given. */
 export function given<T>(value: Maybe<T>): value is T {
   return value !== undefined && value !== null;

@@ -1,7 +1,7 @@
 import { checkExclusive } from './check';
 import type { Renderable } from './directive';
 import { OptionGroup } from './group';
-import type { OneOrMore } from './parts';
+import type { AtMostOneOf, OneOrMore } from './parts';
 import { type Late, text } from './text';
 
 /** How PHP is set up. */
@@ -92,7 +92,7 @@ export class Php extends OptionGroup {
   }
 
   /** Sets which scripts are run. */
-  setScriptsParams(params: PhpScriptsParams = {}) {
+  setScriptsParams(params: AtMostOneOf<PhpScriptsParams, 'app' | 'fallback' | 'fallbackInDocroot'> = {}) {
     const { app, fallback, fallbackInDocroot } = params;
     checkExclusive('php.setScriptsParams', { app, fallback, fallbackInDocroot });
     this.put('php-docroot', params.docroot);

@@ -1,7 +1,7 @@
 import { checkExclusive, checkWhole } from './check';
 import type { Renderable } from './directive';
 import { OptionGroup } from './group';
-import type { OneOrMore } from './parts';
+import type { AtMostOneOf, OneOrMore } from './parts';
 import type { Late } from './text';
 
 /** Which PSGI application is served, and how. */
@@ -68,7 +68,7 @@ export class Psgi extends OptionGroup {
   }
 
   /** Sets how Perl is set up. */
-  setPerlParams(params: PerlParams = {}) {
+  setPerlParams(params: AtMostOneOf<PerlParams, 'args' | 'argList'> = {}) {
     checkExclusive('psgi.setPerlParams', { args: params.args, argList: params.argList });
     this.put('perl-local-lib', params.localLib);
     this.put('perl-args', params.args);

@@ -1,7 +1,7 @@
 import { checkExclusive, checkWhole } from './check';
 import type { Renderable } from './directive';
 import { OptionGroup } from './group';
-import type { OneOrMore } from './parts';
+import type { AtMostOneOf, OneOrMore } from './parts';
 import type { Late } from './text';
 
 /** Which Ruby application is served. */
@@ -45,7 +45,7 @@ export class Rack extends OptionGroup {
   }
 
   /** Sets which application is served. */
-  setBasicParams(params: RackBasicParams = {}) {
+  setBasicParams(params: AtMostOneOf<RackBasicParams, 'app' | 'rails'> = {}) {
     checkExclusive('rack.setBasicParams', { app: params.app, rails: params.rails });
     checkWhole('rack.setBasicParams.gcInterval', params.gcInterval, { min: 1 });
     this.pluginName = params.pluginName ?? this.pluginName;

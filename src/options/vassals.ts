@@ -1,6 +1,6 @@
 import { checkExclusive } from './check';
 import { OptionGroup } from './group';
-import { join, listed, type OneOrMore } from './parts';
+import { type AtMostOneOf, join, listed, type OneOrMore } from './parts';
 import { type Late, text } from './text';
 
 /** What an emperor adds to all its vassals. */
@@ -86,7 +86,11 @@ export class Vassals extends OptionGroup {
   }
 
   /** Starts vassals with their first connection. */
-  setOnDemandParams({ extension, directory, exec }: OnDemandParams = {}) {
+  setOnDemandParams({
+    extension,
+    directory,
+    exec,
+  }: AtMostOneOf<OnDemandParams, 'extension' | 'directory' | 'exec'> = {}) {
     checkExclusive('vassals.setOnDemandParams', { extension, directory, exec });
     this.put('emperor-on-demand-extension', extension);
     this.put('emperor-on-demand-directory', directory);

@@ -28,7 +28,7 @@ test('options of Java follow their plugins', () => {
 });
 
 test('setApplicationParams() serves one application', () => {
-  expect(() => new Section().jvm.setApplicationParams({ jwsgi: 'A:a', ring: 'b:b' })).toThrow(
+  expect(() => new Section().jvm.setApplicationParams({ jwsgi: 'A:a', ring: 'b:b' } as never)).toThrow(
     'jvm.setApplicationParams.ring: Cannot take "b:b" beside jwsgi ("A:a"): give one of them',
   );
 });

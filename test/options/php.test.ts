@@ -70,7 +70,7 @@ test('setScriptsParams() says which scripts run', () => {
 });
 
 test('setScriptsParams() refuses one script for all beside one for what is missing', () => {
-  expect(() => new Section().php.setScriptsParams({ app: '/a.php', fallback: '/b.php' })).toThrow(
+  expect(() => new Section().php.setScriptsParams({ app: '/a.php', fallback: '/b.php' } as never)).toThrow(
     'php.setScriptsParams.fallback: Cannot take "/b.php" beside app ("/a.php"): give one of them',
   );
 });

@@ -35,7 +35,7 @@ test('options of Perl follow their plugin', () => {
 });
 
 test('setPerlParams() takes arguments one way', () => {
-  expect(() => new Section().psgi.setPerlParams({ args: '-a', argList: ['-b'] })).toThrow(
+  expect(() => new Section().psgi.setPerlParams({ args: '-a', argList: ['-b'] } as never)).toThrow(
     'psgi.setPerlParams.argList: Cannot take ["-b"] beside args ("-a"): give one of them',
   );
 });

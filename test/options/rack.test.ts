@@ -29,7 +29,7 @@ test('options of Ruby follow their plugin', () => {
 
 test('setBasicParams() serves one application', () => {
   const { rack } = new Section();
-  expect(() => rack.setBasicParams({ app: 'config.ru', rails: '/srv/old' })).toThrow(
+  expect(() => rack.setBasicParams({ app: 'config.ru', rails: '/srv/old' } as never)).toThrow(
     'rack.setBasicParams.rails: Cannot take "/srv/old" beside app ("config.ru"): give one of them',
   );
   expect(unknownTo(rack.setBasicParams({ rails: '/srv/old' }))).toEqual([]);

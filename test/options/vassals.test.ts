@@ -58,7 +58,9 @@ test('options of vassals are put into the emperor', () => {
 });
 
 test('setOnDemandParams() takes one way to tell the socket', () => {
-  expect(() => new Section().vassals.setOnDemandParams({ extension: '.socket', exec: '/bin/tell' })).toThrow(
+  expect(() =>
+    new Section().vassals.setOnDemandParams({ extension: '.socket', exec: '/bin/tell' } as never),
+  ).toThrow(
     'vassals.setOnDemandParams.exec: Cannot take "/bin/tell" beside extension (".socket"): give one of them',
   );
 });
