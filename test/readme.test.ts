@@ -29,7 +29,7 @@ test('every program of the README compiles', () => {
   const faults = [...programs.keys()]
     .flatMap((path) => ts.getPreEmitDiagnostics(program, program.getSourceFile(path)))
     .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'));
-  expect(programs.size).toBe(3);
+  expect(programs.size).toBe(4);
   expect(faults).toEqual([]);
 }, 60_000);
 
@@ -44,5 +44,6 @@ test('every command of the README is one of package.json', () => {
 
 test('every file that the README names is there', () => {
   const named = [...readme.matchAll(/`((?:src|docs|examples|scripts)\/[\w./-]+)`|\]\(([\w./-]+)\)/g)];
-  for (const [, code, link] of named) expect([code ?? link, existsSync(join(root, (code ?? link)!))]).toEqual([code ?? link, true]);
+  for (const [, code, link] of named)
+    expect([code ?? link, existsSync(join(root, (code ?? link)!))]).toEqual([code ?? link, true]);
 });
