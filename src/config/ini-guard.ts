@@ -21,14 +21,21 @@ export function checkLine(section: string, line: RenderedLine): void {
     checkText(commentText(line), 'Cannot write a comment', `[${section}]`, line.comment);
     return;
   }
-  const seen = line.secret ? 'a secret value' : JSON.stringify(line.value);
   checkKey(line);
-  checkText(trimValue(line.value), 'Cannot write the value', line.key, seen);
+  const text = trimValue(line.value);
+  if (!isUnsafe(text)) return;
+  const seen = line.secret ? 'a secret value' : JSON.stringify(line.value);
+  checkText(text, 'Cannot write the value', line.key, seen);
 }
 
 /** Refuses a section name that would not stay between its brackets. */
 export function checkSectionName(name: string): void {
   checkText(name, 'Cannot write a section head', `[${name}]`, JSON.stringify(name));
+}
+
+/** Whether {@link checkText} would refuse it; most texts are safe, and need no message. */
+function isUnsafe(text: string): boolean {
+  return /[\n\0]/.test(text) || endsInOpenPercent(text);
 }
 
 function checkText(text: string, attempt: string, option: string, seen: string): void {
@@ -62,6 +69,7 @@ function checkKey({ key }: RenderedDirective): void {
 
 /** Whether the last `%` of a line stands alone, so that it takes the line break with it. */
 export function endsInOpenPercent(text: string): boolean {
+  if (!text.endsWith('%')) return false;
   let open = false;
   for (const char of text) open = !open && char === '%';
   return open;
@@ -113,6 +121,7 @@ export function definitions({ key, value }: RenderedDirective): readonly (readon
 
 /** The names inside `%(…)` of a value; `%(a b +)` refers to several. */
 export function references(value: string): readonly string[] {
+  if (!value.includes('%')) return [];
   const plain = value.replaceAll('%%', '%');
   return [...plain.matchAll(/%\(([^()]+)\)/g)]
     .flatMap(([, inside]) => inside!.split(' '))

@@ -64,8 +64,9 @@ const reference = /%\((literal-[a-z]+)\)/g;
 export function withLiterals(lines: readonly RenderedLine[]): readonly RenderedLine[] {
   const needed = new Set<string>();
   const settled = lines.map((line) => (isDirective(line) ? settle(line, needed) : line));
-  const names = new Set(settled.filter(isDirective).flatMap(namesOf));
-  for (const line of settled) if (isDirective(line)) checkEscaped(line, names);
+  const escaped = settled.filter((line) => isDirective(line) && line.value.includes('%%'));
+  const names = new Set(escaped.length > 0 ? settled.filter(isDirective).flatMap(namesOf) : []);
+  for (const line of escaped) if (isDirective(line)) checkEscaped(line, names);
   const definitions = Object.entries(placeholders)
     .filter(([name]) => needed.has(name))
     .map(([name, content]) => ({ key: 'set-placeholder', value: `${name}=${content}` }));
