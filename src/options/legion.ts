@@ -77,7 +77,7 @@ export interface LegionHooks {
   readonly nodeLeft?: OneOrMore<LegionAction>;
 }
 
-/** Legions: instances on several hosts that choose one of them as lord. Needs a uWSGI with OpenSSL. */
+/** Legions: instances on several hosts that choose one of them as lord. Needs a uWSGI with OpenSSL (PyPI's has none). */
 export class Legion extends OptionGroup {
   static readonly actions = legionActions;
   readonly actions = legionActions;
