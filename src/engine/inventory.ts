@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { Host } from '../transport/host';
+import { stateFolder, waitForRunning } from '../resources/running';
+import type { ExecResult, Host } from '../transport/host';
 import { quote } from '../transport/shell';
 
 const entrySchema = z.object({
@@ -46,13 +47,14 @@ export class LockedError extends Error {
     readonly holder: LockFacts,
   ) {
     super(
-      `${host}: Cannot lock the host: ${holder.owner} holds it until ${new Date(holder.expires * 1000).toISOString()}; wait, or remove the lock if that process is gone`,
+      `${host}: Cannot lock the host: ${holder.owner} holds it until ${new Date(holder.expires * 1000).toISOString()}, or longer while it lives; run again when it is done`,
     );
   }
 }
 
 /** A folder of the host that belongs to the user who deploys: of root, or in the home of the user. */
-const enter = `if [ "$(id -u)" = 0 ]; then d=/var/lib/uwsgi-iac/inventory; else d=$HOME/.local/state/uwsgi-iac/inventory; fi`;
+const enter = `${stateFolder}
+d="$s/inventory"`;
 
 const empty = (project: string): Inventory => ({ version: 1, project, resources: {} });
 
@@ -62,38 +64,80 @@ export async function readMemory(host: Host, project: string): Promise<Memory> {
   return memoryOf(stdout, project, host.name);
 }
 
-/** Locks a host for a project and reads what it remembers, in one exec. An expired lock is taken over. */
-export async function lockHost(
-  host: Host,
-  project: string,
-  { owner, seconds }: { owner: string; seconds: number },
-): Promise<Memory> {
-  const { stdout, code } = await host.exec(
+/** How a host is locked. */
+export interface LockOptions {
+  readonly owner: string;
+  /** Seconds until others may take it over, unless it is renewed. */
+  readonly seconds: number;
+  /** Whether the holder of a lock is known to be gone; then it is taken over at once. */
+  readonly isGone?: (owner: string) => boolean;
+}
+
+/**
+ * Locks a host for a project and reads what it remembers, in one exec. An expired lock is taken over. What a client that
+ * is gone had begun is waited for, so that what is read next is where it ended.
+ */
+export async function lockHost(host: Host, project: string, options: LockOptions): Promise<Memory> {
+  const { isGone = () => false } = options;
+  const first = await tryLock(host, options);
+  if (first.code !== 73) return lockedMemory(host, project, first);
+  const holder = (await readMemory(host, project)).lock;
+  // Between our two looks it may have been let go of.
+  if (holder !== undefined && !isGone(holder.owner)) throw new LockedError(host.name, holder);
+  const second = await tryLock(host, options, holder?.owner);
+  if (second.code !== 73) return lockedMemory(host, project, second);
+  const winner = (await readMemory(host, project)).lock;
+  throw new LockedError(host.name, winner ?? { owner: 'somebody', expires: 0 });
+}
+
+function lockedMemory(host: Host, project: string, { stdout, stderr, code }: ExecResult): Memory {
+  if (code === 0) return memoryOf(stdout, project, host.name);
+  if (code === 75) throw new Error(`${host.name}: Cannot lock the host: ${stderr.trim()}`);
+  throw new Error(
+    `${host.name}: Cannot lock the host: the inventory folder must be writable (exit status ${code})`,
+  );
+}
+
+/** Exit status 73: somebody holds it; 75: what somebody began does not end. */
+function tryLock(host: Host, { owner, seconds }: LockOptions, gone?: string): Promise<ExecResult> {
+  return host.exec(
     `${enter}
 # What lies beside the inventory may be for other users; the inventory is not.
-mkdir -p "$(dirname "$d")" && umask 077 && mkdir -p "$d" || exit 1
-now=$(date +%s)
-take() { mkdir "$d/lock" 2>/dev/null && printf '%s\\n%s\\n' "$((now + ${seconds}))" ${quote(owner)} > "$d/lock/holder"; }
+mkdir -p "$s" && umask 077 && mkdir -p "$d/lock" || exit 1
+place="$d/lock/holder" own="$d/lock/own.$$"
+held() {
+  seen=$(cat "$place" 2>/dev/null) || return 1
+  [ "$(printf '%s\\n' "$seen" | sed -n 2p)" != ${quote(gone ?? '')} ] || return 1
+  [ "$(printf '%s\\n' "$seen" | head -n 1)" -ge "$(date +%s)" ] 2>/dev/null
+}
+! held || exit 73
+${waitForRunning}
+# A link appears whole or not at all.
+take() { ln "$own" "$place" 2>/dev/null; }
+mkdir -p "$d/lock" && printf '%s\\n%s\\n' "$(($(date +%s) + ${seconds}))" ${quote(owner)} > "$own" || exit 1
 if ! take; then
-  expires=$(head -n 1 "$d/lock/holder" 2>/dev/null || echo 0)
-  # Only one of several who find it expired can move it away.
-  if [ "\${expires:-0}" -lt "$now" ] && mv "$d/lock" "$d/lock.expired.$$" 2>/dev/null; then
-    rm -rf "$d/lock.expired.$$"
-    take || exit 73
-  else exit 73; fi
+  held && { rm -f "$own"; exit 73; }
+  # Only one of several who find it expired can move it away; what came in between is put back.
+  if mv "$place" "$own.old" 2>/dev/null && [ "$(cat "$own.old")" != "$seen" ]; then ln "$own.old" "$place"; fi
+  rm -f "$own.old"
+  take || { rm -f "$own"; exit 73; }
 fi
+rm -f "$own"
 ${tell}`,
-    { purpose: 'lock the host', allowFailure: true },
+    { purpose: 'lock the host', allowFailure: true, timeout: 660 },
   );
-  if (code === 73) {
-    const { lock } = await readMemory(host, project);
-    throw new LockedError(host.name, lock ?? { owner: 'somebody', expires: 0 });
-  }
-  if (code !== 0)
-    throw new Error(
-      `${host.name}: Cannot lock the host: the inventory folder must be writable (exit status ${code})`,
-    );
-  return memoryOf(stdout, project, host.name);
+}
+
+/** Holds a lock for longer. Tells whether it is still ours. */
+export async function renewLock(host: Host, { owner, seconds }: LockOptions): Promise<boolean> {
+  const { code } = await host.exec(
+    `${enter}
+umask 077
+[ "$(sed -n 2p "$d/lock/holder" 2>/dev/null)" = ${quote(owner)} ] || exit 73
+printf '%s\\n%s\\n' "$(($(date +%s) + ${seconds}))" ${quote(owner)} > "$d/lock/own.$$" && mv -f "$d/lock/own.$$" "$d/lock/holder"`,
+    { purpose: 'renew the lock', allowFailure: true },
+  );
+  return code !== 73;
 }
 
 /** Writes the inventory while the host is locked; `unlock` lets go of it in the same exec. An empty one goes away. */

@@ -1,5 +1,3 @@
-import { randomBytes } from 'node:crypto';
-import { hostname, userInfo } from 'node:os';
 import type { Project, Synthesis } from '../constructs/project';
 import type { Work } from '../resources/resource';
 import type { Connection } from '../transport/connection';
@@ -7,7 +5,8 @@ import type { Host } from '../transport/host';
 import { openHost } from '../transport/open-host';
 import { type ActionResult, type ApplyEvents, applyPlan } from './apply';
 import { desiredOf } from './desired';
-import { lockHost, type Memory, readMemory, unlockHost } from './inventory';
+import { lockHost, type Memory, readMemory, renewLock, unlockHost } from './inventory';
+import { isGone, newOwner } from './owner';
 import { destroyPlan, isEmpty, makePlan, type Plan, type PlanOptions } from './plan';
 
 /** How a session talks to people and when it stops. */
@@ -17,8 +16,8 @@ export interface SessionOptions {
   readonly onWarning?: (message: string) => void;
   readonly signal?: AbortSignal;
   /**
-   * Seconds after which a lock that nobody let go of may be taken over.
-   * @default 3600
+   * Seconds after which a lock that nobody let go of may be taken over. While we live it is renewed.
+   * @default 90
    */
   readonly lockSeconds?: number;
 }
@@ -43,7 +42,7 @@ export class Session {
   readonly #hosts = new Map<string, Host>();
   readonly #options: SessionOptions;
   readonly #signal: AbortSignal;
-  readonly #owner = `${userInfo().username}@${hostname()}#${process.pid}.${randomBytes(3).toString('hex')}`;
+  readonly #owner = newOwner();
 
   /** @throws SynthesisError when the tree breaks its own rules */
   constructor(project: Project, options: SessionOptions = {}) {
@@ -93,10 +92,19 @@ export class Session {
     const held: Host[] = [];
     const unlock = () =>
       Promise.all(held.map((host) => unlockHost(host, this.#owner).catch(() => undefined)));
-    const seconds = this.#options.lockSeconds ?? 3600;
+    const seconds = this.#options.lockSeconds ?? 90;
+    const lease = { owner: this.#owner, seconds };
+    const lost = new AbortController();
+    // Three tries before it expires; a host that does not answer is not yet one that somebody else took.
+    const renew = (host: Host) =>
+      renewLock(host, lease).then(
+        (ours) => ours || lost.abort(new Error(`${host.name}: the lock was lost; nothing more was begun`)),
+        () => undefined,
+      );
+    const heartbeat = setInterval(() => held.map(renew), (seconds * 1_000) / 3).unref();
     try {
       const memories = await this.#onEach(async (host) => {
-        const memory = await lockHost(host, project, { owner: this.#owner, seconds });
+        const memory = await lockHost(host, project, { ...lease, isGone });
         held.push(host);
         return memory;
       });
@@ -110,12 +118,14 @@ export class Session {
         hosts: this.#registry,
         owner: this.#owner,
         events: this.#options.events,
-        signal: this.#signal,
+        signal: AbortSignal.any([this.#signal, lost.signal]),
       });
       return { plan: made, results };
     } catch (error) {
       await unlock();
       throw error;
+    } finally {
+      clearInterval(heartbeat);
     }
   }
 

@@ -1,5 +1,6 @@
 import type { ExecResult, Host } from '../transport/host';
 import { quote } from '../transport/shell';
+import { holding } from './running';
 
 /** A file that a transaction puts into place. */
 export interface TransactionFile {
@@ -54,7 +55,8 @@ export type Outcome =
 export async function runTransaction(host: Host, transaction: Transaction): Promise<Outcome> {
   const result = await host.exec(transactionScript(transaction), {
     purpose: transaction.purpose,
-    timeout: transaction.deadline * 2 + 60,
+    // Its own time twice, for going and for coming back, after that of one that runs before it.
+    timeout: (transaction.deadline * 2 + 60) * 2,
     allowFailure: true,
   });
   return outcomeOf(result, transaction);
@@ -90,7 +92,9 @@ export function transactionScript(transaction: Transaction): string {
   const { files, prepare = ':', activate, prove, revert, evidence, deadline } = transaction;
   const each = (command: (file: TransactionFile, index: number) => string): string =>
     files.length === 0 ? '  :' : files.map((file, index) => `  ${command(file, index)}`).join('\n');
+  const subject = files.map(({ path }) => path).join('\n') || transaction.purpose;
   return `
+${holding(subject, deadline * 2 + 60)}
 digest() { if [ -e "$1" ]; then sha256sum < "$1" | cut -c1-64; else echo absent; fi; }
 guard() { # index path expected
   found=$(digest "$2")
@@ -100,11 +104,19 @@ install_file() { # index path mode owner group
   made=$(dirname "$2")
   [ -d "$made" ] || { mkdir -p "$made" && echo "$made" >> "$work/made"; } || return 1
   [ ! -e "$2" ] || cp -p "$2" "$work/$1.old" || return 1
+  sweep "$made/.$(basename "$2")"
   staged="$made/.$(basename "$2").$$.staged"
   cat < "$work/$1.new" > "$staged" && chmod "$3" "$staged" || { rm -f "$staged"; return 1; }
   if [ -n "$4$5" ]; then chown "$4\${5:+:$5}" "$staged" || { rm -f "$staged"; return 1; }; fi
   later "$staged" "$2"
   mv -f "$staged" "$2" && echo "$1" >> "$work/installed"
+}
+# What a machine that went down left half written; the staged files of longer names are not ours.
+sweep() {
+  for left in "$1".*.staged; do
+    middle="\${left#"$1".}"
+    case "\${middle%.staged}" in *[!0-9a-f]*) : ;; *) rm -f "$left" ;; esac
+  done
 }
 # uWSGI compares whole seconds: what replaces a file must be strictly later.
 later() {
@@ -161,10 +173,12 @@ main() {
   # The change is ended even when nobody listens any more.
   trap '' PIPE HUP
   umask 077
+  slot=
   work=$(mktemp -d) || exit 74
-  trap 'rm -rf "$work"' EXIT
+  trap 'rm -rf "$work"; let_go' EXIT
   unpack || exit 74
   umask 022
+  hold || exit 74
 ${each((file, index) => `guard ${index} ${quote(file.path)} ${quote(file.expected)}`)}
 ${each(
   (file, index) =>

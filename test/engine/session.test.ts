@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,7 +8,8 @@ import { Host } from '../../src/constructs/host';
 import { HostResource } from '../../src/constructs/host-resource';
 import { Project } from '../../src/constructs/project';
 import { formatPlan } from '../../src/engine/format-plan';
-import { lockHost, unlockHost, writeInventory } from '../../src/engine/inventory';
+import { lockHost, renewLock, unlockHost, writeInventory } from '../../src/engine/inventory';
+import { newOwner } from '../../src/engine/owner';
 import { Session } from '../../src/engine/session';
 import { openHost } from '../../src/transport/open-host';
 
@@ -148,6 +150,29 @@ test('Session.apply() takes over a lock that expired, and the old holder can no 
     /lock was lost/,
   );
   await destroy(project({}));
+  await host.close();
+});
+
+test('Session.apply() takes over at once what a process of this machine left that is gone', async () => {
+  const host = openHost('web', connection());
+  const gone = newOwner().replace(/#\d+/, `#${spawnSync('true').pid}`);
+  await lockHost(host, 'x', { owner: gone, seconds: 60 });
+  expect((await apply(project({ a: 1 }))).kinds).toEqual(['create']);
+  await lockHost(host, 'x', { owner: gone.replace(/\.\w+$/, '.otherrealm'), seconds: 60 });
+  await expect(apply(project({ a: 2 }))).rejects.toThrow(/holds it until 20/);
+  await lockHost(host, 'x', { owner: 'cleaner@ci', seconds: 60, isGone: () => true });
+  await unlockHost(host, 'cleaner@ci');
+  await destroy(project({}));
+  await host.close();
+});
+
+test('renewLock() holds a lock for longer, and tells when it was lost', async () => {
+  const host = openHost('web', connection());
+  await lockHost(host, 'x', { owner: 'anna@ci', seconds: -1 });
+  expect(await renewLock(host, { owner: 'anna@ci', seconds: 60 })).toBe(true);
+  await expect(lockHost(host, 'x', { owner: 'bert@ci', seconds: 60 })).rejects.toThrow(/anna@ci holds it/);
+  expect(await renewLock(host, { owner: 'bert@ci', seconds: 60 })).toBe(false);
+  await unlockHost(host, 'anna@ci');
   await host.close();
 });
 

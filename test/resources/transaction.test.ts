@@ -112,3 +112,21 @@ test('runTransaction() reports a place that cannot be written, with the reason',
     evidence: expect.stringContaining('/proc/nowhere'),
   });
 });
+
+test('runTransaction() waits for one that goes on without its client, and then sees what that one left', async () => {
+  const expected = existing('old\n');
+  const first = runTransaction(host, transaction({ activate: 'sleep 1' }, expected));
+  while (readFileSync(path, 'utf8') === 'old\n') await new Promise((resolve) => setTimeout(resolve, 20));
+  const second = await runTransaction(host, transaction({}, expected));
+  expect(second).toMatchObject({ kind: 'conflict' });
+  expect(await first).toEqual({ kind: 'done' });
+});
+
+test('runTransaction() sweeps what a machine that went down left half written', async () => {
+  const [ours, other] = ['.app.ini.4711.staged', '.app.ini.old.4711.staged'];
+  for (const name of [ours, other]) writeFileSync(join(folder, name), 'half');
+  expect(await runTransaction(host, transaction({}))).toEqual({ kind: 'done' });
+  expect(readdirSync(folder)).toContain(other);
+  expect(readdirSync(folder)).not.toContain(ours);
+  rmSync(join(folder, other));
+});
