@@ -56,8 +56,8 @@ export interface MasterReloadParams {
 }
 
 /**
- * When a task runs. A number means exactly then, a negative one every so many (`-5`: every 5 minutes), and ranges such
- * as `1-5` are allowed.
+ * When a task runs. A number means exactly then, a negative one every so many (`-5`: every 5 minutes). uWSGI reads plain
+ * numbers only: of a range such as `1-5` it would take the 1.
  * Becomes part of `cron2`.
  */
 export interface CronTaskOptions {
