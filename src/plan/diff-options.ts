@@ -1,5 +1,5 @@
 import type { WireSections } from '../config/wire';
-import { type Activated, activationOf } from './activation';
+import { type Activated, type ActivationContext, activationOf } from './activation';
 import type { Change } from './change';
 import { Unknown } from './unknown';
 
@@ -18,13 +18,31 @@ export type Classify = (
   to: unknown,
 ) => Activated;
 
-const uwsgi: Classify = (_section, key, kind) => activationOf(key, kind);
+/** uWSGI's own options, with all that stands beside them. */
+const uwsgi =
+  (from: OptionSet, to: OptionSet, context: ActivationContext): Classify =>
+  (section, key, kind, was, is) =>
+    activationOf(key, kind, was, is, {
+      running: from.sections[section],
+      wanted: to.sections[section],
+      ...context,
+    });
+
+/** What the differences of two sets of options depend on. */
+export interface DiffOptions {
+  /** Where the sets are in the inputs of a resource. */
+  readonly root?: readonly string[];
+  /** @default - as options of uWSGI */
+  readonly classify?: Classify;
+  /** What else is known of the instance: whether it is a vassal, who holds its sockets. */
+  readonly context?: ActivationContext;
+}
 
 /** What differs between two sets of options, one change an option; order only where nothing else tells it. */
 export function diffOptions(
   from: OptionSet,
   to: OptionSet,
-  { root = [], classify = uwsgi }: { root?: readonly string[]; classify?: Classify } = {},
+  { root = [], context = {}, classify = uwsgi(from, to, context) }: DiffOptions = {},
 ): readonly Change[] {
   const changes = union(from.sections, to.sections).flatMap((section) => {
     const [old, next] = [from.sections[section] ?? {}, to.sections[section] ?? {}];

@@ -5,6 +5,8 @@ import { Unknown } from './unknown';
 export interface FormatOptions {
   /** Whether the value at this path must not show. */
   readonly secret?: (path: Change['path']) => boolean;
+  /** Whether the reason is told behind the way a change takes effect. */
+  readonly verbose?: boolean;
 }
 
 /**
@@ -12,12 +14,16 @@ export interface FormatOptions {
  *
  * @example
  * formatChange(change) // processes: 2 → 4 (reload)
+ * formatChange(change, { verbose: true }) // listen: 100 → 200 (restart: it is set when the socket is bound; …)
  */
-export function formatChange(change: Change, { secret = () => false }: FormatOptions = {}): string {
+export function formatChange(
+  change: Change,
+  { secret = () => false, verbose = false }: FormatOptions = {},
+): string {
   const hidden = secret(change.path);
   const show = (value: unknown): string => (hidden ? '[secret]' : formatValue(value));
   const name = nameOf(change.path);
-  const how = suffix(change);
+  const how = suffix(change, verbose);
   if (change.kind === 'order')
     return `${change.reason === 'only comments differ' ? 'comments' : 'order of options'} changed${how}`;
   if (change.kind === 'add') return `+ ${name}: ${show(change.to)}${how}`;
@@ -30,9 +36,10 @@ export function formatDifference(difference: Difference, options: FormatOptions 
   return difference.changes.map((change) => formatChange(change, options));
 }
 
-function suffix({ activation, replaces }: Change): string {
+function suffix({ activation, replaces, reason }: Change, verbose: boolean): string {
   if (replaces === true) return ' (replace)';
-  return activation === undefined || activation === 'none' ? '' : ` (${activation})`;
+  if (activation === undefined || (activation === 'none' && !verbose)) return '';
+  return verbose && reason !== undefined ? ` (${activation}: ${reason})` : ` (${activation})`;
 }
 
 /** An option is called by its own name; only other sections than uWSGI's own are named. */

@@ -1,16 +1,74 @@
-import { activationOf, strongest } from '../../src/plan/activation';
+import { catalog } from '../../src/config/catalog';
+import { activationOf, activationRuleOf, activations, strongest } from '../../src/plan/activation';
+
+const wayOf = (...given: Parameters<typeof activationOf>) => activationOf(...given).activation;
 
 test('activationOf() asks for a restart where a reload keeps the old value', () => {
-  expect(activationOf('listen', 'change').activation).toBe('restart');
-  expect(activationOf('processes', 'change').activation).toBe('reload');
+  expect(wayOf('listen', 'change')).toBe('restart');
+  expect(wayOf('processes', 'change')).toBe('reload');
+});
+
+test('activationOf() knows every option of the catalogue, with a reason', () => {
+  for (const option of catalog.keys()) {
+    for (const kind of ['add', 'remove', 'change', 'content'] as const) {
+      const { activation, reason } = activationOf(option, kind);
+      expect(activations).toContain(activation);
+      expect(reason).toMatch(/^\S.*[^.]$/);
+    }
+  }
 });
 
 test('activationOf() knows that a removed variable survives a reload, and a new one does not need a restart', () => {
-  expect(activationOf('env', 'add').activation).toBe('reload');
-  expect(activationOf('env', 'remove').activation).toBe('restart');
+  expect(wayOf('env', 'add')).toBe('reload');
+  expect(wayOf('env', 'remove')).toBe('restart');
+  expect(wayOf('env', 'change', ['A=1', 'B=2'], ['A=3', 'B=2', 'C=4'])).toBe('reload');
+  expect(wayOf('env', 'change', ['A=1', 'B=2'], 'A=1')).toBe('restart');
+});
+
+test('activationOf() takes values that are not known for the worse', () => {
+  expect(wayOf('env', 'change')).toBe('restart');
+  expect(wayOf('max-fd', 'change', '100', Symbol('unknown'))).toBe('restart');
+});
+
+test('activationOf() lets limits be lowered by a reload and raised by a restart', () => {
+  expect(wayOf('max-fd', 'change', '200', '100')).toBe('reload');
+  expect(wayOf('max-fd', 'change', '100', '200')).toBe('restart');
+});
+
+test('activationOf() goes by the other names of an option', () => {
+  expect(wayOf('chmod', 'change')).toBe('restart');
+  expect(wayOf('tcp-fastopen', 'change')).toBe('restart');
+  expect(activationRuleOf('thread-stack-size')).toBe(activationRuleOf('threads-stacksize'));
+});
+
+test('activationOf() minds how the instance runs', () => {
+  const running = (options: Record<string, string>) => ({ running: options });
+  expect(wayOf('processes', 'change', '1', '2', running({ lazy: 'true' }))).toBe('restart');
+  expect(wayOf('processes', 'change', '1', '2', running({ 'exit-on-reload': '1' }))).toBe('restart');
+  expect(wayOf('processes', 'change', '1', '2', running({ zerg: '/z' }))).toBe('zerg');
+  expect(wayOf('listen', 'change', '1', '2', { vassal: true })).toBe('respawn');
+  expect(wayOf('socket', 'change', ':1', ':2', { socketUnit: true })).toBe('restart');
+  expect(wayOf('logto', 'change', '/a', '/b', { wanted: { 'log-reopen': 'true' } })).toBe('reload');
+});
+
+test('activationOf() renews the processes that load what has changed', () => {
+  const code = (running: Record<string, string>) => wayOf('wsgi-file', 'content', 'a', 'a', { running });
+  expect(code({})).toBe('reload');
+  expect(code({ 'lazy-apps': 'true', processes: '4' })).toBe('chain-reload');
+  expect(code({ 'lazy-apps': 'true' })).toBe('workers');
+  expect(code({ 'lazy-apps': 'true', processes: '4', cheaper: '1' })).toBe('workers');
+  expect(wayOf('mule', 'content')).toBe('mules');
+  expect(wayOf('static-map', 'content')).toBe('live');
+  expect(wayOf('processes', 'content')).toBe('none');
 });
 
 test('strongest() takes the most disruptive, and none of nothing', () => {
   expect(strongest(['reload', undefined, 'restart', 'none'])).toBe('restart');
   expect(strongest([])).toBe('none');
+});
+
+test('strongest() makes a reload of two that renew different processes', () => {
+  expect(strongest(['mules', 'workers'])).toBe('reload');
+  expect(strongest(['chain-reload', 'workers'])).toBe('workers');
+  expect(strongest(['mules', 'live'])).toBe('mules');
 });

@@ -62,7 +62,19 @@ test('diffOptions() needs no reload when only comments differ', () => {
 test('formatChange() hides what is secret', () => {
   const changes = diffOptions(uwsgi({ env: 'KEY=old' }), uwsgi({ env: 'KEY=new' }));
   const shown = formatDifference({ changes }, { secret: (path) => path.includes('env') });
-  expect(shown).toEqual(['env: [secret] → [secret] (restart)']);
+  expect(shown).toEqual(['env: [secret] → [secret] (reload)']);
+});
+
+test('formatChange() tells the reason when asked', () => {
+  const changes = diffOptions(uwsgi({ processes: '2' }), uwsgi({ processes: '4' }));
+  expect(formatDifference({ changes }, { verbose: true })).toEqual([
+    'processes: 2 → 4 (reload: the process is executed again and reads the file anew)',
+  ]);
+});
+
+test('diffOptions() tells of a zerg that it is replaced', () => {
+  const zerg = (processes: string) => uwsgi({ zerg: '/run/zerg', processes });
+  expect(lines(diffOptions(zerg('2'), zerg('4')))).toEqual(['processes: 2 → 4 (zerg)']);
 });
 
 test('formatChange() names a section that is not uWSGI’s own', () => {

@@ -63,7 +63,7 @@ export async function deploy(
     files,
     prepare: `${prepareDirectory(props)}\n${manager.prepare}`,
     activate: {
-      none: ':',
+      none: serves(props, deployment),
       reload: manager.reload,
       restart: manager.restart,
       start: manager.start,
@@ -94,7 +94,27 @@ type Step = 'none' | 'reload' | 'restart' | 'start' | 'stop';
 function activationStep({ how, running }: Deployment, props: PlacedProps): Step {
   if (props.ensure === 'stopped') return running ? 'stop' : 'none';
   if (!running) return 'start';
-  return how;
+  return stepOf[how];
+}
+
+/** What a manager does for an activation: the mildest of its steps that is enough. */
+const stepOf: Readonly<Record<Activation, 'none' | 'reload' | 'restart'>> = {
+  none: 'none',
+  live: 'none',
+  mules: 'reload',
+  spoolers: 'reload',
+  'chain-reload': 'reload',
+  workers: 'reload',
+  reload: 'reload',
+  zerg: 'restart',
+  respawn: 'restart',
+  restart: 'restart',
+};
+
+/** Shell: the marker is given the new revision, which workers serve already where nothing needs to happen. */
+function serves(props: PlacedProps, { running, live }: Deployment): string {
+  if (!running || !marks(props) || live?.state.revision === revisionOf(props)) return ':';
+  return `echo ${revisionOf(props)} > ${quote(pathsOf(props).marker)}`;
 }
 
 function describe(step: Step, { name }: PlacedProps): string {
@@ -166,12 +186,12 @@ function revert(
   const enable = before.prepare;
   if (!running) return `${enable}\n${manager.stop}`;
   const again =
-    how === 'restart'
+    stepOf[how] === 'restart'
       ? before.restart
       : `if ( ${before.alive} ); then ${before.reload}; else ${before.restart}; fi`;
   return `${enable}
 began=$(date +%s)
-${how === 'none' ? ':' : again}
+${stepOf[how] === 'none' ? ':' : again}
 began=$(date +%s)
 still() {
 ${before.alive}
