@@ -160,6 +160,71 @@ describeLab('an instance under systemd', () => {
     await run(shop(connection), (session) => session.destroy());
   });
 
+  test('serves in every shape that people give it, one change after another, and settles each time', async () => {
+    const connection = connections()['root']!;
+    const owned = { uid: 'www-data', gid: 'www-data' };
+    const shapes: readonly (readonly [string, Partial<PythonAppProps>])[] = [
+      ['uid in the configuration', { options: owned }],
+      ['lazy applications', { options: { ...owned, 'lazy-apps': true } }],
+      [
+        'mules, threads and cheaper',
+        { processes: 4, threads: 2, options: { ...owned, mules: 1, cheaper: 1 } },
+      ],
+      [
+        'the router of uWSGI before it',
+        {
+          http: undefined,
+          socket: '127.0.0.1:3031',
+          options: { ...owned, plugins: ['http'], http: ':8000' },
+        },
+      ],
+      ['workers that start with the first request', { options: { ...owned, cheap: true } }],
+      ['the user of the unit', { instance: { service: { user: 'www-data', environment: { A: 'b c' } } } }],
+      [
+        'a hardened unit',
+        {
+          instance: {
+            service: {
+              user: 'www-data',
+              unit: {
+                Service: {
+                  ProtectSystem: 'strict',
+                  ReadWritePaths: '/var/lib/uwsgi-iac',
+                  PrivateTmp: 'true',
+                },
+              },
+            },
+          },
+        },
+      ],
+    ];
+    for (const [shape, props] of shapes) {
+      const service = { service: undefined };
+      const made = shop(connection, { ...props, instance: { ...service, ...props.instance } });
+      await apply(made);
+      expect([shape, (await apply(made)).kinds]).toEqual([shape, ['same']]);
+      // Without workers a connection that waits in the backlog wakes the first one.
+      if (props.options?.cheap === undefined)
+        expect([shape, await workers()]).toEqual([shape, expect.stringMatching(/^[1-4]$/)]);
+    }
+    await run(shop(connection), (session) => session.destroy());
+  });
+
+  test('a restart that only the unit asks for is over when the apply is', async () => {
+    const connection = connections()['root']!;
+    const [host] = lab.hosts as [LabHost];
+    const nice = (value: string) =>
+      shop(connection, { instance: { service: { user: 'www-data', unit: { Service: { Nice: value } } } } });
+    await apply(nice('1'));
+    const before = await host.sh('systemctl show -P MainPID shop');
+    await apply(nice('2'));
+    const after = await host.sh('systemctl show -P MainPID shop');
+    expect(after).not.toBe(before);
+    expect(await host.sh(`cut -d' ' -f19 /proc/$(systemctl show -P MainPID shop)/stat`)).toBe('2\n');
+    expect(await workers()).toBe('2');
+    await run(nice('2'), (session) => session.destroy());
+  });
+
   test('a unit lives its whole life too', async () => {
     const connection = connections()['deploy']!;
     const [host] = lab.hosts as [LabHost];

@@ -80,3 +80,19 @@ export function taken(listeners: readonly Listener[], tables: readonly string[])
     ),
   );
 }
+
+/**
+ * Options whose address cannot be bound anew by a reload. uWSGI inherits listening sockets by their text; one that it
+ * does not find again under that text, or finds as the address of a router, it must bind, while the old one is still open.
+ */
+export function rebound(from: WireSections, to: WireSections): ReadonlySet<string> {
+  const before = listenersOf(from);
+  const options = listenersOf(to).flatMap(({ option, address, port }) => {
+    const held = before.filter((old) => old.port === port);
+    const again = held.some((old) => old.address === address && isRouter(old.option) === isRouter(option));
+    return held.length > 0 && !again ? [option, ...held.map((old) => old.option)] : [];
+  });
+  return new Set(options);
+}
+
+const isRouter = (option: string): boolean => routers.has(option);

@@ -6,7 +6,7 @@ import { type Live, ResourceError, type Work } from '../resource';
 import { runTransaction, type TransactionFile } from '../transaction';
 import { failureOf } from '../transaction-error';
 import { tellingLines } from './evidence';
-import { type PlacedProps, pathsOf, revisionOf } from './files';
+import { marks, type PlacedProps, pathsOf, revisionOf } from './files';
 import { managerOf } from './manager';
 import type { InstanceProps, InstanceState } from './props';
 import { validateOnHost } from './validate';
@@ -64,9 +64,9 @@ export async function deploy(
     prepare: `${prepareDirectory(props)}\n${manager.prepare}`,
     activate: {
       none: serves(props, deployment),
-      reload: manager.reload,
-      restart: manager.restart,
-      start: manager.start,
+      reload: `${forgotten(props)}\n${manager.reload}`,
+      restart: `${forgotten(props)}\n${manager.restart}`,
+      start: `${forgotten(props)}\n${manager.start}`,
       stop: manager.stop,
     }[step],
     prove: proof(props, step, manager.alive),
@@ -117,6 +117,11 @@ function serves(props: PlacedProps, { running, live }: Deployment): string {
   return `echo ${revisionOf(props)} > ${quote(pathsOf(props).marker)}`;
 }
 
+/** Shell: only what workers write from now on counts; emptied, the file keeps its owner. */
+function forgotten(props: PlacedProps): string {
+  return `: > ${quote(pathsOf(props).marker)}`;
+}
+
 function describe(step: Step, { name }: PlacedProps): string {
   const texts: Readonly<Record<Step, string>> = {
     none: `writing ${name}`,
@@ -164,11 +169,6 @@ function proof(props: PlacedProps, step: Step, alive: string): string {
   return `${alive}\n[ "$(cat ${quote(pathsOf(props).marker)} 2>/dev/null)" = ${quote(revisionOf(props))} ]`;
 }
 
-/** Whether workers start by themselves: with `cheap` none does before the first request. */
-function marks({ sections }: PlacedProps): boolean {
-  return sections['uwsgi']?.['cheap'] === undefined;
-}
-
 /** What makes the files that were there before effective again. */
 function revert(
   props: PlacedProps,
@@ -183,20 +183,25 @@ function revert(
     path: props.path,
     runtimeDirectory: props.runtimeDirectory,
   });
-  const enable = before.prepare;
-  if (!running) return `${enable}\n${manager.stop}`;
+  if (!running) return `${before.prepare}\n${manager.stop}`;
+  const marker = quote(pathsOf(props).marker);
+  const revision = revisionOf(live.props);
+  const served = (live.props.ensure as string) === 'running' && marks(live.props);
   const again =
     stepOf[how] === 'restart'
       ? before.restart
       : `if ( ${before.alive} ); then ${before.reload}; else ${before.restart}; fi`;
-  return `${enable}
+  const activate =
+    stepOf[how] === 'none' ? (served ? `echo ${revision} > ${marker}` : ':') : `: > ${marker}\n${again}`;
+  return `${before.prepare}
 began=$(date +%s)
-${stepOf[how] === 'none' ? ':' : again}
+${activate}
 began=$(date +%s)
 still() {
 ${before.alive}
+${served ? `[ "$(cat ${marker} 2>/dev/null)" = ${revision} ]` : ':'}
 }
-for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30; do
+while [ $(($(date +%s) - began)) -lt ${props.timeout} ]; do
   still && return 0
   sleep 0.2
 done

@@ -116,3 +116,8 @@ function overlay(unit: readonly RenderedSection[], settings: WireSections): read
     return { name, lines: [...kept, ...put] };
   });
 }
+
+/** Whether workers write the marker by themselves: with `cheap` none starts before the first request. */
+export function marks({ sections }: Pick<InstanceProps, 'sections'>): boolean {
+  return sections['uwsgi']?.['cheap'] === undefined;
+}

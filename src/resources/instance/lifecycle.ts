@@ -10,9 +10,10 @@ import { ownership, textOf } from '../configuration/lifecycle';
 import { checkOptions, parsePathId, pathId } from '../props';
 import { defineResource, type Problem, ResourceError, type Work } from '../resource';
 import { unitActivation } from '../systemd-unit/lifecycle';
-import { listenersOf, socketTables, taken } from './addresses';
+import { listenersOf, rebound, socketTables, taken } from './addresses';
 import { deploy } from './deploy';
 import {
+  marks,
   type PlacedProps,
   parseInstance,
   pathsOf,
@@ -75,9 +76,12 @@ export const instance = defineResource<InstanceProps, InstanceState>({
       { host: moved, name: moved, path: moved, manager: moved, runtimeDirectory: moved },
     );
     const restart = { activation: 'restart', reason: 'the process starts with it' } as const;
+    const bound = rebound(from.sections, to.sections);
     const changes = [
       ...identity,
-      ...diffOptions(from, to).map((change) => settled(change, to.activation)),
+      ...diffOptions(from, to)
+        .map((change) => (bound.has(String(change.path.at(-1))) ? { ...change, ...rebinding } : change))
+        .map((change) => settled(change, to.activation)),
       ...diffUnit(from, to),
       ...([from.manager, to.manager].includes('pidfile')
         ? diffValues(from, to, { binary: restart, service: restart })
@@ -113,7 +117,8 @@ export const instance = defineResource<InstanceProps, InstanceState>({
     const process = managerOf(place(props)).live(seen);
     const serving = seen.files.get(marker)?.content?.toString().trim() ?? '';
     // The file may be newer than what the workers read: an apply was cut off, or somebody edited it by hand.
-    const stale = process.ensure === 'running' && serving !== revisionOf({ ...props, ...options });
+    const found = { ...props, ...options };
+    const stale = process.ensure === 'running' && marks(found) && serving !== revisionOf(found);
     const unitText = unitFile === undefined ? undefined : seen.files.get(unitFile)?.content?.toString();
     return {
       props: {
@@ -208,6 +213,11 @@ ${manager.forget}
     );
   },
 });
+
+const rebinding = {
+  activation: 'restart',
+  reason: 'the port must be bound anew, and a reload holds it open',
+} as const;
 
 /** The paths that an instance lives by, filled in. */
 function placed(props: InstanceProps): { path: string; runtimeDirectory: string } {
