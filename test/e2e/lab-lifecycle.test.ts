@@ -152,7 +152,7 @@ describeLab('an instance under systemd', () => {
   test('a configuration that fails at run time is undone and the old one serves', async () => {
     const connection = connections()['root']!;
     await apply(shop(connection));
-    const broken = shop(connection, { options: { socket: '/nonexistent/shop.sock' } });
+    const broken = shop(connection, { options: { socket: '192.0.2.1:9000' } });
     await expect(apply(broken)).rejects.toThrow(
       /web1.*shop.*did not come into effect; what was there before is back in place[\s\S]*bind\(\)/,
     );

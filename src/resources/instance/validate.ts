@@ -7,6 +7,7 @@ import { quote } from '../../transport/shell';
 import { ResourceError } from '../resource';
 import { tellingLines } from './evidence';
 import { type PlacedProps, pathsOf } from './files';
+import { groundCheck } from './ground';
 
 /** Options that act while uWSGI only reads a file; the copy that is checked goes without them. */
 const acting =
@@ -14,7 +15,7 @@ const acting =
 
 /** Options that the import check needs: what makes the application findable. */
 const importing =
-  /^(plugins?|need-plugins?|plugins-dir|plugin-dir|chdir|pythonpath|python-path|pp|virtualenv|venv|home|pyhome|env|module|wsgi|wsgi-file|file|callable|mount|manage-script-name|set-placeholder|set-ph|set|pyargv|enable-threads|single-interpreter|pyimport|import|shared-pyimport|shared-import)$/;
+  /^(plugins?|need-plugins?|plugins-dir|plugin-dir|chdir|pythonpath|python-path|pp|virtualenv|venv|home|pyhome|env|module|wsgi|wsgi-file|file|callable|mount|manage-script-name|set-placeholder|set-ph|set|pyargv|enable-threads|limit-as|single-interpreter|pyimport|import|shared-pyimport|shared-import)$/;
 
 /** Options that name a Python application. */
 const application = /^(module|wsgi|wsgi-file|file)$/;
@@ -58,6 +59,10 @@ export async function validateOnHost(host: Host, props: PlacedProps, signal?: Ab
       `Cannot deploy ${ini}: the host's uWSGI lacks the plugin ${plugin} (Debian: package uwsgi-plugin-${plugin})`,
     );
   }
+  if (result.code === 44) fail(`Cannot deploy ${ini}: the host lacks what it names`);
+  if (result.code === 45) {
+    fail(`Cannot deploy ${ini}: its application does not import within ${props.timeout} s`);
+  }
   if (result.code === 43) {
     fail(
       `Cannot deploy ${ini}: its application does not import${service?.user === undefined ? '' : ` as ${service.user}`}`,
@@ -67,7 +72,8 @@ export async function validateOnHost(host: Host, props: PlacedProps, signal?: Ab
 }
 
 /**
- * The script of the validation: exit status 41 no program, 42 parse refused, 43 import failed. uWSGI 2.0 heeds `need-app`
+ * The script of the validation: exit status 41 no program, 42 parse refused, 43 import failed, 44 something named is not
+ * there, 45 import too slow. uWSGI 2.0 heeds `need-app`
  * only where it has a socket to serve, so the import check is given one of its own.
  */
 export function validationScript(props: PlacedProps): string {
@@ -89,13 +95,16 @@ export function validationScript(props: PlacedProps): string {
 umask 077
 work=$(mktemp -d) || exit 40
 trap 'rm -rf "$work"' EXIT
-cd ${quote(service.workingDirectory ?? '/')} || exit 42
+cd ${quote(service.workingDirectory ?? '/')} 2>&1 || exit 44
+${groundCheck(props)}
 ${copy('parse', renderIni(sections.map((section) => checked(section, ini, (line) => !acting.test(line.key)))))}
 ${env}${quote(binary)} --ini "$work/parse/"${quote(base)} --strict --get none < /dev/null 2>&1 || exit 42
 ${
   imports
     ? `${copy('import', renderIni([checked(main!, ini, (line) => importing.test(line.key))]))}
-${env}${quote(binary)} --ini "$work/import/"${quote(base)} --socket "$work/import/socket" --need-app --no-server --set lazy-apps=false${account('uid', props)}${account('gid', props)} < /dev/null > "$work/out" 2>&1 || { cat "$work/out"; exit 43; }`
+limit=
+if command -v timeout > /dev/null; then limit='timeout -s KILL ${props.timeout}'; fi
+$limit ${env}${quote(binary)} --ini "$work/import/"${quote(base)} --socket "$work/import/socket" --need-app --no-server --set lazy-apps=false${account('uid', props)}${account('gid', props)} < /dev/null > "$work/out" 2>&1 || { slow=$?; cat "$work/out"; [ -z "$limit" ] || [ "$slow" != 137 ] || exit 45; exit 43; }`
     : ':'
 }
 `;

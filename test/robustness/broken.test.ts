@@ -1,0 +1,35 @@
+import { describeLab } from '../lab/describe-lab';
+import { type Lab, startLab } from '../lab/lab';
+import { brokenChanges } from './support/breakages';
+import { Ground } from './support/broken-run';
+import { Random } from './support/random';
+
+jest.setTimeout(120_000);
+
+/** Kinds that nothing but a start shows; the full run has them too. */
+const slow = [
+  'slow start',
+  'slow only in workers',
+  'workers crash',
+  'broken unit',
+  'failing hook',
+  'out of memory',
+];
+
+describeLab('a broken change', () => {
+  let lab: Lab;
+  let ground: Ground;
+  beforeAll(async () => {
+    lab = await startLab({ hosts: 1 });
+    ground = new Ground(lab, 0, 'systemd');
+    await ground.prepare();
+  });
+  afterAll(() => lab?.stop());
+
+  const without = [...slow, 'address of another machine', 'strict violation'];
+  const changes = brokenChanges(12, new Random(20), without).map((change) => [change.kind, change] as const);
+  test.each(changes)('is refused before the old version misses a request: %s', async (_, change) => {
+    const { how, seen, faults } = await ground.try(change);
+    expect({ how, failed: seen.failed, faults }).toEqual({ how: 'refused', failed: 0, faults: [] });
+  });
+});

@@ -1,0 +1,135 @@
+import type { PythonAppProps } from '../../../src/constructs/python-app';
+import type { Random } from './random';
+
+/** How a good instance is changed for the worse. */
+export interface Breakage {
+  readonly kind: string;
+  /** What differs from the good instance. */
+  readonly change: Partial<PythonAppProps>;
+  /** What the error must say of the cause. */
+  readonly cause: RegExp;
+  /** A Python module that the change needs, put beside the good one before. */
+  readonly code?: string;
+}
+
+const answer = `import os
+def application(environ, start_response):
+    start_response('200 OK', [])
+    return [os.environ['VERSION'].encode()]
+`;
+
+const raw = (...pairs: readonly (readonly [string, string])[]): Partial<PythonAppProps> => ({
+  configure: (section) => {
+    for (const [key, value] of pairs) section.raw(key, value);
+  },
+});
+const unit = (settings: Record<string, string>): Partial<PythonAppProps> => ({
+  instance: { service: { unit: { Service: settings } } },
+});
+const hook = (random: Random): string => random.pick(['hook-accepting1-once', 'exec-pre-app']);
+
+/** Every kind of breakage, with parameters that a seed decides. */
+export const breakages: Readonly<Record<string, (random: Random) => Omit<Breakage, 'kind'>>> = {
+  syntax: (random) => ({
+    change: raw(['env', `X=@(/nowhere/${random.int(1, 999)})`]),
+    cause: /nowhere/,
+  }),
+  'unknown option': (random) => ({
+    change: raw([random.pick(['procesess', 'harakirri', 'http-sokcet']), '2']),
+    cause: /procesess|harakirri|http-sokcet/,
+  }),
+  'missing plugin': (random) => ({
+    change: raw(['plugins', random.pick(['lua', 'ruby', 'psgi', 'php'])]),
+    cause: /plugin/,
+  }),
+  'raises at import': (random) => ({
+    change: { module: 'broken' },
+    code: random.pick(['raise RuntimeError("at import")', 'import nonesuch', 'def broken(:', '1/0']),
+    cause: /RuntimeError|nonesuch|SyntaxError|ZeroDivisionError/,
+  }),
+  'callable missing, need-app off': (random) => ({
+    change: { module: `shop:nothing${random.int(1, 99)}`, ...raw(['need-app', 'false']) },
+    cause: /nothing\d|callable/,
+  }),
+  'port taken': (random) => ({ change: raw(['socket', `:${random.pick([22, 9022])}`]), cause: /:(22|9022)/ }),
+  'unwritable socket directory': (random) => ({
+    change: raw(['socket', `/nowhere/${random.int(1, 99)}/shop.sock`]),
+    cause: /nowhere/,
+  }),
+  'unknown user': (random) => ({
+    change: raw([random.pick(['uid', 'gid']), `nobody${random.int(1, 99)}`]),
+    cause: /nobody\d/,
+  }),
+  'missing chdir': (random) => ({ change: { directory: `/srv/gone${random.int(1, 99)}` }, cause: /gone\d/ }),
+  'failing hook': (random) => ({
+    change: raw([hook(random), 'exec:exit 3']),
+    cause: /exit 3|hook|command|status/,
+  }),
+  'out of memory': (random) => ({
+    change: raw(['limit-as', String(random.int(8, 40))]),
+    cause: /memory|limit|mmap|alloc|Memory|fork|start/,
+  }),
+  'slow start': (random) => ({
+    change: { module: 'broken' },
+    code: `import time\ntime.sleep(${random.int(14, 30)})\n${answer}`,
+    cause: /within \d+ s|gave up after/,
+  }),
+  'slow only in workers': (random) => ({
+    change: { module: 'broken', ...raw(['lazy-apps', 'true']) },
+    code: `import time, uwsgi\nif uwsgi.worker_id() > 0: time.sleep(${random.int(14, 30)})\n${answer}`,
+    cause: /gave up after/,
+  }),
+  'workers crash': (random) => ({
+    change: { module: 'broken', ...raw(['lazy-apps', 'true']) },
+    code: `import os, uwsgi\nif uwsgi.worker_id() > 0: os.${random.pick(['_exit(1)', 'kill(os.getpid(), 11)', 'abort()'])}\n${answer}`,
+    cause: /gave up after|DAMN|respawn|fast/,
+  }),
+  'bad include': (random) => ({
+    change: raw(['include', `/nowhere/${random.int(1, 99)}.ini`]),
+    cause: /nowhere/,
+  }),
+  'certificate missing': (random) => ({
+    change: raw([random.pick(['https', 'https-socket']), ':8443,/nowhere/c.pem,/nowhere/k.pem']),
+    cause: /nowhere/,
+  }),
+  'address of another machine': (random) => ({
+    change: raw(['socket', `192.0.2.${random.int(1, 254)}:9000`]),
+    cause: /192\.0\.2\./,
+  }),
+  'queue beyond the kernel': (random) => ({
+    change: raw(['listen', String(random.int(70_000, 99_999))]),
+    cause: /listen|somaxconn/,
+  }),
+  'broken unit': (random) => ({
+    change: unit(
+      random.pick<Record<string, string>>([
+        { ExecStartPre: '/bin/false' },
+        { User: 'nosuchuser' },
+        { RootDirectory: '/nowhere' },
+        { LimitAS: '20M' },
+        { Type: 'forking', TimeoutStartSec: '4' },
+      ]),
+    ),
+    cause: /fail|exit|status|memory|timeout|code=|gave up|nosuchuser|nowhere/i,
+  }),
+  'strict violation': (random) => ({
+    change: raw(['set', `nothing${random.int(1, 99)}=1`]),
+    cause: /nothing\d|strict/,
+  }),
+};
+
+/** As many broken changes as asked for, all kinds in turn. */
+export function brokenChanges(
+  count: number,
+  random: Random,
+  without: readonly string[] = [],
+): readonly Breakage[] {
+  const kinds = Object.keys(breakages).filter((kind) => !without.includes(kind));
+  return Array.from({ length: count }, (_, index) => {
+    const kind = kinds[index % kinds.length]!;
+    return { kind, ...breakages[kind]!(random) };
+  });
+}
+
+/** The good application. */
+export const goodApplication = answer;

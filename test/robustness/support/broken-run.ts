@@ -1,0 +1,104 @@
+import { Host } from '../../../src/constructs/host';
+import { Project } from '../../../src/constructs/project';
+import { PythonApp, type PythonAppProps } from '../../../src/constructs/python-app';
+import { Session } from '../../../src/engine/session';
+import type { Lab, LabHost } from '../../lab/lab';
+import { type Breakage, goodApplication } from './breakages';
+import { ask, poll, type Seen } from './poller';
+
+/** What became of one broken change. */
+export interface Verdict {
+  readonly kind: string;
+  readonly how: 'accepted' | 'refused' | 'rolled back';
+  readonly seen: Seen;
+  /** What is wrong with the message or the host afterwards. */
+  readonly faults: readonly string[];
+  readonly message: string;
+}
+
+/** A host of the lab with a good instance, on which broken changes are tried. */
+export class Ground {
+  readonly #host: LabHost;
+  readonly #url: string;
+
+  constructor(
+    private readonly lab: Lab,
+    index: number,
+    readonly manager: 'systemd' | 'pidfile',
+  ) {
+    this.#host = lab.hosts[index]!;
+    this.#url = `http://${this.#host.address}:8000/`;
+  }
+
+  /** Makes the good instance. */
+  async prepare(): Promise<void> {
+    await this.#host.sh(`mkdir -p /srv/shop && cat > /srv/shop/shop.py <<'END'\n${goodApplication}END
+systemd-run --quiet --unit=neighbour uwsgi --plugin python3 --http-socket :9022 || :`);
+    const message = await this.#apply({});
+    if (message !== undefined) throw new Error(message);
+    if ((await ask(this.#url)) !== 'good') throw new Error('The good instance does not serve');
+  }
+
+  /** Tries one and judges what became of it. */
+  async try({ kind, change, cause, code }: Breakage): Promise<Verdict> {
+    await this.#host.sh(`cat > /srv/shop/broken.py <<'END'\n${code ?? ''}\nEND`);
+    const before = await this.#facts();
+    const poller = poll(this.#url, 'good');
+    const message = (await this.#apply(change)) ?? '';
+    const seen = await poller.stop();
+    const after = await this.#facts();
+    const faults = [
+      ...(message === '' ? ['it was accepted'] : []),
+      ...(message.includes('web1') ? [] : ['host not named']),
+      ...(message.includes('shop') ? [] : ['resource not named']),
+      ...(cause.test(message) ? [] : ['cause not named']),
+      ...(after === before ? [] : [`the host differs: ${after}`]),
+      ...((await ask(this.#url)) === 'good' ? [] : ['the old version does not serve']),
+    ];
+    const undone = /back in place|was put back/.test(message);
+    const how = message === '' ? 'accepted' : undone ? 'rolled back' : 'refused';
+    if (faults.length > 0) await this.#apply({});
+    return { kind, how, seen, faults, message };
+  }
+
+  /** Digests of the files, the revision that is served, and whether it runs. */
+  #facts(): Promise<string> {
+    const running =
+      this.manager === 'systemd'
+        ? 'systemctl is-active shop'
+        : 'kill -0 "$(cat /etc/uwsgi/shop.run/master.pid)" && echo active';
+    const files = '/etc/uwsgi/shop.ini /etc/systemd/system/shop.service';
+    return this.#host.sh(
+      `set +e; sha256sum ${files} 2>/dev/null; ls -A /etc/uwsgi; cat /var/lib/uwsgi-iac/shop/revision /etc/uwsgi/shop.run/revision 2>/dev/null; ${running}; :`,
+    );
+  }
+
+  /** Gives the message when it fails. */
+  async #apply(change: Partial<PythonAppProps>): Promise<string | undefined> {
+    let session: Session | undefined;
+    try {
+      const project = new Project('robustness');
+      const host = new Host(project, 'web1', {
+        host: this.#host.address,
+        user: 'root',
+        hostKey: this.#host.hostKey,
+        privateKeyPath: this.lab.keys.root,
+      });
+      new PythonApp(host, 'shop', {
+        directory: '/srv/shop',
+        module: 'shop',
+        http: ':8000',
+        environment: { VERSION: Object.keys(change).length === 0 ? 'good' : 'bad' },
+        ...change,
+        instance: { manager: this.manager, timeout: 6, ...change.instance },
+      });
+      session = new Session(project);
+      const { results } = await session.apply();
+      return results.find(({ error }) => error !== undefined)?.error?.message;
+    } catch (error) {
+      return (error as Error).message;
+    } finally {
+      await session?.close();
+    }
+  }
+}
