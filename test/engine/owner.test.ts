@@ -1,0 +1,18 @@
+import { spawnSync } from 'node:child_process';
+import { isGone, newOwner } from '../../src/engine/owner';
+
+test('newOwner() tells two clients of one process apart, and where to find them', () => {
+  expect(newOwner()).not.toBe(newOwner());
+  expect(newOwner()).toContain(`#${process.pid}.`);
+});
+
+test('isGone() is sure only of a process of this machine that ended', () => {
+  const owner = newOwner();
+  expect(isGone(owner)).toBe(false);
+  const { pid } = spawnSync(process.execPath, ['-e', '']);
+  const ended = owner.replace(`#${process.pid}.`, `#${pid}.`);
+  // Only where the kernel tells which boot and namespace a pid belongs to can a name say so.
+  expect(isGone(ended)).toBe(/#\d+\.[0-9a-f]+\.[0-9a-f]+$/.test(owner));
+  expect(isGone('anna@elsewhere#1.abc123.0123456789ab')).toBe(false);
+  expect(isGone('anna@ci')).toBe(false);
+});

@@ -1,0 +1,44 @@
+import { type PlacedProps, pathsOf } from '../../../src/resources/instance/files';
+import { groundCheck } from '../../../src/resources/instance/ground';
+import { instanceProps } from '../../../src/resources/instance/props';
+import { localHost } from '../../../src/transport/local-host';
+
+const host = localHost('here');
+
+/** What the check says of these options, on this machine. */
+async function ground(options: Record<string, string>): Promise<{ code: number; said: string }> {
+  const props = instanceProps.parse({ host: 'here', name: 'shop', sections: { uwsgi: options } });
+  const { ini, directory } = pathsOf(props);
+  const placed: PlacedProps = { ...props, path: ini, runtimeDirectory: directory };
+  const { code, stdout } = await host.exec(groundCheck(placed), { allowFailure: true, readOnly: true });
+  return { code, said: stdout.trim() };
+}
+
+test.each([
+  [
+    'the directory of a socket',
+    { socket: '/nonexistent/shop.sock' },
+    'socket = /nonexistent/shop.sock: no directory',
+  ],
+  ['the directory of a log', { logto: '/nonexistent/shop.log' }, 'logto = '],
+  ['a directory to change into', { chdir: '/nonexistent' }, 'chdir = /nonexistent: no such directory'],
+  ['an account', { uid: 'nobody-of-this-name' }, 'uid = nobody-of-this-name: no such account'],
+  [
+    'a certificate',
+    { https: ':443,/nonexistent/a.crt,/nonexistent/a.key' },
+    'cannot read /nonexistent/a.crt',
+  ],
+  ['a longer queue than the kernel allows', { listen: '2000000000' }, 'net.core.somaxconn'],
+])('groundCheck() misses %s', async (_what, options, said) => {
+  expect(await ground(options)).toEqual({ code: 44, said: expect.stringContaining(said) });
+});
+
+test.each([
+  ['what is there', { socket: '/tmp/shop.sock', uid: 'root', chdir: '/tmp', listen: '10' }],
+  ['what only uWSGI can fill in', { socket: '$(HOME)/shop.sock', chdir: '%d' }],
+  ['what systemd makes at the start', { socket: '/run/shop/shop.sock' }],
+  ['what a hook may make before', { 'hook-asap': 'mkdir:/nonexistent', socket: '/nonexistent/shop.sock' }],
+  ['a TCP address', { socket: '127.0.0.1:8000' }],
+])('groundCheck() lets pass %s', async (_what, options) => {
+  expect(await ground(options)).toEqual({ code: 0, said: '' });
+});
