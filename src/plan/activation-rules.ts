@@ -247,7 +247,7 @@ export const activationRules: readonly ActivationRule[] = [
     ],
   },
   {
-    options: ['cgroup', 'cgroup-opt', 'unshare', 'unshare2', 'setns', 'emperor-cap', 'vassals-cap'],
+    options: ['cgroup', 'cgroup-opt', 'setns', 'emperor-cap', 'vassals-cap'],
     activation: 'restart',
     reason: 'the process stays in the groups and namespaces that it is in',
     evidence: 'source',
@@ -255,7 +255,7 @@ export const activationRules: readonly ActivationRule[] = [
     unless: [added('a process that is still root enters them in the reload')],
   },
   {
-    options: ['chroot', 'pivot-root', 'pivot_root'],
+    options: ['chroot', 'pivot-root', 'pivot_root', 'unshare', 'unshare2'],
     activation: 'restart',
     reason: started,
     evidence: 'source',

@@ -1,0 +1,175 @@
+import { utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type Activation, activationOf } from '../../src/plan/activation';
+import type { Case } from './cases';
+import { common, type Flavour, Instance } from './instance';
+
+/** What was seen of one case. */
+export interface Proof {
+  readonly option: string;
+  readonly kind: string;
+  readonly activation: Activation;
+  readonly beside: string;
+  readonly seen: string;
+  /** What was done that is milder, and what came of it. */
+  readonly milder: string;
+  readonly ok: boolean;
+  /** What is not as the table says. */
+  readonly problem?: string;
+}
+
+/**
+ * What must not be enough. Mules and spoolers are held against a renewal of all workers, which is stronger and still
+ * passes them over; a chain reload and a renewal of the workers differ in what they interrupt, not in what they reach.
+ */
+const milderThan: Readonly<Record<Activation, Activation>> = {
+  none: 'none',
+  live: 'none',
+  mules: 'workers',
+  spoolers: 'workers',
+  'chain-reload': 'live',
+  workers: 'live',
+  reload: 'workers',
+  zerg: 'reload',
+  respawn: 'reload',
+  restart: 'reload',
+};
+
+/** Tries one case: a milder activation must not be enough, that of the table must be as good as a fresh start. */
+export async function prove(given: Case, flavour: Flavour): Promise<Proof> {
+  const { option, kind, from, to, beside, files, changed, seen, probe } = given;
+  const context = { running: optionsOf(given, from), wanted: optionsOf(given, to) };
+  const { activation } = activationOf(option, kind, settingOf(from), settingOf(to), context);
+  const told = { option, kind, activation, beside: beside.join(', '), seen };
+  const instance = await Instance.create(flavour, files);
+  const look = async (): Promise<string> => JSON.stringify(await probe(instance));
+  try {
+    instance.configure(...lines(given, from));
+    await instance.start();
+    const before = await look();
+    instance.configure(...lines(given, to));
+    if (activation === 'live') await change(instance, changed);
+    else for (const [path, text] of Object.entries(changed)) instance.put(path, text);
+
+    const { milder, after } = await tryMilder(instance, activation, look);
+    const early = after !== undefined && after !== before;
+    const reached =
+      activation === 'live' ? await waited(look, before) : await reach(instance, activation, look);
+    if (instance.alive) await instance.stop();
+    await instance.start();
+    const fresh = await look();
+    const problem = early
+      ? `${milder} is enough: ${before} became ${after}`
+      : (fresh === before) !== (activation === 'none')
+        ? `a fresh start shows ${fresh} after ${before}`
+        : reached !== fresh
+          ? `${activation} gives ${reached}, a fresh start ${fresh}`
+          : undefined;
+    return {
+      ...told,
+      milder:
+        activation === 'live'
+          ? 'none is milder'
+          : `${milder}: ${after === undefined ? 'ends it' : 'as before'}`,
+      ok: problem === undefined,
+      problem,
+    };
+  } catch (error) {
+    return { ...told, milder: '', ok: false, problem: (error as Error).message };
+  } finally {
+    await instance.destroy();
+  }
+}
+
+/** New content with a time that is surely later than that of the old one. */
+async function change(instance: Instance, files: Case['changed']): Promise<void> {
+  for (const [path, text] of Object.entries(files)) {
+    instance.put(path, text);
+    const later = Date.now() / 1000 + 5;
+    utimesSync(join(instance.directory, path), later, later);
+  }
+}
+
+async function waited(look: () => Promise<string>, before: string): Promise<string> {
+  for (let tries = 0; tries < 30; tries++) {
+    const now = await look();
+    if (now !== before) return now;
+    await delay(100);
+  }
+  return before;
+}
+
+async function tryMilder(
+  instance: Instance,
+  activation: Activation,
+  look: () => Promise<string>,
+): Promise<{ milder: string; after: string | undefined }> {
+  const milder = milderThan[activation];
+  if (activation === 'live') return { milder: 'nothing', after: undefined };
+  try {
+    await reach(instance, milder, async () => '');
+    return { milder: milder === 'none' || milder === 'live' ? 'nothing' : milder, after: await look() };
+  } catch (error) {
+    if (instance.alive) throw error;
+    return { milder, after: undefined };
+  }
+}
+
+async function reach(
+  instance: Instance,
+  activation: Activation,
+  look: () => Promise<string>,
+): Promise<string> {
+  const touch = (path: string) => {
+    writeFileSync(join(instance.directory, path), '');
+    const later = Date.now() / 1000 + 5;
+    utimesSync(join(instance.directory, path), later, later);
+  };
+  switch (activation) {
+    case 'none':
+    case 'live':
+      await delay(300);
+      break;
+    case 'mules':
+    case 'spoolers':
+      touch(`touch-${activation}`);
+      await delay(3500);
+      break;
+    case 'chain-reload':
+      await instance.chainReload();
+      break;
+    case 'workers':
+      await instance.renew(() => instance.tell('w'));
+      break;
+    case 'reload':
+      await instance.reload();
+      break;
+    default:
+      await instance.restart();
+  }
+  return look();
+}
+
+/** Lines of the configuration: what a case sets itself is not among those that every instance has. */
+function lines({ option, kind, beside }: Case, values: readonly string[]): [string[], string[]] {
+  const own = new Set([option, ...beside.map(nameOf)]);
+  const needed = new Set(['http-socket', 'shared-socket']);
+  const defaults = common.filter((line) => needed.has(nameOf(line)) || !own.has(nameOf(line)));
+  const set = values.map((value) => `${option} = ${value}`);
+  // A placeholder or a condition must stand before what it is for.
+  return [kind === 'content' ? [...beside, ...set] : [...set, ...beside], defaults];
+}
+
+const nameOf = (line: string): string => line.split('=')[0]!.trim();
+
+function optionsOf(given: Case, values: readonly string[]): Record<string, string> {
+  const [own, defaults] = lines(given, values);
+  return Object.fromEntries(
+    [...defaults, ...own].map((line) => [nameOf(line), line.slice(line.indexOf('=') + 1).trim()]),
+  );
+}
+
+function settingOf(values: readonly string[]): string | readonly string[] | undefined {
+  return values.length === 0 ? undefined : values.length === 1 ? values[0] : values;
+}

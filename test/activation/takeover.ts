@@ -1,0 +1,58 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { activationOf } from '../../src/plan/activation';
+import { type Flavour, Instance } from './instance';
+import type { Proof } from './prove';
+
+/** An emperor that finds a touched file has the vassal reload; one that finds it gone and back starts another. */
+export async function proveRespawn(flavour: Flavour): Promise<Proof> {
+  const { activation } = activationOf('listen', 'change', '50', '60', { vassal: true });
+  const instance = await Instance.create(flavour);
+  const { rmSync, utimesSync } = await import('node:fs');
+  const path = `${instance.directory}/vassals/app.ini`;
+  const vassal = (listen: number, age: number) => {
+    const lines = ['http-socket = 127.0.0.1:PORT', 'wsgi-file = DIR/app.py', `listen = ${listen}`];
+    instance.put('vassals/app.ini', ['[uwsgi]', ...flavour.base, ...lines, ''].join('\n'));
+    utimesSync(path, Date.now() / 1000 + age, Date.now() / 1000 + age);
+  };
+  const backlog = async (): Promise<number> => (await instance.facts()).sockets[0].backlog;
+  const pid = async (): Promise<number> => (await instance.facts()).pid;
+  const until = async (look: () => Promise<boolean>): Promise<void> => {
+    for (let tries = 0; tries < 120 && !(await look().catch(() => false)); tries++) await delay(100);
+  };
+  try {
+    vassal(50, 0);
+    instance.configure(['emperor = DIR/vassals', 'emperor-freq = 1'], []);
+    await instance.start();
+    const before = await backlog();
+    const old = await pid();
+    vassal(60, 5);
+    await until(async () => (await pid()) !== old);
+    const early = await backlog();
+    rmSync(path);
+    await until(() =>
+      backlog().then(
+        () => false,
+        () => true,
+      ),
+    );
+    vassal(60, 10);
+    await until(async () => (await backlog()) === 60);
+    const after = await backlog();
+    const problem =
+      before === 50 && early === 50 && after === 60
+        ? undefined
+        : `${before}, reloaded ${early}, respawned ${after}`;
+    return {
+      option: 'listen',
+      kind: 'change',
+      activation,
+      beside: 'a vassal',
+      seen: 'socket state',
+      milder: 'reload: as before',
+      ok: problem === undefined,
+      problem,
+    };
+  } finally {
+    await instance.destroy();
+  }
+}
