@@ -52,7 +52,7 @@ export const contentRules: readonly ContentRule[] = [
       ],
     ],
     evidence: 'source',
-    source: 'core/utils.c:uwsgi_init_all_apps',
+    source: 'core/uwsgi.c:uwsgi_init_all_apps',
     needs: application,
   },
   {

@@ -306,7 +306,7 @@ export const activationRules: readonly ActivationRule[] = [
     activation: 'restart',
     reason: 'standard input that was closed does not come back in a reload',
     evidence: 'source',
-    source: 'core/socket.c:uwsgi_setup_inherited_sockets',
+    source: 'core/socket.c:uwsgi_bind_sockets',
     unless: [
       {
         when: 'removed',
@@ -434,7 +434,7 @@ export const activationRules: readonly ActivationRule[] = [
     activation: 'reload',
     reason: 'a reload inherits sockets by name, binds new ones and closes those no longer named',
     evidence: 'source',
-    source: 'core/socket.c:uwsgi_setup_inherited_sockets',
+    source: 'core/setup_utils.c:uwsgi_setup_inherited_sockets',
   },
   {
     plugins: ['core', 'python', 'cheaper_busyness', 'carbon', 'cgi', 'ping', 'pty', 'symcall', 'notfound'],
