@@ -2,7 +2,7 @@ import { resourceOf } from '../resources';
 import type { Hosts, Work } from '../resources/resource';
 import type { Inventory, InventoryEntry } from './inventory';
 import { writeInventory } from './inventory';
-import { type Action, definitionOf, type Plan, placeOf } from './plan';
+import { type Action, type Plan, placeOf } from './plan';
 
 /** What became of one action. */
 export interface ActionResult {
@@ -161,6 +161,3 @@ function predecessors(action: Action, byKey: ReadonlyMap<string, Action>): reado
   );
   return dependents;
 }
-
-/** The type token of an action's resource. */
-export const typeOf = (action: Action): string => definitionOf(action).type;

@@ -1,7 +1,7 @@
 import type { Synthesis } from '../constructs/project';
 import { type Difference, replaces } from '../plan/change';
 import { resourceOf } from '../resources';
-import type { Hosts, Live, Work } from '../resources/resource';
+import type { Live, Work } from '../resources/resource';
 import type { Desired } from './desired';
 import type { InventoryEntry, Memory } from './inventory';
 
@@ -132,6 +132,3 @@ export function placeOf(action: Action): { readonly host: string; readonly path:
 export function definitionOf(action: Action) {
   return action.kind === 'delete' ? resourceOf(action.entry.type) : action.desired.resource;
 }
-
-/** Hosts of a synthesis, opened when they are first used. */
-export type OpenHosts = Hosts & { close(): Promise<void> };

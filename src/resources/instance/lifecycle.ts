@@ -138,7 +138,7 @@ export const instance = defineResource<InstanceProps, InstanceState>({
 
   preview(props, state) {
     if (hasUnknown([props.host, props.name, props.path, props.manager, props.runtimeDirectory])) return {};
-    const known = { host: props.host, name: props.name, manager: props.manager, ...placedState(props) };
+    const known = { host: props.host, name: props.name, manager: props.manager, ...placed(props) };
     if (hasUnknown([props.sections, props.layout])) return known;
     const revision = revisionOf(props);
     return {
@@ -229,7 +229,6 @@ function placed(props: InstanceProps): { path: string; runtimeDirectory: string 
 }
 
 const place = (props: InstanceProps): PlacedProps => ({ ...props, ...placed(props) });
-const placedState = placed;
 
 function stateOf(props: InstanceProps): Omit<InstanceState, 'revision'> {
   return { host: props.host, name: props.name, manager: props.manager, ...placed(props) };
