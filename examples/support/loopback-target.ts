@@ -4,8 +4,8 @@ import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { utils } from 'ssh2';
 import { pyuwsgiVenv } from './pyuwsgi';
+import { sshKeyPair } from './ssh-keys';
 import { type SshServerStats, startSshServer } from './ssh-server';
 
 export { venvSettings } from './pyuwsgi';
@@ -69,8 +69,8 @@ export async function startLoopbackTarget(options: LoopbackTargetOptions = {}): 
   const venv = await pyuwsgiVenv(onProgress);
   onProgress('Starting an SSH server');
   const home = mkdtempSync(join(tmpdir(), 'loopback-target-'));
-  const login = utils.generateKeyPairSync('ed25519');
-  const server = utils.generateKeyPairSync('ed25519');
+  const login = sshKeyPair();
+  const server = sshKeyPair();
   const env = {
     PATH: process.env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin',
     HOME: home,

@@ -1,14 +1,14 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { utils } from 'ssh2';
+import { sshKeyPair } from '../../examples/support/ssh-keys';
 import { type SshServer, startSshServer } from '../../examples/support/ssh-server';
 import type { Connection } from '../../src/transport/connection';
 import { closeAllHosts, openHost } from '../../src/transport/open-host';
 import { failing, promisesOfHost } from './support/host-promises';
 
-const clientKey = utils.generateKeyPairSync('ed25519');
-const serverKey = utils.generateKeyPairSync('ed25519');
+const clientKey = sshKeyPair();
+const serverKey = sshKeyPair();
 const directory = mkdtempSync('/tmp/uwsgi-ssh-host-');
 const servers: SshServer[] = [];
 const ports: Record<string, number> = {};
