@@ -6,6 +6,7 @@ const phases: Readonly<Record<string, string>> = {
   prepare: 'the service manager refused it',
   activate: 'it could not be activated',
   prove: 'it did not come into effect',
+  verdict: 'it came into effect, but a probe failed',
 };
 
 /** The error of a transaction that did not succeed: what was tried, what became of it, and the evidence. */

@@ -27,12 +27,24 @@ export interface Transaction {
    * the second it was first asked.
    */
   readonly prove: string;
+  /** What we ourselves see of the effect, once `prove` has succeeded. The host undoes the change when we are gone. */
+  readonly verdict?: Verdict;
+  /** Shell: what is left to do once the change has succeeded; its failure changes nothing. */
+  readonly record?: string;
   /** Shell: makes the previous files effective again, after they were put back. */
   readonly revert: string;
   /** Shell: prints what explains a failure. */
   readonly evidence: string;
   /** Most seconds until `prove` must have succeeded. */
   readonly deadline: number;
+}
+
+/** Whether a change that came into effect does what it is for. */
+export interface Verdict {
+  /** Most seconds until the host has heard it; then it undoes the change. */
+  readonly seconds: number;
+  /** Resolves with why the change must be undone, or with undefined where it may stay. */
+  readonly judge: () => Promise<string | undefined>;
 }
 
 /** How a transaction ended. */
@@ -53,14 +65,28 @@ export type Outcome =
  * not end it: it has a deadline of its own.
  */
 export async function runTransaction(host: Host, transaction: Transaction): Promise<Outcome> {
+  const { verdict } = transaction;
+  let reason: string | undefined;
   const result = await host.exec(transactionScript(transaction), {
     purpose: transaction.purpose,
     // Its own time twice, for going and for coming back, after that of one that runs before it.
-    timeout: (transaction.deadline * 2 + 60) * 2,
+    timeout: mostSeconds(transaction) * 2,
     allowFailure: true,
+    dialogue: verdict && {
+      asks: '@verdict',
+      async answer() {
+        reason = await verdict.judge().catch(({ message }: Error) => message);
+        return reason === undefined ? 'keep' : 'undo';
+      },
+    },
   });
-  return outcomeOf(result, transaction);
+  const outcome = outcomeOf(result, transaction);
+  if (outcome.kind !== 'reverted' || outcome.phase !== 'verdict') return outcome;
+  return { ...outcome, evidence: [reason, outcome.evidence].filter(Boolean).join('\n') };
 }
+
+const mostSeconds = ({ deadline, verdict }: Transaction): number =>
+  deadline * 2 + 60 + (verdict?.seconds ?? 0);
 
 function outcomeOf({ code, stdout, stderr }: ExecResult, { files }: Transaction): Outcome {
   const fields = (name: string): string | undefined => new RegExp(`^@${name} (.*)$`, 'm').exec(stdout)?.[1];
@@ -89,12 +115,22 @@ function outcomeOf({ code, stdout, stderr }: ExecResult, { files }: Transaction)
 
 /** The script of a transaction. Every step is a function, so that nothing runs before all of it has arrived. */
 export function transactionScript(transaction: Transaction): string {
-  const { files, prepare = ':', activate, prove, revert, evidence, deadline } = transaction;
+  const {
+    files,
+    prepare = ':',
+    activate,
+    prove,
+    verdict,
+    record = ':',
+    revert,
+    evidence,
+    deadline,
+  } = transaction;
   const each = (command: (file: TransactionFile, index: number) => string): string =>
     files.length === 0 ? '  :' : files.map((file, index) => `  ${command(file, index)}`).join('\n');
   const subject = files.map(({ path }) => path).join('\n') || transaction.purpose;
   return `
-${holding(subject, deadline * 2 + 60)}
+${holding(subject, mostSeconds(transaction))}
 digest() { if [ -e "$1" ]; then sha256sum < "$1" | cut -c1-64; else echo absent; fi; }
 guard() { # index path expected
   found=$(digest "$2")
@@ -161,6 +197,16 @@ await_proof() {
     sleep 0.1
   done
 }
+# Whoever asked for the change says whether it may stay; the end of the input is somebody who is gone.
+heard() {
+  echo '@verdict'
+  said=$(timeout ${verdict?.seconds ?? 0} head -n 1)
+  [ -n "$said" ] || echo 'undone because nobody said in ${verdict?.seconds ?? 0} s, or could say any more, whether it may stay' >&2
+  [ "$said" = keep ]
+}
+record() {
+${record}
+}
 undo() { # phase
   echo '@evidence'; evidence 2>&1; echo '@end'
 ${each((file, index) => `put_back ${index} ${quote(file.path)}`)}
@@ -187,6 +233,8 @@ ${each(
   prepare || undo prepare
   activate || undo activate
   await_proof || undo prove
+  ${verdict === undefined ? ':' : 'heard || undo verdict'}
+  ( record ) > /dev/null 2>&1 < /dev/null
   echo '@done .'
 }
 main

@@ -44,6 +44,8 @@ export interface Host {
 export interface ExecOptions {
   /** What the script reads on its standard input. */
   readonly input?: string | Buffer;
+  /** A question that the script may ask while it runs. */
+  readonly dialogue?: Dialogue;
   /**
    * Most seconds it may take; then it is given up and reported.
    * @default 60
@@ -61,6 +63,16 @@ export interface ExecOptions {
   readonly secrets?: readonly string[];
   /** Stops waiting (and ends the channel) when it fires. */
   readonly signal?: AbortSignal;
+}
+
+/**
+ * A question of a script: it prints a line and reads the answer, a line too, from its standard input. It reads the end
+ * instead when nobody can answer any more: the connection is lost, or we are gone.
+ */
+export interface Dialogue {
+  /** The line that the script prints. */
+  readonly asks: string;
+  readonly answer: () => Promise<string>;
 }
 
 /** How a script ended. */

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import type { Dialogue } from './host';
 import type { Launched } from './launcher';
 import { passwordPrompt, readyLine } from './scripts/frame';
 
@@ -12,6 +13,8 @@ export interface RunOptions {
   readonly password?: string;
   /** Told the process id of the script's shell, once that is there. */
   readonly onReady?: (pid: number) => void;
+  /** A question of the script; its input stays open until it was answered. */
+  readonly dialogue?: Dialogue;
 }
 
 /** How a script went. */
@@ -40,8 +43,14 @@ export async function runScript(launched: Launched, options: RunOptions): Promis
     if (sent) return;
     sent = true;
     for (const part of options.stream) launched.stdin.write(part);
-    launched.stdin.end();
+    if (options.dialogue === undefined) launched.stdin.end();
   };
+  // Whoever cannot answer hangs up, which the script sees.
+  const reply = ({ answer }: Dialogue) =>
+    answer().then(
+      (text) => launched.stdin.end(`${text}\n`),
+      () => launched.stdin.end(),
+    );
   const onNoise = (noise: string) => {
     const asked = noise.split(passwordPrompt).length - 1;
     if (asked <= prompts) return;
@@ -61,6 +70,10 @@ export async function runScript(launched: Launched, options: RunOptions): Promis
     onReady: (pid) => {
       options.onReady?.(pid);
       send();
+    },
+    question: options.dialogue && {
+      line: options.dialogue.asks,
+      onAsked: () => void reply(options.dialogue!),
     },
   });
   const stderr = new Collected(launched.stderr, { onNoise });
@@ -92,13 +105,23 @@ class Collected {
 
   constructor(
     stream: Readable,
-    on: { readonly onReady?: (pid: number) => void; readonly onNoise?: (noise: string) => void },
+    on: {
+      readonly onReady?: (pid: number) => void;
+      readonly onNoise?: (noise: string) => void;
+      readonly question?: { readonly line: string; readonly onAsked: () => void };
+    },
   ) {
+    let { question } = on;
+    const listen = () => {
+      if (question === undefined || !`\n${this.text().toString()}`.includes(`\n${question.line}\n`)) return;
+      question.onAsked();
+      question = undefined;
+    };
     stream.on('error', () => {});
     stream.on('data', (chunk: Buffer) => {
       this.length += chunk.length;
       this.chunks.push(chunk);
-      if (this.ready) return;
+      if (this.ready) return listen();
       const noise = Buffer.concat(this.chunks);
       // Latin-1, so that an index in the text is one in the bytes.
       const line = readyLine.exec(noise.toString('latin1'));
@@ -110,6 +133,7 @@ class Collected {
       this.ready = true;
       this.chunks = [noise.subarray(line.index + line[0].length)];
       on.onReady?.(Number(line[1]));
+      listen();
     });
   }
 

@@ -182,7 +182,14 @@ export class ShellHost implements Host {
     const onReady = (number: number) => {
       pid = number;
     };
-    const running = runScript(launched, { stream, waits: becomes, password: become?.password, onReady });
+    const { dialogue } = options;
+    const running = runScript(launched, {
+      stream,
+      waits: becomes,
+      password: become?.password,
+      onReady,
+      dialogue,
+    });
     const outcome = await guarded(launched, running, options.signal, options.timeout ?? 60, () => {
       if (pid !== undefined) this.end(pid, commandLine);
     });

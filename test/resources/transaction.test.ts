@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import {
   mkdirSync,
   mkdtempSync,
@@ -83,6 +85,66 @@ test('runTransaction() gives up at the deadline, and at once when the proof says
   expect(Date.now() - began).toBeLessThan(10_000);
   const late = await runTransaction(host, transaction({ prove: 'false' }, expected));
   expect(late).toMatchObject({ kind: 'reverted', evidence: expect.stringContaining('gave up after 1 s') });
+});
+
+test('runTransaction() keeps what its verdict accepts, and records it', async () => {
+  const expected = existing('old\n');
+  const outcome = await runTransaction(
+    host,
+    transaction(
+      { verdict: { seconds: 10, judge: async () => undefined }, record: `echo done > ${folder}/record` },
+      expected,
+    ),
+  );
+  expect(outcome).toEqual({ kind: 'done' });
+  expect(readFileSync(join(folder, 'record'), 'utf8')).toBe('done\n');
+  rmSync(join(folder, 'record'));
+});
+
+test.each([
+  ['refuses', async () => 'HTTP 500 from /health', 'HTTP 500 from /health'],
+  ['cannot be given', () => Promise.reject(new Error('interrupted')), 'interrupted'],
+  [
+    'does not come in time',
+    () => new Promise<string>((resolve) => setTimeout(resolve, 2_500, 'late')),
+    'nobody said',
+  ],
+])('runTransaction() undoes what its verdict %s', async (_how, judge, told) => {
+  const expected = existing('old\n');
+  const outcome = await runTransaction(
+    host,
+    transaction({ verdict: { seconds: 1, judge }, record: `touch ${folder}/record` }, expected),
+  );
+  expect(outcome).toMatchObject({ kind: 'reverted', phase: 'verdict', restored: true });
+  expect(outcome).toMatchObject({ evidence: expect.stringContaining(told) });
+  expect(readFileSync(path, 'utf8')).toBe('old\n');
+  expect(readdirSync(folder)).toEqual(['app.ini']);
+});
+
+test('runTransaction() is undone by the host when its client is killed before the verdict', async () => {
+  const expected = existing('old\n');
+  const file = { path, content: 'new\n', mode: '640', expected };
+  const source = (name: string) => JSON.stringify(join(__dirname, '../../src', name));
+  const client = spawn(process.execPath, [
+    '-e',
+    `const { createJiti } = require('jiti');
+    const load = createJiti(${JSON.stringify(__filename)});
+    (async () => {
+      const { runTransaction } = await load.import(${source('resources/transaction.ts')});
+      const { localHost } = await load.import(${source('transport/local-host.ts')});
+      const judge = () => new Promise(() => console.log('judging'));
+      await runTransaction(localHost('here'), {
+        ...${JSON.stringify({ ...transaction({}), files: [file], verdict: { seconds: 60 } })},
+        verdict: { seconds: 60, judge },
+      });
+    })();`,
+  ]);
+  await once(client.stdout, 'data');
+  expect(readFileSync(path, 'utf8')).toBe('new\n');
+  client.kill('SIGKILL');
+  await once(client, 'exit');
+  while (readFileSync(path, 'utf8') !== 'old\n') await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(readdirSync(folder)).toEqual(['app.ini']);
 });
 
 test('runTransaction() takes away a new file and the folders made for it when it fails', async () => {

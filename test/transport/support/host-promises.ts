@@ -56,6 +56,22 @@ export function promisesOfHost(label: string, open: () => Host): void {
       );
     });
 
+    test('answers the question of a script, and lets it read the end where there is no answer', async () => {
+      const script =
+        "echo before; echo '?'; IFS= read -r said && echo \"heard $said\" || echo 'heard nothing'";
+      const dialogue = (answer: () => Promise<string>) => ({ dialogue: { asks: '?', answer } });
+      const answered = await host.exec(
+        script,
+        dialogue(async () => 'yes'),
+      );
+      expect(answered.stdout).toBe('before\n?\nheard yes\n');
+      const silent = await host.exec(
+        script,
+        dialogue(() => Promise.reject(new Error('nobody there'))),
+      );
+      expect(silent.stdout).toBe('before\n?\nheard nothing\n');
+    });
+
     test('accepts scripts with any ending', async () => {
       expect((await host.exec('echo a # comment')).stdout).toBe('a\n');
       expect((await host.exec('cat <<EOF\nb\nEOF')).stdout).toBe('b\n');
