@@ -1,0 +1,21 @@
+import type { CallOptions, Connect } from './converse';
+import { answered, packetCall } from './packet-call';
+import { encodePacket } from './uwsgi-packet';
+
+/** What a ping brought. */
+export interface Pong {
+  /** Text that the application set with `uwsgi.set_warning_message()`; `uwsgi --ping` counts it as a failure. */
+  readonly warning?: string;
+}
+
+/**
+ * Asks a uwsgi socket whether a worker answers (modifier 100, plugin `ping`). The application is not asked.
+ *
+ * @throws TalkError when none does
+ */
+export function ping(connect: Connect, options: CallOptions = {}): Promise<Pong> {
+  return packetCall(connect, 'ping', options, [encodePacket(100, 0)], (answer) => {
+    answered(answer, 100, 'ping');
+    return answer.size === 0 ? {} : { warning: answer.body.toString() };
+  });
+}

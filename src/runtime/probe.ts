@@ -1,0 +1,158 @@
+import { z } from 'zod';
+import { socketAddress } from '../transport/address';
+import { quote } from '../transport/shell';
+import { requestPath } from './request-path';
+
+/** Most characters of an answer or of a command's output that messages show. */
+export const excerptLength = 300;
+
+const address = z
+  .string()
+  .refine(
+    accepts(socketAddress),
+    'Must be address:port, such as 127.0.0.1:3031, or the absolute path of a unix socket',
+  );
+const path = z
+  .string()
+  .refine(
+    accepts(requestPath),
+    'Must be a path that begins with "/" and is percent-encoded, such as /health',
+  );
+const status = z
+  .number()
+  .int()
+  .min(100)
+  .max(599)
+  .optional()
+  .describe('Status that the answer must have. Default: any below 400');
+const contains = z
+  .string()
+  .min(1)
+  .optional()
+  .describe('Text that the first MiB of the body must contain. Default: any body will do');
+const hostHeader = z.string().regex(/^[\x21-\x7e]+$/, 'Must be the name of a host');
+
+const kinds = ['http', 'ping', 'request', 'tcp', 'unix', 'command'] as const;
+
+/** What tells that an instance serves. Addresses are those that the host itself sees. */
+export const probeProps = z
+  .strictObject({
+    http: z
+      .strictObject({
+        url: z
+          .string()
+          .refine(
+            accepts(probeUrl),
+            'Must be such as http://127.0.0.1:8000/health or http://unix:/run/a.sock:/health',
+          )
+          .describe('What to get: http://127.0.0.1:8000/health or http://unix:/run/a.sock:/health; no TLS'),
+        host: hostHeader
+          .optional()
+          .describe('Host header to send. Default: what the URL says, localhost for a unix socket'),
+        status,
+        contains,
+      })
+      .optional()
+      .describe('Gets a page over HTTP'),
+    ping: z
+      .strictObject({ address: address.describe('Address or path of a uwsgi socket') })
+      .optional()
+      .describe('Pings over the uwsgi protocol, as `uwsgi --ping` does; the plugin ping must be loaded'),
+    request: z
+      .strictObject({
+        address: address.describe('Address or path of a uwsgi socket'),
+        path: path.describe('Path of the request, with its query'),
+        host: hostHeader.optional().describe('Host header to send. Default: localhost'),
+        status,
+        contains,
+      })
+      .optional()
+      .describe('Asks the application over the uwsgi protocol'),
+    tcp: z
+      .strictObject({ address: address.describe('Address and port: 127.0.0.1:8000') })
+      .optional()
+      .describe(
+        'Connects to a TCP port; it is open as soon as somebody listens, whether or not workers accept',
+      ),
+    unix: z
+      .strictObject({
+        path: z
+          .string()
+          .regex(/^\/[^\0\n]+$/, 'Must be an absolute path')
+          .describe('Path of the socket'),
+      })
+      .optional()
+      .describe('Connects to a unix socket'),
+    command: z
+      .strictObject({ command: z.string().min(1).describe('Shell text to run on the host') })
+      .optional()
+      .describe('Runs a command on the host, which must end with 0'),
+    timeout: z.number().min(0.1).max(300).default(5).describe('Most seconds an attempt may take. Default: 5'),
+    successes: z
+      .number()
+      .int()
+      .min(1)
+      .max(100)
+      .default(1)
+      .describe('How many attempts in a row must succeed. Default: 1'),
+  })
+  .refine(
+    (probe) => kinds.filter((kind) => probe[kind] !== undefined).length === 1,
+    `Must have exactly one of ${kinds.join(', ')}`,
+  )
+  .describe('What tells that an instance serves: exactly one of the kinds, and how it is asked');
+
+/** What tells that an instance serves. */
+export type Probe = z.input<typeof probeProps>;
+
+/** Where a probe's URL leads: the address to connect to, the path to ask for, the host to name. */
+export interface ProbeUrl {
+  readonly address: string;
+  readonly path: string;
+  readonly host: string;
+}
+
+/**
+ * Takes `http://127.0.0.1:8000/health` or `http://unix:/run/a.sock:/health` apart.
+ *
+ * @throws RangeError when it is neither, or names a user
+ */
+export function probeUrl(url: string): ProbeUrl {
+  const unix = /^http:\/\/unix:(\/[^:]+)(?::(\/.*))?$/.exec(url);
+  const parts = unix === null ? URL.parse(url) : undefined;
+  if (unix !== null) {
+    const [, address = '', path = '/'] = unix;
+    requestPath(path);
+    return { address, path, host: 'localhost' };
+  }
+  if (parts?.protocol !== 'http:' || parts.username !== '' || parts.password !== '') {
+    throw new RangeError('Cannot read a URL: it must begin with http:// and name no user');
+  }
+  const address = `${parts.hostname}:${parts.port || 80}`;
+  return { address, path: `${parts.pathname}${parts.search}`, host: parts.host };
+}
+
+/**
+ * Shell text that runs a `command` probe once: its exit status is the command's (124 when it took too long), its output
+ * the first 300 bytes of what the command wrote, to either stream. The command must not leave anything behind that keeps
+ * these open.
+ *
+ * @param timeout most seconds it may take
+ */
+export function probeScript({ command }: { readonly command: string }, timeout: number): string {
+  // The rest is read and dropped: a command that cannot write further would fail.
+  const limited = `{ head -c ${excerptLength}; cat > /dev/null; } >&4`;
+  const watched = `timeout -k 1 ${timeout} sh -c ${quote(command)} 3>&- 4>&-`;
+  return `{ status=$( { { ${watched} < /dev/null 2>&1; echo $? >&3; } | ${limited}; } 3>&1 ); } 4>&1; ( exit "$status" )`;
+}
+
+function accepts(read: (text: string) => unknown): (text: string) => boolean {
+  return (text) => {
+    try {
+      read(text);
+      return true;
+    } catch {
+      return false;
+    }
+  };
+}

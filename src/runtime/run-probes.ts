@@ -1,0 +1,129 @@
+import type { Duplex } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type CallOptions, type Connect, converse } from './converse';
+import type { Answer } from './exchange';
+import { getHttp } from './http-request';
+import { ping } from './ping';
+import { excerptLength, type Probe, probeUrl } from './probe';
+import { TalkError } from './talk-error';
+import { requestUwsgi } from './uwsgi-request';
+
+/** How probes are repeated. */
+export interface RunProbesOptions {
+  /** When to give up, in milliseconds since the epoch. */
+  readonly until: number;
+  /**
+   * Seconds between two attempts.
+   * @default 0.5
+   */
+  readonly interval?: number;
+  /** Stops when it fires; its reason is thrown. */
+  readonly signal?: AbortSignal;
+}
+
+/** How probes ended. */
+export type ProbeResult =
+  | { readonly ok: true }
+  | {
+      readonly ok: false;
+      /** The first one, in the order they were given, that did not succeed. */
+      readonly probe: Probe;
+      /** How often it was tried. */
+      readonly attempts: number;
+      /** What the last failed attempt saw: an error, or the status with the first 300 characters of the body. */
+      readonly seen: string;
+    };
+
+/**
+ * Tries probes, all at the same time, until each succeeded as many times in a row as it asks for, or time is up.
+ *
+ * @param connect opens a stream to an address as the host sees it: `(address) => host.connect(address)`
+ * @throws RangeError for a `command` probe: it runs on the host, by `probeScript()`
+ * @example
+ * const result = await runProbes((address) => host.connect(address), [{ tcp: { address: '127.0.0.1:8000' } }], {
+ *   until: Date.now() + 30_000,
+ * });
+ */
+export async function runProbes(
+  connect: (address: string) => Promise<Duplex>,
+  probes: readonly Probe[],
+  options: RunProbesOptions,
+): Promise<ProbeResult> {
+  if (probes.some(({ command }) => command !== undefined)) {
+    throw new RangeError('Cannot run a command probe over a connection: it must run on the host');
+  }
+  const results = await Promise.all(probes.map((probe) => runProbe(connect, probe, options)));
+  return results.find(({ ok }) => !ok) ?? { ok: true };
+}
+
+async function runProbe(
+  connect: (address: string) => Promise<Duplex>,
+  probe: Probe,
+  { until, interval = 0.5, signal }: RunProbesOptions,
+): Promise<ProbeResult> {
+  const { timeout = 5, successes = 1 } = probe;
+  let seen = 'nothing, as time was up before the first attempt';
+  let attempts = 0;
+  for (let inRow = 0; Date.now() < until; ) {
+    attempts += 1;
+    const left = (until - Date.now()) / 1000;
+    const trouble = await attempt(connect, probe, { timeout: Math.min(timeout, left), signal });
+    inRow = trouble === undefined ? inRow + 1 : 0;
+    if (inRow >= successes) return { ok: true };
+    seen = trouble ?? seen;
+    const rest = until - Date.now();
+    if (rest > 0) await delay(Math.min(interval * 1000, rest), undefined, { signal });
+  }
+  return { ok: false, probe, attempts, seen };
+}
+
+/** One attempt; what went wrong, if anything did. */
+async function attempt(
+  connect: (address: string) => Promise<Duplex>,
+  { http, ping: pinged, request, tcp, unix }: Probe,
+  options: CallOptions,
+): Promise<string | undefined> {
+  const to =
+    (address: string): Connect =>
+    () =>
+      connect(address);
+  try {
+    if (http !== undefined) {
+      const { address, path, host } = probeUrl(http.url);
+      return unlike(await getHttp(to(address), { path, host: http.host ?? host }, options), http);
+    }
+    if (request !== undefined) {
+      const { address, path, host } = request;
+      return unlike(await requestUwsgi(to(address), { path, host }, options), request);
+    }
+    if (pinged !== undefined) {
+      const { warning } = await ping(to(pinged.address), options);
+      return warning === undefined ? undefined : `the warning ${excerpt(warning)}`;
+    }
+    await converse(to(tcp?.address ?? unix!.path), 'connect', options, async () => {});
+    return undefined;
+  } catch (error) {
+    if (error instanceof TalkError) return error.seen;
+    throw error;
+  }
+}
+
+/** What an answer lacks. */
+function unlike(
+  answer: Answer,
+  { status, contains }: { readonly status?: number; readonly contains?: string },
+): string | undefined {
+  const body = answer.body.toString();
+  const came = `status ${answer.status} with the body ${excerpt(body)}`;
+  if (status === undefined ? answer.status >= 400 : answer.status !== status) {
+    return `${came}, where the status must be ${status ?? 'below 400'}`;
+  }
+  if (contains !== undefined && !body.includes(contains)) {
+    return `${came}, where the body must contain ${JSON.stringify(contains)}`;
+  }
+  return undefined;
+}
+
+function excerpt(text: string): string {
+  return JSON.stringify(text.slice(0, excerptLength));
+}
