@@ -83,6 +83,8 @@ async function actionFor(
   const live = await resource.read(work, id, props);
   const owned = Object.values(memory.inventory.resources).some((entry) => entry.id === id);
   const difference = live === undefined ? { changes: [] } : resource.diff(live.props, props);
+  const refused = live === undefined ? undefined : resource.refuse?.(live.props, props, difference);
+  if (refused !== undefined) faults.push(`${props.host}: ${path}: ${refused}`);
   if (live !== undefined && !owned && difference.changes.length > 0 && !adopt) {
     faults.push(
       `${props.host}: ${path}: ${id} exists already and is not ours: it must be absent or equal; use --adopt to take it over`,

@@ -1,6 +1,7 @@
 import { strongest } from '../plan/activation';
 import { type Change, type Difference, replaces } from '../plan/change';
 import { formatDifference } from '../plan/format';
+import { hasUnknown } from '../plan/unknown';
 import type { Resource } from '../resources/resource';
 import { knownClaims, type Props } from './check';
 import { formatPath, isWithin, parsePath } from './property-path';
@@ -36,6 +37,8 @@ export interface DiffResult {
   readonly deleteFirst: boolean;
   /** The changes for people: `processes: 2 → 4 (reload)`. */
   readonly lines: readonly string[];
+  /** Why the changes may not be made. */
+  readonly refused?: string;
 }
 
 /** Compares old inputs with new ones; secrecy plays no part in it. */
@@ -57,7 +60,14 @@ export function diffInputs(resource: Resource, request: DiffRequest): DiffResult
     // A replacement that shares a path with the old one would be destroyed along with it.
     deleteFirst: replaces(difference) && (difference.deleteFirst === true || shared),
     lines: linesOf(resource, request, difference, olds, news),
+    refused: request.refreshed === true ? undefined : refusalOf(resource, olds.props, news.props, difference),
   };
+}
+
+/** What is still unknown could be anything; the work itself refuses it then. */
+function refusalOf(resource: Resource, from: Props, to: Props, difference: Difference): string | undefined {
+  if (difference.changes.length === 0 || hasUnknown([from, to])) return undefined;
+  return resource.refuse?.(from, to, difference);
 }
 
 function compare(resource: Resource, olds: Props, news: Props): Difference {

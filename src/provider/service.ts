@@ -180,6 +180,9 @@ export class Provider {
       const text = oneOrMoreLines(result.lines);
       await this.#log.info(urn, call.mask(refreshed ? `Found on the host: ${text}` : text));
     }
+    if (result.refused !== undefined) {
+      throw new RequestError(status.FAILED_PRECONDITION, call.mask(result.refused));
+    }
     return diffResponse(result);
   }
 
@@ -310,7 +313,7 @@ function diffResponse({
   properties,
   replaces,
   deleteFirst,
-}: Omit<DiffResult, 'lines'>): rpc.DiffResponse {
+}: Omit<DiffResult, 'lines' | 'refused'>): rpc.DiffResponse {
   const { DIFF_NONE, DIFF_SOME } = rpc.DiffResponse.DiffChanges;
   const response = new rpc.DiffResponse()
     .setChanges(properties.length === 0 ? DIFF_NONE : DIFF_SOME)

@@ -27,6 +27,18 @@ export interface Live<Props, State> {
   readonly digest?: string;
 }
 
+/** A state of a resource that was proven once and can be gone back to. */
+export interface Revision<Props = object> {
+  /** Counts up with every deployment of the resource. */
+  readonly number: number;
+  readonly at: Date;
+  /** Who deployed it: `ana@laptop`. */
+  readonly by: string;
+  /** Digest over what its workers serve. */
+  readonly revision: string;
+  readonly props: Props;
+}
+
 /** A fault found in props before anything was touched. */
 export interface Problem {
   /** Where in the props, as a list of keys. */
@@ -65,6 +77,9 @@ export interface Resource<Props extends { host: string } = { host: string }, Sta
   /** What differs; pure, and the same whichever side is the live one but for its direction. */
   diff(from: Props, to: Props): Difference;
 
+  /** Why what differs may not be done, in the user's own words of the props; undefined when it may. Pure. */
+  refuse?(from: Props, to: Props, difference: Difference): string | undefined;
+
   /**
    * What is on the host, or undefined when it is gone. `known` are the props remembered; without them (an import) all
    * is found from the id.
@@ -79,6 +94,9 @@ export interface Resource<Props extends { host: string } = { host: string }, Sta
 
   /** Takes it away; gone already is fine. */
   delete(work: Work, state: State): Promise<void>;
+
+  /** What was deployed and proven so far, oldest first; none where nothing is recorded. */
+  history?(work: Work, props: Props): Promise<readonly Revision<Props>[]>;
 }
 
 /** Thrown when a change was begun and its end is not what was wanted; `state` tells what is. */

@@ -24,7 +24,7 @@ export interface Transaction {
   readonly activate: string;
   /**
    * Shell: succeeds once the change is effective; asked again until the deadline. Status 2 gives up at once. `$began` is
-   * the second it was first asked.
+   * the second it was first asked; what it puts into `$lacks` tells what was missing to the end.
    */
   readonly prove: string;
   /** What we ourselves see of the effect, once `prove` has succeeded. The host undoes the change when we are gone. */
@@ -187,13 +187,13 @@ evidence() {
 ${evidence}
 }
 await_proof() {
-  began=$(date +%s)
+  began=$(date +%s) lacks=
   until=$((began + ${deadline}))
   while :; do
     prove; status=$?
     [ "$status" -ne 0 ] || return 0
     [ "$status" -ne 2 ] || return 1
-    [ "$(date +%s)" -lt "$until" ] || { echo 'gave up after ${deadline} s' >&2; return 1; }
+    [ "$(date +%s)" -lt "$until" ] || { echo "gave up after ${deadline} s\${lacks:+: $lacks}" >&2; return 1; }
     sleep 0.1
   done
 }

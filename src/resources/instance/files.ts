@@ -1,4 +1,3 @@
-import { posix } from 'node:path';
 import { renderIni } from '../../config/ini';
 import { parseIni } from '../../config/parse';
 import type { RenderedLine, RenderedSection } from '../../config/rendered';
@@ -7,33 +6,9 @@ import { fromWire, toWire, type WireSections } from '../../config/wire';
 import { uwsgiService } from '../../presets/systemd';
 import { quote } from '../../transport/shell';
 import { digestOf } from '../digest';
-import type { InstanceProps } from './props';
-
-/** Props with the paths that follow from others filled in. */
-export type PlacedProps = InstanceProps & { readonly path: string; readonly runtimeDirectory: string };
-
-/** Paths of an instance. */
-export function pathsOf({
-  name,
-  path,
-  manager,
-  runtimeDirectory,
-}: Pick<InstanceProps, 'name' | 'path' | 'manager' | 'runtimeDirectory'>) {
-  const ini = path ?? `/etc/uwsgi/${name}.ini`;
-  const directory =
-    runtimeDirectory ??
-    (manager === 'systemd' ? `/var/lib/uwsgi-iac/${name}` : `${ini.replace(/\.[^./]+$/, '')}.run`);
-  return {
-    ini,
-    directory,
-    unit: manager === 'systemd' ? `${name}.service` : undefined,
-    unitFile: manager === 'systemd' ? `/etc/systemd/system/${name}.service` : undefined,
-    pidfile: posix.join(directory, 'master.pid'),
-    fifo: posix.join(directory, 'master.fifo'),
-    log: posix.join(directory, 'uwsgi.log'),
-    marker: posix.join(directory, 'revision'),
-  } as const;
-}
+import { controlOf, isControlLine } from './control';
+import { type Placed, pathsOf } from './paths';
+import { type InstanceProps, instanceProps } from './props';
 
 /** An option by which workers write down, once they accept requests, which revision they serve. */
 const markerOption = 'hook-accepting1-once';
@@ -48,8 +23,8 @@ const markerHook = (marker: string): readonly [string, string] => [
 ];
 
 /**
- * The configuration as it stands on the host: what the user gave, and behind it the marker by which we see that workers
- * of this revision accept requests.
+ * The configuration as it stands on the host: what the user gave, and behind it the ways into its master and the marker
+ * by which we see that workers of this revision accept requests.
  */
 export function renderInstance(props: InstanceProps): string {
   const sections = fromWire(props);
@@ -57,7 +32,7 @@ export function renderInstance(props: InstanceProps): string {
   const marked = sections.map((section, index): RenderedSection => {
     if (index !== first) return section;
     const hook = { key: markerOption, value: markerHook(pathsOf(props).marker).join(revisionOf(props)) };
-    return { name: section.name, lines: [...section.lines, hook] };
+    return { name: section.name, lines: [...section.lines, ...controlOf(props).lines, hook] };
   });
   return `${renderIni(marked).trim()}\n`;
 }
@@ -65,19 +40,20 @@ export function renderInstance(props: InstanceProps): string {
 /** Takes a live file apart into what the user gave and the revision in its marker. */
 export function parseInstance(
   text: string,
-  marker: string,
+  props: Placed,
 ): { sections: WireSections; layout: string[]; revision?: string } {
   let revision: string | undefined;
-  const [before, behind] = markerHook(marker);
-  const isMarker = (line: RenderedLine): boolean => {
-    if (!('key' in line) || line.key !== markerOption) return false;
+  const [before, behind] = markerHook(pathsOf(props).marker);
+  const isOurs = (line: RenderedLine): boolean => {
+    if (!('key' in line)) return false;
+    if (line.key !== markerOption) return isControlLine(line, props);
     if (!line.value.startsWith(before) || !line.value.endsWith(behind)) return false;
     revision = line.value.slice(before.length, -behind.length);
     return true;
   };
   const sections = parseIni(text).sections.map(({ name, lines }) => ({
     name,
-    lines: lines.filter((line) => !isMarker(line)),
+    lines: lines.filter((line) => !isOurs(line)),
   }));
   return { ...toWire(sections), revision };
 }
@@ -120,4 +96,19 @@ function overlay(unit: readonly RenderedSection[], settings: WireSections): read
 /** Whether workers write the marker by themselves: with `cheap` none starts before the first request. */
 export function marks({ sections }: Pick<InstanceProps, 'sections'>): boolean {
   return sections['uwsgi']?.['cheap'] === undefined;
+}
+
+/** Triggers as they are remembered on the host. */
+export function triggersText({ triggers = {} }: Pick<InstanceProps, 'triggers'>): string {
+  return `${JSON.stringify(Object.fromEntries(Object.entries(triggers).sort()), undefined, 1)}\n`;
+}
+
+/** What the host remembers of triggers; undefined where there are none, or somebody spoilt the file. */
+export function parseTriggers(text: string | undefined): InstanceProps['triggers'] {
+  try {
+    const parsed = instanceProps.shape.triggers.parse(JSON.parse(text ?? '{}'));
+    return Object.keys(parsed ?? {}).length === 0 ? undefined : parsed;
+  } catch {
+    return undefined;
+  }
 }

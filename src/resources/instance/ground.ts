@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import type { RenderedLine } from '../../config/rendered';
 import { fromWire } from '../../config/wire';
 import { quote } from '../../transport/shell';
-import type { PlacedProps } from './files';
+import type { PlacedProps } from './paths';
 
 /** Options that bind a socket, which may be a path. */
 const binding =

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { parseUnit } from '../../config/unit-file';
 import { toWire } from '../../config/wire';
-import { type Activation, strongest } from '../../plan/activation';
+import { strongest } from '../../plan/activation';
 import { diffOptions } from '../../plan/diff-options';
 import { diffValues } from '../../plan/diff-values';
 import { hasUnknown } from '../../plan/unknown';
@@ -14,17 +14,19 @@ import { listenersOf, rebound, socketTables, taken } from './addresses';
 import { deploy } from './deploy';
 import {
   marks,
-  type PlacedProps,
   parseInstance,
-  pathsOf,
+  parseTriggers,
   renderInstance,
   renderInstanceUnit,
   revisionOf,
   unitOf,
 } from './files';
+import { readHistory } from './history';
 import { managerOf } from './manager';
+import { type PlacedProps, pathsOf } from './paths';
 import { type InstanceProps, type InstanceState, instanceProps, instanceState } from './props';
 import { propsOfUnit } from './unit-props';
+import { diffTriggers, refusal, settled, wayProblem } from './way';
 
 /** A running uWSGI: its configuration and what looks after the process. */
 export const instance = defineResource<InstanceProps, InstanceState>({
@@ -58,6 +60,18 @@ export const instance = defineResource<InstanceProps, InstanceState>({
         problems.push({ path: ['sections', 'uwsgi', option], message: `Cannot use ${option}: ${why}` });
       }
     }
+    const way = hasUnknown(props.activation) ? undefined : wayProblem(props);
+    if (way !== undefined) problems.push({ path: ['activation'], message: way });
+    if (!hasUnknown([props.name, props.path, props.runtimeDirectory, props.manager])) {
+      const { stats } = pathsOf(props);
+      // sun_path of unix(7) has 108 bytes with the NUL.
+      if (Buffer.byteLength(stats) > 107) {
+        problems.push({
+          path: ['runtimeDirectory'],
+          message: `Cannot make the socket ${stats}: its path must have at most 107 bytes, and has ${Buffer.byteLength(stats)}; set a shorter runtimeDirectory`,
+        });
+      }
+    }
     return problems;
   },
 
@@ -82,6 +96,7 @@ export const instance = defineResource<InstanceProps, InstanceState>({
       ...diffOptions(from, to)
         .map((change) => (bound.has(String(change.path.at(-1))) ? { ...change, ...rebinding } : change))
         .map((change) => settled(change, to.activation)),
+      ...diffTriggers(from, to).map((change) => settled(change, to.activation)),
       ...diffUnit(from, to),
       ...([from.manager, to.manager].includes('pidfile')
         ? diffValues(from, to, { binary: restart, service: restart })
@@ -95,13 +110,18 @@ export const instance = defineResource<InstanceProps, InstanceState>({
     };
   },
 
+  refuse(from, to, difference) {
+    const runs = !['stopped', 'failed'].includes(from.ensure) && to.ensure === 'running';
+    return runs ? refusal(to, difference) : undefined;
+  },
+
   async read(work, id, known) {
     const props = known ?? (await imported(work, id));
     if (props === undefined) return undefined;
-    const { ini, unit, unitFile, pidfile, marker } = pathsOf(props);
+    const { ini, unit, unitFile, pidfile, marker, triggers } = pathsOf(props);
     const host = work.hosts.get(props.host);
     const seen = await host.observe({
-      files: [ini, marker, ...(unitFile === undefined ? [] : [unitFile])].map((path) => ({
+      files: [ini, marker, triggers, ...(unitFile === undefined ? [] : [unitFile])].map((path) => ({
         path,
         content: true,
       })),
@@ -111,7 +131,7 @@ export const instance = defineResource<InstanceProps, InstanceState>({
     const file = seen.files.get(ini);
     if (file === undefined) return undefined;
     const text = textOf(file, props.host, ini);
-    const { revision: written, ...parsed } = parseInstance(text, marker);
+    const { revision: written, ...parsed } = parseInstance(text, props);
     const same = !hasUnknown(props) && renderInstance(props) === text;
     const options = same ? { sections: props.sections, layout: props.layout } : parsed;
     const process = managerOf(place(props)).live(seen);
@@ -124,6 +144,7 @@ export const instance = defineResource<InstanceProps, InstanceState>({
       props: {
         ...props,
         ...options,
+        triggers: parseTriggers(seen.files.get(triggers)?.content?.toString()),
         mode: file.mode,
         ...ownership(file, known),
         ...liveUnit(props, unitText),
@@ -157,9 +178,11 @@ export const instance = defineResource<InstanceProps, InstanceState>({
       this.read(work, this.id(given), given),
       host.observe({ files: socketTables.map((path) => ({ path, content: true })) }),
     ]);
-    const { changes, activation } =
-      live === undefined ? { changes: undefined, activation: undefined } : this.diff(live.props, given);
-    if (live !== undefined && changes?.length === 0) return live.state;
+    const difference = live === undefined ? undefined : this.diff(live.props, given);
+    if (live !== undefined && difference!.changes.length === 0) return live.state;
+    const refused = live === undefined ? undefined : this.refuse!(live.props, given, difference!);
+    if (refused !== undefined)
+      throw new ResourceError(host.name, props.name, `${refused}; nothing was changed`);
     const running =
       live !== undefined &&
       (live.props.ensure as string) !== 'stopped' &&
@@ -176,13 +199,12 @@ export const instance = defineResource<InstanceProps, InstanceState>({
         `Cannot bind ${busy.option} = ${busy.address}: the port must be free, but another process listens on ${busy.port}; nothing was changed`,
       );
     }
-    const how: Activation =
-      props.activation !== 'auto' && activation !== 'none' ? props.activation : (activation ?? 'restart');
+    const how = difference?.activation ?? 'restart';
     const stale = (live?.props.ensure as string | undefined) === 'stale';
     const pid = await deploy(host, props, {
       work,
       live,
-      how: stale && how === 'none' ? 'reload' : how,
+      how: stale ? strongest([how, 'reload']) : how,
       running,
       content: renderInstance(props),
       unit: props.manager === 'systemd' ? renderInstanceUnit(props) : undefined,
@@ -199,19 +221,21 @@ export const instance = defineResource<InstanceProps, InstanceState>({
       enabled: false,
     };
     const manager = managerOf(props);
-    const { ini, unitFile, directory, fifo } = pathsOf(props);
+    const { ini, unitFile, directory } = pathsOf(props);
     const files = [ini, ...(unitFile === undefined ? [] : [unitFile])].map(quote).join(' ');
     await hosts.get(state.host).exec(
       `${unitFile === undefined ? '' : `[ ! -e ${quote(unitFile)} ] ||`} { ${manager.stop}
 } || exit 1
 rm -f ${files}
-rm -rf ${quote(directory)} ${quote(fifo)}
+rm -rf ${quote(directory)}
 rmdir ${quote(posix.dirname(directory))} 2>/dev/null
 ${manager.forget}
 :`,
       { purpose: `remove the instance ${state.name}`, timeout: 180 },
     );
   },
+
+  history: ({ hosts }, props) => readHistory(hosts.get(props.host), props),
 });
 
 const rebinding = {
@@ -232,11 +256,6 @@ const place = (props: InstanceProps): PlacedProps => ({ ...props, ...placed(prop
 
 function stateOf(props: InstanceProps): Omit<InstanceState, 'revision'> {
   return { host: props.host, name: props.name, manager: props.manager, ...placed(props) };
-}
-
-/** The user may have said how changes are made effective. */
-function settled<C extends { activation?: Activation }>(change: C, wish: InstanceProps['activation']): C {
-  return wish === 'auto' || change.activation === 'none' ? change : { ...change, activation: wish };
 }
 
 /** Changes of the systemd unit, setting by setting. */

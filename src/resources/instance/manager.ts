@@ -1,6 +1,6 @@
 import type { Observation } from '../../transport/host';
 import { quote } from '../../transport/shell';
-import { type PlacedProps, pathsOf } from './files';
+import { type PlacedProps, pathsOf } from './paths';
 
 /** How a process is looked after: questions and shell texts, nothing runs here. */
 export interface Manager {
@@ -62,15 +62,13 @@ function systemd(props: ManagerProps): Manager {
 }
 
 function pidfile(props: ManagerProps): Manager {
-  const { ini, pidfile, fifo, log, directory } = pathsOf(props);
+  const { ini, pidfile, log, directory } = pathsOf(props);
   const { binary, service = {} } = props;
   const { workingDirectory = '/', environment = {}, user, group } = service;
   const variables = Object.entries(environment).map(([key, value]) => quote(`${key}=${value}`));
   const command = [
     ...(variables.length === 0 ? [] : ['env', ...variables]),
-    ...[binary, '--ini', ini, '--safe-pidfile', pidfile, '--master-fifo', fifo, '--daemonize2', log].map(
-      quote,
-    ),
+    ...[binary, '--ini', ini, '--safe-pidfile', pidfile, '--daemonize2', log].map(quote),
     ...(user === undefined ? [] : ['--uid', quote(user)]),
     ...(group === undefined ? [] : ['--gid', quote(group)]),
   ].join(' ');

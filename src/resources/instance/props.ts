@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { probeProps } from '../../runtime/probe';
 import {
   absolutePath,
   account,
@@ -73,11 +74,42 @@ export const instanceProps = z.strictObject({
     .default(true)
     .describe('Whether it starts with the machine; systemd only. Default: true'),
   activation: z
-    .enum(['auto', 'reload', 'restart'])
+    .enum(['auto', 'chain-reload', 'workers', 'reload', 'restart'])
     .default('auto')
     .describe(
-      'How a change is made effective; `auto` is the mildest way that works for what changed. Default: auto',
+      'How a change is made effective; `auto` is the mildest way that works for what changed. `chain-reload` (workers one by one; needs lazy-apps) and `workers` do not read the configuration again, so they are for changed `triggers`. Default: auto',
     ),
+  allowRestart: z
+    .boolean()
+    .default(true)
+    .describe(
+      'Whether a change may stop and start the process, where requests can be lost; if not, such a change fails at plan. Default: true',
+    ),
+  triggers: z
+    .record(z.string(), z.string())
+    .optional()
+    .describe(
+      'Texts that stand for what the workers load besides the configuration, such as the digest of the code; a changed one starts them anew',
+    ),
+  probes: z
+    .array(probeProps)
+    .optional()
+    .describe(
+      'What must answer, as seen from the host, before a change counts as done; else it is undone. They are repeated until `timeout`',
+    ),
+  prove: z
+    .boolean()
+    .default(true)
+    .describe(
+      'Whether a change waits until workers of the new configuration accept; if not, a running master is enough. Default: true',
+    ),
+  history: z
+    .number()
+    .int()
+    .min(0)
+    .max(1000)
+    .default(10)
+    .describe('How many proven revisions the host keeps to go back to. Default: 10'),
   validate: z
     .boolean()
     .default(true)

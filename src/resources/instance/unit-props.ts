@@ -1,7 +1,7 @@
 import type { RenderedSection } from '../../config/rendered';
 import { toWire, type WireSections } from '../../config/wire';
 import { uwsgiService } from '../../presets/systemd';
-import { pathsOf } from './files';
+import { pathsOf } from './paths';
 import type { InstanceProps } from './props';
 
 /** Tells a unit found on a host as props, so that rendering them gives the same settings again. */

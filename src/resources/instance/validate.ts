@@ -6,8 +6,8 @@ import type { Host } from '../../transport/host';
 import { quote } from '../../transport/shell';
 import { ResourceError } from '../resource';
 import { tellingLines } from './evidence';
-import { type PlacedProps, pathsOf } from './files';
 import { groundCheck } from './ground';
+import { type PlacedProps, pathsOf } from './paths';
 
 /** Options that act while uWSGI only reads a file; the copy that is checked goes without them. */
 const acting =

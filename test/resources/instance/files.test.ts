@@ -1,11 +1,11 @@
 import { parseUnit } from '../../../src/config/unit-file';
 import {
   parseInstance,
-  pathsOf,
   renderInstance,
   renderInstanceUnit,
   revisionOf,
 } from '../../../src/resources/instance/files';
+import { pathsOf } from '../../../src/resources/instance/paths';
 import { type InstanceProps, instanceProps } from '../../../src/resources/instance/props';
 import { propsOfUnit } from '../../../src/resources/instance/unit-props';
 
@@ -28,7 +28,7 @@ test('parseInstance() gives back what was declared, and the revision in the mark
   const given = props({
     sections: { uwsgi: { master: 'true', 'hook-accepting1-once': 'write:/tmp/mine x' } },
   });
-  const parsed = parseInstance(renderInstance(given), pathsOf(given).marker);
+  const parsed = parseInstance(renderInstance(given), given);
   expect(parsed.sections).toEqual(given.sections);
   expect(parsed.revision).toBe(revisionOf(given));
 });

@@ -1,5 +1,5 @@
-import { type PlacedProps, pathsOf } from '../../../src/resources/instance/files';
 import { groundCheck } from '../../../src/resources/instance/ground';
+import { type PlacedProps, pathsOf } from '../../../src/resources/instance/paths';
 import { instanceProps } from '../../../src/resources/instance/props';
 import { localHost } from '../../../src/transport/local-host';
 

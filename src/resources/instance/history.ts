@@ -1,0 +1,50 @@
+import type { Host } from '../../transport/host';
+import { quote } from '../../transport/shell';
+import { author } from '../author';
+import type { Revision } from '../resource';
+import { revisionOf } from './files';
+import { type Placed, type PlacedProps, pathsOf } from './paths';
+import { type InstanceProps, instanceProps } from './props';
+
+/**
+ * Shell: keeps what was just proven, so that it can be gone back to. The folder is for whoever deploys only: props hold
+ * secrets, as the configuration does.
+ */
+export function recordShell(props: PlacedProps): string {
+  const { history } = pathsOf(props);
+  if (props.history === 0) return `rm -rf ${quote(history)}`;
+  const entry = JSON.stringify({ by: author(), revision: revisionOf(props), props });
+  return `umask 077
+mkdir -p ${quote(history)} && cd ${quote(history)} || return 1
+last=$(ls | grep -x '[0-9]*\\.json' | sort -n | tail -n 1)
+next=$(printf %06d "$(($(echo "\${last%.json}" | sed 's/^0*//;s/^$/0/') + 1))")
+base64 -d > "$next.staged" <<'END' && mv -f "$next.staged" "$next.json"
+${Buffer.from(entry).toString('base64')}
+END
+ls | grep -x '[0-9]*\\.json' | sort -rn | tail -n +${props.history + 1} | while read -r old; do rm -f "$old"; done`;
+}
+
+/** What was recorded of an instance, oldest first. */
+export async function readHistory(host: Host, place: Placed): Promise<readonly Revision<InstanceProps>[]> {
+  const { history } = pathsOf(place);
+  const { stdout } = await host.exec(
+    `cd ${quote(history)} 2>/dev/null || exit 0
+for f in *.json; do [ ! -e "$f" ] || echo "\${f%.json} $(stat -c %Y "$f") $(base64 < "$f" | tr -d '\\n')"; done`,
+    { purpose: `read the history of ${place.name}`, readOnly: true },
+  );
+  return stdout
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line): Revision<InstanceProps> => {
+      const [number, at, text] = line.split(' ');
+      const { by, revision, props } = JSON.parse(Buffer.from(text!, 'base64').toString());
+      return {
+        number: Number(number),
+        at: new Date(Number(at) * 1000),
+        by: String(by),
+        revision: String(revision),
+        props: instanceProps.parse(props),
+      };
+    })
+    .sort((one, other) => one.number - other.number);
+}

@@ -1,0 +1,162 @@
+import type { Activation } from '../../plan/activation';
+import { quote } from '../../transport/shell';
+import type { Live } from '../resource';
+import { controlOf, workersFunction } from './control';
+import { prepareDirectory } from './directory';
+import { marks, revisionOf } from './files';
+import { managerOf } from './manager';
+import { type PlacedProps, pathsOf } from './paths';
+import { commandProbes } from './probing';
+import type { InstanceProps, InstanceState } from './props';
+
+/** Where a change of an instance starts from. */
+export interface Situation {
+  readonly live?: Live<InstanceProps, InstanceState>;
+  /** What makes the change effective. */
+  readonly how: Activation;
+  /** Whether a process runs now. */
+  readonly running: boolean;
+}
+
+/** What is done with the process. */
+export type Step = 'none' | 'chain-reload' | 'workers' | 'reload' | 'restart' | 'start' | 'stop';
+
+/** What a manager does for an activation: the mildest of its steps that is enough. */
+const stepOf: Readonly<Record<Activation, Step>> = {
+  none: 'none',
+  live: 'none',
+  // Only files that the user names can tell these two alone to start anew.
+  mules: 'reload',
+  spoolers: 'reload',
+  'chain-reload': 'chain-reload',
+  workers: 'workers',
+  reload: 'reload',
+  zerg: 'restart',
+  respawn: 'restart',
+  restart: 'restart',
+};
+
+/** What a change needs to be done with the process. */
+export function stepFor(props: PlacedProps, { how, running, live }: Situation): Step {
+  if (props.ensure === 'stopped') return running ? 'stop' : 'none';
+  if (!running) return 'start';
+  const step = stepOf[how];
+  if (step !== 'chain-reload' && step !== 'workers') return step;
+  const { fifo, stats } = controlOf({ ...props, sections: live?.props.sections ?? props.sections });
+  return fifo === undefined || stats === undefined ? 'reload' : step;
+}
+
+/** Shell: does a step. */
+export function activateShell(step: Step, props: PlacedProps, situation: Situation): string {
+  const manager = managerOf(props);
+  const forgotten = forget(props);
+  switch (step) {
+    case 'none':
+      return serves(props, situation);
+    case 'chain-reload':
+    case 'workers':
+      return `${serves(props, situation)}\n${newWorkers(step, props, situation)}`;
+    case 'stop':
+      return manager.stop;
+    default:
+      return `${forgotten}\n${manager[step]}`;
+  }
+}
+
+/** Shell: whether a step has had its effect, as a transaction asks it. */
+export function proofShell(step: Step, props: PlacedProps, situation: Situation): string {
+  if (step === 'stop') return `( ${managerOf(props).alive}; ) && return 1; return 0`;
+  if (step === 'none' && !situation.running) return 'return 0';
+  return `lacks='the master does not run'
+${effectShell(step, props)}
+lacks=
+${commandProbes(props)}
+:`;
+}
+
+/** Shell: fails while what a step is for is not there yet. */
+function effectShell(step: Step, props: PlacedProps): string {
+  const alive = `( ${managerOf(props).alive}; ) || return $?`;
+  // Workers that were put to sleep are started by requests only, and are new then.
+  if (step === 'chain-reload' || step === 'workers') {
+    return `${alive}
+lacks='not every worker was replaced by one that accepts'
+now=$(workers) || return 1
+for pid in $(echo "$now" | cut -d' ' -f1); do
+  case " $before " in *" $pid "*) return 1 ;; esac
+done
+if echo "$now" | grep -qv ' 1$'; then return 1; fi`;
+  }
+  if (step === 'none' || !props.prove || !marks(props)) return alive;
+  return `${alive}
+lacks='no worker of the new revision accepts'
+[ "$(cat ${quote(pathsOf(props).marker)} 2>/dev/null)" = ${quote(revisionOf(props))} ] || return 1`;
+}
+
+/** Shell: makes the files that were there before effective again. */
+export function revertShell(step: Step, props: PlacedProps, { running, live }: Situation): string {
+  const manager = managerOf(props);
+  if (live === undefined)
+    return `${manager.stop}\n${manager.forget}\nrm -rf ${quote(pathsOf(props).directory)}`;
+  const was = { ...props, ...live.props, path: props.path, runtimeDirectory: props.runtimeDirectory };
+  const before = managerOf(was);
+  if (!running) return `${before.prepare}\n${manager.stop}`;
+  const marker = quote(pathsOf(props).marker);
+  const revision = revisionOf(was);
+  const served = (was.ensure as string) === 'running' && marks(was);
+  const again =
+    step === 'restart'
+      ? before.restart
+      : `if ( ${before.alive} ); then ${before.reload}; else ${before.restart}; fi`;
+  const activate =
+    step === 'none' ? (served ? `echo ${revision} > ${marker}` : ':') : `: > ${marker}\n${again}`;
+  return `${prepareDirectory(was)}
+${before.prepare}
+began=$(date +%s)
+${activate}
+began=$(date +%s)
+still() {
+${before.alive}
+${served ? `[ "$(cat ${marker} 2>/dev/null)" = ${revision} ]` : ':'}
+}
+while [ $(($(date +%s) - began)) -lt ${props.timeout} ]; do
+  still && return 0
+  sleep 0.2
+done
+return 1`;
+}
+
+/** A step, for people. */
+export function describeStep(step: Step, { name }: PlacedProps): string {
+  const texts: Readonly<Record<Step, string>> = {
+    none: `writing ${name}`,
+    'chain-reload': `replacing the workers of ${name} one by one`,
+    workers: `replacing the workers of ${name}`,
+    reload: `reloading ${name} and waiting until new workers accept`,
+    restart: `restarting ${name} and waiting until workers accept`,
+    start: `starting ${name} and waiting until workers accept`,
+    stop: `stopping ${name}`,
+  };
+  return texts[step];
+}
+
+/** Shell: the marker is given the new revision, which workers serve already where nothing needs to happen. */
+function serves(props: PlacedProps, { running, live }: Situation): string {
+  if (!running || !marks(props) || live?.state.revision === revisionOf(props)) return ':';
+  return `echo ${revisionOf(props)} > ${quote(pathsOf(props).marker)}`;
+}
+
+/** Shell: only what workers write from now on counts; emptied, the file keeps its owner. */
+function forget(props: PlacedProps): string {
+  return `: > ${quote(pathsOf(props).marker)}`;
+}
+
+/** Shell: notes which workers there are and tells the master to start them anew. */
+function newWorkers(step: 'chain-reload' | 'workers', props: PlacedProps, { live }: Situation): string {
+  const { fifo, stats } = controlOf({ ...props, sections: live?.props.sections ?? props.sections });
+  const letter = { 'chain-reload': 'c', workers: 'w' }[step];
+  return `${workersFunction(props.binary, stats!)}
+before=$(workers | cut -d' ' -f1 | tr '\\n' ' ') && [ -n "$before" ] || { echo 'the statistics of the master must tell its workers, and do not' >&2; return 1; }
+# Nobody reads the FIFO of a master that hangs, and then writing to it would wait for ever.
+timeout 5 sh -c 'printf %s "$1" > "$2"' sh ${letter} ${quote(fifo!)}`;
+}

@@ -1,0 +1,79 @@
+import type { WireSections } from '../../config/wire';
+import { type Activated, type Activation, activationOf, activations, strongest } from '../../plan/activation';
+import { type Change, type Difference, replaces } from '../../plan/change';
+import { diffValues } from '../../plan/diff-values';
+import type { InstanceProps } from './props';
+
+/** Ways that start workers anew without reading the configuration. */
+const unread: readonly InstanceProps['activation'][] = ['chain-reload', 'workers'];
+
+/** Changed triggers: what the workers load is new, so whatever loads it must start anew. */
+export function diffTriggers(from: InstanceProps, to: InstanceProps): readonly Change[] {
+  const needed = newContent(to.sections, from.sections);
+  const keys = new Set([...Object.keys(from.triggers ?? {}), ...Object.keys(to.triggers ?? {})]);
+  const facts = Object.fromEntries([...keys].sort().map((key) => [key, needed]));
+  return diffValues<Record<string, string>>(from.triggers ?? {}, to.triggers ?? {}, facts, ['triggers']);
+}
+
+/** What makes new content effective of all that a configuration names. */
+function newContent(wanted: WireSections, running: WireSections): Activated {
+  const context = { running: running['uwsgi'], wanted: wanted['uwsgi'] };
+  const all = Object.entries(wanted['uwsgi'] ?? {}).map(([option, value]) =>
+    activationOf(option, 'content', undefined, value, context),
+  );
+  const activation = strongest(all.map((one) => one.activation));
+  // What names no application at all gets it some other way, which nobody but a reload is sure to reach.
+  if (activation === 'none') return { activation: 'reload', reason: 'what the workers load has changed' };
+  const reasons = all.filter((one) => one.activation !== 'none' && one.activation !== 'live');
+  return { activation, reason: (reasons[0] ?? all[0])!.reason };
+}
+
+/** The user may have said how changes are made effective. */
+export function settled(change: Change, wish: InstanceProps['activation']): Change {
+  if (wish === 'auto' || change.activation === undefined || change.activation === 'none') return change;
+  if (unread.includes(wish) && change.path[0] !== 'triggers') return change;
+  return { ...change, activation: wish, reason: 'as `activation` says' };
+}
+
+/** Why a change of an instance may not be made: the user ruled out what it needs. */
+export function refusal(to: InstanceProps, difference: Difference): string | undefined {
+  const named = (changes: readonly Change[]): string =>
+    changes
+      .map(({ path, reason }) => `${path.join('.')}${reason === undefined ? '' : ` (${reason})`}`)
+      .join(', ');
+  const stopping = difference.changes.filter(
+    ({ activation }) => activation !== undefined && stops(activation),
+  );
+  if (!to.allowRestart && replaces(difference)) {
+    return `Cannot replace the instance: allowRestart is false, and ${named(difference.changes.filter((change) => change.replaces))} can only change by stopping it`;
+  }
+  if (!to.allowRestart && stopping.length > 0) {
+    return `Cannot restart the instance: allowRestart is false, but ${named(stopping)} needs it`;
+  }
+  if (!unread.includes(to.activation)) return undefined;
+  const rereading = difference.changes.filter(
+    ({ activation, path }) =>
+      path[0] !== 'triggers' &&
+      activation !== undefined &&
+      activations.indexOf(activation) > activations.indexOf(to.activation as Activation),
+  );
+  if (rereading.length === 0) return undefined;
+  return `Cannot change ${named(rereading)} with activation = ${to.activation}: it does not read the configuration again; set activation to auto or reload`;
+}
+
+function stops(activation: Activation): boolean {
+  return activation === 'restart' || activation === 'respawn' || activation === 'zerg';
+}
+
+/** Why an instance cannot be activated the way it asks for. */
+export function wayProblem({ activation, sections }: InstanceProps): string | undefined {
+  if (activation !== 'chain-reload') return undefined;
+  const main = sections['uwsgi'] ?? {};
+  if (!/^(true|1|yes|on|)$/.test(String(main['lazy-apps'] ?? 'no'))) {
+    return 'Cannot chain-reload: lazy-apps must be true, else the new workers inherit the old application from the master';
+  }
+  const workers = Math.max(Number(main['processes'] ?? 1), Number(main['workers'] ?? 1));
+  return workers > 1
+    ? undefined
+    : 'Cannot chain-reload: processes must be at least 2, so that others serve while one is replaced';
+}
