@@ -8,7 +8,9 @@ import { exitCodes } from './exit-codes';
 import { explain } from './explain';
 import { loadProgram } from './load-program';
 
-interface CommonOptions {
+/** What most commands are given. */
+export interface CommonOptions {
+  readonly verbose?: boolean;
   readonly adopt?: boolean;
   readonly yes?: boolean;
   readonly json?: boolean;
@@ -60,7 +62,8 @@ export async function destroy(file: string, options: CommonOptions): Promise<num
   });
 }
 
-async function withSession(file: string, run: (session: Session) => Promise<number>): Promise<number> {
+/** Loads a program, does something with its hosts, and hangs up; an interrupt stops it. */
+export async function withSession(file: string, run: (session: Session) => Promise<number>): Promise<number> {
   const interrupt = new AbortController();
   const stop = () => interrupt.abort(new Error('Interrupted'));
   process.once('SIGINT', stop);
@@ -88,9 +91,10 @@ function pending(made: Plan, { detailedExitcode }: CommonOptions): number {
   return detailedExitcode === true && !isEmpty(made) ? exitCodes.changes : exitCodes.done;
 }
 
-function show(made: Plan, { json }: CommonOptions): void {
+/** Prints a plan. */
+export function show(made: Plan, { json, verbose }: CommonOptions): void {
   process.stdout.write(
-    `${json ? JSON.stringify(planData(made), undefined, 2) : formatPlan(made, { paint })}\n`,
+    `${json ? JSON.stringify(planData(made), undefined, 2) : formatPlan(made, { paint, verbose })}\n`,
   );
 }
 
@@ -105,7 +109,8 @@ function planData(made: Plan) {
   };
 }
 
-function report({ results }: Applied, { json }: CommonOptions): number {
+/** Prints what was done; returns the exit code. */
+export function report({ results }: Applied, { json }: CommonOptions): number {
   const failed = results.filter(({ error }) => error !== undefined);
   if (json) process.stdout.write(`${JSON.stringify(results.map(resultData), undefined, 2)}\n`);
   else {
@@ -126,7 +131,7 @@ function resultData({ action, elapsed, error, skipped }: ActionResult) {
 }
 
 /** Asks on a terminal; without one the answer must have been given before. */
-async function agreed({ yes, json }: CommonOptions, question: string): Promise<boolean> {
+export async function agreed({ yes, json }: CommonOptions, question: string): Promise<boolean> {
   if (yes) return true;
   if (json || !process.stdin.isTTY) {
     process.stderr.write('Nothing was changed: there is no terminal to ask on; give --yes\n');
@@ -162,7 +167,7 @@ function warn(message: string): void {
 }
 
 /** Colours only on a terminal, and not where NO_COLOR says so: Node decides. */
-function paint(style: 'add' | 'change' | 'remove' | 'dim' | 'bold', text: string): string {
+export function paint(style: 'add' | 'change' | 'remove' | 'dim' | 'bold', text: string): string {
   const colours = { add: 'green', change: 'yellow', remove: 'red', dim: 'dim', bold: 'bold' } as const;
   return styleText(colours[style], text, { stream: process.stdout });
 }

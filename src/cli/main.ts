@@ -1,4 +1,4 @@
-import { Command, CommanderError, Option } from 'commander';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { version } from '../version';
 import { exitCodes } from './exit-codes';
 
@@ -20,6 +20,7 @@ const adopt = new Option('--adopt', 'take over files that exist already and belo
 const yes = new Option('-y, --yes', 'do not ask before changing hosts');
 const detailed = new Option('--detailed-exitcode', 'exit with 3 when there is something to change');
 const json = new Option('--json', 'print for machines');
+const verbose = new Option('-v, --verbose', 'tell why each change takes effect the way it does');
 
 program
   .command('plan')
@@ -27,6 +28,7 @@ program
   .argument(...programArgument)
   .addOption(adopt)
   .addOption(detailed)
+  .addOption(verbose)
   .addOption(json)
   .addHelpText('after', '\nExample:\n  uwsgi-iac plan deploy.ts --detailed-exitcode')
   .action(async (file, options) => finish((await import('./commands.js')).plan(file, options)));
@@ -58,6 +60,32 @@ program
   .addOption(json)
   .addHelpText('after', '\nExample:\n  uwsgi-iac refresh deploy.ts')
   .action(async (file, options) => finish((await import('./commands.js')).refresh(file, options)));
+
+program
+  .command('history')
+  .description('Shows what was deployed and proven, by whom and when; reads only')
+  .argument(...programArgument)
+  .addOption(json)
+  .addHelpText('after', '\nExample:\n  uwsgi-iac history deploy.ts')
+  .action(async (file, options) => finish((await import('./history.js')).history(file, options)));
+
+program
+  .command('rollback')
+  .description('Makes one instance as it was when it was last good; the program stays as it is')
+  .argument(...programArgument)
+  .argument('<path>', 'the resource, as plan and history name it')
+  .option('--to <revision>', 'number of the revision, as history tells it', revisionNumber)
+  .addOption(yes)
+  .addOption(json)
+  .addHelpText('after', '\nExample:\n  uwsgi-iac rollback deploy.ts web1/shop --to 4')
+  .action(async (file, path, options) =>
+    finish((await import('./history.js')).rollback(file, path, options)),
+  );
+
+function revisionNumber(text: string): number {
+  if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError('It must be a number, such as 4.');
+  return Number(text);
+}
 
 async function finish(code: Promise<number>): Promise<void> {
   process.exitCode = await code;

@@ -6,6 +6,8 @@ import { type Action, definitionOf, type Plan, placeOf } from './plan';
 export interface PlanStyle {
   /** Paints a text; leaves it alone by default. */
   readonly paint?: (style: 'add' | 'change' | 'remove' | 'dim' | 'bold', text: string) => string;
+  /** Whether each change tells why it takes effect the way it does. */
+  readonly verbose?: boolean;
 }
 
 const marks = { create: '+', adopt: '=', update: '~', replace: '±', delete: '-', same: ' ' } as const;
@@ -19,14 +21,14 @@ const styles = {
 } as const;
 
 /** A plan for people: one line an action, below it one line a change, at the end the sums. */
-export function formatPlan(plan: Plan, { paint = (_style, text) => text }: PlanStyle = {}): string {
+export function formatPlan(plan: Plan, { paint = (_style, text) => text, verbose }: PlanStyle = {}): string {
   const lines = plan.actions
     .filter(({ kind }) => kind !== 'same')
     .flatMap((action) => {
       const { host, path } = placeOf(action);
       const type = definitionOf(action).type.split(':').at(-1)!;
       const head = `${marks[action.kind]} ${describe(action)} ${type} ${path} on ${host}`;
-      return [paint(styles[action.kind], head), ...detail(action).map((line) => `    ${line}`)];
+      return [paint(styles[action.kind], head), ...detail(action, verbose).map((line) => `    ${line}`)];
     });
   return [...lines, summary(plan)].join('\n');
 }
@@ -36,9 +38,9 @@ function describe(action: Action): string {
 }
 
 /** What differs, one line an option; secrets stay hidden. */
-export function detail(action: Action): readonly string[] {
+export function detail(action: Action, verbose?: boolean): readonly string[] {
   if (!('difference' in action)) return [];
-  return formatDifference(action.difference, { secret: action.desired.secret });
+  return formatDifference(action.difference, { secret: action.desired.secret, verbose });
 }
 
 /** One line that counts the actions. */

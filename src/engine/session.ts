@@ -4,10 +4,11 @@ import type { Connection } from '../transport/connection';
 import type { Host } from '../transport/host';
 import { openHost } from '../transport/open-host';
 import { type ActionResult, type ApplyEvents, applyPlan } from './apply';
-import { desiredOf } from './desired';
+import { type Desired, desiredOf } from './desired';
 import { lockHost, type Memory, readMemory, renewLock, unlockHost } from './inventory';
 import { isGone, newOwner } from './owner';
 import { destroyPlan, isEmpty, makePlan, type Plan, type PlanOptions } from './plan';
+import { goneBack, historiesOf, type ResourceHistory } from './rollback';
 
 /** How a session talks to people and when it stops. */
 export interface SessionOptions {
@@ -75,6 +76,37 @@ export class Session {
   async planDestroy(): Promise<Plan> {
     const memories = await this.#onEach((host) => readMemory(host, this.#synthesis.project));
     return destroyPlan(this.#synthesis.project, memories);
+  }
+
+  /** What the hosts recorded of the program's resources. Reads only. */
+  async history(): Promise<readonly ResourceHistory[]> {
+    return historiesOf(await desiredOf(this.#synthesis), this.#work());
+  }
+
+  /** What a rollback would change. Reads only. */
+  async planRollback(path: string, to?: number): Promise<Plan> {
+    const back = await goneBack(await desiredOf(this.#synthesis), path, { work: this.#work(), to });
+    const memories = await this.#onEach((host) => readMemory(host, this.#synthesis.project));
+    return this.#onlyPlan(back, memories);
+  }
+
+  /**
+   * Makes one resource as it was: as in the revision asked for, else as in the last one that differs from what is there.
+   * The program stays as it is, so the next plan shows the difference.
+   *
+   * @throws RollbackError when no such revision is recorded
+   */
+  async rollback(path: string, to?: number): Promise<Applied> {
+    const desired = await desiredOf(this.#synthesis);
+    return this.#locked(async (memories) =>
+      this.#onlyPlan(await goneBack(desired, path, { work: this.#work(), to }), memories),
+    );
+  }
+
+  /** A plan for one resource, whatever else the program and the hosts say. */
+  async #onlyPlan(one: Desired, memories: ReadonlyMap<string, Memory>): Promise<Plan> {
+    const plan = await makePlan(this.#synthesis, [one], { memories, work: this.#work() });
+    return { ...plan, actions: plan.actions.filter(({ kind }) => kind !== 'delete') };
   }
 
   /** What travelled to each host so far. */

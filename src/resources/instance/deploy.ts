@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Host } from '../../transport/host';
 import { digestOf } from '../digest';
 import { ResourceError, type Work } from '../resource';
@@ -28,7 +29,7 @@ export async function deploy(
 ): Promise<number | undefined> {
   const { work, live, content, unit } = deployment;
   const { ini, unitFile, triggers } = pathsOf(props);
-  if (props.validate && props.ensure === 'running' && contentChanged(live, content)) {
+  if (props.validate && props.ensure === 'running' && loadsAnew(props, live, content)) {
     work.progress(`asking the host's uWSGI about ${ini}`);
     await validateOnHost(host, props, work.signal);
   }
@@ -85,8 +86,9 @@ export async function deploy(
   return manager.live(after).pid;
 }
 
-function contentChanged(live: Deployment['live'], content: string): boolean {
-  return live?.digest !== digestOf(content);
+/** Whether workers will load something that they did not load before. */
+function loadsAnew({ triggers }: PlacedProps, live: Deployment['live'], content: string): boolean {
+  return live?.digest !== digestOf(content) || !isDeepStrictEqual(live.props.triggers ?? {}, triggers ?? {});
 }
 
 function ownershipDiffers({ mode, owner, group }: PlacedProps, live: Deployment['live']): boolean {
