@@ -1,4 +1,5 @@
-import { ByteReader, type CallOptions, type Connect, converse } from './converse';
+import { ByteReader } from './byte-reader';
+import { type CallOptions, type Connect, converse } from './converse';
 import { Fault } from './talk-error';
 import { decodeHeader, type PacketHeader } from './uwsgi-packet';
 

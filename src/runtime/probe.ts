@@ -119,17 +119,16 @@ export interface ProbeUrl {
  */
 export function probeUrl(url: string): ProbeUrl {
   const unix = /^http:\/\/unix:(\/[^:]+)(?::(\/.*))?$/.exec(url);
-  const parts = unix === null ? URL.parse(url) : undefined;
   if (unix !== null) {
     const [, address = '', path = '/'] = unix;
     requestPath(path);
     return { address, path, host: 'localhost' };
   }
-  if (parts?.protocol !== 'http:' || parts.username !== '' || parts.password !== '') {
-    throw new RangeError('Cannot read a URL: it must begin with http:// and name no user');
+  if (!/^http:\/\/[^/?#@]+(?:[/?]|$)/.test(url) || !URL.canParse(url)) {
+    throw new RangeError('Cannot read a URL: it must begin with http://, name an address, and no user');
   }
-  const address = `${parts.hostname}:${parts.port || 80}`;
-  return { address, path: `${parts.pathname}${parts.search}`, host: parts.host };
+  const { hostname, host, port, pathname, search } = new URL(url);
+  return { address: `${hostname}:${port || 80}`, path: `${pathname}${search}`, host };
 }
 
 /**

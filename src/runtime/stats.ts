@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream';
 import type { z } from 'zod';
-import { ByteReader, type CallOptions, type Connect, converse, type Seen } from './converse';
+import { ByteReader } from './byte-reader';
+import { type CallOptions, type Connect, converse, type Seen } from './converse';
 import {
   type EmperorStats,
   emperorStats,
@@ -72,21 +73,23 @@ function readAs<Stats>(
  * for a request, and their master waits with them.
  */
 async function readText(stream: Duplex, seen: Seen): Promise<string> {
+  const reader = new ByteReader(stream, seen);
   const ask = setTimeout(() => {
-    if (!stream.destroyed) stream.write('GET / HTTP/1.0\r\n\r\n');
+    if (reader.received === 0) stream.write('GET / HTTP/1.0\r\n\r\n');
   }, silence);
-  stream.once('readable', () => clearTimeout(ask));
-  stream.once('close', () => clearTimeout(ask));
-  const text = (await new ByteReader(stream, seen).rest(mostBytes)).toString();
-  if (text === '') {
-    throw new Fault('closed', 'JSON must come, and the connection was closed without a byte');
+  try {
+    const text = (await reader.rest(mostBytes)).toString();
+    if (text === '')
+      throw new Fault('closed', 'JSON must come, and the connection was closed without a byte');
+    return text;
+  } finally {
+    clearTimeout(ask);
   }
-  return text;
 }
 
 function asJson(text: string): unknown {
   // The head of an answer that uWSGI composes itself (core/utils.c): always 200, its body as it is.
-  const json = text.replace(/^HTTP\/1\.[01] 200 [^]*?\r\n\r\n/, '');
+  const json = text.startsWith('HTTP/1.0 200 ') ? text.slice(text.indexOf('\r\n\r\n') + 4) : text;
   try {
     return JSON.parse(json);
   } catch {
