@@ -1,9 +1,9 @@
 import type { CallOptions, Connect } from './converse';
-import { answered, type PacketAnswer, packetCall } from './packet-call';
+import { following, type PacketAnswer, packetCall } from './packet-call';
 import { Fault } from './talk-error';
 import { type Bytes, decodeDict, encodeDict, encodePacket } from './uwsgi-packet';
 
-/** Which cache, and how an item is kept. */
+/** Which cache. */
 export interface CacheOptions {
   /**
    * Name of the cache.
@@ -44,10 +44,7 @@ export class CacheClient {
       const size = Number(new Map(decodeDict(answer.body)).get('size')?.toString());
       if (!(size <= mostBytes))
         throw new Fault('too-large', `the value must have at most ${mostBytes} bytes, and it has ${size}`);
-      const value = await answer.reader.exactly(size);
-      if (value === undefined)
-        throw new Fault('closed', `${size} bytes must come, and the connection was closed before the first`);
-      return value;
+      return following(answer.reader, size);
     });
   }
 
@@ -96,10 +93,8 @@ export class CacheClient {
     const where: [string, string][] = cache === undefined ? [] : [['cache', cache]];
     const packet = encodePacket(111, 17, encodeDict([['cmd', cmd], ['key', key], ...where, ...more]));
     const purpose = `${cmd} the cached ${JSON.stringify(key)}`;
-    return packetCall(this.connect, purpose, this.options, [packet, value], (answer) => {
-      if (answer !== undefined) answered(answer, 111, 'cache');
-      return read(answer);
-    });
+    const sent = [packet, value];
+    return packetCall(this.connect, { purpose, sent, modifier1: 111, options: this.options }, read);
   }
 }
 

@@ -9,6 +9,17 @@ export interface PacketAnswer extends PacketHeader {
   readonly reader: ByteReader;
 }
 
+/** A packet to send, what must come back, and how messages call it. */
+export interface PacketCall {
+  /** What it is for: `ping`. */
+  readonly purpose: string;
+  /** The packet, and what follows it. */
+  readonly sent: readonly Buffer[];
+  /** What modifier1 of the answer must be. */
+  readonly modifier1: number;
+  readonly options: CallOptions;
+}
+
 /**
  * Sends bytes and reads a packet in return.
  *
@@ -18,9 +29,7 @@ export interface PacketAnswer extends PacketHeader {
  */
 export function packetCall<Result>(
   connect: Connect,
-  purpose: string,
-  options: CallOptions,
-  sent: readonly Buffer[],
+  { purpose, sent, modifier1, options }: PacketCall,
   read: (answer: PacketAnswer | undefined) => Result | Promise<Result>,
 ): Promise<Result> {
   return converse(connect, purpose, options, async (stream, seen) => {
@@ -29,33 +38,30 @@ export function packetCall<Result>(
     const header = await reader.exactly(4);
     if (header === undefined) return read(undefined);
     const facts = decodeHeader(header);
-    const body = facts.size === 0 ? Buffer.alloc(0) : await reader.exactly(facts.size);
-    if (body === undefined) {
+    // Whoever speaks something else would keep us waiting for a body.
+    if (facts.modifier1 !== modifier1) {
       throw new Fault(
-        'closed',
-        `a packet with ${facts.size} bytes must come, and the connection was closed behind its header`,
+        'garbage',
+        `a uwsgi packet with modifier ${modifier1} must come, and one with ${facts.modifier1} came`,
       );
     }
+    const body = await following(reader, facts.size);
     return read({ ...facts, body, reader });
   });
 }
 
-/** @throws Fault `closed` when nothing answered, `garbage` when something else than `modifier1` did */
-export function answered(
-  answer: PacketAnswer | undefined,
-  modifier1: number,
-  plugin: string,
-): asserts answer is PacketAnswer {
-  if (answer === undefined) {
-    throw new Fault(
-      'closed',
-      `a uwsgi socket with the plugin ${plugin} must answer, and the connection was closed without an answer`,
-    );
-  }
-  if (answer.modifier1 !== modifier1) {
-    throw new Fault(
-      'garbage',
-      `a uwsgi packet with modifier ${modifier1} must come, and one with ${answer.modifier1} came`,
-    );
-  }
+/** @throws Fault `closed` when not all of them come */
+export async function following(reader: ByteReader, size: number): Promise<Buffer> {
+  const bytes = await reader.exactly(size);
+  if (bytes !== undefined) return bytes;
+  throw new Fault('closed', `${size} bytes must come, and the connection was closed before the first`);
+}
+
+/** @throws Fault `closed` when nothing answered */
+export function answered(answer: PacketAnswer | undefined, plugin: string): asserts answer is PacketAnswer {
+  if (answer !== undefined) return;
+  throw new Fault(
+    'closed',
+    `a uwsgi socket with the plugin ${plugin} must answer, and the connection was closed without an answer`,
+  );
 }

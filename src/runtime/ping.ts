@@ -14,8 +14,9 @@ export interface Pong {
  * @throws TalkError when none does
  */
 export function ping(connect: Connect, options: CallOptions = {}): Promise<Pong> {
-  return packetCall(connect, 'ping', options, [encodePacket(100, 0)], (answer) => {
-    answered(answer, 100, 'ping');
+  const call = { purpose: 'ping', sent: [encodePacket(100, 0)], modifier1: 100, options };
+  return packetCall(connect, call, (answer) => {
+    answered(answer, 'ping');
     return answer.size === 0 ? {} : { warning: answer.body.toString() };
   });
 }

@@ -1,5 +1,5 @@
 import type { CallOptions, Connect } from './converse';
-import { answered, packetCall } from './packet-call';
+import { following, packetCall } from './packet-call';
 import { Fault } from './talk-error';
 import { type Bytes, decodeDict, encodeArray, encodePacket } from './uwsgi-packet';
 
@@ -23,23 +23,20 @@ export async function callRpc(
 ): Promise<Buffer> {
   if (args.length > 253)
     throw new RangeError(`Cannot call ${name}: there must be at most 253 arguments, not ${args.length}`);
-  const packet = encodePacket(173, 0, encodeArray([name, ...args]));
-  return packetCall(connect, `call ${JSON.stringify(name)}`, options, [packet], async (answer) => {
+  const sent = [encodePacket(173, 0, encodeArray([name, ...args]))];
+  const call = { purpose: `call ${JSON.stringify(name)}`, sent, modifier1: 173, options };
+  return packetCall(connect, call, async (answer) => {
     if (answer === undefined) {
       throw new Fault(
         'closed',
         'the function must be registered and return bytes, and the connection was closed without an answer',
       );
     }
-    answered(answer, 173, 'rpc');
     // Results above 64 KiB follow a dictionary that tells their size.
     if (answer.modifier2 !== 5) return answer.body;
     const size = Number(new Map(decodeDict(answer.body)).get('CONTENT_LENGTH')?.toString());
     if (!(size <= mostBytes))
       throw new Fault('too-large', `the result must have at most ${mostBytes} bytes, and it has ${size}`);
-    const result = await answer.reader.exactly(size);
-    if (result === undefined)
-      throw new Fault('closed', `${size} bytes must come, and the connection was closed before the first`);
-    return result;
+    return following(answer.reader, size);
   });
 }

@@ -70,11 +70,19 @@ async function runProbe(
     const trouble = await attempt(connect, probe, { timeout: Math.min(timeout, left), signal });
     inRow = trouble === undefined ? inRow + 1 : 0;
     if (inRow >= successes) return { ok: true };
-    seen = trouble ?? seen;
+    // The last attempt often has no time left to see what those before it saw.
+    const cut = trouble?.timedOut === true && left < timeout && attempts > 1;
+    if (trouble !== undefined && !cut) seen = trouble.seen;
     const rest = until - Date.now();
     if (rest > 0) await delay(Math.min(interval * 1000, rest), undefined, { signal });
   }
   return { ok: false, probe, attempts, seen };
+}
+
+/** What went wrong. */
+interface Trouble {
+  readonly seen: string;
+  readonly timedOut: boolean;
 }
 
 /** One attempt; what went wrong, if anything did. */
@@ -82,7 +90,7 @@ async function attempt(
   connect: (address: string) => Promise<Duplex>,
   { http, ping: pinged, request, tcp, unix }: Probe,
   options: CallOptions,
-): Promise<string | undefined> {
+): Promise<Trouble | undefined> {
   const to =
     (address: string): Connect =>
     () =>
@@ -98,12 +106,12 @@ async function attempt(
     }
     if (pinged !== undefined) {
       const { warning } = await ping(to(pinged.address), options);
-      return warning === undefined ? undefined : `the warning ${excerpt(warning)}`;
+      return warning === undefined ? undefined : { seen: `the warning ${excerpt(warning)}`, timedOut: false };
     }
     await converse(to(tcp?.address ?? unix!.path), 'connect', options, async () => {});
     return undefined;
   } catch (error) {
-    if (error instanceof TalkError) return error.seen;
+    if (error instanceof TalkError) return { seen: error.seen, timedOut: error.reason === 'timeout' };
     throw error;
   }
 }
@@ -112,14 +120,14 @@ async function attempt(
 function unlike(
   answer: Answer,
   { status, contains }: { readonly status?: number; readonly contains?: string },
-): string | undefined {
+): Trouble | undefined {
   const body = answer.body.toString();
   const came = `status ${answer.status} with the body ${excerpt(body)}`;
   if (status === undefined ? answer.status >= 400 : answer.status !== status) {
-    return `${came}, where the status must be ${status ?? 'below 400'}`;
+    return { seen: `${came}, where the status must be ${status ?? 'below 400'}`, timedOut: false };
   }
   if (contains !== undefined && !body.includes(contains)) {
-    return `${came}, where the body must contain ${JSON.stringify(contains)}`;
+    return { seen: `${came}, where the body must contain ${JSON.stringify(contains)}`, timedOut: false };
   }
   return undefined;
 }

@@ -15,8 +15,10 @@ export async function raiseSignal(
   signal: number,
   options: CallOptions = {},
 ): Promise<void> {
-  await packetCall(connect, `raise signal ${signal}`, options, [encodePacket(110, signal)], (answer) => {
-    answered(answer, 255, 'signal');
+  const sent = [encodePacket(110, signal)];
+  const call = { purpose: `raise signal ${signal}`, sent, modifier1: 255, options };
+  await packetCall(connect, call, (answer) => {
+    answered(answer, 'signal');
     if (answer.modifier2 !== 1)
       throw new Fault('refused', 'the queue of signals must have room, and uWSGI could not put it there');
   });

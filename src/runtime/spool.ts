@@ -15,9 +15,9 @@ export async function spool(
   task: Readonly<Record<string, Bytes>>,
   options: CallOptions = {},
 ): Promise<void> {
-  const packet = encodePacket(17, 0, encodeDict(Object.entries(task)));
-  await packetCall(connect, 'spool a task', options, [packet], (answer) => {
-    answered(answer, 255, 'spooler');
+  const sent = [encodePacket(17, 0, encodeDict(Object.entries(task)))];
+  await packetCall(connect, { purpose: 'spool a task', sent, modifier1: 255, options }, (answer) => {
+    answered(answer, 'spooler');
     if (answer.modifier2 !== 1)
       throw new Fault('refused', 'the instance must have a spooler that can be written, and uWSGI said no');
   });

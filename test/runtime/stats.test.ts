@@ -75,9 +75,15 @@ test('readEmperorStats() reads a real emperor with a vassal, and the other reade
         writeIni(join(at('vassals'), 'shop.ini'), {
           socket: at('shop.sock'),
           'wsgi-file': app,
-          'binary-path': process.env['PYUWSGI']!,
         });
-        return ['--emperor', at('vassals'), '--emperor-stats', at('stats.sock')];
+        return [
+          '--emperor',
+          at('vassals'),
+          '--emperor-wrapper',
+          process.env['PYUWSGI']!,
+          '--emperor-stats',
+          at('stats.sock'),
+        ];
       },
       ['stats.sock'],
     ),
