@@ -72,7 +72,8 @@ async function runProbe(
     if (inRow >= successes) return { ok: true };
     // The last attempt often has no time left to see what those before it saw.
     const cut = trouble?.timedOut === true && left < timeout && attempts > 1;
-    if (trouble !== undefined && !cut) seen = trouble.seen;
+    if (trouble === undefined) seen = `${inRow} successes in a row, where ${successes} must come`;
+    else if (!cut) seen = trouble.seen;
     const rest = until - Date.now();
     if (rest > 0) await delay(Math.min(interval * 1000, rest), undefined, { signal });
   }

@@ -105,30 +105,29 @@ describe('of other servers, runProbes()', () => {
     expect(asked).toBe(5);
   });
 
-  test.each<[string, string, string]>([
-    [
-      'closes at once',
-      '',
-      'a whole answer must come, and the connection was closed before an answer (ECONNRESET)',
-    ],
-    ['speaks no HTTP', 'SSH-2.0-secret\r\n', 'HTTP must come, and something else came (HPE_'],
-    [
-      'closes within the body',
-      'HTTP/1.1 200 OK\r\nContent-Length: 10\r\nSet-Cookie: secret\r\n\r\nhalf',
-      'a whole answer must come, and the connection was closed when status 200 and 4 bytes of the body came',
-    ],
-    [
-      'has endless headers',
-      `HTTP/1.1 200 OK\r\nX: ${'secret'.repeat(5000)}`,
-      'the headers of the answer must have at most',
-    ],
-  ])('tells of one that %s', async (_, text, message) => {
-    const { address } = await server((socket) => socket.once('data', () => socket.end(text)));
-    for (const probe of [{ http: { url: `http://${address}/` } }, { request: { address, path: '/' } }]) {
-      const seen = await seenOf(probe);
-      expect(seen).toContain(message);
-      expect(seen).not.toContain('secret');
-    }
+  test('tells of one that answers something else than HTTP, or not all of it', async () => {
+    const cases = [
+      ['', 'a whole answer must come, and the connection was closed before an answer (ECONNRESET)'],
+      ['SSH-2.0-secret\r\n', 'HTTP must come, and something else came (HPE_'],
+      [
+        'HTTP/1.1 200 OK\r\nContent-Length: 10\r\nSet-Cookie: secret\r\n\r\nhalf',
+        'a whole answer must come, and the connection was closed when status 200 and 4 bytes of the body came',
+      ],
+      [
+        `HTTP/1.1 200 OK\r\nX: ${'secret'.repeat(5000)}`,
+        'the headers of the answer must have at most 16 KiB',
+      ],
+    ] as const;
+    const seen = await Promise.all(
+      cases.map(async ([text]) => {
+        const { address } = await server((socket) => socket.once('data', () => socket.end(text)));
+        const probes = [{ http: { url: `http://${address}/` } }, { request: { address, path: '/' } }];
+        return Promise.all(probes.map((probe) => seenOf(probe, 2)));
+      }),
+    );
+    const expected = cases.map(([, message]) => expect.stringContaining(message));
+    expect(seen).toEqual(expected.map((message) => [message, message]));
+    expect(JSON.stringify(seen)).not.toContain('secret');
   });
 
   test('takes the status of one whose body has no end, and hangs up', async () => {
@@ -138,22 +137,37 @@ describe('of other servers, runProbes()', () => {
     expect(await until(() => (endless.open() === 0 ? true : undefined))).toBe(true);
   });
 
-  test.each<[string, string, string]>([
-    [
-      'no packet',
-      'HTTP/1.1 400 Bad Request\r\n\r\n',
-      'a uwsgi packet with modifier 100 must come, and one with 72 came',
-    ],
-    ['a cut header', 'd\0', '4 bytes must come, and the connection was closed after 2 of them'],
-    ['another packet', '\u0011\0\0\0', 'a uwsgi packet with modifier 100 must come, and one with 17 came'],
-    [
-      'nothing',
-      '',
-      'a uwsgi socket with the plugin ping must answer, and the connection was closed without an answer',
-    ],
-  ])('tells of a ping answered by %s', async (_, text, message) => {
-    const { address } = await server((socket) => socket.once('data', () => socket.end(text, 'latin1')));
-    expect(await seenOf({ ping: { address } })).toContain(message);
+  test('tells of a ping that is answered wrongly', async () => {
+    const cases = [
+      [
+        'HTTP/1.1 400 Bad Request\r\n\r\n',
+        'a uwsgi packet with modifier 100 must come, and one with 72 came',
+      ],
+      ['d\0', '4 bytes must come, and the connection was closed after 2 of them'],
+      ['d\x09\0\x01warn', '9 bytes must come, and the connection was closed after 4 of them'],
+      ['d\x09\0\x01', '9 bytes must come, and the connection was closed before the first'],
+      [
+        '',
+        'a uwsgi socket with the plugin ping must answer, and the connection was closed without an answer',
+      ],
+    ] as const;
+    const seen = await Promise.all(
+      cases.map(async ([text]) => {
+        const { address } = await server((socket) => socket.once('data', () => socket.end(text, 'latin1')));
+        return seenOf({ ping: { address } }, 2);
+      }),
+    );
+    expect(seen).toEqual(cases.map(([, message]) => message));
+  });
+
+  test('tells how many successes came when more were wanted', async () => {
+    const { address } = await server(() => {});
+    const probe: Probe = { tcp: { address }, successes: 100 };
+    const result = await runProbes(connect, [probe], { ...within(1), interval: 0.2 });
+    expect(result).toMatchObject({
+      ok: false,
+      seen: expect.stringMatching(/^[1-5] successes in a row, where 100 must come$/),
+    });
   });
 
   test('gives an attempt up after its timeout, tries again, and leaves no connection', async () => {
