@@ -43,6 +43,6 @@ export function declareShop(host: Host, props: Partial<PythonAppProps> = {}): Py
     processes: 4,
     ...props,
     options: { ...options, ...props.options },
-    instance: { service: { user: 'www-data' }, ...props.instance },
+    instance: { service: { user: 'www-data' }, timeout: 30, ...props.instance },
   });
 }

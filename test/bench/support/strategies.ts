@@ -1,6 +1,7 @@
 import { Section } from '../../../src/config/section';
 import type { Host } from '../../../src/constructs/host';
 import { HostResource } from '../../../src/constructs/host-resource';
+import type { PythonAppProps } from '../../../src/constructs/python-app';
 import { backend, declareShop, directory, options, publishApplication } from './application';
 import type { Ground } from './ground';
 import type { Strategy } from './strategy';
@@ -16,6 +17,27 @@ const reload: Strategy = {
 
 const deployed = (ground: Ground, revision: number): Promise<void> =>
   ground.apply((host) => declareShop(host, { environment: { REVISION: String(revision) } }));
+
+/** New code; which way it becomes effective follows from the trigger that stands for it. */
+const newCode = (name: string, how: string, props: Partial<PythonAppProps>): Strategy => {
+  const deploy = (ground: Ground, revision: number): Promise<void> =>
+    ground.apply((host) => {
+      const instance = { ...props.instance, triggers: { code: String(revision) } };
+      declareShop(host, { ...props, instance });
+    });
+  return {
+    name,
+    how,
+    graceful: true,
+    prepare: (ground) => deploy(ground, 0),
+    async change(ground, n) {
+      await publishApplication(ground.web, n);
+      await deploy(ground, n);
+    },
+  };
+};
+
+const lazy = { 'lazy-apps': true } as const;
 
 /** systemd holds the socket, so that connections wait while no uWSGI runs. */
 const socketRestart: Strategy = {
@@ -174,6 +196,21 @@ const codeAndRestart: Strategy = {
 /** Every way that is compared, the graceful ones first. */
 export const strategies: readonly Strategy[] = [
   reload,
+  newCode(
+    'reload for new code',
+    'a changed trigger, `Session.apply`: without `lazy-apps` SIGHUP to the master',
+    {},
+  ),
+  newCode(
+    'chain reload',
+    'a changed trigger, `Session.apply`: with `lazy-apps` the workers are replaced one by one',
+    { options: lazy },
+  ),
+  newCode(
+    'workers',
+    'a changed trigger and `activation: workers`, `Session.apply`: all workers are replaced at once',
+    { options: lazy, instance: { activation: 'workers' } },
+  ),
   emperor,
   zerg,
   socketRestart,
