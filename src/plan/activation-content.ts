@@ -6,6 +6,8 @@ export interface ContentRule {
   readonly options: readonly string[];
   readonly evidence: Evidence;
   readonly source?: string;
+  /** Whether it is code that processes of the instance run, which a new version of an application may bring. */
+  readonly code?: true;
   readonly needs: (change: OptionChange) => Activated;
 }
 
@@ -32,6 +34,8 @@ function application({ context: { running = {} } }: OptionChange): Activated {
       };
 }
 
+const readAtStart = 'it is read when uWSGI starts or reloads';
+
 /** Options that name something whose content may change by itself; the others name nothing. */
 export const contentRules: readonly ContentRule[] = [
   {
@@ -53,18 +57,21 @@ export const contentRules: readonly ContentRule[] = [
     ],
     evidence: 'source',
     source: 'core/uwsgi.c:uwsgi_init_all_apps',
+    code: true,
     needs: application,
   },
   {
     options: ['mule', 'farm'],
     evidence: 'source',
     source: 'core/master.c:master_loop',
+    code: true,
     needs: always('mules', 'a mule loads its program when it starts; neither chain nor workers reload it'),
   },
   {
     options: ['spooler-import'],
     evidence: 'source',
     source: 'core/master.c:master_loop',
+    code: true,
     needs: always('spoolers', 'a spooler imports it when it starts; neither chain nor workers reload it'),
   },
   {
@@ -123,21 +130,19 @@ export const contentRules: readonly ContentRule[] = [
         'early-envdir',
         'for-readline',
       ],
-      ...['plugins', 'need-plugins', 'plugins-dir', 'mime-file', 'load-file-in-cache', 'shared-import'],
-      ...[
-        'php-ini',
-        'php-ini-append',
-        'https',
-        'https2',
-        'https-socket',
-        'sslrouter',
-        'sni',
-        'early-pyimport',
-      ],
-      ...['lua-load', 'perl-exec', 'symcall', 'ini-paste', 'dlopen', 'carbon', 'py-sharedarea'],
+      ...['plugins', 'need-plugins', 'plugins-dir', 'mime-file', 'load-file-in-cache'],
+      ...['php-ini', 'php-ini-append', 'https', 'https2', 'https-socket', 'sslrouter', 'sni'],
+      ...['ini-paste', 'carbon', 'py-sharedarea'],
     ],
     evidence: 'source',
     source: 'core/config.c:uwsgi_configure',
-    needs: always('reload', 'it is read when uWSGI starts or reloads'),
+    needs: always('reload', readAtStart),
+  },
+  {
+    options: ['shared-import', 'early-pyimport', 'lua-load', 'perl-exec', 'symcall', 'dlopen'],
+    evidence: 'source',
+    source: 'core/config.c:uwsgi_configure',
+    code: true,
+    needs: always('reload', readAtStart),
   },
 ];

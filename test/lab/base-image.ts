@@ -16,6 +16,7 @@ const packages = [
   'iproute2',
   'uwsgi-core',
   'uwsgi-plugin-python3', // brings libpython only
+  'nginx-light', // stands before uWSGI where a bench asks for it
   'python3-venv',
 ];
 
@@ -25,6 +26,7 @@ systemctl mask apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer e2sc
   e2scrub_reap.service systemd-pstore.service systemd-logind.service console-getty.service getty.target \\
   dev-hugepages.mount sys-fs-fuse-connections.mount systemd-ask-password-wall.path
 systemctl set-default multi-user.target
+systemctl disable nginx.service
 # What must differ between hosts is made for each of them.
 rm -f /etc/ssh/ssh_host_* /etc/machine-id /etc/hostname /etc/resolv.conf
 rm -rf /var/cache/apt/archives/*.deb /var/lib/apt/lists/*

@@ -1,5 +1,12 @@
 import type { WireSections } from '../../config/wire';
-import { type Activated, type Activation, activationOf, activations, strongest } from '../../plan/activation';
+import {
+  type Activated,
+  type Activation,
+  activationOf,
+  activations,
+  contentRuleOf,
+  strongest,
+} from '../../plan/activation';
 import { type Change, type Difference, replaces } from '../../plan/change';
 import { diffValues } from '../../plan/diff-values';
 import type { InstanceProps } from './props';
@@ -9,23 +16,23 @@ const unread: readonly InstanceProps['activation'][] = ['chain-reload', 'workers
 
 /** Changed triggers: what the workers load is new, so whatever loads it must start anew. */
 export function diffTriggers(from: InstanceProps, to: InstanceProps): readonly Change[] {
-  const needed = newContent(to.sections, from.sections);
+  const needed = newCode(to.sections, from.sections);
   const keys = new Set([...Object.keys(from.triggers ?? {}), ...Object.keys(to.triggers ?? {})]);
   const facts = Object.fromEntries([...keys].sort().map((key) => [key, needed]));
   return diffValues<Record<string, string>>(from.triggers ?? {}, to.triggers ?? {}, facts, ['triggers']);
 }
 
-/** What makes new content effective of all that a configuration names. */
-function newContent(wanted: WireSections, running: WireSections): Activated {
+/** What makes new code effective, whichever of it that a configuration names has changed. */
+function newCode(wanted: WireSections, running: WireSections): Activated {
   const context = { running: running['uwsgi'], wanted: wanted['uwsgi'] };
-  const all = Object.entries(wanted['uwsgi'] ?? {}).map(([option, value]) =>
-    activationOf(option, 'content', undefined, value, context),
-  );
+  // Plugins, certificates and included configurations do not come with the code, else nearly all would need a reload.
+  const all = Object.entries(wanted['uwsgi'] ?? {})
+    .filter(([option]) => contentRuleOf(option)?.code === true)
+    .map(([option, value]) => activationOf(option, 'content', undefined, value, context));
   const activation = strongest(all.map((one) => one.activation));
   // What names no application at all gets it some other way, which nobody but a reload is sure to reach.
   if (activation === 'none') return { activation: 'reload', reason: 'what the workers load has changed' };
-  const reasons = all.filter((one) => one.activation !== 'none' && one.activation !== 'live');
-  return { activation, reason: (reasons[0] ?? all[0])!.reason };
+  return { activation, reason: (all.find((one) => one.activation === activation) ?? all[0])!.reason };
 }
 
 /** The user may have said how changes are made effective. */

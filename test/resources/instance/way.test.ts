@@ -1,0 +1,24 @@
+import { instanceProps } from '../../../src/resources/instance/props';
+import { diffTriggers } from '../../../src/resources/instance/way';
+
+const given = (options: Readonly<Record<string, string>>, code: string) =>
+  instanceProps.parse({
+    host: 'web1',
+    name: 'shop',
+    sections: { uwsgi: { plugin: 'python3', include: '/etc/uwsgi/common.ini', processes: '2', ...options } },
+    triggers: { code },
+  });
+
+test.each([
+  ['chain-reload', { module: 'shop', 'lazy-apps': 'true' }],
+  ['workers', { module: 'shop', 'lazy-apps': 'true', cheaper: '1' }],
+  ['reload', { module: 'shop' }],
+  ['reload', { module: 'shop', 'lazy-apps': 'true', mule: 'mule.py' }],
+  ['reload', { module: 'shop', 'lazy-apps': 'true', 'shared-import': 'shared.py' }],
+  ['mules', { mule: 'mule.py' }],
+  ['reload', {}],
+])('diffTriggers() asks for %s with %j, whatever plugins and files there are', (activation, options) => {
+  expect(diffTriggers(given(options, '1'), given(options, '2'))).toMatchObject([
+    { path: ['triggers', 'code'], activation },
+  ]);
+});
