@@ -7,6 +7,7 @@ import { Host, type HostProps } from '../../src/constructs/host';
 import { HostResource } from '../../src/constructs/host-resource';
 import { Project } from '../../src/constructs/project';
 import { PythonApp, type PythonAppProps } from '../../src/constructs/python-app';
+import type { ApplyEvents } from '../../src/engine/apply';
 import { Session } from '../../src/engine/session';
 import { describeLab } from '../lab/describe-lab';
 import { mountFullFileSystem, mountReadOnly } from '../lab/file-systems';
@@ -46,12 +47,12 @@ END`);
     expect(await snapshot()).toBe(before);
     return message;
   };
-  const attempt = async (build: (project: Project) => void): Promise<string> => {
+  const attempt = async (build: (project: Project) => void, events?: ApplyEvents): Promise<string> => {
     let session: Session | undefined;
     try {
       const project = new Project('bad');
       build(project);
-      session = new Session(project);
+      session = new Session(project, { events });
       const { results } = await session.apply();
       const failed = results.find(({ error }) => error !== undefined);
       if (failed !== undefined) throw failed.error;
@@ -210,9 +211,13 @@ END`);
     );
     const project = (module: string) => shop(root(), { module, instance: { timeout: 20 } });
     await attempt(project('shop')).catch(() => undefined);
-    const outcome = attempt(project('slow'));
+    let outcome: Promise<string> | undefined;
     // The import check of the new configuration takes three seconds; the edit falls into them.
-    await new Promise((resolve) => setTimeout(resolve, 2000));
+    await new Promise<void>((resolve) => {
+      const progress = (_action: unknown, message: string) => /^asking/.test(message) && resolve();
+      outcome = attempt(project('slow'), { progress });
+      void outcome.finally(resolve);
+    });
     await host.sh('echo "# by hand" >> /etc/uwsgi/shop.ini');
     expect(await outcome).toMatch(/web1.*shop.*\/etc\/uwsgi\/shop\.ini.*edited/);
     expect(await host.sh('tail -n 1 /etc/uwsgi/shop.ini')).toBe('# by hand\n');
