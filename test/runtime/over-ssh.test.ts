@@ -11,19 +11,19 @@ import { type RunningUwsgi, startUwsgi, until } from './support/uwsgi';
 let target: LoopbackTarget;
 let host: Host;
 let uwsgi: RunningUwsgi;
-let ports: Record<'uwsgi' | 'http' | 'stats', string>;
+let ports: Record<'uwsgi' | 'http', string>;
 
 beforeAll(async () => {
   target = await startLoopbackTarget();
   const port = async () => `127.0.0.1:${await target.freePort()}`;
-  ports = { uwsgi: await port(), http: await port(), stats: await port() };
+  ports = { uwsgi: await port(), http: await port() };
   uwsgi = await startUwsgi(
     (at) => [
       ...['--master', '--need-app', '--wsgi-file', join(__dirname, 'support/app.py')],
       ...['--socket', at('uwsgi.sock'), '--socket', ports.uwsgi, '--http-socket', ports.http],
-      ...['--stats', ports.stats, '--stats-http', '--cache2', 'name=first,items=20,blocksize=200000'],
+      ...['--stats', at('stats.sock'), '--stats-http', '--cache2', 'name=first,items=20,blocksize=200000'],
     ],
-    ['uwsgi.sock'],
+    ['uwsgi.sock', 'stats.sock'],
   );
   const { port: sshPort, user, privateKey, hostKey } = target;
   host = openHost('web1', { host: '127.0.0.1', port: sshPort, user, privateKey, hostKey });
@@ -43,7 +43,7 @@ test('a channel of SSH serves for all conversations', async () => {
   expect((await client.rpc('large', '200000')).length).toBe(200_000);
   expect(await client.cache.set('k', Buffer.alloc(150_000, 'z'))).toBe(true);
   expect((await client.cache.get('k'))?.length).toBe(150_000);
-  const stats = await readInstanceStats(() => host.connect(ports.stats), { timeout: 20 });
+  const stats = await readInstanceStats(() => host.connect(uwsgi.at('stats.sock')), { timeout: 20 });
   expect(stats.workers.length).toBe(1);
 });
 

@@ -30,7 +30,8 @@ const instance = (...more: string[]): Promise<RunningUwsgi> =>
           ...more,
         ],
       ],
-      ['uwsgi.sock'],
+      // The master opens the stats after the workers are there.
+      ['uwsgi.sock', 'stats.sock'],
     ),
   );
 
