@@ -167,7 +167,7 @@ test('code that does not load is refused before any worker meets it', async () =
   const [pid, before] = [master(), children()];
   writeFileSync(join(directory, 'app.py'), 'raise RuntimeError("the new code is broken")\n');
   const refused = await apply({ triggers: { code: '5' }, options: { pyargv: 'blue' } });
-  expect(refused).toMatch(/does not import; nothing was changed[^]*the new code is broken/);
+  expect(refused).toMatch(/does not import; nothing was changed[\s\S]*the new code is broken/);
   expect(await answer()).toBe('four blue');
   expect([master(), children()]).toEqual([pid, before]);
   code('four');
