@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -198,4 +198,15 @@ test('the host remembers what was good, who made it so, and goes back to it', as
   await expect(back(999)).rejects.toThrow(/revision 999 must be recorded, but the host has 1, 2, /);
   const folder = join(target.home, 'shop.run/history');
   expect(statSync(folder).mode & 0o777).toBe(0o700);
+});
+
+test('a master that was killed shows, and the workers it left behind do not stand in the way', async () => {
+  const now = { triggers: { code: '4' }, options: { pyargv: 'blue' } };
+  const orphans = children();
+  process.kill(master(), 'SIGKILL');
+  while (existsSync(`/proc/${master()}`)) await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(await plan(now)).toContain('ensure: stopped → running');
+  expect(await apply(now)).toBe('');
+  expect(await answer()).toBe('four blue');
+  expect(orphans.filter((pid) => existsSync(`/proc/${pid}`))).toEqual([]);
 });
