@@ -8,7 +8,7 @@ import { activations } from '../src/plan/activation';
 import { cases } from '../test/activation/cases';
 import { systemFlavour, wheelFlavour } from '../test/activation/flavours';
 import { type Proof, prove } from '../test/activation/prove';
-import { proveRespawn } from '../test/activation/takeover';
+import { proveRespawn, proveZerg } from '../test/activation/takeover';
 
 async function main(given: readonly string[]): Promise<void> {
   const wheel = given[0] === 'wheel';
@@ -17,7 +17,7 @@ async function main(given: readonly string[]): Promise<void> {
   if (flavour === undefined) throw new Error('Cannot prove anything: there is no /usr/bin/uwsgi');
   const root = process.getuid?.() === 0;
   const todo = [
-    ...(only.length === 0 ? [() => proveRespawn(flavour)] : []),
+    ...(only.length === 0 ? [() => proveRespawn(flavour), () => proveZerg(flavour)] : []),
     ...cases
       .filter((one) => (root || !one.root) && (only.length === 0 || only.includes(one.option)))
       .map((one) => () => prove(one, flavour)),

@@ -35,6 +35,17 @@ export interface Reply {
   readonly body: string;
 }
 
+/** A uWSGI that shares the directory of an instance. */
+export interface Neighbour {
+  readonly pid: number;
+  readonly alive: boolean;
+  /** Resolves when it has ended. */
+  ended(): Promise<void>;
+  /** Resolves when the port of the instance answers. */
+  serves(): Promise<void>;
+  stop(): Promise<void>;
+}
+
 /** Tells everything that the application can see of its process. */
 const application = `import ctypes, json, os, resource, socket, sys, uwsgi
 def text(v):
@@ -89,6 +100,7 @@ export const applicationThat = (greets: string): string => application.replace("
 export class Instance {
   readonly directory: string;
   private child?: ChildProcess;
+  private readonly neighbours: Neighbour[] = [];
   private output = '';
 
   private constructor(
@@ -143,6 +155,32 @@ export class Instance {
       });
     }
     if (serves) await this.accepts(() => true, 'start');
+  }
+
+  /** Another uWSGI with a file of this directory, by the same program. */
+  beside(file: string): Neighbour {
+    const input = openSync(join(this.directory, 'app.py'), 'r');
+    const child = spawn(this.flavour.binary, ['--ini', join(this.directory, file)], {
+      cwd: this.directory,
+      stdio: [input, 'ignore', 'ignore'],
+    });
+    closeSync(input);
+    const ended = once(child, 'exit');
+    const neighbour: Neighbour = {
+      pid: child.pid!,
+      get alive() {
+        return child.exitCode === null && child.signalCode === null;
+      },
+      ended: async () => void (await ended),
+      serves: () => this.accepts(() => true, file),
+      async stop() {
+        if (!neighbour.alive) return;
+        child.kill('SIGKILL');
+        await ended;
+      },
+    };
+    this.neighbours.push(neighbour);
+    return neighbour;
   }
 
   get pid(): number {
@@ -203,6 +241,7 @@ export class Instance {
   }
 
   async destroy(): Promise<void> {
+    for (const neighbour of this.neighbours) await neighbour.stop();
     await this.stop();
     rmSync(this.directory, { recursive: true, force: true });
   }

@@ -56,3 +56,58 @@ export async function proveRespawn(flavour: Flavour): Promise<Proof> {
     await instance.destroy();
   }
 }
+
+/**
+ * A zerg that is told to reload ends; another one that attaches to the same pool brings the new value, while the old one
+ * serves on until it has.
+ */
+export async function proveZerg(flavour: Flavour): Promise<Proof> {
+  const running = { zerg: 'DIR/pool' };
+  const { activation } = activationOf('env', 'change', 'COLOUR=red', 'COLOUR=blue', { running });
+  const pool = await Instance.create(flavour);
+  const zerg = (name: string, colour: string) => {
+    const lines = [
+      'master = true',
+      'zerg = DIR/pool',
+      'protocol = http',
+      'wsgi-file = DIR/app.py',
+      'processes = 2',
+    ];
+    pool.put(`${name}.ini`, ['[uwsgi]', ...flavour.base, ...lines, `env = COLOUR=${colour}`, ''].join('\n'));
+    return pool.beside(`${name}.ini`);
+  };
+  const colour = async (): Promise<string> => [(await pool.facts()).opt.env].flat().at(-1);
+  try {
+    pool.configure(['plugin = zergpool', 'master = true', 'zerg-pool = DIR/pool:127.0.0.1:PORT'], []);
+    await pool.start('uwsgi.ini', { serves: false });
+    await delay(500);
+    const red = zerg('red', 'red');
+    await red.serves();
+    const before = await colour();
+    const blue = zerg('blue', 'blue');
+    await delay(1500);
+    process.kill(red.pid, 'SIGQUIT');
+    await red.ended();
+    const after = await colour();
+    process.kill(blue.pid, 'SIGHUP');
+    await Promise.race([blue.ended(), delay(8000)]);
+    const reloads = blue.alive;
+    await blue.stop();
+    const problem =
+      before === 'COLOUR=red' && after === 'COLOUR=blue' && !reloads
+        ? undefined
+        : `${before}, taken over ${after}, and a reload ${reloads ? 'is survived' : 'ends it'}`;
+    return {
+      option: 'env',
+      kind: 'change',
+      activation,
+      beside: 'a zerg',
+      seen: 'uwsgi.opt',
+      milder: 'reload: ends it',
+      ok: problem === undefined,
+      problem,
+    };
+  } finally {
+    await pool.destroy();
+  }
+}
