@@ -15,9 +15,11 @@ export function formatRollout({ batches, pause, maxFailures, resumed }: RolloutP
     for (const { host, reason } of failed) lines.push(`  ${host}: ${reason.split('\n')[0]}`);
   }
   if (batches.length > 1) {
+    const stop =
+      maxFailures === 0 ? 'at the first failed host' : `when more than ${maxFailures} hosts have failed`;
     const between = pause > 0 ? `, ${pause} s between two` : '';
     lines.push(
-      `Rollout: ${batches.length} batches${between}; stops when more than ${maxFailures} hosts failed`,
+      `Rollout: ${batches.length} batches${between}; stops ${stop}`,
       ...batches.map(
         ({ hosts, canary }, index) => `  ${index + 1}. ${canary ? 'canary: ' : ''}${hosts.join(', ')}`,
       ),
