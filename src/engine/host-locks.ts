@@ -65,7 +65,8 @@ export class HostLocks {
       // As long as this one is held the others are left alone.
       ordered = [refused.host, ...ordered.filter((host) => host !== refused.host)];
       const left = Math.max(0, deadline - performance.now());
-      await delay(Math.min(interval(), left), undefined, { signal: this.#props.signal });
+      const { signal } = this.#props;
+      await delay(Math.min(interval(), left), undefined, { signal }).catch(() => signal.throwIfAborted());
     }
   }
 
