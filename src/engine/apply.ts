@@ -165,13 +165,15 @@ class Application {
     const record = this.#record(reason === undefined ? 'done' : 'failed', reason);
     hosts.forget(host);
     try {
-      if (!this.#barred.has(host))
+      if (this.#barred.has(host)) await hosts.release(host);
+      else
         await writeInventory(hosts.get(host), this.#inventories.get(host)!, { unlock: true, owner, record });
       if (cause === undefined) this.#done.push(host);
       else this.#failed.set(host, cause.error!);
     } catch (error) {
       // Done or not, it is not remembered: the next run has to look.
       this.#failed.set(host, error as Error);
+      await hosts.release(host);
       for (const action of actions) {
         const result = this.#results.get(action)!;
         if (result.error === undefined)
@@ -189,7 +191,12 @@ class Application {
     const record =
       before?.id === this.#story.id && before.state !== 'done' ? this.#record('done') : undefined;
     hosts.forget(host);
-    await writeInventory(hosts.get(host), this.#inventories.get(host)!, { unlock: true, owner, record });
+    // What cannot be written here the next run finds and writes again.
+    await writeInventory(hosts.get(host), this.#inventories.get(host)!, {
+      unlock: true,
+      owner,
+      record,
+    }).catch(() => hosts.release(host));
   }
 
   async #finish(action: Action): Promise<void> {

@@ -63,9 +63,10 @@ export class RolloutGround {
     for (const folder of [this.folder, this.bin]) rmSync(folder, { recursive: true });
   }
 
-  /** Writes the program: the same application on each host, whose rollout is as given. */
-  write(version: string, rollout: RolloutOptions = {}): void {
-    const hosts = this.targets.map((target, index) => ({
+  /** The hosts as programs need them, with the code of a version on each. */
+  hosts(version: string) {
+    for (const { home } of this.targets) writeFileSync(join(home, `${version}.py`), application);
+    return this.targets.map((target, index) => ({
       name: nameOf(index),
       connection: this.connection(index),
       home: target.home,
@@ -73,12 +74,12 @@ export class RolloutGround {
       python: target.pythonBinary,
       http: `127.0.0.1:${this.ports[index]}`,
     }));
-    for (const { home } of this.targets) writeFileSync(join(home, `${version}.py`), application);
-    writeFileSync(
-      this.program,
-      `import { Host, Project, PythonApp } from 'pulumi-uwsgi';
-const project = new Project('rolled', { rollout: ${JSON.stringify(rollout)} });
-for (const { name, connection, home, binary, python, http } of ${JSON.stringify(hosts)})
+  }
+
+  /** Text that declares `project`: the same application on each host, whose rollout is as given. */
+  declare(version: string, rollout: RolloutOptions): string {
+    return `const project = new Project('rolled', { rollout: ${JSON.stringify(rollout)} });
+for (const { name, connection, home, binary, python, http } of ${JSON.stringify(this.hosts(version))})
   new PythonApp(new Host(project, name, connection), 'shop', {
     directory: home,
     module: '${version}',
@@ -87,7 +88,15 @@ for (const { name, connection, home, binary, python, http } of ${JSON.stringify(
     options: { 'binary-path': python },
     instance: { manager: 'pidfile', binary, path: home + '/etc/shop.ini', timeout: 30 },
   });
-export default project;
+`;
+  }
+
+  /** Writes the program of the embedded engine. */
+  write(version: string, rollout: RolloutOptions = {}): void {
+    writeFileSync(
+      this.program,
+      `import { Host, Project, PythonApp } from 'pulumi-uwsgi';
+${this.declare(version, rollout)}export default project;
 `,
     );
   }
