@@ -1,10 +1,15 @@
 // The embedded engine: plan and apply without Pulumi, and talk to what runs. Listed by hand.
-export type { ActionResult, ApplyEvents } from './engine/apply';
+export type { Action } from './engine/action';
+export type { ApplyEvents } from './engine/apply';
 export { DeclarationError } from './engine/desired';
 export { formatPlan, type PlanStyle } from './engine/format-plan';
+export { formatRollout } from './engine/format-rollout';
 export { LockedError } from './engine/inventory';
-export { type Action, isEmpty, type Plan, PlanError, type PlanOptions } from './engine/plan';
+export type { ActionResult } from './engine/perform';
+export { isEmpty, type Plan, PlanError, type PlanOptions } from './engine/plan';
 export { type RecordedRevision, type ResourceHistory, RollbackError } from './engine/rollback';
+export type { Batch, RolloutPlan } from './engine/rollout';
+export { type RolloutOutcome, RolloutStopped } from './engine/rollout-outcome';
 export { type Applied, Session, type SessionOptions } from './engine/session';
 export type { CacheClient, CacheOptions, CacheSetOptions } from './runtime/cache';
 export type { CallOptions, Connect } from './runtime/converse';

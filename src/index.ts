@@ -14,9 +14,16 @@ export { type OptionName, Section } from './config/section';
 export { toTypeScript } from './config/to-typescript';
 export { Host, type HostProps } from './constructs/host';
 export { HostResource, type HostResourceProps } from './constructs/host-resource';
-export { type Declaration, Project, type Synthesis, SynthesisError } from './constructs/project';
+export {
+  type Declaration,
+  Project,
+  type ProjectProps,
+  type Synthesis,
+  SynthesisError,
+} from './constructs/project';
 export { PythonApp, type PythonAppProps } from './constructs/python-app';
 export { OptionError } from './options/errors';
 export { type Late, type Text, text } from './options/text';
+export type { RolloutOptions } from './plan/rollout';
 export { Broodlord, NiceSection, PythonSection, pages, sysinitConfig } from './presets';
 export type { Connection } from './transport/connection';

@@ -1,8 +1,10 @@
 // The surface for Pulumi programs, listed by hand.
 export { type DeployProjectOptions, deployProject } from './pulumi/deploy-project';
 export { Provider, type ProviderArgs } from './pulumi/provider';
+export { type HostOptions, Rollout, type RolloutArgs } from './pulumi/rollout';
 export { Configuration, type ConfigurationArgs } from './resources/configuration/configuration-resource';
 export { Instance, type InstanceArgs } from './resources/instance/instance-resource';
+export { Pause, type PauseArgs } from './resources/pause/pause-resource';
 export { SystemdUnit, type SystemdUnitArgs } from './resources/systemd-unit/systemd-unit-resource';
 export { UwsgiResource } from './resources/uwsgi-resource';
 export { type SectionInput, wireInputs } from './resources/wire';

@@ -1,15 +1,20 @@
 import { createInterface } from 'node:readline/promises';
 import { styleText } from 'node:util';
-import type { ActionResult, ApplyEvents } from '../engine/apply';
+import { placeOf } from '../engine/action';
+import type { ApplyEvents } from '../engine/apply';
 import { detail, formatPlan } from '../engine/format-plan';
-import { isEmpty, type Plan, placeOf } from '../engine/plan';
+import { formatRollout } from '../engine/format-rollout';
+import type { ActionResult } from '../engine/perform';
+import { isEmpty, type Plan } from '../engine/plan';
 import { type Applied, Session } from '../engine/session';
 import { exitCodes } from './exit-codes';
 import { explain } from './explain';
 import { loadProgram } from './load-program';
+import { rolloutData, rolloutOf, rolloutProgress } from './rollout';
+import type { RolloutFlags } from './rollout-options';
 
 /** What most commands are given. */
-export interface CommonOptions {
+export interface CommonOptions extends RolloutFlags {
   readonly verbose?: boolean;
   readonly adopt?: boolean;
   readonly yes?: boolean;
@@ -19,7 +24,7 @@ export interface CommonOptions {
 
 /** Shows what apply would change. */
 export async function plan(file: string, options: CommonOptions): Promise<number> {
-  return withSession(file, async (session) => {
+  return withSession(file, options, async (session) => {
     const made = await session.plan({ adopt: options.adopt });
     show(made, options);
     return pending(made, options);
@@ -28,10 +33,11 @@ export async function plan(file: string, options: CommonOptions): Promise<number
 
 /** Shows what others changed on the hosts. */
 export async function refresh(file: string, options: CommonOptions): Promise<number> {
-  return withSession(file, async (session) => {
+  return withSession(file, options, async (session) => {
     const made = await session.plan({ adopt: true });
     const owned = {
       ...made,
+      rollout: { ...made.rollout, batches: [], resumed: undefined },
       actions: made.actions.filter((action) => action.kind !== 'create' || isOwned(made, action)),
     };
     show(owned, options);
@@ -41,19 +47,21 @@ export async function refresh(file: string, options: CommonOptions): Promise<num
 
 /** Makes the hosts as the program says. */
 export async function apply(file: string, options: CommonOptions): Promise<number> {
-  return withSession(file, async (session) => {
+  return withSession(file, options, async (session) => {
     const made = await session.plan({ adopt: options.adopt });
     if (!options.json) show(made, options);
     const adopting = made.actions.some(({ kind }) => kind === 'adopt');
-    if (isEmpty(made) && !adopting) return exitCodes.done;
-    if (!(await agreed(options, 'Apply these changes?'))) return exitCodes.failed;
+    const unchanged = isEmpty(made) && !adopting;
+    // Where an earlier run was stopped but left nothing to do, only its end is written down.
+    if (unchanged && made.rollout.resumed === undefined) return exitCodes.done;
+    if (!unchanged && !(await agreed(options, 'Apply these changes?'))) return exitCodes.failed;
     return report(await session.apply({ adopt: options.adopt }), options);
   });
 }
 
 /** Takes away what the project owns. */
 export async function destroy(file: string, options: CommonOptions): Promise<number> {
-  return withSession(file, async (session) => {
+  return withSession(file, options, async (session) => {
     const made = await session.planDestroy();
     if (!options.json) show(made, options);
     if (isEmpty(made)) return exitCodes.done;
@@ -63,12 +71,17 @@ export async function destroy(file: string, options: CommonOptions): Promise<num
 }
 
 /** Loads a program, does something with its hosts, and hangs up; an interrupt stops it. */
-export async function withSession(file: string, run: (session: Session) => Promise<number>): Promise<number> {
+export async function withSession(
+  file: string,
+  options: CommonOptions,
+  run: (session: Session) => Promise<number>,
+): Promise<number> {
   const interrupt = new AbortController();
   const stop = () => interrupt.abort(new Error('Interrupted'));
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
   const session = new Session(await loadProgram(file), {
+    ...rolloutOf(options),
     events: progress(),
     onWarning: warn,
     signal: interrupt.signal,
@@ -93,9 +106,11 @@ function pending(made: Plan, { detailedExitcode }: CommonOptions): number {
 
 /** Prints a plan. */
 export function show(made: Plan, { json, verbose }: CommonOptions): void {
-  process.stdout.write(
-    `${json ? JSON.stringify(planData(made), undefined, 2) : formatPlan(made, { paint, verbose })}\n`,
-  );
+  const rollout = formatRollout(made.rollout);
+  const text = json
+    ? JSON.stringify(planData(made), undefined, 2)
+    : [formatPlan(made, { paint, verbose }), ...(rollout === '' ? [] : [rollout])].join('\n');
+  process.stdout.write(`${text}\n`);
 }
 
 function planData(made: Plan) {
@@ -106,18 +121,26 @@ function planData(made: Plan) {
       ...placeOf(action),
       changes: detail(action),
     })),
+    rollout: rolloutData(made.rollout),
   };
 }
 
 /** Prints what was done; returns the exit code. */
-export function report({ results }: Applied, { json }: CommonOptions): number {
-  const failed = results.filter(({ error }) => error !== undefined);
+export function report({ results, stopped }: Applied, { json }: CommonOptions): number {
+  const bad = results.filter(({ error }) => error !== undefined);
+  const skipped = bad.filter((result) => result.skipped);
   if (json) process.stdout.write(`${JSON.stringify(results.map(resultData), undefined, 2)}\n`);
   else {
     const done = results.filter(({ action, error }) => action.kind !== 'same' && error === undefined).length;
-    process.stdout.write(`${done} done${failed.length > 0 ? `, ${failed.length} failed` : ''}\n`);
+    const counts = [
+      `${done} done`,
+      ...(bad.length > skipped.length ? [`${bad.length - skipped.length} failed`] : []),
+      ...(skipped.length > 0 ? [`${skipped.length} not begun`] : []),
+    ];
+    process.stdout.write(`${counts.join(', ')}\n`);
   }
-  return failed.length > 0 ? exitCodes.failed : exitCodes.done;
+  if (stopped !== undefined) process.stderr.write(`${explain(stopped)}\n`);
+  return bad.length > 0 ? exitCodes.failed : exitCodes.done;
 }
 
 function resultData({ action, elapsed, error, skipped }: ActionResult) {
@@ -148,6 +171,7 @@ function progress(): ApplyEvents {
   const line = (text: string): void => void process.stderr.write(`${text}\n`);
   const where = (action: ActionResult['action']): string => `${placeOf(action).host} ${placeOf(action).path}`;
   return {
+    ...rolloutProgress(line),
     progress: (action, message) => line(paint('dim', `  ${where(action)}: ${message}`)),
     warned: (action, message) => warn(`${where(action)}: ${message}`),
     ended: ({ action, elapsed, error }) => {

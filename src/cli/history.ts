@@ -5,7 +5,7 @@ import { exitCodes } from './exit-codes';
 
 /** Shows what was deployed and proven. */
 export async function history(file: string, { json }: CommonOptions): Promise<number> {
-  return withSession(file, async (session) => {
+  return withSession(file, {}, async (session) => {
     const histories = await session.history();
     process.stdout.write(
       `${json ? JSON.stringify(histories.map(historyData), undefined, 2) : histories.map(formatHistory).join('\n')}\n`,
@@ -20,7 +20,7 @@ export async function rollback(
   path: string,
   options: CommonOptions & { readonly to?: number },
 ): Promise<number> {
-  return withSession(file, async (session) => {
+  return withSession(file, options, async (session) => {
     const made = await session.planRollback(path, options.to);
     if (!options.json) show(made, options);
     if (isEmpty(made)) return exitCodes.done;

@@ -1,6 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { version } from '../version';
 import { exitCodes } from './exit-codes';
+import { withLockWait, withRollout } from './rollout-options';
 
 const program = new Command('uwsgi-iac')
   .description('Deploys uWSGI application servers described in code: plan, apply, destroy, refresh')
@@ -22,8 +23,7 @@ const detailed = new Option('--detailed-exitcode', 'exit with 3 when there is so
 const json = new Option('--json', 'print for machines');
 const verbose = new Option('-v, --verbose', 'tell why each change takes effect the way it does');
 
-program
-  .command('plan')
+withRollout(program.command('plan'))
   .description('Shows what apply would change; reads only')
   .argument(...programArgument)
   .addOption(adopt)
@@ -33,8 +33,7 @@ program
   .addHelpText('after', '\nExample:\n  uwsgi-iac plan deploy.ts --detailed-exitcode')
   .action(async (file, options) => finish((await import('./commands.js')).plan(file, options)));
 
-program
-  .command('apply')
+withLockWait(withRollout(program.command('apply')))
   .description('Makes the hosts as the program says')
   .argument(...programArgument)
   .addOption(adopt)
@@ -43,8 +42,7 @@ program
   .addHelpText('after', '\nExample:\n  uwsgi-iac apply deploy.ts --yes')
   .action(async (file, options) => finish((await import('./commands.js')).apply(file, options)));
 
-program
-  .command('destroy')
+withLockWait(withRollout(program.command('destroy')))
   .description('Takes away everything that the project owns on its hosts')
   .argument(...programArgument)
   .addOption(yes)
@@ -69,8 +67,7 @@ program
   .addHelpText('after', '\nExample:\n  uwsgi-iac history deploy.ts')
   .action(async (file, options) => finish((await import('./history.js')).history(file, options)));
 
-program
-  .command('rollback')
+withLockWait(program.command('rollback'))
   .description('Makes one instance as it was when it was last good; the program stays as it is')
   .argument(...programArgument)
   .argument('<path>', 'the resource, as plan and history name it')

@@ -1,5 +1,6 @@
 import { type IConstruct, RootConstruct } from 'constructs';
 import type { Section } from '../config/section';
+import { checkRollout, type RolloutOptions } from '../plan/rollout';
 import type { Connection } from '../transport/connection';
 import { Host } from './host';
 import { HostResource } from './host-resource';
@@ -24,6 +25,17 @@ export interface Synthesis {
   readonly project: string;
   readonly hosts: ReadonlyMap<string, Connection>;
   readonly declarations: readonly Declaration[];
+  /** In which order its hosts get a change. */
+  readonly rollout: RolloutOptions;
+}
+
+/** What holds for a whole project. */
+export interface ProjectProps {
+  /**
+   * In which order its hosts get a change, and when that stops.
+   * @default - all at once
+   */
+  readonly rollout?: RolloutOptions;
 }
 
 /** A tree that breaks its own rules; all faults at once, each with its path. */
@@ -46,16 +58,22 @@ export class SynthesisError extends Error {
  */
 export class Project extends RootConstruct {
   readonly name: string;
+  readonly rollout: RolloutOptions;
 
-  /** @param name by which hosts remember what the project owns; letters, digits, `-` and `_` */
-  constructor(name: string) {
+  /**
+   * @param name by which hosts remember what the project owns; letters, digits, `-` and `_`
+   * @throws Error when the name or the rollout makes no sense
+   */
+  constructor(name: string, { rollout = {} }: ProjectProps = {}) {
     if (!/^[A-Za-z0-9][A-Za-z0-9_-]*$/.test(name)) {
       throw new Error(
         `Cannot name a project ${JSON.stringify(name)}: it must hold only letters, digits, "-" and "_"`,
       );
     }
+    checkRollout(rollout);
     super();
     this.name = name;
+    this.rollout = rollout;
   }
 
   /**
@@ -73,6 +91,7 @@ export class Project extends RootConstruct {
     const declared = all.filter((construct) => construct instanceof HostResource);
     return {
       project: this.name,
+      rollout: this.rollout,
       hosts: new Map(hosts.map((host) => [host.name, host.connection])),
       declarations: declared.map((resource) => ({
         path: resource.node.path,

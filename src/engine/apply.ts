@@ -1,163 +1,222 @@
-import { resourceOf } from '../resources';
-import type { Hosts, Work } from '../resources/resource';
-import type { Inventory, InventoryEntry } from './inventory';
-import { writeInventory } from './inventory';
-import { type Action, type Plan, placeOf } from './plan';
-
-/** What became of one action. */
-export interface ActionResult {
-  readonly action: Action;
-  /** Milliseconds it took. */
-  readonly elapsed: number;
-  /** Why it failed, or was not begun. */
-  readonly error?: Error;
-  readonly skipped?: boolean;
-}
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Host } from '../transport/host';
+import { type Action, placeOf } from './action';
+import { type LockFacts, writeInventory, writeRecord } from './inventory';
+import type { RolloutRecord } from './ledger';
+import { inOrder } from './order';
+import { type ActionEvents, type ActionResult, ended, intend, perform } from './perform';
+import type { Plan } from './plan';
+import type { Batch } from './rollout';
+import { type RolloutOutcome, RolloutStopped } from './rollout-outcome';
 
 /** What is told while a plan is applied. */
-export interface ApplyEvents {
-  readonly started?: (action: Action) => void;
-  readonly progress?: (action: Action, message: string) => void;
-  readonly warned?: (action: Action, message: string) => void;
-  readonly ended?: (result: ActionResult) => void;
+export interface ApplyEvents extends ActionEvents {
+  /** A host is waited for, because another deployer holds it; told again when that changes. */
+  readonly waiting?: (host: string, holder: LockFacts) => void;
+  /** The next batch begins; `number` counts from 1. */
+  readonly batch?: (batch: Batch & { readonly number: number; readonly of: number }) => void;
+  /** So many seconds until the next batch. */
+  readonly pausing?: (seconds: number) => void;
+}
+
+/** Locked hosts as applying needs them. */
+export interface HeldHosts {
+  get(name: string): Host;
+  /** No longer renews the lock of a host: applying lets go of it. */
+  forget(name: string): void;
+  /** Lets go of a host. */
+  release(name: string): Promise<void>;
+}
+
+interface ApplyOptions {
+  readonly hosts: HeldHosts;
+  readonly owner: string;
+  readonly events?: ApplyEvents;
+  readonly signal: AbortSignal;
 }
 
 /**
- * Does what a plan says: in order of dependencies, everything else at once. One failure stops what depends on it,
- * nothing else. The hosts must be locked by `owner`; they are let go of at the end.
+ * Does what a plan says: batch by batch, within one in order of dependencies and everything else at once. A failure
+ * stops what depends on it; more failed hosts than `maxFailures` stop all batches to come. The hosts must be locked by
+ * `owner`; each is let go of when nothing more is to do on it.
  */
 export async function applyPlan(
   plan: Plan,
-  {
-    hosts,
-    owner,
-    events = {},
-    signal,
-  }: { hosts: Hosts; owner: string; events?: ApplyEvents; signal: AbortSignal },
-): Promise<readonly ActionResult[]> {
-  const inventories = new Map(
-    [...plan.memories].map(([host, { inventory }]) => [host, structuredClone(inventory)]),
-  );
-  intend(plan, inventories);
-  const changing = [
-    ...new Set(plan.actions.filter(({ kind }) => kind !== 'same').map((action) => placeOf(action).host)),
-  ];
-  // What is begun must be known to the host before it exists, so that a crash leaves nothing without an owner.
-  await Promise.all(
-    changing.map((host) => writeInventory(hosts.get(host), inventories.get(host)!, { unlock: false, owner })),
-  );
-  const results = await inOrder(plan.actions, (action) =>
-    perform(action, { hosts, inventories, events, signal }),
-  );
-  await Promise.all(
-    [...inventories].map(([host, inventory]) =>
-      writeInventory(hosts.get(host), inventory, { unlock: true, owner }),
-    ),
-  );
-  return results;
+  options: ApplyOptions,
+): Promise<{
+  readonly results: readonly ActionResult[];
+  readonly outcome: RolloutOutcome;
+  readonly stopped?: RolloutStopped;
+}> {
+  return new Application(plan, options).run();
 }
 
-/** Puts what will exist into the inventories. */
-function intend(plan: Plan, inventories: ReadonlyMap<string, Inventory>): void {
-  for (const action of plan.actions) {
-    if (action.kind === 'delete') continue;
-    const { resource, props, path, id, dependsOn } = action.desired;
-    const { resources } = inventories.get(props.host)!;
-    // A resource that moved within the tree is remembered under its new path only.
-    for (const [other, entry] of Object.entries(resources))
-      if (entry.id === id && other !== path) delete resources[other];
-    if (action.kind === 'same' && resources[path] !== undefined) continue;
-    const state = { ...(action.kind === 'create' ? {} : action.live.state), ...resource.preview(props) };
-    resources[path] = {
-      type: resource.type,
+/** One plan on its way to the hosts. */
+class Application {
+  readonly #plan: Plan;
+  readonly #options: ApplyOptions;
+  readonly #inventories;
+  readonly #story: Pick<RolloutRecord, 'version' | 'project' | 'id' | 'started' | 'by' | 'hosts'>;
+  readonly #results = new Map<Action, ActionResult>();
+  readonly #done: string[] = [];
+  readonly #failed = new Map<string, Error>();
+  /** Why nothing is begun on a host: it cannot be written to, or its turn never came. */
+  readonly #barred = new Map<string, Pick<ActionResult, 'error' | 'skipped'>>();
+  readonly #start: (action: Action) => Promise<ActionResult>;
+
+  constructor(plan: Plan, options: ApplyOptions) {
+    this.#plan = plan;
+    this.#options = options;
+    this.#inventories = new Map(
+      [...plan.memories].map(([host, { inventory }]) => [host, structuredClone(inventory)]),
+    );
+    const { id, batches, resumed } = plan.rollout;
+    const hosts = batches.flatMap((batch) => batch.hosts);
+    this.#story = {
+      version: 1,
+      project: plan.project,
       id,
-      state,
-      dependsOn: [...dependsOn],
-      claims: [...resource.claims(props)],
+      started: resumed?.started ?? new Date().toISOString(),
+      by: resumed?.by ?? options.owner,
+      hosts: [...new Set([...(resumed?.hosts ?? []), ...hosts])],
+    };
+    const { events = {} } = options;
+    this.#start = inOrder(
+      plan.actions,
+      async (action) => {
+        const barred = this.#barred.get(placeOf(action).host);
+        if (barred !== undefined) return ended({ action, elapsed: 0, ...barred }, events);
+        return perform(action, { ...options, events, inventories: this.#inventories });
+      },
+      (action, error) => ({ action, elapsed: 0, skipped: true, error }),
+    );
+  }
+
+  async run() {
+    const { batches } = this.#plan.rollout;
+    const stopped = await this.#batches(batches);
+    const begun = new Set([...this.#done, ...this.#failed.keys()]);
+    const notBegun = batches.flatMap(({ hosts }) => hosts.filter((host) => !begun.has(host)));
+    const outcome = { done: this.#done, failed: this.#failed, notBegun };
+    for (const host of notBegun)
+      this.#barred.set(host, { error: new Error('Not begun, because the rollout stopped'), skipped: true });
+    await Promise.all(this.#plan.actions.map((action) => this.#finish(action)));
+    const rest = [...this.#plan.memories.keys()].filter((host) => !begun.has(host));
+    await Promise.all(
+      rest.map((host) => (notBegun.includes(host) ? this.#options.hosts.release(host) : this.#leave(host))),
+    );
+    const results = this.#plan.actions.map((action) => this.#results.get(action)!);
+    return {
+      results,
+      outcome,
+      stopped: stopped === undefined ? undefined : new RolloutStopped(stopped, outcome),
     };
   }
-}
 
-async function perform(
-  action: Action,
-  {
-    hosts,
-    inventories,
-    events,
-    signal,
-  }: { hosts: Hosts; inventories: ReadonlyMap<string, Inventory>; events: ApplyEvents; signal: AbortSignal },
-): Promise<ActionResult> {
-  const began = performance.now();
-  const { host, path } = placeOf(action);
-  const { resources } = inventories.get(host)!;
-  const work: Work = {
-    hosts,
-    signal,
-    progress: (message) => events.progress?.(action, message),
-    warn: (message) => events.warned?.(action, message),
-  };
-  if (action.kind !== 'same') events.started?.(action);
-  try {
-    signal.throwIfAborted();
-    if (action.kind === 'delete') {
-      await resourceOf(action.entry.type).delete(work, action.entry.state);
-      delete resources[path];
-    } else if (action.kind !== 'same') {
-      const { resource, props } = action.desired;
-      if (action.kind === 'replace') await resource.delete(work, action.live.state);
-      const state = await resource.reconcile(work, props, 'live' in action ? action.live.state : undefined);
-      resources[path]!.state = state as InventoryEntry['state'];
+  /** Does batch by batch; tells why it stopped, if it did. */
+  async #batches(batches: readonly Batch[]): Promise<string | undefined> {
+    const { events = {}, signal } = this.#options;
+    const { pause, maxFailures } = this.#plan.rollout;
+    // What waits is known to the hosts, too, so that whoever comes after a crash finds a rollout under way.
+    const waiting = batches.slice(1).flatMap(({ hosts }) => hosts);
+    await Promise.all(waiting.map((host) => this.#note(host)));
+    for (const [index, batch] of batches.entries()) {
+      const before = `before batch ${index + 1} of ${batches.length}`;
+      if (this.#failed.size > maxFailures)
+        return `${before}: more hosts failed than the ${maxFailures} that may`;
+      if (index > 0 && pause > 0) {
+        events.pausing?.(pause);
+        await delay(pause * 1_000, undefined, { signal }).catch(() => undefined);
+      }
+      if (signal.aborted) return `${before}: ${(signal.reason as Error).message}`;
+      events.batch?.({ ...batch, number: index + 1, of: batches.length });
+      await Promise.all(batch.hosts.map((host) => this.#begin(host)));
+      await Promise.all(batch.hosts.map((host) => this.#host(host)));
     }
-    return ended({ action, elapsed: performance.now() - began }, events);
-  } catch (error) {
-    if (action.kind === 'create' && (await isGone(action, work))) delete resources[path];
-    return ended({ action, elapsed: performance.now() - began, error: error as Error }, events);
+    return undefined;
+  }
+
+  async #note(host: string): Promise<void> {
+    const { hosts, owner } = this.#options;
+    // Who cannot be reached now may be later; if not, its turn tells.
+    await writeRecord(hosts.get(host), this.#record('pending'), owner).catch(() => undefined);
+  }
+
+  /** What is begun must be known to the host before it exists, so that a crash leaves nothing without an owner. */
+  async #begin(host: string): Promise<void> {
+    const { hosts, owner } = this.#options;
+    intend(this.#actionsOf(host), this.#inventories);
+    const inventory = this.#inventories.get(host)!;
+    const record = this.#record('running');
+    await writeInventory(hosts.get(host), inventory, { unlock: false, owner, record }).catch((error: Error) =>
+      this.#barred.set(host, { error }),
+    );
+  }
+
+  async #host(host: string): Promise<void> {
+    const { hosts, owner, events = {} } = this.#options;
+    const actions = this.#actionsOf(host);
+    await Promise.all(actions.map((action) => this.#finish(action)));
+    const failed = actions
+      .map((action) => this.#results.get(action)!)
+      .filter(({ error }) => error !== undefined);
+    const cause = failed.find(({ skipped }) => skipped !== true) ?? failed[0];
+    const reason = cause === undefined ? undefined : masked(cause);
+    const record = this.#record(reason === undefined ? 'done' : 'failed', reason);
+    hosts.forget(host);
+    try {
+      if (this.#barred.has(host)) await hosts.release(host);
+      else
+        await writeInventory(hosts.get(host), this.#inventories.get(host)!, { unlock: true, owner, record });
+      if (cause === undefined) this.#done.push(host);
+      else this.#failed.set(host, cause.error!);
+    } catch (error) {
+      // Done or not, it is not remembered: the next run has to look.
+      this.#failed.set(host, error as Error);
+      await hosts.release(host);
+      for (const action of actions) {
+        const result = this.#results.get(action)!;
+        if (result.error === undefined)
+          this.#results.set(action, ended({ ...result, error: error as Error }, events));
+      }
+    }
+  }
+
+  /** Lets go of a host that had nothing to do. */
+  async #leave(host: string): Promise<void> {
+    const { hosts, owner } = this.#options;
+    intend(this.#actionsOf(host), this.#inventories);
+    // A run that was stopped may have done more than it could write down.
+    const before = this.#plan.memories.get(host)?.record;
+    const record =
+      before?.id === this.#story.id && before.state !== 'done' ? this.#record('done') : undefined;
+    hosts.forget(host);
+    // What cannot be written here the next run finds and writes again.
+    await writeInventory(hosts.get(host), this.#inventories.get(host)!, {
+      unlock: true,
+      owner,
+      record,
+    }).catch(() => hosts.release(host));
+  }
+
+  async #finish(action: Action): Promise<void> {
+    this.#results.set(action, await this.#start(action));
+  }
+
+  #actionsOf(host: string): readonly Action[] {
+    return this.#plan.actions.filter((action) => placeOf(action).host === host);
+  }
+
+  #record(state: RolloutRecord['state'], reason?: string): RolloutRecord {
+    return { ...this.#story, state, reason, when: new Date().toISOString() };
   }
 }
 
-/** Whether a create that failed left nothing; where nobody can tell, it stays remembered and the next run finishes it. */
-async function isGone({ desired }: Extract<Action, { kind: 'create' }>, work: Work): Promise<boolean> {
-  try {
-    return (await desired.resource.read(work, desired.id, desired.props)) === undefined;
-  } catch {
-    return false;
-  }
-}
-
-function ended(result: ActionResult, events: ApplyEvents): ActionResult {
-  if (result.action.kind !== 'same') events.ended?.(result);
-  return result;
-}
-
-/** Runs each action after those it depends on; deletions run the other way round. */
-async function inOrder(
-  actions: readonly Action[],
-  run: (action: Action) => Promise<ActionResult>,
-): Promise<readonly ActionResult[]> {
-  const key = (action: Action): string => `${action.kind === 'delete' ? '-' : '+'}${placeOf(action).path}`;
-  const byKey = new Map(actions.map((action) => [key(action), action]));
-  const started = new Map<string, Promise<ActionResult>>();
-  const start = (action: Action): Promise<ActionResult> => {
-    const known = started.get(key(action));
-    if (known !== undefined) return known;
-    const promise = (async (): Promise<ActionResult> => {
-      const before = await Promise.all(predecessors(action, byKey).map(start));
-      const failed = before.find(({ error }) => error !== undefined);
-      if (failed === undefined) return run(action);
-      const cause = placeOf(failed.action).path;
-      return { action, elapsed: 0, skipped: true, error: new Error(`Not begun, because ${cause} failed`) };
-    })();
-    started.set(key(action), promise);
-    return promise;
-  };
-  return Promise.all(actions.map(start));
-}
-
-function predecessors(action: Action, byKey: ReadonlyMap<string, Action>): readonly Action[] {
-  const there = (keys: readonly string[]): readonly Action[] => keys.flatMap((key) => byKey.get(key) ?? []);
-  if (action.kind !== 'delete') return there(action.desired.dependsOn.map((path) => `+${path}`));
-  const dependents = [...byKey.values()].filter(
-    (other) => other.kind === 'delete' && other.entry.dependsOn.includes(action.path),
-  );
-  return dependents;
+/** Why something failed, fit to be written down: short, and without secrets. */
+function masked({ action, error }: ActionResult): string {
+  const secrets = action.kind === 'delete' ? [] : action.desired.secrets;
+  const text = secrets
+    .filter((secret) => secret !== '')
+    .reduce((all, one) => all.replaceAll(one, '[secret]'), error!.message);
+  return text.slice(0, 500);
 }

@@ -1,6 +1,7 @@
 import { strongest } from '../plan/activation';
 import { formatDifference } from '../plan/format';
-import { type Action, definitionOf, type Plan, placeOf } from './plan';
+import { type Action, definitionOf, placeOf } from './action';
+import type { Plan } from './plan';
 
 /** How a plan is printed. */
 export interface PlanStyle {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { stateFolder, waitForRunning } from '../resources/running';
 import type { ExecResult, Host } from '../transport/host';
 import { quote } from '../transport/shell';
+import { parseRecord, type RolloutRecord } from './ledger';
 
 const entrySchema = z.object({
   type: z.string(),
@@ -36,6 +37,8 @@ export interface Memory {
   readonly inventory: Inventory;
   readonly others: readonly Inventory[];
   readonly lock?: LockFacts;
+  /** How far this project's last rollout came here. */
+  readonly record?: RolloutRecord;
 }
 
 /** A host is held by another deployer. */
@@ -140,24 +143,57 @@ printf '%s\\n%s\\n' "$(($(date +%s) + ${seconds}))" ${quote(owner)} > "$d/lock/o
   return code !== 73;
 }
 
-/** Writes the inventory while the host is locked; `unlock` lets go of it in the same exec. An empty one goes away. */
+/** What is written besides an inventory. */
+export interface WriteOptions {
+  readonly owner: string;
+  /** Lets go of the host in the same exec. */
+  readonly unlock: boolean;
+  /** How far the rollout came; what is there stays when absent. */
+  readonly record?: RolloutRecord;
+}
+
+/** Writes the inventory while the host is locked. An empty one goes away, and a rollout that is done with it. */
 export async function writeInventory(
   host: Host,
   inventory: Inventory,
-  { unlock, owner }: { unlock: boolean; owner: string },
+  { unlock, owner, record }: WriteOptions,
 ): Promise<void> {
-  const file = `"$d"/${quote(`${inventory.project}.json`)}`;
+  const { project } = inventory;
   const gone = Object.keys(inventory.resources).length === 0;
-  const text = Buffer.from(`${JSON.stringify(inventory, undefined, 1)}\n`).toString('base64');
+  const told =
+    record === undefined
+      ? ''
+      : put(recordFile(project), gone && record.state === 'done' ? undefined : record);
   await host.exec(
     `${enter}
-umask 077
-[ "$(sed -n 2p "$d/lock/holder" 2>/dev/null)" = ${quote(owner)} ] || { echo 'the lock was lost' >&2; exit 1; }
-${gone ? `rm -f ${file}` : `base64 -d > ${file}.staged <<'END' && mv -f ${file}.staged ${file} || exit 1\n${text}\nEND`}
+${ours(owner)}
+${put(`${project}.json`, gone ? undefined : inventory)}
+${told}
 ${unlock ? 'rm -rf "$d/lock"\nrmdir "$d" 2>/dev/null && rmdir "$(dirname "$d")" 2>/dev/null' : ''}
 :`,
     { purpose: 'write the inventory' },
   );
+}
+
+/** Writes only how far the rollout came. */
+export async function writeRecord(host: Host, record: RolloutRecord, owner: string): Promise<void> {
+  await host.exec(`${enter}\n${ours(owner)}\n${put(recordFile(record.project), record)}\n:`, {
+    purpose: 'write down the rollout',
+  });
+}
+
+const recordFile = (project: string): string => `${project}.rollout`;
+
+/** Shell: goes on only while the lock is ours. */
+const ours = (owner: string): string => `umask 077
+[ "$(sed -n 2p "$d/lock/holder" 2>/dev/null)" = ${quote(owner)} ] || { echo 'the lock was lost' >&2; exit 1; }`;
+
+/** Shell: puts a value into a file beside the inventories, whole or not at all; undefined takes the file away. */
+function put(name: string, value: object | undefined): string {
+  const file = `"$d"/${quote(name)}`;
+  if (value === undefined) return `rm -f ${file}`;
+  const text = Buffer.from(`${JSON.stringify(value, undefined, 1)}\n`).toString('base64');
+  return `base64 -d > ${file}.staged <<'END' && mv -f ${file}.staged ${file} || exit 1\n${text}\nEND`;
 }
 
 /** Lets go of a host whose inventory did not change. */
@@ -171,26 +207,34 @@ rmdir "$d" 2>/dev/null && rmdir "$(dirname "$d")" 2>/dev/null
   );
 }
 
-/** Prints every inventory as a line of base64, and the lock. */
-const tell = `for f in "$d"/*.json; do [ -e "$f" ] && echo "inventory $(base64 < "$f" | tr -d '\\n')"; done
+/** Prints every inventory and rollout as a line of base64, and the lock. */
+const tell = `for f in "$d"/*.rollout; do [ -e "$f" ] && echo "rollout $(base64 < "$f" | tr -d '\\n')"; done
+for f in "$d"/*.json; do [ -e "$f" ] && echo "inventory $(base64 < "$f" | tr -d '\\n')"; done
 [ ! -e "$d/lock/holder" ] || echo "lock $(head -n 1 "$d/lock/holder") $(sed -n 2p "$d/lock/holder")"`;
 
 function memoryOf(stdout: string, project: string, host: string): Memory {
   const lines = stdout.split('\n');
   const inventories = lines.flatMap((line) => {
     if (!line.startsWith('inventory ')) return [];
-    const text = Buffer.from(line.slice('inventory '.length), 'base64').toString();
-    const parsed = inventorySchema.safeParse(JSON.parse(text));
+    const parsed = inventorySchema.safeParse(JSON.parse(decoded(line.slice('inventory '.length))));
     if (!parsed.success)
       throw new Error(
         `${host}: Cannot read an inventory: it must have version 1; use the release that wrote it`,
       );
     return [parsed.data];
   });
+  const records = lines.flatMap((line) =>
+    line.startsWith('rollout ') ? (parseRecord(decoded(line.slice('rollout '.length))) ?? []) : [],
+  );
   const lock = lines.map((line) => /^lock (\d+) (.*)$/.exec(line)).find((match) => match !== null);
   return {
     inventory: inventories.find((inventory) => inventory.project === project) ?? empty(project),
     others: inventories.filter((inventory) => inventory.project !== project),
     lock: lock === undefined ? undefined : { expires: Number(lock[1]), owner: lock[2]! },
+    record: records.find((record) => record.project === project),
   };
+}
+
+function decoded(text: string): string {
+  return Buffer.from(text, 'base64').toString();
 }

@@ -1,29 +1,18 @@
 import type { Synthesis } from '../constructs/project';
-import { type Difference, replaces } from '../plan/change';
-import { resourceOf } from '../resources';
-import type { Live, Work } from '../resources/resource';
+import { replaces } from '../plan/change';
+import type { RolloutOptions } from '../plan/rollout';
+import type { Work } from '../resources/resource';
+import type { Action } from './action';
 import type { Desired } from './desired';
 import type { InventoryEntry, Memory } from './inventory';
-
-/** What will be done with one resource. */
-export type Action =
-  | { readonly kind: 'same'; readonly desired: Desired; readonly live: LiveAny }
-  | { readonly kind: 'create'; readonly desired: Desired }
-  | {
-      readonly kind: 'adopt' | 'update' | 'replace';
-      readonly desired: Desired;
-      readonly live: LiveAny;
-      readonly difference: Difference;
-    }
-  | { readonly kind: 'delete'; readonly path: string; readonly host: string; readonly entry: InventoryEntry };
-
-type LiveAny = Live<{ host: string }, object>;
+import { planRollout, type RolloutPlan, rolloutId } from './rollout';
 
 /** All that would be done, by host and path; nothing of it is done yet. */
 export interface Plan {
   readonly project: string;
   readonly actions: readonly Action[];
   readonly memories: ReadonlyMap<string, Memory>;
+  readonly rollout: RolloutPlan;
 }
 
 /** What a plan must respect. */
@@ -41,11 +30,17 @@ export class PlanError extends Error {
   }
 }
 
+interface MakePlanOptions extends PlanOptions {
+  readonly memories: ReadonlyMap<string, Memory>;
+  readonly work: Work;
+  readonly rollout: RolloutOptions;
+}
+
 /** Compares what is declared with the hosts and with what they remember. Reads only. */
 export async function makePlan(
   synthesis: Synthesis,
   desired: readonly Desired[],
-  { memories, work, adopt = false }: { memories: ReadonlyMap<string, Memory>; work: Work } & PlanOptions,
+  { memories, work, rollout, adopt = false }: MakePlanOptions,
 ): Promise<Plan> {
   const faults: string[] = [];
   const wanted = await Promise.all(
@@ -60,7 +55,9 @@ export async function makePlan(
     ),
   );
   if (faults.length > 0) throw new PlanError(faults);
-  return { project: synthesis.project, actions: [...gone, ...wanted], memories };
+  const { project } = synthesis;
+  const made = { project, actions: [...gone, ...wanted], memories };
+  return { ...made, rollout: planRollout({ id: rolloutId(project, desired), ...made }, rollout) };
 }
 
 async function actionFor(
@@ -111,26 +108,21 @@ function isClaimed(entry: InventoryEntry, desired: readonly Desired[]): boolean 
 }
 
 /** What would be deleted when a whole project goes: everything that the hosts remember. */
-export function destroyPlan(project: string, memories: ReadonlyMap<string, Memory>): Plan {
+export function destroyPlan(
+  project: string,
+  memories: ReadonlyMap<string, Memory>,
+  rollout: RolloutOptions,
+): Plan {
   const actions = [...memories].flatMap(([host, { inventory }]) =>
     Object.entries(inventory.resources).map(
       ([path, entry]): Action => ({ kind: 'delete', path, host, entry }),
     ),
   );
-  return { project, actions, memories };
+  const made = { project, actions, memories };
+  return { ...made, rollout: planRollout({ id: rolloutId(project, []), ...made }, rollout) };
 }
 
 /** Whether a plan changes nothing. */
 export function isEmpty(plan: Plan): boolean {
   return plan.actions.every(({ kind }) => kind === 'same');
-}
-
-/** Where an action happens. */
-export function placeOf(action: Action): { readonly host: string; readonly path: string } {
-  return action.kind === 'delete' ? action : { host: action.desired.props.host, path: action.desired.path };
-}
-
-/** The resource definition behind an action. */
-export function definitionOf(action: Action) {
-  return action.kind === 'delete' ? resourceOf(action.entry.type) : action.desired.resource;
 }

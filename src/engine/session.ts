@@ -1,14 +1,20 @@
 import type { Project, Synthesis } from '../constructs/project';
+import { checkRollout, type RolloutOptions } from '../plan/rollout';
 import type { Work } from '../resources/resource';
 import type { Connection } from '../transport/connection';
 import type { Host } from '../transport/host';
 import { openHost } from '../transport/open-host';
-import { type ActionResult, type ApplyEvents, applyPlan } from './apply';
+import { type ApplyEvents, applyPlan } from './apply';
 import { type Desired, desiredOf } from './desired';
-import { lockHost, type Memory, readMemory, renewLock, unlockHost } from './inventory';
-import { isGone, newOwner } from './owner';
+import { HostLocks } from './host-locks';
+import { type Memory, readMemory } from './inventory';
+import { onEach } from './on-each';
+import { newOwner } from './owner';
+import type { ActionResult } from './perform';
 import { destroyPlan, isEmpty, makePlan, type Plan, type PlanOptions } from './plan';
 import { goneBack, historiesOf, type ResourceHistory } from './rollback';
+import { planRollout } from './rollout';
+import type { RolloutOutcome, RolloutStopped } from './rollout-outcome';
 
 /** How a session talks to people and when it stops. */
 export interface SessionOptions {
@@ -21,12 +27,27 @@ export interface SessionOptions {
    * @default 90
    */
   readonly lockSeconds?: number;
+  /**
+   * Most seconds to wait for hosts that other deployers hold.
+   * @default 0
+   */
+  readonly lockWait?: number;
+  /**
+   * What stands over the `rollout` of the project, option by option.
+   * @default - what the project says
+   */
+  readonly rollout?: RolloutOptions;
 }
 
 /** What an apply did. */
 export interface Applied {
   readonly plan: Plan;
+  /** What became of each action; empty when there was nothing to do. */
   readonly results: readonly ActionResult[];
+  /** What became of each host that had something to do. */
+  readonly outcome: RolloutOutcome;
+  /** Why hosts were left untouched. */
+  readonly stopped?: RolloutStopped;
 }
 
 /**
@@ -44,10 +65,16 @@ export class Session {
   readonly #options: SessionOptions;
   readonly #signal: AbortSignal;
   readonly #owner = newOwner();
+  readonly #rollout: RolloutOptions;
 
-  /** @throws SynthesisError when the tree breaks its own rules */
+  /**
+   * @throws SynthesisError when the tree breaks its own rules
+   * @throws Error when the rollout makes no sense
+   */
   constructor(project: Project, options: SessionOptions = {}) {
     this.#synthesis = project.synth();
+    this.#rollout = { ...this.#synthesis.rollout, ...options.rollout };
+    checkRollout(this.#rollout, [...this.#synthesis.hosts.keys()]);
     this.#options = options;
     this.#signal = options.signal ?? new AbortController().signal;
   }
@@ -56,26 +83,36 @@ export class Session {
   async plan(options: PlanOptions = {}): Promise<Plan> {
     const desired = await desiredOf(this.#synthesis);
     const memories = await this.#onEach((host) => readMemory(host, this.#synthesis.project));
-    return makePlan(this.#synthesis, desired, { memories, work: this.#work(), ...options });
+    return makePlan(this.#synthesis, desired, {
+      memories,
+      work: this.#work(),
+      rollout: this.#rollout,
+      ...options,
+    });
   }
 
   /** Makes the hosts as the program says. The plan is made anew while the hosts are locked. */
   async apply(options: PlanOptions = {}): Promise<Applied> {
     const desired = await desiredOf(this.#synthesis);
     return this.#locked((memories) =>
-      makePlan(this.#synthesis, desired, { memories, work: this.#work(), ...options }),
+      makePlan(this.#synthesis, desired, {
+        memories,
+        work: this.#work(),
+        rollout: this.#rollout,
+        ...options,
+      }),
     );
   }
 
   /** Takes away everything that the project owns on the hosts of the program. */
   async destroy(): Promise<Applied> {
-    return this.#locked(async (memories) => destroyPlan(this.#synthesis.project, memories));
+    return this.#locked(async (memories) => destroyPlan(this.#synthesis.project, memories, this.#rollout));
   }
 
   /** What would be destroyed. */
   async planDestroy(): Promise<Plan> {
     const memories = await this.#onEach((host) => readMemory(host, this.#synthesis.project));
-    return destroyPlan(this.#synthesis.project, memories);
+    return destroyPlan(this.#synthesis.project, memories, this.#rollout);
   }
 
   /** What the hosts recorded of the program's resources. Reads only. */
@@ -105,8 +142,9 @@ export class Session {
 
   /** A plan for one resource, whatever else the program and the hosts say. */
   async #onlyPlan(one: Desired, memories: ReadonlyMap<string, Memory>): Promise<Plan> {
-    const plan = await makePlan(this.#synthesis, [one], { memories, work: this.#work() });
-    return { ...plan, actions: plan.actions.filter(({ kind }) => kind !== 'delete') };
+    const made = await makePlan(this.#synthesis, [one], { memories, work: this.#work(), rollout: {} });
+    const actions = made.actions.filter(({ kind }) => kind !== 'delete');
+    return { ...made, actions, rollout: planRollout({ id: made.rollout.id, actions, memories }, {}) };
   }
 
   /** What travelled to each host so far. */
@@ -120,44 +158,35 @@ export class Session {
   }
 
   async #locked(plan: (memories: ReadonlyMap<string, Memory>) => Promise<Plan>): Promise<Applied> {
-    const { project } = this.#synthesis;
-    const held: Host[] = [];
-    const unlock = () =>
-      Promise.all(held.map((host) => unlockHost(host, this.#owner).catch(() => undefined)));
-    const seconds = this.#options.lockSeconds ?? 90;
-    const lease = { owner: this.#owner, seconds };
-    const lost = new AbortController();
-    // Three tries before it expires; a host that does not answer is not yet one that somebody else took.
-    const renew = (host: Host) =>
-      renewLock(host, lease).then(
-        (ours) => ours || lost.abort(new Error(`${host.name}: the lock was lost; nothing more was begun`)),
-        () => undefined,
-      );
-    const heartbeat = setInterval(() => held.map(renew), (seconds * 1_000) / 3).unref();
+    const { lockSeconds = 90, lockWait = 0, events } = this.#options;
+    const names = [...this.#synthesis.hosts.keys()];
+    const locks = new HostLocks({
+      project: this.#synthesis.project,
+      owner: this.#owner,
+      seconds: lockSeconds,
+      wait: lockWait,
+      waiting: events?.waiting,
+      signal: this.#signal,
+    });
     try {
-      const memories = await this.#onEach(async (host) => {
-        const memory = await lockHost(host, project, { ...lease, isGone });
-        held.push(host);
-        return memory;
-      });
-      const made = await plan(memories);
+      const held = await locks.take(names.map((name) => this.#host(name)));
+      const made = await plan(new Map(names.map((name) => [name, held.get(this.#host(name))!])));
       const adopted = made.actions.some(({ kind }) => kind === 'adopt');
-      if (isEmpty(made) && !adopted) {
-        await unlock();
-        return { plan: made, results: [] };
-      }
-      const results = await applyPlan(made, {
-        hosts: this.#registry,
+      if (isEmpty(made) && !adopted && made.rollout.resumed === undefined)
+        return { plan: made, results: [], outcome: { done: [], failed: new Map(), notBegun: [] } };
+      const applied = await applyPlan(made, {
+        hosts: {
+          get: (name) => this.#host(name),
+          forget: (name) => locks.forget(this.#host(name)),
+          release: (name) => locks.release(this.#host(name)),
+        },
         owner: this.#owner,
-        events: this.#options.events,
-        signal: AbortSignal.any([this.#signal, lost.signal]),
+        events,
+        signal: AbortSignal.any([this.#signal, locks.lost]),
       });
-      return { plan: made, results };
-    } catch (error) {
-      await unlock();
-      throw error;
+      return { plan: made, ...applied };
     } finally {
-      clearInterval(heartbeat);
+      await locks.close();
     }
   }
 
@@ -186,12 +215,7 @@ export class Session {
   /** Asks all hosts at once; every host that fails is named. */
   async #onEach<T>(ask: (host: Host) => Promise<T>): Promise<ReadonlyMap<string, T>> {
     const names = [...this.#synthesis.hosts.keys()];
-    const answers = await Promise.allSettled(names.map((name) => ask(this.#host(name))));
-    const failed = answers.flatMap((answer) =>
-      answer.status === 'rejected' ? [answer.reason as Error] : [],
-    );
-    if (failed.length === 1) throw failed[0];
-    if (failed.length > 1) throw new AggregateError(failed, failed.map(({ message }) => message).join('\n'));
-    return new Map(names.map((name, index) => [name, (answers[index] as PromiseFulfilledResult<T>).value]));
+    const answers = await onEach(names, (name) => ask(this.#host(name)));
+    return new Map(names.map((name, index) => [name, answers[index]!]));
   }
 }

@@ -1,6 +1,11 @@
 import type * as pulumi from '@pulumi/pulumi';
 import type { Declaration, Project } from '../constructs/project';
+import { batchesOf } from '../plan/rollout';
+import { configurationState } from '../resources/configuration/props';
+import { instanceState } from '../resources/instance/props';
+import { systemdUnitState } from '../resources/systemd-unit/props';
 import { UwsgiResource } from '../resources/uwsgi-resource';
+import { checkPulumiRollout, gateAfter } from './gate';
 import { Provider } from './provider';
 
 /** How a tree of constructs is deployed by Pulumi. */
@@ -18,8 +23,10 @@ export interface DeployProjectOptions {
 }
 
 /**
- * Declares the resources of a tree to Pulumi.
+ * Declares the resources of a tree to Pulumi, in batches where the project has a rollout: those of a batch depend on all
+ * of the batch before.
  *
+ * @throws Error when the project's rollout is none that Pulumi can keep
  * @returns the resources by their paths in the tree
  * @example
  * const project = new Project('shop');
@@ -30,29 +37,49 @@ export function deployProject(
   project: Project,
   options: DeployProjectOptions = {},
 ): ReadonlyMap<string, UwsgiResource> {
-  const { project: name, hosts, declarations } = project.synth();
+  const { project: name, hosts, declarations, rollout } = project.synth();
+  checkPulumiRollout(rollout, [...hosts.keys()]);
   const { parent } = options;
   const provider = options.provider ?? new Provider(name, { hosts: Object.fromEntries(hosts) }, { parent });
   const byPath = new Map(declarations.map((declaration) => [declaration.path, declaration]));
+  const before = ({ dependsOn }: Declaration): readonly Declaration[] =>
+    dependsOn.flatMap((path) => byPath.get(path) ?? []);
   const made = new Map<string, UwsgiResource>();
+  let gate: pulumi.Resource[] = [];
   const make = (declaration: Declaration): UwsgiResource => {
     const known = made.get(declaration.path);
     if (known !== undefined) return known;
-    const dependsOn = declaration.dependsOn.flatMap((path) =>
-      byPath.has(path) ? [make(byPath.get(path)!)] : [],
-    );
+    const dependsOn = [...before(declaration).map(make), ...gate];
     const resource = new DeclaredResource(declaration, { provider, parent, dependsOn });
     made.set(declaration.path, resource);
     return resource;
   };
-  for (const declaration of declarations) make(declaration);
+  const used = [...hosts.keys()].filter((host) => declarations.some(({ props }) => props.host === host));
+  const needs = declarations.flatMap((one) =>
+    before(one).map((other) => ({ host: one.props.host, on: other.props.host })),
+  );
+  const batches = batchesOf(used, rollout, { needs, total: hosts.size });
+  for (const [index, batch] of batches.entries()) {
+    const all = declarations.filter(({ props }) => batch.includes(props.host)).map(make);
+    if (index === batches.length - 1) break;
+    const { pause = 0 } = rollout;
+    gate = gateAfter(`${name}-after-batch-${index + 1}`, all, { pause, opts: { provider, parent } });
+  }
   return made;
 }
+
+/** Outputs of the resources, by their type. */
+const states: Readonly<Record<string, { readonly shape: object }>> = {
+  'uwsgi:index:Configuration': configurationState,
+  'uwsgi:index:Instance': instanceState,
+  'uwsgi:index:SystemdUnit': systemdUnitState,
+};
 
 /** A resource that a tree declares, whatever its type. */
 class DeclaredResource extends UwsgiResource {
   constructor({ path, type, props, sections }: Declaration, opts: pulumi.CustomResourceOptions) {
     const section = sections === undefined ? {} : { section: sections };
-    super(path, { type, props: { ...props, ...section }, outputs: [] }, opts);
+    const outputs = Object.keys(states[type]?.shape ?? {});
+    super(path, { type, props: { ...props, ...section }, outputs }, opts);
   }
 }

@@ -1,11 +1,15 @@
 import { configuration } from './configuration/lifecycle';
 import { instance } from './instance/lifecycle';
+import { pause } from './pause/lifecycle';
 import type { Resource } from './resource';
 import { systemdUnit } from './systemd-unit/lifecycle';
 
 /** Every resource there is, by its type token. */
 export const resources: ReadonlyMap<string, Resource> = new Map(
-  [configuration, instance, systemdUnit].map((resource) => [resource.type, resource as unknown as Resource]),
+  [configuration, instance, pause, systemdUnit].map((resource) => [
+    resource.type,
+    resource as unknown as Resource,
+  ]),
 );
 
 /** The resource of a type. */

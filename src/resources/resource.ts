@@ -48,7 +48,7 @@ export interface Problem {
 }
 
 /** A uWSGI thing on a host with all that can happen to it: one object for Pulumi and for the embedded engine. */
-export interface Resource<Props extends { host: string } = { host: string }, State extends object = object> {
+export interface Resource<Props extends object = { host: string }, State extends object = object> {
   /** Token of the Pulumi schema: `uwsgi:index:Configuration`. */
   readonly type: string;
   /** What it is, for the schema and the docs. */
@@ -125,7 +125,7 @@ export class ResourceError extends Error {
 }
 
 /** Keeps the types of a resource while it is written. */
-export function defineResource<Props extends { host: string }, State extends object>(
+export function defineResource<Props extends object, State extends object>(
   resource: Resource<Props, State>,
 ): Resource<Props, State> {
   return resource;

@@ -1,0 +1,29 @@
+import type { Difference } from '../plan/change';
+import { resourceOf } from '../resources';
+import type { Live } from '../resources/resource';
+import type { Desired } from './desired';
+import type { InventoryEntry } from './inventory';
+
+/** What will be done with one resource. */
+export type Action =
+  | { readonly kind: 'same'; readonly desired: Desired; readonly live: LiveAny }
+  | { readonly kind: 'create'; readonly desired: Desired }
+  | {
+      readonly kind: 'adopt' | 'update' | 'replace';
+      readonly desired: Desired;
+      readonly live: LiveAny;
+      readonly difference: Difference;
+    }
+  | { readonly kind: 'delete'; readonly path: string; readonly host: string; readonly entry: InventoryEntry };
+
+type LiveAny = Live<{ host: string }, object>;
+
+/** Where an action happens. */
+export function placeOf(action: Action): { readonly host: string; readonly path: string } {
+  return action.kind === 'delete' ? action : { host: action.desired.props.host, path: action.desired.path };
+}
+
+/** The resource definition behind an action. */
+export function definitionOf(action: Action) {
+  return action.kind === 'delete' ? resourceOf(action.entry.type) : action.desired.resource;
+}

@@ -1,0 +1,39 @@
+import type { RolloutRecord } from './ledger';
+import type { RolloutPlan } from './rollout';
+
+/**
+ * A rollout for people: an earlier run that is gone on with, and the order of batches. Empty where all hosts get their
+ * changes at once.
+ */
+export function formatRollout({ batches, pause, maxFailures, resumed }: RolloutPlan): string {
+  const lines: string[] = [];
+  if (resumed !== undefined) {
+    const { started, by, hosts, done, failed } = resumed;
+    const bad = failed.length > 0 ? `, ${failed.length} failed` : '';
+    const who = `the rollout begun ${timeOf(started)} by ${nameOf(by)}`;
+    lines.push(`resuming ${who}: ${done.length} of ${hosts.length} hosts done${bad}`);
+    for (const { host, reason } of failed) lines.push(`  ${host}: ${reason.split('\n')[0]}`);
+  }
+  if (batches.length > 1) {
+    const stop =
+      maxFailures === 0 ? 'at the first failed host' : `when more than ${maxFailures} hosts have failed`;
+    const between = pause > 0 ? `, ${pause} s between two` : '';
+    lines.push(
+      `Rollout: ${batches.length} batches${between}; stops ${stop}`,
+      ...batches.map(
+        ({ hosts, canary }, index) => `  ${index + 1}. ${canary ? 'canary: ' : ''}${hosts.join(', ')}`,
+      ),
+    );
+  }
+  return lines.join('\n');
+}
+
+/** Of today the time alone. */
+function timeOf(started: RolloutRecord['started']): string {
+  const date = new Date(started);
+  const time = date.toTimeString().slice(0, 5);
+  return date.toDateString() === new Date().toDateString() ? time : `${started.slice(0, 10)} ${time}`;
+}
+
+/** A process id tells people nothing. */
+const nameOf = (owner: string): string => owner.split('#')[0]!;

@@ -1,0 +1,45 @@
+import { type Action, placeOf } from './action';
+
+/** What must have been done before an action: what it depends on; for a deletion, the deletions of its dependents. */
+export function predecessors(actions: readonly Action[]): (action: Action) => readonly Action[] {
+  const made = new Map(
+    actions.flatMap((action) => (action.kind === 'delete' ? [] : [[action.desired.path, action] as const])),
+  );
+  const deletions = actions.filter((action) => action.kind === 'delete');
+  return (action) =>
+    action.kind === 'delete'
+      ? deletions.filter((other) => other.entry.dependsOn.includes(action.path))
+      : action.desired.dependsOn.flatMap((path) => made.get(path) ?? []);
+}
+
+/** Something that ended well or with an error. */
+interface Ended {
+  readonly action: Action;
+  readonly error?: Error;
+}
+
+/**
+ * Makes a function that runs an action after those before it, each once however often it is asked for. What comes after
+ * a failure is not begun.
+ */
+export function inOrder<Result extends Ended>(
+  actions: readonly Action[],
+  run: (action: Action) => Promise<Result>,
+  skip: (action: Action, error: Error) => Result,
+): (action: Action) => Promise<Result> {
+  const before = predecessors(actions);
+  const started = new Map<Action, Promise<Result>>();
+  const start = (action: Action): Promise<Result> => {
+    const known = started.get(action);
+    if (known !== undefined) return known;
+    const promise = (async () => {
+      const results = await Promise.all(before(action).map(start));
+      const failed = results.find(({ error }) => error !== undefined);
+      if (failed === undefined) return run(action);
+      return skip(action, new Error(`Not begun, because ${placeOf(failed.action).path} failed`));
+    })();
+    started.set(action, promise);
+    return promise;
+  };
+  return start;
+}

@@ -1,0 +1,24 @@
+/** How far a rollout came. */
+export interface RolloutOutcome {
+  readonly done: readonly string[];
+  /** Why it failed, by host; each host counts once. */
+  readonly failed: ReadonlyMap<string, Error>;
+  /** Hosts with something to do that were not touched. */
+  readonly notBegun: readonly string[];
+}
+
+/** A rollout stopped before its last batch: too many hosts failed, or it was interrupted. */
+export class RolloutStopped extends Error {
+  override readonly name = 'RolloutStopped';
+
+  constructor(
+    why: string,
+    readonly outcome: RolloutOutcome,
+  ) {
+    const { done, failed, notBegun } = outcome;
+    const list = (hosts: readonly string[]): string => (hosts.length === 0 ? 'none' : hosts.join(', '));
+    super(
+      `The rollout stopped ${why}; run again to go on with it\n  done: ${list(done)}\n  failed: ${list([...failed.keys()])}\n  not begun: ${list(notBegun)}`,
+    );
+  }
+}

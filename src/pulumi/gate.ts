@@ -1,0 +1,50 @@
+import * as pulumi from '@pulumi/pulumi';
+import { checkRollout, type RolloutOptions } from '../plan/rollout';
+import { Pause } from '../resources/pause/pause-resource';
+
+/**
+ * Refuses what Pulumi's engine cannot keep.
+ *
+ * @throws Error with every fault
+ */
+export function checkPulumiRollout(options: RolloutOptions, hosts: readonly string[]): void {
+  checkRollout(options, hosts);
+  const { maxFailures = 0 } = options;
+  if (maxFailures !== 0) {
+    throw new Error(
+      `Cannot roll out: maxFailures must be 0 under Pulumi, not ${maxFailures}: its engine begins nothing that depends on a failure; the embedded engine (uwsgi-iac apply) can`,
+    );
+  }
+}
+
+/** What a batch is deployed before. */
+export interface GateOptions {
+  /** Seconds until the next batch. */
+  readonly pause: number;
+  readonly opts: pulumi.CustomResourceOptions;
+}
+
+/** What the next batch depends on: all of the batch before, and the time between them. */
+export function gateAfter(
+  name: string,
+  batch: readonly pulumi.Resource[],
+  { pause, opts }: GateOptions,
+): pulumi.Resource[] {
+  if (pause === 0) return [...batch];
+  const time = `${Math.ceil(pause) + 60}s`;
+  const waiting = new Pause(
+    name,
+    { seconds: pause, triggers: batch.map(effectOf) },
+    { ...opts, dependsOn: [...batch], customTimeouts: { create: time, update: time } },
+  );
+  return [...batch, waiting];
+}
+
+/** What is another one whenever a resource changed what its host serves. */
+function effectOf(resource: pulumi.Resource): pulumi.Output<string> {
+  const { revision, digest } = resource as {
+    revision?: pulumi.Output<string>;
+    digest?: pulumi.Output<string>;
+  };
+  return revision ?? digest ?? (resource instanceof pulumi.CustomResource ? resource.id : resource.urn);
+}

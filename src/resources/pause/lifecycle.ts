@@ -1,0 +1,38 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
+import { diffValues } from '../../plan/diff-values';
+import { hasUnknown } from '../../plan/unknown';
+import { defineResource } from '../resource';
+import { type PauseProps, type PauseState, pauseProps, pauseState } from './props';
+
+/** Time between two batches of a rollout. It touches no host. */
+export const pause = defineResource<PauseProps, PauseState>({
+  type: 'uwsgi:index:Pause',
+  description:
+    'Time between two batches of a rollout: it waits while it is deployed, and only when what is before it changed.',
+  props: pauseProps,
+  state: pauseState,
+  identity: [],
+
+  check: () => [],
+  defaults: (props) => props,
+  id: () => 'pause',
+  claims: () => [],
+
+  diff: (from, to) => ({ changes: diffValues(from, to, { seconds: {}, triggers: {} }) }),
+
+  read: async (_work, _id, known) =>
+    known === undefined ? undefined : { props: known, state: { waited: known.triggers } },
+
+  preview: ({ triggers }) => (hasUnknown(triggers) ? {} : { waited: triggers }),
+
+  async reconcile({ progress, signal }, { seconds, triggers }, state) {
+    if (state === undefined || !isDeepStrictEqual(state.waited, triggers)) {
+      progress(`waiting for ${seconds} s`);
+      await delay(seconds * 1_000, undefined, { signal });
+    }
+    return { waited: triggers };
+  },
+
+  delete: async () => undefined,
+});
