@@ -14,6 +14,7 @@ export { type OptionName, Section } from './config/section';
 export { toTypeScript } from './config/to-typescript';
 export { Host, type HostProps } from './constructs/host';
 export { HostResource, type HostResourceProps } from './constructs/host-resource';
+export { type LifecycleOptions, lifecycle } from './constructs/lifecycle';
 export {
   type Declaration,
   Project,
@@ -23,6 +24,7 @@ export {
 } from './constructs/project';
 export { PythonApp, type PythonAppProps } from './constructs/python-app';
 export { OptionError } from './options/errors';
+export { SecretError, secretFrom } from './options/secret-source';
 export { type Late, type Text, text } from './options/text';
 export type { RolloutOptions } from './plan/rollout';
 export { Broodlord, NiceSection, PythonSection, pages, sysinitConfig } from './presets';

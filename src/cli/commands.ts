@@ -1,3 +1,4 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline/promises';
 import { styleText } from 'node:util';
 import { placeOf } from '../engine/action';
@@ -5,7 +6,8 @@ import type { ApplyEvents } from '../engine/apply';
 import { detail, formatPlan } from '../engine/format-plan';
 import { formatRollout } from '../engine/format-rollout';
 import type { ActionResult } from '../engine/perform';
-import { isEmpty, type Plan } from '../engine/plan';
+import { isEmpty, isSettled, type Plan, type PlanOptions } from '../engine/plan';
+import { checkSavedPlan, parseSavedPlan, savePlan } from '../engine/saved-plan';
 import { type Applied, Session } from '../engine/session';
 import { exitCodes } from './exit-codes';
 import { explain } from './explain';
@@ -20,12 +22,27 @@ export interface CommonOptions extends RolloutFlags {
   readonly yes?: boolean;
   readonly json?: boolean;
   readonly detailedExitcode?: boolean;
+  readonly target?: readonly string[];
+  readonly replace?: readonly string[];
+  /** Where the plan is kept. */
+  readonly out?: string;
+  /** Where a plan was kept. */
+  readonly plan?: string;
 }
+
+const planOptions = ({ adopt, target: targets, replace }: CommonOptions): PlanOptions => ({
+  adopt,
+  targets,
+  replace,
+});
 
 /** Shows what apply would change. */
 export async function plan(file: string, options: CommonOptions): Promise<number> {
   return withSession(file, options, async (session) => {
-    const made = await session.plan({ adopt: options.adopt });
+    const made = await session.plan(planOptions(options));
+    if (options.out !== undefined) {
+      writeFileSync(options.out, `${JSON.stringify(savePlan(made), undefined, 1)}\n`, { mode: 0o600 });
+    }
     show(made, options);
     return pending(made, options);
   });
@@ -47,26 +64,28 @@ export async function refresh(file: string, options: CommonOptions): Promise<num
 
 /** Makes the hosts as the program says. */
 export async function apply(file: string, options: CommonOptions): Promise<number> {
+  const saved =
+    options.plan === undefined ? undefined : parseSavedPlan(readFileSync(options.plan, 'utf8'), options.plan);
   return withSession(file, options, async (session) => {
-    const made = await session.plan({ adopt: options.adopt });
+    const made = await session.plan(planOptions(options));
+    if (saved !== undefined) checkSavedPlan(saved, made);
     if (!options.json) show(made, options);
-    const adopting = made.actions.some(({ kind }) => kind === 'adopt');
-    const unchanged = isEmpty(made) && !adopting;
-    // Where an earlier run was stopped but left nothing to do, only its end is written down.
-    if (unchanged && made.rollout.resumed === undefined) return exitCodes.done;
-    if (!unchanged && !(await agreed(options, 'Apply these changes?'))) return exitCodes.failed;
-    return report(await session.apply({ adopt: options.adopt }), options);
+    if (isSettled(made)) return exitCodes.done;
+    // What is only written down needs no consent, and a plan that was kept was looked at.
+    if (!isEmpty(made) && saved === undefined && !(await agreed(options, 'Apply these changes?')))
+      return exitCodes.failed;
+    return report(await session.apply({ ...planOptions(options), saved }), options);
   });
 }
 
 /** Takes away what the project owns. */
 export async function destroy(file: string, options: CommonOptions): Promise<number> {
   return withSession(file, options, async (session) => {
-    const made = await session.planDestroy();
+    const made = await session.planDestroy({ targets: options.target });
     if (!options.json) show(made, options);
     if (isEmpty(made)) return exitCodes.done;
     if (!(await agreed(options, 'Destroy all of this?'))) return exitCodes.failed;
-    return report(await session.destroy(), options);
+    return report(await session.destroy({ targets: options.target }), options);
   });
 }
 

@@ -21,12 +21,20 @@ const adopt = new Option('--adopt', 'take over files that exist already and belo
 const yes = new Option('-y, --yes', 'do not ask before changing hosts');
 const detailed = new Option('--detailed-exitcode', 'exit with 3 when there is something to change');
 const json = new Option('--json', 'print for machines');
+const target = new Option(
+  '--target <path...>',
+  'only these, constructs or resources, and what they depend on',
+);
+const replace = new Option('--replace <path...>', 'make these anew though nothing of them differs');
 const verbose = new Option('-v, --verbose', 'tell why each change takes effect the way it does');
 
 withRollout(program.command('plan'))
   .description('Shows what apply would change; reads only')
   .argument(...programArgument)
   .addOption(adopt)
+  .addOption(target)
+  .addOption(replace)
+  .option('--out <file>', 'keep the plan for apply --plan; it holds no secret')
   .addOption(detailed)
   .addOption(verbose)
   .addOption(json)
@@ -37,6 +45,9 @@ withLockWait(withRollout(program.command('apply')))
   .description('Makes the hosts as the program says')
   .argument(...programArgument)
   .addOption(adopt)
+  .addOption(target)
+  .addOption(replace)
+  .option('--plan <file>', 'apply just what plan --out kept, or nothing when hosts or program changed since')
   .addOption(yes)
   .addOption(json)
   .addHelpText('after', '\nExample:\n  uwsgi-iac apply deploy.ts --yes')
@@ -45,6 +56,7 @@ withLockWait(withRollout(program.command('apply')))
 withLockWait(withRollout(program.command('destroy')))
   .description('Takes away everything that the project owns on its hosts')
   .argument(...programArgument)
+  .addOption(target)
   .addOption(yes)
   .addOption(json)
   .addHelpText('after', '\nExample:\n  uwsgi-iac destroy deploy.ts --yes')

@@ -4,6 +4,7 @@ import { checkRollout, type RolloutOptions } from '../plan/rollout';
 import type { Connection } from '../transport/connection';
 import { Host } from './host';
 import { HostResource } from './host-resource';
+import { type LifecycleOptions, lifecycleOf } from './lifecycle';
 
 /** One resource that a tree declares. */
 export interface Declaration {
@@ -17,6 +18,7 @@ export interface Declaration {
   readonly sections?: readonly Section[];
   /** Paths of what must be in effect before it. */
   readonly dependsOn: readonly string[];
+  readonly lifecycle: LifecycleOptions;
 }
 
 /** All that a tree declares. */
@@ -99,6 +101,7 @@ export class Project extends RootConstruct {
         props: resource.props,
         sections: resource.sections,
         dependsOn: dependenciesOf(resource),
+        lifecycle: lifecycleOf(resource),
       })),
     };
   }

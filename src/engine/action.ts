@@ -14,16 +14,22 @@ export type Action =
       readonly live: LiveAny;
       readonly difference: Difference;
     }
-  | { readonly kind: 'delete'; readonly path: string; readonly host: string; readonly entry: InventoryEntry };
+  | {
+      /** `forget`: it stays on the host, and belongs to nobody from then on. */
+      readonly kind: 'delete' | 'forget';
+      readonly path: string;
+      readonly host: string;
+      readonly entry: InventoryEntry;
+    };
 
 type LiveAny = Live<{ host: string }, object>;
 
 /** Where an action happens. */
 export function placeOf(action: Action): { readonly host: string; readonly path: string } {
-  return action.kind === 'delete' ? action : { host: action.desired.props.host, path: action.desired.path };
+  return 'entry' in action ? action : { host: action.desired.props.host, path: action.desired.path };
 }
 
 /** The resource definition behind an action. */
 export function definitionOf(action: Action) {
-  return action.kind === 'delete' ? resourceOf(action.entry.type) : action.desired.resource;
+  return 'entry' in action ? resourceOf(action.entry.type) : action.desired.resource;
 }

@@ -214,7 +214,7 @@ class Application {
 
 /** Why something failed, fit to be written down: short, and without secrets. */
 function masked({ action, error }: ActionResult): string {
-  const secrets = action.kind === 'delete' ? [] : action.desired.secrets;
+  const secrets = 'entry' in action ? [] : action.desired.secrets;
   const text = secrets
     .filter((secret) => secret !== '')
     .reduce((all, one) => all.replaceAll(one, '[secret]'), error!.message);

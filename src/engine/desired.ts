@@ -1,6 +1,7 @@
 import type { Output } from '@pulumi/pulumi';
 import { renderSections, SecretText } from '../config/rendered';
 import { toWire } from '../config/wire';
+import type { LifecycleOptions } from '../constructs/lifecycle';
 import type { Declaration, Synthesis } from '../constructs/project';
 import { isOutput } from '../options/text';
 import { resourceOf } from '../resources';
@@ -13,6 +14,7 @@ export interface Desired {
   readonly props: { readonly host: string };
   readonly id: string;
   readonly dependsOn: readonly string[];
+  readonly lifecycle: LifecycleOptions;
   /** Whether the value at a path of the props must not show. */
   readonly secret: (path: readonly (string | number)[]) => boolean;
   /** Every secret text inside, to be masked in messages. */
@@ -77,6 +79,7 @@ async function resolved(declaration: Declaration): Promise<Desired | { faults: r
     props: checked,
     id: resource.id(checked),
     dependsOn,
+    lifecycle: declaration.lifecycle,
     secret: (at) => {
       const place = at.indexOf('sections');
       return place !== -1 && secretOptions.has(`${at[place + 1]}\n${at[place + 2]}`);

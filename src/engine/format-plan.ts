@@ -11,13 +11,22 @@ export interface PlanStyle {
   readonly verbose?: boolean;
 }
 
-const marks = { create: '+', adopt: '=', update: '~', replace: '±', delete: '-', same: ' ' } as const;
+const marks = {
+  create: '+',
+  adopt: '=',
+  update: '~',
+  replace: '±',
+  delete: '-',
+  forget: '.',
+  same: ' ',
+} as const;
 const styles = {
   create: 'add',
   adopt: 'dim',
   update: 'change',
   replace: 'change',
   delete: 'remove',
+  forget: 'dim',
   same: 'dim',
 } as const;
 
@@ -48,7 +57,7 @@ export function detail(action: Action, verbose?: boolean): readonly string[] {
 export function summary(plan: Plan): string {
   const count = (kind: Action['kind']): number =>
     plan.actions.filter((action) => action.kind === kind).length;
-  const parts = (['create', 'adopt', 'update', 'replace', 'delete'] as const)
+  const parts = (['create', 'adopt', 'update', 'replace', 'delete', 'forget'] as const)
     .filter((kind) => count(kind) > 0)
     .map((kind) => `${count(kind)} to ${kind === 'adopt' ? 'take over' : kind}`);
   const way = strongest(

@@ -11,10 +11,15 @@ const entrySchema = z.object({
   state: z.record(z.string(), z.unknown()),
   dependsOn: z.array(z.string()),
   claims: z.array(z.string()),
+  /** Whether it must not be deleted, even when it left the program. */
+  protect: z.boolean().optional(),
+  /** Whether it stays on the host when it is deleted. */
+  retainOnDelete: z.boolean().optional(),
 });
 
 const inventorySchema = z.object({
-  version: z.literal(1),
+  // Releases that knew version 1 would drop the protection of what they write.
+  version: z.union([z.literal(1), z.literal(2)]).transform(() => 2 as const),
   project: z.string(),
   resources: z.record(z.string(), entrySchema),
 });
@@ -59,7 +64,7 @@ export class LockedError extends Error {
 const enter = `${stateFolder}
 d="$s/inventory"`;
 
-const empty = (project: string): Inventory => ({ version: 1, project, resources: {} });
+const empty = (project: string): Inventory => ({ version: 2, project, resources: {} });
 
 /** Reads what a host remembers. */
 export async function readMemory(host: Host, project: string): Promise<Memory> {
@@ -219,7 +224,7 @@ function memoryOf(stdout: string, project: string, host: string): Memory {
     const parsed = inventorySchema.safeParse(JSON.parse(decoded(line.slice('inventory '.length))));
     if (!parsed.success)
       throw new Error(
-        `${host}: Cannot read an inventory: it must have version 1; use the release that wrote it`,
+        `${host}: Cannot read an inventory: it must have version 1 or 2; use the release that wrote it`,
       );
     return [parsed.data];
   });

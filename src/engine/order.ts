@@ -3,11 +3,11 @@ import { type Action, placeOf } from './action';
 /** What must have been done before an action: what it depends on; for a deletion, the deletions of its dependents. */
 export function predecessors(actions: readonly Action[]): (action: Action) => readonly Action[] {
   const made = new Map(
-    actions.flatMap((action) => (action.kind === 'delete' ? [] : [[action.desired.path, action] as const])),
+    actions.flatMap((action) => ('entry' in action ? [] : [[action.desired.path, action] as const])),
   );
-  const deletions = actions.filter((action) => action.kind === 'delete');
+  const deletions = actions.filter((action) => 'entry' in action);
   return (action) =>
-    action.kind === 'delete'
+    'entry' in action
       ? deletions.filter((other) => other.entry.dependsOn.includes(action.path))
       : action.desired.dependsOn.flatMap((path) => made.get(path) ?? []);
 }

@@ -32,13 +32,23 @@ export interface Surroundings {
 /** Puts what will exist into the inventories. */
 export function intend(actions: readonly Action[], inventories: ReadonlyMap<string, Inventory>): void {
   for (const action of actions) {
-    if (action.kind === 'delete') continue;
+    if ('entry' in action) continue;
     const { resource, props, path, id, dependsOn } = action.desired;
     const { resources } = inventories.get(props.host)!;
     // A resource that moved within the tree is remembered under its new path only.
     for (const [other, entry] of Object.entries(resources))
       if (entry.id === id && other !== path) delete resources[other];
-    if (action.kind === 'same' && resources[path] !== undefined) continue;
+    const { protect, retainOnDelete } = action.desired.lifecycle;
+    const kept = {
+      ...(protect === true ? { protect } : {}),
+      ...(retainOnDelete === true ? { retainOnDelete } : {}),
+    };
+    const known = resources[path];
+    if (action.kind === 'same' && known !== undefined) {
+      const { protect: _, retainOnDelete: __, ...rest } = known;
+      resources[path] = { ...rest, ...kept };
+      continue;
+    }
     const state = { ...(action.kind === 'create' ? {} : action.live.state), ...resource.preview(props) };
     resources[path] = {
       type: resource.type,
@@ -46,6 +56,7 @@ export function intend(actions: readonly Action[], inventories: ReadonlyMap<stri
       state,
       dependsOn: [...dependsOn],
       claims: [...resource.claims(props)],
+      ...kept,
     };
   }
 }
@@ -67,8 +78,8 @@ export async function perform(
   if (action.kind !== 'same') events.started?.(action);
   try {
     signal.throwIfAborted();
-    if (action.kind === 'delete') {
-      await resourceOf(action.entry.type).delete(work, action.entry.state);
+    if ('entry' in action) {
+      if (action.kind === 'delete') await resourceOf(action.entry.type).delete(work, action.entry.state);
       delete resources[path];
     } else if (action.kind !== 'same') {
       const { resource, props } = action.desired;

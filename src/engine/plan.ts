@@ -4,8 +4,10 @@ import type { RolloutOptions } from '../plan/rollout';
 import type { Work } from '../resources/resource';
 import type { Action } from './action';
 import type { Desired } from './desired';
+import { ignoring } from './ignore-changes';
 import type { InventoryEntry, Memory } from './inventory';
 import { planRollout, type RolloutPlan, rolloutId } from './rollout';
+import { checkTargets, isWithin, targeted } from './targets';
 
 /** All that would be done, by host and path; nothing of it is done yet. */
 export interface Plan {
@@ -19,6 +21,13 @@ export interface Plan {
 export interface PlanOptions {
   /** Whether files that exist already, and nobody owns, may be taken over and changed. */
   readonly adopt?: boolean;
+  /**
+   * Resources, or constructs around them, that are changed, with all that they depend on; nothing else is.
+   * @default - all
+   */
+  readonly targets?: readonly string[];
+  /** Resources, or constructs around them, that are made anew though nothing of them may differ. */
+  readonly replace?: readonly string[];
 }
 
 /** Something on a host stands in the way of a plan. */
@@ -40,18 +49,28 @@ interface MakePlanOptions extends PlanOptions {
 export async function makePlan(
   synthesis: Synthesis,
   desired: readonly Desired[],
-  { memories, work, rollout, adopt = false }: MakePlanOptions,
+  { memories, work, rollout, ...options }: MakePlanOptions,
 ): Promise<Plan> {
+  const { targets, replace = [] } = options;
+  const remembered = [...memories.values()].flatMap(({ inventory }) => Object.keys(inventory.resources));
+  const declaredPaths = desired.map(({ path }) => path);
+  checkTargets(targets ?? [], [...declaredPaths, ...remembered], 'target');
+  checkTargets(replace, declaredPaths, 'replace');
+  const chosen = targets === undefined ? undefined : targeted(desired, targets);
   const faults: string[] = [];
   const wanted = await Promise.all(
-    desired.map((one) => actionFor(one, memories.get(one.props.host)!, { work, adopt, faults })),
+    desired
+      .filter(({ path }) => chosen === undefined || chosen.has(path))
+      .map((one) => actionFor(one, memories.get(one.props.host)!, { ...options, work, faults })),
   );
   const declared = new Set(desired.map(({ path, props }) => `${props.host}\n${path}`));
   const gone = [...memories].flatMap(([host, { inventory }]) =>
     Object.entries(inventory.resources).flatMap(([path, entry]): Action[] =>
-      declared.has(`${host}\n${path}`) || isClaimed(entry, desired)
+      declared.has(`${host}\n${path}`) ||
+      isClaimed(path, entry, desired) ||
+      (targets !== undefined && !isWithin(path, targets))
         ? []
-        : [{ kind: 'delete', path, host, entry }],
+        : [removal(host, path, entry, faults)],
     ),
   );
   if (faults.length > 0) throw new PlanError(faults);
@@ -61,12 +80,17 @@ export async function makePlan(
 }
 
 async function actionFor(
-  one: Desired,
+  given: Desired,
   memory: Memory,
-  { work, adopt, faults }: { work: Work; adopt: boolean; faults: string[] },
+  { work, adopt = false, replace = [], faults }: PlanOptions & { work: Work; faults: string[] },
 ): Promise<Action> {
-  const { resource, props, path, id } = one;
-  const remembered = memory.inventory.resources[path];
+  const { resource, path, id, lifecycle } = given;
+  const { aliases = [], ignoreChanges = [] } = lifecycle;
+  const known = memory.inventory.resources;
+  const remembered = known[path] ?? known[aliases.find((alias) => known[alias] !== undefined) ?? ''];
+  const live = await resource.read(work, id, given.props);
+  const props = live === undefined ? given.props : ignoring(given.props, live.props, ignoreChanges);
+  const one = { ...given, props };
   const claims = resource.claims(props);
   const rival = memory.others.find((other) =>
     Object.values(other.resources).some((entry) => entry.claims.some((claim) => claims.includes(claim))),
@@ -77,7 +101,6 @@ async function actionFor(
     );
   }
   const moved = remembered !== undefined && remembered.id !== id;
-  const live = await resource.read(work, id, props);
   const owned = Object.values(memory.inventory.resources).some((entry) => entry.id === id);
   const difference = live === undefined ? { changes: [] } : resource.diff(live.props, props);
   const refused = live === undefined ? undefined : resource.refuse?.(live.props, props, difference);
@@ -85,6 +108,12 @@ async function actionFor(
   if (live !== undefined && !owned && difference.changes.length > 0 && !adopt) {
     faults.push(
       `${props.host}: ${path}: ${id} exists already and is not ours: it must be absent or equal; use --adopt to take it over`,
+    );
+  }
+  const anew = moved || isWithin(path, replace) || replaces(difference);
+  if (anew && (live !== undefined || moved) && remembered?.protect === true && lifecycle.protect !== false) {
+    faults.push(
+      `${props.host}: ${path}: Cannot replace ${remembered.id}: it is protected; apply with protect: false first`,
     );
   }
   if (moved) {
@@ -98,29 +127,69 @@ async function actionFor(
   }
   if (live === undefined) return { kind: 'create', desired: one };
   if (!owned) return { kind: 'adopt', desired: one, live, difference };
+  if (anew) return { kind: 'replace', desired: one, live, difference };
   if (difference.changes.length === 0) return { kind: 'same', desired: one, live };
-  return { kind: replaces(difference) ? 'replace' : 'update', desired: one, live, difference };
+  return { kind: 'update', desired: one, live, difference };
 }
 
-/** Whether a resource went on under another path of the tree: it keeps its files. */
-function isClaimed(entry: InventoryEntry, desired: readonly Desired[]): boolean {
-  return desired.some(({ id, resource }) => id === entry.id && resource.type === entry.type);
+/** Whether a resource went on under another path of the tree: it keeps its files, or is replaced there. */
+function isClaimed(path: string, entry: InventoryEntry, desired: readonly Desired[]): boolean {
+  return desired.some(
+    ({ id, resource, lifecycle }) =>
+      resource.type === entry.type && (id === entry.id || lifecycle.aliases?.includes(path) === true),
+  );
+}
+
+/** What becomes of something remembered that shall be no more. */
+function removal(host: string, path: string, entry: InventoryEntry, faults: string[]): Action {
+  if (entry.protect === true) {
+    faults.push(
+      `${host}: ${path}: Cannot delete ${entry.id}: it is protected; declare it with protect: false and apply first`,
+    );
+  }
+  return { kind: entry.retainOnDelete === true ? 'forget' : 'delete', path, host, entry };
 }
 
 /** What would be deleted when a whole project goes: everything that the hosts remember. */
 export function destroyPlan(
   project: string,
   memories: ReadonlyMap<string, Memory>,
-  rollout: RolloutOptions,
+  { rollout, targets }: { rollout: RolloutOptions; targets?: readonly string[] },
 ): Plan {
-  const actions = [...memories].flatMap(([host, { inventory }]) =>
-    Object.entries(inventory.resources).map(
-      ([path, entry]): Action => ({ kind: 'delete', path, host, entry }),
-    ),
+  const all = [...memories].flatMap(([host, { inventory }]) =>
+    Object.entries(inventory.resources).map(([path, entry]) => ({ host, path, entry })),
   );
+  checkTargets(
+    targets ?? [],
+    all.map(({ path }) => path),
+    'target',
+  );
+  const faults: string[] = [];
+  const actions = all
+    .filter(({ path }) => targets === undefined || isWithin(path, targets))
+    .map(({ host, path, entry }) => removal(host, path, entry, faults));
+  if (faults.length > 0) throw new PlanError(faults);
   const made = { project, actions, memories };
   return { ...made, rollout: planRollout({ id: rolloutId(project, []), ...made }, rollout) };
 }
+
+/** Whether a plan leaves hosts and what they remember as they are: nothing changes, and no earlier run has to be ended. */
+export function isSettled(plan: Plan): boolean {
+  return isEmpty(plan) && plan.rollout.resumed === undefined && !plan.actions.some(remembersOtherwise(plan));
+}
+
+/** Whether the host remembers a resource under another path, or with another protection, than it is declared with. */
+const remembersOtherwise =
+  ({ memories }: Plan) =>
+  (action: Action): boolean => {
+    if ('entry' in action) return false;
+    const { path, props, lifecycle } = action.desired;
+    const entry = memories.get(props.host)?.inventory.resources[path];
+    if (entry === undefined) return true;
+    return (['protect', 'retainOnDelete'] as const).some(
+      (option) => (entry[option] ?? false) !== (lifecycle[option] ?? false),
+    );
+  };
 
 /** Whether a plan changes nothing. */
 export function isEmpty(plan: Plan): boolean {

@@ -11,10 +11,11 @@ import { type Memory, readMemory } from './inventory';
 import { onEach } from './on-each';
 import { newOwner } from './owner';
 import type { ActionResult } from './perform';
-import { destroyPlan, isEmpty, makePlan, type Plan, type PlanOptions } from './plan';
+import { destroyPlan, isSettled, makePlan, type Plan, type PlanOptions } from './plan';
 import { goneBack, historiesOf, type ResourceHistory } from './rollback';
 import { planRollout } from './rollout';
 import type { RolloutOutcome, RolloutStopped } from './rollout-outcome';
+import { checkSavedPlan, type SavedPlan } from './saved-plan';
 
 /** How a session talks to people and when it stops. */
 export interface SessionOptions {
@@ -37,6 +38,12 @@ export interface SessionOptions {
    * @default - what the project says
    */
   readonly rollout?: RolloutOptions;
+}
+
+/** What an apply must respect. */
+export interface ApplyOptions extends PlanOptions {
+  /** The plan that was looked at; anything else is refused. Give the options that it was made with. */
+  readonly saved?: SavedPlan;
 }
 
 /** What an apply did. */
@@ -92,27 +99,31 @@ export class Session {
   }
 
   /** Makes the hosts as the program says. The plan is made anew while the hosts are locked. */
-  async apply(options: PlanOptions = {}): Promise<Applied> {
+  async apply({ saved, ...options }: ApplyOptions = {}): Promise<Applied> {
     const desired = await desiredOf(this.#synthesis);
-    return this.#locked((memories) =>
-      makePlan(this.#synthesis, desired, {
+    return this.#locked(async (memories) => {
+      const made = await makePlan(this.#synthesis, desired, {
         memories,
         work: this.#work(),
         rollout: this.#rollout,
         ...options,
-      }),
-    );
+      });
+      if (saved !== undefined) checkSavedPlan(saved, made);
+      return made;
+    });
   }
 
   /** Takes away everything that the project owns on the hosts of the program. */
-  async destroy(): Promise<Applied> {
-    return this.#locked(async (memories) => destroyPlan(this.#synthesis.project, memories, this.#rollout));
+  async destroy({ targets }: Pick<PlanOptions, 'targets'> = {}): Promise<Applied> {
+    const [{ project }, rollout] = [this.#synthesis, this.#rollout];
+    return this.#locked(async (memories) => destroyPlan(project, memories, { rollout, targets }));
   }
 
   /** What would be destroyed. */
-  async planDestroy(): Promise<Plan> {
-    const memories = await this.#onEach((host) => readMemory(host, this.#synthesis.project));
-    return destroyPlan(this.#synthesis.project, memories, this.#rollout);
+  async planDestroy({ targets }: Pick<PlanOptions, 'targets'> = {}): Promise<Plan> {
+    const { project } = this.#synthesis;
+    const memories = await this.#onEach((host) => readMemory(host, project));
+    return destroyPlan(project, memories, { rollout: this.#rollout, targets });
   }
 
   /** What the hosts recorded of the program's resources. Reads only. */
@@ -143,7 +154,7 @@ export class Session {
   /** A plan for one resource, whatever else the program and the hosts say. */
   async #onlyPlan(one: Desired, memories: ReadonlyMap<string, Memory>): Promise<Plan> {
     const made = await makePlan(this.#synthesis, [one], { memories, work: this.#work(), rollout: {} });
-    const actions = made.actions.filter(({ kind }) => kind !== 'delete');
+    const actions = made.actions.filter((action) => !('entry' in action));
     return { ...made, actions, rollout: planRollout({ id: made.rollout.id, actions, memories }, {}) };
   }
 
@@ -171,8 +182,7 @@ export class Session {
     try {
       const held = await locks.take(names.map((name) => this.#host(name)));
       const made = await plan(new Map(names.map((name) => [name, held.get(this.#host(name))!])));
-      const adopted = made.actions.some(({ kind }) => kind === 'adopt');
-      if (isEmpty(made) && !adopted && made.rollout.resumed === undefined)
+      if (isSettled(made))
         return { plan: made, results: [], outcome: { done: [], failed: new Map(), notBegun: [] } };
       const applied = await applyPlan(made, {
         hosts: {

@@ -50,7 +50,12 @@ export function deployProject(
     const known = made.get(declaration.path);
     if (known !== undefined) return known;
     const dependsOn = [...before(declaration).map(make), ...gate];
-    const resource = new DeclaredResource(declaration, { provider, parent, dependsOn });
+    const resource = new DeclaredResource(declaration, {
+      ...optionsOf(declaration),
+      provider,
+      parent,
+      dependsOn,
+    });
     made.set(declaration.path, resource);
     return resource;
   };
@@ -66,6 +71,17 @@ export function deployProject(
     gate = gateAfter(`${name}-after-batch-${index + 1}`, all, { pause, opts: { provider, parent } });
   }
   return made;
+}
+
+/** A tree's options by the names that Pulumi has for them. */
+function optionsOf({ lifecycle }: Declaration): pulumi.CustomResourceOptions {
+  const { protect, retainOnDelete, ignoreChanges = [], aliases = [] } = lifecycle;
+  return {
+    protect,
+    retainOnDelete,
+    ignoreChanges: [...ignoreChanges],
+    aliases: aliases.map((name) => ({ name })),
+  };
 }
 
 /** Outputs of the resources, by their type. */

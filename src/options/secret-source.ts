@@ -1,0 +1,94 @@
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { promisify } from 'node:util';
+import type { Output } from '@pulumi/pulumi';
+
+/** A secret could not be had; the message never holds a value. */
+export class SecretError extends Error {
+  override readonly name = 'SecretError';
+}
+
+/**
+ * A secret value that is fetched when a program is planned or deployed, and stored nowhere but in the file on the host.
+ * It may stand wherever an Output may, and is one to Pulumi, too.
+ *
+ * @example
+ * section.set('env', text`DATABASE_PASSWORD=${secretFrom.env('DATABASE_PASSWORD')}`);
+ */
+export const secretFrom = {
+  /** The value of an environment variable of the process that deploys. */
+  env: (name: string): Output<string> =>
+    late(async () => {
+      const value = process.env[name];
+      if (value === undefined || value === '') {
+        throw new SecretError(
+          `Cannot get a secret: the environment variable ${name} must be set and not empty`,
+        );
+      }
+      return value;
+    }),
+
+  /** The content of a file on the machine that deploys, without its last line break. */
+  file: (path: string): Output<string> =>
+    late(async () => {
+      const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+        throw new SecretError(`Cannot get a secret: the file ${path} must be readable (${error.code})`);
+      });
+      return text.replace(/\r?\n$/, '');
+    }),
+
+  /**
+   * What a command prints on the machine that deploys, without its last line break: `['pass', 'show', 'shop/db']`. No shell
+   * is between; it may take 60 s.
+   */
+  command: ([program, ...args]: readonly [string, ...string[]]): Output<string> =>
+    late(async () => {
+      // Neither its output nor its arguments may show: both can hold the secret.
+      const { stdout } = await promisify(execFile)(program, args, { timeout: 60_000 }).catch(
+        ({ code }: { code?: unknown }) => {
+          throw new SecretError(
+            `Cannot get a secret: ${program} must end with status 0, and ended with ${code}`,
+          );
+        },
+      );
+      return stdout.replace(/\r?\n$/, '');
+    }),
+} as const;
+
+/** What Pulumi's Output is to those that read one; fetched once, when it is first asked for. */
+class LateSecret {
+  readonly __pulumiOutput = true;
+  readonly isKnown = Promise.resolve(true);
+  readonly isSecret = Promise.resolve(true);
+  #value?: Promise<string>;
+
+  constructor(private readonly fetch: () => Promise<string>) {}
+
+  promise(): Promise<string> {
+    this.#value ??= this.fetch();
+    return this.#value;
+  }
+
+  resources(): Set<never> {
+    return new Set();
+  }
+
+  allResources(): Promise<Set<never>> {
+    return Promise.resolve(this.resources());
+  }
+
+  apply(change: (value: string) => unknown): Output<unknown> {
+    return late(async () => change(await this.promise()) as string);
+  }
+
+  toString(): string {
+    return '[secret]';
+  }
+
+  toJSON(): string {
+    return '[secret]';
+  }
+}
+
+const late = (fetch: () => Promise<string>): Output<string> =>
+  new LateSecret(fetch) as unknown as Output<string>;
