@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
@@ -29,6 +29,12 @@ export interface LoopbackTargetOptions {
    * @default 10
    */
   readonly maxSessions?: number;
+  /**
+   * Whether the commands know that they are root's, where this process is. Else what is remembered of deployments lies in
+   * the home of the target, apart from that of others on this machine.
+   * @default false
+   */
+  readonly root?: boolean;
   /** Added to the environment of the commands. */
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -65,14 +71,21 @@ export interface LoopbackTarget {
  * await target.stop();
  */
 export async function startLoopbackTarget(options: LoopbackTargetOptions = {}): Promise<LoopbackTarget> {
-  const { onProgress = () => {}, user = userInfo().username, password, maxSessions = 10 } = options;
+  const {
+    onProgress = () => {},
+    user = userInfo().username,
+    password,
+    maxSessions = 10,
+    root = false,
+  } = options;
   const venv = await pyuwsgiVenv(onProgress);
   onProgress('Starting an SSH server');
   const home = mkdtempSync(join(tmpdir(), 'loopback-target-'));
+  const files = mkdtempSync(join(tmpdir(), 'loopback-files-'));
   const login = sshKeyPair();
   const server = sshKeyPair();
   const env = {
-    PATH: process.env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin',
+    PATH: `${root ? '' : `${modestTools(files)}:`}${process.env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin'}`,
     HOME: home,
     USER: user,
     LOGNAME: user,
@@ -88,7 +101,6 @@ export async function startLoopbackTarget(options: LoopbackTargetOptions = {}): 
     hostKey: server.private,
     cwd: home,
   });
-  const files = mkdtempSync(join(tmpdir(), 'loopback-keys-'));
   const privateKeyFile = join(files, 'id_ed25519');
   const knownHostsFile = join(files, 'known_hosts');
   writeFileSync(privateKeyFile, login.private, { mode: 0o600 });
@@ -113,6 +125,16 @@ export async function startLoopbackTarget(options: LoopbackTargetOptions = {}): 
       rmSync(files, { recursive: true, force: true });
     },
   };
+}
+
+/** A folder with an `id` that knows no root. */
+function modestTools(files: string): string {
+  const folder = join(files, 'bin');
+  mkdirSync(folder);
+  writeFileSync(join(folder, 'id'), '#!/bin/sh\n[ "$*" = -u ] && echo 1000 || exec /usr/bin/id "$@"\n', {
+    mode: 0o755,
+  });
+  return folder;
 }
 
 async function freePort(): Promise<number> {

@@ -170,9 +170,7 @@ test('secrets are fetched when they are needed, never shown, and a missing one i
   expect(shown).not.toContain('from a file');
   await apply(files);
   expect(read('a')).toContain('env = PASSWORD=from a file\n');
-  const inventory = existsSync('/var/lib/uwsgi-iac/inventory')
-    ? '/var/lib/uwsgi-iac/inventory'
-    : join(target.home, '.local/state/uwsgi-iac/inventory');
+  const inventory = join(target.home, '.local/state/uwsgi-iac/inventory');
   expect(readFileSync(join(inventory, `lifecycle${process.pid}.json`), 'utf8')).not.toContain('from a file');
   for (const [missing, told] of [
     [secretFrom.env('NO_SUCH_VARIABLE'), /the environment variable NO_SUCH_VARIABLE must be set/],

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
+import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -24,7 +25,7 @@ beforeAll(async () => {
 afterAll(() => target.stop());
 
 test('startLoopbackTarget() lets in the key and the password, and nobody else', async () => {
-  await expect(exec('id -u')).resolves.toMatchObject({ code: 0, stdout: `${process.getuid?.()}\n` });
+  await expect(exec('id -un')).resolves.toMatchObject({ code: 0, stdout: `${userInfo().username}\n` });
   const byPassword = { privateKey: undefined, password: 'let me in' };
   await expect(exec('echo in', '', byPassword)).resolves.toMatchObject({ stdout: 'in\n' });
   await expect(exec('echo in', '', { ...byPassword, password: 'wrong' })).rejects.toThrow(

@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
-  chmodSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -12,7 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { type LoopbackTarget, startLoopbackTarget } from '../../../examples/support/loopback-target';
 import type { RolloutRecord } from '../../../src/engine/ledger';
 import type { RolloutOptions } from '../../../src/plan/rollout';
@@ -38,29 +37,23 @@ export class RolloutGround {
   private constructor(
     readonly targets: readonly LoopbackTarget[],
     private readonly ports: readonly number[],
-    private readonly bin: string,
   ) {}
 
   static async start(count: number): Promise<RolloutGround> {
-    // The commands believe to be no root: what they remember then lies in the home of the target, apart from others.
-    const bin = mkdtempSync(join(tmpdir(), 'rollout-bin-'));
-    writeFileSync(join(bin, 'id'), '#!/bin/sh\n[ "$1" = -u ] && echo 1000 || exec /usr/bin/id "$@"\n');
-    chmodSync(join(bin, 'id'), 0o755);
-    const env = { PATH: [bin, process.env['PATH']].join(delimiter) };
     const targets: LoopbackTarget[] = [];
     const ports: number[] = [];
     for (let index = 0; index < count; index += 1) {
-      const target = await startLoopbackTarget({ env });
+      const target = await startLoopbackTarget();
       mkdirSync(join(target.home, 'etc'));
       targets.push(target);
       ports.push(await target.freePort());
     }
-    return new RolloutGround(targets, ports, bin);
+    return new RolloutGround(targets, ports);
   }
 
   async stop(): Promise<void> {
     await Promise.all(this.targets.map((target) => target.stop()));
-    for (const folder of [this.folder, this.bin]) rmSync(folder, { recursive: true });
+    rmSync(this.folder, { recursive: true });
   }
 
   /** The hosts as programs need them, with the code of a version on each. */
