@@ -118,8 +118,9 @@ ${list(graceful(false))}
 - The http router in a process of its own. Inside the instance it ends with every reload. \`http-gracetime\`, here 1: after one
   refused connection the router does not ask the application again for 30 s by default, which makes an outage out of a
   plain restart of one second.
-- Under a socket unit connections wait in systemd's queue, but SIGINT cuts what is being answered. The stop must let it be
-  finished: \`q\` to the master FIFO.
+- Under a socket unit connections wait in systemd's queue, but SIGINT cuts what is being answered. The unit of an
+  \`Instance\` therefore stops by \`q\` to the master FIFO, which lets it be finished, where \`service.unit\` requires the socket unit
+  of its name, or the instance is a zerg.
 `;
 }
 

@@ -70,8 +70,19 @@ export function revisionOf(props: InstanceProps): string {
 /** The systemd unit of an instance. */
 export function unitOf(props: InstanceProps): readonly RenderedSection[] {
   const { service = {}, binary, name } = props;
-  const preset = uwsgiService({ name, binary, configuration: pathsOf(props).ini, ...service });
+  const finishBy = isSocketHeld(props, service.unit) ? controlOf(props).fifo : undefined;
+  const preset = uwsgiService({ name, binary, configuration: pathsOf(props).ini, ...service, finishBy });
   return service.unit === undefined ? preset : overlay(preset, service.unit);
+}
+
+/** Whether the socket stays when the process ends: with systemd, which starts this instance by it, or with a zerg pool. */
+export function isSocketHeld(
+  { name, sections }: Pick<InstanceProps, 'name' | 'sections'>,
+  { Unit = {}, Service = {} }: WireSections = {},
+): boolean {
+  const asked = [Unit['Requires'], Unit['BindsTo'], Unit['Wants'], Service['Sockets']].flat();
+  const units = asked.flatMap((value) => (typeof value === 'string' ? value.split(/\s+/) : []));
+  return units.includes(`${name}.socket`) || sections['uwsgi']?.['zerg'] !== undefined;
 }
 
 /** The text of the unit. */

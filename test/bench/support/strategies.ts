@@ -49,7 +49,6 @@ const socketRestart: Strategy = {
 };
 
 function behindSocketUnit(ground: Ground, revision: number): Promise<void> {
-  const fifo = '/run/shop/fifo';
   return ground.apply((host) => {
     // It can only be started once its service is known; the service then asks for it.
     const socket = new HostResource(host, 'socket', {
@@ -67,10 +66,9 @@ function behindSocketUnit(ground: Ground, revision: number): Promise<void> {
         activation: 'restart',
         service: {
           user: 'www-data',
-          unit: { Unit: { Requires: 'shop.socket' }, Service: gracefulStop(fifo) },
+          unit: { Unit: { Requires: 'shop.socket' } },
         },
       },
-      options: { 'master-fifo': fifo },
     });
     shop.node.addDependency(socket);
   });
@@ -147,26 +145,18 @@ function zergs(ground: Ground, revisions: readonly number[]): Promise<void> {
     server.node.addDependency(configuration);
     for (const revision of revisions) {
       const name = `shop-${revision}`;
-      const fifo = `/run/${name}/fifo`;
       const one = new HostResource(host, name, {
         type: 'uwsgi:index:Instance',
         props: {
           name,
-          service: { user: 'www-data', unit: { Service: gracefulStop(fifo) } },
+          service: { user: 'www-data' },
         },
-        sections: [
-          shopSection().set('zerg', pool).set('master-fifo', fifo).set('env', `REVISION=${revision}`),
-        ],
+        sections: [shopSection().set('zerg', pool).set('env', `REVISION=${revision}`)],
       });
       one.node.addDependency(server);
     }
   });
 }
-
-/** SIGINT cuts what is being answered; the FIFO lets it be finished. */
-const gracefulStop = (fifo: string) => ({
-  ExecStop: `/bin/sh -c 'echo q > ${fifo}; while kill -0 $MAINPID; do sleep 0.1; done'`,
-});
 
 /** What people do by hand; the instance is deployed, then left alone. */
 const byHand = (name: string, how: string, script: (n: number) => string): Strategy => ({
