@@ -75,14 +75,19 @@ export function unitOf(props: InstanceProps): readonly RenderedSection[] {
   return service.unit === undefined ? preset : overlay(preset, service.unit);
 }
 
-/** Whether the socket stays when the process ends: with systemd, which starts this instance by it, or with a zerg pool. */
-export function isSocketHeld(
-  { name, sections }: Pick<InstanceProps, 'name' | 'sections'>,
-  { Unit = {}, Service = {} }: WireSections = {},
-): boolean {
+/** Whether the unit asks for a socket unit of its own name: systemd then listens, also while no uWSGI runs. */
+export function isHeldBySystemd(name: string, { Unit = {}, Service = {} }: WireSections = {}): boolean {
   const asked = [Unit['Requires'], Unit['BindsTo'], Unit['Wants'], Service['Sockets']].flat();
   const units = asked.flatMap((value) => (typeof value === 'string' ? value.split(/\s+/) : []));
-  return units.includes(`${name}.socket`) || sections['uwsgi']?.['zerg'] !== undefined;
+  return units.includes(`${name}.socket`);
+}
+
+/** Whether the socket stays when the process ends: with systemd, or with a zerg pool. */
+export function isSocketHeld(
+  { name, sections }: Pick<InstanceProps, 'name' | 'sections'>,
+  unit: WireSections | undefined,
+): boolean {
+  return isHeldBySystemd(name, unit) || sections['uwsgi']?.['zerg'] !== undefined;
 }
 
 /** The text of the unit. */
