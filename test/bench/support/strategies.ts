@@ -172,6 +172,10 @@ const byHand = (name: string, how: string, script: (n: number) => string): Strat
 const newIni = (n: number): string =>
   `sed 's/REVISION=.*/REVISION=${n}/' /etc/uwsgi/shop.ini > /tmp/shop.ini; cp /tmp/shop.ini /etc/uwsgi/shop.ini`;
 
+// systemd refuses the sixth start within ten seconds.
+const restart = 'systemctl reset-failed shop; systemctl restart shop';
+const start = 'systemctl reset-failed shop; systemctl start shop';
+
 const codeAndRestart: Strategy = {
   name: '`systemctl restart`',
   how: 'by hand: new code, `systemctl restart`',
@@ -179,7 +183,7 @@ const codeAndRestart: Strategy = {
   prepare: (ground) => ground.apply((host) => declareShop(host)),
   async change(ground, n) {
     await publishApplication(ground.web, n);
-    await ground.web.sh('systemctl restart shop');
+    await ground.web.sh(restart);
   },
 };
 
@@ -208,12 +212,12 @@ export const strategies: readonly Strategy[] = [
   byHand(
     'copy the ini and restart',
     'by hand: the new ini copied over the old one, `systemctl restart`',
-    (n) => `${newIni(n)}; systemctl restart shop`,
+    (n) => `${newIni(n)}; ${restart}`,
   ),
   byHand(
     'stop, copy the ini, start',
     'by hand: `systemctl stop`, the new ini copied, `systemctl start`',
-    (n) => `systemctl stop shop; ${newIni(n)}; systemctl start shop`,
+    (n) => `systemctl stop shop; ${newIni(n)}; ${start}`,
   ),
 ];
 
