@@ -69,7 +69,6 @@ export function terminalTable(run: Run): string {
 
 /** The run as a page. */
 export function page(run: Run): string {
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
   const graceful = (wanted: boolean): readonly Strategy[] =>
     run.measured.map(({ strategy }) => strategy).filter((strategy) => strategy.graceful === wanted);
   const list = (all: readonly Strategy[]): string =>
@@ -79,9 +78,7 @@ export function page(run: Run): string {
 
 Written by \`npm run bench:downtime -- --write\`.
 
-${line(head)}
-${line(head.map(() => '---'))}
-${rows(run).map(line).join('\n')}
+${markdownTable([head, ...rows(run)])}
 
 ${ground(run)}
 
@@ -122,6 +119,15 @@ ${list(graceful(false))}
   \`Instance\` therefore stops by \`q\` to the master FIFO, which lets it be finished, where \`service.unit\` requires the socket unit
   of its name, or the instance is a zerg.
 `;
+}
+
+/** A table whose columns are as wide as their widest cell; the first row is its head. */
+function markdownTable(all: readonly (readonly string[])[]): string {
+  const widths = head.map((_, column) => Math.max(...all.map((row) => row[column]!.length)));
+  const line = (row: readonly string[]): string =>
+    `| ${row.map((cell, column) => cell.padEnd(widths[column]!)).join(' | ')} |`;
+  const rule = line(widths.map((width) => '-'.repeat(width)));
+  return [line(all[0]!), rule, ...all.slice(1).map(line)].join('\n');
 }
 
 const ground = ({ versions }: Run): string =>
