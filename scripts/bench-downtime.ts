@@ -30,7 +30,12 @@ async function main(): Promise<void> {
     const measured: Measured[] = [];
     for (const strategy of strategies.filter(({ name }) => name.includes(values.only))) {
       console.error(`${strategy.name}: ${strategy.how}`);
-      measured.push(await measure(ground, strategy, options));
+      try {
+        measured.push(await measure(ground, strategy, options));
+      } catch (error) {
+        console.error((error as Error).message);
+        process.exitCode = 1;
+      }
     }
     const run: Run = { options, versions: await ground.versions(), measured };
     console.log(values.json ? JSON.stringify(run, null, 2) : terminalTable(run));

@@ -12,6 +12,12 @@ export interface UwsgiServiceProps {
   readonly group?: string;
   readonly workingDirectory?: string;
   readonly environment?: Readonly<Record<string, string>>;
+  /**
+   * Path of the master FIFO, by which a stop lets requests be finished. For an instance whose socket somebody else holds:
+   * otherwise new connections would wait meanwhile for nobody.
+   * @default - a stop cuts what is being answered
+   */
+  readonly finishBy?: string;
 }
 
 /**
@@ -22,7 +28,7 @@ export interface UwsgiServiceProps {
  * configuration that uWSGI refused and 22 an application that does not load: starting again would not help.
  */
 export function uwsgiService(props: UwsgiServiceProps): readonly RenderedSection[] {
-  const { name, binary, configuration, user, group, workingDirectory, environment = {} } = props;
+  const { name, binary, configuration, user, group, workingDirectory, environment = {}, finishBy } = props;
   const optional = (key: string, value: string | undefined) => (value === undefined ? [] : [{ key, value }]);
   return [
     {
@@ -47,6 +53,7 @@ export function uwsgiService(props: UwsgiServiceProps): readonly RenderedSection
         { key: 'RuntimeDirectory', value: name },
         { key: 'ExecStart', value: `${unitQuote(binary)} --ini ${unitQuote(configuration)}` },
         { key: 'ExecReload', value: '/bin/kill -HUP $MAINPID' },
+        ...optional('ExecStop', finishBy === undefined ? undefined : finishing(finishBy)),
         { key: 'KillSignal', value: 'SIGINT' },
         { key: 'KillMode', value: 'mixed' },
         { key: 'Restart', value: 'on-failure' },
@@ -55,6 +62,15 @@ export function uwsgiService(props: UwsgiServiceProps): readonly RenderedSection
     },
     { name: 'Install', lines: [{ key: 'WantedBy', value: 'multi-user.target' }] },
   ];
+}
+
+/**
+ * Waits for the workers longer than uWSGI does (`worker-reload-mercy`, 60 s); SIGINT follows whatever comes of it. Nobody
+ * reads the FIFO of a master that hangs, and a FIFO that is not there must not become a file.
+ */
+function finishing(fifo: string): string {
+  const tell = 'test -p "$0" && timeout 5 sh -c \'echo q > "$0"\' "$0"';
+  return `-/bin/sh -c ${unitQuote(`${tell} && timeout 65 tail -f -s 0.1 --pid="$1" /dev/null`)} ${unitQuote(fifo)} $MAINPID`;
 }
 
 /** A word of a systemd setting: specifiers doubled, quoted where it holds blanks or quotes (systemd.syntax(7)). */

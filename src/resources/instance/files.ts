@@ -70,8 +70,24 @@ export function revisionOf(props: InstanceProps): string {
 /** The systemd unit of an instance. */
 export function unitOf(props: InstanceProps): readonly RenderedSection[] {
   const { service = {}, binary, name } = props;
-  const preset = uwsgiService({ name, binary, configuration: pathsOf(props).ini, ...service });
+  const finishBy = isSocketHeld(props, service.unit) ? controlOf(props).fifo : undefined;
+  const preset = uwsgiService({ name, binary, configuration: pathsOf(props).ini, ...service, finishBy });
   return service.unit === undefined ? preset : overlay(preset, service.unit);
+}
+
+/** Whether the unit asks for a socket unit of its own name: systemd then listens, also while no uWSGI runs. */
+export function isHeldBySystemd(name: string, { Unit = {}, Service = {} }: WireSections = {}): boolean {
+  const asked = [Unit['Requires'], Unit['BindsTo'], Unit['Wants'], Service['Sockets']].flat();
+  const units = asked.flatMap((value) => (typeof value === 'string' ? value.split(/\s+/) : []));
+  return units.includes(`${name}.socket`);
+}
+
+/** Whether the socket stays when the process ends: with systemd, or with a zerg pool. */
+export function isSocketHeld(
+  { name, sections }: Pick<InstanceProps, 'name' | 'sections'>,
+  unit: WireSections | undefined,
+): boolean {
+  return isHeldBySystemd(name, unit) || sections['uwsgi']?.['zerg'] !== undefined;
 }
 
 /** The text of the unit. */

@@ -13,6 +13,7 @@ import { unitActivation } from '../systemd-unit/lifecycle';
 import { listenersOf, rebound, socketTables, taken } from './addresses';
 import { deploy } from './deploy';
 import {
+  isHeldBySystemd,
   marks,
   parseInstance,
   parseTriggers,
@@ -188,8 +189,10 @@ export const instance = defineResource<InstanceProps, InstanceState>({
       (live.props.ensure as string) !== 'stopped' &&
       (live.props.ensure as string) !== 'failed';
     const own = new Set(running ? listenersOf(live.props.sections).map(({ port }) => port) : []);
+    // systemd listens for it: the port is not free, and ours.
+    const binds = props.ensure === 'running' && !isHeldBySystemd(props.name, props.service?.unit);
     const busy = taken(
-      listenersOf(props.sections).filter(({ port }) => props.ensure === 'running' && !own.has(port)),
+      listenersOf(props.sections).filter(({ port }) => binds && !own.has(port)),
       socketTables.map((path) => tables.files.get(path)?.content?.toString() ?? ''),
     );
     if (busy !== undefined) {

@@ -56,7 +56,13 @@ function systemd(props: ManagerProps): Manager {
     restart: `${reset}; systemctl restart --no-block ${unit}`,
     stop: `systemctl stop ${unit}`,
     forget: `systemctl disable --quiet ${unit} 2>/dev/null; systemctl daemon-reload; ${reset}; :`,
-    alive: `case "$(systemctl is-active ${unit})" in active|reloading) : ;; failed|inactive) return 2 ;; *) return 1 ;; esac`,
+    // While what it requires is being started it is inactive, with its own start as a job that waits.
+    alive: `case "$(systemctl is-active ${unit})" in
+  active|reloading) : ;;
+  inactive) if [ "$(systemctl show -p Job --value ${unit})" -gt 0 ] 2>/dev/null; then return 1; else return 2; fi ;;
+  failed) return 2 ;;
+  *) return 1 ;;
+esac`,
     evidence: `systemctl status --no-pager --full --lines=0 ${unit}; journalctl --no-pager -o cat -n 30 -u ${unit}`,
   };
 }

@@ -1,6 +1,8 @@
 import type { RenderedSection } from '../../config/rendered';
 import { toWire, type WireSections } from '../../config/wire';
 import { uwsgiService } from '../../presets/systemd';
+import { controlOf } from './control';
+import { isSocketHeld } from './files';
 import { pathsOf } from './paths';
 import type { InstanceProps } from './props';
 
@@ -22,7 +24,10 @@ export function propsOfUnit(
     workingDirectory: one('WorkingDirectory'),
     environment: variables(service['Environment']),
   };
-  const preset = toWire(uwsgiService({ name: props.name, binary, configuration: ini, ...told })).sections;
+  const finishBy = isSocketHeld(props, live) ? controlOf(props).fifo : undefined;
+  const preset = toWire(
+    uwsgiService({ name: props.name, binary, configuration: ini, ...told, finishBy }),
+  ).sections;
   const settings = differing(preset, live);
   const given = Object.entries({ ...told, unit: settings }).filter(([, value]) => value !== undefined);
   return { binary, service: given.length === 0 ? undefined : Object.fromEntries(given) };

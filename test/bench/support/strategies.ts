@@ -49,7 +49,6 @@ const socketRestart: Strategy = {
 };
 
 function behindSocketUnit(ground: Ground, revision: number): Promise<void> {
-  const fifo = '/run/shop/fifo';
   return ground.apply((host) => {
     // It can only be started once its service is known; the service then asks for it.
     const socket = new HostResource(host, 'socket', {
@@ -67,10 +66,9 @@ function behindSocketUnit(ground: Ground, revision: number): Promise<void> {
         activation: 'restart',
         service: {
           user: 'www-data',
-          unit: { Unit: { Requires: 'shop.socket' }, Service: gracefulStop(fifo) },
+          unit: { Unit: { Requires: 'shop.socket' } },
         },
       },
-      options: { 'master-fifo': fifo },
     });
     shop.node.addDependency(socket);
   });
@@ -147,26 +145,18 @@ function zergs(ground: Ground, revisions: readonly number[]): Promise<void> {
     server.node.addDependency(configuration);
     for (const revision of revisions) {
       const name = `shop-${revision}`;
-      const fifo = `/run/${name}/fifo`;
       const one = new HostResource(host, name, {
         type: 'uwsgi:index:Instance',
         props: {
           name,
-          service: { user: 'www-data', unit: { Service: gracefulStop(fifo) } },
+          service: { user: 'www-data' },
         },
-        sections: [
-          shopSection().set('zerg', pool).set('master-fifo', fifo).set('env', `REVISION=${revision}`),
-        ],
+        sections: [shopSection().set('zerg', pool).set('env', `REVISION=${revision}`)],
       });
       one.node.addDependency(server);
     }
   });
 }
-
-/** SIGINT cuts what is being answered; the FIFO lets it be finished. */
-const gracefulStop = (fifo: string) => ({
-  ExecStop: `/bin/sh -c 'echo q > ${fifo}; while kill -0 $MAINPID; do sleep 0.1; done'`,
-});
 
 /** What people do by hand; the instance is deployed, then left alone. */
 const byHand = (name: string, how: string, script: (n: number) => string): Strategy => ({
@@ -182,6 +172,10 @@ const byHand = (name: string, how: string, script: (n: number) => string): Strat
 const newIni = (n: number): string =>
   `sed 's/REVISION=.*/REVISION=${n}/' /etc/uwsgi/shop.ini > /tmp/shop.ini; cp /tmp/shop.ini /etc/uwsgi/shop.ini`;
 
+// systemd refuses the sixth start within ten seconds.
+const restart = 'systemctl reset-failed shop; systemctl restart shop';
+const start = 'systemctl reset-failed shop; systemctl start shop';
+
 const codeAndRestart: Strategy = {
   name: '`systemctl restart`',
   how: 'by hand: new code, `systemctl restart`',
@@ -189,7 +183,7 @@ const codeAndRestart: Strategy = {
   prepare: (ground) => ground.apply((host) => declareShop(host)),
   async change(ground, n) {
     await publishApplication(ground.web, n);
-    await ground.web.sh('systemctl restart shop');
+    await ground.web.sh(restart);
   },
 };
 
@@ -218,12 +212,12 @@ export const strategies: readonly Strategy[] = [
   byHand(
     'copy the ini and restart',
     'by hand: the new ini copied over the old one, `systemctl restart`',
-    (n) => `${newIni(n)}; systemctl restart shop`,
+    (n) => `${newIni(n)}; ${restart}`,
   ),
   byHand(
     'stop, copy the ini, start',
     'by hand: `systemctl stop`, the new ini copied, `systemctl start`',
-    (n) => `systemctl stop shop; ${newIni(n)}; systemctl start shop`,
+    (n) => `systemctl stop shop; ${newIni(n)}; ${start}`,
   ),
 ];
 

@@ -47,6 +47,21 @@ test('pathsOf() keeps what belongs to a pidfile beside the configuration', () =>
   });
 });
 
+const stopping = (given: InstanceProps): string | undefined =>
+  /^ExecStop=.*$/m.exec(renderInstanceUnit(given))?.[0];
+
+test('renderInstanceUnit() lets a stop finish requests only where new ones can wait meanwhile', () => {
+  expect(stopping(props())).toBeUndefined();
+  expect(stopping(props({ service: { unit: { Unit: { Requires: 'docker.socket' } } } }))).toBeUndefined();
+  const bySystemd = props({ service: { unit: { Unit: { Requires: 'a.service shop.socket' } } } });
+  expect(stopping(bySystemd)).toContain(' /var/lib/uwsgi-iac/shop/control/master.fifo $MAINPID');
+  const byPool = {
+    sections: { uwsgi: { master: 'true', zerg: '/run/pool.sock', 'master-fifo': '/run/my fifo' } },
+  };
+  expect(stopping(props(byPool))).toContain(' "/run/my fifo" $MAINPID');
+  expect(propsOfUnit(props(), parseUnit(renderInstanceUnit(bySystemd))).service).toEqual(bySystemd.service);
+});
+
 test('propsOfUnit() tells a unit of ours as the props it was made from', () => {
   const given = props({
     service: { user: 'www-data', environment: { LANG: 'C' }, workingDirectory: '/srv' },
