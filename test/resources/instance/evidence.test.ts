@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { saidBy, tellingLines } from '../../../src/resources/instance/evidence';
-import { type PlacedProps, pathsOf } from '../../../src/resources/instance/files';
+import { type PlacedProps, pathsOf } from '../../../src/resources/instance/paths';
 import { instanceProps } from '../../../src/resources/instance/props';
 import { localHost } from '../../../src/transport/local-host';
 
