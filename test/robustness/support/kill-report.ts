@@ -15,7 +15,7 @@ export function killedPage(runs: readonly KillRun[], seed: number): string {
     '',
     `Each client, in processes of its own, changes a running instance, and all its processes get SIGKILL at a random moment (seed ${seed}) of the time that such a change takes from its first look at the host; with Pulumi the CLI, its language host and the plugin, from "Updating". Written by \`npm run test:kill\`.`,
     '',
-    'Kept: right afterwards the host serves the old or the new version and has, byte for byte, the old or the new configuration, and a whole inventory; the next run brings the new version about, and then no path exists on the host that was not there before the kill: no staged file, no lock, no working directory.',
+    'Kept: right afterwards the host serves the old or the new version and has, byte for byte, the old or the new configuration, and a whole inventory; the next run brings the new version about, and then no path exists on the host that was not there before the kill (but the remembered revision): no staged file, no lock, no working directory.',
     '',
     '| engine | moments | an apply takes | it had just ended | old file | new file | kept |',
     '|---|--:|--:|--:|--:|--:|--:|',

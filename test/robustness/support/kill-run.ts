@@ -104,9 +104,11 @@ export class KillGround {
     return this.place.sh(`cat ${this.place.file}`);
   }
 
+  /** All paths but the revisions that are remembered, of which every change adds one. */
   async #paths(): Promise<readonly string[]> {
     const { folders, sh } = this.place;
-    return (await sh(`find ${folders.join(' ')} | sort -u`)).split('\n').filter(Boolean);
+    const paths = (await sh(`find ${folders.join(' ')} | sort -u`)).split('\n');
+    return paths.filter((path) => path !== '' && !/\/history\/\d+\.json$/.test(path));
   }
 
   /** The inventory must be whole at every moment. */
