@@ -67,7 +67,7 @@ export function brokenPage(
   return `${[
     '# Broken changes against a running instance',
     '',
-    `${all.count} broken changes of ${new Set(verdicts.map(({ kind }) => kind)).size} kinds, with seed ${seed}, each applied by the embedded engine over SSH to a host of its own kind (${versions}) that serves a good version to three clients asking one after another. Written by \`npm run test:broken\`.`,
+    `${all.count} broken changes of ${new Set(verdicts.map(({ kind }) => kind)).size} kinds, with seed ${seed}, each applied by the embedded engine over SSH to a host of the lab (${versions}) that serves a good version to three clients asking one after another. Written by \`npm run test:broken\`.`,
     '',
     'Kept: the change was not accepted, the error names host, resource and cause, files and revision are those of before, and the good version answers. A rollback means that the new version was begun: only its own start could show the fault. What failed then are requests between the end of a process and the start of the old one.',
     '',
