@@ -1,16 +1,24 @@
 /**
  * Broken changes against a running instance on real hosts, half of them under systemd: `[COUNT [SEED [HOSTS]]]`.
  * Prints, by kind and manager, how many were refused before anything was touched, and what clients saw of the others.
+ * A whole run writes docs/broken-changes.md.
  */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import Table from 'cli-table3';
 import { startLab } from '../test/lab/lab';
 import { brokenChanges } from '../test/robustness/support/breakages';
-import { Ground, type Verdict } from '../test/robustness/support/broken-run';
+import { brokenPage, type Judged, rowsOf } from '../test/robustness/support/broken-report';
+import { Ground } from '../test/robustness/support/broken-run';
 import { Random } from '../test/robustness/support/random';
 
-async function main([count = 200, seed = 1, hosts = 4]: readonly number[]): Promise<void> {
+const whole = 200;
+
+async function main([count = whole, seed = 1, hosts = 4]: readonly number[]): Promise<void> {
+  console.log(`${count} broken changes on ${hosts} hosts, seed ${seed}`);
   const lab = await startLab({ hosts });
-  const verdicts: (Verdict & { manager: string })[] = [];
+  const verdicts: Judged[] = [];
+  let versions = '';
   try {
     const queues = lab.hosts.map((_, index) => {
       const manager = index % 2 === 0 ? ('systemd' as const) : ('pidfile' as const);
@@ -21,17 +29,14 @@ async function main([count = 200, seed = 1, hosts = 4]: readonly number[]): Prom
         changes: brokenChanges(share, new Random(seed + index), without),
       };
     });
+    versions = (await queues[0]!.ground.versions()).trim();
     await Promise.all(
       queues.map(async ({ ground, changes }) => {
         await ground.prepare();
         for (const change of changes) {
-          const verdict = await ground.try(change);
-          verdicts.push({ ...verdict, manager: ground.manager });
-          const { kind, how, seen, faults, message } = verdict;
-          console.log(
-            `${ground.manager} ${kind}: ${how}, ${seen.failed}/${seen.total} failed, slowest ${Math.round(seen.slowest)} ms ${faults.join('; ')}`,
-          );
-          if (faults.length > 0) console.log(`  ${message.replaceAll('\n', '\n  ')}`);
+          const verdict = { ...(await ground.try(change)), manager: ground.manager };
+          verdicts.push(verdict);
+          tell(verdict);
         }
       }),
     );
@@ -39,10 +44,22 @@ async function main([count = 200, seed = 1, hosts = 4]: readonly number[]): Prom
     await lab.stop();
   }
   print(verdicts);
-  process.exitCode = verdicts.some(({ faults }) => faults.length > 0) ? 1 : 0;
+  const failed = verdicts.some(({ faults }) => faults.length > 0);
+  if (count >= whole && !failed) {
+    writeFileSync(join(__dirname, '../docs/broken-changes.md'), brokenPage(verdicts, { seed, versions }));
+  }
+  process.exitCode = failed ? 1 : 0;
 }
 
-function print(verdicts: readonly (Verdict & { manager: string })[]): void {
+function tell({ manager, kind, how, seen, faults, message }: Judged): void {
+  const slowest = Math.round(seen.slowest);
+  console.log(
+    `${manager} ${kind}: ${how}, ${seen.failed}/${seen.total} failed, slowest ${slowest} ms ${faults.join('; ')}`,
+  );
+  if (faults.length > 0 || how === 'rolled back') console.log(`  ${message.replaceAll('\n', '\n  ')}`);
+}
+
+function print(verdicts: readonly Judged[]): void {
   const head = [
     'kind',
     'manager',
@@ -54,26 +71,13 @@ function print(verdicts: readonly (Verdict & { manager: string })[]): void {
     'all as promised',
   ];
   const table = new Table({ head, style: { head: [], border: [] } });
-  const groups = new Map<string, (Verdict & { manager: string })[]>();
-  for (const one of verdicts) {
-    const key = `${one.kind}\n${one.manager}`;
-    groups.set(key, [...(groups.get(key) ?? []), one]);
+  for (const row of rowsOf(verdicts)) {
+    const { kind, manager, count, refused, rolledBack, failed, total, slowest, kept } = row;
+    const requests = `${failed} / ${total}`;
+    table.push(
+      [kind, manager, count, refused, rolledBack, requests, `${slowest.toFixed(1)} s`, kept].map(String),
+    );
   }
-  const row = (name: readonly string[], all: readonly Verdict[]): void => {
-    const sum = (of: (one: Verdict) => number): number => all.reduce((total, one) => total + of(one), 0);
-    table.push([
-      ...name,
-      String(all.length),
-      String(sum(({ how }) => Number(how === 'refused'))),
-      String(sum(({ how }) => Number(how === 'rolled back'))),
-      `${sum(({ seen }) => seen.failed)} / ${sum(({ seen }) => seen.total)}`,
-      `${(Math.max(...all.map(({ seen }) => seen.slowest)) / 1000).toFixed(1)} s`,
-      String(sum(({ faults }) => Number(faults.length === 0))),
-    ]);
-  };
-  for (const [key, all] of [...groups].sort(([one], [other]) => one.localeCompare(other)))
-    row(key.split('\n'), all);
-  row(['all', ''], verdicts);
   console.log(table.toString());
 }
 

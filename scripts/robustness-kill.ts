@@ -1,45 +1,73 @@
-/** A client killed by SIGKILL at random moments of an apply: `[COUNT [SEED]]`. */
-import { mkdtempSync, rmSync } from 'node:fs';
+/**
+ * Clients killed by SIGKILL at random moments of an apply: `[COUNT [SEED [PULUMI [LAB]]]]`, COUNT for the embedded engine
+ * on this machine, PULUMI for the Pulumi CLI on PATH, LAB for the embedded engine against root and systemd.
+ * A whole run writes docs/killed-clients.md.
+ */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import Table from 'cli-table3';
+import { hasPulumi } from '../test/e2e/support/pulumi-stack';
+import { labUnavailable } from '../test/lab/lab';
+import { embeddedEngine, type KillEngine } from '../test/robustness/support/kill-engine';
+import { type KillPlace, labPlace, loopbackPlace } from '../test/robustness/support/kill-place';
+import { pulumiEngine } from '../test/robustness/support/kill-pulumi';
+import { type KillRun, killedPage } from '../test/robustness/support/kill-report';
 import { KillGround, type KillVerdict } from '../test/robustness/support/kill-run';
 import { Random } from '../test/robustness/support/random';
 
-async function main([count = 100, seed = 1]: readonly number[]): Promise<void> {
+const whole = { count: 100, pulumi: 40, lab: 40 };
+
+async function main([
+  count = whole.count,
+  seed = 1,
+  pulumi = hasPulumi ? whole.pulumi : 0,
+  lab = labUnavailable === undefined ? whole.lab : 0,
+]: readonly number[]): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'kill-'));
-  const ground = await KillGround.start(folder);
-  const random = new Random(seed);
-  const verdicts: KillVerdict[] = [];
-  try {
-    while (verdicts.length < count) {
-      const verdict = await ground.kill(random, 2_500);
-      verdicts.push(verdict);
-      const { moment, file, converged, faults } = verdict;
-      console.log(`${moment} ms: ${file}, converged in ${Math.round(converged)} ms ${faults.join('; ')}`);
+  const runs: KillRun[] = [];
+  const round = async (
+    title: string,
+    count: number,
+    placeOf: () => Promise<KillPlace>,
+    engineOf: (base: KillPlace['project']) => KillEngine,
+  ): Promise<void> => {
+    if (count === 0) return;
+    console.log(`${title}: ${count} moments, seed ${seed}`);
+    const place = await placeOf();
+    const ground = new KillGround(place, engineOf(place.project));
+    const random = new Random(seed);
+    const verdicts: KillVerdict[] = [];
+    try {
+      await ground.prepare();
+      while (verdicts.length < count) {
+        const verdict = await ground.kill(random);
+        verdicts.push(verdict);
+        tell(verdict, ground.span);
+      }
+    } finally {
+      await ground.stop();
     }
+    runs.push({ title, span: ground.span, verdicts });
+  };
+  try {
+    await round('embedded engine, pidfile', count, () => loopbackPlace(folder), embeddedEngine);
+    await round('embedded engine, root and systemd', lab, labPlace, embeddedEngine);
+    await round('Pulumi, pidfile', pulumi, () => loopbackPlace(folder), pulumiEngine);
   } finally {
-    await ground.stop();
     rmSync(folder, { recursive: true });
   }
-  const table = new Table({
-    head: ['killed after', 'count', 'old file', 'new file', 'slowest next run', 'all as promised'],
-    style: { head: [], border: [] },
-  });
-  for (let from = 0; from < 2_500; from += 500) {
-    const all = verdicts.filter(({ moment }) => moment >= from && moment < from + 500);
-    const slowest = Math.max(0, ...all.map(({ converged }) => converged));
-    table.push([
-      `${from} to ${from + 500} ms`,
-      all.length,
-      all.filter(({ file }) => file === 'old').length,
-      all.filter(({ file }) => file === 'new').length,
-      `${(slowest / 1000).toFixed(1)} s`,
-      all.filter(({ faults }) => faults.length === 0).length,
-    ]);
-  }
-  console.log(table.toString());
-  process.exitCode = verdicts.some(({ faults }) => faults.length > 0) ? 1 : 0;
+  const page = killedPage(runs, seed);
+  console.log(page);
+  const failed = runs.some(({ verdicts }) => verdicts.some(({ faults }) => faults.length > 0));
+  const all = count >= whole.count && pulumi >= whole.pulumi && lab >= whole.lab;
+  if (all && !failed) writeFileSync(join(__dirname, '../docs/killed-clients.md'), page);
+  process.exitCode = failed ? 1 : 0;
+}
+
+function tell({ moment, hit, file, served, took, converged, faults }: KillVerdict, span: number): void {
+  const when = `${moment} of ${span} ms${hit ? '' : ' (had ended)'}`;
+  const next = `${took.join(', ')} in ${Math.round(converged)} ms`;
+  console.log(`${when}: file ${file}, serves ${served}, next run ${next} ${faults.join('; ')}`);
 }
 
 void main(process.argv.slice(2).map(Number));

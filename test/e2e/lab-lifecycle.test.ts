@@ -152,9 +152,9 @@ describeLab('an instance under systemd', () => {
   test('a configuration that fails at run time is undone and the old one serves', async () => {
     const connection = connections()['root']!;
     await apply(shop(connection));
-    const broken = shop(connection, { options: { socket: '192.0.2.1:9000' } });
+    const broken = shop(connection, { options: { 'exec-pre-app': 'exit 3' } });
     await expect(apply(broken)).rejects.toThrow(
-      /web1.*shop.*did not come into effect; what was there before is back in place[\s\S]*bind\(\)/,
+      /web1.*shop.*did not come into effect; what was there before is back in place[\s\S]*"exit 3" exited/,
     );
     expect(await workers()).toBe('2');
     await run(shop(connection), (session) => session.destroy());

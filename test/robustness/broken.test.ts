@@ -1,6 +1,6 @@
 import { describeLab } from '../lab/describe-lab';
 import { type Lab, startLab } from '../lab/lab';
-import { brokenChanges } from './support/breakages';
+import { breakages, brokenChanges } from './support/breakages';
 import { Ground } from './support/broken-run';
 import { Random } from './support/random';
 
@@ -12,7 +12,8 @@ const slow = [
   'slow only in workers',
   'workers crash',
   'broken unit',
-  'failing hook',
+  'hook fails at start',
+  'hook fails in what serves',
   'out of memory',
 ];
 
@@ -26,10 +27,17 @@ describeLab('a broken change', () => {
   });
   afterAll(() => lab?.stop());
 
-  const without = [...slow, 'address of another machine', 'strict violation'];
-  const changes = brokenChanges(12, new Random(20), without).map((change) => [change.kind, change] as const);
+  const changes = brokenChanges(15, new Random(20), slow).map((change) => [change.kind, change] as const);
   test.each(changes)('is refused before the old version misses a request: %s', async (_, change) => {
     const { how, seen, faults } = await ground.try(change);
     expect({ how, failed: seen.failed, faults }).toEqual({ how: 'refused', failed: 0, faults: [] });
+  });
+
+  const only = ['hook fails at start', 'hook fails in what serves'];
+  const others = Object.keys(breakages).filter((kind) => !only.includes(kind));
+  const hooks = brokenChanges(4, new Random(20), others).map((change) => [change.kind, change] as const);
+  test.each(hooks)('is rolled back when only a start can show it: %s', async (_, change) => {
+    const { how, faults } = await ground.try(change);
+    expect({ how, faults }).toEqual({ how: 'rolled back', faults: [] });
   });
 });

@@ -1,21 +1,37 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { hasPulumi } from '../e2e/support/pulumi-stack';
+import { embeddedEngine } from './support/kill-engine';
+import { loopbackPlace } from './support/kill-place';
+import { pulumiEngine } from './support/kill-pulumi';
 import { KillGround } from './support/kill-run';
 import { Random } from './support/random';
 
-jest.setTimeout(180_000);
+jest.setTimeout(300_000);
 
-test('a client killed at any moment leaves whole files, a server that serves, and no lock that blocks', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'kill-'));
-  const ground = await KillGround.start(folder);
-  const random = new Random(8);
-  try {
-    for (let round = 0; round < 8; round += 1) {
-      expect(await ground.kill(random, 2_500)).toMatchObject({ faults: [] });
-    }
-  } finally {
-    await ground.stop();
-    rmSync(folder, { recursive: true });
-  }
-});
+const engines = [
+  ['the embedded engine', embeddedEngine, test, 6],
+  ['Pulumi', pulumiEngine, hasPulumi ? test : test.skip, 2],
+] as const;
+
+for (const [name, engineOf, run, rounds] of engines) {
+  run(
+    `${name} killed at any moment leaves whole files, a server that serves, and no lock that blocks`,
+    async () => {
+      const folder = mkdtempSync(join(tmpdir(), 'kill-'));
+      const place = await loopbackPlace(folder);
+      const ground = new KillGround(place, engineOf(place.project));
+      const random = new Random(8);
+      try {
+        await ground.prepare();
+        for (let round = 0; round < rounds; round += 1) {
+          expect(await ground.kill(random)).toMatchObject({ faults: [] });
+        }
+      } finally {
+        await ground.stop();
+        rmSync(folder, { recursive: true });
+      }
+    },
+  );
+}

@@ -5,12 +5,13 @@ import { ResourceError, type Work } from '../resource';
 import { runTransaction, type TransactionFile } from '../transaction';
 import { failureOf } from '../transaction-error';
 import { prepareDirectory } from './directory';
-import { tellingLines } from './evidence';
+import { saidBy, tellingLines } from './evidence';
 import { triggersText } from './files';
 import { recordShell } from './history';
 import { managerOf } from './manager';
 import { type PlacedProps, pathsOf } from './paths';
 import { probeVerdict } from './probing';
+import { noteWorkers } from './revert';
 import { activateShell, describeStep, proofShell, revertShell, type Situation, stepFor } from './steps';
 import { validateOnHost } from './validate';
 
@@ -57,18 +58,22 @@ export async function deploy(
       file.expected !== digestOf(file.content) || (file.path === ini && ownershipDiffers(props, live)),
   );
   const manager = managerOf(props);
+  const said = saidBy(props);
   const step = stepFor(props, deployment);
   work.progress(describeStep(step, props));
   const outcome = await runTransaction(host, {
     purpose: `deploy ${ini}`,
     files,
-    prepare: `${prepareDirectory(props)}\n${manager.prepare}`,
-    activate: activateShell(step, props, deployment),
+    prepare: `${said.note}\n${noteWorkers(props)}\n${prepareDirectory(props)}\n${manager.prepare}`,
+    activate: `begun=1\n${activateShell(step, props, deployment)}`,
     prove: proofShell(step, props, deployment),
     verdict: props.ensure === 'running' ? probeVerdict(host, props, work) : undefined,
     record: recordShell(props),
-    revert: revertShell(step, props, deployment),
-    evidence: manager.evidence,
+    revert: revertShell(step, props, {
+      ...deployment,
+      unitChanged: files.some(({ path }) => path === unitFile),
+    }),
+    evidence: said.since,
     deadline: props.timeout,
   });
   if (outcome.kind === 'reverted') {

@@ -2,6 +2,8 @@ import { posix } from 'node:path';
 import type { RenderedLine } from '../../config/rendered';
 import { fromWire } from '../../config/wire';
 import { quote } from '../../transport/shell';
+import { listenersOf } from './addresses';
+import { hookFault, isHook, needsOf } from './hooks';
 import type { PlacedProps } from './paths';
 
 /** Options that bind a socket, which may be a path. */
@@ -12,21 +14,22 @@ const certified = /^(https|https-socket|sslrouter)$/;
 /** Options that write a file. */
 const writing = /^(logto|logto2|pidfile|pidfile2|safe-pidfile|safe-pidfile2|master-fifo)$/;
 /** Options and settings by which directories may come into being only when the instance starts. */
-const making =
-  /^(hook-asap|exec-asap|call-asap|hook-pre-jail|exec-pre-jail|hook-as-root|exec-as-root|include|ini|chroot|if-.*|for.*)$/;
+const making = /^(hook-asap|exec-asap|call-asap|hook-pre-jail|exec-pre-jail|hook-as-root|exec-as-root)$/;
+/** Options by which more is set than the file shows, or paths mean something else. */
+const elsewhere = /^(include|ini|chroot|if-.*|for.*)$/;
 const remaking = /^(Root|Bind|Temporary|Private|Dynamic|Exec.*Pre|ExecStart$|State|Runtime|Logs|Cache)/;
 
 /**
  * Shell: asks for what uWSGI would miss only when it binds and opens, which at a reload ends the instance: directories of
- * sockets and logs, certificates, accounts, the kernel's limit on queues. Exit status 44 with one line that names it.
- * What may come into being at the start, or is only known then, is not judged.
+ * sockets and logs, certificates, accounts, addresses of the host, the kernel's limit on queues, what hooks run and write. Exit status 44 with
+ * one line that names it. What may come into being at the start, or is only known then, is not judged.
  */
 export function groundCheck(props: PlacedProps): string {
   const main = fromWire(props).find(({ name }) => name === 'uwsgi');
   const options = (main?.lines ?? []).flatMap((line: RenderedLine) => ('key' in line ? [line] : []));
-  const made =
-    options.some(({ key }) => making.test(key)) ||
-    Object.keys(props.service?.unit?.['Service'] ?? {}).some((key) => remaking.test(key));
+  const remade = Object.keys(props.service?.unit?.['Service'] ?? {}).some((key) => remaking.test(key));
+  const made = remade || options.some(({ key }) => making.test(key) || elsewhere.test(key));
+  const lone = !remade && options.filter(({ key }) => isHook(key) || elsewhere.test(key)).length === 1;
   const checks = options.flatMap(({ key, value }): string[] => {
     if (/%|\$\(|@\(/.test(value)) return [];
     const told = quote(`${key} = ${value}`);
@@ -41,6 +44,16 @@ export function groundCheck(props: PlacedProps): string {
       return [
         `most=$(cat /proc/sys/net/core/somaxconn 2>/dev/null) && [ "$most" -lt ${Number(value)} ] && lacks ${told} "net.core.somaxconn must not be below it, but is $most"`,
       ];
+    }
+    const hook = hookFault(key, value);
+    if (hook !== undefined) return [`lacks ${told} ${quote(hook)}`];
+    // What one hook needs another may make before.
+    if (lone) {
+      const { program, folder } = needsOf(key, value);
+      if (program !== undefined)
+        return [`[ -x ${quote(program)} ] || lacks ${told} ${quote(`no program ${program}`)}`];
+      if (folder !== undefined)
+        return [`[ -d ${quote(folder)} ] || lacks ${told} ${quote(`no directory ${folder}`)}`];
     }
     if (made) return [];
     // uWSGI itself does not say which directory it could not enter.
@@ -59,5 +72,20 @@ export function groundCheck(props: PlacedProps): string {
         .map((file) => `[ -r ${quote(file)} ] || lacks ${told} ${quote(`cannot read ${file}`)}`),
     ];
   });
+  if (options.every(({ key }) => key !== 'freebind')) checks.push(...foreignAddresses(props));
   return checks.length === 0 ? ':' : `lacks() { echo "$1: $2"; exit 44; }\n${checks.join('\n')}`;
+}
+
+/** Shell: the IPv4 addresses to bind must be the host's own; the kernel lists those as routes to itself. */
+function foreignAddresses({ sections }: PlacedProps): readonly string[] {
+  const wanted = listenersOf(sections).filter(({ ip }) => ip !== undefined && /^(?!127\.)[\d.]+$/.test(ip));
+  if (wanted.length === 0) return [];
+  return [
+    `own=$(awk '$1 == "|--" { address = $2 } /host LOCAL/ { print address }' /proc/net/fib_trie 2>/dev/null)`,
+    `[ "$(cat /proc/sys/net/ipv4/ip_nonlocal_bind 2>/dev/null)" != 1 ] || own=`,
+    ...wanted.map(
+      ({ option, address, ip }) =>
+        `[ -z "$own" ] || echo "$own" | grep -qxF ${quote(ip!)} || lacks ${quote(`${option} = ${address}`)} ${quote(`the host has no address ${ip}`)}`,
+    ),
+  ];
 }

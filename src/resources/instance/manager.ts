@@ -20,8 +20,6 @@ export interface Manager {
   readonly forget: string;
   /** Shell: 0 it runs, 1 not yet, 2 it will not. */
   readonly alive: string;
-  /** Shell: prints what explains a failure. */
-  readonly evidence: string;
 }
 
 /** Settings of a manager. */
@@ -56,14 +54,8 @@ function systemd(props: ManagerProps): Manager {
     restart: `${reset}; systemctl restart --no-block ${unit}`,
     stop: `systemctl stop ${unit}`,
     forget: `systemctl disable --quiet ${unit} 2>/dev/null; systemctl daemon-reload; ${reset}; :`,
-    // While what it requires is being started it is inactive, with its own start as a job that waits.
-    alive: `case "$(systemctl is-active ${unit})" in
-  active|reloading) : ;;
-  inactive) if [ "$(systemctl show -p Job --value ${unit})" -gt 0 ] 2>/dev/null; then return 1; else return 2; fi ;;
-  failed) return 2 ;;
-  *) return 1 ;;
-esac`,
-    evidence: `systemctl status --no-pager --full --lines=0 ${unit}; journalctl --no-pager -o cat -n 30 -u ${unit}`,
+    // A job that waits or runs may still bring it up; both are asked in one moment.
+    alive: `case "$(systemctl show --property ActiveState --property Job ${unit} | sort | tr '\\n' ' ')" in *=active*|*=reloading*) : ;; *Job=[1-9]*) return 1 ;; *=failed*|*=inactive*) return 2 ;; *) return 1 ;; esac`,
   };
 }
 
@@ -106,9 +98,7 @@ fi`;
     restart: `${stop}\n${start}`,
     stop,
     forget: ':',
-    // Between leaving for the background and writing its pidfile uWSGI cannot be seen.
-    alive: `if ${ours}; then :; elif [ $(($(date +%s) - began)) -ge 3 ]; then return 2; else return 1; fi`,
-    // The younger of the two tells of the attempt that failed.
-    evidence: `tail -n 15 "$(ls -t ${quote(`${directory}/start.out`)} ${quote(log)} 2>/dev/null | head -n 1)"`,
+    // Between leaving for the background and writing its pidfile uWSGI cannot be seen, nor while it executes itself again.
+    alive: `if ${ours}; then :; elif kill -0 "$pid" 2>/dev/null; then return 1; elif [ $(($(date +%s) - began)) -ge 3 ]; then return 2; else return 1; fi`,
   };
 }

@@ -2,12 +2,14 @@ import type { Activation } from '../../plan/activation';
 import { quote } from '../../transport/shell';
 import type { Live } from '../resource';
 import { controlOf, workersFunction } from './control';
-import { prepareDirectory } from './directory';
+import { saidBy } from './evidence';
+import { hooksHold } from './fatal-hooks';
 import { marks, revisionOf } from './files';
 import { managerOf } from './manager';
 import { type PlacedProps, pathsOf } from './paths';
 import { commandProbes } from './probing';
 import type { InstanceProps, InstanceState } from './props';
+import { endNewcomers, serveAgain } from './revert';
 
 /** Where a change of an instance starts from. */
 export interface Situation {
@@ -67,9 +69,12 @@ export function activateShell(step: Step, props: PlacedProps, situation: Situati
 export function proofShell(step: Step, props: PlacedProps, situation: Situation): string {
   if (step === 'stop') return `( ${managerOf(props).alive}; ) && return 1; return 0`;
   if (step === 'none' && !situation.running) return 'return 0';
+  const hooks = hooksHold(props.sections, saidBy(props).since);
+  // A reload keeps the process: one that is gone does not come back.
   return `lacks='the master does not run'
-${effectShell(step, props)}
+${hooks.before}${step === 'reload' ? 'began=0\n' : ''}${effectShell(step, props)}
 lacks=
+${hooks.behind}${commandProbes(props)}
 ${commandProbes(props)}
 :`;
 }
@@ -94,36 +99,20 @@ lacks='no worker of the new revision accepts'
 }
 
 /** Shell: makes the files that were there before effective again. */
-export function revertShell(step: Step, props: PlacedProps, { running, live }: Situation): string {
+export function revertShell(
+  step: Step,
+  props: PlacedProps,
+  { running, live, unitChanged }: Situation & { readonly unitChanged: boolean },
+): string {
   const manager = managerOf(props);
-  if (live === undefined)
-    return `${manager.stop}\n${manager.forget}\nrm -rf ${quote(pathsOf(props).directory)}`;
+  const end = `if [ -n "$begun" ]; then ${endNewcomers}; fi\n${manager.stop}`;
+  if (live === undefined) return `${end}\n${manager.forget}\nrm -rf ${quote(pathsOf(props).directory)}`;
   const was = { ...props, ...live.props, path: props.path, runtimeDirectory: props.runtimeDirectory };
-  const before = managerOf(was);
-  if (!running) return `${before.prepare}\n${manager.stop}`;
-  const marker = quote(pathsOf(props).marker);
-  const revision = revisionOf(was);
-  const served = (was.ensure as string) === 'running' && marks(was);
-  const again =
-    step === 'restart'
-      ? before.restart
-      : `if ( ${before.alive} ); then ${before.reload}; else ${before.restart}; fi`;
-  const activate =
-    step === 'none' ? (served ? `echo ${revision} > ${marker}` : ':') : `: > ${marker}\n${again}`;
-  return `${prepareDirectory(was)}
-${before.prepare}
-began=$(date +%s)
-${activate}
-began=$(date +%s)
-still() {
-${before.alive}
-${served ? `[ "$(cat ${marker} 2>/dev/null)" = ${revision} ]` : ':'}
-}
-while [ $(($(date +%s) - began)) -lt ${props.timeout} ]; do
-  still && return 0
-  sleep 0.2
-done
-return 1`;
+  if (!running) return `${managerOf(was).prepare}\n${end}`;
+  return serveAgain(step, was, {
+    registers: unitChanged || was.enabled !== props.enabled,
+    seconds: props.timeout,
+  });
 }
 
 /** A step, for people. */

@@ -28,6 +28,20 @@ test.each([
     { https: ':443,/nonexistent/a.crt,/nonexistent/a.key' },
     'cannot read /nonexistent/a.crt',
   ],
+  [
+    'what a hook is to do',
+    { 'hook-as-user': 'nonsense:x' },
+    'hook-as-user = nonsense:x: no hook action nonsense',
+  ],
+  ['what a hook is to do, unwritten', { 'hook-asap': 'true' }, 'must be written ACTION:ARGUMENT'],
+  [
+    'the program of a hook',
+    { 'hook-post-app': 'exec:/nonexistent/warm --all' },
+    'no program /nonexistent/warm',
+  ],
+  ['the program of a command', { 'exec-pre-app': '/nonexistent/migrate' }, 'no program /nonexistent/migrate'],
+  ['the directory that a hook writes to', { 'hook-as-user': 'write:/nonexistent/up 1' }, 'no directory'],
+  ['an address', { socket: '192.0.2.7:9000' }, 'socket = 192.0.2.7:9000: the host has no address 192.0.2.7'],
   ['a longer queue than the kernel allows', { listen: '2000000000' }, 'net.core.somaxconn'],
 ])('groundCheck() misses %s', async (_what, options, said) => {
   expect(await ground(options)).toEqual({ code: 44, said: expect.stringContaining(said) });
@@ -38,6 +52,12 @@ test.each([
   ['what only uWSGI can fill in', { socket: '$(HOME)/shop.sock', chdir: '%d' }],
   ['what systemd makes at the start', { socket: '/run/shop/shop.sock' }],
   ['what a hook may make before', { 'hook-asap': 'mkdir:/nonexistent', socket: '/nonexistent/shop.sock' }],
+  [
+    'what one hook may make for another',
+    { 'hook-as-user': 'mkdir:/nonexistent', 'hook-pre-app': 'write:/nonexistent/up 1' },
+  ],
+  ['a command that a shell must find', { 'exec-pre-app': 'true', chdir: '/' }],
+  ['an address that may come later', { socket: '192.0.2.7:9000', freebind: 'true' }],
   ['a TCP address', { socket: '127.0.0.1:8000' }],
 ])('groundCheck() lets pass %s', async (_what, options) => {
   expect(await ground(options)).toEqual({ code: 0, said: '' });

@@ -26,7 +26,6 @@ const raw = (...pairs: readonly (readonly [string, string])[]): Partial<PythonAp
 const unit = (settings: Record<string, string>): Partial<PythonAppProps> => ({
   instance: { service: { unit: { Service: settings } } },
 });
-const hook = (random: Random): string => random.pick(['hook-accepting1-once', 'exec-pre-app']);
 
 /** Every kind of breakage, with parameters that a seed decides. */
 export const breakages: Readonly<Record<string, (random: Random) => Omit<Breakage, 'kind'>>> = {
@@ -61,9 +60,54 @@ export const breakages: Readonly<Record<string, (random: Random) => Omit<Breakag
     cause: /nobody\d/,
   }),
   'missing chdir': (random) => ({ change: { directory: `/srv/gone${random.int(1, 99)}` }, cause: /gone\d/ }),
-  'failing hook': (random) => ({
-    change: raw([hook(random), 'exec:exit 3']),
-    cause: /exit 3|hook|command|status/,
+  'hook that no uWSGI knows': (random) => ({
+    change: raw([
+      random.pick(['hook-asap', 'hook-as-user', 'hook-pre-app', 'hook-accepting']),
+      random.pick(['nonsense:x', 'execute:true', 'nothing at all']),
+    ]),
+    cause: /no hook action|ACTION:ARGUMENT/,
+  }),
+  'hook without its program': (random) => ({
+    change: raw(
+      random.pick<readonly [string, string]>([
+        ['hook-as-user', 'exec:/nowhere/warm-up --all'],
+        ['exec-pre-app', '/nowhere/migrate'],
+        ['hook-post-app', 'write:/nowhere/ready yes'],
+      ]),
+    ),
+    cause: /nowhere/,
+  }),
+  // In a process that is executed again these end it. `hook-pre-jail` is left out: a reload passes it over.
+  'hook fails at start': (random) => ({
+    change: raw(
+      random.pick<readonly [string, string]>([
+        ['hook-asap', 'exec:exit 3'],
+        ['hook-in-jail', 'exec:exit 3'],
+        ['hook-as-root', 'exec:exit 3'],
+        ['hook-as-user', 'exec:exit 3'],
+        ['exec-as-user', 'exit 3'],
+        ['exec-pre-app', 'exit 3'],
+        ['exec-post-app', 'exit 3'],
+      ]),
+    ),
+    cause: /"exit 3" exited with non-zero code: 3/,
+  }),
+  // After these a uWSGI serves for a while, or serves on and can be neither reloaded nor stopped.
+  'hook fails in what serves': (random) => ({
+    change: raw([
+      random.pick([
+        'hook-pre-app',
+        'hook-post-app',
+        'hook-master-start',
+        'hook-post-fork',
+        'hook-accepting',
+        'hook-accepting1',
+        'hook-accepting-once',
+        'hook-accepting1-once',
+      ]),
+      'exec:exit 3',
+    ]),
+    cause: /"exit 3" exited with non-zero code: 3/,
   }),
   'out of memory': (random) => ({
     change: raw(['limit-as', String(random.int(8, 40))]),

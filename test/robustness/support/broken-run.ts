@@ -14,6 +14,8 @@ export interface Verdict {
   /** What is wrong with the message or the host afterwards. */
   readonly faults: readonly string[];
   readonly message: string;
+  /** What the message must say. */
+  readonly cause: RegExp;
 }
 
 /** A host of the lab with a good instance, on which broken changes are tried. */
@@ -57,8 +59,27 @@ systemd-run --quiet --unit=neighbour uwsgi --plugin python3 --http-socket :9022 
     ];
     const undone = /back in place|was put back/.test(message);
     const how = message === '' ? 'accepted' : undone ? 'rolled back' : 'refused';
-    if (faults.length > 0) await this.#apply({});
-    return { kind, how, seen, faults, message };
+    // What comes next must start from the good version again.
+    const stuck = faults.length === 0 ? undefined : await this.#recover();
+    if (stuck !== undefined) faults.push(stuck);
+    return { kind, how, seen, faults, message, cause };
+  }
+
+  /** Applies the good version; tells what is wrong with that, after which only a new instance helps. */
+  async #recover(): Promise<string | undefined> {
+    const message = await this.#apply({});
+    const answer = await ask(this.#url);
+    if (message === undefined && answer === 'good') return undefined;
+    await this.#destroy();
+    await this.prepare();
+    return `the good version did not come back: ${message ?? `it answers ${answer}`}`;
+  }
+
+  /** What runs on the host. */
+  versions(): Promise<string> {
+    return this.#host.sh(
+      "echo uWSGI $(uwsgi --version), $(systemctl --version | head -n 1 | cut -d' ' -f1,2)",
+    );
   }
 
   /** Digests of the files, the revision that is served, and whether it runs. */
@@ -74,31 +95,54 @@ systemd-run --quiet --unit=neighbour uwsgi --plugin python3 --http-socket :9022 
   }
 
   /** Gives the message when it fails. */
-  async #apply(change: Partial<PythonAppProps>): Promise<string | undefined> {
-    let session: Session | undefined;
-    try {
-      const project = new Project('robustness');
-      const host = new Host(project, 'web1', {
-        host: this.#host.address,
-        user: 'root',
-        hostKey: this.#host.hostKey,
-        privateKeyPath: this.lab.keys.root,
-      });
-      new PythonApp(host, 'shop', {
-        directory: '/srv/shop',
-        module: 'shop',
-        http: ':8000',
-        environment: { VERSION: Object.keys(change).length === 0 ? 'good' : 'bad' },
-        ...change,
-        instance: { manager: this.manager, timeout: 6, ...change.instance },
-      });
-      session = new Session(project);
+  #apply(change: Partial<PythonAppProps>): Promise<string | undefined> {
+    return this.#inSession(change, async (session) => {
       const { results } = await session.apply();
       return results.find(({ error }) => error !== undefined)?.error?.message;
+    });
+  }
+
+  /** Takes the instance away by force. */
+  async #destroy(): Promise<void> {
+    const said = await this.#inSession({}, async (session) => {
+      const { results } = await session.destroy();
+      return results.find(({ error }) => error !== undefined)?.error?.message;
+    });
+    await this.#host.sh("pkill -KILL -f '^[^ ]*uwsgi --ini /etc/uwsgi/shop.ini' || :");
+    if (said !== undefined) throw new Error(`Cannot take the instance away: ${said}`);
+  }
+
+  async #inSession(
+    change: Partial<PythonAppProps>,
+    run: (session: Session) => Promise<string | undefined>,
+  ): Promise<string | undefined> {
+    let session: Session | undefined;
+    try {
+      session = new Session(this.#project(change));
+      return await run(session);
     } catch (error) {
       return (error as Error).message;
     } finally {
       await session?.close();
     }
+  }
+
+  #project(change: Partial<PythonAppProps>): Project {
+    const project = new Project('robustness');
+    const host = new Host(project, 'web1', {
+      host: this.#host.address,
+      user: 'root',
+      hostKey: this.#host.hostKey,
+      privateKeyPath: this.lab.keys.root,
+    });
+    new PythonApp(host, 'shop', {
+      directory: '/srv/shop',
+      module: 'shop',
+      http: ':8000',
+      environment: { VERSION: Object.keys(change).length === 0 ? 'good' : 'bad' },
+      ...change,
+      instance: { manager: this.manager, timeout: 6, ...change.instance },
+    });
+    return project;
   }
 }

@@ -1,11 +1,6 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type LoopbackTarget, startLoopbackTarget } from '../../../examples/support/loopback-target';
-import { Session } from '../../../src/engine/session';
-import { type KillProject, killApplication, projectOf } from './kill-project';
+import type { KillEngine } from './kill-engine';
+import type { KillPlace } from './kill-place';
 import { ask } from './poller';
 import type { Random } from './random';
 
@@ -13,97 +8,117 @@ import type { Random } from './random';
 export interface KillVerdict {
   /** Milliseconds after the apply began. */
   readonly moment: number;
+  /** Whether the client lived when it was killed, and had not just finished. */
+  readonly hit: boolean;
   /** Which bytes the configuration had right afterwards. */
-  readonly file: 'old' | 'new';
+  readonly file: 'old' | 'new' | 'neither';
+  /** Which version answered right afterwards. */
+  readonly served: 'old' | 'new' | 'neither';
+  /** Commands that the next run took. */
+  readonly took: readonly string[];
   /** Milliseconds until the next run had converged. */
   readonly converged: number;
   readonly faults: readonly string[];
 }
 
-/** A target whose client is killed again and again while it applies. */
+/** A host whose client is killed again and again while it applies. */
 export class KillGround {
   #version = 0;
+  /** Bytes of the configuration, after the last run that ended. */
+  #content = '';
+  /** Paths that are there when nothing goes on. */
+  #usual: ReadonlySet<string> = new Set();
+  /** Milliseconds of an apply that nobody kills. */
+  #span = 0;
 
-  private constructor(
-    private readonly target: LoopbackTarget,
-    private readonly base: Omit<KillProject, 'version'>,
+  constructor(
+    private readonly place: KillPlace,
+    private readonly engine: KillEngine,
   ) {}
 
-  static async start(folder: string): Promise<KillGround> {
-    // The commands believe to be no root: what they remember then lies in the home of the target, apart from others.
-    const id = join(folder, 'id');
-    writeFileSync(id, '#!/bin/sh\n[ "$1" = -u ] && echo 1000 || exec /usr/bin/id "$@"\n');
-    chmodSync(id, 0o755);
-    const target = await startLoopbackTarget({
-      env: { PATH: [folder, process.env['PATH']].join(delimiter) },
-    });
-    const { home, host, port, user, privateKeyFile, hostKey } = target;
-    mkdirSync(join(home, 'etc'));
-    writeFileSync(join(home, 'shop.py'), killApplication);
-    const ground = new KillGround(target, {
-      connection: { host, port, user, privateKeyPath: privateKeyFile, hostKey },
-      home,
-      binary: target.uwsgiBinary,
-      python: target.pythonBinary,
-      http: `127.0.0.1:${await target.freePort()}`,
-    });
-    await ground.#apply('v0');
-    return ground;
+  /** How long an apply takes, from when it begins to look at the host. */
+  get span(): number {
+    return Math.round(this.#span);
   }
 
-  /** Kills a client within the first `span` milliseconds of its apply, then lets another one finish. */
-  async kill(random: Random, span: number): Promise<KillVerdict> {
+  /** Makes the instance, and finds out how long a change of it takes. */
+  async prepare(): Promise<void> {
+    await this.engine.again('v0');
+    for (const version of ['v1', 'v2']) {
+      const { ended } = await this.engine.begin(version);
+      const began = performance.now();
+      const printed = await ended;
+      this.#span = performance.now() - began;
+      const answer = await ask(this.place.url);
+      if (answer !== version) throw new Error(`An apply that nobody kills must work: ${answer}\n${printed}`);
+    }
+    this.#version = 2;
+    this.#content = await this.#file();
+    this.#usual = new Set(await this.#paths());
+  }
+
+  /** Kills a client while it applies, then lets another one finish. */
+  async kill(random: Random): Promise<KillVerdict> {
     const [old, wanted] = [`v${this.#version}`, `v${this.#version + 1}`];
     this.#version += 1;
-    const program = join(__dirname, 'kill-client.ts');
-    const jiti = require.resolve('jiti/package.json').replace(/package\.json$/, 'lib/jiti-cli.mjs');
-    const child = spawn(
-      process.execPath,
-      [jiti, program, JSON.stringify({ ...this.base, version: wanted })],
-      {
-        detached: true,
-        stdio: ['ignore', 'pipe', 'ignore'],
-      },
-    );
-    const ended = once(child, 'exit');
-    await once(child.stdout, 'data');
-    const moment = random.int(0, span);
-    await delay(moment);
-    if (child.exitCode === null) process.kill(-child.pid!, 'SIGKILL');
-    await ended;
     const faults: string[] = [];
-    const text = this.#file();
-    const file = text.includes(`procname-prefix = ${wanted}\n`) ? 'new' : 'old';
-    const whole = text.startsWith('[uwsgi]') && text.includes('hook-accepting1-once') && text.endsWith('\n');
-    if (!whole || !text.includes(`procname-prefix = ${file === 'new' ? wanted : old}\n`))
-      faults.push('torn file');
-    const answer = await ask(`http://${this.base.http}/`);
-    if (answer !== old && answer !== wanted) faults.push(`served ${answer}`);
+    const moment = random.int(0, this.span);
+    const begun = await this.engine.begin(wanted);
+    let over = false;
+    void begun.ended.then(() => {
+      over = true;
+    });
+    await delay(moment);
+    const hit = !over;
+    begun.kill();
+    await begun.ended;
+    const before = this.#content;
+    const found = await this.#file();
+    if (this.engine.remembers) faults.push(...(await this.#inventoryFaults()));
+    const answer = await ask(this.place.url);
+    const served = answer === old ? 'old' : answer === wanted ? 'new' : 'neither';
+    if (served === 'neither') faults.push(`served ${answer}`);
     const began = performance.now();
-    await this.#apply(wanted).catch((error: Error) => faults.push(`next run: ${error.message}`));
+    const took = await this.engine.again(wanted).catch((error: Error) => {
+      faults.push(`next run: ${error.message}`);
+      return [];
+    });
     const converged = performance.now() - began;
-    const now = await ask(`http://${this.base.http}/`);
+    const now = await ask(this.place.url);
     if (now !== wanted) faults.push(`serves ${now} instead of ${wanted}`);
-    const litter = readdirSync(join(this.base.home, 'etc')).filter((name) => !/^shop\.(ini|run)$/.test(name));
+    this.#content = await this.#file();
+    const file = found === before ? 'old' : found === this.#content ? 'new' : 'neither';
+    if (file === 'neither') faults.push('torn file');
+    const litter = (await this.#paths()).filter((path) => !this.#usual.has(path));
     if (litter.length > 0) faults.push(`litter: ${litter.join(' ')}`);
-    return { moment, file, converged, faults };
+    if (this.engine.remembers) faults.push(...(await this.#inventoryFaults()));
+    return { moment, hit, file, served, took, converged, faults };
   }
 
-  stop(): Promise<void> {
-    return this.target.stop();
+  async stop(): Promise<void> {
+    await this.engine.stop();
+    await this.place.stop();
   }
 
-  #file(): string {
-    return readFileSync(join(this.base.home, 'etc/shop.ini'), 'utf8');
+  #file(): Promise<string> {
+    return this.place.sh(`cat ${this.place.file}`);
   }
 
-  async #apply(version: string): Promise<void> {
-    const session = new Session(projectOf({ ...this.base, version }));
+  /** All paths but the revisions that are remembered, of which every change adds one. */
+  async #paths(): Promise<readonly string[]> {
+    const { folders, sh } = this.place;
+    const paths = (await sh(`find ${folders.join(' ')} | sort -u`)).split('\n');
+    return paths.filter((path) => path !== '' && !/\/history\/\d+\.json$/.test(path));
+  }
+
+  /** The inventory must be whole at every moment. */
+  async #inventoryFaults(): Promise<readonly string[]> {
+    const text = await this.place.sh(`cat ${this.place.state}/inventory/killed.json`);
     try {
-      const { results } = await session.apply();
-      for (const { error } of results) if (error !== undefined) throw error;
-    } finally {
-      await session.close();
+      const { resources } = JSON.parse(text) as { resources: object };
+      return Object.keys(resources).length === 1 ? [] : [`inventory of ${Object.keys(resources).length}`];
+    } catch {
+      return ['torn inventory'];
     }
   }
 }

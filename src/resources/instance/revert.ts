@@ -1,0 +1,91 @@
+import { quote } from '../../transport/shell';
+import { prepareDirectory } from './directory';
+import { marks, revisionOf } from './files';
+import { managerOf } from './manager';
+import { type PlacedProps, pathsOf } from './paths';
+import type { Step } from './steps';
+
+/** How what ran before is brought back. */
+export interface Return {
+  /** Whether the manager must learn of its unit again. */
+  readonly registers: boolean;
+  /** Most seconds until it serves. */
+  readonly seconds: number;
+}
+
+/** Shell: the children of the master. What is none of them when a change begins, came with it. */
+const children = (props: PlacedProps): string => {
+  const { unit, pidfile } = pathsOf(props);
+  const master =
+    unit === undefined
+      ? `cat ${quote(pidfile)} 2>/dev/null`
+      : `systemctl show --property MainPID --value ${quote(unit)}`;
+  return `children() { master=$(${master}); cat "/proc/$master/task/$master/children" 2>/dev/null; }`;
+};
+
+/** Shell: remembers the workers that were there before a change. */
+export const noteWorkers = (props: PlacedProps): string => `${children(props)}
+veterans=" $(children) "`;
+
+/** Shell: lists the workers that a change brought. */
+const newcomers = `for child in $(children); do
+  case "$veterans" in *" $child "*) : ;; *) echo "$child" ;; esac
+done`;
+
+/**
+ * Shell: ends the workers that a failed change brought. They serve nothing that is wanted, and they can hold up everything
+ * else: a reload waits for one that never ends its import, and a master whose hook failed ends only when they have.
+ */
+export const endNewcomers = `for child in $(${newcomers}); do kill -KILL "$child" 2>/dev/null; done`;
+
+/** Shell: makes what ran before a step effective again, after its files were put back; succeeds once it is. */
+export function serveAgain(step: Step, was: PlacedProps, { registers, seconds }: Return): string {
+  const manager = managerOf(was);
+  const marker = quote(pathsOf(was).marker);
+  const revision = revisionOf(was);
+  const served = (was.ensure as string) === 'running' && marks(was);
+  const restart = `${endNewcomers}\n${manager.restart}\nbegan=$(date +%s)`;
+  // The master brings workers of its own in the meantime, which must live.
+  const reload = `stuck=$(${newcomers})
+began=0
+if [ -z "$doomed" ] && lives; then
+  ( ${manager.reload} ) && comes_back 2 && return 0
+  for child in $(children); do
+    case " $(echo $stuck) " in *" $child "*) kill -KILL "$child" ;; esac
+  done
+  comes_back 2 && return 0
+fi
+[ -z "$doomed" ] && lives || {
+${restart}
+}`;
+  const forgotten = `: > ${marker}`;
+  const again: Readonly<Record<Step, string>> = {
+    none: served ? `echo ${revision} > ${marker}` : ':',
+    'chain-reload': `${forgotten}\n${reload}`,
+    workers: `${forgotten}\n${reload}`,
+    reload: `${forgotten}\n${reload}`,
+    restart: `${forgotten}\n${restart}`,
+    start: `${forgotten}\n${restart}`,
+    stop: `${forgotten}\n${restart}`,
+  };
+  return `lives() {
+${manager.alive}
+}
+still() {
+lives || return
+${served ? `[ "$(cat ${marker} 2>/dev/null)" = ${revision} ]` : ':'}
+}
+comes_back() { # seconds
+  end=$(($(date +%s) + $1))
+  until still; do
+    [ $? -ne 2 ] && [ "$(date +%s)" -lt "$end" ] || return 1
+    sleep 0.1
+  done
+}
+${prepareDirectory(was)}
+${registers ? manager.prepare : ':'}
+[ -n "$begun" ] || return 0
+began=$(date +%s)
+${again[step]}
+comes_back ${seconds}`;
+}
