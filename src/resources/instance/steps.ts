@@ -74,7 +74,7 @@ export function proofShell(step: Step, props: PlacedProps, situation: Situation)
   return `lacks='the master does not run'
 ${hooks.before}${step === 'reload' ? 'began=0\n' : ''}${effectShell(step, props)}
 lacks=
-${hooks.behind}${commandProbes(props)}
+${hooks.behind}
 ${commandProbes(props)}
 :`;
 }
