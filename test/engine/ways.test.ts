@@ -155,7 +155,7 @@ test('a command may be the probe; its output is in the error', async () => {
   const command = (text: string) => [{ command: { command: text }, timeout: 2, successes: 2 }];
   const failed = await apply({
     ...now,
-    timeout: 2,
+    timeout: 5,
     options: { pyargv: 'grey' },
     probes: command('echo it is not ready; exit 7'),
   });
@@ -198,6 +198,18 @@ test('the host remembers what was good, who made it so, and goes back to it', as
   await expect(back(999)).rejects.toThrow(/revision 999 must be recorded, but the host has 1, 2, /);
   const folder = join(target.home, 'shop.run/history');
   expect(statSync(folder).mode & 0o777).toBe(0o700);
+});
+
+test('a variable that the wheel of uWSGI would not hand to Python is warned of', async () => {
+  const warned: string[] = [];
+  const made = project({ triggers: { code: '4' }, options: { pyargv: 'blue', env: 'LATE=1' } });
+  const one = new Session(made, { events: { warned: (_action, message) => void warned.push(message) } });
+  await one.apply();
+  await one.close();
+  expect(warned).toEqual([
+    expect.stringMatching(/os\.environ will not have it; set service\.environment instead/),
+  ]);
+  expect(await apply({ triggers: { code: '4' }, options: { pyargv: 'blue' } })).toBe('');
 });
 
 test('a master that was killed shows, and the workers it left behind do not stand in the way', async () => {

@@ -32,7 +32,7 @@ export async function deploy(
   const { ini, unitFile, triggers } = pathsOf(props);
   if (props.validate && props.ensure === 'running' && loadsAnew(props, live, content)) {
     work.progress(`asking the host's uWSGI about ${ini}`);
-    await validateOnHost(host, props, work.signal);
+    await validateOnHost(host, props, work);
   }
   const seen = await host.observe({
     files: [ini, triggers, ...(unitFile === undefined ? [] : [unitFile])].map((path) => ({ path })),

@@ -4,10 +4,13 @@ import type { RenderedLine, RenderedSection } from '../../config/rendered';
 import { fromWire } from '../../config/wire';
 import type { Host } from '../../transport/host';
 import { quote } from '../../transport/shell';
-import { ResourceError } from '../resource';
+import { ResourceError, type Work } from '../resource';
 import { tellingLines } from './evidence';
 import { groundCheck } from './ground';
 import { type PlacedProps, pathsOf } from './paths';
+
+/** Printed where Python runs before uWSGI does: pyuwsgi is a module that a script of Python calls. */
+const lateEnvironment = '@late-environment';
 
 /** Options that act while uWSGI only reads a file; the copy that is checked goes without them. */
 const acting =
@@ -26,7 +29,11 @@ const application = /^(module|wsgi|wsgi-file|file)$/;
  *
  * @throws ResourceError with what uWSGI said
  */
-export async function validateOnHost(host: Host, props: PlacedProps, signal?: AbortSignal): Promise<void> {
+export async function validateOnHost(
+  host: Host,
+  props: PlacedProps,
+  { signal, warn }: Pick<Work, 'signal' | 'warn'>,
+): Promise<void> {
   const { name, binary, service } = props;
   const { ini } = pathsOf(props);
   const result = await host.exec(validationScript(props), {
@@ -36,7 +43,14 @@ export async function validateOnHost(host: Host, props: PlacedProps, signal?: Ab
     timeout: props.timeout + 30,
     signal,
   });
-  if (result.code === 0) return;
+  if (result.code === 0) {
+    if (result.stdout.endsWith(`${lateEnvironment}\n`)) {
+      warn(
+        `${binary} is a Python program: its interpreter starts before \`env\` is read, so os.environ will not have it; set service.environment instead`,
+      );
+    }
+    return;
+  }
   const said = tellingLines(result.stdout);
   const fail = (message: string): never => {
     throw new ResourceError(
@@ -107,6 +121,8 @@ if command -v timeout > /dev/null; then limit='timeout -s KILL ${props.timeout}'
 $limit ${env}${quote(binary)} --ini "$work/import/"${quote(base)} --socket "$work/import/socket" --need-app --no-server --set lazy-apps=false${account('uid', props)}${account('gid', props)} < /dev/null > "$work/out" 2>&1 || { slow=$?; cat "$work/out"; [ -z "$limit" ] || [ "$slow" != 137 ] || exit 45; exit 43; }`
     : ':'
 }
+${sections.some(({ lines }) => lines.some((line) => 'key' in line && line.key === 'env')) ? `[ "$(head -c 2 ${quote(binary)})" != '#!' ] || echo ${lateEnvironment}` : ':'}
+:
 `;
 }
 
