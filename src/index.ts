@@ -12,6 +12,7 @@ export { type ParsedIni, parseIni } from './config/parse';
 export { type RenderedLine, type RenderedSection, renderSections } from './config/rendered';
 export { type OptionName, Section } from './config/section';
 export { toTypeScript } from './config/to-typescript';
+export { Emperor, type EmperorProps } from './constructs/emperor';
 export { Host, type HostProps } from './constructs/host';
 export { HostResource, type HostResourceProps } from './constructs/host-resource';
 export {
@@ -22,8 +23,17 @@ export {
   SynthesisError,
 } from './constructs/project';
 export { PythonApp, type PythonAppProps } from './constructs/python-app';
+export { Vassal, type VassalProps } from './constructs/vassal';
 export { OptionError } from './options/errors';
 export { type Late, type Text, text } from './options/text';
 export type { RolloutOptions } from './plan/rollout';
-export { Broodlord, NiceSection, PythonSection, pages, sysinitConfig } from './presets';
+export {
+  Broodlord,
+  EmperorSection,
+  type EmperorSectionProps,
+  NiceSection,
+  PythonSection,
+  pages,
+  sysinitConfig,
+} from './presets';
 export type { Connection } from './transport/connection';
