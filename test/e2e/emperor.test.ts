@@ -196,7 +196,7 @@ for user in ${Object.keys(five).join(' ')}; do useradd --system --no-create-home
     const { results } = await run(project(), (session) => session.destroy());
     expect(results.map(({ error }) => error)).toEqual(results.map(() => undefined));
     const left = await host.sh(
-      'find /etc/uwsgi /var/lib/uwsgi-iac /etc/systemd/system -name "*emperor*" -o -name "*shops*" -o -name "*.revision" -o -name inventory 2>/dev/null; pgrep -a uwsgi || :; systemctl list-units --all "emperor*" --no-legend',
+      'find /etc/uwsgi /var/lib/uwsgi-iac /etc/systemd/system -name "*emperor*" -o -name "*shops*" -o -name "*.revision" -o -name inventory 2>/dev/null || :; pgrep -a uwsgi || :; systemctl list-units --all "emperor*" --no-legend',
     );
     expect(left).toBe('');
   });
