@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events';
 import type { Project, Synthesis } from '../constructs/project';
 import { checkRollout, type RolloutOptions } from '../plan/rollout';
 import type { Work } from '../resources/resource';
@@ -78,8 +77,6 @@ export class Session {
     checkRollout(this.#rollout, [...this.#synthesis.hosts.keys()]);
     this.#options = options;
     this.#signal = options.signal ?? new AbortController().signal;
-    // Every resource under way listens to it.
-    setMaxListeners(0, this.#signal);
   }
 
   /** Compares the program with its hosts. Reads only. */

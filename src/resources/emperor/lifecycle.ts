@@ -44,7 +44,7 @@ export const emperor = defineResource<EmperorProps, EmperorState>({
     if (statsOf(props.sections) === undefined) {
       options['emperor-stats-server'] = posix.join(pathsOf(props).directory, 'emperor.sock');
     }
-    return { ...props, sections: { uwsgi: options, ...others } };
+    return { ...props, service: withRoom(props), sections: { uwsgi: options, ...others } };
   },
 
   id: (props) => instance.id(asInstance(props)),
@@ -135,6 +135,13 @@ export const emperor = defineResource<EmperorProps, EmperorState>({
     await removeEmpty(host, made);
   },
 });
+
+/** An emperor holds a socket to each of its vassals: the usual 1024 descriptors are too few for a thousand. */
+function withRoom({ manager, service }: EmperorProps): EmperorProps['service'] {
+  if (manager !== 'systemd' || hasUnknown(service)) return service;
+  const { Service, ...others } = service?.unit ?? {};
+  return { ...service, unit: { Service: { LimitNOFILE: '65536', ...Service }, ...others } };
+}
 
 /** An emperor as the instance that it is. */
 function asInstance(props: EmperorProps): InstanceProps {

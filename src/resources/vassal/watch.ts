@@ -54,13 +54,14 @@ serves() {
     if [ -z "$1" ]; then [ "$(now)" -lt $((since + 2)) ] || return 0
     elif [ "$accepting$served" = 11 ]; then return 0; fi
   fi
-  [ "$attempt" -lt 1 ] || [ "$failed" -lt "$since" ] || return 2
+  # One end may be the one that a new owner asks for, another one that of a start in between.
+  [ $((attempt - \${base:-0})) -lt 2 ] || [ "$failed" -lt "$since" ] || return 2
   return 1
 }
 release() {
   ask || return 1
   if [ "$held" = 1 ]; then kill -URG "$emperor" 2>/dev/null; ask; fi
-  :
+  base=$attempt
 }
 gone() {
   patience=$(($(now) + $1))
