@@ -19,18 +19,29 @@ export function checkVassal(props: VassalProps): readonly Problem[] {
   return [...checkOptions(props), ...checkMain(props), ...(props.tyrant === true ? checkOwner(props) : [])];
 }
 
-function checkMain({ sections }: VassalProps): readonly Problem[] {
+function checkMain({ sections, onDemand }: VassalProps): readonly Problem[] {
   if (sections instanceof Unknown || typeof sections !== 'object') return [];
   const main = sections['uwsgi'];
   if (main === undefined) {
     return [{ path: ['sections'], message: 'Cannot run the vassal: it needs a section uwsgi' }];
   }
-  return Object.keys(unbearable)
+  const problems: Problem[] = Object.keys(unbearable)
     .filter((option) => main[option] !== undefined)
     .map((option) => ({
       path: ['sections', 'uwsgi', option],
       message: `Cannot use ${option} in a vassal: ${unbearable[option]}`,
     }));
+  if (
+    onDemand !== undefined &&
+    !hasUnknown([onDemand, main]) &&
+    ![main['socket']].flat().includes(onDemand)
+  ) {
+    problems.push({
+      path: ['onDemand'],
+      message: `Cannot start on demand: \`socket\` must be ${onDemand}, which the vassal inherits from its emperor; another protocol than uwsgi is told by \`protocol\``,
+    });
+  }
+  return problems;
 }
 
 /** A tyrant runs a vassal as owner and group of its file, and refuses those of root (uWSGI: emperor_add). */

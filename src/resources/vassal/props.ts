@@ -48,10 +48,10 @@ export const vassalProps = z.strictObject({
     .describe(
       'Group of the file, and under a tyrant group of the vassal. Default: the group of the user that writes it',
     ),
-  onDemand: address
+  onDemand: absolutePath
     .optional()
     .describe(
-      'Address that the emperor listens on until the first connection starts the vassal; it is written to NAME.ini.socket for an emperor with emperor-on-demand-extension = .socket. Default: the vassal starts at once',
+      'Path of a unix socket that the emperor listens on until the first connection starts the vassal, whose `socket` must be the same (uWSGI 2.0 takes over no TCP socket this way). It is written to NAME.ini.socket, for an emperor with emperor-on-demand-extension = .socket. Default: the vassal starts at once',
     ),
   binary: absolutePath
     .default('/usr/bin/uwsgi')

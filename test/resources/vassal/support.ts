@@ -1,4 +1,5 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type LoopbackTarget, venvSettings } from '../../../examples/support/loopback-target';
@@ -7,8 +8,10 @@ import { Emperor, type EmperorProps } from '../../../src/constructs/emperor';
 import { Host } from '../../../src/constructs/host';
 import { Project } from '../../../src/constructs/project';
 import type { VassalProps } from '../../../src/constructs/vassal';
+import { type Desired, desiredOf } from '../../../src/engine/desired';
 import { LockedError } from '../../../src/engine/inventory';
 import { Session } from '../../../src/engine/session';
+import { openHost } from '../../../src/transport/open-host';
 
 /** Vassals by their names. */
 export type Vassals = Readonly<Record<string, Partial<VassalProps> & { options?: Record<string, string> }>>;
@@ -83,6 +86,44 @@ export class Realm {
         ]),
       );
     });
+
+  /** What a plan would change, as key, found and wanted. */
+  changes = (vassals: Vassals, props?: EmperorProps): Promise<readonly (readonly unknown[])[]> =>
+    this.with(this.project(vassals, props), async (session) =>
+      (await session.plan()).actions.flatMap((action) =>
+        action.kind === 'update'
+          ? action.difference.changes.map(({ path, from, to }) => [path.at(-1), from, to])
+          : [],
+      ),
+    );
+
+  /** What an apply warns of. */
+  async warnings(vassals: Vassals): Promise<readonly string[]> {
+    const { host, port, user, privateKey, hostKey } = this.target;
+    const direct = openHost('web1', { host, port, user, privateKey, hostKey });
+    const warned: string[] = [];
+    const work = {
+      hosts: { get: () => direct },
+      progress: () => undefined,
+      warn: (message: string) => warned.push(message),
+      signal: new AbortController().signal,
+    };
+    const [{ resource, props, id }] = (await desiredOf(this.project(vassals).synth())) as [Desired];
+    await resource.read(work, id, props);
+    await direct.close();
+    return warned;
+  }
+
+  /** The process id of a vassal's master. */
+  master(name: string): string {
+    const masters = execFileSync('pgrep', ['-f', `uwsgi --ini ${name}.ini`], { encoding: 'utf8' })
+      .trim()
+      .split('\n');
+    const ours = masters.filter((pid) =>
+      readFileSync(`/proc/${pid}/environ`, 'utf8').includes(`HOME=${this.target.home}\0`),
+    );
+    return ours[0]!;
+  }
 
   destroy = (): Promise<void> =>
     this.with(this.project({}), async (session) => {
