@@ -3,7 +3,6 @@ import { type Activation, strongest } from '../../plan/activation';
 import { diffOptions } from '../../plan/diff-options';
 import { diffValues } from '../../plan/diff-values';
 import { hasUnknown } from '../../plan/unknown';
-import { quote } from '../../transport/shell';
 import { ownership, textOf } from '../configuration/lifecycle';
 import { type EmperorStats, emperorStats } from '../emperor/stats';
 import { listenersOf, socketTables, taken } from '../instance/addresses';
@@ -16,8 +15,8 @@ import { deploy } from './deploy';
 import { parseVassal, pathsOf, renderVassal } from './files';
 import { findEmperor } from './find-emperor';
 import { type VassalProps, type VassalState, vassalProps, vassalState } from './props';
+import { removeVassal } from './remove';
 import { foundAs } from './seen';
-import { watching } from './watch';
 
 /** A configuration in a directory that an emperor watches, and the uWSGI that the emperor runs by it. */
 export const vassal = defineResource<VassalProps, VassalState>({
@@ -72,8 +71,10 @@ export const vassal = defineResource<VassalProps, VassalState>({
     if (props === undefined) return undefined;
     const { ini, marker, onDemand } = pathsOf(props);
     const host = work.hosts.get(props.host);
+    // Most vassals start at once, and a thousand of them need not be asked for an address.
+    const asked = [ini, marker, ...(known !== undefined && props.onDemand === undefined ? [] : [onDemand])];
     const [seen, stats] = await Promise.all([
-      host.observe({ files: [ini, marker, onDemand].map((path) => ({ path, content: true })) }),
+      host.observe({ files: asked.map((path) => ({ path, content: true })) }),
       emperorStats(host, props),
     ]);
     const file = seen.files.get(ini);
@@ -145,17 +146,7 @@ export const vassal = defineResource<VassalProps, VassalState>({
     return { ...stateOf(props), revision: revisionOf(props) };
   },
 
-  async delete({ hosts }, state) {
-    const { ini, marker, onDemand } = pathsOf(state);
-    const aside = posix.join(state.directory, `.${state.name}.ini.respawn`);
-    await hosts.get(state.host).exec(
-      `${watching(state)}
-rm -f ${[ini, onDemand, aside].map(quote).join(' ')}
-gone 120 || { echo "the emperor did not end it within 120 s" >&2; exit 1; }
-rm -f ${quote(marker)}`,
-      { purpose: `remove the vassal ${ini}`, timeout: 180 },
-    );
-  },
+  delete: ({ hosts }, state) => removeVassal(hosts.get(state.host), state),
 });
 
 /** Why an emperor would not run the vassal. */
