@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import type { Activation } from '../../plan/activation';
 import type { FileFacts, Host } from '../../transport/host';
 import { quote } from '../../transport/shell';
@@ -29,7 +30,7 @@ const anew: ReadonlySet<Activation> = new Set(['zerg', 'respawn', 'restart']);
 
 /** Puts a vassal's file in place and waits until its emperor runs it, or leaves everything as it was. */
 export async function deploy(host: Host, props: VassalProps, deployment: Deployment): Promise<void> {
-  const { work, live, how } = deployment;
+  const { work, live, how, stats } = deployment;
   const { ini } = pathsOf(props);
   if (props.validate) {
     work.progress(`asking the host's uWSGI about ${ini}`);
@@ -44,9 +45,10 @@ export async function deploy(host: Host, props: VassalProps, deployment: Deploym
     purpose: `deploy ${ini}`,
     files: filesOf(props, deployment),
     prepare: `${watching(props)}
-ask || { echo ${quote(`no emperor answers at ${props.stats}`)} >&2; return 1; }
+emperor=${stats.pid}
+[ "$(cat "$marker" 2>/dev/null)" = ${quote(markOf(props))} ] || fresh=1
 ${rememberLog(props)}`,
-    activate: `${respawns ? `${respawn(props.timeout)} || return 1\n` : ''}release`,
+    activate: `${respawns ? `${respawn(props.timeout)} || return 1\n` : ''}${isHeld(props, stats) || respawns ? 'release' : `wake ${stats.pid}`}`,
     prove: `serves ${quote(markOf(props))}`,
     revert: `${watching(props)}\n${revert(props, live)}`,
     evidence: `${evidence}`,
@@ -60,6 +62,10 @@ ${rememberLog(props)}`,
     'vassal',
   );
 }
+
+/** Whether the emperor holds a vassal of this name back. */
+const isHeld = ({ name }: VassalProps, { blacklist }: EmperorStats): boolean =>
+  blacklist.some(({ id }) => posix.basename(id) === `${name}.ini`);
 
 /** The revision that workers write down; empty where none starts before the first request. */
 const markOf = (props: VassalProps): string => (marks(props) ? revisionOf(props) : '');

@@ -24,7 +24,9 @@ END { print emperor+0, listed+0, pid+0, mod+0, accepting+0, cursed+0, held+0, at
  * - \`ask\`: what the emperor says of the vassal, into variables; then it looks for changes. Fails when none answers
  * - \`serves REVISION\`: whether workers of the file as it stands accept requests: 0 yes, 1 not yet, 2 they fail again and
  *   again. Without a revision the vassal has none to write down (it is cheap)
+ *   With \`fresh=1\` what it wrote down is proof enough
  * - \`release\`: lets a vassal that is held back start at once
+ * - \`wake PID\`: lets the emperor look for changes (uWSGI: SIGWINCH, emperor_wakeup)
  * - \`gone SECONDS\`: waits until the emperor has no such vassal any more
  */
 export function watching(watched: Watched): string {
@@ -38,11 +40,13 @@ ask() {
   emperor=$1 listed=$2 pid=$3 mod=$4 accepting=$5 cursed=$6 held=$7 attempt=$8 failed=$9
   [ "$emperor" -gt 0 ]
 }
-since=$(now)
+since=$(now) fresh=0
 serves() {
   served=0
   if [ -n "$1" ]; then
     [ "$(cat "$marker" 2>/dev/null)" = "$1" ] && served=1
+    # Nobody but workers of this file could write down what was not there before.
+    [ "$served$fresh" != 11 ] || return 0
     # Until then the emperor is asked only now and then.
     [ "$served" = 1 ] || [ "$(now)" -ge "\${next:=0}" ] || return 1
   fi
@@ -63,6 +67,7 @@ release() {
   if [ "$held" = 1 ]; then kill -URG "$emperor" 2>/dev/null; ask; fi
   base=$attempt
 }
+wake() { kill -WINCH "$1" 2>/dev/null || ask; }
 gone() {
   patience=$(($(now) + $1))
   # Without an emperor there is no vassal, but one answer may be missed.
