@@ -1,5 +1,6 @@
 import { type Estate, estate, five, type Shop } from '../../examples/emperor-tyrant';
 import type { Project } from '../../src/constructs/project';
+import type { Action } from '../../src/engine/action';
 import { Session } from '../../src/engine/session';
 import { vassal } from '../../src/resources/vassal/lifecycle';
 import { vassalProps } from '../../src/resources/vassal/props';
@@ -59,7 +60,7 @@ for user in ${Object.keys(five).join(' ')}; do useradd --system --no-create-home
       if (failed.length > 0) throw new Error(failed.map(({ error }) => error!.message).join('\n'));
       return kinds(plan.actions);
     });
-  const kinds = (actions: readonly import('../../src/engine/plan').Action[]) =>
+  const kinds = (actions: readonly Action[]) =>
     Object.fromEntries(
       actions.map((action) => [
         (action.kind === 'delete' ? action.path : action.desired.path).split('/').at(-2)!,
