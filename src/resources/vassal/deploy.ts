@@ -37,6 +37,16 @@ export async function deploy(host: Host, props: VassalProps, deployment: Deploym
     await validateOnHost(host, asInstance(props), work.signal);
   }
   const before = live?.props.ensure as string | undefined;
+  if (before === 'stale' || before === 'starting') {
+    // Two reloads at once would be taken for one: the workers of the first could stand for those of the second.
+    work.progress(`waiting until ${props.name} has ended the reload that is under way`);
+    await host.exec(`${watching(props)}\nsettle ${props.timeout}\n:`, {
+      purpose: `wait for ${ini}`,
+      readOnly: true,
+      timeout: props.timeout + 30,
+      signal: work.signal,
+    });
+  }
   const respawns = anew.has(how) && before !== undefined && before !== 'stopped';
   work.progress(
     `${before === undefined ? 'adding' : respawns ? 'restarting' : 'reloading'} ${props.name} and waiting until workers accept`,

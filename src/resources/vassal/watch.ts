@@ -27,6 +27,7 @@ END { print emperor+0, listed+0, pid+0, mod+0, accepting+0, cursed+0, held+0, at
  *   With \`fresh=1\` what it wrote down is proof enough
  * - \`release\`: lets a vassal that is held back start at once
  * - \`wake PID\`: lets the emperor look for changes (uWSGI: SIGWINCH, emperor_wakeup)
+ * - \`settle SECONDS\`: waits until a reload that is under way has ended, however it ends
  * - \`gone SECONDS\`: waits until the emperor has no such vassal any more
  */
 export function watching(watched: Watched): string {
@@ -66,6 +67,13 @@ release() {
   ask || return 1
   if [ "$held" = 1 ]; then kill -URG "$emperor" 2>/dev/null; ask; fi
   base=$attempt
+}
+settle() {
+  patience=$(($(now) + $1))
+  while ask && [ "$listed" = 1 ] && [ "$(now)" -lt "$patience" ]; do
+    if [ "$accepting" = 1 ] && [ "$mod" -ge "$(stat -c %Y "$ini")" ]; then return; fi
+    sleep 0.2
+  done
 }
 wake() { kill -WINCH "$1" 2>/dev/null || ask; }
 gone() {
