@@ -43,7 +43,7 @@ export function estate({ host, directory = '/srv/shops', shops = five, options =
       .set('processes', shop.processes ?? 1)
       .set('http-socket', `:${shop.port}`);
     for (const [key, value] of Object.entries(shop.options ?? {})) section.raw(key, value);
-    emperor.addVassal(name, { section, owner: shop.user, group: shop.user, timeout: 30 });
+    emperor.addVassal(name, { section, owner: shop.user, group: shop.user });
   }
   return project;
 }

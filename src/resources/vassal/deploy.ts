@@ -37,9 +37,10 @@ export async function deploy(host: Host, props: VassalProps, deployment: Deploym
     await validateOnHost(host, asInstance(props), work.signal);
   }
   const before = live?.props.ensure as string | undefined;
-  if (before === 'stale' || before === 'starting') {
-    // Two reloads at once would be taken for one: the workers of the first could stand for those of the second.
-    work.progress(`waiting until ${props.name} has ended the reload that is under way`);
+  if (before === 'stale' || before === 'starting' || before === 'stopped') {
+    // Two reloads at once would be taken for one: the workers of the first could stand for those of the second. And a
+    // vassal that is told to end while it starts may not hear it, until the emperor kills it half a minute later.
+    work.progress(`waiting until ${props.name} has ended what is under way`);
     await host.exec(`${watching(props)}\nsettle ${props.timeout}\n:`, {
       purpose: `wait for ${ini}`,
       readOnly: true,
@@ -47,7 +48,7 @@ export async function deploy(host: Host, props: VassalProps, deployment: Deploym
       signal: work.signal,
     });
   }
-  const respawns = anew.has(how) && before !== undefined && before !== 'stopped';
+  const respawns = live !== undefined && (anew.has(how) || changesUser(props, live.props));
   work.progress(
     `${before === undefined ? 'adding' : respawns ? 'restarting' : 'reloading'} ${props.name} and waiting until workers accept`,
   );
@@ -72,6 +73,10 @@ ${rememberLog(props)}`,
     'vassal',
   );
 }
+
+/** Whether a tyrant must run the vassal as somebody else. */
+const changesUser = (to: VassalProps, from: VassalProps): boolean =>
+  to.tyrant && (to.owner !== from.owner || to.group !== from.group);
 
 /** Whether the emperor holds a vassal of this name back. */
 const isHeld = ({ name }: VassalProps, { blacklist }: EmperorStats): boolean =>

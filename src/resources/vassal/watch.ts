@@ -27,7 +27,7 @@ END { print emperor+0, listed+0, pid+0, mod+0, accepting+0, cursed+0, held+0, at
  *   With \`fresh=1\` what it wrote down is proof enough
  * - \`release\`: lets a vassal that is held back start at once
  * - \`wake PID\`: lets the emperor look for changes (uWSGI: SIGWINCH, emperor_wakeup)
- * - \`settle SECONDS\`: waits until a reload that is under way has ended, however it ends
+ * - \`settle SECONDS\`: waits until a start or reload that is under way has ended, however it ends
  * - \`gone SECONDS\`: waits until the emperor has no such vassal any more
  */
 export function watching(watched: Watched): string {
@@ -59,7 +59,7 @@ serves() {
     if [ -z "$1" ]; then [ "$(now)" -lt $((since + 2)) ] || return 0
     elif [ "$accepting$served" = 11 ]; then return 0; fi
   fi
-  # One end may be the one that a new owner asks for, another one that of a start in between.
+  # It may be tried twice: what it needs may come a moment later.
   [ $((attempt - \${base:-0})) -lt 2 ] || [ "$failed" -lt "$since" ] || return 2
   return 1
 }
@@ -69,9 +69,10 @@ release() {
   base=$attempt
 }
 settle() {
-  patience=$(($(now) + $1))
-  while ask && [ "$listed" = 1 ] && [ "$(now)" -lt "$patience" ]; do
-    if [ "$accepting" = 1 ] && [ "$mod" -ge "$(stat -c %Y "$ini")" ]; then return; fi
+  patience=$(($(now) + $1)) absent=0
+  while ask && [ "$attempt" -lt 1 ] && [ "$absent" -lt 10 ] && [ "$(now)" -lt "$patience" ]; do
+    if [ "$listed" = 0 ]; then absent=$((absent + 1))
+    elif [ "$accepting$cursed" = 10 ] && [ "$mod" -ge "$(stat -c %Y "$ini")" ]; then return; fi
     sleep 0.2
   done
 }
