@@ -12,6 +12,7 @@ export { type ParsedIni, parseIni } from './config/parse';
 export { type RenderedLine, type RenderedSection, renderSections } from './config/rendered';
 export { type OptionName, Section } from './config/section';
 export { toTypeScript } from './config/to-typescript';
+export { Emperor, type EmperorProps } from './constructs/emperor';
 export { Host, type HostProps } from './constructs/host';
 export { HostResource, type HostResourceProps } from './constructs/host-resource';
 export { type LifecycleOptions, lifecycle } from './constructs/lifecycle';
@@ -23,9 +24,18 @@ export {
   SynthesisError,
 } from './constructs/project';
 export { PythonApp, type PythonAppProps } from './constructs/python-app';
+export { Vassal, type VassalProps } from './constructs/vassal';
 export { OptionError } from './options/errors';
 export { SecretError, secretFrom } from './options/secret-source';
 export { type Late, type Text, text } from './options/text';
 export type { RolloutOptions } from './plan/rollout';
-export { Broodlord, NiceSection, PythonSection, pages, sysinitConfig } from './presets';
+export {
+  Broodlord,
+  EmperorSection,
+  type EmperorSectionProps,
+  NiceSection,
+  PythonSection,
+  pages,
+  sysinitConfig,
+} from './presets';
 export type { Connection } from './transport/connection';

@@ -3,8 +3,10 @@ export { type DeployProjectOptions, deployProject } from './pulumi/deploy-projec
 export { Provider, type ProviderArgs } from './pulumi/provider';
 export { type HostOptions, Rollout, type RolloutArgs } from './pulumi/rollout';
 export { Configuration, type ConfigurationArgs } from './resources/configuration/configuration-resource';
+export { Emperor, type EmperorArgs } from './resources/emperor/emperor-resource';
 export { Instance, type InstanceArgs } from './resources/instance/instance-resource';
 export { Pause, type PauseArgs } from './resources/pause/pause-resource';
 export { SystemdUnit, type SystemdUnitArgs } from './resources/systemd-unit/systemd-unit-resource';
 export { UwsgiResource } from './resources/uwsgi-resource';
+export { Vassal, type VassalArgs } from './resources/vassal/vassal-resource';
 export { type SectionInput, wireInputs } from './resources/wire';

@@ -1,10 +1,10 @@
 import { Construct } from 'constructs';
 import type { UwsgiOptions } from '../config/generated/options';
 import { Section } from '../config/section';
-import { OptionError } from '../options/errors';
 import { type Late, text } from '../options/text';
 import type { InstanceProps } from '../resources/instance/props';
 import { HostResource } from './host-resource';
+import { locate } from './locate';
 
 /** A Python application under uWSGI. */
 export interface PythonAppProps {
@@ -81,17 +81,6 @@ export class PythonApp extends Construct {
       props: { name: props.name ?? id, ...props.instance },
       sections: [this.section],
     });
-  }
-}
-
-/** Says where in the tree an option was refused. */
-function locate<T>(construct: Construct, build: () => T): T {
-  try {
-    return build();
-  } catch (error) {
-    if (error instanceof OptionError)
-      throw new Error(`${construct.node.path}: ${error.message}`, { cause: error });
-    throw error;
   }
 }
 

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Host } from '../transport/host';
 import { type Action, placeOf } from './action';
@@ -67,6 +68,8 @@ class Application {
   constructor(plan: Plan, options: ApplyOptions) {
     this.#plan = plan;
     this.#options = options;
+    // Everything that is under way at once listens to it.
+    setMaxListeners(0, options.signal);
     this.#inventories = new Map(
       [...plan.memories].map(([host, { inventory }]) => [host, structuredClone(inventory)]),
     );

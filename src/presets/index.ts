@@ -1,4 +1,5 @@
 export { Broodlord, type BroodlordOptions } from './broodlord';
+export { EmperorSection, type EmperorSectionProps } from './emperor-section';
 export { type CertbotOptions, type JsonLogOptions, NiceSection, type NiceSectionProps } from './nice-section';
 export { type PageName, pages } from './pages';
 export { PythonSection, type PythonSectionProps } from './python-section';

@@ -1,6 +1,7 @@
 import type { RenderedLine } from '../../config/rendered';
 import type { WireSections } from '../../config/wire';
 import { quote } from '../../transport/shell';
+import { isEmperor } from './kind';
 import { type Placed, pathsOf } from './paths';
 
 /** Ways into a running master: where its FIFO takes commands and where it tells of its workers. */
@@ -15,6 +16,8 @@ export interface Control {
 
 /** The ways into the master that a configuration gives, with ours where it has none. */
 export function controlOf(props: Placed & { readonly sections: WireSections }): Control {
+  // Either would give an emperor a master, whose reload loses requests to its vassals.
+  if (isEmperor(props.sections)) return { lines: [] };
   const { fifo, stats } = pathsOf(props);
   const main = props.sections['uwsgi'] ?? {};
   const given = (names: readonly string[]): string | undefined => {

@@ -7,11 +7,21 @@ import { uwsgiService } from '../../presets/systemd';
 import { quote } from '../../transport/shell';
 import { digestOf } from '../digest';
 import { controlOf, isControlLine } from './control';
+import { isEmperor } from './kind';
 import { type Placed, pathsOf } from './paths';
 import { type InstanceProps, instanceProps } from './props';
 
-/** An option by which workers write down, once they accept requests, which revision they serve. */
-const markerOption = 'hook-accepting1-once';
+/** Options that the revision goes by. */
+type Options = Pick<InstanceProps, 'sections' | 'layout'>;
+
+/**
+ * The option by which a process writes down which revision it serves: workers once they accept requests, an emperor once
+ * it listens on its stats socket (uWSGI: core/emperor.c, emperor_loop).
+ */
+const markerOption = ({ sections }: Options): string =>
+  isEmperor(sections) ? 'hook-emperor-start' : 'hook-accepting1-once';
+
+const markerOptions: ReadonlySet<string> = new Set(['hook-emperor-start', 'hook-accepting1-once']);
 
 /**
  * What stands before and behind the revision in the hook. A hook that fails ends the whole instance, so this one cannot:
@@ -27,26 +37,48 @@ const markerHook = (marker: string): readonly [string, string] => [
  * by which we see that workers of this revision accept requests.
  */
 export function renderInstance(props: InstanceProps): string {
-  const sections = fromWire(props);
+  return renderMarked(props, pathsOf(props).marker, controlOf(props).lines);
+}
+
+/** Options as they stand on a host; behind them further lines, and the marker that is written to a path. */
+export function renderMarked(
+  options: Options,
+  marker: string,
+  further: readonly RenderedLine[] = [],
+): string {
+  const sections = fromWire(options);
   const first = sections.findIndex(({ name }) => name === 'uwsgi');
   const marked = sections.map((section, index): RenderedSection => {
     if (index !== first) return section;
-    const hook = { key: markerOption, value: markerHook(pathsOf(props).marker).join(revisionOf(props)) };
-    return { name: section.name, lines: [...section.lines, ...controlOf(props).lines, hook] };
+    const hook = { key: markerOption(options), value: markerHook(marker).join(revisionOf(options)) };
+    return { name: section.name, lines: [...section.lines, ...further, hook] };
   });
   return `${renderIni(marked).trim()}\n`;
 }
 
+/** What a live file says: what the user gave, and the revision in its marker. */
+export interface Parsed {
+  sections: WireSections;
+  layout: string[];
+  revision?: string;
+}
+
 /** Takes a live file apart into what the user gave and the revision in its marker. */
-export function parseInstance(
+export function parseInstance(text: string, props: Placed): Parsed {
+  return parseMarked(text, pathsOf(props).marker, (line) => isControlLine(line, props));
+}
+
+/** Takes a live file apart; lines that are not the user's are left out. */
+export function parseMarked(
   text: string,
-  props: Placed,
-): { sections: WireSections; layout: string[]; revision?: string } {
+  marker: string,
+  isFurther: (line: { key: string; value: string }) => boolean = () => false,
+): Parsed {
   let revision: string | undefined;
-  const [before, behind] = markerHook(pathsOf(props).marker);
+  const [before, behind] = markerHook(marker);
   const isOurs = (line: RenderedLine): boolean => {
     if (!('key' in line)) return false;
-    if (line.key !== markerOption) return isControlLine(line, props);
+    if (!markerOptions.has(line.key)) return isFurther(line);
     if (!line.value.startsWith(before) || !line.value.endsWith(behind)) return false;
     revision = line.value.slice(before.length, -behind.length);
     return true;
@@ -59,8 +91,8 @@ export function parseInstance(
 }
 
 /** Digest over all that needs the workers to start anew: options in their order, without comments. */
-export function revisionOf(props: InstanceProps): string {
-  const lines = fromWire(props).flatMap(({ name, lines }) => [
+export function revisionOf(options: Options): string {
+  const lines = fromWire(options).flatMap(({ name, lines }) => [
     `[${name}]`,
     ...lines.flatMap((line) => ('key' in line ? [`${line.key}=${line.value}`] : [])),
   ]);

@@ -1,6 +1,8 @@
 import type { Observation } from '../../transport/host';
 import { quote } from '../../transport/shell';
+import { isEmperor } from './kind';
 import { type PlacedProps, pathsOf } from './paths';
+import type { InstanceProps } from './props';
 
 /** How a process is looked after: questions and shell texts, nothing runs here. */
 export interface Manager {
@@ -26,7 +28,7 @@ export interface Manager {
 export type ManagerProps = Pick<
   PlacedProps,
   'name' | 'path' | 'manager' | 'binary' | 'runtimeDirectory' | 'service' | 'enabled'
-> & { readonly timeout?: number };
+> & { readonly timeout?: number; readonly sections?: InstanceProps['sections'] };
 
 /** What looks after an instance. */
 export function managerOf(props: ManagerProps): Manager {
@@ -64,9 +66,13 @@ function pidfile(props: ManagerProps): Manager {
   const { binary, service = {} } = props;
   const { workingDirectory = '/', environment = {}, user, group } = service;
   const variables = Object.entries(environment).map(([key, value]) => quote(`${key}=${value}`));
+  // An emperor never comes to where the others act (uWSGI: core/uwsgi.c, uwsgi_start).
+  const background = isEmperor(props.sections ?? {})
+    ? ['--emperor-pidfile', pidfile, '--daemonize', log]
+    : ['--safe-pidfile', pidfile, '--daemonize2', log];
   const command = [
     ...(variables.length === 0 ? [] : ['env', ...variables]),
-    ...[binary, '--ini', ini, '--safe-pidfile', pidfile, '--daemonize2', log].map(quote),
+    ...[binary, '--ini', ini, ...background].map(quote),
     ...(user === undefined ? [] : ['--uid', quote(user)]),
     ...(group === undefined ? [] : ['--gid', quote(group)]),
   ].join(' ');

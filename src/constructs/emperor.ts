@@ -1,0 +1,107 @@
+import { posix } from 'node:path';
+import { Construct } from 'constructs';
+import type { UwsgiOptions } from '../config/generated/options';
+import type { Section } from '../config/section';
+import type { OneOrMore } from '../options/parts';
+import { EmperorSection, type EmperorSectionProps } from '../presets/emperor-section';
+import type { EmperorProps as EmperorInputs } from '../resources/emperor/props';
+import { pathsOf } from '../resources/instance/paths';
+import { HostResource } from './host-resource';
+import { locate } from './locate';
+import { Vassal, type VassalProps } from './vassal';
+
+/** An emperor on a host. */
+export interface EmperorProps extends Omit<EmperorSectionProps, 'vassals' | 'stats'> {
+  /**
+   * Directories, or globs, of vassals. Directories are created. Becomes `emperor`.
+   * @default - /etc/uwsgi/NAME
+   */
+  readonly vassals?: OneOrMore<string>;
+  /** Address that tells the state of the vassals. Becomes `emperor-stats-server`. @default - a socket in its runtime directory */
+  readonly stats?: string;
+  /** Any further option of uWSGI, by its own name; stands over what the other props say. */
+  readonly options?: UwsgiOptions;
+  /** The section is handed over for all that props do not say. */
+  readonly configure?: (section: Section) => void;
+  /**
+   * Name of the emperor and of its systemd unit.
+   * @default - the id of the construct
+   */
+  readonly name?: string;
+  /** How the process is run, and how its directories are made. */
+  readonly instance?: Partial<Omit<EmperorInputs, 'host' | 'name' | 'sections' | 'layout'>>;
+}
+
+/**
+ * A uWSGI that runs others, its vassals.
+ *
+ * @example
+ * const emperor = new Emperor(web1, 'emperor', { vassals: '/etc/uwsgi/vassals', tyrant: true });
+ * emperor.addVassal('shop', { section, owner: 'shop', group: 'shop' });
+ */
+export class Emperor extends Construct {
+  /** The configuration; add to it what the props do not say. */
+  readonly section: EmperorSection;
+  /** The emperor itself, without its vassals. */
+  readonly resource: HostResource;
+  /** Directories of vassals; the first is where they are put. */
+  readonly directories: readonly string[];
+  /** Address that tells the state of the vassals. */
+  readonly stats: string;
+  /** Whether vassals run as the owners of their files. */
+  readonly tyrant: boolean;
+  /** The uWSGI program on the host. */
+  readonly binary: string;
+
+  constructor(scope: Construct, id: string, props: EmperorProps = {}) {
+    super(scope, id);
+    const { name = id, vassals = `/etc/uwsgi/${name}`, instance = {}, options, configure, ...rest } = props;
+    const { path, manager = 'systemd', runtimeDirectory, binary = '/usr/bin/uwsgi' } = instance;
+    const sources = typeof vassals === 'string' ? [vassals] : vassals;
+    const { directory } = pathsOf({ name, path, manager, runtimeDirectory });
+    this.directories = sources
+      .filter((source) => !/[*?[\]]/.test(source))
+      .map((source) => posix.resolve(source));
+    this.stats = props.stats ?? posix.join(directory, 'emperor.sock');
+    this.tyrant = props.tyrant !== undefined && props.tyrant !== false;
+    this.binary = binary;
+    this.section = locate(this, () => {
+      const section = new EmperorSection({ ...rest, vassals: sources, stats: this.stats });
+      for (const [key, value] of Object.entries(options ?? {})) section.set(key as keyof UwsgiOptions, value);
+      configure?.(section);
+      return section;
+    });
+    this.resource = new HostResource(this, 'resource', {
+      type: 'uwsgi:index:Emperor',
+      props: { name, ...instance },
+      sections: [this.section],
+    });
+    this.node.addValidation({ validate: () => this.#faults(sources) });
+  }
+
+  /** Adds a vassal to its first directory, or to the one that is named. */
+  addVassal(id: string, props: VassalProps): Vassal {
+    return new Vassal(this, id, props);
+  }
+
+  #faults(sources: readonly string[]): string[] {
+    const vassals = this.node.findAll().filter((one) => one instanceof Vassal);
+    const named = new Map<string, Vassal>();
+    return vassals.flatMap((vassal) => {
+      const { path } = vassal.node;
+      const globbed = sources.length > this.directories.length;
+      const known = globbed || this.directories.includes(vassal.directory);
+      // Out of a directory a vassal goes by the name of its file, whichever directory that is.
+      const other = this.directories.includes(vassal.directory) ? named.get(vassal.name) : undefined;
+      named.set(vassal.name, vassal);
+      return [
+        ...(known
+          ? []
+          : [`Cannot run ${path}: its directory ${vassal.directory} must be one of ${sources.join(', ')}`]),
+        ...(other === undefined
+          ? []
+          : [`Cannot run ${path}: the emperor has a vassal ${vassal.name} already, ${other.node.path}`]),
+      ];
+    });
+  }
+}

@@ -1,0 +1,92 @@
+import { Section } from '../config/section';
+import type {
+  BroodlordParams,
+  ThrottleParams,
+  ToleranceParams,
+  TyrantParams,
+  VassalsWrapperParams,
+} from '../options/empire';
+import type { AtMostOneOf, OneOrMore } from '../options/parts';
+import type { Late } from '../options/text';
+import type { VassalSource } from '../options/vassal-sources';
+import type { OnDemandParams, VassalAttributesParams } from '../options/vassals';
+
+/** How the section of an emperor is born. What it does not name is set as in every section. */
+export interface EmperorSectionProps {
+  /** Directories or globs of vassals, or other sources (`Section.empire.sources`). Becomes `emperor`. */
+  readonly vassals: OneOrMore<Late<string> | VassalSource>;
+  /**
+   * Whether vassals run as the owners of their files, or how. Becomes `emperor-tyrant`.
+   * @default false
+   */
+  readonly tyrant?: boolean | Omit<TyrantParams, 'enable'>;
+  /** Capabilities that vassals keep, such as `net_bind_service` (Linux). Becomes `emperor-cap`. @default - none */
+  readonly capabilities?: OneOrMore<Late<string>>;
+  /** How a vassal that fails is slowed down. @default - a second more each time, at most three minutes */
+  readonly throttle?: ThrottleParams;
+  /** Whether a vassal that fails is slowed down at all. Becomes `emperor-no-blacklist` where not. @default true */
+  readonly blacklist?: boolean;
+  /** How long a vassal may be silent, or take to stop. @default - 30 seconds each */
+  readonly tolerance?: ToleranceParams;
+  /** How vassals start with their first connection. @default - at once */
+  readonly onDemand?: AtMostOneOf<OnDemandParams, 'extension' | 'directory' | 'exec'>;
+  /** Which binary runs the vassals. @default - the binary of the emperor */
+  readonly wrapper?: Late<string> | VassalsWrapperParams;
+  /** Which attributes of vassals count (uWSGI 2.1). @default - none */
+  readonly attributes?: VassalAttributesParams;
+  /** Endings of further files that are vassals, with their dot. Becomes `emperor-extra-extension`. @default - none */
+  readonly extraExtensions?: OneOrMore<Late<string>>;
+  /** Whether the time of a link counts, not of what it leads to. Becomes `emperor-nofollow`. @default false */
+  readonly noFollow?: boolean;
+  /** Seconds between two looks for changes. Becomes `emperor-freq`. @default - 3 */
+  readonly scanInterval?: Late<number>;
+  /** Address that tells the state of the vassals. Becomes `emperor-stats-server`. @default - a socket of its own */
+  readonly stats?: Late<string>;
+  /**
+   * Whether vassals finish their requests when the emperor ends. Becomes `emperor-graceful-shutdown`.
+   * @default true
+   */
+  readonly gracefulShutdown?: boolean;
+  /** Gives overloaded vassals more workers. @default - none */
+  readonly broodlord?: BroodlordParams;
+}
+
+/**
+ * A section for an emperor: a uWSGI that runs others and serves nothing itself, so it has no master.
+ *
+ * @example
+ * new EmperorSection({ vassals: '/etc/uwsgi/vassals', tyrant: true })
+ */
+export class EmperorSection extends Section {
+  constructor(props: EmperorSectionProps) {
+    super({ strictConfig: true });
+    const { tyrant = false, wrapper, onDemand = {}, capabilities, extraExtensions } = props;
+    this.empire.setEmperorParams({
+      vassalsHome: props.vassals,
+      scanInterval: props.scanInterval,
+      statsAddress: props.stats,
+      linksNoFollow: props.noFollow,
+    });
+    if (tyrant !== false)
+      this.empire.setModeTyrantParams({ ...(tyrant === true ? {} : tyrant), enable: true });
+    this.empire.setThrottleParams(props.throttle);
+    this.empire.setToleranceParams(props.tolerance);
+    this.empire.setModeBroodlordParams(props.broodlord);
+    this.empire.setVassalsWrapperParams(
+      typeof wrapper === 'object' && isWrapper(wrapper) ? wrapper : { wrapper: wrapper as Late<string> },
+    );
+    this.vassals.setBasicParams({ capabilities, extraExtensions });
+    this.vassals.setOnDemandParams(onDemand);
+    this.vassals.setLifeParams({
+      noBlacklist: props.blacklist === false ? true : undefined,
+      gracefulShutdown: true,
+    });
+    // Said, not left out: where nothing is said the emperor is graceful.
+    if (props.gracefulShutdown === false) this.put('emperor-graceful-shutdown', false);
+    this.vassals.setAttributesParams(props.attributes);
+  }
+}
+
+function isWrapper(wrapper: object): wrapper is VassalsWrapperParams {
+  return 'wrapper' in wrapper || 'overrides' in wrapper || 'fallbacks' in wrapper;
+}

@@ -1,0 +1,67 @@
+import { catalog } from '../../config/catalog';
+import type { WireOptions } from '../../config/wire';
+import { hasUnknown } from '../../plan/unknown';
+import type { Problem } from '../resource';
+import type { EmperorProps } from './props';
+import { isOn, isTyrant, sourcesOf, statsOf } from './sources';
+
+/** Longest path of a unix socket that uWSGI binds whole (core/socket.c: 102 bytes). */
+const longestSocket = 102;
+
+/** Faults of an emperor's own options. */
+export function checkEmperor(props: EmperorProps): readonly Problem[] {
+  const main = props.sections['uwsgi'];
+  if (main === undefined || hasUnknown(props.sections)) return [];
+  const at = (...path: string[]) => ['sections', 'uwsgi', ...path];
+  const problems: Problem[] = [];
+  const sources = sourcesOf(props.sections);
+  if (sources.length === 0) {
+    problems.push({
+      path: at('emperor'),
+      message: 'Cannot run the emperor: `emperor` must tell where its vassals are',
+    });
+  }
+  const directories = sources.flatMap(({ directory }) => directory ?? []);
+  const twice = directories.find((directory, index) => directories.indexOf(directory) !== index);
+  if (twice !== undefined) {
+    problems.push({
+      path: at('emperor'),
+      message: `Cannot watch ${twice} twice: its vassals would have one name for two processes`,
+    });
+  }
+  for (const option of makingMaster(main)) {
+    problems.push({
+      path: at(option),
+      message: `Cannot use ${option} in an emperor: it gives it a master, whose reload drops about half of the requests to vassals meanwhile`,
+    });
+  }
+  for (const option of ['daemonize', 'daemonize2', 'emperor-pidfile']) {
+    if (main[option] === undefined) continue;
+    const why = 'what looks after the process decides whether it leaves for the background';
+    problems.push({ path: at(option), message: `Cannot use ${option}: ${why}` });
+  }
+  const stats = statsOf(props.sections);
+  if (stats?.startsWith('/') === true && stats.length > longestSocket) {
+    problems.push({
+      path: at('emperor-stats-server'),
+      message: `Cannot bind ${stats}: it must be no longer than ${longestSocket} characters, and has ${stats.length}`,
+    });
+  }
+  const user = typeof main['uid'] === 'string' ? main['uid'] : props.service?.user;
+  if (isTyrant(props.sections) && user !== undefined && !/^(root|0)$/.test(user)) {
+    problems.push({
+      path: at('emperor-tyrant'),
+      message: `Cannot be a tyrant as ${user}: only root can give vassals the users of their files`,
+    });
+  }
+  return problems;
+}
+
+/** Options that give the process a master, all but those that are switched off. */
+function makingMaster(options: WireOptions): readonly string[] {
+  return Object.entries(options).flatMap(([option, value]) => {
+    const facts = catalog.get(option);
+    if (option !== 'master' && !facts?.flags.includes('master')) return [];
+    return facts?.kind === 'bool' && !isOn(value) ? [] : [option];
+  });
+}

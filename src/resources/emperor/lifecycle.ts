@@ -1,0 +1,170 @@
+import { posix } from 'node:path';
+import type { WireOptions } from '../../config/wire';
+import { diffValues } from '../../plan/diff-values';
+import { hasUnknown } from '../../plan/unknown';
+
+import { instance } from '../instance/lifecycle';
+import { pathsOf } from '../instance/paths';
+import type { InstanceProps, InstanceState } from '../instance/props';
+import { checkOptions } from '../props';
+import { defineResource } from '../resource';
+import { checkEmperor } from './check';
+import { foreignFiles, madeDirectories, makeDirectories, removeEmpty, setAside } from './directories';
+import { type EmperorProps, type EmperorState, emperorProps, emperorState } from './props';
+import { directoriesOf, isTyrant, sourcesOf, statsOf } from './sources';
+
+/**
+ * A uWSGI that runs others. It is an Instance, but that it has no workers: it notes its revision itself, and only a
+ * restart lets it read its file again (SIGHUP reloads its vassals: uWSGI, core/emperor.c, emperor_massive_reload).
+ */
+export const emperor = defineResource<EmperorProps, EmperorState>({
+  type: 'uwsgi:index:Emperor',
+  description:
+    'An emperor: a uWSGI that runs every configuration in its directories as a vassal. Directories are created where they are missing, and removed with it when they are empty.',
+  props: emperorProps,
+  state: emperorState,
+  identity: instance.identity,
+  autoname: instance.autoname,
+
+  check(props) {
+    if (hasUnknown(props.sections) || typeof props.sections !== 'object') return [];
+    if (props.sections['uwsgi'] === undefined) {
+      return [{ path: ['sections'], message: 'Cannot run the emperor: it needs a section uwsgi' }];
+    }
+    return [...checkOptions(props), ...checkEmperor(props)];
+  },
+
+  // What our own work rests on: its state tells of vassals, and vassals end no request that is under way.
+  defaults(props) {
+    if (hasUnknown([props.sections, props.name, props.path, props.manager, props.runtimeDirectory]))
+      return props;
+    const { uwsgi: main, ...others } = props.sections;
+    if (main === undefined) return props;
+    const options: WireOptions = { 'emperor-graceful-shutdown': 'true', ...main };
+    if (statsOf(props.sections) === undefined) {
+      options['emperor-stats-server'] = posix.join(pathsOf(props).directory, 'emperor.sock');
+    }
+    return { ...props, service: withRoom(props), sections: { uwsgi: options, ...others } };
+  },
+
+  id: (props) => instance.id(asInstance(props)),
+  claims: (props) => [
+    ...instance.claims(asInstance(props)),
+    ...(hasUnknown(props.sections)
+      ? []
+      : sourcesOf(props.sections).map(({ text }) => `${props.host}:emperor of ${text}`)),
+  ],
+
+  diff(from, to) {
+    const { changes, ...rest } = instance.diff(asInstance(from), asInstance(to));
+    const all = [
+      ...changes.map((change) =>
+        change.activation === undefined || change.activation === 'none'
+          ? change
+          : {
+              ...change,
+              activation: 'restart' as const,
+              reason: 'an emperor reads its file only when it starts',
+            },
+      ),
+      ...diffValues(from, to, { directoryMode: {}, directoryOwner: {}, directoryGroup: {}, exclusive: {} }),
+    ];
+    const restarts = all.some(({ activation }) => activation === 'restart');
+    return { ...rest, changes: all, ...(restarts ? { activation: 'restart' as const } : {}) };
+  },
+
+  refuse: (from, to, difference) => instance.refuse!(asInstance(from), asInstance(to), difference),
+
+  async read(work, id, known) {
+    const host = work.hosts.get(known?.host ?? id.slice(0, id.indexOf(':/')));
+    const directories = known === undefined ? [] : directoriesOf(known.sections);
+    const [live, seen] = await Promise.all([
+      instance.read(work, id, known && asInstance(known)),
+      host.observe({ files: directories.map((path) => ({ path })), directories }),
+    ]);
+    if (live === undefined) return undefined;
+    const { activation: _, triggers: __, probes: ___, prove: ____, history: _____, ...found } = live.props;
+    const foreign = foreignFiles(seen, directories);
+    if (foreign.length > 0 && known?.exclusive !== true) {
+      work.warn(`${found.name} also runs what is none of our Vassals: ${listed(foreign)}`);
+    }
+    const facts = directories.map((path) => seen.files.get(path));
+    const odd = <Key extends 'mode' | 'owner' | 'group'>(key: Key, wanted: string): string =>
+      facts.map((one) => one?.[key] ?? 'missing').find((found) => found !== wanted) ?? wanted;
+    const props: EmperorProps = {
+      ...found,
+      directoryMode: odd('mode', known?.directoryMode ?? '755'),
+      directoryOwner: known?.directoryOwner && odd('owner', known.directoryOwner),
+      directoryGroup: known?.directoryGroup && odd('group', known.directoryGroup),
+      exclusive: known?.exclusive === true && foreign.length === 0,
+    };
+    return { ...live, props, state: stateOf(props, live.state) };
+  },
+
+  preview(props, state) {
+    const told = instance.preview(asInstance(props), state);
+    if (hasUnknown(props)) return told;
+    return stateOf(props, told as InstanceState);
+  },
+
+  async reconcile(work, props, state) {
+    const host = work.hosts.get(props.host);
+    const live = await this.read(work, this.id(props), props);
+    if (live !== undefined && this.diff(live.props, props).changes.length === 0) return live.state;
+    const { directory } = pathsOf(props);
+    const missing = live === undefined;
+    await makeDirectories(host, props, directory);
+    if (props.exclusive && live?.props.exclusive === false) {
+      const directories = directoriesOf(props.sections);
+      await setAside(host, foreignFiles(await host.observe({ directories }), directories));
+    }
+    const made = missing ? await madeDirectories(host, directory) : [];
+    try {
+      const lifecycle = { ...instance, diff: diffInstances };
+      return stateOf(props, await lifecycle.reconcile(work, asInstance(props), state));
+    } catch (error) {
+      await removeEmpty(host, made);
+      throw error;
+    }
+  },
+
+  async delete(work, state) {
+    const host = work.hosts.get(state.host);
+    const made = await madeDirectories(host, state.runtimeDirectory);
+    await instance.delete(work, state);
+    await removeEmpty(host, made);
+  },
+});
+
+/** An emperor holds a socket to each of its vassals: the usual 1024 descriptors are too few for a thousand. */
+function withRoom({ manager, service }: EmperorProps): EmperorProps['service'] {
+  if (manager !== 'systemd' || hasUnknown(service)) return service;
+  const { Service, ...others } = service?.unit ?? {};
+  return { ...service, unit: { Service: { LimitNOFILE: '65536', ...Service }, ...others } };
+}
+
+/** An emperor as the instance that it is. */
+function asInstance(props: EmperorProps): InstanceProps {
+  return { ...props, activation: 'auto', prove: true, history: 0 };
+}
+
+/** Differences of two instances that are emperors. */
+function diffInstances(from: InstanceProps, to: InstanceProps) {
+  const rest = { directoryMode: '', exclusive: false };
+  return emperor.diff({ ...from, ...rest }, { ...to, ...rest });
+}
+
+function stateOf(props: EmperorProps, state: InstanceState): EmperorState {
+  return {
+    ...state,
+    stats: statsOf(props.sections) ?? '',
+    directory: directoriesOf(props.sections)[0],
+    tyrant: isTyrant(props.sections),
+    binary: props.binary,
+  };
+}
+
+/** The first few of many. */
+function listed(files: readonly string[]): string {
+  return `${files.slice(0, 5).join(', ')}${files.length > 5 ? ` and ${files.length - 5} more` : ''}`;
+}

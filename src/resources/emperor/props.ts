@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import { instanceProps, instanceState } from '../instance/props';
+import { account, octalMode } from '../props';
+
+/** What an Emperor is given. */
+export const emperorProps = instanceProps
+  .omit({ activation: true, triggers: true, probes: true, prove: true, history: true })
+  .extend({
+    directoryMode: octalMode
+      .default('755')
+      .describe(
+        'Octal mode of the directories of vassals; vassals must be able to enter them. They are created where they are missing. Default: 755',
+      ),
+    directoryOwner: account
+      .optional()
+      .describe('Owner of the directories of vassals. Default: the user that creates them'),
+    directoryGroup: account
+      .optional()
+      .describe('Group of the directories of vassals. Default: the group of the user that creates them'),
+    exclusive: z
+      .boolean()
+      .default(false)
+      .describe(
+        'Whether only Vassals may be in its directories: other configurations show as a difference and are set aside under another name. Default: false, they are only told of',
+      ),
+  });
+
+/** What an Emperor is given. */
+export type EmperorProps = z.infer<typeof emperorProps>;
+
+/** What is remembered of an Emperor. */
+export const emperorState = instanceState.extend({
+  stats: z.string().describe('Address by which it is asked for its state'),
+  directory: z.string().optional().describe('First directory of its vassals'),
+  tyrant: z.boolean().describe('Whether vassals run as the owners of their files'),
+  binary: z.string().describe('The uWSGI program on the host'),
+});
+
+/** What is remembered of an Emperor. */
+export type EmperorState = z.infer<typeof emperorState>;

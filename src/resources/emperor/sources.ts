@@ -1,0 +1,44 @@
+import { posix } from 'node:path';
+import type { WireSections } from '../../config/wire';
+
+/** Where an emperor finds its vassals. */
+export interface VassalSource {
+  /** As it stands in `emperor`. */
+  readonly text: string;
+  /** The directory, where it is one; a glob, a database or a queue is none. */
+  readonly directory?: string;
+}
+
+/** Options by which an emperor is asked for its state. */
+export const statsOptions = ['emperor-stats-server', 'emperor-stats'] as const;
+
+/** Where vassals come from, in their order. */
+export function sourcesOf(sections: WireSections): readonly VassalSource[] {
+  return listOf(sections['uwsgi']?.['emperor']).map((text) =>
+    text.startsWith('/') && !/[*?[\]]/.test(text) ? { text, directory: posix.resolve(text) } : { text },
+  );
+}
+
+/** Directories that vassals are put into. */
+export function directoriesOf(sections: WireSections): readonly string[] {
+  return sourcesOf(sections).flatMap(({ directory }) => directory ?? []);
+}
+
+/** The address by which an emperor is asked for its state; the last one given counts. */
+export function statsOf(sections: WireSections): string | undefined {
+  return statsOptions.flatMap((option) => listOf(sections['uwsgi']?.[option])).at(-1);
+}
+
+/** Whether vassals run as the owners of their files. */
+export function isTyrant(sections: WireSections): boolean {
+  return isOn(sections['uwsgi']?.['emperor-tyrant']);
+}
+
+/** Whether a boolean option is on, as uWSGI reads it. */
+export function isOn(value: unknown): boolean {
+  return typeof value === 'string' && /^(true|1|yes|on|y|)$/i.test(value);
+}
+
+function listOf(value: unknown): readonly string[] {
+  return (Array.isArray(value) ? value : [value]).filter((text) => typeof text === 'string');
+}

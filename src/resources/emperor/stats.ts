@@ -1,0 +1,92 @@
+import { Batch } from '../../transport/batch';
+import type { Host } from '../../transport/host';
+import { quote } from '../../transport/shell';
+
+/** How an emperor is asked for its state. */
+export interface EmperorAccess {
+  /** Address of its stats server: the path of a unix socket, or `127.0.0.1:port`. */
+  readonly stats: string;
+  /** The uWSGI program on the host, by which it is asked. */
+  readonly binary: string;
+}
+
+/** What an emperor tells of itself (uWSGI: core/emperor.c, emperor_send_stats). Times are whole seconds. */
+export interface EmperorStats {
+  readonly pid: number;
+  readonly uid: number;
+  readonly emperor: readonly string[];
+  readonly emperor_tyrant: number;
+  readonly vassals: readonly VassalStats[];
+  readonly blacklist: readonly ThrottledVassal[];
+}
+
+/** A vassal as its emperor sees it. */
+export interface VassalStats {
+  /** Name of its file; with its path where the source is a glob. */
+  readonly id: string;
+  /** Process id of its master; -1 while it waits for a first connection. */
+  readonly pid: number;
+  /** Modification time of the file that it runs by. */
+  readonly last_mod: number;
+  /** Whether its first worker accepts requests since it started or reloaded. */
+  readonly accepting: number;
+  /** When it began to stop; 0 while it shall run. */
+  readonly cursed: number;
+  /** Address it waits on; empty unless it starts on demand. */
+  readonly on_demand: string;
+  readonly uid: number;
+  readonly gid: number;
+  readonly monitor: string;
+}
+
+/** A vassal that ended before its first request; it stays listed after it recovered, until it has served one. */
+export interface ThrottledVassal {
+  readonly id: string;
+  /** Milliseconds that it waits for its next start. */
+  readonly throttle_level: number;
+  readonly attempt: number;
+  readonly last_attempt: number;
+}
+
+/**
+ * Shell: prints the state of an emperor. It looks for changed files right afterwards, so that this wakes it, too.
+ * uWSGI prints what it read on its standard error.
+ */
+export function askEmperor({ stats, binary }: EmperorAccess): string {
+  const limit = 'if command -v timeout > /dev/null; then timeout 15 "$@"; else "$@"; fi';
+  return `asked() { ${limit}; }; asked ${quote(binary)} --connect-and-read ${quote(stats)} 2>&1 < /dev/null`;
+}
+
+const batches = new WeakMap<Host, Map<string, Batch<undefined, EmperorStats | undefined>>>();
+
+/** The state of an emperor; undefined where none answers. Those who ask in the same moment share one answer. */
+export function emperorStats(host: Host, access: EmperorAccess): Promise<EmperorStats | undefined> {
+  const ofHost = batches.get(host) ?? new Map();
+  batches.set(host, ofHost);
+  const key = `${access.binary}\n${access.stats}`;
+  const batch =
+    ofHost.get(key) ??
+    new Batch<undefined, EmperorStats | undefined>(async (calls) => {
+      const { stdout } = await host.exec(askEmperor(access), {
+        purpose: `ask the emperor at ${access.stats}`,
+        readOnly: true,
+        allowFailure: true,
+      });
+      const stats = parseStats(stdout);
+      return calls.map(() => stats);
+    });
+  ofHost.set(key, batch);
+  return batch.add(undefined);
+}
+
+/** The state out of what uWSGI printed, which may have warnings before it. */
+export function parseStats(printed: string): EmperorStats | undefined {
+  const [begin, end] = [printed.indexOf('{'), printed.lastIndexOf('}')];
+  if (begin === -1 || end < begin) return undefined;
+  try {
+    const stats = JSON.parse(printed.slice(begin, end + 1)) as Partial<EmperorStats>;
+    return Array.isArray(stats.vassals) && Array.isArray(stats.emperor) ? (stats as EmperorStats) : undefined;
+  } catch {
+    return undefined;
+  }
+}

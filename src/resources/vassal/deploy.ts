@@ -1,0 +1,162 @@
+import { posix } from 'node:path';
+import type { Activation } from '../../plan/activation';
+import type { FileFacts, Host } from '../../transport/host';
+import { quote } from '../../transport/shell';
+import type { EmperorStats } from '../emperor/stats';
+import { tellingLines } from '../instance/evidence';
+import { marks, revisionOf } from '../instance/files';
+import { instanceProps } from '../instance/props';
+import { validateOnHost } from '../instance/validate';
+import type { Live, Work } from '../resource';
+import { runTransaction, type TransactionFile } from '../transaction';
+import { failureOf } from '../transaction-error';
+import { pathsOf, renderVassal } from './files';
+import type { VassalProps, VassalState } from './props';
+import { watching } from './watch';
+
+/** What a deployment starts from. */
+export interface Deployment {
+  readonly work: Work;
+  readonly live?: Live<VassalProps, VassalState>;
+  readonly marker?: FileFacts;
+  /** What the emperor said before. */
+  readonly stats: EmperorStats;
+  /** What makes the change effective. */
+  readonly how: Activation;
+}
+
+/** Changes that a vassal takes only when it starts anew. */
+const anew: ReadonlySet<Activation> = new Set(['zerg', 'respawn', 'restart']);
+
+/** Puts a vassal's file in place and waits until its emperor runs it, or leaves everything as it was. */
+export async function deploy(host: Host, props: VassalProps, deployment: Deployment): Promise<void> {
+  const { work, live, how, stats } = deployment;
+  const { ini } = pathsOf(props);
+  if (props.validate) {
+    work.progress(`asking the host's uWSGI about ${ini}`);
+    await validateOnHost(host, asInstance(props), work.signal);
+  }
+  const before = live?.props.ensure as string | undefined;
+  if (before === 'stale' || before === 'starting' || before === 'stopped') {
+    // Two reloads at once would be taken for one: the workers of the first could stand for those of the second. And a
+    // vassal that is told to end while it starts may not hear it, until the emperor kills it half a minute later.
+    work.progress(`waiting until ${props.name} has ended what is under way`);
+    await host.exec(`${watching(props)}\nsettle ${props.timeout}\n:`, {
+      purpose: `wait for ${ini}`,
+      readOnly: true,
+      timeout: props.timeout + 30,
+      signal: work.signal,
+    });
+  }
+  const respawns = live !== undefined && (anew.has(how) || changesUser(props, live.props));
+  work.progress(
+    `${before === undefined ? 'adding' : respawns ? 'restarting' : 'reloading'} ${props.name} and waiting until workers accept`,
+  );
+  const outcome = await runTransaction(host, {
+    purpose: `deploy ${ini}`,
+    files: filesOf(props, deployment),
+    prepare: `${watching(props)}
+emperor=${stats.pid}
+[ "$(cat "$marker" 2>/dev/null)" = ${quote(markOf(props))} ] || fresh=1
+${rememberLog(props)}`,
+    activate: `${respawns ? `${respawn(props.timeout)} || return 1\n` : ''}${isHeld(props, stats) || respawns ? 'release' : `wake ${stats.pid}`}`,
+    prove: `serves ${quote(markOf(props))}`,
+    revert: `${watching(props)}\n${revert(props, live)}`,
+    evidence: `${evidence}`,
+    deadline: props.timeout,
+  });
+  if (outcome.kind === 'done') return;
+  throw failureOf(
+    outcome.kind === 'reverted' ? { ...outcome, evidence: tellingLines(outcome.evidence) } : outcome,
+    host.name,
+    props.name,
+    'vassal',
+  );
+}
+
+/** Whether a tyrant must run the vassal as somebody else. */
+const changesUser = (to: VassalProps, from: VassalProps): boolean =>
+  to.tyrant && (to.owner !== from.owner || to.group !== from.group);
+
+/** Whether the emperor holds a vassal of this name back. */
+const isHeld = ({ name }: VassalProps, { blacklist }: EmperorStats): boolean =>
+  blacklist.some(({ id }) => posix.basename(id) === `${name}.ini`);
+
+/** The revision that workers write down; empty where none starts before the first request. */
+const markOf = (props: VassalProps): string => (marks(props) ? revisionOf(props) : '');
+
+/** What the emperor shall find, in the order in which it may find it: it looks at any moment. */
+function filesOf(props: VassalProps, { live, marker, stats }: Deployment): readonly TransactionFile[] {
+  const { ini, marker: markerPath, onDemand } = pathsOf(props);
+  const { mode, owner, group } = props;
+  const writer = writerOf(props, stats);
+  const others = writer !== undefined && !/^\d+$/.test(writer) && marker?.owner !== writer;
+  const file = { mode, owner, group, content: renderVassal(props), expected: live?.digest ?? 'absent' };
+  return [
+    ...(marker === undefined || others
+      ? [{ path: markerPath, content: '', mode: '644', owner: writer, expected: marker?.digest ?? 'absent' }]
+      : []),
+    ...(props.onDemand === undefined || live !== undefined
+      ? []
+      : [{ path: onDemand, content: `${props.onDemand}\n`, mode, owner, group, expected: 'absent' }]),
+    { path: ini, ...file },
+  ];
+}
+
+/** The user that workers run as, who must be able to write the marker. */
+function writerOf({ tyrant, owner, sections }: VassalProps, { uid }: EmperorStats): string | undefined {
+  if (tyrant) return owner;
+  // Only root can give a vassal another user: uWSGI passes over `uid` elsewhere.
+  if (uid !== 0) return String(uid);
+  const asked = sections['uwsgi']?.['uid'];
+  return typeof asked === 'string' ? asked : undefined;
+}
+
+/** The vassal as an instance, for the validation: under a tyrant as the owner of its file, whatever it says itself. */
+function asInstance(props: VassalProps) {
+  const { host, name, layout, binary, timeout, tyrant, owner, group, directory } = props;
+  const path = pathsOf(props).ini;
+  const { uid: _, gid: __, ...main } = props.sections['uwsgi'] ?? {};
+  const sections = tyrant ? { ...props.sections, uwsgi: main } : props.sections;
+  const service = tyrant ? { user: owner, group } : undefined;
+  const given = { host, name, path, sections, layout, binary, timeout, service, manager: 'pidfile' };
+  return { ...instanceProps.parse(given), path, runtimeDirectory: directory };
+}
+
+/** Shell: the vassal ends and starts again, while its file is out of the emperor's sight. */
+function respawn(seconds: number): string {
+  return `aside="$(dirname "$ini")/.$(basename "$ini").respawn"
+mv -f "$ini" "$aside" && { gone ${seconds}; ended=$?; mv -f "$aside" "$ini" && [ "$ended" = 0 ]; }`;
+}
+
+/** Shell: where the vassal's output goes, and how much of it there is already. */
+function rememberLog({ sections }: VassalProps): string {
+  const own = ['logto2', 'logto']
+    .map((option) => sections['uwsgi']?.[option])
+    .find((path) => typeof path === 'string' && /^\/[^%$@]+$/.test(path)) as string | undefined;
+  const log = own === undefined ? '$(readlink "/proc/$emperor/fd/2")' : quote(own);
+  return `log=${log}\nsize=$(stat -c %s "$log" 2>/dev/null || echo 0)`;
+}
+
+/** Shell: what was said since, but for what the emperor says of others. */
+const evidence = `[ -n "$log" ] || return 0
+[ "\${attempt:-0}" -lt 1 ] || echo "the emperor holds it back: it ended $((attempt + 1)) times"
+if [ -f "$log" ]; then tail -c "+$((size + 1))" "$log"
+else
+  unit=$(sed -n 's#.*/\\([^/]*\\.service\\)$#\\1#p' "/proc/$emperor/cgroup" | head -n 1)
+  [ -z "$unit" ] || journalctl --no-pager -o cat --since "@$since" -u "$unit"
+fi | awk '!/\\[(uwsgi-)?emperor\\]/ || index($0, ENVIRON["vassal"])' | tail -n 60`;
+
+/** Shell: what was there before is in effect again, after its file was put back. */
+function revert(props: VassalProps, live: Deployment['live']): string {
+  if (live === undefined) return `gone ${props.timeout}`;
+  const healthy = (live.props.ensure as string) === 'running';
+  return `release
+${healthy ? '' : 'return 0'}
+patience=$(($(now) + ${props.timeout}))
+while [ "$(now)" -lt "$patience" ]; do
+  serves ${quote(markOf(live.props))} && return 0
+  sleep 0.2
+done
+return 1`;
+}

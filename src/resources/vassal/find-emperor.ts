@@ -1,0 +1,36 @@
+import { posix } from 'node:path';
+import { parseIni } from '../../config/parse';
+import { toWire } from '../../config/wire';
+import { directoriesOf, isTyrant, statsOf } from '../emperor/sources';
+import type { Work } from '../resource';
+import { type VassalProps, vassalProps } from './props';
+
+/** Prints program and configuration of every process that was started as `PROGRAM --ini FILE`, and that file. */
+const running = `for command in /proc/[0-9]*/cmdline; do
+  tr '\\0' '\\n' < "$command" 2>/dev/null | awk '$0 == "--ini" { getline file; print program " " file; exit } { program = $0 }'
+done | sort -u | while read -r program file; do
+  case "$file" in /*) grep -qs '^ *emperor *=' "$file" || continue ;; *) continue ;; esac
+  echo "@ $program"; cat "$file"
+done
+:`;
+
+/** Props of a vassal of which only the path is known: which emperor of the host watches its directory. */
+export async function findEmperor(
+  { hosts }: Work,
+  { host, path }: { readonly host: string; readonly path: string },
+): Promise<VassalProps | undefined> {
+  const directory = posix.dirname(path);
+  const { stdout } = await hosts.get(host).exec(running, {
+    purpose: `find the emperor of ${path}`,
+    readOnly: true,
+  });
+  for (const [head, ...lines] of stdout.split(/^@ /m).map((part) => part.split('\n'))) {
+    const { sections } = toWire(parseIni(lines.join('\n')).sections);
+    const stats = statsOf(sections);
+    if (stats === undefined || !directoriesOf(sections).includes(directory)) continue;
+    const name = posix.basename(path, '.ini');
+    const tyrant = isTyrant(sections);
+    return vassalProps.parse({ host, directory, name, stats, tyrant, binary: head, sections: { uwsgi: {} } });
+  }
+  return undefined;
+}

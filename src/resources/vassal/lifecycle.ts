@@ -1,0 +1,168 @@
+import { posix } from 'node:path';
+import { type Activation, strongest } from '../../plan/activation';
+import { diffOptions } from '../../plan/diff-options';
+import { diffValues } from '../../plan/diff-values';
+import { hasUnknown } from '../../plan/unknown';
+import { ownership, textOf } from '../configuration/lifecycle';
+import { type EmperorStats, emperorStats } from '../emperor/stats';
+import { listenersOf, socketTables, taken } from '../instance/addresses';
+import { revisionOf } from '../instance/files';
+import { parsePathId, pathId } from '../props';
+import { defineResource, ResourceError } from '../resource';
+import { checkVassal } from './check';
+import { socketClaims } from './claims';
+import { deploy } from './deploy';
+import { parseVassal, pathsOf, renderVassal } from './files';
+import { findEmperor } from './find-emperor';
+import { type VassalProps, type VassalState, vassalProps, vassalState } from './props';
+import { removeVassal } from './remove';
+import { foundAs } from './seen';
+
+/** A configuration in a directory that an emperor watches, and the uWSGI that the emperor runs by it. */
+export const vassal = defineResource<VassalProps, VassalState>({
+  type: 'uwsgi:index:Vassal',
+  description:
+    'A vassal: a configuration in a directory that an emperor watches, run by the emperor. A change is validated by the host, put in place, and proven by workers of the new revision; else what was there before comes back.',
+  props: vassalProps,
+  state: vassalState,
+  identity: ['host', 'directory', 'name', 'onDemand'],
+  autoname: { property: 'name', fromName: (name) => name },
+
+  check: (props) => checkVassal(props),
+  defaults: (props) => props,
+  id: (props) => pathId(props.host, pathsOf(props).ini),
+  claims: (props) => [pathId(props.host, pathsOf(props).ini), ...socketClaims(props)],
+
+  diff(from, to) {
+    const moved = { replaces: true } as const;
+    // An emperor that watches a directory asks for the address only when it finds the vassal.
+    const identity = diffValues(from, to, { host: moved, directory: moved, name: moved, onDemand: moved });
+    const changes = [
+      ...identity,
+      ...diffOptions(from, to, { context: { vassal: true } }).map((change) =>
+        // The emperor sees that the file is newer, not what is in it.
+        change.activation === 'none'
+          ? {
+              ...change,
+              activation: 'reload' as const,
+              reason: 'the emperor reloads a vassal whose file changes',
+            }
+          : change,
+      ),
+      ...diffValues(from, to, {
+        mode: {},
+        owner: {},
+        group: {},
+        ensure: {},
+        stats: {},
+        tyrant: {},
+        binary: {},
+      }),
+    ];
+    return {
+      changes,
+      deleteFirst: identity.length > 0 && from.host === to.host,
+      activation: strongest(changes.map(({ activation }) => activation)),
+    };
+  },
+
+  async read(work, id, known) {
+    const props = known ?? (await findEmperor(work, parsePathId(id)));
+    if (props === undefined) return undefined;
+    const { ini, marker, onDemand } = pathsOf(props);
+    const host = work.hosts.get(props.host);
+    // Most vassals start at once, and a thousand of them need not be asked for an address.
+    const asked = [ini, marker, ...(known !== undefined && props.onDemand === undefined ? [] : [onDemand])];
+    const [seen, stats] = await Promise.all([
+      host.observe({ files: asked.map((path) => ({ path, content: true })) }),
+      emperorStats(host, props),
+    ]);
+    const file = seen.files.get(ini);
+    if (file === undefined) return undefined;
+    const text = textOf(file, props.host, ini);
+    const { revision: written, ...parsed } = parseVassal(text, marker);
+    const same = !hasUnknown(props) && renderVassal(props) === text;
+    const options = same ? { sections: props.sections, layout: props.layout } : parsed;
+    const found = { ...props, ...options };
+    const ensure = foundAs(found, {
+      stats,
+      modified: file.modified,
+      revision: revisionOf(found),
+      serving: seen.files.get(marker)?.content?.toString().trim() ?? '',
+    });
+    return {
+      props: {
+        ...found,
+        mode: file.mode,
+        ...ownership(file, known),
+        onDemand: seen.files.get(onDemand)?.content?.toString().trim(),
+        // What does not run as asked shows as it is.
+        ensure: ensure as VassalProps['ensure'],
+      },
+      state: { ...stateOf(props), revision: written ?? revisionOf(found) },
+      digest: file.digest,
+    };
+  },
+
+  preview(props) {
+    const { host, directory, name, stats, binary } = props;
+    if (hasUnknown([host, directory, name, stats, binary])) return {};
+    if (hasUnknown([props.sections, props.layout])) return stateOf(props);
+    return { ...stateOf(props), revision: revisionOf(props) };
+  },
+
+  async reconcile(work, props) {
+    const host = work.hosts.get(props.host);
+    const { ini, marker } = pathsOf(props);
+    const [live, stats, seen] = await Promise.all([
+      this.read(work, this.id(props), props),
+      emperorStats(host, props),
+      host.observe({
+        files: [{ path: marker }, ...socketTables.map((path) => ({ path, content: true }))],
+      }),
+    ]);
+    const { changes, activation } =
+      live === undefined ? { changes: undefined, activation: undefined } : this.diff(live.props, props);
+    if (live !== undefined && changes?.length === 0) return live.state;
+    const fail = (message: string): never => {
+      throw new ResourceError(host.name, props.name, `${message}; nothing was changed`);
+    };
+    if (stats === undefined) return fail(`Cannot deploy ${ini}: no emperor answers at ${props.stats}`);
+    const fault = faultOf(props, stats);
+    if (fault !== undefined) fail(`Cannot deploy ${ini}: ${fault}`);
+    const own = new Set(listenersOf(live?.props.sections ?? {}).map(({ port }) => port));
+    const busy = taken(
+      listenersOf(props.sections).filter(({ port }) => !own.has(port)),
+      socketTables.map((path) => seen.files.get(path)?.content?.toString() ?? ''),
+    );
+    if (busy !== undefined) {
+      fail(
+        `Cannot bind ${busy.option} = ${busy.address}: the port must be free, but another process listens on ${busy.port}`,
+      );
+    }
+    const how: Activation = activation ?? 'none';
+    await deploy(host, props, { work, live, marker: seen.files.get(marker), stats, how });
+    work.progress(`${ini} is in effect`);
+    return { ...stateOf(props), revision: revisionOf(props) };
+  },
+
+  delete: ({ hosts }, state) => removeVassal(hosts.get(state.host), state),
+});
+
+/** Why an emperor would not run the vassal. */
+function faultOf({ directory, tyrant, stats: at }: VassalProps, stats: EmperorStats): string | undefined {
+  if ((stats.emperor_tyrant !== 0) !== tyrant) {
+    return `its emperor is ${tyrant ? 'no' : 'a'} tyrant, so \`tyrant\` must be ${!tyrant}`;
+  }
+  const watched = stats.emperor.some(
+    (source) => /[*?[\]]|:\/\//.test(source) || posix.resolve(source) === directory,
+  );
+  return watched
+    ? undefined
+    : `the emperor at ${at} must watch ${directory}, but watches ${stats.emperor.join(', ')}`;
+}
+
+function stateOf(props: VassalProps): Omit<VassalState, 'revision'> {
+  const { host, directory, name, stats, binary } = props;
+  return { host, directory, name, stats, binary, path: pathsOf(props).ini };
+}

@@ -1,0 +1,97 @@
+import { z } from 'zod';
+import {
+  absolutePath,
+  account,
+  hostName,
+  octalMode,
+  optionLayout,
+  optionSections,
+  simpleName,
+} from '../props';
+
+/** An address that a uWSGI listens on: the path of a unix socket, or `127.0.0.1:port`. */
+const address = z
+  .string()
+  .regex(
+    /^(\/[^\n\0%]+|[0-9.]*:\d{1,5})$/,
+    'Must be the path of a unix socket, or an address such as 127.0.0.1:1717',
+  );
+
+/** What a Vassal is given. */
+export const vassalProps = z.strictObject({
+  host: hostName,
+  directory: absolutePath.describe('Directory that the emperor watches; an output of Emperor'),
+  name: simpleName.describe('Name of the vassal: its file is DIRECTORY/NAME.ini'),
+  stats: address.describe('Address by which the emperor is asked for its state; an output of Emperor'),
+  tyrant: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Whether the emperor runs vassals as the owners of their files; an output of Emperor. Default: false',
+    ),
+  sections: optionSections,
+  layout: optionLayout,
+  strict: z
+    .boolean()
+    .default(true)
+    .describe('Whether options that no uWSGI knows are refused. Default: true'),
+  mode: octalMode
+    .default('644')
+    .describe(
+      'Octal mode of the file, which the user of the vassal must be able to read; 640 where it holds secrets. Default: 644',
+    ),
+  owner: account
+    .optional()
+    .describe('Owner of the file, and under a tyrant user of the vassal. Default: the user that writes it'),
+  group: account
+    .optional()
+    .describe(
+      'Group of the file, and under a tyrant group of the vassal. Default: the group of the user that writes it',
+    ),
+  onDemand: absolutePath
+    .optional()
+    .describe(
+      'Path of a unix socket that the emperor listens on until the first connection starts the vassal, whose `socket` must be the same (uWSGI 2.0 takes over no TCP socket this way). It is written to NAME.ini.socket, for an emperor with emperor-on-demand-extension = .socket. Default: the vassal starts at once',
+    ),
+  binary: absolutePath
+    .default('/usr/bin/uwsgi')
+    .describe('The uWSGI program on the host; an output of Emperor. Default: /usr/bin/uwsgi'),
+  ensure: z
+    .enum(['running'])
+    .default('running')
+    .describe(
+      'That it runs. What is found otherwise shows as throttled (it fails again and again), stopped, starting or stale',
+    ),
+  validate: z
+    .boolean()
+    .default(true)
+    .describe(
+      "Whether the host's own uWSGI must accept the configuration before it is put in place. Default: true",
+    ),
+  timeout: z
+    .number()
+    .int()
+    .min(1)
+    .max(3600)
+    .default(60)
+    .describe('Most seconds until workers of the new configuration accept requests. Default: 60'),
+});
+
+/** What a Vassal is given. */
+export type VassalProps = z.infer<typeof vassalProps>;
+
+/** What is remembered of a Vassal. */
+export const vassalState = z.object({
+  host: z.string().describe('Host it is on'),
+  directory: z.string().describe('Directory that the emperor watches'),
+  name: z.string().describe('Name of the vassal'),
+  path: z.string().describe('Path of its configuration'),
+  stats: z.string().describe('Address by which the emperor is asked for its state'),
+  binary: z.string().describe('The uWSGI program on the host'),
+  revision: z
+    .string()
+    .describe('Revision that the workers serve: digest over all that needs them to start anew'),
+});
+
+/** What is remembered of a Vassal. */
+export type VassalState = z.infer<typeof vassalState>;

@@ -1,0 +1,94 @@
+import { posix } from 'node:path';
+import { Batch } from '../../transport/batch';
+import type { Host } from '../../transport/host';
+import { quote } from '../../transport/shell';
+import { askEmperor } from '../emperor/stats';
+import { ResourceError } from '../resource';
+import { pathsOf } from './files';
+import type { VassalState } from './props';
+
+/** Most seconds until a vassal has ended; its emperor kills it after 30 unless told otherwise. */
+const patience = 120;
+
+/** Vassals that go in one script: their names must fit into one variable of the environment (128 KiB on Linux). */
+const most = 250;
+
+const batches = new WeakMap<Host, Map<string, Batch<VassalState, undefined>>>();
+
+/** Removes a vassal and waits until its emperor has ended it. Those removed in the same moment go together. */
+export async function removeVassal(host: Host, state: VassalState): Promise<void> {
+  const ofHost = batches.get(host) ?? new Map<string, Batch<VassalState, undefined>>();
+  batches.set(host, ofHost);
+  const key = `${state.binary}\n${state.stats}`;
+  const batch = ofHost.get(key) ?? new Batch<VassalState, undefined>((states) => removeAll(host, states));
+  ofHost.set(key, batch);
+  await batch.add(state);
+}
+
+async function removeAll(
+  host: Host,
+  states: readonly VassalState[],
+): Promise<readonly (undefined | Error)[]> {
+  const parts = Array.from({ length: Math.ceil(states.length / most) }, (_, index) =>
+    states.slice(index * most, (index + 1) * most),
+  );
+  const results = await Promise.all(parts.map((part) => removePart(host, part)));
+  return results.flat();
+}
+
+async function removePart(
+  host: Host,
+  states: readonly VassalState[],
+): Promise<readonly (undefined | Error)[]> {
+  const names = states.length === 1 ? pathsOf(states[0]!).ini : `${states.length} vassals`;
+  const { stdout } = await host.exec(removalScript(states), {
+    purpose: `remove ${names}`,
+    timeout: patience + 60,
+  });
+  const left = new Set(stdout.split('\n'));
+  return states.map((state) => {
+    const { ini } = pathsOf(state);
+    if (![ini, posix.basename(ini)].some((id) => left.has(id))) return undefined;
+    return new ResourceError(
+      host.name,
+      state.name,
+      `Cannot remove the vassal: its file is gone, but the emperor at ${state.stats} did not end it within ${patience} s`,
+    );
+  });
+}
+
+/** Prints those of the vassals that the emperor still has. */
+const finding = `
+BEGIN { count = split(ENVIRON["vassals"], names, "\\n"); for (i = 1; i <= count; i++) ours[names[i]] = 1 }
+match($0, /"id":"[^"]*"/) && !index($0, "\\"throttle_level\\":") {
+  id = substr($0, RSTART + 6, RLENGTH - 7)
+  if (id in ours) print id
+}`;
+
+/** Shell: files go, the emperor is asked until it has none of the vassals, markers go; prints what is left. */
+export function removalScript(states: readonly VassalState[]): string {
+  const paths = states.map(pathsOf);
+  const files = states.flatMap((state, index) => [
+    paths[index]!.ini,
+    paths[index]!.onDemand,
+    // What a restart that was cut off left behind.
+    posix.join(state.directory, `.${state.name}.ini.respawn`),
+  ]);
+  const ids = paths.flatMap(({ ini }) => [ini, posix.basename(ini)]);
+  const each = (list: readonly string[]): string => list.map(quote).join(' ');
+  return `
+export vassals=${quote(ids.join('\n'))}
+rm -f ${each(files)} || exit 1
+told() { { ${askEmperor(states[0]!)}; } | tr -d '\\n\\t'; }
+left() {
+  answer=$(told)
+  # Without an emperor there are no vassals, but one answer may be missed.
+  case $answer in *'"emperor_tyrant"'*) : ;; *) answer=$(told) ;; esac
+  printf '%s\\n' "$answer" | awk -v RS='{' ${quote(finding)}
+}
+# The first answer is of before it looked for changes.
+until=$(($(date +%s) + ${patience}))
+while still=$(left) && [ -n "$still" ] && [ "$(date +%s)" -lt "$until" ]; do sleep 0.2; done
+rm -f ${each(paths.map(({ marker }) => marker))}
+echo "$still"`;
+}

@@ -1,0 +1,89 @@
+import { quote } from '../../transport/shell';
+import { askEmperor } from '../emperor/stats';
+import { pathsOf } from './files';
+import type { VassalState } from './props';
+
+/** The vassal that a script looks after. */
+export type Watched = Pick<VassalState, 'directory' | 'name' | 'stats' | 'binary'>;
+
+/** Finds the lines of one vassal in the state of an emperor, object by object. */
+const finding = `
+function number(key,   at) { at = index($0, "\\"" key "\\":"); return at ? substr($0, at + length(key) + 3) + 0 : 0 }
+index($0, "\\"emperor_tyrant\\":") { emperor = number("pid") }
+index($0, "\\"id\\":\\"" ENVIRON["vassal"] "\\"") || index($0, "\\"id\\":\\"" ENVIRON["vassal_path"] "\\"") {
+  if (index($0, "\\"throttle_level\\":")) { attempt = number("attempt"); failed = number("last_attempt"); held = 1 }
+  else {
+    listed = 1; pid = number("pid"); mod = number("last_mod"); accepting = number("accepting"); cursed = number("cursed") > 0
+  }
+}
+END { print emperor+0, listed+0, pid+0, mod+0, accepting+0, cursed+0, held+0, attempt+0, failed+0 }`;
+
+/**
+ * Shell functions for scripts that look after a vassal.
+ *
+ * - \`ask\`: what the emperor says of the vassal, into variables; then it looks for changes. Fails when none answers
+ * - \`serves REVISION\`: whether workers of the file as it stands accept requests: 0 yes, 1 not yet, 2 they fail again and
+ *   again. Without a revision the vassal has none to write down (it is cheap)
+ *   With \`fresh=1\` what it wrote down is proof enough
+ * - \`release\`: lets a vassal that is held back start at once
+ * - \`wake PID\`: lets the emperor look for changes (uWSGI: SIGWINCH, emperor_wakeup)
+ * - \`settle SECONDS\`: waits until a start or reload that is under way has ended, however it ends
+ * - \`gone SECONDS\`: waits until the emperor has no such vassal any more
+ */
+export function watching(watched: Watched): string {
+  const { ini, marker } = pathsOf(watched);
+  return `
+ini=${quote(ini)} marker=${quote(marker)}
+export vassal=${quote(`${watched.name}.ini`)} vassal_path=${quote(ini)}
+now() { date +%s; }
+ask() {
+  set -- $( { ${askEmperor(watched)}; } | tr -d '\\n\\t' | awk -v RS='{' ${quote(finding)})
+  emperor=$1 listed=$2 pid=$3 mod=$4 accepting=$5 cursed=$6 held=$7 attempt=$8 failed=$9
+  [ "$emperor" -gt 0 ]
+}
+since=$(now) fresh=0
+serves() {
+  served=0
+  if [ -n "$1" ]; then
+    [ "$(cat "$marker" 2>/dev/null)" = "$1" ] && served=1
+    # Nobody but workers of this file could write down what was not there before.
+    [ "$served$fresh" != 11 ] || return 0
+    # Until then the emperor is asked only now and then.
+    [ "$served" = 1 ] || [ "$(now)" -ge "\${next:=0}" ] || return 1
+  fi
+  next=$(($(now) + 1))
+  ask || return 1
+  if [ "$listed" = 1 ] && [ "$cursed" = 0 ] && [ "$mod" -ge "$(stat -c %Y "$ini")" ]; then
+    # It waits for its first connection.
+    [ "$pid" != -1 ] || return 0
+    if [ -z "$1" ]; then [ "$(now)" -lt $((since + 2)) ] || return 0
+    elif [ "$accepting$served" = 11 ]; then return 0; fi
+  fi
+  # It may be tried twice: what it needs may come a moment later.
+  [ $((attempt - \${base:-0})) -lt 2 ] || [ "$failed" -lt "$since" ] || return 2
+  return 1
+}
+release() {
+  ask || return 1
+  if [ "$held" = 1 ]; then kill -URG "$emperor" 2>/dev/null; ask; fi
+  base=$attempt
+}
+settle() {
+  patience=$(($(now) + $1)) absent=0
+  while ask && [ "$attempt" -lt 1 ] && [ "$absent" -lt 10 ] && [ "$(now)" -lt "$patience" ]; do
+    if [ "$listed" = 0 ]; then absent=$((absent + 1))
+    elif [ "$accepting$cursed" = 10 ] && [ "$mod" -ge "$(stat -c %Y "$ini")" ]; then return; fi
+    sleep 0.2
+  done
+}
+wake() { kill -WINCH "$1" 2>/dev/null || ask; }
+gone() {
+  patience=$(($(now) + $1))
+  # Without an emperor there is no vassal, but one answer may be missed.
+  while ask || ask; do
+    [ "$listed" = 1 ] || return 0
+    [ "$(now)" -lt "$patience" ] || return 1
+    sleep 0.2
+  done
+}`;
+}

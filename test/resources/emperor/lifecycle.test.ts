@@ -1,0 +1,72 @@
+import { emperor } from '../../../src/resources/emperor/lifecycle';
+import { type EmperorProps, emperorProps } from '../../../src/resources/emperor/props';
+import { sourcesOf } from '../../../src/resources/emperor/sources';
+
+const given = (
+  options: Record<string, string | string[]> = {},
+  props: Partial<EmperorProps> = {},
+): EmperorProps =>
+  emperorProps.parse({
+    host: 'web1',
+    name: 'emperor',
+    sections: { uwsgi: { emperor: '/etc/vassals', ...options } },
+    ...props,
+  });
+const faults = (props: EmperorProps): readonly (readonly [string, string])[] =>
+  emperor.check(props).map(({ path, message }) => [path.join('.'), message]);
+
+test('Emperor.check() refuses a master, and every option that brings one, by its path', () => {
+  expect(faults(given())).toEqual([]);
+  expect(faults(given({ master: 'false' }))).toEqual([]);
+  for (const option of ['master', 'stats', 'touch-reload', 'master-fifo']) {
+    expect(faults(given({ [option]: option === 'master' ? 'true' : '/tmp/x' }))).toEqual([
+      [`sections.uwsgi.${option}`, expect.stringContaining(`Cannot use ${option} in an emperor`)],
+    ]);
+  }
+});
+
+test('Emperor.check() wants a source, no directory twice, and root for a tyrant', () => {
+  expect(faults(given({ emperor: [] }))).toEqual([['sections.uwsgi.emperor', expect.any(String)]]);
+  expect(faults(given({ emperor: ['/a', '/a/'] }))).toEqual([
+    ['sections.uwsgi.emperor', expect.stringContaining('Cannot watch /a twice')],
+  ]);
+  expect(faults(given({ 'emperor-tyrant': 'true' }, { service: { user: 'www-data' } }))).toEqual([
+    ['sections.uwsgi.emperor-tyrant', expect.stringContaining('Cannot be a tyrant as www-data')],
+  ]);
+  expect(faults(given({ 'emperor-tyrant': 'true' }, { service: { user: 'root' } }))).toEqual([]);
+});
+
+test('Emperor.defaults() gives it a stats socket and graceful ends, and leaves alone what is said', () => {
+  expect(emperor.defaults(given()).sections['uwsgi']).toEqual({
+    emperor: '/etc/vassals',
+    'emperor-graceful-shutdown': 'true',
+    'emperor-stats-server': '/var/lib/uwsgi-iac/emperor/emperor.sock',
+  });
+  const said = { 'emperor-graceful-shutdown': 'false', 'emperor-stats': ':1717' };
+  const once = emperor.defaults(given(said));
+  expect(once.sections['uwsgi']).toEqual({ emperor: '/etc/vassals', ...said });
+  expect(emperor.defaults(once)).toEqual(once);
+});
+
+test('Emperor.diff() restarts for every option: a signal reloads its vassals only', () => {
+  const { changes, activation } = emperor.diff(given(), given({ 'emperor-freq': '10' }));
+  expect(activation).toBe('restart');
+  expect(changes).toEqual([
+    expect.objectContaining({ path: ['sections', 'uwsgi', 'emperor-freq'], activation: 'restart' }),
+  ]);
+  expect(emperor.diff(given(), given({}, { exclusive: true })).changes).toEqual([
+    expect.objectContaining({ path: ['exclusive'] }),
+  ]);
+  expect(emperor.refuse!(given(), given({}, { allowRestart: false }), { changes })).toMatch(
+    /allowRestart is false/,
+  );
+});
+
+test('sourcesOf() tells directories from globs and other sources', () => {
+  const sections = { uwsgi: { emperor: ['/etc/vassals/', '/srv/*/vassal.ini', 'pg://host=db'] } };
+  expect(sourcesOf(sections).map(({ directory }) => directory)).toEqual([
+    '/etc/vassals',
+    undefined,
+    undefined,
+  ]);
+});

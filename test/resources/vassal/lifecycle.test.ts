@@ -1,0 +1,54 @@
+import { vassal } from '../../../src/resources/vassal/lifecycle';
+import { type VassalProps, vassalProps } from '../../../src/resources/vassal/props';
+
+const shop = (props: Partial<VassalProps> = {}, options: Record<string, string> = {}): VassalProps =>
+  vassalProps.parse({
+    host: 'web1',
+    directory: '/etc/vassals',
+    name: 'shop',
+    stats: '/run/emperor.sock',
+    sections: { uwsgi: { socket: '127.0.0.1:8001', ...options } },
+    ...props,
+  });
+const faults = (props: VassalProps): readonly string[] => vassal.check(props).map(({ message }) => message);
+
+test('Vassal.check() wants an owner and a group under a tyrant, and none of root', () => {
+  expect(faults(shop())).toEqual([]);
+  expect(faults(shop({ tyrant: true, owner: 'shop', group: 'shop' }))).toEqual([]);
+  expect(faults(shop({ tyrant: true }))).toEqual([
+    expect.stringMatching(/owner is what it runs as .* is not set/),
+    expect.stringMatching(/group is what it runs as .* is not set/),
+  ]);
+  expect(faults(shop({ tyrant: true, owner: 'root', group: '0' }))).toEqual([
+    expect.stringMatching(/`owner` is root/),
+    expect.stringMatching(/`group` is 0/),
+  ]);
+});
+
+test('Vassal.check() refuses what an emperor would break', () => {
+  for (const option of ['zerg', 'zergpool', 'daemonize']) {
+    expect(faults(shop({}, { [option]: '/tmp/x' }))).toEqual([
+      expect.stringContaining(`Cannot use ${option} in a vassal`),
+    ]);
+  }
+  expect(faults(shop({ sections: {} }))).toEqual([expect.stringContaining('needs a section uwsgi')]);
+});
+
+test('Vassal.claims() names its file and its sockets, but for shared ones', () => {
+  expect(vassal.claims(shop({}, { 'http-socket': ':80', 'uwsgi-socket': '/run/shop.sock' }))).toEqual([
+    'web1:/etc/vassals/shop.ini',
+    'web1:socket 127.0.0.1:8001',
+    'web1:socket :80',
+    'web1:socket /run/shop.sock',
+  ]);
+  expect(vassal.claims(shop({}, { 'reuse-port': 'true' }))).toEqual(['web1:/etc/vassals/shop.ini']);
+});
+
+test('Vassal.diff() knows that any change of the file reloads, and what needs a new start', () => {
+  const activation = (from: VassalProps, to: VassalProps) => vassal.diff(from, to).activation;
+  expect(activation(shop(), shop())).toBe('none');
+  expect(activation(shop({}, { processes: '1' }), shop({}, { processes: '2' }))).toBe('reload');
+  expect(activation(shop({}, { listen: '64' }), shop({}, { listen: '128' }))).toBe('respawn');
+  const moved = vassal.diff(shop(), shop({ directory: '/srv/vassals' }));
+  expect(moved).toMatchObject({ deleteFirst: true, changes: [{ path: ['directory'], replaces: true }] });
+});

@@ -1,0 +1,133 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type LoopbackTarget, venvSettings } from '../../../examples/support/loopback-target';
+import { Section } from '../../../src/config/section';
+import { Emperor, type EmperorProps } from '../../../src/constructs/emperor';
+import { Host } from '../../../src/constructs/host';
+import { Project } from '../../../src/constructs/project';
+import type { VassalProps } from '../../../src/constructs/vassal';
+import { type Desired, desiredOf } from '../../../src/engine/desired';
+import { LockedError } from '../../../src/engine/inventory';
+import { Session } from '../../../src/engine/session';
+import { openHost } from '../../../src/transport/open-host';
+
+/** Vassals by their names. */
+export type Vassals = Readonly<Record<string, Partial<VassalProps> & { options?: Record<string, string> }>>;
+
+/** An emperor of this user on a loopback target, without systemd and without root. */
+export class Realm {
+  readonly directory: string;
+  readonly #folder: string;
+
+  constructor(private readonly target: LoopbackTarget) {
+    this.#folder = join(target.home, 'realm');
+    this.directory = join(this.#folder, 'vassals');
+  }
+
+  /** A file of the vassals' directory. */
+  file = (name: string): string => join(this.directory, name);
+  files = (): readonly string[] => (existsSync(this.directory) ? readdirSync(this.directory).sort() : []);
+
+  project(vassals: Vassals, props: EmperorProps = {}): Project {
+    const { host, port, user, privateKey, hostKey, uwsgiBinary, home } = this.target;
+    const project = new Project(`realm${process.pid}`);
+    const place = new Host(project, 'web1', { host, port, user, privateKey, hostKey });
+    const emperor = new Emperor(place, 'emperor', {
+      vassals: this.directory,
+      // The interpreter that runs the wheel's uWSGI is no uWSGI by itself.
+      wrapper: uwsgiBinary,
+      ...props,
+      instance: {
+        manager: 'pidfile',
+        binary: uwsgiBinary,
+        path: join(this.#folder, 'emperor.ini'),
+        timeout: 20,
+        ...props.instance,
+      },
+    });
+    for (const [name, { options = {}, ...rest }] of Object.entries(vassals)) {
+      const section = new Section();
+      section.raw('binary-path', venvSettings(this.target)['binary-path']);
+      section.raw('chdir', home).raw('need-app', 'true');
+      for (const [key, value] of Object.entries(options)) section.raw(key, value);
+      emperor.addVassal(name, { section, timeout: 20, ...rest });
+    }
+    return project;
+  }
+
+  async with<T>(project: Project, act: (session: Session) => Promise<T>): Promise<T> {
+    const patience = Date.now() + 60_000;
+    for (;;) {
+      const session = new Session(project);
+      try {
+        return await act(session);
+      } catch (error) {
+        // All targets of a user are one host: another suite may have it.
+        if (!(error instanceof LockedError) || Date.now() > patience) throw error;
+        await delay(200);
+      } finally {
+        await session.close();
+      }
+    }
+  }
+
+  /** Applies, and tells the kinds of actions by the names of vassals. */
+  apply = (vassals: Vassals, props?: EmperorProps): Promise<Record<string, string>> =>
+    this.with(this.project(vassals, props), async (session) => {
+      const { plan, results } = await session.apply();
+      const failed = results.filter(({ error, skipped }) => error !== undefined && skipped !== true);
+      if (failed.length > 0) throw new Error(failed.map(({ error }) => error!.message).join('\n'));
+      return Object.fromEntries(
+        plan.actions.map((action) => [
+          (action.kind === 'delete' ? action.path : action.desired.path).split('/').at(-2)!,
+          action.kind,
+        ]),
+      );
+    });
+
+  /** What a plan would change, as key, found and wanted. */
+  changes = (vassals: Vassals, props?: EmperorProps): Promise<readonly (readonly unknown[])[]> =>
+    this.with(this.project(vassals, props), async (session) =>
+      (await session.plan()).actions.flatMap((action) =>
+        action.kind === 'update'
+          ? action.difference.changes.map(({ path, from, to }) => [path.at(-1), from, to])
+          : [],
+      ),
+    );
+
+  /** What an apply warns of. */
+  async warnings(vassals: Vassals): Promise<readonly string[]> {
+    const { host, port, user, privateKey, hostKey } = this.target;
+    const direct = openHost('web1', { host, port, user, privateKey, hostKey });
+    const warned: string[] = [];
+    const work = {
+      hosts: { get: () => direct },
+      progress: () => undefined,
+      warn: (message: string) => warned.push(message),
+      signal: new AbortController().signal,
+    };
+    const [{ resource, props, id }] = (await desiredOf(this.project(vassals).synth())) as [Desired];
+    await resource.read(work, id, props);
+    await direct.close();
+    return warned;
+  }
+
+  /** The process id of a vassal's master. */
+  master(name: string): string {
+    const masters = execFileSync('pgrep', ['-f', `uwsgi --ini ${name}.ini`], { encoding: 'utf8' })
+      .trim()
+      .split('\n');
+    const ours = masters.filter((pid) =>
+      readFileSync(`/proc/${pid}/environ`, 'utf8').includes(`HOME=${this.target.home}\0`),
+    );
+    return ours[0]!;
+  }
+
+  destroy = (): Promise<void> =>
+    this.with(this.project({}), async (session) => {
+      const { results } = await session.destroy();
+      for (const { error } of results) if (error !== undefined) throw error;
+    });
+}
