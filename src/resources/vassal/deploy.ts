@@ -34,7 +34,7 @@ export async function deploy(host: Host, props: VassalProps, deployment: Deploym
   const { ini } = pathsOf(props);
   if (props.validate) {
     work.progress(`asking the host's uWSGI about ${ini}`);
-    await validateOnHost(host, asInstance(props), work.signal);
+    await validateOnHost(host, asInstance(props), work);
   }
   const before = live?.props.ensure as string | undefined;
   if (before === 'stale' || before === 'starting' || before === 'stopped') {

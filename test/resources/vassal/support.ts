@@ -8,6 +8,7 @@ import { Emperor, type EmperorProps } from '../../../src/constructs/emperor';
 import { Host } from '../../../src/constructs/host';
 import { Project } from '../../../src/constructs/project';
 import type { VassalProps } from '../../../src/constructs/vassal';
+import { placeOf, placeOf } from '../../../src/engine/action';
 import { type Desired, desiredOf } from '../../../src/engine/desired';
 import { LockedError } from '../../../src/engine/inventory';
 import { Session } from '../../../src/engine/session';
@@ -81,7 +82,7 @@ export class Realm {
       if (failed.length > 0) throw new Error(failed.map(({ error }) => error!.message).join('\n'));
       return Object.fromEntries(
         plan.actions.map((action) => [
-          (action.kind === 'delete' ? action.path : action.desired.path).split('/').at(-2)!,
+          placeOf(action).path.split('/').at(-2)!,
           action.kind,
         ]),
       );
