@@ -8,7 +8,7 @@ import { Emperor, type EmperorProps } from '../../../src/constructs/emperor';
 import { Host } from '../../../src/constructs/host';
 import { Project } from '../../../src/constructs/project';
 import type { VassalProps } from '../../../src/constructs/vassal';
-import { placeOf, placeOf } from '../../../src/engine/action';
+import { placeOf } from '../../../src/engine/action';
 import { type Desired, desiredOf } from '../../../src/engine/desired';
 import { LockedError } from '../../../src/engine/inventory';
 import { Session } from '../../../src/engine/session';
