@@ -1,9 +1,12 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { version } from '../version';
+import { finish } from './declare';
+import { declareFileCommands } from './declare-files';
 import { exitCodes } from './exit-codes';
 import { withLockWait, withRollout } from './rollout-options';
 
-const program = new Command('uwsgi-iac')
+/** All commands with their arguments and options. */
+export const program = new Command('uwsgi-iac')
   .description('Deploys uWSGI application servers described in code: plan, apply, destroy, refresh')
   .version(version)
   .showHelpAfterError('(run with --help for the usage)')
@@ -96,9 +99,7 @@ function revisionNumber(text: string): number {
   return Number(text);
 }
 
-async function finish(code: Promise<number>): Promise<void> {
-  process.exitCode = await code;
-}
+declareFileCommands(program);
 
 /** Runs the command line; the exit code is set on the process. */
 export async function main(argv: readonly string[] = process.argv): Promise<void> {
@@ -111,6 +112,7 @@ export async function main(argv: readonly string[] = process.argv): Promise<void
     }
     const { explain } = await import('./explain.js');
     process.stderr.write(`${explain(error)}\n`);
-    process.exitCode = exitCodes.failed;
+    const misused = error instanceof Error && error.name === 'UsageError';
+    process.exitCode = misused ? exitCodes.usage : exitCodes.failed;
   }
 }
