@@ -2,6 +2,8 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { version } from '../version';
 import { finish } from './declare';
 import { declareFileCommands } from './declare-files';
+import { declareHostCommands } from './declare-hosts';
+import { declareProjectCommands } from './declare-project';
 import { exitCodes } from './exit-codes';
 import { withLockWait, withRollout } from './rollout-options';
 
@@ -99,10 +101,14 @@ function revisionNumber(text: string): number {
   return Number(text);
 }
 
+declareProjectCommands(program);
 declareFileCommands(program);
+declareHostCommands(program);
 
 /** Runs the command line; the exit code is set on the process. */
 export async function main(argv: readonly string[] = process.argv): Promise<void> {
+  // Who reads us may have seen enough, as `head` has; what was begun on a host goes on to its end.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', ignoreClosedPipe);
   try {
     await program.parseAsync([...argv]);
   } catch (error) {
@@ -115,4 +121,8 @@ export async function main(argv: readonly string[] = process.argv): Promise<void
     const misused = error instanceof Error && error.name === 'UsageError';
     process.exitCode = misused ? exitCodes.usage : exitCodes.failed;
   }
+}
+
+function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
 }
