@@ -65,4 +65,25 @@ export function declareHostCommands(program: Command): void {
       codes: { ...usualCodes, 1: 'no uWSGI, or no way to the host' },
     },
   ).action(async (options) => finish((await import('./commands/probe-plugins.js')).probePlugins(options)));
+
+  withNotes(
+    program
+      .command('doctor')
+      .description('Tells what a host lacks for us, and what to do about it; changes nothing')
+      .argument(
+        '<what>',
+        'a program, whose resources say what is needed, or a destination such as deploy@web1:2222 or local',
+      )
+      .option('--host <name>', 'only this host of the program')
+      .option('--binary <path>', 'the uWSGI program, where no instance tells')
+      .addOption(json),
+    {
+      examples: ['doctor deploy.ts', 'doctor deploy@web1 --json'],
+      codes: {
+        ...usualCodes,
+        0: 'nothing needed is missing',
+        1: 'something is, or a host cannot be reached',
+      },
+    },
+  ).action(async (what, options) => finish((await import('./commands/doctor.js')).doctor(what, options)));
 }
