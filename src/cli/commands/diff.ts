@@ -1,8 +1,8 @@
 import { directivesOf } from '../../config/line';
 import { toWire, type Wire } from '../../config/wire';
+import { placeOf } from '../../engine/action';
 import { desiredOf } from '../../engine/desired';
 import { detail } from '../../engine/format-plan';
-import { placeOf } from '../../engine/action';
 import { type Activation, strongest } from '../../plan/activation';
 import type { Change } from '../../plan/change';
 import { diffOptions } from '../../plan/diff-options';
@@ -76,7 +76,7 @@ function secretsOf(...sources: readonly Source[]): Compared['secret'] {
 }
 
 async function ofHosts(program: string, options: DiffCommandOptions): Promise<number> {
-  return withSession(program, async (session) => {
+  return withSession(program, {}, async (session) => {
     const { actions } = await session.plan({ adopt: true });
     const paths = actions.map((action) => placeOf(action).path);
     const { resource } = options;
@@ -110,6 +110,7 @@ const states = {
   update: 'differs',
   replace: 'differs, and must be made anew',
   delete: 'on the host, but no longer declared',
+  forget: 'on the host, but no longer declared; it would be left there',
 } as const;
 
 async function ofRevisions(
@@ -118,7 +119,7 @@ async function ofRevisions(
   options: DiffCommandOptions,
 ): Promise<number> {
   const desired = (await desiredOf((await loadProgram(program)).synth())).find((one) => one.path === path);
-  return withSession(program, async (session) => {
+  return withSession(program, {}, async (session) => {
     const history = (await session.history()).find((one) => one.path === path);
     if (desired === undefined || history === undefined) {
       throw new UsageError(
