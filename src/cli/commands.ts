@@ -1,6 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline/promises';
-import { styleText } from 'node:util';
 import { placeOf } from '../engine/action';
 import type { ApplyEvents } from '../engine/apply';
 import { detail, formatPlan } from '../engine/format-plan';
@@ -12,6 +11,7 @@ import { type Applied, Session } from '../engine/session';
 import { exitCodes } from './exit-codes';
 import { explain } from './explain';
 import { loadProgram } from './load-program';
+import { paint } from './paint';
 import { rolloutData, rolloutOf, rolloutProgress } from './rollout';
 import type { RolloutFlags } from './rollout-options';
 
@@ -207,10 +207,4 @@ function progress(): ApplyEvents {
 
 function warn(message: string): void {
   process.stderr.write(`${paint('change', 'Warning:')} ${message}\n`);
-}
-
-/** Colours only on a terminal, and not where NO_COLOR says so: Node decides. */
-export function paint(style: 'add' | 'change' | 'remove' | 'dim' | 'bold', text: string): string {
-  const colours = { add: 'green', change: 'yellow', remove: 'red', dim: 'dim', bold: 'bold' } as const;
-  return styleText(colours[style], text, { stream: process.stdout });
 }

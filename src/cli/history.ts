@@ -1,7 +1,8 @@
 import { isEmpty } from '../engine/plan';
 import type { ResourceHistory } from '../engine/rollback';
-import { agreed, type CommonOptions, paint, report, show, withSession } from './commands';
+import { agreed, type CommonOptions, report, show, withSession } from './commands';
 import { exitCodes } from './exit-codes';
+import { paint } from './paint';
 
 /** Shows what was deployed and proven. */
 export async function history(file: string, { json }: CommonOptions): Promise<number> {

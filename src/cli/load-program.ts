@@ -15,24 +15,32 @@ export class ProgramError extends Error {
  * @throws ProgramError when the file is missing, throws, or its default export is not a Project
  */
 export async function loadProgram(file: string): Promise<Project> {
-  const path = resolve(file);
-  if (!existsSync(path)) throw new ProgramError(`Cannot load ${file}: there is no such file`);
-  let exported: unknown;
-  try {
-    exported = await createJiti(pathToFileURL(__filename).href, {
-      interopDefault: true,
-      alias: aliases(),
-    }).import(path, { default: true });
-    if (typeof exported === 'function') exported = await exported();
-  } catch (error) {
-    throw new ProgramError(`Cannot load ${file}: it threw ${(error as Error).message}`, { cause: error });
-  }
+  const exported = await loadExport(file);
   if (!isProject(exported)) {
     throw new ProgramError(
       `Cannot load ${file}: its default export must be a Project, or a function that returns one`,
     );
   }
   return exported;
+}
+
+/**
+ * Loads a program and returns its default export; of a function, what it returns.
+ *
+ * @throws ProgramError when the file is missing or throws
+ */
+export async function loadExport(file: string): Promise<unknown> {
+  const path = resolve(file);
+  if (!existsSync(path)) throw new ProgramError(`Cannot load ${file}: there is no such file`);
+  try {
+    const exported = await createJiti(pathToFileURL(__filename).href, {
+      interopDefault: true,
+      alias: aliases(),
+    }).import(path, { default: true });
+    return typeof exported === 'function' ? await exported() : exported;
+  } catch (error) {
+    throw new ProgramError(`Cannot load ${file}: it threw ${(error as Error).message}`, { cause: error });
+  }
 }
 
 /** A program names this package as its users do, wherever it lies: both must be the same copy. */
@@ -44,6 +52,7 @@ function aliases(): Record<string, string> {
   };
 }
 
-function isProject(value: unknown): value is Project {
+/** Whether a default export is a project. */
+export function isProject(value: unknown): value is Project {
   return typeof value === 'object' && value !== null && typeof (value as Project).synth === 'function';
 }

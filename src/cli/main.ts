@@ -1,9 +1,14 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { version } from '../version';
+import { finish } from './declare';
+import { declareFileCommands } from './declare-files';
+import { declareHostCommands } from './declare-hosts';
+import { declareProjectCommands } from './declare-project';
 import { exitCodes } from './exit-codes';
 import { withLockWait, withRollout } from './rollout-options';
 
-const program = new Command('uwsgi-iac')
+/** All commands with their arguments and options. */
+export const program = new Command('uwsgi-iac')
   .description('Deploys uWSGI application servers described in code: plan, apply, destroy, refresh')
   .version(version)
   .showHelpAfterError('(run with --help for the usage)')
@@ -96,12 +101,14 @@ function revisionNumber(text: string): number {
   return Number(text);
 }
 
-async function finish(code: Promise<number>): Promise<void> {
-  process.exitCode = await code;
-}
+declareProjectCommands(program);
+declareFileCommands(program);
+declareHostCommands(program);
 
 /** Runs the command line; the exit code is set on the process. */
 export async function main(argv: readonly string[] = process.argv): Promise<void> {
+  // Who reads us may have seen enough, as `head` has; what was begun on a host goes on to its end.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', ignoreClosedPipe);
   try {
     await program.parseAsync([...argv]);
   } catch (error) {
@@ -111,6 +118,11 @@ export async function main(argv: readonly string[] = process.argv): Promise<void
     }
     const { explain } = await import('./explain.js');
     process.stderr.write(`${explain(error)}\n`);
-    process.exitCode = exitCodes.failed;
+    const misused = error instanceof Error && error.name === 'UsageError';
+    process.exitCode = misused ? exitCodes.usage : exitCodes.failed;
   }
+}
+
+function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
 }

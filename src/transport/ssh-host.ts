@@ -82,11 +82,12 @@ class SshLauncher implements Launcher {
     } catch (error) {
       if (error instanceof ConnectError) throw error;
       const must = 'it must be open to the login user, and the SSH server must allow forwarding';
-      throw new ConnectError(
+      const refused = new ConnectError(
         this.name,
         'unreachable',
         `Cannot connect to the socket ${address}: ${must}: ${(error as Error).message}`,
       );
+      throw Object.assign(refused, { cause: error });
     }
   }
 

@@ -1,0 +1,114 @@
+import { directivesOf } from '../../config/line';
+import { lint } from '../../config/lint/lint';
+import type { LintFacts } from '../../config/lint/rule';
+import type { UwsgiFacts } from '../uwsgi-probe';
+import type { HostFacts } from './facts';
+import { type Finding, missing, ok, warning } from './finding';
+import type { Needs, NeedyInstance } from './needs';
+
+/** Releases whose options the catalogue knows. */
+const knownReleases = /^2\.(0\.(2[1-9]|[3-9]\d)|[1-9])/;
+
+/** Rules of lint that only facts of the host decide. */
+const hostRules = new Set(['needs-version', 'needs-plugin', 'pyuwsgi-reload']);
+
+/** The uWSGI of a host, and whether it is enough for the instances. */
+export function checkUwsgi(facts: HostFacts, { binaries, instances }: Needs): readonly Finding[] {
+  return binaries.flatMap((binary) => {
+    const uwsgi = facts.uwsgi.get(binary);
+    if (uwsgi === undefined) {
+      return [
+        missing(
+          'uwsgi',
+          `no ${binary}`,
+          'Install it (apt install uwsgi-core, or pip install pyuwsgi), or give the instances their binary',
+        ),
+      ];
+    }
+    const run = instances.filter((one) => one.binary === binary);
+    return [
+      release(uwsgi),
+      features(uwsgi),
+      plugins(uwsgi),
+      ...run.flatMap((one) => checkInstance(one, uwsgi, facts)),
+    ];
+  });
+}
+
+function release({ binary, version }: UwsgiFacts): Finding {
+  if (version === '')
+    return missing('uwsgi', `${binary} tells no version`, `Run it by hand: ${binary} --version`);
+  const seen = `${binary}, ${version}`;
+  if (knownReleases.test(version)) return ok('uwsgi', seen);
+  return warning('uwsgi', seen, 'Install 2.0.21 or later: older releases are not tested, and lack options');
+}
+
+function features({ features: built }: UwsgiFacts): Finding {
+  const lacking = ['ssl', 'pcre', 'json'].filter((name) => !built.includes(name));
+  const seen = built.join(', ') || 'none of them told';
+  if (lacking.length === 0) return ok('features', seen);
+  const what = {
+    ssl: 'https and legions',
+    pcre: 'routes by pattern',
+    json: 'json files and metrics',
+  } as const;
+  const told = lacking.map((name) => `${name} (${what[name as keyof typeof what]})`).join(', ');
+  return ok('features', `${seen}; without ${told}`);
+}
+
+function plugins({ generic, request, loadable, pluginDirectory }: UwsgiFacts): Finding {
+  const inside = generic.length + request.length;
+  const files = pluginDirectory === undefined ? '' : `, ${loadable.length} in ${pluginDirectory}`;
+  return ok('plugins', `${inside} inside of the binary${files}`);
+}
+
+function checkInstance(instance: NeedyInstance, uwsgi: UwsgiFacts, host: HostFacts): readonly Finding[] {
+  const embedded = [...uwsgi.generic, ...uwsgi.request.map(({ name }) => name)];
+  const facts: LintFacts = {
+    version: releaseOf(uwsgi.version),
+    embeddedPlugins: embedded,
+    systemd: instance.systemd,
+    pyuwsgi: embedded.includes('pyuwsgi'),
+    ...(host.somaxconn === undefined ? {} : { somaxconn: host.somaxconn }),
+  };
+  const linted = lint(instance.sections, { facts })
+    .filter(({ rule }) => hostRules.has(rule))
+    .map(({ message, fix }) => missing(instance.path, message, fix));
+  return [...wantedPlugins(instance, embedded, uwsgi.loadable), ...linted];
+}
+
+/** `2.0.21` of `2.0.21-debian`. */
+function releaseOf(version: string): string {
+  return /^[\d.]+/.exec(version)?.[0] ?? version;
+}
+
+/** Plugins that a configuration loads by name: `plugin` passes over one that is missing, `need-plugin` does not. */
+function wantedPlugins(
+  { path, sections }: NeedyInstance,
+  embedded: readonly string[],
+  loadable: readonly string[],
+): readonly Finding[] {
+  const wanted = sections.flatMap(directivesOf).flatMap(({ key, value }) => {
+    if (!/^(need-)?plugins?$/.test(key)) return [];
+    const names = value.split(',').map((name) => name.trim().replace(/^\d+:/, ''));
+    return names.filter((name) => /^[\w-]+$/.test(name));
+  });
+  return [...new Set(wanted)].map((name) => {
+    const check = `plugin ${name} of ${path}`;
+    if (embedded.includes(name)) return ok(check, 'inside of the binary');
+    if (loadable.includes(name)) return ok(check, 'can be loaded');
+    // Python is one plugin under several names.
+    if (/^python\d*$/.test(name) && embedded.includes('python')) {
+      return warning(
+        check,
+        'the binary has python inside',
+        'Leave the plugin out: embeddedPlugin: true of a PythonApp',
+      );
+    }
+    return missing(
+      check,
+      'neither inside of the binary nor a file',
+      `Install it: apt install uwsgi-plugin-${name}`,
+    );
+  });
+}

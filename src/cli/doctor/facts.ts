@@ -1,0 +1,115 @@
+import { quote } from '../../transport/shell';
+import { readUwsgi, type UwsgiFacts, uwsgiScript } from '../uwsgi-probe';
+import type { Needs } from './needs';
+
+/** What a host tells of itself. */
+export interface HostFacts {
+  /** `Debian GNU/Linux 12 (bookworm)`. */
+  readonly os?: string;
+  /** Name, release and machine of the kernel. */
+  readonly kernel: string;
+  readonly user: string;
+  readonly uid: number;
+  /** First line of `systemctl --version`, where systemd runs the host. */
+  readonly systemd?: string;
+  /** Tools that our scripts use and the host lacks. */
+  readonly missingTools: readonly string[];
+  readonly somaxconn?: number;
+  /** Most files a process of this user may open; undefined without a limit. */
+  readonly nofile?: number;
+  readonly disks: readonly Disk[];
+  /** Accounts asked for that exist. */
+  readonly users: readonly string[];
+  readonly groups: readonly string[];
+  /** Settings of sshd by their names in small letters; empty where nobody may read them. */
+  readonly sshd: ReadonlyMap<string, string>;
+  /** Seconds since the epoch. */
+  readonly clock: number;
+  /** The uWSGI of each program asked for. */
+  readonly uwsgi: ReadonlyMap<string, UwsgiFacts | undefined>;
+}
+
+/** Room on a file system. */
+export interface Disk {
+  /** Where it is mounted. */
+  readonly mount: string;
+  readonly freeKilobytes: number;
+  /** Undefined where the file system counts none. */
+  readonly freeInodes?: number;
+}
+
+/** Tools of coreutils and their kin that our scripts call. */
+const tools =
+  'awk base64 cat chmod chown cut dd grep head id kill ln ls mkdir mktemp mv printf readlink rm sed sha256sum sort stat tail touch tr wc';
+
+/** Shell: a line a fact; it changes nothing. */
+export function factsScript({ binaries, users, groups, directories }: Needs): string {
+  const uwsgi = binaries.map((binary) => `echo ${quote(`asked ${binary}`)}\n${uwsgiScript(binary)}`);
+  return `export LC_ALL=C
+(. /etc/os-release 2>/dev/null && echo "os $PRETTY_NAME")
+echo "kernel $(uname -srm)"
+echo "user $(id -un)"
+echo "uid $(id -u)"
+[ -d /run/systemd/system ] && echo "systemd $(systemctl --version 2>/dev/null | head -n 1)"
+for tool in ${tools}; do command -v "$tool" >/dev/null 2>&1 || echo "missing-tool $tool"; done
+[ -r /proc/sys/net/core/somaxconn ] && echo "somaxconn $(cat /proc/sys/net/core/somaxconn)"
+echo "nofile $(ulimit -n)"
+for directory in ${directories.map(quote).join(' ')}; do
+  while [ ! -d "$directory" ]; do directory=\${directory%/*}; directory=\${directory:-/}; done
+  df -Pk "$directory" 2>/dev/null | tail -n 1 | awk '{ print "disk", $4, $6 }'
+  df -Pi "$directory" 2>/dev/null | tail -n 1 | awk '{ print "inodes", $4, $6 }'
+done
+has() { if command -v getent >/dev/null; then getent "$1" "$2"; else grep "^$2:" "/etc/$1"; fi >/dev/null 2>&1; }
+for name in ${users.map(quote).join(' ')}; do has passwd "$name" && echo "passwd $name"; done
+for name in ${groups.map(quote).join(' ')}; do has group "$name" && echo "group $name"; done
+sshd=$(PATH=$PATH:/usr/sbin:/usr/local/sbin command -v sshd) && "$sshd" -T -C "user=\${SUDO_USER:-$(id -un)},host=localhost,addr=127.0.0.1" 2>/dev/null |
+  grep -E '^(allowtcpforwarding|allowstreamlocalforwarding|disableforwarding|maxsessions) ' | sed 's/^/sshd /'
+echo "clock $(date +%s)"
+${uwsgi.join('\n')}
+:`;
+}
+
+/** Reads what {@link factsScript} printed. */
+export function readFacts(printed: string): HostFacts {
+  const [own = '', ...asked] = printed.split(/^asked /m);
+  const told = (name: string): readonly string[] =>
+    own.split('\n').flatMap((line) => (line.startsWith(`${name} `) ? [line.slice(name.length + 1)] : []));
+  const number = (name: string): number | undefined => {
+    const [text] = told(name);
+    return text !== undefined && /^\d+$/.test(text) ? Number(text) : undefined;
+  };
+  return {
+    os: told('os')[0],
+    kernel: told('kernel')[0] ?? '',
+    user: told('user')[0] ?? '',
+    uid: number('uid') ?? -1,
+    systemd: told('systemd')[0],
+    missingTools: told('missing-tool'),
+    somaxconn: number('somaxconn'),
+    nofile: number('nofile'),
+    disks: disksOf(told('disk'), told('inodes')),
+    users: told('passwd'),
+    groups: told('group'),
+    sshd: new Map(told('sshd').map((line) => line.split(' ', 2) as [string, string])),
+    clock: number('clock') ?? Number.NaN,
+    uwsgi: new Map(
+      asked.map((text) => {
+        const [binary = '', ...rest] = text.split('\n');
+        return [binary, readUwsgi(rest.join('\n'))];
+      }),
+    ),
+  };
+}
+
+function disksOf(blocks: readonly string[], inodes: readonly string[]): readonly Disk[] {
+  const split = (line: string): [string, number] => {
+    const [count, ...mount] = line.split(' ');
+    return [mount.join(' '), Number(count)];
+  };
+  const left = new Map(inodes.map(split));
+  return [...new Map(blocks.map(split))].map(([mount, freeKilobytes]) => {
+    const freeInodes = left.get(mount);
+    // Some file systems have no fixed number of inodes, and say 0 or "-".
+    return { mount, freeKilobytes, ...(freeInodes ? { freeInodes } : {}) };
+  });
+}

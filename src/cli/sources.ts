@@ -1,0 +1,157 @@
+import { readFileSync } from 'node:fs';
+import { extname } from 'node:path';
+import { Configuration } from '../config/configuration';
+import { parseJson } from '../config/formatters/json';
+import { parseXml } from '../config/formatters/xml';
+import { parseYaml } from '../config/formatters/yaml';
+import type { RenderedLine, RenderedSection } from '../config/line';
+import { parseIni } from '../config/parse';
+import { renderSections } from '../config/rendered';
+import { Section } from '../config/section';
+import { fromWire, type Wire } from '../config/wire';
+import { type Desired, desiredOf } from '../engine/desired';
+import { InputError, UsageError } from './errors';
+import { isProject, loadExport } from './load-program';
+
+/** Forms of a file that uWSGI reads. */
+export type FileFormat = 'ini' | 'xml' | 'yaml' | 'json';
+
+/** A uWSGI configuration, wherever it comes from. */
+export interface Source {
+  /** How messages call it: the file, and behind it the resource of a program. */
+  readonly name: string;
+  /** What it was read from. */
+  readonly file: string;
+  readonly sections: readonly RenderedSection[];
+  /** Form of a file; none for a program. */
+  readonly format?: FileFormat;
+  /** The text of a file. */
+  readonly text?: string;
+  /** Numbers of the lines of an ini file. */
+  readonly lineOf?: ReadonlyMap<RenderedLine, number>;
+  /** The resource of a project that holds it. */
+  readonly desired?: Desired;
+  /** The first section as the program made it. */
+  readonly section?: Section;
+}
+
+/** Whether a file is a program, by its name. */
+export function isProgram(file: string): boolean {
+  return /\.[cm]?[jt]s$/.test(file);
+}
+
+/**
+ * All configurations of a file: one of an ini, XML, YAML or JSON file; of a program those of its resources.
+ *
+ * @throws InputError when it cannot be read
+ * @throws ProgramError when a program cannot be loaded
+ */
+export async function readSources(file: string): Promise<readonly Source[]> {
+  return isProgram(file) ? programSources(file) : [readFile(file)];
+}
+
+/**
+ * The one configuration that is asked for.
+ *
+ * @throws UsageError when a program has several, or not the one that is asked for
+ */
+export async function readSource(file: string, resource?: string): Promise<Source> {
+  const sources = await readSources(file);
+  const names = sources.flatMap(({ desired }) => (desired === undefined ? [] : [desired.path]));
+  const known = names.length === 0 ? `${file} has no resources` : `it has ${names.join(', ')}`;
+  if (resource !== undefined) {
+    const found = sources.find(({ desired }) => desired?.path === resource);
+    if (found === undefined) throw new UsageError(`Cannot find the resource ${resource}: ${known}`);
+    return found;
+  }
+  const [only, ...others] = sources;
+  if (only === undefined) {
+    throw new InputError(
+      `Cannot find a configuration in ${file}: it declares none. Add an Instance, a Configuration or a construct with one`,
+    );
+  }
+  if (others.length > 0)
+    throw new UsageError(`Cannot choose a resource of ${file}: give --resource; ${known}`);
+  return only;
+}
+
+/** Only the section that is asked for; all of them when none is. */
+export function onlySection(source: Source, name: string | undefined): readonly RenderedSection[] {
+  if (name === undefined) return source.sections;
+  const found = source.sections.filter((section) => section.name === name);
+  if (found.length > 0) return found;
+  const names = [...new Set(source.sections.map((section) => section.name))].join(', ');
+  throw new UsageError(`Cannot find the section ${name} in ${source.name}: it has ${names || 'none'}`);
+}
+
+function readFile(file: string): Source {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const seen = code === 'ENOENT' ? 'there is no such file' : message;
+    throw new InputError(`Cannot read ${file}: ${seen}. Give the path of an ini, xml, yaml or json file`);
+  }
+  const format = formatOf(file, text);
+  const source = { name: file, file, format, text };
+  if (format === 'ini') {
+    const { sections, lineOf } = parseIni(text);
+    return { ...source, sections, lineOf };
+  }
+  try {
+    return { ...source, sections: { xml: parseXml, yaml: parseYaml, json: parseJson }[format](text) };
+  } catch (error) {
+    throw new InputError(
+      `Cannot read ${file} as ${format.toUpperCase()}: ${(error as Error).message}. Correct the file, or its name if it is of another kind`,
+    );
+  }
+}
+
+/** By its name, as uWSGI itself tells; else by its first character. */
+function formatOf(file: string, text: string): FileFormat {
+  const known: Readonly<Record<string, FileFormat>> = {
+    '.ini': 'ini',
+    '.xml': 'xml',
+    '.yml': 'yaml',
+    '.yaml': 'yaml',
+    '.json': 'json',
+  };
+  const first = text.trimStart()[0];
+  return known[extname(file)] ?? (first === '<' ? 'xml' : first === '{' ? 'json' : 'ini');
+}
+
+async function programSources(file: string): Promise<readonly Source[]> {
+  const exported = await loadExport(file);
+  if (isProject(exported)) {
+    const desired = await desiredOf(exported.synth());
+    return desired
+      .filter(({ resource }) => !resource.type.endsWith(':SystemdUnit'))
+      .map((one) => ({ name: `${file} ${one.path}`, file, desired: one, sections: sectionsOf(one) }));
+  }
+  const sections = exported instanceof Configuration ? exported.sections : [exported].flat();
+  if (sections.length === 0 || !sections.every((one) => one instanceof Section)) {
+    throw new InputError(
+      `Cannot use ${file}: its default export must be a Project, a Section, a list of them or a Configuration, or a function that returns one`,
+    );
+  }
+  return [{ name: file, file, section: sections[0], sections: renderSections(sections) }];
+}
+
+/** The options of a resource, with its secrets marked. */
+function sectionsOf({ props, secret }: Desired): readonly RenderedSection[] {
+  return fromWire(props as unknown as Wire).map(({ name, lines }) => ({
+    name,
+    lines: lines.map((line) =>
+      'key' in line && secret(['sections', name, line.key]) ? { ...line, secret: true } : line,
+    ),
+  }));
+}
+
+/** The sections with a word in the place of every secret. */
+export function withoutSecrets(sections: readonly RenderedSection[]): readonly RenderedSection[] {
+  return sections.map(({ name, lines }) => ({
+    name,
+    lines: lines.map((line) => ('key' in line && line.secret ? { ...line, value: '[secret]' } : line)),
+  }));
+}

@@ -1,0 +1,96 @@
+import type { Host } from '../transport/host';
+import { quote } from '../transport/shell';
+
+/** A plugin that serves requests, with the number that requests call it by. */
+export interface RequestPlugin {
+  readonly modifier: number;
+  readonly name: string;
+}
+
+/** What a uWSGI on a host has. */
+export interface UwsgiFacts {
+  /** Path of the program. */
+  readonly binary: string;
+  /** `2.0.21-debian`. */
+  readonly version: string;
+  /** Plugins inside of the binary that serve no requests by themselves. */
+  readonly generic: readonly string[];
+  /** Plugins inside of the binary that serve requests. */
+  readonly request: readonly RequestPlugin[];
+  /** Plugins that it finds as files, to be loaded by name. */
+  readonly loadable: readonly string[];
+  readonly pluginDirectory?: string;
+  /** What it was built with: `ssl`, `pcre`, `yaml`, `json`, `xml`, `routing`, `cap`, … */
+  readonly features: readonly string[];
+}
+
+/** Shell: what a uWSGI tells of itself. It serves nothing, and its standard input is no socket that it could take for its own. */
+export function uwsgiScript(binary: string): string {
+  return [
+    `uwsgi=$(command -v ${quote(binary)} 2>/dev/null)`,
+    'if [ -n "$uwsgi" ]; then',
+    'limit=; command -v timeout >/dev/null && limit="timeout 20"',
+    'echo "uwsgi-binary $uwsgi"',
+    'echo "uwsgi-version $($limit "$uwsgi" --version </dev/null 2>/dev/null | tail -n 1)"',
+    'flags=$($limit "$uwsgi" --cflags </dev/null 2>/dev/null | tail -n 1)',
+    'echo "uwsgi-flags $flags"',
+    `directory=$(printf '%s\\n' "$flags" | sed -n 's/.*-DUWSGI_PLUGIN_DIR="\\\\"\\([^\\\\]*\\)\\\\"".*/\\1/p')`,
+    'echo "uwsgi-plugins $directory"',
+    // A relative directory is that of whoever starts uWSGI.
+    'case $directory in /*) for file in "$directory"/*_plugin.so; do [ -e "$file" ] && echo "uwsgi-file ${file##*/}"; done;; esac',
+    '$limit "$uwsgi" --plugin-list --no-server </dev/null 2>&1 | sed "s/^/uwsgi-list /"',
+    'fi',
+    ':',
+  ].join('\n');
+}
+
+/** Reads what {@link uwsgiScript} printed; nothing when there is no such program. */
+export function readUwsgi(printed: string): UwsgiFacts | undefined {
+  const told = (name: string): readonly string[] =>
+    printed.split('\n').flatMap((line) => (line.startsWith(`${name} `) ? [line.slice(name.length + 1)] : []));
+  const [binary] = told('uwsgi-binary');
+  if (binary === undefined) return undefined;
+  const [directory] = told('uwsgi-plugins');
+  return {
+    binary,
+    version: told('uwsgi-version')[0] ?? '',
+    ...readPluginList(told('uwsgi-list')),
+    loadable: told('uwsgi-file').map((file) => file.replace(/_plugin\.so$/, '')),
+    ...(directory ? { pluginDirectory: directory } : {}),
+    features: featuresOf(told('uwsgi-flags')[0] ?? ''),
+  };
+}
+
+/** Asks a host for its uWSGI. */
+export async function probeUwsgi(host: Host, binary: string): Promise<UwsgiFacts | undefined> {
+  const purpose = `ask ${binary} for its plugins`;
+  const { stdout } = await host.exec(uwsgiScript(binary), { readOnly: true, purpose });
+  return readUwsgi(stdout);
+}
+
+/** The two lists that uWSGI prints, each under its head. */
+function readPluginList(lines: readonly string[]): Pick<UwsgiFacts, 'generic' | 'request'> {
+  const generic: string[] = [];
+  const request: RequestPlugin[] = [];
+  let list: 'generic' | 'request' | undefined;
+  for (const line of lines.map((one) => one.trim())) {
+    if (/^(\*\*\*|---)/.test(line)) {
+      list = /loaded (generic|request) plugins/.exec(line)?.[1] as typeof list;
+    } else if (list === 'generic' && line !== '') generic.push(line);
+    else if (list === 'request') {
+      const entry = /^(\d+):\s*(\S+)/.exec(line);
+      if (entry !== null) request.push({ modifier: Number(entry[1]), name: entry[2]! });
+    }
+  }
+  return { generic, request };
+}
+
+const features = ['SSL', 'PCRE', 'PCRE2', 'ROUTING', 'YAML', 'JSON', 'XML', 'CAP', 'UUID', 'ZLIB'];
+
+/** The parts that uWSGI was compiled with, by the names of its own build. */
+function featuresOf(flags: string): readonly string[] {
+  const built = new Set([...flags.matchAll(/-DUWSGI_([A-Z0-9_]+)(?=\s|$)/g)].map(([, name]) => name));
+  return features
+    .filter((name) => built.has(name))
+    .map((name) => name.toLowerCase().replace('pcre2', 'pcre'));
+}

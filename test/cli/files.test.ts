@@ -1,0 +1,265 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { generateOptionTexts } from '../../scripts/generate-option-texts';
+import { parseXml } from '../../src/config/formatters/xml';
+import { parseYaml } from '../../src/config/formatters/yaml';
+import { parseIni } from '../../src/config/parse';
+import { cli } from './support';
+
+jest.setTimeout(60_000);
+
+const folder = mkdtempSync(join(tmpdir(), 'cli-files-'));
+const file = (name: string, text: string): string => {
+  writeFileSync(join(folder, name), text);
+  return join(folder, name);
+};
+const ini = file(
+  'shop.ini',
+  '[uwsgi]\n; the shop\nstrict = true\nmaster = true\nworkers = 4\nenv = A=it%%s\nenv = B=2\n[other]\nharakiri = 3\n',
+);
+const sick = file('sick.ini', '[uwsgi]\nmaster = true\nbuffer_size = 3\nemperor = /etc/vassals\n');
+const sound = file(
+  'sound.ini',
+  '[uwsgi]\nstrict = true\nmaster = true\nworkers = 4\nmodule = shop.wsgi\nneed-app = true\nenable-threads = true\nvacuum = true\nsocket = /run/shop/a.sock\n',
+);
+const project = file(
+  'deploy.ts',
+  `import { Host, HostResource, Project, Section } from 'pulumi-uwsgi';
+const project = new Project('files');
+const host = new Host(project, 'here', { local: true });
+for (const name of ['a', 'b']) {
+  new HostResource(host, name, {
+    type: 'uwsgi:index:Configuration',
+    props: { path: \`${folder}/\${name}-out.ini\` },
+    sections: [new Section().set('processes', name === 'a' ? 2 : 3)],
+  });
+}
+export default project;
+`,
+);
+const section = file(
+  'section.ts',
+  `import { Section } from 'pulumi-uwsgi';
+export default () => [new Section().set('workers', 2), new Section({ name: 'more' }).set('harakiri', 9)];
+`,
+);
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe('compile', () => {
+  test('writes an ini file in every other form, and each is read back alike', async () => {
+    const options = [
+      ['strict', 'true'],
+      ['master', 'true'],
+      ['workers', '4'],
+      ['env', 'A=it%%s'],
+      ['env', 'B=2'],
+    ].map(([key, value]) => ({ key, value }));
+    const form = async (name: string) =>
+      (await cli(['compile', ini, '--section', 'uwsgi', '--format', name])).stdout;
+    expect(parseYaml(await form('yaml'))).toEqual([{ name: 'uwsgi', lines: options }]);
+    expect(parseXml(await form('xml'))).toEqual([{ name: 'uwsgi', lines: options }]);
+    expect(JSON.parse(await form('json'))).toEqual({
+      uwsgi: { strict: 'true', master: 'true', workers: '4', env: ['A=it%%s', 'B=2'] },
+    });
+    expect(await form('args')).toBe("--strict --master --workers 4 --env 'A=it%s' --env 'B=2'\n");
+    const again = parseIni(await form('ini')).sections;
+    expect(again).toEqual([{ name: 'uwsgi', lines: [{ comment: 'the shop' }, ...options] }]);
+  });
+
+  test('takes a resource of a project, and the sections that a program exports', async () => {
+    expect(await cli(['compile', project, '--resource', 'here/b'])).toMatchObject({
+      code: 0,
+      stdout: '[uwsgi]\nprocesses = 3\n',
+    });
+    expect((await cli(['compile', section])).stdout).toBe('[uwsgi]\nworkers = 2\n\n[more]\nharakiri = 9\n');
+    const { stdout } = await cli(['compile', section, '--section', 'more', '-f', 'args', '--json']);
+    expect(JSON.parse(stdout)).toEqual({ format: 'args', args: ['--harakiri', '9'] });
+  });
+
+  test('says what there is where it cannot choose', async () => {
+    expect(await cli(['compile', project])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('give --resource; it has here/a, here/b'),
+    });
+    expect(await cli(['compile', ini, '--section', 'none'])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('it has uwsgi, other'),
+    });
+    expect(await cli(['compile', join(folder, 'none.ini')])).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('there is no such file. Give the path'),
+    });
+  });
+
+  test('hides what is secret unless it is asked for', async () => {
+    const secret = file(
+      'secret.ts',
+      `import * as pulumi from '@pulumi/pulumi';
+import { Host, HostResource, Project, Section, text } from 'pulumi-uwsgi';
+const project = new Project('secret');
+new HostResource(new Host(project, 'here', { local: true }), 'file', {
+  type: 'uwsgi:index:Configuration',
+  props: { path: '${folder}/secret.ini' },
+  sections: [new Section().put('env', text\`KEY=\${pulumi.secret('hunter2')}\`)],
+});
+export default project;
+`,
+    );
+    const root = { cwd: join(__dirname, '../..'), env: { NODE_PATH: join(__dirname, '../../node_modules') } };
+    const hidden = await cli(['compile', secret], root);
+    expect(hidden).toMatchObject({ code: 0, stdout: '[uwsgi]\nenv = [secret]\n' });
+    expect(hidden.stderr).toContain('--show-secrets');
+    expect((await cli(['compile', secret, '--show-secrets'], root)).stdout).toContain('env = KEY=hunter2');
+    expect((await cli(['explain', secret, '--json'], root)).stdout).not.toContain('hunter2');
+  });
+});
+
+describe('lint', () => {
+  test('ends by the severity of what it found', async () => {
+    const found = await cli(['lint', sick]);
+    expect(found.code).toBe(1);
+    expect(found.stdout).toMatch(/sick\.ini:3: error .*buffer_size.*\(unknown-option\)/);
+    expect(found.stdout).toMatch(/2 errors, \d+ warnings?, \d+ info in/);
+    expect(await cli(['lint', sick, '--fail-on', 'never'])).toMatchObject({ code: 0 });
+    expect(await cli(['lint', sound])).toMatchObject({
+      code: 0,
+      stdout: `0 errors, 0 warnings, 0 info in ${sound}\n`,
+    });
+    expect(
+      await cli(['lint', sound, '--fact', 'systemd', '--fact', 'version=2.0.21', '--fail-on', 'info']),
+    ).toMatchObject({ code: 1, stdout: expect.stringContaining('(term-reloads)') });
+  });
+
+  test('rules and facts that do not exist are wrong usage', async () => {
+    expect(await cli(['lint', sound, '--rule', 'nonsense=off'])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('The rules are misread-text'),
+    });
+    expect(await cli(['lint', sound, '--fact', 'somaxconn=many'])).toMatchObject({ code: 2 });
+    const severities = [
+      '--rule',
+      'unknown-option=off',
+      '--rule',
+      'emperor-with-master=info',
+      '--rule',
+      'misread-text=off',
+    ];
+    expect(await cli(['lint', sick, ...severities])).toMatchObject({ code: 0 });
+  });
+
+  test('looks at the configurations of programs', async () => {
+    const { stdout } = await cli(['lint', project, ini, '--json']);
+    const names = (JSON.parse(stdout) as { name: string }[]).map(({ name }) => name);
+    expect(names).toEqual([`${project} here/a`, `${project} here/b`, ini]);
+  });
+
+  test('--format junit counts what fails, and XML readers take it', async () => {
+    const { stdout } = await cli(['lint', sick, sound, '--format', 'junit']);
+    const read = `import sys, json, xml.etree.ElementTree as e
+root = e.fromstring(sys.stdin.read())
+print(json.dumps([root.attrib['failures'], [[s.attrib['name'], int(s.attrib['tests']), len(s.findall('testcase')), len(s.findall('testcase/failure')), int(s.attrib['failures'])] for s in root]]))`;
+    const [failures, suites] = JSON.parse(
+      execFileSync('python3', ['-c', read], { input: stdout, encoding: 'utf8' }),
+    );
+    expect(failures).toBe('2');
+    expect(suites[1]).toEqual([sound, 1, 1, 0, 0]);
+    const [name, tests, cases, failed, counted] = suites[0];
+    expect([name, failed, counted]).toEqual([sick, 2, 2]);
+    expect(tests).toBe(cases);
+  });
+
+  test('--format sarif names every rule, level and place', async () => {
+    const { stdout } = await cli(['lint', 'sick.ini', '--format', 'sarif'], { cwd: folder });
+    const log = JSON.parse(stdout);
+    expect(log).toMatchObject({ version: '2.1.0', $schema: expect.stringContaining('sarif-2.1.0') });
+    const [run] = log.runs;
+    expect(Object.keys(run).sort()).toEqual(['columnKind', 'results', 'tool']);
+    const rules = run.tool.driver.rules as { id: string }[];
+    expect(new Set(rules.map(({ id }) => id)).size).toBe(rules.length);
+    for (const result of run.results) {
+      expect(rules[result.ruleIndex]!.id).toBe(result.ruleId);
+      expect(['error', 'warning', 'note']).toContain(result.level);
+      expect(result.message.text).not.toBe('');
+      const [{ physicalLocation }] = result.locations;
+      expect(physicalLocation.artifactLocation.uri).toBe('sick.ini');
+      expect(physicalLocation.region.startLine).toBeGreaterThanOrEqual(1);
+    }
+    const unknown = run.results.find(({ ruleId }: { ruleId: string }) => ruleId === 'unknown-option');
+    expect(unknown).toMatchObject({
+      level: 'error',
+      locations: [{ physicalLocation: { region: { startLine: 3 } } }],
+    });
+  });
+});
+
+describe('explain', () => {
+  test('tells of each line what it does, its kind, its default, its activation and its call', async () => {
+    const { stdout, code } = await cli(['explain', ini, '--json']);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout).find(({ option }: { option: string }) => option === 'workers')).toEqual({
+      section: 'uwsgi',
+      line: 5,
+      option: 'workers',
+      value: '4',
+      known: true,
+      does: 'Number of worker processes; 0 is one per processor.',
+      kind: 'int',
+      plugin: 'core',
+      versions: ['2.0.21', '2.0.30', '2.1'],
+      aliases: ['processes'],
+      default: 'one per processor (`%k`)',
+      activation: 'reload',
+      reason: expect.any(String),
+      call: 'section.workers.setBasicParams({ count: 4 });',
+    });
+    const told = await cli(['explain', sick]);
+    expect(told.stdout).toContain('Nothing: uWSGI has no such option; the nearest are buffer-size.');
+  });
+
+  test('src/config/generated/option-texts.ts is current', () => {
+    const written = readFileSync(join(__dirname, '../../src/config/generated/option-texts.ts'), 'utf8');
+    expect(written).toBe(generateOptionTexts());
+  });
+});
+
+describe('diff', () => {
+  test('compares files of any form option by option, with what each needs', async () => {
+    const yaml = file(
+      'new.yaml',
+      'uwsgi:\n  strict: true\n  master: true\n  workers: 8\n  listen: 200\n  env: A=it%%s\n  env: B=2\nother:\n  harakiri: 3\n',
+    );
+    const told = await cli(['diff', ini, yaml, '--detailed-exitcode']);
+    expect(told.code).toBe(3);
+    expect(told.stdout.split('\n')).toEqual([
+      expect.stringMatching(/^workers: 4 → 8 \(reload: /),
+      expect.stringMatching(/^\+ listen: 200 \(restart: /),
+      '2 differences; most disruptive: restart',
+      '',
+    ]);
+    const { stdout } = await cli(['diff', ini, yaml, '--json']);
+    expect(JSON.parse(stdout)).toMatchObject({
+      activation: 'restart',
+      changes: [{ kind: 'change' }, { kind: 'add' }],
+    });
+    expect(await cli(['diff', ini, ini, '--detailed-exitcode'])).toMatchObject({ code: 0 });
+    expect(await cli(['diff', ini])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('give two files'),
+    });
+  });
+
+  test('--program compares with the hosts', async () => {
+    file('a-out.ini', '[uwsgi]\nprocesses = 7\n');
+    const told = await cli(['diff', '--program', project, '--resource', 'here/a', '--detailed-exitcode']);
+    expect(told.code).toBe(3);
+    expect(told.stdout).toBe('here/a on here: on the host, but not ours\n  processes: 7 → 2\n');
+    const { stdout } = await cli(['diff', '--program', project, '--json']);
+    expect(JSON.parse(stdout).map(({ kind }: { kind: string }) => kind)).toEqual(['adopt', 'create']);
+    expect(await cli(['diff', '--program', project, 'here/a', '1', '2'])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('that keeps one'),
+    });
+  });
+});

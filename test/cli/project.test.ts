@@ -1,0 +1,102 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as ts from 'typescript';
+import { applicationTypes } from '../../src/cli/commands/init-templates';
+import { cli } from './support';
+
+jest.setTimeout(120_000);
+
+const root = join(__dirname, '../..');
+const folder = mkdtempSync(join(tmpdir(), 'cli-project-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe('init', () => {
+  test.each(applicationTypes)('writes a %s program that plans', async (type) => {
+    const directory = join(folder, type);
+    const made = await cli(['init', directory, '--type', type, '--host', 'local']);
+    expect(made).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining(`wrote ${join(directory, 'deploy.ts')}`),
+    });
+    expect(await cli(['plan', join(directory, 'deploy.ts')])).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('Plan: 1 to create'),
+    });
+  });
+
+  test('writes programs without errors of type', () => {
+    const programs = applicationTypes.map((type) => join(folder, type, 'deploy.ts'));
+    const program = ts.createProgram(programs, {
+      target: ts.ScriptTarget.ES2022,
+      module: ts.ModuleKind.Node16,
+      moduleResolution: ts.ModuleResolutionKind.Node16,
+      strict: true,
+      skipLibCheck: true,
+      noEmit: true,
+      typeRoots: [join(root, 'node_modules/@types')],
+      types: ['node'],
+      paths: { 'pulumi-uwsgi': [join(root, 'src/index.ts')] },
+    });
+    const errors = programs.flatMap((file) => ts.getPreEmitDiagnostics(program, program.getSourceFile(file)));
+    expect(errors.map(({ messageText }) => messageText)).toEqual([]);
+  });
+
+  test('overwrites nothing', async () => {
+    const directory = mkdtempSync(join(folder, 'kept-'));
+    writeFileSync(join(directory, 'package.json'), '{"name":"mine"}');
+    writeFileSync(join(directory, 'README.md'), '# Mine\n');
+    const { stdout } = await cli(['init', directory, '--yes']);
+    expect(stdout).toContain(`kept ${join(directory, 'package.json')}`);
+    expect(readFileSync(join(directory, 'package.json'), 'utf8')).toBe('{"name":"mine"}');
+    expect(readFileSync(join(directory, 'README.md'), 'utf8')).toMatch(
+      /^# Mine\n\nDeployed by `npx uwsgi-iac plan/,
+    );
+    const before = readFileSync(join(directory, 'deploy.ts'), 'utf8');
+    expect(await cli(['init', directory, '--type', 'php', '--host', 'local'])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('it has a deploy.ts'),
+    });
+    expect(readFileSync(join(directory, 'deploy.ts'), 'utf8')).toBe(before);
+  });
+
+  test('asks nobody where there is no terminal', async () => {
+    expect(await cli(['init', join(folder, 'asked')])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('Give --host and --type, or --yes'),
+    });
+    expect(await cli(['init', join(folder, 'asked'), '--yes', '--name', 'a b'])).toMatchObject({ code: 2 });
+  });
+});
+
+describe('completion', () => {
+  /** What bash offers for a line whose last word is being typed. */
+  const offered = (script: string, ...words: readonly string[]): readonly string[] => {
+    const text = `${script}\nCOMP_WORDS=(${words.map((word) => `'${word}'`).join(' ')})\nCOMP_CWORD=${words.length - 1}\n_uwsgi_iac\nprintf '%s\\n' "\${COMPREPLY[@]}"`;
+    return execFileSync('bash', ['-c', text], { encoding: 'utf8' }).split('\n').filter(Boolean);
+  };
+
+  test('bash offers commands, options and their values', async () => {
+    const { stdout } = await cli(['completion', 'bash']);
+    expect(offered(stdout, 'uwsgi-iac', 'pl')).toEqual(['plan']);
+    expect(offered(stdout, 'uwsgi-iac', 'lint', '--fo')).toEqual(['--format']);
+    expect(offered(stdout, 'uwsgi-iac', 'lint', '--format', '')).toEqual(['text', 'json', 'junit', 'sarif']);
+    expect(offered(stdout, 'uwsgi-iac', 'sysinit', 'up')).toEqual(['upstart']);
+    expect(offered(stdout, 'uwsgi-iac', 'completion', '')).toEqual(['bash', 'zsh', 'fish']);
+    expect(offered(stdout, 'uwsgi-iac', 'compile', '')).toEqual([]);
+    expect(offered(stdout, 'uwsgi-iac', 'help', 'ex')).toEqual(['explain']);
+  });
+
+  test('zsh and fish know every command and option', async () => {
+    const { stdout: help } = await cli(['lint', '--help']);
+    const options = [...help.matchAll(/^ +(?:-\w, )?--([\w-]+)/gm)].map(([, name]) => name);
+    expect(options.length).toBeGreaterThan(4);
+    const zsh = (await cli(['completion', 'zsh'])).stdout;
+    const fish = (await cli(['completion', 'fish'])).stdout;
+    for (const option of options) {
+      expect(zsh).toContain(`*--${option}[`);
+      expect(fish).toMatch(new RegExp(`from lint' .*-l ${option} `));
+    }
+  });
+});
