@@ -29,7 +29,7 @@ test('every program of the README compiles', () => {
   const faults = [...programs.keys()]
     .flatMap((path) => ts.getPreEmitDiagnostics(program, program.getSourceFile(path)))
     .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'));
-  expect(programs.size).toBe(4);
+  expect(programs.size).toBeGreaterThan(4);
   expect(faults).toEqual([]);
 }, 60_000);
 
