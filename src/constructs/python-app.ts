@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import type { UwsgiOptions } from '../config/generated/options';
 import { Section } from '../config/section';
 import { type Late, text } from '../options/text';
-import type { InstanceProps } from '../resources/instance/props';
+import type { InstanceInput } from '../resources/instance/props';
 import { HostResource } from './host-resource';
 import { locate } from './locate';
 
@@ -57,7 +57,7 @@ export interface PythonAppProps {
    */
   readonly name?: string;
   /** How the process is run: manager, user, paths, health. */
-  readonly instance?: Partial<Omit<InstanceProps, 'host' | 'name' | 'sections' | 'layout'>>;
+  readonly instance?: Partial<Omit<InstanceInput, 'host' | 'name' | 'sections' | 'layout'>>;
 }
 
 /**

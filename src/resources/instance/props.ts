@@ -125,6 +125,9 @@ export const instanceProps = z.strictObject({
     .describe('Most seconds until workers of the new configuration accept requests. Default: 60'),
 });
 
+/** What an Instance is given, with what it may leave out. */
+export type InstanceInput = z.input<typeof instanceProps>;
+
 /** What an Instance is given. */
 export type InstanceProps = z.infer<typeof instanceProps>;
 
