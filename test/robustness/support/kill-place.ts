@@ -18,6 +18,8 @@ export interface KillPlace {
   readonly state: string;
   /** Folders in which anything could be left behind. */
   readonly folders: readonly string[];
+  /** How many commands came over SSH so far; undefined where nobody counts. */
+  readonly commands?: () => number;
   /** Runs a script on the host, not over SSH. */
   sh(script: string): Promise<string>;
   stop(): Promise<void>;
@@ -53,6 +55,7 @@ export async function loopbackPlace(parent: string): Promise<KillPlace> {
     file,
     state: join(home, '.local/state/uwsgi-iac'),
     folders: [home, temporary],
+    commands: () => target.stats.execs,
     sh: async (script) => (await run('sh', ['-euc', script])).stdout,
     stop: () => target.stop(),
   };
