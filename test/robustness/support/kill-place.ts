@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { startLoopbackTarget, venvSettings } from '../../../examples/support/loopback-target';
 import { startLab } from '../../lab/lab';
@@ -28,15 +28,9 @@ export interface KillPlace {
 /** This machine with uWSGI out of a wheel under a pidfile, and somebody who is not root. */
 export async function loopbackPlace(parent: string): Promise<KillPlace> {
   const folder = mkdtempSync(join(parent, 'place-'));
-  // The commands believe to be no root: what they remember then lies in the home of the target, apart from others.
-  const id = join(folder, 'id');
-  writeFileSync(id, '#!/bin/sh\n[ "$1" = -u ] && echo 1000 || exec /usr/bin/id "$@"\n');
-  chmodSync(id, 0o755);
   const temporary = join(folder, 'tmp');
   mkdirSync(temporary);
-  const target = await startLoopbackTarget({
-    env: { PATH: [folder, process.env['PATH']].join(delimiter), TMPDIR: temporary },
-  });
+  const target = await startLoopbackTarget({ env: { TMPDIR: temporary } });
   const { home, host, port, user, privateKeyFile, hostKey } = target;
   const file = join(home, 'etc/shop.ini');
   mkdirSync(join(home, 'etc'));
