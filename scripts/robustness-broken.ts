@@ -7,7 +7,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Table from 'cli-table3';
 import { startLab } from '../test/lab/lab';
-import { brokenChanges } from '../test/robustness/support/breakages';
+import { brokenChanges, ofUnits } from '../test/robustness/support/breakages';
 import { brokenPage, type Judged, rowsOf } from '../test/robustness/support/broken-report';
 import { Ground } from '../test/robustness/support/broken-run';
 import { Random } from '../test/robustness/support/random';
@@ -22,7 +22,7 @@ async function main([count = whole, seed = 1, hosts = 4]: readonly number[]): Pr
   try {
     const queues = lab.hosts.map((_, index) => {
       const manager = index % 2 === 0 ? ('systemd' as const) : ('pidfile' as const);
-      const without = manager === 'pidfile' ? ['broken unit'] : [];
+      const without = manager === 'pidfile' ? ofUnits : [];
       const share = Math.floor(count / hosts) + (index < count % hosts ? 1 : 0);
       return {
         ground: new Ground(lab, index, manager),

@@ -27,7 +27,7 @@ describeLab('a broken change', () => {
   });
   afterAll(() => lab?.stop());
 
-  const changes = brokenChanges(15, new Random(20), slow).map((change) => [change.kind, change] as const);
+  const changes = brokenChanges(17, new Random(20), slow).map((change) => [change.kind, change] as const);
   test.each(changes)('is refused before the old version misses a request: %s', async (_, change) => {
     const { how, seen, faults } = await ground.try(change);
     expect({ how, failed: seen.failed, faults }).toEqual({ how: 'refused', failed: 0, faults: [] });

@@ -21,7 +21,7 @@ for (const [name, engineOf, run, rounds] of engines) {
     async () => {
       const folder = mkdtempSync(join(tmpdir(), 'kill-'));
       const place = await loopbackPlace(folder);
-      const ground = new KillGround(place, engineOf(place.project));
+      const ground = new KillGround(place, engineOf(place));
       const random = new Random(8);
       try {
         await ground.prepare();

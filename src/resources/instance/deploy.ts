@@ -91,9 +91,13 @@ export async function deploy(
   return manager.live(after).pid;
 }
 
-/** Whether workers will load something that they did not load before. */
-function loadsAnew({ triggers }: PlacedProps, live: Deployment['live'], content: string): boolean {
-  return live?.digest !== digestOf(content) || !isDeepStrictEqual(live.props.triggers ?? {}, triggers ?? {});
+/** Whether workers will load something that they did not load before, or as somebody else. */
+function loadsAnew({ triggers, service }: PlacedProps, live: Deployment['live'], content: string): boolean {
+  return (
+    live?.digest !== digestOf(content) ||
+    !isDeepStrictEqual(live.props.triggers ?? {}, triggers ?? {}) ||
+    !isDeepStrictEqual(live.props.service ?? {}, service ?? {})
+  );
 }
 
 function ownershipDiffers({ mode, owner, group }: PlacedProps, live: Deployment['live']): boolean {

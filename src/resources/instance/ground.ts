@@ -35,10 +35,7 @@ export function groundCheck(props: PlacedProps): string {
     const told = quote(`${key} = ${value}`);
     const [address, ...files] = value.split(',').map((part) => part.trim()) as [string, ...string[]];
     if ((key === 'uid' || key === 'gid') && !/^\d+$/.test(value)) {
-      const database = key === 'uid' ? 'passwd' : 'group';
-      return [
-        `! command -v getent > /dev/null || getent ${database} ${quote(value)} > /dev/null || lacks ${told} 'no such account'`,
-      ];
+      return [knownAccount(key === 'uid' ? 'passwd' : 'group', value, told)];
     }
     if (key === 'listen' && /^\d+$/.test(value)) {
       return [
@@ -72,6 +69,7 @@ export function groundCheck(props: PlacedProps): string {
         .map((file) => `[ -r ${quote(file)} ] || lacks ${told} ${quote(`cannot read ${file}`)}`),
     ];
   });
+  checks.push(...unitGround(props));
   if (options.every(({ key }) => key !== 'freebind')) checks.push(...foreignAddresses(props));
   return checks.length === 0 ? ':' : `lacks() { echo "$1: $2"; exit 44; }\n${checks.join('\n')}`;
 }
@@ -89,3 +87,25 @@ function foreignAddresses({ sections }: PlacedProps): readonly string[] {
     ),
   ];
 }
+
+/** Shell: what the unit starts the process as and in must be there, or systemd starts none. */
+function unitGround({ service = {}, manager }: PlacedProps): readonly string[] {
+  const unit = service.unit?.['Service'] ?? {};
+  const plain = (value: unknown): value is string => typeof value === 'string' && /^[^%]+$/.test(value);
+  const accounts = [
+    ['User', 'passwd', service.user],
+    ['Group', 'group', service.group],
+  ] as const;
+  const named = accounts.flatMap(([setting, database, given]) => {
+    const value = (manager === 'systemd' ? unit[setting] : undefined) ?? given;
+    if (!plain(value) || /^\d+$/.test(value) || unit['DynamicUser'] !== undefined) return [];
+    return [knownAccount(database, value, quote(`${setting} = ${value}`))];
+  });
+  const root = manager === 'systemd' ? unit['RootDirectory'] : undefined;
+  if (!plain(root)) return named;
+  const told = quote(`RootDirectory = ${root}`);
+  return [...named, `[ -d ${quote(root)} ] || lacks ${told} 'no such directory'`];
+}
+
+const knownAccount = (database: 'passwd' | 'group', name: string, told: string): string =>
+  `! command -v getent > /dev/null || getent ${database} ${quote(name)} > /dev/null || lacks ${told} 'no such account'`;

@@ -6,8 +6,11 @@ import { localHost } from '../../../src/transport/local-host';
 const host = localHost('here');
 
 /** What the check says of these options, on this machine. */
-async function ground(options: Record<string, string>): Promise<{ code: number; said: string }> {
-  const props = instanceProps.parse({ host: 'here', name: 'shop', sections: { uwsgi: options } });
+async function ground(
+  options: Record<string, string>,
+  service?: object,
+): Promise<{ code: number; said: string }> {
+  const props = instanceProps.parse({ host: 'here', name: 'shop', service, sections: { uwsgi: options } });
   const { ini, directory } = pathsOf(props);
   const placed: PlacedProps = { ...props, path: ini, runtimeDirectory: directory };
   const { code, stdout } = await host.exec(groundCheck(placed), { allowFailure: true, readOnly: true });
@@ -61,4 +64,21 @@ test.each([
   ['a TCP address', { socket: '127.0.0.1:8000' }],
 ])('groundCheck() lets pass %s', async (_what, options) => {
   expect(await ground(options)).toEqual({ code: 0, said: '' });
+});
+
+test.each([
+  [{ user: 'nobody-of-this-name' }, 'User = nobody-of-this-name: no such account'],
+  [{ group: 'nobody-of-this-name' }, 'Group = nobody-of-this-name: no such account'],
+  [{ unit: { Service: { User: 'nobody-of-this-name' } } }, 'User = nobody-of-this-name: no such account'],
+  [
+    { unit: { Service: { RootDirectory: '/nonexistent' } } },
+    'RootDirectory = /nonexistent: no such directory',
+  ],
+])('groundCheck() misses what the unit %j needs', async (service, said) => {
+  expect(await ground({}, service)).toEqual({ code: 44, said });
+});
+
+test('groundCheck() lets systemd make its own user', async () => {
+  const service = { unit: { Service: { User: 'made-at-the-start', DynamicUser: 'yes' } } };
+  expect(await ground({}, service)).toEqual({ code: 0, said: '' });
 });

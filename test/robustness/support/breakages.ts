@@ -148,19 +148,30 @@ export const breakages: Readonly<Record<string, (random: Random) => Omit<Breakag
     change: unit(
       random.pick<Record<string, string>>([
         { ExecStartPre: '/bin/false' },
-        { User: 'nosuchuser' },
-        { RootDirectory: '/nowhere' },
         { LimitAS: '20M' },
         { Type: 'forking', TimeoutStartSec: '4' },
       ]),
     ),
-    cause: /fail|exit|status|memory|timeout|code=|gave up|nosuchuser|nowhere/i,
+    cause: /fail|exit|status|memory|timeout|code=|gave up/i,
+  }),
+  'unit without its user or root': (random) => ({
+    change: unit(
+      random.pick<Record<string, string>>([
+        { User: 'nosuchuser' },
+        { Group: 'nosuchgroup' },
+        { RootDirectory: '/nowhere' },
+      ]),
+    ),
+    cause: /nosuchuser|nosuchgroup|nowhere/,
   }),
   'strict violation': (random) => ({
     change: raw(['set', `nothing${random.int(1, 99)}=1`]),
     cause: /nothing\d|strict/,
   }),
 };
+
+/** Kinds that only systemd has. */
+export const ofUnits: readonly string[] = ['broken unit', 'unit without its user or root'];
 
 /** As many broken changes as asked for, all kinds in turn. */
 export function brokenChanges(

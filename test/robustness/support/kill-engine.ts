@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { Session } from '../../../src/engine/session';
-import { type KillProject, projectOf } from './kill-project';
+import type { KillPlace } from './kill-place';
+import { projectOf } from './kill-project';
 
 /** An apply under way. */
 export interface Begun {
@@ -24,7 +25,7 @@ export interface KillEngine {
 }
 
 /** The engine without Pulumi. */
-export function embeddedEngine(base: Omit<KillProject, 'version'>): KillEngine {
+export function embeddedEngine({ project: base }: KillPlace): KillEngine {
   return {
     remembers: true,
     async begin(version) {

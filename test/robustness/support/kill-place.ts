@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { startLoopbackTarget, venvSettings } from '../../../examples/support/loopback-target';
 import { startLab } from '../../lab/lab';
@@ -18,6 +18,8 @@ export interface KillPlace {
   readonly state: string;
   /** Folders in which anything could be left behind. */
   readonly folders: readonly string[];
+  /** How many commands came over SSH so far; undefined where nobody counts. */
+  readonly commands?: () => number;
   /** Runs a script on the host, not over SSH. */
   sh(script: string): Promise<string>;
   stop(): Promise<void>;
@@ -26,15 +28,9 @@ export interface KillPlace {
 /** This machine with uWSGI out of a wheel under a pidfile, and somebody who is not root. */
 export async function loopbackPlace(parent: string): Promise<KillPlace> {
   const folder = mkdtempSync(join(parent, 'place-'));
-  // The commands believe to be no root: what they remember then lies in the home of the target, apart from others.
-  const id = join(folder, 'id');
-  writeFileSync(id, '#!/bin/sh\n[ "$1" = -u ] && echo 1000 || exec /usr/bin/id "$@"\n');
-  chmodSync(id, 0o755);
   const temporary = join(folder, 'tmp');
   mkdirSync(temporary);
-  const target = await startLoopbackTarget({
-    env: { PATH: [folder, process.env['PATH']].join(delimiter), TMPDIR: temporary },
-  });
+  const target = await startLoopbackTarget({ env: { TMPDIR: temporary } });
   const { home, host, port, user, privateKeyFile, hostKey } = target;
   const file = join(home, 'etc/shop.ini');
   mkdirSync(join(home, 'etc'));
@@ -53,6 +49,7 @@ export async function loopbackPlace(parent: string): Promise<KillPlace> {
     file,
     state: join(home, '.local/state/uwsgi-iac'),
     folders: [home, temporary],
+    commands: () => target.stats.execs,
     sh: async (script) => (await run('sh', ['-euc', script])).stdout,
     stop: () => target.stop(),
   };

@@ -5,10 +5,11 @@ import { desiredOf } from '../../../src/engine/desired';
 import { PulumiStack } from '../../e2e/support/pulumi-stack';
 import { PluginBuild } from '../../provider/support/plugin';
 import type { KillEngine } from './kill-engine';
-import { type KillProject, projectOf } from './kill-project';
+import type { KillPlace } from './kill-place';
+import { projectOf } from './kill-project';
 
 /** The real Pulumi CLI with the built plugin, over a state in a directory of its own. */
-export function pulumiEngine(base: Omit<KillProject, 'version'>): KillEngine {
+export function pulumiEngine({ project: base, commands = () => 0 }: KillPlace): KillEngine {
   const build = new PluginBuild();
   const stack = new PulumiStack(build);
   const { host, port, user, hostKey, privateKeyPath } = base.connection;
@@ -25,8 +26,10 @@ new uwsgi.Instance('shop', ${JSON.stringify(declared!.props)}, { provider });`);
     remembers: false,
     async begin(version) {
       await write(version);
-      const { ended, output } = stack.start(...up);
-      while (!/Updating/.test(output())) await delay(20);
+      const before = commands();
+      const { process: cli, ended } = stack.start(...up);
+      // All that it does before is its own: program and plugin start.
+      while (commands() === before && cli.exitCode === null) await delay(5);
       return {
         ended: ended.then(({ output }) => output),
         // Pulumi gives its plugins process groups of their own; the environment tells what belongs together.

@@ -3,26 +3,28 @@ import type { KillVerdict } from './kill-run';
 /** Clients of one kind that were killed. */
 export interface KillRun {
   readonly title: string;
+  readonly seed: number;
   /** Milliseconds of an apply that nobody kills. */
   readonly span: number;
   readonly verdicts: readonly KillVerdict[];
 }
 
 /** The page of a whole run. */
-export function killedPage(runs: readonly KillRun[], seed: number): string {
+export function killedPage(runs: readonly KillRun[]): string {
   return `${[
     '# Clients killed while they apply',
     '',
-    `Each client, in processes of its own, changes a running instance, and all its processes get SIGKILL at a random moment (seed ${seed}) of the time that such a change takes from its first look at the host; with Pulumi the CLI, its language host and the plugin, from "Updating". Written by \`npm run test:kill\`.`,
+    `Each client, in processes of its own, changes a running instance, and all its processes get SIGKILL at a random moment of the time that such a change takes from its first look at the host; with Pulumi that is the CLI, its language host and the plugin. Written by \`npm run test:kill\`.`,
     '',
     'Kept: right afterwards the host serves the old or the new version and has, byte for byte, the old or the new configuration, and a whole inventory; the next run brings the new version about, and then no path exists on the host that was not there before the kill (but the remembered revision): no staged file, no lock, no working directory.',
     '',
-    '| engine | moments | an apply takes | it had just ended | old file | new file | kept |',
-    '|---|--:|--:|--:|--:|--:|--:|',
-    ...runs.map(({ title, span, verdicts }) => {
+    '| engine | seed | moments | an apply takes | it had just ended | old file | new file | kept |',
+    '|---|--:|--:|--:|--:|--:|--:|--:|',
+    ...runs.map(({ title, seed, span, verdicts }) => {
       const count = (is: (one: KillVerdict) => boolean): number => verdicts.filter(is).length;
       const cells = [
         title,
+        seed,
         verdicts.length,
         `${(span / 1_000).toFixed(1)} s`,
         count(({ hit }) => !hit),
