@@ -106,13 +106,13 @@ for user in ${Object.keys(five).join(' ')}; do useradd --system --no-create-home
 
     // What the validation cannot see fails at run time: what was there before serves again.
     const failing = project(
-      shops({ bread: { processes: 2 }, cheese: { options: { socket: '192.0.2.1:9000' } } }),
+      shops({ bread: { processes: 2 }, cheese: { options: { 'exec-pre-app': 'exit 3' } } }),
     );
     await expect(apply(failing)).rejects.toThrow(
-      /web1.*cheese.*did not come into effect; what was there before is back in place[\s\S]*bind\(\)/,
+      /web1.*cheese.*did not come into effect; what was there before is back in place[\s\S]*"exit 3" exited/,
     );
     expect(await answer('cheese')).toBe('cheese 1');
-    expect(await host.sh('cat /etc/uwsgi/shops/cheese.ini')).not.toContain('192.0.2.1');
+    expect(await host.sh('cat /etc/uwsgi/shops/cheese.ini')).not.toContain('exit 3');
     expect(new Set(Object.values(await apply(project(shops({ bread: { processes: 2 } })))))).toEqual(
       new Set(['same']),
     );

@@ -79,14 +79,13 @@ describe('vassals of an emperor without root', () => {
 
   test('one that fails at run time leaves what was there before, and tells why', async () => {
     const [one, two] = ports as [number, number];
-    // Bound to an address that is not of this machine.
-    const bad = (port: number) => ({ socket: `192.0.2.1:${port}` });
+    const bad = { 'exec-pre-app': 'exit 3' };
     await realm.apply({ one: shop('first', one) });
     const before = await answer(one);
     await expect(
-      realm.apply({ one: shop('first', one, bad(9000)), two: shop('second', two, bad(9001)) }),
+      realm.apply({ one: shop('first', one, bad), two: shop('second', two, bad) }),
     ).rejects.toThrow(
-      /one: Cannot deploy the vassal: it did not come into effect; what was there before is back[\s\S]*bind\(\)/,
+      /one: Cannot deploy the vassal: it did not come into effect; what was there before is back[\s\S]*"exit 3" exited/,
     );
     expect((await answer(one)).split(' ')[0]).toBe(before.split(' ')[0]);
     expect(realm.files()).toEqual(['.one.revision', 'one.ini']);
