@@ -36,6 +36,20 @@ export function declareProjectCommands(program: Command): void {
 
   withNotes(
     program
+      .command('graph')
+      .description(
+        'Draws what a program declares: hosts, units, emperors, vassals, instances, routers and sockets',
+      )
+      .argument('<program>', 'file whose default export is a Project')
+      .addOption(
+        new Option('-f, --format <form>', 'form').choices(['text', 'mermaid', 'svg', 'dot']).default('text'),
+      )
+      .addOption(json),
+    { examples: ['graph deploy.ts', 'graph deploy.ts --format svg > topology.svg'], codes: usualCodes },
+  ).action(async (file, options) => finish((await import('./commands/graph.js')).graph(file, options)));
+
+  withNotes(
+    program
       .command('completion')
       .description('Prints what makes a shell complete these commands')
       .addArgument(new Argument('<shell>', 'the shell').choices(['bash', 'zsh', 'fish'])),
