@@ -5,6 +5,7 @@ const json = new Option('--json', 'print for machines');
 
 /** Declares the commands about projects as a whole, and about the command line itself. */
 export function declareProjectCommands(program: Command): void {
+  program.commandsGroup('Projects:');
   withNotes(
     program
       .command('init')

@@ -81,10 +81,7 @@ export class Realm {
       const failed = results.filter(({ error, skipped }) => error !== undefined && skipped !== true);
       if (failed.length > 0) throw new Error(failed.map(({ error }) => error!.message).join('\n'));
       return Object.fromEntries(
-        plan.actions.map((action) => [
-          placeOf(action).path.split('/').at(-2)!,
-          action.kind,
-        ]),
+        plan.actions.map((action) => [placeOf(action).path.split('/').at(-2)!, action.kind]),
       );
     });
 
