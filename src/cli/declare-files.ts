@@ -13,6 +13,7 @@ const oneOf = (flags: string, about: string, choices: readonly string[]): Option
 
 /** Declares the commands about configurations, on no host. */
 export function declareFileCommands(program: Command): void {
+  program.commandsGroup('Configurations:');
   withNotes(
     program
       .command('compile')

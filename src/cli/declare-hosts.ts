@@ -7,6 +7,7 @@ const binary = new Option('--binary <path>', 'the uWSGI program').default('uwsgi
 
 /** Declares the commands about uWSGI and its hosts. */
 export function declareHostCommands(program: Command): void {
+  program.commandsGroup('uWSGI and hosts:');
   withNotes(
     program
       .command('run')

@@ -5,6 +5,7 @@ const json = new Option('--json', 'print for machines');
 
 /** Declares the commands about projects as a whole, and about the command line itself. */
 export function declareProjectCommands(program: Command): void {
+  program.commandsGroup('Projects:');
   withNotes(
     program
       .command('init')
@@ -33,6 +34,20 @@ export function declareProjectCommands(program: Command): void {
   ).action(async (directory, options) =>
     finish((await import('./commands/init.js')).init(directory, options)),
   );
+
+  withNotes(
+    program
+      .command('graph')
+      .description(
+        'Draws what a program declares: hosts, units, emperors, vassals, instances, routers and sockets',
+      )
+      .argument('<program>', 'file whose default export is a Project')
+      .addOption(
+        new Option('-f, --format <form>', 'form').choices(['text', 'mermaid', 'svg', 'dot']).default('text'),
+      )
+      .addOption(json),
+    { examples: ['graph deploy.ts', 'graph deploy.ts --format svg > topology.svg'], codes: usualCodes },
+  ).action(async (file, options) => finish((await import('./commands/graph.js')).graph(file, options)));
 
   withNotes(
     program

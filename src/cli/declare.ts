@@ -12,11 +12,16 @@ export interface Notes {
 export const usualCodes = { 0: 'done', 1: 'failed', 2: 'wrong usage' } as const;
 
 /** Ends the help of a command with its exit codes and examples. */
-export function withNotes(command: Command, { examples, codes }: Notes): Command {
+export function withNotes(command: Command, given: Notes): Command {
+  return command.addHelpText('after', notes(given));
+}
+
+/** The text of exit codes and examples. */
+export function notes({ examples, codes }: Notes): string {
   const told = Object.entries(codes).map(([code, meaning]) => `${code} ${meaning}`);
   const name = examples.length === 1 ? 'Example' : 'Examples';
   const lines = examples.map((example) => `  uwsgi-iac ${example}`);
-  return command.addHelpText('after', `\nExit codes: ${told.join(', ')}\n\n${name}:\n${lines.join('\n')}`);
+  return `\nExit codes: ${told.join(', ')}\n\n${name}:\n${lines.join('\n')}`;
 }
 
 /** Runs a command; what it returns becomes the exit code. */

@@ -1,6 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { version } from '../version';
-import { finish } from './declare';
+import { finish, notes, usualCodes } from './declare';
 import { declareFileCommands } from './declare-files';
 import { declareHostCommands } from './declare-hosts';
 import { declareProjectCommands } from './declare-project';
@@ -9,14 +9,21 @@ import { withLockWait, withRollout } from './rollout-options';
 
 /** All commands with their arguments and options. */
 export const program = new Command('uwsgi-iac')
-  .description('Deploys uWSGI application servers described in code: plan, apply, destroy, refresh')
+  .description('Deploys uWSGI application servers described in code, and looks at configurations and hosts')
   .version(version)
   .showHelpAfterError('(run with --help for the usage)')
   .exitOverride()
+  .commandsGroup('Deployments:')
   .addHelpText(
     'after',
-    '\nExit codes: 0 done, 1 failed, 2 wrong usage, 3 changes pending (plan and refresh with --detailed-exitcode)\n\nExample:\n  uwsgi-iac plan deploy.ts && uwsgi-iac apply deploy.ts --yes',
+    notes({
+      examples: ['init shop', 'plan deploy.ts && uwsgi-iac apply deploy.ts --yes', 'help plan'],
+      codes: { ...usualCodes, 3: 'something differs (where --detailed-exitcode is given)' },
+    }),
   );
+
+const pendingCodes = { ...usualCodes, 3: 'something differs (with --detailed-exitcode)' };
+const changingCodes = { ...usualCodes, 1: 'something failed, or nobody agreed' };
 
 const programArgument = [
   '<program>',
@@ -43,7 +50,7 @@ withRollout(program.command('plan'))
   .addOption(detailed)
   .addOption(verbose)
   .addOption(json)
-  .addHelpText('after', '\nExample:\n  uwsgi-iac plan deploy.ts --detailed-exitcode')
+  .addHelpText('after', notes({ examples: ['plan deploy.ts --detailed-exitcode'], codes: pendingCodes }))
   .action(async (file, options) => finish((await import('./commands.js')).plan(file, options)));
 
 withLockWait(withRollout(program.command('apply')))
@@ -55,7 +62,7 @@ withLockWait(withRollout(program.command('apply')))
   .option('--plan <file>', 'apply just what plan --out kept, or nothing when hosts or program changed since')
   .addOption(yes)
   .addOption(json)
-  .addHelpText('after', '\nExample:\n  uwsgi-iac apply deploy.ts --yes')
+  .addHelpText('after', notes({ examples: ['apply deploy.ts --yes'], codes: changingCodes }))
   .action(async (file, options) => finish((await import('./commands.js')).apply(file, options)));
 
 withLockWait(withRollout(program.command('destroy')))
@@ -64,7 +71,7 @@ withLockWait(withRollout(program.command('destroy')))
   .addOption(target)
   .addOption(yes)
   .addOption(json)
-  .addHelpText('after', '\nExample:\n  uwsgi-iac destroy deploy.ts --yes')
+  .addHelpText('after', notes({ examples: ['destroy deploy.ts --yes'], codes: changingCodes }))
   .action(async (file, options) => finish((await import('./commands.js')).destroy(file, options)));
 
 program
@@ -73,7 +80,7 @@ program
   .argument(...programArgument)
   .addOption(detailed)
   .addOption(json)
-  .addHelpText('after', '\nExample:\n  uwsgi-iac refresh deploy.ts')
+  .addHelpText('after', notes({ examples: ['refresh deploy.ts'], codes: pendingCodes }))
   .action(async (file, options) => finish((await import('./commands.js')).refresh(file, options)));
 
 program
@@ -81,7 +88,7 @@ program
   .description('Shows what was deployed and proven, by whom and when; reads only')
   .argument(...programArgument)
   .addOption(json)
-  .addHelpText('after', '\nExample:\n  uwsgi-iac history deploy.ts')
+  .addHelpText('after', notes({ examples: ['history deploy.ts'], codes: usualCodes }))
   .action(async (file, options) => finish((await import('./history.js')).history(file, options)));
 
 withLockWait(program.command('rollback'))
@@ -91,7 +98,7 @@ withLockWait(program.command('rollback'))
   .option('--to <revision>', 'number of the revision, as history tells it', revisionNumber)
   .addOption(yes)
   .addOption(json)
-  .addHelpText('after', '\nExample:\n  uwsgi-iac rollback deploy.ts web1/shop --to 4')
+  .addHelpText('after', notes({ examples: ['rollback deploy.ts web1/shop --to 4'], codes: changingCodes }))
   .action(async (file, path, options) =>
     finish((await import('./history.js')).rollback(file, path, options)),
   );

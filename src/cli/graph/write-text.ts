@@ -1,0 +1,44 @@
+import type { Graph, GraphNode } from './model';
+
+/** The topology as a tree a host; what hangs on several branches is drawn once, and named again where it returns. */
+export function graphText({ project, hosts, nodes, edges }: Graph): string {
+  const byId = new Map(nodes.map((node) => [node.id, node]));
+  const drawn = new Set<string>();
+
+  const describe = ({ kind, label, details }: GraphNode): string =>
+    `${kind} ${label}${details.length === 0 ? '' : `  (${details.join('; ')})`}`;
+
+  const branches = (id: string, indent: string): readonly string[] => {
+    const out = edges.filter(({ from }) => from === id);
+    return out.flatMap(({ to, label }, index) => {
+      const last = index === out.length - 1;
+      const node = byId.get(to)!;
+      const elsewhere = node.host === byId.get(id)!.host ? '' : ` on ${node.host}`;
+      const again = drawn.has(to);
+      // What a socket is for is told by the option already.
+      const shown =
+        node.kind === 'socket' ? node.label : again ? `→ ${node.kind} ${node.label}` : `→ ${describe(node)}`;
+      const line = `${indent}${last ? '└─' : '├─'} ${label} ${shown}${elsewhere}`;
+      if (again) return [line];
+      drawn.add(to);
+      return [line, ...branches(to, `${indent}${last ? '   ' : '│  '}`)];
+    });
+  };
+
+  const trees = hosts.flatMap(({ name, address }) => {
+    const own = nodes.filter(({ host }) => host === name);
+    const entered = new Set(
+      edges.filter(({ from, to }) => byId.get(from)!.host === byId.get(to)!.host).map(({ to }) => to),
+    );
+    const roots = own.filter(({ id }) => !entered.has(id));
+    // Where everything is part of a circle, any node may be the first.
+    const ordered = [...roots, ...own.filter(({ id }) => entered.has(id))];
+    const lines = ordered.flatMap((node) => {
+      if (drawn.has(node.id)) return [];
+      drawn.add(node.id);
+      return [`  ${describe(node)}`, ...branches(node.id, '  ')];
+    });
+    return [`${name} (${address})`, ...(lines.length === 0 ? ['  nothing'] : lines)];
+  });
+  return `${[`Project ${project}`, ...trees].join('\n')}\n`;
+}

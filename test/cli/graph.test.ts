@@ -1,0 +1,138 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { layoutOf } from '../../src/cli/graph/layout';
+import type { Graph } from '../../src/cli/graph/model';
+import { cli } from './support';
+
+jest.setTimeout(60_000);
+
+const folder = mkdtempSync(join(tmpdir(), 'cli-graph-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const program = join(folder, 'farm.ts');
+writeFileSync(
+  program,
+  `import { Host, HostResource, Project, PythonApp, Section } from 'pulumi-uwsgi';
+const project = new Project('farm');
+const web1 = new Host(project, 'web1', { host: '203.0.113.5', user: 'deploy', become: {} });
+const web2 = new Host(project, 'web2', { host: '203.0.113.6', user: 'deploy', become: {} });
+const on = (host: Host, name: string, type: string, props: object, section: Section) =>
+  new HostResource(host, name, { type: \`uwsgi:index:\${type}\`, props: { ...props }, sections: [section] });
+const master = () => new Section().set('master', true);
+on(web1, 'emperor', 'Instance', { name: 'emperor' }, master().set('emperor', '/etc/uwsgi/vassals').set('stats', '/run/emperor.stats'));
+for (const name of ['shop', 'blog']) {
+  const section = new Section().set('module', name).set('workers', 4).set('socket', \`/run/\${name}.sock\`);
+  on(web1, name, 'Configuration', { path: \`/etc/uwsgi/vassals/\${name}.ini\` }, section.set('subscribe2', \`server=127.0.0.1:9000,key=\${name}.example\`));
+}
+on(web1, 'front', 'Instance', { name: 'front' }, master().set('http', '0.0.0.0:80').set('http-subscription-server', '127.0.0.1:9000').set('workers', 1));
+on(web1, 'apart', 'Configuration', { path: '/etc/uwsgi/apart.ini' }, new Section().set('socket', '*:80'));
+const api = new PythonApp(web2, 'api', { directory: '/srv/api', module: 'api:app', http: '0.0.0.0:8000', configure: (section) => section.set('subscribe-to', '203.0.113.5:9000:api.example') });
+const unit = new HostResource(web2, 'unit', {
+  type: 'uwsgi:index:SystemdUnit',
+  props: { name: 'api.socket', enabled: false, sections: { Socket: { ListenStream: '0.0.0.0:8000', Service: 'api.service' } } },
+});
+api.node.addDependency(unit);
+export default project;
+`,
+);
+
+const told = async (...args: string[]): Promise<string> => {
+  const { stdout, stderr, code } = await cli(['graph', program, ...args]);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  return stdout;
+};
+
+test('graph finds who runs, watches, serves and joins whom', async () => {
+  const graph = JSON.parse(await told('--json')) as Graph;
+  const edges = graph.edges.map(({ from, label, to }) => `${from} | ${label} | ${to}`);
+  expect(edges.sort()).toEqual(
+    [
+      'web1 unit emperor.service | runs | web1 emperor web1/emperor',
+      'web1 unit front.service | runs | web1 instance web1/front',
+      'web1 emperor web1/emperor | watches | web1 vassal web1/shop',
+      'web1 emperor web1/emperor | watches | web1 vassal web1/blog',
+      'web1 emperor web1/emperor | stats | web1 socket /run/emperor.stats',
+      'web1 vassal web1/shop | socket | web1 socket /run/shop.sock',
+      'web1 vassal web1/blog | socket | web1 socket /run/blog.sock',
+      'web1 vassal web1/shop | subscribes to | web1 socket 127.0.0.1:9000',
+      'web1 vassal web1/blog | subscribes to | web1 socket 127.0.0.1:9000',
+      'web1 instance web1/front | http-subscription-server | web1 socket 127.0.0.1:9000',
+      'web1 router http 0.0.0.0:80 | listens | web1 socket :80',
+      'web1 router http 0.0.0.0:80 | to | web1 instance web1/front',
+      'web1 configuration web1/apart | socket | web1 socket :80',
+      'web2 unit api.service | runs | web2 instance web2/api/instance',
+      'web2 unit api.socket | ListenStream | web2 socket :8000',
+      'web2 unit api.socket | starts | web2 unit api.service',
+      'web2 instance web2/api/instance | http-socket | web2 socket :8000',
+      'web2 instance web2/api/instance | subscribes to | web1 socket 203.0.113.5:9000',
+      'web2 instance web2/api/instance | after | web2 unit api.socket',
+    ].sort(),
+  );
+  expect(graph.nodes.find(({ label }) => label === 'web2/api/instance')?.details).toEqual([
+    'api:app',
+    '2 workers',
+  ]);
+});
+
+test('graph as text is a tree a host', async () => {
+  const text = await told();
+  expect(text).toContain(
+    'Project farm\nweb1 (deploy@203.0.113.5)\n  unit emperor.service\n  └─ runs → emperor web1/emperor',
+  );
+  expect(text).toContain(
+    '     ├─ watches → vassal web1/shop  (shop; 4 workers)\n     │  ├─ socket /run/shop.sock\n',
+  );
+  expect(text).toContain('subscribes to 203.0.113.5:9000 on web1\n');
+});
+
+test('graph as Mermaid and dot names every node once and every edge', async () => {
+  const { nodes, edges } = JSON.parse(await told('--json')) as Graph;
+  const mermaid = await told('--format', 'mermaid');
+  expect(mermaid.match(/^ {4}n\d+\W/gm)).toHaveLength(nodes.length);
+  expect(mermaid.match(/^ {2}n\d+ -->\|".*"\| n\d+$/gm)).toHaveLength(edges.length);
+  expect(mermaid.match(/subgraph/g)).toHaveLength(2);
+  const dot = await told('--format', 'dot');
+  expect(dot.match(/ -> /g)).toHaveLength(edges.length);
+  expect(dot.match(/shape=/g)).toHaveLength(nodes.length);
+});
+
+test('graph as SVG is well-formed and shows every node and label', async () => {
+  const svg = await told('--format', 'svg');
+  const read = `import sys, json, xml.etree.ElementTree as e
+root = e.fromstring(sys.stdin.read())
+print(json.dumps([t.text for t in root.iter('{http://www.w3.org/2000/svg}text')]))`;
+  const texts = JSON.parse(
+    execFileSync('python3', ['-c', read], { input: svg, encoding: 'utf8' }),
+  ) as string[];
+  const { nodes, edges } = JSON.parse(await told('--json')) as Graph;
+  expect(texts).toEqual(
+    expect.arrayContaining([...nodes.map(({ label }) => label), ...edges.map(({ label }) => label)]),
+  );
+});
+
+test('layoutOf() lets no node lie upon another, and no edge pass through one', async () => {
+  const { nodes, edges, width, height } = layoutOf(JSON.parse(await told('--json')) as Graph);
+  for (const one of nodes) {
+    expect(one.x + one.width).toBeLessThan(width);
+    expect(one.y + one.height).toBeLessThan(height);
+    for (const other of nodes) {
+      if (one === other) continue;
+      const apart =
+        one.x + one.width <= other.x ||
+        other.x + other.width <= one.x ||
+        one.y + one.height <= other.y ||
+        other.y + other.height <= one.y;
+      expect({ one: one.id, other: other.id, apart }).toMatchObject({ apart: true });
+    }
+  }
+  for (const { from, to, points } of edges) {
+    for (const [x, y] of points.slice(1, -1)) {
+      const hit = nodes.find(
+        (node) => x >= node.x && x <= node.x + node.width && y > node.y && y < node.y + node.height,
+      );
+      expect({ from, to, hit: hit?.id }).toEqual({ from, to, hit: undefined });
+    }
+  }
+});

@@ -1,0 +1,69 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type LoopbackTarget, startLoopbackTarget } from '../../examples/support/loopback-target';
+import { cli } from './support';
+
+jest.setTimeout(180_000);
+
+const folder = mkdtempSync(join(tmpdir(), 'cli-revisions-'));
+let target: LoopbackTarget;
+let program: string;
+
+beforeAll(async () => {
+  target = await startLoopbackTarget();
+  writeFileSync(
+    join(folder, 'app.py'),
+    'def application(env, start):\n    start("200 OK", [])\n    return [b"ok"]\n',
+  );
+  program = join(folder, 'deploy.ts');
+  const host = {
+    host: '127.0.0.1',
+    port: target.port,
+    user: target.user,
+    privateKeyPath: target.privateKeyFile,
+    knownHostsPath: target.knownHostsFile,
+  };
+  writeFileSync(
+    program,
+    `import { Host, Project, PythonApp } from 'pulumi-uwsgi';
+const project = new Project('revisions');
+new PythonApp(new Host(project, 'web1', ${JSON.stringify(host)}), 'shop', {
+  directory: '${folder}',
+  module: 'app',
+  http: '127.0.0.1:${await target.freePort()}',
+  processes: Number(process.env.COUNT),
+  embeddedPlugin: true,
+  options: { 'binary-path': '${target.pythonBinary}' },
+  instance: { manager: 'pidfile', path: '${target.home}/shop.ini', binary: '${target.uwsgiBinary}' },
+});
+export default project;
+`,
+  );
+});
+afterAll(async () => {
+  await target?.stop();
+  rmSync(folder, { recursive: true });
+});
+
+const at = (count: string, ...args: string[]) => cli(args, { env: { COUNT: count } });
+
+test('diff compares two revisions of a resource, and the program with its host', async () => {
+  for (const count of ['1', '2']) {
+    const { code, stderr } = await at(count, 'apply', program, '--yes');
+    expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' });
+  }
+  const path = 'web1/shop/instance';
+  const told = await at('2', 'diff', '--program', program, path, '1', '2', '--detailed-exitcode');
+  expect(told.code).toBe(3);
+  expect(told.stdout).toMatch(/^processes: 1 → 2 \(reload: .*\)\n1 difference; most disruptive: reload\n$/);
+  const back = await at('2', 'diff', '--program', program, path, '2', '1', '--json');
+  expect(JSON.parse(back.stdout)).toMatchObject({ activation: 'reload', changes: [{ from: '2', to: '1' }] });
+  expect(await at('2', 'diff', '--program', program, path, '1', '9')).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('Cannot find revision 9 of web1/shop/instance: recorded are 1, 2'),
+  });
+  const now = await at('4', 'diff', '--program', program, '--resource', path);
+  expect(now.stdout).toMatch(/^web1\/shop\/instance on web1: differs\n {2}processes: 2 → 4 \(reload: /);
+  expect((await at('2', 'diff', '--program', program)).stdout).toBe(`${path} on web1: as declared\n`);
+});
