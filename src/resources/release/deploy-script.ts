@@ -44,14 +44,15 @@ made= fresh= switched= first= done=
 leave() {
   code=$?
   cd /
+  rm -rf "$m/incoming" "$log"; rm -f "$b/.current.new"
   if [ -z "$done" ]; then
-    if [ -n "$switched" ]; then if [ -n "$back" ]; then point "$back"; else rm -f "$b/current"; fi; fi
+    if [ -n "$switched" ]; then if [ -n "$back" ]; then point "$back"; else rm -f "$b/current"; fi; rm -f "$m/previous"; fi
     if [ -n "$made" ]; then rm -rf "$r" "$m/$n.files" "$m/$n.pending"; fi
     if [ -n "$fresh" ] && [ ! -e "$fresh/.complete" ]; then rm -rf "$fresh"; fi
+    [ -z "$fresh" ] || unused
     if [ -n "$first" ] && [ -d "$b/shared" ]; then find "$b/shared" -depth -type d -empty -delete; fi
     rmdir "$b/releases" "$b/venvs" "$m" "$b" 2>/dev/null
   fi
-  rm -rf "$m/incoming" "$log"; rm -f "$b/.current.new"
   let_go
   exit "$code"
 }

@@ -10,6 +10,7 @@ import {
   readdirSync,
   readFileSync,
   readlinkSync,
+  renameSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -23,6 +24,7 @@ import { releaseProps } from '../../../src/resources/release/props';
 import type { Work } from '../../../src/resources/resource';
 import type { Host } from '../../../src/transport/host';
 import { openHost } from '../../../src/transport/open-host';
+import { writeWheel } from '../../support/wheel';
 
 jest.setTimeout(120_000);
 
@@ -255,7 +257,7 @@ test.each(['before', 'after'] as const)(
     );
     expect(served()).toBe('one');
     expect(numbers()).toEqual([1]);
-    expect(readdirSync(join(base, '.releases')).filter((name) => name !== 'previous')).toEqual(before);
+    expect(readdirSync(join(base, '.releases'))).toEqual(before);
   },
 );
 
@@ -265,6 +267,7 @@ test('a first release that fails leaves nothing', async () => {
   );
   expect(existsSync(join(base, 'current'))).toBe(false);
   expect(existsSync(join(base, 'releases'))).toBe(false);
+  expect(existsSync(base)).toBe(false);
   expect(await changes()).toBe('absent');
 });
 
@@ -281,6 +284,32 @@ test('a first release that fails leaves nothing', async () => {
   } finally {
     execFileSync('umount', [base]);
   }
+});
+
+test('what a machine left that went down is finished or swept', async () => {
+  const log = join(folder, 'log');
+  const commands = [{ name: 'tell', run: `cat app.py >> ${log}`, when: 'after' as const }];
+  await deploy({ commands });
+  write('app.py', 'two');
+  await deploy({ commands });
+  // As it is between the switch and the end, and before the switch of one that never came to it.
+  const memory = join(base, '.releases');
+  const name = readlinkSync(join(base, 'current')).replace('releases/', '');
+  renameSync(join(memory, `${name}.json`), join(memory, `${name}.pending`));
+  mkdirSync(join(base, 'releases/3-half'));
+  writeFileSync(join(memory, '3-half.pending'), '{');
+  mkdirSync(join(memory, 'incoming'));
+  symlinkSync('releases/3-half', join(base, '.current.new'));
+  expect(await changes({ commands })).toEqual([`sourceDigest: unfinished (release ${name})`]);
+  await deploy({ commands });
+  expect(readFileSync(log, 'utf8')).toBe('onetwotwo');
+  expect(await changes({ commands })).toEqual([]);
+  write('app.py', 'three');
+  await deploy({ commands });
+  expect(numbers()).toEqual([1, 2, 3]);
+  expect(existsSync(join(base, 'releases/3-half'))).toBe(false);
+  expect(readdirSync(memory).filter((entry) => !/^\d-[0-9a-f]{12}\.(json|files)$/.test(entry))).toEqual([]);
+  expect(readdirSync(base).sort()).toEqual(['.releases', 'current', 'releases', 'shared']);
 });
 
 test('a release that is imported is known by its directory alone', async () => {
@@ -322,28 +351,14 @@ test('a source that is missing, empty or leads out of itself is refused before a
   ]);
 });
 
-/** A wheel of a package that has one module with its version. */
-function wheel(version: string): string {
-  const script = `
-import sys, zipfile
-version, folder = sys.argv[1:]
-info = f'greeting-{version}.dist-info'
-with zipfile.ZipFile(f'{folder}/greeting-{version}-py3-none-any.whl', 'w') as z:
-    z.writestr('greeting.py', f'version = "{version}"\\n')
-    z.writestr(f'{info}/METADATA', f'Metadata-Version: 2.1\\nName: greeting\\nVersion: {version}\\n')
-    z.writestr(f'{info}/WHEEL', 'Wheel-Version: 1.0\\nGenerator: test\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n')
-    z.writestr(f'{info}/RECORD', '')
-`.replaceAll('\\\\n', '\\n');
-  const wheels = join(folder, 'wheels');
-  mkdirSync(wheels, { recursive: true });
-  execFileSync('python3', ['-c', script, version, wheels]);
-  return join(wheels, `greeting-${version}-py3-none-any.whl`);
-}
-
 describe('virtual environments', () => {
   const given = (more: object = {}): Given => ({
     virtualenv: { requirements: 'requirements.txt', wheelhouse: join(folder, 'wheels'), ...more },
   });
+  const wheelsIn = () => {
+    mkdirSync(join(folder, 'wheels'));
+    return join(folder, 'wheels');
+  };
   const version = () =>
     execFileSync(join(base, 'current/.venv/bin/python'), ['-c', 'import greeting; print(greeting.version)'])
       .toString()
@@ -351,8 +366,9 @@ describe('virtual environments', () => {
   const venvs = () => readdirSync(join(base, 'venvs'));
 
   test('they follow the list of packages, are used again, and go when no release uses them', async () => {
-    wheel('1.0');
-    wheel('2.0');
+    const wheels = wheelsIn();
+    writeWheel(wheels, '1.0');
+    writeWheel(wheels, '2.0');
     write('requirements.txt', 'greeting==1.0\n');
     const { environment } = await deploy(given());
     expect(version()).toBe('1.0');
@@ -379,7 +395,7 @@ describe('virtual environments', () => {
   });
 
   test('a lock refuses packages that have another hash, and leaves what was', async () => {
-    const hash = execFileSync('sha256sum', [wheel('1.0')])
+    const hash = execFileSync('sha256sum', [writeWheel(wheelsIn(), '1.0')])
       .toString()
       .slice(0, 64);
     write('lock.txt', `greeting==1.0 --hash=sha256:${hash}\n`);
