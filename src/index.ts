@@ -24,10 +24,12 @@ export {
   SynthesisError,
 } from './constructs/project';
 export { PythonApp, type PythonAppProps } from './constructs/python-app';
+export { Release, type ReleaseProps } from './constructs/release';
 export { Vassal, type VassalProps } from './constructs/vassal';
 export { OptionError } from './options/errors';
 export { SecretError, secretFrom } from './options/secret-source';
 export { type Late, type Text, text } from './options/text';
+export { OutputOf } from './plan/output-of';
 export type { RolloutOptions } from './plan/rollout';
 export {
   Broodlord,

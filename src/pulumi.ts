@@ -6,6 +6,7 @@ export { Configuration, type ConfigurationArgs } from './resources/configuration
 export { Emperor, type EmperorArgs } from './resources/emperor/emperor-resource';
 export { Instance, type InstanceArgs } from './resources/instance/instance-resource';
 export { Pause, type PauseArgs } from './resources/pause/pause-resource';
+export { Release, type ReleaseArgs } from './resources/release/release-resource';
 export { SystemdUnit, type SystemdUnitArgs } from './resources/systemd-unit/systemd-unit-resource';
 export { UwsgiResource } from './resources/uwsgi-resource';
 export { Vassal, type VassalArgs } from './resources/vassal/vassal-resource';

@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
 import type { Section } from '../config/section';
+import { OutputOf } from '../plan/output-of';
 import { Host } from './host';
 
 /** What a resource on a host is declared with. */
@@ -30,6 +31,11 @@ export class HostResource extends Construct {
   override(key: string, value: unknown): this {
     this.#props[key] = value;
     return this;
+  }
+
+  /** One of its outputs, as a prop of another resource, which then comes after it. */
+  output(name: string): OutputOf {
+    return new OutputOf(this.node.path, name);
   }
 
   /** The props as they will be deployed. */

@@ -1,5 +1,6 @@
 import { type IConstruct, RootConstruct } from 'constructs';
 import type { Section } from '../config/section';
+import { outputsNamed } from '../plan/output-of';
 import { checkRollout, type RolloutOptions } from '../plan/rollout';
 import type { Connection } from '../transport/connection';
 import { Host } from './host';
@@ -113,5 +114,6 @@ function dependenciesOf(resource: HostResource): readonly string[] {
   const inside = targets
     .flatMap((target) => target.node.findAll())
     .filter((one) => one instanceof HostResource && one !== resource);
-  return [...new Set(inside.map((one) => one.node.path))];
+  const named = outputsNamed(resource.props).map(({ path }) => path);
+  return [...new Set([...inside.map((one) => one.node.path), ...named])];
 }

@@ -1,24 +1,31 @@
 import { Construct } from 'constructs';
 import type { UwsgiOptions } from '../config/generated/options';
 import { Section } from '../config/section';
-import { type Late, text } from '../options/text';
+import { type Late, type Text, text } from '../options/text';
 import type { InstanceInput } from '../resources/instance/props';
 import { HostResource } from './host-resource';
+import { importCheck } from './import-check';
 import { locate } from './locate';
+import { Release, type ReleaseProps } from './release';
 
 /** A Python application under uWSGI. */
 export interface PythonAppProps {
   /**
    * Directory of the application on the host: uWSGI changes into it and Python finds modules there.
-   * Becomes `chdir` and `pythonpath`.
+   * Becomes `chdir` and `pythonpath`. Excludes `release`.
    */
-  readonly directory: string;
+  readonly directory?: string;
+  /**
+   * Where the code comes from, when it is deployed along: a folder or archive of this machine. Workers are then started
+   * anew with every release, one by one (`lazy-apps`). Excludes `directory`.
+   */
+  readonly release?: ReleaseProps | Release;
   /**
    * WSGI module, with the callable behind a colon unless it is `application`: `shop.wsgi:app`. Excludes `file`.
    * Becomes `module`.
    */
   readonly module?: Late<string>;
-  /** File with the WSGI callable `application`, relative to `directory`. Excludes `module`. Becomes `wsgi-file`. */
+  /** File with the WSGI callable `application`, relative to `directory` or to the release. Excludes `module`. Becomes `wsgi-file`. */
   readonly file?: Late<string>;
   /**
    * Address, or addresses, where it speaks HTTP itself: `:8000`, `127.0.0.1:8000`, or a unix socket.
@@ -36,7 +43,7 @@ export interface PythonAppProps {
   readonly threads?: Late<number>;
   /** Most seconds a request may take before its worker is killed. Becomes `harakiri`. */
   readonly harakiri?: Late<number>;
-  /** Virtual environment on the host. Becomes `virtualenv`. */
+  /** Virtual environment on the host; a release may bring its own. Becomes `virtualenv`. */
   readonly virtualenv?: Late<string>;
   /** Environment of the application; values may be secret Outputs. Becomes `env`. */
   readonly environment?: Readonly<Record<string, Late<string>>>;
@@ -71,21 +78,48 @@ export class PythonApp extends Construct {
   readonly section: Section;
   /** The instance below it. */
   readonly instance: HostResource;
+  /** The code, where it is deployed along. */
+  readonly release?: Release;
 
   constructor(scope: Construct, id: string, props: PythonAppProps) {
     super(scope, id);
     this.node.addValidation({ validate: () => faultsOf(props) });
-    this.section = locate(this, () => sectionOf(props));
+    this.release = props.release === undefined ? undefined : this.#releaseOf(props, props.release, id);
+    this.section = locate(this, () => sectionOf(props, this.release));
     this.instance = new HostResource(this, 'instance', {
       type: 'uwsgi:index:Instance',
-      props: { name: props.name ?? id, ...props.instance },
+      props: { name: props.name ?? id, ...props.instance, ...this.#triggers(props) },
       sections: [this.section],
     });
   }
+
+  #releaseOf(props: PythonAppProps, release: ReleaseProps | Release, id: string): Release {
+    if (release instanceof Release) return release;
+    const user = props.instance?.service?.user;
+    const check = importCheck(props, release);
+    const commands = (release.commands ?? []).map((command) => ({ user, ...command }));
+    return new Release(this, 'release', {
+      name: props.name ?? id,
+      ...release,
+      // Before a migration changes anything.
+      commands: check === undefined ? commands : [check, ...commands],
+    });
+  }
+
+  /** What makes workers start anew besides the configuration. */
+  #triggers({ instance = {} }: PythonAppProps): object {
+    const { release } = this;
+    if (release === undefined) return {};
+    const packages = release.virtualenv === undefined ? {} : { virtualenv: release.environment };
+    return { triggers: { ...instance.triggers, release: release.digest, ...packages } };
+  }
 }
 
-function faultsOf({ module, file, http, socket }: PythonAppProps): string[] {
+function faultsOf({ module, file, http, socket, directory, release }: PythonAppProps): string[] {
   return [
+    ...((directory === undefined) === (release === undefined)
+      ? ['Cannot find the application: give either `directory` or `release`']
+      : []),
     ...((module === undefined) === (file === undefined)
       ? ['Cannot find the application: give either `module` or `file`']
       : []),
@@ -95,18 +129,15 @@ function faultsOf({ module, file, http, socket }: PythonAppProps): string[] {
   ];
 }
 
-function sectionOf(props: PythonAppProps): Section {
+function sectionOf(props: PythonAppProps, release: Release | undefined): Section {
   const section = new Section().put('strict', true);
   const list = <T>(value: T | readonly T[] | undefined): readonly T[] =>
     value === undefined ? [] : Array.isArray(value) ? value : [value as T];
   if (props.embeddedPlugin !== true) section.put('plugin', 'python3');
   section.put('master', true).put('need-app', true).put('vacuum', true);
   const optional = {
-    chdir: props.directory,
-    pythonpath: props.directory,
-    virtualenv: props.virtualenv,
+    ...placesOf(props, release),
     module: props.module,
-    'wsgi-file': props.file,
     processes: props.processes ?? 2,
     threads: props.threads,
     harakiri: props.harakiri,
@@ -123,3 +154,24 @@ function sectionOf(props: PythonAppProps): Section {
   props.configure?.(section);
   return section;
 }
+
+/**
+ * Where the application is. A process stays in the directory that a link led to when it entered it, and that of an old
+ * release goes away: the master stays above the releases, and whoever loads the application enters the current one first.
+ */
+function placesOf(props: PythonAppProps, release: Release | undefined): Readonly<Record<string, Place>> {
+  const { directory, file, virtualenv } = props;
+  if (release === undefined)
+    return { chdir: directory, pythonpath: directory, virtualenv, 'wsgi-file': file };
+  const { current } = release;
+  return {
+    'lazy-apps': true,
+    chdir: release.directory,
+    'hook-pre-app': `chdir:${current}`,
+    pythonpath: current,
+    virtualenv: virtualenv ?? release.virtualenv,
+    'wsgi-file': file === undefined ? undefined : text`${current}/${file}`,
+  };
+}
+
+type Place = Late<string> | Text | boolean | undefined;

@@ -4,6 +4,7 @@ import { toWire } from '../config/wire';
 import type { LifecycleOptions } from '../constructs/lifecycle';
 import type { Declaration, Synthesis } from '../constructs/project';
 import { isOutput } from '../options/text';
+import { outputsNamed, putOutputs } from '../plan/output-of';
 import { resourceOf } from '../resources';
 import type { Resource } from '../resources/resource';
 
@@ -33,10 +34,35 @@ export class DeclarationError extends Error {
 /**
  * Resolves and checks what a tree declares.
  *
+ * @param instead props of resources, by path, in the place of those they are declared with
  * @throws DeclarationError with all faults: props that a resource refuses, two resources that claim the same thing
  */
-export async function desiredOf(synthesis: Synthesis): Promise<readonly Desired[]> {
-  const results = await Promise.all(synthesis.declarations.map(resolved));
+export async function desiredOf(
+  synthesis: Synthesis,
+  instead: ReadonlyMap<string, Desired['props']> = new Map(),
+): Promise<readonly Desired[]> {
+  const byPath = new Map(synthesis.declarations.map((declaration) => [declaration.path, declaration]));
+  const made = new Map<string, Promise<Resolved>>();
+  const make = (declaration: Declaration, around: readonly string[]): Promise<Resolved> => {
+    const { path } = declaration;
+    if (around.includes(path)) throw new Error(`Cannot resolve ${path}: it names an output of itself`);
+    const promise = made.get(path) ?? resolveAfter(declaration, around);
+    made.set(path, promise);
+    return promise;
+  };
+  const resolveAfter = async (declaration: Declaration, around: readonly string[]): Promise<Resolved> => {
+    const named = outputsNamed(declaration.props);
+    const inside = [...around, declaration.path];
+    const before = await Promise.all(named.map(({ path }) => make(byPath.get(path)!, inside)));
+    // The faults of what it depends on are told by that.
+    if (before.some((result) => 'faults' in result)) return { faults: [] };
+    const outputs = new Map((before as Desired[]).map((one) => [one.path, outputsOfResource(one)]));
+    const props = putOutputs(declaration.props, ({ path, output }) => outputs.get(path)![output]);
+    const result = await resolved({ ...declaration, props: props as Declaration['props'] });
+    const back = instead.get(declaration.path);
+    return back === undefined || 'faults' in result ? result : { ...result, props: back };
+  };
+  const results = await Promise.all(synthesis.declarations.map((declaration) => make(declaration, [])));
   const faults = results.flatMap((result) => ('faults' in result ? result.faults : []));
   const desired = results.flatMap((result) => ('faults' in result ? [] : [result]));
   const all = [...faults, ...contested(desired)];
@@ -44,7 +70,14 @@ export async function desiredOf(synthesis: Synthesis): Promise<readonly Desired[
   return desired;
 }
 
-async function resolved(declaration: Declaration): Promise<Desired | { faults: readonly string[] }> {
+type Resolved = Desired | { readonly faults: readonly string[] };
+
+/** What is known of a resource's outputs before it is deployed. */
+function outputsOfResource({ resource, props }: Desired): Readonly<Record<string, unknown>> {
+  return { ...props, ...resource.preview(props) };
+}
+
+async function resolved(declaration: Declaration): Promise<Resolved> {
   const { path, type, sections, dependsOn } = declaration;
   const resource = resourceOf(type);
   const known = await outputsOf([declaration.props, sections?.flatMap((section) => section.directives)]);

@@ -1,4 +1,5 @@
 import type { Project, Synthesis } from '../constructs/project';
+import { outputsNamed } from '../plan/output-of';
 import { checkRollout, type RolloutOptions } from '../plan/rollout';
 import type { Work } from '../resources/resource';
 import type { Connection } from '../transport/connection';
@@ -133,7 +134,7 @@ export class Session {
 
   /** What a rollback would change. Reads only. */
   async planRollback(path: string, to?: number): Promise<Plan> {
-    const back = await goneBack(await desiredOf(this.#synthesis), path, { work: this.#work(), to });
+    const back = await this.#goneBack(path, to);
     const memories = await this.#onEach((host) => readMemory(host, this.#synthesis.project));
     return this.#onlyPlan(back, memories);
   }
@@ -145,15 +146,26 @@ export class Session {
    * @throws RollbackError when no such revision is recorded
    */
   async rollback(path: string, to?: number): Promise<Applied> {
-    const desired = await desiredOf(this.#synthesis);
-    return this.#locked(async (memories) =>
-      this.#onlyPlan(await goneBack(desired, path, { work: this.#work(), to }), memories),
-    );
+    return this.#locked(async (memories) => this.#onlyPlan(await this.#goneBack(path, to), memories));
   }
 
-  /** A plan for one resource, whatever else the program and the hosts say. */
-  async #onlyPlan(one: Desired, memories: ReadonlyMap<string, Memory>): Promise<Plan> {
-    const made = await makePlan(this.#synthesis, [one], { memories, work: this.#work(), rollout: {} });
+  /** A resource as it was, and what is made of its outputs. */
+  async #goneBack(path: string, to?: number): Promise<readonly Desired[]> {
+    const desired = await desiredOf(this.#synthesis);
+    const back = await goneBack(desired, path, { work: this.#work(), to });
+    const users = new Set(
+      this.#synthesis.declarations
+        .filter(({ props }) => outputsNamed(props).some((named) => named.path === path))
+        .map((declaration) => declaration.path),
+    );
+    if (users.size === 0) return [back];
+    const changed = await desiredOf(this.#synthesis, new Map([[path, back.props]]));
+    return changed.filter((one) => one.path === path || users.has(one.path));
+  }
+
+  /** A plan for some resources, whatever else the program and the hosts say. */
+  async #onlyPlan(back: readonly Desired[], memories: ReadonlyMap<string, Memory>): Promise<Plan> {
+    const made = await makePlan(this.#synthesis, back, { memories, work: this.#work(), rollout: {} });
     const actions = made.actions.filter((action) => !('entry' in action));
     return { ...made, actions, rollout: planRollout({ id: made.rollout.id, actions, memories }, {}) };
   }

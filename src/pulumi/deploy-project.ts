@@ -1,8 +1,10 @@
 import type * as pulumi from '@pulumi/pulumi';
 import type { Declaration, Project } from '../constructs/project';
+import { putOutputs } from '../plan/output-of';
 import { batchesOf } from '../plan/rollout';
 import { configurationState } from '../resources/configuration/props';
 import { instanceState } from '../resources/instance/props';
+import { releaseState } from '../resources/release/props';
 import { systemdUnitState } from '../resources/systemd-unit/props';
 import { UwsgiResource } from '../resources/uwsgi-resource';
 import { checkPulumiRollout, gateAfter } from './gate';
@@ -50,12 +52,18 @@ export function deployProject(
     const known = made.get(declaration.path);
     if (known !== undefined) return known;
     const dependsOn = [...before(declaration).map(make), ...gate];
-    const resource = new DeclaredResource(declaration, {
-      ...optionsOf(declaration),
-      provider,
-      parent,
-      dependsOn,
-    });
+    const output = (path: string, name: string): unknown =>
+      (make(byPath.get(path)!) as unknown as Record<string, unknown>)[name];
+    const props = putOutputs(declaration.props, (named) => output(named.path, named.output));
+    const resource = new DeclaredResource(
+      { ...declaration, props: props as Declaration['props'] },
+      {
+        ...optionsOf(declaration),
+        provider,
+        parent,
+        dependsOn,
+      },
+    );
     made.set(declaration.path, resource);
     return resource;
   };
@@ -88,6 +96,7 @@ function optionsOf({ lifecycle }: Declaration): pulumi.CustomResourceOptions {
 const states: Readonly<Record<string, { readonly shape: object }>> = {
   'uwsgi:index:Configuration': configurationState,
   'uwsgi:index:Instance': instanceState,
+  'uwsgi:index:Release': releaseState,
   'uwsgi:index:SystemdUnit': systemdUnitState,
 };
 

@@ -52,6 +52,72 @@ describeWithPulumi('pulumi', () => {
 
   const up = () => pulumi('up', '--yes', '--skip-preview');
 
+  describe('Release', () => {
+    test('is previewed, deployed, changed by its files alone, refreshed and destroyed', async () => {
+      const [source, directory] = [join(target.home, 'source'), join(target.home, 'srv/shop')];
+      const served = () => readFileSync(join(directory, 'current/app.py'), 'utf8');
+      mkdirSync(source);
+      writeFileSync(join(source, 'app.py'), 'one');
+      stack.program(`${provider}
+const release = new uwsgi.Release('shop', {
+  host: 'web1', name: 'shop', source: '${source}', directory: '${directory}',
+  commands: [{ name: 'tell', run: 'echo "$PASSWORD" > told', environment: { PASSWORD: config.requireSecret('password') } }],
+}, { provider });
+exports.digest = release.digest;`);
+      await pulumi('preview');
+      expect(existsSync(directory)).toBe(false);
+      await up();
+      expect(served()).toBe('one');
+      expect(readFileSync(join(directory, 'current/told'), 'utf8')).toBe(`${password}\n`);
+      expect(await up()).toMatch(/3 unchanged/);
+      const digest = await pulumi('stack', 'output', 'digest', '--show-secrets');
+      writeFileSync(join(source, 'app.py'), 'two');
+      expect(await pulumi('preview', '--diff')).toMatch(/~ sourceDigest: "\w+" => "\w+"/);
+      await up();
+      expect(served()).toBe('two');
+      expect(await pulumi('stack', 'output', 'digest', '--show-secrets')).not.toBe(digest);
+      writeFileSync(join(directory, 'current/app.py'), 'edited');
+      expect(await pulumi('refresh', '--preview-only', '--diff')).toMatch(/edited \(app\.py\)/);
+      await pulumi('refresh', '--yes', '--skip-preview');
+      await up();
+      expect(served()).toBe('two');
+      await pulumi('destroy', '--yes', '--skip-preview');
+      expect(existsSync(directory)).toBe(false);
+      expect(printed).not.toContain(password);
+    }, 180_000);
+
+    test('of a tree starts the workers of its application anew', async () => {
+      const source = join(target.home, 'tree');
+      const port = await target.freePort();
+      mkdirSync(source);
+      const code = (version: string) =>
+        writeFileSync(
+          join(source, 'app.py'),
+          `def application(environ, start_response):\n    start_response('200 OK', [])\n    return [b'${version}']\n`,
+        );
+      code('one');
+      const { host, port: ssh, user, privateKeyFile, hostKey } = target;
+      stack.program(`
+const project = new Project('tree');
+const web = new Host(project, 'web1', ${JSON.stringify({ host, port: ssh, user, privateKeyPath: privateKeyFile, hostKey })});
+new PythonApp(web, 'tree', {
+  release: { source: '${source}', directory: '${join(target.home, 'srv/tree')}' },
+  module: 'app', http: '127.0.0.1:${port}', embeddedPlugin: true,
+  options: ${JSON.stringify(venvSettings(target))},
+  instance: { manager: 'pidfile', binary: '${target.uwsgiBinary}', path: '${join(target.home, 'tree.ini')}', timeout: 20 },
+});
+uwsgi.deployProject(project);`);
+      const answer = async () => (await fetch(`http://127.0.0.1:${port}/`)).text();
+      await up();
+      expect(await answer()).toBe('one');
+      code('two');
+      expect(await pulumi('preview')).toMatch(/triggers\.release: \w+ → \w+ \(chain-reload\)/);
+      await up();
+      expect(await answer()).toBe('two');
+      expect(await up()).toMatch(/unchanged/);
+    }, 180_000);
+  });
+
   describe('Configuration', () => {
     const path = () => join(target.home, 'shop.ini');
     const configuration = (body: string, more = '') =>

@@ -89,7 +89,7 @@ export const instanceProps = z.strictObject({
     .record(z.string(), z.string())
     .optional()
     .describe(
-      'Texts that stand for what the workers load besides the configuration, such as the digest of the code; a changed one starts them anew',
+      'Texts that stand for what the workers load besides the configuration, such as the digest of the code; a changed one starts them anew. One called `virtualenv` stands for packages and needs a reload',
     ),
   probes: z
     .array(probeProps)

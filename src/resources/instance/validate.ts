@@ -20,6 +20,10 @@ const acting =
 const importing =
   /^(plugins?|need-plugins?|plugins-dir|plugin-dir|chdir|pythonpath|python-path|pp|virtualenv|venv|home|pyhome|env|module|wsgi|wsgi-file|file|callable|mount|manage-script-name|set-placeholder|set-ph|set|pyargv|enable-threads|limit-as|single-interpreter|pyimport|import|shared-pyimport|shared-import)$/;
 
+/** A hook that does nothing but enter a directory, as an application of a release needs. */
+const enters = ({ key, value }: { key: string; value: string }): boolean =>
+  key === 'hook-pre-app' && value.startsWith('chdir:');
+
 /** Options that name a Python application. */
 const application = /^(module|wsgi|wsgi-file|file)$/;
 
@@ -115,7 +119,7 @@ ${copy('parse', renderIni(sections.map((section) => checked(section, ini, (line)
 ${env}${quote(binary)} --ini "$work/parse/"${quote(base)} --strict --get none < /dev/null 2>&1 || exit 42
 ${
   imports
-    ? `${copy('import', renderIni([checked(main!, ini, (line) => importing.test(line.key))]))}
+    ? `${copy('import', renderIni([checked(main!, ini, (line) => importing.test(line.key) || enters(line))]))}
 limit=
 if command -v timeout > /dev/null; then limit='timeout -s KILL ${props.timeout}'; fi
 $limit ${env}${quote(binary)} --ini "$work/import/"${quote(base)} --socket "$work/import/socket" --need-app --no-server --set lazy-apps=false${account('uid', props)}${account('gid', props)} < /dev/null > "$work/out" 2>&1 || { slow=$?; cat "$work/out"; [ -z "$limit" ] || [ "$slow" != 137 ] || exit 45; exit 43; }`
@@ -137,7 +141,7 @@ function account(option: 'uid' | 'gid', { sections, service }: PlacedProps): str
 function checked(
   section: RenderedSection,
   ini: string,
-  keep: (line: { key: string }) => boolean,
+  keep: (line: { key: string; value: string }) => boolean,
 ): RenderedSection {
   const lines = section.lines.flatMap((line): RenderedLine[] => {
     if (!('key' in line) || !keep(line)) return [];

@@ -14,11 +14,25 @@ import type { InstanceProps } from './props';
 /** Ways that start workers anew without reading the configuration. */
 const unread: readonly InstanceProps['activation'][] = ['chain-reload', 'workers'];
 
+/** The trigger that stands for the packages of a virtual environment. */
+const packages = 'virtualenv';
+
+/** Python looks for what packages add to its path (.pth files) once, in the master. */
+const newPackages: Activated = {
+  activation: 'reload',
+  reason: 'Python reads in the master what packages add to its path',
+};
+
+const strongestOf = (one: Activated, other: Activated): Activated =>
+  strongest([one.activation, other.activation]) === one.activation ? one : other;
+
 /** Changed triggers: what the workers load is new, so whatever loads it must start anew. */
 export function diffTriggers(from: InstanceProps, to: InstanceProps): readonly Change[] {
   const needed = newCode(to.sections, from.sections);
   const keys = new Set([...Object.keys(from.triggers ?? {}), ...Object.keys(to.triggers ?? {})]);
-  const facts = Object.fromEntries([...keys].sort().map((key) => [key, needed]));
+  const facts = Object.fromEntries(
+    [...keys].sort().map((key) => [key, key === packages ? strongestOf(needed, newPackages) : needed]),
+  );
   return diffValues<Record<string, string>>(from.triggers ?? {}, to.triggers ?? {}, facts, ['triggers']);
 }
 

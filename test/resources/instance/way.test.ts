@@ -22,3 +22,11 @@ test.each([
     { path: ['triggers', 'code'], activation },
   ]);
 });
+
+test('diffTriggers() asks for a reload when packages changed, which the master has read', () => {
+  const lazy = { module: 'shop', 'lazy-apps': 'true' };
+  const triggers = (virtualenv: string) => ({ ...given(lazy, '1'), triggers: { code: '1', virtualenv } });
+  expect(diffTriggers(triggers('a'), triggers('b'))).toMatchObject([
+    { path: ['triggers', 'virtualenv'], activation: 'reload' },
+  ]);
+});

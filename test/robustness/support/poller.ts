@@ -4,14 +4,18 @@ import { setTimeout as delay } from 'node:timers/promises';
 /** What clients saw. */
 export interface Seen {
   total: number;
-  /** No answer, or one that is not the expected version's. */
+  /** No answer, or one that is not of an expected version. */
   failed: number;
   /** Milliseconds of the slowest answer. */
   slowest: number;
 }
 
 /** Asks one after another over connections of their own, in several lines at once, until told to stop. */
-export function poll(url: string, expected: string, lines = 3): { stop(): Promise<Seen> } {
+export function poll(
+  url: string,
+  expected: string | readonly string[],
+  lines = 3,
+): { stop(): Promise<Seen> } {
   const seen: Seen = { total: 0, failed: 0, slowest: 0 };
   let stopped = false;
   const line = async (): Promise<void> => {
@@ -19,7 +23,7 @@ export function poll(url: string, expected: string, lines = 3): { stop(): Promis
       const began = performance.now();
       const answer = await ask(url);
       seen.total += 1;
-      if (answer !== expected) seen.failed += 1;
+      if (![expected].flat().includes(answer)) seen.failed += 1;
       seen.slowest = Math.max(seen.slowest, performance.now() - began);
       await delay(20);
     }

@@ -1,0 +1,62 @@
+import { resolve } from 'node:path';
+import type { Construct } from 'constructs';
+import type { z } from 'zod';
+import type { Late } from '../options/text';
+import type { OutputOf } from '../plan/output-of';
+import { pathsOf } from '../resources/release/paths';
+import type { releaseProps } from '../resources/release/props';
+import { HostResource } from './host-resource';
+
+type Given = z.input<typeof releaseProps>;
+type Command = NonNullable<Given['commands']>[number];
+
+/** An application's code on a host. */
+export interface ReleaseProps
+  extends Readonly<
+    Omit<Given, 'host' | 'name' | 'commands' | 'sourceDigest' | 'requirementsDigest' | 'virtualenv'>
+  > {
+  /**
+   * Name of the application, from which the directory follows.
+   * @default - the id of the construct
+   */
+  readonly name?: string;
+  /** What is run for a release, in this order; values of its environment may be secret Outputs. */
+  readonly commands?: readonly (Omit<Command, 'environment'> & {
+    readonly environment?: Readonly<Record<string, Late<string>>>;
+  })[];
+  /** Packages that the application runs with; the address of the index may be a secret Output. */
+  readonly virtualenv?: Omit<NonNullable<Given['virtualenv']>, 'indexUrl'> & {
+    readonly indexUrl?: Late<string>;
+  };
+}
+
+/**
+ * An application's code on a host: releases side by side in `directory/releases`, of which `directory/current` leads to one.
+ *
+ * @example
+ * const release = new Release(web1, 'shop-code', { name: 'shop', source: './app', keep: 3 });
+ * new PythonApp(web1, 'shop', { release, module: 'shop.wsgi', http: ':8000' });
+ */
+export class Release extends HostResource {
+  /** Directory of releases, `current` and `shared`; it stays the same. */
+  readonly directory: string;
+  /** Path that always leads to the current release. */
+  readonly current: string;
+  /** Path of the current release's virtual environment; undefined where it has none. */
+  readonly virtualenv?: string;
+  /** Changes with every release: a trigger for what runs it. */
+  readonly digest: OutputOf;
+  /** Changes with the packages; empty where there is no virtual environment. */
+  readonly environment: OutputOf;
+
+  constructor(scope: Construct, id: string, given: ReleaseProps) {
+    const props = { ...given, name: given.name ?? id, source: resolve(given.source) };
+    super(scope, id, { type: 'uwsgi:index:Release', props });
+    const { base, current, virtualenv } = pathsOf(props);
+    this.directory = base;
+    this.current = current;
+    this.virtualenv = props.virtualenv === undefined ? undefined : virtualenv;
+    this.digest = this.output('digest');
+    this.environment = this.output('environment');
+  }
+}

@@ -1,0 +1,88 @@
+import { posix } from 'node:path';
+import { hasUnknown } from '../../plan/unknown';
+import { digestOf } from '../digest';
+import { pathsOf } from './paths';
+import type { ReleaseProps } from './props';
+import { type SourceEntry, SourceError } from './source/entry';
+import { readSource, sourceDigest } from './source/read-source';
+
+/** Props that say what is in the source. */
+export type ReadProps = ReleaseProps & { readonly sourceDigest: string };
+
+/** What of the source is deployed, as this machine has it now. */
+export function entriesOf(props: ReleaseProps): readonly SourceEntry[] {
+  return readSource(props.source, { exclude: props.exclude, without: [...linksOf(props).keys(), '.venv'] });
+}
+
+/** Links of a release to what outlives it, by their paths. */
+export function linksOf(props: ReleaseProps): ReadonlyMap<string, string> {
+  const { directories = [], files = [] } = props.shared ?? {};
+  const { shared } = pathsOf(props);
+  return new Map([...directories, ...files].map((path) => [path, posix.join(shared, path)]));
+}
+
+/** Props with the digests filled in of what lies on this machine. */
+export function withDigests(props: ReleaseProps): ReadProps {
+  const entries = entriesOf(props);
+  const requirementsDigest = packagesDigest(props, entries);
+  return {
+    ...props,
+    sourceDigest: sourceDigest(entries),
+    ...(requirementsDigest === undefined ? {} : { requirementsDigest }),
+  };
+}
+
+/** Whether a digest is to be filled in, and can be. */
+export function lacksDigests(props: ReleaseProps): boolean {
+  const { source, exclude, shared, sourceDigest: given, virtualenv } = props;
+  return given === undefined && !hasUnknown([source, exclude, shared, virtualenv]);
+}
+
+/** Digest over the files that say which packages there are, with those that they name, and over wheels in the source. */
+function packagesDigest({ virtualenv }: ReleaseProps, entries: readonly SourceEntry[]): string | undefined {
+  if (virtualenv === undefined) return undefined;
+  const files = new Map(entries.flatMap((entry) => (entry.kind === 'file' ? [[entry.path, entry]] : [])));
+  const found = new Map<string, string>();
+  const visit = (path: string, by: string): void => {
+    if (found.has(path)) return;
+    const entry = files.get(path);
+    if (entry === undefined)
+      throw new SourceError(
+        `Cannot install packages: ${by} names ${path}, which must be a file of the source`,
+      );
+    found.set(path, entry.digest);
+    for (const [, other] of entry
+      .read()
+      .toString()
+      .matchAll(/^\s*(?:-r|-c|--requirement|--constraint)[ =]\s*(\S+)/gm)) {
+      if (!/^[a-z]+:|^\//.test(other!)) visit(posix.join(posix.dirname(path), other!), path);
+    }
+  };
+  const { lock, requirements, wheelhouse } = virtualenv;
+  if (lock !== undefined) visit(lock, 'virtualenv.lock');
+  if (requirements !== undefined) visit(requirements, 'virtualenv.requirements');
+  const wheels = [...files.values()].filter(
+    ({ path }) => wheelhouse !== undefined && path.startsWith(`${wheelhouse}/`),
+  );
+  const lines = [...found, ...wheels.map(({ path, digest }) => [path, digest] as const)];
+  return digestOf(lines.map((line) => line.join(' ')).join('\n')).slice(0, 16);
+}
+
+/** Digest over what a virtual environment is made of, but for Python's version, which only the host knows. */
+export function environmentDigest({ virtualenv, requirementsDigest }: ReleaseProps): string {
+  if (virtualenv === undefined) return '';
+  const { python, options = [], lock } = virtualenv;
+  return digestOf(JSON.stringify([requirementsDigest, python, options, lock !== undefined])).slice(0, 16);
+}
+
+/** Digest over all that a release is made of: equal ones need not be made again. */
+export function revisionOf(props: ReleaseProps): string {
+  const { sourceDigest: content, commands = [], owner, group, mode } = props;
+  const steps = commands.map(({ environment = {}, ...command }) => [
+    ...Object.entries(command).sort(),
+    Object.entries(environment).sort(),
+  ]);
+  const links = [...linksOf(props)].sort();
+  const parts = [content, environmentDigest(props), steps, links, owner ?? '', group ?? '', mode];
+  return digestOf(JSON.stringify(parts)).slice(0, 16);
+}

@@ -1,0 +1,128 @@
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import type { Host } from '../../transport/host';
+import { mask } from '../../transport/shell';
+import { digestOf } from '../digest';
+import { ResourceError, type Work } from '../resource';
+import { entriesOf, linksOf, revisionOf, withDigests } from './content';
+import { deployScript, mostSeconds, type ScriptProps } from './deploy-script';
+import { currentOf, type Inspection, isWhole } from './inspect';
+import { filesOf, manifestLines, modeOf } from './manifest';
+import { pathsOf } from './paths';
+import type { ReleaseProps } from './props';
+import { recordText, releaseName } from './record';
+import type { SourceEntry } from './source/entry';
+import { type TarEntry, writeTar } from './source/tar';
+
+/** Makes `current` lead to a release of the props: one that the host still has, else a new one. */
+export async function deploy(work: Work, props: ReleaseProps, seen: Inspection): Promise<void> {
+  const host = work.hosts.get(props.host);
+  const revision = revisionOf(props);
+  const now = currentOf(seen);
+  const before = seen.current;
+  const usable = seen.records.filter(
+    (record) => record.revision === revision && isWhole(seen, record) && (record.finished || record === now),
+  );
+  const there = usable.find((record) => record === now) ?? usable.at(-1);
+  if (there !== undefined) {
+    work.progress(`switching to the release ${there.name}, which the host still has`);
+    return run(host, { props, name: there.name, before });
+  }
+  const entries = sourceOf(host, props);
+  // The number of one that is half made is taken as well: it may be the current one.
+  const number = Math.max(0, ...seen.records.map((record) => record.number)) + 1;
+  const name = releaseName(number, revision);
+  const sameOwner = now !== undefined && now.props.owner === props.owner && now.props.group === props.group;
+  const manifest = manifestLines(entries, { mode: props.mode, links: linksOf(props) });
+  const wanted = filesOf(manifest, []);
+  const had = filesOf(seen.manifest, now === undefined ? [] : (seen.missing.get(now.name) ?? []));
+  const linked = [...wanted].filter(([path, facts]) => had.get(path) === facts).map(([path]) => path);
+  const taken = new Set(linked);
+  const sent = entries.filter(({ kind, path }) => kind !== 'file' || !taken.has(path));
+  const files = sent.filter(({ kind }) => kind === 'file').length;
+  work.progress(`sending ${files} of ${wanted.size} files of the release ${name}`);
+  const text = (path: string, content: string): TarEntry => ({
+    path,
+    kind: 'file',
+    mode: '600',
+    modified: Math.floor(Date.now() / 1000),
+    content: Buffer.from(content),
+  });
+  const tar = writeTar([
+    text('files', manifest.map((line) => `${line}\n`).join('')),
+    text('record', recordText(props)),
+    text('linked', linked.map((path) => `${path}\0`).join('')),
+    { path: 'tree', kind: 'directory', mode: modeOf(directory, props.mode), modified: 0 },
+    ...sent.map((entry) => packed(entry, props.mode)),
+    ...[...linksOf(props)].map(
+      ([path, target]): TarEntry => ({
+        path: `tree/${path}`,
+        kind: 'link',
+        mode: '777',
+        modified: 0,
+        target,
+      }),
+    ),
+  ]);
+  const input = await promisify(gzip)(tar);
+  await run(host, { props, name, before, build: { from: now?.name, copies: !sameOwner } }, input);
+}
+
+const directory: Pick<SourceEntry, 'kind' | 'executable'> = { kind: 'directory', executable: false };
+
+/** The source of this machine, which must be the one that was planned. */
+function sourceOf(host: Host, props: ReleaseProps): readonly SourceEntry[] {
+  const found = withDigests(props);
+  if (found.sourceDigest !== props.sourceDigest || found.requirementsDigest !== props.requirementsDigest) {
+    throw new ResourceError(
+      host.name,
+      props.name,
+      `Cannot make the release of source ${props.sourceDigest}: the host no longer has it whole, and ${props.source} on this machine must be that source, but is ${found.sourceDigest}; nothing was changed`,
+    );
+  }
+  return entriesOf(props);
+}
+
+function packed(entry: SourceEntry, mode: string): TarEntry {
+  const common = { path: `tree/${entry.path}`, mode: modeOf(entry, mode), modified: entry.modified };
+  if (entry.kind !== 'file') return { ...common, kind: entry.kind, target: entry.target };
+  const content = entry.read();
+  if (digestOf(content) !== entry.digest) {
+    throw new Error(
+      `Cannot send ${entry.path}: it changed while it was read; nothing was changed, run again`,
+    );
+  }
+  return { ...common, kind: 'file', content };
+}
+
+async function run(host: Host, script: ScriptProps, input?: Buffer): Promise<void> {
+  const { props } = script;
+  const { base } = pathsOf(props);
+  const { stdout, stderr, code } = await host.exec(deployScript(script), {
+    purpose: `release ${base}`,
+    input,
+    allowFailure: true,
+    // A slow line carries 100 kB a second; another script may have to end first.
+    timeout: mostSeconds(props) * 2 + (input?.length ?? 0) / 100_000,
+  });
+  if (code === 0 && /^@done$/m.test(stdout)) return;
+  const hide = (text: string): string => mask(text, secretsOf(props));
+  if (/^@conflict$/m.test(stdout)) {
+    throw new ResourceError(
+      host.name,
+      props.name,
+      `Cannot release into ${base}: somebody else switched its current release meanwhile; nothing was changed, run again`,
+    );
+  }
+  const step = /^@failed (.*)$/m.exec(stdout)?.[1] ?? `the script (exit status ${code})`;
+  const evidence = stdout.split('@evidence\n')[1]?.split('@end\n')[0] ?? stderr;
+  throw new ResourceError(
+    host.name,
+    props.name,
+    `Cannot release into ${base}: ${hide(step)} failed; the release that was current still is${evidence.trim() === '' ? '' : `\n${hide(evidence).trim()}`}`,
+  );
+}
+
+function secretsOf({ virtualenv, commands = [] }: ReleaseProps): readonly (string | undefined)[] {
+  return [virtualenv?.indexUrl, ...commands.flatMap(({ environment = {} }) => Object.values(environment))];
+}

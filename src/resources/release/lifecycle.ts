@@ -1,0 +1,226 @@
+import type { Change } from '../../plan/change';
+import { diffValues } from '../../plan/diff-values';
+import { hasUnknown, Unknown } from '../../plan/unknown';
+import { quote } from '../../transport/shell';
+import { parsePathId, pathId } from '../props';
+import { defineResource, type Revision } from '../resource';
+import { environmentDigest, lacksDigests, revisionOf, withDigests } from './content';
+import { deploy } from './deploy';
+import { currentOf, type Inspection, inspect } from './inspect';
+import { pathsOf } from './paths';
+import { type ReleaseProps, type ReleaseState, releaseProps, releaseState } from './props';
+import type { ReleaseRecord } from './record';
+import { SourceError } from './source/entry';
+
+/** An application's code on a host, release by release. */
+export const release = defineResource<ReleaseProps, ReleaseState>({
+  type: 'uwsgi:index:Release',
+  description:
+    "An application's code on a host: releases side by side, of which `current` leads to one. Only changed files travel; a release that fails on its way leaves `current` as it was; an earlier one can be gone back to.",
+  props: releaseProps,
+  state: releaseState,
+  identity: ['host', 'directory'],
+  autoname: { property: 'name', fromName: (name) => name },
+
+  check(props) {
+    const { virtualenv, commands = [] } = props;
+    if (hasUnknown([virtualenv, commands])) return [];
+    const names = commands.map(({ name }) => name);
+    const twice = names.find((name, index) => names.indexOf(name) !== index);
+    const both = virtualenv?.lock !== undefined && virtualenv.requirements !== undefined;
+    return [
+      ...(both
+        ? [{ path: ['virtualenv'], message: 'Cannot install packages: give either `requirements` or `lock`' }]
+        : []),
+      ...(twice === undefined
+        ? []
+        : [{ path: ['commands'], message: `Cannot tell the commands apart: two are called ${twice}` }]),
+      ...unreadable(props),
+    ];
+  },
+
+  defaults: (props) => (lacksDigests(props) ? digested(props) : props),
+  id: (props) => pathId(props.host, pathsOf(props).base),
+  claims: (props) => [pathId(props.host, pathsOf(props).base)],
+
+  diff(from, to) {
+    const place = (props: ReleaseProps) => ({
+      ...props,
+      directory: hasUnknown([props.name, props.directory]) ? props.directory : pathsOf(props).base,
+    });
+    return {
+      changes: [
+        ...diffValues(place(from), place(to), {
+          host: { replaces: true },
+          directory: { replaces: true },
+          sourceDigest: {},
+          requirementsDigest: {},
+        }),
+        ...diffPackages(from, to),
+        ...diffCommands(from, to),
+        ...diffValues(from, to, { shared: {}, owner: {}, group: {}, mode: {} }),
+      ],
+    };
+  },
+
+  async read({ hosts }, id, known) {
+    const host = known?.host ?? parsePathId(id).host;
+    const base = known === undefined ? parsePathId(id).path : pathsOf(known).base;
+    const seen = await inspect(hosts.get(host), base);
+    if (seen.current === undefined) return undefined;
+    const now = currentOf(seen);
+    const recorded = now?.props ?? known ?? seen.records.at(-1)?.props;
+    if (recorded === undefined) return undefined;
+    const own = known === undefined ? {} : { name: known.name, source: known.source };
+    const props = { ...recorded, ...own, host, directory: base };
+    const revision = now?.revision ?? '';
+    return {
+      props: { ...props, ...faultOf(seen, now) },
+      state: { ...stateOf(props), digest: revision },
+    };
+  },
+
+  preview(props) {
+    if (hasUnknown([props.host, props.name, props.directory])) return {};
+    const { host, directory, current, digest, environment } = stateOf(props);
+    const inside = { host, directory, current };
+    return hasUnknown(props) || props.sourceDigest === undefined
+      ? inside
+      : { ...inside, digest, environment };
+  },
+
+  async reconcile(work, given) {
+    const props = { ...this.defaults(given), directory: pathsOf(given).base };
+    const host = work.hosts.get(props.host);
+    const seen = await inspect(host, props.directory, { revision: revisionOf(props), manifest: true });
+    const now = currentOf(seen);
+    const same = now?.revision === revisionOf(props) && Object.keys(faultOf(seen, now)).length === 0;
+    if (!same) await deploy(work, props, seen);
+    return stateOf(props);
+  },
+
+  async delete({ hosts }, { host, directory }) {
+    await hosts.get(host).exec(
+      `cd ${quote(directory)} 2>/dev/null || exit 0
+rm -rf releases venvs .releases || exit 1
+if [ -L current ]; then rm -f current; fi
+rm -f .current.new
+if [ -d shared ]; then find shared -depth -type d -empty -delete; fi
+cd / && rmdir ${quote(directory)} 2>/dev/null
+:`,
+      { purpose: `remove the releases in ${directory}`, timeout: 600 },
+    );
+  },
+
+  async history({ hosts }, props) {
+    const { base } = pathsOf(props);
+    const { records } = await inspect(hosts.get(props.host), base);
+    return records
+      .filter(({ finished }) => finished)
+      .map((record): Revision<ReleaseProps> => {
+        const { number, at, by, revision } = record;
+        const { host, name, source } = props;
+        return { number, at, by, revision, props: { ...record.props, host, name, source, directory: base } };
+      });
+  },
+});
+
+function stateOf(props: ReleaseProps): ReleaseState {
+  const { base, current } = pathsOf(props);
+  return {
+    host: props.host,
+    directory: base,
+    current,
+    digest: hasUnknown(props) ? '' : revisionOf(props),
+    environment: hasUnknown(props) ? '' : environmentDigest(props),
+  };
+}
+
+/** What is wrong with the current release, told in the place of the digest of its source. */
+function faultOf(seen: Inspection, now: ReleaseRecord | undefined): { readonly sourceDigest?: string } {
+  if (now === undefined) return { sourceDigest: `unknown (current → ${seen.current ?? 'nothing'})` };
+  if (!now.finished) return { sourceDigest: `unfinished (release ${now.name})` };
+  const missing = seen.missing.get(now.name);
+  if (missing === undefined) return { sourceDigest: `gone (release ${now.name})` };
+  const paths = [...new Set(missing.map(describe))];
+  if (paths.length > 0) {
+    const more = paths.length > 3 ? ` and ${paths.length - 3} more` : '';
+    return { sourceDigest: `edited (${paths.slice(0, 3).join(', ')}${more})` };
+  }
+  const lacks = now.props.virtualenv !== undefined && seen.environments.get(now.name) !== true;
+  return lacks ? { sourceDigest: 'without its virtual environment, or one for another Python' } : {};
+}
+
+const describe = (line: string): string =>
+  line.replace(/^(S [0-9a-f]+|M \d+|L|D) /, '').replace(/ -> .*$/, '');
+
+/** How packages are got changes nothing of what is installed; the credentials in it stay hidden. */
+function diffPackages(
+  { virtualenv: from }: ReleaseProps,
+  { virtualenv: to }: ReleaseProps,
+): readonly Change[] {
+  const told = { requirements: {}, lock: {}, python: {}, options: {} };
+  return diffValues<Partial<NonNullable<ReleaseProps['virtualenv']>>>(from ?? {}, to ?? {}, told, [
+    'virtualenv',
+  ]);
+}
+
+/** Commands by their names; values of their environment are not told. */
+function diffCommands(
+  { commands: from = [] }: ReleaseProps,
+  { commands: to = [] }: ReleaseProps,
+): readonly Change[] {
+  if (hasUnknown([from, to]))
+    return diffValues({ commands: Unknown.value }, { commands: Unknown.value }, { commands: {} });
+  type Command = (typeof from)[number];
+  const names = [...new Set([...from, ...to].map(({ name }) => name))];
+  const was = new Map(from.map((command) => [command.name, command]));
+  const is = new Map(to.map((command) => [command.name, command]));
+  const facts = { run: {}, when: {}, once: {}, user: {} };
+  const changes = names.flatMap((name) => {
+    const [one, other]: (Partial<Command> | undefined)[] = [was.get(name), is.get(name)];
+    const root = ['commands', name];
+    const hidden = (command: Partial<Command> = {}) => ({
+      environment: Object.keys(command.environment ?? {}).join(', '),
+    });
+    const variables = diffValues(
+      { environment: one?.environment },
+      { environment: other?.environment },
+      { environment: {} },
+      root,
+    );
+    return [
+      ...diffValues<Partial<Command>>(one ?? {}, other ?? {}, facts, root),
+      ...variables.map((change) => ({
+        ...change,
+        from: hidden(one).environment,
+        to: `${hidden(other).environment} (other values)`,
+      })),
+    ];
+  });
+  const order = (list: readonly Command[]): string => list.map(({ name }) => name).join(', ');
+  return changes.length > 0 || order(from) === order(to)
+    ? changes
+    : diffValues({ commands: order(from) }, { commands: order(to) }, { commands: {} });
+}
+
+/** Digests of a source that cannot be read stay out; `check` tells why. */
+function digested(props: ReleaseProps): ReleaseProps {
+  try {
+    return withDigests(props);
+  } catch (error) {
+    if (error instanceof SourceError) return props;
+    throw error;
+  }
+}
+
+function unreadable(props: ReleaseProps) {
+  if (!lacksDigests(props)) return [];
+  try {
+    withDigests(props);
+    return [];
+  } catch (error) {
+    if (error instanceof SourceError) return [{ path: ['source'], message: error.message }];
+    throw error;
+  }
+}

@@ -1,0 +1,169 @@
+import { mkdirSync, mkdtempSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  type LoopbackTarget,
+  startLoopbackTarget,
+  venvSettings,
+} from '../../examples/support/loopback-target';
+import { Host } from '../../src/constructs/host';
+import { Project } from '../../src/constructs/project';
+import { PythonApp, type PythonAppProps } from '../../src/constructs/python-app';
+import { formatPlan } from '../../src/engine/format-plan';
+import { Session } from '../../src/engine/session';
+import { poll } from '../robustness/support/poller';
+
+jest.setTimeout(180_000);
+
+/** An application deployed with its code, on a real uWSGI without root. */
+let target: LoopbackTarget;
+let port: number;
+let source: string;
+beforeAll(async () => {
+  target = await startLoopbackTarget();
+  port = await target.freePort();
+  source = mkdtempSync(join(tmpdir(), 'source-'));
+  mkdirSync(join(source, 'shop'));
+  writeFileSync(join(source, 'shop/__init__.py'), '');
+});
+afterAll(async () => {
+  await target?.stop();
+  if (source !== undefined) rmSync(source, { recursive: true });
+});
+
+const code = (version: string, head = '') => {
+  writeFileSync(join(source, 'name.txt'), `text of ${version}`);
+  writeFileSync(
+    join(source, 'shop/wsgi.py'),
+    `${head}
+import os
+text = open('name.txt').read()
+def application(environ, start_response):
+    start_response('200 OK', [('Content-Type', 'text/plain')])
+    return [('${version} %s %s' % (text, open('name.txt').read())).encode()]
+`,
+  );
+};
+const answerOf = (version: string) => `${version} text of ${version} text of ${version}`;
+
+function project(more: Partial<PythonAppProps> = {}, release: object = {}): Project {
+  const made = new Project(`code${process.pid}`);
+  const web = new Host(made, 'web', {
+    host: target.host,
+    port: target.port,
+    user: target.user,
+    privateKeyPath: target.privateKeyFile,
+    hostKey: target.hostKey,
+  });
+  new PythonApp(web, 'shop', {
+    release: { source, directory: join(target.home, 'srv/shop'), keep: 2, ...release },
+    module: 'shop.wsgi',
+    http: `127.0.0.1:${port}`,
+    embeddedPlugin: true,
+    ...more,
+    options: { ...venvSettings(target), ...more.options },
+    instance: {
+      manager: 'pidfile',
+      binary: target.uwsgiBinary,
+      path: join(target.home, 'shop.ini'),
+      timeout: 20,
+    },
+  });
+  return made;
+}
+
+async function session<T>(made: Project, act: (session: Session) => Promise<T>): Promise<T> {
+  const one = new Session(made);
+  try {
+    return await act(one);
+  } finally {
+    await one.close();
+  }
+}
+const url = () => `http://127.0.0.1:${port}/`;
+const answer = async () => (await fetch(url())).text();
+const plan = () => session(project(), async (one) => formatPlan(await one.plan()));
+const errors = async (applied: ReturnType<Session['apply']>) =>
+  (await applied).results.flatMap(({ error }) => error?.message ?? []).join('\n');
+const apply = (made = project()) => session(made, (one) => errors(one.apply()));
+const master = () => Number(readFileSync(join(target.home, 'shop.run/master.pid'), 'utf8'));
+const current = () =>
+  readlinkSync(join(target.home, 'srv/shop/current')).replace(/^releases\/(\d+)-.*$/, '$1');
+
+test('an application is deployed with its code, and a second run finds nothing to do', async () => {
+  code('one');
+  expect(await apply()).toBe('');
+  expect(await answer()).toBe(answerOf('one'));
+  expect(await plan()).toContain('No changes');
+});
+
+test('new code reaches the workers one by one, from the folder of its own release, and no request fails', async () => {
+  const pid = master();
+  // More releases than are kept: the folder that the master was started with is gone.
+  for (const [before, version] of [
+    ['one', 'two'],
+    ['two', 'three'],
+    ['three', 'four'],
+  ] as const) {
+    code(version);
+    const shown = await plan();
+    expect(shown).toMatch(/sourceDigest: \w+ → \w+/);
+    expect(shown).toMatch(/triggers\.release: \w+ → \w+ \(chain-reload\)/);
+    const load = poll(url(), [answerOf(before), answerOf(version)]);
+    expect(await apply()).toBe('');
+    const seen = await load.stop();
+    expect(seen.total).toBeGreaterThan(10);
+    expect(await answer()).toBe(answerOf(version));
+    expect(seen.failed).toBe(0);
+  }
+  expect(master()).toBe(pid);
+  expect(await plan()).toContain('No changes');
+});
+
+test('a rollback switches back and has the workers follow, without anything being sent', async () => {
+  const pid = master();
+  const path = 'web/shop/release';
+  const history = await session(project(), async (one) =>
+    (await one.history()).find((found) => found.path === path),
+  );
+  expect(history?.revisions.map(({ number }) => number)).toEqual([3, 4]);
+  expect(history?.current).toBe(4);
+  expect(await session(project(), (one) => errors(one.rollback(path)))).toBe('');
+  expect(await answer()).toBe(answerOf('three'));
+  expect(current()).toBe('3');
+  expect(master()).toBe(pid);
+  // The program still says the newest.
+  expect(await plan()).toMatch(/sourceDigest: \w+ → \w+/);
+  expect(await apply()).toBe('');
+  expect(await answer()).toBe(answerOf('four'));
+});
+
+test('code that does not import never becomes the current one', async () => {
+  code('five', 'raise RuntimeError("the new code is broken")');
+  const failed = await apply();
+  expect(failed).toMatch(/the command import failed; the release that was current still is/);
+  expect(failed).toMatch(/the new code is broken/);
+  expect(failed).toMatch(/Not begun, because web\/shop\/release failed/);
+  expect(current()).toBe('4');
+  expect(await answer()).toBe(answerOf('four'));
+});
+
+test('a file named instead of a module is that of the current release', async () => {
+  code('six');
+  const made = project({ module: undefined, file: 'shop/wsgi.py' });
+  expect(await apply(made)).toBe('');
+  expect(await answer()).toBe(answerOf('six'));
+});
+
+test('either a directory or a release says where the code is', () => {
+  const both = new Project('both');
+  const host = new Host(both, 'web', { local: true });
+  new PythonApp(host, 'shop', { directory: '/srv/shop', release: { source }, module: 'shop', http: ':1' });
+  expect(() => both.synth()).toThrow(/give either `directory` or `release`/);
+});
+
+test('all of it goes with the project', async () => {
+  await session(project(), (one) => one.destroy());
+  await expect(fetch(url())).rejects.toThrow();
+  expect(() => current()).toThrow(/ENOENT/);
+});
