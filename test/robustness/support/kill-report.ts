@@ -37,7 +37,7 @@ export function killedPage(runs: readonly KillRun[]): string {
     '',
     '## What the next run takes',
     '',
-    'The embedded engine takes over the lock of a client that is gone and waits for what it had begun: the next run is a plain `apply`. Pulumi leaves a lock in its own state, and operations that it does not know the end of; `pulumi cancel` lifts the first, `pulumi refresh` settles the second, as the CLI itself says.',
+    'The embedded engine takes over the lock of a client that is gone and waits for what it had begun: the next run is a plain `apply`. Pulumi leaves a lock in its own state, which `pulumi cancel` lifts, as the CLI itself says; then `pulumi up` goes through. Only where that refuses because of pending operations is `pulumi refresh` run before it.',
     '',
     '| engine | commands | times | slowest |',
     '|---|---|--:|--:|',
