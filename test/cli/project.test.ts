@@ -1,10 +1,10 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as ts from 'typescript';
 import { applicationTypes } from '../../src/cli/commands/init-templates';
-import { cli } from './support';
+import { bin, cli } from './support';
 
 jest.setTimeout(120_000);
 
@@ -68,6 +68,34 @@ describe('init', () => {
     });
     expect(await cli(['init', join(folder, 'asked'), '--yes', '--name', 'a b'])).toMatchObject({ code: 2 });
   });
+});
+
+const onLinux = process.platform === 'linux' ? test : test.skip;
+
+/** Runs init on a terminal, which script(1) makes, with these lines typed. */
+function onTerminal(directory: string, typed: string): { status: number | null; stdout: string } {
+  const line = `${process.execPath} ${bin} init ${directory}`;
+  return spawnSync('script', ['-qec', line, '/dev/null'], { encoding: 'utf8', input: typed });
+}
+
+onLinux('init asks on a terminal for what was not given', () => {
+  const directory = join(folder, 'typed');
+  const { status, stdout } = onTerminal(directory, 'deploy@web1:2222\nflask\n\n');
+  expect(stdout).toContain('Application: python, django, flask, fastapi, php, static? [python]');
+  expect(status).toBe(0);
+  const program = readFileSync(join(directory, 'deploy.ts'), 'utf8');
+  expect(program).toContain(
+    "new Host(project, 'web1', { host: 'web1', user: 'deploy', port: 2222, become: {} })",
+  );
+  expect(program).toContain("module: 'app:app'");
+});
+
+onLinux('init writes nothing when the terminal is closed, or the answer is none', () => {
+  const left = onTerminal(join(folder, 'left'), 'local\n\u0004');
+  expect(left.stdout).toContain('Nothing was written');
+  expect([left.status, existsSync(join(folder, 'left'))]).toEqual([1, false]);
+  const wrong = onTerminal(join(folder, 'wrong'), 'local\ncobol\nshop\n');
+  expect([wrong.status, existsSync(join(folder, 'wrong'))]).toEqual([2, false]);
 });
 
 describe('completion', () => {

@@ -95,7 +95,7 @@ ${described.join('\n')}
 ${cases.join('\n')}
   esac
 }
-if [ "$funcstack[1]" = _uwsgi_iac ]; then _uwsgi_iac "$@"; else compdef _uwsgi_iac uwsgi-iac; fi
+if [ "$funcstack[1]" = _uwsgi-iac ]; then _uwsgi_iac "$@"; else compdef _uwsgi_iac uwsgi-iac; fi
 `;
 }
 

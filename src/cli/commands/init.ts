@@ -1,7 +1,7 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
-import { createInterface } from 'node:readline/promises';
-import { UsageError } from '../errors';
+import { createInterface } from 'node:readline';
+import { InputError, UsageError } from '../errors';
 import { exitCodes } from '../exit-codes';
 import { paint } from '../paint';
 import { targetOf } from '../targets';
@@ -59,9 +59,18 @@ async function answers(directory: string, { host, type, name, yes, json }: InitO
     );
   }
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  // What is typed ahead of a question waits for it.
+  const lines = terminal[Symbol.asyncIterator]();
   try {
-    const ask = async (question: string, otherwise: string): Promise<string> =>
-      (await terminal.question(`${question} [${otherwise}] `)).trim() || otherwise;
+    const ask = async (question: string, otherwise: string): Promise<string> => {
+      terminal.setPrompt(`${question} [${otherwise}] `);
+      terminal.prompt();
+      const { value, done } = await lines.next();
+      if (!done) return value.trim() || otherwise;
+      throw new InputError(
+        'Nothing was written: the terminal was closed before all was answered. Run it again',
+      );
+    };
     const asked = {
       host: host ?? (await ask('Host: local, or a destination such as deploy@web1?', usual.host)),
       type: type ?? (await ask(`Application: ${applicationTypes.join(', ')}?`, usual.type)),

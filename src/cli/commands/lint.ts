@@ -2,6 +2,7 @@ import { type LintFinding, type LintOptions, lintIni, lint as lintSections } fro
 import type { LintFacts, Severity } from '../../config/lint/rule';
 import { lintRules } from '../../config/lint/rules';
 import { misreadText } from '../../config/lint/rules/text';
+import { mask } from '../../transport/shell';
 import { UsageError } from '../errors';
 import { exitCodes } from '../exit-codes';
 import { paint } from '../paint';
@@ -56,7 +57,11 @@ function look(source: Source, options: LintOptions): readonly LintFinding[] {
   if (source.format === 'ini') return lintIni(source.text!, options);
   const manager = (source.desired?.props as { manager?: string } | undefined)?.manager;
   const facts = { ...(manager === undefined ? {} : { systemd: manager === 'systemd' }), ...options.facts };
-  return lintSections(source.sections, { ...options, facts });
+  const secrets = source.desired?.secrets ?? [];
+  return lintSections(source.sections, { ...options, facts }).map((finding) => ({
+    ...finding,
+    message: mask(finding.message, secrets),
+  }));
 }
 
 function printed(linted: readonly Linted[], { format, json, failOn }: LintCommandOptions): string {
