@@ -106,12 +106,15 @@ export class PythonApp extends Construct {
     });
   }
 
-  /** What makes workers start anew besides the configuration. */
+  /** What makes workers start anew besides the configuration, and where it is. */
   #triggers({ instance = {} }: PythonAppProps): object {
     const { release } = this;
     if (release === undefined) return {};
     const packages = release.virtualenv === undefined ? {} : { virtualenv: release.environment };
-    return { triggers: { ...instance.triggers, release: release.digest, ...packages } };
+    return {
+      code: release.current,
+      triggers: { ...instance.triggers, release: release.digest, ...packages },
+    };
   }
 }
 

@@ -67,6 +67,7 @@ function project(more: Partial<PythonAppProps> = {}, release: object = {}): Proj
       binary: target.uwsgiBinary,
       path: join(target.home, 'shop.ini'),
       timeout: 20,
+      ...more.instance,
     },
   });
   return made;
@@ -146,6 +147,16 @@ test('code that does not import never becomes the current one', async () => {
   expect(failed).toMatch(/Not begun, because web\/shop\/release failed/);
   expect(current()).toBe('4');
   expect(await answer()).toBe(answerOf('four'));
+});
+
+test('a probe that fails takes the code back as well', async () => {
+  code('worse');
+  const probes = [{ http: { url: url(), contains: 'four' }, timeout: 2, successes: 1 }];
+  const failed = await apply(project({ instance: { probes, timeout: 3 } }));
+  expect(failed).toMatch(/a probe failed; what was there before is back in place/);
+  expect(await answer()).toBe(answerOf('four'));
+  expect(current()).toBe('4');
+  expect(await plan()).toMatch(/sourceDigest: \w+ → \w+/);
 });
 
 test('a file named instead of a module is that of the current release', async () => {

@@ -2,6 +2,7 @@ import type { Host } from '../../transport/host';
 import { quote } from '../../transport/shell';
 import { author } from '../author';
 import type { Revision } from '../resource';
+import { noteCode } from './code';
 import { revisionOf } from './files';
 import { type Placed, type PlacedProps, pathsOf } from './paths';
 import { type InstanceProps, instanceProps } from './props';
@@ -12,9 +13,10 @@ import { type InstanceProps, instanceProps } from './props';
  */
 export function recordShell(props: PlacedProps): string {
   const { history } = pathsOf(props);
-  if (props.history === 0) return `rm -rf ${quote(history)}`;
+  if (props.history === 0) return `${noteCode(props)}\nrm -rf ${quote(history)}`;
   const entry = JSON.stringify({ by: author(), revision: revisionOf(props), props });
   return `umask 077
+${noteCode(props)}
 mkdir -p ${quote(history)} && cd ${quote(history)} || return 1
 last=$(ls | grep -x '[0-9]*\\.json' | sort -n | tail -n 1)
 next=$(printf %06d "$(($(echo "\${last%.json}" | sed 's/^0*//;s/^$/0/') + 1))")

@@ -25,6 +25,8 @@ export function pathsOf({ name, path, manager, runtimeDirectory }: Placed) {
     fifo: posix.join(control, 'master.fifo'),
     stats: posix.join(control, 'stats.sock'),
     triggers: posix.join(directory, 'triggers.json'),
+    /** Where the link to the code led when workers were last proven. */
+    code: posix.join(directory, 'code'),
     history: posix.join(directory, 'history'),
     log: posix.join(directory, 'uwsgi.log'),
     marker: posix.join(directory, 'revision'),

@@ -91,6 +91,11 @@ export const instanceProps = z.strictObject({
     .describe(
       'Texts that stand for what the workers load besides the configuration, such as the digest of the code; a changed one starts them anew. One called `virtualenv` stands for packages and needs a reload',
     ),
+  code: absolutePath
+    .optional()
+    .describe(
+      'Link to the code that the workers load, such as `current` of a Release; a change that is undone lets it lead where it led when workers were last proven. Default: none',
+    ),
   probes: z
     .array(probeProps)
     .optional()

@@ -1,6 +1,7 @@
 import type { Activation } from '../../plan/activation';
 import { quote } from '../../transport/shell';
 import type { Live } from '../resource';
+import { restoreCode } from './code';
 import { controlOf, workersFunction } from './control';
 import { saidBy } from './evidence';
 import { hooksHold } from './fatal-hooks';
@@ -108,11 +109,13 @@ export function revertShell(
   const end = `if [ -n "$begun" ]; then ${endNewcomers}; fi\n${manager.stop}`;
   if (live === undefined) return `${end}\n${manager.forget}\nrm -rf ${quote(pathsOf(props).directory)}`;
   const was = { ...props, ...live.props, path: props.path, runtimeDirectory: props.runtimeDirectory };
-  if (!running) return `${managerOf(was).prepare}\n${end}`;
-  return serveAgain(step, was, {
+  const code = restoreCode(was);
+  if (!running) return `${code}\n${managerOf(was).prepare}\n${end}`;
+  const again = serveAgain(step, was, {
     registers: unitChanged || was.enabled !== props.enabled,
     seconds: props.timeout,
   });
+  return `${code}\n${again}`;
 }
 
 /** A step, for people. */
