@@ -1,4 +1,5 @@
 import type { PythonAppProps } from '../../../src/constructs/python-app';
+import type { Probe } from '../../../src/runtime/probe';
 import type { Random } from './random';
 
 /** How a good instance is changed for the worse. */
@@ -10,6 +11,8 @@ export interface Breakage {
   readonly cause: RegExp;
   /** A Python module that the change needs, put beside the good one before. */
   readonly code?: string;
+  /** Whether the new version serves well until it is undone: what fails is only seen by a probe. */
+  readonly serves?: boolean;
 }
 
 const answer = `import os
@@ -127,6 +130,26 @@ export const breakages: Readonly<Record<string, (random: Random) => Omit<Breakag
     change: { module: 'broken', ...raw(['lazy-apps', 'true']) },
     code: `import os, uwsgi\nif uwsgi.worker_id() > 0: os.${random.pick(['_exit(1)', 'kill(os.getpid(), 11)', 'abort()'])}\n${answer}`,
     cause: /gave up after|DAMN|respawn|fast/,
+  }),
+  'failing probe': (random) => ({
+    change: {
+      module: 'broken',
+      instance: {
+        timeout: 3,
+        probes: [
+          random.pick<Probe>([
+            { http: { url: 'http://127.0.0.1:8000/health', contains: 'healthy' } },
+            { http: { url: 'http://127.0.0.1:8000/health', status: 204 } },
+            { tcp: { address: '127.0.0.1:9' } },
+            { unix: { path: '/nowhere/shop.sock' } },
+            { command: { command: 'echo not healthy; exit 3' } },
+          ]),
+        ],
+      },
+    },
+    code: answer,
+    cause:
+      /the probe (http:.*status 200|127\.0\.0\.1:9 |\/nowhere|"echo not healthy.*ended with 3: not healthy)/,
   }),
   'bad include': (random) => ({
     change: raw(['include', `/nowhere/${random.int(1, 99)}.ini`]),

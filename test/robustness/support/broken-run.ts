@@ -42,10 +42,10 @@ systemd-run --quiet --unit=neighbour uwsgi --plugin python3 --http-socket :9022 
   }
 
   /** Tries one and judges what became of it. */
-  async try({ kind, change, cause, code }: Breakage): Promise<Verdict> {
+  async try({ kind, change, cause, code, serves = false }: Breakage): Promise<Verdict> {
     await this.#host.sh(`cat > /srv/shop/broken.py <<'END'\n${code ?? ''}\nEND`);
     const before = await this.#facts();
-    const poller = poll(this.#url, 'good');
+    const poller = poll(this.#url, serves ? ['good', 'bad'] : 'good');
     const message = (await this.#apply(change)) ?? '';
     const seen = await poller.stop();
     const after = await this.#facts();
