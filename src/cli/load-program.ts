@@ -31,7 +31,11 @@ export async function loadProgram(file: string): Promise<Project> {
  */
 export async function loadExport(file: string): Promise<unknown> {
   const path = resolve(file);
-  if (!existsSync(path)) throw new ProgramError(`Cannot load ${file}: there is no such file`);
+  if (!existsSync(path)) {
+    throw new ProgramError(
+      `Cannot load ${file}: there is no such file. Give the path of a program; "uwsgi-iac init" writes one`,
+    );
+  }
   try {
     const exported = await createJiti(pathToFileURL(__filename).href, {
       interopDefault: true,

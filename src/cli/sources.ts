@@ -10,6 +10,7 @@ import { renderSections } from '../config/rendered';
 import { Section } from '../config/section';
 import { fromWire, type Wire } from '../config/wire';
 import { type Desired, desiredOf } from '../engine/desired';
+import { isConfigured } from './declared';
 import { InputError, UsageError } from './errors';
 import { isProject, loadExport } from './load-program';
 
@@ -126,7 +127,7 @@ async function programSources(file: string): Promise<readonly Source[]> {
   if (isProject(exported)) {
     const desired = await desiredOf(exported.synth());
     return desired
-      .filter(({ resource }) => !resource.type.endsWith(':SystemdUnit'))
+      .filter(isConfigured)
       .map((one) => ({ name: `${file} ${one.path}`, file, desired: one, sections: sectionsOf(one) }));
   }
   const sections = exported instanceof Configuration ? exported.sections : [exported].flat();

@@ -76,6 +76,34 @@ test('graph finds who runs, watches, serves and joins whom', async () => {
   ]);
 });
 
+test('graph knows emperors, vassals and releases by their types', async () => {
+  const empire = join(folder, 'empire.ts');
+  writeFileSync(
+    empire,
+    `import { Emperor, Host, Project, PythonApp, Release, Section } from 'pulumi-uwsgi';
+const project = new Project('empire');
+const web1 = new Host(project, 'web1', { host: '203.0.113.5' });
+const emperor = new Emperor(web1, 'emperor', { vassals: '/etc/uwsgi/vassals' });
+emperor.addVassal('shop', { section: new Section().set('module', 'shop').set('workers', 2) });
+const release = new Release(web1, 'code', { source: '${folder}' });
+new PythonApp(web1, 'api', { release, module: 'api', socket: '/run/api.sock' });
+export default project;
+`,
+  );
+  const { stdout } = await cli(['graph', empire]);
+  expect(stdout).toBe(`Project empire
+web1 (203.0.113.5)
+  unit emperor.service
+  └─ runs → emperor web1/emperor/resource  (/etc/uwsgi/vassals)
+     ├─ watches → vassal web1/emperor/shop/resource  (shop; 2 workers)
+     └─ emperor-stats-server /var/lib/uwsgi-iac/emperor/emperor.sock
+  unit api.service
+  └─ runs → instance web1/api/instance  (api; 2 workers)
+     ├─ socket /run/api.sock
+     └─ after → release web1/code  (/srv/code)
+`);
+});
+
 test('graph as text is a tree a host', async () => {
   const text = await told();
   expect(text).toContain(

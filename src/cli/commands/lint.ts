@@ -3,6 +3,7 @@ import type { LintFacts, Severity } from '../../config/lint/rule';
 import { lintRules } from '../../config/lint/rules';
 import { misreadText } from '../../config/lint/rules/text';
 import { mask } from '../../transport/shell';
+import { typeOf } from '../declared';
 import { UsageError } from '../errors';
 import { exitCodes } from '../exit-codes';
 import { paint } from '../paint';
@@ -56,7 +57,12 @@ export async function lint(files: readonly string[], options: LintCommandOptions
 function look(source: Source, options: LintOptions): readonly LintFinding[] {
   if (source.format === 'ini') return lintIni(source.text!, options);
   const manager = (source.desired?.props as { manager?: string } | undefined)?.manager;
-  const facts = { ...(manager === undefined ? {} : { systemd: manager === 'systemd' }), ...options.facts };
+  const vassal = source.desired !== undefined && typeOf(source.desired) === 'Vassal';
+  const known = {
+    ...(manager === undefined ? {} : { systemd: manager === 'systemd' }),
+    ...(vassal ? { vassal } : {}),
+  };
+  const facts = { ...known, ...options.facts };
   const secrets = source.desired?.secrets ?? [];
   return lintSections(source.sections, { ...options, facts }).map((finding) => ({
     ...finding,

@@ -6,6 +6,7 @@ import { type SysinitType, sysinitConfig } from '../../presets/sysinit';
 import { unitOf } from '../../resources/instance/files';
 import { pathsOf } from '../../resources/instance/paths';
 import type { InstanceProps } from '../../resources/instance/props';
+import { isManaged } from '../declared';
 import { exitCodes } from '../exit-codes';
 import { readSource, type Source } from '../sources';
 
@@ -32,7 +33,7 @@ export async function sysinit(
 
 function textOf(type: SysinitType, source: Source, options: SysinitCommandOptions): string {
   const { desired, format, file } = source;
-  const instance = desired?.resource.type === 'uwsgi:index:Instance';
+  const instance = desired !== undefined && isManaged(desired);
   const props = desired?.props as InstanceProps | undefined;
   if (instance && type === 'systemd' && props!.manager === 'systemd') return renderUnit(unitOf(props!));
   const projectName = options.project ?? (instance ? props!.name : nameOf(file));

@@ -21,6 +21,7 @@ export function checkHost(facts: HostFacts, needs: Needs, way: Way): readonly Fi
     systemd(facts, needs),
     rights(facts, needs),
     ...accounts(facts, needs),
+    ...pythons(facts, needs),
     ...limits(facts, needs),
     ...facts.disks.map(disk),
     ...(way.local ? [] : [forwarding(facts, way), ...sessions(facts), clock(way)]),
@@ -28,11 +29,11 @@ export function checkHost(facts: HostFacts, needs: Needs, way: Way): readonly Fi
 }
 
 function tools({ missingTools }: HostFacts): Finding {
-  if (missingTools.length === 0) return ok('tools', 'POSIX sh, coreutils, grep, sed, awk');
+  if (missingTools.length === 0) return ok('tools', 'POSIX sh, coreutils, grep, sed, awk, find, tar');
   return missing(
     'tools',
     `no ${missingTools.join(', ')}`,
-    'Install them: they are of coreutils, grep, sed and awk (apt install coreutils grep sed mawk)',
+    'Install them: apt install coreutils findutils grep gzip mawk sed tar',
   );
 }
 
@@ -67,6 +68,18 @@ function accounts(facts: HostFacts, { users, groups }: Needs): readonly Finding[
         : missing(`${kind} ${name}`, `no such ${kind}`, `Create it: ${kind}add --system ${name}`),
     );
   return [...judge('user', users, facts.users), ...judge('group', groups, facts.groups)];
+}
+
+function pythons(facts: HostFacts, needs: Needs): readonly Finding[] {
+  return needs.pythons.map((python) =>
+    facts.pythons.includes(python)
+      ? ok(`python ${python}`, 'makes virtual environments')
+      : missing(
+          `python ${python}`,
+          'is not there, or has no venv',
+          'Install it: apt install python3-venv; or give the release another virtualenv.python',
+        ),
+  );
 }
 
 function limits({ somaxconn, nofile }: HostFacts, { instances }: Needs): readonly Finding[] {

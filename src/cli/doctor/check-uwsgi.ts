@@ -68,6 +68,7 @@ function checkInstance(instance: NeedyInstance, uwsgi: UwsgiFacts, host: HostFac
     version: releaseOf(uwsgi.version),
     embeddedPlugins: embedded,
     systemd: instance.systemd,
+    vassal: instance.vassal,
     pyuwsgi: embedded.includes('pyuwsgi'),
     ...(host.somaxconn === undefined ? {} : { somaxconn: host.somaxconn }),
   };

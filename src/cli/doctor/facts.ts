@@ -23,6 +23,8 @@ export interface HostFacts {
   readonly groups: readonly string[];
   /** Settings of sshd by their names in small letters; empty where nobody may read them. */
   readonly sshd: ReadonlyMap<string, string>;
+  /** Interpreters asked for that can make virtual environments. */
+  readonly pythons: readonly string[];
   /** Seconds since the epoch. */
   readonly clock: number;
   /** The uWSGI of each program asked for. */
@@ -40,10 +42,10 @@ export interface Disk {
 
 /** Tools of coreutils and their kin that our scripts call. */
 const tools =
-  'awk base64 cat chmod chown cut dd grep head id kill ln ls mkdir mktemp mv printf readlink rm sed sha256sum sort stat tail touch tr wc';
+  'awk base64 cat chmod chown cut dd find grep gzip head id kill ln ls mkdir mktemp mv printf readlink rm sed sha256sum sort stat tail tar touch tr wc xargs';
 
 /** Shell: a line a fact; it changes nothing. */
-export function factsScript({ binaries, users, groups, directories }: Needs): string {
+export function factsScript({ binaries, users, groups, directories, pythons }: Needs): string {
   const uwsgi = binaries.map((binary) => `echo ${quote(`asked ${binary}`)}\n${uwsgiScript(binary)}`);
   return `export LC_ALL=C
 (. /etc/os-release 2>/dev/null && echo "os $PRETTY_NAME")
@@ -64,6 +66,7 @@ for name in ${users.map(quote).join(' ')}; do has passwd "$name" && echo "passwd
 for name in ${groups.map(quote).join(' ')}; do has group "$name" && echo "group $name"; done
 sshd=$(PATH=$PATH:/usr/sbin:/usr/local/sbin command -v sshd) && "$sshd" -T -C "user=\${SUDO_USER:-$(id -un)},host=localhost,addr=127.0.0.1" 2>/dev/null |
   grep -E '^(allowtcpforwarding|allowstreamlocalforwarding|disableforwarding|maxsessions) ' | sed 's/^/sshd /'
+for python in ${pythons.map(quote).join(' ')}; do "$python" -c 'import ensurepip, venv' </dev/null >/dev/null 2>&1 && echo "venv $python"; done
 echo "clock $(date +%s)"
 ${uwsgi.join('\n')}
 :`;
@@ -91,6 +94,7 @@ export function readFacts(printed: string): HostFacts {
     users: told('passwd'),
     groups: told('group'),
     sshd: new Map(told('sshd').map((line) => line.split(' ', 2) as [string, string])),
+    pythons: told('venv'),
     clock: number('clock') ?? Number.NaN,
     uwsgi: new Map(
       asked.map((text) => {

@@ -2,6 +2,8 @@ import { directivesOf, type RenderedSection } from '../../config/line';
 import { fromWire, type Wire } from '../../config/wire';
 import type { Desired } from '../../engine/desired';
 import type { InstanceProps } from '../../resources/instance/props';
+import { parsePathId } from '../../resources/props';
+import { isConfigured, isManaged, typeOf } from '../declared';
 
 /** What the resources of a program need of one host. */
 export interface Needs {
@@ -13,14 +15,17 @@ export interface Needs {
   readonly groups: readonly string[];
   /** Directories that must have room. */
   readonly directories: readonly string[];
+  /** Interpreters that virtual environments are made with. */
+  readonly pythons: readonly string[];
   readonly instances: readonly NeedyInstance[];
 }
 
-/** An instance with what it is run by. */
+/** An instance, an emperor or a vassal, with what it is run by. */
 export interface NeedyInstance {
   readonly path: string;
   readonly binary: string;
   readonly systemd: boolean;
+  readonly vassal: boolean;
   readonly sections: readonly RenderedSection[];
 }
 
@@ -33,46 +38,57 @@ export const plainNeeds: Needs = {
   users: [],
   groups: [],
   directories: usualDirectories,
+  pythons: [],
   instances: [],
 };
 
 /** What the resources on a host need. */
 export function needsOf(desired: readonly Desired[], host: string): Needs {
   const here = desired.filter(({ props }) => props.host === host);
-  const instances = here
-    .filter(({ resource }) => resource.type === 'uwsgi:index:Instance')
-    .map(({ path, props }) => ({ path, props: props as unknown as InstanceProps }));
-  const units = here.some(({ resource }) => resource.type === 'uwsgi:index:SystemdUnit');
-  const files = here.map(({ props }) => props as { path?: string; owner?: string; group?: string });
-  const options = here.flatMap(({ props, resource }) =>
-    resource.type === 'uwsgi:index:SystemdUnit' ? [] : sectionsOf(props).flatMap(directivesOf),
-  );
+  const configured = here.filter(isConfigured);
+  const instances = configured.flatMap((one): NeedyInstance[] => {
+    const { binary, manager } = one.props as unknown as Partial<InstanceProps>;
+    // A configuration by itself is run by whoever reads it.
+    if (binary === undefined) return [];
+    const vassal = typeOf(one) === 'Vassal';
+    return [
+      { path: one.path, binary, vassal, systemd: manager === 'systemd', sections: sectionsOf(one.props) },
+    ];
+  });
+  const services = here.filter(isManaged).map(({ props }) => (props as unknown as InstanceProps).service);
+  const units = here.some((one) => typeOf(one) === 'SystemdUnit');
+  const files = here.map(({ props }) => props as { owner?: string; group?: string });
+  const options = configured.flatMap(({ props }) => sectionsOf(props).flatMap(directivesOf));
   const named = (option: string): readonly string[] =>
     options.flatMap(({ key, value }) => (key === option && !/[%$@]/.test(value) ? [value] : []));
   return {
-    binaries: distinct(instances.length === 0 ? ['uwsgi'] : instances.map(({ props }) => props.binary)),
-    systemd: units || instances.some(({ props }) => props.manager === 'systemd'),
+    binaries: distinct(instances.length === 0 ? ['uwsgi'] : instances.map(({ binary }) => binary)),
+    systemd: units || instances.some(({ systemd }) => systemd),
     users: accounts([
       ...named('uid'),
-      ...instances.map(({ props }) => props.service?.user),
+      ...services.map((service) => service?.user),
       ...files.map(({ owner }) => owner),
     ]),
     groups: accounts([
       ...named('gid'),
-      ...instances.map(({ props }) => props.service?.group),
+      ...services.map((service) => service?.group),
       ...files.map(({ group }) => group),
     ]),
-    directories: distinct([
-      ...usualDirectories,
-      ...files.flatMap(({ path }) => (path === undefined ? [] : [parent(path)])),
-    ]),
-    instances: instances.map(({ path, props }) => ({
-      path,
-      binary: props.binary,
-      systemd: props.manager === 'systemd',
-      sections: fromWire(props),
-    })),
+    directories: distinct([...usualDirectories, ...here.flatMap(placeOf)]),
+    pythons: distinct(here.flatMap(pythonOf)),
+    instances,
   };
+}
+
+/** The directory that a resource is in. */
+function placeOf({ id }: Desired): readonly string[] {
+  return id.includes(':/') ? [parent(parsePathId(id).path)] : [];
+}
+
+/** The Python that a release makes its virtual environment with. */
+function pythonOf({ props }: Desired): readonly string[] {
+  const { virtualenv } = props as { virtualenv?: { python?: string } };
+  return virtualenv?.python === undefined ? [] : [virtualenv.python];
 }
 
 const sectionsOf = (props: object): readonly RenderedSection[] => fromWire(props as Wire);

@@ -9,7 +9,7 @@ export interface Slot {
 
 /** Kinds by column: what starts stands on the left, what listens on the right. */
 const kinds: readonly (readonly NodeKind[])[] = [
-  ['unit'],
+  ['unit', 'release'],
   ['emperor', 'router'],
   ['instance', 'vassal', 'configuration'],
   ['socket'],

@@ -5,6 +5,7 @@ import type { Synthesis } from '../../constructs/project';
 import type { Desired } from '../../engine/desired';
 import { parsePathId } from '../../resources/props';
 import type { Connection } from '../../transport/connection';
+import { isConfigured, isManaged, typeOf } from '../declared';
 import { type Graph, GraphBuilder, type NodeKind } from './model';
 
 /** A resource that is a configuration of uWSGI, with its node. */
@@ -27,20 +28,21 @@ const routers: Readonly<Record<string, readonly string[]>> = {
 
 /** Sockets that are no way for requests: where they are, and where others join them. */
 const served =
-  /^(stats|stats-server|zerg-server|zerg-pool|(http|fastrouter|rawrouter|sslrouter)-subscription-server|fastrouter-use-socket)$/;
+  /^(stats|stats-server|emperor-stats|emperor-stats-server|zerg-server|zerg-pool|(http|fastrouter|rawrouter|sslrouter)-subscription-server|fastrouter-use-socket)$/;
 const joined = /^(zerg|subscribe-to|subscribe2|subscribe)$/;
 
 /** The topology that a program declares. */
 export function graphOf(synthesis: Synthesis, desired: readonly Desired[]): Graph {
   const builder = new GraphBuilder();
   const nodes = new Map<string, string>();
-  const directories = desired.flatMap((one) => emperorDirectories(one));
+  const directories = desired.filter(isConfigured).flatMap(emperorDirectories);
   const configured = desired.flatMap((one): Configured[] => {
     const { host } = one.props;
-    if (one.resource.type.endsWith(':SystemdUnit')) {
-      nodes.set(one.path, addUnit(builder, one));
-      return [];
+    if (typeOf(one) === 'SystemdUnit') nodes.set(one.path, addUnit(builder, one));
+    if (typeOf(one) === 'Release') {
+      nodes.set(one.path, builder.node('release', host, one.path, [parsePathId(one.id).path]));
     }
+    if (!isConfigured(one)) return [];
     const { path: file } = parsePathId(one.id);
     const options = optionsOf(one);
     const emperor = directories.find(
@@ -66,7 +68,10 @@ export function graphOf(synthesis: Synthesis, desired: readonly Desired[]): Grap
   for (const one of configured) addSockets(builder, one, hostOf);
   for (const { path, dependsOn } of desired) {
     for (const before of dependsOn) {
-      if (nodes.has(before)) builder.edge(nodes.get(path)!, nodes.get(before)!, 'after');
+      const [node, other] = [nodes.get(path), nodes.get(before)];
+      // That a vassal comes after its emperor is told by who watches whom.
+      if (node !== undefined && other !== undefined && !builder.connects(other, node))
+        builder.edge(node, other, 'after');
     }
   }
   const hosts = [...synthesis.hosts].map(([name, connection]) => ({ name, address: addressOf(connection) }));
@@ -84,7 +89,6 @@ function optionsOf({ props }: Desired): readonly RenderedDirective[] {
 
 /** Where the emperors look for vassals: a directory, or a pattern of files. */
 function emperorDirectories(one: Desired) {
-  if (one.resource.type.endsWith(':SystemdUnit')) return [];
   const values = optionsOf(one).flatMap(({ key, value }) => (key === 'emperor' ? [value] : []));
   return values.map((value) => {
     const place = value.replace(/^(dir|glob):\/\//, '').replace(/\/$/, '');
@@ -94,10 +98,10 @@ function emperorDirectories(one: Desired) {
   });
 }
 
-function kindOf({ resource }: Desired, options: readonly RenderedDirective[], vassal: boolean): NodeKind {
+function kindOf(one: Desired, options: readonly RenderedDirective[], vassal: boolean): NodeKind {
   if (options.some(({ key }) => key === 'emperor')) return 'emperor';
-  if (vassal) return 'vassal';
-  return resource.type.endsWith(':Instance') ? 'instance' : 'configuration';
+  if (vassal || typeOf(one) === 'Vassal') return 'vassal';
+  return isManaged(one) ? 'instance' : 'configuration';
 }
 
 /** The application, and how many processes it has. */
@@ -129,9 +133,9 @@ function detailsOf(options: readonly RenderedDirective[]): readonly string[] {
 }
 
 /** The unit that an instance is run by. */
-function addUnitOf(builder: GraphBuilder, { props, resource }: Desired, node: string): void {
-  const { host, name, manager } = props as { host: string; name?: string; manager?: string };
-  if (!resource.type.endsWith(':Instance') || manager !== 'systemd') return;
+function addUnitOf(builder: GraphBuilder, one: Desired, node: string): void {
+  const { host, name, manager } = one.props as { host: string; name?: string; manager?: string };
+  if (!isManaged(one) || manager !== 'systemd') return;
   builder.edge(builder.node('unit', host, `${name}.service`), node, 'runs');
 }
 

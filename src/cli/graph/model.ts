@@ -1,5 +1,13 @@
 /** What a node stands for. */
-export type NodeKind = 'unit' | 'emperor' | 'instance' | 'vassal' | 'configuration' | 'router' | 'socket';
+export type NodeKind =
+  | 'unit'
+  | 'release'
+  | 'emperor'
+  | 'instance'
+  | 'vassal'
+  | 'configuration'
+  | 'router'
+  | 'socket';
 
 /** A part of a deployment. */
 export interface GraphNode {
@@ -55,6 +63,11 @@ export class GraphBuilder {
     else if (!known.label.split(', ').includes(label)) {
       this.#edges.set(key, { from, to, label: `${known.label}, ${label}` });
     }
+  }
+
+  /** Whether something leads from one node straight to the other. */
+  connects(from: string, to: string): boolean {
+    return this.#edges.has(`${from}\n${to}`);
   }
 
   /** What was collected. */

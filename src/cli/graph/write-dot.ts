@@ -2,6 +2,7 @@ import type { Graph, GraphNode } from './model';
 
 const shapes: Readonly<Record<GraphNode['kind'], string>> = {
   unit: 'component',
+  release: 'folder',
   emperor: 'hexagon',
   instance: 'box',
   vassal: 'box',

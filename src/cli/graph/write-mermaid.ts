@@ -3,6 +3,7 @@ import type { Graph, GraphNode } from './model';
 /** Brackets that give a node its shape. */
 const shapes: Readonly<Record<GraphNode['kind'], readonly [string, string]>> = {
   unit: ['[[', ']]'],
+  release: ['[(', ')]'],
   emperor: ['{{', '}}'],
   instance: ['[', ']'],
   vassal: ['[', ']'],

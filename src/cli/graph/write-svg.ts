@@ -4,6 +4,7 @@ import type { Graph, NodeKind } from './model';
 /** Fill and line of each kind; they differ in brightness, too. */
 const colours: Readonly<Record<NodeKind, readonly [string, string]>> = {
   unit: ['#f1f3f5', '#868e96'],
+  release: ['#f3f0ff', '#6741d9'],
   emperor: ['#fff3bf', '#e67700'],
   router: ['#ffe8cc', '#d9480f'],
   instance: ['#d0ebff', '#1971c2'],
