@@ -3,6 +3,7 @@ import type { Section } from '../config/section';
 import { outputsNamed } from '../plan/output-of';
 import { checkRollout, type RolloutOptions } from '../plan/rollout';
 import type { Connection } from '../transport/connection';
+import { circularIncludes } from './circular-includes';
 import { Host } from './host';
 import { HostResource } from './host-resource';
 import { type LifecycleOptions, lifecycleOf } from './lifecycle';
@@ -89,9 +90,10 @@ export class Project extends RootConstruct {
     const faults = all.flatMap((construct) =>
       construct.node.validate().map((fault) => `${construct.node.path}: ${fault}`),
     );
+    const declared = all.filter((construct) => construct instanceof HostResource);
+    faults.push(...circularIncludes(declared));
     if (faults.length > 0) throw new SynthesisError(faults);
     const hosts = all.filter((construct) => construct instanceof Host);
-    const declared = all.filter((construct) => construct instanceof HostResource);
     return {
       project: this.name,
       rollout: this.rollout,

@@ -104,3 +104,28 @@ test('HostResource.override() goes past the construct that declared it', () => {
   app.instance.override('timeout', 5);
   expect(project.synth().declarations[0]?.props).toMatchObject({ timeout: 5 });
 });
+
+test('Project.synth() refuses configurations that include each other in a circle', () => {
+  const { project, host } = tree();
+  const other = new Host(project, 'web2');
+  const file = (on: Host, id: string, ...includes: string[]) => {
+    const section = new Section();
+    for (const include of includes) section.gather('include', include);
+    return new HostResource(on, id, {
+      type: 'uwsgi:index:Configuration',
+      props: { path: `/etc/uwsgi/${id}.ini` },
+      sections: [section],
+    });
+  };
+  file(host, 'a', '/etc/uwsgi/b.ini:uwsgi');
+  file(host, 'b', '/etc/uwsgi/../uwsgi/c.ini', '/etc/uwsgi/leaf.ini');
+  file(host, 'leaf');
+  // The same names on another host are no circle.
+  file(other, 'c', '/etc/uwsgi/a.ini');
+  expect(() => project.synth()).not.toThrow();
+  file(host, 'c', '/etc/uwsgi/a.ini');
+  file(other, 'self', '/etc/uwsgi/self.ini');
+  expect(() => project.synth()).toThrow(
+    /web1\/a: Cannot include in a circle: \/etc\/uwsgi\/a.ini includes \/etc\/uwsgi\/b.ini includes \/etc\/uwsgi\/c.ini includes \/etc\/uwsgi\/a.ini\n.*web2\/self: .*self.ini includes .*self.ini$/,
+  );
+});
