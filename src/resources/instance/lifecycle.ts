@@ -9,7 +9,7 @@ import { quote } from '../../transport/shell';
 import { ownership, textOf } from '../configuration/lifecycle';
 import { checkOptions, parsePathId, pathId } from '../props';
 import { defineResource, type Problem, ResourceError, type Work } from '../resource';
-import { unitActivation } from '../systemd-unit/lifecycle';
+import { unitActivation } from '../systemd-unit/activation-rules';
 import { listenersOf, rebound, socketTables, taken } from './addresses';
 import { deploy } from './deploy';
 import {

@@ -27,6 +27,7 @@ export type Step = 'none' | 'chain-reload' | 'workers' | 'reload' | 'restart' | 
 /** What a manager does for an activation: the mildest of its steps that is enough. */
 const stepOf: Readonly<Record<Activation, Step>> = {
   none: 'none',
+  'daemon-reload': 'none',
   live: 'none',
   // Only files that the user names can tell these two alone to start anew.
   mules: 'reload',
