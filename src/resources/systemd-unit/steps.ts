@@ -107,7 +107,8 @@ export function revertShell(
 /** Shell: takes away what masks, or masks. */
 export function maskShell(name: string): string {
   const [unit, path] = [quote(name), quote(unitPath(name))];
-  return `systemctl disable --quiet --now ${unit} 2>/dev/null || systemctl stop ${unit} || exit 1
+  return `systemctl disable --quiet ${unit} 2>/dev/null
+if systemctl is-active --quiet ${unit}; then systemctl stop ${unit} || exit 1; fi
 [ ! -L ${path} ] || rm -f ${path}
 [ ! -e ${path} ] || { echo ${quote(`${unitPath(name)} is a file of others`)} >&2; exit 1; }
 ln -s /dev/null ${path} && systemctl daemon-reload && { systemctl reset-failed ${unit} 2>/dev/null; :; }`;

@@ -61,7 +61,7 @@ export const proofs: readonly Proof[] = [
     to: 'touch@%n.service',
     kind: 'service',
     rest: sleep,
-    see: 'kill -KILL $pid; sleep 0.7; [ -e /run/touched.$u ] && echo told || echo silent',
+    see: 'kill -KILL $pid; sleep 3; [ -e /run/touched.$u ] && echo told || echo silent',
     shows: ['silent', 'told'],
   },
   touches('ExecReload', 'reload'),
@@ -74,7 +74,7 @@ export const proofs: readonly Proof[] = [
     to: 'always',
     kind: 'service',
     rest: { Service: [...sleep.Service, 'RestartSec=0'] },
-    see: 'kill -KILL $pid; sleep 0.7; systemctl is-active $u',
+    see: 'kill -KILL $pid; sleep 3; systemctl is-active $u',
     shows: ['failed', 'active'],
   },
   {
@@ -84,7 +84,7 @@ export const proofs: readonly Proof[] = [
     to: '0',
     kind: 'service',
     rest: { Service: [...sleep.Service, 'Restart=always'] },
-    see: 'kill -KILL $pid; sleep 0.7; systemctl is-active $u',
+    see: 'kill -KILL $pid; sleep 3; systemctl is-active $u',
     shows: ['activating', 'active'],
   },
   {
@@ -94,7 +94,7 @@ export const proofs: readonly Proof[] = [
     to: '3',
     kind: 'service',
     rest: { Service: [...obstinate.Service, 'Restart=always', 'RestartSec=0', 'TimeoutStopSec=1'] },
-    see: 'kill -USR1 $pid; sleep 0.9; systemctl is-active $u',
+    see: 'kill -USR1 $pid; sleep 3; systemctl is-active $u',
     shows: ['active', 'failed'],
   },
   {
@@ -104,7 +104,7 @@ export const proofs: readonly Proof[] = [
     to: '1',
     kind: 'service',
     rest: sleep,
-    see: 'sleep 2; systemctl is-active $u',
+    see: 'sleep 4; systemctl is-active $u',
     shows: ['active', 'failed'],
   },
   {
@@ -114,7 +114,7 @@ export const proofs: readonly Proof[] = [
     to: '1',
     kind: 'service',
     rest: obstinate,
-    see: 'if timeout 4 systemctl stop $u; then echo killed; else echo waits; systemctl kill -s KILL $u; fi',
+    see: 'if timeout 6 systemctl stop $u; then echo killed; else echo waits; systemctl kill -s KILL $u; fi',
     shows: ['waits', 'killed'],
   },
   {
@@ -158,7 +158,7 @@ export const proofs: readonly Proof[] = [
     to: '/run/%n.here',
     kind: 'path',
     rest: { Path: ['Unit=touch@%n.service'] },
-    see: 'touch /run/$u.here; sleep 0.7; [ -e /run/touched.$u ] && echo seen || echo unseen',
+    see: 'touch /run/$u.here; sleep 3; [ -e /run/touched.$u ] && echo seen || echo unseen',
     shows: ['unseen', 'seen'],
   },
   {
