@@ -155,7 +155,7 @@ systemctl disable --quiet ticker`);
     expect(await web.differences(declared(1000))).toEqual([]);
     const facts = () =>
       host().sh(
-        'systemctl show -P ExecStart tick@one | grep -o "sleep [0-9]*"; systemctl is-enabled tick@one; systemctl show -P Nice cron; systemctl is-enabled unwanted || :',
+        'systemctl show -P ExecStart tick@one | grep -o "sleep [0-9][0-9]*"; systemctl is-enabled tick@one; systemctl show -P Nice cron; systemctl is-enabled unwanted || :',
       );
     expect(await facts()).toBe('sleep 1000\nenabled\n3\nmasked\n');
     // Instances that run take the change of their template over.

@@ -10,6 +10,7 @@ import { runTransaction } from '../transaction';
 import { failureOf } from '../transaction-error';
 import { unitActivation } from './activation-rules';
 import { isOver, problemsOf } from './check';
+import { diffDropIns } from './diff';
 import {
   dropInEffect,
   dropInPath,
@@ -166,16 +167,4 @@ function stateOf(props: SystemdUnitProps): SystemdUnitState {
     files: masked ? [path] : written,
     ...(whole ? {} : { effect: dropInEffect(props) }),
   };
-}
-
-function diffDropIns(from: SystemdUnitProps, to: SystemdUnitProps) {
-  const [was, is] = [from.dropIns ?? {}, to.dropIns ?? {}];
-  if (hasUnknown([was, is])) return diffValues(from, to, { dropIns: {} });
-  return [...new Set([...Object.keys(is), ...Object.keys(was)])].flatMap((dropIn) =>
-    diffOptions(
-      { sections: was[dropIn] ?? {} },
-      { sections: is[dropIn] ?? {} },
-      { root: ['dropIns', dropIn], classify: unitActivation },
-    ),
-  );
 }

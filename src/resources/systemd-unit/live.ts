@@ -78,7 +78,8 @@ function isMask(file: FileFacts | undefined): boolean {
 /** SHA-256 of nothing, as a link to /dev/null reads. */
 const empty = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
 
-function digestFor(file: FileFacts | undefined): string {
+/** The digest of a file as a transaction takes it; a mask is an empty file. */
+export function digestFor(file: FileFacts | undefined): string {
   if (file === undefined) return 'absent';
   return file.digest ?? (isMask(file) ? empty : file.kind);
 }

@@ -1,11 +1,6 @@
 import { z } from 'zod';
 import { hostName, optionLayout } from '../props';
-
-/** Settings of a unit by section. */
-export const unitSections = z.record(
-  z.string(),
-  z.record(z.string(), z.union([z.string(), z.array(z.string())])),
-);
+import { dropIns, unitSections } from '../unit-sections';
 
 /** What a SystemdUnit is given. */
 export const systemdUnitProps = z.strictObject({
@@ -25,16 +20,7 @@ export const systemdUnitProps = z.strictObject({
       'Sections of the unit (`Unit`, `Service`, `Install`, …): settings with their values; a repeated one has a list. Default: the unit file is not ours, as with a unit of a package or an instance of a template',
     ),
   layout: optionLayout,
-  dropIns: z
-    .record(
-      z
-        .string()
-        .regex(
-          /^(?!.*\.conf$)[A-Za-z0-9][A-Za-z0-9_.-]*$/,
-          'Must be a file name without the suffix .conf, such as 50-limits',
-        ),
-      unitSections,
-    )
+  dropIns: dropIns
     .optional()
     .describe(
       'Drop-ins of the unit by file name without `.conf` (`50-limits`), each with its sections. Where `sections` are given too, drop-ins of others are taken away',

@@ -21,10 +21,7 @@ export function prepareShell({ name, enabled }: SystemdUnitProps, { gone }: Unit
   const unit = quote(name);
   const link = quote(unitPath(name).replace(/^\/etc\//, '/run/'));
   return [
-    ...gone.map(
-      (path, index) =>
-        `{ [ ! -e ${quote(path)} ] || mv ${quote(path)} "$work/aside.${index}"; } && { rmdir "$(dirname ${quote(path)})" 2>/dev/null; :; }`,
-    ),
+    asideShell(gone),
     // What \`mask --runtime\` leaves; the file in /etc counts before it, until it goes away.
     `{ [ "$(readlink ${link})" != /dev/null ] || rm -f ${link}; }`,
     'systemctl daemon-reload',
@@ -33,6 +30,24 @@ export function prepareShell({ name, enabled }: SystemdUnitProps, { gone }: Unit
       : // What [Install] said before is forgotten.
         [`systemctl ${enabled ? 'reenable' : 'disable'} --quiet ${unit}`]),
   ].join(' && ');
+}
+
+/** Shell of a transaction: puts files aside. */
+export function asideShell(paths: readonly string[]): string {
+  const each = paths.map(
+    (path, index) =>
+      `{ [ ! -e ${quote(path)} ] || mv ${quote(path)} "$work/aside.${index}"; } && { rmdir "$(dirname ${quote(path)})" 2>/dev/null; :; }`,
+  );
+  return each.length === 0 ? ':' : each.join(' && ');
+}
+
+/** Shell of a transaction: puts files back that were put aside. */
+export function asideBackShell(paths: readonly string[]): string {
+  const each = paths.map(
+    (path, index) =>
+      `[ ! -e "$work/aside.${index}" ] || { mkdir -p "$(dirname ${quote(path)})" && mv "$work/aside.${index}" ${quote(path)}; }`,
+  );
+  return each.length === 0 ? ':' : each.join('\n');
 }
 
 /** Shell: makes the files effective. */
@@ -86,15 +101,11 @@ export function revertShell(
   { existed, active, enabled: was, how, gone }: UnitSituation,
 ): string {
   const unit = quote(name);
-  const back = gone.map(
-    (path, index) =>
-      `[ ! -e "$work/aside.${index}" ] || { mkdir -p "$(dirname ${quote(path)})" && mv "$work/aside.${index}" ${quote(path)}; }`,
-  );
   const judged = enabled !== undefined && !isTemplate(name);
   return [
     ...(judged && !was ? [`systemctl disable --quiet ${unit} 2>/dev/null`] : []),
     ...(active || isTemplate(name) ? [] : [`systemctl stop ${unit} 2>/dev/null`]),
-    ...back,
+    asideBackShell(gone),
     'systemctl daemon-reload',
     ...(judged && was ? [`systemctl reenable --quiet ${unit}`] : []),
     `systemctl reset-failed ${quote(unitPattern(name))} 2>/dev/null`,

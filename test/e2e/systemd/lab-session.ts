@@ -1,8 +1,8 @@
 import { Host } from '../../../src/constructs/host';
 import { HostResource } from '../../../src/constructs/host-resource';
 import { Project } from '../../../src/constructs/project';
-import type { ActionResult } from '../../../src/engine/apply';
 import type { PlanOptions } from '../../../src/engine/plan';
+import type { Applied } from '../../../src/engine/session';
 import { Session } from '../../../src/engine/session';
 import { resourceOf } from '../../../src/resources';
 import { openHost } from '../../../src/transport/open-host';
@@ -90,6 +90,6 @@ export class LabSession {
 
 const told = (value: unknown): string => (typeof value === 'object' ? JSON.stringify(value) : String(value));
 
-function throwFailures(results: readonly ActionResult[]): void {
+function throwFailures(results: Applied['results']): void {
   for (const { error } of results) if (error !== undefined) throw error;
 }
