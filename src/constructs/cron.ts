@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { unitQuote } from '../presets/systemd';
+import { unitQuote, unitWord } from '../presets/systemd';
 import { HostResource } from './host-resource';
 
 /** A command that runs again and again. */
@@ -64,7 +64,7 @@ export class Cron extends Construct {
           value === undefined ? [] : [[key, String(value)]],
         ),
       );
-    const variables = Object.entries(environment).map(([key, value]) => unitQuote(`${key}=${value}`));
+    const variables = Object.entries(environment).map(([key, value]) => unitWord(`${key}=${value}`));
     const service = new HostResource(this, 'service', {
       type: 'uwsgi:index:SystemdUnit',
       props: {

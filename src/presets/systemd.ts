@@ -62,7 +62,7 @@ export function uwsgiService(props: UwsgiServiceProps): readonly RenderedSection
         ...optional('WorkingDirectory', workingDirectory),
         ...Object.entries(environment).map(([variable, value]) => ({
           key: 'Environment',
-          value: unitQuote(`${variable}=${value}`),
+          value: unitWord(`${variable}=${value}`),
         })),
         { key: 'RuntimeDirectory', value: name },
         // A socket in there must outlive the process.
@@ -97,9 +97,14 @@ function finishing(fifo: string): string {
   return `-/bin/sh -c ${unitQuote(`${tell} && timeout 65 tail -f -s 0.1 --pid="$1" /dev/null`)} ${unitQuote(fifo)} $MAINPID`;
 }
 
-/** A word of a systemd setting: specifiers doubled, quoted where it holds blanks or quotes (systemd.syntax(7)). */
+/** A word of a command line of systemd: specifiers and variables doubled, quoted where needed (systemd.service(5)). */
 export function unitQuote(text: string): string {
+  return unitWord(text.replaceAll('$', '$$$$'));
+}
+
+/** A word of a systemd setting: specifiers doubled, quoted where it holds blanks or quotes (systemd.syntax(7)). */
+export function unitWord(text: string): string {
   const doubled = text.replaceAll('%', '%%');
   if (!/[\s"'\\$;]/.test(doubled)) return doubled;
-  return `"${doubled.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('$', '$$$$')}"`;
+  return `"${doubled.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
 }

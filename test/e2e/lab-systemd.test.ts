@@ -1,3 +1,5 @@
+import { Cron } from '../../src/constructs/cron';
+import { Slice } from '../../src/constructs/slice';
 import { unitRuleOf, unitRules } from '../../src/resources/systemd-unit/activation-rules';
 import { restartShell } from '../../src/resources/systemd-unit/steps';
 import { describeLab } from '../lab/describe-lab';
@@ -205,5 +207,35 @@ END`);
     await expect(say(7001)).rejects.toThrow(/Connection refused/);
     expect(await host().sh('systemctl is-active echo.socket echo.service')).toBe('active\nactive\n');
     await web.destroy(declared('127.0.0.1:7002', '1'));
+  });
+
+  test('a command runs at its times, in a slice, and a calendar that systemd cannot read is refused', async () => {
+    const cleanup = (calendar: string, memory: string) =>
+      web.project((where) => {
+        const slice = new Slice(where, 'jobs', { memoryMax: memory, tasksMax: 50 });
+        new Cron(where, 'cleanup', {
+          command: ['/bin/sh', '-c', 'echo "$0 $PLACE $(id -un)" > /run/cleanup/done', '50% of it'],
+          calendar,
+          user: 'www-data',
+          environment: { PLACE: 'a "b" $c' },
+          service: { RuntimeDirectory: 'cleanup', RuntimeDirectoryPreserve: 'yes', Slice: slice.unit },
+        });
+      });
+    await web.apply(cleanup('daily', '1G'));
+    expect(await web.differences(cleanup('daily', '1G'))).toEqual([]);
+    expect(
+      await host().sh('systemctl start cleanup; cat /run/cleanup/done; systemctl show -P Slice cleanup'),
+    ).toBe('50% of it a "b" $c www-data\njobs.slice\n');
+    expect(await web.differences(cleanup('*:0/15', '2G'))).toEqual([
+      'Slice.MemoryMax: 1G → 2G (daemon-reload)',
+      'Timer.OnCalendar: daily → *:0/15 (daemon-reload)',
+    ]);
+    await expect(web.apply(cleanup('Mon..Foo', '1G'))).rejects.toThrow(
+      /cleanup.timer: .*nothing was changed\n.*Mon\.\.Foo/,
+    );
+    await web.apply(cleanup('*:0/15', '2G'));
+    expect(await host().sh('systemctl show -P TimersCalendar cleanup.timer')).toContain('*:00/15:00');
+    await web.destroy(cleanup('daily', '1G'));
+    expect(await host().sh('ls -R /etc/systemd/system')).not.toMatch(/cleanup|jobs/);
   });
 });

@@ -50,6 +50,16 @@ export class LabSession {
     });
   }
 
+  /** Applies, and hands over what is told meanwhile. */
+  async progress(project: Project, tell: (message: string) => void): Promise<void> {
+    const session = new Session(project, { events: { progress: (_action, message) => tell(message) } });
+    try {
+      throwFailures((await session.apply()).results);
+    } finally {
+      await session.close();
+    }
+  }
+
   /** What differs, one line a change: `Service.Nice: 1 → 2 (restart)`. */
   differences(project: Project): Promise<readonly string[]> {
     return this.run(project, async (session) =>
