@@ -1,4 +1,5 @@
 import { Cron } from '../../src/constructs/cron';
+import { HostResource } from '../../src/constructs/host-resource';
 import { Slice } from '../../src/constructs/slice';
 import { unitRuleOf, unitRules } from '../../src/resources/systemd-unit/activation-rules';
 import { restartShell } from '../../src/resources/systemd-unit/steps';
@@ -237,5 +238,24 @@ END`);
     expect(await host().sh('systemctl show -P TimersCalendar cleanup.timer')).toContain('*:00/15:00');
     await web.destroy(cleanup('daily', '1G'));
     expect(await host().sh('ls -R /etc/systemd/system')).not.toMatch(/cleanup|jobs/);
+  });
+
+  test('directories of tmpfiles.d are made, and a line that systemd refuses leaves everything as it was', async () => {
+    const declared = (...lines: string[]) =>
+      web.project((where) => {
+        new HostResource(where, 'made', { type: 'uwsgi:index:Tmpfiles', props: { name: 'made', lines } });
+      });
+    const good = declared('d /run/made 0750 www-data www-data -');
+    await web.apply(good);
+    expect(await host().sh('stat -c "%U %a" /run/made')).toBe('www-data 750\n');
+    await expect(web.apply(declared('dd /run/other 0750 root root -'))).rejects.toThrow(
+      /made: Cannot deploy the fragment: .*back in place\n.*made.conf:1/,
+    );
+    expect(await web.differences(good)).toEqual([]);
+    await host().sh('echo "d /run/by-hand" >> /etc/tmpfiles.d/made.conf');
+    expect(await web.differences(good)).toHaveLength(1);
+    await web.apply(good);
+    await web.destroy(good);
+    expect(await host().sh('ls /etc/tmpfiles.d')).not.toContain('made');
   });
 });
