@@ -48,7 +48,10 @@ module.exports = {
       comment:
         'surroundings.ts asks the local uWSGI for its plugins, secret-source.ts a command of the user, both on demand',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/(transport|runtime|provider)/|^src/options/(surroundings|secret-source).ts$' },
+      from: {
+        path: '^src/',
+        pathNot: '^src/(transport|runtime|provider)/|^src/options/(surroundings|secret-source).ts$',
+      },
       to: { path: '^(node:)?child_process$' },
     },
     {

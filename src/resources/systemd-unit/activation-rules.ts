@@ -80,7 +80,7 @@ export const unitRules: readonly UnitRule[] = [
     activation: 'daemon-reload',
     reason: next,
     evidence: 'source',
-    source: 'core/service.c:service_enter_stop_by_notify, core/kill.c:kill_context_done',
+    source: 'core/service.c:service_shall_restart, service_sigchld_event, service_enter_signal',
   },
   {
     settings: [
@@ -146,7 +146,7 @@ export const unitRules: readonly UnitRule[] = [
     activation: 'daemon-reload',
     reason: 'daemon-reload is enough: a slice is only a control group',
     evidence: 'source',
-    source: 'core/slice.c:slice_coldplug',
+    source: 'core/unit-serialize.c:unit_deserialize_state (unit_invalidate_cgroup)',
   },
   {
     sections: ['Socket'],
