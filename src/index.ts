@@ -12,6 +12,7 @@ export { type ParsedIni, parseIni } from './config/parse';
 export { type RenderedLine, type RenderedSection, renderSections } from './config/rendered';
 export { type OptionName, Section } from './config/section';
 export { toTypeScript } from './config/to-typescript';
+export { Cron, type CronProps } from './constructs/cron';
 export { Emperor, type EmperorProps } from './constructs/emperor';
 export { Host, type HostProps } from './constructs/host';
 export { HostResource, type HostResourceProps } from './constructs/host-resource';
@@ -25,6 +26,7 @@ export {
 } from './constructs/project';
 export { PythonApp, type PythonAppProps } from './constructs/python-app';
 export { Release, type ReleaseProps } from './constructs/release';
+export { Slice, type SliceProps } from './constructs/slice';
 export { Vassal, type VassalProps } from './constructs/vassal';
 export { OptionError } from './options/errors';
 export { SecretError, secretFrom } from './options/secret-source';

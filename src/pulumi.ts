@@ -8,6 +8,7 @@ export { Instance, type InstanceArgs } from './resources/instance/instance-resou
 export { Pause, type PauseArgs } from './resources/pause/pause-resource';
 export { Release, type ReleaseArgs } from './resources/release/release-resource';
 export { SystemdUnit, type SystemdUnitArgs } from './resources/systemd-unit/systemd-unit-resource';
+export { Tmpfiles, type TmpfilesArgs } from './resources/tmpfiles/tmpfiles-resource';
 export { UwsgiResource } from './resources/uwsgi-resource';
 export { Vassal, type VassalArgs } from './resources/vassal/vassal-resource';
 export { type SectionInput, wireInputs } from './resources/wire';

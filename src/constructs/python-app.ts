@@ -2,6 +2,7 @@ import { Construct } from 'constructs';
 import type { UwsgiOptions } from '../config/generated/options';
 import { Section } from '../config/section';
 import { type Late, type Text, text } from '../options/text';
+import { handedOver } from '../presets/systemd-socket';
 import type { InstanceInput } from '../resources/instance/props';
 import { HostResource } from './host-resource';
 import { importCheck } from './import-check';
@@ -34,6 +35,13 @@ export interface PythonAppProps {
   readonly http?: Late<string> | readonly Late<string>[];
   /** Address, or addresses, where it speaks the uwsgi protocol to a web server before it. Becomes `socket`. */
   readonly socket?: Late<string> | readonly Late<string>[];
+  /**
+   * Whether systemd keeps the sockets, in a unit NAME.socket: connections wait while the process is stopped and started,
+   * so that even a restart loses none. Needs addresses that are plain texts, and either `http` or `socket`; `http` then
+   * becomes `socket` with `protocol = http`.
+   * @default false
+   */
+  readonly socketUnit?: boolean;
   /**
    * Worker processes. Becomes `processes`.
    * @default 2
@@ -88,7 +96,7 @@ export class PythonApp extends Construct {
     this.section = locate(this, () => sectionOf(props, this.release));
     this.instance = new HostResource(this, 'instance', {
       type: 'uwsgi:index:Instance',
-      props: { name: props.name ?? id, ...props.instance, ...this.#triggers(props) },
+      props: { name: props.name ?? id, ...props.instance, ...keptSockets(props), ...this.#triggers(props) },
       sections: [this.section],
     });
   }
@@ -118,8 +126,33 @@ export class PythonApp extends Construct {
   }
 }
 
-function faultsOf({ module, file, http, socket, directory, release }: PythonAppProps): string[] {
+/** The socket unit as a part of `service`. */
+function keptSockets(props: PythonAppProps): Pick<InstanceInput, 'service'> | undefined {
+  const { socketUnit = false, instance } = props;
+  if (!socketUnit) return undefined;
+  const listen = addressesOf(props).filter((address) => typeof address === 'string');
+  return { service: { ...instance?.service, socket: { listen, ...instance?.service?.socket } } };
+}
+
+const list = <T>(value: T | readonly T[] | undefined): readonly T[] =>
+  value === undefined ? [] : Array.isArray(value) ? value : [value as T];
+
+const addressesOf = ({ http, socket }: PythonAppProps): readonly Late<string>[] => [
+  ...list(http),
+  ...list(socket),
+];
+
+function faultsOf(props: PythonAppProps): string[] {
+  const { module, file, http, socket, directory, release, socketUnit = false } = props;
   return [
+    ...(socketUnit && http !== undefined && socket !== undefined
+      ? [
+          'Cannot keep the sockets: with socketUnit either `http` or `socket` may be given, for they share one protocol',
+        ]
+      : []),
+    ...(socketUnit && addressesOf(props).some((address) => typeof address !== 'string')
+      ? ['Cannot keep the sockets: with socketUnit the addresses must be plain texts']
+      : []),
     ...((directory === undefined) === (release === undefined)
       ? ['Cannot find the application: give either `directory` or `release`']
       : []),
@@ -134,8 +167,6 @@ function faultsOf({ module, file, http, socket, directory, release }: PythonAppP
 
 function sectionOf(props: PythonAppProps, release: Release | undefined): Section {
   const section = new Section().put('strict', true);
-  const list = <T>(value: T | readonly T[] | undefined): readonly T[] =>
-    value === undefined ? [] : Array.isArray(value) ? value : [value as T];
   if (props.embeddedPlugin !== true) section.put('plugin', 'python3');
   section.put('master', true).put('need-app', true).put('vacuum', true);
   const optional = {
@@ -146,8 +177,13 @@ function sectionOf(props: PythonAppProps, release: Release | undefined): Section
     harakiri: props.harakiri,
   };
   for (const [key, value] of Object.entries(optional)) if (value !== undefined) section.put(key, value);
-  for (const address of list(props.http)) section.gather('http-socket', address);
-  for (const address of list(props.socket)) section.gather('socket', address);
+  // What systemd hands over is found again by its text, and keeps its protocol over a reload only so.
+  const http = props.socketUnit === true ? 'socket' : 'http-socket';
+  const named = (address: Late<string>): Late<string> =>
+    props.socketUnit === true && typeof address === 'string' ? handedOver(address) : address;
+  for (const address of list(props.http)) section.gather(http, named(address));
+  if (props.socketUnit === true && props.http !== undefined) section.put('protocol', 'http');
+  for (const address of list(props.socket)) section.gather('socket', named(address));
   for (const [name, value] of Object.entries(props.environment ?? {}))
     section.gather('env', text`${name}=${value}`);
   for (const [prefix, folder] of Object.entries(props.statics ?? {}))

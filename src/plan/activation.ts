@@ -5,6 +5,7 @@ import { type ActivationRule, activationRules, circumstances } from './activatio
 /** What makes a change effective in a running uWSGI, mildest first. */
 export const activations = [
   'none',
+  'daemon-reload',
   'live',
   'mules',
   'spoolers',
@@ -20,6 +21,7 @@ export const activations = [
  * What makes a change effective in a running uWSGI.
  *
  * - `none`: nothing needs to happen
+ * - `daemon-reload`: systemd reads the unit again, and its process goes on as it is
  * - `live`: the processes see it by themselves, or after one letter in the master FIFO; none of them starts anew
  * - `mules`, `spoolers`: only these start anew (`touch-mules-reload`, `touch-spoolers-reload`)
  * - `chain-reload`: the workers start anew, one after the other (`c`, `touch-chain-reload`); the file is not read

@@ -15,6 +15,8 @@ export interface Change {
   readonly activation?: Activation;
   /** Why this activation is needed, for people. */
   readonly reason?: string;
+  /** Why the activation loses no request, though it stops what serves. */
+  readonly lossless?: string;
 }
 
 /** All that differs for one resource. Empty changes: nothing to do. */

@@ -36,10 +36,13 @@ export function formatDifference(difference: Difference, options: FormatOptions 
   return difference.changes.map((change) => formatChange(change, options));
 }
 
-function suffix({ activation, replaces, reason }: Change, verbose: boolean): string {
+function suffix({ activation, replaces, reason, lossless }: Change, verbose: boolean): string {
   if (replaces === true) return ' (replace)';
   if (activation === undefined || (activation === 'none' && !verbose)) return '';
-  return verbose && reason !== undefined ? ` (${activation}: ${reason})` : ` (${activation})`;
+  const kept = lossless === undefined ? '' : ` (${lossless})`;
+  return verbose && reason !== undefined
+    ? ` (${activation}${kept}: ${reason})`
+    : ` (${activation}${lossless === undefined ? '' : `: ${lossless}`})`;
 }
 
 /** An option is called by its own name; only other sections than uWSGI's own are named. */

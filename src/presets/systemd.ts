@@ -1,4 +1,5 @@
 import type { RenderedSection } from '../config/rendered';
+import { type Hardening, type HardeningNeeds, hardening } from './systemd-hardening';
 
 /** What the unit of a uWSGI process is made from. */
 export interface UwsgiServiceProps {
@@ -18,6 +19,17 @@ export interface UwsgiServiceProps {
    * @default - a stop cuts what is being answered
    */
   readonly finishBy?: string;
+  /** Addresses that the socket unit of the same name holds. */
+  readonly socket?: { readonly listen: readonly string[] };
+  readonly slice?: string;
+  readonly memoryMax?: string;
+  readonly cpuQuota?: string;
+  readonly tasksMax?: string;
+  /** Name of a directory in /var/lib that systemd makes for the user. */
+  readonly stateDirectory?: string;
+  readonly hardening?: Hardening;
+  /** What a hardened service still does. */
+  readonly needs?: HardeningNeeds;
 }
 
 /**
@@ -28,14 +40,16 @@ export interface UwsgiServiceProps {
  * configuration that uWSGI refused and 22 an application that does not load: starting again would not help.
  */
 export function uwsgiService(props: UwsgiServiceProps): readonly RenderedSection[] {
-  const { name, binary, configuration, user, group, workingDirectory, environment = {}, finishBy } = props;
+  const { name, binary, configuration, user, group, workingDirectory, environment = {}, socket } = props;
+  const { finishBy } = props;
   const optional = (key: string, value: string | undefined) => (value === undefined ? [] : [{ key, value }]);
   return [
     {
       name: 'Unit',
       lines: [
         { key: 'Description', value: `uWSGI ${name}` },
-        { key: 'After', value: 'network.target' },
+        { key: 'After', value: socket === undefined ? 'network.target' : `network.target ${name}.socket` },
+        ...(socket === undefined ? [] : [{ key: 'Requires', value: `${name}.socket` }]),
       ],
     },
     {
@@ -48,9 +62,18 @@ export function uwsgiService(props: UwsgiServiceProps): readonly RenderedSection
         ...optional('WorkingDirectory', workingDirectory),
         ...Object.entries(environment).map(([variable, value]) => ({
           key: 'Environment',
-          value: unitQuote(`${variable}=${value}`),
+          value: unitWord(`${variable}=${value}`),
         })),
         { key: 'RuntimeDirectory', value: name },
+        // A socket in there must outlive the process.
+        ...(socket?.listen.some((address) => address.startsWith(`/run/${name}/`))
+          ? [{ key: 'RuntimeDirectoryPreserve', value: 'yes' }]
+          : []),
+        ...optional('StateDirectory', props.stateDirectory),
+        ...optional('Slice', props.slice),
+        ...optional('MemoryMax', props.memoryMax),
+        ...optional('CPUQuota', props.cpuQuota),
+        ...optional('TasksMax', props.tasksMax),
         { key: 'ExecStart', value: `${unitQuote(binary)} --ini ${unitQuote(configuration)}` },
         { key: 'ExecReload', value: '/bin/kill -HUP $MAINPID' },
         ...optional('ExecStop', finishBy === undefined ? undefined : finishing(finishBy)),
@@ -58,6 +81,7 @@ export function uwsgiService(props: UwsgiServiceProps): readonly RenderedSection
         { key: 'KillMode', value: 'mixed' },
         { key: 'Restart', value: 'on-failure' },
         { key: 'RestartPreventExitStatus', value: '1 22' },
+        ...(props.needs === undefined ? [] : hardening(props.hardening ?? 'none', props.needs)),
       ],
     },
     { name: 'Install', lines: [{ key: 'WantedBy', value: 'multi-user.target' }] },
@@ -73,9 +97,14 @@ function finishing(fifo: string): string {
   return `-/bin/sh -c ${unitQuote(`${tell} && timeout 65 tail -f -s 0.1 --pid="$1" /dev/null`)} ${unitQuote(fifo)} $MAINPID`;
 }
 
-/** A word of a systemd setting: specifiers doubled, quoted where it holds blanks or quotes (systemd.syntax(7)). */
+/** A word of a command line of systemd: specifiers and variables doubled, quoted where needed (systemd.service(5)). */
 export function unitQuote(text: string): string {
+  return unitWord(text.replaceAll('$', '$$$$'));
+}
+
+/** A word of a systemd setting: specifiers doubled, quoted where it holds blanks or quotes (systemd.syntax(7)). */
+export function unitWord(text: string): string {
   const doubled = text.replaceAll('%', '%%');
   if (!/[\s"'\\$;]/.test(doubled)) return doubled;
-  return `"${doubled.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('$', '$$$$')}"`;
+  return `"${doubled.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
 }

@@ -6,6 +6,7 @@ import { configurationState } from '../resources/configuration/props';
 import { instanceState } from '../resources/instance/props';
 import { releaseState } from '../resources/release/props';
 import { systemdUnitState } from '../resources/systemd-unit/props';
+import { tmpfilesState } from '../resources/tmpfiles/props';
 import { UwsgiResource } from '../resources/uwsgi-resource';
 import { checkPulumiRollout, gateAfter } from './gate';
 import { Provider } from './provider';
@@ -98,6 +99,7 @@ const states: Readonly<Record<string, { readonly shape: object }>> = {
   'uwsgi:index:Instance': instanceState,
   'uwsgi:index:Release': releaseState,
   'uwsgi:index:SystemdUnit': systemdUnitState,
+  'uwsgi:index:Tmpfiles': tmpfilesState,
 };
 
 /** A resource that a tree declares, whatever its type. */

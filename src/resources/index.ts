@@ -5,11 +5,12 @@ import { pause } from './pause/lifecycle';
 import { release } from './release/lifecycle';
 import type { Resource } from './resource';
 import { systemdUnit } from './systemd-unit/lifecycle';
+import { tmpfiles } from './tmpfiles/lifecycle';
 import { vassal } from './vassal/lifecycle';
 
 /** Every resource there is, by its type token. */
 export const resources: ReadonlyMap<string, Resource> = new Map(
-  [configuration, emperor, instance, pause, release, systemdUnit, vassal].map((resource) => [
+  [configuration, emperor, instance, pause, release, systemdUnit, tmpfiles, vassal].map((resource) => [
     resource.type,
     resource as unknown as Resource,
   ]),

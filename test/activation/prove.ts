@@ -25,6 +25,7 @@ export interface Proof {
  */
 const milderThan: Readonly<Record<Activation, Activation>> = {
   none: 'none',
+  'daemon-reload': 'none',
   live: 'none',
   mules: 'workers',
   spoolers: 'workers',

@@ -1,7 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Host } from '../../transport/host';
+import { quote } from '../../transport/shell';
 import { digestOf } from '../digest';
 import { ResourceError, type Work } from '../resource';
+import { digestFor } from '../systemd-unit/live';
+import { asideBackShell, asideShell } from '../systemd-unit/steps';
+import { verifyUnits } from '../systemd-unit/verify';
 import { runTransaction, type TransactionFile } from '../transaction';
 import { failureOf } from '../transaction-error';
 import { prepareDirectory } from './directory';
@@ -12,14 +16,15 @@ import { managerOf } from './manager';
 import { type PlacedProps, pathsOf } from './paths';
 import { probeVerdict } from './probing';
 import { noteWorkers } from './revert';
+import { socketFile, socketUnit } from './socket-unit';
 import { activateShell, describeStep, proofShell, revertShell, type Situation, stepFor } from './steps';
+import { goneFiles, instanceUnitFiles, unitVerification } from './units';
 import { validateOnHost } from './validate';
 
 /** What a deployment starts from. */
 export interface Deployment extends Situation {
   readonly work: Work;
   readonly content: string;
-  readonly unit?: string;
 }
 
 /** Puts an instance's files in place and makes them effective, or leaves everything as it was. Returns the master's pid. */
@@ -28,16 +33,18 @@ export async function deploy(
   props: PlacedProps,
   deployment: Deployment,
 ): Promise<number | undefined> {
-  const { work, live, content, unit } = deployment;
+  const { work, live, content } = deployment;
   const { ini, unitFile, triggers } = pathsOf(props);
+  const units = instanceUnitFiles(props);
+  const gone = live === undefined ? [] : goneFiles(live.props, props);
   if (props.validate && props.ensure === 'running' && loadsAnew(props, live, content)) {
     work.progress(`asking the host's uWSGI about ${ini}`);
     await validateOnHost(host, props, work);
   }
   const seen = await host.observe({
-    files: [ini, triggers, ...(unitFile === undefined ? [] : [unitFile])].map((path) => ({ path })),
+    files: [ini, triggers, ...units.map(({ path }) => path)].map((path) => ({ path })),
   });
-  const expected = (path: string): string => seen.files.get(path)?.digest ?? 'absent';
+  const expected = (path: string): string => digestFor(seen.files.get(path));
   if (live !== undefined && live.digest !== undefined && expected(ini) !== live.digest) {
     throw new ResourceError(
       host.name,
@@ -47,9 +54,7 @@ export async function deploy(
   }
   const files: TransactionFile[] = [
     { path: ini, content, mode: props.mode, owner: props.owner, group: props.group, expected: expected(ini) },
-    ...(unitFile === undefined || unit === undefined
-      ? []
-      : [{ path: unitFile, content: unit, mode: '644', expected: expected(unitFile) }]),
+    ...units.map((unit) => ({ ...unit, mode: '644', expected: expected(unit.path) })),
     ...(props.triggers === undefined && expected(triggers) === 'absent'
       ? []
       : [{ path: triggers, content: triggersText(props), mode: '644', expected: expected(triggers) }]),
@@ -57,22 +62,33 @@ export async function deploy(
     (file) =>
       file.expected !== digestOf(file.content) || (file.path === ini && ownershipDiffers(props, live)),
   );
+  if (props.validate && units.some(({ path, content }) => expected(path) !== digestOf(content))) {
+    const { before, after } = await verifyUnits(host, props.name, unitVerification(props, gone), work.signal);
+    if (after !== undefined && before !== after) {
+      work.progress(
+        `exposure by systemd-analyze security: ${before === undefined ? '' : `${before} → `}${after}`,
+      );
+    }
+  }
   const manager = managerOf(props);
   const said = saidBy(props);
+  const leave = gone.includes(socketFile(props.name))
+    ? `systemctl disable --quiet ${quote(socketUnit(props.name))}`
+    : ':';
   const step = stepFor(props, deployment);
   work.progress(describeStep(step, props));
   const outcome = await runTransaction(host, {
     purpose: `deploy ${ini}`,
     files,
-    prepare: `${said.note}\n${noteWorkers(props)}\n${prepareDirectory(props)}\n${manager.prepare}`,
+    prepare: `${said.note}\n${noteWorkers(props)}\n${prepareDirectory(props)}\n${leave}\n${asideShell(gone)}\n${manager.prepare}`,
     activate: `begun=1\n${activateShell(step, props, deployment)}`,
     prove: proofShell(step, props, deployment),
     verdict: props.ensure === 'running' ? probeVerdict(host, props, work) : undefined,
     record: recordShell(props),
-    revert: revertShell(step, props, {
+    revert: `${asideBackShell(gone)}\n${revertShell(step, props, {
       ...deployment,
-      unitChanged: files.some(({ path }) => path === unitFile),
-    }),
+      unitChanged: gone.length > 0 || files.some(({ path }) => units.some((unit) => unit.path === path)),
+    })}`,
     evidence: said.since,
     deadline: props.timeout,
   });
@@ -86,7 +102,9 @@ export async function deploy(
   }
   if (outcome.kind !== 'done') throw failureOf(outcome, host.name, props.name, 'instance');
   const after = await host.observe(
-    unitFile === undefined ? { pidfiles: [pathsOf(props).pidfile] } : { units: [pathsOf(props).unit!] },
+    unitFile === undefined
+      ? { pidfiles: [pathsOf(props).pidfile] }
+      : { units: [pathsOf(props).unit!, socketUnit(props.name)] },
   );
   return manager.live(after).pid;
 }

@@ -2,12 +2,14 @@ import { renderIni } from '../../config/ini';
 import { parseIni } from '../../config/parse';
 import type { RenderedLine, RenderedSection } from '../../config/rendered';
 import { renderUnit } from '../../config/unit-file';
+import { overlayUnit } from '../../config/unit-overlay';
 import { fromWire, toWire, type WireSections } from '../../config/wire';
 import { uwsgiService } from '../../presets/systemd';
 import { quote } from '../../transport/shell';
 import { digestOf } from '../digest';
 import { controlOf, isControlLine } from './control';
 import { isEmperor } from './kind';
+import { needsOf } from './needs';
 import { type Placed, pathsOf } from './paths';
 import { type InstanceProps, instanceProps } from './props';
 
@@ -102,9 +104,17 @@ export function revisionOf(options: Options): string {
 /** The systemd unit of an instance. */
 export function unitOf(props: InstanceProps): readonly RenderedSection[] {
   const { service = {}, binary, name } = props;
-  const finishBy = isSocketHeld(props, service.unit) ? controlOf(props).fifo : undefined;
-  const preset = uwsgiService({ name, binary, configuration: pathsOf(props).ini, ...service, finishBy });
-  return service.unit === undefined ? preset : overlay(preset, service.unit);
+  const finishBy = isSocketHeld(props, service) ? controlOf(props).fifo : undefined;
+  const needs = (service.hardening ?? 'none') === 'none' ? undefined : needsOf(props);
+  const preset = uwsgiService({
+    name,
+    binary,
+    configuration: pathsOf(props).ini,
+    ...service,
+    needs,
+    finishBy,
+  });
+  return overlayUnit(preset, service.unit);
 }
 
 /** Whether the unit asks for a socket unit of its own name: systemd then listens, also while no uWSGI runs. */
@@ -117,29 +127,13 @@ export function isHeldBySystemd(name: string, { Unit = {}, Service = {} }: WireS
 /** Whether the socket stays when the process ends: with systemd, or with a zerg pool. */
 export function isSocketHeld(
   { name, sections }: Pick<InstanceProps, 'name' | 'sections'>,
-  unit: WireSections | undefined,
+  { socket, unit }: Pick<NonNullable<InstanceProps['service']>, 'socket' | 'unit'> = {},
 ): boolean {
-  return isHeldBySystemd(name, unit) || sections['uwsgi']?.['zerg'] !== undefined;
+  return socket !== undefined || isHeldBySystemd(name, unit) || sections['uwsgi']?.['zerg'] !== undefined;
 }
 
 /** The text of the unit. */
 export const renderInstanceUnit = (props: InstanceProps): string => renderUnit(unitOf(props));
-
-/** Settings put over a unit: one given stands in the place of the unit's own, an empty one takes it away. */
-function overlay(unit: readonly RenderedSection[], settings: WireSections): readonly RenderedSection[] {
-  const names = [...new Set([...unit.map(({ name }) => name), ...Object.keys(settings)])];
-  return names.map((name) => {
-    const own = unit.find((section) => section.name === name)?.lines ?? [];
-    const given = settings[name] ?? {};
-    const kept = own.filter((line) => !('key' in line) || given[line.key] === undefined);
-    const put = Object.entries(given).flatMap(([key, value]) =>
-      (Array.isArray(value) ? value : [value])
-        .filter((text) => text !== '')
-        .map((text) => ({ key, value: text })),
-    );
-    return { name, lines: [...kept, ...put] };
-  });
-}
 
 /** Whether workers write the marker by themselves: with `cheap` none starts before the first request. */
 export function marks({ sections }: Pick<InstanceProps, 'sections'>): boolean {

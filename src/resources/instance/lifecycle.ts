@@ -1,6 +1,5 @@
 import { posix } from 'node:path';
 import { parseUnit } from '../../config/unit-file';
-import { toWire } from '../../config/wire';
 import { strongest } from '../../plan/activation';
 import { diffOptions } from '../../plan/diff-options';
 import { diffValues } from '../../plan/diff-values';
@@ -9,24 +8,25 @@ import { quote } from '../../transport/shell';
 import { ownership, textOf } from '../configuration/lifecycle';
 import { checkOptions, parsePathId, pathId } from '../props';
 import { defineResource, type Problem, ResourceError, type Work } from '../resource';
-import { unitActivation } from '../systemd-unit/lifecycle';
 import { listenersOf, rebound, socketTables, taken } from './addresses';
 import { deploy } from './deploy';
-import {
-  isHeldBySystemd,
-  marks,
-  parseInstance,
-  parseTriggers,
-  renderInstance,
-  renderInstanceUnit,
-  revisionOf,
-  unitOf,
-} from './files';
+import { isHeldBySystemd, marks, parseInstance, parseTriggers, renderInstance, revisionOf } from './files';
 import { readHistory } from './history';
 import { managerOf } from './manager';
 import { type PlacedProps, pathsOf } from './paths';
 import { type InstanceProps, type InstanceState, instanceProps, instanceState } from './props';
+import { hasSocketUnit, liveSocket, socketFile, socketUnit } from './socket-unit';
 import { propsOfUnit } from './unit-props';
+import {
+  diffUnits,
+  instanceDropIns,
+  keptBySocketUnit,
+  liveDropIns,
+  liveService,
+  rebinds,
+  servesFromSocketUnit,
+  serviceProblems,
+} from './units';
 import { diffTriggers, refusal, settled, wayProblem } from './way';
 
 /** A running uWSGI: its configuration and what looks after the process. */
@@ -61,6 +61,7 @@ export const instance = defineResource<InstanceProps, InstanceState>({
         problems.push({ path: ['sections', 'uwsgi', option], message: `Cannot use ${option}: ${why}` });
       }
     }
+    problems.push(...serviceProblems(props));
     const way = hasUnknown(props.activation) ? undefined : wayProblem(props);
     if (way !== undefined) problems.push({ path: ['activation'], message: way });
     if (!hasUnknown([props.name, props.path, props.runtimeDirectory, props.manager])) {
@@ -80,7 +81,9 @@ export const instance = defineResource<InstanceProps, InstanceState>({
   id: (props) => pathId(props.host, pathsOf(props).ini),
   claims(props) {
     const { ini, unitFile } = pathsOf(props);
-    return [ini, ...(unitFile === undefined ? [] : [unitFile])].map((path) => pathId(props.host, path));
+    const files = [ini, ...(unitFile === undefined ? [] : [unitFile])];
+    if (hasSocketUnit(props)) files.push(socketFile(props.name));
+    return files.map((path) => pathId(props.host, path));
   },
 
   diff(from, to) {
@@ -92,18 +95,21 @@ export const instance = defineResource<InstanceProps, InstanceState>({
     );
     const restart = { activation: 'restart', reason: 'the process starts with it' } as const;
     const bound = rebound(from.sections, to.sections);
-    const changes = [
+    const held = hasSocketUnit(from) && hasSocketUnit(to);
+    const all = [
       ...identity,
-      ...diffOptions(from, to)
+      ...diffOptions(from, to, { context: { socketUnit: held } })
         .map((change) => (bound.has(String(change.path.at(-1))) ? { ...change, ...rebinding } : change))
         .map((change) => settled(change, to.activation)),
       ...diffTriggers(from, to).map((change) => settled(change, to.activation)),
-      ...diffUnit(from, to),
+      ...diffUnits(from, to),
       ...([from.manager, to.manager].includes('pidfile')
         ? diffValues(from, to, { binary: restart, service: restart })
         : []),
       ...diffValues(from, to, { mode: {}, owner: {}, group: {}, ensure: {}, enabled: {} }),
     ];
+    const kept = held && !rebinds(all) && [from, to].every(servesFromSocketUnit);
+    const changes = kept ? all.map(keptBySocketUnit) : all;
     return {
       changes,
       deleteFirst: identity.length > 0 && from.host === to.host,
@@ -121,26 +127,29 @@ export const instance = defineResource<InstanceProps, InstanceState>({
     if (props === undefined) return undefined;
     const { ini, unit, unitFile, pidfile, marker, triggers } = pathsOf(props);
     const host = work.hosts.get(props.host);
-    const seen = await host.observe({
-      files: [ini, marker, triggers, ...(unitFile === undefined ? [] : [unitFile])].map((path) => ({
-        path,
-        content: true,
-      })),
-      units: unit === undefined ? [] : [unit],
-      pidfiles: unit === undefined ? [pidfile] : [],
-    });
+    const units = unit === undefined ? [] : [unit, socketUnit(props.name)];
+    const unitFiles = unitFile === undefined ? [] : [unitFile, socketFile(props.name)];
+    const [seen, dropIns] = await Promise.all([
+      host.observe({
+        files: [ini, marker, triggers, ...unitFiles].map((path) => ({ path, content: true })),
+        units,
+        pidfiles: unit === undefined ? [pidfile] : [],
+      }),
+      liveDropIns(host, props, known !== undefined),
+    ]);
     const file = seen.files.get(ini);
     if (file === undefined) return undefined;
     const text = textOf(file, props.host, ini);
     const { revision: written, ...parsed } = parseInstance(text, props);
     const same = !hasUnknown(props) && renderInstance(props) === text;
     const options = same ? { sections: props.sections, layout: props.layout } : parsed;
-    const process = managerOf(place(props)).live(seen);
+    const [unitText, socketText] = unitFiles.map((path) => seen.files.get(path)?.content?.toString());
+    const socket = liveSocket(props, socketText);
+    const process = managerOf(place({ ...props, service: { ...props.service, socket } })).live(seen);
     const serving = seen.files.get(marker)?.content?.toString().trim() ?? '';
     // The file may be newer than what the workers read: an apply was cut off, or somebody edited it by hand.
     const found = { ...props, ...options };
     const stale = process.ensure === 'running' && marks(found) && serving !== revisionOf(found);
-    const unitText = unitFile === undefined ? undefined : seen.files.get(unitFile)?.content?.toString();
     return {
       props: {
         ...props,
@@ -148,7 +157,7 @@ export const instance = defineResource<InstanceProps, InstanceState>({
         triggers: parseTriggers(seen.files.get(triggers)?.content?.toString()),
         mode: file.mode,
         ...ownership(file, known),
-        ...liveUnit(props, unitText),
+        ...liveService(props, { unit: unitText, socket, dropIns, same }),
         // What is neither running nor stopped as asked shows as it is.
         ensure: (stale ? 'stale' : process.ensure) as InstanceProps['ensure'],
         enabled: process.enabled,
@@ -160,7 +169,8 @@ export const instance = defineResource<InstanceProps, InstanceState>({
 
   preview(props, state) {
     if (hasUnknown([props.host, props.name, props.path, props.manager, props.runtimeDirectory])) return {};
-    const known = { host: props.host, name: props.name, manager: props.manager, ...placed(props) };
+    if (hasUnknown(props.service)) return { host: props.host, name: props.name, ...placed(props) };
+    const known = stateOf(props);
     if (hasUnknown([props.sections, props.layout])) return known;
     const revision = revisionOf(props);
     return {
@@ -188,8 +198,9 @@ export const instance = defineResource<InstanceProps, InstanceState>({
       live !== undefined &&
       (live.props.ensure as string) !== 'stopped' &&
       (live.props.ensure as string) !== 'failed';
-    const own = new Set(running ? listenersOf(live.props.sections).map(({ port }) => port) : []);
-    // systemd listens for it: the port is not free, and ours.
+    // systemd keeps the sockets of a socket unit open even while nothing runs behind them.
+    const held = live !== undefined && hasSocketUnit(live.props);
+    const own = new Set(running || held ? listenersOf(live.props.sections).map(({ port }) => port) : []);
     const binds = props.ensure === 'running' && !isHeldBySystemd(props.name, props.service?.unit);
     const busy = taken(
       listenersOf(props.sections).filter(({ port }) => binds && !own.has(port)),
@@ -209,8 +220,8 @@ export const instance = defineResource<InstanceProps, InstanceState>({
       live,
       how: stale ? strongest([how, 'reload']) : how,
       running,
+      rebinds: difference !== undefined && rebinds(difference.changes),
       content: renderInstance(props),
-      unit: props.manager === 'systemd' ? renderInstanceUnit(props) : undefined,
     });
     work.progress(`${ini} is in effect`);
     return { ...stateOf(props), revision: revisionOf(props), pid };
@@ -222,15 +233,18 @@ export const instance = defineResource<InstanceProps, InstanceState>({
       manager: state.manager as InstanceProps['manager'],
       binary: '/bin/false',
       enabled: false,
+      service: state.socketUnit === undefined ? undefined : { socket: { listen: [] } },
     };
     const manager = managerOf(props);
     const { ini, unitFile, directory } = pathsOf(props);
-    const files = [ini, ...(unitFile === undefined ? [] : [unitFile])].map(quote).join(' ');
+    const units = [unitFile, state.socketUnit].filter((path) => path !== undefined);
+    const files = [ini, ...units, ...(state.dropIns ?? [])].map(quote).join(' ');
     await hosts.get(state.host).exec(
       `${unitFile === undefined ? '' : `[ ! -e ${quote(unitFile)} ] ||`} { ${manager.stop}
 } || exit 1
 rm -f ${files}
 rm -rf ${quote(directory)}
+${unitFile === undefined ? ':' : `rmdir ${quote(`${unitFile}.d`)} 2>/dev/null`}
 rmdir ${quote(posix.dirname(directory))} 2>/dev/null
 ${manager.forget}
 :`,
@@ -258,29 +272,16 @@ function placed(props: InstanceProps): { path: string; runtimeDirectory: string 
 const place = (props: InstanceProps): PlacedProps => ({ ...props, ...placed(props) });
 
 function stateOf(props: InstanceProps): Omit<InstanceState, 'revision'> {
-  return { host: props.host, name: props.name, manager: props.manager, ...placed(props) };
-}
-
-/** Changes of the systemd unit, setting by setting. */
-function diffUnit(from: InstanceProps, to: InstanceProps) {
-  if (from.manager !== 'systemd' || to.manager !== 'systemd') return [];
-  if (
-    hasUnknown([from.service, to.service, from.binary, to.binary, from.path, to.path, from.name, to.name])
-  ) {
-    return diffValues(from, to, { binary: {}, service: {} });
-  }
-  const [was, is] = [toWire(unitOf(from)), toWire(unitOf(to))];
-  return diffOptions(
-    { sections: was.sections },
-    { sections: is.sections },
-    { root: ['service', 'unit'], classify: unitActivation },
-  );
-}
-
-/** What a live unit says, told as props: ours where it is as we would write it. */
-function liveUnit(props: InstanceProps, text: string | undefined): Partial<InstanceProps> {
-  if (props.manager !== 'systemd' || (text !== undefined && text === renderInstanceUnit(props))) return {};
-  return propsOfUnit(props, text === undefined ? [] : parseUnit(text));
+  const { host, name, manager, service } = props;
+  const dropIns = instanceDropIns(props);
+  return {
+    host,
+    name,
+    manager,
+    ...placed(props),
+    ...(manager === 'systemd' && service?.socket !== undefined ? { socketUnit: socketFile(name) } : {}),
+    ...(dropIns.length === 0 ? {} : { dropIns }),
+  };
 }
 
 /** Props of an instance of which only the id is known: from its unit, or from its runtime directory. */

@@ -3,6 +3,7 @@ import { quote } from '../../transport/shell';
 import { isEmperor } from './kind';
 import { type PlacedProps, pathsOf } from './paths';
 import type { InstanceProps } from './props';
+import { hasSocketUnit, socketUnit } from './socket-unit';
 
 /** How a process is looked after: questions and shell texts, nothing runs here. */
 export interface Manager {
@@ -17,6 +18,8 @@ export interface Manager {
   readonly start: string;
   readonly reload: string;
   readonly restart: string;
+  /** Shell: restarts it with its sockets opened anew, whoever opened them before. */
+  readonly rebind: string;
   readonly stop: string;
   /** Shell: what is left of it goes away, after it was stopped. */
   readonly forget: string;
@@ -38,24 +41,36 @@ export function managerOf(props: ManagerProps): Manager {
 function systemd(props: ManagerProps): Manager {
   const name = pathsOf(props).unit!;
   const unit = quote(name);
-  const reset = `systemctl reset-failed ${unit} 2>/dev/null`;
+  const kept = hasSocketUnit(props) ? quote(socketUnit(props.name)) : undefined;
+  const both = kept === undefined ? unit : `${kept} ${unit}`;
+  const reset = `systemctl reset-failed ${both} 2>/dev/null`;
+  // A job that waits for the sockets would look like one that ended.
+  const start = `${reset}; ${kept === undefined ? '' : `systemctl start ${kept} && `}systemctl start --no-block ${unit}`;
   return {
     live(seen) {
       const facts = seen.units.get(name);
+      const held = kept === undefined || seen.units.get(socketUnit(props.name))?.active === 'active';
       const running =
-        facts?.active === 'active' || facts?.active === 'activating' || facts?.active === 'reloading';
+        held &&
+        (facts?.active === 'active' || facts?.active === 'activating' || facts?.active === 'reloading');
       return {
         ensure: running ? 'running' : facts?.active === 'failed' ? 'failed' : 'stopped',
         pid: facts?.mainPid || undefined,
-        enabled: facts?.enabled === 'enabled',
+        enabled:
+          facts?.enabled === 'enabled' &&
+          (kept === undefined || seen.units.get(socketUnit(props.name))?.enabled === 'enabled'),
       };
     },
-    prepare: `systemctl daemon-reload && systemctl ${props.enabled ? 'enable' : 'disable'} --quiet ${unit}`,
-    start: `${reset}; systemctl start --no-block ${unit}`,
+    prepare: `systemctl daemon-reload && systemctl ${props.enabled ? 'enable' : 'disable'} --quiet ${both}`,
+    // systemd opens sockets only while nobody runs who might have them.
+    start:
+      kept === undefined ? start : `systemctl is-active --quiet ${kept} || systemctl stop ${unit}\n${start}`,
     reload: `systemctl reload ${unit}`,
     restart: `${reset}; systemctl restart --no-block ${unit}`,
-    stop: `systemctl stop ${unit}`,
-    forget: `systemctl disable --quiet ${unit} 2>/dev/null; systemctl daemon-reload; ${reset}; :`,
+    rebind: `systemctl stop ${unit}\nsystemctl stop ${quote(socketUnit(props.name))} 2>/dev/null\n${start}`,
+    // A socket that is left open would start it again.
+    stop: `systemctl stop ${both}`,
+    forget: `systemctl disable --quiet ${both} 2>/dev/null; systemctl daemon-reload; ${reset}; :`,
     // A job that waits or runs may still bring it up; both are asked in one moment.
     alive: `case "$(systemctl show --property ActiveState --property Job ${unit} | sort | tr '\\n' ' ')" in *=active*|*=reloading*) : ;; *Job=[1-9]*) return 1 ;; *=failed*|*=inactive*) return 2 ;; *) return 1 ;; esac`,
   };
@@ -102,6 +117,7 @@ fi`;
     start,
     reload: `if ${ours}; then kill -HUP "$pid"; else false; fi`,
     restart: `${stop}\n${start}`,
+    rebind: `${stop}\n${start}`,
     stop,
     forget: ':',
     // Between leaving for the background and writing its pidfile uWSGI cannot be seen, nor while it executes itself again.

@@ -9,6 +9,45 @@ import {
   optionSections,
   simpleName,
 } from '../props';
+import { dropIns, unitSections } from '../unit-sections';
+
+/** A limit in the notation of systemd. */
+const limit = (form: RegExp, words: string) => z.string().regex(form, `Must be ${words}`);
+
+/** Sockets that systemd keeps for the process. */
+export const socketProps = z
+  .strictObject({
+    listen: z
+      .array(
+        z
+          .string()
+          .regex(
+            /^((\d{1,3}(\.\d{1,3}){3}|\[[0-9A-Fa-f:]+\])?:\d{1,5}|\/[^\s:%]+)$/,
+            'Must be an address such as :8000, 127.0.0.1:8000 or [::1]:8000, or an absolute path',
+          ),
+      )
+      .min(1)
+      .describe(
+        'Addresses: `:8000`, `127.0.0.1:8000`, `[::1]:8000` or an absolute path. Each also stands in the `socket` option, the wildcard without an address',
+      ),
+    mode: octalMode.optional().describe('Octal mode of sockets that are paths. Default: 666'),
+    user: account.optional().describe('Owner of sockets that are paths. Default: root'),
+    group: account.optional().describe('Group of sockets that are paths. Default: root'),
+    backlog: z
+      .number()
+      .int()
+      .min(1)
+      .optional()
+      .describe(
+        "Connections that may wait, at most net.core.somaxconn. Default: systemd's own, which is the most",
+      ),
+    unit: unitSections
+      .optional()
+      .describe('Settings of the socket unit that are added to ours or stand in their place, by section'),
+  })
+  .describe(
+    'systemd only: sockets that a socket unit NAME.socket keeps open, so that connections wait while the process is stopped and started',
+  );
 
 /** How the process is started and by whom. */
 export const serviceProps = z
@@ -24,8 +63,45 @@ export const serviceProps = z
       .describe(
         'Environment variables the process starts with. Secrets belong into the `env` option, in a file of mode 640',
       ),
-    unit: z
-      .record(z.string(), z.record(z.string(), z.union([z.string(), z.array(z.string())])))
+    socket: socketProps.optional(),
+    slice: z
+      .string()
+      .regex(/^[A-Za-z0-9:_.\\-]+\.slice$/, 'Must be the name of a slice: web.slice')
+      .optional()
+      .describe('systemd only: slice, a group of services with limits of its own. Default: system.slice'),
+    memoryMax: limit(
+      /^(\d+(\.\d+)?[KMGT]?|\d+(\.\d+)?%|infinity)$/,
+      'bytes such as 512M, or a share such as 20%',
+    )
+      .optional()
+      .describe('systemd only: most memory of all its processes, `512M` or `20%`. Default: no limit'),
+    cpuQuota: limit(/^\d+(\.\d+)?%$/, 'a share of one processor such as 150%')
+      .optional()
+      .describe('systemd only: most processor time, `150%` is one and a half processors. Default: no limit'),
+    tasksMax: limit(/^(\d+%?|infinity)$/, 'a number, a share such as 10%, or infinity')
+      .optional()
+      .describe("systemd only: most processes and threads. Default: systemd's own"),
+    stateDirectory: simpleName
+      .optional()
+      .describe('systemd only: directory below /var/lib that is made for `user`, and stays. Default: none'),
+    hardening: z
+      .enum(['none', 'basic', 'strict'])
+      .optional()
+      .describe(
+        'systemd only: what the process is kept from. `basic`: new privileges, writing to /usr, /boot and /etc, the kernel. `strict`: also writing anywhere but where the configuration says, homes, devices, unusual system calls. Default: none',
+      ),
+    writes: z
+      .array(absolutePath)
+      .optional()
+      .describe(
+        'Further paths that the application writes under `hardening: strict`; those that options name (sockets, logs, spoolers, caches) are known',
+      ),
+    dropIns: dropIns
+      .optional()
+      .describe(
+        'systemd only: drop-ins of the unit by file name without `.conf`; those of others are taken away. Default: none',
+      ),
+    unit: unitSections
       .optional()
       .describe(
         'Settings of the systemd unit that are added to ours or stand in their place, by section; an empty text takes ours away',
@@ -146,6 +222,8 @@ export const instanceState = z.object({
   revision: z
     .string()
     .describe('Revision that the workers serve: digest over all that needs them to start anew'),
+  socketUnit: z.string().optional().describe('Path of the socket unit that keeps its sockets'),
+  dropIns: z.array(z.string()).optional().describe('Paths of the drop-ins of its unit'),
   pid: z.number().int().optional().describe('Process id of the master'),
 });
 

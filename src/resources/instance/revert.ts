@@ -65,6 +65,7 @@ ${restart}
     workers: `${forgotten}\n${reload}`,
     reload: `${forgotten}\n${reload}`,
     restart: `${forgotten}\n${restart}`,
+    rebind: `${forgotten}\n${endNewcomers}\n${manager.rebind}\nbegan=$(date +%s)`,
     start: `${forgotten}\n${restart}`,
     stop: `${forgotten}\n${restart}`,
   };

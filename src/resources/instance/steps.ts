@@ -19,14 +19,17 @@ export interface Situation {
   readonly how: Activation;
   /** Whether a process runs now. */
   readonly running: boolean;
+  /** Whether the socket unit comes, goes or opens other sockets. */
+  readonly rebinds?: boolean;
 }
 
 /** What is done with the process. */
-export type Step = 'none' | 'chain-reload' | 'workers' | 'reload' | 'restart' | 'start' | 'stop';
+export type Step = 'none' | 'chain-reload' | 'workers' | 'reload' | 'restart' | 'rebind' | 'start' | 'stop';
 
 /** What a manager does for an activation: the mildest of its steps that is enough. */
 const stepOf: Readonly<Record<Activation, Step>> = {
   none: 'none',
+  'daemon-reload': 'none',
   live: 'none',
   // Only files that the user names can tell these two alone to start anew.
   mules: 'reload',
@@ -40,8 +43,9 @@ const stepOf: Readonly<Record<Activation, Step>> = {
 };
 
 /** What a change needs to be done with the process. */
-export function stepFor(props: PlacedProps, { how, running, live }: Situation): Step {
+export function stepFor(props: PlacedProps, { how, running, live, rebinds }: Situation): Step {
   if (props.ensure === 'stopped') return running ? 'stop' : 'none';
+  if (rebinds && live !== undefined) return 'rebind';
   if (!running) return 'start';
   const step = stepOf[how];
   if (step !== 'chain-reload' && step !== 'workers') return step;
@@ -126,6 +130,7 @@ export function describeStep(step: Step, { name }: PlacedProps): string {
     workers: `replacing the workers of ${name}`,
     reload: `reloading ${name} and waiting until new workers accept`,
     restart: `restarting ${name} and waiting until workers accept`,
+    rebind: `stopping ${name}, opening its sockets anew and waiting until workers accept`,
     start: `starting ${name} and waiting until workers accept`,
     stop: `stopping ${name}`,
   };

@@ -1,5 +1,6 @@
 import type { RenderedSection } from '../../config/rendered';
-import { toWire, type WireSections } from '../../config/wire';
+import { overlayBetween } from '../../config/unit-overlay';
+import { toWire } from '../../config/wire';
 import { uwsgiService } from '../../presets/systemd';
 import { controlOf } from './control';
 import { isSocketHeld } from './files';
@@ -10,6 +11,7 @@ import type { InstanceProps } from './props';
 export function propsOfUnit(
   props: InstanceProps,
   unit: readonly RenderedSection[],
+  socket?: NonNullable<InstanceProps['service']>['socket'],
 ): Pick<InstanceProps, 'binary' | 'service'> {
   const live = toWire(unit).sections;
   const service = live['Service'] ?? {};
@@ -23,12 +25,13 @@ export function propsOfUnit(
     group: one('Group'),
     workingDirectory: one('WorkingDirectory'),
     environment: variables(service['Environment']),
+    socket,
   };
-  const finishBy = isSocketHeld(props, live) ? controlOf(props).fifo : undefined;
+  const finishBy = isSocketHeld(props, { socket, unit: live }) ? controlOf(props).fifo : undefined;
   const preset = toWire(
     uwsgiService({ name: props.name, binary, configuration: ini, ...told, finishBy }),
   ).sections;
-  const settings = differing(preset, live);
+  const settings = overlayBetween(preset, live);
   const given = Object.entries({ ...told, unit: settings }).filter(([, value]) => value !== undefined);
   return { binary, service: given.length === 0 ? undefined : Object.fromEntries(given) };
 }
@@ -40,18 +43,4 @@ function variables(value: string | string[] | undefined): Record<string, string>
     /^"?([A-Za-z_]\w*)=([^"\\%$]*)"?$/.exec(text),
   );
   return pairs.includes(null) ? undefined : Object.fromEntries(pairs.map((pair) => [pair![1]!, pair![2]!]));
-}
-
-/** The settings that make one unit out of the other; an empty text takes a setting away. */
-function differing(preset: WireSections, live: WireSections): WireSections | undefined {
-  const names = [...new Set([...Object.keys(preset), ...Object.keys(live)])];
-  const sections = names.flatMap((name) => {
-    const [ours, theirs] = [preset[name] ?? {}, live[name] ?? {}];
-    const keys = [...new Set([...Object.keys(ours), ...Object.keys(theirs)])];
-    const settings = keys
-      .filter((key) => String(ours[key]) !== String(theirs[key]))
-      .map((key) => [key, theirs[key] ?? ''] as const);
-    return settings.length === 0 ? [] : [[name, Object.fromEntries(settings)] as const];
-  });
-  return sections.length === 0 ? undefined : Object.fromEntries(sections);
 }

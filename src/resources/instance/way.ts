@@ -63,7 +63,7 @@ export function refusal(to: InstanceProps, difference: Difference): string | und
       .map(({ path, reason }) => `${path.join('.')}${reason === undefined ? '' : ` (${reason})`}`)
       .join(', ');
   const stopping = difference.changes.filter(
-    ({ activation }) => activation !== undefined && stops(activation),
+    ({ activation, lossless }) => activation !== undefined && stops(activation) && lossless === undefined,
   );
   if (!to.allowRestart && replaces(difference)) {
     return `Cannot replace the instance: allowRestart is false, and ${named(difference.changes.filter((change) => change.replaces))} can only change by stopping it`;

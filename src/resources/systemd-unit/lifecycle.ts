@@ -1,63 +1,73 @@
 import { posix } from 'node:path';
-import { parseUnit, renderUnit } from '../../config/unit-file';
-import { fromWire, toWire } from '../../config/wire';
-import type { Activated } from '../../plan/activation';
-import { strongest } from '../../plan/activation';
+import { type Activation, strongest } from '../../plan/activation';
 import { diffOptions } from '../../plan/diff-options';
 import { diffValues } from '../../plan/diff-values';
 import { hasUnknown } from '../../plan/unknown';
 import { quote } from '../../transport/shell';
-import { textOf } from '../configuration/lifecycle';
-import { digestOf } from '../digest';
 import { parsePathId, pathId } from '../props';
-import { defineResource, type Problem } from '../resource';
+import { defineResource } from '../resource';
 import { runTransaction } from '../transaction';
 import { failureOf } from '../transaction-error';
+import { unitActivation } from './activation-rules';
+import { isOver, problemsOf } from './check';
+import { diffDropIns } from './diff';
+import {
+  dropInEffect,
+  dropInPath,
+  isTemplate,
+  unitBehind,
+  unitDigest,
+  unitFiles,
+  unitPath,
+  unitPattern,
+} from './files';
+import { isActive, seeUnit } from './live';
 import { type SystemdUnitProps, type SystemdUnitState, systemdUnitProps, systemdUnitState } from './props';
+import { removalShell } from './removal';
+import { activateShell, maskShell, prepareShell, proofShell, revertShell, type UnitSituation } from './steps';
+import { verifyUnits } from './verify';
 
-const directory = '/etc/systemd/system';
-
-/** Where a unit's file stands. */
-export const unitPath = (name: string): string => posix.join(directory, name);
-
-/** What makes a changed setting of a unit effective. */
-export function unitActivation(section: string, key: string): Activated {
-  if (section === 'Install') return { activation: 'none', reason: 'it is acted on when the unit is enabled' };
-  if (section === 'Unit') return { activation: 'none', reason: 'systemd reads it again by daemon-reload' };
-  if (/^(ExecReload|ExecStop|ExecStopPost|KillSignal|KillMode|Timeout|Restart|StartLimit)/.test(key)) {
-    return { activation: 'none', reason: 'systemd reads it again by daemon-reload' };
-  }
-  return { activation: 'restart', reason: 'systemd sets it up when the process starts' };
-}
-
-/** A systemd unit with its file, whether it is enabled and whether it runs. */
+/** A systemd unit with its file and drop-ins, whether it is enabled and whether it runs. */
 export const systemdUnit = defineResource<SystemdUnitProps, SystemdUnitState>({
   type: 'uwsgi:index:SystemdUnit',
   description:
-    'A systemd unit: its file in /etc/systemd/system, whether it starts with the machine, whether it runs.',
+    "A systemd unit: its file in /etc/systemd/system and its drop-ins, whether it starts with the machine, whether it runs. The host's systemd must accept every line before anything is changed.",
   props: systemdUnitProps,
   state: systemdUnitState,
   identity: ['host', 'name'],
   autoname: { property: 'name', fromName: (name) => `${name}.service` },
 
-  check({ sections, enabled }) {
-    const problems: Problem[] = [];
-    if (enabled === true && !hasUnknown(sections) && sections['Install'] === undefined) {
-      problems.push({
-        path: ['enabled'],
-        message: 'Cannot enable the unit: it needs an Install section, or enabled: false',
-      });
-    }
-    return problems;
+  check(props) {
+    return hasUnknown([props.name, props.sections, props.enabled, props.ensure, props.masked])
+      ? []
+      : problemsOf(props);
   },
-  defaults: (props) => props,
+
+  defaults(props) {
+    const { name, sections, masked } = props;
+    if (hasUnknown([name, sections, masked])) return props;
+    const installs =
+      sections === undefined || isTemplate(name) ? undefined : sections['Install'] !== undefined;
+    const ensure = masked ? 'stopped' : isOver(props) ? 'unmanaged' : 'running';
+    return { ...props, enabled: props.enabled ?? installs, ensure: props.ensure ?? ensure };
+  },
+
   id: ({ host, name }) => pathId(host, unitPath(name)),
-  claims: ({ host, name }) => [pathId(host, unitPath(name))],
+  claims: (props) => [
+    pathId(props.host, unitPath(props.name)),
+    ...Object.keys(props.dropIns ?? {}).map((dropIn) => pathId(props.host, dropInPath(props.name, dropIn))),
+  ],
 
   diff(from, to) {
     const changes = [
       ...diffValues(from, to, { host: { replaces: true }, name: { replaces: true } }),
-      ...diffOptions(from, to, { classify: unitActivation }),
+      ...diffValues(from, to, { masked: { activation: 'restart', reason: 'a masked unit cannot run' } }),
+      ...diffOptions(
+        { sections: from.sections ?? {}, layout: from.layout },
+        { sections: to.sections ?? {}, layout: to.layout },
+        { classify: unitActivation },
+      ),
+      ...diffDropIns(from, to),
       ...diffValues(from, to, { enabled: {}, ensure: {} }),
     ];
     return { changes, activation: strongest(changes.map((change) => change.activation)) };
@@ -66,81 +76,95 @@ export const systemdUnit = defineResource<SystemdUnitProps, SystemdUnitState>({
   async read({ hosts }, id, known) {
     const host = known?.host ?? parsePathId(id).host;
     const name = known?.name ?? posix.basename(parsePathId(id).path);
-    const path = unitPath(name);
-    const seen = await hosts.get(host).observe({ files: [{ path, content: true }], units: [name] });
-    const [file, unit] = [seen.files.get(path), seen.units.get(name)];
-    if (file === undefined) return undefined;
-    const text = textOf(file, host, path);
-    const same = known !== undefined && renderUnit(fromWire(known)) === text;
-    const options = same ? { sections: known.sections, layout: known.layout } : toWire(parseUnit(text));
-    const running = unit?.active === 'active' || unit?.active === 'activating';
-    return {
-      props: {
-        host,
-        name,
-        ...options,
-        enabled: unit?.enabled === 'enabled',
-        ensure: known?.ensure === 'unmanaged' ? 'unmanaged' : running ? 'running' : 'stopped',
-        timeout: known?.timeout ?? 60,
-      },
-      state: { host, name, path, digest: file.digest ?? digestOf(text) },
-    };
+    const { props, exists } = await seeUnit(hosts.get(host), { host, name }, known);
+    return exists ? { props, state: stateOf(props) } : undefined;
   },
 
   preview(props) {
     const { host, name } = props;
     if (hasUnknown(host) || hasUnknown(name)) return {};
-    const known = { host, name, path: unitPath(name) };
-    if (hasUnknown(props.sections) || hasUnknown(props.layout)) return known;
-    return { ...known, digest: digestOf(renderUnit(fromWire(props))) };
+    if (hasUnknown([props.sections, props.layout, props.dropIns]))
+      return { host, name, path: unitPath(name) };
+    return stateOf(props);
   },
 
-  async reconcile(work, props) {
-    const { host, name, enabled, ensure, timeout } = props;
-    const path = unitPath(name);
-    const content = renderUnit(fromWire(props));
-    const state = { host, name, path, digest: digestOf(content) };
-    const live = await this.read(work, this.id(props), props);
-    const { changes, activation } =
-      live === undefined ? { changes: [], activation: undefined } : this.diff(live.props, props);
-    if (live !== undefined && changes.length === 0) return state;
-    const unit = quote(name);
-    const start = live?.props.ensure === 'running' && activation === 'restart' ? 'restart' : 'start';
-    const steps = {
-      running: `systemctl ${start} --no-block ${unit}`,
-      stopped: `systemctl stop ${unit}`,
-      unmanaged: ':',
+  async reconcile(work, given) {
+    const props = this.defaults(given);
+    const { name, timeout } = props;
+    const host = work.hosts.get(props.host);
+    const { props: live, exists, unit, digests } = await seeUnit(host, props, props);
+    const from = exists ? live : { ...live, sections: undefined, layout: undefined };
+    const { changes, activation } = this.diff(from, props);
+    if (exists && changes.length === 0) return stateOf(props);
+    if (props.masked) {
+      await host.exec(maskShell(name), { purpose: `mask the unit ${name}`, timeout: timeout + 60 });
+      return stateOf(props);
+    }
+    const stale = (live.ensure as string) === 'stale';
+    const situation: UnitSituation = {
+      active: isActive(unit) || (isTemplate(name) && exists),
+      enabled: live.enabled === true,
+      existed: exists,
+      how: stale ? 'restart' : (activation ?? 'none'),
+      gone: Object.keys(live.dropIns ?? {})
+        .filter((dropIn) => props.dropIns?.[dropIn] === undefined && props.sections !== undefined)
+        .map((dropIn) => dropInPath(name, dropIn)),
     };
-    const outcome = await runTransaction(work.hosts.get(host), {
+    const files = unitFiles(props);
+    if (files.length > 0) {
+      const behind = props.ensure === 'running' ? undefined : unitBehind(props);
+      await verifyUnits(host, name, { units: [name], files, gone: situation.gone, behind }, work.signal);
+    }
+    const unitFile = unitPath(name);
+    const unmasking =
+      props.sections === undefined && live.masked
+        ? `{ [ "$(readlink ${quote(unitFile)})" != /dev/null ] || rm -f ${quote(unitFile)}; } && `
+        : '';
+    const outcome = await runTransaction(host, {
       purpose: `deploy the unit ${name}`,
-      files: [{ path, content, mode: '644', expected: live?.state.digest ?? 'absent' }],
-      prepare: `systemctl daemon-reload && systemctl ${enabled ? 'enable' : 'disable'} --quiet ${unit}`,
-      activate: `systemctl reset-failed ${unit} 2>/dev/null; ${steps[ensure]}`,
-      prove:
-        ensure === 'running'
-          ? `systemctl is-failed --quiet ${unit} && return 2; systemctl is-active --quiet ${unit}`
-          : 'return 0',
-      revert: `${live === undefined ? `systemctl disable --quiet ${unit} 2>/dev/null; systemctl stop ${unit} 2>/dev/null; ` : ''}systemctl daemon-reload${
-        live?.props.ensure === 'running' ? `; systemctl restart ${unit}` : ''
-      }`,
-      evidence: `systemctl status --no-pager --full --lines=0 ${unit}; journalctl --no-pager -o cat -n 30 -u ${unit}`,
+      files: files
+        .map((file) => ({ ...file, mode: '644', expected: digests.get(file.path) ?? 'absent' }))
+        .filter(({ path }) => changesFile(path, live, props)),
+      prepare: `${unmasking}${prepareShell(props, situation)}`,
+      activate: activateShell(props, situation),
+      prove: proofShell(props),
+      revert: revertShell(props, situation),
+      evidence: `systemctl status --no-pager --full --lines=0 ${quote(unitPattern(name))}; journalctl --no-pager -o cat -n 30 -u ${quote(unitPattern(name))}`,
       deadline: timeout,
     });
-    if (outcome.kind !== 'done') throw failureOf(outcome, work.hosts.get(host).name, name, 'unit');
-    return state;
+    if (outcome.kind !== 'done') throw failureOf(outcome, host.name, name, 'unit');
+    return stateOf(props);
   },
 
-  async delete({ hosts }, { host, name, path }) {
-    const unit = quote(name);
-    await hosts.get(host).exec(
-      `if [ -e ${quote(path)} ]; then
-  systemctl disable --quiet --now ${unit} || exit 1
-  rm -f ${quote(path)}
-  systemctl daemon-reload
-  systemctl reset-failed ${unit} 2>/dev/null
-  :
-fi`,
-      { purpose: `remove the unit ${name}`, timeout: 120 },
-    );
+  async delete({ hosts }, { host, name, path, files = [path], effect }) {
+    await hosts
+      .get(host)
+      .exec(removalShell({ name, path, files, effect: effect as Activation | undefined }), {
+        purpose: `remove the unit ${name}`,
+        timeout: 120,
+      });
   },
 });
+
+/** A file is written when it differs, or a mask stands in its place. */
+function changesFile(path: string, live: SystemdUnitProps, props: SystemdUnitProps): boolean {
+  const [was, is] = [unitFiles(live), unitFiles(props)].map(
+    (files) => files.find((file) => file.path === path)?.content,
+  );
+  return was !== is;
+}
+
+function stateOf(props: SystemdUnitProps): SystemdUnitState {
+  const { host, name, sections, masked } = props;
+  const path = unitPath(name);
+  const written = unitFiles(props).map((file) => file.path);
+  const whole = sections !== undefined || masked || name.includes('@');
+  return {
+    host,
+    name,
+    path,
+    digest: unitDigest(props),
+    files: masked ? [path] : written,
+    ...(whole ? {} : { effect: dropInEffect(props) }),
+  };
+}

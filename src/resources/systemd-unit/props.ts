@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { hostName, optionLayout } from '../props';
+import { dropIns, unitSections } from '../unit-sections';
 
 /** What a SystemdUnit is given. */
 export const systemdUnitProps = z.strictObject({
@@ -7,24 +8,39 @@ export const systemdUnitProps = z.strictObject({
   name: z
     .string()
     .regex(
-      /^[A-Za-z0-9:_.\\@-]+\.(service|socket|timer|path|target|slice)$/,
-      'Must be a unit name with its suffix: service, socket, timer, path, target or slice',
+      /^[A-Za-z0-9:_.\\@-]+\.(service|socket|timer|path|target|slice|mount)$/,
+      'Must be a unit name with its suffix: service, socket, timer, path, target, slice or mount',
     )
-    .describe('Name of the unit with its suffix: `shop.service`'),
-  sections: z
-    .record(z.string(), z.record(z.string(), z.union([z.string(), z.array(z.string())])))
     .describe(
-      'Sections of the unit (`Unit`, `Service`, `Install`, …): settings with their values; a repeated one has a list',
+      'Name of the unit with its suffix: `shop.service`; `worker@.service` is a template, `worker@a.service` one of its instances',
+    ),
+  sections: unitSections
+    .optional()
+    .describe(
+      'Sections of the unit (`Unit`, `Service`, `Install`, …): settings with their values; a repeated one has a list. Default: the unit file is not ours, as with a unit of a package or an instance of a template',
     ),
   layout: optionLayout,
+  dropIns: dropIns
+    .optional()
+    .describe(
+      'Drop-ins of the unit by file name without `.conf` (`50-limits`), each with its sections. Where `sections` are given too, drop-ins of others are taken away',
+    ),
+  masked: z
+    .boolean()
+    .default(false)
+    .describe('Whether nothing can start the unit; then it has no sections and no drop-ins. Default: false'),
   enabled: z
     .boolean()
-    .default(true)
-    .describe('Whether it starts with the machine; needs an [Install] section. Default: true'),
+    .optional()
+    .describe(
+      'Whether it starts with the machine; needs an [Install] section. Default: true with such a section; left alone where `sections` are not given',
+    ),
   ensure: z
     .enum(['running', 'stopped', 'unmanaged'])
-    .default('running')
-    .describe('Whether it runs now; `unmanaged` leaves that alone. Default: running'),
+    .optional()
+    .describe(
+      'Whether it runs now; `unmanaged` leaves that alone. Of a template: whether its instances that run take changes over. Default: running; stopped where masked; unmanaged for a oneshot service, which is over once it has run',
+    ),
   timeout: z.number().int().min(1).default(60).describe('Most seconds until it must be active. Default: 60'),
 });
 
@@ -36,7 +52,9 @@ export const systemdUnitState = z.object({
   host: z.string().describe('Host it is on'),
   name: z.string().describe('Name of the unit'),
   path: z.string().describe('Absolute path of the unit file'),
-  digest: z.string().describe('SHA-256 of the unit file'),
+  digest: z.string().describe('SHA-256 of the unit file, else of the drop-ins'),
+  files: z.array(z.string()).optional().describe('Paths of all files that are ours'),
+  effect: z.string().optional().describe('What makes it effective that drop-ins are gone'),
 });
 
 /** What is remembered of a SystemdUnit. */

@@ -21,13 +21,15 @@ const type = 'uwsgi:index:SystemdUnit';
 export class SystemdUnit extends UwsgiResource {
   declare readonly host: pulumi.Output<string>;
   declare readonly name: pulumi.Output<string>;
-  declare readonly sections: pulumi.Output<WireSections>;
+  declare readonly sections: pulumi.Output<WireSections | undefined>;
   declare readonly layout: pulumi.Output<string[] | undefined>;
-  declare readonly enabled: pulumi.Output<boolean>;
+  declare readonly dropIns: pulumi.Output<Record<string, WireSections> | undefined>;
+  declare readonly masked: pulumi.Output<boolean>;
+  declare readonly enabled: pulumi.Output<boolean | undefined>;
   declare readonly ensure: pulumi.Output<SystemdUnitProps['ensure']>;
   /** Absolute path of the unit file. */
   declare readonly path: pulumi.Output<string>;
-  /** SHA-256 of the unit file. */
+  /** SHA-256 of the unit file, else of the drop-ins. */
   declare readonly digest: pulumi.Output<string>;
 
   constructor(name: string, props: SystemdUnitArgs, opts?: pulumi.CustomResourceOptions) {

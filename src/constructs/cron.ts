@@ -1,0 +1,106 @@
+import { Construct } from 'constructs';
+import { unitQuote, unitWord } from '../presets/systemd';
+import { HostResource } from './host-resource';
+
+/** A command that runs again and again. */
+export interface CronProps {
+  /** The command: a program with its whole path, and its arguments; no shell reads it. */
+  readonly command: readonly [string, ...string[]];
+  /**
+   * When it runs, in systemd's notation: `daily`, `Mon..Fri 06:30`, `*:0/15`. The host's systemd must accept each.
+   * See systemd.time(7).
+   */
+  readonly calendar: string | readonly string[];
+  /**
+   * User that it runs as.
+   * @default - root
+   */
+  readonly user?: string;
+  readonly group?: string;
+  /**
+   * Directory that it runs in.
+   * @default - /
+   */
+  readonly workingDirectory?: string;
+  /** Environment of the command. No place for secrets: everybody on the host can read it. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /**
+   * Whether a time that passed while the machine was off is made up for.
+   * @default true
+   */
+  readonly persistent?: boolean;
+  /** Most seconds by which each run is put off at random, so that not all hosts run at once. */
+  readonly randomizedDelay?: number;
+  /** Most seconds that it may run. */
+  readonly timeout?: number;
+  /** Settings of the service that are added or stand in the place of ours: `{ MemoryMax: '1G', Nice: '10' }`. */
+  readonly service?: Readonly<Record<string, string>>;
+  /**
+   * Name of the units.
+   * @default - the id of the construct
+   */
+  readonly name?: string;
+}
+
+/**
+ * A command that a systemd timer runs: NAME.timer and NAME.service.
+ *
+ * @example
+ * new Cron(web1, 'cleanup', { command: ['/srv/shop/venv/bin/python', '-m', 'shop.cleanup'], calendar: 'daily', user: 'shop' });
+ */
+export class Cron extends Construct {
+  constructor(scope: Construct, id: string, props: CronProps) {
+    super(scope, id);
+    const { command, calendar, name = id, environment = {}, persistent = true } = props;
+    this.node.addValidation({
+      validate: () =>
+        command[0]?.startsWith('/')
+          ? []
+          : [`Cannot run ${JSON.stringify(command[0])}: the program must be given by its whole path`],
+    });
+    const optional = (settings: Readonly<Record<string, string | number | undefined>>) =>
+      Object.fromEntries(
+        Object.entries(settings).flatMap(([key, value]) =>
+          value === undefined ? [] : [[key, String(value)]],
+        ),
+      );
+    const variables = Object.entries(environment).map(([key, value]) => unitWord(`${key}=${value}`));
+    const service = new HostResource(this, 'service', {
+      type: 'uwsgi:index:SystemdUnit',
+      props: {
+        name: `${name}.service`,
+        sections: {
+          Unit: { Description: `Runs ${name}` },
+          Service: {
+            Type: 'oneshot',
+            ExecStart: command.map(unitQuote).join(' '),
+            ...optional({
+              User: props.user,
+              Group: props.group,
+              WorkingDirectory: props.workingDirectory,
+              TimeoutStartSec: props.timeout,
+            }),
+            ...(variables.length === 0 ? {} : { Environment: variables }),
+            ...props.service,
+          },
+        },
+      },
+    });
+    const timer = new HostResource(this, 'timer', {
+      type: 'uwsgi:index:SystemdUnit',
+      props: {
+        name: `${name}.timer`,
+        sections: {
+          Unit: { Description: `Times of ${name}` },
+          Timer: {
+            OnCalendar: typeof calendar === 'string' ? calendar : [...calendar],
+            Persistent: persistent ? 'yes' : 'no',
+            ...optional({ RandomizedDelaySec: props.randomizedDelay }),
+          },
+          Install: { WantedBy: 'timers.target' },
+        },
+      },
+    });
+    timer.node.addDependency(service);
+  }
+}

@@ -1,0 +1,48 @@
+import { posix } from 'node:path';
+import { catalog } from '../../config/catalog';
+import { fromWire } from '../../config/wire';
+import type { HardeningNeeds } from '../../presets/systemd-hardening';
+import { pathsOf } from './paths';
+import type { InstanceProps } from './props';
+
+/** Options whose value is, or begins with, a path that uWSGI makes: sockets besides those of the catalogue, and files. */
+const making =
+  /^(stats|stats-server|http|https|fastrouter|rawrouter|sslrouter|zergpool|zerg-pool|logto|logto2|pidfile|pidfile2|safe-pidfile|safe-pidfile2|master-fifo|queue-store|cache-store)$/;
+/** Options that name a directory in which uWSGI writes. */
+const filling = /^(spooler|spooler-external)$/;
+/** A path within a value: `file:/var/log/a.log`, `name=a,store=/var/cache/a`. */
+const within = /(?:^file:|(?:^|,)(?:store|file|logfile)=)(\/[^,]+)/g;
+
+/** What a hardened unit of an instance must still be able to do, as far as its options say. */
+export function needsOf(props: InstanceProps): HardeningNeeds {
+  const { service = {}, binary, name } = props;
+  const { directory, ini } = pathsOf(props);
+  const options = fromWire(props).flatMap(({ lines }) =>
+    // What only uWSGI can make out is not known here.
+    lines.flatMap((line) => ('key' in line && !/%|\$\(|@\(/.test(line.value) ? [line] : [])),
+  );
+  const written = options.flatMap(({ key, value }): string[] => {
+    const makes = catalog.get(key)?.kind === 'socket' || making.test(key);
+    if (makes && value.startsWith('/')) return [posix.dirname(/^[^,:]+/.exec(value)![0])];
+    if (filling.test(key) && value.startsWith('/')) return [value];
+    return [...value.matchAll(within)].map((match) => posix.dirname(match[1]!));
+  });
+  const paths = [
+    ...options.flatMap(({ value }) => value.match(/\/[^,;:=\s]*/g) ?? []),
+    binary,
+    ini,
+    service.workingDirectory ?? '/',
+    ...(service.writes ?? []),
+  ];
+  const inTmp = (path: string): boolean => /^\/(var\/)?tmp(\/|$)/.test(path);
+  const given = [...written, ...(service.writes ?? [])]
+    // systemd makes the directory of the instance in /run, and a /tmp that is not private is writable anyway.
+    .filter((path) => path !== `/run/${name}` && !inTmp(path) && path !== directory)
+    .sort();
+  return {
+    writes: [...new Set([directory, ...given, ...(paths.some(inTmp) ? ['/tmp', '/var/tmp'] : [])])],
+    homes: paths.some((path) => /^\/(home|root|run\/user)(\/|$)/.test(path)),
+    sharesTmp: paths.some(inTmp),
+    root: service.user === undefined || service.user === 'root' || service.user === '0',
+  };
+}

@@ -1,0 +1,83 @@
+import { posix } from 'node:path';
+import { renderUnit } from '../../config/unit-file';
+import { fromWire, type WireSections } from '../../config/wire';
+import { type Activation, strongest } from '../../plan/activation';
+import { digestOf } from '../digest';
+import { unitActivation } from './activation-rules';
+import type { SystemdUnitProps } from './props';
+
+const directory = '/etc/systemd/system';
+
+/** A file of a unit as it shall stand. */
+export interface UnitFile {
+  readonly path: string;
+  readonly content: string;
+}
+
+/** Where a unit's file stands. */
+export const unitPath = (name: string): string => posix.join(directory, name);
+
+/** Directories in which an administrator, or `systemctl set-property`, puts drop-ins of a unit; packages use others. */
+export const dropInDirectories = (name: string): readonly string[] =>
+  [directory, '/run/systemd/system', '/etc/systemd/system.control', '/run/systemd/system.control'].map(
+    (above) => posix.join(above, `${name}.d`),
+  );
+
+/** Where a drop-in stands: one of ours by its name, one of others by its path. */
+export const dropInPath = (unit: string, name: string): string =>
+  name.startsWith('/') ? name : posix.join(directory, `${unit}.d`, `${name}.conf`);
+
+/** How a drop-in is called that stands at a path. */
+export const dropInName = (unit: string, path: string): string =>
+  posix.dirname(path) === posix.join(directory, `${unit}.d`) ? posix.basename(path, '.conf') : path;
+
+/** The text of a drop-in. */
+export const renderDropIn = (sections: WireSections): string => renderUnit(fromWire({ sections }));
+
+/** All files of a unit that are ours. */
+export function unitFiles({ name, sections, layout, dropIns = {} }: SystemdUnitProps): readonly UnitFile[] {
+  return [
+    ...(sections === undefined
+      ? []
+      : [{ path: unitPath(name), content: renderUnit(fromWire({ sections, layout })) }]),
+    ...Object.entries(dropIns).map(([dropIn, settings]) => ({
+      path: dropInPath(name, dropIn),
+      content: renderDropIn(settings),
+    })),
+  ];
+}
+
+/** Digest of what is written for a unit. */
+export function unitDigest(props: SystemdUnitProps): string {
+  const files = unitFiles(props);
+  const own = files.find(({ path }) => path === unitPath(props.name));
+  return digestOf(own?.content ?? files.map(({ path, content }) => `${path}\n${content}`).join('\n'));
+}
+
+/** What makes it effective that drop-ins come or go. */
+export function dropInEffect({ dropIns = {} }: SystemdUnitProps): Activation {
+  return strongest(
+    Object.values(dropIns).flatMap((sections) =>
+      Object.entries(sections).flatMap(([section, settings]) =>
+        Object.keys(settings).map((key) => unitActivation(section, key).activation),
+      ),
+    ),
+  );
+}
+
+/** Whether a unit is only the pattern of others: `worker@.service`. */
+export const isTemplate = (name: string): boolean => /@\.[a-z]+$/.test(name);
+
+/** What systemctl calls a unit, or all units that run of a template. */
+export const unitPattern = (name: string): string => (isTemplate(name) ? name.replace(/@\./, '@*.') : name);
+
+/** The unit that a socket, timer or path starts. */
+export function unitBehind({ name, sections = {} }: SystemdUnitProps): string | undefined {
+  const kind = /\.(socket|timer|path)$/.exec(name);
+  if (kind === null) return undefined;
+  const given =
+    kind[1] === 'socket'
+      ? sections['Socket']?.['Service']
+      : sections[kind[1] === 'timer' ? 'Timer' : 'Path']?.['Unit'];
+  return typeof given === 'string' ? given : name.replace(/\.[a-z]+$/, '.service');
+}

@@ -1,0 +1,131 @@
+import { posix } from 'node:path';
+import { parseUnit, renderUnit } from '../../config/unit-file';
+import { fromWire, toWire, type WireSections } from '../../config/wire';
+import type { FileFacts, Host, UnitFacts } from '../../transport/host';
+import { textOf } from '../configuration/lifecycle';
+import { dropInDirectories, dropInName, dropInPath, isTemplate, renderDropIn, unitPath } from './files';
+import type { SystemdUnitProps } from './props';
+
+/** What a host has of a unit. */
+export interface Seen {
+  readonly props: SystemdUnitProps;
+  /** Whether anything of what was asked for is there. */
+  readonly exists: boolean;
+  readonly unit?: UnitFacts;
+  /** Digests of the files by path, as a transaction expects them. */
+  readonly digests: ReadonlyMap<string, string>;
+}
+
+/** Whether systemd runs a unit now. */
+export const isActive = (unit: UnitFacts | undefined): boolean =>
+  unit?.active === 'active' || unit?.active === 'activating' || unit?.active === 'reloading';
+
+/** Looks at a unit and its drop-ins: once, and once more where there are drop-ins that nobody declared. */
+export async function seeUnit(
+  host: Host,
+  place: { readonly host: string; readonly name: string },
+  known?: SystemdUnitProps,
+): Promise<Seen> {
+  const { name } = place;
+  const path = unitPath(name);
+  const declared = Object.keys(known?.dropIns ?? {}).map((dropIn) => dropInPath(name, dropIn));
+  const folders = dropInDirectories(name);
+  const first = await host.observe({
+    files: [path, ...declared].map((one) => ({ path: one, content: true })),
+    directories: folders,
+    units: isTemplate(name) ? [] : [name],
+  });
+  // Drop-ins of a unit that is not ours are not ours to judge either.
+  const judged = known === undefined || known.sections !== undefined;
+  const others = folders
+    .flatMap((folder) => (first.directories.get(folder) ?? []).map((entry) => posix.join(folder, entry)))
+    .filter((one) => judged && one.endsWith('.conf') && !declared.includes(one));
+  const more = await host.observe({ files: others.map((one) => ({ path: one, content: true })) });
+  const files = new Map([...first.files, ...more.files]);
+  const unit = first.units.get(name);
+  const file = files.get(path);
+  const masked = isMask(file) || unit?.load === 'masked';
+  const dropIns = [...declared, ...others]
+    .filter((one) => files.get(one) !== undefined)
+    .map((one) => [dropInName(name, one), dropInSections(one, files.get(one)!, place, known)] as const)
+    // On import what others set at run time is left out, and shows as drift from then on.
+    .filter(([dropIn]) => known !== undefined || !dropIn.startsWith('/'));
+  const props: SystemdUnitProps = {
+    host: place.host,
+    name,
+    ...(file === undefined || masked || (known !== undefined && known.sections === undefined)
+      ? {}
+      : sectionsOf(file, place.host, known)),
+    ...(dropIns.length === 0 ? {} : { dropIns: Object.fromEntries(dropIns) }),
+    masked,
+    enabled: known !== undefined && known.enabled === undefined ? undefined : enabledOf(unit, name),
+    ensure: ensureOf(unit, name, known) as SystemdUnitProps['ensure'],
+    timeout: known?.timeout ?? 60,
+  };
+  return {
+    props,
+    exists: existsFor(props, { file, unit, known }),
+    unit,
+    digests: new Map([...files].map(([one, facts]) => [one, digestFor(facts)])),
+  };
+}
+
+/** A unit is masked by a link to nowhere, and by an empty file as well (systemd.unit(5)). */
+function isMask(file: FileFacts | undefined): boolean {
+  return file?.target === '/dev/null' || (file?.kind === 'file' && file.size === 0);
+}
+
+/** SHA-256 of nothing, as a link to /dev/null reads. */
+const empty = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
+
+/** The digest of a file as a transaction takes it; a mask is an empty file. */
+export function digestFor(file: FileFacts | undefined): string {
+  if (file === undefined) return 'absent';
+  return file.digest ?? (isMask(file) ? empty : file.kind);
+}
+
+function sectionsOf(file: FileFacts, host: string, known: SystemdUnitProps | undefined) {
+  const text = textOf(file, host, file.path);
+  const same = known?.sections !== undefined && renderUnit(fromWire(fragment(known))) === text;
+  return same ? fragment(known) : toWire(parseUnit(text));
+}
+
+const fragment = ({ sections = {}, layout }: SystemdUnitProps) => ({ sections, layout });
+
+function dropInSections(
+  path: string,
+  file: FileFacts,
+  { host, name }: { readonly host: string; readonly name: string },
+  known: SystemdUnitProps | undefined,
+): WireSections {
+  if (isMask(file)) return {};
+  const text = textOf(file, host, path);
+  const wanted = known?.dropIns?.[dropInName(name, path)];
+  return wanted !== undefined && renderDropIn(wanted) === text ? wanted : toWire(parseUnit(text)).sections;
+}
+
+/** Instances are enabled, templates are not. */
+function enabledOf(unit: UnitFacts | undefined, name: string): boolean {
+  return !isTemplate(name) && unit?.enabled === 'enabled';
+}
+
+/** What is neither running nor stopped as asked shows as it is. */
+function ensureOf(unit: UnitFacts | undefined, name: string, known: SystemdUnitProps | undefined): string {
+  if (known?.ensure === 'unmanaged') return 'unmanaged';
+  if (isTemplate(name)) return known?.ensure ?? 'running';
+  if (unit?.active === 'failed') return known?.ensure === 'stopped' ? 'stopped' : 'failed';
+  if (!isActive(unit)) return 'stopped';
+  return unit?.needsDaemonReload ? 'stale' : 'running';
+}
+
+/** Whether it counts as there: a unit of others that has nothing yet of what is asked for does not. */
+function existsFor(
+  live: SystemdUnitProps,
+  { file, unit, known }: { file?: FileFacts; unit?: UnitFacts; known?: SystemdUnitProps },
+): boolean {
+  if (known?.sections !== undefined) return file !== undefined;
+  if (known === undefined) return file !== undefined || unit?.load === 'loaded' || live.masked;
+  if (known.masked) return live.masked;
+  if (known.dropIns !== undefined) return live.dropIns !== undefined;
+  return live.enabled === true || isActive(unit);
+}

@@ -1,0 +1,126 @@
+import type { Activation } from '../../plan/activation';
+import { quote } from '../../transport/shell';
+import { isTemplate, unitPath, unitPattern } from './files';
+import type { SystemdUnitProps } from './props';
+
+/** Where a change of a unit starts from. */
+export interface UnitSituation {
+  /** Whether the unit runs; of a template whether its instances may. */
+  readonly active: boolean;
+  /** Whether it starts with the machine, as far as that is ours to say. */
+  readonly enabled: boolean;
+  /** Whether its files were there already. */
+  readonly existed: boolean;
+  readonly how: Activation;
+  /** Paths of drop-ins that must go. */
+  readonly gone: readonly string[];
+}
+
+/** Shell: puts drop-ins of others aside, lets systemd read the files, and makes it start with the machine or not. */
+export function prepareShell({ name, enabled }: SystemdUnitProps, { gone }: UnitSituation): string {
+  const unit = quote(name);
+  const link = quote(unitPath(name).replace(/^\/etc\//, '/run/'));
+  return [
+    asideShell(gone),
+    // What \`mask --runtime\` leaves; the file in /etc counts before it, until it goes away.
+    `{ [ "$(readlink ${link})" != /dev/null ] || rm -f ${link}; }`,
+    'systemctl daemon-reload',
+    ...(enabled === undefined || isTemplate(name)
+      ? []
+      : // What [Install] said before is forgotten.
+        [`systemctl ${enabled ? 'reenable' : 'disable'} --quiet ${unit}`]),
+  ].join(' && ');
+}
+
+/** Shell of a transaction: puts files aside. */
+export function asideShell(paths: readonly string[]): string {
+  const each = paths.map(
+    (path, index) =>
+      `{ [ ! -e ${quote(path)} ] || mv ${quote(path)} "$work/aside.${index}"; } && { rmdir "$(dirname ${quote(path)})" 2>/dev/null; :; }`,
+  );
+  return each.length === 0 ? ':' : each.join(' && ');
+}
+
+/** Shell of a transaction: puts files back that were put aside. */
+export function asideBackShell(paths: readonly string[]): string {
+  const each = paths.map(
+    (path, index) =>
+      `[ ! -e "$work/aside.${index}" ] || { mkdir -p "$(dirname ${quote(path)})" && mv "$work/aside.${index}" ${quote(path)}; }`,
+  );
+  return each.length === 0 ? ':' : each.join('\n');
+}
+
+/** Shell: makes the files effective. */
+export function activateShell(
+  { name, ensure, timeout }: SystemdUnitProps,
+  { active, how }: UnitSituation,
+): string {
+  const unit = quote(name);
+  const reset = `systemctl reset-failed ${quote(unitPattern(name))} 2>/dev/null`;
+  if (ensure === 'unmanaged') return ':';
+  if (ensure === 'stopped') return `systemctl stop ${quote(unitPattern(name))}; ${reset}; :`;
+  if (active && how === 'restart') return `${reset}\n${restartShell(name, timeout)}`;
+  if (isTemplate(name)) return how === 'reload' ? `systemctl reload ${quote(unitPattern(name))}` : ':';
+  if (active) return how === 'reload' ? `systemctl reload ${unit}` : ':';
+  return `${reset}; timeout ${timeout} systemctl start ${unit}`;
+}
+
+/**
+ * Shell: stops and starts a unit. systemd opens a socket only while the service behind it is down, so that service stops
+ * first and starts again; nothing else ever stops a socket.
+ */
+export function restartShell(name: string, timeout: number): string {
+  const unit = quote(name);
+  if (isTemplate(name)) return `timeout ${timeout} systemctl try-restart ${quote(unitPattern(name))}`;
+  if (!name.endsWith('.socket')) return `timeout ${timeout} systemctl restart ${unit}`;
+  return `behind=
+for service in $(systemctl show -P Triggers ${unit}); do
+  case "$(systemctl is-active "$service")" in active|activating|reloading) behind="$behind $service" ;; esac
+done
+[ -z "$behind" ] || systemctl stop $behind
+timeout ${timeout} systemctl restart ${unit}; opened=$?
+[ -z "$behind" ] || timeout ${timeout} systemctl start $behind || opened=$?
+( exit "$opened" )`;
+}
+
+/** Shell: whether a unit is as it shall be. */
+export function proofShell({ name, ensure }: SystemdUnitProps): string {
+  const unit = quote(name);
+  if (ensure !== 'running') return 'return 0';
+  if (isTemplate(name)) {
+    return `lacks='an instance of the template failed'
+[ -z "$(systemctl list-units --state=failed --plain --no-legend ${quote(unitPattern(name))})" ] || return 2`;
+  }
+  return `lacks='the unit is not active'
+case "$(systemctl is-active ${unit})" in active) : ;; failed) return 2 ;; *) return 1 ;; esac`;
+}
+
+/** Shell: makes the files that were there before effective again. */
+export function revertShell(
+  { name, enabled, timeout }: SystemdUnitProps,
+  { existed, active, enabled: was, how, gone }: UnitSituation,
+): string {
+  const unit = quote(name);
+  const judged = enabled !== undefined && !isTemplate(name);
+  return [
+    ...(judged && !was ? [`systemctl disable --quiet ${unit} 2>/dev/null`] : []),
+    ...(active || isTemplate(name) ? [] : [`systemctl stop ${unit} 2>/dev/null`]),
+    asideBackShell(gone),
+    'systemctl daemon-reload',
+    ...(judged && was ? [`systemctl reenable --quiet ${unit}`] : []),
+    `systemctl reset-failed ${quote(unitPattern(name))} 2>/dev/null`,
+    ...(active && how === 'restart' ? [restartShell(name, timeout)] : []),
+    ...(active && how === 'reload' && !isTemplate(name) ? [`systemctl reload ${unit}`] : []),
+    ...(existed || active ? [] : [':']),
+  ].join('\n');
+}
+
+/** Shell: takes away what masks, or masks. */
+export function maskShell(name: string): string {
+  const [unit, path] = [quote(name), quote(unitPath(name))];
+  return `systemctl disable --quiet ${unit} 2>/dev/null
+if systemctl is-active --quiet ${unit}; then systemctl stop ${unit} || exit 1; fi
+[ ! -L ${path} ] || rm -f ${path}
+[ ! -e ${path} ] || { echo ${quote(`${unitPath(name)} is a file of others`)} >&2; exit 1; }
+ln -s /dev/null ${path} && systemctl daemon-reload && { systemctl reset-failed ${unit} 2>/dev/null; :; }`;
+}

@@ -1,0 +1,76 @@
+import { posix } from 'node:path';
+import { diffValues } from '../../plan/diff-values';
+import { hasUnknown } from '../../plan/unknown';
+import { quote } from '../../transport/shell';
+import { textOf } from '../configuration/lifecycle';
+import { digestOf } from '../digest';
+import { parsePathId, pathId } from '../props';
+import { defineResource } from '../resource';
+import { runTransaction } from '../transaction';
+import { failureOf } from '../transaction-error';
+import { type TmpfilesProps, type TmpfilesState, tmpfilesProps, tmpfilesState } from './props';
+
+const pathOf = (name: string): string => `/etc/tmpfiles.d/${name}.conf`;
+const render = ({ lines }: Pick<TmpfilesProps, 'lines'>): string => `${lines.join('\n')}\n`;
+
+/** Directories and files that systemd makes now and at every boot. */
+export const tmpfiles = defineResource<TmpfilesProps, TmpfilesState>({
+  type: 'uwsgi:index:Tmpfiles',
+  description:
+    'A fragment of tmpfiles.d(5): directories and files that systemd makes now and at every boot. A line that it refuses leaves everything as it was. What was made stays when the fragment goes.',
+  props: tmpfilesProps,
+  state: tmpfilesState,
+  identity: ['host', 'name'],
+  autoname: { property: 'name', fromName: (name) => name },
+
+  check: () => [],
+  defaults: (props) => props,
+  id: ({ host, name }) => pathId(host, pathOf(name)),
+  claims: ({ host, name }) => [pathId(host, pathOf(name))],
+
+  diff: (from, to) => ({
+    changes: diffValues(from, to, { host: { replaces: true }, name: { replaces: true }, lines: {} }),
+  }),
+
+  async read({ hosts }, id, known) {
+    const host = known?.host ?? parsePathId(id).host;
+    const name = known?.name ?? posix.basename(parsePathId(id).path, '.conf');
+    const path = pathOf(name);
+    const file = (await hosts.get(host).observe({ files: [{ path, content: true }] })).files.get(path);
+    if (file === undefined) return undefined;
+    const text = textOf(file, host, path);
+    const lines = text.split('\n').filter((line) => line.trim() !== '');
+    return { props: { host, name, lines }, state: { host, name, path, digest: digestOf(text) } };
+  },
+
+  preview(props) {
+    if (hasUnknown([props.host, props.name])) return {};
+    const place = { host: props.host, name: props.name, path: pathOf(props.name) };
+    return hasUnknown(props.lines) ? place : { ...place, digest: digestOf(render(props)) };
+  },
+
+  async reconcile({ hosts }, props) {
+    const { host, name } = props;
+    const path = pathOf(name);
+    const content = render(props);
+    const state = { host, name, path, digest: digestOf(content) };
+    const target = hosts.get(host);
+    const found = (await target.observe({ files: [{ path }] })).files.get(path)?.digest ?? 'absent';
+    if (found === state.digest) return state;
+    const outcome = await runTransaction(target, {
+      purpose: `deploy ${path}`,
+      files: [{ path, content, mode: '644', expected: found }],
+      activate: `systemd-tmpfiles --create ${quote(path)}`,
+      prove: 'return 0',
+      revert: ':',
+      evidence: ':',
+      deadline: 30,
+    });
+    if (outcome.kind !== 'done') throw failureOf(outcome, target.name, name, 'fragment');
+    return state;
+  },
+
+  async delete({ hosts }, { host, path }) {
+    await hosts.get(host).remove([path]);
+  },
+});

@@ -1,0 +1,105 @@
+import { Host } from '../../../src/constructs/host';
+import { HostResource } from '../../../src/constructs/host-resource';
+import { Project } from '../../../src/constructs/project';
+import type { PlanOptions } from '../../../src/engine/plan';
+import type { Applied } from '../../../src/engine/session';
+import { Session } from '../../../src/engine/session';
+import { resourceOf } from '../../../src/resources';
+import { openHost } from '../../../src/transport/open-host';
+import type { Lab, LabHost } from '../../lab/lab';
+
+/** Declares projects for the first host of a lab, and plans and applies them. */
+export class LabSession {
+  constructor(private readonly lab: Lab) {}
+
+  /** A project with one host. */
+  project(declare: (host: Host) => void): Project {
+    const project = new Project('lab');
+    declare(new Host(project, 'web1', this.connection));
+    return project;
+  }
+
+  /** A project of units, by their names in the tree. */
+  units(units: Readonly<Record<string, Readonly<Record<string, unknown>>>>): Project {
+    return this.project((host) => {
+      const made = Object.entries(units).map(
+        ([name, props]) => new HostResource(host, name, { type: 'uwsgi:index:SystemdUnit', props }),
+      );
+      // One after the other, as they are written.
+      made.slice(1).forEach((unit, index) => {
+        unit.node.addDependency(made[index]!);
+      });
+    });
+  }
+
+  async run<T>(project: Project, act: (session: Session) => Promise<T>): Promise<T> {
+    const session = new Session(project);
+    try {
+      return await act(session);
+    } finally {
+      await session.close();
+    }
+  }
+
+  /** Applies, and tells what was done with each resource: `update`. */
+  apply(project: Project, options?: PlanOptions): Promise<readonly string[]> {
+    return this.run(project, async (session) => {
+      const { plan, results } = await session.apply(options);
+      throwFailures(results);
+      return plan.actions.map(({ kind }) => kind);
+    });
+  }
+
+  /** Applies, and hands over what is told meanwhile. */
+  async progress(project: Project, tell: (message: string) => void): Promise<void> {
+    const session = new Session(project, { events: { progress: (_action, message) => tell(message) } });
+    try {
+      throwFailures((await session.apply()).results);
+    } finally {
+      await session.close();
+    }
+  }
+
+  /** What differs, one line a change: `Service.Nice: 1 → 2 (restart)`. */
+  differences(project: Project): Promise<readonly string[]> {
+    return this.run(project, async (session) =>
+      (await session.plan()).actions.flatMap((action) =>
+        'difference' in action
+          ? action.difference.changes.map(
+              ({ path, from, to, activation }) =>
+                `${path.filter((part) => part !== 'sections').join('.')}: ${told(from)} → ${told(to)}${activation === undefined ? '' : ` (${activation})`}`,
+            )
+          : [],
+      ),
+    );
+  }
+
+  async destroy(project: Project): Promise<void> {
+    throwFailures((await this.run(project, (session) => session.destroy())).results);
+  }
+
+  /** What an import of a resource by its id gives. */
+  async imported(type: string, id: string) {
+    const host = openHost('web1', this.connection);
+    const work = {
+      hosts: { get: () => host },
+      progress: () => undefined,
+      warn: () => undefined,
+      signal: new AbortController().signal,
+    };
+    const live = await resourceOf(type).read(work, id);
+    await host.close();
+    return live;
+  }
+
+  private get connection() {
+    const [{ address, hostKey }] = this.lab.hosts as [LabHost];
+    return { host: address, user: 'root', hostKey, privateKeyPath: this.lab.keys.root };
+  }
+}
+
+const told = (value: unknown): string => (typeof value === 'object' ? JSON.stringify(value) : String(value));
+
+function throwFailures(results: Applied['results']): void {
+  for (const { error } of results) if (error !== undefined) throw error;
+}
