@@ -16,5 +16,7 @@ module.exports = {
     '^pulumi-uwsgi/engine$': '<rootDir>/src/engine.ts',
     '^pulumi-uwsgi/pulumi$': '<rootDir>/src/pulumi.ts',
   },
+  // Most of what tests do is wait for real processes.
+  maxWorkers: 2,
   testTimeout: 30_000,
 };

@@ -163,10 +163,10 @@ describe('of other servers, runProbes()', () => {
   test('tells how many successes came when more were wanted', async () => {
     const { address } = await server(() => {});
     const probe: Probe = { tcp: { address }, successes: 100 };
-    const result = await runProbes(connect, [probe], { ...within(1), interval: 0.2 });
+    const result = await runProbes(connect, [probe], { ...within(2), interval: 0.2 });
     expect(result).toMatchObject({
       ok: false,
-      seen: expect.stringMatching(/^[1-5] successes in a row, where 100 must come$/),
+      seen: expect.stringMatching(/^\d+ success(es)? in a row, where 100 must come$/),
     });
   });
 
