@@ -19,6 +19,8 @@ export interface Taken {
   /** Its options in their order. */
   readonly sections: readonly RenderedSection[];
   readonly layout?: readonly string[];
+  /** What it needs for itself on the host: its files, its unit. */
+  readonly claims: readonly string[];
   /** What a reader of the program should know. */
   readonly notes: readonly string[];
 }
@@ -44,7 +46,7 @@ const marker = /^(exec:echo [0-9a-f]{16} 2>\/dev\/null >)'?([^']+?)'?( \|\| :)$/
 export async function take(work: Work, host: string, found: Discovery): Promise<Assessment> {
   const files = await Promise.all(found.files.map((file) => takeFile(work, host, file)));
   const ours = files.flatMap((one) => ('type' in one ? [one] : []));
-  const claimed = new Set(ours.flatMap(({ type, props }) => resourceOf(type).claims(props as never)));
+  const claimed = new Set(ours.flatMap(({ claims }) => claims));
   const units = await Promise.all(
     found.units.map((path) =>
       claimed.has(`${host}:${path}`)
@@ -153,6 +155,7 @@ async function attempt(
       props: { host, ...props },
       sections: fromWire({ sections, layout }),
       layout,
+      claims: resource.claims(wanted),
       notes: [],
     };
   } catch (error) {
