@@ -1,6 +1,7 @@
 import type { Host } from '../transport/host';
 import { discover } from './discover';
-import { type AdoptedHost, type ProgramOptions, type WrittenConnection, writeProgram } from './program';
+import type { AdoptedHost, WrittenConnection } from './host-writer';
+import { type ProgramOptions, writeProgram } from './program';
 import type { Adoption } from './report';
 import { type Assessment, take } from './take';
 
@@ -67,6 +68,8 @@ export async function adopt(
 }
 
 async function look({ name, host, connection, paths }: AdoptFrom) {
+  const odd = paths.filter((path) => !path.startsWith('/'));
+  if (odd.length > 0) throw new AdoptError(`Cannot look at ${odd.join(', ')}: paths must be absolute`);
   const notes: string[] = [];
   const found = await discover(host, paths);
   const { taken, leftOut }: Assessment = await take(

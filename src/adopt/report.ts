@@ -1,4 +1,4 @@
-import type { ProgramResource } from './program';
+import type { ProgramResource } from './host-writer';
 import type { AdoptedSecret } from './secrets';
 import type { LeftOut } from './take';
 

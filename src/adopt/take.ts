@@ -18,7 +18,6 @@ export interface Taken {
   readonly props: Readonly<Record<string, unknown>>;
   /** Its options in their order. */
   readonly sections: readonly RenderedSection[];
-  readonly layout?: readonly string[];
   /** What it needs for itself on the host: its files, its unit. */
   readonly claims: readonly string[];
   /** What a reader of the program should know. */
@@ -154,7 +153,6 @@ async function attempt(
       path,
       props: { host, ...props },
       sections: fromWire({ sections, layout }),
-      layout,
       claims: resource.claims(wanted),
       notes: [],
     };

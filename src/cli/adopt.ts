@@ -43,6 +43,8 @@ class UsageError extends Error {
 
 /** Writes a program of what stands on hosts; reads only. */
 export async function adopt(hosts: string, paths: readonly string[], options: AdoptOptions): Promise<number> {
+  if (hosts.includes(',') && options.name !== undefined)
+    throw new UsageError('Cannot give several hosts one name: use --name with one host only');
   const from = hosts.split(',').map((destination) => fromOf(destination, paths, options));
   const file = options.out ?? 'deploy.ts';
   const project =
