@@ -59,7 +59,7 @@ export function writeProgram(hosts: readonly AdoptedHost[], options: ProgramOpti
   });
   const main = [
     "import { Project } from 'pulumi-uwsgi';",
-    ...parts.map(({ declare, module }) => `import { ${declare} } from ${quoted(`./${module}`)};`),
+    ...parts.map(({ declare, module }) => `import { ${declare} } from ${quoted(`./${module}.js`)};`).sort(),
     '',
     `const project = new Project(${quoted(project)});`,
     ...parts.map(({ declare }) => `${declare}(project);`),
