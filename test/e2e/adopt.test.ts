@@ -1,6 +1,6 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { Section } from '../../src/config/section';
 import { Emperor } from '../../src/constructs/emperor';
 import { Host } from '../../src/constructs/host';
@@ -11,8 +11,13 @@ import { compilerFaults, styleFaults } from '../adopt/support/judge';
 import { uwsgiIac } from '../adopt/support/uwsgi-iac';
 import { describeLab } from '../lab/describe-lab';
 import { type Lab, type LabHost, startLab } from '../lab/lab';
+import { PluginBuild } from '../provider/support/plugin';
+import { AdoptedStack } from './support/adopted-stack';
+import { hasPulumi } from './support/pulumi-stack';
 
 jest.setTimeout(600_000);
+
+const pulumiTest = hasPulumi ? test : test.skip;
 
 const file = (path: string, text: string): string =>
   `mkdir -p "$(dirname ${path})" && cat > ${path} <<'END'\n${text}END\n`;
@@ -129,7 +134,7 @@ describeLab('adopting a host', () => {
   beforeAll(async () => {
     lab = await startLab({ hosts: 2 });
     [host, other] = lab.hosts as [LabHost, LabHost];
-    await host.sh(setups);
+    await Promise.all([host.sh(setups), other.sh(file('/etc/uwsgi/solo.ini', ini(8300)))]);
     folder = mkdtempSync(join(tmpdir(), 'adopt-'));
   });
   afterAll(async () => {
@@ -241,6 +246,43 @@ describeLab('adopting a host', () => {
     expect(readFileSync(program(), 'utf8')).toBe(text);
   });
 
+  test('makes a file for each host where asked to', async () => {
+    const out = join(folder, 'split', 'estate.ts');
+    const hosts = [host, other].map(({ address }) => `root@${address}`).join(',');
+    const args = [hosts, '/etc/uwsgi', ...login('root', lab.keys.root).slice(1), '--out', out];
+    const ran = await uwsgiIac(['adopt', ...args, '--split', '--project', 'estate']);
+    expect(ran).toMatchObject({ code: 0, stdout: expect.stringContaining('Taken: ') });
+    const files = readdirSync(dirname(out));
+    expect(files.sort()).toEqual(
+      ['estate.ts', ...[host, other].map(({ address }) => `estate.${address}.ts`)].sort(),
+    );
+    expect(compilerFaults(files.map((name) => join(dirname(out), name)))).toEqual([]);
+    expect(styleFaults(dirname(out))).toBe('');
+    expect(await uwsgiIac(['plan', out])).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('No changes: '),
+    });
+  });
+
+  pulumiTest('has an empty first preview, once it is imported', async () => {
+    const build = new PluginBuild();
+    Object.assign(process.env, secrets);
+    const adopted = new AdoptedStack(build, 'estate');
+    try {
+      const before = await facts();
+      const args = [...login('root', lab.keys.root), '--name', 'web1', '--project', 'estate'];
+      expect(await uwsgiIac(['adopt', ...args, ...adopted.options])).toMatchObject({ code: 0 });
+      expect(await adopted.takeOver()).toContain('= 16 imported');
+      expect(await facts()).toBe(before);
+      const { text } = await adopted.stack.state();
+      for (const secret of Object.values(secrets)) expect(text).not.toContain(secret.split('=').at(-1)!);
+    } finally {
+      for (const name of Object.keys(secrets)) delete process.env[name];
+      adopted.stack.remove();
+      build.remove();
+    }
+  });
+
   test('has an empty first plan, and takes over without touching a file or a process', async () => {
     const before = await facts();
     const planned = await uwsgiIac(['plan', program(), '--detailed-exitcode'], secrets);
@@ -284,9 +326,10 @@ describeLab('adopting a host', () => {
       ['uwsgi:index:Emperor', 'web1:/etc/uwsgi/empire.ini'],
       ['uwsgi:index:Vassal', 'web1:/etc/uwsgi/empire/blog.ini'],
       ['uwsgi:index:Instance', 'web1:/etc/uwsgi/shop.ini'],
+      ['uwsgi:index:Configuration', 'web1:/etc/uwsgi/solo.ini'],
     ]);
     expect(compilerFaults([out])).toEqual([]);
-    expect(await uwsgiIac(['plan', out])).toMatchObject({ stdout: expect.stringContaining('No changes: 3') });
+    expect(await uwsgiIac(['plan', out])).toMatchObject({ stdout: expect.stringContaining('No changes: 4') });
     expect(await uwsgiIac(['apply', out])).toMatchObject({ code: 0 });
     expect(await state()).toBe(before);
   });
