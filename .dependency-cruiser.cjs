@@ -10,6 +10,7 @@ const layers = [
   'provider',
   'engine',
   'constructs',
+  'adopt',
   'cli',
 ];
 
@@ -63,7 +64,7 @@ module.exports = {
     {
       name: 'the-core-runs-without-pulumi',
       severity: 'error',
-      from: { path: '^src/(options|config|presets|plan|transport|runtime|engine|constructs|cli)/' },
+      from: { path: '^src/(options|config|presets|plan|transport|runtime|engine|constructs|adopt|cli)/' },
       to: { path: 'node_modules/@pulumi/', dependencyTypesNot: ['type-only'] },
     },
   ],

@@ -1,5 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { version } from '../version';
+import { adoptCommand } from './adopt-options';
 import { finish, notes, usualCodes } from './declare';
 import { declareFileCommands } from './declare-files';
 import { declareHostCommands } from './declare-hosts';
@@ -102,6 +103,10 @@ withLockWait(program.command('rollback'))
   .action(async (file, path, options) =>
     finish((await import('./history.js')).rollback(file, path, options)),
   );
+
+adoptCommand(program).action(async (hosts, paths, options) =>
+  finish((await import('./adopt.js')).adopt(hosts, paths, options)),
+);
 
 function revisionNumber(text: string): number {
   if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError('It must be a number, such as 4.');

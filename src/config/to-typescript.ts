@@ -35,7 +35,7 @@ export function toTypeScript(
   const names = new Set<string>();
   const parts = mergeByName(sections).map((section) => {
     const variable = variableOf(section.name, names);
-    const { calls, rest } = callsOf(section);
+    const { calls, rest } = callsOf(section) ?? rawCalls(section);
     const born = section.name === 'uwsgi' ? '' : `{ name: ${print(section.name)} }`;
     const lines = calls.flatMap(({ path, args, comments = [] }) => [
       ...comments.map(asComment),
@@ -57,11 +57,23 @@ function mergeByName(sections: readonly RenderedSection[]): readonly RenderedSec
   return [...merged.values()];
 }
 
-/** The calls that make a section, found by trying: each must give the next options and disturb no earlier one. */
-function callsOf(section: RenderedSection): {
+/** The calls that make a section, and what follows the last one. */
+export interface SectionCalls {
   readonly calls: readonly Call[];
+  /** Comments below the last option. */
   readonly rest: readonly string[];
-} {
+}
+
+/**
+ * The calls that make a section, found by trying: each must give the next options and disturb no earlier one.
+ *
+ * @param isPlain options that are written by `raw` whatever they are; their calls take any kind of value
+ * @returns undefined where no calls make just these options, as with placeholders that are added by themselves
+ */
+export function callsOf(
+  section: RenderedSection,
+  isPlain: (directive: RenderedDirective) => boolean = () => false,
+): SectionCalls | undefined {
   const wanted = directivesOf(section);
   const comments = commentsAbove(section);
   let calls: readonly Call[] = [];
@@ -70,18 +82,29 @@ function callsOf(section: RenderedSection): {
   while (done < wanted.length) {
     const above = comments.get(wanted[done]!);
     const last = calls.at(-1);
-    const joined = last === undefined || above !== undefined ? undefined : merged(last, wanted[done]!);
+    const apart = last === undefined || above !== undefined || isPlain(wanted[done]!);
+    const joined = apart ? undefined : merged(last, wanted[done]!);
     if (joined !== undefined && fits([...calls.slice(0, -1), joined], done + 1)) {
       calls = [...calls.slice(0, -1), joined];
       done += 1;
       continue;
     }
-    const run = runOf(wanted, done, comments);
-    const found = candidates(run).find(({ call, count }) => fits([...calls, call], done + count))!;
+    const run = runOf(wanted, done, comments, isPlain);
+    const ways = isPlain(wanted[done]!) ? candidates(run).slice(-1) : candidates(run);
+    const found = ways.find(({ call, count }) => fits([...calls, call], done + count));
+    if (found === undefined) return undefined;
     calls = [...calls, above === undefined ? found.call : { ...found.call, comments: above }];
     done += found.count;
   }
   return { calls, rest: comments.get(undefined) ?? [] };
+}
+
+/** Each option as it is. */
+function rawCalls(section: RenderedSection): SectionCalls {
+  return {
+    calls: directivesOf(section).map(({ key, value }) => ({ path: ['raw'], args: [key, value] })),
+    rest: section.lines.flatMap((line) => ('comment' in line ? [line.comment] : [])),
+  };
 }
 
 function commentsAbove(
@@ -104,10 +127,12 @@ function runOf(
   wanted: readonly RenderedDirective[],
   start: number,
   comments: ReadonlyMap<RenderedDirective | undefined, unknown>,
+  isPlain: (directive: RenderedDirective) => boolean,
 ): readonly RenderedDirective[] {
+  const goesOn = (one: RenderedDirective) =>
+    one.key === wanted[start]!.key && !comments.has(one) && !isPlain(one);
   let end = start + 1;
-  while (end < wanted.length && wanted[end]!.key === wanted[start]!.key && !comments.has(wanted[end]))
-    end += 1;
+  while (end < wanted.length && goesOn(wanted[end]!)) end += 1;
   return wanted.slice(start, end);
 }
 
@@ -137,7 +162,8 @@ function run(section: Section, path: readonly string[], args: readonly unknown[]
   (owner[path.at(-1)!] as (...args: unknown[]) => unknown).apply(owner, [...args]);
 }
 
-function variableOf(name: string, taken: Set<string>): string {
+/** A name for a variable that is free; it is taken then. */
+export function variableOf(name: string, taken: Set<string>): string {
   const words = name.split(/[^A-Za-z0-9]+/).filter((word) => word !== '');
   const joined = words
     .map((word, index) => (index === 0 ? word : word[0]!.toUpperCase() + word.slice(1)))
@@ -155,8 +181,10 @@ const reserved = new Set(
   ),
 );
 
-function asComment(comment: string): string {
-  return `// ${comment}`.replace(/[\r\u2028\u2029]/g, ' ').trimEnd();
+/** A comment as a line of code. */
+export function asComment(comment: string): string {
+  // Neither line ends nor what only hides what stands there.
+  return `// ${comment}`.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, ' ').trimEnd();
 }
 
 /** A value as code: single quotes, no quotes around names. */

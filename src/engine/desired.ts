@@ -94,6 +94,7 @@ async function resolved(declaration: Declaration): Promise<Resolved> {
     ),
   );
   const props = plain({ ...declaration.props, ...wire }, known);
+  const secretProps = placesOf(declaration.props, secretOutputs);
   const where = `${declaration.props.host}: ${path}`;
   const parsed = resource.props.safeParse(props);
   if (!parsed.success) {
@@ -115,7 +116,11 @@ async function resolved(declaration: Declaration): Promise<Resolved> {
     lifecycle: declaration.lifecycle,
     secret: (at) => {
       const place = at.indexOf('sections');
-      return place !== -1 && secretOptions.has(`${at[place + 1]}\n${at[place + 2]}`);
+      if (place !== -1 && secretOptions.has(`${at[place + 1]}\n${at[place + 2]}`)) return true;
+      // A change may be told of a whole list, or of a part of what is secret.
+      return secretProps.some((where) =>
+        where.every((key, index) => at[index] === undefined || at[index] === key),
+      );
     },
     secrets: [...secretOutputs].map((output) => String(known.get(output)!.value)),
   };
@@ -162,6 +167,14 @@ async function outputsOf(root: unknown): Promise<ReadonlyMap<unknown, Known>> {
     return [output, { value, secret }];
   });
   return new Map(await Promise.all(entries));
+}
+
+/** Where in plain data these values are, as lists of keys. */
+function placesOf(value: unknown, sought: ReadonlySet<unknown>): readonly (readonly (string | number)[])[] {
+  if (sought.has(value)) return [[]];
+  if (typeof value !== 'object' || value === null || isOutput(value)) return [];
+  const entries = Array.isArray(value) ? [...value.entries()] : Object.entries(value);
+  return entries.flatMap(([key, inner]) => placesOf(inner, sought).map((rest) => [key, ...rest]));
 }
 
 /** Plain data with Outputs replaced by what they hold. */

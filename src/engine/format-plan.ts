@@ -1,7 +1,7 @@
 import { strongest } from '../plan/activation';
 import { formatDifference } from '../plan/format';
 import { type Action, definitionOf, placeOf } from './action';
-import type { Plan } from './plan';
+import { isEmpty, type Plan } from './plan';
 
 /** How a plan is printed. */
 export interface PlanStyle {
@@ -64,7 +64,8 @@ export function summary(plan: Plan): string {
     plan.actions.map((action) => ('difference' in action ? action.difference.activation : undefined)),
   );
   const how = way === 'none' ? '' : `; most disruptive: ${way}`;
-  return parts.length === 0
-    ? `No changes: ${count('same')} as declared`
+  const taken = count('adopt') === 0 ? '' : `${count('adopt')} to take over as they are, `;
+  return isEmpty(plan)
+    ? `No changes: ${taken}${count('same')} as declared`
     : `Plan: ${parts.join(', ')}, ${count('same')} unchanged${how}`;
 }

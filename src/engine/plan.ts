@@ -191,7 +191,12 @@ const remembersOtherwise =
     );
   };
 
-/** Whether a plan changes nothing. */
+/** Whether a plan changes nothing; what is taken over as it is only gets written down as ours. */
 export function isEmpty(plan: Plan): boolean {
-  return plan.actions.every(({ kind }) => kind === 'same');
+  return plan.actions.every((action) => action.kind === 'same' || isTakenAsItIs(action));
+}
+
+/** Whether something of nobody's is taken over that is as declared already. */
+export function isTakenAsItIs(action: Action): boolean {
+  return action.kind === 'adopt' && action.difference.changes.length === 0;
 }

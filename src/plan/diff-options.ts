@@ -75,7 +75,8 @@ function diffOrder(from: OptionSet, to: OptionSet, root: readonly string[]): Cha
   const [was, is] = [from.layout, to.layout];
   const moved = common(unrepeated(was), unrepeated(is)) !== common(unrepeated(is), unrepeated(was));
   const comments = (layout: readonly string[]) => layout.filter(isComment).join('\n');
-  const reworded = comments(was) !== comments(is);
+  // A program without comments leaves those of a file alone.
+  const reworded = comments(is) !== '' && comments(was) !== comments(is);
   if (!moved && !reworded) return undefined;
   return {
     path: [...root, 'layout'],

@@ -59,9 +59,12 @@ export interface OptionProps {
   readonly strict?: boolean;
 }
 
-/** Faults in options: unknown names with the nearest ones, values of the wrong kind. Unknown values are let pass. */
+/**
+ * Faults in options: unknown names with the nearest ones, values of the wrong kind; none at all where `strict` is off, as
+ * uWSGI itself takes what it can of a value. Unknown values are let pass.
+ */
 export function checkOptions({ sections, strict }: OptionProps): readonly Problem[] {
-  if (sections instanceof Unknown || typeof sections !== 'object') return [];
+  if (strict === false || sections instanceof Unknown || typeof sections !== 'object') return [];
   return Object.entries(sections).flatMap(([section, options]) => {
     if (options instanceof Unknown) return [];
     const placeholders = placeholdersOf(options);
@@ -69,7 +72,7 @@ export function checkOptions({ sections, strict }: OptionProps): readonly Proble
       const path = ['sections', section, option];
       const facts = catalog.get(option);
       if (facts === undefined) {
-        if (strict === false || placeholders.has(option)) return [];
+        if (placeholders.has(option)) return [];
         return [{ path, message: `Cannot use the option ${option}: ${unknownOption(option)}` }];
       }
       const values = Array.isArray(value) ? value : [value];

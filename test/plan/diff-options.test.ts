@@ -59,6 +59,12 @@ test('diffOptions() needs no reload when only comments differ', () => {
   expect(changes.map(({ activation }) => activation)).toEqual(['none']);
 });
 
+test('diffOptions() leaves the comments of a file alone where the program has none', () => {
+  const file = uwsgi({ a: '1' }, ['[uwsgi]', '; why', 'a']);
+  expect(diffOptions(file, uwsgi({ a: '1' }, ['[uwsgi]', 'a']))).toEqual([]);
+  expect(diffOptions(file, uwsgi({ a: '1' }, ['[uwsgi]', '; because', 'a']))).toHaveLength(1);
+});
+
 test('formatChange() hides what is secret', () => {
   const changes = diffOptions(uwsgi({ env: 'KEY=old' }), uwsgi({ env: 'KEY=new' }));
   const shown = formatDifference({ changes }, { secret: (path) => path.includes('env') });

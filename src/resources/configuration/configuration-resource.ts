@@ -9,7 +9,7 @@ export type ConfigurationArgs = WithSections<Inputs<typeof configurationProps, '
 const type = 'uwsgi:index:Configuration';
 
 /**
- * A uWSGI configuration file on a host. It is written only when its bytes differ, and renamed into place.
+ * A uWSGI configuration file on a host. It is written only when it says something else, and renamed into place.
  *
  * @example
  * const section = new Section().workers.setBasicParams({ count: 4 });

@@ -8,7 +8,7 @@ import { hasUnknown } from '../../plan/unknown';
 import type { FileFacts } from '../../transport/host';
 import { digestOf } from '../digest';
 import { checkOptions, parsePathId, pathId } from '../props';
-import { defineResource, ResourceError } from '../resource';
+import { defineResource, type Live, ResourceError } from '../resource';
 import {
   type ConfigurationProps,
   type ConfigurationState,
@@ -25,7 +25,7 @@ export function renderConfiguration(props: Pick<ConfigurationProps, 'sections' |
 export const configuration = defineResource<ConfigurationProps, ConfigurationState>({
   type: 'uwsgi:index:Configuration',
   description:
-    'A uWSGI configuration file on a host. It is written only when its bytes differ, and renamed into place.',
+    'A uWSGI configuration file on a host. It is written only when it says something else, and renamed into place.',
   props: configurationProps,
   state: configurationState,
   identity: ['host', 'path'],
@@ -49,23 +49,7 @@ export const configuration = defineResource<ConfigurationProps, ConfigurationSta
     const { host, path } = known ?? parsePathId(id);
     const seen = await hosts.get(host).observe({ files: [{ path, content: true }] });
     const file = seen.files.get(path);
-    if (file === undefined) return undefined;
-    const text = textOf(file, host, path);
-    const same = known !== undefined && !hasUnknown(known) && renderConfiguration(known) === text;
-    const options = same
-      ? { sections: known.sections, layout: known.layout }
-      : toWire(parseIni(text).sections);
-    return {
-      props: {
-        host,
-        path,
-        ...options,
-        mode: file.mode,
-        ...ownership(file, known),
-        strict: known?.strict ?? true,
-      },
-      state: { host, path, digest: file.digest ?? digestOf(text) },
-    };
+    return file === undefined ? undefined : liveOf({ host, path }, file, known);
   },
 
   preview(props) {
@@ -75,12 +59,10 @@ export const configuration = defineResource<ConfigurationProps, ConfigurationSta
     return { host, path, digest: digestOf(renderConfiguration(props)) };
   },
 
-  async reconcile({ hosts }, props) {
+  async reconcile(work, props) {
     const { host, path, mode, owner, group } = props;
-    const target = hosts.get(host);
-    const content = renderConfiguration(props);
-    const digest = digestOf(content);
-    const seen = await target.observe({ files: [{ path }] });
+    const target = work.hosts.get(host);
+    const seen = await target.observe({ files: [{ path, content: true }] });
     const file = seen.files.get(path);
     if (file !== undefined && file.kind !== 'file') {
       throw new ResourceError(
@@ -89,22 +71,42 @@ export const configuration = defineResource<ConfigurationProps, ConfigurationSta
         `Cannot write the configuration: a ${file.kind} stands there`,
       );
     }
-    const asWanted =
-      file?.digest === digest &&
-      file.mode === mode &&
-      (owner === undefined || file.owner === owner) &&
-      (group === undefined || file.group === group);
-    if (!asWanted) {
-      const onlyIf = file === undefined ? 'absent' : file.digest;
-      await target.upload([{ path, content, mode, owner, group, onlyIf, makeParents: true }]);
-    }
-    return { host, path, digest };
+    const live = file === undefined ? undefined : liveOf(props, file, props);
+    // Somebody else's spacing and comments are as good as ours: who watches the file need not hear of it.
+    if (live !== undefined && this.diff(live.props, props).changes.length === 0) return live.state;
+    const content = renderConfiguration(props);
+    const onlyIf = file === undefined ? 'absent' : file.digest;
+    await target.upload([{ path, content, mode, owner, group, onlyIf, makeParents: true }]);
+    return { host, path, digest: digestOf(content) };
   },
 
   async delete({ hosts }, { host, path }) {
     await hosts.get(host).remove([path]);
   },
 });
+
+/** What a file says, told as props; `known` is what was asked of it. */
+function liveOf(
+  { host, path }: Pick<ConfigurationProps, 'host' | 'path'>,
+  file: FileFacts,
+  known?: ConfigurationProps,
+): Live<ConfigurationProps, ConfigurationState> {
+  const text = textOf(file, host, path);
+  const same = known !== undefined && !hasUnknown(known) && renderConfiguration(known) === text;
+  const options = same ? { sections: known.sections, layout: known.layout } : toWire(parseIni(text).sections);
+  return {
+    props: {
+      host,
+      path,
+      ...options,
+      mode: file.mode,
+      ...ownership(file, known),
+      // A file with options of its own is imported as one that may have them.
+      strict: known?.strict ?? checkOptions(options).length === 0,
+    },
+    state: { host, path, digest: file.digest ?? digestOf(text) },
+  };
+}
 
 /**
  * Owner and group of a live file as props. What was never asked for is not ours to judge; on an import root's is what

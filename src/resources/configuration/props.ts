@@ -13,7 +13,9 @@ export const configurationProps = z.strictObject({
   strict: z
     .boolean()
     .default(true)
-    .describe('Whether options that no uWSGI knows are refused. Default: true'),
+    .describe(
+      'Whether options that no uWSGI knows, and values of the wrong kind, are refused. Default: true',
+    ),
 });
 
 /** What a Configuration is given. */

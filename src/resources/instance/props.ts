@@ -121,7 +121,9 @@ export const instanceProps = z.strictObject({
   strict: z
     .boolean()
     .default(true)
-    .describe('Whether options that no uWSGI knows are refused. Default: true'),
+    .describe(
+      'Whether options that no uWSGI knows, and values of the wrong kind, are refused. Default: true',
+    ),
   mode: octalMode
     .default('644')
     .describe('Octal mode of the configuration; 640 where it holds secrets. Default: 644'),

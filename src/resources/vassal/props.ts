@@ -34,7 +34,9 @@ export const vassalProps = z.strictObject({
   strict: z
     .boolean()
     .default(true)
-    .describe('Whether options that no uWSGI knows are refused. Default: true'),
+    .describe(
+      'Whether options that no uWSGI knows, and values of the wrong kind, are refused. Default: true',
+    ),
   mode: octalMode
     .default('644')
     .describe(

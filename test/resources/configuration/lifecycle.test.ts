@@ -39,6 +39,22 @@ test('configuration.reconcile() writes what differs, once', async () => {
   expect(state.digest).toMatch(/^[0-9a-f]{64}$/);
 });
 
+test('configuration.reconcile() leaves spacing and comments of somebody else alone', async () => {
+  const spaced = '# by hand\n[uwsgi]\nprocesses=4\n\n  env =  A=1\r\nenv = B=2';
+  const host = new MemoryHost({ files: { [path]: spaced } });
+  const live = await configuration.read(work(host), configuration.id(props()), props());
+  expect(configuration.diff(live!.props, props()).changes).toEqual([]);
+  expect(await configuration.reconcile(work(host), props())).toEqual(live!.state);
+  expect(host.writes).toEqual([]);
+});
+
+test('configuration.read() imports a file with options of its own as one that may have them', async () => {
+  const host = new MemoryHost({ files: { [path]: '[uwsgi]\nmy-own = 1\n' } });
+  const live = await configuration.read(work(host), configuration.id(props()));
+  expect(live!.props.strict).toBe(false);
+  expect(configuration.check(live!.props)).toEqual([]);
+});
+
 test('configuration.reconcile() repairs a mode that was changed', async () => {
   const host = new MemoryHost({ files: { [path]: { content: text, mode: '600' } } });
   await configuration.reconcile(work(host), props());

@@ -1,0 +1,96 @@
+import type { Host } from '../transport/host';
+import { discover } from './discover';
+import type { AdoptedHost, WrittenConnection } from './host-writer';
+import { type ProgramOptions, writeProgram } from './program';
+import type { Adoption } from './report';
+import { type Assessment, take } from './take';
+
+/** A host to look at. */
+export interface AdoptFrom {
+  /** How the program calls it. */
+  readonly name: string;
+  readonly host: Host;
+  readonly connection: WrittenConnection;
+  /** Files and folders to look at. @default - whole the host */
+  readonly paths: readonly string[];
+}
+
+/** Why resources of a program cannot stay in it, by their paths: `web1/shop`. */
+export type Objections = ReadonlyMap<string, string>;
+
+/** Tries a program on its hosts, reading only: what in it is not as the host is. */
+export type TryProgram = (adoption: Adoption) => Promise<Objections>;
+
+/** A program that is none: what was found does not hold together. */
+export class AdoptError extends Error {
+  override readonly name = 'AdoptError';
+}
+
+/**
+ * Makes a program of what stands on hosts. Its first plan is tried: what would change is left out, so that the plan of
+ * the program that is given is empty.
+ *
+ * @throws AdoptError when no program with an empty plan was found
+ */
+export async function adopt(
+  from: readonly AdoptFrom[],
+  options: ProgramOptions,
+  tryProgram: TryProgram,
+): Promise<Adoption> {
+  const looked = await Promise.all(from.map(look));
+  let hosts: readonly AdoptedHost[] = looked.map(({ adopted }) => adopted);
+  let leftOut = looked.flatMap((one) => one.leftOut);
+  const notes = looked.flatMap((one) => one.notes);
+  for (let round = 0; round < 10; round += 1) {
+    const program = writeProgram(hosts, options);
+    const adoption: Adoption = { project: options.project, ...program, leftOut, notes };
+    if (program.resources.length === 0) return adoption;
+    const objections = await tryProgram(adoption);
+    if (objections.size === 0) return adoption;
+    const refused = program.resources.filter(({ path }) => objections.has(path));
+    if (refused.length === 0) {
+      throw new AdoptError(`Cannot plan what was found: ${[...objections.values()].join('; ')}`);
+    }
+    leftOut = [
+      ...leftOut,
+      ...refused.map(({ path, taken }) => ({
+        host: path.split('/')[0]!,
+        path: taken.path,
+        reason: objections.get(path)!,
+      })),
+    ];
+    const gone = new Set(refused.map(({ taken }) => taken));
+    hosts = hosts.map((host) => ({ ...host, taken: host.taken.filter((one) => !gone.has(one)) }));
+  }
+  throw new AdoptError(
+    'Cannot find a program whose plan is empty: the hosts change while they are looked at',
+  );
+}
+
+async function look({ name, host, connection, paths }: AdoptFrom) {
+  const odd = paths.filter((path) => !path.startsWith('/'));
+  if (odd.length > 0) throw new AdoptError(`Cannot look at ${odd.join(', ')}: paths must be absolute`);
+  const notes: string[] = [];
+  const found = await discover(host, paths);
+  const { taken, leftOut }: Assessment = await take(
+    {
+      hosts: { get: () => host },
+      progress: () => undefined,
+      warn: (message) => notes.push(`${name}: ${message}`),
+      signal: new AbortController().signal,
+    },
+    name,
+    found,
+  );
+  const links = found.files.flatMap(({ path, links }) =>
+    links.length === 0 ? [] : [`${name}: ${path} is reached by ${links.join(', ')}; links stay as they are`],
+  );
+  const alone = found.processes
+    .filter(({ unit }) => unit === undefined)
+    .map(({ pid, words }) => `${name}: process ${pid} (${words[0]}) is started by no systemd unit`);
+  return {
+    adopted: { name, connection, taken },
+    leftOut: leftOut.map((one) => ({ ...one, host: name })),
+    notes: [...found.notes.map((note) => `${name}: ${note}`), ...links, ...alone, ...notes],
+  };
+}

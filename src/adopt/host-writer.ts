@@ -1,0 +1,219 @@
+import { posix } from 'node:path';
+import type { RenderedDirective, RenderedSection } from '../config/rendered';
+import { asComment, callsOf, type SectionCalls, variableOf } from '../config/to-typescript';
+import { toWire } from '../config/wire';
+import { resourceOf } from '../resources';
+import { directoriesOf } from '../resources/emperor/sources';
+import type { Connection } from '../transport/connection';
+import { type Code, codeOf, quoted, statement } from './print-code';
+import { hasUnitSecret, type SecretFinder, secretIn, standIns } from './secrets';
+import type { Taken } from './take';
+
+/** A connection as it stands in a program. */
+export type WrittenConnection = Readonly<Record<string, unknown>> & Pick<Connection, 'host' | 'local'>;
+
+/** A host and what the program declares on it. */
+export interface AdoptedHost {
+  readonly name: string;
+  /** How it is reached; credentials come from the environment. */
+  readonly connection: WrittenConnection;
+  readonly taken: readonly Taken[];
+}
+
+/** A resource of the program. */
+export interface ProgramResource {
+  /** Where it is in the tree: `web1/shop`. */
+  readonly path: string;
+  readonly taken: Taken;
+}
+
+/** How the code of a host is written. */
+export interface WriterOptions {
+  /** Whether secrets stand in the program. */
+  readonly inlineSecrets?: boolean;
+  readonly secrets: SecretFinder;
+  /** Names of variables that are taken. */
+  readonly names: Set<string>;
+  readonly indent: string;
+}
+
+/** Writes what one host has. */
+export class HostWriter {
+  readonly resources: ProgramResource[] = [];
+  readonly #ids = new Set<string>();
+  /** Variables of emperors, by the directories that they watch. */
+  readonly #emperors = new Map<string, string>();
+
+  constructor(
+    private readonly host: AdoptedHost,
+    private readonly options: WriterOptions,
+  ) {}
+
+  write(): readonly string[] {
+    const { name, connection, taken } = this.host;
+    const { indent, names } = this.options;
+    const variable = variableOf(/^[A-Za-z]/.test(name) ? name : 'host', names);
+    const { host: address, ...rest } = connection;
+    const given = { ...(address === name || rest.local === true ? {} : { host: address }), ...rest };
+    const props = Object.keys(given).length === 0 ? [] : [this.#code(given)];
+    return [
+      statement(`const ${variable} = new Host`, ['project', quoted(name), ...props], indent),
+      // Vassals name their emperors, so these come first.
+      ...[...taken]
+        .sort((one, other) => Number(isEmperor(other)) - Number(isEmperor(one)))
+        .flatMap((one) => ['', ...this.#resource(one, variable)]),
+    ];
+  }
+
+  #resource(taken: Taken, host: string): readonly string[] {
+    const { indent, inlineSecrets } = this.options;
+    const stem = posix.basename(taken.path).replace(/\.ini$/, '');
+    const id = this.#id(taken.path, stem);
+    this.resources.push({ path: `${this.host.name}/${id}`, taken });
+    const comments = [taken.path, ...taken.notes].map((line) => `${indent}${asComment(line)}`);
+    const isUnit = taken.type === 'uwsgi:index:SystemdUnit';
+    const isWire = isUnit || hasUnread(taken.sections);
+    const sections = inlineSecrets
+      ? taken.sections
+      : this.#hide(taken, stem.replace(/\.[a-z]+$/, ''), isWire);
+    const props = this.#props(taken);
+    const written = isWire ? undefined : this.#sections(sections, stem);
+    const declaration =
+      written === undefined
+        ? this.#code({ type: taken.type, props: { ...props, ...toWire(sections) } })
+        : withItem(this.#code({ type: taken.type, props }), 'sections', listOf(written.variables));
+    const args = [host, quoted(id), declaration];
+    return [...comments, ...(written?.lines ?? []), ...this.#declared(taken, stem, args)];
+  }
+
+  /** A resource; an emperor has a name, by which its vassals come after it. */
+  #declared(taken: Taken, stem: string, args: readonly Code[]): readonly string[] {
+    const { indent, names } = this.options;
+    if (isEmperor(taken)) {
+      const variable = variableOf(`${stem} emperor`, names);
+      for (const directory of directoriesOf(toWire(taken.sections).sections))
+        this.#emperors.set(directory, variable);
+      return [statement(`const ${variable} = new HostResource`, args, indent)];
+    }
+    const emperor = this.#emperors.get(posix.dirname(taken.path));
+    if (taken.type !== 'uwsgi:index:Vassal' || emperor === undefined)
+      return [statement('new HostResource', args, indent)];
+    const variable = variableOf(`${stem} vassal`, names);
+    return [
+      statement(`const ${variable} = new HostResource`, args, indent),
+      statement(`${variable}.node.addDependency`, [emperor], indent),
+    ];
+  }
+
+  /** Props but for what they are anyway. */
+  #props({ type, props }: Taken): Record<string, unknown> {
+    const { shape } = resourceOf(type).props;
+    return Object.fromEntries(
+      Object.entries(props).filter(([key, value]) => {
+        if (key === 'host' || value === undefined) return false;
+        const standard = shape[key]?.safeParse(undefined);
+        return !(standard?.success === true && JSON.stringify(standard.data) === JSON.stringify(value));
+      }),
+    );
+  }
+
+  /** Sections as calls; undefined where no calls make just these sections. */
+  #sections(sections: readonly RenderedSection[], stem: string) {
+    const { indent, names, secrets } = this.options;
+    // What stands above the first head uWSGI never reads; comments there speak of the file.
+    const [first, ...others] = sections;
+    const above =
+      first?.name === '' ? first.lines.flatMap((line) => ('comment' in line ? [line.comment] : [])) : [];
+    const real = joined(first?.name === '' ? others : sections);
+    const made = real.map((section) => callsOf(section, isPlain));
+    if (made.includes(undefined)) return undefined;
+    const variables: string[] = [];
+    const lines = real.flatMap((section, index) => {
+      const { calls, rest } = made[index] as SectionCalls;
+      const comments = rest.map((text) => `${indent}${asComment(text)}`);
+      if (calls.length === 0) return comments;
+      const variable = variableOf(section.name === 'uwsgi' ? stem : `${stem} ${section.name}`, names);
+      variables.push(variable);
+      const born = section.name === 'uwsgi' ? [] : [this.#code({ name: section.name })];
+      return [
+        statement(`const ${variable} = new Section`, born, indent),
+        ...calls.flatMap(({ path, args, comments: on = [] }) => [
+          ...on.map((text) => `${indent}${asComment(text)}`),
+          statement(
+            `${variable}.${path.join('.')}`,
+            args.map((arg) => codeOf(arg, (at) => secrets.variable(at))),
+            indent,
+          ),
+        ]),
+        ...comments,
+      ];
+    });
+    return { variables, lines: [...above.map((text) => `${indent}${asComment(text)}`), ...lines] };
+  }
+
+  /** Sections without their secrets. Among props, which are plain values, a secret takes the place of a whole setting. */
+  #hide({ sections, path, type }: Taken, prefix: string, isWhole: boolean): readonly RenderedSection[] {
+    const { secrets } = this.options;
+    if (!isWhole) return secrets.hide(sections, path, prefix);
+    const isUnit = type === 'uwsgi:index:SystemdUnit';
+    return sections.map(({ name, lines }) => ({
+      name,
+      lines: lines.map((line) => {
+        if (!('key' in line)) return line;
+        const { key, value } = line;
+        if (!(isUnit ? hasUnitSecret(key, value) : secretIn(key, value) !== undefined)) return line;
+        return { key, value: secrets.stand(value, `${prefix}_${key}`, prefix, `${path}: ${key}`) };
+      }),
+    }));
+  }
+
+  #code(value: unknown) {
+    return codeOf(value, (index) => this.options.secrets.variable(index));
+  }
+
+  #id(path: string, stem: string): string {
+    const folders = posix.dirname(path).split('/').filter(Boolean);
+    let id = stem.replace(/^[^A-Za-z0-9]+/, '') || 'file';
+    while (this.#ids.has(id)) id = `${folders.pop() ?? 'other'}-${id}`;
+    this.#ids.add(id);
+    return id;
+  }
+}
+
+const isEmperor = ({ type }: Taken): boolean => type === 'uwsgi:index:Emperor';
+
+/** Whether options stand above the first head: a section without a name is none that code could make. */
+function hasUnread([first]: readonly RenderedSection[]): boolean {
+  return first?.name === '' && first.lines.some((line) => 'key' in line);
+}
+
+/** An object with one property more. */
+function withItem(code: Code, name: string, item: Code): Code {
+  return typeof code === 'string'
+    ? code
+    : { ...code, items: [...code.items, { name: `${name}: `, code: item }] };
+}
+
+const listOf = (names: readonly string[]): Code => ({
+  open: '[',
+  close: ']',
+  items: names.map((code) => ({ name: '', code })),
+});
+
+/** Neighbours of one name are one section. */
+function joined(sections: readonly RenderedSection[]): readonly RenderedSection[] {
+  const found: { name: string; lines: RenderedSection['lines'] }[] = [];
+  for (const { name, lines } of sections) {
+    const last = found.at(-1);
+    if (last?.name === name) last.lines = [...last.lines, ...lines];
+    else found.push({ name, lines });
+  }
+  return found;
+}
+
+/** What holds a secret within a longer text is written by `raw`, which takes any kind of value. */
+function isPlain({ key, value }: RenderedDirective): boolean {
+  const pieces = value.split(standIns);
+  if (pieces.length === 1) return false;
+  return !(key === 'env' && pieces.length === 3 && pieces[2] === '' && /^[^=\s]+=$/.test(pieces[0]!));
+}

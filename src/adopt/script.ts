@@ -1,0 +1,112 @@
+import { posix } from 'node:path';
+import { quote } from '../transport/shell';
+
+/** Endings of files that uWSGI takes for configurations (core/config.c, uwsgi_configure and core/emperor.c). */
+export const configurationFile = /\.(ini|xml|yml|yaml|js|json)$/;
+
+const unitDirectories = [
+  '/etc/systemd/system',
+  '/run/systemd/system',
+  '/run/systemd/generator',
+  '/run/systemd/generator.late',
+  '/usr/local/lib/systemd/system',
+  '/usr/lib/systemd/system',
+  '/lib/systemd/system',
+];
+
+/** Where configurations of uWSGI usually are: Debian's layout, and what manuals and packages suggest. */
+const usualPlaces = [
+  '/etc/uwsgi',
+  '/etc/uwsgi.d',
+  '/etc/uwsgi-emperor',
+  '/etc/uwsgi.ini',
+  '/etc/emperor.ini',
+  '/etc/default/uwsgi',
+  '/etc/default/uwsgi-emperor',
+];
+
+const separator = '\t';
+
+/** Lists files below paths, a line each: `@file`, the path, and what it really is. Reads only. */
+function listFiles(paths: readonly string[], depth: number): string {
+  return `for place in ${paths.map(asPattern).join(' ')}; do
+  if [ -e "$place" ] || [ -L "$place" ]; then
+    find -H "$place" -maxdepth ${depth} \\( -type f -o -type l \\) 2>/dev/null
+  else printf '@missing\\t%s\\n' "$place"; fi
+done | sort -u | head -n 5000 | while IFS= read -r file; do
+  case "$file" in @missing*) printf '%s\\n' "$file" ;; *) printf '@file\\t%s\\t%s\\n' "$file" "$(readlink -f "$file")" ;; esac
+done
+`;
+}
+
+/** A pattern is left to the shell of the host, but for what would be more than a pattern. */
+function asPattern(path: string): string {
+  return /[*?[]/.test(path) && /^[\w./*?[\]@+-]+$/.test(path) ? path : quote(path);
+}
+
+/** Lists what stands at these paths: files, patterns, and folders so many levels deep. */
+export function listScript(paths: readonly string[], depth: number): string {
+  return `export LC_ALL=C\n${listFiles(paths, depth)}:\n`;
+}
+
+/** Lists what of uWSGI a host has: processes, units, files at the usual places. Reads only. */
+export const surveyScript = `export LC_ALL=C
+for process in /proc/[0-9]*; do
+  read -r name 2>/dev/null < "$process/comm" || continue
+  program=$(readlink "$process/exe" 2>/dev/null)
+  case "$name:\${program##*/}" in uwsgi*|pyuwsgi*|*:uwsgi*|*:pyuwsgi*) ;; *) continue ;; esac
+  printf '@process\\t%s\\t%s\\t%s\\t%s\\t%s\\n' "\${process#/proc/}" \\
+    "$(sed -n 's/^PPid:[[:blank:]]*//p' "$process/status" 2>/dev/null)" \\
+    "$(sed -n 's#.*/\\([^/]*\\.service\\)\\(/.*\\)\\{0,1\\}$#\\1#p' "$process/cgroup" 2>/dev/null | head -n 1)" \\
+    "$(readlink "$process/cwd" 2>/dev/null)" \\
+    "$(base64 2>/dev/null < "$process/cmdline" | tr -d '\\n')"
+done
+units() {
+  for directory in ${unitDirectories.join(' ')}; do
+    [ -d "$directory" ] && ( cd -P "$directory" && printf '%s\\n' "$PWD" )
+  done | sort -u | while IFS= read -r directory; do
+    grep -lsiE '^Exec[A-Za-z]*=.*uwsgi' "$directory"/*.service "$directory"/*.service.d/*.conf
+  done
+}
+units | while IFS= read -r unit; do
+  case "$unit" in *.conf) printf '@unit\\t%s\\n' "$unit"; continue ;; esac
+  printf '@unit\\t%s\\n' "$unit"
+  stem=\${unit%.service}
+  name=\${stem##*/}
+  for other in "$stem".socket "$stem".timer "$stem".path "/etc/systemd/system/$name".service.d/*.conf "/etc/systemd/system/$name".socket.d/*.conf; do
+    [ ! -e "$other" ] || printf '@unit\\t%s\\n' "$other"
+  done
+  grep -lsxF "Service=$name.service" /etc/systemd/system/*.socket /etc/systemd/system/*.path | sed 's/^/@unit\\t/'
+  case "$name" in *@) systemctl list-units --all --plain --no-legend "$name*" 2>/dev/null | sed -n 's/^\\([^ ]*\\).*/@running\\t\\1/p' ;; esac
+done | sort -u
+${listFiles(usualPlaces, 4)}:
+`;
+
+/** A line of what the scripts print. */
+export interface Record {
+  readonly kind: string;
+  readonly fields: readonly string[];
+}
+
+/** Takes apart what the scripts print. */
+export function readRecords(stdout: string): readonly Record[] {
+  return stdout
+    .split('\n')
+    .filter((line) => line.startsWith('@'))
+    .map((line) => {
+      const [kind = '', ...fields] = line.slice(1).split(separator);
+      return { kind, fields };
+    });
+}
+
+/** The words of a command line as the kernel tells them, in base64. */
+export function wordsOf(commandLine: string): readonly string[] {
+  const text = Buffer.from(commandLine, 'base64').toString('utf8');
+  // A process that names itself anew overwrites its command line, and pads it.
+  return text.replace(/\0+$/, '').split('\0');
+}
+
+/** A path told relative to a directory. */
+export function absolute(path: string, directory: string): string {
+  return posix.resolve(directory === '' ? '/' : directory, path);
+}

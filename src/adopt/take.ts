@@ -1,0 +1,178 @@
+import { posix } from 'node:path';
+import { parseIni } from '../config/parse';
+import type { RenderedSection } from '../config/rendered';
+import { fromWire, type WireSections } from '../config/wire';
+import { resourceOf } from '../resources';
+import type { Work } from '../resources/resource';
+import { unitPath } from '../resources/systemd-unit/lifecycle';
+import { type Discovery, type FoundFile, isIni } from './discover';
+
+/** Something of a host that the program declares. */
+export interface Taken {
+  readonly type: string;
+  /** Import id: `web1:/etc/uwsgi/shop.ini`. */
+  readonly id: string;
+  /** Where it stands on the host. */
+  readonly path: string;
+  /** Props of the resource as they are on the host, but for its options. */
+  readonly props: Readonly<Record<string, unknown>>;
+  /** Its options in their order. */
+  readonly sections: readonly RenderedSection[];
+  /** What it needs for itself on the host: its files, its unit. */
+  readonly claims: readonly string[];
+  /** What a reader of the program should know. */
+  readonly notes: readonly string[];
+}
+
+/** Something that was found and stays as it is. */
+export interface LeftOut {
+  readonly path: string;
+  readonly reason: string;
+}
+
+/** All that was found, and what becomes of it. */
+export interface Assessment {
+  readonly taken: readonly Taken[];
+  readonly leftOut: readonly LeftOut[];
+}
+
+const packaged = /^\/(usr\/(share|lib)|lib)\//;
+
+/** By what a file of ours is known, and what it is then: the hook that notes its revision. */
+const marker = /^(exec:echo [0-9a-f]{16} 2>\/dev\/null >)'?([^']+?)'?( \|\| :)$/;
+
+/** Finds a resource for everything that was found: one whose first plan is empty, or none. */
+export async function take(work: Work, host: string, found: Discovery): Promise<Assessment> {
+  const files = await Promise.all(found.files.map((file) => takeFile(work, host, file)));
+  const ours = files.flatMap((one) => ('type' in one ? [one] : []));
+  const claimed = new Set(ours.flatMap(({ claims }) => claims));
+  const units = await Promise.all(
+    found.units.map((path) =>
+      claimed.has(`${host}:${path}`)
+        ? { path, reason: 'it is part of an instance that is taken over' }
+        : takeUnit(work, host, path),
+    ),
+  );
+  const all = [...files, ...units];
+  return {
+    taken: all.flatMap((one) => ('type' in one ? [one] : [])),
+    leftOut: all.flatMap((one) => ('reason' in one ? [one] : [])),
+  };
+}
+
+async function takeFile(work: Work, host: string, { path, facts }: FoundFile): Promise<Taken | LeftOut> {
+  const leave = (reason: string): LeftOut => ({ path, reason });
+  if (facts === undefined) return leave('it is gone, or its folder may not be read');
+  if (packaged.test(path)) return leave('it belongs to a package');
+  if (facts.unreadable !== undefined)
+    return leave(`it may not be read (${facts.unreadable}); log in as root or with --become`);
+  const text = facts.content?.toString('utf8');
+  if (text === undefined)
+    return leave(facts.kind === 'file' ? 'it is too large for a configuration' : `it is a ${facts.kind}`);
+  if (!isIni(path, text)) return leave(whyNoIni(path));
+  if (Buffer.from(text, 'utf8').compare(facts.content!) !== 0)
+    return leave('it is no UTF-8; convert it with iconv and adopt again');
+  for (const type of typesOf(text)) {
+    const one = await attempt(work, host, { type, path });
+    if ('type' in one) return { ...one, notes: notesOf(text) };
+    if (type === configurationType) return one;
+  }
+  return leave('no resource fits it');
+}
+
+const configurationType = 'uwsgi:index:Configuration';
+
+/** What a file can be, the most telling first: only a file that we wrote says by which way its process is proven. */
+function typesOf(text: string): readonly string[] {
+  const lines = parseIni(text).sections.flatMap(({ lines }) =>
+    lines.flatMap((line) => ('key' in line ? [line] : [])),
+  );
+  const mark = lines.find(
+    ({ key, value }) => /^hook-(accepting1-once|emperor-start)$/.test(key) && marker.test(value),
+  );
+  if (mark === undefined) return [configurationType];
+  const own =
+    mark.key === 'hook-emperor-start'
+      ? 'Emperor'
+      : /\.revision'? \|\| :$/.test(mark.value)
+        ? 'Vassal'
+        : 'Instance';
+  return [`uwsgi:index:${own}`, configurationType];
+}
+
+async function takeUnit(work: Work, host: string, path: string): Promise<Taken | LeftOut> {
+  const leave = (reason: string): LeftOut => ({ path, reason });
+  if (path.endsWith('.conf')) return leave('it is a drop-in, which no resource writes; it stays in force');
+  if (packaged.test(path))
+    return leave(
+      'it belongs to a package; a unit of its name in /etc/systemd/system would stand in its place',
+    );
+  if (path.startsWith('/run/')) return leave('systemd makes it at every start');
+  if (posix.dirname(path) !== posix.dirname(unitPath('x')))
+    return leave(`units are looked after in ${posix.dirname(unitPath('x'))} only`);
+  return attempt(work, host, { type: 'uwsgi:index:SystemdUnit', path });
+}
+
+/** Reads it as a resource of this type, and lets the resource judge what it read. */
+async function attempt(
+  work: Work,
+  host: string,
+  { type, path }: { readonly type: string; readonly path: string },
+): Promise<Taken | LeftOut> {
+  const leave = (reason: string): LeftOut => ({ path, reason });
+  const resource = resourceOf(type);
+  const id = `${host}:${path}`;
+  try {
+    const live = await resource.read(work, id);
+    if (live === undefined) return leave('it is gone');
+    const given = Object.fromEntries(Object.entries(live.props).filter(([, value]) => value !== undefined));
+    const parsed = resource.props.safeParse(given);
+    if (!parsed.success)
+      return leave(
+        parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; '),
+      );
+    const wanted = resource.defaults(parsed.data as never);
+    const [problem] = resource.check(wanted);
+    if (problem !== undefined) return leave(`${problem.message}; mend it on the host, and adopt again`);
+    const [change] = resource.diff(live.props, wanted).changes;
+    if (change !== undefined)
+      return leave(`as ${type.split(':').at(-1)} it would change: ${change.path.join('.')}`);
+    const {
+      sections,
+      layout,
+      host: _,
+      ...props
+    } = wanted as unknown as {
+      sections: WireSections;
+      layout?: string[];
+      host: string;
+    };
+    return {
+      type,
+      id,
+      path,
+      props: { host, ...props },
+      sections: fromWire({ sections, layout }),
+      claims: resource.claims(wanted),
+      notes: [],
+    };
+  } catch (error) {
+    return leave((error as Error).message);
+  }
+}
+
+function whyNoIni(path: string): string {
+  const format = /\.(xml|ya?ml|js|json)$/.exec(path)?.[1];
+  if (format === undefined) return 'it is no configuration of uWSGI';
+  const reader = { xml: 'parseXml', yml: 'parseYaml', yaml: 'parseYaml', js: 'parseJson', json: 'parseJson' }[
+    format
+  ];
+  return `resources write ini: convert it (${reader} and renderIni of this package), let its process read the ini, and adopt again`;
+}
+
+/** What uWSGI reads otherwise than it looks. */
+function notesOf(text: string): readonly string[] {
+  const telling = new Set(['bom', 'above-first-section', 'junk-after-head', 'eaten-newline']);
+  const found = parseIni(text).diagnostics.filter(({ code }) => telling.has(code));
+  return [...new Set(found.map(({ line, message }) => `line ${line}: ${message}`))].slice(0, 3);
+}

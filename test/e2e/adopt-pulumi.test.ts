@@ -1,0 +1,78 @@
+import { cpSync, lstatSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type LoopbackTarget, startLoopbackTarget } from '../../examples/support/loopback-target';
+import { uwsgiIac } from '../adopt/support/uwsgi-iac';
+import { PluginBuild } from '../provider/support/plugin';
+import { AdoptedStack } from './support/adopted-stack';
+import { hasPulumi } from './support/pulumi-stack';
+
+jest.setTimeout(600_000);
+
+const suite = hasPulumi ? describe : describe.skip;
+
+/** Setups of all kinds, with secrets, odd sections, options that no uWSGI knows and files that are no ini. */
+const chosen =
+  'above bom crlf django duplicates emperor includes legion logic magic same-names sections spacing unknown xml'.split(
+    ' ',
+  );
+const secrets = {
+  SECRET_KEY: '2^k#!x%%9_(w',
+  DATABASE_URL_SECRET: 's3cr3t-pg',
+  CLUSTER_LEGION_SECRET: 'my-sh4red-secret',
+};
+
+suite('adopted by pulumi', () => {
+  let target: LoopbackTarget;
+  let build: PluginBuild;
+  let adopted: AdoptedStack;
+  let place: string;
+  beforeAll(async () => {
+    target = await startLoopbackTarget();
+    place = join(target.home, 'etc');
+    mkdirSync(place);
+    for (const name of chosen) {
+      const source = join(__dirname, '../adopt/fixtures', name);
+      cpSync(source, join(place, name), { recursive: true });
+    }
+    build = new PluginBuild();
+    Object.assign(process.env, secrets);
+    adopted = new AdoptedStack(build, 'estate');
+  });
+  afterAll(async () => {
+    for (const name of Object.keys(secrets)) delete process.env[name];
+    adopted?.stack.remove();
+    build?.remove();
+    await target?.stop();
+  });
+
+  const facts = () =>
+    readdirSync(place, { recursive: true, encoding: 'utf8' }).map((name) => {
+      const { mtimeNs, ctimeNs, ino } = lstatSync(join(place, name), { bigint: true });
+      return [name, mtimeNs, ctimeNs, ino];
+    });
+
+  test('what `adopt` found is imported, and a preview of its program expects no changes', async () => {
+    const before = facts();
+    const { user, host, port, privateKeyFile, knownHostsFile } = target;
+    const ran = await uwsgiIac([
+      'adopt',
+      `${user}@${host}:${port}`,
+      place,
+      ...['--key', privateKeyFile, '--known-hosts', knownHostsFile, '--name', 'web1', '--project', 'estate'],
+      ...adopted.options,
+    ]);
+    expect(ran).toMatchObject({ code: 0, stdout: expect.stringContaining('pulumi import uwsgi:index:') });
+    const { resources } = JSON.parse(readFileSync(adopted.imports, 'utf8')) as {
+      resources: { id: string }[];
+    };
+    expect(resources.length).toBeGreaterThanOrEqual(16);
+
+    expect(await adopted.takeOver()).toContain(`= ${resources.length} imported`);
+    expect(facts()).toEqual(before);
+
+    // The import knew of no secrets; the program does.
+    const { text } = await adopted.stack.state();
+    for (const secret of Object.values(secrets))
+      expect(text).not.toContain(JSON.stringify(secret).slice(1, -1));
+  });
+});

@@ -1,0 +1,29 @@
+import { Host } from '../../src/constructs/host';
+import { HostResource } from '../../src/constructs/host-resource';
+import { Project } from '../../src/constructs/project';
+import { desiredOf } from '../../src/engine/desired';
+import { secretFrom } from '../../src/options/secret-source';
+
+test('desiredOf() knows which props are secret', async () => {
+  process.env['UNIT_SECRET'] = 'TOKEN=hunter2';
+  const project = new Project('secrets');
+  new HostResource(new Host(project, 'web1'), 'unit', {
+    type: 'uwsgi:index:SystemdUnit',
+    props: {
+      name: 'shop.service',
+      enabled: false,
+      sections: {
+        Service: { Environment: ['A=1', secretFrom.env('UNIT_SECRET')], ExecStart: '/usr/bin/uwsgi' },
+      },
+    },
+  });
+  const [one] = await desiredOf(project.synth());
+  delete process.env['UNIT_SECRET'];
+  expect(one!.props).toMatchObject({ sections: { Service: { Environment: ['A=1', 'TOKEN=hunter2'] } } });
+  expect(one!.secrets).toEqual(['TOKEN=hunter2']);
+  expect(one!.secret(['sections', 'Service', 'Environment'])).toBe(true);
+  expect(one!.secret(['sections', 'Service', 'Environment', 1])).toBe(true);
+  expect(one!.secret(['sections', 'Service', 'Environment', 0])).toBe(false);
+  expect(one!.secret(['sections', 'Service', 'ExecStart'])).toBe(false);
+  expect(one!.secret(['enabled'])).toBe(false);
+});
