@@ -7,9 +7,11 @@ const layers = [
   'transport',
   'runtime',
   'resources',
+  'policy',
   'provider',
   'engine',
   'constructs',
+  'report',
   'cli',
 ];
 
@@ -57,13 +59,13 @@ module.exports = {
     {
       name: 'programs-do-not-load-the-plugin',
       severity: 'error',
-      from: { path: '^src/(constructs|engine|options|config|presets|plan|resources)/' },
+      from: { path: '^src/(constructs|engine|options|config|presets|plan|policy|resources)/' },
       to: { path: '^src/provider/', dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'the-core-runs-without-pulumi',
       severity: 'error',
-      from: { path: '^src/(options|config|presets|plan|transport|runtime|engine|constructs|cli)/' },
+      from: { path: '^src/(options|config|presets|plan|policy|transport|runtime|engine|constructs|report|cli)/' },
       to: { path: 'node_modules/@pulumi/', dependencyTypesNot: ['type-only'] },
     },
   ],

@@ -3,6 +3,7 @@ import { renderSections, SecretText } from '../config/rendered';
 import { toWire } from '../config/wire';
 import type { LifecycleOptions } from '../constructs/lifecycle';
 import type { Declaration, Synthesis } from '../constructs/project';
+import { secretSourceOf } from '../options/secret-source';
 import { isOutput } from '../options/text';
 import { outputsNamed, putOutputs } from '../plan/output-of';
 import { resourceOf } from '../resources';
@@ -31,6 +32,15 @@ export class DeclarationError extends Error {
   }
 }
 
+/** How what a tree declares is resolved. */
+export interface DesiredOptions {
+  /**
+   * Whether nothing is fetched: a text that names its source stands for each secret.
+   * @default false
+   */
+  readonly withoutSecrets?: boolean;
+}
+
 /**
  * Resolves and checks what a tree declares.
  *
@@ -40,6 +50,7 @@ export class DeclarationError extends Error {
 export async function desiredOf(
   synthesis: Synthesis,
   instead: ReadonlyMap<string, Desired['props']> = new Map(),
+  options: DesiredOptions = {},
 ): Promise<readonly Desired[]> {
   const byPath = new Map(synthesis.declarations.map((declaration) => [declaration.path, declaration]));
   const made = new Map<string, Promise<Resolved>>();
@@ -58,7 +69,7 @@ export async function desiredOf(
     if (before.some((result) => 'faults' in result)) return { faults: [] };
     const outputs = new Map((before as Desired[]).map((one) => [one.path, outputsOfResource(one)]));
     const props = putOutputs(declaration.props, ({ path, output }) => outputs.get(path)![output]);
-    const result = await resolved({ ...declaration, props: props as Declaration['props'] });
+    const result = await resolved({ ...declaration, props: props as Declaration['props'] }, options);
     const back = instead.get(declaration.path);
     return back === undefined || 'faults' in result ? result : { ...result, props: back };
   };
@@ -77,10 +88,16 @@ function outputsOfResource({ resource, props }: Desired): Readonly<Record<string
   return { ...props, ...resource.preview(props) };
 }
 
-async function resolved(declaration: Declaration): Promise<Resolved> {
+async function resolved(
+  declaration: Declaration,
+  { withoutSecrets = false }: DesiredOptions,
+): Promise<Resolved> {
   const { path, type, sections, dependsOn } = declaration;
   const resource = resourceOf(type);
-  const known = await outputsOf([declaration.props, sections?.flatMap((section) => section.directives)]);
+  const known = await outputsOf(
+    [declaration.props, sections?.flatMap((section) => section.directives)],
+    withoutSecrets ? named : fetched,
+  );
   const secretOutputs = new Set([...known].flatMap(([output, { secret }]) => (secret ? [output] : [])));
   const reveal = (output: Output<unknown>): unknown => {
     const { value, secret } = known.get(output)!;
@@ -104,7 +121,15 @@ async function resolved(declaration: Declaration): Promise<Resolved> {
     };
   }
   const checked = resource.defaults(parsed.data as unknown as { host: string });
-  const problems = resource.check(checked).map((problem) => `${where}: ${problem.message}`);
+  const secret: Desired['secret'] = (at) => {
+    const place = at.indexOf('sections');
+    return place !== -1 && secretOptions.has(`${at[place + 1]}\n${at[place + 2]}`);
+  };
+  const problems = resource
+    .check(checked)
+    // What stands for a secret need not be of its kind.
+    .filter((problem) => !withoutSecrets || !secret(problem.path))
+    .map((problem) => `${where}: ${problem.message}`);
   if (problems.length > 0) return { faults: problems };
   return {
     path,
@@ -113,10 +138,7 @@ async function resolved(declaration: Declaration): Promise<Resolved> {
     id: resource.id(checked),
     dependsOn,
     lifecycle: declaration.lifecycle,
-    secret: (at) => {
-      const place = at.indexOf('sections');
-      return place !== -1 && secretOptions.has(`${at[place + 1]}\n${at[place + 2]}`);
-    },
+    secret,
     secrets: [...secretOutputs].map((output) => String(known.get(output)!.value)),
   };
 }
@@ -142,8 +164,11 @@ interface Known {
   readonly secret: boolean;
 }
 
-/** Every Output inside, with what it holds. Outside of Pulumi an Output is known or it is an error. */
-async function outputsOf(root: unknown): Promise<ReadonlyMap<unknown, Known>> {
+/** Every Output inside, with what `tell` says of it. */
+async function outputsOf(
+  root: unknown,
+  tell: (output: Output<unknown>) => Promise<Known>,
+): Promise<ReadonlyMap<unknown, Known>> {
   const found = new Set<Output<unknown>>();
   const seen = new Set<object>();
   const visit = (value: unknown): void => {
@@ -156,12 +181,23 @@ async function outputsOf(root: unknown): Promise<ReadonlyMap<unknown, Known>> {
     for (const inner of Object.values(value)) visit(inner);
   };
   visit(root);
-  const entries = [...found].map(async (output): Promise<[unknown, Known]> => {
-    const inside = output as unknown as { promise(): Promise<unknown>; isSecret: Promise<boolean> };
-    const [value, secret] = await Promise.all([inside.promise(), inside.isSecret]);
-    return [output, { value, secret }];
-  });
+  const entries = [...found].map(async (output): Promise<[unknown, Known]> => [output, await tell(output)]);
   return new Map(await Promise.all(entries));
+}
+
+/** What an Output holds. Outside of Pulumi an Output is known or it is an error. */
+async function fetched(output: Output<unknown>): Promise<Known> {
+  const inside = output as unknown as { promise(): Promise<unknown>; isSecret: Promise<boolean> };
+  const [value, secret] = await Promise.all([inside.promise(), inside.isSecret]);
+  return { value, secret };
+}
+
+/** What an Output holds, or a text for one that is secret or cannot be had. */
+async function named(output: Output<unknown>): Promise<Known> {
+  const source = secretSourceOf(output);
+  if (source !== undefined) return { value: `[secret ${source}]`, secret: true };
+  const found = await fetched(output).catch((): Known => ({ value: '[unknown]', secret: true }));
+  return found.secret ? { ...found, value: '[secret]' } : found;
 }
 
 /** Plain data with Outputs replaced by what they hold. */
