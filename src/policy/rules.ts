@@ -82,8 +82,7 @@ export const requireMaster: Policy = {
   name: 'require-master',
   check({ section, type }, { error }) {
     if (section === undefined || type === 'Vassal' || section.has('emperor')) return;
-    if (!section.hasMaster())
-      error('master must be true: nothing would start a dead worker again', 'master');
+    if (!section.hasMaster()) error('master must be true: nothing would start a dead worker again', 'master');
   },
 };
 
