@@ -77,8 +77,8 @@ function chip(effect: Effect): Markup {
 function warningsOf(warnings: readonly ReportWarning[]): readonly Markup[] {
   const restarts = warnings.filter(({ level }) => level === 'restart');
   const others = warnings.filter(({ level }) => level !== 'restart');
-  const item = ({ level, path, message }: ReportWarning): Markup =>
-    html`<li>${level !== 'restart' && `${level}: `}${path !== undefined && html`<code>${path}</code>: `}${message}</li>`;
+  const item = ({ level, paths, message }: ReportWarning): Markup =>
+    html`<li>${level !== 'restart' && `${level}: `}${paths.map((path, index) => html`${index > 0 && ', '}<code>${path}</code>`)}${paths.length > 0 && ': '}${message}</li>`;
   return [
     ...(restarts.length === 0
       ? []
@@ -110,7 +110,7 @@ function hostDetails({ name, resources }: ReportHost): Markup {
   return html`<section id="host-${name}">${resources.map(resourceOf)}</section>`;
 }
 
-function resourceOf({ host, path, type, kind, effect, changes, findings, text }: ReportResource): Markup {
+function resourceOf({ host, path, id, type, kind, effect, changes, findings, text }: ReportResource): Markup {
   // What is new or gone says all in its line.
   const open = changes.length > 0 || findings.length > 0;
   return html`<details class="card"${open && html` open`}><summary><span class="kind ${kind}">${marks[kind]} ${kind}</span> <span>${type}</span> <code>${path}</code> <span class="dim">on ${host}</span>${
@@ -123,7 +123,7 @@ function resourceOf({ host, path, type, kind, effect, changes, findings, text }:
       ({ severity, option, message, fix, rule }) =>
         html`<li>${severity}${option !== undefined && html` <code>${option}</code>`}: ${message}. ${fix} <span class="dim">(${rule})</span></li>`,
     )}</ul>`
-  }${!open && !text && html`<p class="dim">nothing more to tell</p>`}</div></details>`;
+  }${!open && !text && html`<p><code>${id}</code></p>`}</div></details>`;
 }
 
 function changesOf(changes: readonly ReportChange[]): Markup {

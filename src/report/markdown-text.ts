@@ -7,15 +7,19 @@ export function short(text: string): string {
   return line.length <= longest ? line : `${line.slice(0, longest)}…`;
 }
 
-/** A text as code within a line or a table: nothing in it is markup, and it calls nobody by `@name`. */
+/** A text as code within a line: nothing in it is markup, and it calls nobody by `@name`. */
 export function code(text: string): string {
   const line = short(text);
   if (line.trim() === '') return line === '' ? '*empty*' : '*blank*';
   const runs = [...line.matchAll(/`+/g)].map(([run]) => run.length);
   const fence = '`'.repeat(Math.max(0, ...runs) + 1);
   const padding = line.startsWith('`') || line.endsWith('`') ? ' ' : '';
-  // Within a table a bar ends the cell even in code.
-  return `${fence}${padding}${line.replaceAll('|', '\\|')}${padding}${fence}`;
+  return `${fence}${padding}${line}${padding}${fence}`;
+}
+
+/** {@link code} within a table, where a bar ends the cell even in code. */
+export function codeCell(text: string): string {
+  return code(text).replaceAll('|', '\\|');
 }
 
 /** A text as words of a sentence or a table: what Markdown or HTML would read is escaped. */
@@ -51,4 +55,10 @@ export function codeBlock(language: string, text: string): string {
 /** A row of a table. */
 export function row(...cells: readonly string[]): string {
   return `| ${cells.join(' | ')} |\n`;
+}
+
+/** The first of some texts as code, and how many more there are. */
+export function codeList(texts: readonly string[], most = 5): string {
+  const shown = texts.slice(0, most).map(code).join(', ');
+  return texts.length > most ? `${shown} and ${texts.length - most} more` : shown;
 }

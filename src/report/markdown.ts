@@ -1,5 +1,5 @@
 import { cutTo, type Piece } from './cut';
-import { code, codeBlock, htmlCode, row, words } from './markdown-text';
+import { code, codeBlock, codeCell, codeList, htmlCode, row, words } from './markdown-text';
 import { marks, mermaidOf } from './mermaid';
 import type { Effect, Report, ReportChange, ReportHost, ReportResource, ReportWarning } from './model';
 import { tally } from './tally';
@@ -34,7 +34,7 @@ export function markdownOf(report: Report, { limit = 65_000 }: MarkdownOptions =
     row('---', '---', '---:', '---'),
     ...hosts.map((host) =>
       piece(host.resources.length > 0 ? 'row' : 'picture', 'row of a host', [
-        row(code(host.name), words(tally(host)), String(host.unchanged), effectText(host.effect)),
+        row(codeCell(host.name), words(tally(host)), String(host.unchanged), effectText(host.effect)),
       ]),
     ),
     ...changed.map(hostPiece),
@@ -69,9 +69,9 @@ function piece(rank: keyof typeof ranks, what: string, parts: readonly (string |
 function warningsOf(warnings: readonly ReportWarning[]): readonly (string | Piece)[] {
   const list = (level: 'restart' | 'other') =>
     warnings.filter((one) => (one.level === 'restart') === (level === 'restart'));
-  const line = ({ level, path, message }: ReportWarning): Piece =>
+  const line = ({ level, paths, message }: ReportWarning): Piece =>
     piece('warning', 'warning', [
-      `> - ${level === 'restart' ? '' : `${level}: `}${path === undefined ? '' : `${code(path)}: `}${words(message)}\n`,
+      `> - ${level === 'restart' ? '' : `${level}: `}${paths.length === 0 ? '' : `${codeList(paths)}: `}${words(message)}\n`,
     ]);
   const [restarts, others] = [list('restart'), list('other')];
   return [
@@ -97,9 +97,10 @@ function hostPiece(host: ReportHost): Piece {
 }
 
 function resourcePiece(resource: ReportResource): Piece {
-  const { path, type, kind, effect, changes, findings, text } = resource;
+  const { path, id, type, kind, effect, changes, findings, text } = resource;
   const how = effect === undefined || effect === 'none' ? '' : ` · ${effectHtml(effect)}`;
-  const head = `<details><summary>${marks[kind]} ${kind} ${type} ${htmlCode(path)}${how}</summary>\n\n`;
+  const open = changes.length > 0 ? ' open' : '';
+  const head = `<details${open}><summary>${marks[kind]} ${kind} ${type} ${htmlCode(path)}${how}</summary>\n\n`;
   const table =
     changes.length === 0
       ? []
@@ -110,6 +111,7 @@ function resourcePiece(resource: ReportResource): Piece {
         ];
   return piece('resource', 'details of a resource', [
     head,
+    ...(kind === 'delete' || kind === 'forget' ? [`${code(id)}\n`] : []),
     ...table,
     ...(text === undefined || text === ''
       ? []
@@ -124,9 +126,9 @@ function resourcePiece(resource: ReportResource): Piece {
 }
 
 function changeRow({ name, before, after, effect, reason }: ReportChange): string {
-  const value = (text: string | undefined): string => (text === undefined ? '–' : code(text));
+  const value = (text: string | undefined): string => (text === undefined ? '–' : codeCell(text));
   return row(
-    code(name),
+    codeCell(name),
     value(before),
     value(after),
     effectText(effect),

@@ -29,6 +29,8 @@ export interface ReportChange {
 export interface ReportResource {
   readonly host: string;
   readonly path: string;
+  /** What it is on the host: `web1:/etc/uwsgi/shop.ini`. */
+  readonly id: string;
   readonly type: string;
   readonly kind: Exclude<Action['kind'], 'same'>;
   /** The most disruptive of its changes. */
@@ -53,8 +55,8 @@ export interface ReportHost {
 /** Something to look at before the change is merged. */
 export interface ReportWarning {
   readonly level: 'restart' | 'error' | 'warning';
-  /** Path of the resource. */
-  readonly path?: string;
+  /** Paths of the resources that it holds for; none where it is for no resource. */
+  readonly paths: readonly string[];
   readonly message: string;
 }
 
@@ -105,11 +107,15 @@ export function reportOf(plan: Plan, { against, warnings = [] }: ReportOptions =
         facts: against !== undefined || memory === undefined ? [] : factsOf(memory),
       };
     }),
-    warnings: [
+    warnings: gathered([
       ...resources.flatMap(restarts),
       ...resources.flatMap(lintWarnings),
-      ...warnings.map((message) => ({ level: 'warning' as const, message: hide(message, secrets) })),
-    ],
+      ...warnings.map((message) => ({
+        level: 'warning' as const,
+        message: hide(message, secrets),
+        paths: [],
+      })),
+    ]),
     topology: topologyOf(plan),
     rollout: hide(formatRollout(plan.rollout), secrets),
   };
@@ -118,12 +124,13 @@ export function reportOf(plan: Plan, { against, warnings = [] }: ReportOptions =
 function resourceOf(action: Action, kind: ReportResource['kind']): ReportResource {
   const base = { ...placeOf(action), type: definitionOf(action).type.split(':').at(-1)!, kind };
   const { host, path, type } = base;
-  if ('entry' in action) return { host, path, type, kind, changes: [], findings: [] };
-  const { props, secret, secrets } = action.desired;
+  if ('entry' in action) return { host, path, id: action.entry.id, type, kind, changes: [], findings: [] };
+  const { id, props, secret, secrets } = action.desired;
   const changes = 'difference' in action ? action.difference.changes : [];
   return {
     host,
     path,
+    id,
     type,
     kind,
     effect: kind === 'replace' ? 'replace' : strongestOf(changes),
@@ -143,11 +150,7 @@ function changeOf(
   const { path, kind, from, to, activation, reason, replaces } = change;
   const show = (value: unknown): string => (secret(path) ? '[secret]' : hide(formatValue(value), secrets));
   const name =
-    kind !== 'order'
-      ? nameOfChange(path)
-      : reason === 'only comments differ'
-        ? 'comments'
-        : 'order of options';
+    kind === 'order' ? (onlyComments(from, to) ? 'comments' : 'order of options') : nameOfChange(path);
   return {
     name,
     kind,
@@ -158,8 +161,18 @@ function changeOf(
   };
 }
 
+function onlyComments(from: unknown, to: unknown): boolean {
+  const options = (layout: unknown): string =>
+    JSON.stringify(
+      Array.isArray(layout) ? layout.filter((entry) => !/^([;#]|$)/.test(String(entry))) : layout,
+    );
+  return options(from) === options(to);
+}
+
+/** None where nothing runs by what changes. */
 function strongestOf(changes: readonly Change[]): Effect | undefined {
-  return changes.length === 0 ? undefined : strongest(changes.map(({ activation }) => activation));
+  const known = changes.flatMap(({ activation }) => activation ?? []);
+  return known.length === 0 ? undefined : strongest(known);
 }
 
 /** To be made anew is more than any other way. */
@@ -170,18 +183,31 @@ function strongestEffect(effects: readonly (Effect | undefined)[]): Effect | und
 }
 
 function restarts({ path, changes, kind }: ReportResource): ReportWarning[] {
-  if (kind === 'replace') return [{ level: 'restart', path, message: 'it is stopped and made anew' }];
+  if (kind === 'replace')
+    return [{ level: 'restart', paths: [path], message: 'it is stopped and made anew' }];
   return changes
     .filter(({ effect }) => effect === 'restart')
     .map(({ name, reason }) => ({
       level: 'restart',
-      path,
+      paths: [path],
       message: `${name}${reason === undefined ? '' : `: ${reason}`}`,
     }));
 }
 
 function lintWarnings({ path, findings }: ReportResource): ReportWarning[] {
   return findings.flatMap(({ severity, message, fix, rule }) =>
-    severity === 'info' ? [] : [{ level: severity, path, message: `${message}. ${fix} (${rule})` }],
+    severity === 'info' ? [] : [{ level: severity, paths: [path], message: `${message}. ${fix} (${rule})` }],
   );
+}
+
+/** What holds for several resources is said once. */
+function gathered(warnings: readonly ReportWarning[]): readonly ReportWarning[] {
+  const found = new Map<string, ReportWarning>();
+  for (const warning of warnings) {
+    const key = `${warning.level}\n${warning.message}`;
+    const known = found.get(key);
+    const paths = [...(known?.paths ?? []), ...warning.paths];
+    found.set(key, { ...warning, paths: [...new Set(paths)] });
+  }
+  return [...found.values()];
 }

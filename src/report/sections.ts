@@ -34,10 +34,8 @@ export function findingsOf(action: Action): readonly LintFinding[] {
   if (!('desired' in action) || action.kind === 'same') return [];
   const { resource, props, secret } = action.desired;
   if (resource.type.endsWith(':SystemdUnit')) return [];
-  const facts = {
-    vassal: resource.type.endsWith(':Vassal'),
-    systemd: 'manager' in props ? props.manager === 'systemd' : undefined,
-  };
+  // That systemd runs it is not told: the units are ours, and stop it as uWSGI needs it.
+  const facts = { vassal: resource.type.endsWith(':Vassal') };
   const now = lint(sectionsOf(props, secret), { facts });
   const before = 'live' in action ? lint(sectionsOf(action.live.props, secret), { facts }) : [];
   const known = new Set(before.map(keyOf));
