@@ -48,11 +48,12 @@ module.exports = {
     {
       name: 'only-transport-and-runtime-start-processes',
       comment:
-        'surroundings.ts asks the local uWSGI for its plugins, secret-source.ts a command of the user, both on demand',
+        'surroundings.ts asks the local uWSGI for its plugins, secret-source.ts a command of the user, revision.ts git, all on demand',
       severity: 'error',
       from: {
         path: '^src/',
-        pathNot: '^src/(transport|runtime|provider)/|^src/options/(surroundings|secret-source).ts$',
+        pathNot:
+          '^src/(transport|runtime|provider)/|^src/options/(surroundings|secret-source).ts$|^src/cli/revision.ts$',
       },
       to: { path: '^(node:)?child_process$' },
     },
@@ -65,7 +66,9 @@ module.exports = {
     {
       name: 'the-core-runs-without-pulumi',
       severity: 'error',
-      from: { path: '^src/(options|config|presets|plan|policy|transport|runtime|engine|constructs|report|cli)/' },
+      from: {
+        path: '^src/(options|config|presets|plan|policy|transport|runtime|engine|constructs|report|cli)/',
+      },
       to: { path: 'node_modules/@pulumi/', dependencyTypesNot: ['type-only'] },
     },
   ],

@@ -7,6 +7,7 @@ import { secretSourceOf } from '../options/secret-source';
 import { isOutput } from '../options/text';
 import { outputsNamed, putOutputs } from '../plan/output-of';
 import { resourceOf } from '../resources';
+import { digestOf } from '../resources/digest';
 import type { Resource } from '../resources/resource';
 
 /** A declared resource, ready to be compared with its host. */
@@ -35,7 +36,7 @@ export class DeclarationError extends Error {
 /** How what a tree declares is resolved. */
 export interface DesiredOptions {
   /**
-   * Whether nothing is fetched: a text that names its source stands for each secret.
+   * Whether nothing is fetched: a text that tells its source from others stands for each secret.
    * @default false
    */
   readonly withoutSecrets?: boolean;
@@ -192,10 +193,10 @@ async function fetched(output: Output<unknown>): Promise<Known> {
   return { value, secret };
 }
 
-/** What an Output holds, or a text for one that is secret or cannot be had. */
+/** What an Output holds, or a text for one that is secret or cannot be had. That of a secret is the same for the same source. */
 async function named(output: Output<unknown>): Promise<Known> {
   const source = secretSourceOf(output);
-  if (source !== undefined) return { value: `[secret ${source}]`, secret: true };
+  if (source !== undefined) return { value: `[secret ${digestOf(source).slice(0, 12)}]`, secret: true };
   const found = await fetched(output).catch((): Known => ({ value: '[unknown]', secret: true }));
   return found.secret ? { ...found, value: '[secret]' } : found;
 }

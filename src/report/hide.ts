@@ -1,3 +1,5 @@
+import { withoutSecrets } from '../engine/format-plan';
+
 /** A name that says that its value is a secret, with what stands between both: `DB_PASSWORD=`, `"token": "`. */
 const named =
   /([\w-]*(?:passw|passphrase|secret|token|credential|api[_-]?key|private[_-]?key)[\w-]*(?:\s*=\s*["']?|["']\s*:\s*["']))[^\s,;"'[][^,;"'\n]*/gi;
@@ -10,10 +12,5 @@ const credentials = /(:\/\/[^\s/:@]*:)[^\s/@[]+@/g;
  * one, such as an environment variable that somebody set on a host by hand.
  */
 export function hide(text: string, secrets: readonly string[] = []): string {
-  return [...secrets]
-    .filter((secret) => secret.trim() !== '')
-    .sort((one, other) => other.length - one.length)
-    .reduce((shown, secret) => shown.replaceAll(secret, '[secret]'), text)
-    .replace(named, '$1[hidden]')
-    .replace(credentials, '$1[hidden]@');
+  return withoutSecrets(text, secrets).replace(named, '$1[hidden]').replace(credentials, '$1[hidden]@');
 }

@@ -43,7 +43,7 @@ export function htmlOf(report: Report): string {
     against === undefined
       ? 'compared with the hosts'
       : html`compared with <code>${against}</code>, no host was asked`
-  }</p><p class="summary"><b>${summary}</b>${changed.length > 0 && chip(effect)}</p></header>
+  }</p><p class="summary ${tones[effect]}">${summary}</p></header>
 ${warningsOf(warnings)}
 <h2>Hosts</h2><div class="hosts">${hosts.map(hostCard)}</div>
 ${topology.hosts.some(({ nodes }) => nodes.length > 0) && pictureOf(report)}
@@ -97,7 +97,7 @@ function hostCard(host: ReportHost): Markup {
   const { name, effect, unchanged, resources, facts } = host;
   return html`<div class="card"><div class="top">${
     resources.length === 0 ? html`<b>${name}</b>` : html`<a href="#host-${name}">${name}</a>`
-  }${effect !== undefined && chip(effect)}</div><p>${tally(host)} <span class="dim">· ${unchanged} unchanged</span></p>${
+  }${effect !== undefined && chip(effect)}</div><p>${tally(host)}${unchanged > 0 && html` <span class="dim">· ${unchanged} unchanged</span>`}</p>${
     facts.length > 0 && html`<ul class="facts">${facts.map((fact) => html`<li>${fact}</li>`)}</ul>`
   }</div>`;
 }

@@ -92,7 +92,7 @@ function hostPiece(host: ReportHost): Piece {
     `\n<details><summary>${htmlCode(host.name)}: ${tally(host)}${bad}</summary>\n\n`,
     ...facts,
     ...host.resources.map(resourcePiece),
-    '\n</details>\n',
+    '</details>\n',
   ]);
 }
 

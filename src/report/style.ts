@@ -26,7 +26,7 @@ code { overflow-wrap: anywhere; }
 pre { margin: 12px 0 0; padding: 12px; overflow-x: auto; border-radius: 6px; background: var(--code); }
 .dim { color: var(--dim); }
 .card { margin: 12px 0; border: 1px solid var(--line); border-radius: 10px; background: var(--card); }
-.summary { display: flex; flex-wrap: wrap; gap: 8px; align-items: baseline; margin-top: 10px; font-size: 16px; }
+.summary { margin-top: 12px; padding: 8px 12px; border-radius: 8px; font-size: 16px; font-weight: 600; }
 .chip {
   display: inline-block; padding: 0 9px; border: 1px solid currentColor; border-radius: 99px; font-size: 12px;
   font-weight: 600; line-height: 20px; white-space: nowrap;
@@ -42,7 +42,8 @@ pre { margin: 12px 0 0; padding: 12px; overflow-x: auto; border-radius: 6px; bac
 .notice.caution { border-color: var(--amber); background: var(--amber-soft); }
 .notice strong { display: block; }
 .hosts { display: grid; grid-template-columns: repeat(auto-fill, minmax(240px, 1fr)); gap: 12px; }
-.hosts .card { margin: 0; padding: 12px 16px; }
+.hosts .card { margin: 0; padding: 10px 16px; }
+.hosts p { margin: 2px 0; }
 .hosts a { color: inherit; font-weight: 600; text-decoration: none; border-bottom: 1px dotted var(--dim); }
 .hosts .top { display: flex; justify-content: space-between; gap: 8px; align-items: center; }
 .facts { margin: 8px 0 0; padding-left: 18px; color: var(--dim); font-size: 13px; overflow-wrap: anywhere; }
@@ -78,6 +79,7 @@ svg .delete .name { text-decoration: line-through; }
 svg path { fill: none; stroke: var(--dim); stroke-width: 1.5; } svg .after { stroke-dasharray: 5 4; }
 @media (max-width: 720px) {
   body { padding: 16px 12px 32px; }
+  .hosts { gap: 8px; }
   .picture { padding: 10px; } .picture .wide { display: none; } .picture .narrow { display: block; margin: 0 auto; }
   table, tbody, tr, td { display: block; } thead { display: none; }
   tr { padding: 10px 0; border-top: 1px solid var(--line); }
