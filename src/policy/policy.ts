@@ -76,5 +76,6 @@ export class PolicyError extends Error {
 
 /** A finding in one line. */
 export function formatFinding({ host, path, option, message, policy }: PolicyFinding): string {
-  return `${host}: ${path}: ${option === undefined ? '' : `${option}: `}${message} (policy ${policy})`;
+  const named = option === undefined || message.includes(option) ? '' : `${option}: `;
+  return `${host}: ${path}: ${named}${message} (policy ${policy})`;
 }
