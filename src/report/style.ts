@@ -63,6 +63,9 @@ details > .body { padding: 0 16px 16px; }
 table { width: 100%; border-collapse: collapse; }
 th { padding: 4px 12px 4px 0; color: var(--dim); font-size: 12px; font-weight: 600; text-align: left; }
 td { padding: 8px 12px 8px 0; border-top: 1px solid var(--line); vertical-align: top; }
+th { white-space: nowrap; }
+td { min-width: 96px; } td:first-child code { white-space: nowrap; } td.why { min-width: 220px; }
+.body > pre:first-child { margin-top: 0; }
 td.why { color: var(--dim); font-size: 13px; }
 del { color: var(--red); text-decoration: none; } ins { color: var(--green); text-decoration: none; }
 .legend { display: grid; grid-template-columns: max-content 1fr; gap: 6px 12px; margin: 0; padding: 16px; font-size: 13px; }
@@ -85,6 +88,6 @@ svg path { fill: none; stroke: var(--dim); stroke-width: 1.5; } svg .after { str
   tr { padding: 10px 0; border-top: 1px solid var(--line); }
   td { display: grid; grid-template-columns: 76px 1fr; gap: 8px; padding: 2px 0; border: 0; }
   td::before { content: attr(data-label); color: var(--dim); font-size: 12px; line-height: 22px; }
-  td.none { display: none; }
+  td, td.why { min-width: 0; } td:first-child code { white-space: normal; } td.none { display: none; }
 }
 `;

@@ -2,7 +2,7 @@ import { html, type Markup } from './html-text';
 import { marks } from './mermaid';
 import type { Topology, TopologyNode } from './topology';
 
-/** Sizes in pixels; text is set in a monospaced face of about 7.3 px a letter. */
+/** Sizes in pixels; text is set in a monospaced face of at most 7.9 px a letter. */
 const size = {
   column: 340,
   gap: 20,
@@ -11,7 +11,7 @@ const size = {
   indent: 22,
   line: 17,
   between: 10,
-  letter: 7.3,
+  letter: 7.9,
 } as const;
 
 /** A node with its place. */
@@ -112,7 +112,7 @@ function curve(from: Placed, to: Placed): string {
   const [startY, endY] = [from.y + from.height / 2, to.y + to.height / 2];
   if (Math.abs(from.x - to.x) < size.column) {
     const [start, end] = [from.x + from.width, to.x + to.width];
-    return `M${start} ${startY}C${start + 26} ${startY} ${end + 26} ${endY} ${end} ${endY}`;
+    return `M${start} ${startY}C${start + 16} ${startY} ${end + 16} ${endY} ${end} ${endY}`;
   }
   const right = to.x > from.x;
   const [start, end] = right ? [from.x + from.width, to.x] : [from.x, to.x + to.width];
