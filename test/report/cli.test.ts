@@ -143,7 +143,7 @@ test('what cannot be is said with what must hold', async () => {
     stderr: expect.stringContaining('Cannot load the policies of count.ts: its default export must be'),
   });
   expect(await cli('plan', 'deploy.ts', '--against', 'main', '--out', 'saved.json')).toMatchObject({
-    code: 1,
+    code: 2,
     stderr: expect.stringContaining('leave out --out, or --against'),
   });
   expect(existsSync(join(ops, 'saved.json'))).toBe(false);
