@@ -24,13 +24,27 @@ export async function planAgainst(
   project: Project,
   { revision, ...options }: AgainstOptions,
 ): Promise<OfflinePlan> {
-  const base = await atRevision(file, revision, ({ path }) =>
-    path === undefined ? Promise.resolve(undefined) : synthesisOf(path, file, revision),
-  );
-  const made = await offlinePlan(project.synth(), { base, ...options });
-  if (base !== undefined) return made;
-  const missing = `${revision} has no ${file}: everything is taken for new`;
-  return { ...made, warnings: [...made.warnings, missing] };
+  const program = project.synth();
+  return atRevision(file, revision, async ({ path, directory }) => {
+    const base =
+      path === undefined ? undefined : await within(directory, () => synthesisOf(path, file, revision));
+    // Here the files that the earlier program names are still there.
+    const made = await offlinePlan(program, { base, ...options });
+    if (base !== undefined) return made;
+    const missing = `${revision} has no ${file}: everything is taken for new`;
+    return { ...made, warnings: [...made.warnings, missing] };
+  });
+}
+
+/** Runs something in another working directory: programs may name files by it. */
+async function within<T>(directory: string, run: () => Promise<T>): Promise<T> {
+  const before = process.cwd();
+  process.chdir(directory);
+  try {
+    return await run();
+  } finally {
+    process.chdir(before);
+  }
 }
 
 /** Policies are for what shall be, not for what was. */

@@ -13,6 +13,8 @@ export class RevisionError extends Error {
 export interface FileAtRevision {
   /** Where it lies now, with all of its repository around it; undefined when it was not there. */
   readonly path?: string;
+  /** What the working directory was like; where it was not there, or is in no repository, it is as it is. */
+  readonly directory: string;
 }
 
 /**
@@ -51,7 +53,10 @@ export async function atRevision<T>(
     );
     linkPackages(root, relative(root, dirname(path)), checkout);
     const then = join(checkout, relative(root, path));
-    return await use(existsSync(then) ? { path: then } : {});
+    const here = relative(root, realpathSync(process.cwd()));
+    const there = join(checkout, here);
+    const directory = !here.startsWith('..') && existsSync(there) ? there : process.cwd();
+    return await use(existsSync(then) ? { path: then, directory } : { directory });
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

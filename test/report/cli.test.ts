@@ -149,6 +149,33 @@ test('what cannot be is said with what must hold', async () => {
   expect(existsSync(join(ops, 'saved.json'))).toBe(false);
 });
 
+test('plan --against compares the code of releases, wherever a program names it from', async () => {
+  mkdirSync(join(ops, 'app'));
+  writeFileSync(join(ops, 'app/shop.py'), 'one\n');
+  writeFileSync(
+    join(ops, 'release.ts'),
+    `import { join } from 'node:path';
+import { Host, Project, Release } from 'pulumi-uwsgi';
+const project = new Project('shop');
+const host = new Host(project, 'web1', { host: 'web1.invalid' });
+new Release(host, 'here', { source: 'app', directory: '/srv/here' });
+new Release(host, 'beside', { source: join(__dirname, 'app'), directory: '/srv/beside' });
+export default project;
+`,
+  );
+  git('add', '-A');
+  git('commit', '-qm', 'release');
+  expect(await cli('plan', 'release.ts', '--against', 'HEAD')).toEqual({
+    code: 0,
+    stdout: 'No changes: 2 as declared\n',
+    stderr: '',
+  });
+  writeFileSync(join(ops, 'app/shop.py'), 'two\n');
+  expect((await cli('plan', 'release.ts', '--against', 'HEAD')).stdout).toMatch(
+    /update Release web1\/here[\s\S]*update Release web1\/beside[\s\S]*Plan: 2 to update/,
+  );
+});
+
 test('a broken program of the revision is told apart from that of the work tree', async () => {
   writeFileSync(join(ops, 'count.ts'), "throw new Error('not today');\n");
   git('stash', '-q', '--', 'ops/count.ts');

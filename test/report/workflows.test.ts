@@ -1,6 +1,10 @@
-import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { execFile, execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { parse } from 'yaml';
 import policies from '../../examples/ci/policy';
 import { program } from '../../src/cli/main';
@@ -87,6 +91,45 @@ test.each(['github-uwsgi-iac.yml', 'github-pulumi.yml', 'gitlab-uwsgi-iac.yml', 
       execFileSync('bash', ['-n'], { input: text });
   },
 );
+
+test('the note of a GitLab merge request is written once, and then anew', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'note-'));
+  const notes = [{ id: 7, body: 'Looks good' }];
+  const asked: string[] = [];
+  const server = createServer(async (request, response) => {
+    let text = '';
+    for await (const part of request) text += part;
+    asked.push(`${request.method} ${request.url} ${request.headers['private-token']}`);
+    if (request.method === 'POST') notes.push({ id: 8, ...JSON.parse(text) });
+    if (request.method === 'PUT') notes[1] = { id: 8, ...JSON.parse(text) };
+    response.setHeader('content-type', 'application/json').end(JSON.stringify(notes));
+  });
+  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+  const env = {
+    ...process.env,
+    CI_API_V4_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/v4`,
+    CI_PROJECT_ID: '1',
+    CI_MERGE_REQUEST_IID: '2',
+    COMMENT_TOKEN: 'token',
+  };
+  try {
+    const [script] = read('gitlab-uwsgi-iac.yml').preview.after_script;
+    for (const text of ['<!-- uwsgi-iac report: shop -->\none', '<!-- uwsgi-iac report: shop -->\ntwo']) {
+      writeFileSync(join(folder, 'plan.md'), text);
+      await promisify(execFile)('bash', ['-c', script], { cwd: folder, env });
+      expect(notes).toEqual([
+        { id: 7, body: 'Looks good' },
+        { id: 8, body: text },
+      ]);
+    }
+    const path = '/api/v4/projects/1/merge_requests/2/notes';
+    const list = `GET ${path}?per_page=100&order_by=created_at&sort=asc token`;
+    expect(asked).toEqual([list, `POST ${path} token`, list, `PUT ${path}/8 token`]);
+  } finally {
+    server.close();
+    rmSync(folder, { recursive: true });
+  }
+});
 
 test('the policies of the example judge a program', () => {
   const project = estate({ hosts: ['web1'], processes: 32 });
