@@ -112,6 +112,36 @@ test('plan --report writes Markdown and HTML, to files and in the place of the p
   expect(readFileSync(join(ops, 'plan.html'), 'utf8')).toContain('<title>uWSGI plan of shop</title>');
 });
 
+test('plan --report of a plan with hosts tells what they said, and warnings stand in it', async () => {
+  writeFileSync(
+    join(ops, 'here.ts'),
+    `import { Host, HostResource, Project, Section } from 'pulumi-uwsgi';
+const wary = { name: 'wary', check: (_resource, { warning }) => warning('look here') };
+const project = new Project('report${process.pid}', { policies: [wary] });
+new HostResource(new Host(project, 'here', { local: true }), 'file', {
+  type: 'uwsgi:index:Configuration',
+  props: { path: '${join(folder, 'nowhere/shop.ini')}' },
+  sections: [new Section().set('processes', 2)],
+});
+export default project;
+`,
+  );
+  const { code, stdout, stderr } = await cli(
+    'plan',
+    'here.ts',
+    '--report',
+    'markdown',
+    '--detailed-exitcode',
+  );
+  expect({ code, stderr }).toEqual({
+    code: 3,
+    stderr: 'Warning: here: here/file: look here (policy wary)\n',
+  });
+  expect(stdout).toContain('- 0 resources of this project');
+  expect(stdout).toContain('> - warning: here: here/file: look here (policy wary)');
+  expect(stdout).toContain('```ini\n[uwsgi]\nprocesses = 2\n```');
+});
+
 test('a policy of --policy ends plan and apply with 4, and the report says why', async () => {
   const { code, stderr } = await cli(
     ...['plan', 'deploy.ts', '--against', 'main'],
