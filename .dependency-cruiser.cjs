@@ -7,10 +7,12 @@ const layers = [
   'transport',
   'runtime',
   'resources',
+  'policy',
   'provider',
   'engine',
   'constructs',
   'adopt',
+  'report',
   'cli',
 ];
 
@@ -47,24 +49,27 @@ module.exports = {
     {
       name: 'only-transport-and-runtime-start-processes',
       comment:
-        'surroundings.ts asks the local uWSGI for its plugins, secret-source.ts a command of the user, both on demand',
+        'surroundings.ts asks the local uWSGI for its plugins, secret-source.ts a command of the user, revision.ts git, all on demand',
       severity: 'error',
       from: {
         path: '^src/',
-        pathNot: '^src/(transport|runtime|provider)/|^src/options/(surroundings|secret-source).ts$',
+        pathNot:
+          '^src/(transport|runtime|provider)/|^src/options/(surroundings|secret-source).ts$|^src/cli/revision.ts$',
       },
       to: { path: '^(node:)?child_process$' },
     },
     {
       name: 'programs-do-not-load-the-plugin',
       severity: 'error',
-      from: { path: '^src/(constructs|engine|options|config|presets|plan|resources)/' },
+      from: { path: '^src/(constructs|engine|options|config|presets|plan|policy|resources)/' },
       to: { path: '^src/provider/', dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'the-core-runs-without-pulumi',
       severity: 'error',
-      from: { path: '^src/(options|config|presets|plan|transport|runtime|engine|constructs|adopt|cli)/' },
+      from: {
+        path: '^src/(options|config|presets|plan|policy|transport|runtime|engine|constructs|adopt|report|cli)/',
+      },
       to: { path: 'node_modules/@pulumi/', dependencyTypesNot: ['type-only'] },
     },
   ],

@@ -34,6 +34,18 @@ export { type Late, type Text, text } from './options/text';
 export { OutputOf } from './plan/output-of';
 export type { RolloutOptions } from './plan/rollout';
 export {
+  forbidRoot,
+  maxProcesses,
+  type Policy,
+  PolicyError,
+  type PolicyFinding,
+  type PolicyReport,
+  type PolicyResource,
+  requireHarakiri,
+  requireMaster,
+  requireNeedApp,
+} from './policy';
+export {
   Broodlord,
   EmperorSection,
   type EmperorSectionProps,

@@ -4,7 +4,7 @@ import type { RenderedSection } from '../config/rendered';
 import { fromWire, type WireSections } from '../config/wire';
 import { resourceOf } from '../resources';
 import type { Work } from '../resources/resource';
-import { unitPath } from '../resources/systemd-unit/lifecycle';
+import { unitPath } from '../resources/systemd-unit/files';
 import { type Discovery, type FoundFile, isIni } from './discover';
 
 /** Something of a host that the program declares. */

@@ -8,15 +8,19 @@ import type { ActionResult } from '../engine/perform';
 import { isEmpty, isSettled, type Plan, type PlanOptions } from '../engine/plan';
 import { checkSavedPlan, parseSavedPlan, savePlan } from '../engine/saved-plan';
 import { type Applied, Session } from '../engine/session';
+import { UsageError } from './errors';
 import { exitCodes } from './exit-codes';
 import { explain } from './explain';
-import { loadProgram } from './load-program';
 import { paint } from './paint';
+import { planAgainst } from './plan-against';
+import { loadUnderPolicies } from './policies';
+import type { ReviewFlags } from './report-options';
+import { reportingFailure, writeReports } from './reports';
 import { rolloutData, rolloutOf, rolloutProgress } from './rollout';
 import type { RolloutFlags } from './rollout-options';
 
 /** What most commands are given. */
-export interface CommonOptions extends RolloutFlags {
+export interface CommonOptions extends RolloutFlags, ReviewFlags {
   readonly verbose?: boolean;
   readonly adopt?: boolean;
   readonly yes?: boolean;
@@ -36,16 +40,39 @@ const planOptions = ({ adopt, target: targets, replace }: CommonOptions): PlanOp
   replace,
 });
 
-/** Shows what apply would change. */
+/** Shows what apply would change; with `against`, to hosts that have the program of a git revision. */
 export async function plan(file: string, options: CommonOptions): Promise<number> {
-  return withSession(file, options, async (session) => {
-    const made = await session.plan(planOptions(options));
-    if (options.out !== undefined) {
-      writeFileSync(options.out, `${JSON.stringify(savePlan(made), undefined, 1)}\n`, { mode: 0o600 });
+  const { against, report: targets = [], policy, out } = options;
+  if (against !== undefined && out !== undefined)
+    throw new UsageError('Cannot keep a plan that was made without hosts: leave out --out, or --against');
+  return reportingFailure(targets, async () => {
+    if (against !== undefined) {
+      const project = await loadUnderPolicies(file, policy);
+      const ways = { ...planOptions(options), ...rolloutOf(options), revision: against };
+      const { plan: made, warnings } = await planAgainst(file, project, ways);
+      return told(made, { options, warnings });
     }
-    show(made, options);
-    return pending(made, options);
+    const warnings: string[] = [];
+    const onWarning = (message: string) => void warnings.push(message);
+    return withSession(file, { ...options, onWarning }, async (session) => {
+      const made = await session.plan(planOptions(options));
+      if (out !== undefined)
+        writeFileSync(out, `${JSON.stringify(savePlan(made), undefined, 1)}\n`, { mode: 0o600 });
+      return told(made, { options, warnings });
+    });
   });
+}
+
+/** Prints a plan, or writes its reports, with all that was warned of. */
+function told(
+  made: Plan,
+  { options, warnings }: { options: CommonOptions; warnings: readonly string[] },
+): number {
+  const { against, report: targets = [] } = options;
+  for (const warning of warnings) warn(warning);
+  const { printed } = writeReports(targets, made, { against, warnings });
+  if (!printed) show(made, options);
+  return pending(made, options);
 }
 
 /** Shows what others changed on the hosts. */
@@ -92,17 +119,17 @@ export async function destroy(file: string, options: CommonOptions): Promise<num
 /** Loads a program, does something with its hosts, and hangs up; an interrupt stops it. */
 export async function withSession(
   file: string,
-  options: CommonOptions,
+  options: CommonOptions & { readonly onWarning?: (message: string) => void },
   run: (session: Session) => Promise<number>,
 ): Promise<number> {
   const interrupt = new AbortController();
   const stop = () => interrupt.abort(new Error('Interrupted'));
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
-  const session = new Session(await loadProgram(file), {
+  const session = new Session(await loadUnderPolicies(file, options.policy), {
     ...rolloutOf(options),
     events: progress(),
-    onWarning: warn,
+    onWarning: options.onWarning ?? warn,
     signal: interrupt.signal,
   });
   try {

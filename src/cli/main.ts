@@ -6,7 +6,10 @@ import { declareFileCommands } from './declare-files';
 import { declareHostCommands } from './declare-hosts';
 import { declareProjectCommands } from './declare-project';
 import { exitCodes } from './exit-codes';
+import { withPolicies, withReports } from './report-options';
 import { withLockWait, withRollout } from './rollout-options';
+
+const policyCodes = { 4: 'a policy refuses the program' };
 
 /** All commands with their arguments and options. */
 export const program = new Command('uwsgi-iac')
@@ -19,7 +22,7 @@ export const program = new Command('uwsgi-iac')
     'after',
     notes({
       examples: ['init shop', 'plan deploy.ts && uwsgi-iac apply deploy.ts --yes', 'help plan'],
-      codes: { ...usualCodes, 3: 'something differs (where --detailed-exitcode is given)' },
+      codes: { ...usualCodes, 3: 'something differs (where --detailed-exitcode is given)', ...policyCodes },
     }),
   );
 
@@ -41,7 +44,7 @@ const target = new Option(
 const replace = new Option('--replace <path...>', 'make these anew though nothing of them differs');
 const verbose = new Option('-v, --verbose', 'tell why each change takes effect the way it does');
 
-withRollout(program.command('plan'))
+withReports(withPolicies(withRollout(program.command('plan'))))
   .description('Shows what apply would change; reads only')
   .argument(...programArgument)
   .addOption(adopt)
@@ -51,10 +54,19 @@ withRollout(program.command('plan'))
   .addOption(detailed)
   .addOption(verbose)
   .addOption(json)
-  .addHelpText('after', notes({ examples: ['plan deploy.ts --detailed-exitcode'], codes: pendingCodes }))
+  .addHelpText(
+    'after',
+    notes({
+      examples: [
+        'plan deploy.ts --detailed-exitcode',
+        'plan deploy.ts --against origin/main --report markdown=plan.md --report html=plan.html',
+      ],
+      codes: { ...pendingCodes, ...policyCodes },
+    }),
+  )
   .action(async (file, options) => finish((await import('./commands.js')).plan(file, options)));
 
-withLockWait(withRollout(program.command('apply')))
+withPolicies(withLockWait(withRollout(program.command('apply'))))
   .description('Makes the hosts as the program says')
   .argument(...programArgument)
   .addOption(adopt)
@@ -63,7 +75,10 @@ withLockWait(withRollout(program.command('apply')))
   .option('--plan <file>', 'apply just what plan --out kept, or nothing when hosts or program changed since')
   .addOption(yes)
   .addOption(json)
-  .addHelpText('after', notes({ examples: ['apply deploy.ts --yes'], codes: changingCodes }))
+  .addHelpText(
+    'after',
+    notes({ examples: ['apply deploy.ts --yes'], codes: { ...changingCodes, ...policyCodes } }),
+  )
   .action(async (file, options) => finish((await import('./commands.js')).apply(file, options)));
 
 withLockWait(withRollout(program.command('destroy')))
@@ -130,8 +145,11 @@ export async function main(argv: readonly string[] = process.argv): Promise<void
     }
     const { explain } = await import('./explain.js');
     process.stderr.write(`${explain(error)}\n`);
-    const misused = error instanceof Error && error.name === 'UsageError';
-    process.exitCode = misused ? exitCodes.usage : exitCodes.failed;
+    const codes: Readonly<Record<string, number>> = {
+      UsageError: exitCodes.usage,
+      PolicyError: exitCodes.policy,
+    };
+    process.exitCode = codes[error instanceof Error ? error.name : ''] ?? exitCodes.failed;
   }
 }
 

@@ -2,6 +2,7 @@ import { type IConstruct, RootConstruct } from 'constructs';
 import type { Section } from '../config/section';
 import { outputsNamed } from '../plan/output-of';
 import { checkRollout, type RolloutOptions } from '../plan/rollout';
+import { judge, type Policy, type PolicyFinding } from '../policy';
 import type { Connection } from '../transport/connection';
 import { circularIncludes } from './circular-includes';
 import { Host } from './host';
@@ -31,6 +32,8 @@ export interface Synthesis {
   readonly declarations: readonly Declaration[];
   /** In which order its hosts get a change. */
   readonly rollout: RolloutOptions;
+  /** What its policies say; whoever deploys must heed the errors. */
+  readonly findings: readonly PolicyFinding[];
 }
 
 /** What holds for a whole project. */
@@ -40,6 +43,11 @@ export interface ProjectProps {
    * @default - all at once
    */
   readonly rollout?: RolloutOptions;
+  /**
+   * Rules of your own over all that is declared; a broken one stops plan and apply before any host is asked.
+   * @default - none
+   */
+  readonly policies?: readonly Policy[];
 }
 
 /** A tree that breaks its own rules; all faults at once, each with its path. */
@@ -63,12 +71,13 @@ export class SynthesisError extends Error {
 export class Project extends RootConstruct {
   readonly name: string;
   readonly rollout: RolloutOptions;
+  readonly #policies: Policy[];
 
   /**
    * @param name by which hosts remember what the project owns; letters, digits, `-` and `_`
    * @throws Error when the name or the rollout makes no sense
    */
-  constructor(name: string, { rollout = {} }: ProjectProps = {}) {
+  constructor(name: string, { rollout = {}, policies = [] }: ProjectProps = {}) {
     if (!/^[A-Za-z0-9][A-Za-z0-9_-]*$/.test(name)) {
       throw new Error(
         `Cannot name a project ${JSON.stringify(name)}: it must hold only letters, digits, "-" and "_"`,
@@ -78,6 +87,13 @@ export class Project extends RootConstruct {
     super();
     this.name = name;
     this.rollout = rollout;
+    this.#policies = [...policies];
+  }
+
+  /** Adds a rule over all that is declared. */
+  addPolicy(policy: Policy): this {
+    this.#policies.push(policy);
+    return this;
   }
 
   /**
@@ -94,18 +110,20 @@ export class Project extends RootConstruct {
     faults.push(...circularIncludes(declared));
     if (faults.length > 0) throw new SynthesisError(faults);
     const hosts = all.filter((construct) => construct instanceof Host);
+    const declarations = declared.map((resource) => ({
+      path: resource.node.path,
+      type: resource.type,
+      props: resource.props,
+      sections: resource.sections,
+      dependsOn: dependenciesOf(resource),
+      lifecycle: lifecycleOf(resource),
+    }));
     return {
       project: this.name,
       rollout: this.rollout,
       hosts: new Map(hosts.map((host) => [host.name, host.connection])),
-      declarations: declared.map((resource) => ({
-        path: resource.node.path,
-        type: resource.type,
-        props: resource.props,
-        sections: resource.sections,
-        dependsOn: dependenciesOf(resource),
-        lifecycle: lifecycleOf(resource),
-      })),
+      declarations,
+      findings: judge(declarations, this.#policies),
     };
   }
 }

@@ -3,9 +3,11 @@ import { renderSections, SecretText } from '../config/rendered';
 import { toWire } from '../config/wire';
 import type { LifecycleOptions } from '../constructs/lifecycle';
 import type { Declaration, Synthesis } from '../constructs/project';
+import { secretSourceOf } from '../options/secret-source';
 import { isOutput } from '../options/text';
 import { outputsNamed, putOutputs } from '../plan/output-of';
 import { resourceOf } from '../resources';
+import { digestOf } from '../resources/digest';
 import type { Resource } from '../resources/resource';
 
 /** A declared resource, ready to be compared with its host. */
@@ -31,6 +33,15 @@ export class DeclarationError extends Error {
   }
 }
 
+/** How what a tree declares is resolved. */
+export interface DesiredOptions {
+  /**
+   * Whether nothing is fetched: a text that tells its source from others stands for each secret.
+   * @default false
+   */
+  readonly withoutSecrets?: boolean;
+}
+
 /**
  * Resolves and checks what a tree declares.
  *
@@ -40,6 +51,7 @@ export class DeclarationError extends Error {
 export async function desiredOf(
   synthesis: Synthesis,
   instead: ReadonlyMap<string, Desired['props']> = new Map(),
+  options: DesiredOptions = {},
 ): Promise<readonly Desired[]> {
   const byPath = new Map(synthesis.declarations.map((declaration) => [declaration.path, declaration]));
   const made = new Map<string, Promise<Resolved>>();
@@ -58,7 +70,7 @@ export async function desiredOf(
     if (before.some((result) => 'faults' in result)) return { faults: [] };
     const outputs = new Map((before as Desired[]).map((one) => [one.path, outputsOfResource(one)]));
     const props = putOutputs(declaration.props, ({ path, output }) => outputs.get(path)![output]);
-    const result = await resolved({ ...declaration, props: props as Declaration['props'] });
+    const result = await resolved({ ...declaration, props: props as Declaration['props'] }, options);
     const back = instead.get(declaration.path);
     return back === undefined || 'faults' in result ? result : { ...result, props: back };
   };
@@ -77,10 +89,16 @@ function outputsOfResource({ resource, props }: Desired): Readonly<Record<string
   return { ...props, ...resource.preview(props) };
 }
 
-async function resolved(declaration: Declaration): Promise<Resolved> {
+async function resolved(
+  declaration: Declaration,
+  { withoutSecrets = false }: DesiredOptions,
+): Promise<Resolved> {
   const { path, type, sections, dependsOn } = declaration;
   const resource = resourceOf(type);
-  const known = await outputsOf([declaration.props, sections?.flatMap((section) => section.directives)]);
+  const known = await outputsOf(
+    [declaration.props, sections?.flatMap((section) => section.directives)],
+    withoutSecrets ? named : fetched,
+  );
   const secretOutputs = new Set([...known].flatMap(([output, { secret }]) => (secret ? [output] : [])));
   const reveal = (output: Output<unknown>): unknown => {
     const { value, secret } = known.get(output)!;
@@ -105,7 +123,19 @@ async function resolved(declaration: Declaration): Promise<Resolved> {
     };
   }
   const checked = resource.defaults(parsed.data as unknown as { host: string });
-  const problems = resource.check(checked).map((problem) => `${where}: ${problem.message}`);
+  const secret: Desired['secret'] = (at) => {
+    const place = at.indexOf('sections');
+    if (place !== -1 && secretOptions.has(`${at[place + 1]}\n${at[place + 2]}`)) return true;
+    // A change may be told of a whole list, or of a part of what is secret.
+    return secretProps.some((where) =>
+      where.every((key, index) => at[index] === undefined || at[index] === key),
+    );
+  };
+  const problems = resource
+    .check(checked)
+    // What stands for a secret need not be of its kind.
+    .filter((problem) => !withoutSecrets || !secret(problem.path))
+    .map((problem) => `${where}: ${problem.message}`);
   if (problems.length > 0) return { faults: problems };
   return {
     path,
@@ -114,14 +144,7 @@ async function resolved(declaration: Declaration): Promise<Resolved> {
     id: resource.id(checked),
     dependsOn,
     lifecycle: declaration.lifecycle,
-    secret: (at) => {
-      const place = at.indexOf('sections');
-      if (place !== -1 && secretOptions.has(`${at[place + 1]}\n${at[place + 2]}`)) return true;
-      // A change may be told of a whole list, or of a part of what is secret.
-      return secretProps.some((where) =>
-        where.every((key, index) => at[index] === undefined || at[index] === key),
-      );
-    },
+    secret,
     secrets: [...secretOutputs].map((output) => String(known.get(output)!.value)),
   };
 }
@@ -147,8 +170,11 @@ interface Known {
   readonly secret: boolean;
 }
 
-/** Every Output inside, with what it holds. Outside of Pulumi an Output is known or it is an error. */
-async function outputsOf(root: unknown): Promise<ReadonlyMap<unknown, Known>> {
+/** Every Output inside, with what `tell` says of it. */
+async function outputsOf(
+  root: unknown,
+  tell: (output: Output<unknown>) => Promise<Known>,
+): Promise<ReadonlyMap<unknown, Known>> {
   const found = new Set<Output<unknown>>();
   const seen = new Set<object>();
   const visit = (value: unknown): void => {
@@ -161,11 +187,7 @@ async function outputsOf(root: unknown): Promise<ReadonlyMap<unknown, Known>> {
     for (const inner of Object.values(value)) visit(inner);
   };
   visit(root);
-  const entries = [...found].map(async (output): Promise<[unknown, Known]> => {
-    const inside = output as unknown as { promise(): Promise<unknown>; isSecret: Promise<boolean> };
-    const [value, secret] = await Promise.all([inside.promise(), inside.isSecret]);
-    return [output, { value, secret }];
-  });
+  const entries = [...found].map(async (output): Promise<[unknown, Known]> => [output, await tell(output)]);
   return new Map(await Promise.all(entries));
 }
 
@@ -175,6 +197,21 @@ function placesOf(value: unknown, sought: ReadonlySet<unknown>): readonly (reado
   if (typeof value !== 'object' || value === null || isOutput(value)) return [];
   const entries = Array.isArray(value) ? [...value.entries()] : Object.entries(value);
   return entries.flatMap(([key, inner]) => placesOf(inner, sought).map((rest) => [key, ...rest]));
+}
+
+/** What an Output holds. Outside of Pulumi an Output is known or it is an error. */
+async function fetched(output: Output<unknown>): Promise<Known> {
+  const inside = output as unknown as { promise(): Promise<unknown>; isSecret: Promise<boolean> };
+  const [value, secret] = await Promise.all([inside.promise(), inside.isSecret]);
+  return { value, secret };
+}
+
+/** What an Output holds, or a text for one that is secret or cannot be had. That of a secret is the same for the same source. */
+async function named(output: Output<unknown>): Promise<Known> {
+  const source = secretSourceOf(output);
+  if (source !== undefined) return { value: `[secret ${digestOf(source).slice(0, 12)}]`, secret: true };
+  const found = await fetched(output).catch((): Known => ({ value: '[unknown]', secret: true }));
+  return found.secret ? { ...found, value: '[secret]' } : found;
 }
 
 /** Plain data with Outputs replaced by what they hold. */

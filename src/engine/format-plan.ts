@@ -50,7 +50,19 @@ function describe(action: Action): string {
 /** What differs, one line an option; secrets stay hidden. */
 export function detail(action: Action, verbose?: boolean): readonly string[] {
   if (!('difference' in action)) return [];
-  return formatDifference(action.difference, { secret: action.desired.secret, verbose });
+  const { secret, secrets } = action.desired;
+  return formatDifference(action.difference, { secret, verbose }).map((line) =>
+    withoutSecrets(line, secrets),
+  );
+}
+
+/** A text with a word in the place of each secret, and of what stands for one that was not fetched. */
+export function withoutSecrets(text: string, secrets: readonly string[]): string {
+  return [...secrets]
+    .filter((secret) => secret.trim() !== '')
+    .sort((one, other) => other.length - one.length)
+    .reduce((shown, secret) => shown.replaceAll(secret, '[secret]'), text)
+    .replace(/\[secret [0-9a-f]{12}\]/g, '[secret]');
 }
 
 /** One line that counts the actions. */

@@ -1,6 +1,7 @@
 import type { Project, Synthesis } from '../constructs/project';
 import { outputsNamed } from '../plan/output-of';
 import { checkRollout, type RolloutOptions } from '../plan/rollout';
+import { enforce, formatFinding } from '../policy';
 import type { Work } from '../resources/resource';
 import type { Connection } from '../transport/connection';
 import type { Host } from '../transport/host';
@@ -74,6 +75,7 @@ export class Session {
   readonly #signal: AbortSignal;
   readonly #owner = newOwner();
   readonly #rollout: RolloutOptions;
+  readonly #warned = new Set<string>();
 
   /**
    * @throws SynthesisError when the tree breaks its own rules
@@ -87,8 +89,13 @@ export class Session {
     this.#signal = options.signal ?? new AbortController().signal;
   }
 
-  /** Compares the program with its hosts. Reads only. */
+  /**
+   * Compares the program with its hosts. Reads only.
+   *
+   * @throws PolicyError before any host is asked, when a policy of the project is broken
+   */
   async plan(options: PlanOptions = {}): Promise<Plan> {
+    this.#enforce();
     const desired = await desiredOf(this.#synthesis);
     const memories = await this.#onEach((host) => readMemory(host, this.#synthesis.project));
     return makePlan(this.#synthesis, desired, {
@@ -99,8 +106,13 @@ export class Session {
     });
   }
 
-  /** Makes the hosts as the program says. The plan is made anew while the hosts are locked. */
+  /**
+   * Makes the hosts as the program says. The plan is made anew while the hosts are locked.
+   *
+   * @throws PolicyError before any host is asked, when a policy of the project is broken
+   */
   async apply({ saved, ...options }: ApplyOptions = {}): Promise<Applied> {
+    this.#enforce();
     const desired = await desiredOf(this.#synthesis);
     return this.#locked(async (memories) => {
       const made = await makePlan(this.#synthesis, desired, {
@@ -209,6 +221,15 @@ export class Session {
       return { plan: made, ...applied };
     } finally {
       await locks.close();
+    }
+  }
+
+  /** Each warning is told once. */
+  #enforce(): void {
+    const warnings = enforce(this.#synthesis.findings).map(formatFinding);
+    for (const warning of warnings.filter((one) => !this.#warned.has(one))) {
+      this.#warned.add(warning);
+      this.#options.onWarning?.(warning);
     }
   }
 

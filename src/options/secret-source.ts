@@ -18,7 +18,7 @@ export class SecretError extends Error {
 export const secretFrom = {
   /** The value of an environment variable of the process that deploys. */
   env: (name: string): Output<string> =>
-    late(async () => {
+    late(`env ${name}`, async () => {
       const value = process.env[name];
       if (value === undefined || value === '') {
         throw new SecretError(
@@ -30,7 +30,7 @@ export const secretFrom = {
 
   /** The content of a file on the machine that deploys, without its last line break. */
   file: (path: string): Output<string> =>
-    late(async () => {
+    late(`file ${path}`, async () => {
       const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
         throw new SecretError(`Cannot get a secret: the file ${path} must be readable (${error.code})`);
       });
@@ -42,7 +42,7 @@ export const secretFrom = {
    * is between; it may take 60 s.
    */
   command: ([program, ...args]: readonly [string, ...string[]]): Output<string> =>
-    late(async () => {
+    late(`command ${JSON.stringify([program, ...args])}`, async () => {
       // Neither its output nor its arguments may show: both can hold the secret.
       const { stdout } = await promisify(execFile)(program, args, { timeout: 60_000 }).catch(
         ({ code }: { code?: unknown }) => {
@@ -62,7 +62,10 @@ class LateSecret {
   readonly isSecret = Promise.resolve(true);
   #value?: Promise<string>;
 
-  constructor(private readonly fetch: () => Promise<string>) {}
+  constructor(
+    readonly secretSource: string,
+    private readonly fetch: () => Promise<string>,
+  ) {}
 
   promise(): Promise<string> {
     this.#value ??= this.fetch();
@@ -78,7 +81,7 @@ class LateSecret {
   }
 
   apply(change: (value: string) => unknown): Output<unknown> {
-    return late(async () => change(await this.promise()) as string);
+    return late(this.secretSource, async () => change(await this.promise()) as string);
   }
 
   toString(): string {
@@ -90,5 +93,13 @@ class LateSecret {
   }
 }
 
-const late = (fetch: () => Promise<string>): Output<string> =>
-  new LateSecret(fetch) as unknown as Output<string>;
+const late = (source: string, fetch: () => Promise<string>): Output<string> =>
+  new LateSecret(source, fetch) as unknown as Output<string>;
+
+/**
+ * Where a secret comes from, without fetching it: `env DATABASE_PASSWORD`. Not to be shown: the arguments of a command can
+ * hold a secret themselves. Undefined for every other Output.
+ */
+export function secretSourceOf(output: Output<unknown>): string | undefined {
+  return 'secretSource' in output ? String(output.secretSource) : undefined;
+}

@@ -22,7 +22,7 @@ export function formatChange(
 ): string {
   const hidden = secret(change.path);
   const show = (value: unknown): string => (hidden ? '[secret]' : formatValue(value));
-  const name = nameOf(change.path);
+  const name = nameOfChange(change.path);
   const how = suffix(change, verbose);
   if (change.kind === 'order')
     return `${change.reason === 'only comments differ' ? 'comments' : 'order of options'} changed${how}`;
@@ -46,7 +46,7 @@ function suffix({ activation, replaces, reason, lossless }: Change, verbose: boo
 }
 
 /** An option is called by its own name; only other sections than uWSGI's own are named. */
-function nameOf(path: Change['path']): string {
+export function nameOfChange(path: Change['path']): string {
   const at = path.indexOf('sections');
   if (at === -1) return path.join('.');
   const [section, ...rest] = path.slice(at + 1);
@@ -54,7 +54,8 @@ function nameOf(path: Change['path']): string {
   return [...before, ...(section === 'uwsgi' ? [] : [`[${section}]`]), rest.join('.')].join(' ');
 }
 
-function formatValue(value: unknown): string {
+/** A value of a change in one line. */
+export function formatValue(value: unknown): string {
   if (value instanceof Unknown) return 'computed';
   if (Array.isArray(value)) return value.map(formatValue).join(', ');
   if (typeof value === 'object' && value !== null) return JSON.stringify(value);

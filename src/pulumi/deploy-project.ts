@@ -1,7 +1,8 @@
-import type * as pulumi from '@pulumi/pulumi';
+import * as pulumi from '@pulumi/pulumi';
 import type { Declaration, Project } from '../constructs/project';
 import { putOutputs } from '../plan/output-of';
 import { batchesOf } from '../plan/rollout';
+import { enforce, formatFinding } from '../policy';
 import { configurationState } from '../resources/configuration/props';
 import { instanceState } from '../resources/instance/props';
 import { releaseState } from '../resources/release/props';
@@ -30,6 +31,7 @@ export interface DeployProjectOptions {
  * of the batch before.
  *
  * @throws Error when the project's rollout is none that Pulumi can keep
+ * @throws PolicyError when a policy of the project is broken; nothing is declared then
  * @returns the resources by their paths in the tree
  * @example
  * const project = new Project('shop');
@@ -40,7 +42,8 @@ export function deployProject(
   project: Project,
   options: DeployProjectOptions = {},
 ): ReadonlyMap<string, UwsgiResource> {
-  const { project: name, hosts, declarations, rollout } = project.synth();
+  const { project: name, hosts, declarations, rollout, findings } = project.synth();
+  for (const warning of enforce(findings)) pulumi.log.warn(formatFinding(warning));
   checkPulumiRollout(rollout, [...hosts.keys()]);
   const { parent } = options;
   const provider = options.provider ?? new Provider(name, { hosts: Object.fromEntries(hosts) }, { parent });

@@ -1,0 +1,62 @@
+import { SectionView } from '../config/lint/section-view';
+import { renderSections, SecretText } from '../config/rendered';
+import type { Declaration } from '../constructs/project';
+import { type Policy, PolicyError, type PolicyFinding, type PolicyResource } from './policy';
+
+/**
+ * Asks every policy about every resource.
+ *
+ * @returns errors and warnings, by resource, then by policy
+ * @throws Error naming policy and resource when a policy throws
+ */
+export function judge(
+  declarations: readonly Declaration[],
+  policies: readonly Policy[],
+): readonly PolicyFinding[] {
+  if (policies.length === 0) return [];
+  const all = new Map(declarations.map((one) => [one.path, resourceOf(one)]));
+  const findings: PolicyFinding[] = [];
+  for (const resource of all.values()) {
+    for (const policy of policies) {
+      const { path, host } = resource;
+      const tell = (severity: PolicyFinding['severity']) => (message: string, option?: string) => {
+        findings.push({ policy: policy.name, severity, path, host, option, message });
+      };
+      try {
+        policy.check(resource, { error: tell('error'), warning: tell('warning'), all });
+      } catch (error) {
+        throw new Error(
+          `${host}: ${path}: Cannot ask the policy ${policy.name}: it threw ${(error as Error).message}`,
+          { cause: error },
+        );
+      }
+    }
+  }
+  return findings;
+}
+
+/**
+ * Stops where a policy is broken.
+ *
+ * @returns the warnings
+ * @throws PolicyError with all errors
+ */
+export function enforce(findings: readonly PolicyFinding[]): readonly PolicyFinding[] {
+  const errors = findings.filter(({ severity }) => severity === 'error');
+  if (errors.length > 0) throw new PolicyError(errors);
+  return findings;
+}
+
+function resourceOf({ path, type, props, sections, dependsOn }: Declaration): PolicyResource {
+  const rendered = renderSections(sections ?? [], () => new SecretText('[unknown]'));
+  const views = new Map(rendered.map(({ name }) => [name, new SectionView(name, rendered)]));
+  return {
+    path,
+    type: type.split(':').at(-1)!,
+    host: props.host,
+    props,
+    sections: views,
+    section: views.get('uwsgi'),
+    dependsOn,
+  };
+}

@@ -1,0 +1,66 @@
+/** A part of a text that may be left out. */
+export interface Piece {
+  /** How little it matters: what has the highest rank goes first. 0 stays always. */
+  readonly rank: number;
+  /** What it is called when it was left out: `configuration`. */
+  readonly what: string;
+  readonly parts: readonly (string | Piece)[];
+}
+
+/** A text with what is missing in it. */
+export interface Cut {
+  readonly text: string;
+  /** How many pieces of each kind were left out. */
+  readonly missing: ReadonlyMap<string, number>;
+}
+
+/**
+ * Puts a text together, and leaves out as little as possible of it to keep it short enough: what matters least first, and
+ * among equals what stands last.
+ *
+ * @param most characters (UTF-16 units)
+ */
+export function cutTo(root: Piece, most: number): Cut {
+  const all = piecesOf(root, []);
+  const gone = new Set<Piece>();
+  const missing = new Map<string, number>();
+  let length = all.reduce((sum, { piece }) => sum + ownLength(piece), 0);
+  const order = all
+    .map((one, index) => ({ ...one, index }))
+    .filter(({ piece }) => piece.rank > 0)
+    .sort((one, other) => other.piece.rank - one.piece.rank || other.index - one.index);
+  for (const { piece, around } of order) {
+    if (length <= most) break;
+    if (around.some((outer) => gone.has(outer))) continue;
+    length -= piecesOf(piece, [])
+      .filter((inner) => !gone.has(inner.piece) && !inner.around.some((outer) => gone.has(outer)))
+      .reduce((sum, inner) => sum + ownLength(inner.piece), 0);
+    gone.add(piece);
+    missing.set(piece.what, (missing.get(piece.what) ?? 0) + 1);
+  }
+  return { text: joined(root, gone), missing };
+}
+
+/** A piece with all around it. */
+interface Placed {
+  readonly piece: Piece;
+  readonly around: readonly Piece[];
+}
+
+function piecesOf(piece: Piece, around: readonly Piece[]): readonly Placed[] {
+  const within = [...around, piece];
+  return [
+    { piece, around },
+    ...piece.parts.flatMap((part) => (typeof part === 'string' ? [] : piecesOf(part, within))),
+  ];
+}
+
+function ownLength({ parts }: Piece): number {
+  return parts.reduce((sum, part) => sum + (typeof part === 'string' ? part.length : 0), 0);
+}
+
+function joined({ parts }: Piece, gone: ReadonlySet<Piece>): string {
+  return parts
+    .map((part) => (typeof part === 'string' ? part : gone.has(part) ? '' : joined(part, gone)))
+    .join('');
+}

@@ -1,0 +1,24 @@
+import type { Memory } from '../engine/inventory';
+import { hide } from './hide';
+
+/** What a host told of itself when it was asked for a plan. */
+export function factsOf({ inventory, others, lock, record }: Memory): readonly string[] {
+  const count = Object.keys(inventory.resources).length;
+  return [
+    `${count} ${count === 1 ? 'resource' : 'resources'} of this project`,
+    ...others.map(({ project, resources }) => {
+      const more = Object.keys(resources).length;
+      return `${more} of the project ${project}`;
+    }),
+    ...(record === undefined
+      ? []
+      : [
+          `last rollout ${record.state} ${record.when.replace(/\.\d+Z$/, 'Z')}, begun by ${record.by.split('#')[0]}${record.reason === undefined ? '' : `: ${hide(record.reason.split('\n')[0]!)}`}`,
+        ]),
+    ...(lock === undefined
+      ? []
+      : [
+          `held by ${lock.owner.split('#')[0]} until ${new Date(lock.expires * 1000).toISOString().replace(/\.\d+Z$/, 'Z')}`,
+        ]),
+  ];
+}

@@ -1,0 +1,154 @@
+import { type Activation, activations } from '../plan/activation';
+import { html, type Markup, style } from './html-text';
+import { marks } from './mermaid';
+import type { Effect, Report, ReportChange, ReportHost, ReportResource, ReportWarning } from './model';
+import { css } from './style';
+import { svgOf } from './svg';
+import { tally } from './tally';
+
+/** What each way does to requests, from unnoticed to lost. */
+const tones: Readonly<Record<Effect, 'calm' | 'soft' | 'stir' | 'hard'>> = {
+  none: 'calm',
+  live: 'calm',
+  'daemon-reload': 'calm',
+  mules: 'soft',
+  spoolers: 'soft',
+  'chain-reload': 'soft',
+  workers: 'soft',
+  reload: 'soft',
+  zerg: 'stir',
+  respawn: 'stir',
+  restart: 'hard',
+  replace: 'hard',
+};
+
+const meanings: Readonly<Record<Effect, string>> = {
+  none: 'nothing needs to happen',
+  live: 'the processes see it by themselves',
+  'daemon-reload': 'systemd reads the unit again, the process goes on',
+  mules: 'only the mules start anew',
+  spoolers: 'only the spoolers start anew',
+  'chain-reload': 'the workers start anew, one after the other',
+  workers: 'all workers start anew at once',
+  reload: 'the master keeps its sockets, reads the file again and starts its workers anew',
+  zerg: 'another instance takes the sockets over, then the old one ends',
+  respawn: 'the emperor ends the vassal and starts it again',
+  restart: 'stop and start: requests can be lost',
+  replace: 'the resource is taken away and made anew',
+};
+
+/** A report as one page that needs nothing else: no script, no font, no picture from elsewhere. */
+export function htmlOf(report: Report): string {
+  const { project, against, summary, effect, hosts, warnings, topology, rollout } = report;
+  const changed = hosts.filter(({ resources }) => resources.length > 0);
+  const body = html`<header><h1>uWSGI plan · ${project}</h1><p class="dim">${
+    against === undefined
+      ? 'compared with the hosts'
+      : html`compared with <code>${against}</code>, no host was asked`
+  }</p><p class="summary ${tones[effect]}">${summary}</p></header>
+${warningsOf(warnings)}
+<h2>Hosts</h2><div class="hosts">${hosts.map(hostCard)}</div>
+${topology.hosts.some(({ nodes }) => nodes.length > 0) && pictureOf(report)}
+${changed.length > 0 && html`<h2>Changes</h2>${changed.map(hostDetails)}`}
+${rollout !== '' && html`<h2>Rollout</h2><pre>${rollout}</pre>`}
+${changed.length > 0 && legendOf(report)}`;
+  return page(`uWSGI plan of ${project}`, body);
+}
+
+/** A page that says why there is no plan. */
+export function htmlFailure(message: string): string {
+  return page(
+    'uWSGI plan failed',
+    html`<header><h1>uWSGI plan failed</h1></header><div class="card notice danger"><pre>${message}</pre></div>`,
+  );
+}
+
+function page(title: string, body: Markup): string {
+  return html`<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<title>${title}</title>${style(css)}</head>
+<body>${body}</body></html>
+`.text;
+}
+
+function chip(effect: Effect): Markup {
+  return html`<span class="chip ${tones[effect]}">${effect}</span>`;
+}
+
+function warningsOf(warnings: readonly ReportWarning[]): readonly Markup[] {
+  const restarts = warnings.filter(({ level }) => level === 'restart');
+  const others = warnings.filter(({ level }) => level !== 'restart');
+  const item = ({ level, paths, message }: ReportWarning): Markup =>
+    html`<li>${level !== 'restart' && `${level}: `}${paths.map((path, index) => html`${index > 0 && ', '}<code>${path}</code>`)}${paths.length > 0 && ': '}${message}</li>`;
+  return [
+    ...(restarts.length === 0
+      ? []
+      : [
+          html`<div class="card notice danger"><strong>A restart is needed: requests can be lost while it lasts</strong><ul>${restarts.map(item)}</ul></div>`,
+        ]),
+    ...(others.length === 0
+      ? []
+      : [
+          html`<div class="card notice caution"><strong>To look at</strong><ul>${others.map(item)}</ul></div>`,
+        ]),
+  ];
+}
+
+function hostCard(host: ReportHost): Markup {
+  const { name, effect, unchanged, resources, facts } = host;
+  return html`<div class="card"><div class="top">${
+    resources.length === 0 ? html`<b>${name}</b>` : html`<a href="#host-${name}">${name}</a>`
+  }${effect !== undefined && chip(effect)}</div><p>${tally(host)}${unchanged > 0 && html` <span class="dim">· ${unchanged} unchanged</span>`}</p>${
+    facts.length > 0 && html`<ul class="facts">${facts.map((fact) => html`<li>${fact}</li>`)}</ul>`
+  }</div>`;
+}
+
+function pictureOf({ topology }: Report): Markup {
+  return html`<h2>Topology</h2><div class="card picture"><div class="wide">${svgOf(topology, 3)}</div><div class="narrow">${svgOf(topology, 1)}</div></div>`;
+}
+
+function hostDetails({ name, resources }: ReportHost): Markup {
+  return html`<section id="host-${name}">${resources.map(resourceOf)}</section>`;
+}
+
+function resourceOf({ host, path, id, type, kind, effect, changes, findings, text }: ReportResource): Markup {
+  // What is new or gone says all in its line.
+  const open = changes.length > 0 || findings.length > 0;
+  return html`<details class="card"${open && html` open`}><summary><span class="kind ${kind}">${marks[kind]} ${kind}</span> <span>${type}</span> <code>${path}</code> <span class="dim">on ${host}</span>${
+    effect !== undefined && effect !== 'none' && chip(effect)
+  }</summary><div class="body">${changes.length > 0 && changesOf(changes)}${
+    text !== undefined && text !== '' && html`<pre>${text}</pre>`
+  }${
+    findings.length > 0 &&
+    html`<ul>${findings.map(
+      ({ severity, option, message, fix, rule }) =>
+        html`<li>${severity}${option !== undefined && html` <code>${option}</code>`}: ${message}. ${fix} <span class="dim">(${rule})</span></li>`,
+    )}</ul>`
+  }${!open && !text && html`<p><code>${id}</code></p>`}</div></details>`;
+}
+
+function changesOf(changes: readonly ReportChange[]): Markup {
+  return html`<table><thead><tr><th>Option</th><th>Before</th><th>After</th><th>Takes effect by</th><th>Why</th></tr></thead><tbody>${changes.map(
+    ({ name, before, after, effect, reason }) =>
+      html`<tr><td data-label="Option"><code>${name}</code></td>${cell('Before', before, (text) => html`<del><code>${text}</code></del>`)}${cell('After', after, (text) => html`<ins><code>${text}</code></ins>`)}${cell('Effect', effect, (text) => html`<span>${chip(text as Effect)}</span>`)}<td class="why${reason === undefined && ' none'}" data-label="Why"><span>${reason}</span></td></tr>`,
+  )}</tbody></table>`;
+}
+
+function cell(label: string, text: string | undefined, show: (text: string) => Markup): Markup {
+  if (text === undefined) return html`<td class="none" data-label="${label}"></td>`;
+  return html`<td data-label="${label}">${show(text)}</td>`;
+}
+
+/** What the ways that occur mean. */
+function legendOf({ hosts }: Report): Markup {
+  const used = new Set(
+    hosts.flatMap(({ resources }) => resources.flatMap(({ changes }) => changes.map(({ effect }) => effect))),
+  );
+  const order: readonly Effect[] = [...(activations as readonly Activation[]), 'replace'];
+  const shown = order.filter((effect) => used.has(effect));
+  if (shown.length === 0) return html``;
+  return html`<h2>How changes take effect</h2><dl class="card legend">${shown.map(
+    (effect) => html`<dt>${chip(effect)}</dt><dd>${meanings[effect]}</dd>`,
+  )}</dl>`;
+}

@@ -1,0 +1,147 @@
+import { cutTo, type Piece } from './cut';
+import { code, codeBlock, codeCell, codeList, htmlCode, row, words } from './markdown-text';
+import { marks, mermaidOf } from './mermaid';
+import type { Effect, Report, ReportChange, ReportHost, ReportResource, ReportWarning } from './model';
+import { tally } from './tally';
+
+/** How a Markdown report is written. */
+export interface MarkdownOptions {
+  /**
+   * Most characters; GitHub takes 65,536 of a comment.
+   * @default 65,000
+   */
+  readonly limit?: number;
+}
+
+/** What a piece is cut by: the higher, the earlier. */
+const ranks = { picture: 6, text: 5, resource: 4, host: 3, warning: 2, row: 1 } as const;
+
+/**
+ * A report to be posted as a comment of a pull request. Its first line, an HTML comment, is the same for every report of a
+ * project: by it a workflow finds the comment that it wrote before.
+ */
+export function markdownOf(report: Report, { limit = 65_000 }: MarkdownOptions = {}): string {
+  const { project, against, hosts, warnings, topology, rollout } = report;
+  const picture = mermaidOf(topology);
+  const changed = hosts.filter(({ resources }) => resources.length > 0);
+  const parts: (string | Piece)[] = [
+    `<!-- uwsgi-iac report: ${project} -->\n`,
+    `### uWSGI plan for ${code(project)}${against === undefined ? '' : ` against ${code(against)}`}\n\n`,
+    `**${words(report.summary)}**\n`,
+    ...warningsOf(warnings),
+    '\n',
+    row('Host', 'Changes', 'Unchanged', 'Takes effect by'),
+    row('---', '---', '---:', '---'),
+    ...hosts.map((host) =>
+      piece(host.resources.length > 0 ? 'row' : 'picture', 'row of a host', [
+        row(codeCell(host.name), words(tally(host)), String(host.unchanged), effectText(host.effect)),
+      ]),
+    ),
+    ...changed.map(hostPiece),
+    ...(rollout === '' ? [] : ['\n**Rollout**\n\n', codeBlock('text', rollout)]),
+    ...(picture === undefined || changed.length === 0
+      ? []
+      : [
+          piece('picture', 'picture of the topology', [
+            '\n<details><summary>Topology</summary>\n\n',
+            codeBlock('mermaid', picture),
+            '\n</details>\n',
+          ]),
+        ]),
+  ];
+  const noteSize = 400;
+  const { text, missing } = cutTo({ rank: 0, what: '', parts }, limit - noteSize);
+  if (missing.size === 0) return text;
+  const list = [...missing].map(([what, count]) => `${count} × ${what}`).join(', ');
+  return `${text}\n> [!NOTE]\n> Left out, for a comment has at most ${limit} characters: ${list}. \`uwsgi-iac plan\` prints all.\n`;
+}
+
+/** A report of a plan that could not be made. */
+export function markdownFailure(message: string): string {
+  return `<!-- uwsgi-iac report: failed -->\n### uWSGI plan failed\n\n${codeBlock('text', message)}`;
+}
+
+function piece(rank: keyof typeof ranks, what: string, parts: readonly (string | Piece)[]): Piece {
+  return { rank: ranks[rank], what, parts };
+}
+
+/** Restarts stand in a box of their own: there requests can be lost. */
+function warningsOf(warnings: readonly ReportWarning[]): readonly (string | Piece)[] {
+  const list = (level: 'restart' | 'other') =>
+    warnings.filter((one) => (one.level === 'restart') === (level === 'restart'));
+  const line = ({ level, paths, message }: ReportWarning): Piece =>
+    piece('warning', 'warning', [
+      `> - ${level === 'restart' ? '' : `${level}: `}${paths.length === 0 ? '' : `${codeList(paths)}: `}${words(message)}\n`,
+    ]);
+  const [restarts, others] = [list('restart'), list('other')];
+  return [
+    ...(restarts.length === 0
+      ? []
+      : [
+          '\n> [!CAUTION]\n> **A restart is needed: requests can be lost while it lasts**\n>\n',
+          ...restarts.map(line),
+        ]),
+    ...(others.length === 0 ? [] : ['\n> [!WARNING]\n', ...others.map(line)]),
+  ];
+}
+
+function hostPiece(host: ReportHost): Piece {
+  const facts = host.facts.map((fact) => `- ${words(fact)}\n`);
+  const bad = host.effect === 'restart' || host.effect === 'replace' ? ` · <b>${host.effect}</b>` : '';
+  return piece('host', 'details of a host', [
+    `\n<details><summary>${htmlCode(host.name)}: ${tally(host)}${bad}</summary>\n\n`,
+    ...facts,
+    ...host.resources.map(resourcePiece),
+    '</details>\n',
+  ]);
+}
+
+function resourcePiece(resource: ReportResource): Piece {
+  const { path, id, type, kind, effect, changes, findings, text } = resource;
+  const how = effect === undefined || effect === 'none' ? '' : ` · ${effectHtml(effect)}`;
+  const open = changes.length > 0 ? ' open' : '';
+  const head = `<details${open}><summary>${marks[kind]} ${kind} ${type} ${htmlCode(path)}${how}</summary>\n\n`;
+  const table =
+    changes.length === 0
+      ? []
+      : [
+          row('Option', 'Before', 'After', 'Takes effect by', 'Why'),
+          row('---', '---', '---', '---', '---'),
+          ...changes.map(changeRow),
+        ];
+  return piece('resource', 'details of a resource', [
+    head,
+    ...(kind === 'delete' || kind === 'forget' ? [`${code(id)}\n`] : []),
+    ...table,
+    ...(text === undefined || text === ''
+      ? []
+      : [piece('text', 'configuration of a new resource', [codeBlock('ini', text)])]),
+    ...(findings.length === 0 ? [] : ['\n']),
+    ...findings.map(
+      ({ severity, option, message, fix, rule }) =>
+        `- ${severity}${option === undefined ? '' : ` ${code(option)}`}: ${words(message)}. ${words(fix)} (${words(rule)})\n`,
+    ),
+    '\n</details>\n\n',
+  ]);
+}
+
+function changeRow({ name, before, after, effect, reason }: ReportChange): string {
+  const value = (text: string | undefined): string => (text === undefined ? '–' : codeCell(text));
+  return row(
+    codeCell(name),
+    value(before),
+    value(after),
+    effectText(effect),
+    reason === undefined ? '' : words(reason),
+  );
+}
+
+function effectText(effect: Effect | undefined): string {
+  if (effect === undefined) return '–';
+  if (effect === 'none') return 'nothing to do';
+  return effect === 'restart' || effect === 'replace' ? `**${effect}**` : effect;
+}
+
+function effectHtml(effect: Effect): string {
+  return effect === 'restart' || effect === 'replace' ? `<b>${effect}</b>` : effect;
+}

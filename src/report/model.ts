@@ -1,0 +1,213 @@
+import type { LintFinding } from '../config/lint/lint';
+import { type Action, definitionOf, placeOf } from '../engine/action';
+import { summary } from '../engine/format-plan';
+import { formatRollout } from '../engine/format-rollout';
+import type { Plan } from '../engine/plan';
+import { type Activation, strongest } from '../plan/activation';
+import type { Change } from '../plan/change';
+import { formatValue, nameOfChange } from '../plan/format';
+import { factsOf } from './facts';
+import { hide } from './hide';
+import { findingsOf, sectionsOf, textOf } from './sections';
+import { type Topology, topologyOf } from './topology';
+
+/** How a change takes effect; `replace`: the resource is made anew. */
+export type Effect = Activation | 'replace';
+
+/** One option that differs. */
+export interface ReportChange {
+  readonly name: string;
+  readonly kind: Change['kind'];
+  readonly before?: string;
+  readonly after?: string;
+  readonly effect?: Effect;
+  /** Why it takes effect that way. */
+  readonly reason?: string;
+}
+
+/** One resource that something is done with. */
+export interface ReportResource {
+  readonly host: string;
+  readonly path: string;
+  /** What it is on the host: `web1:/etc/uwsgi/shop.ini`. */
+  readonly id: string;
+  readonly type: string;
+  readonly kind: Exclude<Action['kind'], 'same'>;
+  /** The most disruptive of its changes. */
+  readonly effect?: Effect;
+  readonly changes: readonly ReportChange[];
+  /** What uWSGI keeps quiet about, and was not there before. */
+  readonly findings: readonly LintFinding[];
+  /** Its whole configuration, of one that is created. */
+  readonly text?: string;
+}
+
+/** A host with what is done there. */
+export interface ReportHost {
+  readonly name: string;
+  readonly resources: readonly ReportResource[];
+  readonly unchanged: number;
+  readonly effect?: Effect;
+  /** What the host told of itself; none in a plan without hosts. */
+  readonly facts: readonly string[];
+}
+
+/** Something to look at before the change is merged. */
+export interface ReportWarning {
+  readonly level: 'restart' | 'error' | 'warning';
+  /** Paths of the resources that it holds for; none where it is for no resource. */
+  readonly paths: readonly string[];
+  readonly message: string;
+}
+
+/** A plan as plain texts; no secret is in it. */
+export interface Report {
+  readonly project: string;
+  /** The revision that the program is compared with; absent where hosts were asked. */
+  readonly against?: string;
+  readonly summary: string;
+  readonly effect: Effect;
+  readonly hosts: readonly ReportHost[];
+  readonly warnings: readonly ReportWarning[];
+  readonly topology: Topology;
+  /** The order of batches; empty where all hosts are done at once. */
+  readonly rollout: string;
+}
+
+/** What a report tells besides the plan. */
+export interface ReportOptions {
+  readonly against?: string;
+  /** What was warned of while the plan was made. */
+  readonly warnings?: readonly string[];
+}
+
+/** What a report says of a plan. */
+export function reportOf(plan: Plan, { against, warnings = [] }: ReportOptions = {}): Report {
+  const resources = plan.actions.flatMap((action) =>
+    action.kind === 'same' ? [] : [resourceOf(action, action.kind)],
+  );
+  const hosts = [
+    ...new Set([...plan.memories.keys(), ...plan.actions.map((action) => placeOf(action).host)]),
+  ];
+  const secrets = plan.actions.flatMap((action) => ('entry' in action ? [] : action.desired.secrets));
+  return {
+    project: plan.project,
+    against,
+    summary: summary(plan),
+    effect: strongestEffect(resources.map(({ effect }) => effect)) ?? 'none',
+    hosts: hosts.map((name) => {
+      const own = resources.filter(({ host }) => host === name);
+      const memory = plan.memories.get(name);
+      return {
+        name,
+        resources: own,
+        unchanged: plan.actions.filter((action) => action.kind === 'same' && placeOf(action).host === name)
+          .length,
+        effect: strongestEffect(own.map(({ effect }) => effect)),
+        facts: against !== undefined || memory === undefined ? [] : factsOf(memory),
+      };
+    }),
+    warnings: gathered([
+      ...resources.flatMap(restarts),
+      ...resources.flatMap(lintWarnings),
+      ...warnings.map((message) => ({
+        level: 'warning' as const,
+        message: hide(message, secrets),
+        paths: [],
+      })),
+    ]),
+    topology: topologyOf(plan),
+    rollout: hide(formatRollout(plan.rollout), secrets),
+  };
+}
+
+function resourceOf(action: Action, kind: ReportResource['kind']): ReportResource {
+  const base = { ...placeOf(action), type: definitionOf(action).type.split(':').at(-1)!, kind };
+  const { host, path, type } = base;
+  if ('entry' in action) return { host, path, id: action.entry.id, type, kind, changes: [], findings: [] };
+  const { id, props, secret, secrets } = action.desired;
+  const changes = 'difference' in action ? action.difference.changes : [];
+  return {
+    host,
+    path,
+    id,
+    type,
+    kind,
+    effect: kind === 'replace' ? 'replace' : strongestOf(changes),
+    changes: changes.map((change) => changeOf(change, action.desired)),
+    findings: findingsOf(action).map((finding) => ({
+      ...finding,
+      message: hide(finding.message, secrets),
+    })),
+    ...(kind === 'create' ? { text: textOf(sectionsOf(props, secret), secrets) } : {}),
+  };
+}
+
+function changeOf(
+  change: Change,
+  { secret, secrets }: { secret: (path: Change['path']) => boolean; secrets: readonly string[] },
+): ReportChange {
+  const { path, kind, from, to, activation, reason, replaces } = change;
+  const show = (value: unknown): string => (secret(path) ? '[secret]' : hide(formatValue(value), secrets));
+  const name =
+    kind === 'order' ? (onlyComments(from, to) ? 'comments' : 'order of options') : nameOfChange(path);
+  return {
+    name,
+    kind,
+    ...(kind === 'order' || kind === 'add' ? {} : { before: show(from) }),
+    ...(kind === 'order' || kind === 'remove' ? {} : { after: show(to) }),
+    effect: replaces === true ? 'replace' : activation,
+    reason,
+  };
+}
+
+function onlyComments(from: unknown, to: unknown): boolean {
+  const options = (layout: unknown): string =>
+    JSON.stringify(
+      Array.isArray(layout) ? layout.filter((entry) => !/^([;#]|$)/.test(String(entry))) : layout,
+    );
+  return options(from) === options(to);
+}
+
+/** None where nothing runs by what changes. */
+function strongestOf(changes: readonly Change[]): Effect | undefined {
+  const known = changes.flatMap(({ activation }) => activation ?? []);
+  return known.length === 0 ? undefined : strongest(known);
+}
+
+/** To be made anew is more than any other way. */
+function strongestEffect(effects: readonly (Effect | undefined)[]): Effect | undefined {
+  if (effects.includes('replace')) return 'replace';
+  const some = effects.filter((effect) => effect !== undefined) as Activation[];
+  return some.length === 0 ? undefined : strongest(some);
+}
+
+function restarts({ path, changes, kind }: ReportResource): ReportWarning[] {
+  if (kind === 'replace')
+    return [{ level: 'restart', paths: [path], message: 'it is stopped and made anew' }];
+  return changes
+    .filter(({ effect }) => effect === 'restart')
+    .map(({ name, reason }) => ({
+      level: 'restart',
+      paths: [path],
+      message: `${name}${reason === undefined ? '' : `: ${reason}`}`,
+    }));
+}
+
+function lintWarnings({ path, findings }: ReportResource): ReportWarning[] {
+  return findings.flatMap(({ severity, message, fix, rule }) =>
+    severity === 'info' ? [] : [{ level: severity, paths: [path], message: `${message}. ${fix} (${rule})` }],
+  );
+}
+
+/** What holds for several resources is said once. */
+function gathered(warnings: readonly ReportWarning[]): readonly ReportWarning[] {
+  const found = new Map<string, ReportWarning>();
+  for (const warning of warnings) {
+    const key = `${warning.level}\n${warning.message}`;
+    const known = found.get(key);
+    const paths = [...(known?.paths ?? []), ...warning.paths];
+    found.set(key, { ...warning, paths: [...new Set(paths)] });
+  }
+  return [...found.values()];
+}

@@ -1,0 +1,134 @@
+import type { Synthesis } from '../constructs/project';
+import { type Desired, desiredOf } from '../engine/desired';
+import type { InventoryEntry, Memory } from '../engine/inventory';
+import { makePlan, type Plan, type PlanOptions } from '../engine/plan';
+import { checkRollout, type RolloutOptions } from '../plan/rollout';
+import { enforce, formatFinding } from '../policy';
+import type { Work } from '../resources/resource';
+import type { Connection } from '../transport/connection';
+
+/** Two states of a program that are compared. */
+export interface OfflinePlanOptions extends Omit<PlanOptions, 'adopt'> {
+  /** The program as it was; undefined when there was none. */
+  readonly base?: Synthesis;
+  /** What stands over the `rollout` of the project. */
+  readonly rollout?: RolloutOptions;
+}
+
+/** A plan that was made without hosts. */
+export interface OfflinePlan {
+  readonly plan: Plan;
+  /** Worth knowing, and no failure. */
+  readonly warnings: readonly string[];
+}
+
+/**
+ * What a deployment of a program would change on hosts that are as its earlier state says. No host is asked, and no secret
+ * is fetched: secrets are compared by where they come from.
+ *
+ * @throws PolicyError when a policy of the program is broken
+ * @throws DeclarationError, PlanError with all faults, as the plan of a session
+ */
+export async function offlinePlan(
+  program: Synthesis,
+  { base, rollout, ...options }: OfflinePlanOptions,
+): Promise<OfflinePlan> {
+  const warnings = enforce(program.findings).map(formatFinding);
+  const order = { ...program.rollout, ...rollout };
+  checkRollout(order, [...program.hosts.keys()]);
+  const [was, is] = await Promise.all([
+    base === undefined ? [] : desiredOf(base, undefined, { withoutSecrets: true }),
+    desiredOf(program, undefined, { withoutSecrets: true }),
+  ]);
+  const known = base?.project === program.project ? was : [];
+  const memories = new Map([...program.hosts.keys()].map((host) => [host, memoryOf(program, host, known)]));
+  const plan = await makePlan(
+    program,
+    is.map((one) => readingFrom(one, known)),
+    { memories, work: offline, rollout: order, ...options },
+  );
+  return { plan, warnings: [...warnings, ...leftBehind(program, base, was), ...moved(program, base)] };
+}
+
+/** What a host would remember after a deployment of the program as it was. */
+function memoryOf({ project }: Synthesis, host: string, known: readonly Desired[]): Memory {
+  const entries = known
+    .filter(({ props }) => props.host === host)
+    .map(({ path, resource, id, props, dependsOn, lifecycle }): [string, InventoryEntry] => [
+      path,
+      {
+        type: resource.type,
+        id,
+        state: { ...props },
+        dependsOn: [...dependsOn],
+        claims: [...resource.claims(props)],
+        protect: lifecycle.protect,
+        retainOnDelete: lifecycle.retainOnDelete,
+      },
+    ]);
+  return { inventory: { version: 2, project, resources: Object.fromEntries(entries) }, others: [] };
+}
+
+/** A resource that finds on its host what the program declared before; the secrets of both sides stay hidden. */
+function readingFrom(one: Desired, known: readonly Desired[]): Desired {
+  const before =
+    known.find(({ id, resource }) => id === one.id && resource.type === one.resource.type) ??
+    known.find(({ path }) => path === one.path);
+  const resource: Desired['resource'] = {
+    ...one.resource,
+    read: async (_work, id) =>
+      before?.id === id ? { props: before.props, state: { ...before.props } } : undefined,
+  };
+  if (before === undefined) return { ...one, resource };
+  return {
+    ...one,
+    resource,
+    secret: (path) => one.secret(path) || before.secret(path),
+    secrets: [...one.secrets, ...before.secrets],
+  };
+}
+
+/** A plan of a session asks no host that the program does not name, so what is there would stay. */
+function leftBehind(program: Synthesis, base: Synthesis | undefined, was: readonly Desired[]): string[] {
+  if (base === undefined) return [];
+  if (base.project !== program.project) {
+    return [
+      `The project was called ${base.project} and is now ${program.project}: what the old name owns on the hosts stays there until it is destroyed under that name`,
+    ];
+  }
+  return [...base.hosts.keys()]
+    .filter((host) => !program.hosts.has(host))
+    .map((host) => {
+      const paths = was.filter(({ props }) => props.host === host).map(({ path }) => path);
+      const what = paths.length === 0 ? 'nothing is deployed there' : `${paths.join(', ')} would stay there`;
+      return `${host}: the host leaves the program, and no plan asks it any more: ${what}${paths.length === 0 ? '' : '; remove them first while the host is still declared'}`;
+    });
+}
+
+/** A host whose connection leads elsewhere may be another machine, on which nothing is yet. */
+function moved(program: Synthesis, base: Synthesis | undefined): string[] {
+  return [...program.hosts].flatMap(([host, now]) => {
+    const before = base?.hosts.get(host);
+    if (before === undefined || placeOf(before) === placeOf(now)) return [];
+    return [
+      `${host}: its address changes from ${placeOf(before)} to ${placeOf(now)}: whether that is the same machine only a plan that asks it can tell`,
+    ];
+  });
+}
+
+function placeOf({ host, port, local }: Connection): string {
+  if (local === true) return 'this machine';
+  return port === undefined ? host : `${host}:${port}`;
+}
+
+/** Reading needs no host here; who asks for one has left the way of an offline plan. */
+const offline: Work = {
+  hosts: {
+    get: (name) => {
+      throw new Error(`Cannot ask the host ${name}: the plan is made without hosts`);
+    },
+  },
+  progress: () => undefined,
+  warn: () => undefined,
+  signal: new AbortController().signal,
+};
