@@ -25,11 +25,11 @@ export async function planAgainst(
   { revision, ...options }: AgainstOptions,
 ): Promise<OfflinePlan> {
   const program = project.synth();
-  return atRevision(file, revision, async ({ path, directory }) => {
+  return atRevision(file, revision, async ({ path, directory, renamed }) => {
     const base =
       path === undefined ? undefined : await within(directory, () => synthesisOf(path, file, revision));
     // Here the files that the earlier program names are still there.
-    const made = await offlinePlan(program, { base, ...options });
+    const made = await offlinePlan(program, { base, renamed, ...options });
     if (base !== undefined) return made;
     const missing = `${revision} has no ${file}: everything is taken for new`;
     return { ...made, warnings: [...made.warnings, missing] };

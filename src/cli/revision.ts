@@ -15,6 +15,8 @@ export interface FileAtRevision {
   readonly path?: string;
   /** What the working directory was like; where it was not there, or is in no repository, it is as it is. */
   readonly directory: string;
+  /** Gives a text that names the checkout the name that the repository has for its users. */
+  readonly renamed: (text: string) => string;
 }
 
 /**
@@ -56,7 +58,8 @@ export async function atRevision<T>(
     const here = relative(root, realpathSync(process.cwd()));
     const there = join(checkout, here);
     const directory = !here.startsWith('..') && existsSync(there) ? there : process.cwd();
-    return await use(existsSync(then) ? { path: then, directory } : { directory });
+    const renamed = (text: string): string => text.replaceAll(checkout, root);
+    return await use({ directory, renamed, ...(existsSync(then) ? { path: then } : {}) });
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -40,6 +40,11 @@ export interface DesiredOptions {
    * @default false
    */
   readonly withoutSecrets?: boolean;
+  /**
+   * How texts are told that name the place where the program lies, which is another one than that of its users.
+   * @default - as they are
+   */
+  readonly renamed?: (text: string) => string;
 }
 
 /**
@@ -91,13 +96,13 @@ function outputsOfResource({ resource, props }: Desired): Readonly<Record<string
 
 async function resolved(
   declaration: Declaration,
-  { withoutSecrets = false }: DesiredOptions,
+  { withoutSecrets = false, renamed }: DesiredOptions,
 ): Promise<Resolved> {
   const { path, type, sections, dependsOn } = declaration;
   const resource = resourceOf(type);
   const known = await outputsOf(
     [declaration.props, sections?.flatMap((section) => section.directives)],
-    withoutSecrets ? named : fetched,
+    withoutSecrets ? named(renamed) : fetched,
   );
   const secretOutputs = new Set([...known].flatMap(([output, { secret }]) => (secret ? [output] : [])));
   const reveal = (output: Output<unknown>): unknown => {
@@ -137,11 +142,12 @@ async function resolved(
     .filter((problem) => !withoutSecrets || !secret(problem.path))
     .map((problem) => `${where}: ${problem.message}`);
   if (problems.length > 0) return { faults: problems };
+  const told = renamed === undefined ? checked : (mapTexts(checked, renamed) as Desired['props']);
   return {
     path,
     resource,
-    props: checked,
-    id: resource.id(checked),
+    props: told,
+    id: resource.id(told),
     dependsOn,
     lifecycle: declaration.lifecycle,
     secret,
@@ -207,11 +213,22 @@ async function fetched(output: Output<unknown>): Promise<Known> {
 }
 
 /** What an Output holds, or a text for one that is secret or cannot be had. That of a secret is the same for the same source. */
-async function named(output: Output<unknown>): Promise<Known> {
-  const source = secretSourceOf(output);
-  if (source !== undefined) return { value: `[secret ${digestOf(source).slice(0, 12)}]`, secret: true };
-  const found = await fetched(output).catch((): Known => ({ value: '[unknown]', secret: true }));
-  return found.secret ? { ...found, value: '[secret]' } : found;
+const named =
+  (renamed: DesiredOptions['renamed'] = (source) => source) =>
+  async (output: Output<unknown>): Promise<Known> => {
+    const source = secretSourceOf(output);
+    if (source !== undefined)
+      return { value: `[secret ${digestOf(renamed(source)).slice(0, 12)}]`, secret: true };
+    const found = await fetched(output).catch((): Known => ({ value: '[unknown]', secret: true }));
+    return found.secret ? { ...found, value: '[secret]' } : found;
+  };
+
+/** Plain data with every text in it changed, keys left alone. */
+function mapTexts(value: unknown, change: (text: string) => string): unknown {
+  if (typeof value === 'string') return change(value);
+  if (Array.isArray(value)) return value.map((item) => mapTexts(item, change));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, mapTexts(inner, change)]));
 }
 
 /** Plain data with Outputs replaced by what they hold. */

@@ -11,6 +11,11 @@ import type { Connection } from '../transport/connection';
 export interface OfflinePlanOptions extends Omit<PlanOptions, 'adopt'> {
   /** The program as it was; undefined when there was none. */
   readonly base?: Synthesis;
+  /**
+   * How texts of the program as it was are told that name the place where it lies only to be compared.
+   * @default - as they are
+   */
+  readonly renamed?: (text: string) => string;
   /** What stands over the `rollout` of the project. */
   readonly rollout?: RolloutOptions;
 }
@@ -31,13 +36,13 @@ export interface OfflinePlan {
  */
 export async function offlinePlan(
   program: Synthesis,
-  { base, rollout, ...options }: OfflinePlanOptions,
+  { base, renamed, rollout, ...options }: OfflinePlanOptions,
 ): Promise<OfflinePlan> {
   const warnings = enforce(program.findings).map(formatFinding);
   const order = { ...program.rollout, ...rollout };
   checkRollout(order, [...program.hosts.keys()]);
   const [was, is] = await Promise.all([
-    base === undefined ? [] : desiredOf(base, undefined, { withoutSecrets: true }),
+    base === undefined ? [] : desiredOf(base, undefined, { withoutSecrets: true, renamed }),
     desiredOf(program, undefined, { withoutSecrets: true }),
   ]);
   const known = base?.project === program.project ? was : [];

@@ -179,16 +179,21 @@ test('what cannot be is said with what must hold', async () => {
   expect(existsSync(join(ops, 'saved.json'))).toBe(false);
 });
 
-test('plan --against compares the code of releases, wherever a program names it from', async () => {
+test('plan --against compares the code of releases and what names the place of the program', async () => {
   mkdirSync(join(ops, 'app'));
   writeFileSync(join(ops, 'app/shop.py'), 'one\n');
   writeFileSync(
     join(ops, 'release.ts'),
     `import { join } from 'node:path';
-import { Host, Project, Release } from 'pulumi-uwsgi';
+import { Host, HostResource, Project, Release, Section, secretFrom } from 'pulumi-uwsgi';
 const project = new Project('shop');
 const host = new Host(project, 'web1', { host: 'web1.invalid' });
 new Release(host, 'here', { source: 'app', directory: '/srv/here' });
+new HostResource(host, 'file', {
+  type: 'uwsgi:index:Configuration',
+  props: { path: join(__dirname, 'out/shop.ini') },
+  sections: [new Section().set('chdir', __dirname).set('env', secretFrom.file(join(__dirname, 'key')))],
+});
 new Release(host, 'beside', { source: join(__dirname, 'app'), directory: '/srv/beside' });
 export default project;
 `,
@@ -197,7 +202,7 @@ export default project;
   git('commit', '-qm', 'release');
   expect(await cli('plan', 'release.ts', '--against', 'HEAD')).toEqual({
     code: 0,
-    stdout: 'No changes: 2 as declared\n',
+    stdout: 'No changes: 3 as declared\n',
     stderr: '',
   });
   writeFileSync(join(ops, 'app/shop.py'), 'two\n');
