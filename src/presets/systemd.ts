@@ -30,6 +30,11 @@ export interface UwsgiServiceProps {
   readonly hardening?: Hardening;
   /** What a hardened service still does. */
   readonly needs?: HardeningNeeds;
+  /**
+   * Whether `systemctl reload` is there.
+   * @default true
+   */
+  readonly reloads?: boolean;
 }
 
 /**
@@ -42,6 +47,7 @@ export interface UwsgiServiceProps {
 export function uwsgiService(props: UwsgiServiceProps): readonly RenderedSection[] {
   const { name, binary, configuration, user, group, workingDirectory, environment = {}, socket } = props;
   const { finishBy } = props;
+  const reload = props.reloads === false ? undefined : '/bin/kill -HUP $MAINPID';
   const optional = (key: string, value: string | undefined) => (value === undefined ? [] : [{ key, value }]);
   return [
     {
@@ -75,7 +81,7 @@ export function uwsgiService(props: UwsgiServiceProps): readonly RenderedSection
         ...optional('CPUQuota', props.cpuQuota),
         ...optional('TasksMax', props.tasksMax),
         { key: 'ExecStart', value: `${unitQuote(binary)} --ini ${unitQuote(configuration)}` },
-        { key: 'ExecReload', value: '/bin/kill -HUP $MAINPID' },
+        ...optional('ExecReload', reload),
         ...optional('ExecStop', finishBy === undefined ? undefined : finishing(finishBy)),
         { key: 'KillSignal', value: 'SIGINT' },
         { key: 'KillMode', value: 'mixed' },
