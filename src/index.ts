@@ -28,6 +28,7 @@ export { PythonApp, type PythonAppProps } from './constructs/python-app';
 export { Release, type ReleaseProps } from './constructs/release';
 export { Slice, type SliceProps } from './constructs/slice';
 export { Vassal, type VassalProps } from './constructs/vassal';
+export { ZergPool, type ZergPoolProps, type ZergProps } from './constructs/zerg-pool';
 export { OptionError } from './options/errors';
 export { SecretError, secretFrom } from './options/secret-source';
 export { type Late, type Text, text } from './options/text';

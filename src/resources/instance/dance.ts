@@ -95,6 +95,7 @@ while :; do
   if [ "$status" -eq 2 ] || [ "$(date +%s)" -ge $((began + ${seconds})) ]; then
     echo "the other zerg does not serve\${lacks:+: $lacks}" >&2
     ( ${systemd ? ':' : `said0=0; cat ${quote(`${directory}/start.out`)} ${quote(log)}`}; ${saidBy(standIn).since} ) >&2 2>/dev/null
+    [ -z "$doomed" ] || ${killed(standIn)}
     return 1
   fi
   sleep 0.1
@@ -129,9 +130,7 @@ export function dismissShell(props: ManagerProps): string {
   const place = { ...props, ...standInPlace(props) };
   const { directory } = pathsOf(place);
   const forget =
-    props.manager === 'systemd'
-      ? `\n  rm -f ${quote(unitFileOf(place))}\n  ${managerOf(place).forget}`
-      : '';
+    props.manager === 'systemd' ? `\n  rm -f ${quote(unitFileOf(place))}\n  ${managerOf(place).forget}` : '';
   return `if [ -e ${quote(directory)} ]; then
   ${finishShell(place)}${forget}
   rm -rf ${quote(directory)}
@@ -149,6 +148,14 @@ function finishShell(props: ManagerProps): string {
     timeout ${mercy} tail -f -s 0.1 --pid="$finishing" /dev/null
   fi
   ${stop}`;
+}
+
+/** Shell: ends a process that heeds no stop. */
+function killed(props: ManagerProps): string {
+  const { unit, pidfile } = pathsOf(props);
+  return unit === undefined
+    ? `kill -KILL "$(cat ${quote(pidfile)})" 2>/dev/null`
+    : `systemctl kill --signal=KILL ${quote(unit)}`;
 }
 
 /** Units that are there until the machine goes down. */

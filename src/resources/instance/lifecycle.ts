@@ -157,8 +157,7 @@ export const instance = defineResource<InstanceProps, InstanceState>({
     // The file may be newer than what the workers read: an apply was cut off, or somebody edited it by hand.
     const found = { ...props, ...options };
     const left = standIn !== undefined && managerOf(standIn).live(seen).ensure === 'running';
-    const stale =
-      process.ensure === 'running' && (left || (marks(found) && serving !== revisionOf(found)));
+    const stale = process.ensure === 'running' && (left || (marks(found) && serving !== revisionOf(found)));
     return {
       props: {
         ...props,
