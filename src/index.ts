@@ -13,6 +13,11 @@ export { type RenderedLine, type RenderedSection, renderSections } from './confi
 export { type OptionName, Section } from './config/section';
 export { toTypeScript } from './config/to-typescript';
 export { Cron, type CronProps } from './constructs/cron';
+export {
+  BroodlordEmperor,
+  type BroodlordEmperorProps,
+  type BroodProps,
+} from './constructs/broodlord-emperor';
 export { Emperor, type EmperorProps } from './constructs/emperor';
 export { Host, type HostProps } from './constructs/host';
 export { HostResource, type HostResourceProps } from './constructs/host-resource';

@@ -97,7 +97,7 @@ describeLab('a zerg pool under systemd', () => {
     const before = await processes();
     const load = await Load.start({ fronts: fronts, rate: 50, first: 2 });
     try {
-      await expect(applied(project(3, { socket: '192.0.2.1:9000' }))).rejects.toThrow(
+      await expect(applied(project(3, { 'exec-pre-app': '/bin/false' }))).rejects.toThrow(
         /shop.*could not be activated; what was there before is back in place[\s\S]*the other zerg does not serve/,
       );
       for (const { failures, revisions } of Object.values(await load.stop())) {
