@@ -19,6 +19,7 @@ export {
   type BroodProps,
 } from './constructs/broodlord-emperor';
 export { Emperor, type EmperorProps } from './constructs/emperor';
+export { Fleet, type FleetProps, type MemberProps } from './constructs/fleet';
 export { Host, type HostProps } from './constructs/host';
 export { HostResource, type HostResourceProps } from './constructs/host-resource';
 export { type LifecycleOptions, lifecycle } from './constructs/lifecycle';
@@ -31,6 +32,7 @@ export {
 } from './constructs/project';
 export { PythonApp, type PythonAppProps } from './constructs/python-app';
 export { Release, type ReleaseProps } from './constructs/release';
+export { Router, type RouterProps } from './constructs/router';
 export { Slice, type SliceProps } from './constructs/slice';
 export { Vassal, type VassalProps } from './constructs/vassal';
 export { ZergPool, type ZergPoolProps, type ZergProps } from './constructs/zerg-pool';
