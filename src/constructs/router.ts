@@ -37,7 +37,12 @@ export interface RouterProps {
    * @default 2
    */
   readonly connectTimeout?: Late<number>;
-  /** Digest (`SHA256`) and folder of public keys, `KEY.pem`, that announcements must be signed by. Becomes `subscriptions-sign-check`. @default - any are believed */
+  /**
+   * Digest (`SHA256`) and folder of the public keys by which announcements must be signed, each named after what is announced:
+   * `shop.example.pem`, with `_` for all but letters, digits, `.`, `-` and `_`. Needs a uWSGI with OpenSSL (PyPI's has none).
+   * Becomes `subscriptions-sign-check`.
+   * @default - any announcement is believed
+   */
   readonly verify?: { readonly digest: Late<string>; readonly keys: Late<string> };
   /**
    * Legion of the routers that share an address: its lord is who has it, by the hooks `lord` and `unlord`. Becomes

@@ -36,7 +36,7 @@ describeLab('a fleet behind a router', () => {
       host.sh(
         `mkdir -p /etc/keys && cat > ${file} <<'END'\n${text}END\nchown ${owner} ${file}; chmod 400 ${file}`,
       );
-    await put(front, `/etc/keys/${domain()}.pem`, publicKey, 'root');
+    await put(front, `/etc/keys/${domain().replace(':', '_')}.pem`, publicKey, 'root');
     await Promise.all(
       webs.map((host) => put(host, '/etc/keys/private.pem', readFileSync(path, 'utf8'), 'www-data')),
     );
