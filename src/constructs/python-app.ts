@@ -162,7 +162,7 @@ function faultsOf(props: PythonAppProps): string[] {
       ? ['Cannot find the application: give either `module` or `file`']
       : []),
     ...(http === undefined && socket === undefined && zerg === undefined
-      ? ['Cannot reach the application: give `http`, `socket` or `zerg`']
+      ? ['Cannot reach the application: give `http` or `socket`, or `zerg`']
       : []),
   ];
 }

@@ -124,13 +124,26 @@ systemctl daemon-reload; systemctl start shop-stand-in`);
     expect(await applied(project(2))).toEqual({ 'pool/resource': 'same', 'shop/instance': 'same' });
   });
 
+  test('a machine that goes down in the middle comes back with one zerg, and the next apply ends the change', async () => {
+    const change = applied(project(3)).catch((error: Error) => error);
+    await host.sh('until systemctl is-active --quiet shop-stand-in; do sleep 0.05; done');
+    await host.kill();
+    await host.start();
+    expect(await change).toBeInstanceOf(Error);
+    await host.sh('systemctl start nginx router');
+    await applied(project(3));
+    expect(await answer()).toBe('r3');
+    expect(await standIns()).toBe('');
+    expect(await applied(project(3))).toEqual({ 'pool/resource': 'same', 'shop/instance': 'same' });
+  });
+
   test('a change of the pool restarts it with its zergs, and all goes in the end', async () => {
-    expect(await applied(project(2, {}, 512))).toEqual({
+    expect(await applied(project(3, {}, 512))).toEqual({
       'pool/resource': 'update',
       'shop/instance': 'same',
     });
-    expect(await answer()).toBe('r2');
-    await destroyed(project(2, {}, 512));
+    expect(await answer()).toBe('r3');
+    await destroyed(project(3, {}, 512));
     expect(await whatIsLeft(host)).toBe(clean);
   });
 
