@@ -147,6 +147,40 @@ systemctl daemon-reload; systemctl start shop-stand-in`);
     expect(await whatIsLeft(host)).toBe(clean);
   });
 
+  test('the same goes without systemd, by pidfile and FIFO', async () => {
+    const made = (revision: number): Project => {
+      const all = new Project('zergs');
+      const instance = { manager: 'pidfile', timeout: 15 } as const;
+      const pool = new ZergPool(new Host(all, 'web1', connectionTo(lab, host)), 'pool', {
+        sockets: backend,
+        listen: 1024,
+        user: 'www-data',
+        instance,
+      });
+      pool.addPythonApp('shop', {
+        directory: '/srv/shop',
+        module: 'shop',
+        environment: { REVISION: String(revision) },
+        options: { 'disable-logging': true },
+        instance,
+      });
+      return all;
+    };
+    await applied(made(0));
+    const load = await Load.start({ fronts, rate: 50 });
+    try {
+      load.expect(0, 1);
+      expect(await applied(made(1))).toEqual({ 'pool/resource': 'same', 'shop/instance': 'update' });
+      await load.sees(1, 10_000);
+      for (const { failures } of Object.values(await load.stop())) expect(failures).toEqual({});
+    } finally {
+      load.kill();
+    }
+    expect(await applied(made(1))).toEqual({ 'pool/resource': 'same', 'shop/instance': 'same' });
+    await destroyed(made(1));
+    expect(await whatIsLeft(host)).toBe(clean);
+  });
+
   test('a zerg cannot be set to reload', async () => {
     const made = new Project('zergs');
     const pool = new ZergPool(new Host(made, 'web1', connectionTo(lab, host)), 'pool', { sockets: backend });
