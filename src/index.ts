@@ -13,7 +13,13 @@ export { type RenderedLine, type RenderedSection, renderSections } from './confi
 export { type OptionName, Section } from './config/section';
 export { toTypeScript } from './config/to-typescript';
 export { Cron, type CronProps } from './constructs/cron';
+export {
+  BroodlordEmperor,
+  type BroodlordEmperorProps,
+  type BroodProps,
+} from './constructs/broodlord-emperor';
 export { Emperor, type EmperorProps } from './constructs/emperor';
+export { Fleet, type FleetProps, type MemberProps } from './constructs/fleet';
 export { Host, type HostProps } from './constructs/host';
 export { HostResource, type HostResourceProps } from './constructs/host-resource';
 export { type LifecycleOptions, lifecycle } from './constructs/lifecycle';
@@ -26,8 +32,10 @@ export {
 } from './constructs/project';
 export { PythonApp, type PythonAppProps } from './constructs/python-app';
 export { Release, type ReleaseProps } from './constructs/release';
+export { Router, type RouterProps } from './constructs/router';
 export { Slice, type SliceProps } from './constructs/slice';
 export { Vassal, type VassalProps } from './constructs/vassal';
+export { ZergPool, type ZergPoolProps, type ZergProps } from './constructs/zerg-pool';
 export { OptionError } from './options/errors';
 export { SecretError, secretFrom } from './options/secret-source';
 export { type Late, type Text, text } from './options/text';

@@ -35,6 +35,8 @@ export interface PythonAppProps {
   readonly http?: Late<string> | readonly Late<string>[];
   /** Address, or addresses, where it speaks the uwsgi protocol to a web server before it. Becomes `socket`. */
   readonly socket?: Late<string> | readonly Late<string>[];
+  /** Socket of a zerg pool that gives it the sockets it serves on; see `ZergPool.addPythonApp()`. Becomes `zerg`. */
+  readonly zerg?: Late<string>;
   /**
    * Whether systemd keeps the sockets, in a unit NAME.socket: connections wait while the process is stopped and started,
    * so that even a restart loses none. Needs addresses that are plain texts, and either `http` or `socket`; `http` then
@@ -143,7 +145,7 @@ const addressesOf = ({ http, socket }: PythonAppProps): readonly Late<string>[] 
 ];
 
 function faultsOf(props: PythonAppProps): string[] {
-  const { module, file, http, socket, directory, release, socketUnit = false } = props;
+  const { module, file, http, socket, zerg, directory, release, socketUnit = false } = props;
   return [
     ...(socketUnit && http !== undefined && socket !== undefined
       ? [
@@ -159,8 +161,8 @@ function faultsOf(props: PythonAppProps): string[] {
     ...((module === undefined) === (file === undefined)
       ? ['Cannot find the application: give either `module` or `file`']
       : []),
-    ...(http === undefined && socket === undefined
-      ? ['Cannot reach the application: give `http` or `socket`']
+    ...(http === undefined && socket === undefined && zerg === undefined
+      ? ['Cannot reach the application: give `http` or `socket`, or `zerg`']
       : []),
   ];
 }
@@ -168,9 +170,12 @@ function faultsOf(props: PythonAppProps): string[] {
 function sectionOf(props: PythonAppProps, release: Release | undefined): Section {
   const section = new Section().put('strict', true);
   if (props.embeddedPlugin !== true) section.put('plugin', 'python3');
-  section.put('master', true).put('need-app', true).put('vacuum', true);
+  section.put('master', true).put('need-app', true);
+  // The sockets of a zerg are its pool's.
+  if (props.zerg === undefined) section.put('vacuum', true);
   const optional = {
     ...placesOf(props, release),
+    zerg: props.zerg,
     module: props.module,
     processes: props.processes ?? 2,
     threads: props.threads,

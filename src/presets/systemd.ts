@@ -30,6 +30,11 @@ export interface UwsgiServiceProps {
   readonly hardening?: Hardening;
   /** What a hardened service still does. */
   readonly needs?: HardeningNeeds;
+  /**
+   * Whether `systemctl reload` is there.
+   * @default true
+   */
+  readonly reloads?: boolean;
 }
 
 /**
@@ -42,6 +47,7 @@ export interface UwsgiServiceProps {
 export function uwsgiService(props: UwsgiServiceProps): readonly RenderedSection[] {
   const { name, binary, configuration, user, group, workingDirectory, environment = {}, socket } = props;
   const { finishBy } = props;
+  const reload = props.reloads === false ? undefined : '/bin/kill -HUP $MAINPID';
   const optional = (key: string, value: string | undefined) => (value === undefined ? [] : [{ key, value }]);
   return [
     {
@@ -75,7 +81,7 @@ export function uwsgiService(props: UwsgiServiceProps): readonly RenderedSection
         ...optional('CPUQuota', props.cpuQuota),
         ...optional('TasksMax', props.tasksMax),
         { key: 'ExecStart', value: `${unitQuote(binary)} --ini ${unitQuote(configuration)}` },
-        { key: 'ExecReload', value: '/bin/kill -HUP $MAINPID' },
+        ...optional('ExecReload', reload),
         ...optional('ExecStop', finishBy === undefined ? undefined : finishing(finishBy)),
         { key: 'KillSignal', value: 'SIGINT' },
         { key: 'KillMode', value: 'mixed' },
@@ -92,10 +98,20 @@ export function uwsgiService(props: UwsgiServiceProps): readonly RenderedSection
  * Waits for the workers longer than uWSGI does (`worker-reload-mercy`, 60 s); SIGINT follows whatever comes of it. Nobody
  * reads the FIFO of a master that hangs, and a FIFO that is not there must not become a file.
  */
-function finishing(fifo: string): string {
-  const tell = 'test -p "$0" && timeout 5 sh -c \'echo q > "$0"\' "$0"';
-  return `-/bin/sh -c ${unitQuote(`${tell} && timeout 65 tail -f -s 0.1 --pid="$1" /dev/null`)} ${unitQuote(fifo)} $MAINPID`;
+function finishing(fifo: string, first = ''): string {
+  const script = `test -p "$0" && ${first}${telling('q')} && timeout 65 tail -f -s 0.1 --pid="$1" /dev/null`;
+  return `-/bin/sh -c ${unitQuote(script)} ${unitQuote(fifo)} $MAINPID`;
 }
+
+const telling = (letters: string): string => `timeout 5 sh -c 'printf ${letters} > "$0"' "$0"`;
+
+/**
+ * `ExecStop` of an instance that has subscribed to routers: it unsubscribes, serves on for some seconds what is on its way,
+ * and ends when that is done. Of 2.0 only a pause unsubscribes without an end; `S` keeps what resumes from subscribing anew
+ * (core/master.c suspend_resume_them_all).
+ */
+export const leaving = (fifo: string, seconds: number): string =>
+  finishing(fifo, `${telling('pSp')} && sleep ${seconds} && `);
 
 /** A word of a command line of systemd: specifiers and variables doubled, quoted where needed (systemd.service(5)). */
 export function unitQuote(text: string): string {

@@ -29,6 +29,13 @@ export function checkEmperor(props: EmperorProps): readonly Problem[] {
       message: `Cannot watch ${twice} twice: its vassals would have one name for two processes`,
     });
   }
+  if (main['emperor-broodlord'] !== undefined && directories.length === 0) {
+    problems.push({
+      path: at('emperor-broodlord'),
+      message:
+        'Cannot reinforce vassals: `emperor` must name a directory, a zerg starts from the file of its vassal',
+    });
+  }
   for (const option of makingMaster(main)) {
     problems.push({
       path: at(option),

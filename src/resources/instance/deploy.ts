@@ -8,10 +8,12 @@ import { asideBackShell, asideShell } from '../systemd-unit/steps';
 import { verifyUnits } from '../systemd-unit/verify';
 import { runTransaction, type TransactionFile } from '../transaction';
 import { failureOf } from '../transaction-error';
+import { dismissShell } from './dance';
 import { prepareDirectory } from './directory';
 import { saidBy, tellingLines } from './evidence';
 import { triggersText } from './files';
 import { recordShell } from './history';
+import { isZerg } from './kind';
 import { managerOf } from './manager';
 import { type PlacedProps, pathsOf } from './paths';
 import { probeVerdict } from './probing';
@@ -84,7 +86,7 @@ export async function deploy(
     activate: `begun=1\n${activateShell(step, props, deployment)}`,
     prove: proofShell(step, props, deployment),
     verdict: props.ensure === 'running' ? probeVerdict(host, props, work) : undefined,
-    record: recordShell(props),
+    record: isZerg(props.sections) ? `${dismissShell(props)}\n${recordShell(props)}` : recordShell(props),
     revert: `${asideBackShell(gone)}\n${revertShell(step, props, {
       ...deployment,
       unitChanged: gone.length > 0 || files.some(({ path }) => units.some((unit) => unit.path === path)),

@@ -8,7 +8,7 @@ import { uwsgiService } from '../../presets/systemd';
 import { quote } from '../../transport/shell';
 import { digestOf } from '../digest';
 import { controlOf, isControlLine } from './control';
-import { isEmperor } from './kind';
+import { isEmperor, isPool, isWorkerless, isZerg } from './kind';
 import { needsOf } from './needs';
 import { type Placed, pathsOf } from './paths';
 import { type InstanceProps, instanceProps } from './props';
@@ -18,12 +18,19 @@ type Options = Pick<InstanceProps, 'sections' | 'layout'>;
 
 /**
  * The option by which a process writes down which revision it serves: workers once they accept requests, an emperor once
- * it listens on its stats socket (uWSGI: core/emperor.c, emperor_loop).
+ * it listens on its stats socket (uWSGI: core/emperor.c, emperor_loop), a router or zerg pool, which has no workers, once
+ * its sockets are bound and its processes started (core/master.c, master_loop).
  */
-const markerOption = ({ sections }: Options): string =>
-  isEmperor(sections) ? 'hook-emperor-start' : 'hook-accepting1-once';
+function markerOption({ sections }: Options): string {
+  if (isEmperor(sections)) return 'hook-emperor-start';
+  return isWorkerless(sections) ? 'hook-master-start' : 'hook-accepting1-once';
+}
 
-const markerOptions: ReadonlySet<string> = new Set(['hook-emperor-start', 'hook-accepting1-once']);
+const markerOptions: ReadonlySet<string> = new Set([
+  'hook-emperor-start',
+  'hook-master-start',
+  'hook-accepting1-once',
+]);
 
 /**
  * What stands before and behind the revision in the hook. A hook that fails ends the whole instance, so this one cannot:
@@ -113,6 +120,7 @@ export function unitOf(props: InstanceProps): readonly RenderedSection[] {
     ...service,
     needs,
     finishBy,
+    reloads: reloads(props.sections),
   });
   return overlayUnit(preset, service.unit);
 }
@@ -129,8 +137,11 @@ export function isSocketHeld(
   { name, sections }: Pick<InstanceProps, 'name' | 'sections'>,
   { socket, unit }: Pick<NonNullable<InstanceProps['service']>, 'socket' | 'unit'> = {},
 ): boolean {
-  return socket !== undefined || isHeldBySystemd(name, unit) || sections['uwsgi']?.['zerg'] !== undefined;
+  return socket !== undefined || isHeldBySystemd(name, unit) || isZerg(sections);
 }
+
+/** Whether SIGHUP reloads it: it ends a zerg and breaks a zerg pool. */
+export const reloads = (sections: WireSections): boolean => !isZerg(sections) && !isPool(sections);
 
 /** The text of the unit. */
 export const renderInstanceUnit = (props: InstanceProps): string => renderUnit(unitOf(props));

@@ -9,9 +9,11 @@ import { ownership, textOf } from '../configuration/lifecycle';
 import { checkOptions, parsePathId, pathId } from '../props';
 import { defineResource, type Problem, ResourceError, type Work } from '../resource';
 import { listenersOf, rebound, socketTables, taken } from './addresses';
+import { dismissShell, standInOf } from './dance';
 import { deploy } from './deploy';
 import { isHeldBySystemd, marks, parseInstance, parseTriggers, renderInstance, revisionOf } from './files';
 import { readHistory } from './history';
+import { isZerg } from './kind';
 import { managerOf } from './manager';
 import { type PlacedProps, pathsOf } from './paths';
 import { type InstanceProps, type InstanceState, instanceProps, instanceState } from './props';
@@ -27,7 +29,7 @@ import {
   servesFromSocketUnit,
   serviceProblems,
 } from './units';
-import { diffTriggers, refusal, settled, wayProblem } from './way';
+import { diffTriggers, refusal, renewal, settled, unreloaded, wayProblem } from './way';
 
 /** A running uWSGI: its configuration and what looks after the process. */
 export const instance = defineResource<InstanceProps, InstanceState>({
@@ -65,7 +67,7 @@ export const instance = defineResource<InstanceProps, InstanceState>({
     const way = hasUnknown(props.activation) ? undefined : wayProblem(props);
     if (way !== undefined) problems.push({ path: ['activation'], message: way });
     if (!hasUnknown([props.name, props.path, props.runtimeDirectory, props.manager])) {
-      const { stats } = pathsOf(props);
+      const { stats } = pathsOf(isZerg(props.sections) ? standInOf(place(props)) : props);
       // sun_path of unix(7) has 108 bytes with the NUL.
       if (Buffer.byteLength(stats) > 107) {
         problems.push({
@@ -109,7 +111,10 @@ export const instance = defineResource<InstanceProps, InstanceState>({
       ...diffValues(from, to, { mode: {}, owner: {}, group: {}, ensure: {}, enabled: {} }),
     ];
     const kept = held && !rebinds(all) && [from, to].every(servesFromSocketUnit);
-    const changes = kept ? all.map(keptBySocketUnit) : all;
+    const known = !hasUnknown([from.sections, to.sections]);
+    const changes = all
+      .map((change) => (kept ? keptBySocketUnit(change) : change))
+      .map((change) => (known ? unreloaded(change, from, to) : change));
     return {
       changes,
       deleteFirst: identity.length > 0 && from.host === to.host,
@@ -129,11 +134,13 @@ export const instance = defineResource<InstanceProps, InstanceState>({
     const host = work.hosts.get(props.host);
     const units = unit === undefined ? [] : [unit, socketUnit(props.name)];
     const unitFiles = unitFile === undefined ? [] : [unitFile, socketFile(props.name)];
+    const standIn = isZerg(props.sections ?? {}) ? standInOf(place(props)) : undefined;
+    const second = standIn && pathsOf(standIn);
     const [seen, dropIns] = await Promise.all([
       host.observe({
         files: [ini, marker, triggers, ...unitFiles].map((path) => ({ path, content: true })),
-        units,
-        pidfiles: unit === undefined ? [pidfile] : [],
+        units: second?.unit === undefined ? units : [...units, second.unit],
+        pidfiles: unit === undefined ? [pidfile, ...(second === undefined ? [] : [second.pidfile])] : [],
       }),
       liveDropIns(host, props, known !== undefined),
     ]);
@@ -149,7 +156,8 @@ export const instance = defineResource<InstanceProps, InstanceState>({
     const serving = seen.files.get(marker)?.content?.toString().trim() ?? '';
     // The file may be newer than what the workers read: an apply was cut off, or somebody edited it by hand.
     const found = { ...props, ...options };
-    const stale = process.ensure === 'running' && marks(found) && serving !== revisionOf(found);
+    const left = standIn !== undefined && managerOf(standIn).live(seen).ensure === 'running';
+    const stale = process.ensure === 'running' && (left || (marks(found) && serving !== revisionOf(found)));
     return {
       props: {
         ...props,
@@ -218,7 +226,7 @@ export const instance = defineResource<InstanceProps, InstanceState>({
     const pid = await deploy(host, props, {
       work,
       live,
-      how: stale ? strongest([how, 'reload']) : how,
+      how: stale ? strongest([how, renewal(props.sections)]) : how,
       running,
       rebinds: difference !== undefined && rebinds(difference.changes),
       content: renderInstance(props),
@@ -242,6 +250,7 @@ export const instance = defineResource<InstanceProps, InstanceState>({
     await hosts.get(state.host).exec(
       `${unitFile === undefined ? '' : `[ ! -e ${quote(unitFile)} ] ||`} { ${manager.stop}
 } || exit 1
+${dismissShell(props)}
 rm -f ${files}
 rm -rf ${quote(directory)}
 ${unitFile === undefined ? ':' : `rmdir ${quote(`${unitFile}.d`)} 2>/dev/null`}

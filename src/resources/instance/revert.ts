@@ -64,6 +64,7 @@ ${restart}
     'chain-reload': `${forgotten}\n${reload}`,
     workers: `${forgotten}\n${reload}`,
     reload: `${forgotten}\n${reload}`,
+    zerg: `${forgotten}\n${restart}`,
     restart: `${forgotten}\n${restart}`,
     rebind: `${forgotten}\n${endNewcomers}\n${manager.rebind}\nbegan=$(date +%s)`,
     start: `${forgotten}\n${restart}`,

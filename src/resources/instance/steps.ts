@@ -3,9 +3,11 @@ import { quote } from '../../transport/shell';
 import type { Live } from '../resource';
 import { restoreCode } from './code';
 import { controlOf, workersFunction } from './control';
+import { danceShell, standInOf, undanceShell } from './dance';
 import { saidBy } from './evidence';
 import { hooksHold } from './fatal-hooks';
 import { marks, revisionOf } from './files';
+import { isZerg } from './kind';
 import { managerOf } from './manager';
 import { type PlacedProps, pathsOf } from './paths';
 import { commandProbes } from './probing';
@@ -24,7 +26,16 @@ export interface Situation {
 }
 
 /** What is done with the process. */
-export type Step = 'none' | 'chain-reload' | 'workers' | 'reload' | 'restart' | 'rebind' | 'start' | 'stop';
+export type Step =
+  | 'none'
+  | 'chain-reload'
+  | 'workers'
+  | 'reload'
+  | 'zerg'
+  | 'restart'
+  | 'rebind'
+  | 'start'
+  | 'stop';
 
 /** What a manager does for an activation: the mildest of its steps that is enough. */
 const stepOf: Readonly<Record<Activation, Step>> = {
@@ -37,7 +48,7 @@ const stepOf: Readonly<Record<Activation, Step>> = {
   'chain-reload': 'chain-reload',
   workers: 'workers',
   reload: 'reload',
-  zerg: 'restart',
+  zerg: 'zerg',
   respawn: 'restart',
   restart: 'restart',
 };
@@ -48,6 +59,8 @@ export function stepFor(props: PlacedProps, { how, running, live, rebinds }: Sit
   if (rebinds && live !== undefined) return 'rebind';
   if (!running) return 'start';
   const step = stepOf[how];
+  // Only a zerg can serve beside another one.
+  if (step === 'zerg' && !(isZerg(props.sections) && isZerg(live?.props.sections ?? {}))) return 'restart';
   if (step !== 'chain-reload' && step !== 'workers') return step;
   const { fifo, stats } = controlOf({ ...props, sections: live?.props.sections ?? props.sections });
   return fifo === undefined || stats === undefined ? 'reload' : step;
@@ -65,6 +78,11 @@ export function activateShell(step: Step, props: PlacedProps, situation: Situati
       return `${serves(props, situation)}\n${newWorkers(step, props, situation)}`;
     case 'stop':
       return manager.stop;
+    case 'zerg': {
+      const standIn = standInOf(props);
+      const serves = proofShell('start', { ...standIn, probes: [] }, situation);
+      return danceShell(props, { serves, seconds: props.timeout, forget: forgotten });
+    }
     default:
       return `${forgotten}\n${manager[step]}`;
   }
@@ -115,11 +133,9 @@ export function revertShell(
   const was = { ...props, ...live.props, path: props.path, runtimeDirectory: props.runtimeDirectory };
   const code = restoreCode(was);
   if (!running) return `${code}\n${managerOf(was).prepare}\n${end}`;
-  const again = serveAgain(step, was, {
-    registers: unitChanged || was.enabled !== props.enabled,
-    seconds: props.timeout,
-  });
-  return `${code}\n${again}`;
+  const registers = unitChanged || was.enabled !== props.enabled;
+  const again = serveAgain(step, was, { registers, seconds: props.timeout });
+  return `${code}\n${step === 'zerg' ? undanceShell(was, { again, registers }) : again}`;
 }
 
 /** A step, for people. */
@@ -129,6 +145,7 @@ export function describeStep(step: Step, { name }: PlacedProps): string {
     'chain-reload': `replacing the workers of ${name} one by one`,
     workers: `replacing the workers of ${name}`,
     reload: `reloading ${name} and waiting until new workers accept`,
+    zerg: `starting another ${name}, waiting until its workers accept, and letting the first one end`,
     restart: `restarting ${name} and waiting until workers accept`,
     rebind: `stopping ${name}, opening its sockets anew and waiting until workers accept`,
     start: `starting ${name} and waiting until workers accept`,

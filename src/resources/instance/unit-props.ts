@@ -3,7 +3,7 @@ import { overlayBetween } from '../../config/unit-overlay';
 import { toWire } from '../../config/wire';
 import { uwsgiService } from '../../presets/systemd';
 import { controlOf } from './control';
-import { isSocketHeld } from './files';
+import { isSocketHeld, reloads } from './files';
 import { pathsOf } from './paths';
 import type { InstanceProps } from './props';
 
@@ -29,7 +29,14 @@ export function propsOfUnit(
   };
   const finishBy = isSocketHeld(props, { socket, unit: live }) ? controlOf(props).fifo : undefined;
   const preset = toWire(
-    uwsgiService({ name: props.name, binary, configuration: ini, ...told, finishBy }),
+    uwsgiService({
+      name: props.name,
+      binary,
+      configuration: ini,
+      ...told,
+      finishBy,
+      reloads: reloads(props.sections),
+    }),
   ).sections;
   const settings = overlayBetween(preset, live);
   const given = Object.entries({ ...told, unit: settings }).filter(([, value]) => value !== undefined);

@@ -153,7 +153,7 @@ function checked(
 }
 
 /** `%p` and its kin tell of the file itself; the copy stands elsewhere. */
-function writtenOut(value: string, ini: string): string {
+export function writtenOut(value: string, ini: string): string {
   const own: Readonly<Record<string, string>> = {
     '%p': ini,
     '%o': posix.basename(ini),

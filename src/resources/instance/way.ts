@@ -9,6 +9,7 @@ import {
 } from '../../plan/activation';
 import { type Change, type Difference, replaces } from '../../plan/change';
 import { diffValues } from '../../plan/diff-values';
+import { isPool, isZerg } from './kind';
 import type { InstanceProps } from './props';
 
 /** Ways that start workers anew without reading the configuration. */
@@ -49,6 +50,31 @@ function newCode(wanted: WireSections, running: WireSections): Activated {
   return { activation, reason: (all.find((one) => one.activation === activation) ?? all[0])!.reason };
 }
 
+/** A zerg is replaced and a zerg pool restarted, whatever would otherwise make a change effective. */
+export function unreloaded(change: Change, from: InstanceProps, to: InstanceProps): Change {
+  const { activation } = change;
+  if (to.activation !== 'auto' || (activation !== 'reload' && activation !== 'restart')) return change;
+  if (isZerg(from.sections) && isZerg(to.sections)) return { ...change, ...replacing };
+  if (activation === 'reload' && isPool(from.sections)) return { ...change, ...restarting };
+  return change;
+}
+
+const replacing = {
+  activation: 'zerg',
+  reason: 'a zerg cannot reload: another one takes over, then it ends',
+} as const;
+
+const restarting = {
+  activation: 'restart',
+  reason: 'a pool that reloads no longer hands out its sockets',
+} as const;
+
+/** What renews a process whose workers serve something else than its file says. */
+export function renewal(sections: WireSections): Activation {
+  if (isZerg(sections)) return 'zerg';
+  return isPool(sections) ? 'restart' : 'reload';
+}
+
 /** The user may have said how changes are made effective. */
 export function settled(change: Change, wish: InstanceProps['activation']): Change {
   if (wish === 'auto' || change.activation === undefined || change.activation === 'none') return change;
@@ -83,11 +109,17 @@ export function refusal(to: InstanceProps, difference: Difference): string | und
 }
 
 function stops(activation: Activation): boolean {
-  return activation === 'restart' || activation === 'respawn' || activation === 'zerg';
+  return activation === 'restart' || activation === 'respawn';
 }
 
 /** Why an instance cannot be activated the way it asks for. */
 export function wayProblem({ activation, sections }: InstanceProps): string | undefined {
+  if (activation === 'reload' && isZerg(sections)) {
+    return 'Cannot reload a zerg: SIGHUP ends it; leave activation at auto, so that another zerg takes over before it ends';
+  }
+  if (activation === 'reload' && isPool(sections)) {
+    return 'Cannot reload a zerg pool: after SIGHUP it no longer hands out its sockets; leave activation at auto, by which it is restarted';
+  }
   if (activation !== 'chain-reload') return undefined;
   const main = sections['uwsgi'] ?? {};
   if (!/^(true|1|yes|on|)$/.test(String(main['lazy-apps'] ?? 'no'))) {

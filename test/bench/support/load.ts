@@ -8,6 +8,8 @@ export interface LoadProps {
   readonly fronts: Readonly<Record<string, string>>;
   /** Requests a second on each front. */
   readonly rate: number;
+  /** Revision that the first answer tells. @default 0 */
+  readonly first?: number;
 }
 
 /** What clients of one front saw. */
@@ -61,12 +63,13 @@ export class Load {
     });
   }
 
-  /** Begins to ask, and waits until every front has given its first good answer, which tells revision 0. */
+  /** Begins to ask, and waits until every front has given its first good answer. */
   static async start(props: LoadProps): Promise<Load> {
     const load = new Load(props);
-    load.#tell({ order: 'expect', from: 0, to: 0 });
+    const { first = 0 } = props;
+    load.#tell({ order: 'expect', from: first, to: first });
     try {
-      await load.sees(0, 30_000);
+      await load.sees(first, 30_000);
     } catch (error) {
       load.kill();
       throw error;

@@ -1,0 +1,60 @@
+import { Fleet, Host, type HostProps, Project, Router } from 'pulumi-uwsgi';
+
+/** Where the shop runs, who of the hosts serves it, and how clients come to it. */
+export interface Shop {
+  /** Address and connection of the router's host. */
+  readonly front?: { readonly address: string; readonly host?: HostProps };
+  /** Addresses and connections of the hosts of the application, by their names. */
+  readonly hosts?: Readonly<Record<string, { readonly address: string; readonly host?: HostProps }>>;
+  /** Those of them that serve now. */
+  readonly members?: readonly string[];
+  /** Domain of the shop, as clients write it. */
+  readonly domain?: string;
+  /** Folder on the hosts with `shop.py`. */
+  readonly directory?: string;
+  readonly revision?: number;
+  /** Where keys are: announcements are signed by the one and checked by the other. */
+  readonly keys?: { readonly private: string; readonly publicFolder: string };
+}
+
+const three = Object.fromEntries(
+  ['web1', 'web2', 'web3'].map((name, index) => [name, { address: `10.0.0.${index + 2}` }]),
+);
+
+/** One router, and the shop on three hosts that subscribe to it; a change reaches one host after the other. */
+export function shop({
+  front = { address: '10.0.0.1' },
+  hosts = three,
+  members = Object.keys(hosts),
+  domain = 'shop.example',
+  directory = '/srv/shop',
+  revision = 0,
+  keys,
+}: Shop = {}): Project {
+  const project = new Project('shop', { rollout: { batch: 1 } });
+  const router = new Router(new Host(project, 'front', front.host), 'router', {
+    on: ':8080',
+    subscriptions: `${front.address}:7000`,
+    verify: keys && { digest: 'SHA256', keys: keys.publicFolder },
+    options: { 'http-keepalive': 30, listen: 1024 },
+  });
+  const fleet = new Fleet(project, 'shop', {
+    routers: router,
+    key: domain,
+    signing: keys && { digest: 'SHA256', key: keys.private },
+  });
+  for (const [name, { address, host }] of Object.entries(hosts)) {
+    const web = new Host(project, name, host);
+    if (!members.includes(name)) continue;
+    fleet.addPythonApp(web, {
+      directory,
+      module: 'shop',
+      socket: `${address}:3031`,
+      environment: { REVISION: String(revision) },
+      instance: { service: { user: 'www-data' } },
+    });
+  }
+  return project;
+}
+
+export default shop();

@@ -1,0 +1,75 @@
+import { posix } from 'node:path';
+import type { Construct } from 'constructs';
+import { Section } from '../config/section';
+import type { Late } from '../options/text';
+import { Emperor, type EmperorProps } from './emperor';
+import type { Vassal, VassalProps } from './vassal';
+
+/** An emperor that reinforces its vassals. */
+export interface BroodlordEmperorProps extends Omit<EmperorProps, 'broodlord'> {
+  /** Most zergs that all vassals together may have. Becomes `emperor-broodlord`. */
+  readonly zergs: Late<number>;
+}
+
+/** A vassal that asks for help. */
+export interface BroodProps extends Omit<VassalProps, 'section'> {
+  /** Its configuration; what makes it hold sockets for zergs and ask for them is added. */
+  readonly section: Section;
+  /** Connections that wait with which it asks for a zerg. Becomes `vassal-sos-backlog`. */
+  readonly backlog: Late<number>;
+  /** Seconds without requests after which a zerg ends. Becomes `idle` and `die-on-idle` of the zergs. @default 30 */
+  readonly idle?: Late<number>;
+  /**
+   * Socket by which zergs come for the others; whoever the vassal runs as must be able to make it. Becomes `zerg-server`.
+   * @default - `/run/EMPEROR/VASSAL.zerg`
+   */
+  readonly zergServer?: string;
+  /** The section of the zergs is handed over for what must differ: `(zerg) => zerg.put('processes', 8)`. */
+  readonly configureZerg?: (zerg: Section) => void;
+}
+
+/**
+ * An emperor that gives vassals more workers while they are overloaded (broodlord mode).
+ *
+ * @example
+ * const lord = new BroodlordEmperor(web1, 'lord', { zergs: 10 });
+ * lord.addBrood('shop', { section, backlog: 20, idle: 60 });
+ */
+export class BroodlordEmperor extends Emperor {
+  readonly #runtime: string;
+
+  constructor(scope: Construct, id: string, { zergs, ...props }: BroodlordEmperorProps) {
+    const { name = id, instance = {} } = props;
+    const { service = {} } = instance;
+    const { Service, ...others } = service.unit ?? {};
+    // Vassals make their sockets there, each as the user that it runs as.
+    const unit = { Service: { RuntimeDirectoryMode: '1777', ...Service }, ...others };
+    const run = instance.manager === 'pidfile' ? {} : { service: { ...service, unit } };
+    super(scope, id, { ...props, broodlord: { zergCount: zergs }, instance: { ...instance, ...run } });
+    this.#runtime = `/run/${name}`;
+    this.node.addValidation({
+      validate: () =>
+        this.directories.length > 0
+          ? []
+          : [
+              'Cannot reinforce vassals: the emperor needs at least one directory, zergs start from the files of their vassals',
+            ],
+    });
+  }
+
+  /** Adds a vassal that is reinforced while more connections wait than it can bear. */
+  addBrood(id: string, props: BroodProps): Vassal {
+    const { section, backlog, idle = 30, zergServer, configureZerg, ...rest } = props;
+    const address = zergServer ?? posix.join(this.#runtime, `${props.name ?? id}.zerg`);
+    const zerg = Section.deriveFrom(section, { name: 'zerg' });
+    section.put('zerg-server', address).put('vassal-sos-backlog', backlog);
+    const sockets = zerg.directives.map(({ key }) => key).filter((key) => /^(socket|.*-socket)$/.test(key));
+    for (const key of new Set(sockets)) zerg.remove(key);
+    // Sockets come without their protocol.
+    const [first] = sockets;
+    if (first !== undefined && first !== 'socket') zerg.put('protocol', first.replace(/-socket$/, ''));
+    zerg.put('zerg', address).put('idle', idle).put('die-on-idle', true);
+    configureZerg?.(zerg);
+    return this.addVassal(id, { ...rest, section: [section, zerg] });
+  }
+}

@@ -1,0 +1,115 @@
+import { Construct } from 'constructs';
+import type { UwsgiOptions } from '../config/generated/options';
+import { Section } from '../config/section';
+import type { LegionHooks, LegionMembership } from '../options/legion';
+import { listed, type OneOrMore } from '../options/parts';
+import { type Late, text } from '../options/text';
+import { HostResource } from './host-resource';
+import { locate } from './locate';
+import type { InstanceInputs } from './zerg-pool';
+
+/** A router that applications subscribe to. */
+export interface RouterProps {
+  /**
+   * What it speaks to clients: `http`; `fast`, the uwsgi protocol behind a web server; `raw`, any TCP. The plugin of that
+   * name is loaded.
+   * @default 'http'
+   */
+  readonly kind?: 'http' | 'fast' | 'raw';
+  /** Where clients come to: `:80`. Becomes `http`, `fastrouter` or `rawrouter`. */
+  readonly on: OneOrMore<Late<string>>;
+  /**
+   * UDP address where applications announce themselves, as they reach it: `10.0.0.1:7000`. It is bound on that address
+   * only: whoever reaches it gets requests, unless `verify` is given. Becomes `http-subscription-server`.
+   */
+  readonly subscriptions: string;
+  /**
+   * How requests are shared: in turns by weight, to the node with the fewest requests, or the same by weight. Becomes
+   * `subscription-algo`.
+   * @default 'wrr'
+   */
+  readonly algorithm?: 'wrr' | 'lrc' | 'wlrc';
+  /** Seconds without an announcement after which a node gets no more requests. Becomes `subscription-tolerance`. @default 10 */
+  readonly tolerance?: Late<number>;
+  /**
+   * Most seconds that a node may take to accept a connection, until the next one is tried (`http` only). Becomes
+   * `http-connect-timeout`.
+   * @default 2
+   */
+  readonly connectTimeout?: Late<number>;
+  /**
+   * Digest (`SHA256`) and folder of the public keys by which announcements must be signed, each named after what is announced:
+   * `shop.example.pem`, with `_` for all but letters, digits, `.`, `-` and `_`. Needs a uWSGI with OpenSSL (PyPI's has none).
+   * Becomes `subscriptions-sign-check`.
+   * @default - any announcement is believed
+   */
+  readonly verify?: { readonly digest: Late<string>; readonly keys: Late<string> };
+  /**
+   * Legion of the routers that share an address: its lord is who has it, by the hooks `lord` and `unlord`. Becomes
+   * `legion` and its kin.
+   * @default - none
+   */
+  readonly legion?: LegionMembership & { readonly hooks?: LegionHooks };
+  /** Any further option of uWSGI, by its own name; stands over what the other props say. */
+  readonly options?: UwsgiOptions;
+  /**
+   * Name of the router and of its systemd unit.
+   * @default - the id of the construct
+   */
+  readonly name?: string;
+  /** How the process is run. */
+  readonly instance?: InstanceInputs;
+}
+
+/** Options of the kinds begin with these. */
+const prefixes = { http: 'http', fast: 'fastrouter', raw: 'rawrouter' } as const;
+
+/**
+ * A router of uWSGI in a process of its own, that applications of other hosts subscribe to; see {@link Fleet}. It has no
+ * workers. A reload cuts what it is just handing on.
+ *
+ * @example
+ * const router = new Router(front, 'router', { on: ':80', subscriptions: '10.0.0.1:7000' });
+ * const fleet = new Fleet(project, 'shop', { routers: router, key: 'shop.example' });
+ * fleet.addPythonApp(web1, { directory: '/srv/shop', module: 'shop', socket: '10.0.0.2:3031' });
+ */
+export class Router extends Construct {
+  /** The configuration; add to it what the props do not say. */
+  readonly section: Section;
+  readonly resource: HostResource;
+  /** Where applications announce themselves. */
+  readonly subscriptions: string;
+  /** Whether announcements must be signed. */
+  readonly verifies: boolean;
+
+  constructor(scope: Construct, id: string, props: RouterProps) {
+    super(scope, id);
+    this.subscriptions = props.subscriptions;
+    this.verifies = props.verify !== undefined;
+    this.section = locate(this, () => sectionOf(props));
+    this.resource = new HostResource(this, 'resource', {
+      type: 'uwsgi:index:Instance',
+      props: { name: props.name ?? id, ...props.instance },
+      sections: [this.section],
+    });
+  }
+}
+
+function sectionOf(props: RouterProps): Section {
+  const { kind = 'http', algorithm, tolerance = 10, connectTimeout = 2, verify, legion } = props;
+  const prefix = prefixes[kind];
+  const section = new Section({ strictConfig: true }).set('plugin', prefix).set('master', true);
+  for (const address of listed(props.on)) section.gather(prefix, address);
+  section.put(`${prefix}-subscription-server`, props.subscriptions).put('subscription-tolerance', tolerance);
+  if (algorithm !== undefined) section.put('subscription-algo', algorithm);
+  if (verify !== undefined) section.put('subscriptions-sign-check', text`${verify.digest}:${verify.keys}`);
+  if (kind === 'http') section.put('http-connect-timeout', connectTimeout);
+  if (legion !== undefined) {
+    const { hooks, ...membership } = legion;
+    section.legion.join(membership);
+    if (hooks !== undefined) section.legion.setHooks(membership.name, hooks);
+  }
+  for (const [key, value] of Object.entries(props.options ?? {}))
+    section.set(key as keyof UwsgiOptions, value);
+  return section;
+}

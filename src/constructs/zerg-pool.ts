@@ -1,0 +1,145 @@
+import { posix } from 'node:path';
+import { Construct } from 'constructs';
+import type { UwsgiOptions } from '../config/generated/options';
+import { Section } from '../config/section';
+import { join, listed, type OneOrMore } from '../options/parts';
+import { type Late, text } from '../options/text';
+import { pathsOf } from '../resources/instance/paths';
+import type { InstanceInput } from '../resources/instance/props';
+import { HostResource } from './host-resource';
+import { locate } from './locate';
+import { PythonApp, type PythonAppProps } from './python-app';
+
+/** How an instance is run, without what its construct says. */
+export type InstanceInputs = Partial<Omit<InstanceInput, 'host' | 'name' | 'sections' | 'layout'>>;
+
+/** A zerg pool. */
+export interface ZergPoolProps {
+  /** Addresses that it holds for its zergs: `:3031`, `/run/shop.sock`. Becomes part of `zerg-pool`. */
+  readonly sockets: OneOrMore<Late<string>>;
+  /** Most connections that wait until they are accepted. Becomes `listen`. @default - 100 */
+  readonly listen?: Late<number>;
+  /**
+   * User of the pool and of its zergs.
+   * @default - that of any Instance
+   */
+  readonly user?: string;
+  /**
+   * Socket by which zergs come for the others. Becomes part of `zerg-pool`.
+   * @default - `/run/NAME/zerg.sock`, without systemd `zerg.sock` in its runtime directory
+   */
+  readonly address?: string;
+  /** Any further option of uWSGI, by its own name; stands over what the other props say. */
+  readonly options?: UwsgiOptions;
+  /**
+   * Name of the pool and of its systemd unit.
+   * @default - the id of the construct
+   */
+  readonly name?: string;
+  /** How the pool's process is run. */
+  readonly instance?: InstanceInputs;
+}
+
+/** A zerg: an instance that gets its sockets from a pool. */
+export interface ZergProps {
+  /** Its configuration; `zerg` is added. */
+  readonly section: Section;
+  /**
+   * Name of the instance and of its systemd unit.
+   * @default - the id of the construct
+   */
+  readonly name?: string;
+  /** How the process is run. */
+  readonly instance?: InstanceInputs;
+}
+
+/**
+ * A process that holds sockets for others, its zergs. They are replaced without a moment in which nobody accepts: another
+ * zerg starts and serves before the first one ends. The pool itself cannot be reloaded: a change of it restarts it, and its
+ * zergs with it.
+ *
+ * @example
+ * const pool = new ZergPool(web1, 'shop-pool', { sockets: ':3031', user: 'www-data' });
+ * pool.addPythonApp('shop', { directory: '/srv/shop', module: 'shop.wsgi', processes: 4 });
+ */
+export class ZergPool extends Construct {
+  /** The configuration; add to it what the props do not say. */
+  readonly section: Section;
+  /** The pool itself, without its zergs. */
+  readonly resource: HostResource;
+  /** Socket by which zergs come for the others. */
+  readonly address: string;
+  readonly #shared: {
+    readonly manager: 'systemd' | 'pidfile';
+    readonly user?: string;
+    readonly unit: string;
+  };
+
+  constructor(scope: Construct, id: string, props: ZergPoolProps) {
+    super(scope, id);
+    const { name = id, sockets, listen, user, instance = {}, options } = props;
+    const { manager = 'systemd' } = instance;
+    const { directory, unit = '' } = pathsOf({
+      manager,
+      path: undefined,
+      name,
+      runtimeDirectory: undefined,
+      ...instance,
+    });
+    this.address =
+      props.address ?? posix.join(manager === 'systemd' ? `/run/${name}` : directory, 'zerg.sock');
+    this.#shared = { manager, user, unit };
+    this.section = locate(this, () => {
+      const section = new Section({ strictConfig: true }).set('plugin', 'zergpool').set('master', true);
+      if (listen !== undefined) section.put('listen', listen);
+      section.put('zerg-pool', text`${this.address}:${join(listed(sockets), ',')}`);
+      for (const [key, value] of Object.entries(options ?? {})) section.set(key as keyof UwsgiOptions, value);
+      return section;
+    });
+    this.resource = new HostResource(this, 'resource', {
+      type: 'uwsgi:index:Instance',
+      props: { name, ...instance, service: { ...(user === undefined ? {} : { user }), ...instance.service } },
+      sections: [this.section],
+    });
+  }
+
+  /** Adds an instance that serves on the sockets of the pool. */
+  addZerg(id: string, { section, name = id, instance = {} }: ZergProps): HostResource {
+    section.put('zerg', this.address);
+    const zerg = new HostResource(this, id, {
+      type: 'uwsgi:index:Instance',
+      props: { name, ...this.#joined(instance) },
+      sections: [section],
+    });
+    zerg.node.addDependency(this.resource);
+    return zerg;
+  }
+
+  /** Adds a Python application that serves on the sockets of the pool. */
+  addPythonApp(id: string, props: Omit<PythonAppProps, 'http' | 'socket' | 'zerg'>): PythonApp {
+    const app = new PythonApp(this, id, {
+      ...props,
+      zerg: this.address,
+      instance: this.#joined(props.instance ?? {}),
+    });
+    app.node.addDependency(this.resource);
+    return app;
+  }
+
+  /** As the user that may come to the pool, started behind it and, since it holds its sockets, stopped before it. */
+  #joined(instance: InstanceInputs): InstanceInputs {
+    const { manager, user, unit } = this.#shared;
+    const { service = {} } = instance;
+    const { Unit, ...others } = service.unit ?? {};
+    const behind = { Unit: { Requires: unit, After: ['network.target', unit], ...Unit }, ...others };
+    return {
+      manager,
+      ...instance,
+      service: {
+        ...(user === undefined ? {} : { user }),
+        ...service,
+        ...(manager === 'systemd' ? { unit: behind } : {}),
+      },
+    };
+  }
+}

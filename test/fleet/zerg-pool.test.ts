@@ -1,0 +1,191 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Host } from '../../src/constructs/host';
+import { Project } from '../../src/constructs/project';
+import { ZergPool } from '../../src/constructs/zerg-pool';
+import { type Fronts, startFronts } from '../bench/support/fronts';
+import { Load } from '../bench/support/load';
+import { describeLab } from '../lab/describe-lab';
+import { type Lab, type LabHost, startLab } from '../lab/lab';
+import { applied, connectionTo, destroyed, publishShop, whatIsLeft } from './support/ground';
+
+jest.setTimeout(600_000);
+
+const backend = ':3031';
+
+/** How many requests a dance is shown with; the gate takes a short slice of them. */
+const requests = Number(process.env['FLEET_REQUESTS'] ?? 600);
+const rate = 75;
+
+describeLab('a zerg pool under systemd', () => {
+  let lab: Lab;
+  let host: LabHost;
+  let fronts: Fronts;
+  let clean: string;
+  beforeAll(async () => {
+    lab = await startLab({ hosts: 1 });
+    host = lab.hosts[0]!;
+    await publishShop(host);
+    fronts = await startFronts(host, `127.0.0.1${backend}`);
+    clean = await whatIsLeft(host);
+  });
+  afterAll(() => lab?.stop());
+
+  const project = (
+    revision: number,
+    options: Readonly<Record<string, unknown>> = {},
+    listen = 1024,
+  ): Project => {
+    const made = new Project('zergs');
+    const pool = new ZergPool(new Host(made, 'web1', connectionTo(lab, host)), 'pool', {
+      sockets: backend,
+      listen,
+      user: 'www-data',
+    });
+    pool.addPythonApp('shop', {
+      directory: '/srv/shop',
+      module: 'shop',
+      processes: 2,
+      environment: { REVISION: String(revision) },
+      options: { 'disable-logging': true, ...options },
+      instance: { timeout: 15 },
+    });
+    return made;
+  };
+  const answer = async (): Promise<string> => (await fetch(fronts.nginx)).text();
+  const processes = (): Promise<string> => host.sh('systemctl show -P MainPID pool shop');
+  const standIns = (): Promise<string> =>
+    host.sh(
+      'systemctl list-units --all --no-legend "*stand-in*"; ls /run/systemd/system | grep stand-in || :',
+    );
+
+  test('replaces its zerg by another one, and no request is lost', async () => {
+    expect(await applied(project(0))).toEqual({ 'pool/resource': 'create', 'shop/instance': 'create' });
+    expect(await answer()).toBe('r0');
+    const first = await processes();
+    expect(await applied(project(0))).toEqual({ 'pool/resource': 'same', 'shop/instance': 'same' });
+    expect(await processes()).toBe(first);
+
+    const load = await Load.start({ fronts: fronts, rate });
+    try {
+      load.expect(0, 2);
+      for (const revision of [1, 2]) {
+        expect(await applied(project(revision))).toEqual({
+          'pool/resource': 'same',
+          'shop/instance': 'update',
+        });
+        await load.sees(revision, 10_000);
+      }
+      await delay(Math.max(0, (requests / rate) * 1000));
+      for (const seen of Object.values(await load.stop())) {
+        expect({ failures: seen.failures, revisions: seen.revisions }).toEqual({
+          failures: {},
+          revisions: [0, 1, 2],
+        });
+        expect(seen.total).toBeGreaterThanOrEqual(requests);
+      }
+    } finally {
+      load.kill();
+    }
+    const [poolBefore, shopBefore] = first.trim().split('\n').filter(Boolean);
+    const [poolAfter, shopAfter] = (await processes()).trim().split('\n').filter(Boolean);
+    expect(poolAfter).toBe(poolBefore);
+    expect(shopAfter).not.toBe(shopBefore);
+    expect(await standIns()).toBe('');
+  });
+
+  test('a new zerg that does not start leaves the old one as it was', async () => {
+    const before = await processes();
+    const load = await Load.start({ fronts: fronts, rate: 50, first: 2 });
+    try {
+      await expect(applied(project(3, { 'exec-pre-app': '/bin/false' }))).rejects.toThrow(
+        /shop.*could not be activated; what was there before is back in place[\s\S]*the other zerg does not serve/,
+      );
+      for (const { failures, revisions } of Object.values(await load.stop())) {
+        expect({ failures, revisions }).toEqual({ failures: {}, revisions: [2] });
+      }
+    } finally {
+      load.kill();
+    }
+    expect(await processes()).toBe(before);
+    expect(await standIns()).toBe('');
+    expect(await applied(project(2))).toEqual({ 'pool/resource': 'same', 'shop/instance': 'same' });
+  });
+
+  test('one that was cut off is finished by the next apply', async () => {
+    // What a killed dance leaves: the second zerg beside the first one.
+    await host.sh(`mkdir -p /var/lib/uwsgi-iac/shop/stand-in
+cat > /run/systemd/system/shop-stand-in.service <<'END'
+[Service]
+ExecStart=/bin/sleep 1000
+END
+systemctl daemon-reload; systemctl start shop-stand-in`);
+    expect(await applied(project(2))).toEqual({ 'pool/resource': 'same', 'shop/instance': 'update' });
+    expect(await standIns()).toBe('');
+    expect(await applied(project(2))).toEqual({ 'pool/resource': 'same', 'shop/instance': 'same' });
+  });
+
+  test('a machine that goes down in the middle comes back with one zerg, and the next apply ends the change', async () => {
+    const change = applied(project(3)).catch((error: Error) => error);
+    await host.sh('until systemctl is-active --quiet shop-stand-in; do sleep 0.05; done');
+    await host.kill();
+    await host.start();
+    expect(await change).toBeInstanceOf(Error);
+    await host.sh('systemctl start nginx router');
+    await applied(project(3));
+    expect(await answer()).toBe('r3');
+    expect(await standIns()).toBe('');
+    expect(await applied(project(3))).toEqual({ 'pool/resource': 'same', 'shop/instance': 'same' });
+  });
+
+  test('a change of the pool restarts it with its zergs, and all goes in the end', async () => {
+    expect(await applied(project(3, {}, 512))).toEqual({
+      'pool/resource': 'update',
+      'shop/instance': 'same',
+    });
+    expect(await answer()).toBe('r3');
+    await destroyed(project(3, {}, 512));
+    expect(await whatIsLeft(host)).toBe(clean);
+  });
+
+  test('the same goes without systemd, by pidfile and FIFO', async () => {
+    const made = (revision: number): Project => {
+      const all = new Project('zergs');
+      const instance = { manager: 'pidfile', timeout: 15 } as const;
+      const pool = new ZergPool(new Host(all, 'web1', connectionTo(lab, host)), 'pool', {
+        sockets: backend,
+        listen: 1024,
+        user: 'www-data',
+        instance,
+      });
+      pool.addPythonApp('shop', {
+        directory: '/srv/shop',
+        module: 'shop',
+        environment: { REVISION: String(revision) },
+        options: { 'disable-logging': true },
+        instance,
+      });
+      return all;
+    };
+    await applied(made(0));
+    const load = await Load.start({ fronts, rate: 50 });
+    try {
+      load.expect(0, 1);
+      expect(await applied(made(1))).toEqual({ 'pool/resource': 'same', 'shop/instance': 'update' });
+      await load.sees(1, 10_000);
+      for (const { failures } of Object.values(await load.stop())) expect(failures).toEqual({});
+    } finally {
+      load.kill();
+    }
+    expect(await applied(made(1))).toEqual({ 'pool/resource': 'same', 'shop/instance': 'same' });
+    await destroyed(made(1));
+    expect(await whatIsLeft(host)).toBe(clean);
+  });
+
+  test('a zerg cannot be set to reload', async () => {
+    const made = new Project('zergs');
+    const pool = new ZergPool(new Host(made, 'web1', connectionTo(lab, host)), 'pool', { sockets: backend });
+    pool.addPythonApp('shop', { directory: '/srv/shop', module: 'shop', instance: { activation: 'reload' } });
+    await expect(applied(made)).rejects.toThrow(/web1\/pool\/shop\/instance.*Cannot reload a zerg/);
+    expect(await whatIsLeft(host)).toBe(clean);
+  });
+});
