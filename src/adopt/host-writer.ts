@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import type { RenderedDirective, RenderedSection } from '../config/rendered';
 import { asComment, callsOf, type SectionCalls, variableOf } from '../config/to-typescript';
-import { toWire } from '../config/wire';
+import { fromWire, toWire, type WireSections } from '../config/wire';
 import { resourceOf } from '../resources';
 import { directoriesOf } from '../resources/emperor/sources';
 import type { Connection } from '../transport/connection';
@@ -77,10 +77,18 @@ export class HostWriter {
       ? taken.sections
       : this.#hide(taken, stem.replace(/\.[a-z]+$/, ''), isWire);
     const props = this.#props(taken);
+    if (!inlineSecrets && props['dropIns'] !== undefined)
+      props['dropIns'] = this.#hideDropIns(
+        props['dropIns'] as Readonly<Record<string, WireSections>>,
+        taken.path,
+      );
     const written = isWire ? undefined : this.#sections(sections, stem);
     const declaration =
       written === undefined
-        ? this.#code({ type: taken.type, props: { ...props, ...toWire(sections) } })
+        ? this.#code({
+            type: taken.type,
+            props: { ...props, ...(sections.length === 0 ? {} : toWire(sections)) },
+          })
         : withItem(this.#code({ type: taken.type, props }), 'sections', listOf(written.variables));
     const args = [host, quoted(id), declaration];
     return [...comments, ...(written?.lines ?? []), ...this.#declared(taken, stem, args)];
@@ -152,7 +160,11 @@ export class HostWriter {
   }
 
   /** Sections without their secrets. Among props, which are plain values, a secret takes the place of a whole setting. */
-  #hide({ sections, path, type }: Taken, prefix: string, isWhole: boolean): readonly RenderedSection[] {
+  #hide(
+    { sections, path, type }: Pick<Taken, 'sections' | 'path' | 'type'>,
+    prefix: string,
+    isWhole: boolean,
+  ): readonly RenderedSection[] {
     const { secrets } = this.options;
     if (!isWhole) return secrets.hide(sections, path, prefix);
     const isUnit = type === 'uwsgi:index:SystemdUnit';
@@ -165,6 +177,20 @@ export class HostWriter {
         return { key, value: secrets.stand(value, `${prefix}_${key}`, prefix, `${path}: ${key}`) };
       }),
     }));
+  }
+
+  #hideDropIns(dropIns: Readonly<Record<string, WireSections>>, path: string): Record<string, WireSections> {
+    const unit = posix.basename(path).replace(/\.[a-z]+$/, '');
+    return Object.fromEntries(
+      Object.entries(dropIns).map(([name, sections]) => {
+        const one = {
+          path: `${path}.d/${name}.conf`,
+          type: 'uwsgi:index:SystemdUnit',
+          sections: fromWire({ sections }),
+        };
+        return [name, toWire(this.#hide(one, `${unit}_${name}`, true)).sections];
+      }),
+    );
   }
 
   #code(value: unknown) {

@@ -46,11 +46,13 @@ export async function take(work: Work, host: string, found: Discovery): Promise<
   const files = await Promise.all(found.files.map((file) => takeFile(work, host, file)));
   const ours = files.flatMap((one) => ('type' in one ? [one] : []));
   const claimed = new Set(ours.flatMap(({ claims }) => claims));
+  const places = [...new Set(found.units.map(unitOf))];
+  const companions = new Set(found.units.flatMap((path) => startedBy(path)));
   const units = await Promise.all(
-    found.units.map((path) =>
+    places.map((path) =>
       claimed.has(`${host}:${path}`)
         ? { path, reason: 'it is part of an instance that is taken over' }
-        : takeUnit(work, host, path),
+        : takeUnit(work, host, { path, isStarted: companions.has(path) }),
     ),
   );
   const all = [...files, ...units];
@@ -100,9 +102,25 @@ function typesOf(text: string): readonly string[] {
   return [`uwsgi:index:${own}`, configurationType];
 }
 
-async function takeUnit(work: Work, host: string, path: string): Promise<Taken | LeftOut> {
+/** A drop-in of an administrator belongs to its unit, wherever that is. */
+function unitOf(path: string): string {
+  const unit = /^\/etc\/systemd\/system\/([^/]+)\.d\/[^/]+\.conf$/.exec(path)?.[1];
+  return unit === undefined ? path : unitPath(unit);
+}
+
+/** The service that a socket, timer or path starts: it runs when these want it. */
+function startedBy(path: string): readonly string[] {
+  const started = path.replace(/\.(socket|timer|path)$/, '.service');
+  return started === path ? [] : [started];
+}
+
+async function takeUnit(
+  work: Work,
+  host: string,
+  { path, isStarted }: { readonly path: string; readonly isStarted: boolean },
+): Promise<Taken | LeftOut> {
   const leave = (reason: string): LeftOut => ({ path, reason });
-  if (path.endsWith('.conf')) return leave('it is a drop-in, which no resource writes; it stays in force');
+  if (path.endsWith('.conf')) return leave('it is a drop-in of a package or of the running system');
   if (packaged.test(path))
     return leave(
       'it belongs to a package; a unit of its name in /etc/systemd/system would stand in its place',
@@ -110,14 +128,25 @@ async function takeUnit(work: Work, host: string, path: string): Promise<Taken |
   if (path.startsWith('/run/')) return leave('systemd makes it at every start');
   if (posix.dirname(path) !== posix.dirname(unitPath('x')))
     return leave(`units are looked after in ${posix.dirname(unitPath('x'))} only`);
-  return attempt(work, host, { type: 'uwsgi:index:SystemdUnit', path });
+  return attempt(work, host, { type: 'uwsgi:index:SystemdUnit', path, isStarted });
+}
+
+/** What neither runs nor rests as it should, and what others start, is not ours to manage. */
+function managed(type: string, props: Record<string, unknown>, isStarted: boolean): Record<string, unknown> {
+  if (type !== 'uwsgi:index:SystemdUnit') return props;
+  const odd = isStarted || !['running', 'stopped'].includes(String(props['ensure']));
+  return odd ? { ...props, ensure: 'unmanaged' } : props;
 }
 
 /** Reads it as a resource of this type, and lets the resource judge what it read. */
 async function attempt(
   work: Work,
   host: string,
-  { type, path }: { readonly type: string; readonly path: string },
+  {
+    type,
+    path,
+    isStarted = false,
+  }: { readonly type: string; readonly path: string; readonly isStarted?: boolean },
 ): Promise<Taken | LeftOut> {
   const leave = (reason: string): LeftOut => ({ path, reason });
   const resource = resourceOf(type);
@@ -126,7 +155,7 @@ async function attempt(
     const live = await resource.read(work, id);
     if (live === undefined) return leave('it is gone');
     const given = Object.fromEntries(Object.entries(live.props).filter(([, value]) => value !== undefined));
-    const parsed = resource.props.safeParse(given);
+    const parsed = resource.props.safeParse(managed(type, given, isStarted));
     if (!parsed.success)
       return leave(
         parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; '),
@@ -143,7 +172,7 @@ async function attempt(
       host: _,
       ...props
     } = wanted as unknown as {
-      sections: WireSections;
+      sections?: WireSections;
       layout?: string[];
       host: string;
     };
@@ -152,7 +181,7 @@ async function attempt(
       id,
       path,
       props: { host, ...props },
-      sections: fromWire({ sections, layout }),
+      sections: fromWire({ sections: sections ?? {}, layout }),
       claims: resource.claims(wanted),
       notes: [],
     };

@@ -1,7 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { version } from '../version';
-import { adoptCommand } from './adopt-options';
 import { finish, notes, usualCodes } from './declare';
+import { declareAdoptCommand } from './declare-adopt';
 import { declareFileCommands } from './declare-files';
 import { declareHostCommands } from './declare-hosts';
 import { declareProjectCommands } from './declare-project';
@@ -119,10 +119,6 @@ withLockWait(program.command('rollback'))
     finish((await import('./history.js')).rollback(file, path, options)),
   );
 
-adoptCommand(program).action(async (hosts, paths, options) =>
-  finish((await import('./adopt.js')).adopt(hosts, paths, options)),
-);
-
 function revisionNumber(text: string): number {
   if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError('It must be a number, such as 4.');
   return Number(text);
@@ -131,6 +127,7 @@ function revisionNumber(text: string): number {
 declareProjectCommands(program);
 declareFileCommands(program);
 declareHostCommands(program);
+declareAdoptCommand(program);
 
 /** Runs the command line; the exit code is set on the process. */
 export async function main(argv: readonly string[] = process.argv): Promise<void> {

@@ -55,7 +55,10 @@ const setups = [
     '/etc/systemd/system/shop.service',
     service('/usr/bin/uwsgi \\\n    --ini /srv/shop/shop.ini', 'Environment=API_TOKEN=unit-s3cret\n'),
   ),
-  file('/etc/systemd/system/shop.service.d/limits.conf', '[Service]\nLimitNOFILE=4096\n'),
+  file(
+    '/etc/systemd/system/shop.service.d/limits.conf',
+    '[Service]\nLimitNOFILE=4096\nEnvironment=MAIL_PASSWORD=drop-in-s3cret\n',
+  ),
   // A template with two instances.
   file('/etc/systemd/system/uwsgi@.service', service('/usr/bin/uwsgi --ini /etc/uwsgi/sites/%i.ini')),
   file('/etc/uwsgi/sites/api.ini', ini(8102)),
@@ -181,7 +184,11 @@ describeLab('adopting a host', () => {
     '--known-hosts',
     lab.knownHostsFile,
   ];
-  const secrets = { SHOP_PASSWORD: 'hunter2-of-the-shop', SHOP_ENVIRONMENT: 'API_TOKEN=unit-s3cret' };
+  const secrets = {
+    SHOP_PASSWORD: 'hunter2-of-the-shop',
+    SHOP_ENVIRONMENT: 'API_TOKEN=unit-s3cret',
+    SHOP_LIMITS_ENVIRONMENT: 'MAIL_PASSWORD=drop-in-s3cret',
+  };
 
   test('finds processes, units, emperors and usual places, and changes nothing', async () => {
     const before = await facts();
@@ -215,7 +222,6 @@ describeLab('adopting a host', () => {
     );
     expect(left).toEqual({
       '/etc/default/uwsgi': expect.stringContaining('no configuration'),
-      '/etc/systemd/system/shop.service.d/limits.conf': expect.stringContaining('drop-in'),
       '/run/systemd/generator.late/uwsgi.service': expect.stringContaining('at every start'),
       '/srv/vassals/old.xml': expect.stringContaining('parseXml'),
       '/usr/lib/systemd/system/uwsgi-app@.service': expect.stringContaining('package'),
@@ -234,6 +240,7 @@ describeLab('adopting a host', () => {
     expect(await facts()).toBe(before);
     const text = readFileSync(program(), 'utf8');
     for (const secret of Object.values(secrets)) expect(text).not.toContain(secret.split('=').at(-1)!);
+    expect(text).toContain("LimitNOFILE: '4096'");
     expect(compilerFaults([program()])).toEqual([]);
     expect(styleFaults(folder)).toBe('');
   });
@@ -242,7 +249,7 @@ describeLab('adopting a host', () => {
     const text = readFileSync(program(), 'utf8');
     const args = [...login('root', lab.keys.root), '/etc/held.ini', '--out', program()];
     const refused = await uwsgiIac(['import', ...args]);
-    expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining('--force') });
+    expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining('--force') });
     expect(readFileSync(program(), 'utf8')).toBe(text);
   });
 

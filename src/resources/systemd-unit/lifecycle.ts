@@ -68,7 +68,8 @@ export const systemdUnit = defineResource<SystemdUnitProps, SystemdUnitState>({
         { classify: unitActivation },
       ),
       ...diffDropIns(from, to),
-      ...diffValues(from, to, { enabled: {}, ensure: {} }),
+      // What is not ours to manage may be as it is, whatever was remembered.
+      ...diffValues(from, to, to.ensure === 'unmanaged' ? { enabled: {} } : { enabled: {}, ensure: {} }),
     ];
     return { changes, activation: strongest(changes.map((change) => change.activation)) };
   },

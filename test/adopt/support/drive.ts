@@ -1,6 +1,6 @@
 import { lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type AdoptOptions, adopt } from '../../../src/cli/adopt';
+import { type AdoptOptions, adopt } from '../../../src/cli/commands/adopt';
 import { loadProgram } from '../../../src/cli/load-program';
 import { formatPlan } from '../../../src/engine/format-plan';
 import { isEmpty } from '../../../src/engine/plan';

@@ -1,8 +1,9 @@
 import { type Command, Option } from 'commander';
+import { finish, usualCodes, withNotes } from './declare';
 
-/** The command `adopt`, without what it does. */
-export function adoptCommand(program: Command): Command {
-  return program
+/** Declares the command that takes over what hosts have already. */
+export function declareAdoptCommand(program: Command): void {
+  const command = program
     .command('adopt')
     .alias('import')
     .description('Writes a program of the uWSGI that hosts have already; its first plan is empty. Reads only')
@@ -31,6 +32,14 @@ export function adoptCommand(program: Command): Command {
     .option('--proxy <destination>', 'jump host')
     .addOption(new Option('--become [user]', 'become another user by sudo').preset(true))
     .option('--become-password-env <variable>', 'environment variable with the password for sudo')
-    .option('--json', 'print for machines')
-    .addHelpText('after', '\nExample:\n  uwsgi-iac adopt deploy@web1 --become --out deploy.ts');
+    .option('--json', 'print for machines');
+  withNotes(command, {
+    examples: [
+      'adopt deploy@web1 --become --out deploy.ts',
+      'adopt web1 /etc/uwsgi /srv/shop.ini > deploy.ts',
+    ],
+    codes: { ...usualCodes, 1: 'failed, or nothing was found that could be taken over' },
+  }).action(async (hosts, paths, options) =>
+    finish((await import('./commands/adopt.js')).adopt(hosts, paths, options)),
+  );
 }

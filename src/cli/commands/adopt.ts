@@ -1,18 +1,19 @@
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
-import { type AdoptFrom, adopt as adoptHosts, type Objections } from '../adopt/adopt';
-import { FromEnvironment } from '../adopt/print-code';
-import { type Adoption, adoptionData, formatAdoption, importFile } from '../adopt/report';
-import { placeOf } from '../engine/action';
-import { DeclarationError } from '../engine/desired';
-import { detail } from '../engine/format-plan';
-import { isTakenAsItIs, PlanError } from '../engine/plan';
-import { Session } from '../engine/session';
-import { type Connection, connectionSchema } from '../transport/connection';
-import { closeAllHosts, openHost, parseDestination } from '../transport/open-host';
-import { exitCodes } from './exit-codes';
-import { loadProgram } from './load-program';
+import { type AdoptFrom, adopt as adoptHosts, type Objections } from '../../adopt/adopt';
+import { FromEnvironment } from '../../adopt/print-code';
+import { type Adoption, adoptionData, formatAdoption, importFile } from '../../adopt/report';
+import { placeOf } from '../../engine/action';
+import { DeclarationError } from '../../engine/desired';
+import { detail } from '../../engine/format-plan';
+import { isTakenAsItIs, PlanError } from '../../engine/plan';
+import { Session } from '../../engine/session';
+import { type Connection, connectionSchema } from '../../transport/connection';
+import { closeAllHosts, openHost, parseDestination } from '../../transport/open-host';
+import { UsageError } from '../errors';
+import { exitCodes } from '../exit-codes';
+import { loadProgram } from '../load-program';
 
 /** What `adopt` is given. */
 export interface AdoptOptions {
@@ -34,11 +35,6 @@ export interface AdoptOptions {
   readonly proxy?: string;
   readonly become?: boolean | string;
   readonly becomePasswordEnv?: string;
-}
-
-/** Wrong use of the command. */
-class UsageError extends Error {
-  override readonly name = 'UsageError';
 }
 
 /** Writes a program of what stands on hosts; reads only. */
