@@ -17,6 +17,7 @@ export { Emperor, type EmperorProps } from './constructs/emperor';
 export { Host, type HostProps } from './constructs/host';
 export { HostResource, type HostResourceProps } from './constructs/host-resource';
 export { type LifecycleOptions, lifecycle } from './constructs/lifecycle';
+export { PostgresVassal, type PostgresVassalProps } from './constructs/postgres-vassal';
 export {
   type Declaration,
   Project,

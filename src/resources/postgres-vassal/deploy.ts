@@ -1,0 +1,112 @@
+import type { Activation } from '../../plan/activation';
+import { renderConfiguration } from '../configuration/lifecycle';
+import { instanceProps } from '../instance/props';
+import { validateOnHost } from '../instance/validate';
+import { type Live, ResourceError, type Work } from '../resource';
+import { asked, awaitGone, awaitRunning, awaitSettled, called, release } from './emperors';
+import { type PostgresVassalProps, type PostgresVassalState, rowName } from './props';
+import { deleteRow, type Row, writeRow } from './rows';
+
+/** What a deployment starts from. */
+export interface Deployment {
+  readonly work: Work;
+  readonly row?: Row;
+  readonly live?: Live<PostgresVassalProps, PostgresVassalState>;
+  /** What makes the change effective. */
+  readonly how: Activation;
+}
+
+/** Changes that a vassal takes only when it starts anew. */
+const anew: ReadonlySet<Activation> = new Set(['zerg', 'respawn', 'restart']);
+
+/** Writes the row and waits until all emperors run it, or makes the row what it was before. */
+export async function deploy(props: PostgresVassalProps, { work, row, how }: Deployment): Promise<void> {
+  const host = work.hosts.get(props.host);
+  const name = rowName(props);
+  const fail = (message: string): never => {
+    throw new ResourceError(host.name, props.name, message);
+  };
+  const config = renderConfiguration(props);
+  await requireEmperors(work, props);
+  if (row?.config !== config && props.validate) await validate(work, props);
+  if (row !== undefined) await awaitSettled(work, props, row.ts);
+  const failures = await release(work, props);
+  let ts = row?.ts;
+  if (row?.config !== config) {
+    const conflict = 'somebody else wrote the row meanwhile; nothing was changed, run again';
+    let expected = row?.config;
+    if (expected !== undefined && anew.has(how)) {
+      if (props.emperors.length === 0) {
+        work.warn(
+          `${name} needs a new start for this change, but no \`emperors\` are known: it takes effect when each emperor starts it anew`,
+        );
+      } else {
+        work.progress(`taking ${name} out until no emperor runs it`);
+        if (!(await deleteRow(host, props, expected))) fail(`Cannot write ${name}: ${conflict}`);
+        expected = undefined;
+        const fault = await awaitGone(work, props);
+        if (fault !== undefined) {
+          await writeRow(host, props, { config: row!.config });
+          fail(`Cannot end ${name}: ${fault}; the row is what it was before`);
+        }
+      }
+    }
+    work.progress(`writing ${name} to ${props.connection.database}/${props.table}`);
+    ts = await writeRow(host, props, { config, expected, createTable: props.createTable });
+    if (ts === undefined) fail(`Cannot write ${name}: ${conflict}`);
+  }
+  if (props.emperors.length === 0) return;
+  work.progress(`waiting until ${props.emperors.length} emperors run ${name}`);
+  const fault = await awaitRunning(work, props, { ts: ts!, failures });
+  if (fault === undefined) return;
+  if (row?.config === config) fail(`Cannot deploy ${name}: ${fault}; the row was as wanted before`);
+  const restored =
+    row === undefined
+      ? await deleteRow(host, props, config)
+      : (await writeRow(host, props, { config: row.config, expected: config })) !== undefined;
+  fail(
+    `Cannot deploy ${name}: ${fault}; ${
+      restored
+        ? 'the row is what it was before'
+        : 'the row was not put back, because somebody else wrote it meanwhile'
+    }. Their logs tell the cause`,
+  );
+}
+
+/** Nothing is changed unless all emperors are there and look into a database. */
+async function requireEmperors(work: Work, props: PostgresVassalProps): Promise<void> {
+  const faults = await Promise.all(
+    props.emperors.map(async (emperor) => {
+      const stats = await asked(work, emperor);
+      if (stats === undefined) return [`${called(emperor)} must answer, but does not`];
+      if (stats.emperor.some((source) => source.startsWith('pg://'))) return [];
+      // What stands behind a scheme may hold a password.
+      const sources = stats.emperor.map((source) => source.replace(/:\/\/.*/s, '://…')).join(', ');
+      return [`${called(emperor)} must watch a table of PostgreSQL (pg://…), but watches ${sources}`];
+    }),
+  );
+  if (faults.flat().length === 0) return;
+  throw new ResourceError(
+    work.hosts.get(props.host).name,
+    props.name,
+    `Cannot deploy ${rowName(props)}: ${faults.flat().join('; ')}; nothing was changed`,
+  );
+}
+
+/** Asks the uWSGI of each host that will run the vassal. */
+async function validate(work: Work, props: PostgresVassalProps): Promise<void> {
+  const { name, layout, sections, timeout } = props;
+  const path = `/${props.connection.database}/${props.table}/${rowName(props)}`;
+  const places = props.emperors.length === 0 ? [{ host: props.host, binary: props.binary }] : props.emperors;
+  const distinct = new Map(places.map(({ host, binary }) => [`${host}\n${binary}`, { host, binary }]));
+  work.progress(
+    `asking the uWSGI of ${[...distinct.values()].map(({ host }) => host).join(', ')} about ${name}`,
+  );
+  await Promise.all(
+    [...distinct.values()].map(({ host, binary }) => {
+      const given = { host, name, path, sections, layout, binary, timeout, manager: 'pidfile' };
+      const instance = { ...instanceProps.parse(given), path, runtimeDirectory: '/tmp' };
+      return validateOnHost(work.hosts.get(host), instance, work);
+    }),
+  );
+}
