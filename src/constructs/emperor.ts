@@ -101,7 +101,9 @@ export class Emperor extends Construct {
       return [
         ...(known
           ? []
-          : [`Cannot run ${path}: its directory ${vassal.directory} must be one of ${texts.join(', ') || 'its directories, but it has none'}`]),
+          : [
+              `Cannot run ${path}: its directory ${vassal.directory} must be one of ${texts.join(', ') || 'its directories, but it has none'}`,
+            ]),
         ...(other === undefined
           ? []
           : [`Cannot run ${path}: the emperor has a vassal ${vassal.name} already, ${other.node.path}`]),

@@ -1,10 +1,10 @@
 import type { Activation } from '../../plan/activation';
-import { renderConfiguration } from '../configuration/lifecycle';
 import { instanceProps } from '../instance/props';
 import { validateOnHost } from '../instance/validate';
 import { type Live, ResourceError, type Work } from '../resource';
 import { asked, awaitGone, awaitRunning, awaitSettled, called, release } from './emperors';
 import { type PostgresVassalProps, type PostgresVassalState, rowName } from './props';
+import { parseRow, renderRow } from './row-text';
 import { deleteRow, type Row, writeRow } from './rows';
 
 /** What a deployment starts from. */
@@ -26,7 +26,7 @@ export async function deploy(props: PostgresVassalProps, { work, row, how }: Dep
   const fail = (message: string): never => {
     throw new ResourceError(host.name, props.name, message);
   };
-  const config = renderConfiguration(props);
+  const config = renderRow(props);
   await requireEmperors(work, props);
   if (row?.config !== config && props.validate) await validate(work, props);
   if (row !== undefined) await awaitSettled(work, props, row.ts);
@@ -35,18 +35,18 @@ export async function deploy(props: PostgresVassalProps, { work, row, how }: Dep
   if (row?.config !== config) {
     const conflict = 'somebody else wrote the row meanwhile; nothing was changed, run again';
     let expected = row?.config;
-    if (expected !== undefined && anew.has(how)) {
+    if (row !== undefined && (anew.has(how) || !parseRow(row.config).ours)) {
       if (props.emperors.length === 0) {
         work.warn(
           `${name} needs a new start for this change, but no \`emperors\` are known: it takes effect when each emperor starts it anew`,
         );
       } else {
         work.progress(`taking ${name} out until no emperor runs it`);
-        if (!(await deleteRow(host, props, expected))) fail(`Cannot write ${name}: ${conflict}`);
+        if (!(await deleteRow(host, props, row.config))) fail(`Cannot write ${name}: ${conflict}`);
         expected = undefined;
         const fault = await awaitGone(work, props);
         if (fault !== undefined) {
-          await writeRow(host, props, { config: row!.config });
+          await writeRow(host, props, { config: row.config });
           fail(`Cannot end ${name}: ${fault}; the row is what it was before`);
         }
       }

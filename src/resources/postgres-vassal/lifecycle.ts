@@ -1,11 +1,8 @@
-import { parseIni } from '../../config/parse';
-import { toWire } from '../../config/wire';
 import { strongest } from '../../plan/activation';
 import type { Change } from '../../plan/change';
 import { diffOptions } from '../../plan/diff-options';
 import { diffValues, equal } from '../../plan/diff-values';
 import { hasUnknown } from '../../plan/unknown';
-import { renderConfiguration } from '../configuration/lifecycle';
 import { revisionOf } from '../instance/files';
 import { checkOptions } from '../props';
 import { defineResource, ResourceError } from '../resource';
@@ -20,6 +17,7 @@ import {
   postgresVassalState,
   rowName,
 } from './props';
+import { parseRow, renderRow } from './row-text';
 import { deleteRow, readRow } from './rows';
 import { standingOf, standingOfAll } from './standing';
 
@@ -42,7 +40,7 @@ export const postgresVassal = defineResource<PostgresVassalProps, PostgresVassal
   check(props) {
     const problems = [...checkOptions(props), ...checkMain(props)];
     if (hasUnknown([props.sections, props.layout]) || problems.length > 0) return problems;
-    const size = Buffer.byteLength(renderConfiguration(props));
+    const size = Buffer.byteLength(renderRow(props));
     if (size <= mostBytes) return [];
     const message = `Cannot hand over the configuration: an emperor sends at most ${mostBytes} bytes, and it has ${size}`;
     return [{ path: ['sections'], message }];
@@ -93,10 +91,8 @@ export const postgresVassal = defineResource<PostgresVassalProps, PostgresVassal
       ...props.emperors.map((emperor) => asked(work, emperor)),
     ]);
     if (row === undefined) return undefined;
-    const same = !hasUnknown(props) && renderConfiguration(props) === row.config;
-    const options = same
-      ? { sections: props.sections, layout: props.layout }
-      : toWire(parsed(row.config, props).sections);
+    const same = !hasUnknown(props) && renderRow(props) === row.config;
+    const options = same ? { sections: props.sections, layout: props.layout } : parsed(row.config, props);
     const found = { ...props, ...options };
     // What does not run as asked shows as it is.
     const ensure = standingOfAll(stats.map((one) => standingOf(found, row.ts, one)));
@@ -146,7 +142,8 @@ function diffPassword(from: PostgresVassalProps, to: PostgresVassalProps): reado
 
 function parsed(config: string, props: PostgresVassalProps) {
   try {
-    return parseIni(config);
+    const { sections, layout } = parseRow(config);
+    return { sections, layout };
   } catch (error) {
     const why = (error as Error).message;
     throw new ResourceError(
