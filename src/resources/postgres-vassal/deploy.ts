@@ -20,58 +20,74 @@ export interface Deployment {
 const anew: ReadonlySet<Activation> = new Set(['zerg', 'respawn', 'restart']);
 
 /** Writes the row and waits until all emperors run it, or makes the row what it was before. */
-export async function deploy(props: PostgresVassalProps, { work, row, how }: Deployment): Promise<void> {
-  const host = work.hosts.get(props.host);
+export async function deploy(props: PostgresVassalProps, deployment: Deployment): Promise<void> {
+  const { work, row } = deployment;
   const name = rowName(props);
-  const fail = (message: string): never => {
-    throw new ResourceError(host.name, props.name, message);
-  };
   const config = renderRow(props);
+  const same = row?.config === config;
   await requireEmperors(work, props);
-  if (row?.config !== config && props.validate) await validate(work, props);
+  if (!same && props.validate) await validate(work, props);
   if (row !== undefined) await awaitSettled(work, props, row.ts);
   const failures = await release(work, props);
-  let ts = row?.ts;
-  if (row?.config !== config) {
-    const conflict = 'somebody else wrote the row meanwhile; nothing was changed, run again';
-    let expected = row?.config;
-    if (row !== undefined && (anew.has(how) || !parseRow(row.config).ours)) {
-      if (props.emperors.length === 0) {
-        work.warn(
-          `${name} needs a new start for this change, but no \`emperors\` are known: it takes effect when each emperor starts it anew`,
-        );
-      } else {
-        work.progress(`taking ${name} out until no emperor runs it`);
-        if (!(await deleteRow(host, props, row.config))) fail(`Cannot write ${name}: ${conflict}`);
-        expected = undefined;
-        const fault = await awaitGone(work, props);
-        if (fault !== undefined) {
-          await writeRow(host, props, { config: row.config });
-          fail(`Cannot end ${name}: ${fault}; the row is what it was before`);
-        }
-      }
-    }
-    work.progress(`writing ${name} to ${props.connection.database}/${props.table}`);
-    ts = await writeRow(host, props, { config, expected, createTable: props.createTable });
-    if (ts === undefined) fail(`Cannot write ${name}: ${conflict}`);
-  }
+  const ts = same ? row.ts : await write(props, config, deployment);
   if (props.emperors.length === 0) return;
   work.progress(`waiting until ${props.emperors.length} emperors run ${name}`);
-  const fault = await awaitRunning(work, props, { ts: ts!, failures });
+  const fault = await awaitRunning(work, props, { ts, failures });
   if (fault === undefined) return;
-  if (row?.config === config) fail(`Cannot deploy ${name}: ${fault}; the row was as wanted before`);
+  const left = same ? 'the row was as wanted before' : await putBack(props, config, deployment);
+  throw faultOf(props, work, `Cannot deploy ${name}: ${fault}; ${left}. Their logs tell the cause`);
+}
+
+/** Writes the row; what needs a new start is out of the table until no emperor runs it any more. */
+async function write(
+  props: PostgresVassalProps,
+  config: string,
+  { work, row, how }: Deployment,
+): Promise<number> {
+  const host = work.hosts.get(props.host);
+  const name = rowName(props);
+  const conflict = `Cannot write ${name}: somebody else wrote the row meanwhile; nothing was changed, run again`;
+  let expected = row?.config;
+  if (row !== undefined && (anew.has(how) || !parseRow(row.config).ours)) {
+    if (props.emperors.length === 0) {
+      work.warn(
+        `${name} needs a new start for this change, but no \`emperors\` are known: it takes effect when each emperor starts it anew`,
+      );
+    } else {
+      work.progress(`taking ${name} out until no emperor runs it`);
+      if (!(await deleteRow(host, props, row.config))) throw faultOf(props, work, conflict);
+      expected = undefined;
+      const fault = await awaitGone(work, props);
+      if (fault !== undefined) {
+        await writeRow(host, props, { config: row.config });
+        throw faultOf(props, work, `Cannot end ${name}: ${fault}; the row is what it was before`);
+      }
+    }
+  }
+  work.progress(`writing ${name} to ${props.connection.database}/${props.table}`);
+  const ts = await writeRow(host, props, { config, expected, createTable: props.createTable });
+  if (ts === undefined) throw faultOf(props, work, conflict);
+  return ts;
+}
+
+/** Makes the row what it was before, unless somebody else wrote it since; tells which. */
+async function putBack(
+  props: PostgresVassalProps,
+  config: string,
+  { work, row }: Deployment,
+): Promise<string> {
+  const host = work.hosts.get(props.host);
   const restored =
     row === undefined
       ? await deleteRow(host, props, config)
       : (await writeRow(host, props, { config: row.config, expected: config })) !== undefined;
-  fail(
-    `Cannot deploy ${name}: ${fault}; ${
-      restored
-        ? 'the row is what it was before'
-        : 'the row was not put back, because somebody else wrote it meanwhile'
-    }. Their logs tell the cause`,
-  );
+  return restored
+    ? 'the row is what it was before'
+    : 'the row was not put back, because somebody else wrote it meanwhile';
 }
+
+const faultOf = (props: PostgresVassalProps, work: Work, message: string): ResourceError =>
+  new ResourceError(work.hosts.get(props.host).name, props.name, message);
 
 /** Nothing is changed unless all emperors are there and look into a database. */
 async function requireEmperors(work: Work, props: PostgresVassalProps): Promise<void> {
@@ -79,6 +95,9 @@ async function requireEmperors(work: Work, props: PostgresVassalProps): Promise<
     props.emperors.map(async (emperor) => {
       const stats = await asked(work, emperor);
       if (stats === undefined) return [`${called(emperor)} must answer, but does not`];
+      if (stats.emperor_tyrant !== 0) {
+        return [`${called(emperor)} must be no tyrant, because a row does not tell whose the vassal is`];
+      }
       if (stats.emperor.some((source) => source.startsWith('pg://'))) return [];
       // What stands behind a scheme may hold a password.
       const sources = stats.emperor.map((source) => source.replace(/:\/\/.*/s, '://…')).join(', ');
@@ -86,11 +105,8 @@ async function requireEmperors(work: Work, props: PostgresVassalProps): Promise<
     }),
   );
   if (faults.flat().length === 0) return;
-  throw new ResourceError(
-    work.hosts.get(props.host).name,
-    props.name,
-    `Cannot deploy ${rowName(props)}: ${faults.flat().join('; ')}; nothing was changed`,
-  );
+  const why = faults.flat().join('; ');
+  throw faultOf(props, work, `Cannot deploy ${rowName(props)}: ${why}; nothing was changed`);
 }
 
 /** Asks the uWSGI of each host that will run the vassal. */
@@ -103,10 +119,22 @@ async function validate(work: Work, props: PostgresVassalProps): Promise<void> {
     `asking the uWSGI of ${[...distinct.values()].map(({ host }) => host).join(', ')} about ${name}`,
   );
   await Promise.all(
-    [...distinct.values()].map(({ host, binary }) => {
+    [...distinct.values()].map(async ({ host, binary }) => {
+      const target = work.hosts.get(host);
+      const bash = 'command -v bash > /dev/null';
+      const { code } = await target.exec(bash, {
+        purpose: 'find bash',
+        readOnly: true,
+        allowFailure: true,
+      });
+      if (code !== 0) {
+        const why =
+          'without bash on the host, a vassal out of a database reloads into an older configuration';
+        throw new ResourceError(target.name, name, `Cannot deploy ${path}: ${why}; nothing was changed`);
+      }
       const given = { host, name, path, sections, layout, binary, timeout, manager: 'pidfile' };
       const instance = { ...instanceProps.parse(given), path, runtimeDirectory: '/tmp' };
-      return validateOnHost(work.hosts.get(host), instance, work);
+      await validateOnHost(target, instance, work);
     }),
   );
 }

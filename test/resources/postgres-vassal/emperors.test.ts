@@ -223,7 +223,7 @@ describePostgres(
       expect((await answers('cart')).map((answer) => answer.split(' ')[0])).toEqual(['later', 'later']);
     });
 
-    test('no password shows in the inventory of claims, and all goes at the end', async () => {
+    test('all goes at the end', async () => {
       const session = new Session(project({}));
       const { results } = await session.destroy();
       await session.close();
