@@ -63,14 +63,14 @@ export async function say(
 
 /** Shell: psql with a script. */
 export function psqlScript({ connection }: Pick<RowPlace, 'connection'>, sql: string): string {
-  const { host, port, database, user, password, passwordFile, sslMode } = connection;
+  const { host, port, database, user, password, passfile, sslMode } = connection;
   const variables = {
     PGHOST: host,
     PGPORT: port?.toString(),
     PGDATABASE: database,
     PGUSER: user,
     PGPASSWORD: password,
-    PGPASSFILE: passwordFile,
+    PGPASSFILE: passfile,
     PGSSLMODE: sslMode,
     PGCONNECT_TIMEOUT: `${patience}`,
     PGCLIENTENCODING: 'UTF8',

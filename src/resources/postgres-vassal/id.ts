@@ -14,7 +14,7 @@ export function idOf({ host, connection, table, name }: RowPlace): string {
 }
 
 /**
- * Takes an id apart. For an import it may also name `user`, `passwordFile` and `sslMode`; a password has no place in it.
+ * Takes an id apart. For an import it may also name `user`, `passfile` and `sslMode`; a password has no place in it.
  *
  * @throws Error when the id has another form
  */

@@ -60,9 +60,7 @@ export const postgresVassal = defineResource<PostgresVassalProps, PostgresVassal
     ];
     const changes = [
       ...identity,
-      ...diffValues(from.connection, to.connection, { user: {}, passwordFile: {}, sslMode: {} }, [
-        'connection',
-      ]),
+      ...diffValues(from.connection, to.connection, { user: {}, passfile: {}, sslMode: {} }, ['connection']),
       ...diffPassword(from, to),
       ...diffOptions(from, to, { context: { vassal: true } }).map((change) =>
         // The emperor sees that the row is newer, not what is in it.

@@ -25,9 +25,9 @@ export const postgresConnection = z
       .meta({ secret: true })
       .optional()
       .describe(
-        'Password of `user`. It is remembered, since deletion needs it, too. Default: what `passwordFile` or the server asks for',
+        'Password of `user`. It is remembered, since deletion needs it, too. Default: what `passfile` or the server asks for',
       ),
-    passwordFile: absolutePath
+    passfile: absolutePath
       .optional()
       .describe('Password file of libpq on `host`, with mode 600. Default: ~/.pgpass'),
     sslMode: z
