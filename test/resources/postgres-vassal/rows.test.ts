@@ -1,5 +1,8 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { psqlScript } from '../../../src/resources/postgres-vassal/database';
 import { idOf, parseId } from '../../../src/resources/postgres-vassal/id';
+import { postgresVassal } from '../../../src/resources/postgres-vassal/lifecycle';
 import type { RowPlace } from '../../../src/resources/postgres-vassal/props';
 import { deleteRow, readRow, writeRow } from '../../../src/resources/postgres-vassal/rows';
 import { localHost } from '../../../src/transport/local-host';
@@ -105,6 +108,23 @@ describePostgres(
       const rows = await Promise.all(all.map((at) => readRow(host, at)));
       expect(rows.map((row) => row?.config)).toEqual(all.map(({ name }) => name));
       expect(host.counters.execs - before).toBe(1);
+    });
+
+    test('PostgresVassal.read() finds all from the id, logging in by a password file', async () => {
+      await writeRow(host, place('found'), { config: '[uwsgi]\nprocesses = 2\n' });
+      const passfile = join(server.directory, 'pgpass');
+      writeFileSync(passfile, `*:*:*:admin:${password.replace(/[\\:]/g, '\\$&')}\n`, { mode: 0o600 });
+      const query = new URLSearchParams({ host: server.directory, user: 'admin', passfile });
+      const work = {
+        hosts: { get: () => host },
+        progress: () => undefined,
+        warn: () => undefined,
+        signal: new AbortController().signal,
+      };
+      const live = await postgresVassal.read(work, `db1:/postgres/vassals/found?${query}`);
+      expect(live?.props).toMatchObject({ name: 'found', sections: { uwsgi: { processes: '2' } } });
+      expect(live?.props.connection.password).toBeUndefined();
+      expect(await postgresVassal.read(work, `db1:/postgres/vassals/nobody?${query}`)).toBeUndefined();
     });
 
     test('faults name the row and what the server said, never the password', async () => {
