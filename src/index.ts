@@ -12,17 +12,18 @@ export { type ParsedIni, parseIni } from './config/parse';
 export { type RenderedLine, type RenderedSection, renderSections } from './config/rendered';
 export { type OptionName, Section } from './config/section';
 export { toTypeScript } from './config/to-typescript';
-export { Cron, type CronProps } from './constructs/cron';
 export {
   BroodlordEmperor,
   type BroodlordEmperorProps,
   type BroodProps,
 } from './constructs/broodlord-emperor';
+export { Cron, type CronProps } from './constructs/cron';
 export { Emperor, type EmperorProps } from './constructs/emperor';
 export { Fleet, type FleetProps, type MemberProps } from './constructs/fleet';
 export { Host, type HostProps } from './constructs/host';
 export { HostResource, type HostResourceProps } from './constructs/host-resource';
 export { type LifecycleOptions, lifecycle } from './constructs/lifecycle';
+export { PostgresVassal, type PostgresVassalProps } from './constructs/postgres-vassal';
 export {
   type Declaration,
   Project,

@@ -6,6 +6,10 @@ export { Configuration, type ConfigurationArgs } from './resources/configuration
 export { Emperor, type EmperorArgs } from './resources/emperor/emperor-resource';
 export { Instance, type InstanceArgs } from './resources/instance/instance-resource';
 export { Pause, type PauseArgs } from './resources/pause/pause-resource';
+export {
+  PostgresVassal,
+  type PostgresVassalArgs,
+} from './resources/postgres-vassal/postgres-vassal-resource';
 export { Release, type ReleaseArgs } from './resources/release/release-resource';
 export { SystemdUnit, type SystemdUnitArgs } from './resources/systemd-unit/systemd-unit-resource';
 export { Tmpfiles, type TmpfilesArgs } from './resources/tmpfiles/tmpfiles-resource';

@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import type { UwsgiOptions } from '../config/generated/options';
 import type { Section } from '../config/section';
 import type { OneOrMore } from '../options/parts';
+import type { VassalSource } from '../options/vassal-sources';
 import { EmperorSection, type EmperorSectionProps } from '../presets/emperor-section';
 import type { EmperorProps as EmperorInputs } from '../resources/emperor/props';
 import { pathsOf } from '../resources/instance/paths';
@@ -13,10 +14,10 @@ import { Vassal, type VassalProps } from './vassal';
 /** An emperor on a host. */
 export interface EmperorProps extends Omit<EmperorSectionProps, 'vassals' | 'stats'> {
   /**
-   * Directories, or globs, of vassals. Directories are created. Becomes `emperor`.
+   * Directories, or globs, of vassals, or other sources (`Section.empire.sources`). Directories are created. Becomes `emperor`.
    * @default - /etc/uwsgi/NAME
    */
-  readonly vassals?: OneOrMore<string>;
+  readonly vassals?: OneOrMore<string | VassalSource>;
   /** Address that tells the state of the vassals. Becomes `emperor-stats-server`. @default - a socket in its runtime directory */
   readonly stats?: string;
   /** Any further option of uWSGI, by its own name; stands over what the other props say. */
@@ -57,11 +58,11 @@ export class Emperor extends Construct {
     super(scope, id);
     const { name = id, vassals = `/etc/uwsgi/${name}`, instance = {}, options, configure, ...rest } = props;
     const { path, manager = 'systemd', runtimeDirectory, binary = '/usr/bin/uwsgi' } = instance;
-    const sources = typeof vassals === 'string' ? [vassals] : vassals;
+    const sources: readonly (string | VassalSource)[] = Array.isArray(vassals) ? vassals : [vassals];
     const { directory } = pathsOf({ name, path, manager, runtimeDirectory });
     this.directories = sources
-      .filter((source) => !/[*?[\]]/.test(source))
-      .map((source) => posix.resolve(source));
+      .filter((source) => typeof source === 'string' && !/[*?[\]]|:\/\//.test(source))
+      .map((source) => posix.resolve(source as string));
     this.stats = props.stats ?? posix.join(directory, 'emperor.sock');
     this.tyrant = props.tyrant !== undefined && props.tyrant !== false;
     this.binary = binary;
@@ -84,12 +85,15 @@ export class Emperor extends Construct {
     return new Vassal(this, id, props);
   }
 
-  #faults(sources: readonly string[]): string[] {
+  #faults(sources: readonly (string | VassalSource)[]): string[] {
+    const texts = sources.filter(
+      (source): source is string => typeof source === 'string' && !source.includes('://'),
+    );
     const vassals = this.node.findAll().filter((one) => one instanceof Vassal);
     const named = new Map<string, Vassal>();
     return vassals.flatMap((vassal) => {
       const { path } = vassal.node;
-      const globbed = sources.length > this.directories.length;
+      const globbed = texts.some((source) => /[*?[\]]/.test(source));
       const known = globbed || this.directories.includes(vassal.directory);
       // Out of a directory a vassal goes by the name of its file, whichever directory that is.
       const other = this.directories.includes(vassal.directory) ? named.get(vassal.name) : undefined;
@@ -97,7 +101,9 @@ export class Emperor extends Construct {
       return [
         ...(known
           ? []
-          : [`Cannot run ${path}: its directory ${vassal.directory} must be one of ${sources.join(', ')}`]),
+          : [
+              `Cannot run ${path}: its directory ${vassal.directory} must be one of ${texts.join(', ') || 'its directories, but it has none'}`,
+            ]),
         ...(other === undefined
           ? []
           : [`Cannot run ${path}: the emperor has a vassal ${vassal.name} already, ${other.node.path}`]),

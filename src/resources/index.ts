@@ -2,6 +2,7 @@ import { configuration } from './configuration/lifecycle';
 import { emperor } from './emperor/lifecycle';
 import { instance } from './instance/lifecycle';
 import { pause } from './pause/lifecycle';
+import { postgresVassal } from './postgres-vassal/lifecycle';
 import { release } from './release/lifecycle';
 import type { Resource } from './resource';
 import { systemdUnit } from './systemd-unit/lifecycle';
@@ -10,10 +11,9 @@ import { vassal } from './vassal/lifecycle';
 
 /** Every resource there is, by its type token. */
 export const resources: ReadonlyMap<string, Resource> = new Map(
-  [configuration, emperor, instance, pause, release, systemdUnit, tmpfiles, vassal].map((resource) => [
-    resource.type,
-    resource as unknown as Resource,
-  ]),
+  [configuration, emperor, instance, pause, postgresVassal, release, systemdUnit, tmpfiles, vassal].map(
+    (resource) => [resource.type, resource as unknown as Resource],
+  ),
 );
 
 /** The resource of a type. */

@@ -3,7 +3,7 @@ import type { WireOptions } from '../../config/wire';
 import { hasUnknown } from '../../plan/unknown';
 import type { Problem } from '../resource';
 import type { EmperorProps } from './props';
-import { isOn, isTyrant, sourcesOf, statsOf } from './sources';
+import { isOn, isTyrant, sourcePlugins, sourcesOf, statsOf } from './sources';
 
 /** Longest path of a unix socket that uWSGI binds whole (core/socket.c: 102 bytes). */
 const longestSocket = 102;
@@ -36,6 +36,15 @@ export function checkEmperor(props: EmperorProps): readonly Problem[] {
         'Cannot reinforce vassals: `emperor` must name a directory, a zerg starts from the file of its vassal',
     });
   }
+  for (const { text } of sources) {
+    const scheme = /^([a-z]+):\/\//.exec(text)?.[1];
+    const plugin = scheme === undefined ? undefined : sourcePlugins[scheme];
+    if (plugin === undefined || loads(main, plugin)) continue;
+    problems.push({
+      path: at('emperor'),
+      message: `Cannot watch ${scheme}://: without \`plugin = ${plugin}\` the emperor passes over it silently; a uWSGI that has the plugin inside takes the option as well`,
+    });
+  }
   for (const option of makingMaster(main)) {
     problems.push({
       path: at(option),
@@ -62,6 +71,12 @@ export function checkEmperor(props: EmperorProps): readonly Problem[] {
     });
   }
   return problems;
+}
+
+/** Whether the options load a plugin, by its name or its file. */
+function loads(options: WireOptions, plugin: string): boolean {
+  const named = ['plugin', 'plugins', 'need-plugin', 'need-plugins'].flatMap((key) => options[key] ?? []);
+  return named.some((list) => list.includes(plugin));
 }
 
 /** Options that give the process a master, all but those that are switched off. */

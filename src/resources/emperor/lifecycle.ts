@@ -11,7 +11,7 @@ import { defineResource } from '../resource';
 import { checkEmperor } from './check';
 import { foreignFiles, madeDirectories, makeDirectories, removeEmpty, setAside } from './directories';
 import { type EmperorProps, type EmperorState, emperorProps, emperorState } from './props';
-import { directoriesOf, isTyrant, sourcesOf, statsOf } from './sources';
+import { directoriesOf, isTyrant, sourcesOf, statsOf, withoutPassword } from './sources';
 
 /**
  * A uWSGI that runs others. It is an Instance, but that it has no workers: it notes its revision itself, and only a
@@ -52,7 +52,7 @@ export const emperor = defineResource<EmperorProps, EmperorState>({
     ...instance.claims(asInstance(props)),
     ...(hasUnknown(props.sections)
       ? []
-      : sourcesOf(props.sections).map(({ text }) => `${props.host}:emperor of ${text}`)),
+      : sourcesOf(props.sections).map(({ text }) => `${props.host}:emperor of ${withoutPassword(text)}`)),
   ],
 
   diff(from, to) {

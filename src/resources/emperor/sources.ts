@@ -19,6 +19,19 @@ export function sourcesOf(sections: WireSections): readonly VassalSource[] {
   );
 }
 
+/** Plugins that bring an emperor further sources, by the scheme of these (uWSGI: plugins/emperor_*). */
+export const sourcePlugins: Readonly<Record<string, string>> = {
+  pg: 'emperor_pg',
+  mongodb: 'emperor_mongodb',
+  zmq: 'emperor_zeromq',
+  amqp: 'emperor_amqp',
+};
+
+/** A source as messages may show it. */
+export function withoutPassword(source: string): string {
+  return source.replace(/\bpassword\s*=\s*('(?:[^'\\]|\\.)*'|[^\s;]*)/g, 'password=***');
+}
+
 /** Directories that vassals are put into. */
 export function directoriesOf(sections: WireSections): readonly string[] {
   return sourcesOf(sections).flatMap(({ directory }) => directory ?? []);

@@ -19,7 +19,11 @@ export function checkVassal(props: VassalProps): readonly Problem[] {
   return [...checkOptions(props), ...checkMain(props), ...(props.tyrant === true ? checkOwner(props) : [])];
 }
 
-function checkMain({ sections, onDemand }: VassalProps): readonly Problem[] {
+/** Faults of the section that runs. */
+export function checkMain({
+  sections,
+  onDemand,
+}: Pick<VassalProps, 'sections'> & Partial<Pick<VassalProps, 'onDemand'>>): readonly Problem[] {
   if (sections instanceof Unknown || typeof sections !== 'object') return [];
   const main = sections['uwsgi'];
   if (main === undefined) {

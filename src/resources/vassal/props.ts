@@ -10,7 +10,7 @@ import {
 } from '../props';
 
 /** An address that a uWSGI listens on: the path of a unix socket, or `127.0.0.1:port`. */
-const address = z
+export const address = z
   .string()
   .regex(
     /^(\/[^\n\0%]+|[0-9.]*:\d{1,5})$/,

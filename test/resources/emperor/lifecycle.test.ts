@@ -36,6 +36,30 @@ test('Emperor.check() wants a source, no directory twice, and root for a tyrant'
   expect(faults(given({ 'emperor-tyrant': 'true' }, { service: { user: 'root' } }))).toEqual([]);
 });
 
+test('Emperor.check() wants the plugin of a source that is no directory, and takes every one that has it', () => {
+  const sources = {
+    pg: 'emperor_pg',
+    mongodb: 'emperor_mongodb',
+    zmq: 'emperor_zeromq',
+    amqp: 'emperor_amqp',
+  };
+  for (const [scheme, plugin] of Object.entries(sources)) {
+    const source = { emperor: `${scheme}://host=db;SELECT name,config,ts FROM vassals` };
+    expect(faults(given(source))).toEqual([
+      ['sections.uwsgi.emperor', expect.stringContaining(`without \`plugin = ${plugin}\``)],
+    ]);
+    expect(faults(given({ ...source, plugins: `http,${plugin}` }))).toEqual([]);
+    expect(faults(given({ ...source, 'need-plugin': [plugin] }))).toEqual([]);
+  }
+});
+
+test('Emperor.claims() names a source without its password', () => {
+  const source = `pg://host=db password='it\\'s secret' dbname=x;SELECT 1`;
+  expect(emperor.claims(given({ emperor: source }))).toContain(
+    'web1:emperor of pg://host=db password=*** dbname=x;SELECT 1',
+  );
+});
+
 test('Emperor.defaults() gives it a stats socket and graceful ends, and leaves alone what is said', () => {
   expect(emperor.defaults(given()).sections['uwsgi']).toEqual({
     emperor: '/etc/vassals',

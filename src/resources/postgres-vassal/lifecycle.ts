@@ -1,0 +1,158 @@
+import { strongest } from '../../plan/activation';
+import type { Change } from '../../plan/change';
+import { diffOptions } from '../../plan/diff-options';
+import { diffValues, equal } from '../../plan/diff-values';
+import { hasUnknown } from '../../plan/unknown';
+import { revisionOf } from '../instance/files';
+import { checkOptions } from '../props';
+import { defineResource, ResourceError } from '../resource';
+import { checkMain } from '../vassal/check';
+import { deploy } from './deploy';
+import { asked, awaitGone } from './emperors';
+import { idOf, parseId } from './id';
+import {
+  type PostgresVassalProps,
+  type PostgresVassalState,
+  postgresVassalProps,
+  postgresVassalState,
+  rowName,
+} from './props';
+import { parseRow, renderRow } from './row-text';
+import { deleteRow, readRow } from './rows';
+import { standingOf, standingOfAll } from './standing';
+
+/** Most bytes that an emperor sends a vassal: their count has 16 bits (uWSGI: core/emperor.c, emperor_push_config). */
+const mostBytes = 65_535;
+
+/** Most seconds until emperors have ended a vassal; one kills it after 30 unless told otherwise. */
+const patience = 120;
+
+/** A row that any number of emperors run as a vassal. */
+export const postgresVassal = defineResource<PostgresVassalProps, PostgresVassalState>({
+  type: 'uwsgi:index:PostgresVassal',
+  description:
+    'A vassal in a row of PostgreSQL, run by every emperor that watches the table (`emperor = pg://…`). The database is reached from `host` by its psql. A change is validated, committed in one transaction unless somebody else wrote the row meanwhile, and, where `emperors` are given, proven by their workers; else the row becomes what it was before.',
+  props: postgresVassalProps,
+  state: postgresVassalState,
+  identity: ['host', 'table', 'name'],
+  autoname: { property: 'name', fromName: (name) => name },
+
+  check(props) {
+    const problems = [...checkOptions(props), ...checkMain(props)];
+    if (hasUnknown([props.sections, props.layout]) || problems.length > 0) return problems;
+    const size = Buffer.byteLength(renderRow(props));
+    if (size <= mostBytes) return [];
+    const message = `Cannot hand over the configuration: an emperor sends at most ${mostBytes} bytes, and it has ${size}`;
+    return [{ path: ['sections'], message }];
+  },
+
+  defaults: (props) => props,
+  id: idOf,
+  claims: (props) => (hasUnknown([props.host, props.connection]) ? [] : [idOf(props)]),
+
+  diff(from, to) {
+    const moved = { replaces: true } as const;
+    const identity = [
+      ...diffValues(from, to, { host: moved, table: moved, name: moved }),
+      ...diffValues(from.connection, to.connection, { host: moved, port: moved, database: moved }, [
+        'connection',
+      ]),
+    ];
+    const changes = [
+      ...identity,
+      ...diffValues(from.connection, to.connection, { user: {}, passfile: {}, sslMode: {} }, ['connection']),
+      ...diffPassword(from, to),
+      ...diffOptions(from, to, { context: { vassal: true } }).map((change) =>
+        // The emperor sees that the row is newer, not what is in it.
+        change.activation === 'none'
+          ? {
+              ...change,
+              activation: 'reload' as const,
+              reason: 'the emperor reloads a vassal whose row changes',
+            }
+          : change,
+      ),
+      ...diffValues(from, to, { emperors: {}, ensure: {} }),
+    ];
+    return {
+      changes,
+      // The same row may be reached by another way.
+      deleteFirst: identity.length > 0,
+      activation: strongest(changes.map(({ activation }) => activation)),
+    };
+  },
+
+  async read(work, id, known) {
+    const props = known ?? postgresVassalProps.parse({ ...parseId(id), sections: { uwsgi: {} } });
+    const [row, ...stats] = await Promise.all([
+      readRow(work.hosts.get(props.host), props),
+      ...props.emperors.map((emperor) => asked(work, emperor)),
+    ]);
+    if (row === undefined) return undefined;
+    const same = !hasUnknown(props) && renderRow(props) === row.config;
+    const options = same ? { sections: props.sections, layout: props.layout } : parsed(row.config, props);
+    const found = { ...props, ...options };
+    // What does not run as asked shows as it is.
+    const ensure = standingOfAll(stats.map((one) => standingOf(found, row.ts, one)));
+    return {
+      props: { ...found, ensure: ensure as PostgresVassalProps['ensure'] },
+      state: { ...stateOf(props), revision: revisionOf(found) },
+    };
+  },
+
+  preview(props) {
+    if (hasUnknown([props.host, props.connection, props.table, props.name, props.emperors])) return {};
+    if (hasUnknown([props.sections, props.layout])) return stateOf(props);
+    return { ...stateOf(props), revision: revisionOf(props) };
+  },
+
+  async reconcile(work, props) {
+    const [live, row] = await Promise.all([
+      this.read(work, this.id(props), props),
+      readRow(work.hosts.get(props.host), props),
+    ]);
+    const difference = live === undefined ? undefined : this.diff(live.props, props);
+    if (live !== undefined && difference?.changes.length === 0) return live.state;
+    await deploy(props, { work, row, how: difference?.activation ?? 'none' });
+    return { ...stateOf(props), revision: revisionOf(props) };
+  },
+
+  async delete(work, state) {
+    const host = work.hosts.get(state.host);
+    await deleteRow(host, state);
+    const fault = await awaitGone(work, { ...state, timeout: patience });
+    if (fault === undefined) return;
+    throw new ResourceError(
+      host.name,
+      state.name,
+      `Cannot remove the vassal: its row ${rowName(state)} is gone, but ${fault}`,
+    );
+  },
+});
+
+/** A change of the password, without the password. */
+function diffPassword(from: PostgresVassalProps, to: PostgresVassalProps): readonly Change[] {
+  const [was, is] = [from.connection.password, to.connection.password];
+  if (was === is || equal(was, is)) return [];
+  const kind = was === undefined ? 'add' : is === undefined ? 'remove' : 'change';
+  return [{ path: ['connection', 'password'], kind, from: was && '***', to: is && '***' }];
+}
+
+function parsed(config: string, props: PostgresVassalProps) {
+  try {
+    const { sections, layout } = parseRow(config);
+    return { sections, layout };
+  } catch (error) {
+    const why = (error as Error).message;
+    throw new ResourceError(
+      props.host,
+      props.name,
+      `Cannot read the row ${rowName(props)}: it must be an ini configuration: ${why}`,
+    );
+  }
+}
+
+function stateOf(props: PostgresVassalProps): Omit<PostgresVassalState, 'revision'> {
+  const { host, connection, table, name, emperors } = props;
+  return { host, connection, table, name, emperors };
+}

@@ -1,0 +1,138 @@
+import { Batch } from '../../transport/batch';
+import type { Host } from '../../transport/host';
+import { digestOf } from '../digest';
+import { ResourceError } from '../resource';
+import { identifier, literal, say } from './database';
+import { type RowPlace, rowName } from './props';
+
+/** A row of the table. */
+export interface Row {
+  readonly config: string;
+  /** Its `ts` as an emperor reads it: whole seconds since the epoch. */
+  readonly ts: number;
+}
+
+/** Seconds of a time as an emperor reads it, which cuts off what is behind the point. */
+const seconds = 'floor(extract(epoch FROM ts))::bigint';
+
+/** A text of the table in hex, so that lines of the answer are what they seem. */
+const hex = (column: string): string => `encode(convert_to(${column}, 'UTF8'), 'hex')`;
+const fromHex = (text: string): string => Buffer.from(text, 'hex').toString();
+
+const batches = new WeakMap<Host, Map<string, Batch<string, Row | undefined | Error>>>();
+
+/** The row of a vassal; undefined where there is none, or no table. Those who ask in the same moment ask together. */
+export async function readRow(host: Host, place: RowPlace): Promise<Row | undefined> {
+  const ofHost = batches.get(host) ?? new Map<string, Batch<string, Row | undefined | Error>>();
+  batches.set(host, ofHost);
+  const key = JSON.stringify([place.connection, place.table]);
+  const batch =
+    ofHost.get(key) ?? new Batch<string, Row | undefined | Error>((names) => readRows(host, place, names));
+  ofHost.set(key, batch);
+  return (await batch.add(rowName(place))) as Row | undefined;
+}
+
+async function readRows(
+  host: Host,
+  place: RowPlace,
+  names: readonly string[],
+): Promise<readonly (Row | undefined | Error)[]> {
+  const table = identifier(place.table);
+  const lines = await say(host, place, {
+    purpose: 'read vassals',
+    readOnly: true,
+    sql: `SELECT to_regclass('${table}') IS NOT NULL AS present \\gset
+\\if :present
+SELECT concat_ws(' ', ${hex('name')}, ${seconds}, ${hex('config')}) FROM ${table}
+WHERE name IN (${[...new Set(names)].map(literal).join(', ')});
+\\endif`,
+  });
+  const rows = new Map<string, Row[]>();
+  for (const line of lines) {
+    const [name = '', ts = '', config = ''] = line.split(' ');
+    const same = rows.get(fromHex(name)) ?? [];
+    rows.set(fromHex(name), [...same, { config: fromHex(config), ts: Number(ts) }]);
+  }
+  return names.map((name) => {
+    const found = rows.get(name) ?? [];
+    if (found.length < 2) return found[0];
+    return new ResourceError(
+      host.name,
+      name,
+      `Cannot tell which row of ${place.table} is meant: there must be one called ${name}, but there are ${found.length}`,
+    );
+  });
+}
+
+/** What a row is made of. */
+export interface Writing {
+  readonly config: string;
+  /** Replaces the row only while its configuration is this one; without it, none may be there. */
+  readonly expected?: string;
+  readonly createTable?: boolean;
+}
+
+/**
+ * Writes a row in one transaction. Its time becomes strictly later in whole seconds than it was, for an emperor heeds
+ * nothing else (uWSGI: plugins/emperor_pg).
+ *
+ * @returns its time; undefined when another wrote the row meanwhile, and nothing was changed
+ */
+export async function writeRow(
+  host: Host,
+  place: RowPlace,
+  { config, expected, createTable = false }: Writing,
+): Promise<number | undefined> {
+  const table = identifier(place.table);
+  const name = literal(rowName(place));
+  const change =
+    expected === undefined
+      ? // A second ahead: the row may have been deleted a moment ago, and emperors may still have its old time.
+        `INSERT INTO ${table} (name, config, ts)
+SELECT ${name}, ${literal(config)}, date_trunc('second', now()) + interval '1 second'
+WHERE NOT EXISTS (SELECT FROM ${table} WHERE name = ${name})`
+      : `UPDATE ${table} SET config = ${literal(config)},
+ts = greatest(date_trunc('second', now()), date_trunc('second', ts) + interval '1 second')
+WHERE name = ${name} AND ${isStill(expected)}`;
+  const lines = await say(host, place, {
+    purpose: `write the row ${rowName(place)}`,
+    sql: `BEGIN;
+${createTable ? creation(place.table) : ''}
+LOCK TABLE ${table} IN SHARE ROW EXCLUSIVE MODE;
+${change}
+RETURNING ${seconds};
+COMMIT;`,
+  });
+  return lines[0] === undefined ? undefined : Number(lines[0]);
+}
+
+/**
+ * Deletes a row; one that is gone already is fine.
+ *
+ * @param expected deletes it only while its configuration is this one
+ * @returns whether there was such a row
+ */
+export async function deleteRow(host: Host, place: RowPlace, expected?: string): Promise<boolean> {
+  const table = identifier(place.table);
+  const lines = await say(host, place, {
+    purpose: `delete the row ${rowName(place)}`,
+    sql: `SELECT to_regclass('${table}') IS NOT NULL AS present \\gset
+\\if :present
+DELETE FROM ${table} WHERE name = ${literal(rowName(place))}${expected === undefined ? '' : ` AND ${isStill(expected)}`}
+RETURNING 'deleted';
+\\endif`,
+  });
+  return lines.length > 0;
+}
+
+const isStill = (config: string): string =>
+  `encode(sha256(convert_to(config, 'UTF8')), 'hex') = '${digestOf(config)}'`;
+
+/** SQL: the table, unless it is there: that asks for no right to create it. Two who create it wait for each other. */
+const creation = (
+  table: string,
+): string => `SELECT pg_advisory_xact_lock(hashtext('uwsgi vassals')) \\g /dev/null
+SELECT to_regclass('${identifier(table)}') IS NULL AS missing \\gset
+\\if :missing
+CREATE TABLE ${identifier(table)} (name text PRIMARY KEY, config text NOT NULL, ts timestamptz NOT NULL);
+\\endif`;
