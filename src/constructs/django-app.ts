@@ -65,7 +65,8 @@ export class DjangoApp extends PythonApp {
 
 function pythonProps(given: DjangoAppProps, id: string): PythonAppProps {
   const { project, settings, wsgi, staticFiles, media, migrate, ...rest } = given;
-  const environment = { DJANGO_SETTINGS_MODULE: settings ?? `${project}.settings`, ...rest.environment };
+  const told = { DJANGO_SETTINGS_MODULE: settings ?? `${project}.settings` };
+  const environment = { ...told, ...rest.environment };
   const [code, shared] = [codeRoot(rest, id), sharedRoot(rest, id)];
   const served = (root: string, files: DjangoFiles | undefined) =>
     files === undefined ? {} : { [mountPoint(files.url)]: posix.resolve('/', root, files.directory) };
@@ -73,11 +74,24 @@ function pythonProps(given: DjangoAppProps, id: string): PythonAppProps {
     ...rest,
     module: wsgi ?? `${project}.wsgi`,
     environment,
+    instance: rest.embeddedPlugin === true ? startedWith(rest.instance, told) : rest.instance,
     statics: { ...served(code, staticFiles), ...served(shared, media), ...rest.statics },
     release:
       rest.release === undefined || rest.release instanceof Release
         ? rest.release
         : releaseProps(rest.release, given, environment),
+  };
+}
+
+/** The wheels of PyPI start Python before uWSGI reads `env`, so its environment has to be there by then. */
+function startedWith(
+  instance: PythonAppProps['instance'],
+  environment: Readonly<Record<string, string>>,
+): PythonAppProps['instance'] {
+  const service = instance?.service;
+  return {
+    ...instance,
+    service: { ...service, environment: { ...environment, ...service?.environment } },
   };
 }
 
@@ -89,16 +103,15 @@ function releaseProps(
 ): ReleaseProps {
   const python = release.virtualenv === undefined ? 'python3' : 'python';
   // What a command compiles would lie in the release as something that it did not bring.
-  const given = { environment: { ...environment, PYTHONDONTWRITEBYTECODE: '1' } };
-  const manage = (command: string) => `${python} manage.py ${command} --noinput`;
-  const collect = { name: 'collectstatic', run: manage('collectstatic'), user: release.owner, ...given };
+  const manage = (command: string) => `PYTHONDONTWRITEBYTECODE=1 ${python} manage.py ${command} --noinput`;
+  const collect = { name: 'collectstatic', run: manage('collectstatic'), user: release.owner, environment };
   const shared = media === undefined || media.directory.startsWith('/') ? [] : [media.directory];
   const owner = instance?.service?.user;
   return {
     ...release,
     commands: [
       ...(staticFiles === undefined ? [] : [collect]),
-      ...(migrate ? [{ name: 'migrate', run: manage('migrate'), ...given }] : []),
+      ...(migrate ? [{ name: 'migrate', run: manage('migrate'), environment }] : []),
       ...(release.commands ?? []),
     ],
     shared:

@@ -6,7 +6,7 @@ import { HostFile } from './host-file';
 /** What an application answers while it is maintained. */
 export interface MaintenanceProps {
   /**
-   * File on the host: while it exists, every request that is not for a static file gets the page.
+   * File on the host: while it exists, every request gets the page, those for static files too.
    * @default - the path of the configuration with `.maintenance` for its suffix
    */
   readonly trigger?: string;
