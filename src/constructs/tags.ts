@@ -41,7 +41,7 @@ function tagsOf(construct: IConstruct): ReadonlyMap<string, string> {
   const given = construct.node.scopes.flatMap((scope) =>
     scope.node.metadata.filter((entry) => entry.type === type).map(({ data }) => data),
   );
-  return new Map(given.map(({ key, value }) => [key, value] as const).sort());
+  return new Map([...new Map(given.map(({ key, value }) => [key, value]))].sort());
 }
 
 /** What a resource is declared with, its tags put in. */
