@@ -103,7 +103,7 @@ END`);
     const processes = () => sh('pgrep -u shop | sort');
     const before = await processes();
     expect(await apply(project({ team: 'checkout' }))).toBe('');
-    expect(await sh('systemctl cat site | grep X-Tags')).toBe('X-Tags = team=checkout');
+    expect(await sh('systemctl cat site | grep X-Tags')).toBe('X-Tags=team=checkout');
     expect(await sh('systemctl show -p NeedDaemonReload --value site')).toBe('no');
     expect(await sh('head -n 2 /etc/uwsgi/site.ini | tail -n 1')).toBe('; tags: team=checkout');
     expect(await processes()).toBe(before);
@@ -113,7 +113,7 @@ END`);
     expect(await session(project(), (one) => faults(one.destroy()))).toBe('');
     expect(
       await sh(
-        'ls /etc/uwsgi 2>/dev/null; ls /etc/systemd/system/*.service 2>/dev/null | grep -E "site|browser|task"; pgrep -u shop; :',
+        '{ ls /etc/uwsgi; ls /etc/systemd/system | grep -E "^(site|browser|task)"; pgrep -u shop; } 2>/dev/null || :',
       ),
     ).toBe('');
   });
