@@ -7,6 +7,7 @@ import {
   Maintenance,
   mule,
   Project,
+  type ReleaseProps,
   spooler,
   Tags,
 } from 'pulumi-uwsgi';
@@ -18,7 +19,7 @@ export interface Target {
   /** Directory of the releases on the host. @default '/srv/shop' */
   readonly directory?: string;
   /** Packages of each release. @default - those of requirements.txt */
-  readonly virtualenv?: { readonly requirements: string } | null;
+  readonly virtualenv?: ReleaseProps['virtualenv'] | null;
 }
 
 /** A Django project with its code, static files, a spooler, a mule and a nightly task. */
