@@ -13,6 +13,7 @@ const layers = [
   'constructs',
   'adopt',
   'report',
+  'testing',
   'cli',
 ];
 
@@ -68,7 +69,7 @@ module.exports = {
       name: 'the-core-runs-without-pulumi',
       severity: 'error',
       from: {
-        path: '^src/(options|config|presets|plan|policy|transport|runtime|engine|constructs|adopt|report|cli)/',
+        path: '^src/(options|config|presets|plan|policy|transport|runtime|engine|constructs|testing|adopt|report|cli)/',
       },
       to: { path: 'node_modules/@pulumi/', dependencyTypesNot: ['type-only'] },
     },

@@ -14,6 +14,7 @@ module.exports = {
     '^(\\.{1,2}/.*)\\.js$': '$1',
     '^pulumi-uwsgi$': '<rootDir>/src/index.ts',
     '^pulumi-uwsgi/engine$': '<rootDir>/src/engine.ts',
+    '^pulumi-uwsgi/testing$': '<rootDir>/src/testing.ts',
     '^pulumi-uwsgi/pulumi$': '<rootDir>/src/pulumi.ts',
   },
   // Most of what tests do is wait for real processes.

@@ -12,17 +12,28 @@ export { type ParsedIni, parseIni } from './config/parse';
 export { type RenderedLine, type RenderedSection, renderSections } from './config/rendered';
 export { type OptionName, Section } from './config/section';
 export { toTypeScript } from './config/to-typescript';
+export type { Application } from './constructs/application';
+export { type Aspect, Aspects } from './constructs/aspects';
 export {
   BroodlordEmperor,
   type BroodlordEmperorProps,
   type BroodProps,
 } from './constructs/broodlord-emperor';
+export { Certificates, type CertificatesProps } from './constructs/certificates';
 export { Cron, type CronProps } from './constructs/cron';
+export { DjangoApp, type DjangoAppProps, type DjangoFiles } from './constructs/django-app';
 export { Emperor, type EmperorProps } from './constructs/emperor';
+export { FastApiApp, type FastApiAppProps } from './constructs/fastapi-app';
+export { FlaskApp, type FlaskAppProps } from './constructs/flask-app';
 export { Fleet, type FleetProps, type MemberProps } from './constructs/fleet';
 export { Host, type HostProps } from './constructs/host';
+export { HostDirectory, type HostDirectoryProps } from './constructs/host-directory';
+export { HostFile, type HostFileProps } from './constructs/host-file';
 export { HostResource, type HostResourceProps } from './constructs/host-resource';
 export { type LifecycleOptions, lifecycle } from './constructs/lifecycle';
+export { Maintenance, type MaintenanceProps } from './constructs/maintenance';
+export { type MuleProps, mule } from './constructs/mule';
+export { PhpApp, type PhpAppProps } from './constructs/php-app';
 export { PostgresVassal, type PostgresVassalProps } from './constructs/postgres-vassal';
 export {
   type Declaration,
@@ -34,7 +45,11 @@ export {
 export { PythonApp, type PythonAppProps } from './constructs/python-app';
 export { Release, type ReleaseProps } from './constructs/release';
 export { Router, type RouterProps } from './constructs/router';
+export type { ServedAppProps } from './constructs/served-app';
 export { Slice, type SliceProps } from './constructs/slice';
+export { type SpoolerProps, spooler } from './constructs/spooler';
+export { StaticSite, type StaticSiteProps } from './constructs/static-site';
+export { Tags } from './constructs/tags';
 export { Vassal, type VassalProps } from './constructs/vassal';
 export { ZergPool, type ZergPoolProps, type ZergProps } from './constructs/zerg-pool';
 export { OptionError } from './options/errors';

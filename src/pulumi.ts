@@ -3,7 +3,9 @@ export { type DeployProjectOptions, deployProject } from './pulumi/deploy-projec
 export { Provider, type ProviderArgs } from './pulumi/provider';
 export { type HostOptions, Rollout, type RolloutArgs } from './pulumi/rollout';
 export { Configuration, type ConfigurationArgs } from './resources/configuration/configuration-resource';
+export { Directory, type DirectoryArgs } from './resources/directory/directory-resource';
 export { Emperor, type EmperorArgs } from './resources/emperor/emperor-resource';
+export { File, type FileArgs } from './resources/file/file-resource';
 export { Instance, type InstanceArgs } from './resources/instance/instance-resource';
 export { Pause, type PauseArgs } from './resources/pause/pause-resource';
 export {

@@ -52,6 +52,7 @@ function aliases(): Record<string, string> {
   return {
     'pulumi-uwsgi/engine': resolve(__dirname, '../engine'),
     'pulumi-uwsgi/pulumi': resolve(__dirname, '../pulumi'),
+    'pulumi-uwsgi/testing': resolve(__dirname, '../testing'),
     'pulumi-uwsgi': resolve(__dirname, '../index'),
   };
 }

@@ -36,8 +36,9 @@ export function renderSections(
 ): readonly RenderedSection[] {
   const rendered: { name: string; lines: RenderedLine[] }[] = [];
   for (const section of sections) {
-    const lines = section.directives.flatMap(({ key, value }) => linesOf(section.name, key, value, resolve));
-    if (lines.length === 0) continue;
+    const found = section.directives.flatMap(({ key, value }) => linesOf(section.name, key, value, resolve));
+    if (found.length === 0) continue;
+    const lines: RenderedLine[] = [...section.comments.map((comment) => ({ comment })), ...found];
     const last = rendered.at(-1);
     if (last?.name === section.name) last.lines.push(...lines);
     else rendered.push({ name: section.name, lines });

@@ -36,6 +36,7 @@ export class Section extends SectionGroups {
   /** Tells projects apart; stands for `{project_name}` in paths. */
   projectName: Late<string>;
   private readonly list = new DirectiveList();
+  private readonly notes: string[] = [];
   private readonly plugins: (string | Renderable)[];
   private readonly stylePrints: boolean;
   private runtimeDir: Late<string> = '';
@@ -228,6 +229,17 @@ export class Section extends SectionGroups {
   /** The first value of an option, the one that `%(option)` refers to. */
   get(key: string): DirectiveValue | undefined {
     return this.list.get(key);
+  }
+
+  /** Writes a comment at the head of the section, in one line; the same text is written once. */
+  comment(text: string): this {
+    if (!this.notes.includes(text)) this.notes.push(text);
+    return this;
+  }
+
+  /** Its comments in their order. */
+  get comments(): readonly string[] {
+    return [...this.notes];
   }
 
   /** The directives in their order. */

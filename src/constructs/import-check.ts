@@ -11,13 +11,15 @@ export function importCheck(
   props: PythonAppProps,
   { virtualenv }: ReleaseProps,
 ): NonNullable<ReleaseProps['commands']>[number] | undefined {
-  const { module, file, instance = {}, environment } = props;
+  const { module, file, expression, instance = {}, environment } = props;
   const application =
     typeof module === 'string'
       ? `--module ${quote(module)}`
       : typeof file === 'string'
         ? `--wsgi-file "$PWD/"${quote(file)}`
-        : undefined;
+        : typeof expression === 'string'
+          ? `--eval ${quote(expression)}`
+          : undefined;
   if (application === undefined || instance.validate === false) return undefined;
   const options = [
     ...(props.embeddedPlugin === true ? [] : ['--need-plugin python3']),

@@ -4,10 +4,12 @@ import { outputsNamed } from '../plan/output-of';
 import { checkRollout, type RolloutOptions } from '../plan/rollout';
 import { judge, type Policy, type PolicyFinding } from '../policy';
 import type { Connection } from '../transport/connection';
+import { visitAll } from './aspects';
 import { circularIncludes } from './circular-includes';
 import { Host } from './host';
 import { HostResource } from './host-resource';
 import { type LifecycleOptions, lifecycleOf } from './lifecycle';
+import { tagged } from './tags';
 
 /** One resource that a tree declares. */
 export interface Declaration {
@@ -97,11 +99,12 @@ export class Project extends RootConstruct {
   }
 
   /**
-   * Declares all resources of the tree.
+   * Declares all resources of the tree, after its aspects have visited it.
    *
    * @throws SynthesisError with every fault found by the constructs' own validations
    */
   synth(): Synthesis {
+    visitAll(this);
     const all = this.node.findAll();
     const faults = all.flatMap((construct) =>
       construct.node.validate().map((fault) => `${construct.node.path}: ${fault}`),
@@ -113,8 +116,7 @@ export class Project extends RootConstruct {
     const declarations = declared.map((resource) => ({
       path: resource.node.path,
       type: resource.type,
-      props: resource.props,
-      sections: resource.sections,
+      ...tagged(resource),
       dependsOn: dependenciesOf(resource),
       lifecycle: lifecycleOf(resource),
     }));

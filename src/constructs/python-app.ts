@@ -22,12 +22,17 @@ export interface PythonAppProps {
    */
   readonly release?: ReleaseProps | Release;
   /**
-   * WSGI module, with the callable behind a colon unless it is `application`: `shop.wsgi:app`. Excludes `file`.
-   * Becomes `module`.
+   * WSGI module, with the callable behind a colon unless it is `application`: `shop.wsgi:app`. Excludes `file` and
+   * `expression`. Becomes `module`.
    */
   readonly module?: Late<string>;
-  /** File with the WSGI callable `application`, relative to `directory` or to the release. Excludes `module`. Becomes `wsgi-file`. */
+  /** File with the WSGI callable `application`, relative to `directory` or to the release. Excludes `module` and `expression`. Becomes `wsgi-file`. */
   readonly file?: Late<string>;
+  /**
+   * Python on one line that leaves the WSGI callable in `application`: what wraps an application needs no file.
+   * Excludes `module` and `file`. Becomes `eval`.
+   */
+  readonly expression?: Late<string>;
   /**
    * Address, or addresses, where it speaks HTTP itself: `:8000`, `127.0.0.1:8000`, or a unix socket.
    * Becomes `http-socket`.
@@ -145,7 +150,7 @@ const addressesOf = ({ http, socket }: PythonAppProps): readonly Late<string>[] 
 ];
 
 function faultsOf(props: PythonAppProps): string[] {
-  const { module, file, http, socket, zerg, directory, release, socketUnit = false } = props;
+  const { module, file, expression, http, socket, zerg, directory, release, socketUnit = false } = props;
   return [
     ...(socketUnit && http !== undefined && socket !== undefined
       ? [
@@ -158,8 +163,8 @@ function faultsOf(props: PythonAppProps): string[] {
     ...((directory === undefined) === (release === undefined)
       ? ['Cannot find the application: give either `directory` or `release`']
       : []),
-    ...((module === undefined) === (file === undefined)
-      ? ['Cannot find the application: give either `module` or `file`']
+    ...([module, file, expression].filter((one) => one !== undefined).length !== 1
+      ? ['Cannot find the application: give one of `module`, `file` and `expression`']
       : []),
     ...(http === undefined && socket === undefined && zerg === undefined
       ? ['Cannot reach the application: give `http` or `socket`, or `zerg`']
@@ -177,6 +182,7 @@ function sectionOf(props: PythonAppProps, release: Release | undefined): Section
     ...placesOf(props, release),
     zerg: props.zerg,
     module: props.module,
+    eval: props.expression,
     processes: props.processes ?? 2,
     threads: props.threads,
     harakiri: props.harakiri,

@@ -4,6 +4,8 @@ import { putOutputs } from '../plan/output-of';
 import { batchesOf } from '../plan/rollout';
 import { enforce, formatFinding } from '../policy';
 import { configurationState } from '../resources/configuration/props';
+import { directoryState } from '../resources/directory/props';
+import { fileState } from '../resources/file/props';
 import { instanceState } from '../resources/instance/props';
 import { releaseState } from '../resources/release/props';
 import { systemdUnitState } from '../resources/systemd-unit/props';
@@ -99,6 +101,8 @@ function optionsOf({ lifecycle }: Declaration): pulumi.CustomResourceOptions {
 /** Outputs of the resources, by their type. */
 const states: Readonly<Record<string, { readonly shape: object }>> = {
   'uwsgi:index:Configuration': configurationState,
+  'uwsgi:index:Directory': directoryState,
+  'uwsgi:index:File': fileState,
   'uwsgi:index:Instance': instanceState,
   'uwsgi:index:Release': releaseState,
   'uwsgi:index:SystemdUnit': systemdUnitState,

@@ -1,5 +1,7 @@
 import { configuration } from './configuration/lifecycle';
+import { directory } from './directory/lifecycle';
 import { emperor } from './emperor/lifecycle';
+import { file } from './file/lifecycle';
 import { instance } from './instance/lifecycle';
 import { pause } from './pause/lifecycle';
 import { postgresVassal } from './postgres-vassal/lifecycle';
@@ -11,9 +13,19 @@ import { vassal } from './vassal/lifecycle';
 
 /** Every resource there is, by its type token. */
 export const resources: ReadonlyMap<string, Resource> = new Map(
-  [configuration, emperor, instance, pause, postgresVassal, release, systemdUnit, tmpfiles, vassal].map(
-    (resource) => [resource.type, resource as unknown as Resource],
-  ),
+  [
+    configuration,
+    directory,
+    emperor,
+    file,
+    instance,
+    pause,
+    postgresVassal,
+    release,
+    systemdUnit,
+    tmpfiles,
+    vassal,
+  ].map((resource) => [resource.type, resource as unknown as Resource]),
 );
 
 /** The resource of a type. */

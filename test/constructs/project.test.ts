@@ -27,7 +27,7 @@ test('Project.synth() reports all faults at once, by path', () => {
   new PythonApp(host, 'two', { directory: '/srv', module: 'x' });
   expect(() => project.synth()).toThrow(SynthesisError);
   expect(() => project.synth()).toThrow(
-    /web1\/one:.*`module` or `file`[\s\S]*web1\/two:.*`http` or `socket`/,
+    /web1\/one:.*one of `module`, `file` and `expression`[\s\S]*web1\/two:.*`http` or `socket`/,
   );
 });
 

@@ -18,14 +18,14 @@ const acting =
 
 /** Options that the import check needs: what makes the application findable. */
 const importing =
-  /^(plugins?|need-plugins?|plugins-dir|plugin-dir|chdir|pythonpath|python-path|pp|virtualenv|venv|home|pyhome|env|module|wsgi|wsgi-file|file|callable|mount|manage-script-name|set-placeholder|set-ph|set|pyargv|enable-threads|limit-as|single-interpreter|pyimport|import|shared-pyimport|shared-import)$/;
+  /^(plugins?|need-plugins?|plugins-dir|plugin-dir|chdir|pythonpath|python-path|pp|virtualenv|venv|home|pyhome|env|module|wsgi|wsgi-file|file|eval|callable|mount|manage-script-name|set-placeholder|set-ph|set|pyargv|enable-threads|limit-as|single-interpreter|pyimport|import|shared-pyimport|shared-import)$/;
 
 /** A hook that does nothing but enter a directory, as an application of a release needs. */
 const enters = ({ key, value }: { key: string; value: string }): boolean =>
   key === 'hook-pre-app' && value.startsWith('chdir:');
 
 /** Options that name a Python application. */
-const application = /^(module|wsgi|wsgi-file|file)$/;
+const application = /^(module|wsgi|wsgi-file|file|eval)$/;
 
 /**
  * Asks the host's own uWSGI whether it takes the configuration: strictly parsed, plugins found, the application

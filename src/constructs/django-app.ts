@@ -1,0 +1,126 @@
+import { posix } from 'node:path';
+import type { Construct } from 'constructs';
+import { codeRoot, mountPoint, sharedRoot } from './code';
+import { PythonApp, type PythonAppProps } from './python-app';
+import { Release, type ReleaseProps } from './release';
+
+/** Files that uWSGI serves without Django. */
+export interface DjangoFiles {
+  /** Prefix of their URLs, as in Django's settings: `static/`. */
+  readonly url: string;
+  /** Their directory, absolute or seen from the code. */
+  readonly directory: string;
+}
+
+/** A Django project under uWSGI. */
+export interface DjangoAppProps extends Omit<PythonAppProps, 'module' | 'file' | 'expression'> {
+  /** Package of the project, the one with `settings` and `wsgi`. */
+  readonly project: string;
+  /**
+   * Module of the settings. Becomes `env` `DJANGO_SETTINGS_MODULE`.
+   * @default - PROJECT.settings
+   */
+  readonly settings?: string;
+  /**
+   * Module of the WSGI callable. Becomes `module`.
+   * @default - PROJECT.wsgi
+   */
+  readonly wsgi?: string;
+  /**
+   * Static files: `STATIC_URL` and `STATIC_ROOT`. With a release they are collected into it before it becomes the current
+   * one, as the owner of its files. Becomes `static-map`.
+   * @default - Django's own concern
+   */
+  readonly staticFiles?: DjangoFiles;
+  /**
+   * Uploads: `MEDIA_URL` and `MEDIA_ROOT`. With a release, a relative directory is one that all releases share, owned by the
+   * user of the workers. Becomes `static-map`.
+   * @default - none are served
+   */
+  readonly media?: DjangoFiles;
+  /**
+   * Whether migrations are applied before a release becomes the current one, as the user of the workers.
+   * @default true
+   */
+  readonly migrate?: boolean;
+}
+
+/**
+ * A Django project on a host.
+ *
+ * @example
+ * new DjangoApp(web1, 'shop', {
+ *   project: 'shop',
+ *   release: { source: './shop', virtualenv: { lock: 'requirements.txt' } },
+ *   staticFiles: { url: 'static/', directory: 'staticfiles' },
+ *   media: { url: 'media/', directory: 'media' },
+ *   http: ':8000',
+ * });
+ */
+export class DjangoApp extends PythonApp {
+  constructor(scope: Construct, id: string, props: DjangoAppProps) {
+    super(scope, id, pythonProps(props, id));
+  }
+}
+
+function pythonProps(given: DjangoAppProps, id: string): PythonAppProps {
+  const { project, settings, wsgi, staticFiles, media, migrate, ...rest } = given;
+  const told = { DJANGO_SETTINGS_MODULE: settings ?? `${project}.settings` };
+  const environment = { ...told, ...rest.environment };
+  const [code, shared] = [codeRoot(rest, id), sharedRoot(rest, id)];
+  const served = (root: string, files: DjangoFiles | undefined) =>
+    files === undefined ? {} : { [mountPoint(files.url)]: posix.resolve('/', root, files.directory) };
+  return {
+    ...rest,
+    module: wsgi ?? `${project}.wsgi`,
+    environment,
+    instance: rest.embeddedPlugin === true ? startedWith(rest.instance, told) : rest.instance,
+    statics: { ...served(code, staticFiles), ...served(shared, media), ...rest.statics },
+    release:
+      rest.release === undefined || rest.release instanceof Release
+        ? rest.release
+        : releaseProps(rest.release, given, environment),
+  };
+}
+
+/** The wheels of PyPI start Python before uWSGI reads `env`, so its environment has to be there by then. */
+function startedWith(
+  instance: PythonAppProps['instance'],
+  environment: Readonly<Record<string, string>>,
+): PythonAppProps['instance'] {
+  const service = instance?.service;
+  return {
+    ...instance,
+    service: { ...service, environment: { ...environment, ...service?.environment } },
+  };
+}
+
+/** The release with Django's commands in front of the user's own, and with the directory of uploads. */
+function releaseProps(
+  release: ReleaseProps,
+  { staticFiles, media, migrate = true, instance }: DjangoAppProps,
+  environment: NonNullable<PythonAppProps['environment']>,
+): ReleaseProps {
+  const python = release.virtualenv === undefined ? 'python3' : 'python';
+  // What a command compiles would lie in the release as something that it did not bring.
+  const manage = (command: string) => `PYTHONDONTWRITEBYTECODE=1 ${python} manage.py ${command} --noinput`;
+  const collect = { name: 'collectstatic', run: manage('collectstatic'), user: release.owner, environment };
+  const shared = media === undefined || media.directory.startsWith('/') ? [] : [media.directory];
+  const owner = instance?.service?.user;
+  return {
+    ...release,
+    commands: [
+      ...(staticFiles === undefined ? [] : [collect]),
+      ...(migrate ? [{ name: 'migrate', run: manage('migrate'), environment }] : []),
+      ...(release.commands ?? []),
+    ],
+    shared:
+      shared.length === 0
+        ? release.shared
+        : {
+            owner,
+            ...release.shared,
+            directories: [...new Set([...shared, ...(release.shared?.directories ?? [])])],
+          },
+  };
+}

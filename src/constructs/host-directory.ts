@@ -1,0 +1,24 @@
+import type { Construct } from 'constructs';
+import type { DirectoryProps } from '../resources/directory/props';
+import { HostResource } from './host-resource';
+
+/** A directory on a host. */
+export interface HostDirectoryProps extends Partial<Omit<DirectoryProps, 'host' | 'path'>> {
+  /** Absolute path on the host; directories above it are made too. */
+  readonly path: string;
+}
+
+/**
+ * A directory on a host. It is removed only when it is empty.
+ *
+ * @example
+ * new HostDirectory(web1, 'uploads', { path: '/srv/uploads', owner: 'shop', mode: '750' });
+ */
+export class HostDirectory extends HostResource {
+  readonly path: string;
+
+  constructor(scope: Construct, id: string, props: HostDirectoryProps) {
+    super(scope, id, { type: 'uwsgi:index:Directory', props: { ...props } });
+    this.path = props.path;
+  }
+}

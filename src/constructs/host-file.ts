@@ -1,0 +1,27 @@
+import type { Construct } from 'constructs';
+import type { Late } from '../options/text';
+import type { FileProps } from '../resources/file/props';
+import { HostResource } from './host-resource';
+
+/** A text file on a host. */
+export interface HostFileProps extends Partial<Omit<FileProps, 'host' | 'path' | 'content'>> {
+  /** Absolute path on the host; missing directories are made. */
+  readonly path: string;
+  /** The text as it is written. */
+  readonly content: Late<string>;
+}
+
+/**
+ * A text file on a host: a page, a script, a hook of another program.
+ *
+ * @example
+ * new HostFile(web1, 'robots', { path: '/srv/site/robots.txt', content: 'User-agent: *\n' });
+ */
+export class HostFile extends HostResource {
+  readonly path: string;
+
+  constructor(scope: Construct, id: string, props: HostFileProps) {
+    super(scope, id, { type: 'uwsgi:index:File', props: { ...props } });
+    this.path = props.path;
+  }
+}

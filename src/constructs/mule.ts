@@ -1,0 +1,32 @@
+import { posix } from 'node:path';
+import type { MulesParams } from '../options/workers';
+import type { Application } from './application';
+
+/** Mules of an application. */
+export interface MuleProps extends Omit<MulesParams, 'mules'> {
+  /**
+   * Program of a mule: a file, absolute or seen from the current release, or a callable, `shop.tasks:run()`. Becomes `mule`.
+   * Excludes `count`.
+   * @default - the mule waits for messages and signals
+   */
+  readonly program?: string;
+  /** How many mules that wait for messages and signals. Becomes `mules`. @default 1 */
+  readonly count?: number;
+}
+
+/**
+ * Gives an application mules: processes besides the workers that serve no requests.
+ *
+ * @example
+ * mule(shop, { program: 'shop/clock.py' });
+ * mule(shop, { count: 2, harakiriTimeout: 60 });
+ */
+export function mule(application: Application, { program, count = 1, ...params }: MuleProps = {}): void {
+  const { section, release } = application;
+  const named =
+    program === undefined || program.includes(':') || release === undefined
+      ? program
+      : posix.resolve(release.current, program);
+  const mules = named !== undefined ? [named] : params.farms === undefined ? count : undefined;
+  section.workers.setMulesParams({ ...params, mules });
+}

@@ -1,0 +1,77 @@
+import { diffValues } from '../../plan/diff-values';
+import { hasUnknown } from '../../plan/unknown';
+import { ownership, textOf } from '../configuration/lifecycle';
+import { digestOf } from '../digest';
+import { parsePathId, pathId } from '../props';
+import { defineResource, ResourceError } from '../resource';
+import { type FileProps, type FileState, fileProps, fileState } from './props';
+
+/** A text on a host that is no configuration: a page, a script, a hook of another program. */
+export const file = defineResource<FileProps, FileState>({
+  type: 'uwsgi:index:File',
+  description:
+    'A text file on a host: a page, a script, a hook of another program. It is written only when its bytes differ, and renamed into place.',
+  props: fileProps,
+  state: fileState,
+  identity: ['host', 'path'],
+
+  check: () => [],
+  defaults: (props) => props,
+  id: ({ host, path }) => pathId(host, path),
+  claims: ({ host, path }) => [pathId(host, path)],
+
+  diff(from, to) {
+    const moved = { replaces: true } as const;
+    return {
+      changes: diffValues(from, to, {
+        host: moved,
+        path: moved,
+        content: {},
+        mode: {},
+        owner: {},
+        group: {},
+      }),
+    };
+  },
+
+  async read({ hosts }, id, known) {
+    const { host, path } = known ?? parsePathId(id);
+    const seen = await hosts.get(host).observe({ files: [{ path, content: true }] });
+    const found = seen.files.get(path);
+    if (found === undefined) return undefined;
+    const content = textOf(found, host, path);
+    return {
+      props: { host, path, content, mode: found.mode, ...ownership(found, known) },
+      state: { host, path, digest: found.digest ?? digestOf(content) },
+    };
+  },
+
+  preview({ host, path, content }) {
+    if (hasUnknown(host) || hasUnknown(path)) return {};
+    return hasUnknown(content) ? { host, path } : { host, path, digest: digestOf(content) };
+  },
+
+  async reconcile({ hosts }, props) {
+    const { host, path, content, mode, owner, group } = props;
+    const target = hosts.get(host);
+    const digest = digestOf(content);
+    const found = (await target.observe({ files: [{ path }] })).files.get(path);
+    if (found !== undefined && found.kind !== 'file') {
+      throw new ResourceError(target.name, path, `Cannot write the file: a ${found.kind} stands there`);
+    }
+    const asWanted =
+      found?.digest === digest &&
+      found.mode === mode &&
+      (owner === undefined || found.owner === owner) &&
+      (group === undefined || found.group === group);
+    if (!asWanted) {
+      const onlyIf = found === undefined ? 'absent' : found.digest;
+      await target.upload([{ path, content, mode, owner, group, onlyIf, makeParents: true }]);
+    }
+    return { host, path, digest };
+  },
+
+  async delete({ hosts }, { host, path }) {
+    await hosts.get(host).remove([path]);
+  },
+});

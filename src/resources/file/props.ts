@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import { absolutePath, account, hostName, octalMode } from '../props';
+
+/** What a File is given. */
+export const fileProps = z.strictObject({
+  host: hostName,
+  path: absolutePath.describe('Absolute path of the file on the host; missing directories are made'),
+  content: z.string().describe('Text of the file, as it is written'),
+  mode: octalMode.default('644').describe('Octal mode of the file; 755 for a script. Default: 644'),
+  owner: account.optional().describe('Owner of the file. Default: the user that writes it'),
+  group: account.optional().describe('Group of the file. Default: the group of the user that writes it'),
+});
+
+/** What a File is given. */
+export type FileProps = z.infer<typeof fileProps>;
+
+/** What is remembered of a File. */
+export const fileState = z.object({
+  host: z.string().describe('Host it is on'),
+  path: z.string().describe('Absolute path of the file'),
+  digest: z.string().describe('SHA-256 of the content'),
+});
+
+/** What is remembered of a File. */
+export type FileState = z.infer<typeof fileState>;

@@ -1,0 +1,157 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { djangoShop } from '../../examples/django';
+import { Host, Maintenance, Project, PythonApp, StaticSite, spooler, Tags } from '../../src';
+import { formatPlan } from '../../src/engine/format-plan';
+import { Session } from '../../src/engine/session';
+import { eventually } from '../constructs/support/eventually';
+import { describeLab } from '../lab/describe-lab';
+import { type Lab, startLab } from '../lab/lab';
+
+jest.setTimeout(600_000);
+
+describeLab('applications under systemd, on the uWSGI of Debian', () => {
+  let lab: Lab;
+  beforeAll(async () => {
+    lab = await startLab({ hosts: 1 });
+    await sh(`useradd --system shop
+mkdir -p /srv/site /srv/task
+echo home > /srv/site/index.html
+echo lost > /srv/site/404.html
+cat > /srv/task/task.py <<'END'
+import uwsgi
+def done(task):
+    print('TASK DONE', task)
+    return uwsgi.SPOOL_OK
+uwsgi.spooler = done
+def application(environ, start_response):
+    start_response('200 OK', [('Content-Type', 'text/plain')])
+    uwsgi.spool({b'number': b'7'})
+    return [b'spooled']
+END`);
+  });
+  afterAll(() => lab?.stop());
+
+  const sh = async (script: string) => (await lab.hosts[0]!.sh(script)).trim();
+  const get = async (port: number, path = '/') => {
+    const answer = await fetch(`http://${lab.hosts[0]!.address}:${port}${path}`);
+    return [answer.status, (await answer.text()).trim()];
+  };
+  const project = ({ team = 'shop', active = false } = {}): Project => {
+    const made = new Project('lab');
+    const [{ address, hostKey }] = lab.hosts as [Lab['hosts'][0]];
+    const host = new Host(made, 'web1', {
+      host: address,
+      user: 'deploy',
+      hostKey,
+      privateKeyPath: lab.keys.user,
+      become: {},
+    });
+    Tags.of(made).add('team', team);
+    const instance = { service: { user: 'shop' } };
+    const site = new StaticSite(host, 'site', {
+      directory: '/srv/site',
+      notFound: '404.html',
+      http: ':8001',
+      instance,
+    });
+    new Maintenance(site, 'maintenance', { active, page: 'wait' });
+    new StaticSite(host, 'browser', {
+      directory: '/srv/site',
+      fallback: 'index.html',
+      http: ':8002',
+      instance,
+    });
+    const task = new PythonApp(host, 'task', {
+      directory: '/srv/task',
+      module: 'task',
+      http: ':8003',
+      instance,
+    });
+    spooler(task, { pollInterval: 1 });
+    return made;
+  };
+  const session = async <T>(made: Project, act: (session: Session) => Promise<T>): Promise<T> => {
+    const one = new Session(made);
+    try {
+      return await act(one);
+    } finally {
+      await one.close();
+    }
+  };
+  const faults = async (applied: ReturnType<Session['apply']>) =>
+    (await applied).results.flatMap(({ error }) => error?.message ?? []).join('\n');
+  const apply = (made: Project) => session(made, (one) => faults(one.apply()));
+
+  test('files, what does not exist, and tasks of the spooler', async () => {
+    expect(await apply(project())).toBe('');
+    expect(await get(8001)).toEqual([200, 'home']);
+    expect(await get(8001, '/nowhere')).toEqual([404, 'lost']);
+    expect(await get(8002, '/nowhere')).toEqual([200, 'home']);
+    expect(await get(8003)).toEqual([200, 'spooled']);
+    expect(await sh('stat -c "%U %a" /etc/uwsgi/task.spool')).toBe('shop 700');
+    await sh(
+      'for i in $(seq 100); do journalctl -u task -o cat | grep -q "TASK DONE" && exit 0; sleep 0.1; done; exit 1',
+    );
+    expect(await session(project(), async (one) => formatPlan(await one.plan()))).toContain('No changes');
+  });
+
+  test('maintenance is switched without a reload', async () => {
+    expect(await apply(project({ active: true }))).toBe('');
+    expect(await get(8001)).toEqual([503, 'wait']);
+    expect(await apply(project())).toBe('');
+    expect(await get(8001)).toEqual([200, 'home']);
+  });
+
+  test('tags reach the units, and new ones leave every process alone', async () => {
+    const processes = () => sh('pgrep -u shop | sort');
+    const before = await processes();
+    expect(await apply(project({ team: 'checkout' }))).toBe('');
+    expect(await sh('systemctl cat site | grep X-Tags')).toBe('X-Tags=team=checkout');
+    expect(await sh('systemctl show -p NeedDaemonReload --value site')).toBe('no');
+    expect(await sh('head -n 2 /etc/uwsgi/site.ini | tail -n 1')).toBe('; tags: team=checkout');
+    expect(await processes()).toBe(before);
+  });
+
+  test('the Django example, with packages of its own, as a user of its own', async () => {
+    const wheels = mkdtempSync(join(tmpdir(), 'wheels-'));
+    const [{ address, hostKey }] = lab.hosts as [Lab['hosts'][0]];
+    try {
+      const pip = ['-m', 'pip', 'download', '--quiet', '--dest', wheels];
+      execFileSync('python3', [...pip, '-r', join(__dirname, '../../examples/django/requirements.txt')]);
+      const options = ['-i', lab.keys.root, '-o', `UserKnownHostsFile=${lab.knownHostsFile}`];
+      execFileSync('scp', ['-q', '-r', ...options, wheels, `root@${address}:/srv/wheels`]);
+    } finally {
+      rmSync(wheels, { recursive: true });
+    }
+    await sh('chmod -R a+rX /srv/wheels');
+    const shop = (processes: number) =>
+      djangoShop({
+        host: { host: address, user: 'deploy', hostKey, privateKeyPath: lab.keys.user, become: {} },
+        virtualenv: { requirements: 'requirements.txt', wheelhouse: '/srv/wheels' },
+        app: { processes, instance: { service: { user: 'shop' } } },
+      });
+    expect(await apply(shop(2))).toBe('');
+    expect(await get(8000)).toEqual([200, 'visit 1 by 2 workers']);
+    expect((await get(8000, '/static/shop/style.css'))[0]).toBe(200);
+    expect(await get(8000, '/order/7')).toEqual([200, 'ordered']);
+    await eventually(async () =>
+      expect(await get(8000, '/kept')).toEqual([200, 'courier.txt: order 7\norders.txt: 7']),
+    );
+    expect(await apply(shop(3))).toBe('');
+    expect(await get(8000)).toEqual([200, 'visit 1 by 3 workers']);
+    expect(await session(shop(3), (one) => faults(one.destroy()))).toBe('');
+    expect(await sh('ls /srv/shop')).toBe('shared');
+  });
+
+  test('nothing is left', async () => {
+    expect(await session(project(), (one) => faults(one.destroy()))).toBe('');
+    expect(
+      await sh(
+        '{ ls /etc/uwsgi; ls /etc/systemd/system | grep -E "^(site|browser|task)"; pgrep -u shop; } 2>/dev/null || :',
+      ),
+    ).toBe('');
+  });
+});
