@@ -35,9 +35,10 @@ END`);
     hostKey: host.hostKey,
     privateKeyPath: lab.keys.root,
   });
+  // The ledger tells that a deployment failed; it is the only thing that may.
   const snapshot = (): Promise<string> =>
     host.sh(
-      'find /etc/uwsgi /etc/systemd/system /var/lib/uwsgi-iac /srv /root -newer /etc/hostname -type f -printf "%p %T@\\n" 2>/dev/null | sort; pgrep -a uwsgi || :',
+      'find /etc/uwsgi /etc/systemd/system /var/lib/uwsgi-iac /srv /root -newer /etc/hostname -type f ! -name "*.rollout" -printf "%p %T@\\n" 2>/dev/null | sort; pgrep -a uwsgi || :',
     );
 
   /** The message of what went wrong; afterwards the host is as it was. */

@@ -15,6 +15,7 @@ const slow = [
   'hook fails at start',
   'hook fails in what serves',
   'out of memory',
+  'failing probe',
 ];
 
 describeLab('a broken change', () => {
@@ -33,9 +34,9 @@ describeLab('a broken change', () => {
     expect({ how, failed: seen.failed, faults }).toEqual({ how: 'refused', failed: 0, faults: [] });
   });
 
-  const only = ['hook fails at start', 'hook fails in what serves'];
+  const only = ['hook fails at start', 'hook fails in what serves', 'failing probe'];
   const others = Object.keys(breakages).filter((kind) => !only.includes(kind));
-  const hooks = brokenChanges(4, new Random(20), others).map((change) => [change.kind, change] as const);
+  const hooks = brokenChanges(6, new Random(20), others).map((change) => [change.kind, change] as const);
   test.each(hooks)('is rolled back when only a start can show it: %s', async (_, change) => {
     const { how, faults } = await ground.try(change);
     expect({ how, faults }).toEqual({ how: 'rolled back', faults: [] });

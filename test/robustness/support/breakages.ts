@@ -148,6 +148,7 @@ export const breakages: Readonly<Record<string, (random: Random) => Omit<Breakag
       },
     },
     code: answer,
+    serves: true,
     cause:
       /the probe (http:.*status 200|127\.0\.0\.1:9 |\/nowhere|"echo not healthy.*ended with 3: not healthy)/,
   }),
