@@ -36,26 +36,23 @@ export class SavedPlanError extends Error {
 
 /** What is kept of a plan. */
 export function savePlan(plan: Plan, salt = randomBytes(16).toString('hex')): SavedPlan {
-  const actions = plan.actions.map((action) => ({
-    kind: action.kind,
-    ...placeOf(action),
-    changes: [...detail(action)],
-    fingerprint: fingerprint(action, salt),
-  }));
-  const picked = actions.map(({ kind, host, path, changes, fingerprint: print }) => ({
-    kind,
-    host,
-    path,
-    changes,
-    fingerprint: print,
-  }));
+  const actions = plan.actions.map((action) => {
+    const { host, path } = placeOf(action);
+    return {
+      kind: action.kind,
+      host,
+      path,
+      changes: [...detail(action)],
+      fingerprint: fingerprint(action, salt),
+    };
+  });
   return {
     format: 'uwsgi-iac plan',
     version: 1,
     project: plan.project,
     made: new Date().toISOString(),
     salt,
-    actions: picked,
+    actions,
   };
 }
 
