@@ -113,3 +113,20 @@ export function parsePathId(id: string): { host: string; path: string } {
   if (at < 1) throw new Error(`Cannot read the id ${JSON.stringify(id)}: it must have the form host:/path`);
   return { host: id.slice(0, at), path: posix.normalize(id.slice(at + 1)) };
 }
+
+/** Whether the host judges a configuration first. */
+export const hostValidation = z
+  .boolean()
+  .default(true)
+  .describe(
+    "Whether the host's own uWSGI must accept the configuration before it is put in place. Default: true",
+  );
+
+/** How long a change may take to come into effect. */
+export const workersTimeout = z
+  .number()
+  .int()
+  .min(1)
+  .max(3600)
+  .default(60)
+  .describe('Most seconds until workers of the new configuration accept requests. Default: 60');

@@ -4,10 +4,12 @@ import {
   absolutePath,
   account,
   hostName,
+  hostValidation,
   octalMode,
   optionLayout,
   optionSections,
   simpleName,
+  workersTimeout,
 } from '../props';
 import { dropIns, unitSections } from '../unit-sections';
 
@@ -193,19 +195,8 @@ export const instanceProps = z.strictObject({
     .max(1000)
     .default(10)
     .describe('How many proven revisions the host keeps to go back to. Default: 10'),
-  validate: z
-    .boolean()
-    .default(true)
-    .describe(
-      "Whether the host's own uWSGI must accept the configuration before it is put in place. Default: true",
-    ),
-  timeout: z
-    .number()
-    .int()
-    .min(1)
-    .max(3600)
-    .default(60)
-    .describe('Most seconds until workers of the new configuration accept requests. Default: 60'),
+  validate: hostValidation,
+  timeout: workersTimeout,
 });
 
 /** What an Instance is given, with what it may leave out. */

@@ -3,10 +3,12 @@ import {
   absolutePath,
   account,
   hostName,
+  hostValidation,
   octalMode,
   optionLayout,
   optionSections,
   simpleName,
+  workersTimeout,
 } from '../props';
 
 /** An address that a uWSGI listens on: the path of a unix socket, or `127.0.0.1:port`. */
@@ -64,19 +66,8 @@ export const vassalProps = z.strictObject({
     .describe(
       'That it runs. What is found otherwise shows as throttled (it fails again and again), stopped, starting or stale',
     ),
-  validate: z
-    .boolean()
-    .default(true)
-    .describe(
-      "Whether the host's own uWSGI must accept the configuration before it is put in place. Default: true",
-    ),
-  timeout: z
-    .number()
-    .int()
-    .min(1)
-    .max(3600)
-    .default(60)
-    .describe('Most seconds until workers of the new configuration accept requests. Default: 60'),
+  validate: hostValidation,
+  timeout: workersTimeout,
 });
 
 /** What a Vassal is given. */
