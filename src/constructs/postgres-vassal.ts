@@ -1,7 +1,6 @@
 import type { Construct } from 'constructs';
 import type { z } from 'zod';
 import type { Section } from '../config/section';
-import type { Late } from '../options/text';
 import type { postgresVassalProps } from '../resources/postgres-vassal/props';
 import type { Emperor } from './emperor';
 import { Host } from './host';
@@ -16,8 +15,8 @@ export interface PostgresVassalProps
   > {
   /** Its configuration. */
   readonly section: Section | readonly Section[];
-  /** How the database is reached from the host that it stands below; the password may be a secret Output. */
-  readonly connection: Omit<Given['connection'], 'password'> & { readonly password?: Late<string> };
+  /** How the database is reached from the host that it stands below. */
+  readonly connection: Given['connection'];
   /**
    * Emperors that are deployed before, and that must run it before the change is done.
    * @default - none, the change is done when the row is committed

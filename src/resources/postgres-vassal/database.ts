@@ -1,5 +1,5 @@
 import type { Host } from '../../transport/host';
-import { mask, quote } from '../../transport/shell';
+import { quote } from '../../transport/shell';
 import { ResourceError } from '../resource';
 import type { RowPlace } from './props';
 
@@ -29,8 +29,9 @@ export const identifier = (table: string): string =>
 
 /**
  * Lets the host's psql say something to the database, and returns the lines of the answer. The script reaches the host's
- * shell on standard input and psql by its own, so neither values nor the password stand in an argument list.
+ * shell on standard input and psql by its own, so values stand in no argument list.
  *
+ * @returns the lines; none while a password file is to come and nothing is written
  * @throws ResourceError with what the server said
  */
 export async function say(
@@ -38,38 +39,46 @@ export async function say(
   place: Pick<RowPlace, 'connection' | 'table'>,
   { purpose, sql, readOnly }: Saying,
 ): Promise<readonly string[]> {
-  const { database, password } = place.connection;
-  const { code, stdout, stderr } = await host.exec(psqlScript(place, sql), {
-    purpose,
-    readOnly,
-    allowFailure: true,
-    timeout: patience * 3,
-    secrets: password === undefined ? [] : [password],
-  });
+  const { code, stdout, stderr } = await host.exec(
+    readOnly ? readScript(place, sql) : psqlScript(place, sql),
+    {
+      purpose,
+      readOnly,
+      allowFailure: true,
+      timeout: patience * 3,
+    },
+  );
   if (code === 0) return stdout.split('\n').filter((line) => line !== '');
-  const said = mask(stderr, [password])
-    .replace(/^psql:<stdin>:\d+: /gm, '')
-    .trim();
+  const said = stderr.replace(/^psql:<stdin>:\d+: /gm, '').trim();
   const why =
     code === 127
       ? 'the host has no psql; install it (Debian: postgresql-client)'
       : `${code === 2 ? 'the database cannot be reached' : 'the database refuses'}; nothing was changed\n${said}`;
   throw new ResourceError(
     host.name,
-    `${database}/${place.table}`,
+    `${place.connection.database}/${place.table}`,
     `Cannot ${purpose} in the database: ${why}`,
   );
 }
 
+/**
+ * Shell: psql with a script that only reads. Where the password file is still to come nothing can be read, and nothing is
+ * found: the same plan may hold the file and what needs it.
+ */
+function readScript(place: Pick<RowPlace, 'connection'>, sql: string): string {
+  const { passfile } = place.connection;
+  const early = passfile === undefined ? '' : `[ -e ${quote(passfile)} ] || exit 0\n`;
+  return `${early}${psqlScript(place, sql)}`;
+}
+
 /** Shell: psql with a script. */
 export function psqlScript({ connection }: Pick<RowPlace, 'connection'>, sql: string): string {
-  const { host, port, database, user, password, passfile, sslMode } = connection;
+  const { host, port, database, user, passfile, sslMode } = connection;
   const variables = {
     PGHOST: host,
     PGPORT: port?.toString(),
     PGDATABASE: database,
     PGUSER: user,
-    PGPASSWORD: password,
     PGPASSFILE: passfile,
     PGSSLMODE: sslMode,
     PGCONNECT_TIMEOUT: `${patience}`,

@@ -14,7 +14,7 @@ export function idOf({ host, connection, table, name }: RowPlace): string {
 }
 
 /**
- * Takes an id apart. For an import it may also name `user`, `passfile` and `sslMode`; a password has no place in it.
+ * Takes an id apart. For an import it may also name `user`, `passfile` and `sslMode`.
  *
  * @throws Error when the id has another form
  */
@@ -24,7 +24,7 @@ export function parseId(id: string): RowPlace {
   const [database, table, name, ...rest] = path.split('/');
   const { port, ...texts } = Object.fromEntries(new URLSearchParams(query));
   const given = { ...texts, database, ...(port === undefined ? {} : { port: Number(port) }) };
-  const parsed = postgresConnection.omit({ password: true }).safeParse(given);
+  const parsed = postgresConnection.safeParse(given);
   if (at < 1 || !parsed.success || table === undefined || name === undefined || rest.length > 0) {
     throw new Error(
       `Cannot read the id ${JSON.stringify(id)}: it must have the form host:/database/table/name, with ?host=…&port=…&user=… behind it where the database is reached so`,

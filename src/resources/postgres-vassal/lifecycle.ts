@@ -1,7 +1,6 @@
 import { strongest } from '../../plan/activation';
-import type { Change } from '../../plan/change';
 import { diffOptions } from '../../plan/diff-options';
-import { diffValues, equal } from '../../plan/diff-values';
+import { diffValues } from '../../plan/diff-values';
 import { hasUnknown } from '../../plan/unknown';
 import { revisionOf } from '../instance/files';
 import { checkOptions } from '../props';
@@ -61,7 +60,6 @@ export const postgresVassal = defineResource<PostgresVassalProps, PostgresVassal
     const changes = [
       ...identity,
       ...diffValues(from.connection, to.connection, { user: {}, passfile: {}, sslMode: {} }, ['connection']),
-      ...diffPassword(from, to),
       ...diffOptions(from, to, { context: { vassal: true } }).map((change) =>
         // The emperor sees that the row is newer, not what is in it.
         change.activation === 'none'
@@ -129,14 +127,6 @@ export const postgresVassal = defineResource<PostgresVassalProps, PostgresVassal
     );
   },
 });
-
-/** A change of the password, without the password. */
-function diffPassword(from: PostgresVassalProps, to: PostgresVassalProps): readonly Change[] {
-  const [was, is] = [from.connection.password, to.connection.password];
-  if (was === is || equal(was, is)) return [];
-  const kind = was === undefined ? 'add' : is === undefined ? 'remove' : 'change';
-  return [{ path: ['connection', 'password'], kind, from: was && '***', to: is && '***' }];
-}
 
 function parsed(config: string, props: PostgresVassalProps) {
   try {

@@ -26,7 +26,7 @@ const type = 'uwsgi:index:PostgresVassal';
  * A vassal in a row of PostgreSQL, run by every emperor that watches the table.
  *
  * @example
- * const connection = { database: 'fleet', user: 'deploy', password: config.requireSecret('fleet') };
+ * const connection = { database: 'fleet', user: 'deploy', passfile: '/etc/fleet.pgpass' };
  * new PostgresVassal('shop', { host: 'db1', connection, name: 'shop', section, emperors: [emperor1, emperor2] });
  */
 export class PostgresVassal extends UwsgiResource {

@@ -21,15 +21,11 @@ export const postgresConnection = z
     user: line
       .optional()
       .describe('Who logs in to the database. Default: the name of the user that commands run as on `host`'),
-    password: line
-      .meta({ secret: true })
-      .optional()
-      .describe(
-        'Password of `user`. It is remembered, since deletion needs it, too. Default: what `passfile` or the server asks for',
-      ),
     passfile: absolutePath
       .optional()
-      .describe('Password file of libpq on `host`, with mode 600. Default: ~/.pgpass'),
+      .describe(
+        'Password file of libpq on `host`, with mode 600 and owned by the user that commands run as; a File can be it. A password itself has no place here, since deletion would need it remembered. Default: ~/.pgpass',
+      ),
     sslMode: z
       .enum(['disable', 'prefer', 'require', 'verify-ca', 'verify-full'])
       .optional()

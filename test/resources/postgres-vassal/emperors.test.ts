@@ -5,10 +5,12 @@ import { type LoopbackTarget, startLoopbackTarget } from '../../../examples/supp
 import { Section } from '../../../src/config/section';
 import { Emperor } from '../../../src/constructs/emperor';
 import { Host } from '../../../src/constructs/host';
+import { HostFile } from '../../../src/constructs/host-file';
 import { PostgresVassal } from '../../../src/constructs/postgres-vassal';
 import { Project } from '../../../src/constructs/project';
 import { placeOf } from '../../../src/engine/action';
 import { Session } from '../../../src/engine/session';
+import { secretFrom } from '../../../src/options/secret-source';
 import { missingForPostgres, PrivatePostgres } from './support';
 
 jest.setTimeout(300_000);
@@ -69,6 +71,11 @@ describePostgres(
           },
         });
       });
+      const passfile = new HostFile(hosts[0]!, 'passfile', {
+        path: join(targets[0]!.home, 'pgpass'),
+        content: secretFrom.file(server.passfile),
+        mode: '600',
+      });
       for (const [name, options] of Object.entries(vassals)) {
         const section = new Section();
         const usual = {
@@ -82,19 +89,20 @@ describePostgres(
           processes: '1',
         };
         for (const [key, value] of Object.entries({ ...usual, ...options })) section.raw(key, value);
-        new PostgresVassal(hosts[0]!, name, {
+        const vassal = new PostgresVassal(hosts[0]!, name, {
           section,
           connection: {
             host: server.directory,
             database: 'postgres',
             user: 'admin',
-            password: server.password,
+            passfile: passfile.path,
           },
           createTable: true,
           emperors: more.waits === false ? [] : emperors,
           binary: '/usr/bin/uwsgi-core',
           timeout: 40,
         });
+        vassal.node.addDependency(passfile);
       }
       return project;
     }
@@ -125,6 +133,7 @@ describePostgres(
 
     test('run what is in the table, all of them; a change touches one vassal; a deletion ends it everywhere', async () => {
       expect(await apply({ shop: titled('first'), cart: titled('other') })).toEqual({
+        'web1/passfile': 'create',
         'web1/emperor': 'create',
         'web2/emperor': 'create',
         'web1/shop': 'create',
@@ -135,6 +144,7 @@ describePostgres(
       expect(new Set([...before.shop, ...before.cart].map((answer) => answer.split(' ')[1])).size).toBe(4);
 
       const same = {
+        'web1/passfile': 'same',
         'web1/emperor': 'same',
         'web2/emperor': 'same',
         'web1/shop': 'same',

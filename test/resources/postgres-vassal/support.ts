@@ -48,12 +48,15 @@ function isThere(path: string): boolean {
 export class PrivatePostgres {
   /** Directory of its socket. */
   readonly directory = mkdtempSync(join(tmpdir(), 'pg-'));
+  /** A password file for `admin`. */
+  readonly passfile = join(this.directory, 'pgpass');
   readonly #bin = postgresPrograms()!;
 
   /** @param password of the superuser `admin` */
   constructor(readonly password: string) {
     const passwordFile = join(this.directory, 'password');
     writeFileSync(passwordFile, password);
+    writeFileSync(this.passfile, `*:*:*:admin:${password.replace(/[\\:]/g, '\\$&')}\n`, { mode: 0o600 });
     chmodSync(this.directory, 0o755);
     if (process.getuid?.() === 0) execFileSync('chown', ['-R', 'nobody', this.directory]);
     const data = join(this.directory, 'data');
