@@ -22,13 +22,17 @@ export interface Ran {
 /** A stack of its own: project, state and home of the CLI in a directory that goes away. */
 export class PulumiStack {
   readonly directory = mkdtempSync(join(tmpdir(), 'uwsgi-stack-'));
-  readonly #env: NodeJS.ProcessEnv;
+  /** What the CLI finds its state and its plugins by. */
+  readonly env: NodeJS.ProcessEnv;
 
-  constructor(build: PluginBuild) {
+  constructor(
+    build: PluginBuild,
+    private readonly name = 'test',
+  ) {
     const home = join(this.directory, 'home');
     const state = join(this.directory, 'state');
     for (const directory of [home, state]) mkdirSync(directory);
-    this.#env = {
+    this.env = {
       ...process.env,
       PATH: [build.bin, process.env['PATH']].join(delimiter),
       PULUMI_HOME: home,
@@ -55,7 +59,7 @@ export class PulumiStack {
       platform: 'node',
       format: 'cjs',
     });
-    execFileSync('pulumi', ['stack', 'init', 'test'], { cwd: this.directory, env: this.#env, stdio: 'pipe' });
+    execFileSync('pulumi', ['stack', 'init', name], { cwd: this.directory, env: this.env, stdio: 'pipe' });
   }
 
   /** Gives the program another body. It has `pulumi`, `uwsgi` (the resources) and `Section`, `text`. */
@@ -68,7 +72,7 @@ export class PulumiStack {
   /** Sets a value of the configuration. */
   set(key: string, value: string, { secret = false } = {}): void {
     const args = ['config', 'set', ...(secret ? ['--secret'] : []), '--', key, value];
-    execFileSync('pulumi', args, { cwd: this.directory, env: this.#env, stdio: 'pipe' });
+    execFileSync('pulumi', args, { cwd: this.directory, env: this.env, stdio: 'pipe' });
   }
 
   /** Runs a command of the CLI. */
@@ -82,9 +86,9 @@ export class PulumiStack {
     readonly ended: Promise<Ran>;
     output(): string;
   } {
-    const child = spawn('pulumi', [...args, '--stack', 'test', '--non-interactive', '--color', 'never'], {
+    const child = spawn('pulumi', [...args, '--stack', this.name, '--non-interactive', '--color', 'never'], {
       cwd: this.directory,
-      env: this.#env,
+      env: this.env,
     });
     let output = '';
     const take = (data: Buffer): void => {
