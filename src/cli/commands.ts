@@ -64,13 +64,13 @@ export async function plan(file: string, options: CommonOptions): Promise<number
 }
 
 /** Prints a plan, or writes its reports, with all that was warned of. */
-function told(
+async function told(
   made: Plan,
   { options, warnings }: { options: CommonOptions; warnings: readonly string[] },
-): number {
+): Promise<number> {
   const { against, report: targets = [] } = options;
   for (const warning of warnings) warn(warning);
-  const { printed } = writeReports(targets, made, { against, warnings });
+  const { printed } = await writeReports(targets, made, { against, warnings });
   if (!printed) show(made, options);
   return pending(made, options);
 }

@@ -13,11 +13,11 @@ export interface ReportTarget {
 }
 
 /** Writes the reports of a plan; tells whether one went to standard output in the place of the plan. */
-export function writeReports(
+export async function writeReports(
   targets: readonly ReportTarget[],
   made: Plan,
   options: ReportOptions,
-): { readonly printed: boolean } {
+): Promise<{ readonly printed: boolean }> {
   if (targets.length === 0) return { printed: false };
   const report = reportOf(made, options);
   return put(targets, { markdown: () => markdownOf(report), html: () => htmlOf(report) });
@@ -36,17 +36,17 @@ export async function reportingFailure(
     return await run();
   } catch (error) {
     const message = hide(explain(error).replace(/^Error: /, ''));
-    put(targets, { markdown: () => markdownFailure(message), html: () => htmlFailure(message) });
+    await put(targets, { markdown: () => markdownFailure(message), html: () => htmlFailure(message) });
     throw error;
   }
 }
 
-function put(
+async function put(
   targets: readonly ReportTarget[],
-  writers: Readonly<Record<ReportTarget['format'], () => string>>,
-): { readonly printed: boolean } {
+  writers: Readonly<Record<ReportTarget['format'], () => string | Promise<string>>>,
+): Promise<{ readonly printed: boolean }> {
   for (const { format, file } of targets) {
-    const text = writers[format]();
+    const text = await writers[format]();
     if (file === undefined) process.stdout.write(text);
     else writeFileSync(file, text);
   }

@@ -1,10 +1,12 @@
 import { type Activation, activations } from '../plan/activation';
-import { html, type Markup, style } from './html-text';
-import { marks } from './mermaid';
+import { html, type Markup, style, svg } from './html-text';
 import type { Effect, Report, ReportChange, ReportHost, ReportResource, ReportWarning } from './model';
 import { css } from './style';
-import { svgOf } from './svg';
 import { tally } from './tally';
+import { drawnOf } from './topology/drawn';
+import { marks } from './topology/model';
+import { topologySvg } from './topology/write-svg';
+import { topologyText } from './topology/write-text';
 
 /** What each way does to requests, from unnoticed to lost. */
 const tones: Readonly<Record<Effect, 'calm' | 'soft' | 'stir' | 'hard'>> = {
@@ -37,8 +39,11 @@ const meanings: Readonly<Record<Effect, string>> = {
   replace: 'the resource is taken away and made anew',
 };
 
+/** Most resources that a picture is still read with. */
+const mostDrawn = 100;
+
 /** A report as one page that needs nothing else: no script, no font, no picture from elsewhere. */
-export function htmlOf(report: Report): string {
+export async function htmlOf(report: Report): Promise<string> {
   const { project, against, summary, effect, hosts, warnings, topology, rollout } = report;
   const changed = hosts.filter(({ resources }) => resources.length > 0);
   const body = html`<header><h1>uWSGI plan · ${project}</h1><p class="dim">${
@@ -48,7 +53,7 @@ export function htmlOf(report: Report): string {
   }</p><p class="summary ${tones[effect]}">${summary}</p></header>
 ${warningsOf(warnings)}
 <h2>Hosts</h2><div class="hosts">${hosts.map(hostCard)}</div>
-${topology.hosts.some(({ nodes }) => nodes.length > 0) && pictureOf(report)}
+${topology.nodes.length > 0 && (await pictureOf(report))}
 ${changed.length > 0 && html`<h2>Changes</h2>${changed.map(hostDetails)}`}
 ${rollout !== '' && html`<h2>Rollout</h2><pre>${rollout}</pre>`}
 ${changed.length > 0 && legendOf(report)}`;
@@ -104,8 +109,13 @@ function hostCard(host: ReportHost): Markup {
   }</div>`;
 }
 
-function pictureOf({ topology }: Report): Markup {
-  return html`<h2>Topology</h2><div class="card picture"><div class="wide">${svgOf(topology, 3)}</div><div class="narrow">${svgOf(topology, 1)}</div></div>`;
+/** A picture, and for phones the same as a tree. */
+async function pictureOf({ topology }: Report): Promise<Markup> {
+  const drawn = drawnOf(topology, mostDrawn);
+  const picture = svg(await topologySvg(drawn, 'svg_inline'));
+  return html`<h2>Topology</h2><div class="card picture"><div class="wide">${picture}</div><pre class="narrow">${topologyText(drawn)}</pre>${
+    drawn.left > 0 && html`<p class="dim">${drawn.left} more resources are not drawn.</p>`
+  }</div>`;
 }
 
 function hostDetails({ name, resources }: ReportHost): Markup {

@@ -1,8 +1,10 @@
 import { cutTo, type Piece } from './cut';
 import { code, codeBlock, codeCell, codeList, htmlCode, row, words } from './markdown-text';
-import { marks, mermaidOf } from './mermaid';
 import type { Effect, Report, ReportChange, ReportHost, ReportResource, ReportWarning } from './model';
 import { tally } from './tally';
+import { drawnOf } from './topology/drawn';
+import { marks } from './topology/model';
+import { topologyMermaid } from './topology/write-mermaid';
 
 /** How a Markdown report is written. */
 export interface MarkdownOptions {
@@ -13,6 +15,9 @@ export interface MarkdownOptions {
   readonly limit?: number;
 }
 
+/** Most resources that a picture is still read with. */
+const mostDrawn = 60;
+
 /** What a piece is cut by: the higher, the earlier. */
 const ranks = { picture: 6, text: 5, resource: 4, host: 3, warning: 2, row: 1 } as const;
 
@@ -22,7 +27,7 @@ const ranks = { picture: 6, text: 5, resource: 4, host: 3, warning: 2, row: 1 } 
  */
 export function markdownOf(report: Report, { limit = 65_000 }: MarkdownOptions = {}): string {
   const { project, against, hosts, warnings, topology, rollout } = report;
-  const picture = mermaidOf(topology);
+  const picture = drawnOf(topology, mostDrawn);
   const changed = hosts.filter(({ resources }) => resources.length > 0);
   const parts: (string | Piece)[] = [
     `<!-- uwsgi-iac report: ${project} -->\n`,
@@ -39,12 +44,13 @@ export function markdownOf(report: Report, { limit = 65_000 }: MarkdownOptions =
     ),
     ...changed.map(hostPiece),
     ...(rollout === '' ? [] : ['\n**Rollout**\n\n', codeBlock('text', rollout)]),
-    ...(picture === undefined || changed.length === 0
+    ...(picture.nodes.length === 0 || changed.length === 0
       ? []
       : [
           piece('picture', 'picture of the topology', [
             '\n<details><summary>Topology</summary>\n\n',
-            codeBlock('mermaid', picture),
+            codeBlock('mermaid', topologyMermaid(picture).trimEnd()),
+            ...(picture.left === 0 ? [] : [`\n${picture.left} more resources are not drawn.\n`]),
             '\n</details>\n',
           ]),
         ]),

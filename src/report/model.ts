@@ -9,7 +9,9 @@ import { formatValue, nameOfChange } from '../plan/format';
 import { factsOf } from './facts';
 import { hide } from './hide';
 import { findingsOf, sectionsOf, textOf } from './sections';
-import { type Topology, topologyOf } from './topology';
+import { topologyOf } from './topology/build';
+import type { Topology } from './topology/model';
+import { partsOf } from './topology/parts';
 
 /** How a change takes effect; `replace`: the resource is made anew. */
 export type Effect = Activation | 'replace';
@@ -116,7 +118,7 @@ export function reportOf(plan: Plan, { against, warnings = [] }: ReportOptions =
         paths: [],
       })),
     ]),
-    topology: topologyOf(plan),
+    topology: topologyOf(plan.project, new Map(hosts.map((name) => [name, undefined])), partsOf(plan)),
     rollout: hide(formatRollout(plan.rollout), secrets),
   };
 }

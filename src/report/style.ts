@@ -21,7 +21,8 @@ body {
 h1 { margin: 0; font-size: 24px; line-height: 1.25; }
 h2 { margin: 32px 0 12px; font-size: 18px; }
 p { margin: 6px 0; }
-code, pre, svg text { font-family: ui-monospace, "SF Mono", Menlo, "Liberation Mono", "DejaVu Sans Mono", monospace; font-size: 13px; }
+code, pre { font-size: 13px; }
+code, pre, svg text { font-family: ui-monospace, "SF Mono", Menlo, "Liberation Mono", "DejaVu Sans Mono", monospace; }
 code { overflow-wrap: anywhere; }
 pre { margin: 12px 0 0; padding: 12px; overflow-x: auto; border-radius: 6px; background: var(--code); }
 .dim { color: var(--dim); }
@@ -49,7 +50,7 @@ pre { margin: 12px 0 0; padding: 12px; overflow-x: auto; border-radius: 6px; bac
 .facts { margin: 8px 0 0; padding-left: 18px; color: var(--dim); font-size: 13px; overflow-wrap: anywhere; }
 .picture { padding: 16px; overflow-x: auto; }
 .picture svg { display: block; max-width: 100%; height: auto; }
-.picture .narrow { display: none; }
+.picture .narrow { display: none; margin: 0; }
 details > summary {
   display: flex; flex-wrap: wrap; gap: 4px 8px; align-items: baseline; padding: 12px 16px; cursor: pointer;
 }
@@ -70,20 +71,20 @@ td.why { color: var(--dim); font-size: 13px; }
 del { color: var(--red); text-decoration: none; } ins { color: var(--green); text-decoration: none; }
 .legend { display: grid; grid-template-columns: max-content 1fr; gap: 6px 12px; margin: 0; padding: 16px; font-size: 13px; }
 .legend dd { margin: 0; color: var(--dim); }
-svg .host { fill: var(--page); stroke: var(--line); }
-svg text { fill: var(--text); } svg .host-name, svg .name { font-weight: 600; font-size: 13px; }
-svg .small { fill: var(--dim); font-size: 12px; }
-svg .node rect { fill: var(--card); stroke: var(--line); }
-svg .create rect { fill: var(--green-soft); stroke: var(--green); }
-svg .update rect, svg .adopt rect { fill: var(--amber-soft); stroke: var(--amber); }
-svg .replace rect { fill: var(--orange-soft); stroke: var(--orange); }
-svg .delete rect { fill: var(--red-soft); stroke: var(--red); stroke-dasharray: 5 4; }
-svg .delete .name { text-decoration: line-through; }
-svg path { fill: none; stroke: var(--dim); stroke-width: 1.5; } svg .after { stroke-dasharray: 5 4; }
+svg text { fill: var(--text); } svg .edge text { fill: var(--dim); }
+svg .graph > polygon { fill: none; stroke: none; }
+svg .cluster > path { fill: var(--page); stroke: var(--line); }
+svg .node :is(path, polygon, polyline, ellipse) { fill: var(--card); stroke: var(--dim); }
+svg .node polyline { fill: none; }
+svg .create :is(path, polygon, polyline, ellipse) { fill: var(--green-soft); stroke: var(--green); }
+svg :is(.update, .adopt) :is(path, polygon, polyline, ellipse) { fill: var(--amber-soft); stroke: var(--amber); }
+svg .replace :is(path, polygon, polyline, ellipse) { fill: var(--orange-soft); stroke: var(--orange); }
+svg .delete :is(path, polygon, polyline, ellipse) { fill: var(--red-soft); stroke: var(--red); stroke-dasharray: 5 4; }
+svg .edge path { stroke: var(--dim); } svg .edge polygon { fill: var(--dim); stroke: var(--dim); }
 @media (max-width: 720px) {
   body { padding: 16px 12px 32px; }
   .hosts { gap: 8px; }
-  .picture { padding: 10px; } .picture .wide { display: none; } .picture .narrow { display: block; margin: 0 auto; }
+  .picture { padding: 10px; } .picture .wide { display: none; } .picture .narrow { display: block; }
   table, tbody, tr, td { display: block; } thead { display: none; }
   tr { padding: 10px 0; border-top: 1px solid var(--line); }
   td { display: grid; grid-template-columns: 76px 1fr; gap: 8px; padding: 2px 0; border: 0; }

@@ -50,7 +50,7 @@ inBrowser(
     const { from, to } = pullRequests['listen changed']!;
     const { plan, warnings } = await offlinePlan(estate(to).synth(), { base: estate(from).synth() });
     const file = join(folder, 'report.html');
-    writeFileSync(file, htmlOf(reportOf(plan, { against: 'origin/main', warnings })));
+    writeFileSync(file, await htmlOf(reportOf(plan, { against: 'origin/main', warnings })));
     for (const width of [360, 390, 1280]) {
       const { wide, shown, small } = await measured(file, width);
       expect(wide).toBeLessThanOrEqual(width);

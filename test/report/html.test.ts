@@ -19,7 +19,7 @@ test('html`` escapes every value but its own, also in attributes', () => {
 
 test('a page has no script and nothing from elsewhere, whatever the values say', async () => {
   const evil = '<script>alert(1)</script>" onload="alert(2)\' \u0001 </style><img src=x onerror=alert(3)>';
-  const page = htmlOf(
+  const page = await htmlOf(
     await reportBetween(
       configurations(['web1'], { shop: { set: 'a=b', 'http-socket': ':1' } }),
       configurations(['web1'], {
@@ -40,12 +40,15 @@ test('a page tells hosts, options, ways and topology', async () => {
   const { plan } = await offlinePlan(estate({ listen: 200, admin: true }).synth(), {
     base: estate().synth(),
   });
-  const page = htmlOf(reportOf(plan, { against: 'origin/main' }));
+  const page = await htmlOf(reportOf(plan, { against: 'origin/main' }));
   expect(page).toContain('<span class="chip hard">restart</span>');
   expect(page).toContain('<del><code>100</code></del>');
   expect(page).toContain('<ins><code>200</code></ins>');
-  expect(page).toContain('<g class="node create"><title>web1/admin/instance: create</title>');
-  expect(page.match(/<svg /g)).toHaveLength(2);
+  expect(page).toMatch(
+    /<g id="\w+" class="node instance create">[\s\S]*xlink:title="web1\/admin\/instance: create"/,
+  );
+  expect(page.match(/<svg /g)).toHaveLength(1);
+  expect(page).toContain('→ + instance admin');
   expect(page).toContain('prefers-color-scheme: dark');
 });
 
@@ -68,7 +71,7 @@ test('a page of a plan that asked hosts tells what they said, without secrets', 
       when: '2026-01-01T00:01:00.000Z',
     },
   };
-  const page = htmlOf(reportOf({ ...plan, memories: new Map([['web1', memory]]) }));
+  const page = await htmlOf(reportOf({ ...plan, memories: new Map([['web1', memory]]) }));
   expect(page).toContain('<li>4 resources of this project</li>');
   expect(page).toContain('<li>0 of the project blog</li>');
   expect(page).toContain('last rollout failed 2026-01-01T00:01:00Z, begun by ana@ci');

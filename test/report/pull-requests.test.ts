@@ -56,7 +56,7 @@ test('no report holds a secret or what stands for it', async () => {
   try {
     for (const change of Object.values(pullRequests)) {
       const report = await reported(change);
-      for (const text of [markdownOf(report), htmlOf(report), JSON.stringify(report)]) {
+      for (const text of [markdownOf(report), await htmlOf(report), JSON.stringify(report)]) {
         expect(text).not.toContain('hunter2');
         expect(text).not.toMatch(/\[secret [0-9a-f]/);
         expect(text).not.toContain('SHOP_DB_PASSWORD');

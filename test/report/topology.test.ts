@@ -1,61 +1,85 @@
 import { hide } from '../../src/report/hide';
-import { mermaidOf } from '../../src/report/mermaid';
 import { offlinePlan } from '../../src/report/offline-plan';
-import { svgOf } from '../../src/report/svg';
-import { topologyOf } from '../../src/report/topology';
+import { topologyOf } from '../../src/report/topology/build';
+import { drawnOf } from '../../src/report/topology/drawn';
+import { partsOf } from '../../src/report/topology/parts';
+import { topologyDot } from '../../src/report/topology/write-dot';
+import { topologyMermaid } from '../../src/report/topology/write-mermaid';
+import { topologySvg } from '../../src/report/topology/write-svg';
+import { topologyText } from '../../src/report/topology/write-text';
 import { configurations, reportBetween } from './estate-of';
 import { estate } from './pull-requests';
 
 async function topology(...[to, from]: [...Parameters<typeof estate>, ...Parameters<typeof estate>]) {
   const { plan } = await offlinePlan(estate(to).synth(), { base: estate(from).synth() });
-  return topologyOf(plan);
+  return topologyOf(plan.project, new Map([['web1', undefined]]), partsOf(plan));
 }
 
 test('topologyOf() puts vassals behind their emperor and keeps what is deleted', async () => {
-  const { hosts } = await topology({ vassals: ['mail'] }, { admin: true });
-  expect(hosts[0]!.nodes.map(({ label, kind, emperor }) => [label, kind, emperor])).toEqual([
-    ['admin', 'delete', undefined],
-    ['shop', 'same', undefined],
-    ['tools', 'same', undefined],
-    ['emperor', 'same', undefined],
-    ['emperor/api', 'delete', 'web1/emperor/resource'],
-    ['emperor/mail', 'create', 'web1/emperor/resource'],
+  const { nodes, edges } = await topology({ vassals: ['mail'] }, { admin: true });
+  expect(
+    nodes
+      .flatMap((node) => (node.path?.startsWith('web1/') === true ? [node] : []))
+      .map(({ kind, label, state }) => [kind, label, state]),
+  ).toEqual([
+    ['instance', 'admin', 'delete'],
+    ['vassal', 'emperor/api', 'delete'],
+    ['instance', 'shop', 'same'],
+    ['configuration', 'tools', 'same'],
+    ['emperor', 'emperor', 'same'],
+    ['vassal', 'emperor/mail', 'create'],
+  ]);
+  expect(edges.filter(({ label }) => label === 'watches').map(({ to }) => to)).toEqual([
+    'web1 vassal emperor/api',
+    'web1 vassal emperor/mail',
   ]);
 });
 
-test('mermaidOf() escapes what its language would read', async () => {
-  const options = { 'http-socket': ':80"]; click n0 "x" <b> `#' };
+test('topologyOf() draws files only where something is done with them, and no secret', async () => {
+  const options = { env: 'DB_PASSWORD=hunter2', 'http-socket': ':80' };
   const { topology: shape } = await reportBetween(undefined, configurations(['web1'], { shop: options }));
-  expect(mermaidOf(shape)).toContain(
-    'n0["+ shop<br/>Configuration<br/>http-socket :80#34;#93;#59; click n0 #34;x#34; #60;b#62; #96;#35;"]:::create',
-  );
+  const texts = [topologyDot, topologyMermaid, topologyText].map((write) => write(shape));
+  for (const text of texts) {
+    expect(text).toContain('+ configuration shop');
+    expect(text).not.toContain('hunter2');
+  }
 });
 
-test('mermaidOf() draws at most 60 resources, those that change first', async () => {
+test('topologyMermaid() escapes what its language would read', async () => {
+  const options = { 'http-socket': ':80"]; click n0 "x" <b> `#' };
+  const { topology: shape } = await reportBetween(undefined, configurations(['web1'], { shop: options }));
+  expect(topologyMermaid(shape)).toContain('n1([":80#34;#93;#59; click n0 #34;x#34; #60;b#62; #96;#35;"])');
+});
+
+test('drawnOf() keeps at most so many resources, those that change first, with their sockets', async () => {
   const hosts = Array.from({ length: 80 }, (_, index) => `web${index}`);
-  const files = { shop: { processes: '2' } };
+  const files = { shop: { socket: '127.0.0.1:80' } };
   const { topology: shape } = await reportBetween(
     configurations(hosts.slice(0, 79), files),
     configurations(hosts, files),
   );
-  const text = mermaidOf(shape)!;
-  expect(text.match(/:::/g)).toHaveLength(60);
-  expect(text).toContain(':::create');
-  expect(text).toContain('%% 20 more are not drawn');
+  const drawn = drawnOf(shape, 60);
+  expect(drawn).toMatchObject({
+    left: 20,
+    hosts: { length: 60 },
+    nodes: { length: 120 },
+    edges: { length: 60 },
+  });
+  expect(drawn.nodes.filter(({ state }) => state === 'create')).toHaveLength(1);
+  expect(drawnOf(shape, 80)).toEqual({ ...shape, left: 0 });
 });
 
-test('svgOf() keeps every box within its host, and every text within its box', async () => {
-  const shape = await topology({ hosts: ['web1', 'web2', 'web3', 'web4'], admin: true });
-  for (const columns of [1, 3]) {
-    const { text } = svgOf(shape, columns);
-    const [, width, height] = /viewBox="-1 -1 (\d+) (\d+)"/.exec(text)!.map(Number);
-    const boxes = [...text.matchAll(/x="([\d.]+)" y="([\d.]+)" width="([\d.]+)" height="([\d.]+)"/g)];
-    expect(boxes.length).toBeGreaterThan(8);
-    for (const [, x, y, w, h] of boxes.map((box) => box.map(Number))) {
-      expect(x! + w!).toBeLessThanOrEqual(width!);
-      expect(y! + h!).toBeLessThanOrEqual(height!);
-    }
-  }
+test('topologySvg() shows every node and edge, whatever they are called', async () => {
+  const options = { 'http-socket': ':80"]; -> <b> &amp; \\n \u0001' };
+  const { topology: shape } = await reportBetween(
+    undefined,
+    configurations(['web1', 'web2'], { shop: options }),
+  );
+  const svg = await topologySvg(shape, 'svg_inline');
+  expect(svg).toMatch(/^<svg/);
+  expect(svg.match(/class="node /g)).toHaveLength(shape.nodes.length);
+  expect(svg.match(/class="edge"/g)).toHaveLength(shape.edges.length);
+  expect(svg).toContain('&lt;b&gt; &amp;amp; \\n \ufffd');
 });
 
 test.each([

@@ -1,10 +1,11 @@
 import { desiredOf } from '../../engine/desired';
+import { topologyOf } from '../../report/topology/build';
+import { partOf } from '../../report/topology/parts';
+import { topologyDot } from '../../report/topology/write-dot';
+import { topologyMermaid } from '../../report/topology/write-mermaid';
+import { topologySvg } from '../../report/topology/write-svg';
+import { topologyText } from '../../report/topology/write-text';
 import { exitCodes } from '../exit-codes';
-import { graphOf } from '../graph/from-program';
-import { graphDot } from '../graph/write-dot';
-import { graphMermaid } from '../graph/write-mermaid';
-import { graphSvg } from '../graph/write-svg';
-import { graphText } from '../graph/write-text';
 import { loadProgram } from '../load-program';
 
 /** What `graph` is given. */
@@ -16,8 +17,9 @@ export interface GraphOptions {
 /** Draws what a program declares. */
 export async function graph(file: string, { format, json }: GraphOptions): Promise<number> {
   const synthesis = (await loadProgram(file)).synth();
-  const drawn = graphOf(synthesis, await desiredOf(synthesis));
-  const write = { text: graphText, mermaid: graphMermaid, svg: graphSvg, dot: graphDot }[format];
-  process.stdout.write(json ? `${JSON.stringify(drawn, undefined, 2)}\n` : write(drawn));
+  const parts = (await desiredOf(synthesis)).map((one) => partOf(one));
+  const drawn = topologyOf(synthesis.project, synthesis.hosts, parts);
+  const write = { text: topologyText, mermaid: topologyMermaid, svg: topologySvg, dot: topologyDot }[format];
+  process.stdout.write(json ? `${JSON.stringify(drawn, undefined, 2)}\n` : await write(drawn));
   return exitCodes.done;
 }

@@ -1,12 +1,14 @@
-import type { Graph, GraphNode } from './model';
+import { nameOf, type Topology, type TopologyNode, titleOf } from './model';
 
 /** The topology as a tree a host; what hangs on several branches is drawn once, and named again where it returns. */
-export function graphText({ project, hosts, nodes, edges }: Graph): string {
+export function topologyText({ project, hosts, nodes, edges }: Topology): string {
   const byId = new Map(nodes.map((node) => [node.id, node]));
   const drawn = new Set<string>();
 
-  const describe = ({ kind, label, details }: GraphNode): string =>
-    `${kind} ${label}${details.length === 0 ? '' : `  (${details.join('; ')})`}`;
+  const describe = (node: TopologyNode): string => {
+    const { details } = node;
+    return `${nameOf(node)}${details.length === 0 ? '' : `  (${details.join('; ')})`}`;
+  };
 
   const branches = (id: string, indent: string): readonly string[] => {
     const out = edges.filter(({ from }) => from === id);
@@ -16,8 +18,7 @@ export function graphText({ project, hosts, nodes, edges }: Graph): string {
       const elsewhere = node.host === byId.get(id)!.host ? '' : ` on ${node.host}`;
       const again = drawn.has(to);
       // What a socket is for is told by the option already.
-      const shown =
-        node.kind === 'socket' ? node.label : again ? `→ ${node.kind} ${node.label}` : `→ ${describe(node)}`;
+      const shown = node.kind === 'socket' ? node.label : `→ ${again ? nameOf(node) : describe(node)}`;
       const line = `${indent}${last ? '└─' : '├─'} ${label} ${shown}${elsewhere}`;
       if (again) return [line];
       drawn.add(to);
@@ -25,8 +26,8 @@ export function graphText({ project, hosts, nodes, edges }: Graph): string {
     });
   };
 
-  const trees = hosts.flatMap(({ name, address }) => {
-    const own = nodes.filter(({ host }) => host === name);
+  const trees = hosts.flatMap((host) => {
+    const own = nodes.filter((node) => node.host === host.name);
     const entered = new Set(
       edges.filter(({ from, to }) => byId.get(from)!.host === byId.get(to)!.host).map(({ to }) => to),
     );
@@ -38,7 +39,7 @@ export function graphText({ project, hosts, nodes, edges }: Graph): string {
       drawn.add(node.id);
       return [`  ${describe(node)}`, ...branches(node.id, '  ')];
     });
-    return [`${name} (${address})`, ...(lines.length === 0 ? ['  nothing'] : lines)];
+    return [titleOf(host), ...(lines.length === 0 ? ['  nothing'] : lines)];
   });
   return `${[`Project ${project}`, ...trees].join('\n')}\n`;
 }

@@ -1,20 +1,8 @@
+import { posix } from 'node:path';
 import { catalog } from '../../config/catalog';
-import { directivesOf, type RenderedDirective } from '../../config/line';
-import { fromWire, type Wire } from '../../config/wire';
-import type { Synthesis } from '../../constructs/project';
-import type { Desired } from '../../engine/desired';
-import { parsePathId } from '../../resources/props';
 import type { Connection } from '../../transport/connection';
-import { isConfigured, isManaged, typeOf } from '../declared';
-import { type Graph, GraphBuilder, type NodeKind } from './model';
-
-/** A resource that is a configuration of uWSGI, with its node. */
-interface Configured {
-  readonly node: string;
-  readonly host: string;
-  readonly file: string;
-  readonly options: readonly RenderedDirective[];
-}
+import { type NodeKind, type Topology, TopologyBuilder } from './model';
+import type { Part } from './parts';
 
 /** Routers with an address of their own, and the options by which they are told where to send requests. */
 const routers: Readonly<Record<string, readonly string[]>> = {
@@ -31,42 +19,39 @@ const served =
   /^(stats|stats-server|emperor-stats|emperor-stats-server|zerg-server|zerg-pool|(http|fastrouter|rawrouter|sslrouter)-subscription-server|fastrouter-use-socket)$/;
 const joined = /^(zerg|subscribe-to|subscribe2|subscribe)$/;
 
-/** The topology that a program declares. */
-export function graphOf(synthesis: Synthesis, desired: readonly Desired[]): Graph {
-  const builder = new GraphBuilder();
+/** Resources that hold options of uWSGI, with what they are unless their options say more. */
+const kinds: Readonly<Record<string, NodeKind>> = {
+  Emperor: 'emperor',
+  Instance: 'instance',
+  Vassal: 'vassal',
+  PostgresVassal: 'vassal',
+  Configuration: 'configuration',
+};
+
+/**
+ * The topology of some resources. Files, directories and the like are drawn only where something is done with them.
+ *
+ * @param hosts by name, with how they are reached where that is known
+ */
+export function topologyOf(project: string, hosts: Hosts, parts: readonly Part[]): Topology {
+  const builder = new TopologyBuilder();
   const nodes = new Map<string, string>();
-  const directories = desired.filter(isConfigured).flatMap(emperorDirectories);
-  const configured = desired.flatMap((one): Configured[] => {
-    const { host } = one.props;
-    if (typeOf(one) === 'SystemdUnit') nodes.set(one.path, addUnit(builder, one));
-    if (typeOf(one) === 'Release') {
-      nodes.set(one.path, builder.node('release', host, one.path, [parsePathId(one.id).path]));
-    }
-    if (!isConfigured(one)) return [];
-    const { path: file } = parsePathId(one.id);
-    const options = optionsOf(one);
-    const emperor = directories.find(
-      (other) => other.host === host && other.holds(file) && other.path !== one.path,
+  const directories = parts.flatMap(emperorDirectories);
+  const watching = (part: Part) =>
+    directories.filter(
+      ({ host, path, holds }) => host === part.host && path !== part.path && holds(part.place),
     );
-    const node = builder.node(
-      kindOf(one, options, emperor !== undefined),
-      host,
-      one.path,
-      detailsOf(options),
-    );
-    nodes.set(one.path, node);
-    addUnitOf(builder, one, node);
-    return [{ node, host, file, options }];
-  });
-  for (const { host, file, node } of configured) {
-    for (const { path, holds, ...other } of directories) {
-      if (other.host === host && holds(file) && nodes.get(path) !== node)
-        builder.edge(nodes.get(path)!, node, 'watches');
-    }
+  for (const part of parts) {
+    const node = addPart(builder, part, watching(part).length > 0);
+    if (node !== undefined) nodes.set(part.path, node);
   }
-  const hostOf = new Map([...synthesis.hosts].map(([name, { host }]) => [host, name]));
-  for (const one of configured) addSockets(builder, one, hostOf);
-  for (const { path, dependsOn } of desired) {
+  const configured = parts.filter(isConfigured);
+  for (const part of configured) {
+    for (const { path } of watching(part)) builder.edge(nodes.get(path)!, nodes.get(part.path)!, 'watches');
+  }
+  for (const part of configured)
+    addSockets(builder, part, nodes.get(part.path)!, (address) => serverOf(address, part, configured, hosts));
+  for (const { path, dependsOn } of parts) {
     for (const before of dependsOn) {
       const [node, other] = [nodes.get(path), nodes.get(before)];
       // That a vassal comes after its emperor is told by who watches whom.
@@ -74,38 +59,64 @@ export function graphOf(synthesis: Synthesis, desired: readonly Desired[]): Grap
         builder.edge(node, other, 'after');
     }
   }
-  const hosts = [...synthesis.hosts].map(([name, connection]) => ({ name, address: addressOf(connection) }));
-  return builder.build(synthesis.project, hosts);
+  return builder.build(
+    project,
+    [...hosts].map(([name, connection]) => ({ name, address: connection && addressOf(connection) })),
+  );
 }
+
+type Hosts = ReadonlyMap<string, Connection | undefined>;
 
 function addressOf({ local, host, user, port }: Connection): string {
   if (local === true) return 'this machine';
   return `${user === undefined ? '' : `${user}@`}${host}${port === undefined ? '' : `:${port}`}`;
 }
 
-function optionsOf({ props }: Desired): readonly RenderedDirective[] {
-  return fromWire(props as unknown as Wire).flatMap(directivesOf);
+const isConfigured = ({ type }: Part): boolean => type in kinds;
+
+/** `web1/shop/instance` → `shop`. */
+function labelOf({ path, host }: Part): string {
+  const below = path.startsWith(`${host}/`) ? path.slice(host.length + 1) : path;
+  return below.replace(/\/(instance|resource)$/, '');
+}
+
+/** The node of a resource, with the unit that runs it and the sockets that it holds. */
+function addPart(builder: TopologyBuilder, part: Part, watched: boolean): string | undefined {
+  const { host, path, type, place, state, service } = part;
+  const resource = { path, state };
+  if (type === 'SystemdUnit') return addUnit(builder, part);
+  if (type === 'Release')
+    return builder.node('release', host, labelOf(part), { ...resource, details: [place] });
+  if (!isConfigured(part)) {
+    if (state === undefined || state === 'same') return undefined;
+    return builder.node('file', host, labelOf(part), { ...resource, details: [place] });
+  }
+  const node = builder.node(kindOf(part, watched), host, labelOf(part), {
+    ...resource,
+    details: detailsOf(part.options),
+  });
+  if (service !== undefined) builder.edge(builder.node('unit', host, service), node, 'runs');
+  return node;
 }
 
 /** Where the emperors look for vassals: a directory, or a pattern of files. */
-function emperorDirectories(one: Desired) {
-  const values = optionsOf(one).flatMap(({ key, value }) => (key === 'emperor' ? [value] : []));
+function emperorDirectories({ host, path, options }: Part) {
+  const values = options.flatMap(({ key, value }) => (key === 'emperor' ? [value] : []));
   return values.map((value) => {
     const place = value.replace(/^(dir|glob):\/\//, '').replace(/\/$/, '');
     const pattern = place.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'));
     const matches = new RegExp(`^${pattern.join('[^/]*')}${place.includes('*') ? '$' : '/[^/]+$'}`);
-    return { host: one.props.host, path: one.path, holds: (file: string) => matches.test(file) };
+    return { host, path, holds: (file: string) => matches.test(file) };
   });
 }
 
-function kindOf(one: Desired, options: readonly RenderedDirective[], vassal: boolean): NodeKind {
+function kindOf({ type, options }: Part, watched: boolean): NodeKind {
   if (options.some(({ key }) => key === 'emperor')) return 'emperor';
-  if (vassal || typeOf(one) === 'Vassal') return 'vassal';
-  return isManaged(one) ? 'instance' : 'configuration';
+  return watched ? 'vassal' : kinds[type]!;
 }
 
 /** The application, and how many processes it has. */
-function detailsOf(options: readonly RenderedDirective[]): readonly string[] {
+function detailsOf(options: Part['options']): readonly string[] {
   const last = (...keys: readonly string[]) => options.findLast(({ key }) => keys.includes(key))?.value;
   const application = last(
     'module',
@@ -132,29 +143,22 @@ function detailsOf(options: readonly RenderedDirective[]): readonly string[] {
   ];
 }
 
-/** The unit that an instance is run by. */
-function addUnitOf(builder: GraphBuilder, one: Desired, node: string): void {
-  const { host, name, manager } = one.props as { host: string; name?: string; manager?: string };
-  if (!isManaged(one) || manager !== 'systemd') return;
-  builder.edge(builder.node('unit', host, `${name}.service`), node, 'runs');
-}
-
 /** A unit by itself, with the sockets it holds and the service they are for. */
-function addUnit(builder: GraphBuilder, { props }: Desired): string {
-  const { host, name } = props as { host: string; name: string };
-  const unit = builder.node('unit', host, name);
-  const settings = fromWire(props as unknown as Wire).flatMap((section) => directivesOf(section));
-  for (const { key, value } of settings) {
+function addUnit(builder: TopologyBuilder, { host, path, place, options, state }: Part): string {
+  const unit = builder.node('unit', host, posix.basename(place), { path, state });
+  for (const { key, value } of options) {
     if (/^Listen(Stream|Datagram)$/.test(key)) builder.edge(unit, socket(builder, host, value), key);
     if (key === 'Service') builder.edge(unit, builder.node('unit', host, value), 'starts');
   }
   return unit;
 }
 
+/** Where a configuration listens, what routes to it, and what it joins. */
 function addSockets(
-  builder: GraphBuilder,
-  { node, host, options }: Configured,
-  hostOf: ReadonlyMap<string, string>,
+  builder: TopologyBuilder,
+  { host, options }: Part,
+  node: string,
+  hostOf: (address: string) => string,
 ): void {
   const targets = (keys: readonly string[]): readonly string[] =>
     options.flatMap(({ key, value }) => (keys.includes(key) ? [addressIn(value)] : []));
@@ -172,11 +176,22 @@ function addSockets(
       builder.edge(node, socket(builder, host, address), key);
     } else if (joined.test(key)) {
       const there = joinedAddress(key, value);
-      // A server on another host of the program is that host's socket.
-      const other = hostOf.get(there.replace(/:\d+$/, '')) ?? host;
-      builder.edge(node, socket(builder, other, there), key === 'zerg' ? 'zerg of' : 'subscribes to');
+      builder.edge(node, socket(builder, hostOf(there), there), key === 'zerg' ? 'zerg of' : 'subscribes to');
     }
   }
+}
+
+/** The host that serves an address which another resource joins: its own, one that says so, or one that is called so. */
+function serverOf(address: string, { host }: Part, parts: readonly Part[], hosts: Hosts): string {
+  if (!/:\d+$/.test(address) || /^(127\.|localhost:)/.test(address)) return host;
+  const servers = parts
+    .filter(({ options }) =>
+      options.some(({ key, value }) => served.test(key) && addressIn(value) === address),
+    )
+    .map((part) => part.host);
+  if (servers.length > 0) return servers.find((one) => one === host) ?? servers[0]!;
+  const named = address.replace(/:\d+$/, '');
+  return [...hosts].find(([, connection]) => connection?.host === named)?.[0] ?? host;
 }
 
 /** What stands in front of certificates and other parameters. */
@@ -195,6 +210,6 @@ function joinedAddress(key: string, value: string): string {
 }
 
 /** Sockets of one address are one, however it is written. */
-function socket(builder: GraphBuilder, host: string, address: string): string {
+function socket(builder: TopologyBuilder, host: string, address: string): string {
   return builder.node('socket', host, address.replace(/^(0\.0\.0\.0|\*|\[::\])?(?=:\d+$)/, ''));
 }

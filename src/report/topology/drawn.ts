@@ -1,0 +1,36 @@
+import type { Topology, TopologyNode } from './model';
+
+/** A topology that is not too large for a picture. */
+export interface Drawn extends Topology {
+  /** How many resources are not drawn. */
+  readonly left: number;
+}
+
+/** At most so many resources, those that change first, with the units, routers and sockets that belong to them. */
+export function drawnOf({ project, hosts, nodes, edges }: Topology, most: number): Drawn {
+  const resources = nodes.filter(({ path }) => path !== undefined);
+  const chosen = new Set(
+    [...resources]
+      .sort((one, other) => Number(isSame(one)) - Number(isSame(other)))
+      .slice(0, most)
+      .map(({ id }) => id),
+  );
+  const belonging = new Set(
+    edges.flatMap(({ from, to }) => (chosen.has(from) || chosen.has(to) ? [from, to] : [])),
+  );
+  const shown = nodes.filter(
+    ({ id, path }) =>
+      chosen.has(id) || (path === undefined && (belonging.has(id) || resources.length <= most)),
+  );
+  const ids = new Set(shown.map(({ id }) => id));
+  const kept = new Set(shown.map(({ host }) => host));
+  return {
+    project,
+    hosts: hosts.filter(({ name }) => kept.has(name)),
+    nodes: shown,
+    edges: edges.filter(({ from, to }) => ids.has(from) && ids.has(to)),
+    left: resources.length - Math.min(most, resources.length),
+  };
+}
+
+const isSame = ({ state }: TopologyNode): boolean => state === undefined || state === 'same';

@@ -1,0 +1,51 @@
+import { directivesOf } from '../../config/line';
+import { type Action, definitionOf, placeOf } from '../../engine/action';
+import type { Desired } from '../../engine/desired';
+import type { Plan } from '../../engine/plan';
+import { hide } from '../hide';
+import { sectionsOf } from '../sections';
+
+/** A resource, as far as a topology speaks of it. */
+export interface Part {
+  readonly path: string;
+  readonly host: string;
+  /** `Instance` of `uwsgi:index:Instance`. */
+  readonly type: string;
+  /** What it is on the host: path of a file, name of a unit. */
+  readonly place: string;
+  /** Options of uWSGI, or settings of a unit; no secret is among them. */
+  readonly options: readonly { readonly key: string; readonly value: string }[];
+  /** Name of the unit that runs it. */
+  readonly service?: string;
+  readonly dependsOn: readonly string[];
+  readonly state?: Action['kind'];
+}
+
+/** What a program declares. */
+export function partOf(desired: Desired, state?: Action['kind']): Part {
+  const { path, resource, props, id, dependsOn, secret, secrets } = desired;
+  const { name, manager } = props as { name?: string; manager?: string };
+  return {
+    ...partAt(path, props.host, resource.type, id, dependsOn),
+    options: sectionsOf(props, secret)
+      .flatMap(directivesOf)
+      .map(({ key, value, secret: hidden }) => ({ key, value: hidden ? '[secret]' : hide(value, secrets) })),
+    ...(manager === 'systemd' && { service: `${name}.service` }),
+    ...(state !== undefined && { state }),
+  };
+}
+
+/** What a plan leads to, with what it deletes. */
+export function partsOf(plan: Plan): readonly Part[] {
+  return plan.actions.map((action) => {
+    if (!('entry' in action)) return partOf(action.desired, action.kind);
+    const { host, path } = placeOf(action);
+    const { id, dependsOn } = action.entry;
+    const part = partAt(path, host, definitionOf(action).type, id, dependsOn);
+    return { ...part, options: [], state: action.kind };
+  });
+}
+
+function partAt(path: string, host: string, type: string, id: string, dependsOn: readonly string[]) {
+  return { path, host, type: type.split(':').at(-1)!, place: id.replace(/^.*?:(?=\/)/, ''), dependsOn };
+}
