@@ -90,6 +90,8 @@ export interface Query {
     readonly path: string;
     readonly content?: boolean;
     readonly maxBytes?: number;
+    /** The text that is probably there; it does not travel when it is. The answer is the same. */
+    readonly expected?: string;
   }[];
   /** Directories whose entries are listed by name. */
   readonly directories?: readonly string[];

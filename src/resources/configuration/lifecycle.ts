@@ -47,7 +47,8 @@ export const configuration = defineResource<ConfigurationProps, ConfigurationSta
 
   async read({ hosts }, id, known) {
     const { host, path } = known ?? parsePathId(id);
-    const seen = await hosts.get(host).observe({ files: [{ path, content: true }] });
+    const expected = known === undefined || hasUnknown(known) ? undefined : renderConfiguration(known);
+    const seen = await hosts.get(host).observe({ files: [{ path, content: true, expected }] });
     const file = seen.files.get(path);
     return file === undefined ? undefined : liveOf({ host, path }, file, known);
   },

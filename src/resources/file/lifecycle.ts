@@ -36,7 +36,8 @@ export const file = defineResource<FileProps, FileState>({
 
   async read({ hosts }, id, known) {
     const { host, path } = known ?? parsePathId(id);
-    const seen = await hosts.get(host).observe({ files: [{ path, content: true }] });
+    const expected = known === undefined || hasUnknown(known.content) ? undefined : known.content;
+    const seen = await hosts.get(host).observe({ files: [{ path, content: true, expected }] });
     const found = seen.files.get(path);
     if (found === undefined) return undefined;
     const content = textOf(found, host, path);

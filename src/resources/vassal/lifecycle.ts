@@ -71,10 +71,15 @@ export const vassal = defineResource<VassalProps, VassalState>({
     if (props === undefined) return undefined;
     const { ini, marker, onDemand } = pathsOf(props);
     const host = work.hosts.get(props.host);
-    // Most vassals start at once, and a thousand of them need not be asked for an address.
-    const asked = [ini, marker, ...(known !== undefined && props.onDemand === undefined ? [] : [onDemand])];
+    const usual = hasUnknown(props) || known === undefined ? undefined : props;
+    const asked = [
+      { path: ini, expected: usual && renderVassal(usual) },
+      { path: marker, expected: usual && `${revisionOf(usual)}\n` },
+      // Most vassals start at once, and a thousand of them need not be asked for an address.
+      ...(known !== undefined && props.onDemand === undefined ? [] : [{ path: onDemand }]),
+    ];
     const [seen, stats] = await Promise.all([
-      host.observe({ files: asked.map((path) => ({ path, content: true })) }),
+      host.observe({ files: asked.map((file) => ({ ...file, content: true })) }),
       emperorStats(host, props),
     ]);
     const file = seen.files.get(ini);

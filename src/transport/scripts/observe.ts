@@ -7,10 +7,15 @@ import { parseUnits, unitProperties } from './units';
 /** Content larger than this is not brought along unless a query allows more, in bytes. */
 const defaultLimit = 4 * 1024 * 1024;
 
+/** What is wanted of a path: most bytes of its content, where any is, and what that probably is. */
+interface Wanted {
+  readonly limit?: number;
+  readonly expected?: { readonly content: Buffer; readonly digest: string };
+}
+
 /** Several queries as one: every path and unit once. */
 export interface MergedQuery {
-  /** Most bytes of content wanted of each path; `undefined` where none is. */
-  readonly files: ReadonlyMap<string, number | undefined>;
+  readonly files: ReadonlyMap<string, Wanted>;
   readonly directories: readonly string[];
   readonly units: readonly string[];
   readonly pidfiles: readonly string[];
@@ -24,11 +29,15 @@ export interface Answer {
 
 /** Puts queries together; a file's content comes when any of them wants it. */
 export function mergeQueries(queries: readonly Query[]): MergedQuery {
-  const files = new Map<string, number | undefined>();
-  for (const { path, content, maxBytes } of queries.flatMap((query) => query.files ?? [])) {
-    const limits = [files.get(path), content === true ? (maxBytes ?? defaultLimit) : undefined];
+  const files = new Map<string, Wanted>();
+  for (const { path, content, maxBytes, expected } of queries.flatMap((query) => query.files ?? [])) {
+    const known = files.get(path);
+    const limits = [known?.limit, content === true ? (maxBytes ?? defaultLimit) : undefined];
     const wanted = limits.filter((limit) => limit !== undefined);
-    files.set(path, wanted.length === 0 ? undefined : Math.max(...wanted));
+    files.set(path, {
+      limit: wanted.length === 0 ? undefined : Math.max(...wanted),
+      expected: expected === undefined ? known?.expected : withDigest(Buffer.from(expected)),
+    });
   }
   const every = (key: 'directories' | 'units' | 'pidfiles') => [
     ...new Set(queries.flatMap((query) => query[key] ?? [])),
@@ -36,9 +45,35 @@ export function mergeQueries(queries: readonly Query[]): MergedQuery {
   return { files, directories: every('directories'), units: every('units'), pidfiles: every('pidfiles') };
 }
 
-/** Answers come in the order of the questions, so no name has to travel back. */
+function withDigest(content: Buffer) {
+  return { content, digest: createHash('sha256').update(content).digest('hex') };
+}
+
+/** Files that one stat and one sha256sum look at together: a process a file is what takes time. */
+const together = 100;
+
+/**
+ * Answers come in the order of the questions, so no name has to travel back.
+ *
+ * `at_once PATH...` looks at files together. Both lists have the order of the paths, and leave out what is not there: a path
+ * that is not the next of a list is looked at by itself.
+ */
 const functions = `
 LC_ALL=C; export LC_ALL
+NL='
+'
+at_once() {
+  stats=$(stat -c '%n	%a %u %g %s %Y	%U	%G' -- "$@" 2>/dev/null)$NL
+  sums=$(sha256sum -- "$@" 2>/dev/null </dev/null)$NL
+}
+seen() {
+  line=\${stats%%"$NL"*}
+  case $line in "$1	"*) facts=\${line#"$1	"} stats=\${stats#*"$NL"} ;; *) return 1 ;; esac
+}
+summed() {
+  line=\${sums%%"$NL"*}
+  case $line in *"  $1") found=\${line%%  *} sums=\${sums#*"$NL"} ;; *) return 1 ;; esac
+}
 look() {
   if facts=$(stat $2 -c '%a %u %g %s %Y	%U	%G' "$1" 2>&1); then return 0; fi
   case $facts in
@@ -48,7 +83,7 @@ look() {
   return 1
 }
 file() {
-  look "$1" || return 0
+  seen "$1" || look "$1" || return 0
   if [ -L "$1" ]; then kind=link; elif [ -f "$1" ]; then kind=file; elif [ -d "$1" ]; then kind=directory
   elif [ -S "$1" ]; then kind=socket; else kind=other; fi
   printf '@facts %s %s\\n' "$kind" "$facts"
@@ -56,6 +91,10 @@ file() {
   case $kind in
     link) echo @target; readlink -n "$1" | base64 ;;
     file)
+      if summed "$1"; then
+        if [ "$found" = "$3" ]; then echo @same; return 0; fi
+        if [ "$2" = - ] || [ "$size" -gt "$2" ]; then echo "@digest $found"; return 0; fi
+      fi
       if [ "$2" != - ] && [ "$size" -le "$2" ]; then
         if found=$(base64 "$1" 2>&1); then printf '@content\\n%s\\n' "$found"; return 0; fi
       elif found=$({ sha256sum <"$1"; } 2>&1); then printf '@digest %s\\n' "\${found%% *}"; return 0; fi
@@ -89,7 +128,12 @@ pidfile() {
 export function observeScript({ files, directories, units, pidfiles }: MergedQuery): string {
   return [
     functions,
-    ...[...files].map(([path, limit]) => `file ${quote(path)} ${limit ?? '-'}`),
+    ...groupsOf([...files], together).flatMap((group) => [
+      `at_once ${group.map(([path]) => quote(path)).join(' ')}`,
+      ...group.map(
+        ([path, { limit, expected }]) => `file ${quote(path)} ${limit ?? '-'} ${expected?.digest ?? '-'}`,
+      ),
+    ]),
     ...directories.map((path) => `directory ${quote(path)}`),
     ...(units.length === 0
       ? []
@@ -97,6 +141,12 @@ export function observeScript({ files, directories, units, pidfiles }: MergedQue
     ...pidfiles.map((path) => `pidfile ${quote(path)}`),
     'echo @end',
   ].join('\n');
+}
+
+function groupsOf<Item>(items: readonly Item[], size: number): readonly (readonly Item[])[] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
+    items.slice(index * size, (index + 1) * size),
+  );
 }
 
 /** Reads what the script of the same query printed. */
@@ -121,7 +171,9 @@ export function parseAnswer({ files, directories, units, pidfiles }: MergedQuery
   const observation = {
     files: each(files.keys(), (path, record) => {
       const facts = parseFacts(path, record.rest);
-      return facts.kind === 'file' || facts.kind === 'link' ? { ...facts, ...parseDetail(next()) } : facts;
+      return facts.kind === 'file' || facts.kind === 'link'
+        ? { ...facts, ...parseDetail(next(), files.get(path)!) }
+        : facts;
     }),
     directories: each(directories, (_path, { data }) => data.toString().split('\0').slice(0, -1).sort()),
     units:
@@ -157,11 +209,12 @@ function parseFacts(path: string, line: string): FileFacts {
   };
 }
 
-function parseDetail({ kind, rest, data }: RemoteRecord): Partial<FileFacts> {
+function parseDetail({ kind, rest, data }: RemoteRecord, { expected }: Wanted): Partial<FileFacts> {
+  if (kind === 'same') return expected!;
   if (kind === 'target') return { target: data.toString() };
   if (kind === 'digest') return { digest: rest };
   if (kind === 'unreadable') return { unreadable: data.toString().trim() };
-  return { content: data, digest: createHash('sha256').update(data).digest('hex') };
+  return withDigest(data);
 }
 
 /** The part of an observation that answers one of the merged queries. */

@@ -206,6 +206,48 @@ export function promisesOfHost(label: string, open: () => Host): void {
       socket.close();
     });
 
+    test('answers the same whatever is expected, of many files with any names', async () => {
+      const names = [
+        ...Array.from({ length: 230 }, (_, index) => `f${index}`),
+        'a b',
+        "it's",
+        'x\\y',
+        'l\nn',
+        '-r',
+        '$H',
+        'é',
+      ];
+      for (const [index, name] of names.entries())
+        writeFileSync(at(name), `text of ${index}\n`.repeat(index % 3));
+      symlinkSync(at('f1'), at('link'));
+      mkdirSync(at('folder'));
+      const asked = [...names.slice(0, 120), 'missing', 'link', 'folder', ...names.slice(120), 'f0/below'];
+      const look = async (expected: (name: string) => string | undefined) =>
+        (
+          await host.observe({
+            files: asked.map((name) => ({ path: at(name), content: true, expected: expected(name) })),
+          })
+        ).files;
+      const plain = await look(() => undefined);
+      expect(await look((name) => plain.get(at(name))?.content?.toString())).toEqual(plain);
+      expect(await look((name) => `${name}, but other`)).toEqual(plain);
+      for (const [index, name] of names.entries()) {
+        const content = `text of ${index}\n`.repeat(index % 3);
+        expect(plain.get(at(name))).toMatchObject({
+          kind: 'file',
+          size: content.length,
+          digest: sha256(content),
+        });
+        expect(plain.get(at(name))!.content!.toString()).toBe(content);
+      }
+      expect(asked.filter((name) => plain.get(at(name))?.kind !== 'file')).toEqual([
+        'missing',
+        'link',
+        'folder',
+        'f0/below',
+      ]);
+    });
+
     test('brings no content of files larger than the limit, only their digest', async () => {
       writeFileSync(at('file'), 'content');
       const { files } = await host.observe({ files: [{ path: at('file'), content: true, maxBytes: 6 }] });
