@@ -1,14 +1,19 @@
 // The public surface of programs, listed by hand.
 export { catalog, nearestOptions, type OptionFacts } from './config/catalog';
 export { Configuration, type ConfigurationFormat, type ConfigurationOptions } from './config/configuration';
+export { type FileFormat, formatOfPath, parseFile, renderFile } from './config/file-format';
 export { formatArgs } from './config/formatters/args';
-export { parseJson, renderJson } from './config/formatters/json';
-export { parseXml, renderXml } from './config/formatters/xml';
-export { parseYaml, renderYaml } from './config/formatters/yaml';
+export { renderJson } from './config/formatters/json';
+export { renderXml } from './config/formatters/xml';
+export { renderYaml } from './config/formatters/yaml';
 export { renderIni } from './config/ini';
-export { type LintFinding, type LintOptions, lint, lintIni } from './config/lint/lint';
+export { type LintFinding, type LintOptions, lint, lintFile, lintIni } from './config/lint/lint';
 export { literal } from './config/literal';
 export { type ParsedIni, parseIni } from './config/parse';
+export { parseJson } from './config/readers/json';
+export type { FileDiagnostic, ParsedFile } from './config/readers/parsed-file';
+export { parseXml } from './config/readers/xml';
+export { parseYaml } from './config/readers/yaml';
 export { type RenderedLine, type RenderedSection, renderSections } from './config/rendered';
 export { type OptionName, Section } from './config/section';
 export { toTypeScript } from './config/to-typescript';

@@ -1,11 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { extname } from 'node:path';
 import { Configuration } from '../config/configuration';
-import { parseJson } from '../config/formatters/json';
-import { parseXml } from '../config/formatters/xml';
-import { parseYaml } from '../config/formatters/yaml';
+import { type FileFormat, formatOfPath, parseFile } from '../config/file-format';
 import type { RenderedLine, RenderedSection } from '../config/line';
-import { parseIni } from '../config/parse';
 import { renderSections } from '../config/rendered';
 import { Section } from '../config/section';
 import { fromWire, type Wire } from '../config/wire';
@@ -13,9 +9,6 @@ import { type Desired, desiredOf } from '../engine/desired';
 import { isConfigured } from './declared';
 import { InputError, UsageError } from './errors';
 import { isProject, loadExport } from './load-program';
-
-/** Forms of a file that uWSGI reads. */
-export type FileFormat = 'ini' | 'xml' | 'yaml' | 'json';
 
 /** A uWSGI configuration, wherever it comes from. */
 export interface Source {
@@ -28,7 +21,7 @@ export interface Source {
   readonly format?: FileFormat;
   /** The text of a file. */
   readonly text?: string;
-  /** Numbers of the lines of an ini file. */
+  /** Numbers of the lines of a file. */
   readonly lineOf?: ReadonlyMap<RenderedLine, number>;
   /** The resource of a project that holds it. */
   readonly desired?: Desired;
@@ -96,30 +89,20 @@ function readFile(file: string): Source {
   }
   const format = formatOf(file, text);
   const source = { name: file, file, format, text };
-  if (format === 'ini') {
-    const { sections, lineOf } = parseIni(text);
-    return { ...source, sections, lineOf };
-  }
   try {
-    return { ...source, sections: { xml: parseXml, yaml: parseYaml, json: parseJson }[format](text) };
+    const { sections, lineOf } = parseFile(text, format);
+    return { ...source, sections, lineOf };
   } catch (error) {
     throw new InputError(
-      `Cannot read ${file} as ${format.toUpperCase()}: ${(error as Error).message}. Correct the file, or its name if it is of another kind`,
+      `Cannot use ${file}: ${(error as Error).message}. Correct the file, or its name if it is of another kind`,
     );
   }
 }
 
 /** By its name, as uWSGI itself tells; else by its first character. */
 function formatOf(file: string, text: string): FileFormat {
-  const known: Readonly<Record<string, FileFormat>> = {
-    '.ini': 'ini',
-    '.xml': 'xml',
-    '.yml': 'yaml',
-    '.yaml': 'yaml',
-    '.json': 'json',
-  };
   const first = text.trimStart()[0];
-  return known[extname(file)] ?? (first === '<' ? 'xml' : first === '{' ? 'json' : 'ini');
+  return formatOfPath(file) ?? (first === '<' ? 'xml' : first === '{' ? 'json' : 'ini');
 }
 
 async function programSources(file: string): Promise<readonly Source[]> {

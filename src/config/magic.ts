@@ -88,3 +88,37 @@ export function applyMagic(text: string, values: Readonly<Record<string, string>
   }
   return result;
 }
+
+/** Where hidden magic stands for its second character: private use, which no configuration needs. */
+const hidden = 0xf0000;
+
+/**
+ * The text as a parser of XML, YAML or JSON may see it, since uWSGI replaces magic before its own parser does: what stands
+ * for nothing is gone, what stays is one letter without a meaning, whatever it will be ({@link revealMagic}).
+ *
+ * @throws SyntaxError where no text tells what uWSGI would see
+ */
+export function hideMagic(text: string): string {
+  if (/[\u{f0000}-\u{f007f}]/u.test(text)) {
+    throw new SyntaxError('it holds a character of private use (U+F0000 to U+F007F)');
+  }
+  let result = '';
+  for (const token of tokens(text)) {
+    if (isDead(token) && isTorn(token))
+      throw new SyntaxError(`uWSGI tears the character behind the "%" of ${token}; write "%%"`);
+    if (token === '%[')
+      throw new SyntaxError('uWSGI makes a control character of "%[", which its parser refuses');
+    if (token.length === 2 && live.has(token[1]!)) {
+      result += String.fromCodePoint(hidden + token.charCodeAt(1));
+    } else if (!isDead(token)) result += token;
+  }
+  return result;
+}
+
+/** The value with its magic; what a parser made of escapes uWSGI sees after its magic, so that it means itself. */
+export function revealMagic(value: string): string {
+  return value
+    .replaceAll('%', '%%')
+    .replaceAll('\u001b', '%[')
+    .replace(/[\u{f0000}-\u{f007f}]/gu, (mark) => `%${String.fromCharCode(mark.codePointAt(0)! - hidden)}`);
+}

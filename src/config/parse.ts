@@ -2,9 +2,10 @@ import { endsInOpenPercent } from './ini-guard';
 import type { RenderedLine, RenderedSection } from './line';
 import { scanLines, withoutDeadMagic } from './magic';
 import { type IniDiagnostic, judge } from './parse-diagnostics';
+import type { ParsedFile } from './readers/parsed-file';
 
 /** An ini file taken apart. */
-export interface ParsedIni {
+export interface ParsedIni extends ParsedFile {
   /** The sections in their order, repeated ones too; one without a name holds what stands above the first head. */
   readonly sections: readonly RenderedSection[];
   /** What uWSGI would silently misread, by line. */

@@ -3,9 +3,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { generateOptionTexts } from '../../scripts/generate-option-texts';
-import { parseXml } from '../../src/config/formatters/xml';
-import { parseYaml } from '../../src/config/formatters/yaml';
 import { parseIni } from '../../src/config/parse';
+import { parseXml } from '../../src/config/readers/xml';
+import { parseYaml } from '../../src/config/readers/yaml';
 import { cli } from './support';
 
 jest.setTimeout(60_000);
@@ -58,8 +58,8 @@ describe('compile', () => {
     ].map(([key, value]) => ({ key, value }));
     const form = async (name: string) =>
       (await cli(['compile', ini, '--section', 'uwsgi', '--format', name])).stdout;
-    expect(parseYaml(await form('yaml'))).toEqual([{ name: 'uwsgi', lines: options }]);
-    expect(parseXml(await form('xml'))).toEqual([{ name: 'uwsgi', lines: options }]);
+    expect(parseYaml(await form('yaml')).sections).toEqual([{ name: 'uwsgi', lines: options }]);
+    expect(parseXml(await form('xml')).sections).toEqual([{ name: 'uwsgi', lines: options }]);
     expect(JSON.parse(await form('json'))).toEqual({
       uwsgi: { strict: 'true', master: 'true', workers: '4', env: ['A=it%%s', 'B=2'] },
     });

@@ -23,18 +23,40 @@ export type ShownOption = readonly [key: string, value: string];
  * What uWSGI makes of a file: every option in its order, everything replaced. The instance ends before it serves, but
  * options of the file act: give it names that uWSGI does not know.
  */
-export function showConfig(
+export function showConfig(text: string, options: ShowOptions = {}): readonly ShownOption[] {
+  return shownText(text, options)
+    .split('\n')
+    .slice(0, -1)
+    .map(splitShown)
+    .filter(([key]) => !['ini', 'json', 'yaml', 'xml', 'show-config', 'no-server'].includes(key));
+}
+
+/** How uWSGI is asked. */
+export interface ShowOptions {
+  readonly format?: string;
+  readonly name?: string;
+  readonly binary?: string;
+  /** The section that it is asked for. */
+  readonly section?: string;
+}
+
+/** The same as uWSGI prints it, with the options that it was asked by. */
+export function shownText(
   text: string,
-  { format = 'ini', name = 'shown', binary = 'uwsgi' } = {},
-): readonly ShownOption[] {
+  { format = 'ini', name = 'shown', binary = 'uwsgi', section }: ShowOptions = {},
+): string {
   const directory = mkdtempSync(join(tmpdir(), 'pulumi-uwsgi-shown-'));
   const file = join(directory, `${name}.${format}`);
   try {
     writeFileSync(file, text);
-    const run = spawnSync(binary, [`--${format}`, file, '--show-config', '--no-server'], {
-      timeout: 20_000,
-      maxBuffer: 1 << 28,
-    });
+    const run = spawnSync(
+      binary,
+      [`--${format}`, section === undefined ? file : `${file}:${section}`, '--show-config', '--no-server'],
+      {
+        timeout: 20_000,
+        maxBuffer: 1 << 28,
+      },
+    );
     const output = run.stderr.toString('utf8');
     const shown = /\n;uWSGI instance configuration\n\[uwsgi\]\n(.*?);end of configuration\n/s.exec(
       output,
@@ -43,11 +65,7 @@ export function showConfig(
       throw new Error(
         `uWSGI showed no configuration (${run.status ?? run.signal}): ${output.slice(0, 2_000)}`,
       );
-    return shown
-      .split('\n')
-      .slice(0, -1)
-      .map(splitShown)
-      .filter(([key]) => !['ini', 'json', 'yaml', 'xml', 'show-config', 'no-server'].includes(key));
+    return shown;
   } finally {
     rmSync(directory, { recursive: true });
   }

@@ -1,4 +1,4 @@
-import { type LintFinding, type LintOptions, lintIni, lint as lintSections } from '../../config/lint/lint';
+import { type LintFinding, type LintOptions, lintFile, lint as lintSections } from '../../config/lint/lint';
 import type { LintFacts, Severity } from '../../config/lint/rule';
 import { lintRules } from '../../config/lint/rules';
 import { misreadText } from '../../config/lint/rules/text';
@@ -55,7 +55,7 @@ export async function lint(files: readonly string[], options: LintCommandOptions
 }
 
 function look(source: Source, options: LintOptions): readonly LintFinding[] {
-  if (source.format === 'ini') return lintIni(source.text!, options);
+  if (source.format !== undefined) return lintFile(source.text!, source.format, options);
   const manager = (source.desired?.props as { manager?: string } | undefined)?.manager;
   const vassal = source.desired !== undefined && typeOf(source.desired) === 'Vassal';
   const known = {

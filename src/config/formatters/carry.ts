@@ -1,7 +1,7 @@
 import { OptionError } from '../../options/errors';
 import { catalog } from '../catalog';
 import { checkReferences, endsInOpenPercent } from '../ini-guard';
-import { directivesOf, type RenderedDirective, type RenderedSection, trimValue } from '../line';
+import { directivesOf, type RenderedDirective, type RenderedSection } from '../line';
 import { applyMagic, withoutDeadMagic } from '../magic';
 
 /** What a format can hold. */
@@ -38,7 +38,7 @@ function carried(
   format: string,
   obstacle: CarryRules['obstacle'],
 ): RenderedDirective {
-  const directive = { ...given, value: withoutDeadMagicAtAll(trimValue(given.value)) };
+  const directive = { ...given, value: withoutDeadMagicAtAll(given.value) };
   const reason = common(directive) ?? obstacle(directive);
   if (reason === undefined) return directive;
   const seen = given.secret ? 'a secret value' : JSON.stringify(given.value);

@@ -34,34 +34,3 @@ function gather(
   }
   return Object.fromEntries([...values].map(([key, all]) => [key, all.length === 1 ? all[0]! : all]));
 }
-
-/**
- * Reads a JSON file the way uWSGI does: an object per section; lists are repeated options, objects within are ignored.
- *
- * @throws SyntaxError when the text is no JSON
- */
-export function parseJson(text: string): readonly RenderedSection[] {
-  const root: unknown = JSON.parse(text);
-  return Object.entries(isObject(root) ? root : {})
-    .filter((entry): entry is [string, Record<string, unknown>] => isObject(entry[1]))
-    .map(([name, options]) => ({
-      name,
-      lines: Object.entries(options).flatMap(([key, value]) =>
-        (Array.isArray(value) ? value : [value]).flatMap((item) => {
-          const shown = textOf(item);
-          return shown === undefined ? [] : [{ key, value: shown }];
-        }),
-      ),
-    }));
-}
-
-/** `uwsgi_json_config` in core/json.c: switches are numbers. */
-function textOf(value: unknown): string | undefined {
-  if (value === true) return '1';
-  if (value === false || value === null) return '0';
-  return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}

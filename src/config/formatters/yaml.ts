@@ -1,4 +1,3 @@
-import { isMap, isScalar, isSeq, parseDocument } from 'yaml';
 import type { RenderedDirective, RenderedSection } from '../line';
 import { carriedSections, withEscapeCharacter } from './carry';
 
@@ -41,40 +40,18 @@ function obstacleOfLines(value: string): string | undefined {
   return undefined;
 }
 
-/** Text that means itself in YAML without quotes, whatever the schema. */
-const plain = /^[A-Za-z0-9/._-][\w/.,=+*^$~()<>;|-]*$/;
+/**
+ * Text that means itself without quotes, to both readers of uWSGI: nothing at its ends that YAML would cut or take for a
+ * mark, no colon or "#" that would end it.
+ */
+function isPlain(text: string): boolean {
+  if (!/^[\p{L}\p{N}/._($^<:=+~][^\p{C}\p{Z}#"]*( [^\p{C}\p{Z}#"]+)*$/u.test(text)) return false;
+  return !/:( |$)|^:?[.~:]*$/.test(text);
+}
 
 function scalar({ value }: RenderedDirective): string {
   const shown = withEscapeCharacter(value);
-  if (plain.test(shown) && !/^-|^\.+$/.test(shown)) return shown;
+  if (isPlain(shown)) return shown;
   // JSON's escapes are YAML's, too.
   return JSON.stringify(shown);
-}
-
-/**
- * Reads a YAML file the way uWSGI with libyaml does: a mapping per section, sequences are repeated options.
- *
- * @throws YAMLParseError when the text is no YAML
- */
-export function parseYaml(text: string): readonly RenderedSection[] {
-  const document = parseDocument(text, { uniqueKeys: false, schema: 'failsafe' });
-  const [error] = document.errors;
-  if (error !== undefined) throw error;
-  if (!isMap(document.contents)) return [];
-  return document.contents.items.flatMap(({ key, value }) => {
-    if (!isScalar(key) || !isMap(value)) return [];
-    const lines = value.items.flatMap((pair) => optionOf(pair.key, pair.value));
-    return [{ name: String(key.value), lines }];
-  });
-}
-
-function optionOf(key: unknown, value: unknown): readonly RenderedDirective[] {
-  if (!isScalar(key)) return [];
-  const items = isSeq(value) ? value.items : [value];
-  // Where nothing stands behind the colon, uWSGI sees no option.
-  return items.flatMap((item) =>
-    isScalar(item) && item.value !== null && (item.value !== '' || item.type !== 'PLAIN')
-      ? [{ key: String(key.value), value: String(item.value) }]
-      : [],
-  );
 }

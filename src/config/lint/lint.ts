@@ -1,5 +1,5 @@
+import { type FileFormat, parseFile } from '../file-format';
 import { directivesOf, type RenderedDirective, type RenderedSection } from '../line';
-import { parseIni } from '../parse';
 import type { LintFacts, LintRule, Severity } from './rule';
 import { lintRules } from './rules';
 import { misreadText } from './rules/text';
@@ -41,7 +41,20 @@ export function lint(
  * lintIni('[uwsgi]\nmaster = true\nemperor = /etc/vassals\n').map(({ line, rule }) => `${line}: ${rule}`);
  */
 export function lintIni(text: string, options: LintOptions = {}): readonly LintFinding[] {
-  const { sections, diagnostics, lineOf } = parseIni(text);
+  return lintFile(text, 'ini', options);
+}
+
+/**
+ * The same for a file of any form that uWSGI reads.
+ *
+ * @throws SyntaxError when it cannot be told what uWSGI sees; never for ini
+ */
+export function lintFile(
+  text: string,
+  format: FileFormat,
+  options: LintOptions = {},
+): readonly LintFinding[] {
+  const { sections, diagnostics, lineOf } = parseFile(text, format);
   const severity = severityOf(misreadText, options);
   const misread =
     severity === undefined

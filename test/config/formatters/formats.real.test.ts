@@ -1,8 +1,11 @@
 import fc from 'fast-check';
-import { parseJson, renderJson } from '../../../src/config/formatters/json';
-import { parseXml, renderXml } from '../../../src/config/formatters/xml';
-import { parseYaml, renderYaml } from '../../../src/config/formatters/yaml';
+import { renderJson } from '../../../src/config/formatters/json';
+import { renderXml } from '../../../src/config/formatters/xml';
+import { renderYaml } from '../../../src/config/formatters/yaml';
 import { literal } from '../../../src/config/literal';
+import { parseJson } from '../../../src/config/readers/json';
+import { parseXml } from '../../../src/config/readers/xml';
+import { parseYaml } from '../../../src/config/readers/yaml';
 import { directivesOf, type RenderedSection, renderSections } from '../../../src/config/rendered';
 import { Section } from '../../../src/config/section';
 import { OptionError } from '../../../src/options/errors';
@@ -80,7 +83,7 @@ test.each([
   ['xml', renderXml, parseXml],
 ] as const)('what is written as %s is read back', (_, render, parse) => {
   const sections = renderSections([mixed]);
-  expect(parse(render(sections)).map((section) => ({ ...section, lines: directivesOf(section) }))).toEqual(
-    sections,
-  );
+  expect(
+    parse(render(sections)).sections.map((section) => ({ ...section, lines: directivesOf(section) })),
+  ).toEqual(sections);
 });

@@ -1,11 +1,11 @@
 import type { LintRule } from '../rule';
 
-/** What only the text of a file shows; `parseIni` finds it. */
+/** What only the text of a file shows; `parseFile` finds it. */
 export const misreadText: LintRule = {
   id: 'misread-text',
   title: 'uWSGI reads each line as it looks',
   reason:
-    'A "%" at a line end eats the line break, "%x" is replaced in comments too, quotes and inline comments are part of the value, a byte order mark or junk behind "]" hides a section, and logic does not nest: uWSGI says nothing of it.',
+    'A "%" at a line end eats the line break, "%x" is replaced in comments too, quotes and inline comments are part of the value, a byte order mark or junk behind "]" hides a section, and logic does not nest; in XML and YAML, builds of uWSGI differ in what they see: uWSGI says nothing of it.',
   fix: 'Write the line the way the message says',
   severity: 'warning',
   check: () => [],

@@ -1,0 +1,172 @@
+import {
+  isAlias,
+  isMap,
+  isPair,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseAllDocuments,
+  visit,
+  type YAMLMap,
+} from 'yaml';
+import { hideMagic } from '../magic';
+import { readBuiltinYaml } from './builtin-yaml';
+import { checkCharacters, FileReading, type ParsedFile } from './parsed-file';
+
+/**
+ * Reads a YAML file the way uWSGI with libyaml does (core/yaml.c, which reads tokens, not structure): a mapping per
+ * section, sequences are repeated options, every value is the text that stands there. A diagnostic tells where uWSGI's own
+ * reader of lines, that of builds without libyaml, sees something else.
+ *
+ * @throws SyntaxError when the text is no YAML, or uWSGI would read it otherwise than YAML means it: anchors, aliases, tags,
+ * mappings or sequences within options, several documents
+ */
+export function parseYaml(text: string): ParsedFile {
+  return new YamlReader(text).read();
+}
+
+class YamlReader {
+  readonly #reading = new FileReading('YAML');
+  readonly #lines = new LineCounter();
+  readonly #hidden: string;
+
+  constructor(text: string) {
+    checkCharacters(text, this.#reading, /[\u2028\u2029]/);
+    this.#hidden = hideMagic(text);
+  }
+
+  read(): ParsedFile {
+    const options = { uniqueKeys: false, schema: 'failsafe', lineCounter: this.#lines } as const;
+    const documents = [...parseAllDocuments(this.#hidden, options)];
+    const [document, next] = documents;
+    for (const { errors } of documents) {
+      const [error] = errors;
+      if (error !== undefined) this.#reading.refuse(this.#lines.linePos(error.pos[0]).line, error.code);
+    }
+    if (next !== undefined) {
+      this.#reading.refuse(this.#lines.linePos(next.range[0]).line, 'uWSGI takes several documents for one');
+    }
+    if (document === undefined || document.contents === null) return this.#reading;
+    if (!isMap(document.contents) || document.contents.flow) {
+      return this.#reading.refuse(
+        this.#lineOf(document.contents),
+        'uWSGI looks for sections with their options below them',
+      );
+    }
+    this.#checkNodes(document.contents);
+    for (const { key, value } of document.contents.items) this.#section(key as Node, value as Node | null);
+    this.#compareBuiltin();
+    return this.#reading;
+  }
+
+  #section(key: Node, value: Node | null): void {
+    const line = this.#lineOf(key);
+    if (!isScalar(key)) this.#refuseName(line);
+    const name = String(key.value);
+    if (isMap(value) && !value.flow) {
+      this.#reading.section(name, line);
+      this.#reading.comment(value.commentBefore);
+      for (const pair of value.items) this.#option(pair.key as Node, pair.value as Node | null);
+      this.#reading.comment(value.comment);
+    } else if (isEmpty(value)) this.#reading.section(name, line);
+    else if (name === 'uwsgi')
+      this.#reading.refuse(line, 'uWSGI reads no options of it: they stand in lines below it');
+    else {
+      this.#checkForeign(value!);
+      this.#reading.say(line, 'foreign', `"${name}" is no section of uWSGI`);
+    }
+  }
+
+  #option(key: Node, value: Node | null): void {
+    const line = this.#lineOf(key);
+    if (!isScalar(key)) this.#refuseName(line);
+    const name = String(key.value);
+    this.#reading.comment(key.commentBefore);
+    if (isEmpty(value)) {
+      this.#reading.comment(value?.comment);
+      this.#reading.say(line, 'ignored', `uWSGI sees no option "${name}": nothing stands behind its colon`);
+    } else if (isScalar(value)) {
+      this.#reading.comment(value.comment);
+      this.#reading.option(name, String(value.value), line);
+    } else if (isSeq(value)) {
+      this.#reading.comment(value.commentBefore);
+      for (const item of value.items as Node[]) {
+        this.#reading.comment(item.commentBefore);
+        this.#reading.comment(item.comment);
+        if (isEmpty(item)) continue;
+        if (!isScalar(item)) this.#refuseNested(name, this.#lineOf(item));
+        this.#reading.option(name, String(item.value), this.#lineOf(item));
+      }
+      this.#reading.comment(value.comment);
+    } else this.#refuseNested(name, line);
+  }
+
+  #refuseName(line: number): never {
+    return this.#reading.refuse(line, 'the name of a section or an option is a text');
+  }
+
+  #refuseNested(name: string, line: number): never {
+    return this.#reading.refuse(
+      line,
+      `uWSGI knows no structure within the option "${name}", and loses count of it`,
+    );
+  }
+
+  /** uWSGI stops at anchors and tags, and drops aliases. */
+  #checkNodes(contents: YAMLMap): void {
+    visit(contents, {
+      Node: (_, node) => {
+        const what = isAlias(node)
+          ? 'an alias'
+          : node.anchor !== undefined
+            ? 'an anchor'
+            : node.tag !== undefined
+              ? 'a tag'
+              : undefined;
+        if (what !== undefined) this.#reading.refuse(this.#lineOf(node), `uWSGI does not understand ${what}`);
+      },
+    });
+  }
+
+  /** A mapping deeper down is a section, too, if it has the name that uWSGI is asked for. */
+  #checkForeign(value: Node): void {
+    visit(value, (_, node) => {
+      if (isPair(node) && isMap(node.value))
+        this.#reading.refuse(
+          this.#lineOf(node.key as Node),
+          'uWSGI takes a mapping at any depth for a section',
+        );
+    });
+  }
+
+  #compareBuiltin(): void {
+    for (const { name, lines } of this.#reading.sections) {
+      const meant = lines.filter((line) => 'key' in line);
+      const seen = readBuiltinYaml(this.#hidden, name);
+      const at = meant.findIndex(
+        ({ key, value }, index) => seen[index]?.key !== key || seen[index]?.value !== value,
+      );
+      if (at === -1 && seen.length === meant.length) continue;
+      const other = meant[at] ?? meant.at(-1);
+      this.#reading.say(
+        this.#reading.lineOf.get(other!) ?? 1,
+        'builds-differ',
+        `A uWSGI without libyaml (one of PyPI) reads section ${name} otherwise${other === undefined ? '' : ` from "${other.key}" on`}: its reader knows neither quotes nor lists, and takes every "#" for a comment`,
+      );
+    }
+  }
+
+  #lineOf(node: Node): number {
+    return this.#lines.linePos(node.range?.[0] ?? 0).line;
+  }
+}
+
+/** Where nothing stands, uWSGI sees no scalar. */
+function isEmpty(node: Node | null | undefined): boolean {
+  return (
+    node === null ||
+    node === undefined ||
+    (isScalar(node) && node.type === 'PLAIN' && (node.source ?? '') === '')
+  );
+}
