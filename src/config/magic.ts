@@ -115,6 +115,12 @@ export function hideMagic(text: string): string {
   return result;
 }
 
+/** Whether hidden text begins with a `%` for the parser of uWSGI, once magic is replaced. */
+export function beginsWithPercent(text: string): boolean {
+  const first = (text.codePointAt(0) ?? 0) - hidden;
+  return first === 37 || first === 40;
+}
+
 /** The value with its magic; what a parser made of escapes uWSGI sees after its magic, so that it means itself. */
 export function revealMagic(value: string): string {
   return value

@@ -71,5 +71,5 @@ function autonamed(
   if (autonaming?.mode === 'disable') return news;
   const suffix = Buffer.from(seed).toString('hex').slice(0, 7);
   const generated = autonaming?.proposed || (suffix === '' ? name : `${name}-${suffix}`);
-  return { ...news, [autoname.property]: autoname.fromName(generated) };
+  return { ...news, [autoname.property]: autoname.fromName(generated, news) };
 }

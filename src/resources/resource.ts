@@ -60,7 +60,10 @@ export interface Resource<Props extends object = { host: string }, State extends
   /** Inputs whose change replaces the resource, for the schema. */
   readonly identity: readonly string[];
   /** The input that gets a generated name when absent, for Pulumi's autonaming; `name` here is the resource's name. */
-  readonly autoname?: { readonly property: string; readonly fromName: (name: string) => string };
+  readonly autoname?: {
+    readonly property: string;
+    readonly fromName: (name: string, props: Readonly<Record<string, unknown>>) => string;
+  };
 
   /** Faults that the schema cannot express; values still unknown are Unknown objects. Pure. */
   check(props: Props): readonly Problem[];

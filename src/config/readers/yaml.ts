@@ -10,7 +10,7 @@ import {
   visit,
   type YAMLMap,
 } from 'yaml';
-import { hideMagic } from '../magic';
+import { beginsWithPercent, hideMagic } from '../magic';
 import { readBuiltinYaml } from './builtin-yaml';
 import { checkCharacters, FileReading, type ParsedFile } from './parsed-file';
 
@@ -34,6 +34,11 @@ class YamlReader {
   constructor(text: string) {
     checkCharacters(text, this.#reading, /[\u2028\u2029]/);
     this.#hidden = hideMagic(text);
+    const tab = /^(?: *(?:[-?] *)*)\t/m.exec(this.#hidden);
+    if (tab !== null) {
+      const line = this.#hidden.slice(0, tab.index).split('\n').length;
+      this.#reading.refuse(line, 'libyaml takes no tab before the first word of a line');
+    }
   }
 
   read(): ParsedFile {
@@ -117,6 +122,11 @@ class YamlReader {
   #checkNodes(contents: YAMLMap): void {
     visit(contents, {
       Node: (_, node) => {
+        if (isScalar(node) && node.type === 'PLAIN' && beginsWithPercent(node.source ?? ''))
+          this.#reading.refuse(
+            this.#lineOf(node),
+            'YAML knows no text that begins with a "%"; put it in quotes',
+          );
         const what = isAlias(node)
           ? 'an alias'
           : node.anchor !== undefined

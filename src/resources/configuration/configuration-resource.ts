@@ -1,4 +1,5 @@
 import type * as pulumi from '@pulumi/pulumi';
+import type { FileFormat } from '../../config/file-format';
 import type { WireSections } from '../../config/wire';
 import { type Inputs, UwsgiResource, type WithSections } from '../uwsgi-resource';
 import { type configurationProps, configurationState } from './props';
@@ -14,10 +15,12 @@ const type = 'uwsgi:index:Configuration';
  * @example
  * const section = new Section().workers.setBasicParams({ count: 4 });
  * new Configuration('shop', { host: 'web1', path: '/etc/uwsgi/shop.ini', section });
+ * new Configuration('api', { host: 'web1', path: '/etc/uwsgi/vassals/api.yaml', section });
  */
 export class Configuration extends UwsgiResource {
   declare readonly host: pulumi.Output<string>;
   declare readonly path: pulumi.Output<string>;
+  declare readonly format: pulumi.Output<FileFormat | undefined>;
   declare readonly sections: pulumi.Output<WireSections>;
   declare readonly layout: pulumi.Output<string[] | undefined>;
   declare readonly mode: pulumi.Output<string>;

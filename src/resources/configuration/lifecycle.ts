@@ -1,14 +1,14 @@
 import { posix } from 'node:path';
-import { renderIni } from '../../config/ini';
-import { parseIni } from '../../config/parse';
-import { fromWire, toWire } from '../../config/wire';
+import { type FileFormat, fileFormats, formatOfPath, parseFile, renderFile } from '../../config/file-format';
+import { fromWire, toWire, type Wire } from '../../config/wire';
+import type { Change } from '../../plan/change';
 import { diffOptions } from '../../plan/diff-options';
 import { diffValues } from '../../plan/diff-values';
 import { hasUnknown } from '../../plan/unknown';
 import type { FileFacts } from '../../transport/host';
 import { digestOf } from '../digest';
 import { checkOptions, parsePathId, pathId } from '../props';
-import { defineResource, type Live, ResourceError } from '../resource';
+import { defineResource, type Live, type Problem, ResourceError, type Work } from '../resource';
 import {
   type ConfigurationProps,
   type ConfigurationState,
@@ -16,9 +16,22 @@ import {
   configurationState,
 } from './props';
 
-/** The text of the file. */
-export function renderConfiguration(props: Pick<ConfigurationProps, 'sections' | 'layout'>): string {
-  return `${renderIni(fromWire(props)).trim()}\n`;
+/** What tells the form of a file. */
+type Formed = Pick<ConfigurationProps, 'path' | 'format'>;
+
+/** The form of the file: what is given, else what its path says. */
+export function formatOf({ path, format }: Formed): FileFormat {
+  const given = typeof format === 'string' ? format : undefined;
+  return given ?? (typeof path === 'string' ? formatOfPath(path) : undefined) ?? 'ini';
+}
+
+/**
+ * The text of the file.
+ *
+ * @throws OptionError when uWSGI would not get the options back from a file of this form
+ */
+export function renderConfiguration(props: Formed & Pick<ConfigurationProps, 'sections' | 'layout'>): string {
+  return renderFile(fromWire(props), formatOf(props));
 }
 
 /** A rendered uWSGI configuration file on a host: written only when bytes differ, and never half. */
@@ -29,9 +42,9 @@ export const configuration = defineResource<ConfigurationProps, ConfigurationSta
   props: configurationProps,
   state: configurationState,
   identity: ['host', 'path'],
-  autoname: { property: 'path', fromName: (name) => `/etc/uwsgi/${name}.ini` },
+  autoname: { property: 'path', fromName: (name, { format }) => `/etc/uwsgi/${name}.${endingOf(format)}` },
 
-  check: (props) => checkOptions(props),
+  check: (props) => [...checkFormat(props), ...checkOptions(props)],
   defaults: (props) => props,
   id: ({ host, path }) => pathId(host, path),
   claims: ({ host, path }) => [pathId(host, path)],
@@ -39,24 +52,26 @@ export const configuration = defineResource<ConfigurationProps, ConfigurationSta
   diff(from, to) {
     const changes = [
       ...diffValues(from, to, { host: { replaces: true }, path: { replaces: true } }),
-      ...diffOptions(from, to).map(({ activation: _, reason: __, ...change }) => change),
+      ...diffFormat(from, to),
+      ...diffOptions(from, comparable(to)).map(({ activation: _, reason: __, ...change }) => change),
       ...diffValues(from, to, { mode: {}, owner: {}, group: {} }),
     ];
     return { changes };
   },
 
-  async read({ hosts }, id, known) {
+  async read({ hosts, warn }, id, known) {
     const { host, path } = known ?? parsePathId(id);
     const expected = known === undefined || hasUnknown(known) ? undefined : renderConfiguration(known);
     const seen = await hosts.get(host).observe({ files: [{ path, content: true, expected }] });
     const file = seen.files.get(path);
-    return file === undefined ? undefined : liveOf({ host, path }, file, known);
+    return file === undefined ? undefined : liveOf({ host, path }, file, { known, warn });
   },
 
   preview(props) {
     const { host, path } = props;
     if (hasUnknown(host) || hasUnknown(path)) return {};
-    if (hasUnknown(props.sections) || hasUnknown(props.layout)) return { host, path };
+    if (hasUnknown(props.sections) || hasUnknown(props.layout) || hasUnknown(props.format))
+      return { host, path };
     return { host, path, digest: digestOf(renderConfiguration(props)) };
   },
 
@@ -72,7 +87,7 @@ export const configuration = defineResource<ConfigurationProps, ConfigurationSta
         `Cannot write the configuration: a ${file.kind} stands there`,
       );
     }
-    const live = file === undefined ? undefined : liveOf(props, file, props);
+    const live = file === undefined ? undefined : liveOf(props, file, { known: props, warn: work.warn });
     // Somebody else's spacing and comments are as good as ours: who watches the file need not hear of it.
     if (live !== undefined && this.diff(live.props, props).changes.length === 0) return live.state;
     const content = renderConfiguration(props);
@@ -90,15 +105,18 @@ export const configuration = defineResource<ConfigurationProps, ConfigurationSta
 function liveOf(
   { host, path }: Pick<ConfigurationProps, 'host' | 'path'>,
   file: FileFacts,
-  known?: ConfigurationProps,
+  { known, warn }: { readonly known?: ConfigurationProps; readonly warn: Work['warn'] },
 ): Live<ConfigurationProps, ConfigurationState> {
   const text = textOf(file, host, path);
   const same = known !== undefined && !hasUnknown(known) && renderConfiguration(known) === text;
-  const options = same ? { sections: known.sections, layout: known.layout } : toWire(parseIni(text).sections);
+  const options = same
+    ? { sections: known.sections, layout: known.layout }
+    : readOptions(text, { host, path, known, warn });
   return {
     props: {
       host,
       path,
+      ...(known?.format === undefined ? {} : { format: known.format }),
       ...options,
       mode: file.mode,
       ...ownership(file, known),
@@ -108,6 +126,55 @@ function liveOf(
     state: { host, path, digest: file.digest ?? digestOf(text) },
   };
 }
+
+/**
+ * The options of a file. One that uWSGI would misread, or that holds what is not for uWSGI, cannot be imported; one of
+ * ours that somebody made so has nothing of what it should, and is written anew.
+ */
+function readOptions(
+  text: string,
+  { host, path, known, warn }: Pick<ConfigurationProps, 'host' | 'path'> & Parameters<typeof liveOf>[2],
+): Required<Wire> & { layout: string[] } {
+  const name = posix.basename(path);
+  try {
+    const { sections, diagnostics } = parseFile(text, formatOf({ path, format: known?.format }));
+    const foreign = diagnostics.find(({ code }) => code === 'foreign');
+    if (known === undefined && foreign !== undefined) {
+      throw new SyntaxError(
+        `Cannot take the file over, line ${foreign.line}: ${foreign.message}, and would be lost when options change`,
+      );
+    }
+    return toWire(sections);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    if (known === undefined) throw new ResourceError(host, name, error.message);
+    warn(`${path}: ${error.message}; it counts as empty`);
+    return { sections: {}, layout: [] };
+  }
+}
+
+/** What uWSGI takes the file for must be what is written. */
+function checkFormat({ path, format }: Formed): readonly Problem[] {
+  if (format === undefined || typeof path !== 'string' || typeof format !== 'string') return [];
+  const told = formatOfPath(path);
+  if (told === undefined || told === format) return [];
+  const message = `Cannot write ${format} into ${path}: uWSGI tells by the ending that it is ${told}; give another path, or leave format away`;
+  return [{ path: ['format'], message }];
+}
+
+function diffFormat(from: ConfigurationProps, to: ConfigurationProps): readonly Change[] {
+  return formatOf(from) === formatOf(to)
+    ? []
+    : diffValues({ format: formatOf(from) }, { format: formatOf(to) }, { format: {} });
+}
+
+/** Only an ini file holds the comments of a program. */
+function comparable(props: ConfigurationProps): ConfigurationProps {
+  if (formatOf(props) === 'ini' || !Array.isArray(props.layout)) return props;
+  return { ...props, layout: props.layout.filter((entry) => !/^[;#]/.test(entry)) };
+}
+
+const endingOf = (format: unknown): string => fileFormats.find((one) => one === format) ?? 'ini';
 
 /**
  * Owner and group of a live file as props. What was never asked for is not ours to judge; on an import root's is what

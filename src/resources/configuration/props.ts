@@ -1,10 +1,17 @@
 import { z } from 'zod';
+import { fileFormats } from '../../config/file-format';
 import { absolutePath, account, hostName, octalMode, optionLayout, optionSections } from '../props';
 
 /** What a Configuration is given. */
 export const configurationProps = z.strictObject({
   host: hostName,
   path: absolutePath.describe('Absolute path of the file on the host'),
+  format: z
+    .enum(fileFormats)
+    .optional()
+    .describe(
+      'Form of the file: ini, xml, yaml or json. Default: by the ending of the path, as uWSGI and emperors tell it (.ini, .xml, .yml, .yaml, .json, .js); ini for other endings, which uWSGI must be told: `--yaml FILE`',
+    ),
   sections: optionSections,
   layout: optionLayout,
   mode: octalMode.default('644').describe('Octal mode of the file. Default: 644'),

@@ -124,3 +124,84 @@ test('configuration.check() names the nearest options, and lets pass what the se
   ]);
   expect(configuration.check({ ...odd, strict: false })).toEqual([]);
 });
+
+const other = (change: Partial<ConfigurationProps>): ConfigurationProps =>
+  props({ path: '/etc/uwsgi/shop.yaml', ...change });
+
+test.each([
+  ['/etc/a.xml', '<uwsgi>\n  <processes>4</processes>\n  <env>A=1</env>\n  <env>B=2</env>\n</uwsgi>\n'],
+  ['/etc/a.yml', 'uwsgi:\n  processes: 4\n  env: A=1\n  env: B=2\n'],
+  [
+    '/etc/a.js',
+    '{\n  "uwsgi": {\n    "processes": "4",\n    "env": [\n      "A=1",\n      "B=2"\n    ]\n  }\n}\n',
+  ],
+  ['/etc/a.conf', text],
+])('renderConfiguration() writes what the ending of %s says', async (path, expected) => {
+  expect(renderConfiguration(props({ path }))).toBe(expected);
+  const live = await configuration.read(
+    work(new MemoryHost({ files: { [path]: expected } })),
+    `web1:${path}`,
+  );
+  expect(configuration.diff(live!.props, props({ path })).changes).toEqual([]);
+});
+
+test('configuration.check() refuses a form that the path contradicts', () => {
+  expect(configuration.check(other({ format: 'ini' }))).toEqual([
+    { path: ['format'], message: expect.stringMatching(/ini into \/etc\/uwsgi\/shop.yaml: .* it is yaml;/) },
+  ]);
+  expect(configuration.check(other({ format: 'yaml' }))).toEqual([]);
+  expect(configuration.check(other({ path: '/etc/shop.conf', format: 'yaml' }))).toEqual([]);
+});
+
+test('configuration.diff() tells a change of the form, and only that', () => {
+  const conf = { path: '/etc/shop.conf' };
+  expect(configuration.diff(other(conf), other({ ...conf, format: 'ini' })).changes).toEqual([]);
+  expect(configuration.diff(other(conf), other({ ...conf, format: 'xml' })).changes).toEqual([
+    { path: ['format'], kind: 'change', from: 'ini', to: 'xml' },
+  ]);
+});
+
+test('configuration.diff() asks no comments of a file that cannot hold them', async () => {
+  const layout = ['[uwsgi]', '; ours', 'processes', 'env', 'env'];
+  const host = new MemoryHost({
+    files: { '/etc/uwsgi/shop.yaml': '# by hand\nuwsgi:\n  processes:   4\n  # why\n  env: [A=1, "B=2"]\n' },
+  });
+  const wanted = other({ layout });
+  const live = await configuration.read(work(host), 'web1:/etc/uwsgi/shop.yaml', wanted);
+  expect(configuration.diff(live!.props, wanted).changes).toEqual([]);
+  await configuration.reconcile(work(host), wanted);
+  expect(host.writes).toEqual([]);
+});
+
+test('configuration.diff() shows one change an option in a file of any form, and reconcile() writes it anew', async () => {
+  const file = '/etc/uwsgi/shop.json';
+  const host = new MemoryHost({ files: { [file]: '{"uwsgi": {"processes": 2, "env": ["A=1", "B=2"]}}' } });
+  const wanted = other({ path: file });
+  const live = await configuration.read(work(host), `web1:${file}`, wanted);
+  expect(configuration.diff(live!.props, wanted).changes).toEqual([
+    { path: ['sections', 'uwsgi', 'processes'], kind: 'change', from: '2', to: '4' },
+  ]);
+  await configuration.reconcile(work(host), wanted);
+  expect(host.text(file)).toBe(renderConfiguration(wanted));
+});
+
+test.each([
+  ['anchors', 'uwsgi:\n  processes: &four 4\n', /web1.*line 2: .*anchor/s],
+  ['what is not for uWSGI', 'uwsgi:\n  processes: 4\nmine: [1]\n', /line 3: "mine" is no section.*lost/s],
+])('configuration.read() does not import %s', async (_, content, reason) => {
+  const host = new MemoryHost({ files: { '/etc/uwsgi/shop.yaml': content } });
+  await expect(configuration.read(work(host), 'web1:/etc/uwsgi/shop.yaml')).rejects.toThrow(reason);
+});
+
+test('configuration.reconcile() mends a file that somebody broke, and says so', async () => {
+  const host = new MemoryHost({ files: { '/etc/uwsgi/shop.yaml': 'uwsgi: [' } });
+  const warnings: string[] = [];
+  const told = { ...work(host), warn: (message: string) => warnings.push(message) };
+  const live = await configuration.read(told, 'web1:/etc/uwsgi/shop.yaml', other({}));
+  expect(configuration.diff(live!.props, other({})).changes.length).toBeGreaterThan(0);
+  expect(warnings).toEqual([
+    expect.stringMatching(/shop.yaml: Cannot read the YAML, line 1: .*counts as empty/),
+  ]);
+  await configuration.reconcile(told, other({}));
+  expect(host.text('/etc/uwsgi/shop.yaml')).toBe(renderConfiguration(other({})));
+});
