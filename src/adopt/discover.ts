@@ -1,9 +1,10 @@
 import { posix } from 'node:path';
-import { parseIni } from '../config/parse';
+import { type FileFormat, formatOfPath, formatOfText, parseFile } from '../config/file-format';
+import type { RenderedSection } from '../config/line';
 import { parseUnit } from '../config/unit-file';
 import type { FileFacts, Host } from '../transport/host';
 import { type References, referencesOfSections, referencesOfWords } from './references';
-import { configurationFile, listScript, type Record, readRecords, surveyScript, wordsOf } from './script';
+import { listScript, type Record, readRecords, surveyScript, wordsOf } from './script';
 
 /** A file of a host, and where it was found. */
 export interface FoundFile {
@@ -137,8 +138,7 @@ class Search {
         file.seen = true;
         file.facts = files.get(path);
         const text = file.facts?.content?.toString('utf8');
-        if (text === undefined || !isIni(path, text)) continue;
-        this.follow(referencesOfSections(parseIni(text).sections, path), path);
+        if (text !== undefined) this.follow(referencesOfSections(sectionsOf(path, text), path), path);
       }
     }
   }
@@ -176,10 +176,29 @@ class Search {
   }
 }
 
-/** Whether a text is to be read as ini: by its name, or because it has a section of uWSGI's. */
-export function isIni(path: string, text: string): boolean {
-  if (path.endsWith('.ini')) return true;
-  return !configurationFile.test(path) && /^[ \t]*\[uwsgi\]/m.test(text);
+/** The form of a configuration: by its name, or by a section of uWSGI's in it; none of what is no configuration. */
+export function formatOfFile(path: string, text: string): FileFormat | undefined {
+  const format = formatOfPath(path) ?? formatOfText(text);
+  return path.endsWith('.ini') || telling[format].test(text) ? format : undefined;
+}
+
+/** What tells a configuration from other files: all but ini files are of other programs, too. */
+const telling: { readonly [Format in FileFormat]: RegExp } = {
+  ini: /^[ \t]*\[uwsgi\]/m,
+  xml: /<uwsgi[\s/>]/,
+  yaml: /^["']?uwsgi["']?[ \t]*:/m,
+  json: /"uwsgi"\s*:/,
+};
+
+/** What a file refers to can be followed only where it can be read. */
+function sectionsOf(path: string, text: string): readonly RenderedSection[] {
+  const format = formatOfFile(path, text);
+  try {
+    return format === undefined ? [] : parseFile(text, format).sections;
+  } catch (error) {
+    if (error instanceof SyntaxError) return [];
+    throw error;
+  }
 }
 
 function processesOf(records: readonly Record[]): readonly (FoundProcess & { readonly directory: string })[] {

@@ -1,11 +1,12 @@
 import { posix } from 'node:path';
+import { type FileFormat, parseFile } from '../config/file-format';
 import { parseIni } from '../config/parse';
 import type { RenderedSection } from '../config/rendered';
 import { fromWire, type WireSections } from '../config/wire';
 import { resourceOf } from '../resources';
 import type { Work } from '../resources/resource';
 import { unitPath } from '../resources/systemd-unit/files';
-import { type Discovery, type FoundFile, isIni } from './discover';
+import { type Discovery, type FoundFile, formatOfFile } from './discover';
 
 /** Something of a host that the program declares. */
 export interface Taken {
@@ -71,12 +72,13 @@ async function takeFile(work: Work, host: string, { path, facts }: FoundFile): P
   const text = facts.content?.toString('utf8');
   if (text === undefined)
     return leave(facts.kind === 'file' ? 'it is too large for a configuration' : `it is a ${facts.kind}`);
-  if (!isIni(path, text)) return leave(whyNoIni(path));
+  const format = formatOfFile(path, text);
+  if (format === undefined) return leave('it is no configuration of uWSGI');
   if (Buffer.from(text, 'utf8').compare(facts.content!) !== 0)
     return leave('it is no UTF-8; convert it with iconv and adopt again');
-  for (const type of typesOf(text)) {
+  for (const type of format === 'ini' ? typesOf(text) : [configurationType]) {
     const one = await attempt(work, host, { type, path });
-    if ('type' in one) return { ...one, notes: notesOf(text) };
+    if ('type' in one) return { ...one, notes: notesOf(text, format) };
     if (type === configurationType) return one;
   }
   return leave('no resource fits it');
@@ -190,18 +192,12 @@ async function attempt(
   }
 }
 
-function whyNoIni(path: string): string {
-  const format = /\.(xml|ya?ml|js|json)$/.exec(path)?.[1];
-  if (format === undefined) return 'it is no configuration of uWSGI';
-  const reader = { xml: 'parseXml', yml: 'parseYaml', yaml: 'parseYaml', js: 'parseJson', json: 'parseJson' }[
-    format
-  ];
-  return `resources write ini: convert it (${reader} and renderIni of this package), let its process read the ini, and adopt again`;
-}
-
 /** What uWSGI reads otherwise than it looks. */
-function notesOf(text: string): readonly string[] {
-  const telling = new Set(['bom', 'above-first-section', 'junk-after-head', 'eaten-newline']);
-  const found = parseIni(text).diagnostics.filter(({ code }) => telling.has(code));
+function notesOf(text: string, format: FileFormat): readonly string[] {
+  const telling = new Set([
+    ...['bom', 'above-first-section', 'junk-after-head', 'eaten-newline'],
+    ...['ignored', 'builds-differ'],
+  ]);
+  const found = parseFile(text, format).diagnostics.filter(({ code }) => telling.has(code));
   return [...new Set(found.map(({ line, message }) => `line ${line}: ${message}`))].slice(0, 3);
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Configuration } from '../config/configuration';
-import { type FileFormat, formatOfPath, parseFile } from '../config/file-format';
+import { type FileFormat, formatOfPath, formatOfText, parseFile } from '../config/file-format';
 import type { RenderedLine, RenderedSection } from '../config/line';
 import { renderSections } from '../config/rendered';
 import { Section } from '../config/section';
@@ -87,7 +87,7 @@ function readFile(file: string): Source {
     const seen = code === 'ENOENT' ? 'there is no such file' : message;
     throw new InputError(`Cannot read ${file}: ${seen}. Give the path of an ini, xml, yaml or json file`);
   }
-  const format = formatOf(file, text);
+  const format = formatOfPath(file) ?? formatOfText(text);
   const source = { name: file, file, format, text };
   try {
     const { sections, lineOf } = parseFile(text, format);
@@ -97,12 +97,6 @@ function readFile(file: string): Source {
       `Cannot use ${file}: ${(error as Error).message}. Correct the file, or its name if it is of another kind`,
     );
   }
-}
-
-/** By its name, as uWSGI itself tells; else by its first character. */
-function formatOf(file: string, text: string): FileFormat {
-  const first = text.trimStart()[0];
-  return formatOfPath(file) ?? (first === '<' ? 'xml' : first === '{' ? 'json' : 'ini');
 }
 
 async function programSources(file: string): Promise<readonly Source[]> {

@@ -31,6 +31,14 @@ export function formatOfPath(path: string): FileFormat | undefined {
   return endings[posix.extname(path)];
 }
 
+/** The form that a text looks like, where nobody says. */
+export function formatOfText(text: string): FileFormat {
+  const first = text.trimStart()[0];
+  if (first === '<') return 'xml';
+  if (first === '{') return 'json';
+  return /^uwsgi:/m.test(text) && !/^[ \t]*\[uwsgi\]/m.test(text) ? 'yaml' : 'ini';
+}
+
 const readers = { ini: parseIni, xml: parseXml, yaml: parseYaml, json: parseJson } as const;
 
 /**

@@ -1,6 +1,7 @@
 import { cpSync, lstatSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type LoopbackTarget, startLoopbackTarget } from '../../examples/support/loopback-target';
+import { allSetups, isWhole, secrets, setupFolder, takenFiles } from '../adopt/support/setups';
 import { uwsgiIac } from '../adopt/support/uwsgi-iac';
 import { PluginBuild } from '../provider/support/plugin';
 import { AdoptedStack } from './support/adopted-stack';
@@ -10,16 +11,15 @@ jest.setTimeout(600_000);
 
 const suite = hasPulumi ? describe : describe.skip;
 
-/** Setups of all kinds, with secrets, odd sections, options that no uWSGI knows and files that are no ini. */
-const chosen =
-  'above bom crlf django duplicates emperor includes legion logic magic same-names sections spacing unknown xml'.split(
+/** All setups stand on one host and in one stack; without `ADOPT=all` those of all kinds. */
+const slice = [
+  ...'above bom booleans broodlord caching cgi crlf django duplicates emperor hooks includes json-emperor'.split(
     ' ',
-  );
-const secrets = {
-  SECRET_KEY: '2^k#!x%%9_(w',
-  DATABASE_URL_SECRET: 's3cr3t-pg',
-  CLUSTER_LEGION_SECRET: 'my-sh4red-secret',
-};
+  ),
+  ...'json-lists legion logic magic nested php placeholders psgi rack routing same-names sections'.split(' '),
+  ...'spacing tyrant unknown uwsgiconf xml xml-entities xml-ids yaml yaml-lists yaml-vassals zerg'.split(' '),
+];
+const chosen = isWhole ? allSetups : slice;
 
 suite('adopted by pulumi', () => {
   let target: LoopbackTarget;
@@ -31,8 +31,7 @@ suite('adopted by pulumi', () => {
     place = join(target.home, 'etc');
     mkdirSync(place);
     for (const name of chosen) {
-      const source = join(__dirname, '../adopt/fixtures', name);
-      cpSync(source, join(place, name), { recursive: true });
+      cpSync(join(setupFolder, name), join(place, name), { recursive: true });
     }
     build = new PluginBuild();
     Object.assign(process.env, secrets);
@@ -65,7 +64,8 @@ suite('adopted by pulumi', () => {
     const { resources } = JSON.parse(readFileSync(adopted.imports, 'utf8')) as {
       resources: { id: string }[];
     };
-    expect(resources.length).toBeGreaterThanOrEqual(16);
+    expect(resources.map(({ id }) => id.replace(`web1:${place}/`, '')).sort()).toEqual(takenFiles(chosen));
+    expect(chosen.filter((one) => takenFiles([one]).length > 0).length).toBeGreaterThanOrEqual(30);
 
     expect(await adopted.takeOver()).toContain(`= ${resources.length} imported`);
     expect(facts()).toEqual(before);

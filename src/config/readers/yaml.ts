@@ -101,6 +101,11 @@ class YamlReader {
         this.#reading.comment(item.comment);
         if (isEmpty(item)) continue;
         if (!isScalar(item)) this.#refuseNested(name, this.#lineOf(item));
+        if (value.flow && item.type === 'PLAIN' && /^[:?]/.test(String(item.value)))
+          this.#reading.refuse(
+            this.#lineOf(item),
+            'libyaml takes the mark at the beginning of a text for itself; put it in quotes',
+          );
         this.#reading.option(name, String(item.value), this.#lineOf(item));
       }
       this.#reading.comment(value.comment);

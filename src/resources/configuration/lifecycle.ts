@@ -1,5 +1,12 @@
 import { posix } from 'node:path';
-import { type FileFormat, fileFormats, formatOfPath, parseFile, renderFile } from '../../config/file-format';
+import {
+  type FileFormat,
+  fileFormats,
+  formatOfPath,
+  formatOfText,
+  parseFile,
+  renderFile,
+} from '../../config/file-format';
 import { fromWire, toWire, type Wire } from '../../config/wire';
 import type { Change } from '../../plan/change';
 import { diffOptions } from '../../plan/diff-options';
@@ -109,14 +116,15 @@ function liveOf(
 ): Live<ConfigurationProps, ConfigurationState> {
   const text = textOf(file, host, path);
   const same = known !== undefined && !hasUnknown(known) && renderConfiguration(known) === text;
+  const format = known === undefined ? toldFormat(path, text) : known.format;
   const options = same
     ? { sections: known.sections, layout: known.layout }
-    : readOptions(text, { host, path, known, warn });
+    : readOptions(text, { host, path, format, known, warn });
   return {
     props: {
       host,
       path,
-      ...(known?.format === undefined ? {} : { format: known.format }),
+      ...(format === undefined ? {} : { format }),
       ...options,
       mode: file.mode,
       ...ownership(file, known),
@@ -127,17 +135,29 @@ function liveOf(
   };
 }
 
+/** What an import has to say of the form, where the path does not. */
+function toldFormat(path: string, text: string): FileFormat | undefined {
+  const format = formatOfPath(path) ?? formatOfText(text);
+  return format === formatOf({ path }) ? undefined : format;
+}
+
 /**
  * The options of a file. One that uWSGI would misread, or that holds what is not for uWSGI, cannot be imported; one of
  * ours that somebody made so has nothing of what it should, and is written anew.
  */
 function readOptions(
   text: string,
-  { host, path, known, warn }: Pick<ConfigurationProps, 'host' | 'path'> & Parameters<typeof liveOf>[2],
+  {
+    host,
+    path,
+    format,
+    known,
+    warn,
+  }: Pick<ConfigurationProps, 'host' | 'path' | 'format'> & Parameters<typeof liveOf>[2],
 ): Required<Wire> & { layout: string[] } {
   const name = posix.basename(path);
   try {
-    const { sections, diagnostics } = parseFile(text, formatOf({ path, format: known?.format }));
+    const { sections, diagnostics } = parseFile(text, formatOf({ path, format }));
     const foreign = diagnostics.find(({ code }) => code === 'foreign');
     if (known === undefined && foreign !== undefined) {
       throw new SyntaxError(

@@ -93,6 +93,7 @@ test.each([
   ['uwsgi:\n  a: "b\n', /MISSING_CHAR/],
   ['uwsgi:\n  a: %[31m\n', /control character/],
   ['uwsgi:\n  a:\n  - \tb\n', /line 3: .*no tab/],
+  ['uwsgi:\n  a: [:80]\n', /in quotes/],
   ['uwsgi:\n  a: x\u2028y\n', /U\+2028/],
   ['uwsgi:\n  a: %(x)\n', /in quotes/],
 ])('parseYaml() refuses %j', (text, reason) => {
