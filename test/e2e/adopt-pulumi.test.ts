@@ -1,7 +1,7 @@
 import { cpSync, lstatSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type LoopbackTarget, startLoopbackTarget } from '../../examples/support/loopback-target';
-import { allSetups, isWhole, secrets, setupFolder, takenFiles } from '../adopt/support/setups';
+import { allSetups, secrets, setupFolder, takenFiles } from '../adopt/support/setups';
 import { uwsgiIac } from '../adopt/support/uwsgi-iac';
 import { PluginBuild } from '../provider/support/plugin';
 import { AdoptedStack } from './support/adopted-stack';
@@ -10,16 +10,6 @@ import { hasPulumi } from './support/pulumi-stack';
 jest.setTimeout(600_000);
 
 const suite = hasPulumi ? describe : describe.skip;
-
-/** All setups stand on one host and in one stack; without `ADOPT=all` those of all kinds. */
-const slice = [
-  ...'above bom booleans broodlord caching cgi crlf django duplicates emperor hooks includes json-emperor'.split(
-    ' ',
-  ),
-  ...'json-lists legion logic magic nested php placeholders psgi rack routing same-names sections'.split(' '),
-  ...'spacing tyrant unknown uwsgiconf xml xml-entities xml-ids yaml yaml-lists yaml-vassals zerg'.split(' '),
-];
-const chosen = isWhole ? allSetups : slice;
 
 suite('adopted by pulumi', () => {
   let target: LoopbackTarget;
@@ -30,7 +20,7 @@ suite('adopted by pulumi', () => {
     target = await startLoopbackTarget();
     place = join(target.home, 'etc');
     mkdirSync(place);
-    for (const name of chosen) {
+    for (const name of allSetups) {
       cpSync(join(setupFolder, name), join(place, name), { recursive: true });
     }
     build = new PluginBuild();
@@ -64,8 +54,8 @@ suite('adopted by pulumi', () => {
     const { resources } = JSON.parse(readFileSync(adopted.imports, 'utf8')) as {
       resources: { id: string }[];
     };
-    expect(resources.map(({ id }) => id.replace(`web1:${place}/`, '')).sort()).toEqual(takenFiles(chosen));
-    expect(chosen.filter((one) => takenFiles([one]).length > 0).length).toBeGreaterThanOrEqual(30);
+    expect(resources.map(({ id }) => id.replace(`web1:${place}/`, '')).sort()).toEqual(takenFiles(allSetups));
+    expect(allSetups.filter((one) => takenFiles([one]).length > 0).length).toBeGreaterThanOrEqual(50);
 
     expect(await adopted.takeOver()).toContain(`= ${resources.length} imported`);
     expect(facts()).toEqual(before);

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -8,6 +9,7 @@ import { Project } from '../../src/constructs/project';
 import { PythonApp } from '../../src/constructs/python-app';
 import { Session } from '../../src/engine/session';
 import { compilerFaults, styleFaults } from '../adopt/support/judge';
+import { allSetups, setupFolder, secrets as setupSecrets, takenFiles } from '../adopt/support/setups';
 import { uwsgiIac } from '../adopt/support/uwsgi-iac';
 import { describeLab } from '../lab/describe-lab';
 import { type Lab, type LabHost, startLab } from '../lab/lab';
@@ -24,6 +26,9 @@ const file = (path: string, text: string): string =>
 
 const ini = (port: number, more = ''): string =>
   `# by hand\n[uwsgi]\nplugin=python3\nmaster = true\n\n  http-socket=127.0.0.1:${port}\nwsgi-file = /srv/app.py\nneed-app = true\n${more}`;
+
+const yaml = (port: number): string =>
+  `# by hand\nuwsgi:\n    plugin:  "python3"   # Debian's\n    http-socket: 127.0.0.1:${port}\n    wsgi-file: /srv/app.py\n    need-app: true\n`;
 
 const service = (start: string, more = ''): string => `[Unit]
 Description=uWSGI, as somebody wrote it
@@ -85,6 +90,7 @@ const setups = [
     '<uwsgi><plugin>python3</plugin><http-socket>127.0.0.1:8106</http-socket><wsgi-file>/srv/app.py</wsgi-file></uwsgi>\n',
   ),
   file('/srv/wiki/uwsgi.ini', ini(8107)),
+  file('/srv/vassals/news.yml', yaml(8111)),
   'ln -s /srv/wiki/uwsgi.ini /srv/vassals/wiki.ini',
   // A tyrant, and vassals of a tenant.
   file(
@@ -93,6 +99,24 @@ const setups = [
   ),
   file('/srv/tenants/acme.ini', ini(8108)),
   'chown tenant:tenant /srv/tenants/acme.ini && chmod 640 /srv/tenants/acme.ini',
+  file('/srv/tenants/beta.yaml', yaml(8112)),
+  'chown tenant:tenant /srv/tenants/beta.yaml',
+  // A configuration in json, with a unit of its own.
+  file(
+    '/etc/uwsgi/report.json',
+    `${JSON.stringify({ uwsgi: { plugin: 'python3', master: true, 'http-socket': ':8113', 'wsgi-file': '/srv/app.py' } })}\n`,
+  ),
+  file('/etc/systemd/system/report.service', service('/usr/bin/uwsgi --json /etc/uwsgi/report.json')),
+  // Debian's emperor, with a vassal in yaml.
+  file(
+    '/etc/uwsgi-emperor/emperor.ini',
+    '[uwsgi]\n# try to autoload appropriate plugin if "unknown" option has been specified\nautoload = true\nno-orphans = true\nlog-date = true\nemperor = /etc/uwsgi-emperor/vassals\n',
+  ),
+  file('/etc/uwsgi-emperor/vassals/docs.yaml', yaml(8114)),
+  file(
+    '/etc/systemd/system/debian-emperor.service',
+    service('/usr/bin/uwsgi --ini /etc/uwsgi-emperor/emperor.ini'),
+  ),
   // Debian's layout: an init script that starts every configuration of apps-enabled behind the inherited one.
   file(
     '/usr/share/uwsgi/conf/default.ini',
@@ -123,10 +147,10 @@ done
 `,
   ),
   'chmod 755 /etc/init.d/uwsgi && systemctl daemon-reload',
-  'systemctl enable --quiet --now shop uwsgi@api uwsgi@web held.socket emperor tyrant',
+  'systemctl enable --quiet --now shop uwsgi@api uwsgi@web held.socket emperor tyrant report debian-emperor',
   'systemctl start uwsgi',
   // Processes that are not there yet would look as if adopting had started them.
-  'for try in $(seq 100); do [ "$(pgrep -c uwsgi)" -ge 16 ] && break; sleep 0.1; done; sleep 2',
+  'for try in $(seq 100); do [ "$(pgrep -c uwsgi)" -ge 25 ] && break; sleep 0.1; done; sleep 2',
 ].join('\n');
 
 describeLab('adopting a host', () => {
@@ -147,7 +171,7 @@ describeLab('adopting a host', () => {
 
   const facts = (): Promise<string> =>
     host.sh(
-      "find /etc /srv /usr/share/uwsgi \\( -name '*.ini' -o -name '*.xml' -o -name '*.service' -o -name '*.socket' -o -name '*.conf' \\) -exec stat -c '%n %i %Y %Z %a %U %G' {} + | sort; pgrep -a uwsgi | sort",
+      "find /etc /srv /usr/share/uwsgi \\( -name '*.ini' -o -name '*.xml' -o -name '*.y*ml' -o -name '*.json' -o -name '*.service' -o -name '*.socket' -o -name '*.conf' \\) -exec stat -c '%n %i %Y %Z %a %U %G' {} + | sort; pgrep -a uwsgi | sort",
     );
 
   /** What another program deployed and nobody remembers: its inventory is lost. */
@@ -201,19 +225,26 @@ describeLab('adopting a host', () => {
     );
     expect(ids.sort()).toEqual([
       'Configuration /etc/held.ini',
+      'Configuration /etc/uwsgi-emperor/emperor.ini',
+      'Configuration /etc/uwsgi-emperor/vassals/docs.yaml',
       'Configuration /etc/uwsgi/apps-available/debian.ini',
       'Configuration /etc/uwsgi/apps-available/retired.ini',
       'Configuration /etc/uwsgi/emperor.ini',
+      'Configuration /etc/uwsgi/report.json',
       'Configuration /etc/uwsgi/sites/api.ini',
       'Configuration /etc/uwsgi/sites/web.ini',
       'Configuration /srv/shop/shop.ini',
       'Configuration /srv/tenants/acme.ini',
+      'Configuration /srv/tenants/beta.yaml',
       'Configuration /srv/vassals/blog.ini',
+      'Configuration /srv/vassals/news.yml',
       'Configuration /srv/vassals/old.xml',
       'Configuration /srv/wiki/uwsgi.ini',
+      'SystemdUnit /etc/systemd/system/debian-emperor.service',
       'SystemdUnit /etc/systemd/system/emperor.service',
       'SystemdUnit /etc/systemd/system/held.service',
       'SystemdUnit /etc/systemd/system/held.socket',
+      'SystemdUnit /etc/systemd/system/report.service',
       'SystemdUnit /etc/systemd/system/shop.service',
       'SystemdUnit /etc/systemd/system/tyrant.service',
       'SystemdUnit /etc/systemd/system/uwsgi@.service',
@@ -279,7 +310,7 @@ describeLab('adopting a host', () => {
       const before = await facts();
       const args = [...login('root', lab.keys.root), '--name', 'web1', '--project', 'estate'];
       expect(await uwsgiIac(['adopt', ...args, ...adopted.options])).toMatchObject({ code: 0 });
-      expect(await adopted.takeOver()).toContain('= 17 imported');
+      expect(await adopted.takeOver()).toContain('= 24 imported');
       expect(await facts()).toBe(before);
       const { text } = await adopted.stack.state();
       for (const secret of Object.values(secrets)) expect(text).not.toContain(secret.split('=').at(-1)!);
@@ -295,13 +326,68 @@ describeLab('adopting a host', () => {
     const planned = await uwsgiIac(['plan', program(), '--detailed-exitcode'], secrets);
     expect(planned).toMatchObject({
       code: 0,
-      stdout: expect.stringContaining('No changes: 17 to take over as they are, 0 as declared'),
+      stdout: expect.stringContaining('No changes: 24 to take over as they are, 0 as declared'),
     });
     expect(await uwsgiIac(['apply', program()], secrets)).toMatchObject({ code: 0 });
     expect(await facts()).toBe(before);
     expect(await uwsgiIac(['plan', program()], secrets)).toMatchObject({
       code: 0,
-      stdout: expect.stringContaining('No changes: 17 as declared'),
+      stdout: expect.stringContaining('No changes: 24 as declared'),
+    });
+  });
+
+  /** A host that holds every setup of the fixtures beside each other. */
+  describe('with all setups', () => {
+    const place = '/srv/setups';
+    const all = takenFiles(allSetups);
+    beforeAll(async () => {
+      const packed = execFileSync('tar', ['-C', setupFolder, '-cz', '.']).toString('base64');
+      await other.sh(`mkdir -p ${place} && base64 -d <<'END' | tar -C ${place} -xz\n${packed}\nEND\n`);
+    });
+    const setupFacts = () => other.sh(`find ${place} -type f -exec stat -c '%n %i %Y %a %U %G' {} + | sort`);
+    const args = () => [
+      `root@${other.address}`,
+      place,
+      ...login('root', lab.keys.root).slice(1),
+      '--name',
+      'web1',
+    ];
+
+    test('gives a program that compiles, lints and has an empty first plan', async () => {
+      const before = await setupFacts();
+      const out = join(folder, 'setups', 'setups.ts');
+      const ran = await uwsgiIac(['adopt', ...args(), '--project', 'setups', '--out', out, '--json']);
+      expect(ran).toMatchObject({ code: 0, stderr: '' });
+      const ids = JSON.parse(ran.stdout).resources.map(({ id }: { id: string }) =>
+        id.replace(`web1:${place}/`, ''),
+      );
+      expect(ids.sort()).toEqual(all);
+      expect(allSetups.filter((one) => takenFiles([one]).length > 0).length).toBeGreaterThanOrEqual(50);
+      expect(compilerFaults([out])).toEqual([]);
+      expect(styleFaults(dirname(out))).toBe('');
+      const planned = await uwsgiIac(['plan', out, '--detailed-exitcode'], setupSecrets);
+      expect(planned).toMatchObject({
+        code: 0,
+        stdout: expect.stringContaining(`No changes: ${all.length} to take over`),
+      });
+      expect(await setupFacts()).toBe(before);
+    });
+
+    pulumiTest('has an empty first preview, once they are imported', async () => {
+      const build = new PluginBuild();
+      Object.assign(process.env, setupSecrets);
+      const adopted = new AdoptedStack(build, 'setups');
+      try {
+        const before = await setupFacts();
+        const ran = await uwsgiIac(['adopt', ...args(), '--project', 'setups', ...adopted.options]);
+        expect(ran).toMatchObject({ code: 0 });
+        expect(await adopted.takeOver()).toContain(`= ${all.length} imported`);
+        expect(await setupFacts()).toBe(before);
+      } finally {
+        for (const name of Object.keys(setupSecrets)) delete process.env[name];
+        adopted.stack.remove();
+        build.remove();
+      }
     });
   });
 
