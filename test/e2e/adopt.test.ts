@@ -433,16 +433,21 @@ describeLab('adopting a host', () => {
     const changed = join(folder, 'changed.ts');
     writeFileSync(
       changed,
-      text.replace(
-        'const blog = new Section();\n',
-        "const blog = new Section();\nblog.set('processes', 2);\n",
+      text.replaceAll(
+        /const (blog|news|old) = new Section\(\);\n/g,
+        (made, name) => `${made}${name}.set('processes', 2);\n`,
       ),
     );
     const applied = await uwsgiIac(['apply', changed, '--yes'], secrets);
     expect(applied).toMatchObject({ code: 0, stdout: expect.stringContaining('processes') });
     expect(await host.sh('cat /srv/vassals/blog.ini')).not.toBe(before);
-    await host.sh(
-      'for try in $(seq 100); do [ "$(pgrep -cf blog.ini)" -ge 3 ] && exit 0; sleep 0.1; done; exit 1',
+    for (const vassal of ['blog.ini', 'news.yml', 'old.xml']) {
+      await host.sh(
+        `for try in $(seq 100); do [ "$(pgrep -cf ${vassal})" -ge 3 ] && exit 0; sleep 0.1; done; exit 1`,
+      );
+    }
+    expect(await host.sh('cat /srv/vassals/news.yml')).toContain(
+      'uwsgi:\n  processes: 2\n  plugin: python3\n',
     );
   });
 });

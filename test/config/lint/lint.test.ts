@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { generateLintDocs } from '../../../scripts/generate-lint-docs';
-import { lint, lintIni } from '../../../src/config/lint/lint';
+import { lint, lintFile, lintIni } from '../../../src/config/lint/lint';
 import { parseIni } from '../../../src/config/parse';
 
 const brief = (text: string, options = {}) =>
@@ -78,4 +78,14 @@ test('lint() ends where sections include each other', () => {
 
 test('docs/lint.md is current', () => {
   expect(readFileSync(join(__dirname, '../../../docs/lint.md'), 'utf8')).toBe(generateLintDocs());
+});
+
+test('lintFile() finds lines in every form, and where builds of uWSGI differ', () => {
+  const found = lintFile('uwsgi:\n  buffer_size: 4\n  socket: ":3031"\n', 'yaml');
+  const told = found.map(({ line, rule }) => `${line} ${rule}`);
+  expect(told).toEqual(expect.arrayContaining(['2 unknown-option', '3 misread-text']));
+  expect(found.find(({ rule }) => rule === 'misread-text')!.message).toMatch(
+    /without libyaml.*from "socket" on/,
+  );
+  expect(() => lintFile('uwsgi: [', 'yaml')).toThrow(SyntaxError);
 });
