@@ -168,6 +168,8 @@ async function attempt(
     const [change] = resource.diff(live.props, wanted).changes;
     if (change !== undefined)
       return leave(`as ${type.split(':').at(-1)} it would change: ${change.path.join('.')}`);
+    // What cannot be written could never be changed.
+    resource.preview(wanted);
     const {
       sections,
       layout,

@@ -18,6 +18,7 @@ const formats: readonly (readonly [string, Render])[] = [
   ['json', renderJson],
   ['yaml', renderYaml],
   ['xml', renderXml],
+  ['xml', (sections) => renderXml(sections, { reader: 'libxml2' })],
 ];
 
 /** What may be refused; all else is a mistake of ours. */
@@ -56,6 +57,22 @@ function readBack(format: string, render: Render, binary: string) {
 
 testWithUwsgi.each(formats)('uWSGI reads from %s what was given', (format, render) => {
   readBack(format, render, 'uwsgi');
+});
+
+testWithUwsgi('uWSGI reads the section of an XML file that it is asked for, else the first', () => {
+  const sections = ['uwsgi', 'z', 'a&b'].map((name) => ({
+    name,
+    lines: [{ key: 'value', value: `of ${name}` }],
+  }));
+  const text = renderXml(sections, { reader: 'libxml2' });
+  const of = (section?: string) =>
+    showConfig(text, { format: 'xml', section }).filter(([key]) => key === 'value');
+  expect([of(), of('z'), of('a&b')]).toEqual([
+    [['value', 'of uwsgi']],
+    [['value', 'of z']],
+    [['value', 'of a&b']],
+  ]);
+  expect(parseXml(text).sections).toEqual(sections);
 });
 
 testWithPyuwsgi.each<readonly [string, Render]>([

@@ -2,6 +2,7 @@ import { renderJson } from '../../../src/config/formatters/json';
 import { renderXml } from '../../../src/config/formatters/xml';
 import { renderYaml } from '../../../src/config/formatters/yaml';
 import type { RenderedSection } from '../../../src/config/line';
+import { parseYaml } from '../../../src/config/readers/yaml';
 
 type Pair = readonly [key: string, value: string];
 
@@ -54,4 +55,23 @@ test.each<readonly [string, (sections: readonly RenderedSection[]) => string]>([
 ])('%s() lets no magic swallow its own marks', (_, render) => {
   expect(render(section(['env', 'a%"b%<c']))).not.toMatch(/%["<]/);
   expect(() => render(section(['env', '100%']))).toThrow(/Cannot write the option/);
+});
+
+test('renderYaml() writes usual values so that both readers of uWSGI see the same', () => {
+  const values = [
+    '4',
+    'true',
+    ':80',
+    '127.0.0.1:80',
+    '/run/%n.sock',
+    'a b',
+    "it's",
+    'x=y',
+    '$(HOME)',
+    'é',
+    '100%%',
+  ];
+  const text = renderYaml(section(...values.map((value, index): Pair => [`value-${index}`, value])));
+  expect(parseYaml(text).diagnostics).toEqual([]);
+  expect(text).not.toContain('"');
 });
