@@ -1,11 +1,11 @@
 import { posix } from 'node:path';
-import { trimValue } from '../config/line';
 import type { RenderedDirective, RenderedSection } from '../config/rendered';
 import { asComment, callsOf, type SectionCalls, variableOf } from '../config/to-typescript';
 import { fromWire, toWire, type WireSections } from '../config/wire';
 import { resourceOf } from '../resources';
 import { directoriesOf } from '../resources/emperor/sources';
 import type { Connection } from '../transport/connection';
+import { needPlainData } from './plain-data';
 import { type Code, codeOf, quoted, statement } from './print-code';
 import { configurationFile } from './script';
 import { hasUnitSecret, type SecretFinder, secretIn, standIns } from './secrets';
@@ -74,7 +74,7 @@ export class HostWriter {
     this.resources.push({ path: `${this.host.name}/${id}`, taken });
     const comments = [taken.path, ...taken.notes].map((line) => `${indent}${asComment(line)}`);
     const isUnit = taken.type === 'uwsgi:index:SystemdUnit';
-    const isWire = isUnit || hasUnread(taken.sections) || hasOddText(taken.sections);
+    const isWire = isUnit || needPlainData(taken.sections);
     const sections = inlineSecrets
       ? taken.sections
       : this.#hide(taken, stem.replace(/\.[a-z]+$/, ''), isWire);
@@ -209,20 +209,6 @@ export class HostWriter {
 }
 
 const isEmperor = ({ type }: Taken): boolean => type === 'uwsgi:index:Emperor';
-
-/** Whether options stand above the first head: a section without a name is none that code could make. */
-function hasUnread([first]: readonly RenderedSection[]): boolean {
-  return first?.name === '' && first.lines.some((line) => 'key' in line);
-}
-
-/** Whether a value holds what calls would cut off or refuse: an ini file holds none such, other forms may. */
-function hasOddText(sections: readonly RenderedSection[]): boolean {
-  return sections.some(({ lines }) =>
-    lines.some(
-      (line) => 'key' in line && (line.value.includes('\n') || line.value !== trimValue(line.value)),
-    ),
-  );
-}
 
 /** An object with one property more. */
 function withItem(code: Code, name: string, item: Code): Code {

@@ -1,7 +1,7 @@
 import { diffValues } from '../../plan/diff-values';
 import { hasUnknown } from '../../plan/unknown';
 import { quote } from '../../transport/shell';
-import { ownership } from '../configuration/lifecycle';
+import { ownership } from '../configuration/live';
 import { parsePathId, pathId } from '../props';
 import { defineResource, ResourceError } from '../resource';
 import { type DirectoryProps, type DirectoryState, directoryProps, directoryState } from './props';

@@ -1,6 +1,6 @@
 import { diffValues } from '../../plan/diff-values';
 import { hasUnknown } from '../../plan/unknown';
-import { ownership, textOf } from '../configuration/lifecycle';
+import { ownership, textOf } from '../configuration/live';
 import { digestOf } from '../digest';
 import { parsePathId, pathId } from '../props';
 import { defineResource, ResourceError } from '../resource';

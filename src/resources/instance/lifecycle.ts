@@ -5,7 +5,7 @@ import { diffOptions } from '../../plan/diff-options';
 import { diffValues } from '../../plan/diff-values';
 import { hasUnknown } from '../../plan/unknown';
 import { quote } from '../../transport/shell';
-import { ownership, textOf } from '../configuration/lifecycle';
+import { ownership, textOf } from '../configuration/live';
 import { checkOptions, parsePathId, pathId } from '../props';
 import { defineResource, type Problem, ResourceError, type Work } from '../resource';
 import { listenersOf, rebound, socketTables, taken } from './addresses';

@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import { parseUnit, renderUnit } from '../../config/unit-file';
 import { fromWire, toWire, type WireSections } from '../../config/wire';
 import type { FileFacts, Host, UnitFacts } from '../../transport/host';
-import { textOf } from '../configuration/lifecycle';
+import { textOf } from '../configuration/live';
 import { dropInDirectories, dropInName, dropInPath, isTemplate, renderDropIn, unitPath } from './files';
 import type { SystemdUnitProps } from './props';
 

@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import { diffValues } from '../../plan/diff-values';
 import { hasUnknown } from '../../plan/unknown';
 import { quote } from '../../transport/shell';
-import { textOf } from '../configuration/lifecycle';
+import { textOf } from '../configuration/live';
 import { digestOf } from '../digest';
 import { parsePathId, pathId } from '../props';
 import { defineResource } from '../resource';

@@ -3,7 +3,7 @@ import { type Activation, strongest } from '../../plan/activation';
 import { diffOptions } from '../../plan/diff-options';
 import { diffValues } from '../../plan/diff-values';
 import { hasUnknown } from '../../plan/unknown';
-import { ownership, textOf } from '../configuration/lifecycle';
+import { ownership, textOf } from '../configuration/live';
 import { type EmperorStats, emperorStats } from '../emperor/stats';
 import { listenersOf, socketTables, taken } from '../instance/addresses';
 import { revisionOf } from '../instance/files';

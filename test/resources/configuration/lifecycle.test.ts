@@ -1,4 +1,5 @@
-import { configuration, renderConfiguration } from '../../../src/resources/configuration/lifecycle';
+import { renderConfiguration } from '../../../src/resources/configuration/format';
+import { configuration } from '../../../src/resources/configuration/lifecycle';
 import { type ConfigurationProps, configurationProps } from '../../../src/resources/configuration/props';
 import type { Work } from '../../../src/resources/resource';
 import { MemoryHost } from '../../../src/transport/memory-host';
