@@ -1,6 +1,5 @@
 import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, type YAMLMap } from 'yaml';
-import { hideMagic } from '../magic';
-import { checkCharacters, FileReading, type ParsedFile } from './parsed-file';
+import { FileReading, type ParsedFile } from './parsed-file';
 
 /**
  * Reads a JSON file the way uWSGI does (core/json.c): an object per section, a list is an option given several times,
@@ -19,15 +18,16 @@ class JsonReader {
   readonly #hidden: string;
 
   constructor(text: string) {
-    checkCharacters(text, this.#reading);
-    this.#hidden = hideMagic(text);
+    this.#hidden = this.#reading.hide(text);
   }
 
   read(): ParsedFile {
     try {
       JSON.parse(this.#hidden);
     } catch (error) {
-      throw new SyntaxError(`Cannot read the JSON: ${(error as Error).message}`);
+      // The message of the engine shows what stands there, which may be a secret.
+      const at = Number(/position (\d+)/.exec((error as Error).message)?.[1] ?? this.#hidden.length);
+      this.#reading.refuse(this.#hidden.slice(0, at).split('\n').length, 'it is no JSON up to its end');
     }
     // JSON is YAML, whose parser tells order, repeated keys and how numbers are written.
     const { contents } = parseDocument(this.#hidden, {

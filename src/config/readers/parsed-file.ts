@@ -1,5 +1,5 @@
 import type { RenderedDirective, RenderedLine, RenderedSection } from '../line';
-import { revealMagic } from '../magic';
+import { hideMagic, revealMagic } from '../magic';
 
 /** A file taken apart. */
 export interface ParsedFile {
@@ -25,6 +25,8 @@ export interface FileDiagnostic {
  * is not for uWSGI, so that it would be lost if the file were written anew.
  */
 export type FileDiagnosticCode = 'ignored' | 'builds-differ' | 'foreign';
+
+const control = /[\0-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ufffe\uffff]/;
 
 /** Gathers what a reader finds. */
 export class FileReading implements ParsedFile {
@@ -65,21 +67,27 @@ export class FileReading implements ParsedFile {
     this.diagnostics.push({ line, code, message });
   }
 
+  /**
+   * The text as a parser of its form may see it ({@link hideMagic}).
+   *
+   * @param others characters that the form refuses besides control characters
+   * @throws SyntaxError when parsers of uWSGI refuse it, or no text tells what they would see
+   */
+  hide(text: string, others?: RegExp): string {
+    const found = control.exec(text) ?? others?.exec(text) ?? undefined;
+    if (found !== undefined) {
+      const code = found[0].charCodeAt(0).toString(16).toUpperCase().padStart(4, '0');
+      this.refuse(text.slice(0, found.index).split('\n').length, `it holds the character U+${code}`);
+    }
+    try {
+      return hideMagic(text);
+    } catch (error) {
+      throw new SyntaxError(`Cannot read the ${this.format}: ${(error as Error).message}`);
+    }
+  }
+
   /** @throws SyntaxError always: uWSGI reads it otherwise than it looks */
   refuse(line: number, reason: string): never {
     throw new SyntaxError(`Cannot read the ${this.format}, line ${line}: ${reason}`);
   }
-}
-
-/**
- * Refuses characters that the parsers of uWSGI refuse, or read in ways of their own.
- *
- * @throws SyntaxError naming the character
- */
-export function checkCharacters(text: string, reading: FileReading, others?: RegExp): void {
-  const control = /[\0-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ufffe\uffff]/;
-  const found = control.exec(text) ?? others?.exec(text);
-  if (found === null || found === undefined) return;
-  const code = found[0].charCodeAt(0).toString(16).toUpperCase().padStart(4, '0');
-  reading.refuse(text.slice(0, found.index).split('\n').length, `it holds the character U+${code}`);
 }

@@ -1,6 +1,5 @@
 import { SaxesParser, type SaxesTagPlain } from 'saxes';
-import { hideMagic } from '../magic';
-import { checkCharacters, FileReading, type ParsedFile } from './parsed-file';
+import { FileReading, type ParsedFile } from './parsed-file';
 
 /**
  * Reads an XML file the way uWSGI with libxml2 does (core/xmlconf.c): `<uwsgi>` alone, or several of them with an `id` each
@@ -26,8 +25,7 @@ class XmlReader {
   #option: { readonly pieces: string[]; readonly from: number; readonly line: number } | undefined;
 
   constructor(text: string) {
-    checkCharacters(text, this.#reading);
-    this.#hidden = hideMagic(text.replace(/^\uFEFF/, ''));
+    this.#hidden = this.#reading.hide(text.replace(/^\uFEFF/, ''));
     if (text.startsWith('\uFEFF'))
       this.#reading.say(1, 'builds-differ', 'A uWSGI with expat refuses a byte order mark');
   }

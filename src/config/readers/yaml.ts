@@ -10,9 +10,9 @@ import {
   visit,
   type YAMLMap,
 } from 'yaml';
-import { beginsWithPercent, hideMagic } from '../magic';
+import { beginsWithPercent } from '../magic';
 import { readBuiltinYaml } from './builtin-yaml';
-import { checkCharacters, FileReading, type ParsedFile } from './parsed-file';
+import { FileReading, type ParsedFile } from './parsed-file';
 
 /**
  * Reads a YAML file the way uWSGI with libyaml does (core/yaml.c, which reads tokens, not structure): a mapping per
@@ -32,8 +32,7 @@ class YamlReader {
   readonly #hidden: string;
 
   constructor(text: string) {
-    checkCharacters(text, this.#reading, /[\u2028\u2029]/);
-    this.#hidden = hideMagic(text);
+    this.#hidden = this.#reading.hide(text, /[\u2028\u2029]/);
     const tab = /^(?: *(?:[-?] *)*)\t/m.exec(this.#hidden);
     if (tab !== null) {
       const line = this.#hidden.slice(0, tab.index).split('\n').length;

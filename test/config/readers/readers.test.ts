@@ -40,14 +40,14 @@ test('parseJson() tells what is not for uWSGI', () => {
 });
 
 test.each([
-  ['{', /^Cannot read the JSON: /],
+  ['{"a":\n1,, "hunter2"}', /^Cannot read the JSON, line 2: [^2]*$/],
   ['[]', /object that holds/],
   ['{"uwsgi": {"a": 1, "a": 2}}', /repeated/],
   ['{"uwsgi": {"a": 1.0}}', /what number/],
   ['{"uwsgi": {"a": 4294967296}}', /what number/],
   ['{"uwsgi": {"a": "\\u0000"}}', /NUL/],
   ['{"uwsgi": {"a": "\\ud800"}}', /surrogate/],
-  ['{"uwsgi": {"a": "b%"}}', /^Cannot read the JSON: /],
+  ['{"uwsgi": {"a": "b%"}}', /^Cannot read the JSON, line 1: /],
 ])('parseJson() refuses %s', (text, reason) => {
   expect(() => parseJson(text)).toThrow(reason);
 });
@@ -91,7 +91,7 @@ test.each([
   ['x:\n- uwsgi:\n    a: 1\n', /any depth/],
   ['uwsgi:\n  a: 1\n---\nuwsgi:\n  b: 1\n', /several documents/],
   ['uwsgi:\n  a: "b\n', /MISSING_CHAR/],
-  ['uwsgi:\n  a: %[31m\n', /control character/],
+  ['uwsgi:\n  a: %[31m\n', /^Cannot read the YAML: .*control character/],
   ['uwsgi:\n  a:\n  - \tb\n', /line 3: .*no tab/],
   ['uwsgi:\n  a: [:80]\n', /in quotes/],
   ['uwsgi:\n  a: x\u2028y\n', /U\+2028/],
