@@ -76,7 +76,7 @@ test('topologySvg() shows every node and edge, whatever they are called', async 
     configurations(['web1', 'web2'], { shop: options }),
   );
   const svg = await topologySvg(shape, 'svg_inline');
-  expect(svg).toMatch(/^<svg/);
+  expect(svg).toMatch(/^<svg role="img"/);
   expect(svg.match(/class="node /g)).toHaveLength(shape.nodes.length);
   expect(svg.match(/class="edge"/g)).toHaveLength(shape.edges.length);
   expect(svg).toContain('&lt;b&gt; &amp;amp; \\n \ufffd');

@@ -11,5 +11,6 @@ export async function topologySvg(topology: Topology, format: 'svg' | 'svg_inlin
   const { instance } = await import('@viz-js/viz');
   const drawn = (await instance()).renderString(topologyDot(topology), { format });
   // Comments and titles name the nodes as Graphviz was told them, which is nothing to readers.
-  return drawn.replace(/<!--[\s\S]*?-->\n?|<title>(n\d|cluster_)[^<]*<\/title>\n/g, '');
+  const bare = drawn.replace(/<!--[\s\S]*?-->\n?|<title>(n\d|cluster_)[^<]*<\/title>\n/g, '');
+  return bare.replace('<svg ', '<svg role="img" aria-label="Topology" ');
 }
