@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline/promises';
 import { placeOf } from '../engine/action';
 import type { ApplyEvents } from '../engine/apply';
-import { detail, formatPlan } from '../engine/format-plan';
+import { detail, formatPlan, notesOf } from '../engine/format-plan';
 import { formatRollout } from '../engine/format-rollout';
 import type { ActionResult } from '../engine/perform';
 import { isEmpty, isSettled, type Plan, type PlanOptions } from '../engine/plan';
@@ -78,7 +78,7 @@ async function told(
 /** Shows what others changed on the hosts. */
 export async function refresh(file: string, options: CommonOptions): Promise<number> {
   return withSession(file, options, async (session) => {
-    const made = await session.plan({ adopt: true });
+    const made = await session.plan({ adopt: true, verify: false });
     const owned = {
       ...made,
       rollout: { ...made.rollout, batches: [], resumed: undefined },
@@ -166,6 +166,7 @@ function planData(made: Plan) {
       kind: action.kind,
       ...placeOf(action),
       changes: detail(action),
+      ...('notes' in action ? { notes: notesOf(action) } : {}),
     })),
     rollout: rolloutData(made.rollout),
   };

@@ -7,13 +7,13 @@ import type { InventoryEntry } from './inventory';
 /** What will be done with one resource. */
 export type Action =
   | { readonly kind: 'same'; readonly desired: Desired; readonly live: LiveAny }
-  | { readonly kind: 'create'; readonly desired: Desired }
-  | {
+  | ({ readonly kind: 'create'; readonly desired: Desired } & Noted)
+  | ({
       readonly kind: 'adopt' | 'update' | 'replace';
       readonly desired: Desired;
       readonly live: LiveAny;
       readonly difference: Difference;
-    }
+    } & Noted)
   | {
       /** `forget`: it stays on the host, and belongs to nobody from then on. */
       readonly kind: 'delete' | 'forget';
@@ -21,6 +21,11 @@ export type Action =
       readonly host: string;
       readonly entry: InventoryEntry;
     };
+
+interface Noted {
+  /** What the host said of the change, worth knowing. */
+  readonly notes?: readonly string[];
+}
 
 type LiveAny = Live<{ host: string }, object>;
 

@@ -1,6 +1,7 @@
 import { strongest } from '../plan/activation';
 import { formatDifference } from '../plan/format';
 import { type Action, definitionOf, placeOf } from './action';
+import { withoutSecrets } from './hidden';
 import { isEmpty, type Plan } from './plan';
 
 /** How a plan is printed. */
@@ -38,7 +39,8 @@ export function formatPlan(plan: Plan, { paint = (_style, text) => text, verbose
       const { host, path } = placeOf(action);
       const type = definitionOf(action).type.split(':').at(-1)!;
       const head = `${marks[action.kind]} ${describe(action)} ${type} ${path} on ${host}`;
-      return [paint(styles[action.kind], head), ...detail(action, verbose).map((line) => `    ${line}`)];
+      const lines = [...detail(action, verbose), ...notesOf(action)];
+      return [paint(styles[action.kind], head), ...lines.map((line) => `    ${line}`)];
     });
   return [...lines, summary(plan)].join('\n');
 }
@@ -56,13 +58,10 @@ export function detail(action: Action, verbose?: boolean): readonly string[] {
   );
 }
 
-/** A text with a word in the place of each secret, and of what stands for one that was not fetched. */
-export function withoutSecrets(text: string, secrets: readonly string[]): string {
-  return [...secrets]
-    .filter((secret) => secret.trim() !== '')
-    .sort((one, other) => other.length - one.length)
-    .reduce((shown, secret) => shown.replaceAll(secret, '[secret]'), text)
-    .replace(/\[secret [0-9a-f]{12}\]/g, '[secret]');
+/** What the host said of a change; secrets stay hidden. */
+export function notesOf(action: Action): readonly string[] {
+  if (!('notes' in action)) return [];
+  return (action.notes ?? []).map((note) => withoutSecrets(note, action.desired.secrets));
 }
 
 /** One line that counts the actions. */

@@ -4,6 +4,7 @@ import type { RolloutOptions } from '../plan/rollout';
 import type { Work } from '../resources/resource';
 import type { Action } from './action';
 import type { Desired } from './desired';
+import { foreseeAll } from './foresee';
 import { ignoring } from './ignore-changes';
 import type { InventoryEntry, Memory } from './inventory';
 import { planRollout, type RolloutPlan, rolloutId } from './rollout';
@@ -28,6 +29,12 @@ export interface PlanOptions {
   readonly targets?: readonly string[];
   /** Resources, or constructs around them, that are made anew though nothing of them may differ. */
   readonly replace?: readonly string[];
+  /**
+   * Whether each host is asked what it says of its changes: its systemd of units, its uWSGI of options. An apply asks
+   * anyway before it changes anything.
+   * @default true
+   */
+  readonly verify?: boolean;
 }
 
 /** Something on a host stands in the way of a plan. */
@@ -35,7 +42,7 @@ export class PlanError extends Error {
   override readonly name = 'PlanError';
 
   constructor(readonly faults: readonly string[]) {
-    super(`Cannot plan:\n${faults.map((fault) => `  ${fault}`).join('\n')}`);
+    super(`Cannot plan:\n${faults.map((fault) => `  ${fault.replaceAll('\n', '\n    ')}`).join('\n')}`);
   }
 }
 
@@ -51,18 +58,19 @@ export async function makePlan(
   desired: readonly Desired[],
   { memories, work, rollout, ...options }: MakePlanOptions,
 ): Promise<Plan> {
-  const { targets, replace = [] } = options;
+  const { targets, replace = [], verify = true } = options;
   const remembered = [...memories.values()].flatMap(({ inventory }) => Object.keys(inventory.resources));
   const declaredPaths = desired.map(({ path }) => path);
   checkTargets(targets ?? [], [...declaredPaths, ...remembered], 'target');
   checkTargets(replace, declaredPaths, 'replace');
   const chosen = targets === undefined ? undefined : targeted(desired, targets);
   const faults: string[] = [];
-  const wanted = await Promise.all(
+  const compared = await Promise.all(
     desired
       .filter(({ path }) => chosen === undefined || chosen.has(path))
       .map((one) => actionFor(one, memories.get(one.props.host)!, { ...options, work, faults })),
   );
+  const wanted = verify && faults.length === 0 ? await foreseeAll(compared, { work, faults }) : compared;
   const declared = new Set(desired.map(({ path, props }) => `${props.host}\n${path}`));
   const gone = [...memories].flatMap(([host, { inventory }]) =>
     Object.entries(inventory.resources).flatMap(([path, entry]): Action[] =>

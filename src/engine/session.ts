@@ -120,6 +120,7 @@ export class Session {
         work: this.#work(),
         rollout: this.#rollout,
         ...options,
+        verify: false,
       });
       if (saved !== undefined) checkSavedPlan(saved, made);
       return made;
@@ -177,7 +178,12 @@ export class Session {
 
   /** A plan for some resources, whatever else the program and the hosts say. */
   async #onlyPlan(back: readonly Desired[], memories: ReadonlyMap<string, Memory>): Promise<Plan> {
-    const made = await makePlan(this.#synthesis, back, { memories, work: this.#work(), rollout: {} });
+    const made = await makePlan(this.#synthesis, back, {
+      memories,
+      work: this.#work(),
+      rollout: {},
+      verify: false,
+    });
     const actions = made.actions.filter((action) => !('entry' in action));
     return { ...made, actions, rollout: planRollout({ id: made.rollout.id, actions, memories }, {}) };
   }

@@ -1,6 +1,7 @@
 import { status } from '@grpc/grpc-js';
 import { hasUnknown } from '../plan/unknown';
-import { PartialFailure, type Resource, type Work } from '../resources/resource';
+import { type Foresight, PartialFailure, type Resource, type Work } from '../resources/resource';
+import { CommandError, ConnectError } from '../transport/errors';
 import { knownClaims, type Props } from './check';
 import type { Claims } from './claims';
 import { InitFailed, RequestError } from './errors';
@@ -21,6 +22,32 @@ export function previewDeploy(resource: Resource, inputs: Values, outputs: Value
   const props = plainProps(inputs);
   const nameless = isNameless(resource.identity, { ...props });
   return previewOf(resource, inputs, nameless ? {} : resource.preview(props, stateOf(resource, outputs)));
+}
+
+/**
+ * What the host says of a change before it is made: nothing while something is unknown. A host that cannot be asked, as
+ * one that is being set up, is a note.
+ */
+export async function foreseen(
+  resource: Resource,
+  work: Work,
+  inputs: Values,
+  from?: Values,
+): Promise<Foresight> {
+  const props = plainProps(inputs);
+  if (resource.foresee === undefined || hasUnknown(props)) return { refused: [], lacking: [], notes: [] };
+  try {
+    return await resource.foresee(work, props, from && knownProps(resource, from));
+  } catch (error) {
+    if (!(error instanceof ConnectError || error instanceof CommandError)) throw error;
+    return { refused: [], lacking: [], notes: [`The host was not asked: ${error.message}`] };
+  }
+}
+
+/** Props of a record, unless it is one of an older release that is no longer understood. */
+function knownProps(resource: Resource, inputs: Values): Props | undefined {
+  const props = plainProps(inputs);
+  return resource.props.safeParse(props).success ? props : undefined;
 }
 
 /** Brings a resource onto its host, or up to date. */

@@ -13,13 +13,14 @@ import { type DiffResult, diffInputs } from './diff';
 import { diffConfig } from './diff-config';
 import { EngineLog } from './engine-log';
 import { RequestError } from './errors';
-import { deploy, found, previewDeploy, remove } from './lifecycle';
+import { deploy, foreseen, found, previewDeploy, remove } from './lifecycle';
 import { type OpenHost, ProviderHosts } from './provider-hosts';
 import { Running } from './running';
 import { generateSchema } from './schema/generate';
 import { secretsOf } from './schema/walk';
 import { secretTexts } from './secret';
 import { failureOf, problemsOf } from './validate';
+import type { Values } from './values';
 
 /** What the provider is made of. */
 export interface ProviderProps {
@@ -191,6 +192,7 @@ export class Provider {
     const resource = this.#resource(urn);
     const inputs = call.read(request.getProperties());
     if (request.getPreview()) {
+      await this.#foresee(urn, call, { inputs, timeout: request.getTimeout() });
       return new rpc.CreateResponse().setProperties(encode(previewDeploy(resource, inputs)));
     }
     const { id, outputs } = await this.#work(urn, 'create', request.getTimeout(), call, (work) =>
@@ -204,6 +206,8 @@ export class Provider {
     const resource = this.#resource(urn);
     const [before, inputs] = [call.read(request.getOlds()), call.read(request.getNews())];
     if (request.getPreview()) {
+      const from = call.read(request.getOldInputs());
+      await this.#foresee(urn, call, { inputs, from, timeout: request.getTimeout() });
       return new rpc.UpdateResponse().setProperties(encode(previewDeploy(resource, inputs, before)));
     }
     const { outputs } = await this.#work(urn, 'update', request.getTimeout(), call, (work) =>
@@ -260,6 +264,23 @@ export class Provider {
       );
     }
     return resource;
+  }
+
+  /** Asks the host about a change that is only previewed; where it cannot be asked, the preview goes on. */
+  async #foresee(
+    urn: string,
+    call: Call,
+    { inputs, from, timeout }: { inputs: Values; from?: Values; timeout: number },
+  ): Promise<void> {
+    const foresight = await this.#work(urn, 'preview', timeout, call, (work) =>
+      foreseen(this.#resource(urn), work, inputs, from),
+    );
+    for (const text of foresight.notes) await this.#log.info(urn, call.mask(text));
+    for (const text of foresight.lacking)
+      await this.#log.warn(urn, call.mask(`${text}; it must be there before this is deployed`));
+    if (foresight.refused.length > 0) {
+      throw new RequestError(status.FAILED_PRECONDITION, call.mask(foresight.refused.join('\n')));
+    }
   }
 
   /** Does work for a resource; all it had to tell has reached the engine when this returns. */

@@ -1,4 +1,4 @@
-import { withoutSecrets } from '../engine/format-plan';
+import { withoutSecrets } from '../engine/hidden';
 
 /** A name that says that its value is a secret, with what stands between both: `DB_PASSWORD=`, `"token": "`. */
 const named =

@@ -50,7 +50,7 @@ export async function offlinePlan(
   const plan = await makePlan(
     program,
     is.map((one) => readingFrom(one, known)),
-    { memories, work: offline, rollout: order, ...options },
+    { memories, work: offline, rollout: order, ...options, verify: false },
   );
   return { plan, warnings: [...warnings, ...leftBehind(program, base, was), ...moved(program, base)] };
 }

@@ -47,6 +47,16 @@ export interface Problem {
   readonly message: string;
 }
 
+/** What a host says of a change that is only planned. */
+export interface Foresight {
+  /** Why it takes none of it, whatever else is done before. */
+  readonly refused: readonly string[];
+  /** What it lacks now, and something else may bring before: an account, a program, a plugin. */
+  readonly lacking: readonly string[];
+  /** What is worth knowing of the change. */
+  readonly notes: readonly string[];
+}
+
 /** A uWSGI thing on a host with all that can happen to it: one object for Pulumi and for the embedded engine. */
 export interface Resource<Props extends object = { host: string }, State extends object = object> {
   /** Token of the Pulumi schema: `uwsgi:index:Configuration`. */
@@ -88,6 +98,12 @@ export interface Resource<Props extends object = { host: string }, State extends
    * is found from the id.
    */
   read(work: Work, id: string, known?: Props): Promise<Live<Props, State> | undefined>;
+
+  /**
+   * What the host itself says of props that are all known, before anything is done: only of what would change, `from`
+   * those that are there now or were deployed last. It writes nothing on the host.
+   */
+  foresee?(work: Work, props: Props, from?: Props): Promise<Foresight>;
 
   /** What is known of the state before it is deployed: missing keys are computed later. Pure. */
   preview(props: Props, state?: State): Partial<State>;

@@ -8,6 +8,7 @@ import { Session } from '../../src/engine/session';
 import { describeLab } from '../lab/describe-lab';
 import { type Lab, type LabHost, startLab } from '../lab/lab';
 import { PluginBuild } from '../provider/support/plugin';
+import { frozen } from './support/frozen';
 import { hasPulumi, PulumiStack } from './support/pulumi-stack';
 
 jest.setTimeout(600_000);
@@ -60,28 +61,8 @@ describeLab('looking at a host', () => {
     }
   };
 
-  /** Every inode below the folders that we ever write to, and every process of uWSGI. */
-  const facts = () =>
-    host.sh(
-      `find / -xdev \\( -path /proc -o -path /sys -o -path /run -o -path /var/log -o -path /var/cache \\) -prune -o -printf '%p %i %T@ %C@ %m %u\\n' | sort; pgrep -a uwsgi`,
-    );
-
-  /** While no folder of the host can be written. What writes fails there, as is seen at the end. */
-  const frozen = async (act: () => Promise<void>): Promise<void> => {
-    const folders = '/etc /home /opt /root /srv /tmp /usr /var/lib /var/tmp /dev/shm';
-    const before = await facts();
-    await host.sh(`for f in ${folders}; do mount --bind $f $f && mount -o remount,bind,ro $f; done`);
-    try {
-      await expect(host.sh('touch /etc/uwsgi/probe')).rejects.toThrow(/Read-only/);
-      await act();
-    } finally {
-      await host.sh(`for f in ${folders}; do umount -l $f; done`);
-    }
-    expect(await facts()).toBe(before);
-  };
-
   test('plan, refresh, history and what a rollback or a destroy would do, write nothing', async () => {
-    await frozen(() =>
+    await frozen(host, () =>
       run(project({ processes: 4 }), async (session) => {
         const plan = await session.plan();
         const { writes } = session.counters().get('web1')!;
@@ -119,7 +100,7 @@ new uwsgi.Configuration('other', { host: 'web1', path: '/etc/uwsgi/other.ini', s
       program(1);
       await pulumi('up', '--yes', '--skip-preview');
       program(2);
-      await frozen(async () => {
+      await frozen(host, async () => {
         expect(await pulumi('preview')).toMatch(/processes/);
         await pulumi('refresh', '--yes');
       });

@@ -77,7 +77,7 @@ function secretsOf(...sources: readonly Source[]): Compared['secret'] {
 
 async function ofHosts(program: string, options: DiffCommandOptions): Promise<number> {
   return withSession(program, {}, async (session) => {
-    const { actions } = await session.plan({ adopt: true });
+    const { actions } = await session.plan({ adopt: true, verify: false });
     const paths = actions.map((action) => placeOf(action).path);
     const { resource } = options;
     if (resource !== undefined && !paths.includes(resource)) {

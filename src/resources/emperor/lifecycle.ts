@@ -101,6 +101,8 @@ export const emperor = defineResource<EmperorProps, EmperorState>({
     return { ...live, props, state: stateOf(props, live.state) };
   },
 
+  foresee: (work, props, from) => instance.foresee!(work, asInstance(props), from && asInstance(from)),
+
   preview(props, state) {
     const told = instance.preview(asInstance(props), state);
     if (hasUnknown(props)) return told;

@@ -5,7 +5,7 @@ import { digestOf } from '../digest';
 import { ResourceError, type Work } from '../resource';
 import { digestFor } from '../systemd-unit/live';
 import { asideBackShell, asideShell } from '../systemd-unit/steps';
-import { verifyUnits } from '../systemd-unit/verify';
+import { exposureText, verifyUnits } from '../systemd-unit/verify';
 import { runTransaction, type TransactionFile } from '../transaction';
 import { failureOf } from '../transaction-error';
 import { dismissShell } from './dance';
@@ -67,9 +67,7 @@ export async function deploy(
   if (props.validate && units.some(({ path, content }) => expected(path) !== digestOf(content))) {
     const { before, after } = await verifyUnits(host, props.name, unitVerification(props, gone), work.signal);
     if (after !== undefined && before !== after) {
-      work.progress(
-        `exposure by systemd-analyze security: ${before === undefined ? '' : `${before} → `}${after}`,
-      );
+      work.progress(exposureText({ before, after }));
     }
   }
   const manager = managerOf(props);

@@ -12,6 +12,7 @@ import { listenersOf, rebound, socketTables, taken } from './addresses';
 import { dismissShell, standInOf } from './dance';
 import { deploy } from './deploy';
 import { isHeldBySystemd, marks, parseInstance, parseTriggers, renderInstance, revisionOf } from './files';
+import { foreseeInstance } from './foresee';
 import { readHistory } from './history';
 import { isZerg } from './kind';
 import { managerOf } from './manager';
@@ -174,6 +175,8 @@ export const instance = defineResource<InstanceProps, InstanceState>({
       digest: file.digest,
     };
   },
+
+  foresee: (work, props, from) => foreseeInstance(work, place(props), from && place(from)),
 
   preview(props, state) {
     if (hasUnknown([props.host, props.name, props.path, props.manager, props.runtimeDirectory])) return {};

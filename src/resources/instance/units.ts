@@ -13,7 +13,7 @@ import { unitActivation } from '../systemd-unit/activation-rules';
 import { diffDropIns } from '../systemd-unit/diff';
 import { dropInPath, type UnitFile, unitFiles } from '../systemd-unit/files';
 import { seeUnit } from '../systemd-unit/live';
-import type { Verification } from '../systemd-unit/verify';
+import type { Verification } from '../systemd-unit/verification';
 import { renderInstanceUnit, unitOf } from './files';
 import { pathsOf } from './paths';
 import type { InstanceProps } from './props';

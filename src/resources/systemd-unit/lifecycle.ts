@@ -25,7 +25,8 @@ import { isActive, seeUnit } from './live';
 import { type SystemdUnitProps, type SystemdUnitState, systemdUnitProps, systemdUnitState } from './props';
 import { removalShell } from './removal';
 import { activateShell, maskShell, prepareShell, proofShell, revertShell, type UnitSituation } from './steps';
-import { verifyUnits } from './verify';
+import type { Verification } from './verification';
+import { foreseeUnits, verifyUnits } from './verify';
 
 /** A systemd unit with its file and drop-ins, whether it is enabled and whether it runs. */
 export const systemdUnit = defineResource<SystemdUnitProps, SystemdUnitState>({
@@ -81,6 +82,17 @@ export const systemdUnit = defineResource<SystemdUnitProps, SystemdUnitState>({
     return exists ? { props, state: stateOf(props) } : undefined;
   },
 
+  async foresee(work, given, from) {
+    const props = this.defaults(given);
+    const files = unitFiles(props);
+    const changed =
+      from === undefined ||
+      goneDropIns(from, props).length > 0 ||
+      files.some(({ path }) => changesFile(path, from, props));
+    if (props.masked || files.length === 0 || !changed) return { refused: [], lacking: [], notes: [] };
+    return foreseeUnits(work, props.host, verificationOf(props, from, true));
+  },
+
   preview(props) {
     const { host, name } = props;
     if (hasUnknown(host) || hasUnknown(name)) return {};
@@ -107,14 +119,13 @@ export const systemdUnit = defineResource<SystemdUnitProps, SystemdUnitState>({
       enabled: live.enabled === true,
       existed: exists,
       how: stale ? 'restart' : (activation ?? 'none'),
-      gone: Object.keys(live.dropIns ?? {})
-        .filter((dropIn) => props.dropIns?.[dropIn] === undefined && props.sections !== undefined)
-        .map((dropIn) => dropInPath(name, dropIn)),
+      gone: goneDropIns(live, props),
     };
     const files = unitFiles(props);
     if (files.length > 0) {
-      const behind = props.ensure === 'running' ? undefined : unitBehind(props);
-      await verifyUnits(host, name, { units: [name], files, gone: situation.gone, behind }, work.signal);
+      // What is to run now must have its service.
+      const asked = verificationOf(props, live, props.ensure !== 'running');
+      await verifyUnits(host, name, asked, work.signal);
     }
     const unitFile = unitPath(name);
     const unmasking =
@@ -146,6 +157,27 @@ export const systemdUnit = defineResource<SystemdUnitProps, SystemdUnitState>({
       });
   },
 });
+
+/** Drop-ins of a unit that have no place any more. */
+function goneDropIns(live: SystemdUnitProps, { name, sections, dropIns }: SystemdUnitProps): string[] {
+  return Object.keys(live.dropIns ?? {})
+    .filter((dropIn) => dropIns?.[dropIn] === undefined && sections !== undefined)
+    .map((dropIn) => dropInPath(name, dropIn));
+}
+
+/** What systemd is asked about a unit; the one that it starts may come `later`. */
+function verificationOf(
+  props: SystemdUnitProps,
+  live: SystemdUnitProps | undefined,
+  later: boolean,
+): Verification {
+  return {
+    units: [props.name],
+    files: unitFiles(props),
+    gone: live === undefined ? [] : goneDropIns(live, props),
+    behind: later ? unitBehind(props) : undefined,
+  };
+}
 
 /** A file is written when it differs, or a mask stands in its place. */
 function changesFile(path: string, live: SystemdUnitProps, props: SystemdUnitProps): boolean {

@@ -1,0 +1,143 @@
+import { posix } from 'node:path';
+import { quote } from '../../transport/shell';
+import type { UnitFile } from './files';
+
+/** What is asked of systemd about units that are not in place yet. */
+export interface Verification {
+  /** Units whose verdict counts: their names. */
+  readonly units: readonly string[];
+  readonly files: readonly UnitFile[];
+  /** Paths of drop-ins that will be gone. */
+  readonly gone?: readonly string[];
+  /** The service behind a socket, timer or path that may come later. */
+  readonly behind?: string;
+}
+
+/** How exposed a service is by `systemd-analyze security`, 0 to 10; lower is safer: `7.3 MEDIUM`. */
+export interface Exposure {
+  readonly before?: string;
+  readonly after?: string;
+}
+
+/** What systemd said of units. */
+export interface Verdict extends Exposure {
+  /** Why nobody was asked. */
+  readonly unverified?: string;
+  /** Lines that it refuses, with the setting that stands there. */
+  readonly refused: readonly string[];
+  /** What it misses on the host and something else may bring: programs. */
+  readonly missing: readonly string[];
+}
+
+/**
+ * Shell: asks the host's systemd about units under their final names, from copies in a directory that goes away.
+ * systemd-analyze makes a directory in /tmp, too.
+ */
+export function verificationScript(verification: Verification): string {
+  return `command -v systemd-analyze > /dev/null || exit 0
+work=$(mktemp -d) || exit 40
+trap 'rm -rf "$work"' EXIT
+${questions(verification)}`;
+}
+
+/**
+ * Shell: asks the same and writes nothing on the host. A /tmp in memory, in a mount namespace of its own, holds all that
+ * is written; where the host makes none, nobody is asked.
+ */
+export function privateVerificationScript(verification: Verification): string {
+  const asked = `mount -t tmpfs -o mode=700,size=64m units /tmp || exit 40
+echo @begun
+work=/tmp/units
+mkdir "$work" || exit 40
+${questions(verification)}`;
+  return `command -v systemd-analyze > /dev/null || { echo '@unverified the host has no systemd-analyze'; exit 0; }
+asked=${quote(asked)}
+for way in 'unshare -m' 'unshare -U -r -m'; do
+  # Older unshares share mounts with the host unless told otherwise, and know no --propagation.
+  said=$(printf '%s\n' "$asked" | $way --propagation private sh 2>&1); status=$?
+  case $said in @begun*) printf '%s\n' "$said"; exit "$status" ;; esac
+done
+echo '@unverified the host gives no private mount namespace (unshare)'`;
+}
+
+/** Shell: the questions; `$work` is the directory for the copies. Exit status 46 refused. */
+function questions({ units, files, gone = [], behind }: Verification): string {
+  const staged = (path: string): string => `"$work"/${quote(path.split('/').slice(4).join('/'))}`;
+  const stage = [
+    ...files.map(
+      ({ path, content }) =>
+        `mkdir -p "$(dirname ${staged(path)})" && printf %s ${Buffer.from(content).toString('base64')} | base64 -d > ${staged(path)}`,
+    ),
+    // An empty drop-in hides those of the same name in later directories.
+    ...gone
+      .map((path) => path.split('/').slice(-2))
+      .map(
+        ([folder, base]) =>
+          `mkdir -p "$work"/${quote(folder!)} && : > "$work"/${quote(posix.join(folder!, base!))}`,
+      ),
+  ];
+  const calendars = files
+    .filter(({ path }) => path.endsWith('.timer'))
+    .flatMap(({ content }) => [...content.matchAll(/^OnCalendar=(.+)$/gm)].map((match) => match[1]!));
+  const service = units.find((name) => name.endsWith('.service'));
+  const score = (file: string): string =>
+    `systemd-analyze security --offline=true --no-pager ${file} < /dev/null 2>/dev/null | sed -n 's/.*exposure level for [^:]*: \\([0-9.]* [A-Z]*\\).*/\\1/p'`;
+  const path =
+    service === undefined ? undefined : files.find((one) => one.path.endsWith(`/${service}`))?.path;
+  return `LC_ALL=C; export LC_ALL
+${stage.join('\n')}
+${calendars.map((value) => `said=$(systemd-analyze calendar ${quote(value)} < /dev/null 2>&1) || { printf '%s\\n' "$said"; exit 46; }`).join('\n')}
+${behind === undefined ? ':' : `systemctl cat ${quote(behind)} < /dev/null > /dev/null 2>&1 || printf '[Service]\\nExecStart=/bin/true\\n' > "$work"/${quote(behind)}`}
+SYSTEMD_UNIT_PATH="$work:"; export SYSTEMD_UNIT_PATH
+set -- ${units.map(quote).join(' ')}
+said=$(systemd-analyze verify --man=no --recursive-errors=no "$@" < /dev/null 2>&1); status=$?
+case $said in
+  # systemd before 250 fails only for what it cannot load at all.
+  *"unrecognized option"*) said=$(systemd-analyze verify --man=no "$@" < /dev/null 2>&1); status=$? ;;
+esac
+[ "$status" = 0 ] || { printf '%s\\n' "$said" | sed "s|$work/||g"; exit 46; }
+${path === undefined ? '' : `echo "@before $([ ! -e ${quote(path)} ] || ${score(quote(path))})"\necho "@after $(${score(staged(path))})"`}
+exit 0`;
+}
+
+/** Reads what {@link verificationScript} printed; exit status 46 refused. */
+export function readVerdict(
+  { code, stdout }: { readonly code: number; readonly stdout: string },
+  files: readonly UnitFile[],
+): Verdict {
+  const told = (key: string): string | undefined => new RegExp(`^@${key} (.+)$`, 'm').exec(stdout)?.[1];
+  const said =
+    code === 0
+      ? []
+      : stdout
+          .split('\n')
+          .filter((line) => line.trim() !== '' && !line.startsWith('@'))
+          .map((line) => withSetting(line, files));
+  const lines = [...new Set(said)];
+  const missing = lines.filter((line) => absence.test(line));
+  const refused = lines.filter((line) => !absence.test(line));
+  return {
+    unverified: told('unverified'),
+    before: told('before'),
+    after: told('after'),
+    missing,
+    // A refusal without a word is one nevertheless.
+    refused:
+      code === 0 || lines.length > 0 ? refused : [`systemd-analyze ended with ${code} and without a word`],
+  };
+}
+
+/** What systemd says of a program that is not there. */
+const absence = /: Command \S+ is not executable: No such file or directory$/;
+
+/** A message that names a line tells what stands there. */
+function withSetting(line: string, files: readonly UnitFile[]): string {
+  const place = /^(\S+?):(\d+): /.exec(line);
+  if (place === null) return line;
+  const file = files.find(({ path }) => path.endsWith(`/${place[1]}`));
+  const text = file?.content.split('\n')[Number(place[2]) - 1]?.split('=')[0];
+  if (text === undefined) return line;
+  // What an environment holds may be a secret.
+  const said = /^(Environment|SetCredential)/.test(text) ? 'refused' : line.slice(place[0].length);
+  return `${place[1]}:${place[2]}: ${text}: ${said}`;
+}

@@ -1,0 +1,152 @@
+import { Host } from '../../src/constructs/host';
+import { HostResource } from '../../src/constructs/host-resource';
+import { Project } from '../../src/constructs/project';
+import { PythonApp, type PythonAppProps } from '../../src/constructs/python-app';
+import { formatPlan } from '../../src/engine/format-plan';
+import { isEmpty } from '../../src/engine/plan';
+import { Session } from '../../src/engine/session';
+import { describeLab } from '../lab/describe-lab';
+import { type Lab, type LabHost, startLab } from '../lab/lab';
+import { PluginBuild } from '../provider/support/plugin';
+import { frozen } from './support/frozen';
+import { hasPulumi, PulumiStack } from './support/pulumi-stack';
+
+jest.setTimeout(600_000);
+
+describeLab('what a host says of a plan', () => {
+  let lab: Lab;
+  let host: LabHost;
+  beforeAll(async () => {
+    lab = await startLab({ hosts: 1 });
+    host = lab.hosts[0]!;
+    await host.sh(
+      `mkdir -p /srv/shop && cat > /srv/shop/shop.py <<'END'\ndef application(environ, start_response):\n    start_response('200 OK', [])\n    return [b'ok']\nEND`,
+    );
+  });
+  afterAll(() => lab?.stop());
+
+  const project = (declare: (web: Host) => void): Project => {
+    const made = new Project('shops');
+    const { address, hostKey } = host;
+    declare(new Host(made, 'web1', { host: address, user: 'root', hostKey, privateKeyPath: lab.keys.root }));
+    return made;
+  };
+  const shop = (props: Partial<PythonAppProps> = {}) =>
+    project((web) => {
+      new PythonApp(web, 'shop', {
+        directory: '/srv/shop',
+        module: 'shop',
+        http: ':8000',
+        instance: { service: { user: 'www-data' } },
+        ...props,
+      });
+    });
+  const timer = (calendar: string, service: Record<string, string> = {}) =>
+    project((web) => {
+      const unit = (name: string, sections: object) =>
+        new HostResource(web, name, { type: 'uwsgi:index:SystemdUnit', props: { name, sections } });
+      unit('sweep.timer', { Timer: { OnCalendar: calendar } }).node.addDependency(
+        unit('sweep.service', { Service: { ExecStart: '/bin/true', Type: 'oneshot', ...service } }),
+      );
+    });
+  const run = async <T>(made: Project, act: (session: Session) => Promise<T>): Promise<T> => {
+    const session = new Session(made);
+    try {
+      return await act(session);
+    } finally {
+      await session.close();
+    }
+  };
+  const plan = (made: Project) => run(made, (session) => session.plan());
+
+  test('plan refuses a unit that systemd would only warn of, by path and line, and writes nothing', async () => {
+    const unit = (Service: Record<string, string>) =>
+      shop({ instance: { service: { user: 'www-data', unit: { Service } } } });
+    await frozen(host, async () => {
+      await expect(plan(unit({ Restrat: 'always' }))).rejects.toThrow(
+        /^ {2}web1: web1\/shop\/instance: Cannot install shop.service: .*\n.*shop.service:\d+: Restrat: Unknown key/m,
+      );
+      await expect(plan(timer('Mon..Foo', { TimeoutSec: 'soon' }))).rejects.toThrow(
+        /web1\/sweep.timer: .*Mon\.\.Foo.*web1\/sweep.service: .*sweep.service:\d+: TimeoutSec: .*soon/s,
+      );
+      expect((await plan(timer('daily'))).actions.map(({ kind }) => kind)).toEqual(['create', 'create']);
+      expect(formatPlan(await plan(shop()))).toMatch(/exposure by systemd-analyze security: \d\.\d [A-Z]+$/m);
+    });
+  });
+
+  test('plan tells the exposure before and after, and asks only for what would change', async () => {
+    await run(shop(), (session) => session.apply());
+    const execs = async (made: Project) =>
+      run(made, async (session) => {
+        await session.plan();
+        const before = session.counters().get('web1')!.execs;
+        const planned = await session.plan();
+        return { planned, execs: session.counters().get('web1')!.execs - before };
+      });
+    const same = await execs(shop());
+    expect(isEmpty(same.planned)).toBe(true);
+    const strict = await execs(shop({ instance: { service: { user: 'www-data', hardening: 'strict' } } }));
+    expect(formatPlan(strict.planned)).toMatch(
+      /exposure by systemd-analyze security: 9\.\d UNSAFE → [12]\.\d OK$/m,
+    );
+    expect([same.execs, strict.execs]).toEqual([2, 3]);
+  });
+
+  test('an ordinary user may plan units, too', async () => {
+    const made = new Project('ordinary');
+    const { address, hostKey } = host;
+    const [user, privateKeyPath] = ['nosudo', lab.keys.user];
+    const web = new Host(made, 'web1', { host: address, user, hostKey, privateKeyPath });
+    new HostResource(web, 'sweep', {
+      type: 'uwsgi:index:SystemdUnit',
+      props: { name: 'sweep.service', sections: { Service: { ExecStart: '/bin/true', Foo: 'bar' } } },
+    });
+    await frozen(host, () => expect(plan(made)).rejects.toThrow(/sweep.service:3: Foo: Unknown key/));
+  });
+
+  const withPulumi = hasPulumi ? test : test.skip;
+  withPulumi('pulumi preview refuses a unit, and tells of what is taken', async () => {
+    const build = new PluginBuild();
+    const stack = new PulumiStack(build);
+    try {
+      const { address, hostKey } = host;
+      const connection = { host: address, user: 'root', hostKey, privateKeyPath: lab.keys.root };
+      stack.set('host', JSON.stringify(connection), { secret: true });
+      const program = (service: Record<string, string>) =>
+        stack.program(`
+const provider = new uwsgi.Provider('hosts', { hosts: { web1: config.requireSecretObject('host') } });
+new uwsgi.SystemdUnit('sweep', { host: 'web1', name: 'sweep.service', sections: { Service: ${JSON.stringify(service)} } }, { provider });
+`);
+      const good = { ExecStart: '/bin/sleep 1000' };
+      const preview = () => stack.run('preview');
+      await frozen(host, async () => {
+        program({ ...good, Restrat: 'always' });
+        const refused = await preview();
+        expect(refused.code).not.toBe(0);
+        expect(refused.output).toMatch(/uwsgi:index:SystemdUnit.*sweep/);
+        expect(refused.output).toContain('sweep.service:3: Restrat: Unknown key');
+        program(good);
+        const taken = await preview();
+        expect(taken.output).toMatch(/exposure by systemd-analyze security: \d\.\d [A-Z]+/);
+        expect(taken.code).toBe(0);
+        program({ ExecStart: '/opt/later/bin/sweep' });
+        const later = await preview();
+        expect(later.output).toMatch(/warning: .*\/opt\/later\/bin\/sweep is not executable/);
+        expect(later.code).toBe(0);
+      });
+      program(good);
+      const { code, output } = await stack.run('up', '--yes', '--skip-preview');
+      if (code !== 0) throw new Error(output);
+      program({ ...good, TimeoutStopSec: 'soon' });
+      await frozen(host, async () => {
+        const refused = await preview();
+        expect(refused.code).not.toBe(0);
+        expect(refused.output).toMatch(/sweep.service:3: TimeoutStopSec: .*soon/);
+      });
+      await stack.run('destroy', '--yes', '--skip-preview');
+    } finally {
+      stack.remove();
+      build.remove();
+    }
+  });
+});
