@@ -1,6 +1,7 @@
 import { directivesOf } from '../../config/line';
 import { lint } from '../../config/lint/lint';
 import type { LintFacts } from '../../config/lint/rule';
+import { debianPackage } from '../../resources/instance/debian-package';
 import type { UwsgiFacts } from '../uwsgi-probe';
 import type { HostFacts } from './facts';
 import { type Finding, missing, ok, warning } from './finding';
@@ -109,7 +110,7 @@ function wantedPlugins(
     return missing(
       check,
       'neither inside of the binary nor a file',
-      `Install it: apt install uwsgi-plugin-${name}`,
+      `Install it: apt install ${debianPackage(name)}`,
     );
   });
 }

@@ -1,25 +1,63 @@
 import { isDeepStrictEqual } from 'node:util';
+import { fromWire } from '../../config/wire';
+import { ask } from '../ask';
 import type { Foresight, Work } from '../resource';
 import { foreseeUnits } from '../systemd-unit/verify';
+import { groundCheck } from './ground';
+import { optionsAsked, optionsScript, readOptions } from './known-options';
 import type { PlacedProps } from './paths';
 import { goneFiles, instanceUnitFiles, unitVerification } from './units';
 
-/** What the host's systemd says of the units of an instance, where they would change. */
+/** Nothing was asked. */
+export const noForesight: Foresight = { refused: [], lacking: [], notes: [] };
+
+/** What the host's systemd says of the units of an instance, and its uWSGI of the options, where they would change. */
 export async function foreseeInstance(
   work: Work,
   props: PlacedProps,
   from: PlacedProps | undefined,
 ): Promise<Foresight> {
-  if (!props.validate) return noForesight;
-  return unitsOf(work, props, from);
+  return together([unitsOf(work, props, from), foreseeStart(work, props, from)]);
 }
 
-const noForesight: Foresight = { refused: [], lacking: [], notes: [] };
+/** What would keep a uWSGI from starting with these options: as far as can be told without reading them as it would. */
+export async function foreseeStart(
+  work: Work,
+  props: PlacedProps,
+  from: PlacedProps | undefined,
+): Promise<Foresight> {
+  if (!props.validate || props.ensure !== 'running' || (from !== undefined && startsAs(from, props)))
+    return noForesight;
+  const asked = optionsAsked(props.binary, fromWire(props));
+  const host = work.hosts.get(props.host);
+  const [options, ground] = await Promise.all([
+    ask(host, optionsScript(asked), work.signal),
+    ask(host, groundCheck(props, { all: true }), work.signal),
+  ]);
+  const lacking = ground.stdout.split('\n').filter((line) => line !== '');
+  return together([readOptions(asked, options), { ...noForesight, lacking }]);
+}
 
 async function unitsOf(work: Work, props: PlacedProps, from: PlacedProps | undefined): Promise<Foresight> {
+  if (!props.validate) return noForesight;
   const gone = from === undefined ? [] : goneFiles(from, props);
   const files = instanceUnitFiles(props);
   const same = gone.length === 0 && from !== undefined && isDeepStrictEqual(instanceUnitFiles(from), files);
   if (files.length === 0 || same) return noForesight;
   return foreseeUnits(work, props.host, unitVerification(props, gone));
+}
+
+/** Whether two start a uWSGI with the same options in the same surroundings. */
+function startsAs(one: PlacedProps, other: PlacedProps): boolean {
+  const parts = [one, other].map(({ binary, sections, service }) => ({ binary, sections, service }));
+  return isDeepStrictEqual(parts[0], parts[1]);
+}
+
+async function together(parts: readonly (Foresight | Promise<Foresight>)[]): Promise<Foresight> {
+  const all = await Promise.all(parts);
+  return {
+    refused: all.flatMap(({ refused }) => refused),
+    lacking: all.flatMap(({ lacking }) => lacking),
+    notes: all.flatMap(({ notes }) => notes),
+  };
 }

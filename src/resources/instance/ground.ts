@@ -23,8 +23,10 @@ const remaking = /^(Root|Bind|Temporary|Private|Dynamic|Exec.*Pre|ExecStart$|Sta
  * Shell: asks for what uWSGI would miss only when it binds and opens, which at a reload ends the instance: directories of
  * sockets and logs, certificates, accounts, addresses of the host, the kernel's limit on queues, what hooks run and write. Exit status 44 with
  * one line that names it. What may come into being at the start, or is only known then, is not judged.
+ *
+ * @param all whether it goes on, tells a line of each and ends with 0
  */
-export function groundCheck(props: PlacedProps): string {
+export function groundCheck(props: PlacedProps, { all = false } = {}): string {
   const main = fromWire(props).find(({ name }) => name === 'uwsgi');
   const options = (main?.lines ?? []).flatMap((line: RenderedLine) => ('key' in line ? [line] : []));
   const remade = Object.keys(props.service?.unit?.['Service'] ?? {}).some((key) => remaking.test(key));
@@ -71,7 +73,8 @@ export function groundCheck(props: PlacedProps): string {
   });
   checks.push(...unitGround(props));
   if (options.every(({ key }) => key !== 'freebind')) checks.push(...foreignAddresses(props));
-  return checks.length === 0 ? ':' : `lacks() { echo "$1: $2"; exit 44; }\n${checks.join('\n')}`;
+  const end = all ? ':' : 'exit 44';
+  return checks.length === 0 ? ':' : `lacks() { echo "$1: $2"; ${end}; }\n${checks.join('\n')}`;
 }
 
 /** Shell: the IPv4 addresses to bind must be the host's own; the kernel lists those as routes to itself. */

@@ -5,6 +5,7 @@ import { fromWire } from '../../config/wire';
 import type { Host } from '../../transport/host';
 import { quote } from '../../transport/shell';
 import { ResourceError, type Work } from '../resource';
+import { debianPackage } from './debian-package';
 import { tellingLines } from './evidence';
 import { groundCheck } from './ground';
 import { type PlacedProps, pathsOf } from './paths';
@@ -74,7 +75,7 @@ export async function validateOnHost(
   if (missing !== null) {
     const plugin = missing[1] ?? 'named in `plugins`';
     fail(
-      `Cannot deploy ${ini}: the host's uWSGI lacks the plugin ${plugin} (Debian: package uwsgi-plugin-${plugin})`,
+      `Cannot deploy ${ini}: the host's uWSGI lacks the plugin ${plugin} (Debian: package ${debianPackage(plugin)})`,
     );
   }
   if (result.code === 44) fail(`Cannot deploy ${ini}: the host lacks what it names`);

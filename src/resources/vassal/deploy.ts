@@ -113,7 +113,7 @@ function writerOf({ tyrant, owner, sections }: VassalProps, { uid }: EmperorStat
 }
 
 /** The vassal as an instance, for the validation: under a tyrant as the owner of its file, whatever it says itself. */
-function asInstance(props: VassalProps) {
+export function asInstance(props: VassalProps) {
   const { host, name, layout, binary, timeout, tyrant, owner, group, directory } = props;
   const path = pathsOf(props).ini;
   const { uid: _, gid: __, ...main } = props.sections['uwsgi'] ?? {};

@@ -7,11 +7,12 @@ import { ownership, textOf } from '../configuration/live';
 import { type EmperorStats, emperorStats } from '../emperor/stats';
 import { listenersOf, socketTables, taken } from '../instance/addresses';
 import { revisionOf } from '../instance/files';
+import { foreseeStart, noForesight } from '../instance/foresee';
 import { parsePathId, pathId } from '../props';
 import { defineResource, ResourceError } from '../resource';
 import { checkVassal } from './check';
 import { socketClaims } from './claims';
-import { deploy } from './deploy';
+import { asInstance, deploy } from './deploy';
 import { parseVassal, pathsOf, renderVassal } from './files';
 import { findEmperor } from './find-emperor';
 import { type VassalProps, type VassalState, vassalProps, vassalState } from './props';
@@ -107,6 +108,11 @@ export const vassal = defineResource<VassalProps, VassalState>({
       state: { ...stateOf(props), revision: written ?? revisionOf(found) },
       digest: file.digest,
     };
+  },
+
+  async foresee(work, props, from) {
+    if (!props.validate) return noForesight;
+    return foreseeStart(work, asInstance(props), from && asInstance(from));
   },
 
   preview(props) {

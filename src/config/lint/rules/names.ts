@@ -1,14 +1,12 @@
 import { catalog, unknownOption } from '../../catalog';
 import { placeholderKeys } from '../../ini-guard';
+import type { RenderedDirective } from '../../line';
 import type { LintRule } from '../rule';
-import type { SectionView } from '../section-view';
 
 /** Names that `set` introduces; uWSGI takes them for options. */
-function namedBySet(section: SectionView): ReadonlySet<string> {
+export function namedBySet(directives: readonly RenderedDirective[]): ReadonlySet<string> {
   return new Set(
-    section.directives
-      .filter(({ key }) => placeholderKeys.has(key))
-      .map(({ value }) => value.split('=', 1)[0]!),
+    directives.filter(({ key }) => placeholderKeys.has(key)).map(({ value }) => value.split('=', 1)[0]!),
   );
 }
 
@@ -19,7 +17,7 @@ const unknown: LintRule = {
   fix: 'Correct the name, or use set-placeholder for a variable of your own',
   severity: 'error',
   *check(section) {
-    const own = namedBySet(section);
+    const own = namedBySet(section.directives);
     for (const at of section.directives) {
       if (!catalog.has(at.key) && !own.has(at.key))
         yield { at, message: `${at.key}: ${unknownOption(at.key)}` };
@@ -76,7 +74,7 @@ const plugin: LintRule = {
 };
 
 /** `python3`, `python311` and `/usr/lib/uwsgi/python3_plugin.so` all bring the options of `python`. */
-function isPlugin(loaded: string, name: string): boolean {
+export function isPlugin(loaded: string, name: string): boolean {
   const base = loaded
     .replace(/^.*\//, '')
     .replace(/^\d+:/, '')

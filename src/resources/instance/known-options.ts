@@ -1,0 +1,126 @@
+import { catalog } from '../../config/catalog';
+import { directivesOf, type RenderedSection } from '../../config/line';
+import { isPlugin, namedBySet } from '../../config/lint/rules/names';
+import { quote } from '../../transport/shell';
+import type { Answer } from '../ask';
+import type { Foresight } from '../resource';
+import { debianPackage } from './debian-package';
+
+/** What a uWSGI on a host is asked about. */
+export interface OptionsAsked {
+  readonly binary: string;
+  /** Names of options; none where the file decides only on the host which of them count. */
+  readonly options: readonly string[];
+  /** Plugins that the options load, by name or path. */
+  readonly plugins: readonly string[];
+  readonly pluginDirectories: readonly string[];
+}
+
+const loading = /^(need-)?plugins?$/;
+/** What only the host knows. */
+const magic = /%|\$\(|@\(/;
+
+/** What is to be asked about the options of a configuration. */
+export function optionsAsked(binary: string, sections: readonly RenderedSection[]): OptionsAsked {
+  const directives = sections.flatMap(directivesOf);
+  const own = namedBySet(directives);
+  const keys = new Set(directives.map(({ key }) => key).filter((key) => !own.has(key)));
+  const kinds = [...keys].map((key) => catalog.get(key)?.kind);
+  // Behind a condition, or with more from other files, an option that is unknown here may be known there.
+  const open = kinds.some((kind) => kind === 'logic' || kind === 'config-include') || keys.has('autoload');
+  const values = (pattern: RegExp): readonly string[] =>
+    directives.flatMap(({ key, value }) => (pattern.test(key) && !magic.test(value) ? [value] : []));
+  const plugins = values(loading).flatMap((value) => value.split(',').map((name) => name.trim()));
+  return {
+    binary,
+    options: open ? [] : [...keys].sort(),
+    plugins: [...new Set(plugins)].filter((name) => name !== ''),
+    pluginDirectories: values(/^plugins?-dir$/),
+  };
+}
+
+/**
+ * Shell: which of the options a uWSGI does not list among those it has, with the plugins loaded, and which plugins it does
+ * not find. It reads no configuration and serves nothing.
+ */
+export function optionsScript({ binary, options, plugins, pluginDirectories }: OptionsAsked): string {
+  const directories = pluginDirectories.map((path) => ` --plugins-dir ${quote(path)}`).join('');
+  return `[ -x ${quote(binary)} ] || { echo no-program; exit 0; }
+limit=
+command -v timeout > /dev/null && limit='timeout 20'
+echo "version $($limit ${quote(binary)} --version 2> /dev/null | tail -n 1)"
+listed() { sed -n 's/^ *\\(-.|\\)\\{0,1\\}--\\([^ ]*\\).*/\\2/p'; }
+has() { case $known in *"
+$1
+"*) ;; *) return 1 ;; esac; }
+${plugins
+  .map(
+    (plugin) =>
+      `$limit ${quote(binary)}${directories} --plugins ${quote(plugin)} --help 2>&1 | grep -aqE '^(open\\(|!!! UNABLE to load uWSGI plugin)' && echo ${quote(`missing ${plugin}`)}`,
+  )
+  .join('\n')}
+known=$(echo; $limit ${quote(binary)} --help 2> /dev/null | listed; echo end)
+has ini || { echo silent; exit 0; }
+has wsgi-file && echo inside python
+${plugins.length === 0 ? '' : `known=$(echo; $limit ${quote(binary)}${directories} --plugins ${quote(plugins.join(','))} --help 2> /dev/null | listed; echo end)`}
+for option in ${options.map(quote).join(' ')}; do has "$option" || echo "unknown $option"; done
+:`;
+}
+
+/** What the answer means for a deployment. */
+export function readOptions(asked: OptionsAsked, { stdout }: Answer): Foresight {
+  const told = (word: string): readonly string[] =>
+    stdout.split('\n').flatMap((line) => (line.startsWith(`${word} `) ? [line.slice(word.length + 1)] : []));
+  const { binary } = asked;
+  const [version = ''] = told('version');
+  const seen = `${binary} is ${version === '' ? 'of no version that it tells' : version}`;
+  if (stdout.startsWith('no-program')) {
+    const lacking = `no ${binary}: install uWSGI (Debian: uwsgi-core) or set \`binary\``;
+    return { refused: [], lacking: [lacking], notes: [] };
+  }
+  if (/^silent$/m.test(stdout))
+    return { refused: [], lacking: [], notes: [`${binary} did not tell its options`] };
+  const missing = told('missing');
+  const unknown = told('unknown').flatMap((option) => {
+    const why = reason(option, version, asked, missing);
+    return why === undefined ? [] : [`Cannot use ${option}: ${seen} and does not know it; ${why}`];
+  });
+  const inside = told('inside').includes('python');
+  const lacking = missing.map((plugin) => {
+    const what = `plugin = ${plugin}: ${seen} and has it neither inside nor as a file`;
+    return inside && /^python\d*$/.test(plugin)
+      ? `${what}, but has Python inside: leave the plugin out`
+      : `${what} (Debian: apt install ${debianPackage(plugin)})`;
+  });
+  // A release may bring another uWSGI along.
+  return binary.includes('/current/')
+    ? { refused: [], lacking: [...unknown, ...lacking], notes: [] }
+    : { refused: unknown, lacking, notes: [] };
+}
+
+/** Why an option is not known; undefined where a plugin that is missing explains it. */
+function reason(
+  option: string,
+  version: string,
+  { plugins }: OptionsAsked,
+  missing: readonly string[],
+): string | undefined {
+  const facts = catalog.get(option);
+  if (facts === undefined) return 'no release from 2.0.21 to 2.1 has it';
+  if (facts.plugin !== 'core' && missing.some((one) => isPlugin(one, facts.plugin))) return undefined;
+  const { plugin, versions } = facts;
+  if (versions.length > 0 && versions.every((one) => isOlder(version, one)))
+    return `it exists from ${versions[0]} on`;
+  if (versions.length > 0 && versions.every((one) => isOlder(one, version)))
+    return `it exists until ${versions.at(-1)}`;
+  if (plugin !== 'core' && !plugins.some((one) => isPlugin(one, plugin)))
+    return `it belongs to the plugin ${plugin}, which nothing loads (plugin = ${plugin})`;
+  return 'it was built without it';
+}
+
+/** Whether a release came before another one: `2.0.21-debian` before `2.0.30`. */
+function isOlder(one: string, other: string): boolean {
+  const [a, b] = [one, other].map((text) => (/^[\d.]+/.exec(text)?.[0] ?? '').split('.').map(Number));
+  const at = b!.findIndex((part, index) => part !== (a![index] ?? 0));
+  return at !== -1 && (a![at] ?? 0) < b![at]!;
+}

@@ -1,0 +1,122 @@
+import { join } from 'node:path';
+import { startLoopbackTarget } from '../../../examples/support/loopback-target';
+import { catalog } from '../../../src/config/catalog';
+import { optionsAsked, optionsScript, readOptions } from '../../../src/resources/instance/known-options';
+import { localHost } from '../../../src/transport/local-host';
+import { testWithUwsgi } from '../../config/real-uwsgi';
+
+jest.setTimeout(120_000);
+
+const host = localHost('here');
+const section = (options: Record<string, string>) => ({
+  name: 'uwsgi',
+  lines: Object.entries(options).map(([key, value]) => ({ key, value })),
+});
+
+/** What a uWSGI of this machine says of options. */
+async function said(binary: string, options: Record<string, string>) {
+  const asked = optionsAsked(binary, [section(options)]);
+  const result = await host.exec(optionsScript(asked), { readOnly: true });
+  return readOptions(asked, result);
+}
+
+describe('the uWSGI of PyPI, 2.0.30', () => {
+  let binary: string;
+  let stop: () => Promise<void>;
+  beforeAll(async () => {
+    const target = await startLoopbackTarget();
+    binary = target.uwsgiBinary;
+    stop = () => target.stop();
+  });
+  afterAll(() => stop?.());
+
+  test('lets pass what it has inside', async () => {
+    expect(
+      await said(binary, { master: 'true', 'wsgi-file': 'a.py', 'max-requests-delta': '3', http: ':80' }),
+    ).toEqual({ refused: [], lacking: [], notes: [] });
+  });
+
+  test('tells an option of a later release, one of no release, and one that it was built without', async () => {
+    const { refused } = await said(binary, {
+      'reload-on-pss': '1',
+      'no-such-option': '1',
+      'https-socket': ':1',
+    });
+    const seen = `${binary} is 2.0.30 and does not know it`;
+    expect(refused).toEqual([
+      `Cannot use https-socket: ${seen}; it was built without it`,
+      `Cannot use no-such-option: ${seen}; no release from 2.0.21 to 2.1 has it`,
+      `Cannot use reload-on-pss: ${seen}; it exists from 2.1 on`,
+    ]);
+  });
+
+  test('lacks a plugin that is neither inside nor a file, and the options of it need no word of their own', async () => {
+    expect(await said(binary, { plugin: 'psgi', psgi: 'app.pl' })).toEqual({
+      refused: [],
+      lacking: [
+        `plugin = psgi: ${binary} is 2.0.30 and has it neither inside nor as a file (Debian: apt install uwsgi-plugin-psgi)`,
+      ],
+      notes: [],
+    });
+    const { refused } = await said(binary, { psgi: 'app.pl' });
+    expect(refused[0]).toContain('it belongs to the plugin psgi, which nothing loads');
+    const { lacking } = await said(binary, { plugins: 'python3' });
+    expect(lacking[0]).toContain('has Python inside: leave the plugin out');
+  });
+
+  test('is not judged where conditions or other files decide', async () => {
+    const none = { refused: [], lacking: [], notes: [] };
+    expect(await said(binary, { 'if-env': 'X', 'reload-on-pss': '1', endif: '' })).toEqual(none);
+    expect(await said(binary, { include: '/etc/more.ini', 'reload-on-pss': '1' })).toEqual(none);
+    expect(await said(binary, { 'set-placeholder': 'mine=1', 'set-ph': 'x=2' })).toEqual(none);
+  });
+
+  test('knows every option of its core by the catalogue, but for those it was built without', async () => {
+    const { refused } = await said(binary, Object.fromEntries(core('2.0.30').map((name) => [name, '1'])));
+    expect(refused.filter((line) => !line.endsWith('it was built without it'))).toEqual([]);
+    // What it does not list it does not take, either.
+    const names = refused.map((line) => /^Cannot use (\S+):/.exec(line)![1]!);
+    expect(names).toContain('https-socket');
+    const { stdout } = await host.exec(
+      names
+        .map(
+          (name) =>
+            `printf '[uwsgi]\\n${name} = 1\\n' | ${binary} --ini - --strict --get none 2>&1 < /dev/stdin | sed -n 's/.*unknown config directive: //p'`,
+        )
+        .join('\n'),
+      { readOnly: true },
+    );
+    expect(stdout.trim().split('\n')).toEqual(names);
+  });
+
+  test('may be absent', async () => {
+    expect((await said(join(binary, 'nowhere'), { master: 'true' })).lacking[0]).toMatch(
+      /^no .*install uWSGI/,
+    );
+  });
+});
+
+testWithUwsgi(
+  "Debian's uWSGI 2.0.21 knows its options with the plugins loaded, and none of a later release",
+  async () => {
+    const debian = '/usr/bin/uwsgi';
+    expect(await said(debian, { plugins: 'python3,http', 'wsgi-file': 'a.py', http: ':80' })).toEqual({
+      refused: [],
+      lacking: [],
+      notes: [],
+    });
+    const { refused } = await said(debian, { 'max-requests-delta': '3' });
+    expect(refused[0]).toMatch(
+      /\/usr\/bin\/uwsgi is 2\.0\.21\S* and does not know it; it exists from 2\.0\.30 on$/,
+    );
+  },
+);
+
+/** Options of the core that a release has, but those that open a file for conditions and other files. */
+function core(release: string): string[] {
+  return [...catalog.values()]
+    .filter(({ plugin, versions }) => plugin === 'core' && versions.includes(release))
+    .filter(({ kind }) => !['logic', 'config-include'].includes(kind))
+    .map(({ name }) => name)
+    .filter((name) => !/^(plugins?|need-plugins?|plugins?-dir|autoload|set.*)$/.test(name));
+}
