@@ -22,7 +22,7 @@ export function importCheck(
           : undefined;
   if (application === undefined || instance.validate === false) return undefined;
   const options = [
-    ...(props.embeddedPlugin === true ? [] : ['--need-plugin python3']),
+    ...loadingOf(props),
     '--pythonpath "$PWD"',
     ...(virtualenv === undefined ? [] : ['--virtualenv "$PWD/.venv"']),
     application,
@@ -35,4 +35,12 @@ export function importCheck(
     user: instance.service?.user,
     environment,
   };
+}
+
+/** The plugin of Python, unless the host's uWSGI has it inside. */
+function loadingOf({ embeddedPlugin, instance = {} }: PythonAppProps): readonly string[] {
+  if (embeddedPlugin === true) return [];
+  if (embeddedPlugin === false) return ['--need-plugin python3'];
+  const binary = quote(instance.binary ?? '/usr/bin/uwsgi');
+  return [`$(${binary} --help | grep -e ' --wsgi-file ' > /dev/null || echo --need-plugin python3)`];
 }

@@ -65,8 +65,8 @@ export interface PythonAppProps {
   /** Folders served without Python, by their URL prefix: `{ '/static': '/srv/shop/static' }`. Becomes `static-map`. */
   readonly statics?: Readonly<Record<string, string>>;
   /**
-   * Whether uWSGI has Python built in, as the wheels of PyPI have; else the plugin is loaded.
-   * @default false
+   * Whether uWSGI has Python built in, as the wheels of PyPI have; else the plugin `python3` is loaded.
+   * @default - the plugin is declared, and a plan leaves it out where the uWSGI of the host has Python built in
    */
   readonly embeddedPlugin?: boolean;
   /** Any further option of uWSGI, by its own name; stands over what the other props say. */
@@ -103,7 +103,13 @@ export class PythonApp extends Construct {
     this.section = locate(this, () => sectionOf(props, this.release));
     this.instance = new HostResource(this, 'instance', {
       type: 'uwsgi:index:Instance',
-      props: { name: props.name ?? id, ...props.instance, ...keptSockets(props), ...this.#triggers(props) },
+      props: {
+        name: props.name ?? id,
+        ...fitting(props),
+        ...props.instance,
+        ...keptSockets(props),
+        ...this.#triggers(props),
+      },
       sections: [this.section],
     });
   }
@@ -131,6 +137,12 @@ export class PythonApp extends Construct {
       triggers: { ...instance.triggers, release: release.digest, ...packages },
     };
   }
+}
+
+/** What the user says of plugins himself is left as it is. */
+function fitting({ embeddedPlugin, options = {} }: PythonAppProps): Pick<InstanceInput, 'fitPlugins'> {
+  const said = embeddedPlugin !== undefined || Object.keys(options).some((key) => /plugins?$/i.test(key));
+  return said ? {} : { fitPlugins: true };
 }
 
 /** The socket unit as a part of `service`. */

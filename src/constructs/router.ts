@@ -89,7 +89,7 @@ export class Router extends Construct {
     this.section = locate(this, () => sectionOf(props));
     this.resource = new HostResource(this, 'resource', {
       type: 'uwsgi:index:Instance',
-      props: { name: props.name ?? id, ...props.instance },
+      props: { name: props.name ?? id, fitPlugins: true, ...props.instance },
       sections: [this.section],
     });
   }

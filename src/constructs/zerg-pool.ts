@@ -98,7 +98,12 @@ export class ZergPool extends Construct {
     });
     this.resource = new HostResource(this, 'resource', {
       type: 'uwsgi:index:Instance',
-      props: { name, ...instance, service: { ...(user === undefined ? {} : { user }), ...instance.service } },
+      props: {
+        name,
+        fitPlugins: true,
+        ...instance,
+        service: { ...(user === undefined ? {} : { user }), ...instance.service },
+      },
       sections: [this.section],
     });
   }

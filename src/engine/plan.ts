@@ -97,7 +97,8 @@ async function actionFor(
   const known = memory.inventory.resources;
   const remembered = known[path] ?? known[aliases.find((alias) => known[alias] !== undefined) ?? ''];
   const live = await resource.read(work, id, given.props);
-  const props = live === undefined ? given.props : ignoring(given.props, live.props, ignoreChanges);
+  const fitted = (await resource.fit?.(work, given.props, live?.props)) ?? given.props;
+  const props = live === undefined ? fitted : ignoring(fitted, live.props, ignoreChanges);
   const one = { ...given, props };
   const claims = resource.claims(props);
   const rival = memory.others.find((other) =>

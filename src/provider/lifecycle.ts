@@ -6,7 +6,7 @@ import { knownClaims, type Props } from './check';
 import type { Claims } from './claims';
 import { InitFailed, RequestError } from './errors';
 import { inputsFound, outputsOf, previewOf, stateOf } from './outputs';
-import { unwrap } from './secret';
+import { unwrap, wrapMap } from './secret';
 import { isNameless } from './unknown-parts';
 import { type Values, withoutNulls } from './values';
 
@@ -41,6 +41,25 @@ export async function foreseen(
   } catch (error) {
     if (!(error instanceof ConnectError || error instanceof CommandError)) throw error;
     return { refused: [], lacking: [], notes: [`The host was not asked: ${error.message}`] };
+  }
+}
+
+/** Inputs as the software of the host needs them; as they are where something is unknown or the host cannot be asked. */
+export async function fittedInputs(
+  resource: Resource,
+  work: Work,
+  inputs: Values,
+  from: Values,
+): Promise<Values> {
+  const { plain, secrecy } = unwrap(inputs);
+  const props = plainProps(inputs);
+  if (resource.fit === undefined || hasUnknown(props)) return inputs;
+  try {
+    const fitted = await resource.fit(work, props, knownProps(resource, from));
+    return fitted === props ? inputs : wrapMap({ ...(plain as Values), ...fitted }, secrecy);
+  } catch (error) {
+    if (!(error instanceof ConnectError || error instanceof CommandError)) throw error;
+    return inputs;
   }
 }
 

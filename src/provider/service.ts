@@ -13,7 +13,7 @@ import { type DiffResult, diffInputs } from './diff';
 import { diffConfig } from './diff-config';
 import { EngineLog } from './engine-log';
 import { RequestError } from './errors';
-import { deploy, foreseen, found, previewDeploy, remove } from './lifecycle';
+import { deploy, fittedInputs, foreseen, found, previewDeploy, remove } from './lifecycle';
 import { type OpenHost, ProviderHosts } from './provider-hosts';
 import { Running } from './running';
 import { generateSchema } from './schema/generate';
@@ -151,21 +151,27 @@ export class Provider {
       .setSupportsAutonamingConfiguration(true);
   }
 
-  check(request: rpc.CheckRequest, call: Call): rpc.CheckResponse {
+  async check(request: rpc.CheckRequest, call: Call): Promise<rpc.CheckResponse> {
     const urn = request.getUrn();
+    const resource = this.#resource(urn);
     this.#refreshed.delete(urn);
+    const olds = call.read(request.getOlds());
     const { inputs, failures } = checkInputs(
-      this.#resource(urn),
+      resource,
       {
         name: request.getName() || nameOf(urn),
-        olds: call.read(request.getOlds()),
+        olds,
         news: call.read(request.getNews()),
         seed: request.getRandomseed_asU8(),
         autonaming: autonamingOf(request),
       },
       this.#claims.of(urn),
     );
-    return new rpc.CheckResponse().setInputs(encode(inputs)).setFailuresList(failures.map(checkFailure));
+    const fitted =
+      failures.length > 0 || resource.fit === undefined
+        ? inputs
+        : await this.#work(urn, 'check', 0, call, (work) => fittedInputs(resource, work, inputs, olds));
+    return new rpc.CheckResponse().setInputs(encode(fitted)).setFailuresList(failures.map(checkFailure));
   }
 
   async diff(request: rpc.DiffRequest, call: Call): Promise<rpc.DiffResponse> {

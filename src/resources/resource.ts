@@ -87,6 +87,12 @@ export interface Resource<Props extends object = { host: string }, State extends
   /** Paths, units and sockets that no other resource may have: `web1:/etc/uwsgi/shop.ini`. */
   claims(props: Props): readonly string[];
 
+  /**
+   * The props as the software of the host needs them, `from` those that are there now or were deployed last. It writes
+   * nothing on the host, and gives the props back as they are where it learns nothing of it.
+   */
+  fit?(work: Work, props: Props, from?: Props): Promise<Props>;
+
   /** What differs; pure, and the same whichever side is the live one but for its direction. */
   diff(from: Props, to: Props): Difference;
 

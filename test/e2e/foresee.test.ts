@@ -1,3 +1,4 @@
+import { Section } from '../../src/config/section';
 import { Host } from '../../src/constructs/host';
 import { HostDirectory } from '../../src/constructs/host-directory';
 import { HostResource } from '../../src/constructs/host-resource';
@@ -127,6 +128,22 @@ describeLab('what a host says of a plan', () => {
       ]);
       const unasked = app({ 'max-requests-delta': '5' }, { instance: { validate: false } });
       expect((await plan(unasked)).actions).toHaveLength(1);
+    });
+  });
+
+  test("plan writes Python's plugin under the name that the host has", async () => {
+    const made = project((web) => {
+      new HostResource(web, 'shop', {
+        type: 'uwsgi:index:Instance',
+        props: { name: 'shop', fitPlugins: true, path: '/etc/uwsgi/fitted.ini' },
+        sections: [new Section().set('plugins', 'python,router_static').set('master', true)],
+      });
+    });
+    await frozen(host, async () => {
+      const { actions } = await plan(made);
+      expect('desired' in actions[0]! && actions[0].desired.props).toMatchObject({
+        sections: { uwsgi: { plugins: 'python3,router_static', master: 'true' } },
+      });
     });
   });
 

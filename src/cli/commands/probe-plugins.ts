@@ -1,9 +1,9 @@
+import { probeUwsgi, type UwsgiFacts } from '../../resources/uwsgi-probe';
 import { InputError, UsageError } from '../errors';
 import { exitCodes } from '../exit-codes';
 import { loadProgram } from '../load-program';
 import { paint } from '../paint';
 import { type Target, targetOf, targetsOf, withHost } from '../targets';
-import { probeUwsgi, type UwsgiFacts } from '../uwsgi-probe';
 
 /** What `probe-plugins` is given. */
 export interface ProbePluginsOptions {

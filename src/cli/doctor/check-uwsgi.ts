@@ -2,7 +2,7 @@ import { directivesOf } from '../../config/line';
 import { lint } from '../../config/lint/lint';
 import type { LintFacts } from '../../config/lint/rule';
 import { debianPackage } from '../../resources/instance/debian-package';
-import type { UwsgiFacts } from '../uwsgi-probe';
+import type { UwsgiFacts } from '../../resources/uwsgi-probe';
 import type { HostFacts } from './facts';
 import { type Finding, missing, ok, warning } from './finding';
 import type { Needs, NeedyInstance } from './needs';

@@ -1,5 +1,5 @@
+import { readUwsgi, type UwsgiFacts, uwsgiScript } from '../../resources/uwsgi-probe';
 import { quote } from '../../transport/shell';
-import { readUwsgi, type UwsgiFacts, uwsgiScript } from '../uwsgi-probe';
 import type { Needs } from './needs';
 
 /** What a host tells of itself. */

@@ -147,7 +147,7 @@ function withRoom({ manager, service }: EmperorProps): EmperorProps['service'] {
 
 /** An emperor as the instance that it is. */
 function asInstance(props: EmperorProps): InstanceProps {
-  return { ...props, activation: 'auto', prove: true, history: 0 };
+  return { ...props, activation: 'auto', prove: true, history: 0, fitPlugins: false };
 }
 
 /** Differences of two instances that are emperors. */

@@ -4,7 +4,7 @@ import { account, octalMode } from '../props';
 
 /** What an Emperor is given. */
 export const emperorProps = instanceProps
-  .omit({ activation: true, triggers: true, probes: true, prove: true, history: true })
+  .omit({ activation: true, triggers: true, probes: true, prove: true, history: true, fitPlugins: true })
   .extend({
     directoryMode: octalMode
       .default('755')

@@ -3,6 +3,7 @@ import { fromWire } from '../../config/wire';
 import { ask } from '../ask';
 import type { Foresight, Work } from '../resource';
 import { foreseeUnits } from '../systemd-unit/verify';
+import { readUwsgi, uwsgiScript } from '../uwsgi-probe';
 import { groundCheck } from './ground';
 import { optionsAsked, optionsScript, readOptions } from './known-options';
 import type { PlacedProps } from './paths';
@@ -30,12 +31,13 @@ export async function foreseeStart(
     return noForesight;
   const asked = optionsAsked(props.binary, fromWire(props));
   const host = work.hosts.get(props.host);
-  const [options, ground] = await Promise.all([
+  const [uwsgi, options, ground] = await Promise.all([
+    ask(host, uwsgiScript(asked.binary), work.signal),
     ask(host, optionsScript(asked), work.signal),
     ask(host, groundCheck(props, { all: true }), work.signal),
   ]);
   const lacking = ground.stdout.split('\n').filter((line) => line !== '');
-  return together([readOptions(asked, options), { ...noForesight, lacking }]);
+  return together([readOptions(asked, options, readUwsgi(uwsgi.stdout)), { ...noForesight, lacking }]);
 }
 
 async function unitsOf(work: Work, props: PlacedProps, from: PlacedProps | undefined): Promise<Foresight> {

@@ -4,6 +4,7 @@ import { isPlugin, namedBySet } from '../../config/lint/rules/names';
 import { quote } from '../../transport/shell';
 import type { Answer } from '../ask';
 import type { Foresight } from '../resource';
+import type { UwsgiFacts } from '../uwsgi-probe';
 import { debianPackage } from './debian-package';
 
 /** What a uWSGI on a host is asked about. */
@@ -45,10 +46,9 @@ export function optionsAsked(binary: string, sections: readonly RenderedSection[
  */
 export function optionsScript({ binary, options, plugins, pluginDirectories }: OptionsAsked): string {
   const directories = pluginDirectories.map((path) => ` --plugins-dir ${quote(path)}`).join('');
-  return `[ -x ${quote(binary)} ] || { echo no-program; exit 0; }
+  return `[ -x ${quote(binary)} ] || exit 0
 limit=
 command -v timeout > /dev/null && limit='timeout 20'
-echo "version $($limit ${quote(binary)} --version 2> /dev/null | tail -n 1)"
 listed() { sed -n 's/^ *\\(-.|\\)\\{0,1\\}--\\([^ ]*\\).*/\\2/p'; }
 has() { case $known in *"
 $1
@@ -59,43 +59,48 @@ ${plugins
       `$limit ${quote(binary)}${directories} --plugins ${quote(plugin)} --help 2>&1 | grep -aqE '^(open\\(|!!! UNABLE to load uWSGI plugin)' && echo ${quote(`missing ${plugin}`)}`,
   )
   .join('\n')}
-known=$(echo; $limit ${quote(binary)} --help 2> /dev/null | listed; echo end)
+known=$(echo; $limit ${quote(binary)}${directories}${plugins.length === 0 ? '' : ` --plugins ${quote(plugins.join(','))}`} --help 2> /dev/null | listed; echo end)
 has ini || { echo silent; exit 0; }
-has wsgi-file && echo inside python
-${plugins.length === 0 ? '' : `known=$(echo; $limit ${quote(binary)}${directories} --plugins ${quote(plugins.join(','))} --help 2> /dev/null | listed; echo end)`}
 for option in ${options.map(quote).join(' ')}; do has "$option" || echo "unknown $option"; done
 :`;
 }
 
 /** What the answer means for a deployment. */
-export function readOptions(asked: OptionsAsked, { stdout }: Answer): Foresight {
+export function readOptions(
+  asked: OptionsAsked,
+  { stdout }: Pick<Answer, 'stdout'>,
+  facts: UwsgiFacts | undefined,
+): Foresight {
   const told = (word: string): readonly string[] =>
     stdout.split('\n').flatMap((line) => (line.startsWith(`${word} `) ? [line.slice(word.length + 1)] : []));
   const { binary } = asked;
-  const [version = ''] = told('version');
-  const seen = `${binary} is ${version === '' ? 'of no version that it tells' : version}`;
-  if (stdout.startsWith('no-program')) {
+  if (facts === undefined) {
     const lacking = `no ${binary}: install uWSGI (Debian: uwsgi-core) or set \`binary\``;
     return { refused: [], lacking: [lacking], notes: [] };
   }
   if (/^silent$/m.test(stdout))
     return { refused: [], lacking: [], notes: [`${binary} did not tell its options`] };
+  const { version } = facts;
+  const seen = `${binary} is ${version === '' ? 'of no version that it tells' : version}`;
   const missing = told('missing');
   const unknown = told('unknown').flatMap((option) => {
     const why = reason(option, version, asked, missing);
     return why === undefined ? [] : [`Cannot use ${option}: ${seen} and does not know it; ${why}`];
   });
-  const inside = told('inside').includes('python');
-  const lacking = missing.map((plugin) => {
-    const what = `plugin = ${plugin}: ${seen} and has it neither inside nor as a file`;
-    return inside && /^python\d*$/.test(plugin)
-      ? `${what}, but has Python inside: leave the plugin out`
-      : `${what} (Debian: apt install ${debianPackage(plugin)})`;
-  });
+  const lacking = missing.map((plugin) => `plugin = ${plugin}: ${seen} and ${whyMissing(plugin, facts)}`);
   // A release may bring another uWSGI along.
   return binary.includes('/current/')
     ? { refused: [], lacking: [...unknown, ...lacking], notes: [] }
     : { refused: unknown, lacking, notes: [] };
+}
+
+/** Why a plugin is not loaded. uWSGI loads none that it has inside. */
+function whyMissing(plugin: string, { generic, request }: UwsgiFacts): string {
+  const inside = [...generic, ...request.map(({ name }) => name)];
+  const own = inside.find((name) => name === plugin || (name === 'python' && /^python\d*$/.test(plugin)));
+  return own === undefined
+    ? `has it neither inside nor as a file (Debian: apt install ${debianPackage(plugin)})`
+    : `has ${own} inside: leave the plugin out, or set fitPlugins`;
 }
 
 /** Why an option is not known; undefined where a plugin that is missing explains it. */

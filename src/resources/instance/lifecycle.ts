@@ -12,6 +12,7 @@ import { listenersOf, rebound, socketTables, taken } from './addresses';
 import { dismissShell, standInOf } from './dance';
 import { deploy } from './deploy';
 import { isHeldBySystemd, marks, parseInstance, parseTriggers, renderInstance, revisionOf } from './files';
+import { fitPlugins } from './fit-plugins';
 import { foreseeInstance } from './foresee';
 import { readHistory } from './history';
 import { isZerg } from './kind';
@@ -88,6 +89,8 @@ export const instance = defineResource<InstanceProps, InstanceState>({
     if (hasSocketUnit(props)) files.push(socketFile(props.name));
     return files.map((path) => pathId(props.host, path));
   },
+
+  fit: fitPlugins,
 
   diff(from, to) {
     const moved = { replaces: true } as const;

@@ -196,6 +196,12 @@ export const instanceProps = z.strictObject({
     .default(10)
     .describe('How many proven revisions the host keeps to go back to. Default: 10'),
   validate: hostValidation,
+  fitPlugins: z
+    .boolean()
+    .default(false)
+    .describe(
+      "Whether a plan writes `plugin` lines as the host's uWSGI needs them: without plugins that are inside of the program, and Python under the name that is there. Where the host cannot be asked they stay as they are given. Default: false",
+    ),
   timeout: workersTimeout,
 });
 

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { startLoopbackTarget } from '../../../examples/support/loopback-target';
 import { catalog } from '../../../src/config/catalog';
 import { optionsAsked, optionsScript, readOptions } from '../../../src/resources/instance/known-options';
+import { probeUwsgi } from '../../../src/resources/uwsgi-probe';
 import { localHost } from '../../../src/transport/local-host';
 import { testWithUwsgi } from '../../config/real-uwsgi';
 
@@ -17,7 +18,7 @@ const section = (options: Record<string, string>) => ({
 async function said(binary: string, options: Record<string, string>) {
   const asked = optionsAsked(binary, [section(options)]);
   const result = await host.exec(optionsScript(asked), { readOnly: true });
-  return readOptions(asked, result);
+  return readOptions(asked, result, await probeUwsgi(host, binary));
 }
 
 describe('the uWSGI of PyPI, 2.0.30', () => {
@@ -61,7 +62,7 @@ describe('the uWSGI of PyPI, 2.0.30', () => {
     const { refused } = await said(binary, { psgi: 'app.pl' });
     expect(refused[0]).toContain('it belongs to the plugin psgi, which nothing loads');
     const { lacking } = await said(binary, { plugins: 'python3' });
-    expect(lacking[0]).toContain('has Python inside: leave the plugin out');
+    expect(lacking[0]).toContain('has python inside: leave the plugin out');
   });
 
   test('is not judged where conditions or other files decide', async () => {

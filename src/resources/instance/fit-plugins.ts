@@ -1,0 +1,70 @@
+import { isDeepStrictEqual } from 'node:util';
+import { isDirective, type RenderedLine } from '../../config/line';
+import { fromWire, toWire } from '../../config/wire';
+import { hasUnknown } from '../../plan/unknown';
+import { ask } from '../ask';
+import type { Work } from '../resource';
+import { readUwsgi, type UwsgiFacts, uwsgiScript } from '../uwsgi-probe';
+import type { InstanceProps } from './props';
+
+const python = /^python\d*$/;
+const loading = /^(need-)?plugins?$/;
+
+/**
+ * The props with plugins written as the host's uWSGI needs them. One that is inside of the program is left out, because
+ * uWSGI cannot load it once more (core/utils.c, uwsgi_load_plugin); Python, which is one plugin under several names, gets
+ * the name of the file that is there. Where the host has no such program yet, nothing is known; what stands there as it is
+ * given is not asked about.
+ */
+export async function fitPlugins(
+  { hosts, signal }: Pick<Work, 'hosts' | 'signal'>,
+  props: InstanceProps,
+  from: InstanceProps | undefined,
+): Promise<InstanceProps> {
+  if (!props.fitPlugins || hasUnknown(props)) return props;
+  const settled =
+    from?.binary === props.binary && isDeepStrictEqual(from.sections['uwsgi'], props.sections['uwsgi']);
+  if (settled || pluginsOf(props).length === 0) return props;
+  const { stdout } = await ask(hosts.get(props.host), uwsgiScript(props.binary), signal);
+  const facts = readUwsgi(stdout);
+  if (facts === undefined) return props;
+  const fitted = pluginsOf(props).map((name) => [name, nameFor(name, facts)] as const);
+  return fitted.every(([name, other]) => name === other) ? props : renamed(props, new Map(fitted));
+}
+
+/** The name by which a uWSGI loads a plugin; undefined when it is inside. */
+function nameFor(name: string, { generic, request, loadable }: UwsgiFacts): string | undefined {
+  const inside = [...generic, ...request.map((one) => one.name)];
+  if (inside.includes(name)) return undefined;
+  if (!python.test(name) || loadable.includes(name)) return name;
+  if (inside.includes('python')) return undefined;
+  return ['python3', ...loadable].find((one) => python.test(one) && loadable.includes(one)) ?? name;
+}
+
+/** Names of the plugins that are loaded. */
+function pluginsOf(props: InstanceProps): readonly string[] {
+  return fromWire(props)
+    .filter(({ name }) => name === 'uwsgi')
+    .flatMap(({ lines }) => lines.filter(isDirective))
+    .flatMap(({ key, value }) => (loading.test(key) ? namesIn(value) : []));
+}
+
+const namesIn = (value: string): readonly string[] => value.split(',').map((name) => name.trim());
+
+/** The props with plugins under other names, or without them. */
+function renamed(props: InstanceProps, names: ReadonlyMap<string, string | undefined>): InstanceProps {
+  const sections = fromWire(props).map(({ name, lines }) => ({
+    name,
+    lines: name === 'uwsgi' ? lines.flatMap((line) => renamedLine(line, names)) : lines,
+  }));
+  return { ...props, ...toWire(sections) };
+}
+
+function renamedLine(
+  line: RenderedLine,
+  names: ReadonlyMap<string, string | undefined>,
+): readonly RenderedLine[] {
+  if (!isDirective(line) || !loading.test(line.key)) return [line];
+  const kept = namesIn(line.value).flatMap((name) => names.get(name) ?? []);
+  return kept.length === 0 ? [] : [{ ...line, value: kept.join(',') }];
+}
