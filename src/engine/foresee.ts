@@ -1,4 +1,4 @@
-import type { Foresight, Work } from '../resources/resource';
+import { type Foresight, nowRefused, type Work } from '../resources/resource';
 import type { Action } from './action';
 import { withoutSecrets } from './hidden';
 
@@ -9,8 +9,8 @@ interface ForeseeOptions {
 }
 
 /**
- * Asks the hosts what they say of changes, all of one host in one exec. What a host lacks is a fault, unless something
- * that the resource depends on changes on that host too and may bring it: then it is a warning.
+ * Asks the hosts what they say of changes, all of one host in one exec. What a host lacks now is a warning, because
+ * something else may bring it before the plan is applied.
  *
  * @returns the actions, with what is worth knowing of each
  */
@@ -26,10 +26,7 @@ export async function foreseeAll(
     const named = (texts: readonly string[]) =>
       texts.map((text) => withoutSecrets(`${props.host}: ${path}: ${text}`, secrets));
     faults.push(...named(foresight.refused));
-    const lacking = named(foresight.lacking);
-    if (mayBeBrought(action, actions)) {
-      for (const text of lacking) work.warn(`${text}; it must be there before this is applied`);
-    } else faults.push(...lacking);
+    for (const text of named(foresight.lacking.map(nowRefused))) work.warn(text);
     return foresight.notes.length === 0 ? action : { ...action, notes: foresight.notes };
   });
 }
@@ -46,20 +43,4 @@ async function foresee(action: Action, work: Work): Promise<Foresight | undefine
 function isChanged(action: Action): action is Exclude<Action, { entry: unknown }> {
   if ('entry' in action || action.kind === 'same') return false;
   return action.kind !== 'adopt' || action.difference.changes.length > 0;
-}
-
-/** Whether anything of the same host is changed before an action. */
-function mayBeBrought(action: Action, actions: readonly Action[]): boolean {
-  const made = new Map(actions.flatMap((one) => ('entry' in one ? [] : [[one.desired.path, one] as const])));
-  const seen = new Set<Action>();
-  const before = (one: Action): boolean =>
-    !('entry' in one) &&
-    one.desired.dependsOn.some((path) => {
-      const other = made.get(path);
-      if (other === undefined || seen.has(other)) return false;
-      seen.add(other);
-      const near = !('entry' in action) && other.desired.props.host === action.desired.props.host;
-      return (near && isChanged(other)) || before(other);
-    });
-  return before(action);
 }

@@ -2,7 +2,7 @@ import { status, type UntypedServiceImplementation } from '@grpc/grpc-js';
 import { type PluginAttach, PluginInfo } from '@pulumi/pulumi/proto/plugin_pb';
 import * as rpc from '@pulumi/pulumi/proto/provider_pb';
 import { Empty } from 'google-protobuf/google/protobuf/empty_pb';
-import type { Resource, Work } from '../resources/resource';
+import { nowRefused, type Resource, type Work } from '../resources/resource';
 import { version } from '../version';
 import { type Call, unary } from './call';
 import { type Autonaming, checkInputs } from './check';
@@ -282,8 +282,7 @@ export class Provider {
       foreseen(this.#resource(urn), work, inputs, from),
     );
     for (const text of foresight.notes) await this.#log.info(urn, call.mask(text));
-    for (const text of foresight.lacking)
-      await this.#log.warn(urn, call.mask(`${text}; it must be there before this is deployed`));
+    for (const text of foresight.lacking) await this.#log.warn(urn, call.mask(nowRefused(text)));
     if (foresight.refused.length > 0) {
       throw new RequestError(status.FAILED_PRECONDITION, call.mask(foresight.refused.join('\n')));
     }

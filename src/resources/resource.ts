@@ -57,6 +57,9 @@ export interface Foresight {
   readonly notes: readonly string[];
 }
 
+/** How a warning tells of what a host lacks. */
+export const nowRefused = (lacking: string): string => `As it is now, the host would refuse it: ${lacking}`;
+
 /** A uWSGI thing on a host with all that can happen to it: one object for Pulumi and for the embedded engine. */
 export interface Resource<Props extends object = { host: string }, State extends object = object> {
   /** Token of the Pulumi schema: `uwsgi:index:Configuration`. */
