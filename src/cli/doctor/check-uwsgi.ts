@@ -104,7 +104,7 @@ function wantedPlugins(
       return warning(
         check,
         'the binary has python inside',
-        'Leave the plugin out: embeddedPlugin: true of a PythonApp',
+        'Leave the plugin out; a plan does so by itself where fitPlugins is set, as PythonApp does',
       );
     }
     return missing(
