@@ -51,6 +51,11 @@ export { PythonApp, type PythonAppProps } from './constructs/python-app';
 export { Release, type ReleaseProps } from './constructs/release';
 export { Router, type RouterProps, type RouterVerification } from './constructs/router';
 export type { ServedAppProps } from './constructs/served-app';
+export {
+  ShardedEmperor,
+  type ShardedEmperorProps,
+  type ShardedVassalProps,
+} from './constructs/sharded-emperor';
 export { Slice, type SliceProps } from './constructs/slice';
 export { type SpoolerProps, spooler } from './constructs/spooler';
 export { StaticSite, type StaticSiteProps } from './constructs/static-site';
