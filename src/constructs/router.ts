@@ -5,6 +5,7 @@ import { Section } from '../config/section';
 import type { LegionHooks, LegionMembership } from '../options/legion';
 import { listed, type OneOrMore } from '../options/parts';
 import { type Late, text } from '../options/text';
+import { type FloatingAddress, floatingHooks, floatingStopPost } from './floating-address';
 import { HostDirectory } from './host-directory';
 import { HostFile } from './host-file';
 import { HostResource } from './host-resource';
@@ -22,6 +23,19 @@ export interface RouterVerification {
    * @default - /etc/uwsgi/NAME.keys, made and removed with the router
    */
   readonly keys?: string;
+}
+
+/** How a router belongs to a legion. */
+export interface RouterLegion extends LegionMembership {
+  /**
+   * Address that the routers of the legion share: the lord has it, another member gets it when the lord falls silent for
+   * `legion-tolerance`, and who has the most valor gets it back. Clients come to it. Needs `ip` on the host, and a
+   * router that runs as root.
+   * @default - none
+   */
+  readonly floating?: FloatingAddress;
+  /** What happens besides. @default - nothing */
+  readonly hooks?: LegionHooks;
 }
 
 /** A router that applications subscribe to. */
@@ -59,12 +73,8 @@ export interface RouterProps {
    * @default - any announcement is believed
    */
   readonly verify?: boolean | RouterVerification;
-  /**
-   * Legion of the routers that share an address: its lord is who has it, by the hooks `lord` and `unlord`. Becomes
-   * `legion` and its kin.
-   * @default - none
-   */
-  readonly legion?: LegionMembership & { readonly hooks?: LegionHooks };
+  /** Legion of the routers that stand in for one another. Becomes `legion` and its kin. @default - none */
+  readonly legion?: RouterLegion;
   /** Any further option of uWSGI, by its own name; stands over what the other props say. */
   readonly options?: UwsgiOptions;
   /**
@@ -113,7 +123,7 @@ export class Router extends Construct {
     this.section = locate(this, () => sectionOf(props, this.verification));
     this.resource = new HostResource(this, 'resource', {
       type: 'uwsgi:index:Instance',
-      props: { name, ...props.instance },
+      props: { name, ...instanceOf(props) },
       sections: [this.section],
     });
   }
@@ -153,11 +163,30 @@ function sectionOf(props: RouterProps, verification: Router['verification']): Se
     section.put('subscriptions-sign-check', text`${verification.digest}:${verification.keys}`);
   if (kind === 'http') section.put('http-connect-timeout', connectTimeout);
   if (legion !== undefined) {
-    const { hooks, ...membership } = legion;
+    const { hooks, floating, ...membership } = legion;
     section.legion.join(membership);
+    if (floating !== undefined) {
+      section.legion.setHooks(membership.name, floatingHooks(floating));
+      // Else it stays lord without the address.
+      section.legion.setBasicParams({ deathOnLordError: 10 });
+    }
     if (hooks !== undefined) section.legion.setHooks(membership.name, hooks);
   }
   for (const [key, value] of Object.entries(props.options ?? {}))
     section.set(key as keyof UwsgiOptions, value);
   return section;
+}
+
+/** The file with the secret of a legion is for the router's user alone; a router that crashes leaves its address to the unit. */
+function instanceOf({ legion, instance = {} }: RouterProps): InstanceInputs {
+  if (legion === undefined) return instance;
+  const { manager = 'systemd', service = {} } = instance;
+  const secretive = { mode: '600', owner: service.user, ...instance };
+  if (legion.floating === undefined || manager !== 'systemd') return secretive;
+  const { Service, ...others } = service.unit ?? {};
+  const ExecStopPost = floatingStopPost(legion.floating);
+  return {
+    ...secretive,
+    service: { ...service, unit: { Service: { ExecStopPost, ...Service }, ...others } },
+  };
 }

@@ -245,3 +245,36 @@ test.each([
   expect(text).toMatch(/legion = front 10\.0\.0\.1:4001 10 aes-256-cbc:open\n/);
   expect(text).not.toMatch('http-connect-timeout');
 });
+
+test('Router.legion gives its lord an address, which the unit drops when the router crashes', () => {
+  const { project, web1 } = ground();
+  const legion = { name: 'front', address: '10.0.0.1:4001', valor: 10, secret: 'open' };
+  const floating = { address: '10.0.0.9/24', device: 'eth0' };
+  new Router(web1, 'router', {
+    on: ':80',
+    subscriptions: '10.0.0.1:7000',
+    legion: { ...legion, floating },
+    instance: { service: { user: 'front' } },
+  });
+  const text = ini(project, 'web1/router/resource');
+  const drop = 'ip addr del 10.0.0.9/24 dev eth0 2> /dev/null || :';
+  for (const event of ['setup', 'unlord', 'death'])
+    expect(text).toMatch(`legion-${event} = front cmd:${drop}\n`);
+  expect(text).toMatch('legion-lord = front cmd:ip addr replace 10.0.0.9/24 dev eth0 && ');
+  expect(text).toMatch('legion-death-on-lord-error = 10');
+  const { props } = project.synth().declarations[0]!;
+  expect(props).toMatchObject({ mode: '600', owner: 'front' });
+  expect(props['service']).toMatchObject({
+    user: 'front',
+    unit: { Service: { ExecStopPost: `-+/bin/sh -c "${drop}"` } },
+  });
+  for (const bad of [
+    { address: '10.0.0.9', device: 'eth0' },
+    { address: '10.0.0.9/24', device: 'eth0; reboot' },
+  ]) {
+    const make = () =>
+      new Router(web1, 'other', { on: ':81', subscriptions: ':7', legion: { ...legion, floating: bad } });
+    expect(make).toThrow(/Cannot share/);
+    web1.node.tryRemoveChild('other');
+  }
+});
