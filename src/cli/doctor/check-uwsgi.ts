@@ -1,6 +1,7 @@
 import { directivesOf } from '../../config/line';
 import { lint } from '../../config/lint/lint';
 import type { LintFacts } from '../../config/lint/rule';
+import { pluginSource } from '../../resources/instance/plugin-package';
 import type { UwsgiFacts } from '../uwsgi-probe';
 import type { HostFacts } from './facts';
 import { type Finding, missing, ok, warning } from './finding';
@@ -106,10 +107,6 @@ function wantedPlugins(
         'Leave the plugin out: embeddedPlugin: true of a PythonApp',
       );
     }
-    return missing(
-      check,
-      'neither inside of the binary nor a file',
-      `Install it: apt install uwsgi-plugin-${name}`,
-    );
+    return missing(check, 'neither inside of the binary nor a file', `Install it: ${pluginSource(name)}`);
   });
 }

@@ -8,6 +8,7 @@ import { ResourceError, type Work } from '../resource';
 import { tellingLines } from './evidence';
 import { groundCheck } from './ground';
 import { type PlacedProps, pathsOf } from './paths';
+import { pluginSource } from './plugin-package';
 
 /** Printed where Python runs before uWSGI does: pyuwsgi is a module that a script of Python calls. */
 const lateEnvironment = '@late-environment';
@@ -72,9 +73,9 @@ export async function validateOnHost(
     result.stdout,
   );
   if (missing !== null) {
-    const plugin = missing[1] ?? 'named in `plugins`';
+    const [, plugin] = missing;
     fail(
-      `Cannot deploy ${ini}: the host's uWSGI lacks the plugin ${plugin} (Debian: package uwsgi-plugin-${plugin})`,
+      `Cannot deploy ${ini}: the host's uWSGI lacks ${plugin === undefined ? 'a plugin' : `the plugin ${plugin} (${pluginSource(plugin)})`}`,
     );
   }
   if (result.code === 44) fail(`Cannot deploy ${ini}: the host lacks what it names`);
