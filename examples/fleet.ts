@@ -1,4 +1,4 @@
-import { Fleet, Host, type HostProps, Project, Router } from 'pulumi-uwsgi';
+import { Fleet, Host, type HostProps, Project, Router, secretFrom } from 'pulumi-uwsgi';
 
 /** Where the shop runs, who of the hosts serves it, and how clients come to it. */
 export interface Shop {
@@ -13,8 +13,10 @@ export interface Shop {
   /** Folder on the hosts with `shop.py`. */
   readonly directory?: string;
   readonly revision?: number;
-  /** Where keys are: announcements are signed by the one and checked by the other. */
-  readonly keys?: { readonly private: string; readonly publicFolder: string };
+  /** File of this machine with the private key that announcements are signed by. */
+  readonly signingKey?: string;
+  /** How many requests of each round a member gets, by its name. */
+  readonly weights?: Readonly<Record<string, number>>;
 }
 
 const three = Object.fromEntries(
@@ -29,19 +31,20 @@ export function shop({
   domain = 'shop.example',
   directory = '/srv/shop',
   revision = 0,
-  keys,
+  signingKey,
+  weights = {},
 }: Shop = {}): Project {
   const project = new Project('shop', { rollout: { batch: 1 } });
   const router = new Router(new Host(project, 'front', front.host), 'router', {
     on: ':8080',
     subscriptions: `${front.address}:7000`,
-    verify: keys && { digest: 'SHA256', keys: keys.publicFolder },
+    verify: signingKey !== undefined,
     options: { 'http-keepalive': 30, listen: 1024 },
   });
   const fleet = new Fleet(project, 'shop', {
     routers: router,
     key: domain,
-    signing: keys && { digest: 'SHA256', key: keys.private },
+    sign: signingKey === undefined ? undefined : { privateKey: secretFrom.file(signingKey) },
   });
   for (const [name, { address, host }] of Object.entries(hosts)) {
     const web = new Host(project, name, host);
@@ -50,6 +53,7 @@ export function shop({
       directory,
       module: 'shop',
       socket: `${address}:3031`,
+      weight: weights[name],
       environment: { REVISION: String(revision) },
       instance: { service: { user: 'www-data' } },
     });

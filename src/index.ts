@@ -30,7 +30,8 @@ export { DjangoApp, type DjangoAppProps, type DjangoFiles } from './constructs/d
 export { Emperor, type EmperorProps } from './constructs/emperor';
 export { FastApiApp, type FastApiAppProps } from './constructs/fastapi-app';
 export { FlaskApp, type FlaskAppProps } from './constructs/flask-app';
-export { Fleet, type FleetProps, type MemberProps } from './constructs/fleet';
+export { Fleet, type FleetProps, type FleetSignature, type MemberProps } from './constructs/fleet';
+export type { FloatingAddress } from './constructs/floating-address';
 export { Host, type HostProps } from './constructs/host';
 export { HostDirectory, type HostDirectoryProps } from './constructs/host-directory';
 export { HostFile, type HostFileProps } from './constructs/host-file';
@@ -49,8 +50,13 @@ export {
 } from './constructs/project';
 export { PythonApp, type PythonAppProps } from './constructs/python-app';
 export { Release, type ReleaseProps } from './constructs/release';
-export { Router, type RouterProps } from './constructs/router';
+export { Router, type RouterLegion, type RouterProps, type RouterVerification } from './constructs/router';
 export type { ServedAppProps } from './constructs/served-app';
+export {
+  ShardedEmperor,
+  type ShardedEmperorProps,
+  type ShardedVassalProps,
+} from './constructs/sharded-emperor';
 export { Slice, type SliceProps } from './constructs/slice';
 export { type SpoolerProps, spooler } from './constructs/spooler';
 export { StaticSite, type StaticSiteProps } from './constructs/static-site';

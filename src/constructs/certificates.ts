@@ -1,15 +1,19 @@
 import { posix } from 'node:path';
 import { Construct } from 'constructs';
+import { unitQuote, unitWord } from '../presets/systemd';
 import { quote } from '../transport/shell';
 import { type Application, instanceOf, placesOf, workerOf } from './application';
 import { HostFile } from './host-file';
+import { HostResource } from './host-resource';
 
 /** Certificates that certbot keeps on a host. */
 export interface CertificatesProps {
   /** Name of the certificate, as `certbot certificates` lists it; usually the first domain. */
   readonly name: string;
   /**
-   * Directory of copies that the group of the workers may read; certbot's own files are for root alone. The hook makes them.
+   * Directory of copies that the group of the workers may read; certbot's own files are for root alone. The hook makes them, and
+   * under systemd a unit before the application first starts, which also removes them in the end; without systemd run the hook
+   * by hand first.
    * @default - none: uWSGI starts as root and reads certbot's files
    */
   readonly copies?: string;
@@ -60,6 +64,35 @@ export class Certificates extends Construct {
         '',
       ].join('\n'),
     });
+    if (copies !== undefined && placesOf(application).unit !== undefined)
+      this.#copyFirst(application, copies, live);
+  }
+
+  /** A unit that makes the copies before the application first starts, and takes them away when they are needed no more. */
+  #copyFirst(application: Application, copies: string, live: string): void {
+    const files = [this.certificate, this.key].map(quote).join(' ');
+    const remove = `rm -f ${files}; rmdir ${quote(copies)} 2> /dev/null || :`;
+    const unit = new HostResource(this, 'copies', {
+      type: 'uwsgi:index:SystemdUnit',
+      props: {
+        name: `${posix.basename(this.hook.path)}.service`,
+        ensure: 'running',
+        sections: {
+          Unit: { Description: `Copies of the certificate ${posix.basename(live)}` },
+          Service: {
+            Type: 'oneshot',
+            RemainAfterExit: 'yes',
+            Environment: unitWord(`RENEWED_LINEAGE=${live}`),
+            ExecStart: `/bin/sh ${unitQuote(this.hook.path)} copy`,
+            // A machine that goes down comes back with them.
+            ExecStop: `/bin/sh -c ${unitQuote(`[ "$(systemctl is-system-running)" = stopping ] || { ${remove}; }`)}`,
+          },
+          Install: { WantedBy: 'multi-user.target' },
+        },
+      },
+    });
+    unit.node.addDependency(this.hook);
+    application.instance.node.addDependency(unit);
   }
 
   #copying(application: Application, copies: string): string[] {
@@ -75,6 +108,7 @@ export class Certificates extends Construct {
       `install -d -m 750 ${readers}${quote(copies)} || exit 1`,
       `install -m 644 "$RENEWED_LINEAGE/fullchain.pem" ${quote(this.certificate)} || exit 1`,
       `install -m 640 ${readers}"$RENEWED_LINEAGE/privkey.pem" ${quote(this.key)} || exit 1`,
+      '[ "$1" != copy ] || exit 0',
     ];
   }
 }

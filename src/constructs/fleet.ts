@@ -1,11 +1,32 @@
+import type { Output } from '@pulumi/pulumi';
 import { Construct } from 'constructs';
 import { listed, type OneOrMore } from '../options/parts';
 import type { Late } from '../options/text';
 import { leaving } from '../presets/systemd';
 import { pathsOf } from '../resources/instance/paths';
+import { placesOf, workerOf } from './application';
 import type { Host } from './host';
+import { HostFile } from './host-file';
 import { PythonApp, type PythonAppProps } from './python-app';
 import type { Router } from './router';
+import { privateKeyFile, publicKeyFile } from './signing-key';
+
+/** What the announcements of a fleet are signed by: a key that is deployed along, or a file that is on the hosts. */
+export type FleetSignature =
+  | {
+      /**
+       * Private key in PEM, of RSA or of an elliptic curve, from a secret source: `secretFrom.file('shop.pem')`, or a secret
+       * Output of Pulumi. Each member gets it as /etc/uwsgi/NAME.key, readable by the user that it runs as only; each router
+       * gets the public half of it.
+       */
+      readonly privateKey: Output<string>;
+      readonly file?: undefined;
+    }
+  | {
+      /** File with the private key on the hosts; whoever a member runs as must be able to read it. Routers must have the public half. */
+      readonly file: Late<string>;
+      readonly privateKey?: undefined;
+    };
 
 /** One application on several hosts. */
 export interface FleetProps {
@@ -14,11 +35,10 @@ export interface FleetProps {
   /** What it answers for: domains as clients write them, with a port that is not the usual one; for a raw router its address. */
   readonly key: OneOrMore<Late<string>>;
   /**
-   * Digest and file on the hosts with the private key that announcements are signed by: `{ digest: 'SHA256', key:
-   * '/etc/uwsgi/shop.key' }`. Whoever the application runs as must be able to read it. Becomes `sign` of `subscribe2`.
+   * What announcements are signed by, for routers with `verify`. Becomes `sign` of `subscribe2`.
    * @default - not signed
    */
-  readonly signing?: { readonly digest: Late<string>; readonly key: Late<string> };
+  readonly sign?: FleetSignature;
   /** Seconds, about, between announcements. Becomes `subscribe-freq`. @default 3 */
   readonly interval?: Late<number>;
   /**
@@ -34,7 +54,11 @@ export interface MemberProps extends Omit<PythonAppProps, 'http' | 'zerg'> {
   readonly socket: string;
   /** Address that it is announced by, where routers reach it under another one. Becomes `addr` of `subscribe2`. @default - `socket` */
   readonly address?: string;
-  /** Its share of the requests. Becomes `weight` of `subscribe2`. @default 1 */
+  /**
+   * Its share of the requests, 1 or more. In turns (`wrr`) it must be a multiple of the smallest one of the fleet, which is what
+   * uWSGI counts in; `wlrc` takes any. Becomes `weight` of `subscribe2`.
+   * @default 1
+   */
   readonly weight?: Late<number>;
 }
 
@@ -53,6 +77,7 @@ export interface MemberProps extends Omit<PythonAppProps, 'http' | 'zerg'> {
 export class Fleet extends Construct {
   readonly #props: FleetProps;
   readonly #members: PythonApp[] = [];
+  readonly #weights = new Map<string, Late<number>>();
 
   constructor(
     scope: Construct,
@@ -61,7 +86,14 @@ export class Fleet extends Construct {
   ) {
     super(scope, id);
     this.#props = props;
-    this.node.addValidation({ validate: () => faultsOf(props) });
+    this.node.addValidation({ validate: () => [...faultsOf(props), ...weightFaults(props, this.#weights)] });
+    const { routers, key, sign } = props;
+    if (sign?.privateKey === undefined) return;
+    const publicKey = publicKeyFile(sign.privateKey);
+    for (const router of listed(routers)) {
+      if (router.verification === undefined) continue;
+      for (const one of listed(key)) if (typeof one === 'string') router.addKey(one, publicKey);
+    }
   }
 
   /** Its members, one a host. */
@@ -72,10 +104,12 @@ export class Fleet extends Construct {
   /** Adds a member on a host; it goes by the name of the fleet. */
   addPythonApp(host: Host, props: MemberProps): PythonApp {
     const { weight = 1, address = props.socket, ...rest } = props;
-    const { routers, key, signing, interval = 3, leave = 2 } = this.#props;
+    const { routers, key, sign, interval = 3, leave = 2 } = this.#props;
     const name = props.name ?? this.id;
     const app = new PythonApp(host, this.id, { ...rest, name, instance: leavingFirst(name, props, leave) });
     const { subscriptions } = app.section;
+    const keyFile = sign && this.#keyFileOf(app, sign);
+    this.#weights.set(app.node.path, weight);
     for (const router of listed(routers)) {
       for (const one of listed(key)) {
         subscriptions.subscribe({
@@ -83,7 +117,7 @@ export class Fleet extends Construct {
           key: one,
           address,
           balancingWeight: weight,
-          signing: signing && [signing.digest, signing.key],
+          signing: keyFile === undefined ? undefined : [router.verification?.digest ?? 'SHA256', keyFile],
         });
       }
       // A member without a router would serve nobody.
@@ -92,6 +126,20 @@ export class Fleet extends Construct {
     subscriptions.setClientParams({ announceInterval: interval });
     this.#members.push(app);
     return app;
+  }
+
+  /** Path of the private key of a member; uWSGI reads it for each announcement, as the user of the master. */
+  #keyFileOf(app: PythonApp, { privateKey, file }: FleetSignature): Late<string> {
+    if (privateKey === undefined) return file;
+    const { base } = placesOf(app);
+    const key = new HostFile(app, 'key', {
+      path: `${base}.key`,
+      content: privateKeyFile(privateKey),
+      mode: '600',
+      owner: workerOf(app),
+    });
+    app.instance.node.addDependency(key);
+    return key.path;
   }
 }
 
@@ -110,14 +158,44 @@ function leavingFirst(
   return { ...instance, service: { ...service, unit: { Service: { ExecStop, ...Service }, ...others } } };
 }
 
-function faultsOf({ routers, key, signing }: FleetProps): string[] {
-  const unsigned = listed(routers).filter(({ verifies }) => verifies && signing === undefined);
+function faultsOf({ routers, key, sign }: FleetProps): string[] {
+  const all = listed(routers);
+  const unsigned = all.filter(({ verification }) => verification !== undefined && sign === undefined);
+  const unchecked = all.filter(
+    ({ verification }) => verification === undefined && sign?.privateKey !== undefined,
+  );
+  const unnamed = sign?.privateKey !== undefined && listed(key).some((one) => typeof one !== 'string');
   return [
-    ...(listed(routers).length === 0 ? ['Cannot reach the fleet: `routers` must name at least one'] : []),
+    ...(all.length === 0 ? ['Cannot reach the fleet: `routers` must name at least one'] : []),
     ...(listed(key).length === 0 ? ['Cannot reach the fleet: `key` must name what it answers for'] : []),
+    ...(unnamed
+      ? ['Cannot name the files of public keys: with `sign.privateKey` each `key` must be a plain text']
+      : []),
     ...unsigned.map(
-      ({ node }) =>
-        `Cannot subscribe to ${node.path}: it believes only signed announcements; give \`signing\``,
+      ({ node }) => `Cannot subscribe to ${node.path}: it believes only signed announcements; give \`sign\``,
+    ),
+    ...unchecked.map(
+      ({ node }) => `Cannot sign for ${node.path}: it believes any announcement; give it \`verify: true\``,
     ),
   ];
+}
+
+/** uWSGI divides weights by the smallest one and drops the rest (core/subscription.c), and takes 0 for 1. */
+function weightFaults({ routers }: FleetProps, weights: ReadonlyMap<string, Late<number>>): string[] {
+  const known = [...weights].filter((one): one is [string, number] => typeof one[1] === 'number');
+  const odd = known.filter(([, weight]) => !Number.isSafeInteger(weight) || weight < 1);
+  if (odd.length > 0)
+    return odd.map(
+      ([path, weight]) => `Cannot weigh ${path}: its weight must be a whole number from 1 on, not ${weight}`,
+    );
+  const turns = listed(routers).filter(({ algorithm }) => algorithm === 'wrr');
+  const least = Math.min(...known.map(([, weight]) => weight));
+  return turns.flatMap(({ node }) =>
+    known
+      .filter(([, weight]) => weight % least !== 0)
+      .map(
+        ([path, weight]) =>
+          `Cannot weigh ${path}: ${node.path} shares requests in turns, so weights must be multiples of the smallest one (${least}), not ${weight}; or give the router the algorithm wlrc`,
+      ),
+  );
 }

@@ -1,12 +1,42 @@
+import { posix } from 'node:path';
 import { Construct } from 'constructs';
 import type { UwsgiOptions } from '../config/generated/options';
 import { Section } from '../config/section';
 import type { LegionHooks, LegionMembership } from '../options/legion';
 import { listed, type OneOrMore } from '../options/parts';
 import { type Late, text } from '../options/text';
+import { type FloatingAddress, floatingHooks, floatingStopPost } from './floating-address';
+import { HostDirectory } from './host-directory';
+import { HostFile } from './host-file';
 import { HostResource } from './host-resource';
 import { locate } from './locate';
+import { publicKeyName } from './signing-key';
 import type { InstanceInputs } from './zerg-pool';
+
+/** How a router tells whose announcements are true. */
+export interface RouterVerification {
+  /** Digest of the signatures, by its name in OpenSSL. @default 'SHA256' */
+  readonly digest?: Late<string>;
+  /**
+   * Directory of the public keys on the host, each named after what is announced: `shop.example.pem`, with `_` for all
+   * but letters, digits, `.`, `-` and `_`. One that is given may hold keys of others, too, and stays.
+   * @default - /etc/uwsgi/NAME.keys, made and removed with the router
+   */
+  readonly keys?: string;
+}
+
+/** How a router belongs to a legion. */
+export interface RouterLegion extends LegionMembership {
+  /**
+   * Address that the routers of the legion share: the lord has it, another member gets it when the lord falls silent for
+   * `legion-tolerance`, and who has the most valor gets it back. Clients come to it. Needs `ip` on the host, and a
+   * router that runs as root.
+   * @default - none
+   */
+  readonly floating?: FloatingAddress;
+  /** What happens besides. @default - nothing */
+  readonly hooks?: LegionHooks;
+}
 
 /** A router that applications subscribe to. */
 export interface RouterProps {
@@ -38,18 +68,13 @@ export interface RouterProps {
    */
   readonly connectTimeout?: Late<number>;
   /**
-   * Digest (`SHA256`) and folder of the public keys by which announcements must be signed, each named after what is announced:
-   * `shop.example.pem`, with `_` for all but letters, digits, `.`, `-` and `_`. Needs a uWSGI with OpenSSL (PyPI's has none).
-   * Becomes `subscriptions-sign-check`.
+   * Believes only announcements that are signed. Fleets with `sign` bring their public keys. Needs a uWSGI with OpenSSL
+   * (PyPI's has none). Becomes `subscriptions-sign-check`.
    * @default - any announcement is believed
    */
-  readonly verify?: { readonly digest: Late<string>; readonly keys: Late<string> };
-  /**
-   * Legion of the routers that share an address: its lord is who has it, by the hooks `lord` and `unlord`. Becomes
-   * `legion` and its kin.
-   * @default - none
-   */
-  readonly legion?: LegionMembership & { readonly hooks?: LegionHooks };
+  readonly verify?: boolean | RouterVerification;
+  /** Legion of the routers that stand in for one another. Becomes `legion` and its kin. @default - none */
+  readonly legion?: RouterLegion;
   /** Any further option of uWSGI, by its own name; stands over what the other props say. */
   readonly options?: UwsgiOptions;
   /**
@@ -79,37 +104,89 @@ export class Router extends Construct {
   readonly resource: HostResource;
   /** Where applications announce themselves. */
   readonly subscriptions: string;
-  /** Whether announcements must be signed. */
-  readonly verifies: boolean;
+  /** How requests are shared. */
+  readonly algorithm: 'wrr' | 'lrc' | 'wlrc';
+  /** How announcements must be signed; undefined where any is believed. */
+  readonly verification?: Required<RouterVerification>;
+  readonly #keys = new Map<string, HostFile>();
 
   constructor(scope: Construct, id: string, props: RouterProps) {
     super(scope, id);
+    const { name = id, verify = false, algorithm = 'wrr' } = props;
     this.subscriptions = props.subscriptions;
-    this.verifies = props.verify !== undefined;
-    this.section = locate(this, () => sectionOf(props));
+    this.algorithm = algorithm;
+    if (verify !== false) {
+      const { digest = 'SHA256', keys } = verify === true ? {} : verify;
+      this.verification = { digest, keys: keys ?? `/etc/uwsgi/${name}.keys` };
+      if (keys === undefined) new HostDirectory(this, 'keys', { path: this.verification.keys });
+    }
+    this.section = locate(this, () => sectionOf(props, this.verification));
     this.resource = new HostResource(this, 'resource', {
       type: 'uwsgi:index:Instance',
-      props: { name: props.name ?? id, fitPlugins: true, ...props.instance },
+      props: { name, fitPlugins: true, ...instanceOf(props) },
       sections: [this.section],
     });
   }
+
+  /**
+   * Puts a public key into the directory of keys: announcements of `announced` must be signed by its other half.
+   * uWSGI reads it with the first announcement after nobody was left, so a change needs no reload.
+   *
+   * @param announced what is announced, as in `FleetProps.key`
+   * @param key the public key in PEM
+   * @throws Error when the router believes anyone, or has another key of that name
+   */
+  addKey(announced: string, key: Late<string>): HostFile {
+    const name = publicKeyName(announced);
+    if (this.verification === undefined)
+      throw new Error(
+        `Cannot add a key to ${this.node.path}: it believes any announcement; give it \`verify\``,
+      );
+    if (this.#keys.has(name))
+      throw new Error(`Cannot add a key to ${this.node.path}: it has one for ${announced} already`);
+    const file = new HostFile(this, name, { path: posix.join(this.verification.keys, name), content: key });
+    const directory = this.node.tryFindChild('keys');
+    if (directory !== undefined) file.node.addDependency(directory);
+    this.#keys.set(name, file);
+    return file;
+  }
 }
 
-function sectionOf(props: RouterProps): Section {
-  const { kind = 'http', algorithm, tolerance = 10, connectTimeout = 2, verify, legion } = props;
+function sectionOf(props: RouterProps, verification: Router['verification']): Section {
+  const { kind = 'http', algorithm, tolerance = 10, connectTimeout = 2, legion } = props;
   const prefix = prefixes[kind];
   const section = new Section({ strictConfig: true }).set('plugin', prefix).set('master', true);
   for (const address of listed(props.on)) section.gather(prefix, address);
   section.put(`${prefix}-subscription-server`, props.subscriptions).put('subscription-tolerance', tolerance);
   if (algorithm !== undefined) section.put('subscription-algo', algorithm);
-  if (verify !== undefined) section.put('subscriptions-sign-check', text`${verify.digest}:${verify.keys}`);
+  if (verification !== undefined)
+    section.put('subscriptions-sign-check', text`${verification.digest}:${verification.keys}`);
   if (kind === 'http') section.put('http-connect-timeout', connectTimeout);
   if (legion !== undefined) {
-    const { hooks, ...membership } = legion;
+    const { hooks, floating, ...membership } = legion;
     section.legion.join(membership);
+    if (floating !== undefined) {
+      section.legion.setHooks(membership.name, floatingHooks(floating));
+      // Else it stays lord without the address.
+      section.legion.setBasicParams({ deathOnLordError: 10 });
+    }
     if (hooks !== undefined) section.legion.setHooks(membership.name, hooks);
   }
   for (const [key, value] of Object.entries(props.options ?? {}))
     section.set(key as keyof UwsgiOptions, value);
   return section;
+}
+
+/** The file with the secret of a legion is for the router's user alone; a router that crashes leaves its address to the unit. */
+function instanceOf({ legion, instance = {} }: RouterProps): InstanceInputs {
+  if (legion === undefined) return instance;
+  const { manager = 'systemd', service = {} } = instance;
+  const secretive = { mode: '600', owner: service.user, ...instance };
+  if (legion.floating === undefined || manager !== 'systemd') return secretive;
+  const { Service, ...others } = service.unit ?? {};
+  const ExecStopPost = floatingStopPost(legion.floating);
+  return {
+    ...secretive,
+    service: { ...service, unit: { Service: { ExecStopPost, ...Service }, ...others } },
+  };
 }

@@ -1,15 +1,35 @@
 import { type Action, placeOf } from './action';
 
-/** What must have been done before an action: what it depends on; for a deletion, the deletions of its dependents. */
+/**
+ * What must have been done before an action: what it depends on; for a deletion, the deletions of its dependents, and the
+ * creation of the same thing on another host: what moves is there before it leaves, or stays.
+ */
 export function predecessors(actions: readonly Action[]): (action: Action) => readonly Action[] {
   const made = new Map(
     actions.flatMap((action) => ('entry' in action ? [] : [[action.desired.path, action] as const])),
   );
   const deletions = actions.filter((action) => 'entry' in action);
+  const creations = actions.filter((action) => action.kind === 'create');
   return (action) =>
     'entry' in action
-      ? deletions.filter((other) => other.entry.dependsOn.includes(action.path))
+      ? [
+          ...deletions.filter((other) => other.entry.dependsOn.includes(action.path)),
+          ...creations.filter((other) => isMove(action, other)),
+        ]
       : action.desired.dependsOn.flatMap((path) => made.get(path) ?? []);
+}
+
+/** Whether what one host loses is what another one gets: ids differ by their host. */
+function isMove(
+  { host, entry }: Extract<Action, { entry: object }>,
+  { desired: { props, resource, id } }: Extract<Action, { kind: 'create' }>,
+): boolean {
+  return (
+    props.host !== host &&
+    resource.type === entry.type &&
+    id.startsWith(`${props.host}:`) &&
+    `${host}${id.slice(props.host.length)}` === entry.id
+  );
 }
 
 /** Something that ended well or with an error. */

@@ -47,7 +47,11 @@ export interface ZeromqSourceOptions {
   readonly bind: Late<string>;
 }
 
-/** An AMQP server: messages of the exchange `uwsgi.emperor` tell vassals. uWSGI logs in as `guest`. */
+/**
+ * An AMQP server: messages of the exchange `uwsgi.emperor` tell vassals. uWSGI logs in as `guest`, which RabbitMQ lets in from its
+ * own machine only, and needs its `channel_max = 0` (rabbitmq.conf). Messages should name a file, without a routing key:
+ * uWSGI 2.0 crashes when a configuration comes in a message and changes later (plugins/emperor_amqp frees what the emperor keeps).
+ */
 export interface AmqpSourceOptions {
   /** `host:port`. Becomes part of `emperor`. */
   readonly address: Late<string>;

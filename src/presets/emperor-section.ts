@@ -20,7 +20,11 @@ export interface EmperorSectionProps {
    * @default false
    */
   readonly tyrant?: boolean | Omit<TyrantParams, 'enable'>;
-  /** Capabilities that vassals keep, such as `net_bind_service` (Linux). Becomes `emperor-cap`. @default - none */
+  /**
+   * Capabilities that vassals keep, such as `net_bind_service` (Linux). Under a tyrant uWSGI 2.0 loses them with the change of the
+   * user: a vassal still may not bind port 80. Becomes `emperor-cap`.
+   * @default - none
+   */
   readonly capabilities?: OneOrMore<Late<string>>;
   /** How a vassal that fails is slowed down. @default - a second more each time, at most three minutes */
   readonly throttle?: ThrottleParams;

@@ -81,7 +81,7 @@ describe('doctor of a program, over SSH', () => {
     expect(found['somaxconn']).toMatchObject({ status: 'missing', next: expect.stringContaining('sysctl') });
     expect(found['plugin php of web1/shop']).toMatchObject({
       status: 'missing',
-      next: expect.stringContaining('apt install'),
+      next: expect.stringContaining('package uwsgi-plugin-php'),
     });
     // The reload of a uWSGI in a virtual environment.
     expect(found['web1/shop']).toMatchObject({

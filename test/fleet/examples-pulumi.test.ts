@@ -1,3 +1,5 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 import type { Brood } from '../../examples/broodlord';
@@ -56,6 +58,10 @@ suite('a fleet and a broodlord, deployed by pulumi', () => {
 
   test('a fleet is deployed, left alone, shrinks and goes', async () => {
     const stack = stackOf('fleet', 'shop');
+    const signingKey = join(stack.directory, 'shop.pem');
+    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    writeFileSync(signingKey, privateKey.export({ type: 'pkcs8', format: 'pem' }));
+    const [, someOfKey] = readFileSync(signingKey, 'utf8').split('\n');
     try {
       const given: Shop = {
         front: { address: front.address, host: connectionTo(lab, front) },
@@ -66,6 +72,7 @@ suite('a fleet and a broodlord, deployed by pulumi', () => {
           ]),
         ),
         domain: `${front.address}:8080`,
+        signingKey,
       };
       const answering = async (): Promise<readonly string[]> => {
         const seen = new Set<string>();
@@ -74,10 +81,16 @@ suite('a fleet and a broodlord, deployed by pulumi', () => {
         }
         return [...seen].sort();
       };
-      await pulumi(stack, given, 'up');
+      expect(await pulumi(stack, given, 'up', '--diff')).not.toContain(someOfKey);
+      expect(await webs[0]!.sh('cat /etc/uwsgi/shop.key')).toContain(someOfKey);
       expect(await answering()).toEqual(['host2', 'host3', 'host4']);
+      await webs[0]!.sh('echo other > /etc/uwsgi/shop.key');
+      const repaired = await pulumi(stack, given, 'up', '--refresh', '--diff');
+      expect(repaired).toMatch(/1 updated/);
+      expect(repaired).not.toContain(someOfKey);
+      expect(await webs[0]!.sh('cat /etc/uwsgi/shop.key')).toContain(someOfKey);
       expect(await pulumi(stack, given, 'up')).not.toMatch(/\d+ (created|updated|replaced|deleted)/);
-      expect(await pulumi(stack, { ...given, members: ['web1', 'web2'] }, 'up')).toMatch(/1 deleted/);
+      expect(await pulumi(stack, { ...given, members: ['web1', 'web2'] }, 'up')).toMatch(/2 deleted/);
       expect(await answering()).toEqual(['host2', 'host3']);
       await pulumi(stack, given, 'destroy');
       expect(await left()).toEqual(clean);

@@ -1,8 +1,10 @@
-import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { generateKeyPairSync } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Shop, shop } from '../../examples/fleet';
+import { formatPlan } from '../../src/engine/format-plan';
+import { Session } from '../../src/engine/session';
 import { Load, type Seen } from '../bench/support/load';
 import { describeLab } from '../lab/describe-lab';
 import { type Lab, type LabHost, startLab } from '../lab/lab';
@@ -12,35 +14,28 @@ jest.setTimeout(900_000);
 
 const names = ['web1', 'web2', 'web3'];
 const rate = 50;
+const newKey = (): string =>
+  generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({
+    type: 'pkcs8',
+    format: 'pem',
+  }) as string;
 
 describeLab('a fleet behind a router', () => {
   let lab: Lab;
   let front: LabHost;
   let webs: readonly LabHost[];
   let clean: readonly string[];
+  let signingKey: string;
   beforeAll(async () => {
     lab = await startLab({ hosts: 4 });
     [front, ...webs] = lab.hosts as [LabHost, ...LabHost[]];
     await Promise.all(webs.map((host) => publishShop(host)));
-    await giveKeys();
+    signingKey = join(lab.keys.root, '..', 'fleet.pem');
+    writeFileSync(signingKey, newKey());
     clean = await left();
   });
   afterAll(() => lab?.stop());
 
-  /** Members sign what they announce, and the router has the public key under the name of the domain. */
-  const giveKeys = async (): Promise<void> => {
-    const path = join(lab.keys.root, '..', 'fleet.pem');
-    execFileSync('openssl', ['genrsa', '-out', path, '2048'], { stdio: 'pipe' });
-    const publicKey = execFileSync('openssl', ['rsa', '-in', path, '-pubout'], { stdio: 'pipe' }).toString();
-    const put = (host: LabHost, file: string, text: string, owner: string) =>
-      host.sh(
-        `mkdir -p /etc/keys && cat > ${file} <<'END'\n${text}END\nchown ${owner} ${file}; chmod 400 ${file}`,
-      );
-    await put(front, `/etc/keys/${domain().replace(':', '_')}.pem`, publicKey, 'root');
-    await Promise.all(
-      webs.map((host) => put(host, '/etc/keys/private.pem', readFileSync(path, 'utf8'), 'www-data')),
-    );
-  };
   const domain = (): string => `${front.address}:8080`;
   const url = (): string => `http://${domain()}/`;
   const left = (): Promise<readonly string[]> => Promise.all(lab.hosts.map(whatIsLeft));
@@ -51,7 +46,8 @@ describeLab('a fleet behind a router', () => {
         webs.map((host, index) => [names[index]!, { address: host.address, host: connectionTo(lab, host) }]),
       ),
       domain: domain(),
-      keys: { private: '/etc/keys/private.pem', publicFolder: '/etc/keys' },
+      signingKey,
+      weights: { web1: 4, web3: 2 },
       ...props,
     });
   /** Which hosts answer through the router, in the time of some requests. */
@@ -83,6 +79,37 @@ describeLab('a fleet behind a router', () => {
     await applied(project());
     await until(['host2', 'host3', 'host4']);
     expect(new Set(Object.values(await applied(project())))).toEqual(new Set(['same']));
+  });
+
+  test('a member with another key is not routed to; the plan shows that it differs, and neither key', async () => {
+    expect(await front.sh('ls /etc/uwsgi/router.keys')).toBe(`${domain().replace(':', '_')}.pem\n`);
+    expect(await webs[0]!.sh('stat -c "%U %a" /etc/uwsgi/shop.key')).toBe('www-data 600\n');
+    const foreign = newKey();
+    await webs[0]!.sh(`cat > /etc/uwsgi/shop.key <<'END'\n${foreign}END\n`);
+    // What it announced with the right key counts until the router has heard nothing for ten seconds.
+    await until(['host3', 'host4']);
+    expect(await front.sh('journalctl -u router -o cat')).not.toMatch(/BEGIN/);
+    expect(await webs[0]!.sh('systemctl is-active shop')).toBe('active\n');
+
+    const session = new Session(project());
+    const shown = formatPlan(await session.plan(), { verbose: true });
+    await session.close();
+    expect(shown).toMatch(/web1\/shop\/key[\s\S]*content[^\n]*\[secret\]/);
+    for (const key of [foreign, readFileSync(signingKey, 'utf8')])
+      for (const line of key.trim().split('\n')) expect(shown).not.toContain(line);
+
+    await applied(project());
+    await until(['host2', 'host3', 'host4']);
+  });
+
+  test('weights tell how many requests each member gets', async () => {
+    const counts: Record<string, number> = {};
+    for (let count = 0; count < 70; count += 1) {
+      const host = (await fetch(url(), { headers: { connection: 'close' } })).headers.get('X-Host')!;
+      counts[host] = (counts[host] ?? 0) + 1;
+    }
+    for (const [host, share] of Object.entries({ host2: 40, host3: 10, host4: 20 }))
+      expect(Math.abs(counts[host]! - share)).toBeLessThanOrEqual(4);
   });
 
   test('shrinks, grows and changes by the program, and no request fails', async () => {

@@ -147,6 +147,8 @@ class Machine {
       `--hostname=${this.name}`,
       `--directory=${join(this.directory, 'root')}`,
       `--network-namespace-path=/run/netns/${this.link}`,
+      // As on any machine, root gives its devices addresses; the network is the host's own.
+      '--capability=CAP_NET_ADMIN',
       '--resolv-conf=off',
       '--timezone=off',
       '--link-journal=no',

@@ -1,7 +1,7 @@
 import { directivesOf } from '../../config/line';
 import { lint } from '../../config/lint/lint';
 import type { LintFacts } from '../../config/lint/rule';
-import { debianPackage } from '../../resources/instance/debian-package';
+import { pluginSource } from '../../resources/instance/plugin-package';
 import type { UwsgiFacts } from '../../resources/uwsgi-probe';
 import type { HostFacts } from './facts';
 import { type Finding, missing, ok, warning } from './finding';
@@ -107,10 +107,6 @@ function wantedPlugins(
         'Leave the plugin out; a plan does so by itself where fitPlugins is set, as PythonApp does',
       );
     }
-    return missing(
-      check,
-      'neither inside of the binary nor a file',
-      `Install it: apt install ${debianPackage(name)}`,
-    );
+    return missing(check, 'neither inside of the binary nor a file', `Install it: ${pluginSource(name)}`);
   });
 }

@@ -5,7 +5,7 @@ import { quote } from '../../transport/shell';
 import type { Answer } from '../ask';
 import type { Foresight } from '../resource';
 import type { UwsgiFacts } from '../uwsgi-probe';
-import { debianPackage } from './debian-package';
+import { pluginSource } from './plugin-package';
 
 /** What a uWSGI on a host is asked about. */
 export interface OptionsAsked {
@@ -99,7 +99,7 @@ function whyMissing(plugin: string, { generic, request }: UwsgiFacts): string {
   const inside = [...generic, ...request.map(({ name }) => name)];
   const own = inside.find((name) => name === plugin || (name === 'python' && /^python\d*$/.test(plugin)));
   return own === undefined
-    ? `has it neither inside nor as a file (Debian: apt install ${debianPackage(plugin)})`
+    ? `has it neither inside nor as a file (${pluginSource(plugin)})`
     : `has ${own} inside: leave the plugin out, or set fitPlugins`;
 }
 

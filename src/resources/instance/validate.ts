@@ -5,10 +5,10 @@ import { fromWire } from '../../config/wire';
 import type { Host } from '../../transport/host';
 import { quote } from '../../transport/shell';
 import { ResourceError, type Work } from '../resource';
-import { debianPackage } from './debian-package';
 import { tellingLines } from './evidence';
 import { groundCheck } from './ground';
 import { type PlacedProps, pathsOf } from './paths';
+import { pluginSource } from './plugin-package';
 
 /** Printed where Python runs before uWSGI does: pyuwsgi is a module that a script of Python calls. */
 const lateEnvironment = '@late-environment';
@@ -73,9 +73,9 @@ export async function validateOnHost(
     result.stdout,
   );
   if (missing !== null) {
-    const plugin = missing[1] ?? 'named in `plugins`';
+    const [, plugin] = missing;
     fail(
-      `Cannot deploy ${ini}: the host's uWSGI lacks the plugin ${plugin} (Debian: package ${debianPackage(plugin)})`,
+      `Cannot deploy ${ini}: the host's uWSGI lacks ${plugin === undefined ? 'a plugin' : `the plugin ${plugin} (${pluginSource(plugin)})`}`,
     );
   }
   if (result.code === 44) fail(`Cannot deploy ${ini}: the host lacks what it names`);

@@ -55,7 +55,7 @@ describe('the uWSGI of PyPI, 2.0.30', () => {
     expect(await said(binary, { plugin: 'psgi', psgi: 'app.pl' })).toEqual({
       refused: [],
       lacking: [
-        `plugin = psgi: ${binary} is 2.0.30 and has it neither inside nor as a file (Debian: apt install uwsgi-plugin-psgi)`,
+        `plugin = psgi: ${binary} is 2.0.30 and has it neither inside nor as a file (Debian: package uwsgi-plugin-psgi)`,
       ],
       notes: [],
     });

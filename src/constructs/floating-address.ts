@@ -1,0 +1,50 @@
+import type { LegionHooks } from '../options/legion';
+import { legionActions } from '../options/legion-actions';
+import { unitQuote } from '../presets/systemd';
+
+/** An address that only the lord of a legion has. */
+export interface FloatingAddress {
+  /** The address with its prefix: `10.0.0.9/24`. */
+  readonly address: string;
+  /** Network device that gets it: `eth0`. */
+  readonly device: string;
+}
+
+/**
+ * Hooks by which the lord has the address and nobody else: taken and announced to neighbours where the host has arping
+ * (without it they may take half a minute to notice), and dropped by who is lord no longer, ends, or starts after a crash.
+ *
+ * @throws Error when the address or the device is none
+ */
+export function floatingHooks(floating: FloatingAddress): LegionHooks {
+  const { address, device } = checked(floating);
+  const take = `ip addr replace ${address} dev ${device}`;
+  const announce = `arping -q -U -c 2 -I ${device} ${address.split('/')[0]} > /dev/null 2>&1 &`;
+  const drop = legionActions.execute(dropping(floating));
+  return {
+    setup: drop,
+    lord: legionActions.execute(`${take} && { command -v arping > /dev/null || exit 0; ${announce} }`),
+    unlord: drop,
+    death: drop,
+  };
+}
+
+/** `ExecStopPost` of a member: its address goes however it ended. */
+export const floatingStopPost = (floating: FloatingAddress): string =>
+  `-+/bin/sh -c ${unitQuote(dropping(checked(floating)))}`;
+
+const dropping = ({ address, device }: FloatingAddress): string =>
+  `ip addr del ${address} dev ${device} 2> /dev/null || :`;
+
+function checked(floating: FloatingAddress): FloatingAddress {
+  const { address, device } = floating;
+  if (!/^[0-9a-fA-F.:]+\/\d{1,3}$/.test(address))
+    throw new Error(
+      `Cannot share ${JSON.stringify(address)}: it must be an address with its prefix, such as 10.0.0.9/24`,
+    );
+  if (!/^[A-Za-z0-9_.-]{1,15}$/.test(device))
+    throw new Error(
+      `Cannot share ${address} on ${JSON.stringify(device)}: it must be the name of a network device, such as eth0`,
+    );
+  return floating;
+}
