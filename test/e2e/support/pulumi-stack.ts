@@ -69,6 +69,19 @@ export class PulumiStack {
     this.#write('index.js', `${head}${body}\n`);
   }
 
+  /** Puts a program of ours beside the body as `./NAME.js`; both speak of the same classes. */
+  bundle(path: string, name: string): void {
+    buildSync({
+      entryPoints: [path],
+      outfile: join(this.directory, `${name}.js`),
+      bundle: true,
+      platform: 'node',
+      format: 'cjs',
+      alias: { 'pulumi-uwsgi': './pulumi-uwsgi.js' },
+      external: ['./pulumi-uwsgi.js'],
+    });
+  }
+
   /** Sets a value of the configuration. */
   set(key: string, value: string, { secret = false } = {}): void {
     const args = ['config', 'set', ...(secret ? ['--secret'] : []), '--', key, value];
@@ -78,6 +91,13 @@ export class PulumiStack {
   /** Runs a command of the CLI. */
   run(...args: string[]): Promise<Ran> {
     return this.start(...args).ended;
+  }
+
+  /** Runs a command of the CLI, which must succeed; gives what it printed. */
+  async must(...args: string[]): Promise<string> {
+    const { code, output } = await this.run(...args);
+    if (code !== 0) throw new Error(`pulumi ${args.join(' ')} ended with ${code}\n${output}`);
+    return output;
   }
 
   /** Starts a command of the CLI. */
