@@ -1,7 +1,7 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { buildSync } from 'esbuild';
 import type { PluginBuild } from '../../provider/support/plugin';
 
@@ -78,6 +78,8 @@ export class PulumiStack {
       platform: 'node',
       format: 'cjs',
       alias: { 'pulumi-uwsgi': './pulumi-uwsgi.js' },
+      // What lies beside the program is found where it is.
+      define: { __dirname: JSON.stringify(dirname(path)) },
       external: ['./pulumi-uwsgi.js'],
     });
   }

@@ -1,7 +1,7 @@
 import { djangoShop, type Target } from '../../../examples/django';
 import { eventually } from '../../constructs/support/eventually';
 import { clientOf } from '../support/ask';
-import { changedCode, codeOf } from '../support/code';
+import { codeWith, type Word } from '../support/code';
 import { bringWheels } from '../support/django-packages';
 import type { Example, Ground, Step } from '../support/example';
 
@@ -9,7 +9,7 @@ const instance = 'web1/shop/instance';
 
 /** What is deployed: the word that the page begins with, and the workers; and an order that tells this step from others. */
 interface Wanted {
-  readonly word: 'visit' | 'Visit';
+  readonly word: Word;
   readonly processes: number;
   readonly order: number;
 }
@@ -20,10 +20,7 @@ const step =
     given: {
       host: reach(host),
       directory: '/srv/django',
-      source:
-        word === 'visit'
-          ? codeOf('django')
-          : changedCode('django', folder, { file: 'shop/urls.py', from: 'f"visit', to: `f"${word}` }),
+      source: codeWith(word, { of: 'django', folder }),
       virtualenv: { requirements: 'requirements.txt', wheelhouse: '/srv/wheels' },
       app: { processes, instance: { service: { user: 'shop' } } },
     },

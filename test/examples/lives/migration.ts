@@ -1,13 +1,13 @@
 import { migrated, type Target } from '../../../examples/migration-from-uwsgiconf';
 import { eventually } from '../../constructs/support/eventually';
 import { clientOf } from '../support/ask';
-import { changedCode, codeOf } from '../support/code';
+import { codeWith, type Word } from '../support/code';
 import { bringDjango } from '../support/django-packages';
 import type { Example, Ground, Step } from '../support/example';
 
 const night = { hour: 3, minute: 30 };
 
-type Wanted = Pick<Target, 'workers' | 'maintained' | 'clearing'> & { readonly word?: string };
+type Wanted = Pick<Target, 'workers' | 'maintained' | 'clearing'> & { readonly word?: Word };
 
 const step =
   (
@@ -21,10 +21,7 @@ const step =
       // Debian's, whose plugins are files.
       binary: '/usr/bin/uwsgi',
       embeddedPlugins: [],
-      source:
-        word === 'visit'
-          ? codeOf('migration')
-          : changedCode('migration', folder, { file: 'shop/urls.py', from: 'f"visit', to: `f"${word}` }),
+      source: codeWith(word, { of: 'migration', folder }),
       workers,
       maintained,
       clearing,

@@ -1,20 +1,20 @@
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** A folder of code that comes with the examples. */
-export const codeOf = (name: string): string => join(__dirname, '../../../examples', name);
+/** What the page of a shop begins with: as it comes, or changed. */
+export type Word = 'visit' | 'Visit';
 
-/** The code of an example with another text in one of its files, as a copy in a folder. */
-export function changedCode(
-  name: string,
-  folder: string,
-  change: { readonly file: string; readonly from: string; readonly to: string },
-): string {
-  const copy = join(folder, name);
-  cpSync(codeOf(name), copy, { recursive: true });
-  const path = join(copy, change.file);
+/** The code of a shop in `examples` with this word; what is changed is a copy in the folder. Undefined as it comes. */
+export function codeWith(
+  word: Word,
+  { of, folder }: { readonly of: string; readonly folder: string },
+): string | undefined {
+  if (word === 'visit') return undefined;
+  const copy = join(folder, of);
+  cpSync(join(__dirname, '../../../examples', of), copy, { recursive: true });
+  const path = join(copy, 'shop/urls.py');
   const text = readFileSync(path, 'utf8');
-  if (!text.includes(change.from)) throw new Error(`Cannot change ${path}: it must hold ${change.from}`);
-  writeFileSync(path, text.replace(change.from, change.to));
+  if (!text.includes('f"visit')) throw new Error(`Cannot change ${path}: it must hold f"visit`);
+  writeFileSync(path, text.replace('f"visit', `f"${word}`));
   return copy;
 }
