@@ -3,22 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describeLab } from '../../lab/describe-lab';
 import { type Lab, startLab } from '../../lab/lab';
-import { broodlord } from '../lives/broodlord';
-import { django } from '../lives/django';
-import { emperorTyrant } from '../lives/emperor-tyrant';
-import { fleet } from '../lives/fleet';
-import { migration } from '../lives/migration';
+import { examples } from '../lives';
 import type { Deployer, Engine } from './deployer';
 import type { Example, Ground } from './example';
 import { changesBetween, tracesOn } from './traces';
-
-const examples = [
-  emperorTyrant,
-  broodlord,
-  fleet,
-  django,
-  migration,
-] as readonly unknown[] as readonly Example[];
 
 /** Leads every example through its life on hosts of a lab. */
 export function liveThrough(title: string, engine: Engine): void {
