@@ -98,13 +98,6 @@ test('an application is deployed with its code, and a second run finds nothing t
   expect(await plan()).toContain('No changes');
 });
 
-test('code that registers signals and timers when it is imported is no broken code', async () => {
-  code('one', "import uwsgi\nuwsgi.register_signal(17, 'workers', print)\nuwsgi.add_timer(17, 3600)");
-  expect(await apply()).toBe('');
-  code('one');
-  expect(await apply()).toBe('');
-});
-
 test('new code reaches the workers one by one, from the folder of its own release, and no request fails', async () => {
   const pid = master();
   // More releases than are kept: the folder that the master was started with is gone.
@@ -171,6 +164,12 @@ test('a file named instead of a module is that of the current release', async ()
   const made = project({ module: undefined, file: 'shop/wsgi.py' });
   expect(await apply(made)).toBe('');
   expect(await answer()).toBe(answerOf('six'));
+});
+
+test('code that registers signals and timers when it is imported is no broken code', async () => {
+  code('seven', "import uwsgi\nuwsgi.register_signal(17, 'workers', print)\nuwsgi.add_timer(17, 3600)");
+  expect(await apply()).toBe('');
+  expect(await answer()).toBe(answerOf('seven'));
 });
 
 test('either a directory or a release says where the code is', () => {
