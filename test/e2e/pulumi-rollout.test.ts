@@ -45,8 +45,7 @@ new uwsgi.Rollout('shop', { hosts: [...hosts.keys()], ...${JSON.stringify(rollou
   }
 
   function tree(version: string, rollout: object): void {
-    stack.program(`const { Host, Project, PythonApp } = require('./pulumi-uwsgi.js');
-${ground.declare(version, rollout)}uwsgi.deployProject(project);`);
+    stack.program(`${ground.declare(version, rollout)}uwsgi.deployProject(project);`);
   }
 
   /** What each pause waited for last. */
