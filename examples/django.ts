@@ -16,6 +16,8 @@ import {
 export interface Target {
   readonly host?: HostProps;
   readonly app?: Partial<DjangoAppProps>;
+  /** Folder of the code on this machine. */
+  readonly source?: string;
   /** Directory of the releases on the host. @default '/srv/shop' */
   readonly directory?: string;
   /** Packages of each release. @default - those of requirements.txt */
@@ -23,14 +25,20 @@ export interface Target {
 }
 
 /** A Django project with its code, static files, a spooler, a mule and a nightly task. */
-export function djangoShop({ host, app = {}, directory = '/srv/shop', virtualenv }: Target = {}): Project {
+export function djangoShop({
+  host,
+  app = {},
+  source = join(__dirname, 'django'),
+  directory = '/srv/shop',
+  virtualenv,
+}: Target = {}): Project {
   const project = new Project('django-shop');
   Tags.of(project).add('team', 'shop');
   const web1 = new Host(project, 'web1', host);
   const shop = new DjangoApp(web1, 'shop', {
     project: 'shop',
     release: {
-      source: join(__dirname, 'django'),
+      source,
       directory,
       virtualenv: virtualenv === null ? undefined : (virtualenv ?? { requirements: 'requirements.txt' }),
       shared: { directories: ['data'], owner: app.instance?.service?.user },

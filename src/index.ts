@@ -35,6 +35,7 @@ export type { FloatingAddress } from './constructs/floating-address';
 export { Host, type HostProps } from './constructs/host';
 export { HostDirectory, type HostDirectoryProps } from './constructs/host-directory';
 export { HostFile, type HostFileProps } from './constructs/host-file';
+export { HostFolder, type HostFolderProps } from './constructs/host-folder';
 export { HostResource, type HostResourceProps } from './constructs/host-resource';
 export { type LifecycleOptions, lifecycle } from './constructs/lifecycle';
 export { Maintenance, type MaintenanceProps } from './constructs/maintenance';

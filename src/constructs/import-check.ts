@@ -26,8 +26,8 @@ export function importCheck(
     '--pythonpath "$PWD"',
     ...(virtualenv === undefined ? [] : ['--virtualenv "$PWD/.venv"']),
     application,
-    // uWSGI 2.0 heeds need-app only where it has a socket to serve.
-    '--need-app --no-server --socket "$place/socket"',
+    // uWSGI 2.0 heeds need-app only where it has a socket to serve, and registers signals only where there is a master.
+    '--need-app --master --no-server --socket "$place/socket"',
   ];
   return {
     name: 'import',

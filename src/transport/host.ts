@@ -30,8 +30,8 @@ export interface Host {
    */
   upload(files: readonly Upload[]): Promise<void>;
 
-  /** Removes files; one that is gone already is fine. */
-  remove(paths: readonly string[]): Promise<void>;
+  /** Removes files, then those of the directories that are empty; what is gone already is fine. */
+  remove(paths: readonly string[], directories?: readonly string[]): Promise<void>;
 
   /** Opens a stream to a socket of the host: `127.0.0.1:1717`, `[::1]:80` or an absolute path of a unix socket. */
   connect(address: string): Promise<Duplex>;

@@ -25,6 +25,11 @@ interface Sending extends ExecOptions {
   readonly stream?: readonly Buffer[];
 }
 
+interface Removal {
+  readonly paths: readonly string[];
+  readonly directories: readonly string[];
+}
+
 interface Finished {
   readonly stdout: Buffer;
   readonly stderr: string;
@@ -36,7 +41,7 @@ export class ShellHost implements Host {
   readonly counters: Counters = { connections: 0, execs: 0, writes: 0, bytesSent: 0, bytesReceived: 0 };
   private readonly observing = new Batch<Query, Observation>((queries) => this.observeAll(queries));
   private readonly uploading = new Batch<readonly Upload[], void>((calls) => this.uploadAll(calls));
-  private readonly removing = new Batch<readonly string[], void>((calls) => this.removeAll(calls));
+  private readonly removing = new Batch<Removal, void>((calls) => this.removeAll(calls));
   private readonly ending = new Set<Promise<void>>();
 
   constructor(
@@ -67,9 +72,9 @@ export class ShellHost implements Host {
     if (files.length > 0) await this.uploading.add(files);
   }
 
-  async remove(paths: readonly string[]): Promise<void> {
-    requirePaths('remove', paths);
-    if (paths.length > 0) await this.removing.add(paths);
+  async remove(paths: readonly string[], directories: readonly string[] = []): Promise<void> {
+    requirePaths('remove', [...paths, ...directories]);
+    if (paths.length + directories.length > 0) await this.removing.add({ paths, directories });
   }
 
   async connect(address: string): Promise<Duplex> {
@@ -120,13 +125,12 @@ export class ShellHost implements Host {
     });
   }
 
-  private async removeAll(calls: readonly (readonly string[])[]): Promise<readonly (undefined | Error)[]> {
-    const paths = [...new Set(calls.flat())];
-    const failures = await this.answered('remove files', {}, removeScript(paths), (stdout) =>
-      parseRemoval(paths, stdout),
-    );
+  private async removeAll(calls: readonly Removal[]): Promise<readonly (undefined | Error)[]> {
+    const paths = [...new Set(calls.flatMap((call) => call.paths))];
+    const script = removeScript(paths, [...new Set(calls.flatMap(({ directories }) => directories))]);
+    const failures = await this.answered('remove files', {}, script, (stdout) => parseRemoval(paths, stdout));
     return calls.map((call) => {
-      const path = call.find((removed) => failures.has(removed));
+      const path = call.paths.find((removed) => failures.has(removed));
       return path === undefined
         ? undefined
         : this.failure({ purpose: `remove ${path}` }, 1, failures.get(path)!);

@@ -166,6 +166,12 @@ test('a file named instead of a module is that of the current release', async ()
   expect(await answer()).toBe(answerOf('six'));
 });
 
+test('code that registers signals and timers when it is imported is no broken code', async () => {
+  code('seven', "import uwsgi\nuwsgi.register_signal(17, 'workers', print)\nuwsgi.add_timer(17, 3600)");
+  expect(await apply()).toBe('');
+  expect(await answer()).toBe(answerOf('seven'));
+});
+
 test('either a directory or a release says where the code is', () => {
   const both = new Project('both');
   const host = new Host(both, 'web', { local: true });

@@ -116,7 +116,9 @@ describeLab('what a host says of a plan', () => {
       expect((await plan(unasked)).actions).toHaveLength(1);
 
       expect(await warnings(app({ plugin: 'psgi' }))).toEqual([
-        expect.stringMatching(/^web1: web1\/shop\/instance: plugin = psgi: .*Debian: package uwsgi-plugin-psgi/),
+        expect.stringMatching(
+          /^web1: web1\/shop\/instance: plugin = psgi: .*Debian: package uwsgi-plugin-psgi/,
+        ),
       ]);
       const service = { user: 'nobody-here' };
       expect(await warnings(app({ listen: '2000000000' }, { instance: { service } }))).toEqual([

@@ -1,12 +1,6 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { djangoShop } from '../../examples/django';
 import { Host, Maintenance, Project, PythonApp, StaticSite, spooler, Tags } from '../../src';
 import { formatPlan } from '../../src/engine/format-plan';
 import { Session } from '../../src/engine/session';
-import { eventually } from '../constructs/support/eventually';
 import { describeLab } from '../lab/describe-lab';
 import { type Lab, startLab } from '../lab/lab';
 
@@ -113,37 +107,6 @@ END`);
     expect(await sh('systemctl show -p NeedDaemonReload --value site')).toBe('no');
     expect(await sh('head -n 2 /etc/uwsgi/site.ini | tail -n 1')).toBe('; tags: team=checkout');
     expect(await processes()).toBe(before);
-  });
-
-  test('the Django example, with packages of its own, as a user of its own', async () => {
-    const wheels = mkdtempSync(join(tmpdir(), 'wheels-'));
-    const [{ address, hostKey }] = lab.hosts as [Lab['hosts'][0]];
-    try {
-      const pip = ['-m', 'pip', 'download', '--quiet', '--dest', wheels];
-      execFileSync('python3', [...pip, '-r', join(__dirname, '../../examples/django/requirements.txt')]);
-      const options = ['-i', lab.keys.root, '-o', `UserKnownHostsFile=${lab.knownHostsFile}`];
-      execFileSync('scp', ['-q', '-r', ...options, wheels, `root@${address}:/srv/wheels`]);
-    } finally {
-      rmSync(wheels, { recursive: true });
-    }
-    await sh('chmod -R a+rX /srv/wheels');
-    const shop = (processes: number) =>
-      djangoShop({
-        host: { host: address, user: 'deploy', hostKey, privateKeyPath: lab.keys.user, become: {} },
-        virtualenv: { requirements: 'requirements.txt', wheelhouse: '/srv/wheels' },
-        app: { processes, instance: { service: { user: 'shop' } } },
-      });
-    expect(await apply(shop(2))).toBe('');
-    expect(await get(8000)).toEqual([200, 'visit 1 by 2 workers']);
-    expect((await get(8000, '/static/shop/style.css'))[0]).toBe(200);
-    expect(await get(8000, '/order/7')).toEqual([200, 'ordered']);
-    await eventually(async () =>
-      expect(await get(8000, '/kept')).toEqual([200, 'courier.txt: order 7\norders.txt: 7']),
-    );
-    expect(await apply(shop(3))).toBe('');
-    expect(await get(8000)).toEqual([200, 'visit 1 by 3 workers']);
-    expect(await session(shop(3), (one) => faults(one.destroy()))).toBe('');
-    expect(await sh('ls /srv/shop')).toBe('shared');
   });
 
   test('nothing is left', async () => {

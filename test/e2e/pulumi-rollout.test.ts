@@ -28,14 +28,7 @@ describeWithPulumi('pulumi rollout', () => {
     stack.remove();
   });
 
-  /** Runs the CLI and must succeed. */
-  async function pulumi(...args: string[]): Promise<string> {
-    const { code, output } = await stack.run(...args);
-    if (code !== 0) throw new Error(`pulumi ${args.join(' ')} ended with ${code}\n${output}`);
-    return output;
-  }
-
-  const up = () => pulumi('up', '--yes', '--skip-preview');
+  const up = () => stack.must('up', '--yes', '--skip-preview');
 
   /** A program with the component; on some hosts the instance has more workers. */
   function component(version: string, rollout: object, processes: Record<string, string> = {}): void {
@@ -52,8 +45,7 @@ new uwsgi.Rollout('shop', { hosts: [...hosts.keys()], ...${JSON.stringify(rollou
   }
 
   function tree(version: string, rollout: object): void {
-    stack.program(`const { Host, Project, PythonApp } = require('./pulumi-uwsgi.js');
-${ground.declare(version, rollout)}uwsgi.deployProject(project);`);
+    stack.program(`${ground.declare(version, rollout)}uwsgi.deployProject(project);`);
   }
 
   /** What each pause waited for last. */
@@ -82,7 +74,7 @@ ${ground.declare(version, rollout)}uwsgi.deployProject(project);`);
       expect([ground.written(), await waits()]).toEqual(before);
 
       program('v2', rollout);
-      expect(await pulumi('preview')).toMatch(/~ +uwsgi:index:Pause +\S+-after-batch-1 +update/);
+      expect(await stack.must('preview')).toMatch(/~ +uwsgi:index:Pause +\S+-after-batch-1 +update/);
       expect([ground.written(), await waits()]).toEqual(before);
       await up();
       const [first, second] = ground.written();
@@ -119,7 +111,7 @@ ${ground.declare(version, rollout)}uwsgi.deployProject(project);`);
     await up();
     const [before, written] = [await waits(), ground.written()];
     component('v1', { batch: 1, pause: 1 }, { web2: '2' });
-    expect(await pulumi('preview')).not.toMatch(/after-batch-1 +update/);
+    expect(await stack.must('preview')).not.toMatch(/after-batch-1 +update/);
     await up();
     const now = await waits();
     expect(now[0]).toEqual(before[0]);

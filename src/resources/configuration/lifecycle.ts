@@ -2,6 +2,7 @@ import { diffOptions } from '../../plan/diff-options';
 import { diffValues } from '../../plan/diff-values';
 import { hasUnknown } from '../../plan/unknown';
 import { digestOf } from '../digest';
+import { emptiedWith } from '../home';
 import { checkOptions, parsePathId, pathId } from '../props';
 import { defineResource, ResourceError } from '../resource';
 import { checkFormat, comparable, diffFormat, endingOf, renderConfiguration } from './format';
@@ -76,6 +77,6 @@ export const configuration = defineResource<ConfigurationProps, ConfigurationSta
   },
 
   async delete({ hosts }, { host, path }) {
-    await hosts.get(host).remove([path]);
+    await hosts.get(host).remove([path], emptiedWith(path));
   },
 });

@@ -2,6 +2,7 @@ import { diffValues } from '../../plan/diff-values';
 import { hasUnknown } from '../../plan/unknown';
 import { quote } from '../../transport/shell';
 import { ownership } from '../configuration/live';
+import { emptiedWith } from '../home';
 import { parsePathId, pathId } from '../props';
 import { defineResource, ResourceError } from '../resource';
 import { type DirectoryProps, type DirectoryState, directoryProps, directoryState } from './props';
@@ -55,6 +56,6 @@ export const directory = defineResource<DirectoryProps, DirectoryState>({
   },
 
   async delete({ hosts }, { host, path }) {
-    await hosts.get(host).exec(`rmdir ${quote(path)} 2>/dev/null\n:`, { purpose: `remove ${path}` });
+    await hosts.get(host).remove([], [path, ...emptiedWith(path)]);
   },
 });

@@ -2,6 +2,7 @@ import { diffValues } from '../../plan/diff-values';
 import { hasUnknown } from '../../plan/unknown';
 import { ownership, textOf } from '../configuration/live';
 import { digestOf } from '../digest';
+import { emptiedWith } from '../home';
 import { parsePathId, pathId } from '../props';
 import { defineResource, ResourceError } from '../resource';
 import { type FileProps, type FileState, fileProps, fileState } from './props';
@@ -73,6 +74,6 @@ export const file = defineResource<FileProps, FileState>({
   },
 
   async delete({ hosts }, { host, path }) {
-    await hosts.get(host).remove([path]);
+    await hosts.get(host).remove([path], emptiedWith(path));
   },
 });

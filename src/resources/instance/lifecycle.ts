@@ -6,6 +6,7 @@ import { diffValues } from '../../plan/diff-values';
 import { hasUnknown } from '../../plan/unknown';
 import { quote } from '../../transport/shell';
 import { ownership, textOf } from '../configuration/live';
+import { emptiedWith } from '../home';
 import { checkOptions, parsePathId, pathId } from '../props';
 import { defineResource, type Problem, ResourceError, type Work } from '../resource';
 import { listenersOf, rebound, socketTables, taken } from './addresses';
@@ -260,7 +261,7 @@ ${dismissShell(props)}
 rm -f ${files}
 rm -rf ${quote(directory)}
 ${unitFile === undefined ? ':' : `rmdir ${quote(`${unitFile}.d`)} 2>/dev/null`}
-rmdir ${quote(posix.dirname(directory))} 2>/dev/null
+rmdir ${[posix.dirname(directory), ...emptiedWith(ini)].map(quote).join(' ')} 2>/dev/null
 ${manager.forget}
 :`,
       { purpose: `remove the instance ${state.name}`, timeout: 180 },

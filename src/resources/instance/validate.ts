@@ -93,7 +93,8 @@ export async function validateOnHost(
 /**
  * The script of the validation: exit status 41 no program, 42 parse refused, 43 import failed, 44 something named is not
  * there, 45 import too slow. uWSGI 2.0 heeds `need-app`
- * only where it has a socket to serve, so the import check is given one of its own.
+ * only where it has a socket to serve, so the import check is given one of its own; and signals, timers and cron tasks
+ * are registered only where there is a master, which vassals have without saying so.
  */
 export function validationScript(props: PlacedProps): string {
   const { binary, service = {} } = props;
@@ -123,7 +124,7 @@ ${
     ? `${copy('import', renderIni([checked(main!, ini, (line) => importing.test(line.key) || enters(line))]))}
 limit=
 if command -v timeout > /dev/null; then limit='timeout -s KILL ${props.timeout}'; fi
-$limit ${env}${quote(binary)} --ini "$work/import/"${quote(base)} --socket "$work/import/socket" --need-app --no-server --set lazy-apps=false${account('uid', props)}${account('gid', props)} < /dev/null > "$work/out" 2>&1 || { slow=$?; cat "$work/out"; [ -z "$limit" ] || [ "$slow" != 137 ] || exit 45; exit 43; }`
+$limit ${env}${quote(binary)} --ini "$work/import/"${quote(base)} --socket "$work/import/socket" --need-app --master --no-server --set lazy-apps=false${account('uid', props)}${account('gid', props)} < /dev/null > "$work/out" 2>&1 || { slow=$?; cat "$work/out"; [ -z "$limit" ] || [ "$slow" != 137 ] || exit 45; exit 43; }`
     : ':'
 }
 ${sections.some(({ lines }) => lines.some((line) => 'key' in line && line.key === 'env')) ? `[ "$(head -c 2 ${quote(binary)})" != '#!' ] || echo ${lateEnvironment}` : ':'}

@@ -1,7 +1,7 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { buildSync } from 'esbuild';
 import type { PluginBuild } from '../../provider/support/plugin';
 
@@ -69,6 +69,21 @@ export class PulumiStack {
     this.#write('index.js', `${head}${body}\n`);
   }
 
+  /** Puts a program of ours beside the body as `./NAME.js`; both speak of the same classes. */
+  bundle(path: string, name: string): void {
+    buildSync({
+      entryPoints: [path],
+      outfile: join(this.directory, `${name}.js`),
+      bundle: true,
+      platform: 'node',
+      format: 'cjs',
+      alias: { 'pulumi-uwsgi': './pulumi-uwsgi.js' },
+      // What lies beside the program is found where it is.
+      define: { __dirname: JSON.stringify(dirname(path)) },
+      external: ['./pulumi-uwsgi.js'],
+    });
+  }
+
   /** Sets a value of the configuration. */
   set(key: string, value: string, { secret = false } = {}): void {
     const args = ['config', 'set', ...(secret ? ['--secret'] : []), '--', key, value];
@@ -78,6 +93,13 @@ export class PulumiStack {
   /** Runs a command of the CLI. */
   run(...args: string[]): Promise<Ran> {
     return this.start(...args).ended;
+  }
+
+  /** Runs a command of the CLI, which must succeed; gives what it printed. */
+  async must(...args: string[]): Promise<string> {
+    const { code, output } = await this.run(...args);
+    if (code !== 0) throw new Error(`pulumi ${args.join(' ')} ended with ${code}\n${output}`);
+    return output;
   }
 
   /** Starts a command of the CLI. */

@@ -12,16 +12,16 @@ export const connectionTo = (lab: Lab, host: LabHost): HostProps => ({
 });
 
 /** Puts the application on a host: it answers with the revision in its environment, `wait` milliseconds after it was asked. */
-export async function publishShop(host: LabHost, { wait = 2 } = {}): Promise<void> {
-  await host.sh(`mkdir -p /srv/shop && cat > /srv/shop/shop.py <<'END'
-import os, socket, time
+export async function publishShop(host: LabHost, { wait = 2, directory = '/srv/shop' } = {}): Promise<void> {
+  await host.sh(`mkdir -p ${directory} && cat > ${directory}/shop.py <<'END'
+import os, socket, time, uwsgi
 
 BODY = ('r' + os.environ.get('REVISION', '0')).encode()
 HOST = socket.gethostname()
 
 def application(environ, start_response):
     time.sleep(${wait / 1000})
-    start_response('200 OK', [('Content-Type', 'text/plain'), ('Content-Length', str(len(BODY))), ('X-Host', HOST)])
+    start_response('200 OK', [('Content-Type', 'text/plain'), ('Content-Length', str(len(BODY))), ('X-Host', HOST), ('X-Workers', str(uwsgi.numproc))])
     return [BODY]
 END`);
 }

@@ -339,7 +339,7 @@ test.each([
 test('a source that is missing, empty or leads out of itself is refused before anything happens', () => {
   const faults = (given: Given) => release.check(propsOf(given)).map(({ message }) => message);
   expect(faults({ source: join(folder, 'none') })).toEqual([
-    expect.stringMatching(/Cannot take .*none as the source of a release: ENOENT/),
+    expect.stringMatching(/Cannot deploy the files of .*none: ENOENT/),
   ]);
   mkdirSync(join(folder, 'bare'));
   expect(faults({ source: join(folder, 'bare') })).toEqual([expect.stringMatching(/it holds no file/)]);

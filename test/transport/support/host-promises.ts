@@ -336,5 +336,16 @@ export function promisesOfHost(label: string, open: () => Host): void {
       expect(error.message).toContain(`Cannot remove ${at('folder')}`);
       expect(existsSync(at('a'))).toBe(false);
     });
+
+    test('removes directories after the files in them, and only those that are empty', async () => {
+      mkdirSync(at('outer/inner'), { recursive: true });
+      mkdirSync(at('full'));
+      for (const path of ['outer/inner/a', 'full/a', 'full/b']) writeFileSync(at(path), '');
+      await Promise.all([
+        host.remove([at('outer/inner/a')], [at('outer'), at('outer/inner'), at('none')]),
+        host.remove([at('full/a')], [at('full')]),
+      ]);
+      expect([existsSync(at('outer')), existsSync(at('full/b'))]).toEqual([false, true]);
+    });
   });
 }

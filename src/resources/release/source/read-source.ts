@@ -30,7 +30,7 @@ export function readSource(source: string, { exclude, without = [] }: SourceOpti
     if (!entries.some(({ kind }) => kind === 'file')) throw new SourceError('it holds no file');
     return [...entries].sort((one, other) => (one.path < other.path ? -1 : 1));
   } catch (error) {
-    throw new SourceError(`Cannot take ${source} as the source of a release: ${(error as Error).message}`);
+    throw new SourceError(`Cannot deploy the files of ${source}: ${(error as Error).message}`);
   }
 }
 
