@@ -10,7 +10,7 @@ import { checkOptions } from '../props';
 import { defineResource } from '../resource';
 import { checkEmperor } from './check';
 import { foreignFiles, madeDirectories, makeDirectories, removeEmpty, setAside } from './directories';
-import { type EmperorProps, type EmperorState, emperorProps, emperorState } from './props';
+import { type EmperorProps, type EmperorState, emperorProps, emperorState, ofInstancesAlone } from './props';
 import { directoriesOf, isTyrant, sourcesOf, statsOf, withoutPassword } from './sources';
 
 /**
@@ -83,7 +83,7 @@ export const emperor = defineResource<EmperorProps, EmperorState>({
       host.observe({ files: directories.map((path) => ({ path })), directories }),
     ]);
     if (live === undefined) return undefined;
-    const { activation: _, triggers: __, probes: ___, prove: ____, history: _____, ...found } = live.props;
+    const found = withoutKeys(live.props, ofInstancesAlone);
     const foreign = foreignFiles(seen, directories);
     if (foreign.length > 0 && known?.exclusive !== true) {
       work.warn(`${found.name} also runs what is none of our Vassals: ${listed(foreign)}`);
@@ -148,6 +148,14 @@ function withRoom({ manager, service }: EmperorProps): EmperorProps['service'] {
 /** An emperor as the instance that it is. */
 function asInstance(props: EmperorProps): InstanceProps {
   return { ...props, activation: 'auto', prove: true, history: 0, fitPlugins: false };
+}
+
+/** Props without some. */
+function withoutKeys<Props extends object, Key extends keyof Props>(
+  props: Props,
+  keys: Readonly<Record<Key, true>>,
+): Omit<Props, Key> {
+  return Object.fromEntries(Object.entries(props).filter(([key]) => !(key in keys))) as Omit<Props, Key>;
 }
 
 /** Differences of two instances that are emperors. */

@@ -2,28 +2,36 @@ import { z } from 'zod';
 import { instanceProps, instanceState } from '../instance/props';
 import { account, octalMode } from '../props';
 
+/** Props of an Instance that an Emperor does without: it reads its file only when it starts, and runs no code. */
+export const ofInstancesAlone = {
+  activation: true,
+  triggers: true,
+  probes: true,
+  prove: true,
+  history: true,
+  fitPlugins: true,
+} as const;
+
 /** What an Emperor is given. */
-export const emperorProps = instanceProps
-  .omit({ activation: true, triggers: true, probes: true, prove: true, history: true, fitPlugins: true })
-  .extend({
-    directoryMode: octalMode
-      .default('755')
-      .describe(
-        'Octal mode of the directories of vassals; vassals must be able to enter them. They are created where they are missing. Default: 755',
-      ),
-    directoryOwner: account
-      .optional()
-      .describe('Owner of the directories of vassals. Default: the user that creates them'),
-    directoryGroup: account
-      .optional()
-      .describe('Group of the directories of vassals. Default: the group of the user that creates them'),
-    exclusive: z
-      .boolean()
-      .default(false)
-      .describe(
-        'Whether only Vassals may be in its directories: other configurations show as a difference and are set aside under another name. Default: false, they are only told of',
-      ),
-  });
+export const emperorProps = instanceProps.omit(ofInstancesAlone).extend({
+  directoryMode: octalMode
+    .default('755')
+    .describe(
+      'Octal mode of the directories of vassals; vassals must be able to enter them. They are created where they are missing. Default: 755',
+    ),
+  directoryOwner: account
+    .optional()
+    .describe('Owner of the directories of vassals. Default: the user that creates them'),
+  directoryGroup: account
+    .optional()
+    .describe('Group of the directories of vassals. Default: the group of the user that creates them'),
+  exclusive: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Whether only Vassals may be in its directories: other configurations show as a difference and are set aside under another name. Default: false, they are only told of',
+    ),
+});
 
 /** What an Emperor is given. */
 export type EmperorProps = z.infer<typeof emperorProps>;
