@@ -1,9 +1,8 @@
-import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { freePort } from './free-port';
 import { pyuwsgiVenv } from './pyuwsgi';
 import { sshKeyPair } from './ssh-keys';
 import { type SshServerStats, startSshServer } from './ssh-server';
@@ -56,7 +55,7 @@ export interface LoopbackTarget {
   /** The interpreter of the virtual environment that `uwsgiBinary` is in; see {@link venvSettings}. */
   readonly pythonBinary: string;
   readonly stats: Readonly<SshServerStats>;
-  /** A TCP port of 127.0.0.1 that nobody listens on at this moment. */
+  /** A TCP port of 127.0.0.1 that nobody listens on, and no system takes by itself. */
   freePort(): Promise<number>;
   /** Ends the server, everything that was started through it, and removes `home`. */
   stop(): Promise<void>;
@@ -135,15 +134,6 @@ function modestTools(files: string): string {
     mode: 0o755,
   });
   return folder;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 /** Kills what was started with this home, daemons included. Only Linux tells; elsewhere daemons have to be stopped. */

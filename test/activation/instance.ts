@@ -13,10 +13,11 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { request } from 'node:http';
-import { type AddressInfo, connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { freePort } from '../../examples/support/free-port';
 
 /** A uWSGI to try things on, and what its configurations need. */
 export interface Flavour {
@@ -112,8 +113,7 @@ export class Instance {
   }
 
   static async create(flavour: Flavour, files: Files = {}): Promise<Instance> {
-    const [port, other] = await freePorts();
-    const instance = new Instance(flavour, port, other);
+    const instance = new Instance(flavour, await freePort(), await freePort());
     // Workers of another user write here too.
     chmodSync(instance.directory, 0o777);
     for (const [path, text] of Object.entries({ 'app.py': application, ...files })) instance.put(path, text);
@@ -343,20 +343,4 @@ function parentOf(pid: number): number {
   } catch {
     return 0;
   }
-}
-
-/** Two ports nobody listens on: both are held while they are looked for. */
-async function freePorts(): Promise<[number, number]> {
-  const servers = [createServer(), createServer()];
-  const ports: number[] = [];
-  for (const server of servers) {
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    ports.push((server.address() as AddressInfo).port);
-  }
-  for (const server of servers) {
-    server.close();
-    await once(server, 'close');
-  }
-  return ports as [number, number];
 }
