@@ -2,19 +2,21 @@ import { type Action, placeOf } from './action';
 
 /**
  * What must have been done before an action: what it depends on; for a deletion, the deletions of its dependents, and the
- * creation of the same thing on another host: what moves is there before it leaves, or stays.
+ * creation, or adoption, of the same thing on another host: what moves is there before it leaves, or stays.
  */
 export function predecessors(actions: readonly Action[]): (action: Action) => readonly Action[] {
   const made = new Map(
     actions.flatMap((action) => ('entry' in action ? [] : [[action.desired.path, action] as const])),
   );
   const deletions = actions.filter((action) => 'entry' in action);
-  const creations = actions.filter((action) => action.kind === 'create');
+  const arrivals = actions.flatMap((action) =>
+    action.kind === 'create' || action.kind === 'adopt' ? [action] : [],
+  );
   return (action) =>
     'entry' in action
       ? [
           ...deletions.filter((other) => other.entry.dependsOn.includes(action.path)),
-          ...creations.filter((other) => isMove(action, other)),
+          ...arrivals.filter((other) => isMove(action, other)),
         ]
       : action.desired.dependsOn.flatMap((path) => made.get(path) ?? []);
 }
@@ -22,7 +24,7 @@ export function predecessors(actions: readonly Action[]): (action: Action) => re
 /** Whether what one host loses is what another one gets: ids differ by their host. */
 function isMove(
   { host, entry }: Extract<Action, { entry: object }>,
-  { desired: { props, resource, id } }: Extract<Action, { kind: 'create' }>,
+  { desired: { props, resource, id } }: Exclude<Action, { entry: object }>,
 ): boolean {
   return (
     props.host !== host &&

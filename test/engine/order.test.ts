@@ -4,16 +4,17 @@ import { predecessors } from '../../src/engine/order';
 import { resourceOf } from '../../src/resources';
 
 const type = 'uwsgi:index:File';
-const creation = (host: string, path: string): Action => ({
-  kind: 'create',
-  desired: {
-    path: `${host}/page`,
-    id: `${host}:${path}`,
-    props: { host },
-    resource: resourceOf(type),
-    dependsOn: [],
-  } as unknown as Desired,
-});
+const arrival = (host: string, path: string, kind: 'create' | 'adopt' = 'create'): Action =>
+  ({
+    kind,
+    desired: {
+      path: `${host}/page`,
+      id: `${host}:${path}`,
+      props: { host },
+      resource: resourceOf(type),
+      dependsOn: [],
+    } as unknown as Desired,
+  }) as Action;
 const deletion = (host: string, path: string, dependsOn: readonly string[] = []): Action => ({
   kind: 'delete',
   host,
@@ -24,9 +25,10 @@ const deletion = (host: string, path: string, dependsOn: readonly string[] = [])
 test('predecessors() lets what moves to another host be there before it leaves', () => {
   const leaves = deletion('web1', '/srv/page');
   const stays = deletion('web1', '/srv/other');
-  const comes = creation('web2', '/srv/page');
-  const before = predecessors([leaves, stays, comes, creation('web3', '/srv/third')]);
-  expect(before(leaves)).toEqual([comes]);
+  const comes = arrival('web2', '/srv/page');
+  const taken = arrival('web4', '/srv/page', 'adopt');
+  const before = predecessors([leaves, stays, comes, arrival('web3', '/srv/third'), taken]);
+  expect(before(leaves)).toEqual([comes, taken]);
   expect(before(stays)).toEqual([]);
   expect(before(comes)).toEqual([]);
 });
