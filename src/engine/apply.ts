@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Host } from '../transport/host';
 import { type Action, placeOf } from './action';
+import { withoutSecrets } from './hidden';
 import { type LockFacts, writeInventory, writeRecord } from './inventory';
 import type { RolloutRecord } from './ledger';
 import { inOrder } from './order';
@@ -218,8 +219,5 @@ class Application {
 /** Why something failed, fit to be written down: short, and without secrets. */
 function masked({ action, error }: ActionResult): string {
   const secrets = 'entry' in action ? [] : action.desired.secrets;
-  const text = secrets
-    .filter((secret) => secret !== '')
-    .reduce((all, one) => all.replaceAll(one, '[secret]'), error!.message);
-  return text.slice(0, 500);
+  return withoutSecrets(error!.message, secrets).slice(0, 500);
 }
