@@ -1,18 +1,19 @@
+import { isIP } from 'node:net';
 import type { LegionHooks } from '../options/legion';
 import { legionActions } from '../options/legion-actions';
 import { unitQuote } from '../presets/systemd';
 
 /** An address that only the lord of a legion has. */
 export interface FloatingAddress {
-  /** The address with its prefix: `10.0.0.9/24`. */
+  /** The address, of IPv4 or IPv6, with its prefix: `10.0.0.9/24`. */
   readonly address: string;
   /** Network device that gets it: `eth0`. */
   readonly device: string;
 }
 
 /**
- * Hooks by which the lord has the address and nobody else: taken and announced to neighbours where the host has arping
- * (without it they may take half a minute to notice), and dropped by who is lord no longer, ends, or starts after a crash.
+ * Hooks by which the lord has the address and nobody else: taken and, for IPv4, announced to neighbours where the host has
+ * arping (without it they may take half a minute to notice), and dropped by who is lord no longer, ends, or starts after a crash.
  *
  * @throws Error when the address or the device is none
  */
@@ -38,7 +39,7 @@ const dropping = ({ address, device }: FloatingAddress): string =>
 
 function checked(floating: FloatingAddress): FloatingAddress {
   const { address, device } = floating;
-  if (!/^[0-9a-fA-F.:]+\/\d{1,3}$/.test(address))
+  if (!isAddress(address))
     throw new Error(
       `Cannot share ${JSON.stringify(address)}: it must be an address with its prefix, such as 10.0.0.9/24`,
     );
@@ -47,4 +48,10 @@ function checked(floating: FloatingAddress): FloatingAddress {
       `Cannot share ${address} on ${JSON.stringify(device)}: it must be the name of a network device, such as eth0`,
     );
   return floating;
+}
+
+function isAddress(text: string): boolean {
+  const [, ip = '', prefix] = /^([0-9a-fA-F.:]+)\/(\d{1,3})$/.exec(text) ?? [];
+  const version = isIP(ip);
+  return version !== 0 && Number(prefix) <= (version === 4 ? 32 : 128);
 }

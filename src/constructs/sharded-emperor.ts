@@ -15,7 +15,7 @@ export type ShardedVassalProps = VassalProps | ((host: Host) => VassalProps);
 
 /**
  * Emperors on several hosts that share their vassals out among them: each vassal runs on one. Where it runs depends on its
- * name and on the names of the hosts only, so that the vassals a new host takes over are the only ones that move, and those of
+ * id and on the names of the hosts only, so that the vassals a new host takes over are the only ones that move, and those of
  * one that leaves. A vassal that moves serves on the new host before it ends on the old one.
  *
  * Hosts do not watch one another: the vassals of one that dies run elsewhere after an apply without it.
@@ -38,12 +38,16 @@ export class ShardedEmperor extends Construct {
     });
   }
 
-  /** The host that a vassal of this name falls to: the one whose name scores highest together with it. */
-  hostOf(name: string): Host {
+  /**
+   * The host that a vassal of this id falls to: the one whose name scores highest together with it.
+   *
+   * @throws Error when there is no host
+   */
+  hostOf(id: string): Host {
     const [first, ...others] = this.#hosts;
     if (first === undefined)
-      throw new Error(`Cannot place ${name} below ${this.node.path}: \`hosts\` must name at least one`);
-    return others.reduce((best, host) => (score(host, name) > score(best, name) ? host : best), first);
+      throw new Error(`Cannot place ${id} below ${this.node.path}: \`hosts\` must name at least one`);
+    return others.reduce((best, host) => (score(host, id) > score(best, id) ? host : best), first);
   }
 
   /** Adds a vassal to the host that it falls to; a function is told which. */
@@ -55,4 +59,4 @@ export class ShardedEmperor extends Construct {
 }
 
 /** Compared as texts: digests of one length. */
-const score = (host: Host, name: string): string => digestOf(`${host.name}\n${name}`);
+const score = (host: Host, id: string): string => digestOf(`${host.name}\n${id}`);

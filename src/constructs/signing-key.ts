@@ -13,9 +13,14 @@ export const privateKeyFile = (key: Output<string>): Output<string> =>
 export const publicKeyFile = (key: Output<string>): Output<string> =>
   key.apply((pem) => createPublicKey(privateKeyOf(pem)).export({ type: 'spki', format: 'pem' }) as string);
 
-/** Name of the file of a public key, as uWSGI makes it of what is announced (core/ssl.c, uwsgi_sanitize_cert_filename). */
+/**
+ * Name of the file of a public key, as uWSGI makes it, byte by byte, of what is announced (core/ssl.c,
+ * uwsgi_sanitize_cert_filename).
+ */
 export const publicKeyName = (announced: string): string =>
-  `${announced.replace(/[^A-Za-z0-9._-]/g, '_')}.pem`;
+  `${Buffer.from(announced)
+    .toString('latin1')
+    .replace(/[^A-Za-z0-9._-]/g, '_')}.pem`;
 
 function privateKeyOf(pem: string): KeyObject {
   let key: KeyObject;

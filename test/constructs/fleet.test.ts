@@ -270,6 +270,8 @@ test('Router.legion gives its lord an address, which the unit drops when the rou
   });
   for (const bad of [
     { address: '10.0.0.9', device: 'eth0' },
+    { address: '10.0.0.999/24', device: 'eth0' },
+    { address: '10.0.0.9/33', device: 'eth0' },
     { address: '10.0.0.9/24', device: 'eth0; reboot' },
   ]) {
     const make = () =>
