@@ -74,12 +74,15 @@ http-socket = :8001
 
   test('by ZeroMQ', async () => {
     let push: PushSocket | undefined;
-    await livesBy(sources.zeromq({ bind: 'tcp://0.0.0.0:5252' }), async (text) => {
-      push ??= await PushSocket.open(host.address, 5252);
-      if (text === '') push.send('destroy', 'shop.ini');
-      else push.send('touch', 'shop.ini', text);
-    });
-    push?.close();
+    try {
+      await livesBy(sources.zeromq({ bind: 'tcp://0.0.0.0:5252' }), async (text) => {
+        push ??= await PushSocket.open(host.address, 5252);
+        if (text === '') push.send('destroy', 'shop.ini');
+        else push.send('touch', 'shop.ini', text);
+      });
+    } finally {
+      push?.close();
+    }
   });
 
   test('by MongoDB, where the plugin is missing: the error says what brings it, and nothing is changed', async () => {
