@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { posix, resolve } from 'node:path';
 import { Construct } from 'constructs';
 import { type SourceEntry, SourceError } from '../resources/release/source/entry';
+import { usuallyExcluded } from '../resources/release/source/globs';
 import { readSource, sourceDigest } from '../resources/release/source/read-source';
 import { HostDirectory } from './host-directory';
 import { HostFile } from './host-file';
@@ -39,8 +40,7 @@ export class HostFolder extends Construct {
   /** @throws SourceError when there is no such folder, or something in it is no file of UTF-8 text */
   constructor(scope: Construct, id: string, props: HostFolderProps) {
     super(scope, id);
-    const { path, owner, group } = props;
-    const exclude = props.exclude ?? ['.git', '__pycache__', 'node_modules', '*.pyc', '.venv'];
+    const { path, owner, group, exclude = usuallyExcluded } = props;
     const entries = readSource(resolve(props.source), { exclude });
     this.path = path;
     this.digest = sourceDigest(entries);

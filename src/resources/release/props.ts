@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { absolutePath, account, hostName, octalMode, simpleName } from '../props';
+import { usuallyExcluded } from './source/globs';
 
 /** A path inside a release: relative, and it stays inside. */
 const insidePath = z
@@ -94,7 +95,7 @@ export const releaseProps = z.strictObject({
     .describe('Folder or archive (.tar, .tar.gz, .tgz, .zip) on the machine that deploys'),
   exclude: z
     .array(z.string().min(1))
-    .default(['.git', '__pycache__', 'node_modules', '*.pyc', '.venv'])
+    .default([...usuallyExcluded])
     .describe(
       'What is left out: names at any depth, or with a "/" paths from the root of the source; "*", "?" and "**" as usual. Default: .git, __pycache__, node_modules, *.pyc, .venv',
     ),

@@ -1,3 +1,6 @@
+/** What is left out of a source unless it is said: what version control, Python and Node make beside the code. */
+export const usuallyExcluded: readonly string[] = ['.git', '__pycache__', 'node_modules', '*.pyc', '.venv'];
+
 /**
  * Whether a path of a source is left out. A pattern without `/` matches a name at any depth, one with `/` the path from
  * the root of the source; `*` and `?` stay within a name, `**` does not.
