@@ -1,7 +1,9 @@
-import { isIP } from 'node:net';
+import { z } from 'zod';
 import type { LegionHooks } from '../options/legion';
 import { legionActions } from '../options/legion-actions';
 import { unitQuote } from '../presets/systemd';
+
+const addressWithPrefix = z.union([z.cidrv4(), z.cidrv6()]);
 
 /** An address that only the lord of a legion has. */
 export interface FloatingAddress {
@@ -39,7 +41,7 @@ const dropping = ({ address, device }: FloatingAddress): string =>
 
 function checked(floating: FloatingAddress): FloatingAddress {
   const { address, device } = floating;
-  if (!isAddress(address))
+  if (!addressWithPrefix.safeParse(address).success)
     throw new Error(
       `Cannot share ${JSON.stringify(address)}: it must be an address with its prefix, such as 10.0.0.9/24`,
     );
@@ -48,10 +50,4 @@ function checked(floating: FloatingAddress): FloatingAddress {
       `Cannot share ${address} on ${JSON.stringify(device)}: it must be the name of a network device, such as eth0`,
     );
   return floating;
-}
-
-function isAddress(text: string): boolean {
-  const [, ip = '', prefix] = /^([0-9a-fA-F.:]+)\/(\d{1,3})$/.exec(text) ?? [];
-  const version = isIP(ip);
-  return version !== 0 && Number(prefix) <= (version === 4 ? 32 : 128);
 }

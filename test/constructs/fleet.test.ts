@@ -272,6 +272,8 @@ test('Router.legion gives its lord an address, which the unit drops when the rou
     { address: '10.0.0.9', device: 'eth0' },
     { address: '10.0.0.999/24', device: 'eth0' },
     { address: '10.0.0.9/33', device: 'eth0' },
+    { address: 'fe80::1%eth0/64', device: 'eth0' },
+    { address: '::1/64; reboot', device: 'eth0' },
     { address: '10.0.0.9/24', device: 'eth0; reboot' },
   ]) {
     const make = () =>
