@@ -56,7 +56,7 @@ const together = 100;
  * Answers come in the order of the questions, so no name has to travel back.
  *
  * `at_once PATH...` looks at files together. Both lists have the order of the paths, and leave out what is not there: a path
- * that is not the next of a list is looked at by itself.
+ * that is not the next of a list is looked at by itself. Only regular files are summed, because a pipe would be waited for.
  */
 const functions = `
 LC_ALL=C; export LC_ALL
@@ -64,6 +64,7 @@ NL='
 '
 at_once() {
   stats=$(stat -c '%n	%a %u %g %s %Y	%U	%G' -- "$@" 2>/dev/null)$NL
+  for path; do shift; [ -L "$path" ] || [ ! -f "$path" ] || set -- "$@" "$path"; done
   sums=$(sha256sum -- "$@" 2>/dev/null </dev/null)$NL
 }
 seen() {
@@ -72,7 +73,8 @@ seen() {
 }
 summed() {
   line=\${sums%%"$NL"*}
-  case $line in *"  $1") found=\${line%%  *} sums=\${sums#*"$NL"} ;; *) return 1 ;; esac
+  [ "\${line#*  }" = "$1" ] || return 1
+  found=\${line%%  *} sums=\${sums#*"$NL"}
 }
 look() {
   if facts=$(stat $2 -c '%a %u %g %s %Y	%U	%G' "$1" 2>&1); then return 0; fi

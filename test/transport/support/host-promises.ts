@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
   existsSync,
@@ -220,8 +221,18 @@ export function promisesOfHost(label: string, open: () => Host): void {
       for (const [index, name] of names.entries())
         writeFileSync(at(name), `text of ${index}\n`.repeat(index % 3));
       symlinkSync(at('f1'), at('link'));
+      // Whoever opens it waits for somebody who writes.
+      execFileSync('mkfifo', [at('pipe')]);
       mkdirSync(at('folder'));
-      const asked = [...names.slice(0, 120), 'missing', 'link', 'folder', ...names.slice(120), 'f0/below'];
+      const asked = [
+        ...names.slice(0, 120),
+        'missing',
+        'link',
+        'folder',
+        'pipe',
+        ...names.slice(120),
+        'f0/below',
+      ];
       const look = async (expected: (name: string) => string | undefined) =>
         (
           await host.observe({
@@ -244,6 +255,7 @@ export function promisesOfHost(label: string, open: () => Host): void {
         'missing',
         'link',
         'folder',
+        'pipe',
         'f0/below',
       ]);
     });
