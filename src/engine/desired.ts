@@ -9,6 +9,7 @@ import { outputsNamed, putOutputs } from '../plan/output-of';
 import { resourceOf } from '../resources';
 import { digestOf } from '../resources/digest';
 import type { Resource } from '../resources/resource';
+import { withoutSecrets } from './hidden';
 
 /** A declared resource, ready to be compared with its host. */
 export interface Desired {
@@ -96,13 +97,13 @@ function outputsOfResource({ resource, props }: Desired): Readonly<Record<string
 
 async function resolved(
   declaration: Declaration,
-  { withoutSecrets = false, renamed }: DesiredOptions,
+  { withoutSecrets: unfetched = false, renamed }: DesiredOptions,
 ): Promise<Resolved> {
   const { path, type, sections, dependsOn } = declaration;
   const resource = resourceOf(type);
   const known = await outputsOf(
     [declaration.props, sections?.flatMap((section) => section.directives)],
-    withoutSecrets ? named(renamed) : fetched,
+    unfetched ? named(renamed) : fetched,
   );
   const secretOutputs = new Set([...known].flatMap(([output, { secret }]) => (secret ? [output] : [])));
   const reveal = (output: Output<unknown>): unknown => {
@@ -136,11 +137,12 @@ async function resolved(
       where.every((key, index) => at[index] === undefined || at[index] === key),
     );
   };
+  const secrets = [...secretOutputs].map((output) => String(known.get(output)!.value));
   const problems = resource
     .check(checked)
     // What stands for a secret need not be of its kind.
-    .filter((problem) => !withoutSecrets || !secret(problem.path))
-    .map((problem) => `${where}: ${problem.message}`);
+    .filter((problem) => !unfetched || !secret(problem.path))
+    .map((problem) => withoutSecrets(`${where}: ${problem.message}`, secrets));
   if (problems.length > 0) return { faults: problems };
   const told = renamed === undefined ? checked : (mapTexts(checked, renamed) as Desired['props']);
   return {
@@ -151,7 +153,7 @@ async function resolved(
     dependsOn,
     lifecycle: declaration.lifecycle,
     secret,
-    secrets: [...secretOutputs].map((output) => String(known.get(output)!.value)),
+    secrets,
   };
 }
 

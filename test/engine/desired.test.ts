@@ -1,3 +1,4 @@
+import { Section } from '../../src/config/section';
 import { Host } from '../../src/constructs/host';
 import { HostResource } from '../../src/constructs/host-resource';
 import { Project } from '../../src/constructs/project';
@@ -26,4 +27,21 @@ test('desiredOf() knows which props are secret', async () => {
   expect(one!.secret(['sections', 'Service', 'Environment', 0])).toBe(false);
   expect(one!.secret(['sections', 'Service', 'ExecStart'])).toBe(false);
   expect(one!.secret(['enabled'])).toBe(false);
+});
+
+test.each([
+  ['shop.ini', 'processes', 'four "4"', 'Cannot take "[secret]": it must be a whole number'],
+  ['shop.json', 'log-format', 'hunter2%', 'Cannot write the option into JSON'],
+])('desiredOf() shows no secret in what it refuses of %s', async (file, option, value, message) => {
+  process.env['OPTION_SECRET'] = value;
+  const project = new Project('secrets');
+  new HostResource(new Host(project, 'web1'), 'shop', {
+    type: 'uwsgi:index:Configuration',
+    props: { path: `/etc/uwsgi/${file}` },
+    sections: [new Section().raw(option, secretFrom.env('OPTION_SECRET'))],
+  });
+  const refused = await desiredOf(project.synth()).catch((error: Error) => error.message);
+  delete process.env['OPTION_SECRET'];
+  expect(refused).toContain(`web1: web1/shop: ${option}: ${message}`);
+  expect(refused).not.toMatch(/four|hunter2/);
 });

@@ -1,7 +1,9 @@
 import { type FileFormat, fileFormats, formatOfPath, renderFile } from '../../config/file-format';
 import { fromWire } from '../../config/wire';
+import { OptionError } from '../../options/errors';
 import type { Change } from '../../plan/change';
 import { diffValues } from '../../plan/diff-values';
+import { hasUnknown } from '../../plan/unknown';
 import type { Problem } from '../resource';
 import type { ConfigurationProps } from './props';
 
@@ -30,6 +32,20 @@ export function checkFormat({ path, format }: Formed): readonly Problem[] {
   if (told === undefined || told === format) return [];
   const message = `Cannot write ${format} into ${path}: uWSGI tells by the ending that it is ${told}; give another path, or leave format away`;
   return [{ path: ['format'], message }];
+}
+
+/** Options that the form of the file cannot hold so that uWSGI reads the same. */
+export function checkWritable(props: ConfigurationProps): readonly Problem[] {
+  if (hasUnknown([props.path, props.format, props.sections, props.layout])) return [];
+  try {
+    renderConfiguration(props);
+    return [];
+  } catch (error) {
+    if (!(error instanceof OptionError)) throw error;
+    const { option, message } = error;
+    const section = Object.keys(props.sections).find((name) => option in props.sections[name]!);
+    return [{ path: ['sections', ...(section === undefined ? [] : [section, option])], message }];
+  }
 }
 
 /** A change of the form that the file has. */

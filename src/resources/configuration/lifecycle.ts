@@ -5,7 +5,7 @@ import { digestOf } from '../digest';
 import { emptiedWith } from '../home';
 import { checkOptions, parsePathId, pathId } from '../props';
 import { defineResource, ResourceError } from '../resource';
-import { checkFormat, comparable, diffFormat, endingOf, renderConfiguration } from './format';
+import { checkFormat, checkWritable, comparable, diffFormat, endingOf, renderConfiguration } from './format';
 import { liveOf } from './live';
 import {
   type ConfigurationProps,
@@ -24,7 +24,7 @@ export const configuration = defineResource<ConfigurationProps, ConfigurationSta
   identity: ['host', 'path'],
   autoname: { property: 'path', fromName: (name, { format }) => `/etc/uwsgi/${name}.${endingOf(format)}` },
 
-  check: (props) => [...checkFormat(props), ...checkOptions(props)],
+  check: (props) => [...checkFormat(props), ...checkOptions(props), ...checkWritable(props)],
   defaults: (props) => props,
   id: ({ host, path }) => pathId(host, path),
   claims: ({ host, path }) => [pathId(host, path)],
