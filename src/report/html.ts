@@ -122,14 +122,15 @@ function hostDetails({ name, resources }: ReportHost): Markup {
   return html`<section id="host-${name}">${resources.map(resourceOf)}</section>`;
 }
 
-function resourceOf({ host, path, id, type, kind, effect, changes, findings, text }: ReportResource): Markup {
+function resourceOf(resource: ReportResource): Markup {
+  const { host, path, id, type, kind, effect, changes, notes, findings, text } = resource;
   // What is new or gone says all in its line.
-  const open = changes.length > 0 || findings.length > 0;
+  const open = changes.length + notes.length + findings.length > 0;
   return html`<details class="card"${open && html` open`}><summary><span class="kind ${kind}">${marks[kind]} ${kind}</span> <span>${type}</span> <code>${path}</code> <span class="dim">on ${host}</span>${
     effect !== undefined && effect !== 'none' && chip(effect)
   }</summary><div class="body">${changes.length > 0 && changesOf(changes)}${
     text !== undefined && text !== '' && html`<pre>${text}</pre>`
-  }${
+  }${notes.length > 0 && html`<ul>${notes.map((note) => html`<li>${note}</li>`)}</ul>`}${
     findings.length > 0 &&
     html`<ul>${findings.map(
       ({ severity, option, message, fix, rule }) =>

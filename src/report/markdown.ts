@@ -103,7 +103,7 @@ function hostPiece(host: ReportHost): Piece {
 }
 
 function resourcePiece(resource: ReportResource): Piece {
-  const { path, id, type, kind, effect, changes, findings, text } = resource;
+  const { path, id, type, kind, effect, changes, notes, findings, text } = resource;
   const how = effect === undefined || effect === 'none' ? '' : ` · ${effectHtml(effect)}`;
   const open = changes.length > 0 ? ' open' : '';
   const head = `<details${open}><summary>${marks[kind]} ${kind} ${type} ${htmlCode(path)}${how}</summary>\n\n`;
@@ -122,7 +122,8 @@ function resourcePiece(resource: ReportResource): Piece {
     ...(text === undefined || text === ''
       ? []
       : [piece('text', 'configuration of a new resource', [codeBlock('ini', text)])]),
-    ...(findings.length === 0 ? [] : ['\n']),
+    ...(notes.length + findings.length === 0 ? [] : ['\n']),
+    ...notes.map((note) => `- ${words(note)}\n`),
     ...findings.map(
       ({ severity, option, message, fix, rule }) =>
         `- ${severity}${option === undefined ? '' : ` ${code(option)}`}: ${words(message)}. ${words(fix)} (${words(rule)})\n`,

@@ -1,6 +1,6 @@
 import type { LintFinding } from '../config/lint/lint';
 import { type Action, definitionOf, placeOf } from '../engine/action';
-import { summary } from '../engine/format-plan';
+import { notesOf, summary } from '../engine/format-plan';
 import { formatRollout } from '../engine/format-rollout';
 import type { Plan } from '../engine/plan';
 import { type Activation, strongest } from '../plan/activation';
@@ -38,6 +38,8 @@ export interface ReportResource {
   /** The most disruptive of its changes. */
   readonly effect?: Effect;
   readonly changes: readonly ReportChange[];
+  /** What the host said of the change: how exposed a service is, what was not verified. */
+  readonly notes: readonly string[];
   /** What uWSGI keeps quiet about, and was not there before. */
   readonly findings: readonly LintFinding[];
   /** Its whole configuration, of one that is created. */
@@ -126,7 +128,8 @@ export function reportOf(plan: Plan, { against, warnings = [] }: ReportOptions =
 function resourceOf(action: Action, kind: ReportResource['kind']): ReportResource {
   const base = { ...placeOf(action), type: definitionOf(action).type.split(':').at(-1)!, kind };
   const { host, path, type } = base;
-  if ('entry' in action) return { host, path, id: action.entry.id, type, kind, changes: [], findings: [] };
+  if ('entry' in action)
+    return { host, path, id: action.entry.id, type, kind, changes: [], notes: [], findings: [] };
   const { id, props, secret, secrets } = action.desired;
   const changes = 'difference' in action ? action.difference.changes : [];
   return {
@@ -137,6 +140,7 @@ function resourceOf(action: Action, kind: ReportResource['kind']): ReportResourc
     kind,
     effect: kind === 'replace' ? 'replace' : strongestOf(changes),
     changes: changes.map((change) => changeOf(change, action.desired)),
+    notes: notesOf(action).map((note) => hide(note, secrets)),
     findings: findingsOf(action).map((finding) => ({
       ...finding,
       message: hide(finding.message, secrets),

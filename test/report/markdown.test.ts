@@ -1,6 +1,9 @@
 import { cutTo, type Piece } from '../../src/report/cut';
+import { htmlOf } from '../../src/report/html';
 import { markdownOf } from '../../src/report/markdown';
 import { code, codeBlock, codeCell, words } from '../../src/report/markdown-text';
+import { reportOf } from '../../src/report/model';
+import { offlinePlan } from '../../src/report/offline-plan';
 import { configurations, reportBetween } from './estate-of';
 
 test('code() is code whatever is in it, and stays in its line and its cell', () => {
@@ -79,4 +82,20 @@ test('cutTo() leaves out the least important, last ones first, and nothing witho
     ]),
   });
   expect(cutTo(root, 1).text).toBe('head ');
+});
+
+test('reports tell what a host said of a change, and hide secrets in it', async () => {
+  const [was, is] = ['100', '200'].map((listen) => configurations(['web1'], { shop: { listen } }).synth());
+  const { plan } = await offlinePlan(is!, { base: was });
+  const notes = [
+    'exposure by systemd-analyze security: 9.2 UNSAFE → 2.3 OK',
+    'shop.service was not <verified>: DB_PASSWORD=hunter2',
+  ];
+  const report = reportOf({ ...plan, actions: plan.actions.map((action) => ({ ...action, notes })) });
+  const markdown = markdownOf(report);
+  expect(markdown).toContain('\n- exposure by systemd-analyze security: 9.2 UNSAFE → 2.3 OK\n');
+  expect(markdown).toContain('\n- shop.service was not &lt;verified&gt;: ');
+  const page = await htmlOf(report);
+  expect(page).toContain('<ul><li>exposure by systemd-analyze security: 9.2 UNSAFE → 2.3 OK</li>');
+  expect(`${markdown}${page}`).not.toContain('hunter2');
 });
