@@ -28,7 +28,8 @@ export interface PhpAppProps extends ServedAppProps {
 const modifier = 14;
 
 /**
- * A PHP application on a host, which needs uWSGI's plugin `php` (Debian: uwsgi-plugin-php). Files that are no scripts are
+ * A PHP application on a host, which needs uWSGI's plugin `php` (Debian: uwsgi-plugin-php); a plan leaves it out where
+ * the uWSGI of the host has it built in. Files that are no scripts are
  * served as they are.
  *
  * @example

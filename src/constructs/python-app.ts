@@ -4,6 +4,7 @@ import { Section } from '../config/section';
 import { type Late, type Text, text } from '../options/text';
 import { handedOver } from '../presets/systemd-socket';
 import type { InstanceInput } from '../resources/instance/props';
+import { fitting } from './fitting';
 import { HostResource } from './host-resource';
 import { importCheck } from './import-check';
 import { locate } from './locate';
@@ -137,12 +138,6 @@ export class PythonApp extends Construct {
       triggers: { ...instance.triggers, release: release.digest, ...packages },
     };
   }
-}
-
-/** What the user says of plugins himself is left as it is. */
-function fitting({ embeddedPlugin, options = {} }: PythonAppProps): Pick<InstanceInput, 'fitPlugins'> {
-  const said = embeddedPlugin !== undefined || Object.keys(options).some((key) => /plugins?$/i.test(key));
-  return said ? {} : { fitPlugins: true };
 }
 
 /** The socket unit as a part of `service`. */

@@ -6,6 +6,7 @@ import type { Late } from '../options/text';
 import type { InstanceInput } from '../resources/instance/props';
 import type { Application } from './application';
 import { codeRoot } from './code';
+import { fitting } from './fitting';
 import { HostResource } from './host-resource';
 import { locate } from './locate';
 import { Release, type ReleaseProps } from './release';
@@ -67,7 +68,7 @@ export abstract class ServedApp extends Construct implements Application {
       this.release === undefined ? {} : { triggers: { ...instance.triggers, release: this.release.digest } };
     this.instance = new HostResource(this, 'instance', {
       type: 'uwsgi:index:Instance',
-      props: { name, ...instance, ...triggers },
+      props: { name, ...fitting(props), ...instance, ...triggers },
       sections: [this.section],
     });
   }

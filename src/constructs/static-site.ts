@@ -26,7 +26,7 @@ export interface StaticSiteProps extends ServedAppProps {
   /**
    * Whether uWSGI has its plugins built in, as the wheels of PyPI have; then a line of Python (`eval`) says what does not
    * exist, else the plugin `notfound`.
-   * @default false
+   * @default - plugins are declared, and a plan leaves out those that the uWSGI of the host has built in
    */
   readonly embeddedPlugin?: boolean;
 }

@@ -9,7 +9,10 @@ export interface VassalProps
   extends Partial<
     Omit<VassalInputs, 'host' | 'sections' | 'layout' | 'stats' | 'tyrant' | 'binary' | 'ensure'>
   > {
-  /** Its configuration. With several sections, `uwsgi` is the one that runs and `zerg` is for a broodlord. */
+  /**
+   * Its configuration. With several sections, `uwsgi` is the one that runs and `zerg` is for a broodlord.
+   * No plugin is added to it or left out by a plan: it is the user's own, and must suit the uWSGI of its emperor.
+   */
   readonly section: Section | readonly Section[];
 }
 
