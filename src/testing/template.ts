@@ -1,8 +1,9 @@
-import { renderIni } from '../config/ini';
+import { type FileFormat, renderFile } from '../config/file-format';
 import { renderSections } from '../config/rendered';
 import { fromWire, toWire, type WireSections } from '../config/wire';
 import type { Project } from '../constructs/project';
 import { putOutputs } from '../plan/output-of';
+import { formatOf } from '../resources/configuration/format';
 import { mismatches, show } from './matching';
 
 /** A resource that a project declares. */
@@ -11,6 +12,11 @@ export interface TemplateResource {
   readonly type: string;
   /** Props as they are declared, options of uWSGI in `sections`; an Output is `<output>`, an output of another resource names it. */
   readonly props: Readonly<Record<string, unknown>>;
+}
+
+/** The form in which the options of a resource are written. */
+function formatOfResource({ type, props }: TemplateResource): FileFormat {
+  return type === 'uwsgi:index:Configuration' ? formatOf(props as never) : 'ini';
 }
 
 /**
@@ -113,13 +119,13 @@ export class Template {
     throw new Error(`Expected ${where} to have ${option} = ${show(wanted)}, seen ${show(seen)}`);
   }
 
-  /** The text of every configuration, by path. */
+  /** The text of every configuration, by path: a `Configuration` in the form of its file, all others as ini. */
   allInis(): Readonly<Record<string, string>> {
-    const texts = [...this.resources].flatMap(([path, { props }]) =>
-      props['sections'] === undefined
-        ? []
-        : [[path, `${renderIni(fromWire(props as never)).trim()}\n`] as const],
-    );
+    const texts = [...this.resources].flatMap(([path, resource]) => {
+      const { props } = resource;
+      if (props['sections'] === undefined) return [];
+      return [[path, renderFile(fromWire(props as never), formatOfResource(resource))] as const];
+    });
     return Object.fromEntries(texts);
   }
 
@@ -127,9 +133,11 @@ export class Template {
   toJSON(): Readonly<Record<string, unknown>> {
     const inis = this.allInis();
     return Object.fromEntries(
-      [...this.resources].map(([path, { type, props }]) => {
+      [...this.resources].map(([path, resource]) => {
+        const { type, props } = resource;
         const { sections: _, layout: __, ...rest } = props;
-        return [path, { type, ...rest, ...(inis[path] === undefined ? {} : { ini: inis[path] }) }];
+        const text = inis[path] === undefined ? {} : { [formatOfResource(resource)]: inis[path] };
+        return [path, { type, ...rest, ...text }];
       }),
     );
   }

@@ -1,5 +1,16 @@
 import * as pulumi from '@pulumi/pulumi';
-import { DjangoApp, Host, PhpApp, Project, PythonApp, spooler, text } from '../../src';
+import {
+  DjangoApp,
+  Host,
+  HostResource,
+  PhpApp,
+  Project,
+  PythonApp,
+  Section,
+  StaticSite,
+  spooler,
+  text,
+} from '../../src';
 import { Template } from '../../src/testing';
 
 const template = () => {
@@ -112,4 +123,29 @@ processes = 2
 http-socket = :8000
 "
 `);
+});
+
+test('Template.allInis() and toJSON() show a Configuration in the form of its file', () => {
+  const project = new Project('shop');
+  new HostResource(new Host(project, 'web1'), 'api', {
+    type: 'uwsgi:index:Configuration',
+    props: { path: '/etc/uwsgi/api.json' },
+    sections: [new Section().set('processes', 4)],
+  });
+  const made = Template.fromProject(project);
+  expect(JSON.parse(made.allInis()['web1/api']!)).toEqual({ uwsgi: { processes: '4' } });
+  expect(made.toJSON()['web1/api']).toMatchObject({ json: made.allInis()['web1/api'] });
+});
+
+test('applications of files let a plan fit their plugins, unless their user says of plugins himself', () => {
+  const project = new Project('shop');
+  const host = new Host(project, 'web1');
+  new PhpApp(host, 'php', { directory: '/srv/php', http: ':8000' });
+  new StaticSite(host, 'docs', { directory: '/srv/docs', http: ':8001' });
+  new StaticSite(host, 'own', { directory: '/srv/own', http: ':8002', embeddedPlugin: false });
+  const made = Template.fromProject(project);
+  const fitted = Object.entries(made.findResources('Instance')).filter(
+    ([, { props }]) => props['fitPlugins'],
+  );
+  expect(fitted.map(([path]) => path)).toEqual(['web1/php/instance', 'web1/docs/instance']);
 });
