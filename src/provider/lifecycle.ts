@@ -1,6 +1,6 @@
 import { status } from '@grpc/grpc-js';
 import { hasUnknown } from '../plan/unknown';
-import { type Foresight, PartialFailure, type Resource, type Work } from '../resources/resource';
+import { type Foresight, noForesight, PartialFailure, type Resource, type Work } from '../resources/resource';
 import { CommandError, ConnectError } from '../transport/errors';
 import { knownClaims, type Props } from './check';
 import type { Claims } from './claims';
@@ -35,12 +35,12 @@ export async function foreseen(
   from?: Values,
 ): Promise<Foresight> {
   const props = plainProps(inputs);
-  if (resource.foresee === undefined || hasUnknown(props)) return { refused: [], lacking: [], notes: [] };
+  if (resource.foresee === undefined || hasUnknown(props)) return noForesight;
   try {
     return await resource.foresee(work, props, from && knownProps(resource, from));
   } catch (error) {
     if (!(error instanceof ConnectError || error instanceof CommandError)) throw error;
-    return { refused: [], lacking: [], notes: [`The host was not asked: ${error.message}`] };
+    return { ...noForesight, notes: [`The host was not asked: ${error.message}`] };
   }
 }
 

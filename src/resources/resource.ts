@@ -57,6 +57,9 @@ export interface Foresight {
   readonly notes: readonly string[];
 }
 
+/** Nothing was asked. */
+export const noForesight: Foresight = { refused: [], lacking: [], notes: [] };
+
 /** How a warning tells of what a host lacks. */
 export const nowRefused = (lacking: string): string => `As it is now, the host would refuse it: ${lacking}`;
 

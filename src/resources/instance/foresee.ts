@@ -1,16 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
 import { fromWire } from '../../config/wire';
 import { ask } from '../ask';
-import type { Foresight, Work } from '../resource';
+import { type Foresight, noForesight, type Work } from '../resource';
 import { foreseeUnits } from '../systemd-unit/verify';
 import { readUwsgi, uwsgiScript } from '../uwsgi-probe';
 import { groundCheck } from './ground';
 import { optionsAsked, optionsScript, readOptions } from './known-options';
 import type { PlacedProps } from './paths';
 import { goneFiles, instanceUnitFiles, unitVerification } from './units';
-
-/** Nothing was asked. */
-export const noForesight: Foresight = { refused: [], lacking: [], notes: [] };
 
 /** What the host's systemd says of the units of an instance, and its uWSGI of the options, where they would change. */
 export async function foreseeInstance(

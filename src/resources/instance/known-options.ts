@@ -3,7 +3,7 @@ import { directivesOf, type RenderedSection } from '../../config/line';
 import { isPlugin, namedBySet } from '../../config/lint/rules/names';
 import { quote } from '../../transport/shell';
 import type { Answer } from '../ask';
-import type { Foresight } from '../resource';
+import { type Foresight, noForesight } from '../resource';
 import type { UwsgiFacts } from '../uwsgi-probe';
 import { pluginSource } from './plugin-package';
 
@@ -76,10 +76,9 @@ export function readOptions(
   const { binary } = asked;
   if (facts === undefined) {
     const lacking = `no ${binary}: install uWSGI (Debian: uwsgi-core) or set \`binary\``;
-    return { refused: [], lacking: [lacking], notes: [] };
+    return { ...noForesight, lacking: [lacking] };
   }
-  if (/^silent$/m.test(stdout))
-    return { refused: [], lacking: [], notes: [`${binary} did not tell its options`] };
+  if (/^silent$/m.test(stdout)) return { ...noForesight, notes: [`${binary} did not tell its options`] };
   const { version } = facts;
   const seen = `${binary} is ${version === '' ? 'of no version that it tells' : version}`;
   const missing = told('missing');
@@ -90,8 +89,8 @@ export function readOptions(
   const lacking = missing.map((plugin) => `plugin = ${plugin}: ${seen} and ${whyMissing(plugin, facts)}`);
   // A release may bring another uWSGI along.
   return binary.includes('/current/')
-    ? { refused: [], lacking: [...unknown, ...lacking], notes: [] }
-    : { refused: unknown, lacking, notes: [] };
+    ? { ...noForesight, lacking: [...unknown, ...lacking] }
+    : { ...noForesight, refused: unknown, lacking };
 }
 
 /** Why a plugin is not loaded. uWSGI loads none that it has inside. */
@@ -114,7 +113,7 @@ function reason(
   if (facts === undefined) return 'no release from 2.0.21 to 2.1 has it';
   if (facts.plugin !== 'core' && missing.some((one) => isPlugin(one, facts.plugin))) return undefined;
   const { plugin, versions } = facts;
-  if (versions.length > 0 && versions.every((one) => isOlder(version, one)))
+  if (version !== '' && versions.length > 0 && versions.every((one) => isOlder(version, one)))
     return `it exists from ${versions[0]} on`;
   if (versions.length > 0 && versions.every((one) => isOlder(one, version)))
     return `it exists until ${versions.at(-1)}`;

@@ -5,7 +5,7 @@ import { diffValues } from '../../plan/diff-values';
 import { hasUnknown } from '../../plan/unknown';
 import { quote } from '../../transport/shell';
 import { parsePathId, pathId } from '../props';
-import { defineResource } from '../resource';
+import { defineResource, noForesight } from '../resource';
 import { runTransaction } from '../transaction';
 import { failureOf } from '../transaction-error';
 import { unitActivation } from './activation-rules';
@@ -89,7 +89,7 @@ export const systemdUnit = defineResource<SystemdUnitProps, SystemdUnitState>({
       from === undefined ||
       goneDropIns(from, props).length > 0 ||
       files.some(({ path }) => changesFile(path, from, props));
-    if (props.masked || files.length === 0 || !changed) return { refused: [], lacking: [], notes: [] };
+    if (props.masked || files.length === 0 || !changed) return noForesight;
     return foreseeUnits(work, props.host, verificationOf(props, from, true));
   },
 
