@@ -84,6 +84,8 @@ function questions({ units, files, gone = [], behind }: Verification): string {
     `systemd-analyze security --offline=true --no-pager ${file} < /dev/null 2>/dev/null | sed -n 's/.*exposure level for [^:]*: \\([0-9.]* [A-Z]*\\).*/\\1/p'`;
   const path =
     service === undefined ? undefined : files.find((one) => one.path.endsWith(`/${service}`))?.path;
+  // What is there now is looked at without the planned drop-ins.
+  const before = `[ ! -e ${quote(path ?? '')} ] || { unset SYSTEMD_UNIT_PATH; ${score(quote(path ?? ''))}; }`;
   return `LC_ALL=C; export LC_ALL
 ${stage.join('\n')}
 ${calendars.map((value) => `said=$(systemd-analyze calendar ${quote(value)} < /dev/null 2>&1) || { printf '%s\\n' "$said"; exit 46; }`).join('\n')}
@@ -96,7 +98,7 @@ case $said in
   *"unrecognized option"*) said=$(systemd-analyze verify --man=no "$@" < /dev/null 2>&1); status=$? ;;
 esac
 [ "$status" = 0 ] || { printf '%s\\n' "$said" | sed "s|$work/||g"; exit 46; }
-${path === undefined ? '' : `echo "@before $([ ! -e ${quote(path)} ] || ${score(quote(path))})"\necho "@after $(${score(staged(path))})"`}
+${path === undefined ? '' : `echo "@before $(${before})"\necho "@after $(${score(staged(path))})"`}
 exit 0`;
 }
 
