@@ -95,7 +95,8 @@ export interface Resource<Props extends object = { host: string }, State extends
 
   /**
    * The props as the software of the host needs them, `from` those that are there now or were deployed last. It writes
-   * nothing on the host, and gives the props back as they are where it learns nothing of it.
+   * nothing on the host, and gives the props back as they are where it learns nothing of it. In the embedded engine what
+   * other resources name of its outputs is computed before, of the props as they are declared.
    */
   fit?(work: Work, props: Props, from?: Props): Promise<Props>;
 
