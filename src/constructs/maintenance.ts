@@ -1,4 +1,5 @@
 import { Construct } from 'constructs';
+import { loadsPlugins } from '../config/plugin-names';
 import { pages } from '../presets/pages';
 import { type Application, placesOf } from './application';
 import { HostFile } from './host-file';
@@ -49,7 +50,7 @@ export class Maintenance extends Construct {
     application.instance.node.addDependency(this.page);
     const { section } = application;
     // The wheels of PyPI have all routers built in, and need no plugin for their language either.
-    const plugins = section.directives.filter(({ key }) => /^(need-)?plugins?$/.test(key));
+    const plugins = section.directives.filter(({ key }) => loadsPlugins(key));
     const loaded = plugins.some(({ value }) => value === 'router_static');
     if (plugins.length > 0 && !loaded) section.gather(plugins[0]!.key, 'router_static');
     const exists = `exists:${trigger}`;

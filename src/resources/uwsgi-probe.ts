@@ -24,6 +24,16 @@ export interface UwsgiFacts {
   readonly features: readonly string[];
 }
 
+/** Names of all plugins inside of a binary. */
+export const pluginsInside = ({ generic, request }: UwsgiFacts): readonly string[] => [
+  ...generic,
+  ...request.map(({ name }) => name),
+];
+
+/** What stands behind a word at the beginning of lines. */
+export const toldBy = (printed: string, word: string): readonly string[] =>
+  printed.split('\n').flatMap((line) => (line.startsWith(`${word} `) ? [line.slice(word.length + 1)] : []));
+
 /** Shell: what a uWSGI tells of itself. It serves nothing, and its standard input is no socket that it could take for its own. */
 export function uwsgiScript(binary: string): string {
   return [
@@ -46,8 +56,7 @@ export function uwsgiScript(binary: string): string {
 
 /** Reads what {@link uwsgiScript} printed; nothing when there is no such program. */
 export function readUwsgi(printed: string): UwsgiFacts | undefined {
-  const told = (name: string): readonly string[] =>
-    printed.split('\n').flatMap((line) => (line.startsWith(`${name} `) ? [line.slice(name.length + 1)] : []));
+  const told = (name: string) => toldBy(printed, name);
   const [binary] = told('uwsgi-binary');
   if (binary === undefined) return undefined;
   const [directory] = told('uwsgi-plugins');

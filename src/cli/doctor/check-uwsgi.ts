@@ -1,8 +1,9 @@
 import { directivesOf } from '../../config/line';
 import { lint } from '../../config/lint/lint';
 import type { LintFacts } from '../../config/lint/rule';
+import { isPythonPlugin, loadsPlugins, pluginNames } from '../../config/plugin-names';
 import { pluginSource } from '../../resources/instance/plugin-package';
-import type { UwsgiFacts } from '../../resources/uwsgi-probe';
+import { pluginsInside, type UwsgiFacts } from '../../resources/uwsgi-probe';
 import type { HostFacts } from './facts';
 import { type Finding, missing, ok, warning } from './finding';
 import type { Needs, NeedyInstance } from './needs';
@@ -57,14 +58,14 @@ function features({ features: built }: UwsgiFacts): Finding {
   return ok('features', `${seen}; without ${told}`);
 }
 
-function plugins({ generic, request, loadable, pluginDirectory }: UwsgiFacts): Finding {
-  const inside = generic.length + request.length;
+function plugins(uwsgi: UwsgiFacts): Finding {
+  const { loadable, pluginDirectory } = uwsgi;
   const files = pluginDirectory === undefined ? '' : `, ${loadable.length} in ${pluginDirectory}`;
-  return ok('plugins', `${inside} inside of the binary${files}`);
+  return ok('plugins', `${pluginsInside(uwsgi).length} inside of the binary${files}`);
 }
 
 function checkInstance(instance: NeedyInstance, uwsgi: UwsgiFacts, host: HostFacts): readonly Finding[] {
-  const embedded = [...uwsgi.generic, ...uwsgi.request.map(({ name }) => name)];
+  const embedded = pluginsInside(uwsgi);
   const facts: LintFacts = {
     version: releaseOf(uwsgi.version),
     embeddedPlugins: embedded,
@@ -91,8 +92,8 @@ function wantedPlugins(
   loadable: readonly string[],
 ): readonly Finding[] {
   const wanted = sections.flatMap(directivesOf).flatMap(({ key, value }) => {
-    if (!/^(need-)?plugins?$/.test(key)) return [];
-    const names = value.split(',').map((name) => name.trim().replace(/^\d+:/, ''));
+    if (!loadsPlugins(key)) return [];
+    const names = pluginNames(value).map((name) => name.replace(/^\d+:/, ''));
     return names.filter((name) => /^[\w-]+$/.test(name));
   });
   return [...new Set(wanted)].map((name) => {
@@ -100,7 +101,7 @@ function wantedPlugins(
     if (embedded.includes(name)) return ok(check, 'inside of the binary');
     if (loadable.includes(name)) return ok(check, 'can be loaded');
     // Python is one plugin under several names.
-    if (/^python\d*$/.test(name) && embedded.includes('python')) {
+    if (isPythonPlugin(name) && embedded.includes('python')) {
       return warning(
         check,
         'the binary has python inside',

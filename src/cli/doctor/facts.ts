@@ -1,4 +1,4 @@
-import { readUwsgi, type UwsgiFacts, uwsgiScript } from '../../resources/uwsgi-probe';
+import { readUwsgi, toldBy, type UwsgiFacts, uwsgiScript } from '../../resources/uwsgi-probe';
 import { quote } from '../../transport/shell';
 import type { Needs } from './needs';
 
@@ -75,8 +75,7 @@ ${uwsgi.join('\n')}
 /** Reads what {@link factsScript} printed. */
 export function readFacts(printed: string): HostFacts {
   const [own = '', ...asked] = printed.split(/^asked /m);
-  const told = (name: string): readonly string[] =>
-    own.split('\n').flatMap((line) => (line.startsWith(`${name} `) ? [line.slice(name.length + 1)] : []));
+  const told = (name: string) => toldBy(own, name);
   const number = (name: string): number | undefined => {
     const [text] = told(name);
     return text !== undefined && /^\d+$/.test(text) ? Number(text) : undefined;

@@ -1,14 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isDirective, type RenderedLine } from '../../config/line';
+import { isPythonPlugin, loadsPlugins, pluginNames } from '../../config/plugin-names';
 import { fromWire, toWire } from '../../config/wire';
 import { hasUnknown } from '../../plan/unknown';
 import { ask } from '../ask';
 import type { Work } from '../resource';
-import { readUwsgi, type UwsgiFacts, uwsgiScript } from '../uwsgi-probe';
+import { pluginsInside, readUwsgi, type UwsgiFacts, uwsgiScript } from '../uwsgi-probe';
 import type { InstanceProps } from './props';
-
-const python = /^python\d*$/;
-const loading = /^(need-)?plugins?$/;
 
 /**
  * The props with plugins written as the host's uWSGI needs them. One that is inside of the program is left out, because
@@ -33,12 +31,13 @@ export async function fitPlugins(
 }
 
 /** The name by which a uWSGI loads a plugin; undefined when it is inside. */
-function nameFor(name: string, { generic, request, loadable }: UwsgiFacts): string | undefined {
-  const inside = [...generic, ...request.map((one) => one.name)];
+function nameFor(name: string, facts: UwsgiFacts): string | undefined {
+  const { loadable } = facts;
+  const inside = pluginsInside(facts);
   if (inside.includes(name)) return undefined;
-  if (!python.test(name) || loadable.includes(name)) return name;
+  if (!isPythonPlugin(name) || loadable.includes(name)) return name;
   if (inside.includes('python')) return undefined;
-  return ['python3', ...loadable].find((one) => python.test(one) && loadable.includes(one)) ?? name;
+  return ['python3', ...loadable].find((one) => isPythonPlugin(one) && loadable.includes(one)) ?? name;
 }
 
 /** Names of the plugins that are loaded. */
@@ -46,10 +45,8 @@ function pluginsOf(props: InstanceProps): readonly string[] {
   return fromWire(props)
     .filter(({ name }) => name === 'uwsgi')
     .flatMap(({ lines }) => lines.filter(isDirective))
-    .flatMap(({ key, value }) => (loading.test(key) ? namesIn(value) : []));
+    .flatMap(({ key, value }) => (loadsPlugins(key) ? pluginNames(value) : []));
 }
-
-const namesIn = (value: string): readonly string[] => value.split(',').map((name) => name.trim());
 
 /** The props with plugins under other names, or without them. */
 function renamed(props: InstanceProps, names: ReadonlyMap<string, string | undefined>): InstanceProps {
@@ -64,7 +61,7 @@ function renamedLine(
   line: RenderedLine,
   names: ReadonlyMap<string, string | undefined>,
 ): readonly RenderedLine[] {
-  if (!isDirective(line) || !loading.test(line.key)) return [line];
-  const kept = namesIn(line.value).flatMap((name) => names.get(name) ?? []);
+  if (!isDirective(line) || !loadsPlugins(line.key)) return [line];
+  const kept = pluginNames(line.value).flatMap((name) => names.get(name) ?? []);
   return kept.length === 0 ? [] : [{ ...line, value: kept.join(',') }];
 }

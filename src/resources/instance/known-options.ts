@@ -1,10 +1,11 @@
 import { catalog } from '../../config/catalog';
 import { directivesOf, type RenderedSection } from '../../config/line';
-import { isPlugin, namedBySet } from '../../config/lint/rules/names';
+import { namedBySet } from '../../config/lint/rules/names';
+import { isPlugin, isPythonPlugin, loadsPlugins, pluginNames } from '../../config/plugin-names';
 import { quote } from '../../transport/shell';
 import type { Answer } from '../ask';
 import { type Foresight, noForesight } from '../resource';
-import type { UwsgiFacts } from '../uwsgi-probe';
+import { pluginsInside, toldBy, type UwsgiFacts } from '../uwsgi-probe';
 import { pluginSource } from './plugin-package';
 
 /** What a uWSGI on a host is asked about. */
@@ -17,7 +18,6 @@ export interface OptionsAsked {
   readonly pluginDirectories: readonly string[];
 }
 
-const loading = /^(need-)?plugins?$/;
 /** What only the host knows. */
 const magic = /%|\$\(|@\(/;
 
@@ -29,14 +29,14 @@ export function optionsAsked(binary: string, sections: readonly RenderedSection[
   const kinds = [...keys].map((key) => catalog.get(key)?.kind);
   // Behind a condition, or with more from other files, an option that is unknown here may be known there.
   const open = kinds.some((kind) => kind === 'logic' || kind === 'config-include') || keys.has('autoload');
-  const values = (pattern: RegExp): readonly string[] =>
-    directives.flatMap(({ key, value }) => (pattern.test(key) && !magic.test(value) ? [value] : []));
-  const plugins = values(loading).flatMap((value) => value.split(',').map((name) => name.trim()));
+  const values = (wanted: (key: string) => boolean): readonly string[] =>
+    directives.flatMap(({ key, value }) => (wanted(key) && !magic.test(value) ? [value] : []));
+  const plugins = values(loadsPlugins).flatMap(pluginNames);
   return {
     binary,
     options: open ? [] : [...keys].sort(),
     plugins: [...new Set(plugins)].filter((name) => name !== ''),
-    pluginDirectories: values(/^plugins?-dir$/),
+    pluginDirectories: values((key) => /^plugins?-dir$/.test(key)),
   };
 }
 
@@ -71,8 +71,6 @@ export function readOptions(
   { stdout }: Pick<Answer, 'stdout'>,
   facts: UwsgiFacts | undefined,
 ): Foresight {
-  const told = (word: string): readonly string[] =>
-    stdout.split('\n').flatMap((line) => (line.startsWith(`${word} `) ? [line.slice(word.length + 1)] : []));
   const { binary } = asked;
   if (facts === undefined) {
     const lacking = `no ${binary}: install uWSGI (Debian: uwsgi-core) or set \`binary\``;
@@ -81,8 +79,8 @@ export function readOptions(
   if (/^silent$/m.test(stdout)) return { ...noForesight, notes: [`${binary} did not tell its options`] };
   const { version } = facts;
   const seen = `${binary} is ${version === '' ? 'of no version that it tells' : version}`;
-  const missing = told('missing');
-  const unknown = told('unknown').flatMap((option) => {
+  const missing = toldBy(stdout, 'missing');
+  const unknown = toldBy(stdout, 'unknown').flatMap((option) => {
     const why = reason(option, version, asked, missing);
     return why === undefined ? [] : [`Cannot use ${option}: ${seen} and does not know it; ${why}`];
   });
@@ -94,9 +92,10 @@ export function readOptions(
 }
 
 /** Why a plugin is not loaded. uWSGI loads none that it has inside. */
-function whyMissing(plugin: string, { generic, request }: UwsgiFacts): string {
-  const inside = [...generic, ...request.map(({ name }) => name)];
-  const own = inside.find((name) => name === plugin || (name === 'python' && /^python\d*$/.test(plugin)));
+function whyMissing(plugin: string, facts: UwsgiFacts): string {
+  const own = pluginsInside(facts).find(
+    (name) => name === plugin || (name === 'python' && isPythonPlugin(plugin)),
+  );
   return own === undefined
     ? `has it neither inside nor as a file (${pluginSource(plugin)})`
     : `has ${own} inside: leave the plugin out, or set fitPlugins`;

@@ -1,6 +1,7 @@
 import { catalog, unknownOption } from '../../catalog';
 import { placeholderKeys } from '../../ini-guard';
 import type { RenderedDirective } from '../../line';
+import { isPlugin } from '../../plugin-names';
 import type { LintRule } from '../rule';
 
 /** Names that `set` introduces; uWSGI takes them for options. */
@@ -72,15 +73,6 @@ const plugin: LintRule = {
     }
   },
 };
-
-/** `python3`, `python311` and `/usr/lib/uwsgi/python3_plugin.so` all bring the options of `python`. */
-export function isPlugin(loaded: string, name: string): boolean {
-  const base = loaded
-    .replace(/^.*\//, '')
-    .replace(/^\d+:/, '')
-    .replace(/(_plugin)?\.so$/, '');
-  return base === name || base.replace(/\d+$/, '') === name;
-}
 
 const strict: LintRule = {
   id: 'not-strict',
