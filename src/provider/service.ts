@@ -5,15 +5,16 @@ import { Empty } from 'google-protobuf/google/protobuf/empty_pb';
 import { nowRefused, type Resource, type Work } from '../resources/resource';
 import { version } from '../version';
 import { type Call, unary } from './call';
-import { type Autonaming, checkInputs } from './check';
+import { checkInputs } from './check';
 import { Claims, nameOf } from './claims';
 import { encode } from './codec';
 import { configSchema, parseConfig } from './config';
-import { type DiffResult, diffInputs } from './diff';
+import { diffInputs } from './diff';
 import { diffConfig } from './diff-config';
 import { EngineLog } from './engine-log';
 import { RequestError } from './errors';
 import { deploy, fittedInputs, foreseen, found, previewDeploy, remove } from './lifecycle';
+import { autonamingOf, checkFailure, diffResponse } from './messages';
 import { type OpenHost, ProviderHosts } from './provider-hosts';
 import { Running } from './running';
 import { generateSchema } from './schema/generate';
@@ -320,42 +321,4 @@ function oneOrMoreLines(lines: readonly string[]): string {
 
 function unimplemented(what: string): never {
   throw new RequestError(status.UNIMPLEMENTED, `Cannot ${what}: the uwsgi provider has nothing of that kind`);
-}
-
-function checkFailure({ property, reason }: { property: string; reason: string }): rpc.CheckFailure {
-  return new rpc.CheckFailure().setProperty(property).setReason(reason);
-}
-
-const modes = ['propose', 'enforce', 'disable'] as const;
-
-function autonamingOf(request: rpc.CheckRequest): Autonaming | undefined {
-  const options = request.getAutonaming();
-  if (options === undefined) return undefined;
-  return { mode: modes[options.getMode()], proposed: options.getProposedName() };
-}
-
-function diffResponse({
-  detailed,
-  properties,
-  replaces,
-  deleteFirst,
-}: Omit<DiffResult, 'lines' | 'refused'>): rpc.DiffResponse {
-  const { DIFF_NONE, DIFF_SOME } = rpc.DiffResponse.DiffChanges;
-  const response = new rpc.DiffResponse()
-    .setChanges(properties.length === 0 ? DIFF_NONE : DIFF_SOME)
-    .setDiffsList([...properties])
-    .setReplacesList([...replaces])
-    .setDeletebeforereplace(deleteFirst)
-    .setHasdetaileddiff(true);
-  const { Kind } = rpc.PropertyDiff;
-  const kinds = {
-    add: [Kind.ADD, Kind.ADD_REPLACE],
-    remove: [Kind.DELETE, Kind.DELETE_REPLACE],
-    change: [Kind.UPDATE, Kind.UPDATE_REPLACE],
-  } as const;
-  for (const [path, change] of detailed) {
-    const kind = kinds[change.kind][change.replaces ? 1 : 0];
-    response.getDetaileddiffMap().set(path, new rpc.PropertyDiff().setKind(kind).setInputdiff(true));
-  }
-  return response;
 }
