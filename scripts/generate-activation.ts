@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { catalog } from '../src/config/catalog';
 import { activationOf, activationRuleOf, activations, contentRuleOf } from '../src/plan/activation';
-import { circumstances } from '../src/plan/activation-rules';
+import { circumstances } from '../src/plan/circumstances';
 import type { Proof } from '../test/activation/prove';
 
 const data = join(__dirname, '../data');

@@ -1,5 +1,6 @@
 import type { OptionKind } from '../config/catalog';
-import type { Activated, Activation, OptionChange } from './activation';
+import type { Activated, OptionChange } from './activation';
+import { isOn } from './is-on';
 
 /** How it is known that a rule holds; what a test has proven is noted in data/activation.json as `run`. */
 export type Evidence = 'source' | 'documented' | 'assumed';
@@ -62,6 +63,9 @@ const last = (values: readonly string[]): number => Number(values[values.length 
 const started = 'uWSGI does it when the process starts, and skips it in a reload';
 const bound = 'it is set when the socket is bound; a reload inherits the socket as it is';
 const logged = 'a reload writes on to the log that is open';
+
+const dropsRights = (options: OptionChange['context']['running']): boolean =>
+  ['uid', 'gid', 'immediate-uid', 'immediate-gid'].some((name) => options?.[name] !== undefined);
 
 /** Rules in their order: the first that names an option, its kind or its plugin counts. */
 export const activationRules: readonly ActivationRule[] = [
@@ -447,70 +451,5 @@ export const activationRules: readonly ActivationRule[] = [
     activation: 'reload',
     reason: 'the process is executed again and its plugin reads its options anew',
     evidence: 'assumed',
-  },
-];
-
-/** Whether a switch stands in a configuration as on. */
-export function isOn(value: unknown): boolean {
-  const text = Array.isArray(value) ? value[value.length - 1] : value;
-  return text !== undefined && /^(true|1|yes|on|)$/i.test(String(text));
-}
-
-const dropsRights = (options: OptionChange['context']['running']): boolean =>
-  ['uid', 'gid', 'immediate-uid', 'immediate-gid'].some((name) => options?.[name] !== undefined);
-
-/** What an activation in these circumstances becomes. */
-export interface Circumstance {
-  readonly when: string;
-  readonly becomes: (activation: Activation, change: OptionChange) => Activated | undefined;
-}
-
-/** Circumstances of the running instance, in their order. */
-export const circumstances: readonly Circumstance[] = [
-  {
-    when: 'a socket that systemd holds',
-    becomes: (activation, { context, facts }) =>
-      context.socketUnit === true && activation === 'reload' && facts?.kind === 'socket'
-        ? { activation: 'restart', reason: 'systemd holds the sockets and hands them over only at a start' }
-        : undefined,
-  },
-  {
-    when: 'lazy',
-    becomes: (activation, { context, kind }) =>
-      activation === 'reload' && kind !== 'content' && isOn(context.running?.['lazy'])
-        ? {
-            activation: 'restart',
-            reason: 'with lazy a reload renews the workers and does not read the file',
-          }
-        : undefined,
-  },
-  {
-    when: 'exit-on-reload',
-    becomes: (activation, { context }) =>
-      activation === 'reload' && isOn(context.running?.['exit-on-reload'])
-        ? { activation: 'restart', reason: 'with exit-on-reload the process ends instead of reloading' }
-        : undefined,
-  },
-  {
-    when: 'a zerg pool',
-    becomes: (activation, { context }) =>
-      activation === 'reload' &&
-      (context.running?.['zergpool'] ?? context.running?.['zerg-pool']) !== undefined
-        ? { activation: 'restart', reason: 'a pool that reloads no longer hands out its sockets' }
-        : undefined,
-  },
-  {
-    when: 'a zerg',
-    becomes: (activation, { context }) =>
-      (activation === 'reload' || activation === 'restart') && context.running?.['zerg'] !== undefined
-        ? { activation: 'zerg', reason: 'a zerg cannot reload: another one takes over, then it ends' }
-        : undefined,
-  },
-  {
-    when: 'a vassal',
-    becomes: (activation, { context }) =>
-      activation === 'restart' && context.vassal === true
-        ? { activation: 'respawn', reason: 'the emperor ends the vassal and starts it again' }
-        : undefined,
   },
 ];

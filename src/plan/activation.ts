@@ -1,6 +1,7 @@
 import { catalog, type OptionFacts } from '../config/catalog';
 import { contentRules } from './activation-content';
-import { type ActivationRule, activationRules, circumstances } from './activation-rules';
+import { type ActivationRule, activationRules } from './activation-rules';
+import { circumstances } from './circumstances';
 
 /** What makes a change effective in a running uWSGI, mildest first. */
 export const activations = [
