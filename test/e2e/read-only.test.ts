@@ -5,6 +5,7 @@ import { PythonApp } from '../../src/constructs/python-app';
 import { formatPlan } from '../../src/engine/format-plan';
 import { isEmpty } from '../../src/engine/plan';
 import { Session } from '../../src/engine/session';
+import { publishShop } from '../fleet/support/ground';
 import { describeLab } from '../lab/describe-lab';
 import { type Lab, type LabHost, startLab } from '../lab/lab';
 import { PluginBuild } from '../provider/support/plugin';
@@ -20,9 +21,7 @@ describeLab('looking at a host', () => {
   beforeAll(async () => {
     lab = await startLab({ hosts: 1 });
     host = lab.hosts[0]!;
-    await host.sh(
-      `mkdir -p /srv/shop && cat > /srv/shop/shop.py <<'END'\ndef application(environ, start_response):\n    start_response('200 OK', [])\n    return [b'ok']\nEND`,
-    );
+    await publishShop(host);
     await run(project({ processes: 2 }), (session) => session.apply());
     await run(project({ processes: 3 }), (session) => session.apply());
     // By hand: a line more, a unit that is masked.
