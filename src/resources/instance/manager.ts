@@ -1,5 +1,6 @@
 import type { Observation } from '../../transport/host';
 import { quote } from '../../transport/shell';
+import { exportShell } from './environment';
 import { isEmperor } from './kind';
 import { type PlacedProps, pathsOf } from './paths';
 import type { InstanceProps } from './props';
@@ -79,14 +80,12 @@ function systemd(props: ManagerProps): Manager {
 function pidfile(props: ManagerProps): Manager {
   const { ini, pidfile, log, directory } = pathsOf(props);
   const { binary, service = {} } = props;
-  const { workingDirectory = '/', environment = {}, user, group } = service;
-  const variables = Object.entries(environment).map(([key, value]) => quote(`${key}=${value}`));
+  const { workingDirectory = '/', environment, user, group } = service;
   // An emperor never comes to where the others act (uWSGI: core/uwsgi.c, uwsgi_start).
   const background = isEmperor(props.sections ?? {})
     ? ['--emperor-pidfile', pidfile, '--daemonize', log]
     : ['--safe-pidfile', pidfile, '--daemonize2', log];
   const command = [
-    ...(variables.length === 0 ? [] : ['env', ...variables]),
     ...[binary, '--ini', ini, ...background].map(quote),
     ...(user === undefined ? [] : ['--uid', quote(user)]),
     ...(group === undefined ? [] : ['--gid', quote(group)]),
@@ -102,7 +101,7 @@ function pidfile(props: ManagerProps): Manager {
 fi`;
   // What uWSGI prints before it leaves for the background is the reason when it refuses to start. It leaves only when the
   // application is there, which must not take longer than anything else.
-  const start = `( cd ${quote(workingDirectory)} && timeout ${props.timeout ?? 60} ${command} ) < /dev/null > ${quote(`${directory}/start.out`)} 2>&1`;
+  const start = `( cd ${quote(workingDirectory)} && limit=$(command -v timeout || echo timeout) && ${exportShell(environment)} && "$limit" ${props.timeout ?? 60} ${command} ) < /dev/null > ${quote(`${directory}/start.out`)} 2>&1`;
   return {
     live(seen) {
       const found = seen.pidfiles.get(pidfile);

@@ -5,6 +5,7 @@ import { fromWire } from '../../config/wire';
 import type { Host } from '../../transport/host';
 import { quote } from '../../transport/shell';
 import { ResourceError, type Work } from '../resource';
+import { exportShell } from './environment';
 import { tellingLines } from './evidence';
 import { groundCheck } from './ground';
 import { type PlacedProps, pathsOf } from './paths';
@@ -103,11 +104,6 @@ export function validationScript(props: PlacedProps): string {
   const sections = fromWire(props);
   const main = sections.find(({ name }) => name === 'uwsgi');
   const imports = main?.lines.some((line) => 'key' in line && application.test(line.key)) ?? false;
-  const environment = Object.entries(service.environment ?? {}).map(([key, value]) =>
-    quote(`${key}=${value}`),
-  );
-  // Importing leaves no compiled modules behind.
-  const env = `env PYTHONDONTWRITEBYTECODE=1 ${environment.map((assignment) => `${assignment} `).join('')}`;
   const copy = (folder: string, content: string): string =>
     `mkdir "$work/${folder}" && base64 -d > "$work/${folder}/"${quote(base)} <<'END'\n${Buffer.from(content).toString('base64')}\nEND`;
   return `
@@ -117,14 +113,16 @@ work=$(mktemp -d) || exit 40
 trap 'rm -rf "$work"' EXIT
 cd ${quote(service.workingDirectory ?? '/')} 2>&1 || exit 44
 ${groundCheck(props)}
+# Importing leaves no compiled modules behind.
+with_environment() ( ${exportShell({ PYTHONDONTWRITEBYTECODE: '1', ...service.environment })}; exec "$@" )
 ${copy('parse', renderIni(sections.map((section) => checked(section, ini, (line) => !acting.test(line.key)))))}
-${env}${quote(binary)} --ini "$work/parse/"${quote(base)} --strict --get none < /dev/null 2>&1 || exit 42
+with_environment ${quote(binary)} --ini "$work/parse/"${quote(base)} --strict --get none < /dev/null 2>&1 || exit 42
 ${
   imports
     ? `${copy('import', renderIni([checked(main!, ini, (line) => importing.test(line.key) || enters(line))]))}
 limit=
-if command -v timeout > /dev/null; then limit='timeout -s KILL ${props.timeout}'; fi
-$limit ${env}${quote(binary)} --ini "$work/import/"${quote(base)} --socket "$work/import/socket" --need-app --master --no-server --set lazy-apps=false${account('uid', props)}${account('gid', props)} < /dev/null > "$work/out" 2>&1 || { slow=$?; cat "$work/out"; [ -z "$limit" ] || [ "$slow" != 137 ] || exit 45; exit 43; }`
+if command -v timeout > /dev/null; then limit="$(command -v timeout) -s KILL ${props.timeout}"; fi
+with_environment $limit ${quote(binary)} --ini "$work/import/"${quote(base)} --socket "$work/import/socket" --need-app --master --no-server --set lazy-apps=false${account('uid', props)}${account('gid', props)} < /dev/null > "$work/out" 2>&1 || { slow=$?; cat "$work/out"; [ -z "$limit" ] || [ "$slow" != 137 ] || exit 45; exit 43; }`
     : ':'
 }
 ${sections.some(({ lines }) => lines.some((line) => 'key' in line && line.key === 'env')) ? `[ "$(head -c 2 ${quote(binary)})" != '#!' ] || echo ${lateEnvironment}` : ':'}
