@@ -10,6 +10,25 @@ const bin = (name) => join(root, 'node_modules/.bin', name);
 const folder = mkdtempSync(join(tmpdir(), 'gate-'));
 const results = join(folder, 'jest.json');
 
+const needs = JSON.parse(readFileSync(join(root, 'test/support/needs.json'), 'utf8'));
+
+/** Says what a person can install or do to have more tested. */
+function tellNeeds(skipped) {
+  const counts = {};
+  for (const { fullName } of skipped) {
+    for (const [, need] of fullName.matchAll(/\(needs ([\w-]+): /g)) counts[need] = (counts[need] ?? 0) + 1;
+  }
+  if (Object.keys(counts).length > 0) console.log('To have more tested:');
+  for (const [need, count] of Object.entries(counts)) {
+    const { what, debian = [], install } = needs[need];
+    const ways = [
+      ...(debian.length > 0 ? [`install ${debian.join(' ')}`] : []),
+      ...(install ? [install] : []),
+    ];
+    console.log(`  ${what} (${count} tests): ${ways.join('; ')}`);
+  }
+}
+
 const steps = [
   ['format and lint', bin('biome'), ['check', '--error-on-warnings', '.']],
   ['types', bin('tsc'), ['--noEmit', '-p', '.']],
@@ -40,6 +59,7 @@ try {
   );
   counts.skipped = skipped.length;
   for (const { fullName } of skipped) console.log(`skipped: ${fullName}`);
+  tellNeeds(skipped);
 } catch {
   failed.push('the report of the tests');
 }

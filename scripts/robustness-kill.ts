@@ -6,14 +6,13 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { hasPulumi } from '../test/e2e/support/pulumi-stack';
-import { labUnavailable } from '../test/lab/lab';
 import { embeddedEngine, type KillEngine } from '../test/robustness/support/kill-engine';
 import { type KillPlace, labPlace, loopbackPlace } from '../test/robustness/support/kill-place';
 import { pulumiEngine } from '../test/robustness/support/kill-pulumi';
 import { type KillRun, killedPage } from '../test/robustness/support/kill-report';
 import { KillGround, type KillVerdict } from '../test/robustness/support/kill-run';
 import { Random } from '../test/robustness/support/random';
+import { whyNot } from '../test/support/needs';
 
 const data = join(__dirname, '../data/killed-clients.json');
 const whole = { count: 100, pulumi: 40, lab: 40 };
@@ -23,8 +22,8 @@ const least = 40;
 async function main([
   count = whole.count,
   seed = 1,
-  pulumi = hasPulumi ? whole.pulumi : 0,
-  lab = labUnavailable === undefined ? whole.lab : 0,
+  pulumi = whyNot('pulumi') === undefined ? whole.pulumi : 0,
+  lab = whyNot('lab') === undefined ? whole.lab : 0,
 ]: readonly number[]): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'kill-'));
   const runs: KillRun[] = [];

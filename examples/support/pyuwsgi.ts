@@ -10,6 +10,38 @@ const run = promisify(execFile);
 /** The wheel: a whole uWSGI with the python plugin, needing no compiler. */
 const requirement = 'pyuwsgi==2.0.30.post1';
 
+/** Installs pip of PyPI: Debian's Python has none without the package python3-venv. */
+const bootstrapPip = `
+import json, hashlib, os, runpy, sys, tempfile, urllib.request
+def get(url):
+    return urllib.request.urlopen(url, timeout=60).read()
+index = json.loads(get('https://pypi.org/pypi/pip/json'))
+wheel = next(one for one in index['urls'] if one['packagetype'] == 'bdist_wheel')
+content = get(wheel['url'])
+assert hashlib.sha256(content).hexdigest() == wheel['digests']['sha256'], 'the wheel of pip is damaged'
+with tempfile.TemporaryDirectory() as folder:
+    path = os.path.join(folder, wheel['filename'])
+    with open(path, 'wb') as file:
+        file.write(content)
+    sys.path.insert(0, path)
+    sys.argv = ['pip', 'install', '--quiet', '--disable-pip-version-check', 'pip']
+    runpy.run_module('pip', run_name='__main__')
+`;
+
+/** Makes a virtual environment with pip, also where Python came without `ensurepip`. */
+async function createVenv(directory: string): Promise<void> {
+  const hasEnsurepip = await run('python3', ['-c', 'import ensurepip']).then(
+    () => true,
+    () => false,
+  );
+  if (hasEnsurepip) {
+    await run('python3', ['-m', 'venv', directory]);
+    return;
+  }
+  await run('python3', ['-m', 'venv', '--without-pip', directory]);
+  await run(join(directory, 'bin/python3'), ['-c', bootstrapPip]);
+}
+
 /** A virtual environment in which `bin/uwsgi` is a real uWSGI: made once, then taken from the cache. */
 export async function pyuwsgiVenv(onProgress: (message: string) => void = () => {}): Promise<string> {
   const { stdout: python } = await run('python3', ['-c', 'import sys; print(sys.version, sys.base_prefix)']);
@@ -23,7 +55,7 @@ export async function pyuwsgiVenv(onProgress: (message: string) => void = () => 
   const built = mkdtempSync(`${venv}.`);
   try {
     onProgress('Creating a virtual environment');
-    await run('python3', ['-m', 'venv', built]);
+    await createVenv(built);
     onProgress(`Installing ${requirement}`);
     await run(join(built, 'bin/pip'), ['install', '--quiet', '--disable-pip-version-check', requirement]);
     symlinkSync(basename(built), venv);

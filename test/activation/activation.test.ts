@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { generateActivationData, generateActivationDocs } from '../../scripts/generate-activation';
 import { catalog } from '../../src/config/catalog';
+import { testNeeding } from '../support/needs';
 import { cases } from './cases';
 import { systemFlavour } from './flavours';
 import { prove } from './prove';
@@ -40,11 +41,9 @@ const slice = [
 for (const [option, kind] of slice) {
   const title = `activationOf() is right about ${option} (${kind}) on a real uWSGI`;
   const one = cases.find((given) => given.option === option && given.kind === kind)!;
-  if (flavour === undefined) test.skip(`${title}: there is no /usr/bin/uwsgi`, () => {});
-  else
-    test(
-      title,
-      async () => expect(await prove(one, flavour)).toMatchObject({ ok: true, problem: undefined }),
-      60_000,
-    );
+  testNeeding('uwsgi')(
+    title,
+    async () => expect(await prove(one, flavour!)).toMatchObject({ ok: true, problem: undefined }),
+    60_000,
+  );
 }

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { generateCliDocs } from '../../scripts/generate-cli-docs';
 import { program } from '../../src/cli/main';
+import { testNeeding } from '../support/needs';
 import { bin, cli } from './support';
 
 jest.setTimeout(60_000);
@@ -45,7 +46,7 @@ require(${JSON.stringify(join(root, 'dist/cli/main.js'))}).main().then(() => {
   expect(stderr).not.toMatch(/dist\/cli\/(commands|history|load-program|sources)/);
 });
 
-const onLinux = process.platform === 'linux' ? test : test.skip;
+const onLinux = testNeeding('linux');
 
 onLinux('colours are only for terminals, and NO_COLOR takes them away there too', () => {
   // script(1) gives the command a terminal.

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as ts from 'typescript';
 import { applicationTypes } from '../../src/cli/commands/init-templates';
+import { testNeeding } from '../support/needs';
 import { bin, cli } from './support';
 
 jest.setTimeout(120_000);
@@ -70,7 +71,7 @@ describe('init', () => {
   });
 });
 
-const onLinux = process.platform === 'linux' ? test : test.skip;
+const onLinux = testNeeding('linux');
 
 /** Runs init on a terminal, which script(1) makes, with these lines typed. */
 function onTerminal(directory: string, typed: string): { status: number | null; stdout: string } {

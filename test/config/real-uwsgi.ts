@@ -2,19 +2,15 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { testNeeding } from '../support/needs';
 
-/** The binary of PyPI's pyuwsgi, where the environment names one (`PYUWSGI=/path/to/pyuwsgi`). */
-export const pyuwsgi = process.env['PYUWSGI'] ?? 'pyuwsgi';
+export { pyuwsgi } from '../support/needs';
 
 /** `test` where there is a uWSGI to ask, else a test that is skipped under its name. */
-export const testWithUwsgi = hasBinary('uwsgi') ? test : test.skip;
+export const testWithUwsgi = testNeeding('uwsgi');
 
 /** The same for pyuwsgi. */
-export const testWithPyuwsgi = hasBinary(pyuwsgi) ? test : test.skip;
-
-function hasBinary(binary: string): boolean {
-  return spawnSync(binary, ['--version']).status === 0;
-}
+export const testWithPyuwsgi = testNeeding('pyuwsgi');
 
 /** An option as uWSGI has it when all of the configuration is read. */
 export type ShownOption = readonly [key: string, value: string];

@@ -4,12 +4,12 @@ import { type LoopbackTarget, startLoopbackTarget } from '../../examples/support
 import { allSetups, secrets, setupFolder, takenFiles } from '../adopt/support/setups';
 import { uwsgiIac } from '../adopt/support/uwsgi-iac';
 import { PluginBuild } from '../provider/support/plugin';
+import { describeNeeding } from '../support/needs';
 import { AdoptedStack } from './support/adopted-stack';
-import { hasPulumi } from './support/pulumi-stack';
 
 jest.setTimeout(600_000);
 
-const suite = hasPulumi ? describe : describe.skip;
+const suite = describeNeeding('pulumi');
 
 suite('adopted by pulumi', () => {
   let target: LoopbackTarget;

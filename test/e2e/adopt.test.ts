@@ -14,12 +14,12 @@ import { uwsgiIac } from '../adopt/support/uwsgi-iac';
 import { describeLab } from '../lab/describe-lab';
 import { type Lab, type LabHost, startLab } from '../lab/lab';
 import { PluginBuild } from '../provider/support/plugin';
+import { testNeeding } from '../support/needs';
 import { AdoptedStack } from './support/adopted-stack';
-import { hasPulumi } from './support/pulumi-stack';
 
 jest.setTimeout(600_000);
 
-const pulumiTest = hasPulumi ? test : test.skip;
+const pulumiTest = testNeeding('pulumi');
 
 const file = (path: string, text: string): string =>
   `mkdir -p "$(dirname ${path})" && cat > ${path} <<'END'\n${text}END\n`;

@@ -10,8 +10,9 @@ import { publishShop } from '../fleet/support/ground';
 import { describeLab } from '../lab/describe-lab';
 import { type Lab, type LabHost, startLab } from '../lab/lab';
 import { PluginBuild } from '../provider/support/plugin';
+import { testNeeding } from '../support/needs';
 import { frozen } from './support/frozen';
-import { hasPulumi, PulumiStack } from './support/pulumi-stack';
+import { PulumiStack } from './support/pulumi-stack';
 
 jest.setTimeout(600_000);
 
@@ -163,7 +164,7 @@ describeLab('what a host says of a plan', () => {
     await frozen(host, () => expect(plan(made)).rejects.toThrow(/sweep.service:3: Foo: Unknown key/));
   });
 
-  const withPulumi = hasPulumi ? test : test.skip;
+  const withPulumi = testNeeding('pulumi');
   withPulumi('pulumi preview refuses a unit, and tells of what is taken', async () => {
     const build = new PluginBuild();
     const stack = new PulumiStack(build);

@@ -11,6 +11,7 @@ import { eventually } from '../constructs/support/eventually';
 import { applied, connectionTo, destroyed, publishShop, whatIsLeft } from '../fleet/support/ground';
 import { describeLab } from '../lab/describe-lab';
 import { type Lab, type LabHost, startLab } from '../lab/lab';
+import { testNeeding } from '../support/needs';
 
 jest.setTimeout(300_000);
 
@@ -82,9 +83,8 @@ done`);
     ['by a user who gets copies', { instance: { service: { user: 'shop' } } }, { copies: '/etc/uwsgi/tls' }],
   ];
   // The last one is the whole way; the others are left out of the gate.
-  const thorough = process.env['FLEET_REQUESTS'] !== undefined;
   describe.each(ways)('are served %s', (_, app, certificates) => {
-    const one = thorough || certificates.copies !== undefined ? test : test.skip;
+    const one = certificates.copies === undefined ? testNeeding('slow') : test;
     one('and so are renewed ones', async () => {
       await issue(1);
       await applied(project(app, certificates));

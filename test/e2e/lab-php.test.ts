@@ -3,6 +3,7 @@ import { applied, connectionTo, destroyed, whatIsLeft } from '../fleet/support/g
 import { describeLab } from '../lab/describe-lab';
 import { type Lab, type LabHost, startLab } from '../lab/lab';
 import { installPackages, packagesUnavailable } from '../lab/packages';
+import { testUnless } from '../support/needs';
 
 jest.setTimeout(300_000);
 
@@ -53,23 +54,19 @@ echo 'password' > secret.inc`);
     );
   });
 
-  const missing = packagesUnavailable(plugin);
-  (missing === undefined ? test : test.skip)(
-    `scripts, files and what a front controller answers${missing === undefined ? '' : ` (${missing})`}`,
-    async () => {
-      await installPackages(lab, host, plugin);
-      expect(await applied(project())).toEqual({ 'shop/instance': 'create' });
-      expect(await ask('/')).toEqual([200, 'front / 64M shop']);
-      expect(await ask('/orders/7?paid=1')).toEqual([200, 'front /orders/7?paid=1 64M shop']);
-      expect(await ask('/hello.php?name=eve', 'posted')).toEqual([200, 'hello eve posted']);
-      expect(await ask('/docs/')).toEqual([200, 'docs']);
-      expect(await ask('/style.css')).toEqual([200, 'body {}']);
-      expect((await ask('/secret.inc'))[1]).not.toMatch(/password/);
-      expect(await applied(project())).toEqual({ 'shop/instance': 'same' });
-      expect(await applied(project({ php: { memory_limit: '96M' } }))).toEqual({ 'shop/instance': 'update' });
-      expect(await ask('/')).toEqual([200, 'front / 96M shop']);
-      await destroyed(project());
-      expect(await whatIsLeft(host)).toBe(clean);
-    },
-  );
+  testUnless(packagesUnavailable(plugin))('scripts, files and what a front controller answers', async () => {
+    await installPackages(lab, host, plugin);
+    expect(await applied(project())).toEqual({ 'shop/instance': 'create' });
+    expect(await ask('/')).toEqual([200, 'front / 64M shop']);
+    expect(await ask('/orders/7?paid=1')).toEqual([200, 'front /orders/7?paid=1 64M shop']);
+    expect(await ask('/hello.php?name=eve', 'posted')).toEqual([200, 'hello eve posted']);
+    expect(await ask('/docs/')).toEqual([200, 'docs']);
+    expect(await ask('/style.css')).toEqual([200, 'body {}']);
+    expect((await ask('/secret.inc'))[1]).not.toMatch(/password/);
+    expect(await applied(project())).toEqual({ 'shop/instance': 'same' });
+    expect(await applied(project({ php: { memory_limit: '96M' } }))).toEqual({ 'shop/instance': 'update' });
+    expect(await ask('/')).toEqual([200, 'front / 96M shop']);
+    await destroyed(project());
+    expect(await whatIsLeft(host)).toBe(clean);
+  });
 });

@@ -2,9 +2,10 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { RolloutGround } from '../engine/support/rollout-ground';
 import { PluginBuild } from '../provider/support/plugin';
-import { hasPulumi, PulumiStack } from './support/pulumi-stack';
+import { describeNeeding } from '../support/needs';
+import { PulumiStack } from './support/pulumi-stack';
 
-const describeWithPulumi = hasPulumi ? describe : describe.skip;
+const describeWithPulumi = describeNeeding('pulumi');
 
 jest.setTimeout(300_000);
 

@@ -7,9 +7,10 @@ import {
   venvSettings,
 } from '../../examples/support/loopback-target';
 import { PluginBuild } from '../provider/support/plugin';
-import { hasPulumi, PulumiStack } from './support/pulumi-stack';
+import { describeNeeding } from '../support/needs';
+import { PulumiStack } from './support/pulumi-stack';
 
-const describeWithPulumi = hasPulumi ? describe : describe.skip;
+const describeWithPulumi = describeNeeding('pulumi');
 const password = 'hunter2-is-secret';
 
 describeWithPulumi('pulumi', () => {

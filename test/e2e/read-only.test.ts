@@ -9,8 +9,9 @@ import { publishShop } from '../fleet/support/ground';
 import { describeLab } from '../lab/describe-lab';
 import { type Lab, type LabHost, startLab } from '../lab/lab';
 import { PluginBuild } from '../provider/support/plugin';
+import { testNeeding } from '../support/needs';
 import { frozen } from './support/frozen';
-import { hasPulumi, PulumiStack } from './support/pulumi-stack';
+import { PulumiStack } from './support/pulumi-stack';
 
 jest.setTimeout(600_000);
 
@@ -79,7 +80,7 @@ describeLab('looking at a host', () => {
     );
   });
 
-  const withPulumi = hasPulumi ? test : test.skip;
+  const withPulumi = testNeeding('pulumi');
   withPulumi('pulumi preview and refresh write nothing', async () => {
     const build = new PluginBuild();
     const stack = new PulumiStack(build);

@@ -12,8 +12,9 @@ import { formatPlan } from '../../src/engine/format-plan';
 import { isEmpty, type Plan } from '../../src/engine/plan';
 import { Session } from '../../src/engine/session';
 import { offlinePlan } from '../../src/report/offline-plan';
-import { hasPulumi, PulumiStack } from '../e2e/support/pulumi-stack';
+import { PulumiStack } from '../e2e/support/pulumi-stack';
 import { PluginBuild } from '../provider/support/plugin';
+import { testNeeding } from '../support/needs';
 
 jest.setTimeout(180_000);
 
@@ -109,7 +110,7 @@ describe('a plugin that is inside', () => {
     expect('desired' in create! && create.desired.props).toMatchObject(declared);
   });
 
-  const withPulumi = hasPulumi ? test : test.skip;
+  const withPulumi = testNeeding('pulumi');
   withPulumi('is left out by Pulumi, too, in the preview already', async () => {
     const build = new PluginBuild();
     const stack = new PulumiStack(build);

@@ -7,6 +7,7 @@ import type { VassalSource } from '../../src/options/vassal-sources';
 import { describeLab } from '../lab/describe-lab';
 import { type Lab, type LabHost, startLab } from '../lab/lab';
 import { installPackages, packagesUnavailable } from '../lab/packages';
+import { lackOf, testUnless } from '../support/needs';
 import { applied, connectionTo, destroyed, publishShop, whatIsLeft } from './support/ground';
 import { PushSocket } from './support/push-socket';
 
@@ -93,20 +94,14 @@ http-socket = :8001
   });
 
   const broker = ['rabbitmq-server', 'amqp-tools'];
-  const missing = process.env['FLEET_REQUESTS']
-    ? packagesUnavailable(...broker)
-    : 'only in npm run test:fleet';
-  (missing === undefined ? test : test.skip)(
-    `by AMQP, from a RabbitMQ${missing === undefined ? '' : ` (${missing})`}`,
-    async () => {
-      await installPackages(lab, host, ...broker);
-      // uWSGI asks for any number of channels, which RabbitMQ refuses unless it has no limit itself.
-      await host.sh('echo channel_max = 0 > /etc/rabbitmq/rabbitmq.conf; systemctl start rabbitmq-server');
-      // A message without a routing key names a file; configurations in messages crash the emperor when one changes.
-      await livesBy(sources.amqp({ address: '127.0.0.1:5672' }), async (text) => {
-        await host.sh(text === '' ? 'rm /srv/told.ini' : `cat > /srv/told.ini <<'END'\n${text}END\n`);
-        await host.sh('amqp-publish -u amqp://guest:guest@127.0.0.1 -e uwsgi.emperor -b /srv/told.ini');
-      });
-    },
-  );
+  testUnless(lackOf('slow') ?? packagesUnavailable(...broker))('by AMQP, from a RabbitMQ', async () => {
+    await installPackages(lab, host, ...broker);
+    // uWSGI asks for any number of channels, which RabbitMQ refuses unless it has no limit itself.
+    await host.sh('echo channel_max = 0 > /etc/rabbitmq/rabbitmq.conf; systemctl start rabbitmq-server');
+    // A message without a routing key names a file; configurations in messages crash the emperor when one changes.
+    await livesBy(sources.amqp({ address: '127.0.0.1:5672' }), async (text) => {
+      await host.sh(text === '' ? 'rm /srv/told.ini' : `cat > /srv/told.ini <<'END'\n${text}END\n`);
+      await host.sh('amqp-publish -u amqp://guest:guest@127.0.0.1 -e uwsgi.emperor -b /srv/told.ini');
+    });
+  });
 });

@@ -7,12 +7,13 @@ import { secretFrom } from '../../src/options/secret-source';
 import { describeLab } from '../lab/describe-lab';
 import { type Lab, type LabHost, startLab } from '../lab/lab';
 import { run } from '../lab/run';
+import { testNeeding } from '../support/needs';
 import { applied, connectionTo, destroyed, publishShop, whatIsLeft } from './support/ground';
 
 jest.setTimeout(300_000);
 
-/** What takes longer is left out of the gate. */
-const thorough = process.env['FLEET_REQUESTS'] === undefined ? test.skip : test;
+/** Tests that take longer are left out of the gate. */
+const thorough = testNeeding('slow');
 
 describeLab('two routers that share an address', () => {
   let lab: Lab;

@@ -1,7 +1,4 @@
-import { labUnavailable } from './lab';
+import { describeNeeding } from '../support/needs';
 
-/** A suite that needs real hosts: where there can be none it is skipped, and its name says why. */
-export function describeLab(name: string, suite: () => void): void {
-  if (labUnavailable === undefined) describe(name, suite);
-  else describe.skip(`${name} (no lab: ${labUnavailable})`, suite);
-}
+/** `describe` with all its forms for suites that need real hosts: where there can be none, their names say why. */
+export const describeLab = describeNeeding('lab');

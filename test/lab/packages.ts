@@ -2,20 +2,22 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Lack } from '../support/needs';
 import { baseImage } from './base-image';
 import type { Lab, LabHost } from './lab';
 import { run } from './run';
 
-/** Why packages of Debian 12 cannot be installed on hosts of a lab; undefined where they can. */
-export function packagesUnavailable(...names: readonly string[]): string | undefined {
+/** What keeps packages of Debian 12 from hosts of a lab; undefined where they can be installed. */
+export function packagesUnavailable(...names: readonly string[]): Lack | undefined {
+  const lack = (why: string): Lack => ({ need: 'apt', why });
   try {
     const policy = execFileSync('apt-cache', ['policy', ...names], { encoding: 'utf8', stdio: 'pipe' });
     const offered = policy.split('\n').filter((line) => /https?:.* bookworm\S*\/main /.test(line));
     return offered.length >= names.length
       ? undefined
-      : `apt of this machine does not offer ${names.join(', ')} of bookworm`;
+      : lack(`apt of this machine does not offer ${names.join(', ')} of bookworm`);
   } catch {
-    return 'needs apt';
+    return lack('no apt-cache answers');
   }
 }
 

@@ -1,16 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { generateSchema } from '../../src/provider/schema/generate';
 import { resources } from '../../src/resources';
 import { version } from '../../src/version';
+import { testNeeding } from '../support/needs';
 
 const root = join(__dirname, '..', '..');
-const hasPulumi = (process.env['PATH'] ?? '')
-  .split(delimiter)
-  .some((directory) => existsSync(join(directory, 'pulumi')));
-const testWithPulumi = hasPulumi ? test : test.skip;
+const testWithPulumi = testNeeding('pulumi');
 
 test('schema.json is what generateSchema() gives', () => {
   const committed = JSON.parse(readFileSync(join(root, 'schema.json'), 'utf8'));

@@ -1,17 +1,15 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { htmlOf } from '../../src/report/html';
 import { reportOf } from '../../src/report/model';
 import { offlinePlan } from '../../src/report/offline-plan';
+import { chromium, testNeeding } from '../support/needs';
 import { estate, pullRequests } from './pull-requests';
 
-const chromium = ['chromium', 'chromium-browser', 'google-chrome']
-  .flatMap((name) => (process.env['PATH'] ?? '').split(delimiter).map((folder) => join(folder, name)))
-  .find((path) => existsSync(path));
-const inBrowser = chromium === undefined ? test.skip : test;
+const inBrowser = testNeeding('chromium');
 const folder = mkdtempSync(join(tmpdir(), 'browser-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 

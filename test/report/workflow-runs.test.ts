@@ -16,8 +16,9 @@ import {
   startLoopbackTarget,
   venvSettings,
 } from '../../examples/support/loopback-target';
-import { hasPulumi, PulumiStack } from '../e2e/support/pulumi-stack';
+import { PulumiStack } from '../e2e/support/pulumi-stack';
 import { PluginBuild } from '../provider/support/plugin';
+import { describeNeeding } from '../support/needs';
 
 jest.setTimeout(180_000);
 
@@ -217,9 +218,7 @@ export default project;
   });
 });
 
-const suite = hasPulumi ? describe : describe.skip;
-
-suite(`a repository with the pipeline of Pulumi${hasPulumi ? '' : ' (needs the pulumi CLI)'}`, () => {
+describeNeeding('pulumi')('a repository with the pipeline of Pulumi', () => {
   let target: LoopbackTarget;
   let build: PluginBuild;
   let stack: PulumiStack;

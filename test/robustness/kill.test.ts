@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { hasPulumi } from '../e2e/support/pulumi-stack';
+import { testNeeding } from '../support/needs';
 import { embeddedEngine } from './support/kill-engine';
 import { loopbackPlace } from './support/kill-place';
 import { pulumiEngine } from './support/kill-pulumi';
@@ -12,7 +12,7 @@ jest.setTimeout(300_000);
 
 const engines = [
   ['the embedded engine', embeddedEngine, test, 6],
-  ['Pulumi', pulumiEngine, hasPulumi ? test : test.skip, 2],
+  ['Pulumi', pulumiEngine, testNeeding('pulumi'), 2],
 ] as const;
 
 for (const [name, engineOf, run, rounds] of engines) {

@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import * as fc from 'fast-check';
 import { localHost } from '../../src/transport/local-host';
 import { commandLine } from '../../src/transport/shell';
+import { testNeeding } from '../support/needs';
 import { failing, promisesOfHost } from './support/host-promises';
 
 promisesOfHost('LocalHost', () => localHost('here'));
@@ -42,7 +43,7 @@ test('LocalHost.connect() reaches a socket, and names one that nobody listens at
   );
 });
 
-const asRoot = process.getuid?.() === 0 ? test : test.skip;
+const asRoot = testNeeding('root', 'sudo');
 asRoot('LocalHost becomes the wanted user by the real sudo, and needs none to stay who it is', async () => {
   expect(
     (await localHost('here', { become: { user: 'nobody' } }).exec('id -un; cat', { input: 'in' })).stdout,

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import type { Connection } from '../../src/transport/connection';
 import type { Host } from '../../src/transport/host';
 import { closeAllHosts, openHost } from '../../src/transport/open-host';
-import { Sshd, sshdMissing, testWithSshd, Workshop } from './support/sshd';
+import { whyNot } from '../support/needs';
+import { Sshd, testWithSshd, Workshop } from './support/sshd';
 
 let workshop: Workshop;
 let key: string;
@@ -39,7 +40,7 @@ const failing = (promise: Promise<unknown>) =>
   );
 
 beforeAll(async () => {
-  if (sshdMissing !== undefined) return;
+  if (whyNot('sshd') !== undefined) return;
   workshop = new Workshop();
   process.env['HOME'] = workshop.home;
   process.env['SSH_AUTH_SOCK'] = '';

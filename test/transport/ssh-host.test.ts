@@ -5,6 +5,7 @@ import { sshKeyPair } from '../../examples/support/ssh-keys';
 import { type SshServer, startSshServer } from '../../examples/support/ssh-server';
 import type { Connection } from '../../src/transport/connection';
 import { closeAllHosts, openHost } from '../../src/transport/open-host';
+import { testUnless } from '../support/needs';
 import { failing, promisesOfHost } from './support/host-promises';
 
 const clientKey = sshKeyPair();
@@ -91,7 +92,7 @@ afterAll(async () => {
 
 for (const [name, path] of Object.entries(toolboxes)) {
   const label = `SshHost with the tools of ${name}`;
-  if (path === undefined) test.skip(`${label} (skipped: not installed)`, () => {});
+  if (path === undefined) testUnless({ need: 'busybox', why: `no tools of ${name}` })(label, () => {});
   else promisesOfHost(label, () => openHost(name, connection(name)));
 }
 

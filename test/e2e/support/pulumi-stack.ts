@@ -1,16 +1,11 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { buildSync } from 'esbuild';
 import type { PluginBuild } from '../../provider/support/plugin';
 
 const root = join(__dirname, '..', '..', '..');
-
-/** Whether the Pulumi CLI and its language host for Node are there. */
-export const hasPulumi = ['pulumi', 'pulumi-language-nodejs'].every((name) =>
-  (process.env['PATH'] ?? '').split(delimiter).some((directory) => existsSync(join(directory, name))),
-);
 
 /** How a command of the CLI ended. */
 export interface Ran {

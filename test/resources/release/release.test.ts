@@ -24,6 +24,7 @@ import { releaseProps } from '../../../src/resources/release/props';
 import type { Work } from '../../../src/resources/resource';
 import type { Host } from '../../../src/transport/host';
 import { openHost } from '../../../src/transport/open-host';
+import { testNeeding } from '../../support/needs';
 import { writeWheel } from '../../support/wheel';
 
 jest.setTimeout(120_000);
@@ -272,7 +273,7 @@ test('a first release that fails leaves nothing', async () => {
 });
 
 // Only root may make a small disk.
-(process.getuid?.() === 0 ? test : test.skip)('a full disk leaves what was, and says so', async () => {
+testNeeding('root')('a full disk leaves what was, and says so', async () => {
   mkdirSync(base, { recursive: true });
   execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=512k', 'release-test', base]);
   try {

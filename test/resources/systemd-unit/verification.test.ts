@@ -1,11 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { readVerdict, verificationScript } from '../../../src/resources/systemd-unit/verification';
+import { testNeeding } from '../../support/needs';
 
-const { stdout: told } = spawnSync('systemd-analyze', ['--version'], { encoding: 'utf8' });
-const [, version = '0'] = /^systemd (\d+)/.exec(told ?? '') ?? [];
 /** Units that are not loaded are judged from systemd 250 on. */
-const testWithSystemd = Number(version) >= 250 ? test : test.skip;
+const testWithSystemd = testNeeding('systemd-analyze');
 
 testWithSystemd('verificationScript() judges what is there now without the planned drop-ins', () => {
   const folder = mkdtempSync('/tmp/units-');

@@ -2,7 +2,6 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import {
   appendFileSync,
   chmodSync,
-  existsSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -13,21 +12,12 @@ import { connect } from 'node:net';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '../../../examples/support/free-port';
+import { testNeeding } from '../../support/needs';
 
 const program = '/usr/sbin/sshd';
 
-/** Why real OpenSSH servers cannot be started here; `undefined` when they can. */
-export const sshdMissing: string | undefined = !existsSync(program)
-  ? `${program} is not installed`
-  : process.getuid?.() !== 0
-    ? 'starting sshd needs root here'
-    : undefined;
-
-/** `test`, or a skipped test that tells why in its name. */
-export const testWithSshd =
-  sshdMissing === undefined
-    ? test
-    : (((name: string) => test.skip(`${name} (skipped: ${sshdMissing})`, () => {})) as typeof test);
+/** `test` where real OpenSSH servers can be started. */
+export const testWithSshd = testNeeding('sshd');
 
 /** A directory for keys, logs and a home of its own, removed by `dispose`. */
 export class Workshop {
