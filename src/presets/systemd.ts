@@ -41,8 +41,9 @@ export interface UwsgiServiceProps {
  * The systemd service of one uWSGI.
  *
  * SIGINT stops every release, whatever `die-on-term` says. A reload is SIGHUP to the master and is never told to
- * systemd (uWSGI sends READY=1 once and no RELOADING=1), so the type is `notify`, not `notify-reload`. Exit status 1 is a
- * configuration that uWSGI refused and 22 an application that does not load: starting again would not help.
+ * systemd (uWSGI sends READY=1 once and no RELOADING=1), so the type is `notify`, not `notify-reload`. A start that fails is
+ * tried again every 5 s without an end, because what it needs (a database, an address, a mount) may come later; an apply
+ * takes the first failure as the last (`alive` of the manager).
  */
 export function uwsgiService(props: UwsgiServiceProps): readonly RenderedSection[] {
   const { name, binary, configuration, user, group, workingDirectory, environment = {}, socket } = props;
@@ -56,6 +57,7 @@ export function uwsgiService(props: UwsgiServiceProps): readonly RenderedSection
         { key: 'Description', value: `uWSGI ${name}` },
         { key: 'After', value: socket === undefined ? 'network.target' : `network.target ${name}.socket` },
         ...(socket === undefined ? [] : [{ key: 'Requires', value: `${name}.socket` }]),
+        { key: 'StartLimitIntervalSec', value: '0' },
       ],
     },
     {
@@ -86,7 +88,7 @@ export function uwsgiService(props: UwsgiServiceProps): readonly RenderedSection
         { key: 'KillSignal', value: 'SIGINT' },
         { key: 'KillMode', value: 'mixed' },
         { key: 'Restart', value: 'on-failure' },
-        { key: 'RestartPreventExitStatus', value: '1 22' },
+        { key: 'RestartSec', value: '5' },
         ...(props.needs === undefined ? [] : hardening(props.hardening ?? 'none', props.needs)),
       ],
     },

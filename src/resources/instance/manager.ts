@@ -45,17 +45,20 @@ function systemd(props: ManagerProps): Manager {
   const kept = hasSocketUnit(props) ? quote(socketUnit(props.name)) : undefined;
   const both = kept === undefined ? unit : `${kept} ${unit}`;
   const reset = `systemctl reset-failed ${both} 2>/dev/null`;
-  // A job that waits for the sockets would look like one that ended.
-  const start = `${reset}; ${kept === undefined ? '' : `systemctl start ${kept} && `}systemctl start --no-block ${unit}`;
+  // A job that waits for the sockets would look like one that ended; a start would wait until a failed one is tried again.
+  const start = `${reset}; ${kept === undefined ? '' : `systemctl start ${kept} && `}systemctl restart --no-block ${unit}`;
   return {
     live(seen) {
       const facts = seen.units.get(name);
       const held = kept === undefined || seen.units.get(socketUnit(props.name))?.active === 'active';
+      // A start that is tried again, or waits until it is, follows one that failed.
+      const failing = facts?.active === 'activating' && (facts.sub === 'auto-restart' || facts.restarts > 0);
       const running =
         held &&
+        !failing &&
         (facts?.active === 'active' || facts?.active === 'activating' || facts?.active === 'reloading');
       return {
-        ensure: running ? 'running' : facts?.active === 'failed' ? 'failed' : 'stopped',
+        ensure: running ? 'running' : failing || facts?.active === 'failed' ? 'failed' : 'stopped',
         pid: facts?.mainPid || undefined,
         enabled:
           facts?.enabled === 'enabled' &&
@@ -72,8 +75,8 @@ function systemd(props: ManagerProps): Manager {
     // A socket that is left open would start it again.
     stop: `systemctl stop ${both}`,
     forget: `systemctl disable --quiet ${both} 2>/dev/null; systemctl daemon-reload; ${reset}; :`,
-    // A job that waits or runs may still bring it up; both are asked in one moment.
-    alive: `case "$(systemctl show --property ActiveState --property Job ${unit} | sort | tr '\\n' ' ')" in *=active*|*=reloading*) : ;; *Job=[1-9]*) return 1 ;; *=failed*|*=inactive*) return 2 ;; *) return 1 ;; esac`,
+    // A job that waits or runs may still bring it up; all is asked in one moment. One that failed is not given another try.
+    alive: `case "$(systemctl show --property ActiveState --property Job --property SubState ${unit} | sort | tr '\\n' ' ')" in *=active*|*=reloading*) : ;; *Job=[1-9]*) return 1 ;; *=failed*|*=inactive*|*=auto-restart*) return 2 ;; *) return 1 ;; esac`,
   };
 }
 

@@ -1,0 +1,98 @@
+import { PythonApp, type PythonAppProps } from '../../src/constructs/python-app';
+import { formatPlan } from '../../src/engine/format-plan';
+import { describeLab } from '../lab/describe-lab';
+import { type Lab, type LabHost, startLab } from '../lab/lab';
+import { applied, labProject, planned } from './support/lab-project';
+
+jest.setTimeout(600_000);
+
+/** Does not import before its database is there. */
+const application = `import os, threading
+open('/run/database').close()
+def application(environ, start_response):
+    start_response('200 OK', [])
+    return [os.environ.get('VERSION', 'none').encode()]
+`;
+
+describeLab('the restart policy of a unit', () => {
+  let lab: Lab;
+  let host: LabHost;
+  beforeAll(async () => {
+    lab = await startLab({ hosts: 1 });
+    host = lab.hosts[0]!;
+    await host.sh(`mkdir -p /srv/late && cat > /srv/late/late.py <<'END'\n${application}END`);
+  });
+  afterAll(() => lab?.stop());
+
+  const app = (
+    version: string,
+    options: PythonAppProps['options'] = {},
+    props: Partial<PythonAppProps> = {},
+  ) =>
+    labProject(lab, (web) => {
+      new PythonApp(web, 'late', {
+        directory: '/srv/late',
+        module: 'late',
+        http: ':8000',
+        options,
+        ...props,
+        environment: { VERSION: version },
+        instance: { service: { user: 'www-data' }, timeout: 40, validate: false },
+      });
+    });
+  const served = async (): Promise<string> =>
+    fetch(`http://${host.address}:8000/`, { signal: AbortSignal.timeout(2000) }).then(
+      (response) => response.text(),
+      () => '',
+    );
+  const until = async (condition: () => Promise<boolean>, seconds: number): Promise<void> => {
+    const end = Date.now() + seconds * 1000;
+    while (!(await condition())) {
+      if (Date.now() > end) throw new Error(`the condition must hold within ${seconds} s`);
+    }
+  };
+
+  test.each([
+    ['whose master imports the application', {}],
+    ['whose workers import the application', { 'lazy-apps': true }],
+  ] as const)('an instance %s and whose database is late comes up by itself', async (_, options) => {
+    await host.sh('touch /run/database');
+    await applied(app('one', options));
+    expect(await served()).toBe('one');
+
+    await host.sh('rm /run/database; systemctl restart --no-block late');
+    const failing = async () => /auto-restart/.test(await host.sh('systemctl show -p SubState late'));
+    await until(failing, 30);
+    expect(formatPlan((await planned(app('one', options))).plan)).toContain('ensure: failed → running');
+    await host.sh('touch /run/database');
+    await until(async () => (await served()) === 'one', 30);
+    expect((await planned(app('one', options))).plan.actions.map(({ kind }) => kind)).toEqual(['same']);
+    await host.sh('systemctl stop late; rm -rf /etc/uwsgi/late.ini /var/lib/uwsgi-iac/late');
+  });
+
+  test.each([
+    ['a reload', {}],
+    ['a restart', { instance: { service: { user: 'www-data' }, activation: 'restart', validate: false } }],
+    ['workers', { options: { 'lazy-apps': true } }],
+  ] as const)('a change that cannot start is undone after its first failure (%s)', async (_, props) => {
+    await host.sh('touch /run/database');
+    const changed = (version: string, module: string) =>
+      labProject(lab, (web) => {
+        new PythonApp(web, 'late', {
+          directory: '/srv/late',
+          module,
+          http: ':8000',
+          environment: { VERSION: version },
+          instance: { service: { user: 'www-data' }, timeout: 40, validate: false },
+          ...props,
+        } as PythonAppProps);
+      });
+    await applied(changed('two', 'late'));
+    const began = Date.now();
+    await expect(applied(changed('three', 'none'))).rejects.toThrow(/what was there before is back in place/);
+    // The deadline of the change is 40 s: it was not waited for.
+    expect(Date.now() - began).toBeLessThan(30_000);
+    expect(await served()).toBe('two');
+    expect((await planned(changed('two', 'late'))).plan.actions.map(({ kind }) => kind)).toEqual(['same']);
+  });
+});
