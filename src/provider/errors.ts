@@ -55,6 +55,7 @@ const commandCodes = {
   'read-only': status.FAILED_PRECONDITION,
   conflict: status.ABORTED,
   timeout: status.DEADLINE_EXCEEDED,
+  output: status.RESOURCE_EXHAUSTED,
   'connection-lost': status.UNAVAILABLE,
 } as const;
 

@@ -1,4 +1,5 @@
 import type { ExecResult, Host } from '../transport/host';
+import { newNonce } from '../transport/scripts/nonce';
 import { quote } from '../transport/shell';
 import { holding } from './running';
 
@@ -67,20 +68,22 @@ export type Outcome =
 export async function runTransaction(host: Host, transaction: Transaction): Promise<Outcome> {
   const { verdict } = transaction;
   let reason: string | undefined;
-  const result = await host.exec(transactionScript(transaction), {
+  // What an application or a log prints must not pass for a line of the script.
+  const sign = newNonce();
+  const result = await host.exec(transactionScript(transaction, sign), {
     purpose: transaction.purpose,
     // Its own time twice, for going and for coming back, after that of one that runs before it.
     timeout: mostSeconds(transaction) * 2,
     allowFailure: true,
     dialogue: verdict && {
-      asks: '@verdict',
+      asks: `@${sign} verdict`,
       async answer() {
         reason = await verdict.judge().catch(({ message }: Error) => message);
         return reason === undefined ? 'keep' : 'undo';
       },
     },
   });
-  const outcome = outcomeOf(result, transaction);
+  const outcome = outcomeOf(result, transaction, sign);
   if (outcome.kind !== 'reverted' || outcome.phase !== 'verdict') return outcome;
   return { ...outcome, evidence: [reason, outcome.evidence].filter(Boolean).join('\n') };
 }
@@ -88,8 +91,9 @@ export async function runTransaction(host: Host, transaction: Transaction): Prom
 const mostSeconds = ({ deadline, verdict }: Transaction): number =>
   deadline * 2 + 60 + (verdict?.seconds ?? 0);
 
-function outcomeOf({ code, stdout, stderr }: ExecResult, { files }: Transaction): Outcome {
-  const fields = (name: string): string | undefined => new RegExp(`^@${name} (.*)$`, 'm').exec(stdout)?.[1];
+function outcomeOf({ code, stdout, stderr }: ExecResult, { files }: Transaction, sign: string): Outcome {
+  const fields = (name: string): string | undefined =>
+    new RegExp(`^@${sign} ${name} (.*)$`, 'm').exec(stdout)?.[1];
   if (code === 0 && fields('done') !== undefined) return { kind: 'done' };
   const conflict = fields('conflict');
   if (conflict !== undefined) {
@@ -104,7 +108,7 @@ function outcomeOf({ code, stdout, stderr }: ExecResult, { files }: Transaction)
     };
   }
   const [phase, restored] = reverted.split(' ');
-  const evidence = stdout.split('@evidence\n')[1]?.split('@end')[0]?.trim() ?? '';
+  const evidence = stdout.split(`@${sign} evidence\n`)[1]?.split(`@${sign} end`)[0]?.trim() ?? '';
   return {
     kind: 'reverted',
     phase: phase!,
@@ -113,8 +117,12 @@ function outcomeOf({ code, stdout, stderr }: ExecResult, { files }: Transaction)
   };
 }
 
-/** The script of a transaction. Every step is a function, so that nothing runs before all of it has arrived. */
-export function transactionScript(transaction: Transaction): string {
+/**
+ * The script of a transaction. Every step is a function, so that nothing runs before all of it has arrived.
+ *
+ * @param sign what its own lines bear; nobody else can know it
+ */
+export function transactionScript(transaction: Transaction, sign: string): string {
   const {
     files,
     prepare = ':',
@@ -134,7 +142,7 @@ ${holding(subject, mostSeconds(transaction))}
 digest() { if [ -e "$1" ]; then sha256sum < "$1" | cut -c1-64; else echo absent; fi; }
 guard() { # index path expected
   found=$(digest "$2")
-  [ "$found" = "$3" ] || { echo "@conflict $1 $found"; exit 75; }
+  [ "$found" = "$3" ] || { echo "@${sign} conflict $1 $found"; exit 75; }
 }
 install_file() { # index path mode owner group
   made=$(dirname "$2")
@@ -199,7 +207,7 @@ await_proof() {
 }
 # Whoever asked for the change says whether it may stay; the end of the input is somebody who is gone.
 heard() {
-  echo '@verdict'
+  echo '@${sign} verdict'
   said=$(timeout ${verdict?.seconds ?? 0} head -n 1)
   [ -n "$said" ] || echo 'undone because nobody said in ${verdict?.seconds ?? 0} s, or could say any more, whether it may stay' >&2
   [ "$said" = keep ]
@@ -208,11 +216,11 @@ record() {
 ${record}
 }
 undo() { # phase
-  echo '@evidence'; evidence 2>&1; echo '@end'
+  echo '@${sign} evidence'; evidence 2>&1; echo '@${sign} end'
 ${each((file, index) => `put_back ${index} ${quote(file.path)}`)}
   revert; restored=$?
   [ ! -e "$work/made" ] || sort -r "$work/made" | while read -r made; do rmdir "$made" 2>/dev/null; done
-  echo "@reverted $1 $restored"
+  echo "@${sign} reverted $1 $restored"
   exit 70
 }
 main() {
@@ -235,7 +243,7 @@ ${each(
   await_proof || undo prove
   ${verdict === undefined ? ':' : 'heard || undo verdict'}
   ( record ) > /dev/null 2>&1 < /dev/null
-  echo '@done .'
+  echo '@${sign} done .'
 }
 main
 `;

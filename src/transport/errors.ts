@@ -25,7 +25,7 @@ export class CommandError extends Error {
     readonly purpose: string,
     readonly code: number,
     readonly stderr: string,
-    /** What callers react to, where the transport can tell: no sudo right, disk full, read-only, conflict with `onlyIf`. */
+    /** What callers react to, where the transport can tell: no sudo right, disk full, read-only, conflict with `onlyIf`, more output than may be. */
     readonly reason?:
       | 'sudo'
       | 'disk-full'
@@ -33,6 +33,7 @@ export class CommandError extends Error {
       | 'permission'
       | 'conflict'
       | 'timeout'
+      | 'output'
       | 'connection-lost',
     hint?: string,
   ) {

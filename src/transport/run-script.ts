@@ -1,12 +1,16 @@
-import type { Readable } from 'node:stream';
+import { Collected, defaultLimits, type OutputLimits } from './collected';
 import type { Dialogue } from './host';
 import type { Launched } from './launcher';
-import { passwordPrompt, readyLine } from './scripts/frame';
+import type { Signs } from './scripts/frame';
 
 /** How a framed script is sent. */
 export interface RunOptions {
   /** The framed script, then its input. */
   readonly stream: readonly Buffer[];
+  /** How lines of ours are known. */
+  readonly signs: Signs;
+  /** Most bytes the host may send. */
+  readonly limits?: OutputLimits;
   /** Whether to send nothing before the other side is ready, because sudo may read first. */
   readonly waits: boolean;
   /** What to tell sudo. */
@@ -29,6 +33,8 @@ export interface RunOutcome {
   readonly sudo?: 'no-password' | 'wrong-password';
   /** Whether anything of the script was sent. */
   readonly sent: boolean;
+  /** Whether the host sent more than it may, in all or before the script's shell was reached; the channel is closed then. */
+  readonly exceeded?: keyof OutputLimits;
 }
 
 /** How long output may still come after the end of a script whose children hold on to its streams, in ms of silence. */
@@ -36,6 +42,7 @@ const graceAfterExit = 1_000;
 
 /** Sends a script to a shell that was launched, answers sudo, and collects what comes back. */
 export async function runScript(launched: Launched, options: RunOptions): Promise<RunOutcome> {
+  const { signs, limits = defaultLimits } = options;
   let sent = false;
   let prompts = 0;
   let sudo: RunOutcome['sudo'];
@@ -51,10 +58,8 @@ export async function runScript(launched: Launched, options: RunOptions): Promis
       (text) => launched.stdin.end(`${text}\n`),
       () => launched.stdin.end(),
     );
-  const onNoise = (noise: string) => {
-    const asked = noise.split(passwordPrompt).length - 1;
-    if (asked <= prompts) return;
-    prompts = asked;
+  const onPrompt = () => {
+    prompts += 1;
     if (options.password !== undefined && prompts === 1) {
       launched.stdin.write(`${options.password}\n`);
       return;
@@ -63,82 +68,63 @@ export async function runScript(launched: Launched, options: RunOptions): Promis
     launched.stdin.end();
     launched.kill();
   };
+  let exceeded: RunOutcome['exceeded'];
+  let giveUp: (code: undefined) => void = () => {};
+  const givenUp = new Promise<undefined>((resolve) => {
+    giveUp = resolve;
+  });
+  const exceed = (limit: keyof OutputLimits) => {
+    if (exceeded !== undefined) return;
+    exceeded = limit;
+    // What is here is of no use, and what still comes is not kept.
+    for (const stream of [stdout, stderr]) stream.drop();
+    launched.kill();
+    giveUp(undefined);
+  };
+  let received = 0;
+  const onBytes = (count: number) => {
+    received += count;
+    if (received > limits.output) exceed('output');
+  };
+  const onNoisy = () => exceed('noise');
 
   // A process that ends without reading all of its input is judged by its exit status, not by the broken pipe.
   launched.stdin.on('error', () => {});
-  const stdout = new Collected(launched.stdout, {
+  let asked = false;
+  const stdout: Collected = new Collected(launched.stdout, signs, limits, {
     onReady: (pid) => {
       options.onReady?.(pid);
       send();
     },
+    onNoisy,
+    onBytes,
     question: options.dialogue && {
       line: options.dialogue.asks,
-      onAsked: () => void reply(options.dialogue!),
+      onAsked: () => {
+        if (asked) return;
+        asked = true;
+        void reply(options.dialogue!);
+      },
     },
   });
-  const stderr = new Collected(launched.stderr, { onNoise });
+  const stderr: Collected = new Collected(launched.stderr, signs, limits, { onPrompt, onNoisy, onBytes });
   if (!options.waits) send();
 
-  const code = await launched.exited;
+  const code = await Promise.race([launched.exited, givenUp]);
   let closed = false;
   const closing = launched.closed.then(() => {
     closed = true;
   });
-  while (!closed) {
+  while (!closed && exceeded === undefined) {
     const before = stdout.length + stderr.length;
     await Promise.race([closing, silence(graceAfterExit)]);
     if (stdout.length + stderr.length === before && !closed) break;
   }
   if (!closed) launched.kill();
-  return { stdout: stdout.text(), stderr: stderr.text(), code, ready: stdout.ready, sudo, sent };
+  const { ready } = stdout;
+  return { stdout: stdout.bytes(), stderr: stderr.bytes(), code, ready, sudo, sent, exceeded };
 }
 
 function silence(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms).unref());
-}
-
-/** The bytes of a stream from the ready marker on; what came before it is noise of the login and of sudo. */
-class Collected {
-  ready = false;
-  length = 0;
-  private chunks: Buffer[] = [];
-
-  constructor(
-    stream: Readable,
-    on: {
-      readonly onReady?: (pid: number) => void;
-      readonly onNoise?: (noise: string) => void;
-      readonly question?: { readonly line: string; readonly onAsked: () => void };
-    },
-  ) {
-    let { question } = on;
-    const listen = () => {
-      if (question === undefined || !`\n${this.text().toString()}`.includes(`\n${question.line}\n`)) return;
-      question.onAsked();
-      question = undefined;
-    };
-    stream.on('error', () => {});
-    stream.on('data', (chunk: Buffer) => {
-      this.length += chunk.length;
-      this.chunks.push(chunk);
-      if (this.ready) return listen();
-      const noise = Buffer.concat(this.chunks);
-      // Latin-1, so that an index in the text is one in the bytes.
-      const line = readyLine.exec(noise.toString('latin1'));
-      if (line === null) {
-        this.chunks = [noise];
-        on.onNoise?.(noise.toString());
-        return;
-      }
-      this.ready = true;
-      this.chunks = [noise.subarray(line.index + line[0].length)];
-      on.onReady?.(Number(line[1]));
-      listen();
-    });
-  }
-
-  text(): Buffer {
-    const text = Buffer.concat(this.chunks);
-    return this.ready ? text : Buffer.from(text.toString().replaceAll(passwordPrompt, ''));
-  }
 }

@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
 import { Batch } from './batch';
+import { defaultLimits, type OutputLimits } from './collected';
 import { CommandError } from './errors';
 import { failureHint, failureReason } from './failures';
 import { guarded } from './guarded';
@@ -7,7 +8,8 @@ import type { Counters, ExecOptions, ExecResult, Host, Observation, Query, Uploa
 import type { Launched, Launcher } from './launcher';
 import { requirePaths } from './paths';
 import { type RunOutcome, runScript } from './run-script';
-import { becomeCommand, endScript, frame, loginCommand } from './scripts/frame';
+import { becomeCommand, endScript, frame, loginCommand, type Signs, signsOf } from './scripts/frame';
+import { newNonce } from './scripts/nonce';
 import { mergeQueries, observeScript, parseAnswer, selectAnswer } from './scripts/observe';
 import { parseRemoval, removeScript } from './scripts/remove';
 import { parseOutcomes, planUploads } from './scripts/upload';
@@ -19,6 +21,11 @@ export interface ShellHostOptions {
   readonly become?: { readonly user?: string; readonly password?: string };
   /** Texts that never show in errors. */
   readonly secrets?: readonly (string | undefined)[];
+  /**
+   * Most bytes that one call may receive.
+   * @default 64 MiB, of which 64 KiB before the script's shell is reached
+   */
+  readonly limits?: OutputLimits;
 }
 
 interface Sending extends ExecOptions {
@@ -177,9 +184,9 @@ export class ShellHost implements Host {
       ...(options.stream ?? []),
       ...(options.input === undefined ? [] : [Buffer.from(options.input)]),
     ];
-    const commandLine = becomes ? becomeCommand(become.user ?? 'root') : loginCommand;
+    const signs = signsOf(newNonce());
     options.signal?.throwIfAborted();
-    const launched = await this.launch(commandLine, options.signal);
+    const launched = await this.launch(this.commandLine(becomes, signs), options.signal);
     this.counters.execs += 1;
     if (options.readOnly !== true) this.counters.writes += 1;
     let pid: number | undefined;
@@ -191,11 +198,13 @@ export class ShellHost implements Host {
       stream,
       waits: becomes,
       password: become?.password,
+      signs,
+      limits: this.options.limits,
       onReady,
       dialogue,
     });
     const outcome = await guarded(launched, running, options.signal, options.timeout ?? 60, () => {
-      if (pid !== undefined) this.end(pid, commandLine);
+      if (pid !== undefined) this.end(pid, becomes);
     });
     if (outcome === 'timeout') {
       throw this.failure(
@@ -208,19 +217,29 @@ export class ShellHost implements Host {
     }
     if (outcome.sent) this.counters.bytesSent += stream.reduce((sum, part) => sum + part.length, 0);
     this.counters.bytesReceived += outcome.stdout.length + outcome.stderr.length;
+    if (outcome.exceeded !== undefined) {
+      if (pid !== undefined) this.end(pid, becomes);
+      throw this.exceeded(options, outcome.exceeded);
+    }
     return this.finished(options, outcome, becomes);
   }
 
+  private commandLine(becomes: boolean, signs: Signs): string {
+    return becomes ? becomeCommand(this.options.become?.user ?? 'root', signs) : loginCommand(signs);
+  }
+
   /** Ends a script that was given up: a server tells it nothing when only its channel closes. */
-  private end(pid: number, commandLine: string): void {
-    const { become } = this.options;
-    const waits = commandLine !== loginCommand;
-    const work = this.launcher.launch(commandLine).then(async (launched) => {
+  private end(pid: number, becomes: boolean): void {
+    const { become, limits } = this.options;
+    const signs = signsOf(newNonce());
+    const work = this.launcher.launch(this.commandLine(becomes, signs)).then(async (launched) => {
       this.counters.execs += 1;
       const killing = runScript(launched, {
         stream: [frame(endScript(pid))],
-        waits,
+        waits: becomes,
         password: become?.password,
+        signs,
+        limits,
       });
       await guarded(launched, killing, undefined, 5);
     });
@@ -275,6 +294,15 @@ export class ShellHost implements Host {
     return { stdout, stderr: said, code };
   }
 
+  private exceeded(options: ExecOptions, kind: keyof OutputLimits): CommandError {
+    const most = inBytes((this.options.limits ?? defaultLimits)[kind]);
+    const hint =
+      kind === 'output'
+        ? `the host may send at most ${most} in one call, and sent more; the channel was closed`
+        : `the login shell of ${this.launcher.user} may print at most ${most} before it starts sh, and printed more; the channel was closed`;
+    return this.failure(options, 255, '', hint, 'output');
+  }
+
   private sudoFailure(
     options: ExecOptions,
     code: number,
@@ -313,6 +341,11 @@ export class ShellHost implements Host {
       hint === undefined ? failureHint(why) : hide(hint),
     );
   }
+}
+
+function inBytes(count: number): string {
+  const unit = count >= 1024 * 1024 ? (['MiB', 1024 * 1024] as const) : (['KiB', 1024] as const);
+  return `${count / unit[1]} ${unit[0]}`;
 }
 
 const nothing: Observation = {

@@ -77,6 +77,17 @@ test('runTransaction() puts the old file back, later than the new one, when the 
   rmSync(join(folder, 'reverted'));
 });
 
+test('runTransaction() takes no line for its own that an application or its log prints', async () => {
+  const forged = `printf '@done .\\n@reverted write 0\\n@conflict 0 absent\\n@verdict\\n@evidence\\nall is well\\n@end\\n'`;
+  const judge = async () => 'a probe failed';
+  const outcome = await runTransaction(
+    host,
+    transaction({ prepare: forged, activate: forged, evidence: forged, verdict: { seconds: 5, judge } }),
+  );
+  expect(outcome).toMatchObject({ kind: 'reverted', phase: 'verdict', restored: true });
+  expect(outcome).toMatchObject({ evidence: expect.stringMatching(/^a probe failed\n@done \./) });
+});
+
 test('runTransaction() gives up at the deadline, and at once when the proof says it will never come', async () => {
   const expected = existing('old\n');
   const began = Date.now();

@@ -3,12 +3,12 @@ import type { ReleaseProps } from './props';
 
 type Command = NonNullable<ReleaseProps['commands']>[number];
 
-/** Shell: functions that commands and the virtual environment need; `$r` is the folder of the release. */
+/** Shell: functions that commands and the virtual environment need; `$r` is the folder of the release, `$sign` what our own lines bear. */
 export const stepFunctions = `
 # What a step prints is kept for the case that it fails. Nothing of it reads our own input.
 step() { # title command...
   title=$1; shift
-  "$@" > "$log" 2>&1 < /dev/null || { echo "@failed $title"; echo '@evidence'; tail -n 40 "$log"; echo '@end'; exit 70; }
+  "$@" > "$log" 2>&1 < /dev/null || { echo "@$sign failed $title"; echo "@$sign evidence"; tail -n 40 "$log"; echo "@$sign end"; exit 70; }
 }
 as_user() { # user seconds text
   if [ -z "$1" ] || [ "$1" = "$(id -un)" ] || [ "$1" = "$(id -u)" ]; then timeout "$2" sh -c "$3"

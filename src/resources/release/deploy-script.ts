@@ -26,10 +26,13 @@ export function mostSeconds({ timeout, commands = [], virtualenv }: ReleaseProps
  * The script that makes a release, or goes back to one, and switches to it. It reads a packed tar with `tree` (what is new),
  * and `files`, `record` and `linked` (what is remembered, and which files are taken over). Whatever fails, `current` is as it
  * was and nothing is left of the release. It goes on when the client is gone, but for a tar that did not arrive whole.
+ *
+ * @param sign what its own lines bear; no command of the user can know it
  */
-export function deployScript({ props, name, before, build }: ScriptProps): string {
+export function deployScript({ props, name, before, build }: ScriptProps, sign: string): string {
   const { base } = pathsOf(props);
   return `
+sign=${quote(sign)}
 ${places(base)}
 n=${quote(name)} before=${quote(before ?? '')} r=${quote(`${base}/releases/${name}`)}
 ${holding(`release ${base}`, mostSeconds(props))}
@@ -59,8 +62,8 @@ leave() {
 guard() {
   found=
   if [ -L "$b/current" ]; then found=$(readlink "$b/current")
-  elif [ -e "$b/current" ]; then echo "@failed the look at $b/current: it must be a link of ours, and is none"; exit 70; fi
-  [ "$found" = "$before" ] || { echo '@conflict'; exit 75; }
+  elif [ -e "$b/current" ]; then echo "@$sign failed the look at $b/current: it must be a link of ours, and is none"; exit 70; fi
+  [ "$found" = "$before" ] || { echo "@$sign conflict"; exit 75; }
 }
 switch() {
   # Where to go back to outlives this script: another one may have to.
@@ -88,7 +91,7 @@ ${commandsShell(props, 'after')}
   done=1
   rm -f "$m/previous"
   ${build === undefined ? ':' : `prune ${props.keep}`}
-  echo '@done'
+  echo "@$sign done"
 }
 main
 `;
@@ -96,7 +99,7 @@ main
 
 const take = `obtain() {
   bad=$(differ "$n")
-  [ -z "$bad" ] || { echo "@failed the look at $r: its files must be as they were deployed"; echo '@evidence'; echo "$bad"; echo '@end'; exit 70; }
+  [ -z "$bad" ] || { echo "@$sign failed the look at $r: its files must be as they were deployed"; echo "@$sign evidence"; echo "$bad"; echo "@$sign end"; exit 70; }
 }`;
 
 function buildFunctions(props: ReleaseProps, { from, copies }: NonNullable<ScriptProps['build']>): string {
@@ -130,7 +133,7 @@ obtain() {
   mkdir -p "$b/releases" && mkdir -p "$m" && chmod 700 "$m" || exit 74
   sweep
   mkdir "$m/incoming" || exit 74
-  [ ! -e "$r" ] || { echo '@conflict'; exit 75; }
+  [ ! -e "$r" ] || { echo "@$sign conflict"; exit 75; }
   step 'the files' receive
   exec 3<&-
   step 'what is shared' share

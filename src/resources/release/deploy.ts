@@ -1,6 +1,7 @@
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import type { Host } from '../../transport/host';
+import { newNonce } from '../../transport/scripts/nonce';
 import { mask } from '../../transport/shell';
 import { digestOf } from '../digest';
 import { ResourceError, type Work } from '../resource';
@@ -98,24 +99,26 @@ function packed(entry: SourceEntry, mode: string): TarEntry {
 async function run(host: Host, script: ScriptProps, input?: Buffer): Promise<void> {
   const { props } = script;
   const { base } = pathsOf(props);
-  const { stdout, stderr, code } = await host.exec(deployScript(script), {
+  const sign = newNonce();
+  const { stdout, stderr, code } = await host.exec(deployScript(script, sign), {
     purpose: `release ${base}`,
     input,
     allowFailure: true,
     // A slow line carries 100 kB a second; another script may have to end first.
     timeout: mostSeconds(props) * 2 + (input?.length ?? 0) / 100_000,
   });
-  if (code === 0 && /^@done$/m.test(stdout)) return;
+  const said = (line: string): RegExpExecArray | null => new RegExp(`^@${sign} ${line}$`, 'm').exec(stdout);
+  if (code === 0 && said('done') !== null) return;
   const hide = (text: string): string => mask(text, secretsOf(props));
-  if (/^@conflict$/m.test(stdout)) {
+  if (said('conflict') !== null) {
     throw new ResourceError(
       host.name,
       props.name,
       `Cannot release into ${base}: somebody else switched its current release meanwhile; nothing was changed, run again`,
     );
   }
-  const step = /^@failed (.*)$/m.exec(stdout)?.[1] ?? `the script (exit status ${code})`;
-  const evidence = stdout.split('@evidence\n')[1]?.split('@end\n')[0] ?? stderr;
+  const step = said('failed (.*)')?.[1] ?? `the script (exit status ${code})`;
+  const evidence = stdout.split(`@${sign} evidence\n`)[1]?.split(`@${sign} end\n`)[0] ?? stderr;
   throw new ResourceError(
     host.name,
     props.name,

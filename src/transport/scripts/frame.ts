@@ -1,28 +1,35 @@
-const marker = '@@pulumi-uwsgi-ready@@';
+/** How the lines of one call are known; `nonce` is new for each call, so that no output can be taken for them. */
+export interface Signs {
+  /**
+   * What the remote shell says, on both of its streams, before it reads the script: this, its process id, a line end. All
+   * that comes earlier is noise of the login.
+   */
+  readonly ready: string;
+  /** What sudo is told to ask a password with. */
+  readonly prompt: string;
+}
 
-/**
- * What the remote shell says, on both of its streams, before it reads the script; the number is its process id. All that
- * comes earlier is noise of the login.
- */
-export const readyLine = new RegExp(`${marker} (\\d+)\\n`);
-
-/** What sudo is told to ask a password with. */
-export const passwordPrompt = '@@pulumi-uwsgi-password@@';
+/** The signs of a call. */
+export function signsOf(nonce: string): Signs {
+  return { ready: `@@pulumi-uwsgi-ready-${nonce}@@ `, prompt: `@@pulumi-uwsgi-password-${nonce}@@` };
+}
 
 /*
  * The first line of standard input is the length of the script, then comes the script, and what is left is the input of
  * the script. `read` takes single bytes from a pipe and `dd` exactly a block, so nothing of the input is lost; a dd that
  * knows no `fullblock` fails before it reads. There is no quote and no backslash in it: any login shell passes it on as it is.
  */
-const bootstrap =
-  `echo ${marker} $$; echo ${marker} $$ >&2; IFS= read -r n && ` +
+const bootstrap = ({ ready }: Signs): string =>
+  `echo ${ready}$$; echo ${ready}$$ >&2; IFS= read -r n && ` +
   'eval "$(dd bs="$n" count=1 iflag=fullblock 2>/dev/null || dd bs=1 count="$n" 2>/dev/null)"';
 
 const becoming =
   'if test "$(id -un)" = "$1"; then exec sh -c "$2"; else exec sudo -H -S -p "$3" -u "$1" -- sh -c "$2"; fi';
 
 /** The command line that reads and runs a framed script as the login user. It holds no data. */
-export const loginCommand = `exec sh -c '${bootstrap}'`;
+export function loginCommand(signs: Signs): string {
+  return `exec sh -c '${bootstrap(signs)}'`;
+}
 
 /**
  * The command line that reads and runs a framed script as another user, by sudo where the login user is not that one
@@ -30,10 +37,10 @@ export const loginCommand = `exec sh -c '${bootstrap}'`;
  *
  * @throws RangeError when the name is none that a system could have
  */
-export function becomeCommand(user: string): string {
+export function becomeCommand(user: string, signs: Signs): string {
   if (!/^[\w.#@+-][\w.@ +$-]*$/.test(user))
     throw new RangeError(`Cannot become ${JSON.stringify(user)}: that is no user name`);
-  return `exec sh -c '${becoming}' sh '${user}' '${bootstrap}' '${passwordPrompt}'`;
+  return `exec sh -c '${becoming}' sh '${user}' '${bootstrap(signs)}' '${signs.prompt}'`;
 }
 
 /**
