@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { stateFolder, waitForRunning } from '../resources/running';
 import type { ExecResult, Host } from '../transport/host';
+import { durableFunction } from '../transport/scripts/install';
 import { quote } from '../transport/shell';
 import { parseRecord, type RolloutRecord } from './ledger';
 
@@ -62,7 +63,8 @@ export class LockedError extends Error {
 
 /** A folder of the host that belongs to the user who deploys: of root, or in the home of the user. */
 const enter = `${stateFolder}
-d="$s/inventory"`;
+d="$s/inventory"
+${durableFunction}`;
 
 const empty = (project: string): Inventory => ({ version: 2, project, resources: {} });
 
@@ -193,12 +195,12 @@ const recordFile = (project: string): string => `${project}.rollout`;
 const ours = (owner: string): string => `umask 077
 [ "$(sed -n 2p "$d/lock/holder" 2>/dev/null)" = ${quote(owner)} ] || { echo 'the lock was lost' >&2; exit 1; }`;
 
-/** Shell: puts a value into a file beside the inventories, whole or not at all; undefined takes the file away. */
+/** Shell: puts a value into a file beside the inventories, whole or not at all, also when the power is cut; undefined takes the file away. */
 function put(name: string, value: object | undefined): string {
   const file = `"$d"/${quote(name)}`;
   if (value === undefined) return `rm -f ${file}`;
   const text = Buffer.from(`${JSON.stringify(value, undefined, 1)}\n`).toString('base64');
-  return `base64 -d > ${file}.staged <<'END' && mv -f ${file}.staged ${file} || exit 1\n${text}\nEND`;
+  return `base64 -d > ${file}.staged <<'END' && durable ${file}.staged && mv -f ${file}.staged ${file} && durable "$d" || exit 1\n${text}\nEND`;
 }
 
 /** Lets go of a host whose inventory did not change. */

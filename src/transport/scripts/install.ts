@@ -1,0 +1,151 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { posix } from 'node:path';
+import { quote } from '../shell';
+
+/** Where a file is put, as words of a script: its directory, its name there, and the name it has until it is whole. */
+export interface Place {
+  readonly directory: string;
+  readonly name: string;
+  readonly staged: string;
+}
+
+/**
+ * Where a file is put. Each call gives another name to stage it under, which cannot be guessed.
+ *
+ * It is hidden, stands beside the file, and has an ending that no emperor, systemd or cron takes for one of theirs.
+ */
+export function placeOf(path: string): Place {
+  const name = posix.basename(path);
+  return {
+    directory: quote(posix.dirname(path)),
+    name: quote(name),
+    staged: quote(`${stem(name)}.${randomBytes(8).toString('hex')}.staged`),
+  };
+}
+
+/** What names of staged files begin with. A name has at most 255 bytes; 40 characters have at most 160. */
+function stem(name: string): string {
+  const letters = [...name];
+  if (letters.length <= 40) return `.${name}`;
+  return `.${letters.slice(0, 40).join('')}~${createHash('sha256').update(name).digest('hex').slice(0, 8)}`;
+}
+
+/** Shell: takes away what earlier scripts left half written of a file; staged files of longer names are not ours. */
+export function sweepShell(path: string): string {
+  return `sweep ${quote(posix.dirname(path))} ${quote(stem(posix.basename(path)))}`;
+}
+
+/**
+ * Shell: `durable PATH...` puts files and names on the disk, so that a power cut leaves the old file or the new one. A disk
+ * that turns out full or broken is a failure; file systems that know no such thing are not.
+ */
+export const durableFunction = `durable() { # PATH...
+  said=$(LC_ALL=C sync -- "$@" 2>&1) && return 0
+  case $said in
+    *sage:*|*nrecognized*|*'nvalid option'*) sync ;;
+    *'o space left'*|*'nput/output error'*|*uota*) printf '%s\\n' "$said" >&2; return 1 ;;
+  esac
+}`;
+
+/**
+ * Shell functions that put files into place; everything that writes on a host goes through them. A script may run as
+ * root, and a directory may belong to somebody who wants it to write elsewhere, read what it writes, or give away what
+ * it does not mean. So:
+ *
+ * - `reach DIRECTORY [make [OWNER]]` enters a directory, and makes it and those above it. A link on the way is followed
+ *   only where nobody but root and we ourselves could have laid it. What comes after is named by `./name`: whatever
+ *   happens to the path meanwhile, the directory is the one that was entered. Made ones are noted in the file `$noted`.
+ * - `stage STAGED MODE [OWNER [BYTES]]` writes its input to a new file of the working directory that nobody else can read
+ *   before it is whole. Owner and mode are set through the open file, not by its name, which others could give to
+ *   another file.
+ * - `land STAGED NAME` renames it over what stands there, never into a directory nor through a link, with a later
+ *   modification time: uWSGI compares whole seconds.
+ * - `durable PATH...` puts files and names on the disk.
+ * - `sweep DIRECTORY STEM` takes staged files away that a machine left which went down.
+ */
+export const installFunctions = `
+trusted() { # NAME
+  : "\${me:=$(id -u)}"
+  set -- $(stat -c '%u %a %g %U %G' .) $(stat -c %u "./$1")
+  [ "$1" = 0 ] || [ "$1" = "$me" ] || return 1
+  case $2 in
+    # In a sticky directory a name belongs to whom it was given by.
+    [1357]???) [ "$6" = 0 ] || [ "$6" = "$me" ]; return ;;
+    *[2367]) return 1 ;;
+    # A group with the name of its only user is as good as that user.
+    *[2367]?) [ "$3" = 0 ] || [ "$4" = "$5" ] ;;
+  esac
+}
+reach() { # DIRECTORY [make [OWNER]]
+  cd -P "$1" 2>/dev/null && [ "$PWD" = "$1" ] && return
+  rest=\${1#/} links=0
+  cd / || return 1
+  while [ -n "$rest" ]; do
+    part=\${rest%%/*}
+    case $rest in */*) rest=\${rest#*/} ;; *) rest= ;; esac
+    case $part in ''|.) continue ;; ..) cd -P .. || return 1; continue ;; esac
+    here=\${PWD%/}
+    if [ -L "./$part" ]; then
+      links=$((links + 1))
+      [ "$links" -le 40 ] || { echo "Too many levels of symbolic links: $1" >&2; return 1; }
+      if ! trusted "$part"; then
+        echo "$here/$part must be a directory: it is a symbolic link that a user other than root and $(id -un) controls, and is not followed" >&2
+        return 1
+      fi
+      target=$(readlink "./$part") || return 1
+      case $target in /*) cd / || return 1 ;; esac
+      rest=\${target#/}/$rest
+      continue
+    fi
+    made=
+    if [ ! -d "./$part" ] && [ -n "\${2-}" ]; then
+      if said=$(mkdir -m 755 "./$part" 2>&1); then made=1
+      elif [ ! -d "./$part" ]; then echo "Cannot make $here/$part: \${said##*: }" >&2; return 1; fi
+    fi
+    if [ ! -e "./$part" ]; then echo "No such directory: $1" >&2; return 1; fi
+    cd -P "./$part" || return 1
+    [ "$PWD" = "$here/$part" ] || { echo "$here/$part became a symbolic link meanwhile, and is not followed" >&2; return 1; }
+    [ -n "$made" ] || continue
+    [ -z "\${noted-}" ] || echo "$PWD" >> "$noted"
+    [ -z "\${3-}" ] || chown "$3" . || return 1
+  done
+}
+stage() { # STAGED MODE [OWNER [BYTES]]
+  ( umask 077; set -C; fill "$@" 8> "./$1" ) || { rm -f "./$1"; echo "Cannot write a file in $PWD" >&2; return 1; }
+}
+fill() {
+  cat >&8 || return 1
+  if [ -n "\${4-}" ]; then
+    size=$(stat -L -c %s /proc/self/fd/8)
+    [ "$size" = "$4" ] || { echo "The stream ended after $size of $4 bytes" >&2; return 1; }
+  fi
+  { [ -z "\${3-}" ] || chown "$3" /proc/self/fd/8; } && chmod "$2" /proc/self/fd/8
+}
+land() { # STAGED NAME
+  if [ -d "./$2" ]; then echo "$PWD/$2: Is a directory" >&2; return 1; fi
+  if [ -e "./$2" ] || [ -L "./$2" ]; then
+    fresh=$(stat -c %Y "./$1") || return 1
+    least=$fresh
+    for old in $(stat -c %Y "./$2" 2>/dev/null) $(stat -L -c %Y "./$2" 2>/dev/null); do
+      [ "$least" -gt "$old" ] || least=$((old + 1))
+    done
+    [ "$least" = "$fresh" ] || touch -h -c -d "@$least" "./$1" || return 1
+  fi
+  said=$(LC_ALL=C mv -fT "./$1" "./$2" 2>&1) && return 0
+  case $said in
+    # One that knows no -T would move it into the directory that a link leads to.
+    *nrecognized*|*'nvalid option'*|*'llegal option'*)
+      [ ! -L "./$2" ] || rm -f "./$2" || return 1
+      mv -f "./$1" "./$2" ;;
+    *) printf '%s\\n' "$said" >&2; return 1 ;;
+  esac
+}
+${durableFunction}
+sweep() { # DIRECTORY STEM
+  ( reach "$1" 2>/dev/null || exit 0
+    for left in "./$2".*.staged; do
+      middle=\${left#"./$2".}
+      case "\${middle%.staged}" in *[!0-9a-f]*) : ;; *) rm -f "$left" ;; esac
+    done )
+}
+`;
