@@ -67,7 +67,7 @@ export function generateActivationDocs(): string {
   return `${[
     '# What makes a change effective',
     '',
-    'Mildest first: `none`; `live` (seen by the running processes, or after one letter in the master FIFO); `mules`; `spoolers`; `chain-reload`; `workers`; `reload` (SIGHUP); `zerg` (another zerg takes over); `respawn` (the emperor stops and starts the vassal); `restart`. No renewal of workers reads the file again, so these are for new content of what an option names. Written by `scripts/generate-activation.ts`; data/activation.json has every option.',
+    'Mildest first: `none`; `live` (seen by the running processes, or after one letter in the master FIFO); `mules`; `spoolers`; `chain-reload`; `workers`; `reload` (SIGHUP); `zerg` (another zerg takes over); `restart` (stop and start, of a vassal by its emperor). No renewal of workers reads the file again, so these are for new content of what an option names. Written by `scripts/generate-activation.ts`; data/activation.json has every option.',
     '',
     '## Options by class and evidence, for a changed value',
     '',

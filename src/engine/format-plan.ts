@@ -2,6 +2,7 @@ import { strongest } from '../plan/activation';
 import { formatDifference } from '../plan/format';
 import { type Action, definitionOf, placeOf } from './action';
 import { withoutSecrets } from './hidden';
+import { type Interruption, interruptedCount, interruptionsOf } from './interruptions';
 import { isEmpty, type Plan } from './plan';
 
 /** How a plan is printed. */
@@ -39,11 +40,19 @@ export function formatPlan(plan: Plan, { paint = (_style, text) => text, verbose
       const { host, path } = placeOf(action);
       const type = definitionOf(action).type.split(':').at(-1)!;
       const head = `${marks[action.kind]} ${describe(action)} ${type} ${path} on ${host}`;
-      const lines = [...detail(action, verbose), ...notesOf(action)];
+      const lines = [
+        ...detail(action, verbose),
+        ...interruptionsOf(action, plan.actions).map(formatInterruption),
+        ...notesOf(action),
+      ];
       return [paint(styles[action.kind], head), ...lines.map((line) => `    ${line}`)];
     });
   return [...lines, summary(plan)].join('\n');
 }
+
+/** `ends and starts with it: web1/emperor/apples/resource, web1/emperor/bread/resource` */
+export const formatInterruption = ({ effect, paths }: Interruption): string =>
+  `${effect}: ${paths.join(', ')}`;
 
 function describe(action: Action): string {
   return action.kind === 'adopt' ? 'take over' : action.kind;
@@ -75,8 +84,13 @@ export function summary(plan: Plan): string {
     plan.actions.map((action) => ('difference' in action ? action.difference.activation : undefined)),
   );
   const how = way === 'none' ? '' : `; most disruptive: ${way}`;
+  const interrupted = interruptedCount(plan.actions);
+  const unchanged = [
+    ...(interrupted === 0 ? [] : [`${interrupted} interrupted by them`]),
+    `${count('same') - interrupted} unchanged`,
+  ];
   const taken = count('adopt') === 0 ? '' : `${count('adopt')} to take over as they are, `;
   return isEmpty(plan)
     ? `No changes: ${taken}${count('same')} as declared`
-    : `Plan: ${parts.join(', ')}, ${count('same')} unchanged${how}`;
+    : `Plan: ${[...parts, ...unchanged].join(', ')}${how}`;
 }

@@ -14,7 +14,6 @@ export const activations = [
   'workers',
   'reload',
   'zerg',
-  'respawn',
   'restart',
 ] as const;
 
@@ -29,8 +28,7 @@ export const activations = [
  * - `workers`: all workers start anew at once (`w`, `touch-workers-reload`); the file is not read
  * - `reload`: the master takes SIGHUP: same process, sockets kept, file read again, workers anew
  * - `zerg`: another zerg takes the sockets over, then the old one ends
- * - `respawn`: the emperor ends the vassal and starts it again
- * - `restart`: stop and start
+ * - `restart`: stop and start, of a vassal by its emperor: nobody accepts for about a second, or until it has started
  */
 export type Activation = (typeof activations)[number];
 
@@ -38,6 +36,8 @@ export type Activation = (typeof activations)[number];
 export interface Activated {
   readonly activation: Activation;
   readonly reason: string;
+  /** Which requests can be lost, where the activation alone does not say it. */
+  readonly impact?: string;
 }
 
 /** What is known of the instance that a change is for. */
@@ -96,8 +96,8 @@ function ownActivation(change: OptionChange): Activated {
     );
   }
   const rule = activationRuleOf(change.option);
-  const { activation, reason } = rule.unless?.find(({ holds }) => holds(change)) ?? rule;
-  return { activation, reason };
+  const { activation, reason, impact } = rule.unless?.find(({ holds }) => holds(change)) ?? rule;
+  return { activation, reason, ...(impact === undefined ? {} : { impact }) };
 }
 
 /** The rule that an option falls under. */

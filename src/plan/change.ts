@@ -17,6 +17,8 @@ export interface Change {
   readonly reason?: string;
   /** Why the activation loses no request, though it stops what serves. */
   readonly lossless?: string;
+  /** Which requests can be lost, where the activation alone does not say it. */
+  readonly impact?: string;
 }
 
 /** All that differs for one resource. Empty changes: nothing to do. */
@@ -26,6 +28,13 @@ export interface Difference {
   readonly deleteFirst?: boolean;
   /** The most disruptive activation among the changes. */
   readonly activation?: Activation;
+}
+
+/** Why requests can be lost while a change is made; undefined where none can. */
+export function lossOf({ replaces, activation, lossless, reason, impact }: Change): string | undefined {
+  if (replaces === true) return 'it is stopped and made anew';
+  if (lossless !== undefined || (activation !== 'restart' && impact === undefined)) return undefined;
+  return [reason, impact].filter((text) => text !== undefined).join('; ');
 }
 
 /** Whether the resource must be made anew. */

@@ -7,6 +7,19 @@ export interface Circumstance {
   readonly becomes: (activation: Activation, change: OptionChange) => Activated | undefined;
 }
 
+/** Whatever changes of an emperor: only its start reads its file, and its vassals end with it. */
+export const emperorStarts: Activated = {
+  activation: 'restart',
+  reason: 'an emperor reads its file only when it starts',
+  impact: 'its vassals end and start with it',
+};
+
+/** What clients of a router meet after it was reloaded or restarted. */
+export const forgottenMembers = 'members are unknown until they announce themselves again';
+
+/** Options by which a router hears of its members. */
+export const isSubscribedTo = (option: string): boolean => option.endsWith('-subscription-server');
+
 /** Circumstances of the running instance, in their order. */
 export const circumstances: readonly Circumstance[] = [
   {
@@ -42,17 +55,37 @@ export const circumstances: readonly Circumstance[] = [
         : undefined,
   },
   {
-    when: 'a zerg',
+    when: 'a zerg section of a vassal',
     becomes: (activation, { context }) =>
-      (activation === 'reload' || activation === 'restart') && context.running?.['zerg'] !== undefined
-        ? { activation: 'zerg', reason: 'a zerg cannot reload: another one takes over, then it ends' }
+      context.vassal === true && context.running?.['zerg'] !== undefined && activation !== 'none'
+        ? { activation: 'reload', reason: 'the vassal reloads; its zergs end, and new ones come on demand' }
         : undefined,
   },
   {
-    when: 'a vassal',
+    when: 'an emperor',
     becomes: (activation, { context }) =>
-      activation === 'restart' && context.vassal === true
-        ? { activation: 'respawn', reason: 'the emperor ends the vassal and starts it again' }
+      activation !== 'none' && activation !== 'live' && context.running?.['emperor'] !== undefined
+        ? emperorStarts
+        : undefined,
+  },
+  {
+    when: 'a router that others subscribe to',
+    becomes: (activation, { context, option }) =>
+      activation === 'reload' && [option, ...Object.keys(context.running ?? {})].some(isSubscribedTo)
+        ? {
+            activation: 'reload',
+            reason: 'a reload ends the routers, which forget their members',
+            impact: forgottenMembers,
+          }
+        : undefined,
+  },
+  {
+    when: 'a zerg',
+    becomes: (activation, { context }) =>
+      (activation === 'reload' || activation === 'restart') &&
+      context.vassal !== true &&
+      context.running?.['zerg'] !== undefined
+        ? { activation: 'zerg', reason: 'a zerg cannot reload: another one takes over, then it ends' }
         : undefined,
   },
 ];

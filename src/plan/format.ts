@@ -36,13 +36,13 @@ export function formatDifference(difference: Difference, options: FormatOptions 
   return difference.changes.map((change) => formatChange(change, options));
 }
 
-function suffix({ activation, replaces, reason, lossless }: Change, verbose: boolean): string {
+function suffix({ activation, replaces, reason, lossless, impact }: Change, verbose: boolean): string {
   if (replaces === true) return ' (replace)';
   if (activation === undefined || (activation === 'none' && !verbose)) return '';
-  const kept = lossless === undefined ? '' : ` (${lossless})`;
+  const effect = lossless ?? impact;
   return verbose && reason !== undefined
-    ? ` (${activation}${kept}: ${reason})`
-    : ` (${activation}${lossless === undefined ? '' : `: ${lossless}`})`;
+    ? ` (${activation}${effect === undefined ? '' : ` (${effect})`}: ${reason})`
+    : ` (${activation}${effect === undefined ? '' : `: ${effect}`})`;
 }
 
 /** An option is called by its own name; only other sections than uWSGI's own are named. */

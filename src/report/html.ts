@@ -1,6 +1,14 @@
 import { type Activation, activations } from '../plan/activation';
 import { html, type Markup, style, svg } from './html-text';
-import type { Effect, Report, ReportChange, ReportHost, ReportResource, ReportWarning } from './model';
+import {
+  type Effect,
+  lossesOf,
+  type Report,
+  type ReportChange,
+  type ReportHost,
+  type ReportResource,
+  type ReportWarning,
+} from './model';
 import { css } from './style';
 import { tally } from './tally';
 import { drawnOf } from './topology/drawn';
@@ -19,7 +27,6 @@ const tones: Readonly<Record<Effect, 'calm' | 'soft' | 'stir' | 'hard'>> = {
   workers: 'soft',
   reload: 'soft',
   zerg: 'stir',
-  respawn: 'stir',
   restart: 'hard',
   replace: 'hard',
 };
@@ -34,7 +41,6 @@ const meanings: Readonly<Record<Effect, string>> = {
   workers: 'all workers start anew at once',
   reload: 'the master keeps its sockets, reads the file again and starts its workers anew',
   zerg: 'another instance takes the sockets over, then the old one ends',
-  respawn: 'the emperor ends the vassal and starts it again',
   restart: 'stop and start: requests can be lost',
   replace: 'the resource is taken away and made anew',
 };
@@ -82,15 +88,15 @@ function chip(effect: Effect): Markup {
 }
 
 function warningsOf(warnings: readonly ReportWarning[]): readonly Markup[] {
-  const restarts = warnings.filter(({ level }) => level === 'restart');
-  const others = warnings.filter(({ level }) => level !== 'restart');
+  const lost = lossesOf(warnings);
+  const others = warnings.filter((one) => lost?.losses.includes(one) !== true);
   const item = ({ level, paths, message }: ReportWarning): Markup =>
-    html`<li>${level !== 'restart' && `${level}: `}${paths.map((path, index) => html`${index > 0 && ', '}<code>${path}</code>`)}${paths.length > 0 && ': '}${message}</li>`;
+    html`<li>${level !== 'restart' && level !== 'loss' && `${level}: `}${paths.map((path, index) => html`${index > 0 && ', '}<code>${path}</code>`)}${paths.length > 0 && ': '}${message}</li>`;
   return [
-    ...(restarts.length === 0
+    ...(lost === undefined
       ? []
       : [
-          html`<div class="card notice danger"><strong>A restart is needed: requests can be lost while it lasts</strong><ul>${restarts.map(item)}</ul></div>`,
+          html`<div class="card notice danger"><strong>${lost.heading}</strong><ul>${lost.losses.map(item)}</ul></div>`,
         ]),
     ...(others.length === 0
       ? []
@@ -123,13 +129,19 @@ function hostDetails({ name, resources }: ReportHost): Markup {
 }
 
 function resourceOf(resource: ReportResource): Markup {
-  const { host, path, id, type, kind, effect, changes, notes, findings, text } = resource;
+  const { host, path, id, type, kind, effect, changes, interrupts, notes, findings, text } = resource;
   // What is new or gone says all in its line.
-  const open = changes.length + notes.length + findings.length > 0;
+  const open = changes.length + interrupts.length + notes.length + findings.length > 0;
   return html`<details class="card"${open && html` open`}><summary><span class="kind ${kind}">${marks[kind]} ${kind}</span> <span>${type}</span> <code>${path}</code> <span class="dim">on ${host}</span>${
     effect !== undefined && effect !== 'none' && chip(effect)
   }</summary><div class="body">${changes.length > 0 && changesOf(changes)}${
     text !== undefined && text !== '' && html`<pre>${text}</pre>`
+  }${
+    interrupts.length > 0 &&
+    html`<ul>${interrupts.map(
+      (one) =>
+        html`<li>${one.effect}: ${one.paths.map((other, index) => html`${index > 0 && ', '}<code>${other}</code>`)}</li>`,
+    )}</ul>`
   }${notes.length > 0 && html`<ul>${notes.map((note) => html`<li>${note}</li>`)}</ul>`}${
     findings.length > 0 &&
     html`<ul>${findings.map(

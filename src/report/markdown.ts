@@ -1,6 +1,14 @@
 import { cutTo, type Piece } from './cut';
 import { code, codeBlock, codeCell, codeList, htmlCode, row, words } from './markdown-text';
-import type { Effect, Report, ReportChange, ReportHost, ReportResource, ReportWarning } from './model';
+import {
+  type Effect,
+  lossesOf,
+  type Report,
+  type ReportChange,
+  type ReportHost,
+  type ReportResource,
+  type ReportWarning,
+} from './model';
 import { tally } from './tally';
 import { drawnOf } from './topology/drawn';
 import { marks } from './topology/model';
@@ -73,20 +81,14 @@ function piece(rank: keyof typeof ranks, what: string, parts: readonly (string |
 
 /** Restarts stand in a box of their own: there requests can be lost. */
 function warningsOf(warnings: readonly ReportWarning[]): readonly (string | Piece)[] {
-  const list = (level: 'restart' | 'other') =>
-    warnings.filter((one) => (one.level === 'restart') === (level === 'restart'));
+  const lost = lossesOf(warnings);
+  const others = warnings.filter((one) => lost?.losses.includes(one) !== true);
   const line = ({ level, paths, message }: ReportWarning): Piece =>
     piece('warning', 'warning', [
-      `> - ${level === 'restart' ? '' : `${level}: `}${paths.length === 0 ? '' : `${codeList(paths)}: `}${words(message)}\n`,
+      `> - ${level === 'restart' || level === 'loss' ? '' : `${level}: `}${paths.length === 0 ? '' : `${codeList(paths)}: `}${words(message)}\n`,
     ]);
-  const [restarts, others] = [list('restart'), list('other')];
   return [
-    ...(restarts.length === 0
-      ? []
-      : [
-          '\n> [!CAUTION]\n> **A restart is needed: requests can be lost while it lasts**\n>\n',
-          ...restarts.map(line),
-        ]),
+    ...(lost === undefined ? [] : [`\n> [!CAUTION]\n> **${lost.heading}**\n>\n`, ...lost.losses.map(line)]),
     ...(others.length === 0 ? [] : ['\n> [!WARNING]\n', ...others.map(line)]),
   ];
 }
@@ -103,7 +105,7 @@ function hostPiece(host: ReportHost): Piece {
 }
 
 function resourcePiece(resource: ReportResource): Piece {
-  const { path, id, type, kind, effect, changes, notes, findings, text } = resource;
+  const { path, id, type, kind, effect, changes, interrupts, notes, findings, text } = resource;
   const how = effect === undefined || effect === 'none' ? '' : ` · ${effectHtml(effect)}`;
   const open = changes.length > 0 ? ' open' : '';
   const head = `<details${open}><summary>${marks[kind]} ${kind} ${type} ${htmlCode(path)}${how}</summary>\n\n`;
@@ -122,7 +124,8 @@ function resourcePiece(resource: ReportResource): Piece {
     ...(text === undefined || text === ''
       ? []
       : [piece('text', 'configuration of a new resource', [codeBlock('ini', text)])]),
-    ...(notes.length + findings.length === 0 ? [] : ['\n']),
+    ...(interrupts.length + notes.length + findings.length === 0 ? [] : ['\n']),
+    ...interrupts.map(({ effect, paths }) => `- ${words(effect)}: ${codeList(paths)}\n`),
     ...notes.map((note) => `- ${words(note)}\n`),
     ...findings.map(
       ({ severity, option, message, fix, rule }) =>

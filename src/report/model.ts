@@ -2,9 +2,10 @@ import type { LintFinding } from '../config/lint/lint';
 import { type Action, definitionOf, placeOf } from '../engine/action';
 import { notesOf, summary } from '../engine/format-plan';
 import { formatRollout } from '../engine/format-rollout';
+import { type Interruption, interruptedCount, interruptionsOf } from '../engine/interruptions';
 import type { Plan } from '../engine/plan';
 import { type Activation, strongest } from '../plan/activation';
-import type { Change } from '../plan/change';
+import { type Change, lossOf } from '../plan/change';
 import { formatValue, nameOfChange } from '../plan/format';
 import { factsOf } from './facts';
 import { hide } from './hide';
@@ -25,6 +26,8 @@ export interface ReportChange {
   readonly effect?: Effect;
   /** Why it takes effect that way. */
   readonly reason?: string;
+  /** Why requests can be lost meanwhile; absent where none can. */
+  readonly loss?: string;
 }
 
 /** One resource that something is done with. */
@@ -38,6 +41,8 @@ export interface ReportResource {
   /** The most disruptive of its changes. */
   readonly effect?: Effect;
   readonly changes: readonly ReportChange[];
+  /** Other resources that suffer from what is done with it. */
+  readonly interrupts: readonly Interruption[];
   /** What the host said of the change: how exposed a service is, what was not verified. */
   readonly notes: readonly string[];
   /** What uWSGI keeps quiet about, and was not there before. */
@@ -51,6 +56,8 @@ export interface ReportHost {
   readonly name: string;
   readonly resources: readonly ReportResource[];
   readonly unchanged: number;
+  /** How many resources stay as they are, but suffer from what is done with others. */
+  readonly interrupted: number;
   readonly effect?: Effect;
   /** What the host told of itself; none in a plan without hosts. */
   readonly facts: readonly string[];
@@ -58,7 +65,8 @@ export interface ReportHost {
 
 /** Something to look at before the change is merged. */
 export interface ReportWarning {
-  readonly level: 'restart' | 'error' | 'warning';
+  /** `restart`, `loss`: requests can be lost, in a restart or without one. */
+  readonly level: 'restart' | 'loss' | 'error' | 'warning';
   /** Paths of the resources that it holds for; none where it is for no resource. */
   readonly paths: readonly string[];
   readonly message: string;
@@ -88,7 +96,7 @@ export interface ReportOptions {
 /** What a report says of a plan. */
 export function reportOf(plan: Plan, { against, warnings = [] }: ReportOptions = {}): Report {
   const resources = plan.actions.flatMap((action) =>
-    action.kind === 'same' ? [] : [resourceOf(action, action.kind)],
+    action.kind === 'same' ? [] : [resourceOf(action, action.kind, plan.actions)],
   );
   const hosts = [
     ...new Set([...plan.memories.keys(), ...plan.actions.map((action) => placeOf(action).host)]),
@@ -105,8 +113,10 @@ export function reportOf(plan: Plan, { against, warnings = [] }: ReportOptions =
       return {
         name,
         resources: own,
-        unchanged: plan.actions.filter((action) => action.kind === 'same' && placeOf(action).host === name)
-          .length,
+        unchanged:
+          plan.actions.filter((action) => action.kind === 'same' && placeOf(action).host === name).length -
+          interruptedCount(plan.actions, name),
+        interrupted: interruptedCount(plan.actions, name),
         effect: strongestEffect(own.map(({ effect }) => effect)),
         facts: against !== undefined || memory === undefined ? [] : factsOf(memory),
       };
@@ -125,11 +135,16 @@ export function reportOf(plan: Plan, { against, warnings = [] }: ReportOptions =
   };
 }
 
-function resourceOf(action: Action, kind: ReportResource['kind']): ReportResource {
+function resourceOf(
+  action: Action,
+  kind: ReportResource['kind'],
+  actions: readonly Action[],
+): ReportResource {
+  const interrupts = interruptionsOf(action, actions);
   const base = { ...placeOf(action), type: definitionOf(action).type.split(':').at(-1)!, kind };
   const { host, path, type } = base;
   if ('entry' in action)
-    return { host, path, id: action.entry.id, type, kind, changes: [], notes: [], findings: [] };
+    return { host, path, id: action.entry.id, type, kind, changes: [], interrupts, notes: [], findings: [] };
   const { id, props, secret, secrets } = action.desired;
   const changes = 'difference' in action ? action.difference.changes : [];
   return {
@@ -140,6 +155,7 @@ function resourceOf(action: Action, kind: ReportResource['kind']): ReportResourc
     kind,
     effect: kind === 'replace' ? 'replace' : strongestOf(changes),
     changes: changes.map((change) => changeOf(change, action.desired)),
+    interrupts,
     notes: notesOf(action).map((note) => hide(note, secrets)),
     findings: findingsOf(action).map((finding) => ({
       ...finding,
@@ -164,6 +180,7 @@ function changeOf(
     ...(kind === 'order' || kind === 'remove' ? {} : { after: show(to) }),
     effect: replaces === true ? 'replace' : activation,
     reason,
+    loss: lossOf(change),
   };
 }
 
@@ -188,16 +205,35 @@ function strongestEffect(effects: readonly (Effect | undefined)[]): Effect | und
   return some.length === 0 ? undefined : strongest(some);
 }
 
-function restarts({ path, changes, kind }: ReportResource): ReportWarning[] {
-  if (kind === 'replace')
-    return [{ level: 'restart', paths: [path], message: 'it is stopped and made anew' }];
-  return changes
-    .filter(({ effect }) => effect === 'restart')
-    .map(({ name, reason }) => ({
-      level: 'restart',
-      paths: [path],
-      message: `${name}${reason === undefined ? '' : `: ${reason}`}`,
-    }));
+function restarts({ path, changes, kind, interrupts }: ReportResource): ReportWarning[] {
+  const paths = [path, ...interrupts.flatMap((one) => one.paths)];
+  if (kind === 'replace') return [{ level: 'restart', paths, message: 'it is stopped and made anew' }];
+  if (kind === 'delete' && interrupts.length > 0) {
+    return [{ level: 'restart', paths, message: 'it is stopped and deleted' }];
+  }
+  return changes.flatMap(({ name, effect, loss }) =>
+    loss === undefined
+      ? []
+      : [
+          {
+            level: effect === 'restart' || effect === 'replace' ? 'restart' : 'loss',
+            paths,
+            message: loss === '' ? name : `${name}: ${loss}`,
+          },
+        ],
+  );
+}
+
+/** Warnings of requests that can be lost, below their heading; undefined where there are none. */
+export function lossesOf(
+  warnings: readonly ReportWarning[],
+): { readonly heading: string; readonly losses: readonly ReportWarning[] } | undefined {
+  const losses = warnings.filter(({ level }) => level === 'restart' || level === 'loss');
+  if (losses.length === 0) return undefined;
+  const heading = losses.some(({ level }) => level === 'restart')
+    ? 'A restart is needed: requests can be lost while it lasts'
+    : 'Requests can be lost while a reload lasts';
+  return { heading, losses };
 }
 
 function lintWarnings({ path, findings }: ReportResource): ReportWarning[] {

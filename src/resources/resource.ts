@@ -47,6 +47,12 @@ export interface Problem {
   readonly message: string;
 }
 
+/** Another resource of the same program. */
+export interface Sibling {
+  readonly type: string;
+  readonly props: Readonly<Record<string, unknown>>;
+}
+
 /** What a host says of a change that is only planned. */
 export interface Foresight {
   /** Why it takes none of it, whatever else is done before. */
@@ -102,6 +108,12 @@ export interface Resource<Props extends object = { host: string }, State extends
 
   /** What differs; pure, and the same whichever side is the live one but for its direction. */
   diff(from: Props, to: Props): Difference;
+
+  /**
+   * How another resource suffers while this one is stopped, restarted, or loses requests in a reload: `ends and starts with
+   * it`; undefined where it goes on. `one` has the props of this one, or its state when it is deleted. Pure.
+   */
+  interrupts?(one: Partial<Props> & Partial<State>, other: Sibling): string | undefined;
 
   /** Why what differs may not be done, in the user's own words of the props; undefined when it may. Pure. */
   refuse?(from: Props, to: Props, difference: Difference): string | undefined;

@@ -33,7 +33,6 @@ const milderThan: Readonly<Record<Activation, Activation>> = {
   workers: 'live',
   reload: 'workers',
   zerg: 'reload',
-  respawn: 'reload',
   restart: 'reload',
 };
 

@@ -46,9 +46,26 @@ test('activationOf() minds how the instance runs', () => {
   expect(wayOf('processes', 'change', '1', '2', running({ lazy: 'true' }))).toBe('restart');
   expect(wayOf('processes', 'change', '1', '2', running({ 'exit-on-reload': '1' }))).toBe('restart');
   expect(wayOf('processes', 'change', '1', '2', running({ zerg: '/z' }))).toBe('zerg');
-  expect(wayOf('listen', 'change', '1', '2', { vassal: true })).toBe('respawn');
+  expect(wayOf('listen', 'change', '1', '2', { vassal: true })).toBe('restart');
+  expect(wayOf('emperor-freq', 'add', undefined, '5', running({ emperor: '/etc/v' }))).toBe('restart');
+  expect(wayOf('emperor', 'content', '/etc/v', '/etc/v', running({ emperor: '/etc/v' }))).toBe('live');
+  // A zerg of a vassal is ended by its emperor's broodlord, which starts another one: a vassal reloads meanwhile.
+  for (const option of ['processes', 'listen', 'zerg']) {
+    expect(wayOf(option, 'change', '1', '2', { ...running({ zerg: '/z' }), vassal: true })).toBe('reload');
+  }
   expect(wayOf('socket', 'change', ':1', ':2', { socketUnit: true })).toBe('restart');
   expect(wayOf('logto', 'change', '/a', '/b', { wanted: { 'log-reopen': 'true' } })).toBe('reload');
+});
+
+test('activationOf() says which requests a reload of a router can lose', () => {
+  const router = { running: { 'http-subscription-server': ':7000' } };
+  expect(activationOf('http-timeout', 'change', '30', '31', router)).toMatchObject({
+    activation: 'reload',
+    impact: expect.stringContaining('until they announce themselves again'),
+  });
+  expect(
+    activationOf('http-timeout', 'change', '30', '31', { running: { http: ':80' } }).impact,
+  ).toBeUndefined();
 });
 
 test('activationOf() renews the processes that load what has changed', () => {

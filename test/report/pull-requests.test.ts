@@ -35,6 +35,7 @@ test('reportOf() names the way of every change with its reason, and calls restar
       after: '200',
       effect: 'restart',
       reason: 'it is set when the socket is bound; a reload inherits the socket as it is',
+      loss: 'it is set when the socket is bound; a reload inherits the socket as it is',
     },
   ]);
   expect(warnings).toEqual([

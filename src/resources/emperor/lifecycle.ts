@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import type { WireOptions } from '../../config/wire';
+import { emperorStarts } from '../../plan/circumstances';
 import { diffValues } from '../../plan/diff-values';
 import { hasUnknown } from '../../plan/unknown';
 
@@ -12,6 +13,7 @@ import { checkEmperor } from './check';
 import { foreignFiles, madeDirectories, makeDirectories, removeEmpty, setAside } from './directories';
 import { type EmperorProps, type EmperorState, emperorProps, emperorState, ofInstancesAlone } from './props';
 import { directoriesOf, isTyrant, sourcesOf, statsOf, withoutPassword } from './sources';
+import { endsWithEmperor } from './subjects';
 
 /**
  * A uWSGI that runs others. It is an Instance, but that it has no workers: it notes its revision itself, and only a
@@ -61,17 +63,15 @@ export const emperor = defineResource<EmperorProps, EmperorState>({
       ...changes.map((change) =>
         change.activation === undefined || change.activation === 'none'
           ? change
-          : {
-              ...change,
-              activation: 'restart' as const,
-              reason: 'an emperor reads its file only when it starts',
-            },
+          : { ...change, ...emperorStarts },
       ),
       ...diffValues(from, to, { directoryMode: {}, directoryOwner: {}, directoryGroup: {}, exclusive: {} }),
     ];
     const restarts = all.some(({ activation }) => activation === 'restart');
     return { ...rest, changes: all, ...(restarts ? { activation: 'restart' as const } : {}) };
   },
+
+  interrupts: endsWithEmperor,
 
   refuse: (from, to, difference) => instance.refuse!(asInstance(from), asInstance(to), difference),
 

@@ -12,6 +12,13 @@ export const isPool = (sections: WireSections): boolean => {
   return (zergpool ?? named) !== undefined;
 };
 
+/**
+ * Whether processes of its own accept requests. An emperor and a gateway have none: `accepting` of an emperor's statistics
+ * stays 0 for such a vassal (uWSGI: core/uwsgi.c, uwsgi_worker_run).
+ */
+export const hasAcceptors = (sections: WireSections): boolean =>
+  !isEmperor(sections) && !isWorkerless(sections);
+
 /** Options by which workers get sockets. */
 const sockets =
   /^(socket|zerg|zerg-server|(uwsgi|suwsgi|http|http11|https|fastcgi|fastcgi-nph|scgi|scgi-nph|raw|puwsgi|shared|undeferred-shared)-socket)$/;

@@ -11,6 +11,7 @@ import { checkOptions, parsePathId, pathId } from '../props';
 import { defineResource, type Problem, ResourceError, type Work } from '../resource';
 import { listenersOf, rebound, socketTables, taken } from './addresses';
 import { dismissShell, standInOf } from './dance';
+import { dependsOnInstance } from './dependents';
 import { deploy } from './deploy';
 import { isHeldBySystemd, marks, parseInstance, parseTriggers, renderInstance, revisionOf } from './files';
 import { fitPlugins } from './fit-plugins';
@@ -126,6 +127,8 @@ export const instance = defineResource<InstanceProps, InstanceState>({
       activation: strongest(changes.map((change) => change.activation)),
     };
   },
+
+  interrupts: dependsOnInstance,
 
   refuse(from, to, difference) {
     const runs = !['stopped', 'failed'].includes(from.ensure) && to.ensure === 'running';

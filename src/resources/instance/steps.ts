@@ -49,7 +49,6 @@ const stepOf: Readonly<Record<Activation, Step>> = {
   workers: 'workers',
   reload: 'reload',
   zerg: 'zerg',
-  respawn: 'restart',
   restart: 'restart',
 };
 

@@ -89,7 +89,7 @@ export function refusal(to: InstanceProps, difference: Difference): string | und
       .map(({ path, reason }) => `${path.join('.')}${reason === undefined ? '' : ` (${reason})`}`)
       .join(', ');
   const stopping = difference.changes.filter(
-    ({ activation, lossless }) => activation !== undefined && stops(activation) && lossless === undefined,
+    ({ activation, lossless }) => activation === 'restart' && lossless === undefined,
   );
   if (!to.allowRestart && replaces(difference)) {
     return `Cannot replace the instance: allowRestart is false, and ${named(difference.changes.filter((change) => change.replaces))} can only change by stopping it`;
@@ -106,10 +106,6 @@ export function refusal(to: InstanceProps, difference: Difference): string | und
   );
   if (rereading.length === 0) return undefined;
   return `Cannot change ${named(rereading)} with activation = ${to.activation}: it does not read the configuration again; set activation to auto or reload`;
-}
-
-function stops(activation: Activation): boolean {
-  return activation === 'restart' || activation === 'respawn';
 }
 
 /** Why an instance cannot be activated the way it asks for. */

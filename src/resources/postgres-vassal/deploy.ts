@@ -16,9 +16,6 @@ export interface Deployment {
   readonly how: Activation;
 }
 
-/** Changes that a vassal takes only when it starts anew. */
-const anew: ReadonlySet<Activation> = new Set(['zerg', 'respawn', 'restart']);
-
 /** Writes the row and waits until all emperors run it, or makes the row what it was before. */
 export async function deploy(props: PostgresVassalProps, deployment: Deployment): Promise<void> {
   const { work, row } = deployment;
@@ -48,7 +45,7 @@ async function write(
   const name = rowName(props);
   const conflict = `Cannot write ${name}: somebody else wrote the row meanwhile; nothing was changed, run again`;
   let expected = row?.config;
-  if (row !== undefined && (anew.has(how) || !parseRow(row.config).ours)) {
+  if (row !== undefined && (how === 'restart' || !parseRow(row.config).ours)) {
     if (props.emperors.length === 0) {
       work.warn(
         `${name} needs a new start for this change, but no \`emperors\` are known: it takes effect when each emperor starts it anew`,

@@ -1,5 +1,6 @@
 import type { EmperorStats } from '../emperor/stats';
 import { marks } from '../instance/files';
+import { hasAcceptors } from '../instance/kind';
 import { type PostgresVassalProps, rowName } from './props';
 
 /** How an emperor runs a row. */
@@ -26,6 +27,8 @@ export function standingOf(
   if (vassal.last_mod < ts) return 'stale';
   // A reload resets it, and the first worker of the new configuration sets it.
   if (vassal.accepting > 0 || !marks(props)) return 'running';
+  // Of one without workers an emperor shows no more than that it read the new row and did not end it.
+  if (!hasAcceptors(props.sections) && !failing) return 'running';
   return failing ? 'throttled' : 'starting';
 }
 

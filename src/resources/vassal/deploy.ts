@@ -13,6 +13,7 @@ import { failureOf } from '../transaction-error';
 import { pathsOf, renderVassal } from './files';
 import type { VassalProps, VassalState } from './props';
 import { watching } from './watch';
+import { mayHaveZergs, zergFunctions } from './zergs';
 
 /** What a deployment starts from. */
 export interface Deployment {
@@ -24,9 +25,6 @@ export interface Deployment {
   /** What makes the change effective. */
   readonly how: Activation;
 }
-
-/** Changes that a vassal takes only when it starts anew. */
-const anew: ReadonlySet<Activation> = new Set(['zerg', 'respawn', 'restart']);
 
 /** Puts a vassal's file in place and waits until its emperor runs it, or leaves everything as it was. */
 export async function deploy(host: Host, props: VassalProps, deployment: Deployment): Promise<void> {
@@ -48,20 +46,24 @@ export async function deploy(host: Host, props: VassalProps, deployment: Deploym
       signal: work.signal,
     });
   }
-  const respawns = live !== undefined && (anew.has(how) || changesUser(props, live.props));
+  const respawns = live !== undefined && how === 'restart';
   work.progress(
     `${before === undefined ? 'adding' : respawns ? 'restarting' : 'reloading'} ${props.name} and waiting until workers accept`,
   );
+  // Those that end with the vassal need not be ended.
+  const zergs = !respawns && live !== undefined && [props, live.props].some(mayHaveZergs);
+  const shell = `${watching(props)}${zergs ? zergFunctions(props) : ''}`;
   const outcome = await runTransaction(host, {
     purpose: `deploy ${ini}`,
     files: filesOf(props, deployment),
-    prepare: `${watching(props)}
+    prepare: `${shell}
 emperor=${stats.pid}
 [ "$(cat "$marker" 2>/dev/null)" = ${quote(markOf(props))} ] || fresh=1
 ${rememberLog(props)}`,
-    activate: `${respawns ? `${respawn(props.timeout)} || return 1\n` : ''}${isHeld(props, stats) || respawns ? 'release' : `wake ${stats.pid}`}`,
-    prove: `serves ${quote(markOf(props))}`,
-    revert: `${watching(props)}\n${revert(props, live)}`,
+    activate: `expect_start
+${respawns ? `${respawn(props.timeout)} || return 1\n` : ''}${isHeld(props, stats) || respawns ? 'release' : `wake ${stats.pid}`}`,
+    prove: `serves ${quote(markOf(props))}${zergs ? ' || return $?\nrenew_zergs' : ''}`,
+    revert: `${shell}\n${revert(props, live, zergs)}`,
     evidence: `${evidence}`,
     deadline: props.timeout,
   });
@@ -73,10 +75,6 @@ ${rememberLog(props)}`,
     'vassal',
   );
 }
-
-/** Whether a tyrant must run the vassal as somebody else. */
-const changesUser = (to: VassalProps, from: VassalProps): boolean =>
-  to.tyrant && (to.owner !== from.owner || to.group !== from.group);
 
 /** Whether the emperor holds a vassal of this name back. */
 const isHeld = ({ name }: VassalProps, { blacklist }: EmperorStats): boolean =>
@@ -148,10 +146,12 @@ else
 fi | awk '!/\\[(uwsgi-)?emperor\\]/ || index($0, ENVIRON["vassal"])' | tail -n 60`;
 
 /** Shell: what was there before is in effect again, after its file was put back. */
-function revert(props: VassalProps, live: Deployment['live']): string {
+function revert(props: VassalProps, live: Deployment['live'], zergs: boolean): string {
   if (live === undefined) return `gone ${props.timeout}`;
   const healthy = (live.props.ensure as string) === 'running';
-  return `release
+  return `expect_start
+release
+${zergs ? 'end_zergs' : ':'}
 ${healthy ? '' : 'return 0'}
 patience=$(($(now) + ${props.timeout}))
 while [ "$(now)" -lt "$patience" ]; do

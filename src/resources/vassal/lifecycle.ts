@@ -5,9 +5,11 @@ import { diffValues } from '../../plan/diff-values';
 import { hasUnknown } from '../../plan/unknown';
 import { ownership, textOf } from '../configuration/live';
 import { type EmperorStats, emperorStats } from '../emperor/stats';
+import { endsWithEmperor } from '../emperor/subjects';
 import { listenersOf, socketTables, taken } from '../instance/addresses';
 import { revisionOf } from '../instance/files';
 import { foreseeStart } from '../instance/foresee';
+import { isEmperor } from '../instance/kind';
 import { parsePathId, pathId } from '../props';
 import { defineResource, noForesight, ResourceError } from '../resource';
 import { checkVassal } from './check';
@@ -40,21 +42,15 @@ export const vassal = defineResource<VassalProps, VassalState>({
     const identity = diffValues(from, to, { host: moved, directory: moved, name: moved, onDemand: moved });
     const changes = [
       ...identity,
+      // The emperor sees that the file is newer, not what is in it.
       ...diffOptions(from, to, { context: { vassal: true } }).map((change) =>
-        // The emperor sees that the file is newer, not what is in it.
-        change.activation === 'none'
-          ? {
-              ...change,
-              activation: 'reload' as const,
-              reason: 'the emperor reloads a vassal whose file changes',
-            }
-          : change,
+        change.activation === 'none' ? { ...change, ...rewritten } : change,
       ),
       ...diffValues(from, to, {
-        mode: {},
-        owner: {},
-        group: {},
-        ensure: {},
+        mode: rewritten,
+        owner: to.tyrant ? anotherUser : rewritten,
+        group: to.tyrant ? anotherUser : rewritten,
+        ensure: serves(from) ? rewritten : {},
         stats: {},
         tyrant: {},
         binary: {},
@@ -66,6 +62,10 @@ export const vassal = defineResource<VassalProps, VassalState>({
       activation: strongest(changes.map(({ activation }) => activation)),
     };
   },
+
+  // A vassal may be an emperor itself.
+  interrupts: ({ host, sections }, other) =>
+    sections === undefined || !isEmperor(sections) ? undefined : endsWithEmperor({ host, sections }, other),
 
   async read(work, id, known) {
     const props = known ?? (await findEmperor(work, parsePathId(id)));
@@ -159,6 +159,20 @@ export const vassal = defineResource<VassalProps, VassalState>({
 
   delete: ({ hosts }, state) => removeVassal(hosts.get(state.host), state),
 });
+
+const rewritten = {
+  activation: 'reload',
+  reason: 'the emperor reloads a vassal whose file changes',
+} as const;
+
+const anotherUser = {
+  activation: 'restart',
+  reason: 'a tyrant ends the vassal and starts it as the owner of its file',
+} as const;
+
+/** Whether there are workers that a reload would replace. */
+const serves = ({ ensure }: { readonly ensure: string }): boolean =>
+  ensure === 'stale' || ensure === 'starting';
 
 /** Why an emperor would not run the vassal. */
 function faultOf({ directory, tyrant, stats: at }: VassalProps, stats: EmperorStats): string | undefined {

@@ -1,5 +1,6 @@
 import type { EmperorStats } from '../emperor/stats';
 import { marks } from '../instance/files';
+import { hasAcceptors } from '../instance/kind';
 import type { VassalProps } from './props';
 
 /** How a vassal is found. */
@@ -35,6 +36,7 @@ export function foundAs(
   if (waiting) return 'running';
   if (vassal.cursed > 0) return failing ? 'throttled' : 'stopped';
   if (!marks(props)) return 'running';
-  if (vassal.accepting === 0) return failing ? 'throttled' : 'starting';
+  const started = hasAcceptors(props.sections) ? vassal.accepting > 0 : serving !== '';
+  if (!started) return failing ? 'throttled' : 'starting';
   return serving === revision ? 'running' : 'stale';
 }

@@ -1,10 +1,15 @@
+import type { WireSections } from '../../config/wire';
 import { quote } from '../../transport/shell';
 import { askEmperor } from '../emperor/stats';
+import { hasAcceptors } from '../instance/kind';
 import { pathsOf } from './files';
 import type { VassalState } from './props';
 
 /** The vassal that a script looks after. */
-export type Watched = Pick<VassalState, 'directory' | 'name' | 'stats' | 'binary'>;
+export type Watched = Pick<VassalState, 'directory' | 'name' | 'stats' | 'binary'> & {
+  /** Its options, by which its start is recognised. */
+  readonly sections: WireSections;
+};
 
 /** Finds the lines of one vassal in the state of an emperor, object by object. */
 const finding = `
@@ -25,6 +30,7 @@ END { print emperor+0, listed+0, pid+0, mod+0, accepting+0, cursed+0, held+0, at
  * - \`serves REVISION\`: whether workers of the file as it stands accept requests: 0 yes, 1 not yet, 2 they fail again and
  *   again. Without a revision the vassal has none to write down (it is cheap)
  *   With \`fresh=1\` what it wrote down is proof enough
+ * - \`expect_start\`: from now on the marker of a vassal without workers proves a new start
  * - \`release\`: lets a vassal that is held back start at once
  * - \`wake PID\`: lets the emperor look for changes (uWSGI: SIGWINCH, emperor_wakeup)
  * - \`settle SECONDS\`: waits until a start or reload that is under way has ended, however it ends
@@ -41,7 +47,12 @@ ask() {
   emperor=$1 listed=$2 pid=$3 mod=$4 accepting=$5 cursed=$6 held=$7 attempt=$8 failed=$9
   [ "$emperor" -gt 0 ]
 }
-since=$(now) fresh=0
+since=$(now) fresh=0 acceptors=${hasAcceptors(watched.sections) ? 1 : 0}
+# Emptied, the marker keeps its owner; from then on only a new start can fill it.
+forget() { : > "$marker"; fresh=1; }
+# Without workers there is nothing but the marker: it must be of the next start.
+expect_start() { [ "$acceptors" = 1 ] || forget; }
+started() { if [ "$acceptors" = 1 ]; then [ "$accepting" = 1 ]; else [ -s "$marker" ]; fi; }
 serves() {
   served=0
   if [ -n "$1" ]; then
@@ -72,7 +83,7 @@ settle() {
   patience=$(($(now) + $1)) absent=0
   while ask && [ "$attempt" -lt 1 ] && [ "$absent" -lt 10 ] && [ "$(now)" -lt "$patience" ]; do
     if [ "$listed" = 0 ]; then absent=$((absent + 1))
-    elif [ "$accepting$cursed" = 10 ] && [ "$mod" -ge "$(stat -c %Y "$ini")" ]; then return; fi
+    elif started && [ "$cursed" = 0 ] && [ "$mod" -ge "$(stat -c %Y "$ini")" ]; then return; fi
     sleep 0.2
   done
 }

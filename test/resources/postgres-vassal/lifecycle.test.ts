@@ -33,7 +33,7 @@ test('PostgresVassal.diff() tells options apart, and what moves the row', () => 
     changes: [{ path: ['sections', 'uwsgi', 'processes'], from: '1', to: '2' }],
   });
   expect(postgresVassal.diff(shop({}, { listen: '1' }), shop({}, { listen: '2' })).activation).toBe(
-    'respawn',
+    'restart',
   );
   expect(postgresVassal.diff(shop(), shop({ connection: { database: 'other' } }))).toMatchObject({
     deleteFirst: true,

@@ -48,7 +48,16 @@ test('Vassal.diff() knows that any change of the file reloads, and what needs a 
   const activation = (from: VassalProps, to: VassalProps) => vassal.diff(from, to).activation;
   expect(activation(shop(), shop())).toBe('none');
   expect(activation(shop({}, { processes: '1' }), shop({}, { processes: '2' }))).toBe('reload');
-  expect(activation(shop({}, { listen: '64' }), shop({}, { listen: '128' }))).toBe('respawn');
+  expect(activation(shop({}, { listen: '64' }), shop({}, { listen: '128' }))).toBe('restart');
+  const tyrant = { tyrant: true, owner: 'bread', group: 'bread' };
+  expect(activation(shop(tyrant), shop({ ...tyrant, owner: 'figs' }))).toBe('restart');
+  expect(activation(shop({ mode: '644' }), shop({ mode: '640' }))).toBe('reload');
+  expect(
+    activation(shop({}, { emperor: '/srv/v' }), shop({}, { emperor: '/srv/v', 'emperor-freq': '5' })),
+  ).toBe('restart');
+  const brood = (zerg: Record<string, string>) =>
+    shop({ sections: { uwsgi: { socket: ':8001' }, zerg: { zerg: '/run/z', ...zerg } } });
+  expect(activation(brood({}), brood({ listen: '9' }))).toBe('reload');
   const moved = vassal.diff(shop(), shop({ directory: '/srv/vassals' }));
   expect(moved).toMatchObject({ deleteFirst: true, changes: [{ path: ['directory'], replaces: true }] });
 });

@@ -45,6 +45,18 @@ test.each<[string, Found, EmperorStats | undefined, Partial<typeof evidence>]>([
   expect(foundAs(props, { stats, ...evidence, ...more })).toBe(expected);
 });
 
+test.each([
+  ['an emperor', { emperor: '/srv/vassals' }],
+  ['a router', { fastrouter: ':3031', 'fastrouter-subscription-server': ':7000' }],
+])(
+  'a vassal that is %s runs when it wrote down its revision, since nothing of it accepts requests',
+  (_, uwsgi) => {
+    const at = (serving: string) =>
+      foundAs({ ...props, sections: { uwsgi } }, { stats: emperor({ accepting: 0 }), ...evidence, serving });
+    expect([at('new'), at('old'), at('')]).toEqual(['running', 'stale', 'starting']);
+  },
+);
+
 test('a vassal that starts no worker by itself runs without a revision', () => {
   const cheap = { ...props, sections: { uwsgi: { cheap: 'true' } } };
   expect(foundAs(cheap, { stats: emperor({ accepting: 0 }), ...evidence, serving: '' })).toBe('running');

@@ -78,7 +78,7 @@ test('ask finds one vassal of many in a shell, whether the state is written on o
       writeFileSync(binary, `#!/bin/sh\ncat >&2 <<'END'\n${text}\nEND\n`);
       chmodSync(binary, 0o755);
       const ask = (name: string): string => {
-        const watched = { directory: '/etc/vassals', name, stats: '/run/emperor.sock', binary };
+        const watched = { directory: '/etc/vassals', name, stats: '/run/emperor.sock', binary, sections: {} };
         return execFileSync('sh', [], {
           input: `${watching(watched)}\nask; echo "$? $emperor $listed $pid $mod $accepting $cursed $held $attempt $failed"`,
           encoding: 'utf8',

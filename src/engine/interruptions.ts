@@ -1,0 +1,45 @@
+import { type Difference, lossOf } from '../plan/change';
+import { type Action, definitionOf, placeOf } from './action';
+
+/** Resources that suffer in one way from what is done with another one. */
+export interface Interruption {
+  /** `ends and starts with it` */
+  readonly effect: string;
+  readonly paths: readonly string[];
+}
+
+/** What an action does to other resources of the plan: the vassals of an emperor, the zergs of a pool. */
+export function interruptionsOf(action: Action, actions: readonly Action[]): readonly Interruption[] {
+  const resource = definitionOf(action);
+  if (resource.interrupts === undefined || !isFelt(action)) return [];
+  const one = 'entry' in action ? action.entry.state : action.desired.props;
+  const found = new Map<string, string[]>();
+  for (const other of actions) {
+    if (other === action || !serves(other)) continue;
+    const { props, path, resource: of } = other.desired;
+    const effect = resource.interrupts(one, { type: of.type, props: { ...props } });
+    if (effect !== undefined) found.set(effect, [...(found.get(effect) ?? []), path]);
+  }
+  return [...found].map(([effect, paths]) => ({ effect, paths }));
+}
+
+/** How many resources that stay as they are suffer from what is done with others. */
+export function interruptedCount(actions: readonly Action[], host?: string): number {
+  const paths = new Set(
+    actions.flatMap((action) => interruptionsOf(action, actions).flatMap((one) => one.paths)),
+  );
+  return actions.filter((action) => {
+    const place = placeOf(action);
+    return action.kind === 'same' && paths.has(place.path) && (host === undefined || place.host === host);
+  }).length;
+}
+
+const isFelt = (action: Action): boolean =>
+  action.kind === 'delete' || ('difference' in action && loses(action.kind, action.difference));
+
+const loses = (kind: Action['kind'], { changes }: Difference): boolean =>
+  kind === 'replace' || changes.some((change) => lossOf(change) !== undefined);
+
+/** Whether something is there already that could suffer. */
+const serves = (action: Action): action is Exclude<Action, { entry: object } | { kind: 'create' }> =>
+  !('entry' in action) && action.kind !== 'create';

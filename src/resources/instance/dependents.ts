@@ -1,0 +1,33 @@
+import type { WireOptions, WireSections } from '../../config/wire';
+import { isSubscribedTo } from '../../plan/circumstances';
+import { hasUnknown } from '../../plan/unknown';
+import type { Sibling } from '../resource';
+import { isPool } from './kind';
+
+/** Seconds between two announcements unless `subscribe-freq` is set (uWSGI: core/init.c). */
+const usualInterval = 10;
+
+/** How an instance suffers when the zerg pool or the router that it needs is restarted or reloaded. */
+export function dependsOnInstance(
+  { host, sections }: { readonly host?: string; readonly sections?: WireSections },
+  { props }: Sibling,
+): string | undefined {
+  const own = sections?.['uwsgi'];
+  const other = (props['sections'] as WireSections | undefined)?.['uwsgi'];
+  if (own === undefined || other === undefined || hasUnknown([own, other])) return undefined;
+  if (isPool(sections!) && props['host'] === host && isZergOf(own, other)) return 'restarts with it';
+  const servers = Object.entries(own).flatMap(([option, value]) => (isSubscribedTo(option) ? value : []));
+  const subscriptions = Object.entries(other).flatMap(([option, value]) =>
+    /^(subscribe|subscribe2|subscribe-to)$/.test(option) ? value : [],
+  );
+  if (!servers.some((server) => subscriptions.some((one) => one.includes(server)))) return undefined;
+  return `unknown to it for up to ${other['subscribe-freq'] ?? usualInterval} s`;
+}
+
+/** Whether a zerg comes to the socket of a pool: `zerg-pool = ADDRESS:SOCKET,…`. */
+function isZergOf(pool: WireOptions, { zerg }: WireOptions): boolean {
+  if (zerg === undefined) return false;
+  return ['zergpool', 'zerg-pool']
+    .flatMap((option) => pool[option] ?? [])
+    .some((value) => [zerg].flat().some((address) => value.startsWith(`${address}:`)));
+}
