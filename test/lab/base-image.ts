@@ -37,17 +37,28 @@ ${createAccounts}
 const build = `
 [ -d "$target" ] && exit 0
 rm -rf "$target.building"
-debootstrap --variant=minbase --include=${packages.join(',')} ${suite} "$target.building" $mirror
-chroot "$target.building" /bin/sh -eu <<'SETUP'
-${setup}
-SETUP
+debootstrap --variant=minbase --include="$packages" ${suite} "$target.building" $mirror
+printf '%s\\n' "$setup" | chroot "$target.building" /bin/sh -eu
 mv "$target.building" "$target"
 `;
 
-/** The root file system that all hosts start from: built once, then taken from the cache. */
-export async function baseImage(): Promise<string> {
+/** A Debian to build. */
+interface Image {
+  readonly packages: readonly string[];
+  /** Shell, run inside as root when the packages are there. */
+  readonly setup: string;
+}
+
+/** The root file system that all hosts start from. */
+export const baseImage = (): Promise<string> => debianImage({ packages, setup });
+
+/** The root file system of a small Debian: built once, then taken from the cache. */
+export async function debianImage({ packages, setup }: Image): Promise<string> {
   const cache = join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'pulumi-uwsgi', 'lab');
-  const digest = createHash('sha256').update(build).update(process.arch).digest('hex').slice(0, 16);
+  const digest = createHash('sha256')
+    .update(JSON.stringify([build, packages, setup, process.arch]))
+    .digest('hex')
+    .slice(0, 16);
   const target = join(cache, digest);
   if (existsSync(target)) return target;
 
@@ -56,6 +67,8 @@ export async function baseImage(): Promise<string> {
     ...process.env,
     ...(await downloadSettings(cache)),
     target,
+    packages: packages.join(','),
+    setup,
     PATH: `${process.env['PATH']}:/usr/sbin:/sbin`,
   };
   const log = `${target}.log`;
