@@ -12,12 +12,15 @@ const requirement = 'pyuwsgi==2.0.30.post1';
 
 /** Installs pip of PyPI: Debian's Python has none without the package python3-venv. */
 const bootstrapPip = `
-import json, hashlib, os, runpy, sys, tempfile, urllib.request
+import json, hashlib, os, runpy, sys, tempfile
+from urllib.parse import urljoin
+from urllib.request import urlopen
 def get(url):
-    return urllib.request.urlopen(url, timeout=60).read()
-index = json.loads(get('https://pypi.org/pypi/pip/json'))
+    return urlopen(url, timeout=60).read()
+project = 'https://pypi.org/pypi/pip/json'
+index = json.loads(get(project))
 wheel = next(one for one in index['urls'] if one['packagetype'] == 'bdist_wheel')
-content = get(wheel['url'])
+content = get(urljoin(project, wheel['url']))
 assert hashlib.sha256(content).hexdigest() == wheel['digests']['sha256'], 'the wheel of pip is damaged'
 with tempfile.TemporaryDirectory() as folder:
     path = os.path.join(folder, wheel['filename'])
