@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs'
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { pyuwsgiVenv } from './pyuwsgi';
 
 const run = promisify(execFile);
 
@@ -22,7 +23,7 @@ export async function pythonPackages(requirements: readonly string[]): Promise<s
   const filled = mkdtempSync(`${folder}.`);
   try {
     const options = ['--quiet', '--disable-pip-version-check', '--no-input', '--target', filled];
-    await run('python3', ['-m', 'pip', 'install', ...options, ...requirements]);
+    await run(join(await pyuwsgiVenv(), 'bin/pip'), ['install', ...options, ...requirements]);
     renameSync(filled, folder);
   } catch (error) {
     rmSync(filled, { recursive: true });

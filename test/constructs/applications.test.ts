@@ -10,6 +10,7 @@ import { pythonPackages } from '../../examples/support/python-packages';
 import { Certificates, FastApiApp, FlaskApp, Host, Maintenance, Project, StaticSite, Tags } from '../../src';
 import { placeOf } from '../../src/engine/action';
 import { Session } from '../../src/engine/session';
+import { processes } from '../support/processes';
 import { eventually } from './support/eventually';
 
 jest.setTimeout(240_000);
@@ -126,7 +127,10 @@ const get = async (port: number | undefined, path: string) => {
 };
 const children = (name: string) => {
   const master = readFileSync(join(target.home, `${name}.run/master.pid`), 'utf8').trim();
-  return execFileSync('pgrep', ['-P', master], { encoding: 'utf8' });
+  return processes()
+    .filter(({ parent }) => parent === Number(master))
+    .map(({ pid }) => pid)
+    .join(' ');
 };
 
 test('a factory of Flask, an ASGI application and folders are served', async () => {

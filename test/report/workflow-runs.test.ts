@@ -18,7 +18,7 @@ import {
 } from '../../examples/support/loopback-target';
 import { PulumiStack } from '../e2e/support/pulumi-stack';
 import { PluginBuild } from '../provider/support/plugin';
-import { describeNeeding } from '../support/needs';
+import { describeNeeding, testNeeding } from '../support/needs';
 
 jest.setTimeout(180_000);
 
@@ -184,7 +184,7 @@ export default project;
       git('reset', '-q', '--hard', 'HEAD~1');
     });
 
-    test('main is deployed with the keys of the job', async () => {
+    testNeeding('ssh')('main is deployed with the keys of the job', async () => {
       const filled = {
         'secrets.SSH_PRIVATE_KEY': target.privateKey,
         'secrets.SSH_KNOWN_HOSTS': readFileSync(target.knownHostsFile, 'utf8'),
@@ -204,17 +204,20 @@ export default project;
       return shell(noted(script), repository, { HOME: home, AGENTS: agents, ...env });
     };
 
-    test('a merge request is planned against its base, and the default branch deployed', async () => {
-      git('switch', '-qc', 'gitlab', 'main');
-      commit(3);
-      expect(await run('preview', { CI_MERGE_REQUEST_TARGET_BRANCH_NAME: 'main' })).toMatchObject({
-        code: 0,
-      });
-      expect(readFileSync(join(repository, 'plan.md'), 'utf8')).toMatch(/web1[\s\S]*processes/);
-      const env = { SSH_PRIVATE_KEY: target.privateKeyFile, SSH_KNOWN_HOSTS: target.knownHostsFile };
-      await well(run('deploy', env));
-      expect(await served()).toBe('3');
-    });
+    testNeeding('ssh')(
+      'a merge request is planned against its base, and the default branch deployed',
+      async () => {
+        git('switch', '-qc', 'gitlab', 'main');
+        commit(3);
+        expect(await run('preview', { CI_MERGE_REQUEST_TARGET_BRANCH_NAME: 'main' })).toMatchObject({
+          code: 0,
+        });
+        expect(readFileSync(join(repository, 'plan.md'), 'utf8')).toMatch(/web1[\s\S]*processes/);
+        const env = { SSH_PRIVATE_KEY: target.privateKeyFile, SSH_KNOWN_HOSTS: target.knownHostsFile };
+        await well(run('deploy', env));
+        expect(await served()).toBe('3');
+      },
+    );
   });
 });
 

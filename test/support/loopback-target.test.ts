@@ -13,6 +13,7 @@ import {
   venvSettings,
 } from '../../examples/support/loopback-target';
 import { startDelayProxy } from './delay-proxy';
+import { testNeeding } from './needs';
 
 jest.setTimeout(120_000);
 
@@ -45,7 +46,7 @@ test('startLoopbackTarget() presents the host key it names', async () => {
   expect(`ssh-ed25519 ${presented}`).toBe(target.hostKey);
 });
 
-test('OpenSSH accepts the key file and the known hosts file', async () => {
+testNeeding('ssh')('OpenSSH accepts the key file and the known hosts file', async () => {
   const options = [
     '-F',
     '/dev/null',

@@ -43,10 +43,13 @@ const checks: Readonly<Record<Need, () => string | undefined>> = {
   root: () => (process.getuid?.() === 0 ? undefined : 'this is no root'),
   shellcheck: () => withoutPrograms('shellcheck'),
   slow: () => (process.env['FLEET_REQUESTS'] === undefined ? 'left out of the gate' : undefined),
+  ssh: () => withoutPrograms('ssh', 'ssh-agent', 'ssh-add', 'ssh-keygen'),
   sshd: () => whyNot('root') ?? withoutFiles('/usr/sbin/sshd'),
   sudo: () => withoutPrograms('sudo'),
   'systemd-analyze': whyNoSystemdAnalyze,
   uwsgi: () => withoutFiles('/usr/bin/uwsgi', ...uwsgiFiles),
+  venv: () =>
+    spawnSync('python3', ['-c', 'import ensurepip']).status === 0 ? undefined : 'python3 has no ensurepip',
   uwsgiconf: () => withoutFiles(uwsgiconfPython),
 };
 

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pythonPackages } from '../../../examples/support/python-packages';
+import { pyuwsgiVenv } from '../../../examples/support/pyuwsgi';
 import type { Lab, LabHost } from '../../lab/lab';
 
 const requirements = join(__dirname, '../../../examples/django/requirements.txt');
@@ -11,7 +12,8 @@ const requirements = join(__dirname, '../../../examples/django/requirements.txt'
 export async function bringWheels(lab: Lab, host: LabHost): Promise<void> {
   const wheels = mkdtempSync(join(tmpdir(), 'wheels-'));
   try {
-    execFileSync('python3', ['-m', 'pip', 'download', '--quiet', '--dest', wheels, '-r', requirements]);
+    const pip = join(await pyuwsgiVenv(), 'bin/pip');
+    execFileSync(pip, ['download', '--quiet', '--dest', wheels, '-r', requirements]);
     send(lab, host, { from: wheels, to: '/srv/wheels' });
   } finally {
     rmSync(wheels, { recursive: true });

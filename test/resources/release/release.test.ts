@@ -24,7 +24,7 @@ import { releaseProps } from '../../../src/resources/release/props';
 import type { Work } from '../../../src/resources/resource';
 import type { Host } from '../../../src/transport/host';
 import { openHost } from '../../../src/transport/open-host';
-import { testNeeding } from '../../support/needs';
+import { describeNeeding, testNeeding } from '../../support/needs';
 import { writeWheel } from '../../support/wheel';
 
 jest.setTimeout(120_000);
@@ -352,7 +352,7 @@ test('a source that is missing, empty or leads out of itself is refused before a
   ]);
 });
 
-describe('virtual environments', () => {
+describeNeeding('venv')('virtual environments', () => {
   const given = (more: object = {}): Given => ({
     virtualenv: { requirements: 'requirements.txt', wheelhouse: join(folder, 'wheels'), ...more },
   });

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -13,6 +12,7 @@ import { type Desired, desiredOf } from '../../../src/engine/desired';
 import { LockedError } from '../../../src/engine/inventory';
 import { Session } from '../../../src/engine/session';
 import { openHost } from '../../../src/transport/open-host';
+import { processes } from '../../support/processes';
 
 /** Vassals by their names. */
 export type Vassals = Readonly<Record<string, Partial<VassalProps> & { options?: Record<string, string> }>>;
@@ -114,13 +114,11 @@ export class Realm {
 
   /** The process id of a vassal's master. */
   master(name: string): string {
-    const masters = execFileSync('pgrep', ['-f', `uwsgi --ini ${name}.ini`], { encoding: 'utf8' })
-      .trim()
-      .split('\n');
-    const ours = masters.filter((pid) =>
+    const masters = processes().filter(({ command }) => command.includes(`uwsgi --ini ${name}.ini`));
+    const ours = masters.filter(({ pid }) =>
       readFileSync(`/proc/${pid}/environ`, 'utf8').includes(`HOME=${this.target.home}\0`),
     );
-    return ours[0]!;
+    return String(ours[0]!.pid);
   }
 
   destroy = (): Promise<void> =>

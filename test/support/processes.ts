@@ -1,0 +1,25 @@
+import { readdirSync, readFileSync } from 'node:fs';
+
+/** A process of this machine. */
+export interface ProcessSeen {
+  readonly pid: number;
+  readonly parent: number;
+  /** Its arguments, joined by blanks. */
+  readonly command: string;
+}
+
+/** The processes that run now. */
+export function processes(): readonly ProcessSeen[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((name) => {
+      try {
+        const stat = readFileSync(`/proc/${name}/stat`, 'utf8');
+        const [, parent] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+        const command = readFileSync(`/proc/${name}/cmdline`, 'utf8').replaceAll('\0', ' ').trim();
+        return [{ pid: Number(name), parent: Number(parent), command }];
+      } catch {
+        return []; // ended between our looks
+      }
+    });
+}
