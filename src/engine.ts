@@ -4,7 +4,7 @@ export type { ApplyEvents } from './engine/apply';
 export { DeclarationError } from './engine/desired';
 export { formatPlan, type PlanStyle } from './engine/format-plan';
 export { formatRollout } from './engine/format-rollout';
-export { LockedError } from './engine/inventory';
+export { LockedError } from './engine/host-lock';
 export type { ActionResult } from './engine/perform';
 export { isEmpty, type Plan, PlanError, type PlanOptions } from './engine/plan';
 export { type RecordedRevision, type ResourceHistory, RollbackError } from './engine/rollback';

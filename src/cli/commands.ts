@@ -173,21 +173,24 @@ function planData(made: Plan) {
 }
 
 /** Prints what was done; returns the exit code. */
-export function report({ results, stopped }: Applied, { json }: CommonOptions): number {
+export function report({ results, outcome, stopped }: Applied, { json }: CommonOptions): number {
+  const { hostFailures } = outcome;
   const bad = results.filter(({ error }) => error !== undefined);
   const skipped = bad.filter((result) => result.skipped);
-  if (json) process.stdout.write(`${JSON.stringify(results.map(resultData), undefined, 2)}\n`);
+  const hosts = [...hostFailures].map(([host, error]) => ({ kind: 'host', host, error: error.message }));
+  if (json) process.stdout.write(`${JSON.stringify([...results.map(resultData), ...hosts], undefined, 2)}\n`);
   else {
     const done = results.filter(({ action, error }) => action.kind !== 'same' && error === undefined).length;
     const counts = [
       `${done} done`,
       ...(bad.length > skipped.length ? [`${bad.length - skipped.length} failed`] : []),
       ...(skipped.length > 0 ? [`${skipped.length} not begun`] : []),
+      ...(hosts.length > 0 ? [`${hosts.length} ${hosts.length === 1 ? 'host' : 'hosts'} failed`] : []),
     ];
     process.stdout.write(`${counts.join(', ')}\n`);
   }
-  if (stopped !== undefined) process.stderr.write(`${explain(stopped)}\n`);
-  return bad.length > 0 ? exitCodes.failed : exitCodes.done;
+  if (stopped !== undefined) process.stderr.write(`${failed} ${stopped.message}\n`);
+  return bad.length > 0 || hosts.length > 0 || stopped !== undefined ? exitCodes.failed : exitCodes.done;
 }
 
 function resultData({ action, elapsed, error, skipped }: ActionResult) {
@@ -220,17 +223,23 @@ function progress(): ApplyEvents {
   return {
     ...rolloutProgress(line),
     progress: (action, message) => line(paint('dim', `  ${where(action)}: ${message}`)),
+    hostFailed: (host, error) => line(`${failed} ${host}: ${withoutName(host, error.message)}`),
     warned: (action, message) => warn(`${where(action)}: ${message}`),
     ended: ({ action, elapsed, error }) => {
       const seconds = `${(elapsed / 1000).toFixed(1)} s`;
       if (error === undefined)
         line(`${paint('add', '✓')} ${where(action)}: ${action.kind} done in ${seconds}`);
-      else
-        line(
-          `${paint('remove', '✗')} ${where(action)}: ${action.kind} failed after ${seconds}\n${explain(error)}`,
-        );
+      else line(`${failed} ${where(action)}: ${action.kind} failed after ${seconds}\n${explain(error)}`);
     },
   };
+}
+
+/** The mark of what failed: the exit code is not 0 when it is printed. */
+const failed = paint('remove', '✗');
+
+/** Most errors name their host, or a label that begins with its name. */
+function withoutName(host: string, message: string): string {
+  return message.startsWith(`${host}: `) ? message.slice(host.length + 2) : message;
 }
 
 function warn(message: string): void {

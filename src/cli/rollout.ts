@@ -1,4 +1,5 @@
 import type { ApplyEvents } from '../engine/apply';
+import { untilWhen } from '../engine/host-lock';
 import type { RolloutPlan } from '../engine/rollout';
 import type { SessionOptions } from '../engine/session';
 import type { RolloutOptions } from '../plan/rollout';
@@ -20,9 +21,9 @@ export function rolloutProgress(line: (text: string) => void): ApplyEvents {
       if (of > 1) line(`${canary ? 'Canary' : 'Batch'} ${number} of ${of}: ${hosts.join(', ')}`);
     },
     pausing: (seconds) => line(`Pausing for ${seconds} s`),
-    waiting: (host, { owner, expires }) =>
+    waiting: (host, holder) =>
       line(
-        `${host}: Waiting for ${owner}, who holds the host until ${new Date(expires * 1_000).toISOString()}, or longer while it lives`,
+        `${host}: Waiting for ${holder.owner}, who holds the host until ${untilWhen(holder)}, or longer while it lives`,
       ),
   };
 }

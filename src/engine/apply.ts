@@ -3,9 +3,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Host } from '../transport/host';
 import { type Action, placeOf } from './action';
 import { withoutSecrets } from './hidden';
-import { type LockFacts, writeInventory, writeRecord } from './inventory';
+import { type WriteOptions, writeInventory, writeRecord } from './inventory';
 import type { RolloutRecord } from './ledger';
-import { inOrder } from './order';
+import type { LockFacts } from './lock-shell';
+import { inOrder, waitsFor } from './order';
 import { type ActionEvents, type ActionResult, ended, intend, perform } from './perform';
 import type { Plan } from './plan';
 import type { Batch } from './rollout';
@@ -19,6 +20,8 @@ export interface ApplyEvents extends ActionEvents {
   readonly batch?: (batch: Batch & { readonly number: number; readonly of: number }) => void;
   /** So many seconds until the next batch. */
   readonly pausing?: (seconds: number) => void;
+  /** A host failed as a whole: it could not be asked, its inventory not be written, its lock not be kept or given back. */
+  readonly hostFailed?: (host: string, error: Error) => void;
 }
 
 /** Locked hosts as applying needs them. */
@@ -26,8 +29,10 @@ export interface HeldHosts {
   get(name: string): Host;
   /** No longer renews the lock of a host: applying lets go of it. */
   forget(name: string): void;
-  /** Lets go of a host. */
-  release(name: string): Promise<void>;
+  /** Lets go of a host; returns why it could not. */
+  release(name: string): Promise<Error | undefined>;
+  /** Fires when another one took the host over. */
+  lost(name: string): AbortSignal;
 }
 
 interface ApplyOptions {
@@ -62,6 +67,7 @@ class Application {
   readonly #results = new Map<Action, ActionResult>();
   readonly #done: string[] = [];
   readonly #failed = new Map<string, Error>();
+  readonly #hostFailures = new Map<string, Error>();
   /** Why nothing is begun on a host: it cannot be written to, or its turn never came. */
   readonly #barred = new Map<string, Pick<ActionResult, 'error' | 'skipped'>>();
   readonly #start: (action: Action) => Promise<ActionResult>;
@@ -90,7 +96,14 @@ class Application {
       async (action) => {
         const barred = this.#barred.get(placeOf(action).host);
         if (barred !== undefined) return ended({ action, elapsed: 0, ...barred }, events);
-        return perform(action, { ...options, events, inventories: this.#inventories });
+        const missing = [...(plan.unreachable ?? new Map()).values()].flatMap(
+          (gone) => waitsFor(action, gone) ?? [],
+        );
+        if (missing.length > 0)
+          return { action, elapsed: 0, skipped: true, error: new Error(`Not begun, because ${missing[0]}`) };
+        const signal = AbortSignal.any([options.signal, options.hosts.lost(placeOf(action).host)]);
+        setMaxListeners(0, signal);
+        return perform(action, { ...options, signal, events, inventories: this.#inventories });
       },
       (action, error) => ({ action, elapsed: 0, skipped: true, error }),
     );
@@ -98,16 +111,17 @@ class Application {
 
   async run() {
     const { batches } = this.#plan.rollout;
+    for (const [host, { error }] of this.#plan.unreachable ?? []) this.#fail(host, error);
     const stopped = await this.#batches(batches);
     const begun = new Set([...this.#done, ...this.#failed.keys()]);
     const notBegun = batches.flatMap(({ hosts }) => hosts.filter((host) => !begun.has(host)));
-    const outcome = { done: this.#done, failed: this.#failed, notBegun };
+    const outcome = { done: this.#done, failed: this.#failed, notBegun, hostFailures: this.#hostFailures };
     for (const host of notBegun)
       this.#barred.set(host, { error: new Error('Not begun, because the rollout stopped'), skipped: true });
     await Promise.all(this.#plan.actions.map((action) => this.#finish(action)));
     const rest = [...this.#plan.memories.keys()].filter((host) => !begun.has(host));
     await Promise.all(
-      rest.map((host) => (notBegun.includes(host) ? this.#options.hosts.release(host) : this.#leave(host))),
+      rest.map((host) => (notBegun.includes(host) ? this.#release(host) : this.#leave(host))),
     );
     const results = this.#plan.actions.map((action) => this.#results.get(action)!);
     return {
@@ -152,13 +166,14 @@ class Application {
     intend(this.#actionsOf(host), this.#inventories);
     const inventory = this.#inventories.get(host)!;
     const record = this.#record('running');
-    await writeInventory(hosts.get(host), inventory, { unlock: false, owner, record }).catch((error: Error) =>
-      this.#barred.set(host, { error }),
+    const damaged = this.#plan.memories.get(host)?.damaged !== undefined;
+    await writeInventory(hosts.get(host), inventory, { unlock: false, owner, record, damaged }).catch(
+      (error: Error) => this.#barred.set(host, { error }),
     );
   }
 
   async #host(host: string): Promise<void> {
-    const { hosts, owner, events = {} } = this.#options;
+    const { owner } = this.#options;
     const actions = this.#actionsOf(host);
     await Promise.all(actions.map((action) => this.#finish(action)));
     const failed = actions
@@ -167,40 +182,47 @@ class Application {
     const cause = failed.find(({ skipped }) => skipped !== true) ?? failed[0];
     const reason = cause === undefined ? undefined : masked(cause);
     const record = this.#record(reason === undefined ? 'done' : 'failed', reason);
+    if (cause !== undefined) this.#failed.set(host, cause.error!);
+    if (this.#barred.has(host)) await this.#release(host);
+    else await this.#conclude(host, { unlock: true, owner, record });
+    if (!this.#failed.has(host)) this.#done.push(host);
+  }
+
+  /** Writes down what a host has now, and lets go of it. What was done stays done when that fails: the next run looks. */
+  async #conclude(host: string, options: WriteOptions): Promise<void> {
+    const { hosts } = this.#options;
     hosts.forget(host);
     try {
-      if (this.#barred.has(host)) await hosts.release(host);
-      else
-        await writeInventory(hosts.get(host), this.#inventories.get(host)!, { unlock: true, owner, record });
-      if (cause === undefined) this.#done.push(host);
-      else this.#failed.set(host, cause.error!);
+      await writeInventory(hosts.get(host), this.#inventories.get(host)!, options);
     } catch (error) {
-      // Done or not, it is not remembered: the next run has to look.
-      this.#failed.set(host, error as Error);
+      this.#fail(host, error as Error);
+      // Why the inventory could not be written tells more than why the lock stays.
       await hosts.release(host);
-      for (const action of actions) {
-        const result = this.#results.get(action)!;
-        if (result.error === undefined)
-          this.#results.set(action, ended({ ...result, error: error as Error }, events));
-      }
     }
+  }
+
+  async #release(host: string): Promise<void> {
+    const error = await this.#options.hosts.release(host);
+    if (error !== undefined) this.#fail(host, error);
+  }
+
+  /** A host failed by itself, whatever became of the resources on it. */
+  #fail(host: string, error: Error): void {
+    if (!this.#failed.has(host)) this.#failed.set(host, error);
+    this.#hostFailures.set(host, error);
+    this.#options.events?.hostFailed?.(host, error);
   }
 
   /** Lets go of a host that had nothing to do. */
   async #leave(host: string): Promise<void> {
-    const { hosts, owner } = this.#options;
+    const { owner } = this.#options;
     intend(this.#actionsOf(host), this.#inventories);
     // A run that was stopped may have done more than it could write down.
     const before = this.#plan.memories.get(host)?.record;
     const record =
       before?.id === this.#story.id && before.state !== 'done' ? this.#record('done') : undefined;
-    hosts.forget(host);
-    // What cannot be written here the next run finds and writes again.
-    await writeInventory(hosts.get(host), this.#inventories.get(host)!, {
-      unlock: true,
-      owner,
-      record,
-    }).catch(() => hosts.release(host));
+    const damaged = this.#plan.memories.get(host)?.damaged !== undefined;
+    await this.#conclude(host, { unlock: true, owner, record, damaged });
   }
 
   async #finish(action: Action): Promise<void> {

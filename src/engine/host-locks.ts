@@ -1,7 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { ConnectError } from '../transport/errors';
 import type { Host } from '../transport/host';
-import { LockedError, type LockFacts, lockHost, type Memory, renewLock, unlockHost } from './inventory';
-import { onEach } from './on-each';
+import { LockedError, lockHost, renewLock, unlockHost } from './host-lock';
+import { fenceOf, type LockFacts } from './lock-shell';
+import type { Memory } from './memory';
 import { isGone } from './owner';
 
 /** How hosts are locked. */
@@ -20,15 +22,31 @@ export interface HostLocksProps {
 /** Milliseconds between two looks at a host that another one holds: never the same for two who wait for each other. */
 const interval = (): number => 500 + 1_000 * Math.random();
 
+/** Milliseconds that hosts may take to let go of when somebody waits for our end. */
+const hurry = 700;
+
+/** Seconds by which two readings of one lock may differ. */
+const same = 3;
+
+/** What became of hosts that were to be locked. */
+export interface Taken {
+  readonly memories: ReadonlyMap<Host, Memory>;
+  /** Hosts that could not be asked, and why. */
+  readonly failed: ReadonlyMap<Host, Error>;
+}
+
 /**
- * The hosts that one deployer holds. They are renewed until they are let go of.
+ * The hosts that one deployer holds. They are renewed until they are let go of, and each is fenced: a script that may change
+ * something ends before it does when the lock is another's.
  *
  * Who waits holds nothing, so deployers of overlapping hosts never wait in a circle, whatever each calls its hosts.
  */
 export class HostLocks {
   readonly #props: HostLocksProps;
   readonly #held = new Map<Host, Memory>();
-  readonly #lost = new AbortController();
+  /** Hosts that were asked for a lock and did not answer: they may have given it. */
+  readonly #asked = new Set<Host>();
+  readonly #lost = new Map<Host, AbortController>();
   readonly #heartbeat: NodeJS.Timeout;
 
   constructor(props: HostLocksProps) {
@@ -40,30 +58,34 @@ export class HostLocks {
     ).unref();
   }
 
-  /** Fires when somebody else took a host over. */
-  get lost(): AbortSignal {
-    return this.#lost.signal;
+  /** Fires when somebody else took the host over. */
+  lost(host: Host): AbortSignal {
+    const known = this.#lost.get(host) ?? new AbortController();
+    this.#lost.set(host, known);
+    return known.signal;
   }
 
   /**
-   * Locks hosts and reads what they remember, in the order they were given.
+   * Locks hosts and reads what they remember. A host that cannot be asked is left out.
    *
    * @throws LockedError for a host that another deployer still holds when the time to wait is over; then none is held
    */
-  async take(hosts: readonly Host[]): Promise<ReadonlyMap<Host, Memory>> {
+  async take(hosts: readonly Host[]): Promise<Taken> {
+    const failed = new Map<Host, Error>();
     const deadline = performance.now() + this.#props.wait * 1_000;
     let ordered = [...hosts].sort((one, other) => (one.name < other.name ? -1 : 1));
     let told: LockFacts | undefined;
     for (;;) {
-      const refused = await this.#tryAll(ordered);
-      if (refused === undefined) return new Map(hosts.map((host) => [host, this.#held.get(host)!]));
+      const refused = await this.#tryAll(ordered, failed);
+      this.#props.signal.throwIfAborted();
+      if (refused === undefined) return { memories: new Map(this.#held), failed };
       const { holder } = refused.error;
       if (holder.owner === this.#props.owner || performance.now() >= deadline) throw refused.error;
-      if (told?.owner !== holder.owner || told.expires !== holder.expires)
+      if (told?.owner !== holder.owner || Math.abs(told.expires - holder.expires) > same)
         this.#props.waiting?.(refused.host.name, holder);
       told = holder;
       // As long as this one is held the others are left alone.
-      ordered = [refused.host, ...ordered.filter((host) => host !== refused.host)];
+      ordered = [refused.host, ...ordered.filter((host) => host !== refused.host && !failed.has(host))];
       const left = Math.max(0, deadline - performance.now());
       const { signal } = this.#props;
       await delay(Math.min(interval(), left), undefined, { signal }).catch(() => signal.throwIfAborted());
@@ -75,16 +97,26 @@ export class HostLocks {
     this.#held.delete(host);
   }
 
-  /** Lets go of a host. One that does not answer is left to expire. */
-  async release(host: Host): Promise<void> {
+  /** Lets go of a host. One that does not answer is left to expire, and why is returned. */
+  async release(host: Host): Promise<Error | undefined> {
     this.forget(host);
-    await unlockHost(host, this.#props.owner).catch(() => undefined);
+    this.#asked.delete(host);
+    const { owner, seconds, signal } = this.#props;
+    const given = unlockHost(host, owner, signal.aborted ? AbortSignal.timeout(hurry) : undefined);
+    return given.then(
+      () => undefined,
+      ({ message }: Error) =>
+        new Error(`${message}; the lock of ${owner} stays until it expires, in at most ${seconds} s`),
+    );
   }
 
-  /** Lets go of all hosts that are still held. */
-  async close(): Promise<void> {
+  /** Lets go of all hosts that are still held; returns those that could not be. */
+  async close(): Promise<ReadonlyMap<Host, Error>> {
     clearInterval(this.#heartbeat);
-    await Promise.all([...this.#held.keys()].map((host) => this.release(host)));
+    const open = new Set([...this.#held.keys(), ...this.#asked]);
+    const left = await Promise.all([...open].map(async (host) => [host, await this.release(host)] as const));
+    for (const host of this.#lost.keys()) host.fence = undefined;
+    return new Map(left.flatMap(([host, error]) => (error === undefined ? [] : [[host, error] as const])));
   }
 
   /**
@@ -93,19 +125,27 @@ export class HostLocks {
    */
   async #tryAll(
     ordered: readonly Host[],
+    failed: Map<Host, Error>,
   ): Promise<{ readonly host: Host; readonly error: LockedError } | undefined> {
     const refused = new Map<Host, LockedError>();
     const lock = async (host: Host): Promise<void> => {
-      const { project, owner, seconds } = this.#props;
+      const { project, owner, seconds, signal } = this.#props;
+      this.#asked.add(host);
       try {
-        this.#held.set(host, await lockHost(host, project, { owner, seconds, isGone }));
+        this.#held.set(host, await lockHost(host, project, { owner, seconds, isGone, signal }));
+        host.fence = fenceOf(owner);
+        this.lost(host);
+        this.#asked.delete(host);
       } catch (error) {
-        if (!(error instanceof LockedError)) throw error;
-        refused.set(host, error);
+        if (error instanceof LockedError) refused.set(host, error);
+        else failed.set(host, error as Error);
+        if (error instanceof LockedError || error instanceof ConnectError) this.#asked.delete(host);
       }
     };
-    await onEach(ordered.slice(0, 1), lock);
-    if (refused.size === 0) await onEach(ordered.slice(1), lock);
+    // One that cannot be asked holds nobody up.
+    const [first, ...others] = ordered;
+    if (first !== undefined) await lock(first);
+    if (refused.size === 0) await Promise.all(others.map(lock));
     const host = ordered.find((one) => refused.has(one));
     if (host === undefined) return undefined;
     await Promise.all([...this.#held.keys()].map((one) => this.release(one)));
@@ -115,6 +155,6 @@ export class HostLocks {
   async #renew(host: Host): Promise<void> {
     const ours = await renewLock(host, this.#props).catch(() => true);
     if (!ours && this.#held.has(host))
-      this.#lost.abort(new Error(`${host.name}: the lock was lost; nothing more was begun`));
+      this.#lost.get(host)?.abort(new Error(`${host.name}: the lock was lost; nothing more was begun there`));
   }
 }

@@ -1,9 +1,10 @@
 import { z } from 'zod';
-import { stateFolder, waitForRunning } from '../resources/running';
-import type { ExecResult, Host } from '../transport/host';
-import { durableFunction } from '../transport/scripts/install';
+import type { Host } from '../transport/host';
 import { quote } from '../transport/shell';
-import { parseRecord, type RolloutRecord } from './ledger';
+import { enter } from './host-folder';
+import { parseJson } from './json';
+import type { RolloutRecord } from './ledger';
+import { fenceOf, unlock } from './lock-shell';
 
 const entrySchema = z.object({
   type: z.string(),
@@ -16,11 +17,18 @@ const entrySchema = z.object({
   protect: z.boolean().optional(),
   /** Whether it stays on the host when it is deleted. */
   retainOnDelete: z.boolean().optional(),
+  /**
+   * A change that was begun and has not ended well. `adopt`: it was not ours before, and is not yet. `create`: nothing was
+   * there before; what is there is ours if it is what was to be made. `update`: it is ours, as `state` or as `was` says.
+   */
+  begun: z.enum(['adopt', 'create', 'update']).optional(),
+  /** The state before the change that was begun. */
+  was: z.record(z.string(), z.unknown()).optional(),
 });
 
 const inventorySchema = z.object({
-  // Releases that knew version 1 would drop the protection of what they write.
-  version: z.union([z.literal(1), z.literal(2)]).transform(() => 2 as const),
+  // Releases that knew version 1 would drop the protection of what they write, and those of version 2 what was begun.
+  version: z.union([z.literal(1), z.literal(2), z.literal(3)]).transform(() => 2 as const),
   project: z.string(),
   resources: z.record(z.string(), entrySchema),
 });
@@ -31,123 +39,42 @@ export type InventoryEntry = z.infer<typeof entrySchema>;
 /** What a project owns on a host; it lives there, so that every machine that deploys sees the same. */
 export type Inventory = z.infer<typeof inventorySchema>;
 
-/** Who holds a host, and until when. */
-export interface LockFacts {
-  readonly owner: string;
-  /** Seconds since the epoch. */
-  readonly expires: number;
+/** A text that is no inventory, and whether a later release may have written it. */
+interface Unreadable {
+  readonly fault: string;
+  readonly newer?: boolean;
 }
 
-/** What a host remembers: the inventory of this project, and who else owns what. */
-export interface Memory {
-  readonly inventory: Inventory;
-  readonly others: readonly Inventory[];
-  readonly lock?: LockFacts;
-  /** How far this project's last rollout came here. */
-  readonly record?: RolloutRecord;
-}
-
-/** A host is held by another deployer. */
-export class LockedError extends Error {
-  override readonly name = 'LockedError';
-
-  constructor(
-    readonly host: string,
-    readonly holder: LockFacts,
-  ) {
-    super(
-      `${host}: Cannot lock the host: ${holder.owner} holds it until ${new Date(holder.expires * 1000).toISOString()}, or longer while it lives; run again when it is done`,
-    );
+/** Reads the inventory of a project. */
+export function parseInventory(text: string, project: string): { inventory: Inventory } | Unreadable {
+  const parsed = parseJson(text);
+  if ('fault' in parsed) return parsed;
+  const { version } = (parsed.value ?? {}) as { version?: unknown };
+  if (typeof version === 'number' && version > 3)
+    return { fault: `it must have a version of 1 to 3, but has ${version}`, newer: true };
+  const { data, error } = inventorySchema.safeParse(parsed.value);
+  if (data === undefined) {
+    const [issue] = error.issues;
+    const place = issue?.path.join('.') ?? '';
+    return { fault: `it must be an inventory, but ${place === '' ? 'is none' : `${place} is wrong`}` };
   }
+  if (data.project !== project)
+    return { fault: `it must be of the project ${project}, but is of ${data.project}` };
+  const circle = circleIn(data.resources);
+  if (circle !== undefined)
+    return { fault: `dependencies must not lead in a circle, but ${circle} depends on itself` };
+  return { inventory: data };
 }
 
-/** A folder of the host that belongs to the user who deploys: of root, or in the home of the user. */
-const enter = `${stateFolder}
-d="$s/inventory"
-${durableFunction}`;
-
-const empty = (project: string): Inventory => ({ version: 2, project, resources: {} });
-
-/** Reads what a host remembers. */
-export async function readMemory(host: Host, project: string): Promise<Memory> {
-  const { stdout } = await host.exec(`${enter}\n${tell}`, { purpose: 'read the inventory', readOnly: true });
-  return memoryOf(stdout, project, host.name);
-}
-
-/** How a host is locked. */
-export interface LockOptions {
-  readonly owner: string;
-  /** Seconds until others may take it over, unless it is renewed. */
-  readonly seconds: number;
-  /** Whether the holder of a lock is known to be gone; then it is taken over at once. */
-  readonly isGone?: (owner: string) => boolean;
-}
-
-/**
- * Locks a host for a project and reads what it remembers, in one exec. An expired lock is taken over. What a client that
- * is gone had begun is waited for, so that what is read next is where it ended.
- */
-export async function lockHost(host: Host, project: string, options: LockOptions): Promise<Memory> {
-  const { isGone = () => false } = options;
-  const first = await tryLock(host, options);
-  if (first.code !== 73) return lockedMemory(host, project, first);
-  const holder = (await readMemory(host, project)).lock;
-  // Between our two looks it may have been let go of.
-  if (holder !== undefined && !isGone(holder.owner)) throw new LockedError(host.name, holder);
-  const second = await tryLock(host, options, holder?.owner);
-  if (second.code !== 73) return lockedMemory(host, project, second);
-  const winner = (await readMemory(host, project)).lock;
-  throw new LockedError(host.name, winner ?? { owner: 'somebody', expires: 0 });
-}
-
-function lockedMemory(host: Host, project: string, { stdout, stderr, code }: ExecResult): Memory {
-  if (code === 0) return memoryOf(stdout, project, host.name);
-  if (code === 75) throw new Error(`${host.name}: Cannot lock the host: ${stderr.trim()}`);
-  throw new Error(
-    `${host.name}: Cannot lock the host: the inventory folder must be writable (exit status ${code})`,
-  );
-}
-
-/** Exit status 73: somebody holds it; 75: what somebody began does not end. */
-function tryLock(host: Host, { owner, seconds }: LockOptions, gone?: string): Promise<ExecResult> {
-  return host.exec(
-    `${enter}
-# What lies beside the inventory may be for other users; the inventory is not.
-mkdir -p "$s" && umask 077 && mkdir -p "$d/lock" || exit 1
-place="$d/lock/holder" own="$d/lock/own.$$"
-held() {
-  seen=$(cat "$place" 2>/dev/null) || return 1
-  [ "$(printf '%s\\n' "$seen" | sed -n 2p)" != ${quote(gone ?? '')} ] || return 1
-  [ "$(printf '%s\\n' "$seen" | head -n 1)" -ge "$(date +%s)" ] 2>/dev/null
-}
-! held || exit 73
-${waitForRunning}
-# A link appears whole or not at all.
-take() { ln "$own" "$place" 2>/dev/null; }
-mkdir -p "$d/lock" && printf '%s\\n%s\\n' "$(($(date +%s) + ${seconds}))" ${quote(owner)} > "$own" || exit 1
-if ! take; then
-  held && { rm -f "$own"; exit 73; }
-  # Only one of several who find it expired can move it away; what came in between is put back.
-  if mv "$place" "$own.old" 2>/dev/null && [ "$(cat "$own.old")" != "$seen" ]; then ln "$own.old" "$place"; fi
-  rm -f "$own.old"
-  take || { rm -f "$own"; exit 73; }
-fi
-rm -f "$own"
-${tell}`,
-    { purpose: 'lock the host', allowFailure: true, timeout: 660 },
-  );
-}
-
-/** Holds a lock for longer. Tells whether it is still ours. */
-export async function renewLock(host: Host, { owner, seconds }: LockOptions): Promise<boolean> {
-  const { code } = await host.exec(
-    `${enter}
-umask 077
-[ "$(sed -n 2p "$d/lock/holder" 2>/dev/null)" = ${quote(owner)} ] || exit 73
-printf '%s\\n%s\\n' "$(($(date +%s) + ${seconds}))" ${quote(owner)} > "$d/lock/own.$$" && mv -f "$d/lock/own.$$" "$d/lock/holder"`,
-    { purpose: 'renew the lock', allowFailure: true },
-  );
-  return code !== 73;
+/** A resource that depends on itself, if only by way of others. */
+function circleIn(resources: Inventory['resources']): string | undefined {
+  const left = new Map(Object.entries(resources).map(([path, { dependsOn }]) => [path, new Set(dependsOn)]));
+  for (;;) {
+    const free = [...left].filter(([, needs]) => [...needs].every((path) => !left.has(path)));
+    if (free.length === 0) return [...left.keys()][0];
+    for (const [path] of free) left.delete(path);
+    if (left.size === 0) return undefined;
+  }
 }
 
 /** What is written besides an inventory. */
@@ -157,91 +84,57 @@ export interface WriteOptions {
   readonly unlock: boolean;
   /** How far the rollout came; what is there stays when absent. */
   readonly record?: RolloutRecord;
+  /** Whether the file that is there cannot be read: then it is kept beside the new one. */
+  readonly damaged?: boolean;
 }
 
-/** Writes the inventory while the host is locked. An empty one goes away, and a rollout that is done with it. */
+/**
+ * Writes the inventory while the host is locked; when it returns, it is on the disk. An empty one goes away, and a rollout
+ * that is done with it.
+ *
+ * @throws LockLostError when the host is no longer ours
+ */
 export async function writeInventory(
   host: Host,
   inventory: Inventory,
-  { unlock, owner, record }: WriteOptions,
+  { unlock: unlocks, owner, record, damaged = false }: WriteOptions,
 ): Promise<void> {
   const { project } = inventory;
   const gone = Object.keys(inventory.resources).length === 0;
-  const told =
-    record === undefined
-      ? ''
-      : put(recordFile(project), gone && record.state === 'done' ? undefined : record);
+  const file = `"$d"/${quote(`${project}.json`)}`;
   await host.exec(
     `${enter}
-${ours(owner)}
-${put(`${project}.json`, gone ? undefined : inventory)}
-${told}
-${unlock ? 'rm -rf "$d/lock"\nrmdir "$d" 2>/dev/null && rmdir "$(dirname "$d")" 2>/dev/null' : ''}
+umask 077
+${damaged ? `mv -T ${file} ${file}."$(date +%s)".damaged || exit 1` : ''}
+${put(`${project}.json`, gone ? undefined : versioned(inventory))}
+${record === undefined ? '' : put(recordFile(project), gone && record.state === 'done' ? undefined : record)}
+durable "$d" || exit 1
+${unlocks ? unlock(owner) : ''}
 :`,
-    { purpose: 'write the inventory' },
+    { purpose: 'write the inventory', fence: fenceOf(owner) },
   );
+}
+
+/** Releases that know nothing of changes that were begun must not take them for done. */
+function versioned(inventory: Inventory): object {
+  const begun = Object.values(inventory.resources).some((entry) => entry.begun !== undefined);
+  return { ...inventory, version: begun ? 3 : 2 };
 }
 
 /** Writes only how far the rollout came. */
 export async function writeRecord(host: Host, record: RolloutRecord, owner: string): Promise<void> {
-  await host.exec(`${enter}\n${ours(owner)}\n${put(recordFile(record.project), record)}\n:`, {
+  await host.exec(`${enter}\numask 077\n${put(recordFile(record.project), record)}\ndurable "$d" || exit 1`, {
     purpose: 'write down the rollout',
+    fence: fenceOf(owner),
   });
 }
 
 const recordFile = (project: string): string => `${project}.rollout`;
 
-/** Shell: goes on only while the lock is ours. */
-const ours = (owner: string): string => `umask 077
-[ "$(sed -n 2p "$d/lock/holder" 2>/dev/null)" = ${quote(owner)} ] || { echo 'the lock was lost' >&2; exit 1; }`;
-
-/** Shell: puts a value into a file beside the inventories, whole or not at all, also when the power is cut; undefined takes the file away. */
+/** Shell: puts a value into a file beside the inventories, whole or not at all; undefined takes the file away. */
 function put(name: string, value: object | undefined): string {
   const file = `"$d"/${quote(name)}`;
   if (value === undefined) return `rm -f ${file}`;
   const text = Buffer.from(`${JSON.stringify(value, undefined, 1)}\n`).toString('base64');
-  return `base64 -d > ${file}.staged <<'END' && durable ${file}.staged && mv -f ${file}.staged ${file} && durable "$d" || exit 1\n${text}\nEND`;
-}
-
-/** Lets go of a host whose inventory did not change. */
-export async function unlockHost(host: Host, owner: string): Promise<void> {
-  await host.exec(
-    `${enter}
-[ "$(sed -n 2p "$d/lock/holder" 2>/dev/null)" != ${quote(owner)} ] || rm -rf "$d/lock"
-rmdir "$d" 2>/dev/null && rmdir "$(dirname "$d")" 2>/dev/null
-:`,
-    { purpose: 'unlock the host' },
-  );
-}
-
-/** Prints every inventory and rollout as a line of base64, and the lock. */
-const tell = `for f in "$d"/*.rollout; do [ -e "$f" ] && echo "rollout $(base64 < "$f" | tr -d '\\n')"; done
-for f in "$d"/*.json; do [ -e "$f" ] && echo "inventory $(base64 < "$f" | tr -d '\\n')"; done
-[ ! -e "$d/lock/holder" ] || echo "lock $(head -n 1 "$d/lock/holder") $(sed -n 2p "$d/lock/holder")"`;
-
-function memoryOf(stdout: string, project: string, host: string): Memory {
-  const lines = stdout.split('\n');
-  const inventories = lines.flatMap((line) => {
-    if (!line.startsWith('inventory ')) return [];
-    const parsed = inventorySchema.safeParse(JSON.parse(decoded(line.slice('inventory '.length))));
-    if (!parsed.success)
-      throw new Error(
-        `${host}: Cannot read an inventory: it must have version 1 or 2; use the release that wrote it`,
-      );
-    return [parsed.data];
-  });
-  const records = lines.flatMap((line) =>
-    line.startsWith('rollout ') ? (parseRecord(decoded(line.slice('rollout '.length))) ?? []) : [],
-  );
-  const lock = lines.map((line) => /^lock (\d+) (.*)$/.exec(line)).find((match) => match !== null);
-  return {
-    inventory: inventories.find((inventory) => inventory.project === project) ?? empty(project),
-    others: inventories.filter((inventory) => inventory.project !== project),
-    lock: lock === undefined ? undefined : { expires: Number(lock[1]), owner: lock[2]! },
-    record: records.find((record) => record.project === project),
-  };
-}
-
-function decoded(text: string): string {
-  return Buffer.from(text, 'base64').toString();
+  return `base64 -d > ${file}.staged <<'END' && durable ${file}.staged && mv -fT ${file}.staged ${file} || { rm -f ${file}.staged; exit 1; }\n${text}\nEND`;
 }

@@ -1,4 +1,5 @@
 import { type Action, placeOf } from './action';
+import type { Desired } from './desired';
 
 /**
  * What must have been done before an action: what it depends on; for a deletion, the deletions of its dependents, and the
@@ -21,10 +22,24 @@ export function predecessors(actions: readonly Action[]): (action: Action) => re
       : action.desired.dependsOn.flatMap((path) => made.get(path) ?? []);
 }
 
+/**
+ * Why an action cannot be begun while some hosts cannot be asked: it depends on what is there, or takes away what is to be
+ * there from now on.
+ */
+export function waitsFor(
+  action: Action,
+  { desired }: { readonly desired: readonly Desired[] },
+): string | undefined {
+  const other = desired.find((one) =>
+    'entry' in action ? isMove(action, { desired: one }) : action.desired.dependsOn.includes(one.path),
+  );
+  return other && `${other.path} is on ${other.props.host}, which cannot be reached`;
+}
+
 /** Whether what one host loses is what another one gets: ids differ by their host. */
 function isMove(
   { host, entry }: Extract<Action, { entry: object }>,
-  { desired: { props, resource, id } }: Exclude<Action, { entry: object }>,
+  { desired: { props, resource, id } }: Pick<Exclude<Action, { entry: object }>, 'desired'>,
 ): boolean {
   return (
     props.host !== host &&

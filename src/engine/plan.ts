@@ -2,11 +2,13 @@ import type { Synthesis } from '../constructs/project';
 import { replaces } from '../plan/change';
 import type { RolloutOptions } from '../plan/rollout';
 import type { Work } from '../resources/resource';
-import type { Action } from './action';
+import { CommandError, ConnectError } from '../transport/errors';
+import { type Action, placeOf } from './action';
 import type { Desired } from './desired';
 import { foreseeAll } from './foresee';
 import { ignoring } from './ignore-changes';
-import type { InventoryEntry, Memory } from './inventory';
+import type { InventoryEntry } from './inventory';
+import type { Memory } from './memory';
 import { planRollout, type RolloutPlan, rolloutId } from './rollout';
 import { checkTargets, isWithin, targeted } from './targets';
 
@@ -16,6 +18,15 @@ export interface Plan {
   readonly actions: readonly Action[];
   readonly memories: ReadonlyMap<string, Memory>;
   readonly rollout: RolloutPlan;
+  /** Hosts that could not be asked, and why: nothing of them is planned. */
+  readonly unreachable?: ReadonlyMap<string, Unreachable>;
+}
+
+/** A host that could not be asked. */
+export interface Unreachable {
+  readonly error: Error;
+  /** What the program declares there. */
+  readonly desired: readonly Desired[];
 }
 
 /** What a plan must respect. */
@@ -47,6 +58,8 @@ export class PlanError extends Error {
 }
 
 interface MakePlanOptions extends PlanOptions {
+  /** Hosts that could not be asked. */
+  readonly failures?: ReadonlyMap<string, Error>;
   readonly memories: ReadonlyMap<string, Memory>;
   readonly work: Work;
   readonly rollout: RolloutOptions;
@@ -56,19 +69,38 @@ interface MakePlanOptions extends PlanOptions {
 export async function makePlan(
   synthesis: Synthesis,
   desired: readonly Desired[],
-  { memories, work, rollout, ...options }: MakePlanOptions,
+  { memories: asked, failures = new Map(), work, rollout, ...options }: MakePlanOptions,
 ): Promise<Plan> {
   const { targets, replace = [], verify = true } = options;
-  const remembered = [...memories.values()].flatMap(({ inventory }) => Object.keys(inventory.resources));
+  const remembered = [...asked.values()].flatMap(({ inventory }) => Object.keys(inventory.resources));
   const declaredPaths = desired.map(({ path }) => path);
   checkTargets(targets ?? [], [...declaredPaths, ...remembered], 'target');
   checkTargets(replace, declaredPaths, 'replace');
   const chosen = targets === undefined ? undefined : targeted(desired, targets);
   const faults: string[] = [];
-  const compared = await Promise.all(
-    desired
-      .filter(({ path }) => chosen === undefined || chosen.has(path))
-      .map((one) => actionFor(one, memories.get(one.props.host)!, { ...options, work, faults })),
+  const lost = new Map(failures);
+  const wished = desired.filter(({ path }) => chosen === undefined || chosen.has(path));
+  const looked = await Promise.all(
+    wished
+      .filter(({ props }) => asked.has(props.host))
+      .map((one) =>
+        actionFor(one, asked.get(one.props.host)!, { ...options, work, faults }).catch((error: Error) => {
+          if (!isGone(error)) throw error;
+          lost.set(one.props.host, lost.get(one.props.host) ?? error);
+          return undefined;
+        }),
+      ),
+  );
+  const memories = new Map([...asked].filter(([host]) => !lost.has(host)));
+  if (memories.size === 0 && lost.size > 0) throw allGone(lost);
+  const compared = looked.filter(
+    (action) => action !== undefined && memories.has(placeOf(action).host),
+  ) as Action[];
+  const unreachable = new Map(
+    [...lost].map(([host, error]) => [
+      host,
+      { error, desired: wished.filter(({ props }) => props.host === host) },
+    ]),
   );
   const wanted = verify && faults.length === 0 ? await foreseeAll(compared, { work, faults }) : compared;
   const declared = new Set(desired.map(({ path, props }) => `${props.host}\n${path}`));
@@ -83,8 +115,23 @@ export async function makePlan(
   );
   if (faults.length > 0) throw new PlanError(faults);
   const { project } = synthesis;
-  const made = { project, actions: [...gone, ...wanted], memories };
+  const made = { project, actions: [...gone, ...wanted], memories, unreachable };
   return { ...made, rollout: planRollout({ id: rolloutId(project, desired), ...made }, rollout) };
+}
+
+/** Whether a host was lost while it was looked at. */
+function isGone(error: unknown): boolean {
+  return (
+    error instanceof ConnectError ||
+    (error instanceof CommandError && (error.reason === 'connection-lost' || error.reason === 'timeout'))
+  );
+}
+
+/** The error where no host is left to plan for. */
+export function allGone(failures: ReadonlyMap<string, Error>): Error {
+  const errors = [...failures.values()];
+  if (errors.length === 1) return errors[0]!;
+  return new AggregateError(errors, errors.map(({ message }) => message).join('\n'));
 }
 
 async function actionFor(
@@ -163,7 +210,11 @@ function removal(host: string, path: string, entry: InventoryEntry, faults: stri
 export function destroyPlan(
   project: string,
   memories: ReadonlyMap<string, Memory>,
-  { rollout, targets }: { rollout: RolloutOptions; targets?: readonly string[] },
+  {
+    rollout,
+    targets,
+    failures = new Map(),
+  }: { rollout: RolloutOptions; targets?: readonly string[]; failures?: ReadonlyMap<string, Error> },
 ): Plan {
   const all = [...memories].flatMap(([host, { inventory }]) =>
     Object.entries(inventory.resources).map(([path, entry]) => ({ host, path, entry })),
@@ -178,13 +229,22 @@ export function destroyPlan(
     .filter(({ path }) => targets === undefined || isWithin(path, targets))
     .map(({ host, path, entry }) => removal(host, path, entry, faults));
   if (faults.length > 0) throw new PlanError(faults);
-  const made = { project, actions, memories };
+  const unreachable = new Map([...failures].map(([host, error]) => [host, { error, desired: [] }]));
+  const made = { project, actions, memories, unreachable };
   return { ...made, rollout: planRollout({ id: rolloutId(project, []), ...made }, rollout) };
 }
 
 /** Whether a plan leaves hosts and what they remember as they are: nothing changes, and no earlier run has to be ended. */
 export function isSettled(plan: Plan): boolean {
-  return isEmpty(plan) && plan.rollout.resumed === undefined && !plan.actions.some(remembersOtherwise(plan));
+  const { unreachable = new Map(), memories } = plan;
+  const whole =
+    unreachable.size === 0 && [...memories.values()].every(({ damaged }) => damaged === undefined);
+  return (
+    whole &&
+    isEmpty(plan) &&
+    plan.rollout.resumed === undefined &&
+    !plan.actions.some(remembersOtherwise(plan))
+  );
 }
 
 /** Whether the host remembers a resource under another path, or with another protection, than it is declared with. */

@@ -5,6 +5,8 @@ export interface RolloutOutcome {
   readonly failed: ReadonlyMap<string, Error>;
   /** Hosts with something to do that were not touched. */
   readonly notBegun: readonly string[];
+  /** Hosts that failed by themselves, whatever became of the resources on them. */
+  readonly hostFailures: ReadonlyMap<string, Error>;
 }
 
 /** A rollout stopped before its last batch: too many hosts failed, or it was interrupted. */

@@ -2,8 +2,8 @@ import { batchesOf, type RolloutOptions } from '../plan/rollout';
 import { digestOf } from '../resources/digest';
 import { type Action, placeOf } from './action';
 import type { Desired } from './desired';
-import type { Memory } from './inventory';
 import { isTroubled, type Resumed, resumedFrom } from './ledger';
+import type { Memory } from './memory';
 import { predecessors } from './order';
 
 /** Hosts that get their change at the same time. */

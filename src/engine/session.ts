@@ -4,20 +4,21 @@ import { checkRollout, type RolloutOptions } from '../plan/rollout';
 import { enforce, formatFinding } from '../policy';
 import type { Work } from '../resources/resource';
 import type { Connection } from '../transport/connection';
+import { ConnectError } from '../transport/errors';
 import type { Host } from '../transport/host';
-import { openHost } from '../transport/open-host';
+import { newHost } from '../transport/open-host';
 import { type ApplyEvents, applyPlan } from './apply';
 import { type Desired, desiredOf } from './desired';
 import { HostLocks } from './host-locks';
-import { type Memory, readMemory } from './inventory';
-import { onEach } from './on-each';
+import { type Memory, readMemory } from './memory';
 import { newOwner } from './owner';
 import type { ActionResult } from './perform';
-import { destroyPlan, isSettled, makePlan, type Plan, type PlanOptions } from './plan';
+import { allGone, destroyPlan, isSettled, makePlan, type Plan, type PlanOptions } from './plan';
 import { goneBack, historiesOf, type ResourceHistory } from './rollback';
 import { planRollout } from './rollout';
 import type { RolloutOutcome, RolloutStopped } from './rollout-outcome';
 import { checkSavedPlan, type SavedPlan } from './saved-plan';
+import { isWithin, targeted } from './targets';
 
 /** How a session talks to people and when it stops. */
 export interface SessionOptions {
@@ -73,9 +74,10 @@ export class Session {
   readonly #hosts = new Map<string, Host>();
   readonly #options: SessionOptions;
   readonly #signal: AbortSignal;
-  readonly #owner = newOwner();
   readonly #rollout: RolloutOptions;
   readonly #warned = new Set<string>();
+  /** Hosts that could not be asked for the last plan; the apply of it does not try again. */
+  #unreachable: ReadonlyMap<string, Error> = new Map();
 
   /**
    * @throws SynthesisError when the tree breaks its own rules
@@ -97,12 +99,14 @@ export class Session {
   async plan(options: PlanOptions = {}): Promise<Plan> {
     this.#enforce();
     const desired = await desiredOf(this.#synthesis);
-    const memories = await this.#onEach((host) => readMemory(host, this.#synthesis.project));
-    return makePlan(this.#synthesis, desired, {
-      memories,
-      work: this.#work(),
-      rollout: this.#rollout,
-      ...options,
+    return this.#reading(async () => {
+      const asked = await this.#remembered(this.#needed(desired, options.targets), options.adopt);
+      return makePlan(this.#synthesis, desired, {
+        ...asked,
+        work: this.#work(),
+        rollout: this.#rollout,
+        ...options,
+      });
     });
   }
 
@@ -114,9 +118,9 @@ export class Session {
   async apply({ saved, ...options }: ApplyOptions = {}): Promise<Applied> {
     this.#enforce();
     const desired = await desiredOf(this.#synthesis);
-    return this.#locked(async (memories) => {
+    return this.#locked(this.#needed(desired, options.targets), options.adopt, async (asked) => {
       const made = await makePlan(this.#synthesis, desired, {
-        memories,
+        ...asked,
         work: this.#work(),
         rollout: this.#rollout,
         ...options,
@@ -130,26 +134,32 @@ export class Session {
   /** Takes away everything that the project owns on the hosts of the program. */
   async destroy({ targets }: Pick<PlanOptions, 'targets'> = {}): Promise<Applied> {
     const [{ project }, rollout] = [this.#synthesis, this.#rollout];
-    return this.#locked(async (memories) => destroyPlan(project, memories, { rollout, targets }));
+    const names = this.#needed(await desiredOf(this.#synthesis), targets);
+    return this.#locked(names, false, async ({ memories, failures }) =>
+      destroyPlan(project, memories, { rollout, targets, failures }),
+    );
   }
 
   /** What would be destroyed. */
   async planDestroy({ targets }: Pick<PlanOptions, 'targets'> = {}): Promise<Plan> {
     const { project } = this.#synthesis;
-    const memories = await this.#onEach((host) => readMemory(host, project));
-    return destroyPlan(project, memories, { rollout: this.#rollout, targets });
+    const names = this.#needed(await desiredOf(this.#synthesis), targets);
+    const { memories, failures } = await this.#reading(() => this.#remembered(names));
+    return destroyPlan(project, memories, { rollout: this.#rollout, targets, failures });
   }
 
   /** What the hosts recorded of the program's resources. Reads only. */
   async history(): Promise<readonly ResourceHistory[]> {
-    return historiesOf(await desiredOf(this.#synthesis), this.#work());
+    return this.#reading(async () => historiesOf(await desiredOf(this.#synthesis), this.#work()));
   }
 
   /** What a rollback would change. Reads only. */
   async planRollback(path: string, to?: number): Promise<Plan> {
-    const back = await this.#goneBack(path, to);
-    const memories = await this.#onEach((host) => readMemory(host, this.#synthesis.project));
-    return this.#onlyPlan(back, memories);
+    return this.#reading(async () => {
+      const back = await this.#goneBack(path, to);
+      const { memories } = await this.#remembered(hostsOf(back));
+      return this.#onlyPlan(back, memories);
+    });
   }
 
   /**
@@ -159,7 +169,10 @@ export class Session {
    * @throws RollbackError when no such revision is recorded
    */
   async rollback(path: string, to?: number): Promise<Applied> {
-    return this.#locked(async (memories) => this.#onlyPlan(await this.#goneBack(path, to), memories));
+    const names = hostsOf(await this.#goneBack(path, to));
+    return this.#locked(names, false, async ({ memories }) =>
+      this.#onlyPlan(await this.#goneBack(path, to), memories),
+    );
   }
 
   /** A resource as it was, and what is made of its outputs. */
@@ -198,31 +211,52 @@ export class Session {
     await Promise.all([...this.#hosts.values()].map((host) => host.close()));
   }
 
-  async #locked(plan: (memories: ReadonlyMap<string, Memory>) => Promise<Plan>): Promise<Applied> {
+  async #locked(
+    names: readonly string[],
+    adopt: boolean | undefined,
+    plan: (asked: Asked) => Promise<Plan>,
+  ): Promise<Applied> {
     const { lockSeconds = 90, lockWait = 0, events } = this.#options;
-    const names = [...this.#synthesis.hosts.keys()];
+    const owner = newOwner();
     const locks = new HostLocks({
       project: this.#synthesis.project,
-      owner: this.#owner,
+      owner,
       seconds: lockSeconds,
       wait: lockWait,
       waiting: events?.waiting,
       signal: this.#signal,
     });
     try {
-      const held = await locks.take(names.map((name) => this.#host(name)));
-      const made = await plan(new Map(names.map((name) => [name, held.get(this.#host(name))!])));
-      if (isSettled(made))
-        return { plan: made, results: [], outcome: { done: [], failed: new Map(), notBegun: [] } };
+      const made = await this.#reading(async () => {
+        const tried = names.filter((name) => !this.#unreachable.has(name));
+        const { memories, failed } = await locks.take(tried.map((name) => this.#host(name)));
+        const failures = new Map(this.#unreachable);
+        const held = new Map<string, Memory>();
+        for (const name of tried) {
+          const [memory, error] = [memories.get(this.#host(name)), failed.get(this.#host(name))];
+          if (memory === undefined) failures.set(name, error!);
+          else held.set(name, memory);
+        }
+        return plan(this.#sound({ memories: held, failures }, adopt));
+      });
+      if (isSettled(made)) {
+        const left = await locks.close();
+        const failed = new Map(
+          [...left].map(([host, error]) => [names.find((name) => this.#host(name) === host)!, error]),
+        );
+        for (const [name, error] of failed) events?.hostFailed?.(name, error);
+        return { plan: made, results: [], outcome: { done: [], failed, notBegun: [], hostFailures: failed } };
+      }
       const applied = await applyPlan(made, {
         hosts: {
           get: (name) => this.#host(name),
           forget: (name) => locks.forget(this.#host(name)),
           release: (name) => locks.release(this.#host(name)),
+          lost: (name) => locks.lost(this.#host(name)),
         },
-        owner: this.#owner,
+        owner,
         events,
-        signal: AbortSignal.any([this.#signal, locks.lost]),
+        signal: this.#signal,
       });
       return { plan: made, ...applied };
     } finally {
@@ -230,13 +264,74 @@ export class Session {
     }
   }
 
+  /** Does what only reads: an interrupt ends it at once, whatever a host keeps us waiting with. */
+  async #reading<T>(read: () => Promise<T>): Promise<T> {
+    const hosts = [...this.#synthesis.hosts.keys()].map((name) => this.#host(name));
+    for (const host of hosts) host.interrupt = this.#signal;
+    try {
+      return await read();
+    } finally {
+      for (const host of hosts) host.interrupt = undefined;
+    }
+  }
+
+  /**
+   * The hosts that are asked: all, or those of targets and of what they depend on. Where a target is not declared, any host
+   * may still have it.
+   */
+  #needed(desired: readonly Desired[], targets: readonly string[] | undefined): readonly string[] {
+    const all = [...this.#synthesis.hosts.keys()];
+    if (targets === undefined) return all;
+    const declared = (target: string) => desired.some(({ path }) => isWithin(path, [target]));
+    if (!targets.every(declared)) return all;
+    const chosen = targeted(desired, targets);
+    return hostsOf(desired.filter(({ path }) => chosen.has(path)));
+  }
+
+  /** What hosts remember. One that cannot be asked is left out, unless it is the only one. */
+  async #remembered(names: readonly string[], adopt?: boolean): Promise<Asked> {
+    const memories = new Map<string, Memory>();
+    const failures = new Map<string, Error>();
+    await Promise.all(
+      names.map((name) =>
+        readMemory(this.#host(name), this.#synthesis.project, this.#signal).then(
+          (memory) => memories.set(name, memory),
+          (error: Error) => failures.set(name, error),
+        ),
+      ),
+    );
+    this.#signal.throwIfAborted();
+    const asked = this.#sound(
+      { memories: inOrderOf(names, memories), failures: inOrderOf(names, failures) },
+      adopt,
+    );
+    this.#unreachable = new Map([...asked.failures].filter(([, error]) => error instanceof ConnectError));
+    return asked;
+  }
+
+  /** Leaves out hosts whose inventory cannot be read, unless it is to be made anew. */
+  #sound({ memories, failures }: Asked, adopt = false): Asked {
+    const sound = new Map<string, Memory>();
+    const bad = new Map(failures);
+    for (const [name, memory] of memories) {
+      for (const warning of memory.warnings ?? []) this.#warnOnce(warning);
+      const { damaged } = memory;
+      if (damaged === undefined || (adopt && damaged.rebuildable)) sound.set(name, memory);
+      else bad.set(name, damaged);
+    }
+    if (sound.size === 0 && bad.size > 0) throw allGone(bad);
+    return { memories: sound, failures: bad };
+  }
+
   /** Each warning is told once. */
   #enforce(): void {
-    const warnings = enforce(this.#synthesis.findings).map(formatFinding);
-    for (const warning of warnings.filter((one) => !this.#warned.has(one))) {
-      this.#warned.add(warning);
-      this.#options.onWarning?.(warning);
-    }
+    for (const warning of enforce(this.#synthesis.findings).map(formatFinding)) this.#warnOnce(warning);
+  }
+
+  #warnOnce(warning: string): void {
+    if (this.#warned.has(warning)) return;
+    this.#warned.add(warning);
+    this.#options.onWarning?.(warning);
   }
 
   readonly #registry = { get: (name: string): Host => this.#host(name) };
@@ -256,15 +351,23 @@ export class Session {
     const connection: Connection | undefined = this.#synthesis.hosts.get(name);
     if (connection === undefined)
       throw new Error(`Cannot find the host ${name}: the project must declare it`);
-    const host = openHost(name, connection, { onWarning: this.#options.onWarning });
+    const host = newHost(name, connection, { onWarning: this.#options.onWarning });
     this.#hosts.set(name, host);
     return host;
   }
+}
 
-  /** Asks all hosts at once; every host that fails is named. */
-  async #onEach<T>(ask: (host: Host) => Promise<T>): Promise<ReadonlyMap<string, T>> {
-    const names = [...this.#synthesis.hosts.keys()];
-    const answers = await onEach(names, (name) => ask(this.#host(name)));
-    return new Map(names.map((name, index) => [name, answers[index]!]));
-  }
+/** What hosts answered. */
+interface Asked {
+  readonly memories: ReadonlyMap<string, Memory>;
+  readonly failures: ReadonlyMap<string, Error>;
+}
+
+function hostsOf(desired: readonly Desired[]): readonly string[] {
+  return [...new Set(desired.map(({ props }) => props.host))];
+}
+
+/** The same map in the order of names, whoever answered first. */
+function inOrderOf<T>(names: readonly string[], map: ReadonlyMap<string, T>): ReadonlyMap<string, T> {
+  return new Map(names.flatMap((name) => (map.has(name) ? [[name, map.get(name)!] as const] : [])));
 }

@@ -1,4 +1,4 @@
-import type { Memory } from '../engine/inventory';
+import type { Memory } from '../engine/memory';
 import { hide } from './hide';
 
 /** What a host told of itself when it was asked for a plan. */

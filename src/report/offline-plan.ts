@@ -1,6 +1,7 @@
 import type { Synthesis } from '../constructs/project';
 import { type Desired, desiredOf } from '../engine/desired';
-import type { InventoryEntry, Memory } from '../engine/inventory';
+import type { InventoryEntry } from '../engine/inventory';
+import type { Memory } from '../engine/memory';
 import { makePlan, type Plan, type PlanOptions } from '../engine/plan';
 import { checkRollout, type RolloutOptions } from '../plan/rollout';
 import { enforce, formatFinding } from '../policy';

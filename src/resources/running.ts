@@ -29,6 +29,8 @@ ${stateFolder}
       slot=; return 1
     else sleep 0.2; fi
   done
+  # Whoever holds the lock now may have taken it while this one waited.
+  ! command -v check_fence > /dev/null || check_fence
 }
 let_go() {
   [ -n "$slot" ] || return 0
@@ -40,7 +42,7 @@ let_go() {
 export const waitForRunning = `${started}
 patience=$(($(date +%s) + 600))
 for slot in "$s/running"/*; do
-  while holder=$(readlink "$slot") && runs $holder; do
+  while holder=$(readlink "$slot") && { runs $holder || { [ "$(readlink "$slot")" != "$holder" ] || rm -f "$slot"; false; }; }; do
     [ "$(date +%s)" -lt "$patience" ] || { echo "process \${holder%% *} on the host still makes an earlier change" >&2; exit 75; }
     sleep 0.2
   done

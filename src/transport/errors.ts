@@ -42,3 +42,21 @@ export class CommandError extends Error {
     );
   }
 }
+
+/**
+ * A script was not run, because another deployer has taken over the lock under which it was sent. It changed nothing;
+ * what was done before under the same lock stays as it is.
+ */
+export class LockLostError extends Error {
+  override readonly name = 'LockLostError';
+
+  /** @param holder who holds the lock now; absent where nobody does */
+  constructor(
+    readonly host: string,
+    readonly purpose: string,
+    readonly holder?: string,
+  ) {
+    const taken = holder === undefined ? '' : ` to ${holder}`;
+    super(`${host}: Cannot ${purpose}: the lock was lost${taken}; the host was left as it is`);
+  }
+}

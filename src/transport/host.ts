@@ -13,9 +13,21 @@ export interface Host {
   readonly counters: Counters;
 
   /**
+   * Shell that every script begins with that may change something: it ends the script, by `endFenced`, when we no longer
+   * hold the lock. Set by whoever locks the host.
+   */
+  fence?: string;
+
+  /**
+   * Ends whatever only reads when it fires. Changes are not ended by it: each has a signal of its own.
+   */
+  interrupt?: AbortSignal;
+
+  /**
    * Runs a POSIX shell script. It reaches the remote shell on standard input, never in an argument list.
    *
    * @throws CommandError when it exits with anything but 0, unless `allowFailure`
+   * @throws LockLostError when its fence ended it
    */
   exec(script: string, options?: ExecOptions): Promise<ExecResult>;
 
@@ -40,6 +52,15 @@ export interface Host {
   close(): Promise<void>;
 }
 
+/** The fence that a script begins with, if any. What reads changes nothing, and the login user cannot see the lock. */
+export function fenceFor(
+  { fence }: Pick<Host, 'fence'>,
+  options: Pick<ExecOptions, 'fence' | 'readOnly' | 'asLogin'>,
+): string | undefined {
+  if (options.readOnly === true || options.asLogin === true || options.fence === false) return undefined;
+  return options.fence ?? fence;
+}
+
 /** How a script is run. */
 export interface ExecOptions {
   /** What the script reads on its standard input. */
@@ -55,6 +76,11 @@ export interface ExecOptions {
   readonly allowFailure?: boolean;
   /** Whether the script changes nothing on the host; what is not marked counts as a write. */
   readonly readOnly?: boolean;
+  /**
+   * The fence of this script; false for none, as for what takes or gives back the lock itself.
+   * @default - that of the host
+   */
+  readonly fence?: string | false;
   /** Runs as the login user, where the host would become another one. */
   readonly asLogin?: boolean;
   /** What the script is for, in messages: `validate /etc/uwsgi/shop.ini`. */

@@ -2,18 +2,20 @@ import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { Batch } from './batch';
-import { CommandError, ConnectError } from './errors';
-import type {
-  Counters,
-  ExecOptions,
-  ExecResult,
-  FileFacts,
-  Host,
-  Observation,
-  ProcessFacts,
-  Query,
-  UnitFacts,
-  Upload,
+import { CommandError, ConnectError, LockLostError } from './errors';
+import { holderOf } from './fence';
+import {
+  type Counters,
+  type ExecOptions,
+  type ExecResult,
+  type FileFacts,
+  fenceFor,
+  type Host,
+  type Observation,
+  type ProcessFacts,
+  type Query,
+  type UnitFacts,
+  type Upload,
 } from './host';
 import { requirePaths } from './paths';
 
@@ -75,6 +77,9 @@ export class MemoryHost implements Host {
   readonly writes: string[] = [];
   /** The time new files get, in whole seconds; it stands still unless a test moves it. */
   now = 1_700_000_000;
+  /** Asked before each write; an answer that `endFenced` gives refuses it. */
+  fence?: string;
+  interrupt?: AbortSignal;
   private readonly answers: {
     readonly match: ScriptMatch;
     readonly answer:
@@ -88,10 +93,12 @@ export class MemoryHost implements Host {
     return queries.map((query) => this.look(query));
   });
   private readonly uploading = new Batch<readonly Upload[], void>(async (calls) => {
+    await this.checkFence({ purpose: 'write files' });
     this.count();
     return calls.map((files) => this.write(files));
   });
   private readonly removing = new Batch<readonly string[], void>(async (calls) => {
+    await this.checkFence({ purpose: 'remove files' });
     this.count();
     return calls.map((paths) => this.drop(paths));
   });
@@ -152,6 +159,8 @@ export class MemoryHost implements Host {
 
   async exec(script: string, options: ExecOptions = {}): Promise<ExecResult> {
     options.signal?.throwIfAborted();
+    if (options.readOnly === true) this.interrupt?.throwIfAborted();
+    await this.checkFence(options);
     this.scripts.push({ script, options });
     this.counters.execs += 1;
     if (options.readOnly !== true) {
@@ -198,6 +207,15 @@ export class MemoryHost implements Host {
   }
 
   async close(): Promise<void> {}
+
+  private async checkFence(options: ExecOptions): Promise<void> {
+    const fence = fenceFor(this, options);
+    if (fence === undefined) return;
+    const answer = await this.answerTo(fence, options);
+    const holder = answer instanceof Error ? undefined : holderOf(answer.code, answer.stdout ?? '');
+    if (holder !== undefined)
+      throw new LockLostError(this.name, options.purpose ?? 'run a script', holder || undefined);
+  }
 
   private count(): void {
     this.counters.execs += 1;

@@ -21,11 +21,14 @@ const hosts = new Map<string, Host>();
 export function openHost(name: string, connection: Connection, options: SshHostOptions = {}): Host {
   // The connection holds secrets, so only its digest is kept as the key.
   const key = `${name} ${createHash('sha256').update(JSON.stringify(connection)).digest('hex')}`;
-  const host =
-    hosts.get(key) ??
-    (connection.local === true ? localHost(name, connection) : sshHost(name, connection, options));
+  const host = hosts.get(key) ?? newHost(name, connection, options);
   hosts.set(key, host);
   return host;
+}
+
+/** As `openHost`, for one caller alone: what it sets on the host holds for no other. The connection may be shared. */
+export function newHost(name: string, connection: Connection, options: SshHostOptions = {}): Host {
+  return connection.local === true ? localHost(name, connection) : sshHost(name, connection, options);
 }
 
 /** Closes every host that was opened, and every connection. A program that opened hosts ends only after this. */

@@ -1,10 +1,20 @@
 import type { Duplex } from 'node:stream';
 import { Batch } from './batch';
 import { defaultLimits, type OutputLimits } from './collected';
-import { CommandError } from './errors';
+import { CommandError, LockLostError } from './errors';
 import { failureHint, failureReason } from './failures';
+import { holderOf } from './fence';
 import { guarded } from './guarded';
-import type { Counters, ExecOptions, ExecResult, Host, Observation, Query, Upload } from './host';
+import {
+  type Counters,
+  type ExecOptions,
+  type ExecResult,
+  fenceFor,
+  type Host,
+  type Observation,
+  type Query,
+  type Upload,
+} from './host';
 import type { Launched, Launcher } from './launcher';
 import { requirePaths } from './paths';
 import { type RunOutcome, runScript } from './run-script';
@@ -46,6 +56,8 @@ interface Finished {
 /** A host that is worked on by POSIX shell scripts, wherever a launcher starts their shell. */
 export class ShellHost implements Host {
   readonly counters: Counters = { connections: 0, execs: 0, writes: 0, bytesSent: 0, bytesReceived: 0 };
+  fence?: string;
+  interrupt?: AbortSignal;
   private readonly observing = new Batch<Query, Observation>((queries) => this.observeAll(queries));
   private readonly uploading = new Batch<readonly Upload[], void>((calls) => this.uploadAll(calls));
   private readonly removing = new Batch<Removal, void>((calls) => this.removeAll(calls));
@@ -179,14 +191,16 @@ export class ShellHost implements Host {
   private async sendOnce(script: string, options: Sending): Promise<Finished> {
     const { become } = this.options;
     const becomes = become !== undefined && options.asLogin !== true;
+    const fence = fenceFor(this, options);
+    const signal = this.signalFor(options);
     const stream = [
-      frame(script),
+      frame(fence === undefined ? script : `${fence}\n${script}`),
       ...(options.stream ?? []),
       ...(options.input === undefined ? [] : [Buffer.from(options.input)]),
     ];
     const signs = signsOf(newNonce());
-    options.signal?.throwIfAborted();
-    const launched = await this.launch(this.commandLine(becomes, signs), options.signal);
+    signal?.throwIfAborted();
+    const launched = await this.launch(this.commandLine(becomes, signs), signal);
     this.counters.execs += 1;
     if (options.readOnly !== true) this.counters.writes += 1;
     let pid: number | undefined;
@@ -203,8 +217,10 @@ export class ShellHost implements Host {
       onReady,
       dialogue,
     });
-    const outcome = await guarded(launched, running, options.signal, options.timeout ?? 60, () => {
-      if (pid !== undefined) this.end(pid, becomes);
+    const outcome = await guarded(launched, running, signal, options.timeout ?? 60, () => {
+      // An interrupt waits for nothing, and what only reads ends by itself when nobody listens.
+      if (pid !== undefined && !(options.readOnly === true && signal?.aborted === true))
+        this.end(pid, becomes);
     });
     if (outcome === 'timeout') {
       throw this.failure(
@@ -226,6 +242,13 @@ export class ShellHost implements Host {
 
   private commandLine(becomes: boolean, signs: Signs): string {
     return becomes ? becomeCommand(this.options.become?.user ?? 'root', signs) : loginCommand(signs);
+  }
+
+  /** What ends a script before its time. */
+  private signalFor({ readOnly, signal }: ExecOptions): AbortSignal | undefined {
+    const { interrupt } = this;
+    if (readOnly !== true || interrupt === undefined) return signal;
+    return signal === undefined ? interrupt : AbortSignal.any([signal, interrupt]);
   }
 
   /** Ends a script that was given up: a server tells it nothing when only its channel closes. */
@@ -291,6 +314,9 @@ export class ShellHost implements Host {
       const hint = `the login shell of ${this.launcher.user} must start sh, and ended with status ${code} before`;
       throw this.failure(options, code, `${stdout.toString()}${said}`, hint);
     }
+    const holder = holderOf(code, stdout.toString('latin1'));
+    if (holder !== undefined)
+      throw new LockLostError(this.name, options.purpose ?? 'run a script', holder || undefined);
     return { stdout, stderr: said, code };
   }
 

@@ -5,7 +5,7 @@ import { Host } from '../../src/constructs/host';
 import { HostResource } from '../../src/constructs/host-resource';
 import { Project } from '../../src/constructs/project';
 import { placeOf } from '../../src/engine/action';
-import { LockedError, lockHost, unlockHost } from '../../src/engine/inventory';
+import { LockedError, lockHost, unlockHost } from '../../src/engine/host-lock';
 import { Session, type SessionOptions } from '../../src/engine/session';
 import { openHost } from '../../src/transport/open-host';
 import { RolloutGround } from './support/rollout-ground';
@@ -82,7 +82,7 @@ test('Session.apply() gives up when the time to wait is over, and changes nothin
   const began = performance.now();
   const applied = apply(project('waiting', 2, both), both, { lockWait: 2 });
   await expect(applied).rejects.toThrow(LockedError);
-  await expect(applied).rejects.toThrow(/web2.*anna@ci holds it until 20/);
+  await expect(applied).rejects.toThrow(/web2.*anna@ci holds it until \d\d:/);
   expect(performance.now() - began).toBeGreaterThanOrEqual(2_000);
   await unlockHost(host, 'anna@ci');
   const session = new Session(project('waiting', 1, both));

@@ -5,7 +5,8 @@ import { Host } from '../../src/constructs/host';
 import { HostResource } from '../../src/constructs/host-resource';
 import { Project } from '../../src/constructs/project';
 import { placeOf } from '../../src/engine/action';
-import { readMemory, unlockHost } from '../../src/engine/inventory';
+import { unlockHost } from '../../src/engine/host-lock';
+import { readMemory } from '../../src/engine/memory';
 import { Session, type SessionOptions } from '../../src/engine/session';
 import { openHost } from '../../src/transport/open-host';
 import { RolloutGround } from './support/rollout-ground';
@@ -58,6 +59,7 @@ test('Session.apply() does a host before those that depend on it, whatever their
     done: expect.arrayContaining(['web1', 'web2', 'web3']),
     failed: new Map(),
     notBegun: [],
+    hostFailures: new Map(),
   });
 });
 

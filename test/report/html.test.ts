@@ -1,4 +1,4 @@
-import type { Memory } from '../../src/engine/inventory';
+import type { Memory } from '../../src/engine/memory';
 import { htmlFailure, htmlOf } from '../../src/report/html';
 import { html } from '../../src/report/html-text';
 import { reportOf } from '../../src/report/model';

@@ -9,7 +9,7 @@ import { Project } from '../../../src/constructs/project';
 import type { VassalProps } from '../../../src/constructs/vassal';
 import { placeOf } from '../../../src/engine/action';
 import { type Desired, desiredOf } from '../../../src/engine/desired';
-import { LockedError } from '../../../src/engine/inventory';
+import { LockedError } from '../../../src/engine/host-lock';
 import { Session } from '../../../src/engine/session';
 import { openHost } from '../../../src/transport/open-host';
 import { processes } from '../../support/processes';

@@ -1,0 +1,108 @@
+import { waitForRunning } from '../resources/running';
+import type { ExecResult, Host } from '../transport/host';
+import { quote } from '../transport/shell';
+import { enter } from './host-folder';
+import { type LockFacts, lockFacts, lockText, renewal, unlock } from './lock-shell';
+import { type Memory, memoryOf, printMemory, readMemory } from './memory';
+
+/** Until when a lock is held, in the time of this machine. */
+export function untilWhen({ expires }: LockFacts, now = Date.now()): string {
+  const left = Math.max(0, Math.round(expires - now / 1_000));
+  return `${new Date(expires * 1_000).toTimeString().slice(0, 8)} (${left} s from now)`;
+}
+
+/** A host is held by another deployer. */
+export class LockedError extends Error {
+  override readonly name = 'LockedError';
+
+  constructor(
+    readonly host: string,
+    readonly holder: LockFacts,
+  ) {
+    super(
+      `${host}: Cannot lock the host: ${holder.owner} holds it until ${untilWhen(holder)}, or longer while it lives; run again when it is done`,
+    );
+  }
+}
+
+/** How a host is locked. */
+export interface LockOptions {
+  readonly owner: string;
+  /** Seconds until others may take it over, unless it is renewed. */
+  readonly seconds: number;
+  /** Whether the holder of a lock is known to be gone; then it is taken over at once. */
+  readonly isGone?: (owner: string) => boolean;
+  readonly signal?: AbortSignal;
+}
+
+/** What takes, renews and gives back the lock is not held up by it. */
+const unfenced = { fence: false, allowFailure: true } as const;
+
+/**
+ * Locks a host for a project and reads what it remembers, in one exec. An expired lock is taken over. What a client that
+ * is gone had begun is waited for, so that what is read next is where it ended.
+ */
+export async function lockHost(host: Host, project: string, options: LockOptions): Promise<Memory> {
+  const { isGone = () => false, signal } = options;
+  const first = await tryLock(host, options);
+  if (first.code !== 73) return lockedMemory(host, project, first);
+  const { lock } = await readMemory(host, project, signal);
+  // Between our two looks it may have been let go of.
+  if (lock !== undefined && !isGone(lock.owner)) throw new LockedError(host.name, lock);
+  const second = await tryLock(host, options, lock?.owner);
+  if (second.code !== 73) return lockedMemory(host, project, second);
+  const winner = (await readMemory(host, project, signal)).lock;
+  throw new LockedError(host.name, winner ?? { owner: 'somebody', expires: Date.now() / 1_000 });
+}
+
+function lockedMemory(host: Host, project: string, { stdout, stderr, code }: ExecResult): Memory {
+  if (code === 0) return memoryOf(stdout, project, host.name);
+  const why =
+    code === 75 ? stderr.trim() : `the inventory folder must be writable (exit status ${code}) ${stderr}`;
+  throw new Error(`${host.name}: Cannot lock the host: ${why.trim()}`);
+}
+
+/** Exit status 73: somebody holds it; 75: what somebody began does not end. */
+function tryLock(host: Host, { owner, seconds, signal }: LockOptions, gone?: string): Promise<ExecResult> {
+  return host.exec(
+    `${enter}
+${lockFacts}
+# What lies beside the inventory may be for other users; the inventory is not.
+mkdir -p "$s" && umask 077 && mkdir -p "$d/lock" || exit 1
+own="$d/lock/own.$$"
+held() {
+  lock_facts || return 1
+  seen=$(cat "$lock" 2>/dev/null)
+  [ "$holder" != ${quote(gone ?? '')} ] && [ "$left" -ge 0 ]
+}
+! held || exit 73
+# A link appears whole or not at all.
+take() { ln "$own" "$lock" 2>/dev/null; }
+{ ${lockText(owner, seconds)}; } > "$own" && durable "$own" || exit 1
+if ! take; then
+  held && { rm -f "$own"; exit 73; }
+  # Only one of several who find it expired can move it away; what came in between is put back.
+  if mv "$lock" "$d/lock/old.$$" 2>/dev/null && [ "$(cat "$d/lock/old.$$")" != "$seen" ]; then ln "$d/lock/old.$$" "$lock"; fi
+  rm -f "$d/lock/old.$$"
+  take || { rm -f "$own"; exit 73; }
+fi
+rm -f "$own"; durable "$d/lock"
+# Whatever was begun under an earlier lock is waited for after this one is ours: what begins later sees it.
+( ${waitForRunning} ) || { status=$?; ${unlock(owner)}; exit "$status"; }
+${renewal({ owner, seconds })}
+${printMemory}`,
+    { ...unfenced, purpose: 'lock the host', timeout: 660, signal },
+  );
+}
+
+/** Holds a lock for longer. Tells whether it is still ours. */
+export async function renewLock(host: Host, options: LockOptions): Promise<boolean> {
+  const script = `${enter}\n${lockFacts}\n${renewal(options)}`;
+  const { code } = await host.exec(script, { ...unfenced, purpose: 'renew the lock' });
+  return code !== 73;
+}
+
+/** Lets go of a host whose inventory did not change. */
+export async function unlockHost(host: Host, owner: string, signal?: AbortSignal): Promise<void> {
+  await host.exec(`${enter}\n${unlock(owner)}\n:`, { fence: false, purpose: 'unlock the host', signal });
+}
