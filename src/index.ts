@@ -1,6 +1,7 @@
 // The public surface of programs, listed by hand.
 export { catalog, nearestOptions, type OptionFacts } from './config/catalog';
 export { Configuration, type ConfigurationFormat, type ConfigurationOptions } from './config/configuration';
+export type { Environment, EnvironmentValue } from './config/environment';
 export { type FileFormat, formatOfPath, parseFile, renderFile } from './config/file-format';
 export { formatArgs } from './config/formatters/args';
 export { renderJson } from './config/formatters/json';
@@ -17,6 +18,7 @@ export { parseYaml } from './config/readers/yaml';
 export { type RenderedLine, type RenderedSection, renderSections } from './config/rendered';
 export { type OptionName, Section } from './config/section';
 export { toTypeScript } from './config/to-typescript';
+export { UwsgiMagic, uwsgiMagic } from './config/uwsgi-magic';
 export type { Application } from './constructs/application';
 export { type Aspect, Aspects } from './constructs/aspects';
 export {

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { applyMagic } from '../config/magic';
+import { applyMagic, hasMagic } from '../config/magic';
 import type { RenderedSection } from '../config/rendered';
 import { absolute, configurationFile } from './script';
 
@@ -84,7 +84,7 @@ function follow(
     if (text === '' || written.startsWith(':')) continue;
     const reason = /^[a-z][a-z0-9+]*:\/\//i.test(text)
       ? 'it is no file of the host'
-      : /%|\$\(|@\(/.test(text)
+      : hasMagic(text)
         ? 'it is known only when uWSGI starts'
         : undefined;
     if (reason === undefined) references.push({ kind, path: absolute(text, directory) });

@@ -148,11 +148,10 @@ export abstract class SectionGroups {
 
   /** Worker processes. The first touch makes their number explicit: one per processor, unless something was said. */
   get workers(): Workers {
-    if (!this.groups.has('workers')) {
-      const workers = this.group('workers', Workers);
-      workers.setCountAuto();
-    }
-    return this.group('workers', Workers);
+    const first = !this.groups.has('workers');
+    const workers = this.group('workers', Workers);
+    if (first) workers.setCountAuto();
+    return workers;
   }
 
   /** The Python plugin. It needs workers, so their number is made explicit first. */

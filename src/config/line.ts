@@ -4,6 +4,8 @@ export interface RenderedDirective {
   readonly value: string;
   /** Whether the value must not be shown: messages then name the option only. */
   readonly secret?: boolean;
+  /** Whether a literal inside is known later only, so that the section must be ready for any. */
+  readonly late?: boolean;
 }
 
 /** A comment on a line of its own. */

@@ -26,19 +26,32 @@ const takenNames = new Set(['_', 'ini', 'strict', ...Object.keys(placeholders)])
  * @example
  * section.env('PASSWORD', { value: literal('50%$(HOME)') }); // env = PASSWORD=50%%%(literal-dollar)(HOME)
  *
+ * @param subject the value as an error names it, such as `the variable PASSWORD`
  * @throws OptionError when an ini file cannot carry the text: a line break, a NUL, `%(two words)`
  */
-export function literal(value: string): string;
-export function literal(value: Output<string>): Output<string>;
-export function literal(value: Late<string>): Late<string>;
-export function literal(value: Late<string>): Late<string> {
-  return isOutput(value) ? value.apply(escapeText) : escapeText(value);
+export function literal(value: string, subject?: string): string;
+export function literal(value: Output<string>, subject?: string): Output<string>;
+export function literal(value: Late<string>, subject?: string): Late<string>;
+export function literal(value: Late<string>, subject = 'the text'): Late<string> {
+  if (!isOutput(value)) return escapeText(value, subject);
+  const escaped = value.apply((known) => escapeText(known as string, subject)) as unknown as Output<string>;
+  // Only what is known at once is a text already, in tests that stand in for Pulumi.
+  if (isOutput(escaped)) escapedOutputs.add(escaped);
+  return escaped;
 }
 
-function escapeText(value: string): string {
+const escapedOutputs = new WeakSet<object>();
+
+/** Whether an Output holds what {@link literal} made, so that it may turn out to need any of the placeholders. */
+export const isLiteralOutput = (output: object): boolean => escapedOutputs.has(output);
+
+function escapeText(given: unknown, subject: string): string {
   const refuse = (reason: string): never => {
-    throw new OptionError('literal', `Cannot write the text as it is: ${reason}`);
+    throw new OptionError('literal', `Cannot write ${subject} as it is: ${reason}`);
   };
+  if (typeof given !== 'string' && typeof given !== 'number')
+    refuse(`it must be text, but it is ${given === null ? 'null' : typeof given}`);
+  const value = String(given);
   if (/[\n\0]/.test(value))
     refuse('an ini line ends at a line break or a NUL; give it through a file or variable');
   const written = value
@@ -53,6 +66,13 @@ function escapeText(value: string): string {
   return written;
 }
 
+/** The text that {@link literal} was given, from what it wrote. */
+export function fromLiteral(written: string): string {
+  return written.replace(/%%|%\((literal-[a-z]+)\)/g, (part, name: string | undefined) =>
+    name === undefined ? '%' : (placeholders[name] ?? part),
+  );
+}
+
 const reference = /%\((literal-[a-z]+)\)/g;
 
 /**
@@ -65,7 +85,7 @@ export function withLiterals(lines: readonly RenderedLine[]): readonly RenderedL
   const needed = new Set<string>();
   const settled = lines.map((line) => (isDirective(line) ? settle(line, needed) : line));
   const escaped = settled.filter((line) => isDirective(line) && line.value.includes('%%'));
-  const names = new Set(escaped.length > 0 ? settled.filter(isDirective).flatMap(namesOf) : []);
+  const names = new Set(escaped.length > 0 ? settled.filter(isDirective).flatMap(namesSet) : []);
   for (const line of escaped) if (isDirective(line)) checkEscaped(line, names);
   const definitions = Object.entries(placeholders)
     .filter(([name]) => needed.has(name))
@@ -75,6 +95,8 @@ export function withLiterals(lines: readonly RenderedLine[]): readonly RenderedL
 
 /** Options that uWSGI acts on while it reads have nothing replaced in them but `%` magic, so they need no help. */
 function settle(line: RenderedDirective, needed: Set<string>): RenderedDirective {
+  if (line.late === true && !isImmediate(line.key))
+    for (const name of Object.keys(placeholders)) needed.add(name);
   if (!line.value.includes('%(literal-')) return line;
   if (!isImmediate(line.key)) {
     for (const [, name] of line.value.matchAll(reference)) needed.add(name!);
@@ -96,11 +118,13 @@ function isImmediate(key: string): boolean {
   return catalog.get(key)?.flags.includes('immediate') ?? false;
 }
 
-function namesOf({ key, value }: RenderedDirective): readonly string[] {
+/** Names that a line gives a meaning: that of its option, and of the placeholder that it sets. */
+export function namesSet({ key, value }: RenderedDirective): readonly string[] {
   return /^set(-ph|-placeholder)?$/.test(key) ? [key, value.split('=', 1)[0]!] : [key];
 }
 
-function checkEscaped({ key, value }: RenderedDirective, names: ReadonlySet<string>): void {
+/** @throws OptionError when a literal `%(name)` of the line means one of these names */
+export function checkEscaped({ key, value }: RenderedDirective, names: ReadonlySet<string>): void {
   if (isImmediate(key)) return;
   for (const [, name] of value.matchAll(/(?<!%)(?:%%)+\(([^()]+)\)/g)) {
     if (!names.has(name!)) continue;

@@ -4,6 +4,20 @@
  */
 const live = new Set('%(0123456789CDEGIJNOPSTUVX[bcdeghijknopstuvx');
 
+/** Whether uWSGI fills something into a text when it reads the file, so that only the host can judge it. */
+export const hasMagic = (text: string): boolean => /%|\$\(|@\(/.test(text);
+
+/**
+ * What uWSGI replaces in a value, as it is written: `%d`, `%(name)`, `$(NAME)`, `@(file)`. What {@link literal} writes is
+ * none of it.
+ */
+export function liveMagic(value: string): readonly string[] {
+  return (value.match(/%%|%\(literal-[a-z]+\)|[%$@]\([^()]*\)|%[\s\S]?/g) ?? []).filter(
+    (part) =>
+      part !== '%%' && part !== '%(' && !part.startsWith('%(literal-') && (part.length > 2 || !isDead(part)),
+  );
+}
+
 /** One character, or a `%` with the character that uWSGI takes together with it. */
 function* tokens(text: string): Generator<string> {
   const chars = [...text];

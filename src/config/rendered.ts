@@ -3,7 +3,7 @@ import { type DirectiveValue, isRenderable } from '../options/directive';
 import { OptionError } from '../options/errors';
 import { isOutput, Template } from '../options/text';
 import { type RenderedLine, type RenderedSection, trimValue } from './line';
-import { withLiterals } from './literal';
+import { isLiteralOutput, withLiterals } from './literal';
 import type { Section } from './section';
 
 export {
@@ -20,7 +20,12 @@ export class SecretText {
   constructor(readonly value: string) {}
 }
 
-/** Says what an Output holds: plain data, or a {@link SecretText}. */
+/** What `resolve` gives for an Output that is not known while sections are rendered: a text in its place. */
+export class LateText {
+  constructor(readonly value: string) {}
+}
+
+/** Says what an Output holds: plain data, a {@link SecretText} or a {@link LateText}. */
 export type ResolveOutput = (output: Output<unknown>) => unknown;
 
 /**
@@ -53,6 +58,7 @@ function linesOf(
   resolve?: ResolveOutput,
 ): RenderedLine[] {
   let secret = false;
+  let late = false;
   const reveal = (output: Output<unknown>): unknown => {
     if (resolve === undefined) {
       throw new OptionError(
@@ -61,12 +67,16 @@ function linesOf(
       );
     }
     const found = resolve(output);
+    if (found instanceof LateText) {
+      late ||= isLiteralOutput(output);
+      return found.value;
+    }
     if (!(found instanceof SecretText)) return found;
     secret = true;
     return found.value;
   };
   const text = trimValue(textOf(value, reveal));
-  return [secret ? { key, value: text, secret } : { key, value: text }];
+  return [{ key, value: text, ...(secret ? { secret } : {}), ...(late ? { late } : {}) }];
 }
 
 function textOf(value: unknown, reveal: (output: Output<unknown>) => unknown): string {

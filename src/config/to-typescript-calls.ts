@@ -1,6 +1,7 @@
 import { catalog, type OptionFacts } from './catalog';
 import { optionCalls } from './generated/option-calls';
 import type { RenderedDirective } from './line';
+import { hasMagic } from './magic';
 import type { Call } from './to-typescript';
 
 /** A call, and how many options it would make. */
@@ -94,8 +95,6 @@ function setCalls(run: readonly RenderedDirective[]): readonly Candidate[] {
   return found;
 }
 
-const magic = /%|\$\(|@\(/;
-
 /** The value as the type of the option wants it (`valueType` in scripts/generate-catalog.ts), or nothing. */
 function typed(facts: OptionFacts, value: string): string | number | boolean | undefined {
   const isSwitch = facts.kind === 'bool' || facts.kind === 'set-flag' || facts.argument === 'none';
@@ -103,8 +102,8 @@ function typed(facts: OptionFacts, value: string): string | number | boolean | u
   if (isSwitch) return typeof plain === 'boolean' ? plain : undefined;
   if (typeof plain === 'boolean') return facts.argument === 'optional' ? plain : value;
   if (typeof plain === 'number') return plain;
-  if (facts.kind === 'int' && !magic.test(value)) return undefined;
-  if (facts.kind === 'size' && !magic.test(value) && !/^\d+[kKmMgG]$/.test(value)) return undefined;
+  if (facts.kind === 'int' && !hasMagic(value)) return undefined;
+  if (facts.kind === 'size' && !hasMagic(value) && !/^\d+[kKmMgG]$/.test(value)) return undefined;
   return value;
 }
 

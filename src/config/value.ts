@@ -1,12 +1,8 @@
 import type { DirectiveValue } from '../options/directive';
 import { OptionError } from '../options/errors';
 import type { OptionFacts } from './catalog';
-
-/** What uWSGI fills in when it reads the file; such a value can be judged only there. */
-const magic = /%|\$\(|@\(/;
-
-/** Words that uWSGI takes for a switch (`uwsgi_opt_true` and its kin in core/uwsgi.c). */
-const booleans = /^(true|false|1|0|yes|no|on|off|)$/i;
+import { hasMagic } from './magic';
+import { isSwitchWord } from './switch';
 
 /**
  * Checks the kind of a plain value against the catalogue. What renders later (objects, Outputs) is checked when it is
@@ -23,16 +19,16 @@ export function checkValue(facts: OptionFacts, value: DirectiveValue): void {
       'Cannot write a value with a line break or a NUL: an ini line ends there',
     );
   }
-  if (magic.test(seen)) return;
+  if (hasMagic(seen)) return;
   const refuse = (need: string): never => {
     throw new OptionError(facts.name, `Cannot take ${JSON.stringify(value)}: it must be ${need}`);
   };
   if (facts.argument === 'none') {
-    if (!booleans.test(seen)) refuse('true or false');
+    if (!isSwitchWord(seen)) refuse('true or false');
     return;
   }
   if (facts.argument === 'optional' && typeof value === 'boolean') return;
-  if (facts.kind === 'bool' && !booleans.test(seen)) refuse('true or false');
+  if (facts.kind === 'bool' && !isSwitchWord(seen)) refuse('true or false');
   if (facts.kind === 'int' && !/^-?\d+$/.test(seen)) refuse('a whole number');
   if (facts.kind === 'size' && !/^\d+[kKmMgG]?$/.test(seen))
     refuse('a number of bytes, or one with k, m or g');

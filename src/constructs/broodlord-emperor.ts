@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import type { Construct } from 'constructs';
+import { literal } from '../config/literal';
 import { Section } from '../config/section';
 import type { Late } from '../options/text';
 import { Emperor, type EmperorProps } from './emperor';
@@ -62,13 +63,14 @@ export class BroodlordEmperor extends Emperor {
     const { section, backlog, idle = 30, zergServer, configureZerg, ...rest } = props;
     const address = zergServer ?? posix.join(this.#runtime, `${props.name ?? id}.zerg`);
     const zerg = Section.deriveFrom(section, { name: 'zerg' });
-    section.put('zerg-server', address).put('vassal-sos-backlog', backlog);
+    const named = literal(address, 'the path of `zergServer`');
+    section.put('zerg-server', named).put('vassal-sos-backlog', backlog);
     const sockets = zerg.directives.map(({ key }) => key).filter((key) => /^(socket|.*-socket)$/.test(key));
     for (const key of new Set(sockets)) zerg.remove(key);
     // Sockets come without their protocol.
     const [first] = sockets;
     if (first !== undefined && first !== 'socket') zerg.put('protocol', first.replace(/-socket$/, ''));
-    zerg.put('zerg', address).put('idle', idle).put('die-on-idle', true);
+    zerg.put('zerg', named).put('idle', idle).put('die-on-idle', true);
     configureZerg?.(zerg);
     return this.addVassal(id, { ...rest, section: [section, zerg] });
   }

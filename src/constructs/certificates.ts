@@ -1,10 +1,14 @@
 import { posix } from 'node:path';
 import { Construct } from 'constructs';
+import { addressValue } from '../config/address';
+import { literal } from '../config/literal';
+import { text } from '../options/text';
 import { unitQuote, unitWord } from '../presets/systemd';
 import { quote } from '../transport/shell';
 import { type Application, instanceOf, placesOf, workerOf } from './application';
 import { HostFile } from './host-file';
 import { HostResource } from './host-resource';
+import { locate } from './locate';
 
 /** Certificates that certbot keeps on a host. */
 export interface CertificatesProps {
@@ -51,7 +55,11 @@ export class Certificates extends Construct {
     this.certificate = posix.join(copies ?? live, copies === undefined ? 'fullchain.pem' : `${name}.pem`);
     this.key = posix.join(copies ?? live, copies === undefined ? 'privkey.pem' : `${name}.key`);
     const { section } = application;
-    if (https !== undefined) section.gather('https-socket', `${https},${this.certificate},${this.key}`);
+    if (https !== undefined)
+      locate(this, () => {
+        const files = literal(`${this.certificate},${this.key}`, 'the paths of the certificate');
+        section.gather('https-socket', text`${addressValue(https, 'https')},${files}`);
+      });
     this.hook = new HostFile(this, 'hook', {
       path: posix.join(certbot, 'renewal-hooks/deploy', `uwsgi-${instanceOf(application).name}-${name}`),
       mode: '755',

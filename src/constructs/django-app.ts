@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import type { Construct } from 'constructs';
+import { plainEnvironment } from '../config/environment';
 import { codeRoot, mountPoint, sharedRoot } from './code';
 import { PythonApp, type PythonAppProps } from './python-app';
 import { Release, type ReleaseProps } from './release';
@@ -102,16 +103,22 @@ function releaseProps(
   environment: NonNullable<PythonAppProps['environment']>,
 ): ReleaseProps {
   const python = release.virtualenv === undefined ? 'python3' : 'python';
+  const plain = plainEnvironment(environment);
   // What a command compiles would lie in the release as something that it did not bring.
   const manage = (command: string) => `PYTHONDONTWRITEBYTECODE=1 ${python} manage.py ${command} --noinput`;
-  const collect = { name: 'collectstatic', run: manage('collectstatic'), user: release.owner, environment };
+  const collect = {
+    name: 'collectstatic',
+    run: manage('collectstatic'),
+    user: release.owner,
+    environment: plain,
+  };
   const shared = media === undefined || media.directory.startsWith('/') ? [] : [media.directory];
   const owner = instance?.service?.user;
   return {
     ...release,
     commands: [
       ...(staticFiles === undefined ? [] : [collect]),
-      ...(migrate ? [{ name: 'migrate', run: manage('migrate'), environment }] : []),
+      ...(migrate ? [{ name: 'migrate', run: manage('migrate'), environment: plain }] : []),
       ...(release.commands ?? []),
     ],
     shared:

@@ -1,6 +1,8 @@
 import { posix } from 'node:path';
 import { Construct } from 'constructs';
+import { addressValue } from '../config/address';
 import type { UwsgiOptions } from '../config/generated/options';
+import { literal } from '../config/literal';
 import type { Section } from '../config/section';
 import type { OneOrMore } from '../options/parts';
 import type { VassalSource } from '../options/vassal-sources';
@@ -67,7 +69,15 @@ export class Emperor extends Construct {
     this.tyrant = props.tyrant !== undefined && props.tyrant !== false;
     this.binary = binary;
     this.section = locate(this, () => {
-      const section = new EmperorSection({ ...rest, vassals: sources, stats: this.stats });
+      const section = new EmperorSection({
+        ...rest,
+        vassals: sources.map((source) =>
+          typeof source === 'string' ? literal(source, 'the text of `vassals`') : source,
+        ),
+        stats: addressValue(this.stats, 'stats'),
+        wrapper:
+          typeof rest.wrapper === 'string' ? literal(rest.wrapper, 'the path of `wrapper`') : rest.wrapper,
+      });
       for (const [key, value] of Object.entries(options ?? {})) section.set(key as keyof UwsgiOptions, value);
       configure?.(section);
       return section;

@@ -1,5 +1,6 @@
 import type { Output } from '@pulumi/pulumi';
 import { Construct } from 'constructs';
+import { literal } from '../config/literal';
 import { listed, type OneOrMore } from '../options/parts';
 import type { Late } from '../options/text';
 import { leaving } from '../presets/systemd';
@@ -113,11 +114,14 @@ export class Fleet extends Construct {
     for (const router of listed(routers)) {
       for (const one of listed(key)) {
         subscriptions.subscribe({
-          server: router.subscriptions,
-          key: one,
-          address,
+          server: literal(router.subscriptions, '`subscriptions` of the router'),
+          key: literal(one, '`key` of the fleet'),
+          address: literal(address, 'the text of `address`'),
           balancingWeight: weight,
-          signing: keyFile === undefined ? undefined : [router.verification?.digest ?? 'SHA256', keyFile],
+          signing:
+            keyFile === undefined
+              ? undefined
+              : [router.verification?.digest ?? 'SHA256', literal(keyFile, 'the path of `sign`')],
         });
       }
       // A member without a router would serve nobody.

@@ -15,7 +15,7 @@ export interface HostFolderProps {
   readonly path: string;
   /**
    * What is left out: names at any depth, or with a `/` paths from the root of the source; `*`, `?` and `**` as usual.
-   * @default - .git, __pycache__, node_modules, *.pyc, .venv
+   * @default - .git, __pycache__, node_modules, *.pyc, .venv, .env, .env.*
    */
   readonly exclude?: readonly string[];
   /** Owner of directories and files. @default - the user that writes them */

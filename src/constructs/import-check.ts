@@ -1,3 +1,4 @@
+import { plainEnvironment } from '../config/environment';
 import { quote } from '../transport/shell';
 import type { PythonAppProps } from './python-app';
 import type { ReleaseProps } from './release';
@@ -33,7 +34,7 @@ export function importCheck(
     name: 'import',
     run: `place=$(mktemp -d) && trap 'rm -rf "$place"' EXIT && PYTHONDONTWRITEBYTECODE=1 ${quote(instance.binary ?? '/usr/bin/uwsgi')} ${options.join(' ')}`,
     user: instance.service?.user,
-    environment,
+    environment: plainEnvironment(environment),
   };
 }
 

@@ -1,8 +1,10 @@
 import { Construct } from 'constructs';
 import { loadsPlugins } from '../config/plugin-names';
+import { routePath } from '../config/route-text';
 import { pages } from '../presets/pages';
 import { type Application, placesOf } from './application';
 import { HostFile } from './host-file';
+import { locate } from './locate';
 
 /** What an application answers while it is maintained. */
 export interface MaintenanceProps {
@@ -53,7 +55,7 @@ export class Maintenance extends Construct {
     const plugins = section.directives.filter(({ key }) => loadsPlugins(key));
     const loaded = plugins.some(({ value }) => value === 'router_static');
     if (plugins.length > 0 && !loaded) section.gather(plugins[0]!.key, 'router_static');
-    const exists = `exists:${trigger}`;
+    const exists = `exists:${locate(this, () => routePath(trigger, 'trigger'))}`;
     const routes = section.directives.filter(({ key }) => key.startsWith('route'));
     for (const { key } of routes) section.remove(key);
     section

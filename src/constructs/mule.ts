@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { literal } from '../config/literal';
 import type { MulesParams } from '../options/workers';
 import type { Application } from './application';
 
@@ -27,6 +28,11 @@ export function mule(application: Application, { program, count = 1, ...params }
     program === undefined || program.includes(':') || release === undefined
       ? program
       : posix.resolve(release.current, program);
-  const mules = named !== undefined ? [named] : params.farms === undefined ? count : undefined;
+  const mules =
+    named !== undefined
+      ? [literal(named, 'the text of `program`')]
+      : params.farms === undefined
+        ? count
+        : undefined;
   section.workers.setMulesParams({ ...params, mules });
 }

@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import type { Construct } from 'constructs';
+import { literal } from '../config/literal';
 import type { Section } from '../config/section';
 import { ServedApp, type ServedAppProps } from './served-app';
 
@@ -41,16 +42,26 @@ export class PhpApp extends ServedApp {
   }
 }
 
-function serve(section: Section, root: string, props: PhpAppProps): void {
+function serve(section: Section, code: string, props: PhpAppProps): void {
   const { docroot = '', index = 'index.php', frontController, php } = props;
-  const served = posix.join(root, docroot);
-  section.php.setBasicParams({ set: php });
+  const served = posix.join(code, docroot);
+  const root = literal(served, 'the path of `docroot`');
+  section.php.setBasicParams({ set: php && settings(php) });
   section.php.setScriptsParams({
-    docroot: served,
+    docroot: root,
     allowedExtensions: '.php',
-    index,
-    fallback: frontController === undefined ? undefined : posix.join(served, frontController),
+    index: literal(index, 'the text of `index`'),
+    fallback:
+      frontController === undefined
+        ? undefined
+        : literal(posix.join(served, frontController), 'the path of `frontController`'),
   });
-  section.statics.setBasicParams({ staticDir: served, skipExt: ['.php', '.inc'] });
+  section.statics.setBasicParams({ staticDir: root, skipExt: ['.php', '.inc'] });
   if (props.http !== undefined) section.put('http-socket-modifier1', modifier);
 }
+
+/** Settings of PHP with their values as they are. */
+const settings = (php: NonNullable<PhpAppProps['php']>): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(php).map(([name, value]) => [name, literal(String(value), `the setting ${name} of PHP`)]),
+  );

@@ -1,5 +1,8 @@
 import { Construct } from 'constructs';
+import { addressValue } from '../config/address';
+import { type Environment, environmentValues } from '../config/environment';
 import type { UwsgiOptions } from '../config/generated/options';
+import { literal } from '../config/literal';
 import { Section } from '../config/section';
 import { type Late, type Text, text } from '../options/text';
 import { handedOver } from '../presets/systemd-socket';
@@ -61,8 +64,11 @@ export interface PythonAppProps {
   readonly harakiri?: Late<number>;
   /** Virtual environment on the host; a release may bring its own. Becomes `virtualenv`. */
   readonly virtualenv?: Late<string>;
-  /** Environment of the application; values may be secret Outputs. Becomes `env`. */
-  readonly environment?: Readonly<Record<string, Late<string>>>;
+  /**
+   * Environment of the application. Each value reaches it as it is, whatever `%`, `$(…)` or `@(…)` it holds; see
+   * `uwsgiMagic` for uWSGI's own notation. Values may be secret Outputs. Becomes `env`.
+   */
+  readonly environment?: Environment;
   /** Folders served without Python, by their URL prefix: `{ '/static': '/srv/shop/static' }`. Becomes `static-map`. */
   readonly statics?: Readonly<Record<string, string>>;
   /**
@@ -182,14 +188,16 @@ function faultsOf(props: PythonAppProps): string[] {
 function sectionOf(props: PythonAppProps, release: Release | undefined): Section {
   const section = new Section().put('strict', true);
   if (props.embeddedPlugin !== true) section.put('plugin', 'python3');
+  // Threads that the application starts would never run otherwise.
   section.put('master', true).put('need-app', true);
+  if (props.threads === undefined) section.put('enable-threads', true);
   // The sockets of a zerg are its pool's.
   if (props.zerg === undefined) section.put('vacuum', true);
   const optional = {
     ...placesOf(props, release),
-    zerg: props.zerg,
-    module: props.module,
-    eval: props.expression,
+    zerg: asValue(props.zerg, 'zerg'),
+    module: asValue(props.module, 'module'),
+    eval: asValue(props.expression, 'expression'),
     processes: props.processes ?? 2,
     threads: props.threads,
     harakiri: props.harakiri,
@@ -199,13 +207,12 @@ function sectionOf(props: PythonAppProps, release: Release | undefined): Section
   const http = props.socketUnit === true ? 'socket' : 'http-socket';
   const named = (address: Late<string>): Late<string> =>
     props.socketUnit === true && typeof address === 'string' ? handedOver(address) : address;
-  for (const address of list(props.http)) section.gather(http, named(address));
+  for (const address of list(props.http)) section.gather(http, addressValue(named(address), 'http'));
   if (props.socketUnit === true && props.http !== undefined) section.put('protocol', 'http');
-  for (const address of list(props.socket)) section.gather('socket', named(address));
-  for (const [name, value] of Object.entries(props.environment ?? {}))
-    section.gather('env', text`${name}=${value}`);
+  for (const address of list(props.socket)) section.gather('socket', addressValue(named(address), 'socket'));
+  for (const value of environmentValues(props.environment)) section.gather('env', value);
   for (const [prefix, folder] of Object.entries(props.statics ?? {}))
-    section.gather('static-map', `${prefix}=${folder}`);
+    section.gather('static-map', literal(`${prefix}=${folder}`, `the folder of \`statics\` ${prefix}`));
   for (const [key, value] of Object.entries(props.options ?? {}))
     section.set(key as keyof UwsgiOptions, value);
   props.configure?.(section);
@@ -218,17 +225,28 @@ function sectionOf(props: PythonAppProps, release: Release | undefined): Section
  */
 function placesOf(props: PythonAppProps, release: Release | undefined): Readonly<Record<string, Place>> {
   const { directory, file, virtualenv } = props;
-  if (release === undefined)
-    return { chdir: directory, pythonpath: directory, virtualenv, 'wsgi-file': file };
+  if (release === undefined) {
+    const root = asValue(directory, 'directory');
+    return {
+      chdir: root,
+      pythonpath: root,
+      virtualenv: asValue(virtualenv, 'virtualenv'),
+      'wsgi-file': asValue(file, 'file'),
+    };
+  }
   const { current } = release;
   return {
     'lazy-apps': true,
     chdir: release.directory,
     'hook-pre-app': `chdir:${current}`,
     pythonpath: current,
-    virtualenv: virtualenv ?? release.virtualenv,
-    'wsgi-file': file === undefined ? undefined : text`${current}/${file}`,
+    virtualenv: asValue(virtualenv, 'virtualenv') ?? release.virtualenv,
+    'wsgi-file': file === undefined ? undefined : text`${current}/${literal(file, 'the text of `file`')}`,
   };
 }
+
+/** A text of the user's as an option takes it; absent stays absent. */
+const asValue = (value: Late<string> | undefined, prop: string): Late<string> | undefined =>
+  value === undefined ? undefined : literal(value, `the text of \`${prop}\``);
 
 type Place = Late<string> | Text | boolean | undefined;

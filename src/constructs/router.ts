@@ -1,6 +1,8 @@
 import { posix } from 'node:path';
 import { Construct } from 'constructs';
+import { addressValue } from '../config/address';
 import type { UwsgiOptions } from '../config/generated/options';
+import { literal } from '../config/literal';
 import { Section } from '../config/section';
 import type { LegionHooks, LegionMembership } from '../options/legion';
 import { listed, type OneOrMore } from '../options/parts';
@@ -156,14 +158,20 @@ function sectionOf(props: RouterProps, verification: Router['verification']): Se
   const { kind = 'http', algorithm, tolerance = 10, connectTimeout = 2, legion } = props;
   const prefix = prefixes[kind];
   const section = new Section({ strictConfig: true }).set('plugin', prefix).set('master', true);
-  for (const address of listed(props.on)) section.gather(prefix, address);
-  section.put(`${prefix}-subscription-server`, props.subscriptions).put('subscription-tolerance', tolerance);
+  for (const address of listed(props.on)) section.gather(prefix, addressValue(address, 'on'));
+  section
+    .put(`${prefix}-subscription-server`, addressValue(props.subscriptions, 'subscriptions'))
+    .put('subscription-tolerance', tolerance);
   if (algorithm !== undefined) section.put('subscription-algo', algorithm);
   if (verification !== undefined)
-    section.put('subscriptions-sign-check', text`${verification.digest}:${verification.keys}`);
+    section.put(
+      'subscriptions-sign-check',
+      text`${literal(verification.digest)}:${literal(verification.keys, 'the path of `keys`')}`,
+    );
   if (kind === 'http') section.put('http-connect-timeout', connectTimeout);
   if (legion !== undefined) {
-    const { hooks, floating, ...membership } = legion;
+    const { hooks, floating, ...given } = legion;
+    const membership = asValues(given);
     section.legion.join(membership);
     if (floating !== undefined) {
       section.legion.setHooks(membership.name, floatingHooks(floating));
@@ -188,5 +196,18 @@ function instanceOf({ legion, instance = {} }: RouterProps): InstanceInputs {
   return {
     ...secretive,
     service: { ...service, unit: { Service: { ExecStopPost, ...Service }, ...others } },
+  };
+}
+
+/** A membership with its texts as they are. */
+function asValues({ nodes, ...membership }: LegionMembership): LegionMembership {
+  const { name, address, secret, cipher, initVector, scroll } = membership;
+  const texts = Object.entries({ name, address, secret, cipher, initVector, scroll }).flatMap(
+    ([key, value]) => (value === undefined ? [] : [[key, literal(value, `\`legion.${key}\``)] as const]),
+  );
+  return {
+    ...membership,
+    ...Object.fromEntries(texts),
+    nodes: listed(nodes).map((node) => literal(node, '`legion.nodes`')),
   };
 }

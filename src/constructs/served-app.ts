@@ -1,4 +1,5 @@
 import { Construct } from 'constructs';
+import { addressValue } from '../config/address';
 import type { UwsgiOptions } from '../config/generated/options';
 import { Section } from '../config/section';
 import { listed } from '../options/parts';
@@ -89,8 +90,8 @@ function sectionOf(props: ServedAppProps, serve: (section: Section) => void): Se
   const section = new Section().put('strict', true).put('master', true).put('vacuum', true);
   serve(section);
   section.put('processes', props.processes ?? 2);
-  for (const address of listed(props.http)) section.gather('http-socket', address);
-  for (const address of listed(props.socket)) section.gather('socket', address);
+  for (const address of listed(props.http)) section.gather('http-socket', addressValue(address, 'http'));
+  for (const address of listed(props.socket)) section.gather('socket', addressValue(address, 'socket'));
   for (const [key, value] of Object.entries(props.options ?? {}))
     section.set(key as keyof UwsgiOptions, value);
   props.configure?.(section);

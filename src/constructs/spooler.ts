@@ -1,3 +1,4 @@
+import { literal } from '../config/literal';
 import type { SpoolerBasicParams } from '../options/spooler';
 import { type Application, placesOf, workerOf } from './application';
 import { HostDirectory } from './host-directory';
@@ -33,7 +34,7 @@ export function spooler(application: Application, props: SpoolerProps = {}): Hos
   });
   instance.node.addDependency(made);
   section.spooler.setBasicParams(params);
-  section.spooler.add(directory);
-  if (module !== undefined) section.gather('spooler-import', module);
+  section.spooler.add(literal(directory, 'the path of `directory`'));
+  if (module !== undefined) section.gather('spooler-import', literal(module, 'the text of `module`'));
   return made;
 }

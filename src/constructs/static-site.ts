@@ -1,5 +1,7 @@
 import { posix } from 'node:path';
 import type { Construct } from 'constructs';
+import { literal } from '../config/literal';
+import { routePath } from '../config/route-text';
 import type { Section } from '../config/section';
 import { ServedApp, type ServedAppProps } from './served-app';
 
@@ -52,16 +54,23 @@ export class StaticSite extends ServedApp {
 function serve(section: Section, root: string, props: StaticSiteProps): void {
   const { index = 'index.html', notFound, fallback, expires = {}, embeddedPlugin = false } = props;
   const file = (name: string): string => posix.join(root, name);
-  if (embeddedPlugin) section.put('eval', nobody(notFound === undefined ? undefined : file(notFound)));
+  if (embeddedPlugin)
+    section.put('eval', literal(nobody(notFound === undefined ? undefined : file(notFound))));
   else section.gather('plugin', 'notfound');
   if (fallback !== undefined && !embeddedPlugin) section.gather('plugin', 'router_static');
-  section.gather('check-static', root).gather('static-index', index);
+  section
+    .gather('check-static', literal(root, 'the path of the files'))
+    .gather('static-index', literal(index, 'the text of `index`'));
   for (const [pattern, seconds] of Object.entries(expires))
-    section.gather('static-expires', `${pattern} ${seconds}`);
-  if (notFound !== undefined && !embeddedPlugin) section.gather('error-page-404', file(notFound));
+    section.gather('static-expires', literal(`${pattern} ${seconds}`, 'the pattern of `expires`'));
+  if (notFound !== undefined && !embeddedPlugin)
+    section.gather('error-page-404', literal(file(notFound), 'the path of `notFound`'));
   if (fallback !== undefined) {
-    const missing = `exists:${root}\${PATH_INFO}`;
-    section.gather('route-if-not', `${missing} file:filename=${file(fallback)},mime=1`);
+    const missing = `exists:${routePath(root, 'directory')}\${PATH_INFO}`;
+    section.gather(
+      'route-if-not',
+      `${missing} file:filename=${routePath(file(fallback), 'fallback')},mime=1`,
+    );
   }
 }
 

@@ -1,6 +1,8 @@
 import { posix } from 'node:path';
 import { Construct } from 'constructs';
+import { addressValue } from '../config/address';
 import type { UwsgiOptions } from '../config/generated/options';
+import { literal } from '../config/literal';
 import { Section } from '../config/section';
 import { join, listed, type OneOrMore } from '../options/parts';
 import { type Late, text } from '../options/text';
@@ -92,7 +94,13 @@ export class ZergPool extends Construct {
     this.section = locate(this, () => {
       const section = new Section({ strictConfig: true }).set('plugin', 'zergpool').set('master', true);
       if (listen !== undefined) section.put('listen', listen);
-      section.put('zerg-pool', text`${this.address}:${join(listed(sockets), ',')}`);
+      section.put(
+        'zerg-pool',
+        text`${literal(this.address, 'the path of `address`')}:${join(
+          listed(sockets).map((socket) => addressValue(socket, 'sockets')),
+          ',',
+        )}`,
+      );
       for (const [key, value] of Object.entries(options ?? {})) section.set(key as keyof UwsgiOptions, value);
       return section;
     });
@@ -110,7 +118,7 @@ export class ZergPool extends Construct {
 
   /** Adds an instance that serves on the sockets of the pool. */
   addZerg(id: string, { section, name = id, instance = {} }: ZergProps): HostResource {
-    section.put('zerg', this.address);
+    section.put('zerg', literal(this.address, 'the path of `address`'));
     const zerg = new HostResource(this, id, {
       type: 'uwsgi:index:Instance',
       props: { name, ...this.#joined(instance) },

@@ -1,8 +1,10 @@
 import type { Output } from '@pulumi/pulumi';
+import { fromLiteral } from '../config/literal';
 import { renderSections, SecretText } from '../config/rendered';
 import { toWire } from '../config/wire';
 import type { LifecycleOptions } from '../constructs/lifecycle';
 import type { Declaration, Synthesis } from '../constructs/project';
+import { OptionError } from '../options/errors';
 import { secretSourceOf } from '../options/secret-source';
 import { isOutput } from '../options/text';
 import { outputsNamed, putOutputs } from '../plan/output-of';
@@ -101,10 +103,17 @@ async function resolved(
 ): Promise<Resolved> {
   const { path, type, sections, dependsOn } = declaration;
   const resource = resourceOf(type);
-  const known = await outputsOf(
+  const where = `${declaration.props.host}: ${path}`;
+  const found = await outputsOf(
     [declaration.props, sections?.flatMap((section) => section.directives)],
     unfetched ? named(renamed) : fetched,
-  );
+  ).catch((error: Error) => {
+    // A text that no configuration carries; it is not in the message.
+    if (error instanceof OptionError) return error;
+    throw error;
+  });
+  if (found instanceof OptionError) return { faults: [`${where}: ${found.message}`] };
+  const known = found;
   const secretOutputs = new Set([...known].flatMap(([output, { secret }]) => (secret ? [output] : [])));
   const reveal = (output: Output<unknown>): unknown => {
     const { value, secret } = known.get(output)!;
@@ -119,7 +128,6 @@ async function resolved(
   );
   const props = plain({ ...declaration.props, ...wire }, known);
   const secretProps = placesOf(declaration.props, secretOutputs);
-  const where = `${declaration.props.host}: ${path}`;
   const parsed = resource.props.safeParse(props);
   if (!parsed.success) {
     return {
@@ -137,7 +145,11 @@ async function resolved(
       where.every((key, index) => at[index] === undefined || at[index] === key),
     );
   };
-  const secrets = [...secretOutputs].map((output) => String(known.get(output)!.value));
+  // An application shows what it was given, not how a configuration has it.
+  const secrets = [...secretOutputs].flatMap((output) => {
+    const written = String(known.get(output)!.value);
+    return [...new Set([written, fromLiteral(written)])];
+  });
   const problems = resource
     .check(checked)
     // What stands for a secret need not be of its kind.

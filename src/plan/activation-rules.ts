@@ -1,6 +1,6 @@
 import type { OptionKind } from '../config/catalog';
+import { isOn } from '../config/switch';
 import type { Activated, OptionChange } from './activation';
-import { isOn } from './is-on';
 
 /** How it is known that a rule holds; what a test has proven is noted in data/activation.json as `run`. */
 export type Evidence = 'source' | 'documented' | 'assumed';

@@ -1,5 +1,5 @@
+import { isOn } from '../config/switch';
 import type { Activated, Activation, OptionChange } from './activation';
-import { isOn } from './is-on';
 
 /** What an activation in these circumstances becomes. */
 export interface Circumstance {

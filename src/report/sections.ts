@@ -35,7 +35,10 @@ export function findingsOf(action: Action): readonly LintFinding[] {
   const { resource, props, secret } = action.desired;
   if (resource.type.endsWith(':SystemdUnit')) return [];
   // That systemd runs it is not told: the units are ours, and stop it as uWSGI needs it.
-  const facts = { vassal: resource.type.endsWith(':Vassal') };
+  const facts = {
+    vassal: resource.type.endsWith(':Vassal'),
+    importChecked: 'validate' in props && props.validate === true,
+  };
   const now = lint(sectionsOf(props, secret), { facts });
   const before = 'live' in action ? lint(sectionsOf(action.live.props, secret), { facts }) : [];
   const known = new Set(before.map(keyOf));

@@ -1,9 +1,10 @@
 import * as pulumi from '@pulumi/pulumi';
 import { Configuration } from '../config/configuration';
 import { trimValue } from '../config/line';
-import { renderSections } from '../config/rendered';
+import { checkEscaped, namesSet } from '../config/literal';
+import { LateText, renderSections } from '../config/rendered';
 import type { Section } from '../config/section';
-import { toWire } from '../config/wire';
+import { toWire, type WireOptions } from '../config/wire';
 import { OptionError } from '../options/errors';
 
 /** What sections may be given as. */
@@ -27,8 +28,7 @@ export function wireInputs(given: SectionInput): { sections: WireInputs; layout:
     layout,
     sections: map(sections, (options, section) =>
       map(options, (value, option) => {
-        const defined = listFrom(sections[section]?.['set-placeholder']);
-        const settle = (text: string) => late.settle(text, option, defined);
+        const settle = (text: string) => late.settle(text, option, sections[section]!);
         return Array.isArray(value) ? value.map(settle) : settle(value);
       }),
     ),
@@ -39,21 +39,21 @@ export function wireInputs(given: SectionInput): { sections: WireInputs; layout:
 class LateTexts {
   readonly #outputs: pulumi.Output<unknown>[] = [];
 
-  stand(output: pulumi.Output<unknown>): string {
+  stand(output: pulumi.Output<unknown>): LateText {
     const known = this.#outputs.indexOf(output);
     const place = known === -1 ? this.#outputs.push(output) - 1 : known;
-    return `pulumi:output:${place}:`;
+    return new LateText(`pulumi:output:${place}:`);
   }
 
   /** The text with the Outputs in their places. */
-  settle(text: string, option: string, placeholders: readonly string[]): pulumi.Input<string> {
+  settle(text: string, option: string, section: WireOptions): pulumi.Input<string> {
     const pieces = text.split(/pulumi:output:(\d+):/);
     if (pieces.length === 1) return text;
     const alone = pieces.every((piece, index) => index % 2 === 1 || piece === '') && pieces.length === 3;
     const parts = pieces.map((piece, index) => (index % 2 === 1 ? this.#outputs[Number(piece)]! : piece));
     return pulumi.all(parts).apply((values) => {
       const known = values.map((value) => asText(value, option, alone));
-      return withDefinedLiterals(trimValue(known.join('')), option, placeholders);
+      return checkedLate(trimValue(known.join('')), option, section);
     });
   }
 }
@@ -71,15 +71,20 @@ function asText(value: unknown, option: string, alone: boolean): string {
   return String(value);
 }
 
-/** A text that turns out to need a placeholder comes too late to define it. */
-function withDefinedLiterals(text: string, option: string, placeholders: readonly string[]): string {
+/** A text that turns out to need a placeholder comes too late to define it, and one that names an option means that. */
+function checkedLate(text: string, option: string, section: WireOptions): string {
+  const defined = listFrom(section['set-placeholder']);
   for (const [, name] of text.matchAll(/%\((literal-[a-z]+)\)/g)) {
-    if (placeholders.some((one) => one.startsWith(`${name}=`))) continue;
+    if (defined.some((one) => one.startsWith(`${name}=`))) continue;
     throw new OptionError(
       option,
-      `Cannot write the text of an Output as it is: the section must define the placeholder ${name}, and what an Output needs is known too late for that`,
+      `Cannot write the text of an Output as it is: the section must define the placeholder ${name}, and what an Output needs is known too late for that; pass the Output itself to literal()`,
     );
   }
+  const lines = Object.entries(section).flatMap(([key, value]) =>
+    listFrom(value).map((one) => ({ key, value: one })),
+  );
+  checkEscaped({ key: option, value: text }, new Set(lines.flatMap(namesSet)));
   return text;
 }
 

@@ -1,5 +1,6 @@
 import * as pulumi from '@pulumi/pulumi';
 import { Configuration } from '../../src/config/configuration';
+import { literal } from '../../src/config/literal';
 import { Section } from '../../src/config/section';
 import { text } from '../../src/options/text';
 import { type WireInputs, wireInputs } from '../../src/resources/wire';
@@ -52,5 +53,15 @@ test('wireInputs() makes an Output of each option that waits for one, and of no 
     processes: '4',
     env: ['A=1', { secret: 'PASSWORD=hunter22,8000' }],
     master: 'true',
+  });
+});
+
+test('wireInputs() defines what a literal Output may need, and keeps its secrecy', async () => {
+  const section = new Section().set('env', text`A=${literal(pulumi.secret('50% $(id)@(x) '))}`);
+  const { sections, layout } = wireInputs(section);
+  expect(layout).toEqual(['[uwsgi]', 'set-placeholder', 'set-placeholder', 'set-placeholder', 'env']);
+  expect(await options(sections)).toEqual({
+    'set-placeholder': ['literal-empty=', 'literal-dollar=$', 'literal-at=@'],
+    env: { secret: 'A=50%% %(literal-dollar)(id)%(literal-at)(x) %(literal-empty)' },
   });
 });

@@ -133,6 +133,7 @@ const facts: { readonly [Name in keyof LintFacts]-?: (text: string) => LintFacts
   embeddedPlugins: (text) => text.split(','),
   systemd: isTrue,
   vassal: isTrue,
+  importChecked: isTrue,
   pyuwsgi: isTrue,
   clientTimeout: Number,
   somaxconn: Number,

@@ -18,6 +18,8 @@ export interface LintFacts {
   readonly clientTimeout?: number;
   /** `net.core.somaxconn` of the host. */
   readonly somaxconn?: number;
+  /** Whether the application is imported before the configuration takes effect, as a validation on the host does. */
+  readonly importChecked?: boolean;
   /** Whether it is PyPI's pyuwsgi in a virtual environment. */
   readonly pyuwsgi?: boolean;
 }

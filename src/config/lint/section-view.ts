@@ -1,5 +1,6 @@
 import { catalog } from '../catalog';
 import { directivesOf, type RenderedDirective, type RenderedSection } from '../line';
+import { isOff, isOn } from '../switch';
 
 /** A section with what it includes of the same file, and questions to it. An option answers to all of its names. */
 export class SectionView {
@@ -30,8 +31,7 @@ export class SectionView {
 
   /** Whether a switch is on. */
   isOn(option: string): boolean {
-    const found = this.last(option);
-    return found !== undefined && !isOff(found.value);
+    return isOn(this.last(option)?.value);
   }
 
   /** The number an option is set to; nothing when it is not set, or filled in later. */
@@ -49,11 +49,6 @@ export class SectionView {
       this.directives.some(({ key }) => catalog.get(key)?.flags.includes('master') ?? false)
     );
   }
-}
-
-/** What `uwsgi_opt_true` takes for no; all else is yes. */
-export function isOff(value: string): boolean {
-  return /^(false|off|no|0)$/i.test(value);
 }
 
 function expand(

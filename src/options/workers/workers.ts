@@ -37,9 +37,14 @@ export class Workers extends OptionGroup {
     return this.add(afterPostForkHook ? 'worker-exec2' : 'worker-exec', command);
   }
 
-  /** One worker per processor, unless a number is given. Becomes `workers`. */
+  /**
+   * One worker per processor, unless a number is given, now or before by `processes`, which is the same option of uWSGI.
+   * Becomes `workers`, or `processes` where that is there.
+   */
   setCountAuto({ count }: { readonly count?: Late<number> } = {}) {
-    return this.put('workers', count || '%k');
+    const named = this.section.get('processes') === undefined ? 'workers' : 'processes';
+    if (!count && named === 'processes') return this.section;
+    return this.put(named, count || '%k');
   }
 
   /** Sets the threads of the workers. */

@@ -1,9 +1,10 @@
 import { catalog } from '../../config/catalog';
+import { isOn } from '../../config/switch';
 import type { WireOptions } from '../../config/wire';
 import { hasUnknown } from '../../plan/unknown';
 import type { Problem } from '../resource';
 import type { EmperorProps } from './props';
-import { isOn, isTyrant, sourcePlugins, sourcesOf, statsOf } from './sources';
+import { isTyrant, sourcePlugins, sourcesOf, statsOf } from './sources';
 
 /** Longest path of a unix socket that uWSGI binds whole (core/socket.c: 102 bytes). */
 const longestSocket = 102;

@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { isOn } from '../../config/switch';
 import type { WireSections } from '../../config/wire';
 
 /** Where an emperor finds its vassals. */
@@ -45,11 +46,6 @@ export function statsOf(sections: WireSections): string | undefined {
 /** Whether vassals run as the owners of their files. */
 export function isTyrant(sections: WireSections): boolean {
   return isOn(sections['uwsgi']?.['emperor-tyrant']);
-}
-
-/** Whether a boolean option is on, as uWSGI reads it. */
-export function isOn(value: unknown): boolean {
-  return typeof value === 'string' && /^(true|1|yes|on|y|)$/i.test(value);
 }
 
 function listOf(value: unknown): readonly string[] {

@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { hasMagic } from '../../config/magic';
 import type { RenderedLine } from '../../config/rendered';
 import { fromWire } from '../../config/wire';
 import { quote } from '../../transport/shell';
@@ -33,7 +34,7 @@ export function groundCheck(props: PlacedProps, { all = false } = {}): string {
   const made = remade || options.some(({ key }) => making.test(key) || elsewhere.test(key));
   const lone = !remade && options.filter(({ key }) => isHook(key) || elsewhere.test(key)).length === 1;
   const checks = options.flatMap(({ key, value }): string[] => {
-    if (/%|\$\(|@\(/.test(value)) return [];
+    if (hasMagic(value)) return [];
     const told = quote(`${key} = ${value}`);
     const [address, ...files] = value.split(',').map((part) => part.trim()) as [string, ...string[]];
     if ((key === 'uid' || key === 'gid') && !/^\d+$/.test(value)) {

@@ -1,6 +1,7 @@
 import { catalog } from '../../config/catalog';
 import { directivesOf, type RenderedSection } from '../../config/line';
 import { namedBySet } from '../../config/lint/rules/names';
+import { hasMagic } from '../../config/magic';
 import { isPlugin, isPythonPlugin, loadsPlugins, pluginNames } from '../../config/plugin-names';
 import { quote } from '../../transport/shell';
 import type { Answer } from '../ask';
@@ -18,9 +19,6 @@ export interface OptionsAsked {
   readonly pluginDirectories: readonly string[];
 }
 
-/** What only the host knows. */
-const magic = /%|\$\(|@\(/;
-
 /** What is to be asked about the options of a configuration. */
 export function optionsAsked(binary: string, sections: readonly RenderedSection[]): OptionsAsked {
   const directives = sections.flatMap(directivesOf);
@@ -30,7 +28,7 @@ export function optionsAsked(binary: string, sections: readonly RenderedSection[
   // Behind a condition, or with more from other files, an option that is unknown here may be known there.
   const open = kinds.some((kind) => kind === 'logic' || kind === 'config-include') || keys.has('autoload');
   const values = (wanted: (key: string) => boolean): readonly string[] =>
-    directives.flatMap(({ key, value }) => (wanted(key) && !magic.test(value) ? [value] : []));
+    directives.flatMap(({ key, value }) => (wanted(key) && !hasMagic(value) ? [value] : []));
   const plugins = values(loadsPlugins).flatMap(pluginNames);
   return {
     binary,

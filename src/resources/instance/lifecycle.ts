@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { isOn } from '../../config/switch';
 import { parseUnit } from '../../config/unit-file';
 import { strongest } from '../../plan/activation';
 import { diffOptions } from '../../plan/diff-options';
@@ -34,6 +35,7 @@ import {
   serviceProblems,
 } from './units';
 import { diffTriggers, refusal, renewal, settled, unreloaded, wayProblem } from './way';
+import { workerProblems } from './worker-count';
 
 /** A running uWSGI: its configuration and what looks after the process. */
 export const instance = defineResource<InstanceProps, InstanceState>({
@@ -55,7 +57,7 @@ export const instance = defineResource<InstanceProps, InstanceState>({
         { path: ['sections'], message: 'Cannot run the instance: it needs a section uwsgi' },
       ];
     }
-    if (!/^(true|1|yes|on|)$/.test(String(main['master'] ?? 'no'))) {
+    if (!isOn(main['master'])) {
       problems.push({
         path: ['sections', 'uwsgi', 'master'],
         message: 'Cannot run the instance: master must be true, only a master can reload',
@@ -67,7 +69,7 @@ export const instance = defineResource<InstanceProps, InstanceState>({
         problems.push({ path: ['sections', 'uwsgi', option], message: `Cannot use ${option}: ${why}` });
       }
     }
-    problems.push(...serviceProblems(props));
+    problems.push(...workerProblems(props.sections), ...serviceProblems(props));
     const way = hasUnknown(props.activation) ? undefined : wayProblem(props);
     if (way !== undefined) problems.push({ path: ['activation'], message: way });
     if (!hasUnknown([props.name, props.path, props.runtimeDirectory, props.manager])) {

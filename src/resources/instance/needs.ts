@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import { catalog } from '../../config/catalog';
+import { hasMagic } from '../../config/magic';
 import { fromWire } from '../../config/wire';
 import type { HardeningNeeds } from '../../presets/systemd-hardening';
 import { pathsOf } from './paths';
@@ -19,7 +20,7 @@ export function needsOf(props: InstanceProps): HardeningNeeds {
   const { directory, ini } = pathsOf(props);
   const options = fromWire(props).flatMap(({ lines }) =>
     // What only uWSGI can make out is not known here.
-    lines.flatMap((line) => ('key' in line && !/%|\$\(|@\(/.test(line.value) ? [line] : [])),
+    lines.flatMap((line) => ('key' in line && !hasMagic(line.value) ? [line] : [])),
   );
   const written = options.flatMap(({ key, value }): string[] => {
     const makes = catalog.get(key)?.kind === 'socket' || making.test(key);

@@ -1,3 +1,4 @@
+import { isOn } from '../../config/switch';
 import type { WireSections } from '../../config/wire';
 import {
   type Activated,
@@ -118,7 +119,7 @@ export function wayProblem({ activation, sections }: InstanceProps): string | un
   }
   if (activation !== 'chain-reload') return undefined;
   const main = sections['uwsgi'] ?? {};
-  if (!/^(true|1|yes|on|)$/.test(String(main['lazy-apps'] ?? 'no'))) {
+  if (!isOn(main['lazy-apps'])) {
     return 'Cannot chain-reload: lazy-apps must be true, else the new workers inherit the old application from the master';
   }
   const workers = Math.max(Number(main['processes'] ?? 1), Number(main['workers'] ?? 1));

@@ -97,7 +97,7 @@ export const releaseProps = z.strictObject({
     .array(z.string().min(1))
     .default([...usuallyExcluded])
     .describe(
-      'What is left out: names at any depth, or with a "/" paths from the root of the source; "*", "?" and "**" as usual. Default: .git, __pycache__, node_modules, *.pyc, .venv',
+      'What is left out: names at any depth, or with a "/" paths from the root of the source; "*", "?" and "**" as usual. Default: .git, __pycache__, node_modules, *.pyc, .venv, .env, .env.*. A file of settings that the host has belongs into `shared.files`',
     ),
   sourceDigest: z
     .string()

@@ -1,4 +1,5 @@
 import { hasUnknown, Unknown } from '../../plan/unknown';
+import { workerProblems } from '../instance/worker-count';
 import { checkOptions } from '../props';
 import type { Problem } from '../resource';
 import type { VassalProps } from './props';
@@ -35,6 +36,7 @@ export function checkMain({
       path: ['sections', 'uwsgi', option],
       message: `Cannot use ${option} in a vassal: ${unbearable[option]}`,
     }));
+  problems.push(...workerProblems(sections));
   if (
     onDemand !== undefined &&
     !hasUnknown([onDemand, main]) &&

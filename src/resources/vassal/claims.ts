@@ -1,6 +1,6 @@
 import { catalog } from '../../config/catalog';
+import { isOn } from '../../config/switch';
 import { hasUnknown } from '../../plan/unknown';
-import { isOn } from '../emperor/sources';
 import { listenersOf } from '../instance/addresses';
 import type { VassalProps } from './props';
 

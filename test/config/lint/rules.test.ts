@@ -48,6 +48,23 @@ const cases: Readonly<Record<string, Case>> = {
   'open-percent': { bad: [], at: [], good: ['procname = 100%%'] },
   'quoted-value': { bad: ['procname = "shop"'], at: [2], good: ['procname = shop'] },
   'command-at-parse': { bad: ['procname = @(exec://date)'], at: [2], good: ['procname = @(/etc/name)'] },
+  'magic-in-env': {
+    bad: ['env = A=50%d', 'env = B=$(HOME)', 'env = C=@(exec://id)', 'env = D=%(x)', 'env = E=%%%k'],
+    at: [2, 3, 4, 5, 6],
+    good: [
+      'set-placeholder = x=1',
+      'set-placeholder = literal-dollar=$',
+      'env = A=50%%d $HOME 5 @ $',
+      'env = B=%(x)',
+      'env = C=%(literal-dollar)(HOME)',
+    ],
+  },
+  'workers-twice': {
+    bad: ['master = true', 'processes = 4', 'workers = %k'],
+    at: [3],
+    good: ['master = true', 'processes = 4', 'processes = 4'],
+  },
+  'no-workers': { bad: ['processes = 0'], at: [2], good: ['processes = 1'] },
   'needs-master': {
     bad: ['workers = 2', 'harakiri = 30'],
     at: [2, 3],
@@ -140,6 +157,18 @@ const cases: Readonly<Record<string, Case>> = {
     bad: ['socket = :80', 'http-socket = :80'],
     at: [3],
     good: ['socket = :80', 'http-socket = :81'],
+  },
+  'socket-without-port': {
+    bad: ['socket = 8000', 'http = http://127.0.0.1:80', 'http-socket = shop.sock'],
+    at: [2, 3, 4],
+    good: [
+      'socket = :80',
+      'socket = /run/a.sock',
+      'http-socket = %(x)',
+      'socket = @a',
+      'http-to = x',
+      'socket = =0',
+    ],
   },
   'no-socket': { bad: ['module = a'], at: [0], good: ['module = a', 'socket = :80'] },
 };

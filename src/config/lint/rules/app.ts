@@ -23,8 +23,8 @@ const lazyNeed: LintRule = {
     'With lazy-apps each worker loads the application by itself: the start succeeds, then workers die one after another.',
   fix: 'Check the import before activation, or leave lazy-apps out',
   severity: 'info',
-  *check(section) {
-    if (!section.isOn('lazy-apps') || !section.isOn('need-app')) return;
+  *check(section, { importChecked }) {
+    if (importChecked === true || !section.isOn('lazy-apps') || !section.isOn('need-app')) return;
     yield {
       at: section.last('lazy-apps')!,
       message: 'need-app is judged only in the workers: lazy-apps is set',

@@ -135,6 +135,37 @@ const group: LintRule = {
   },
 };
 
+const twice: LintRule = {
+  id: 'workers-twice',
+  title: 'The number of workers is said once',
+  reason: 'processes and workers are one option of uWSGI under two names, of which the last one counts.',
+  fix: 'Remove one of the two',
+  severity: 'error',
+  *check(section) {
+    const all = section.all('processes');
+    const last = all.at(-1);
+    const first = all.find(({ key, value }) => key !== last?.key && value !== last?.value);
+    if (first === undefined || last === undefined) return;
+    yield {
+      at: first,
+      message: `${first.key} = ${first.value} has no effect: ${last.key} = ${last.value} comes behind it`,
+    };
+  },
+};
+
+const zero: LintRule = {
+  id: 'no-workers',
+  title: 'Somebody serves what arrives',
+  reason: 'With processes = 0 uWSGI binds its sockets and starts no worker: requests hang.',
+  fix: 'Set processes to 1 or more; without the option there is one worker',
+  severity: 'warning',
+  *check(section) {
+    const at = section.last('processes');
+    if (at === undefined || section.has('emperor') || !/^0+$/.test(at.value)) return;
+    yield { at, message: `${at.key} is 0: requests are accepted, and none is answered` };
+  },
+};
+
 /** Rules of processes. */
 export const processRules: readonly LintRule[] = [
   master,
@@ -145,4 +176,6 @@ export const processRules: readonly LintRule[] = [
   idle,
   harakiri,
   group,
+  twice,
+  zero,
 ];

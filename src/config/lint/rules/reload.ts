@@ -49,6 +49,9 @@ const router: LintRule = {
   fix: 'Let a proxy connect to socket, or use http-socket; or reload by touch-chain-reload',
   severity: 'info',
   *check(section) {
+    // A router of its own has no workers beside it that could be reloaded without it.
+    const alone = !section.directives.some(({ key }) => /(^|-)socket$/.test(key));
+    if (alone && section.directives.some(({ key }) => key.endsWith('-subscription-server'))) return;
     for (const at of section.all('http', 'https', 'http2https')) {
       yield { at, message: `The router of ${at.key} drops connections at a reload` };
     }

@@ -1,3 +1,4 @@
+import { addressFault, isAddressOption } from '../../address';
 import { catalog } from '../../catalog';
 import type { LintRule } from '../rule';
 
@@ -82,6 +83,22 @@ const twice: LintRule = {
   },
 };
 
+const portless: LintRule = {
+  id: 'socket-without-port',
+  title: 'An address has a port or a path',
+  reason:
+    'uWSGI binds a unix socket to whatever has no colon, in its working directory: 8000 is a file of that name, not a port.',
+  fix: 'Write :8000, 127.0.0.1:8000 or an absolute path',
+  severity: 'warning',
+  *check(section) {
+    for (const at of section.directives) {
+      if (!isAddressOption(at.key) || at.value === '') continue;
+      const fault = addressFault(at.value.split(',', 1)[0]!);
+      if (fault !== undefined) yield { at, message: `${at.key} = ${at.value}: ${fault}` };
+    }
+  },
+};
+
 const none: LintRule = {
   id: 'no-socket',
   title: 'An application can be reached',
@@ -100,4 +117,4 @@ const none: LintRule = {
 };
 
 /** Rules of sockets. */
-export const socketRules: readonly LintRule[] = [shared, open, wide, backlog, twice, none];
+export const socketRules: readonly LintRule[] = [shared, open, wide, backlog, twice, portless, none];

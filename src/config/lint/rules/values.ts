@@ -1,10 +1,8 @@
 import { catalog } from '../../catalog';
 import { endsInOpenPercent } from '../../ini-guard';
+import { hasMagic, liveMagic } from '../../magic';
+import { isSwitchWord } from '../../switch';
 import type { LintRule } from '../rule';
-import { isOff } from '../section-view';
-
-/** What uWSGI fills in when it reads the file. */
-const magic = /%|\$\(|@\(/;
 
 const bool: LintRule = {
   id: 'bad-boolean',
@@ -15,8 +13,8 @@ const bool: LintRule = {
   *check(section) {
     for (const at of section.directives) {
       const facts = catalog.get(at.key);
-      if (facts?.kind !== 'bool' || facts.argument !== 'none' || magic.test(at.value)) continue;
-      if (isOff(at.value) || /^(true|1|yes|on|)$/i.test(at.value)) continue;
+      if (facts?.kind !== 'bool' || facts.argument !== 'none' || hasMagic(at.value)) continue;
+      if (isSwitchWord(at.value)) continue;
       yield { at, message: `uWSGI takes the value of ${at.key} for "on"` };
     }
   },
@@ -32,7 +30,7 @@ const integer: LintRule = {
   *check(section) {
     for (const at of section.directives) {
       const facts = catalog.get(at.key);
-      if (facts?.kind !== 'int' || facts.argument !== 'required' || magic.test(at.value)) continue;
+      if (facts?.kind !== 'int' || facts.argument !== 'required' || hasMagic(at.value)) continue;
       if (/^-?\d+$/.test(at.value)) continue;
       yield { at, message: `uWSGI reads ${Number.parseInt(at.value, 10) || 0} as the value of ${at.key}` };
     }
@@ -80,5 +78,30 @@ const exec: LintRule = {
   },
 };
 
+const environment: LintRule = {
+  id: 'magic-in-env',
+  title: 'A variable has the value that is written',
+  reason:
+    'uWSGI replaces "%x", "$(…)" and "@(…)" in env as everywhere: a password with a percent sign arrives changed, and "@(exec://…)" runs a command as the user that starts uWSGI.',
+  fix: 'Write "%%" for "%"; in programs give the value by `literal()`, or by `environment` of an application',
+  severity: 'warning',
+  *check(section) {
+    const own = new Set(
+      section.directives.flatMap(({ key, value }) =>
+        /^set(-ph|-placeholder)?$/.test(key) ? [`%(${value.split('=', 1)[0]!.trim()})`] : [],
+      ),
+    );
+    for (const at of section.all('env', 'ienv')) {
+      const [name = '', ...rest] = at.value.split('=');
+      const found = liveMagic(rest.join('=')).filter((part) => !own.has(part));
+      if (found.length > 0)
+        yield {
+          at,
+          message: `uWSGI replaces ${found.join(', ')} in the value of the variable ${name.trim()}`,
+        };
+    }
+  },
+};
+
 /** Rules of values that uWSGI reads differently from what was meant. */
-export const valueRules: readonly LintRule[] = [bool, integer, percent, quotes, exec];
+export const valueRules: readonly LintRule[] = [bool, integer, percent, quotes, exec, environment];

@@ -1,5 +1,16 @@
-/** What is left out of a source unless it is said: what version control, Python and Node make beside the code. */
-export const usuallyExcluded: readonly string[] = ['.git', '__pycache__', 'node_modules', '*.pyc', '.venv'];
+/**
+ * What is left out of a source unless it is said: what version control, Python and Node make beside the code, and settings
+ * of the machine that it was written on, which often hold secrets.
+ */
+export const usuallyExcluded: readonly string[] = [
+  '.git',
+  '__pycache__',
+  'node_modules',
+  '*.pyc',
+  '.venv',
+  '.env',
+  '.env.*',
+];
 
 /**
  * Whether a path of a source is left out. A pattern without `/` matches a name at any depth, one with `/` the path from

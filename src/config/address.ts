@@ -1,0 +1,38 @@
+import { OptionError } from '../options/errors';
+import { isOutput, type Late } from '../options/text';
+import { catalog } from './catalog';
+import { literal } from './literal';
+import { hasMagic } from './magic';
+
+/**
+ * Why a text is hardly the address that was meant: uWSGI makes a unix socket of all that has no colon, in the directory
+ * where it happens to be. Undefined where it is an address, or only the host can tell.
+ */
+export function addressFault(address: string): string | undefined {
+  const given = address.trim();
+  const scheme = /^https?:\/\//.exec(given)?.[0];
+  if (scheme !== undefined)
+    return `uWSGI makes a unix socket of it, because it knows no "${scheme}"; did you mean ${JSON.stringify(given.slice(scheme.length).replace(/\/+$/, ''))}?`;
+  if (hasMagic(given) || /[/:]|^[@=\\]/.test(given)) return undefined;
+  if (given === '') return 'it must not be empty';
+  const meant = /^\d+$/.test(given) ? `:${given}` : `/run/${given}`;
+  return `uWSGI makes a unix socket named ${given} of it, in its working directory, because it has neither a colon nor a path; did you mean ${JSON.stringify(meant)}?`;
+}
+
+/** Whether an option binds the address that it is given. */
+export const isAddressOption = (option: string): boolean =>
+  catalog.get(option)?.kind === 'socket' && !option.endsWith('-to');
+
+/**
+ * An address of a construct as a value of an option.
+ *
+ * @param prop how the user calls it
+ * @throws OptionError when it is none
+ */
+export function addressValue(address: Late<string>, prop: string): Late<string> {
+  if (isOutput(address)) return literal(address, `the address of \`${prop}\``);
+  const fault = typeof address === 'string' ? addressFault(address) : 'it must be text';
+  if (fault !== undefined)
+    throw new OptionError(prop, `Cannot listen on ${JSON.stringify(address)}: ${fault}`);
+  return literal(address, `the address of \`${prop}\``);
+}
