@@ -108,9 +108,9 @@ program
   .action(async (file, options) => finish((await import('./history.js')).history(file, options)));
 
 withLockWait(program.command('rollback'))
-  .description('Makes one instance as it was when it was last good; the program stays as it is')
+  .description('Roll an application or one resource back to a recorded revision; the program stays as it is')
   .argument(...programArgument)
-  .argument('<path>', 'the resource, as plan and history name it')
+  .argument('<path>', 'the application or resource, as plan and history name it')
   .option('--to <revision>', 'number of the revision, as history tells it', revisionNumber)
   .addOption(yes)
   .addOption(json)

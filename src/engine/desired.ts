@@ -93,7 +93,10 @@ export async function desiredOf(
 type Resolved = Desired | { readonly faults: readonly string[] };
 
 /** What is known of a resource's outputs before it is deployed. */
-function outputsOfResource({ resource, props }: Desired): Readonly<Record<string, unknown>> {
+export function outputsOfResource({
+  resource,
+  props,
+}: Pick<Desired, 'resource' | 'props'>): Readonly<Record<string, unknown>> {
   return { ...props, ...resource.preview(props) };
 }
 

@@ -1,6 +1,9 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Declaration } from '../constructs/project';
 import { formatDifference } from '../plan/format';
+import { outputsIn, outputsNamed } from '../plan/output-of';
 import type { Revision, Work } from '../resources/resource';
-import type { Desired } from './desired';
+import { type Desired, outputsOfResource } from './desired';
 
 /** A revision, and how it differs from the one before it. */
 export interface RecordedRevision extends Revision<{ host: string }> {
@@ -50,24 +53,65 @@ async function historyOf(
   return { path, host: props.host, revisions, current: revisions.findLast(same)?.number };
 }
 
+/** What a rollback needs to know. */
+interface RollbackOptions {
+  readonly work: Work;
+  readonly declarations: readonly Declaration[];
+  /** Number of the revision. The default is the last one that differs from what is on the host. */
+  readonly to?: number;
+}
+
 /**
- * A resource as it was in a recorded revision: the one asked for, else the last that differs from what is on the host.
+ * A resource as it was in a recorded revision, with the resources whose outputs that revision holds as they were then:
+ * an instance and the release that it ran.
  *
- * @throws RollbackError when the program has no such resource, or its host recorded no such revision
+ * @param path of a resource, or of a construct with one resource that uses the others (an application)
+ * @throws RollbackError when the program has no such resource, or its host keeps no such revision of one of them
  */
-export async function goneBack(
+export async function rollbackTargets(
   desired: readonly Desired[],
   path: string,
-  { work, to }: { work: Work; to?: number },
-): Promise<Desired> {
-  const keeping = desired.filter(({ resource }) => resource.history !== undefined);
-  const one = keeping.find((other) => other.path === path);
-  if (one === undefined) {
-    const known = keeping.map((other) => other.path).join(', ');
-    throw new RollbackError(
-      `Cannot roll back ${path}: it must be a resource that keeps a history${known === '' ? ', and the program has none' : `: ${known}`}`,
-    );
+  options: RollbackOptions,
+): Promise<readonly Desired[]> {
+  const { declarations, work } = options;
+  const one = namedBy(desired, path, declarations);
+  const props = await earlierProps(one, options);
+  const declared = declarations.find((declaration) => declaration.path === one.path)!;
+  const wanted = new Map<string, Map<string, unknown>>();
+  for (const { named, value } of outputsIn(declared.props, props)) {
+    // A revision of before the resource named it.
+    if (value === undefined) continue;
+    const outputs = wanted.get(named.path) ?? new Map<string, unknown>();
+    wanted.set(named.path, outputs.set(named.output, value));
   }
+  const used = await Promise.all(
+    [...wanted].map(([source, outputs]) =>
+      asItGave(desired.find((other) => other.path === source)!, outputs, { work, user: one.path }),
+    ),
+  );
+  return [{ ...one, props }, ...used];
+}
+
+/** The resource that a path names: itself, or below a construct the one that uses the others. */
+function namedBy(desired: readonly Desired[], path: string, declarations: readonly Declaration[]): Desired {
+  const keeping = desired.filter(({ resource }) => resource.history !== undefined);
+  const below = keeping.filter((other) => other.path === path || other.path.startsWith(`${path}/`));
+  const used = new Set(
+    declarations
+      .filter((declaration) => below.some((other) => other.path === declaration.path))
+      .flatMap(({ props }) => outputsNamed(props).map((named) => named.path)),
+  );
+  const leading = below.filter((other) => other.path === path || !used.has(other.path));
+  const exact = below.find((other) => other.path === path) ?? (leading.length === 1 ? leading[0] : undefined);
+  if (exact !== undefined) return exact;
+  const known = (below.length > 0 ? below : keeping).map((other) => other.path).join(', ');
+  throw new RollbackError(
+    `Cannot roll back ${path}: it must be one resource that keeps a history, or an application${known === '' ? ', and the program has none' : `: ${known}`}`,
+  );
+}
+
+/** The props of the revision asked for, else of the last one that differs from what is on the host. */
+async function earlierProps(one: Desired, { work, to }: RollbackOptions): Promise<Desired['props']> {
   const { revisions, current } = await historyOf(one, work);
   const now = revisions.find(({ number }) => number === current);
   const earlier = revisions.filter(
@@ -76,13 +120,29 @@ export async function goneBack(
       (revision.number < now.number && one.resource.diff(now.props, revision.props).changes.length > 0),
   );
   const wanted = to === undefined ? earlier.at(-1) : revisions.find(({ number }) => number === to);
-  if (wanted === undefined) {
-    const numbers = revisions.map(({ number }) => number).join(', ');
-    const must =
-      to === undefined ? 'an earlier revision must be recorded' : `revision ${to} must be recorded`;
-    throw new RollbackError(
-      `${one.props.host}: Cannot roll back ${path}: ${must}, but the host has ${numbers === '' ? 'none' : `${numbers}${current === undefined ? '' : `, and is in ${current}`}`}`,
-    );
-  }
-  return { ...one, props: wanted.props };
+  if (wanted !== undefined) return wanted.props;
+  const numbers = revisions.map(({ number }) => number).join(', ');
+  const must = to === undefined ? 'an earlier revision must be recorded' : `revision ${to} must be recorded`;
+  throw new RollbackError(
+    `${one.props.host}: Cannot roll back ${one.path}: ${must}, but the host has ${numbers === '' ? 'none' : `${numbers}${current === undefined ? '' : `, and is in ${current}`}`}`,
+  );
+}
+
+/** A resource as it was when it last gave these outputs; as it is declared where it gives them still. */
+async function asItGave(
+  one: Desired,
+  wanted: ReadonlyMap<string, unknown>,
+  { work, user }: { readonly work: Work; readonly user: string },
+): Promise<Desired> {
+  const gives = (props: Desired['props']): boolean => {
+    const outputs = outputsOfResource({ ...one, props });
+    return [...wanted].every(([output, value]) => isDeepStrictEqual(outputs[output], value));
+  };
+  if (gives(one.props)) return one;
+  const revisions = (await one.resource.history?.(work, one.props)) ?? [];
+  const found = revisions.findLast(({ props }) => gives(props));
+  if (found !== undefined) return { ...one, props: found.props };
+  throw new RollbackError(
+    `${one.props.host}: Cannot roll back ${user}: ${one.path} must still be kept as it was then (${[...wanted].map(([output, value]) => `${output} ${String(value).slice(0, 12)}`).join(', ')}), but the host keeps ${revisions.length === 0 ? 'none' : `only ${revisions.map(({ number }) => number).join(', ')}`}`,
+  );
 }

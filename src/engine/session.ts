@@ -14,7 +14,7 @@ import { type Memory, readMemory } from './memory';
 import { newOwner } from './owner';
 import type { ActionResult } from './perform';
 import { allGone, destroyPlan, isSettled, makePlan, type Plan, type PlanOptions } from './plan';
-import { goneBack, historiesOf, type ResourceHistory } from './rollback';
+import { historiesOf, type ResourceHistory, rollbackTargets } from './rollback';
 import { planRollout } from './rollout';
 import type { RolloutOutcome, RolloutStopped } from './rollout-outcome';
 import { checkSavedPlan, type SavedPlan } from './saved-plan';
@@ -156,37 +156,38 @@ export class Session {
   /** What a rollback would change. Reads only. */
   async planRollback(path: string, to?: number): Promise<Plan> {
     return this.#reading(async () => {
-      const back = await this.#goneBack(path, to);
+      const back = await this.#rolledBack(path, to);
       const { memories } = await this.#remembered(hostsOf(back));
       return this.#onlyPlan(back, memories);
     });
   }
 
   /**
-   * Makes one resource as it was: as in the revision asked for, else as in the last one that differs from what is there.
+   * Makes a resource, or an application with its release, as it was: as in the revision asked for, else as in the last one
+   * that differs from what is there.
    * The program stays as it is, so the next plan shows the difference.
    *
    * @throws RollbackError when no such revision is recorded
    */
   async rollback(path: string, to?: number): Promise<Applied> {
-    const names = hostsOf(await this.#goneBack(path, to));
+    const names = hostsOf(await this.#rolledBack(path, to));
     return this.#locked(names, false, async ({ memories }) =>
-      this.#onlyPlan(await this.#goneBack(path, to), memories),
+      this.#onlyPlan(await this.#rolledBack(path, to), memories),
     );
   }
 
-  /** A resource as it was, and what is made of its outputs. */
-  async #goneBack(path: string, to?: number): Promise<readonly Desired[]> {
+  /** A resource as it was, what it used then, and what is made of the outputs of these. */
+  async #rolledBack(path: string, to?: number): Promise<readonly Desired[]> {
+    const { declarations } = this.#synthesis;
     const desired = await desiredOf(this.#synthesis);
-    const back = await goneBack(desired, path, { work: this.#work(), to });
-    const users = new Set(
-      this.#synthesis.declarations
-        .filter(({ props }) => outputsNamed(props).some((named) => named.path === path))
-        .map((declaration) => declaration.path),
-    );
-    if (users.size === 0) return [back];
-    const changed = await desiredOf(this.#synthesis, new Map([[path, back.props]]));
-    return changed.filter((one) => one.path === path || users.has(one.path));
+    const targets = await rollbackTargets(desired, path, { work: this.#work(), declarations, to });
+    const props = new Map(targets.map((target) => [target.path, target.props]));
+    const users = declarations
+      .filter((declaration) => outputsNamed(declaration.props).some((named) => props.has(named.path)))
+      .map((declaration) => declaration.path);
+    if (users.every((user) => props.has(user))) return targets;
+    const changed = await desiredOf(this.#synthesis, props);
+    return changed.filter((one) => props.has(one.path) || users.includes(one.path));
   }
 
   /** A plan for some resources, whatever else the program and the hosts say. */

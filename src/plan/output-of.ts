@@ -28,6 +28,18 @@ export function outputsNamed(value: unknown): readonly OutputOf[] {
   return Object.values(value as object).flatMap(outputsNamed);
 }
 
+/** Each output of another resource that props name, with what stands in its place in props like them. */
+export function outputsIn(
+  declared: unknown,
+  actual: unknown,
+): readonly { readonly named: OutputOf; readonly value: unknown }[] {
+  if (isOutputOf(declared)) return [{ named: declared, value: actual }];
+  if (outputsNamed(declared).length === 0) return [];
+  return Object.entries(declared as object).flatMap(([key, inner]) =>
+    outputsIn(inner, (actual as Readonly<Record<string, unknown>> | undefined)?.[key]),
+  );
+}
+
 /** Props with what they name of other resources put in. */
 export function putOutputs(value: unknown, give: (named: OutputOf) => unknown): unknown {
   if (isOutputOf(value)) return give(value);

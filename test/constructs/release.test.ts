@@ -139,6 +139,29 @@ test('a rollback switches back and has the workers follow, without anything bein
   expect(await answer()).toBe(answerOf('four'));
 });
 
+test.each(['web/shop', 'web/shop/instance'])('a rollback of %s takes the release along', async (path) => {
+  const pid = master();
+  expect(await session(project(), (one) => errors(one.rollback(path)))).toBe('');
+  expect(await answer()).toBe(answerOf('three'));
+  expect(current()).toBe('3');
+  expect(master()).toBe(pid);
+  expect(
+    await session(project(), async (one) => formatPlan(await one.planRollback(path, 1)).trim()).catch(String),
+  ).toMatch(
+    /RollbackError: web: Cannot roll back web\/shop\/instance: web\/shop\/release must still be kept as it was then \(digest \w{12}.*\), but the host keeps only 3, 4/,
+  );
+  expect(await plan()).toMatch(/sourceDigest: \w+ → \w+/);
+  expect(await apply()).toBe('');
+  expect(await answer()).toBe(answerOf('four'));
+  expect(await plan()).toContain('No changes');
+});
+
+test('a rollback of a path without a history names those that have one', async () => {
+  await expect(session(project(), (one) => one.planRollback('web/shap'))).rejects.toThrow(
+    /Cannot roll back web\/shap: it must be one resource that keeps a history, or an application: web\/shop\/release, web\/shop\/instance/,
+  );
+});
+
 test('code that does not import never becomes the current one', async () => {
   code('five', 'raise RuntimeError("the new code is broken")');
   const failed = await apply();
