@@ -8,7 +8,7 @@ import type { OneOrMore } from '../options/parts';
 import type { VassalSource } from '../options/vassal-sources';
 import { EmperorSection, type EmperorSectionProps } from '../presets/emperor-section';
 import type { EmperorProps as EmperorInputs } from '../resources/emperor/props';
-import { pathsOf } from '../resources/instance/paths';
+import { usualStats } from '../resources/emperor/sources';
 import { HostResource } from './host-resource';
 import { locate } from './locate';
 import { Vassal, type VassalProps } from './vassal';
@@ -61,11 +61,14 @@ export class Emperor extends Construct {
     const { name = id, vassals = `/etc/uwsgi/${name}`, instance = {}, options, configure, ...rest } = props;
     const { path, manager = 'systemd', runtimeDirectory, binary = '/usr/bin/uwsgi' } = instance;
     const sources: readonly (string | VassalSource)[] = Array.isArray(vassals) ? vassals : [vassals];
-    const { directory } = pathsOf({ name, path, manager, runtimeDirectory });
     this.directories = sources
       .filter((source) => typeof source === 'string' && !/[*?[\]]|:\/\//.test(source))
       .map((source) => posix.resolve(source as string));
-    this.stats = props.stats ?? posix.join(directory, 'emperor.sock');
+    const place = { name, path, manager, runtimeDirectory, service: instance.service };
+    const statsOf = (uid: unknown): string =>
+      props.stats ??
+      usualStats({ ...place, sections: { uwsgi: uid === undefined ? {} : { uid: String(uid) } } });
+    const stats = statsOf(options?.uid);
     this.tyrant = props.tyrant !== undefined && props.tyrant !== false;
     this.binary = binary;
     this.section = locate(this, () => {
@@ -74,7 +77,7 @@ export class Emperor extends Construct {
         vassals: sources.map((source) =>
           typeof source === 'string' ? literal(source, 'the text of `vassals`') : source,
         ),
-        stats: addressValue(this.stats, 'stats'),
+        stats: addressValue(stats, 'stats'),
         wrapper:
           typeof rest.wrapper === 'string' ? literal(rest.wrapper, 'the path of `wrapper`') : rest.wrapper,
       });
@@ -82,6 +85,9 @@ export class Emperor extends Construct {
       configure?.(section);
       return section;
     });
+    // `configure` may give it a user, who must be able to bind the socket.
+    this.stats = statsOf(this.section.get('uid'));
+    if (this.stats !== stats) this.section.set('emperor-stats-server', this.stats);
     this.resource = new HostResource(this, 'resource', {
       type: 'uwsgi:index:Emperor',
       props: { name, ...instance },

@@ -1,10 +1,13 @@
+import { posix } from 'node:path';
 import { catalog } from '../../config/catalog';
 import { isOn } from '../../config/switch';
 import type { WireOptions } from '../../config/wire';
 import { hasUnknown } from '../../plan/unknown';
+import { workerOf } from '../instance/directory';
+import { pathsOf } from '../instance/paths';
 import type { Problem } from '../resource';
 import type { EmperorProps } from './props';
-import { isTyrant, sourcePlugins, sourcesOf, statsOf } from './sources';
+import { isTyrant, sourcePlugins, sourcesOf, statsOf, usualStats } from './sources';
 
 /** Longest path of a unix socket that uWSGI binds whole (core/socket.c: 102 bytes). */
 const longestSocket = 102;
@@ -63,6 +66,16 @@ export function checkEmperor(props: EmperorProps): readonly Problem[] {
       path: at('emperor-stats-server'),
       message: `Cannot bind ${stats}: it must be no longer than ${longestSocket} characters, and has ${stats.length}`,
     });
+  }
+  const worker = workerOf(props);
+  if (worker !== undefined && !/^(root|0)$/.test(worker) && !hasUnknown([props.name, props.path])) {
+    const { directory } = pathsOf(props);
+    if (stats !== undefined && posix.dirname(stats) === directory && props.manager === 'systemd') {
+      problems.push({
+        path: at('emperor-stats-server'),
+        message: `Cannot bind ${stats} as ${worker}: ${directory} belongs to who deploys; take ${usualStats(props)}`,
+      });
+    }
   }
   const user = typeof main['uid'] === 'string' ? main['uid'] : props.service?.user;
   if (isTyrant(props.sections) && user !== undefined && !/^(root|0)$/.test(user)) {

@@ -1,8 +1,9 @@
-import { posix } from 'node:path';
 import type { WireOptions } from '../../config/wire';
+import type { Change } from '../../plan/change';
 import { emperorStarts } from '../../plan/circumstances';
 import { diffValues } from '../../plan/diff-values';
 import { hasUnknown } from '../../plan/unknown';
+import type { Host } from '../../transport/host';
 
 import { instance } from '../instance/lifecycle';
 import { pathsOf } from '../instance/paths';
@@ -12,7 +13,8 @@ import { defineResource } from '../resource';
 import { checkEmperor } from './check';
 import { foreignFiles, madeDirectories, makeDirectories, removeEmpty, setAside } from './directories';
 import { type EmperorProps, type EmperorState, emperorProps, emperorState, ofInstancesAlone } from './props';
-import { directoriesOf, isTyrant, sourcesOf, statsOf, withoutPassword } from './sources';
+import { directoriesOf, isTyrant, sourcesOf, statsOf, usualStats, withoutPassword } from './sources';
+import { askableStats, emperorStats } from './stats';
 import { endsWithEmperor } from './subjects';
 
 /**
@@ -44,7 +46,7 @@ export const emperor = defineResource<EmperorProps, EmperorState>({
     if (main === undefined) return props;
     const options: WireOptions = { 'emperor-graceful-shutdown': 'true', ...main };
     if (statsOf(props.sections) === undefined) {
-      options['emperor-stats-server'] = posix.join(pathsOf(props).directory, 'emperor.sock');
+      options['emperor-stats-server'] = usualStats(props);
     }
     return { ...props, service: withRoom(props), sections: { uwsgi: options, ...others } };
   },
@@ -61,7 +63,7 @@ export const emperor = defineResource<EmperorProps, EmperorState>({
     const { changes, ...rest } = instance.diff(asInstance(from), asInstance(to));
     const all = [
       ...changes.map((change) =>
-        change.activation === undefined || change.activation === 'none'
+        (change.activation === undefined && !isRepair(change)) || change.activation === 'none'
           ? change
           : { ...change, ...emperorStarts },
       ),
@@ -78,9 +80,10 @@ export const emperor = defineResource<EmperorProps, EmperorState>({
   async read(work, id, known) {
     const host = work.hosts.get(known?.host ?? id.slice(0, id.indexOf(':/')));
     const directories = known === undefined ? [] : directoriesOf(known.sections);
-    const [live, seen] = await Promise.all([
+    const [live, seen, answers] = await Promise.all([
       instance.read(work, id, known && asInstance(known)),
       host.observe({ files: directories.map((path) => ({ path })), directories }),
+      known === undefined || answersAt(host, known),
     ]);
     if (live === undefined) return undefined;
     const found = withoutKeys(live.props, ofInstancesAlone);
@@ -97,6 +100,8 @@ export const emperor = defineResource<EmperorProps, EmperorState>({
       directoryOwner: known?.directoryOwner && odd('owner', known.directoryOwner),
       directoryGroup: known?.directoryGroup && odd('group', known.directoryGroup),
       exclusive: known?.exclusive === true && foreign.length === 0,
+      // One that does not tell of its vassals does not run as asked.
+      ...(found.ensure === 'running' && !answers ? { ensure: 'stale' as EmperorProps['ensure'] } : {}),
     };
     return { ...live, props, state: stateOf(props, live.state) };
   },
@@ -137,6 +142,19 @@ export const emperor = defineResource<EmperorProps, EmperorState>({
     await removeEmpty(host, made);
   },
 });
+
+/** Whether an emperor that runs by something else than its file must start again. */
+const isRepair = ({ path, from }: Change): boolean => path[0] === 'ensure' && from === 'stale';
+
+/** Whether an emperor answers; one answer may be missed. Where it cannot be asked, it counts as answering. */
+async function answersAt(host: Host, { sections, binary }: EmperorProps): Promise<boolean> {
+  const stats = askableStats(sections);
+  if (stats === undefined) return true;
+  for (let tries = 0; tries < 2; tries += 1) {
+    if ((await emperorStats(host, { stats, binary })) !== undefined) return true;
+  }
+  return false;
+}
 
 /** An emperor holds a socket to each of its vassals: the usual 1024 descriptors are too few for a thousand. */
 function withRoom({ manager, service }: EmperorProps): EmperorProps['service'] {

@@ -1,6 +1,8 @@
 import { posix } from 'node:path';
 import { isOn } from '../../config/switch';
 import type { WireSections } from '../../config/wire';
+import { workerOf } from '../instance/directory';
+import { type Placed, pathsOf } from '../instance/paths';
 
 /** Where an emperor finds its vassals. */
 export interface VassalSource {
@@ -41,6 +43,12 @@ export function directoriesOf(sections: WireSections): readonly string[] {
 /** The address by which an emperor is asked for its state; the last one given counts. */
 export function statsOf(sections: WireSections): string | undefined {
   return statsOptions.flatMap((option) => listOf(sections['uwsgi']?.[option])).at(-1);
+}
+
+/** Where an emperor that says nothing of it is asked for its state: a directory of who binds the socket. */
+export function usualStats(props: Placed & Parameters<typeof workerOf>[0]): string {
+  const { directory, control } = pathsOf(props);
+  return posix.join(workerOf(props) === undefined ? directory : control, 'emperor.sock');
 }
 
 /** Whether vassals run as the owners of their files. */

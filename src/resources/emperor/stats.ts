@@ -1,6 +1,8 @@
+import type { WireSections } from '../../config/wire';
 import { Batch } from '../../transport/batch';
 import type { Host } from '../../transport/host';
 import { quote } from '../../transport/shell';
+import { statsOf } from './sources';
 
 /** How an emperor is asked for its state. */
 export interface EmperorAccess {
@@ -55,6 +57,16 @@ export interface ThrottledVassal {
 export function askEmperor({ stats, binary }: EmperorAccess): string {
   const limit = 'if command -v timeout > /dev/null; then timeout 15 "$@"; else "$@"; fi';
   return `asked() { ${limit}; }; asked ${quote(binary)} --connect-and-read ${quote(stats)} 2>&1 < /dev/null`;
+}
+
+/**
+ * The address by which an emperor can be asked by its options; undefined where it speaks HTTP, or the address holds what
+ * only uWSGI can make out. The last one given counts.
+ */
+export function askableStats(sections: WireSections): string | undefined {
+  const stats = statsOf(sections);
+  if (stats === undefined || /[%$@]/.test(stats)) return undefined;
+  return sections['uwsgi']?.['stats-http'] === undefined ? stats : undefined;
 }
 
 const batches = new WeakMap<Host, Map<string, Batch<undefined, EmperorStats | undefined>>>();

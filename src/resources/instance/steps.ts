@@ -1,5 +1,6 @@
 import type { Activation } from '../../plan/activation';
 import { quote } from '../../transport/shell';
+import { askableStats, askEmperor } from '../emperor/stats';
 import type { Live } from '../resource';
 import { restoreCode } from './code';
 import { controlOf, workersFunction } from './control';
@@ -7,7 +8,7 @@ import { danceShell, standInOf, undanceShell } from './dance';
 import { saidBy } from './evidence';
 import { hooksHold } from './fatal-hooks';
 import { marks, revisionOf } from './files';
-import { isZerg } from './kind';
+import { isEmperor, isZerg } from './kind';
 import { managerOf } from './manager';
 import { type PlacedProps, pathsOf } from './paths';
 import { commandProbes } from './probing';
@@ -117,7 +118,16 @@ if echo "$now" | grep -qv ' 1$'; then return 1; fi`;
   if (step === 'none' || !props.prove || !marks(props)) return alive;
   return `${alive}
 lacks='no worker of the new revision accepts'
-[ "$(cat ${quote(pathsOf(props).marker)} 2>/dev/null)" = ${quote(revisionOf(props))} ] || return 1`;
+[ "$(cat ${quote(pathsOf(props).marker)} 2>/dev/null)" = ${quote(revisionOf(props))} ] || return 1
+${answersShell(props)}`;
+}
+
+/** Shell: fails while an emperor does not tell of its vassals, though it runs (it goes on when it cannot bind its socket). */
+function answersShell({ sections, binary }: PlacedProps): string {
+  const stats = isEmperor(sections) ? askableStats(sections) : undefined;
+  if (stats === undefined) return ':';
+  return `lacks=${quote(`the emperor does not answer at ${stats}`)}
+{ ${askEmperor({ stats, binary })}; } | grep -q '"emperor_tyrant"' || return 1`;
 }
 
 /** Shell: makes the files that were there before effective again. */

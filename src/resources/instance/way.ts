@@ -10,7 +10,7 @@ import {
 } from '../../plan/activation';
 import { type Change, type Difference, replaces } from '../../plan/change';
 import { diffValues } from '../../plan/diff-values';
-import { isPool, isZerg } from './kind';
+import { isEmperor, isPool, isZerg } from './kind';
 import type { InstanceProps } from './props';
 
 /** Ways that start workers anew without reading the configuration. */
@@ -73,7 +73,7 @@ const restarting = {
 /** What renews a process whose workers serve something else than its file says. */
 export function renewal(sections: WireSections): Activation {
   if (isZerg(sections)) return 'zerg';
-  return isPool(sections) ? 'restart' : 'reload';
+  return isPool(sections) || isEmperor(sections) ? 'restart' : 'reload';
 }
 
 /** The user may have said how changes are made effective. */

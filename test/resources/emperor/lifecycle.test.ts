@@ -1,3 +1,7 @@
+import type { Section } from '../../../src/config/section';
+import { Emperor } from '../../../src/constructs/emperor';
+import { Host } from '../../../src/constructs/host';
+import { Project } from '../../../src/constructs/project';
 import { emperor } from '../../../src/resources/emperor/lifecycle';
 import { type EmperorProps, emperorProps } from '../../../src/resources/emperor/props';
 import { sourcesOf } from '../../../src/resources/emperor/sources';
@@ -93,4 +97,41 @@ test('sourcesOf() tells directories from globs and other sources', () => {
     undefined,
     undefined,
   ]);
+});
+
+test('Emperor.defaults() puts its stats socket where its user can bind it', () => {
+  const stats = (props: EmperorProps) => emperor.defaults(props).sections['uwsgi']!['emperor-stats-server'];
+  expect(stats(given())).toBe('/var/lib/uwsgi-iac/emperor/emperor.sock');
+  const control = '/var/lib/uwsgi-iac/emperor/control/emperor.sock';
+  expect(stats(given({ uid: 'www-data' }))).toBe(control);
+  expect(stats(given({}, { service: { user: 'www-data' } }))).toBe(control);
+});
+
+test('Emperor.check() refuses a stats socket in a directory that its user cannot write to', () => {
+  const socket = { 'emperor-stats-server': '/var/lib/uwsgi-iac/emperor/emperor.sock' };
+  expect(faults(given(socket))).toEqual([]);
+  expect(faults(given({ ...socket, uid: 'www-data' }))).toEqual([
+    [
+      'sections.uwsgi.emperor-stats-server',
+      expect.stringContaining('take /var/lib/uwsgi-iac/emperor/control/'),
+    ],
+  ]);
+});
+
+test('Emperor.diff() starts an emperor again that does not answer', () => {
+  const stale = { ...given(), ensure: 'stale' as EmperorProps['ensure'] };
+  expect(emperor.diff(stale, given())).toMatchObject({
+    activation: 'restart',
+    changes: [{ path: ['ensure'], impact: 'its vassals end and start with it' }],
+  });
+});
+
+test.each([
+  ['an option', { options: { uid: 'www-data' } }],
+  ['a service', { instance: { service: { user: 'www-data' } } }],
+  ['a function', { configure: (section: Section) => void section.set('uid', 'www-data') }],
+])('an Emperor that gets its user by %s is asked where that user can bind', (_, props) => {
+  const construct = new Emperor(new Host(new Project('realm'), 'web1'), 'emperor', props);
+  expect(construct.stats).toBe('/var/lib/uwsgi-iac/emperor/control/emperor.sock');
+  expect(construct.section.get('emperor-stats-server')).toBe(construct.stats);
 });
