@@ -88,7 +88,8 @@ test('a project of Django becomes module, environment, commands and folders', ()
   const [release] = Object.values(seen.findResources('Release'));
   const commands = release!.props['commands'] as { name: string; user?: string }[];
   expect(commands.map(({ name, user }) => [name, user])).toEqual([
-    ['import', 'shop'],
+    // It takes the user of the service by itself.
+    ['import', undefined],
     ['collectstatic', undefined],
     ['migrate', 'shop'],
     ['warm', 'shop'],

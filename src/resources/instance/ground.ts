@@ -5,6 +5,7 @@ import { fromWire } from '../../config/wire';
 import { quote } from '../../transport/shell';
 import { listenersOf } from './addresses';
 import { hookFault, isHook, needsOf } from './hooks';
+import { namedFiles } from './named-modules';
 import type { PlacedProps } from './paths';
 
 /** Options that bind a socket, which may be a path. */
@@ -72,6 +73,14 @@ export function groundCheck(props: PlacedProps, { all = false } = {}): string {
         .map((file) => `[ -r ${quote(file)} ] || lacks ${told} ${quote(`cannot read ${file}`)}`),
     ];
   });
+  const place = options.findLast(({ key }) => key === 'chdir')?.value;
+  for (const { option, file } of made ? [] : namedFiles(options)) {
+    const path = file.startsWith('/') ? file : place?.startsWith('/') ? posix.join(place, file) : undefined;
+    if (path === undefined || /%|\$\(|@\(/.test(path)) continue;
+    checks.push(
+      `[ -r ${quote(path)} ] || lacks ${quote(option)} ${quote(`no such file${path === file ? '' : ` (${path})`}`)}`,
+    );
+  }
   checks.push(...unitGround(props));
   if (options.every(({ key }) => key !== 'freebind')) checks.push(...foreignAddresses(props));
   const end = all ? ':' : 'exit 44';

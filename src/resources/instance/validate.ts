@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import { renderIni } from '../../config/ini';
+import { directivesOf } from '../../config/line';
 import type { RenderedLine, RenderedSection } from '../../config/rendered';
 import { fromWire } from '../../config/wire';
 import type { Host } from '../../transport/host';
@@ -8,8 +9,10 @@ import { ResourceError, type Work } from '../resource';
 import { exportShell } from './environment';
 import { tellingLines } from './evidence';
 import { groundCheck } from './ground';
+import { importingProgram, namedModules } from './named-modules';
 import { type PlacedProps, pathsOf } from './paths';
 import { pluginSource } from './plugin-package';
+import { asServiceFunction } from './surroundings';
 
 /** Printed where Python runs before uWSGI does: pyuwsgi is a module that a script of Python calls. */
 const lateEnvironment = '@late-environment';
@@ -20,7 +23,7 @@ const acting =
 
 /** Options that the import check needs: what makes the application findable. */
 const importing =
-  /^(plugins?|need-plugins?|plugins-dir|plugin-dir|chdir|pythonpath|python-path|pp|virtualenv|venv|home|pyhome|env|module|wsgi|wsgi-file|file|eval|callable|mount|manage-script-name|set-placeholder|set-ph|set|pyargv|enable-threads|limit-as|single-interpreter|pyimport|import|shared-pyimport|shared-import)$/;
+  /^(plugins?|need-plugins?|plugins-dir|plugin-dir|chdir|pythonpath|python-path|pp|virtualenv|venv|home|pyhome|env|module|wsgi|wsgi-file|file|eval|callable|mount|manage-script-name|set-placeholder|set-ph|set|pyargv|enable-threads|limit-as|single-interpreter|pyimport|import|shared-pyimport|shared-import|umask|unenv|add-gid|additional-gid)$/;
 
 /** A hook that does nothing but enter a directory, as an application of a release needs. */
 const enters = ({ key, value }: { key: string; value: string }): boolean =>
@@ -31,18 +34,21 @@ const application = /^(module|wsgi|wsgi-file|file|eval)$/;
 
 /**
  * Asks the host's own uWSGI whether it takes the configuration: strictly parsed, plugins found, the application
- * imported. Copies are checked that lack all that acts, in a directory that goes away; the live files are not touched.
+ * imported in the environment of the service. Copies are checked that lack all that acts, in a directory that goes away; the
+ * live files are not touched.
  *
+ * @param parent process whose environment the instance inherits: the emperor of a vassal
  * @throws ResourceError with what uWSGI said
  */
 export async function validateOnHost(
   host: Host,
   props: PlacedProps,
   { signal, warn }: Pick<Work, 'signal' | 'warn'>,
+  parent?: number,
 ): Promise<void> {
   const { name, binary, service } = props;
   const { ini } = pathsOf(props);
-  const result = await host.exec(validationScript(props), {
+  const result = await host.exec(validationScript(props, parent), {
     purpose: `validate ${ini}`,
     readOnly: true,
     allowFailure: true,
@@ -79,6 +85,15 @@ export async function validateOnHost(
       `Cannot deploy ${ini}: the host's uWSGI lacks ${plugin === undefined ? 'a plugin' : `the plugin ${plugin} (${pluginSource(plugin)})`}`,
     );
   }
+  if (result.code === 40) {
+    fail(
+      `Cannot check ${ini}: the check needs a few files in a temporary directory of the host (TMPDIR, or /tmp), and could not write them`,
+    );
+  }
+  if (result.code === 46) {
+    const option = /^@named (.*)$/m.exec(result.stdout)?.[1] ?? 'a mule or spooler';
+    fail(`Cannot deploy ${ini}: ${option} must name what Python can import, and it does not import`);
+  }
   if (result.code === 44) fail(`Cannot deploy ${ini}: the host lacks what it names`);
   if (result.code === 45) {
     fail(`Cannot deploy ${ini}: its application does not import within ${props.timeout} s`);
@@ -92,50 +107,90 @@ export async function validateOnHost(
 }
 
 /**
- * The script of the validation: exit status 41 no program, 42 parse refused, 43 import failed, 44 something named is not
- * there, 45 import too slow. uWSGI 2.0 heeds `need-app`
- * only where it has a socket to serve, so the import check is given one of its own; and signals, timers and cron tasks
- * are registered only where there is a master, which vassals have without saying so.
+ * The script of the validation: exit status 40 its own files could not be written, 41 no program, 42 parse refused, 43 import
+ * failed, 44 something named is not there, 45 import too slow, 46 the module of a mule or spooler does not import. uWSGI 2.0
+ * heeds `need-app` only where it has a socket to serve, so the import check is given one of its own; and signals, timers and
+ * cron tasks are registered only where there is a master, which vassals have without saying so.
  */
-export function validationScript(props: PlacedProps): string {
+export function validationScript(props: PlacedProps, parent?: number): string {
   const { binary, service = {} } = props;
   const { ini } = pathsOf(props);
-  const base = posix.basename(ini);
+  const base = quote(posix.basename(ini));
   const sections = fromWire(props);
   const main = sections.find(({ name }) => name === 'uwsgi');
   const imports = main?.lines.some((line) => 'key' in line && application.test(line.key)) ?? false;
-  const copy = (folder: string, content: string): string =>
-    `mkdir "$work/${folder}" && base64 -d > "$work/${folder}/"${quote(base)} <<'END'\n${Buffer.from(content).toString('base64')}\nEND`;
+  const write = (path: string, content: string): string =>
+    `base64 -d > ${path} <<'END' || exit 40\n${Buffer.from(content).toString('base64')}\nEND`;
   return `
 [ -x ${quote(binary)} ] || exit 41
 umask 077
-work=$(mktemp -d) || exit 40
+work=$(mktemp -d 2>&1) || { echo "$work"; exit 40; }
 trap 'rm -rf "$work"' EXIT
-cd ${quote(service.workingDirectory ?? '/')} 2>&1 || exit 44
+# Another user passes through, and finds his own files.
+chmod 711 "$work" || exit 40
 ${groundCheck(props)}
-# Importing leaves no compiled modules behind.
-with_environment() ( ${exportShell({ PYTHONDONTWRITEBYTECODE: '1', ...service.environment })}; exec "$@" )
-${copy('parse', renderIni(sections.map((section) => checked(section, ini, (line) => !acting.test(line.key)))))}
-with_environment ${quote(binary)} --ini "$work/parse/"${quote(base)} --strict --get none < /dev/null 2>&1 || exit 42
-${
-  imports
-    ? `${copy('import', renderIni([checked(main!, ini, (line) => importing.test(line.key) || enters(line))]))}
-limit=
-if command -v timeout > /dev/null; then limit="$(command -v timeout) -s KILL ${props.timeout}"; fi
-with_environment $limit ${quote(binary)} --ini "$work/import/"${quote(base)} --socket "$work/import/socket" --need-app --master --no-server --set lazy-apps=false${account('uid', props)}${account('gid', props)} < /dev/null > "$work/out" 2>&1 || { slow=$?; cat "$work/out"; [ -z "$limit" ] || [ "$slow" != 137 ] || exit 45; exit 43; }`
-    : ':'
-}
+mkdir "$work/parse" || exit 40
+${write(`"$work/parse/"${base}`, renderIni(sections.map((section) => checked(section, ini, (line) => !acting.test(line.key)))))}
+( ${exportShell(service.environment)}; exec ${quote(binary)} --ini "$work/parse/"${base} --strict --get none ) < /dev/null 2>&1 || exit 42
+${imports ? importShell(props, main!, write, parent) : ':'}
 ${sections.some(({ lines }) => lines.some((line) => 'key' in line && line.key === 'env')) ? `[ "$(head -c 2 ${quote(binary)})" != '#!' ] || echo ${lateEnvironment}` : ':'}
 :
 `;
 }
 
-/** The user or group that the application will run as. */
-function account(option: 'uid' | 'gid', { sections, service }: PlacedProps): string {
-  const given = sections['uwsgi']?.[option];
-  const value = typeof given === 'string' ? given : option === 'uid' ? service?.user : service?.group;
-  return value === undefined ? '' : ` --${option} ${quote(value)}`;
+/** Shell: imports the application as the service would. */
+function importShell(
+  props: PlacedProps,
+  main: RenderedSection,
+  write: (path: string, content: string) => string,
+  parent: number | undefined,
+): string {
+  const { binary, timeout } = props;
+  const { ini } = pathsOf(props);
+  const base = quote(posix.basename(ini));
+  const named = namedModules(directivesOf(main));
+  const copy = checked(main, ini, (line) => importing.test(line.key) || enters(line));
+  const command = `$limit ${quote(binary)} --ini "$work/import/"${base} --socket "$work/own/socket" --need-app --master --no-server --set lazy-apps=false${named.length === 0 ? '' : ' --import "$work/named.py"'}${ownAccount(props)}`;
+  const start = startAccount(props);
+  // The variables of the service may hide programs. Importing leaves no compiled modules behind.
+  const run = `${exportShell({ PYTHONDONTWRITEBYTECODE: '1' })}
+limit=$(command -v timeout || PATH=/usr/bin:/bin command -v timeout) && limit="$limit -s KILL ${timeout}"
+${start === '' ? command : `if [ "$starter" != unit ]; then ${command}${start}; else ${command}; fi`} < /dev/null 2>&1
+ended=$?
+[ -z "$limit" ] || [ "$ended" != 137 ] || exit 45
+[ "$ended" != 46 ] || exit 46
+[ "$ended" = 0 ] || exit 43
+exit 0`;
+  return `mkdir "$work/import" "$work/own" && chmod 711 "$work/import" || exit 40
+${write(`"$work/import/"${base}`, renderIni([copy]))}
+${named.length === 0 ? ':' : `${write('"$work/named.py"', importingProgram(named))}\nchmod 644 "$work/named.py"`}
+${write('"$work/run"', run)}
+${asServiceFunction(props, parent)}
+# Nothing that root reads or writes lies where the user could put something else.
+given() {
+  chmod 600 "$work/import/"${base} && chown "\${1:-$(id -u)}" "$work/import/"${base} "$work/own"
 }
+as_service; ended=$?
+[ "$ended" = 0 ] || { cat "$work/out"; exit "$ended"; }`;
+}
+
+/** The user and group that the configuration itself gives the application. */
+const ownAccount = ({ sections }: PlacedProps): string =>
+  accountOptions(['uid', 'gid'].map((option) => [option, sections['uwsgi']?.[option]]));
+
+/** The user and group that a start script gives it where the configuration gives none; a unit starts it as that user. */
+function startAccount({ sections, service }: PlacedProps): string {
+  const given = [
+    ['uid', service?.user],
+    ['gid', service?.group],
+  ] as const;
+  return accountOptions(given.filter(([option]) => typeof sections['uwsgi']?.[option] !== 'string'));
+}
+
+const accountOptions = (given: readonly (readonly [string | undefined, unknown])[]): string =>
+  given
+    .flatMap(([option, value]) => (typeof value === 'string' ? [` --${option} ${quote(value)}`] : []))
+    .join('');
 
 /** A section as it is checked: reduced, plugins required, and paths of the file itself written out. */
 function checked(

@@ -43,6 +43,7 @@ function packagesDigest({ virtualenv }: ReleaseProps, entries: readonly SourceEn
   if (virtualenv === undefined) return undefined;
   const files = new Map(entries.flatMap((entry) => (entry.kind === 'file' ? [[entry.path, entry]] : [])));
   const found = new Map<string, string>();
+  const hashed = virtualenv.lock !== undefined;
   const visit = (path: string, by: string): void => {
     if (found.has(path)) return;
     const entry = files.get(path);
@@ -51,6 +52,7 @@ function packagesDigest({ virtualenv }: ReleaseProps, entries: readonly SourceEn
         `Cannot install packages: ${by} names ${path}, which must be a file of the source`,
       );
     found.set(path, entry.digest);
+    if (hashed) requireHashes(path, entry.read().toString());
     for (const [, other] of entry
       .read()
       .toString()
@@ -66,6 +68,23 @@ function packagesDigest({ virtualenv }: ReleaseProps, entries: readonly SourceEn
   );
   const lines = [...found, ...wheels.map(({ path, digest }) => [path, digest] as const)];
   return digestOf(lines.map((line) => line.join(' ')).join('\n')).slice(0, 16);
+}
+
+/** `--require-hashes` of pip takes no list in which a requirement has none; editable and remote ones it cannot hash. */
+function requireHashes(path: string, text: string): void {
+  const lines = text
+    .replace(/\\\r?\n/g, ' ')
+    .split(/\r?\n/)
+    .map((line) => line.replace(/(^|\s)#.*$/, '').trim());
+  const without = lines.filter(
+    (line) =>
+      line !== '' && (!line.startsWith('-') || /^(-e|--editable)\b/.test(line)) && !/--hash[= ]/.test(line),
+  );
+  if (without.length === 0) return;
+  const more = without.length > 1 ? ` and ${without.length - 1} more` : '';
+  throw new SourceError(
+    `Cannot install packages: every requirement of \`virtualenv.lock\` must have a --hash, but ${path} has none for ${without[0]!.split(/\s/)[0]}${more}; make hashes with \`pip-compile --generate-hashes\` or \`uv pip compile --generate-hashes\`, or give the list as \`requirements\``,
+  );
 }
 
 /** Digest over what a virtual environment is made of, but for Python's version, which only the host knows. */

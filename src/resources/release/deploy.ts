@@ -4,6 +4,7 @@ import type { Host } from '../../transport/host';
 import { newNonce } from '../../transport/scripts/nonce';
 import { mask } from '../../transport/shell';
 import { digestOf } from '../digest';
+import { tellingLines } from '../instance/evidence';
 import { ResourceError, type Work } from '../resource';
 import { entriesOf, linksOf, revisionOf, withDigests } from './content';
 import { deployScript, mostSeconds, type ScriptProps } from './deploy-script';
@@ -118,12 +119,26 @@ async function run(host: Host, script: ScriptProps, input?: Buffer): Promise<voi
     );
   }
   const step = said('failed (.*)')?.[1] ?? `the script (exit status ${code})`;
-  const evidence = stdout.split(`@${sign} evidence\n`)[1]?.split(`@${sign} end\n`)[0] ?? stderr;
+  const printed = stdout.split(`@${sign} evidence\n`)[1]?.split(`@${sign} end\n`)[0] ?? stderr;
+  const evidence = explained(step, printed, props);
   throw new ResourceError(
     host.name,
     props.name,
     `Cannot release into ${base}: ${hide(step)} failed; the release that was current still is${evidence.trim() === '' ? '' : `\n${hide(evidence).trim()}`}`,
   );
+}
+
+/** What a step printed, with what to do where pip does not say it. */
+function explained(step: string, printed: string, { virtualenv }: ReleaseProps): string {
+  if (step === 'the command import') return tellingLines(printed);
+  if (step !== 'the virtual environment') return printed;
+  const unreachable =
+    /Temporary failure in name resolution|Name or service not known|NewConnectionError|ConnectTimeoutError|Network is unreachable|ProxyError|from versions: none/.test(
+      printed,
+    );
+  if (unreachable && virtualenv?.wheelhouse === undefined)
+    return `${printed.trimEnd()}\nThe package index did not answer, or has no such package: where a host reaches none, give \`virtualenv.wheelhouse\`, a folder with wheels in the source or on the host, or \`indexUrl\``;
+  return printed;
 }
 
 function secretsOf({ virtualenv, commands = [] }: ReleaseProps): readonly (string | undefined)[] {

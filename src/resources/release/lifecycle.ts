@@ -2,6 +2,7 @@ import type { Change } from '../../plan/change';
 import { diffValues } from '../../plan/diff-values';
 import { hasUnknown, Unknown } from '../../plan/unknown';
 import { quote } from '../../transport/shell';
+import { digestOf } from '../digest';
 import { parsePathId, pathId } from '../props';
 import { defineResource, type Revision } from '../resource';
 import { environmentDigest, lacksDigests, revisionOf, withDigests } from './content';
@@ -190,7 +191,7 @@ function diffCommands(
       root,
     );
     return [
-      ...diffValues<Partial<Command>>(one ?? {}, other ?? {}, facts, root),
+      ...diffValues<Partial<Command>>(short(one), short(other), facts, root),
       ...variables.map((change) => ({
         ...change,
         from: hidden(one).environment,
@@ -202,6 +203,13 @@ function diffCommands(
   return changes.length > 0 || order(from) === order(to)
     ? changes
     : diffValues({ commands: order(from) }, { commands: order(to) }, { commands: {} });
+}
+
+/** A script of many lines is told from another one by its digest. */
+function short<C extends { readonly run?: string }>(command: Partial<C> = {}): Partial<C> {
+  const { run } = command;
+  if (typeof run !== 'string' || !run.includes('\n')) return command;
+  return { ...command, run: `${run.split('\n').length} lines (${digestOf(run).slice(0, 8)})` };
 }
 
 /** Digests of a source that cannot be read stay out; `check` tells why. */

@@ -32,7 +32,7 @@ export async function deploy(host: Host, props: VassalProps, deployment: Deploym
   const { ini } = pathsOf(props);
   if (props.validate) {
     work.progress(`asking the host's uWSGI about ${ini}`);
-    await validateOnHost(host, asInstance(props), work);
+    await validateOnHost(host, asInstance(props, stats.uid), work, stats.pid);
   }
   const before = live?.props.ensure as string | undefined;
   if (before === 'stale' || before === 'starting' || before === 'stopped') {
@@ -110,13 +110,17 @@ function writerOf({ tyrant, owner, sections }: VassalProps, { uid }: EmperorStat
   return typeof asked === 'string' ? asked : undefined;
 }
 
-/** The vassal as an instance, for the validation: under a tyrant as the owner of its file, whatever it says itself. */
-export function asInstance(props: VassalProps) {
+/**
+ * The vassal as an instance, for the validation: under a tyrant as the owner of its file, whatever it says itself, and else as
+ * the user of its emperor where that is not root.
+ */
+export function asInstance(props: VassalProps, emperorUser = 0) {
   const { host, name, layout, binary, timeout, tyrant, owner, group, directory } = props;
   const path = pathsOf(props).ini;
   const { uid: _, gid: __, ...main } = props.sections['uwsgi'] ?? {};
   const sections = tyrant ? { ...props.sections, uwsgi: main } : props.sections;
-  const service = tyrant ? { user: owner, group } : undefined;
+  const inherited = emperorUser === 0 ? undefined : { user: String(emperorUser) };
+  const service = tyrant ? { user: owner, group } : inherited;
   const given = { host, name, path, sections, layout, binary, timeout, service, manager: 'pidfile' };
   return { ...instanceProps.parse(given), path, runtimeDirectory: directory };
 }

@@ -412,6 +412,30 @@ describeNeeding('venv')('virtual environments', () => {
     expect(version()).toBe('1.0');
   });
 
+  test.each([
+    ['greeting==1.0', 'greeting==1.0'],
+    ['-e ./shop', '-e'],
+    [`other==2 --hash=sha256:${'0'.repeat(64)}\ngreeting>=1 # any\nmore`, 'greeting>=1 and 1 more'],
+    ['-r more.txt', 'more==1'],
+  ])('a lock without hashes is refused before anything travels: %s', (list, named) => {
+    write('lock.txt', `# packages\n--index-url https://example.org/simple\n${list}\n`);
+    write('more.txt', 'more==1\n');
+    const problems = release.check(propsOf(given({ requirements: undefined, lock: 'lock.txt' })));
+    expect(problems).toEqual([
+      { path: ['source'], message: expect.stringContaining(`has none for ${named};`) },
+    ]);
+    write('lock.txt', `greeting==1.0 \\\n    --hash=sha256:${'0'.repeat(64)}\n`);
+    expect(release.check(propsOf(given({ requirements: undefined, lock: 'lock.txt' })))).toEqual([]);
+  });
+
+  test('pip that reaches no index names the wheelhouse', async () => {
+    write('requirements.txt', 'greeting==1.0\n');
+    const indexUrl = 'http://127.0.0.1:1/simple';
+    await expect(
+      deploy(given({ wheelhouse: undefined, indexUrl, options: ['--retries=0'] })),
+    ).rejects.toThrow(/where a host reaches none, give `virtualenv.wheelhouse`/);
+  });
+
   test('credentials of an index do not show', async () => {
     write('requirements.txt', 'greeting==1.0\n');
     const indexUrl = `http://me:hunter2hunter2@127.0.0.1:1/simple`;
