@@ -4,6 +4,7 @@ const layers = [
   'config',
   'presets',
   'plan',
+  'secrets',
   'transport',
   'runtime',
   'resources',

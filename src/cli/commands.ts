@@ -14,6 +14,7 @@ import { explain } from './explain';
 import { paint } from './paint';
 import { planAgainst } from './plan-against';
 import { loadUnderPolicies } from './policies';
+import { print, printError, printJson } from './print';
 import type { ReviewFlags } from './report-options';
 import { reportingFailure, writeReports } from './reports';
 import { rolloutData, rolloutOf, rolloutProgress } from './rollout';
@@ -153,10 +154,8 @@ function pending(made: Plan, { detailedExitcode }: CommonOptions): number {
 /** Prints a plan. */
 export function show(made: Plan, { json, verbose }: CommonOptions): void {
   const rollout = formatRollout(made.rollout);
-  const text = json
-    ? JSON.stringify(planData(made), undefined, 2)
-    : [formatPlan(made, { paint, verbose }), ...(rollout === '' ? [] : [rollout])].join('\n');
-  process.stdout.write(`${text}\n`);
+  if (json) printJson(planData(made));
+  else print(`${[formatPlan(made, { paint, verbose }), ...(rollout === '' ? [] : [rollout])].join('\n')}\n`);
 }
 
 function planData(made: Plan) {
@@ -178,7 +177,7 @@ export function report({ results, outcome, stopped }: Applied, { json }: CommonO
   const bad = results.filter(({ error }) => error !== undefined);
   const skipped = bad.filter((result) => result.skipped);
   const hosts = [...hostFailures].map(([host, error]) => ({ kind: 'host', host, error: error.message }));
-  if (json) process.stdout.write(`${JSON.stringify([...results.map(resultData), ...hosts], undefined, 2)}\n`);
+  if (json) printJson([...results.map(resultData), ...hosts]);
   else {
     const done = results.filter(({ action, error }) => action.kind !== 'same' && error === undefined).length;
     const counts = [
@@ -187,9 +186,9 @@ export function report({ results, outcome, stopped }: Applied, { json }: CommonO
       ...(skipped.length > 0 ? [`${skipped.length} not begun`] : []),
       ...(hosts.length > 0 ? [`${hosts.length} ${hosts.length === 1 ? 'host' : 'hosts'} failed`] : []),
     ];
-    process.stdout.write(`${counts.join(', ')}\n`);
+    print(`${counts.join(', ')}\n`);
   }
-  if (stopped !== undefined) process.stderr.write(`${failed} ${stopped.message}\n`);
+  if (stopped !== undefined) printError(`${failed} ${stopped.message}\n`);
   return bad.length > 0 || hosts.length > 0 || stopped !== undefined ? exitCodes.failed : exitCodes.done;
 }
 
@@ -207,7 +206,7 @@ function resultData({ action, elapsed, error, skipped }: ActionResult) {
 export async function agreed({ yes, json }: CommonOptions, question: string): Promise<boolean> {
   if (yes) return true;
   if (json || !process.stdin.isTTY) {
-    process.stderr.write('Nothing was changed: there is no terminal to ask on; give --yes\n');
+    printError('Nothing was changed: there is no terminal to ask on; give --yes\n');
     return false;
   }
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
@@ -218,7 +217,7 @@ export async function agreed({ yes, json }: CommonOptions, question: string): Pr
 
 /** Progress per resource, with the time it took, on standard error. */
 function progress(): ApplyEvents {
-  const line = (text: string): void => void process.stderr.write(`${text}\n`);
+  const line = (text: string): void => void printError(`${text}\n`);
   const where = (action: ActionResult['action']): string => `${placeOf(action).host} ${placeOf(action).path}`;
   return {
     ...rolloutProgress(line),
@@ -243,5 +242,5 @@ function withoutName(host: string, message: string): string {
 }
 
 function warn(message: string): void {
-  process.stderr.write(`${paint('change', 'Warning:')} ${message}\n`);
+  printError(`${paint('change', 'Warning:')} ${message}\n`);
 }

@@ -3,14 +3,14 @@ import type { ResourceHistory } from '../engine/rollback';
 import { agreed, type CommonOptions, report, show, withSession } from './commands';
 import { exitCodes } from './exit-codes';
 import { paint } from './paint';
+import { print, printJson } from './print';
 
 /** Shows what was deployed and proven. */
 export async function history(file: string, { json }: CommonOptions): Promise<number> {
   return withSession(file, {}, async (session) => {
     const histories = await session.history();
-    process.stdout.write(
-      `${json ? JSON.stringify(histories.map(historyData), undefined, 2) : histories.map(formatHistory).join('\n')}\n`,
-    );
+    if (json) printJson(histories.map(historyData));
+    else print(`${histories.map(formatHistory).join('\n')}\n`);
     return exitCodes.done;
   });
 }

@@ -133,6 +133,8 @@ declareAdoptCommand(program);
 export async function main(argv: readonly string[] = process.argv): Promise<void> {
   // Who reads us may have seen enough, as `head` has; what was begun on a host goes on to its end.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', ignoreClosedPipe);
+  for (const event of ['uncaughtException', 'unhandledRejection'])
+    process.on(event, (error) => void crash(error));
   try {
     await program.parseAsync([...argv]);
   } catch (error) {
@@ -140,14 +142,27 @@ export async function main(argv: readonly string[] = process.argv): Promise<void
       process.exitCode = error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
       return;
     }
-    const { explain } = await import('./explain.js');
-    process.stderr.write(`${explain(error)}\n`);
+    await complain(error);
     const codes: Readonly<Record<string, number>> = {
       UsageError: exitCodes.usage,
       PolicyError: exitCodes.policy,
     };
     process.exitCode = codes[error instanceof Error ? error.name : ''] ?? exitCodes.failed;
   }
+}
+
+/** Says why it failed; what is needed for that is loaded only then. */
+async function complain(error: unknown): Promise<void> {
+  const [{ explain }, { printError }] = await Promise.all([import('./explain.js'), import('./print.js')]);
+  printError(`${explain(error)}\n`);
+}
+
+/** The last words of a fault in our own code, or in a program, that nothing has caught. */
+async function crash(error: unknown): Promise<void> {
+  process.exitCode = exitCodes.failed;
+  const { printError } = await import('./print.js');
+  printError(`Error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  process.exit();
 }
 
 function ignoreClosedPipe(error: NodeJS.ErrnoException): void {

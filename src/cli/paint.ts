@@ -3,9 +3,21 @@ export type Style = keyof typeof codes;
 
 const codes = { add: [32, 39], change: [33, 39], remove: [31, 39], dim: [2, 22], bold: [1, 22] } as const;
 
-/** Colours only where the standard output is a terminal that has them, and not where NO_COLOR says so. */
+const ours = new RegExp(`(\\u001b\\[(?:${[...new Set(Object.values(codes).flat())].join('|')})m)`);
+
+/** Whether the standard output is a terminal that has colours, and NO_COLOR does not forbid them. */
+export function hasColors(): boolean {
+  return process.stdout.isTTY === true && process.stdout.hasColors();
+}
+
+/** Colours only where {@link hasColors}. */
 export function paint(style: Style, text: string): string {
-  if (process.stdout.isTTY !== true || !process.stdout.hasColors()) return text;
+  if (!hasColors()) return text;
   const [on, off] = codes[style];
   return `\u001b[${on}m${text}\u001b[${off}m`;
+}
+
+/** A text in pieces: every second one is a code of {@link paint}. */
+export function painted(text: string): readonly string[] {
+  return text.split(ours);
 }

@@ -5,6 +5,7 @@ import { htmlFailure, htmlOf } from '../report/html';
 import { markdownFailure, markdownOf } from '../report/markdown';
 import { type ReportOptions, reportOf } from '../report/model';
 import { explain } from './explain';
+import { printFile } from './print';
 
 /** A report that is asked for: its form, and the file it goes to; none is standard output. */
 export interface ReportTarget {
@@ -47,7 +48,7 @@ async function put(
 ): Promise<{ readonly printed: boolean }> {
   for (const { format, file } of targets) {
     const text = await writers[format]();
-    if (file === undefined) process.stdout.write(text);
+    if (file === undefined) printFile(text);
     else writeFileSync(file, text);
   }
   return { printed: targets.some(({ file }) => file === undefined) };

@@ -3,6 +3,7 @@ import type { Connection } from '../transport/connection';
 import type { Host } from '../transport/host';
 import { openHost, parseDestination } from '../transport/open-host';
 import { UsageError } from './errors';
+import { printError } from './print';
 
 /** A host by its name. */
 export interface Target {
@@ -34,7 +35,7 @@ export function targetOf(destination: string): Target {
 
 /** Connects, does something with a host, and hangs up. */
 export async function withHost<T>({ name, connection }: Target, run: (host: Host) => Promise<T>): Promise<T> {
-  const onWarning = (message: string) => process.stderr.write(`Warning: ${message}\n`);
+  const onWarning = (message: string) => printError(`Warning: ${message}\n`);
   const host = openHost(name, connection, { onWarning });
   try {
     return await run(host);

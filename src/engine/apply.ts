@@ -1,8 +1,8 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
+import { knownSecrets } from '../secrets/known';
 import type { Host } from '../transport/host';
 import { type Action, placeOf } from './action';
-import { withoutSecrets } from './hidden';
 import { type WriteOptions, writeInventory, writeRecord } from './inventory';
 import type { RolloutRecord } from './ledger';
 import type { LockFacts } from './lock-shell';
@@ -239,7 +239,6 @@ class Application {
 }
 
 /** Why something failed, fit to be written down: short, and without secrets. */
-function masked({ action, error }: ActionResult): string {
-  const secrets = 'entry' in action ? [] : action.desired.secrets;
-  return withoutSecrets(error!.message, secrets).slice(0, 500);
+function masked({ error }: ActionResult): string {
+  return knownSecrets().hide(error!.message).slice(0, 500);
 }

@@ -11,7 +11,9 @@ import { outputsNamed, putOutputs } from '../plan/output-of';
 import { resourceOf } from '../resources';
 import { digestOf } from '../resources/digest';
 import type { Resource } from '../resources/resource';
-import { withoutSecrets } from './hidden';
+import { noteSecrets } from '../secrets/known';
+import { Mask } from '../secrets/mask';
+import { textsOf } from '../secrets/texts';
 
 /** A declared resource, ready to be compared with its host. */
 export interface Desired {
@@ -23,8 +25,10 @@ export interface Desired {
   readonly lifecycle: LifecycleOptions;
   /** Whether the value at a path of the props must not show. */
   readonly secret: (path: readonly (string | number)[]) => boolean;
-  /** Every secret text inside, to be masked in messages. */
+  /** Every secret text inside. */
   readonly secrets: readonly string[];
+  /** Hides the secrets of the whole program: what one application logs may tell those of another. */
+  readonly mask: Mask;
 }
 
 /** Declarations that break a rule; all faults at once. */
@@ -75,8 +79,8 @@ export async function desiredOf(
     const inside = [...around, declaration.path];
     const before = await Promise.all(named.map(({ path }) => make(byPath.get(path)!, inside)));
     // The faults of what it depends on are told by that.
-    if (before.some((result) => 'faults' in result)) return { faults: [] };
-    const outputs = new Map((before as Desired[]).map((one) => [one.path, outputsOfResource(one)]));
+    if (before.some((result) => 'faults' in result)) return { faults: [], secrets: [] };
+    const outputs = new Map((before as Own[]).map((one) => [one.path, outputsOfResource(one)]));
     const props = putOutputs(declaration.props, ({ path, output }) => outputs.get(path)![output]);
     const result = await resolved({ ...declaration, props: props as Declaration['props'] }, options);
     const back = instead.get(declaration.path);
@@ -85,12 +89,14 @@ export async function desiredOf(
   const results = await Promise.all(synthesis.declarations.map((declaration) => make(declaration, [])));
   const faults = results.flatMap((result) => ('faults' in result ? result.faults : []));
   const desired = results.flatMap((result) => ('faults' in result ? [] : [result]));
-  const all = [...faults, ...contested(desired)];
+  const mask = new Mask(results.flatMap(({ secrets }) => secrets));
+  const all = [...faults, ...contested(desired)].map(mask.hide);
   if (all.length > 0) throw new DeclarationError(all);
-  return desired;
+  return desired.map((one) => ({ ...one, mask }));
 }
 
-type Resolved = Desired | { readonly faults: readonly string[] };
+type Own = Omit<Desired, 'mask'>;
+type Resolved = Own | { readonly faults: readonly string[]; readonly secrets: readonly string[] };
 
 /** What is known of a resource's outputs before it is deployed. */
 export function outputsOfResource({
@@ -115,7 +121,7 @@ async function resolved(
     if (error instanceof OptionError) return error;
     throw error;
   });
-  if (found instanceof OptionError) return { faults: [`${where}: ${found.message}`] };
+  if (found instanceof OptionError) return { faults: [`${where}: ${found.message}`], secrets: [] };
   const known = found;
   const secretOutputs = new Set([...known].flatMap(([output, { secret }]) => (secret ? [output] : [])));
   const reveal = (output: Output<unknown>): unknown => {
@@ -130,10 +136,20 @@ async function resolved(
     ),
   );
   const props = plain({ ...declaration.props, ...wire }, known);
+  const secrets = [
+    ...[...secretOutputs].flatMap((output) => textsOf(known.get(output)!.value)),
+    // As they stand in the file, which may be in other words than they were given in.
+    ...rendered.flatMap(({ lines }) =>
+      lines.flatMap((line) => ('key' in line && line.secret === true ? [line.value] : [])),
+    ),
+    // An application shows what it was given, not how a configuration has it.
+  ].flatMap((text) => [...new Set([text, fromLiteral(text)])]);
+  if (!unfetched) noteSecrets(secrets);
   const secretProps = placesOf(declaration.props, secretOutputs);
   const parsed = resource.props.safeParse(props);
   if (!parsed.success) {
     return {
+      secrets,
       faults: parsed.error.issues.map(
         (issue) => `${where}: ${issue.path.join('.') || 'props'}: ${issue.message}`,
       ),
@@ -148,17 +164,12 @@ async function resolved(
       where.every((key, index) => at[index] === undefined || at[index] === key),
     );
   };
-  // An application shows what it was given, not how a configuration has it.
-  const secrets = [...secretOutputs].flatMap((output) => {
-    const written = String(known.get(output)!.value);
-    return [...new Set([written, fromLiteral(written)])];
-  });
   const problems = resource
     .check(checked)
     // What stands for a secret need not be of its kind.
     .filter((problem) => !unfetched || !secret(problem.path))
-    .map((problem) => withoutSecrets(`${where}: ${problem.message}`, secrets));
-  if (problems.length > 0) return { faults: problems };
+    .map((problem) => `${where}: ${problem.message}`);
+  if (problems.length > 0) return { faults: problems, secrets };
   const told = renamed === undefined ? checked : (mapTexts(checked, renamed) as Desired['props']);
   return {
     path,
@@ -173,8 +184,8 @@ async function resolved(
 }
 
 /** Two resources that want the same file or unit. */
-function contested(desired: readonly Desired[]): readonly string[] {
-  const owners = new Map<string, Desired>();
+function contested(desired: readonly Own[]): readonly string[] {
+  const owners = new Map<string, Own>();
   return desired.flatMap((one) =>
     one.resource.claims(one.props).flatMap((claim) => {
       const other = owners.get(claim);

@@ -1,6 +1,5 @@
 import { type Foresight, nowRefused, type Work } from '../resources/resource';
 import type { Action } from './action';
-import { withoutSecrets } from './hidden';
 
 interface ForeseeOptions {
   readonly work: Work;
@@ -22,9 +21,9 @@ export async function foreseeAll(
   return actions.map((action, index) => {
     const foresight = foresights[index];
     if (foresight === undefined || 'entry' in action) return action;
-    const { path, props, secrets } = action.desired;
+    const { path, props, mask } = action.desired;
     const named = (texts: readonly string[]) =>
-      texts.map((text) => withoutSecrets(`${props.host}: ${path}: ${text}`, secrets));
+      texts.map((text) => mask.hide(`${props.host}: ${path}: ${text}`));
     faults.push(...named(foresight.refused));
     for (const text of named(foresight.lacking.map(nowRefused))) work.warn(text);
     return foresight.notes.length === 0 ? action : { ...action, notes: foresight.notes };

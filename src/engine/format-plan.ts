@@ -1,7 +1,6 @@
 import { strongest } from '../plan/activation';
 import { formatDifference } from '../plan/format';
 import { type Action, definitionOf, placeOf } from './action';
-import { withoutSecrets } from './hidden';
 import { type Interruption, interruptedCount, interruptionsOf } from './interruptions';
 import { isEmpty, type Plan } from './plan';
 
@@ -61,16 +60,14 @@ function describe(action: Action): string {
 /** What differs, one line an option; secrets stay hidden. */
 export function detail(action: Action, verbose?: boolean): readonly string[] {
   if (!('difference' in action)) return [];
-  const { secret, secrets } = action.desired;
-  return formatDifference(action.difference, { secret, verbose }).map((line) =>
-    withoutSecrets(line, secrets),
-  );
+  const { secret, mask } = action.desired;
+  return formatDifference(action.difference, { secret, verbose }).map(mask.hide);
 }
 
 /** What the host said of a change; secrets stay hidden. */
 export function notesOf(action: Action): readonly string[] {
   if (!('notes' in action)) return [];
-  return (action.notes ?? []).map((note) => withoutSecrets(note, action.desired.secrets));
+  return (action.notes ?? []).map(action.desired.mask.hide);
 }
 
 /** One line that counts the actions. */

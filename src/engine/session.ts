@@ -3,7 +3,8 @@ import { outputsNamed } from '../plan/output-of';
 import { checkRollout, type RolloutOptions } from '../plan/rollout';
 import { enforce, formatFinding } from '../policy';
 import type { Work } from '../resources/resource';
-import type { Connection } from '../transport/connection';
+import { noteSecrets } from '../secrets/known';
+import { type Connection, secretsOfConnection } from '../transport/connection';
 import { ConnectError } from '../transport/errors';
 import type { Host } from '../transport/host';
 import { newHost } from '../transport/open-host';
@@ -11,6 +12,7 @@ import { type ApplyEvents, applyPlan } from './apply';
 import { type Desired, desiredOf } from './desired';
 import { HostLocks } from './host-locks';
 import { type Memory, readMemory } from './memory';
+import { tellsNoSecrets, withoutSecrets } from './outgoing';
 import { newOwner } from './owner';
 import type { ActionResult } from './perform';
 import { allGone, destroyPlan, isSettled, makePlan, type Plan, type PlanOptions } from './plan';
@@ -87,7 +89,8 @@ export class Session {
     this.#synthesis = project.synth();
     this.#rollout = { ...this.#synthesis.rollout, ...options.rollout };
     checkRollout(this.#rollout, [...this.#synthesis.hosts.keys()]);
-    this.#options = options;
+    this.#options = withoutSecrets(options);
+    for (const connection of this.#synthesis.hosts.values()) noteSecrets(secretsOfConnection(connection));
     this.#signal = options.signal ?? new AbortController().signal;
   }
 
@@ -96,6 +99,7 @@ export class Session {
    *
    * @throws PolicyError before any host is asked, when a policy of the project is broken
    */
+  @tellsNoSecrets
   async plan(options: PlanOptions = {}): Promise<Plan> {
     this.#enforce();
     const desired = await desiredOf(this.#synthesis);
@@ -115,6 +119,7 @@ export class Session {
    *
    * @throws PolicyError before any host is asked, when a policy of the project is broken
    */
+  @tellsNoSecrets
   async apply({ saved, ...options }: ApplyOptions = {}): Promise<Applied> {
     this.#enforce();
     const desired = await desiredOf(this.#synthesis);
@@ -132,6 +137,7 @@ export class Session {
   }
 
   /** Takes away everything that the project owns on the hosts of the program. */
+  @tellsNoSecrets
   async destroy({ targets }: Pick<PlanOptions, 'targets'> = {}): Promise<Applied> {
     const [{ project }, rollout] = [this.#synthesis, this.#rollout];
     const names = this.#needed(await desiredOf(this.#synthesis), targets);
@@ -141,6 +147,7 @@ export class Session {
   }
 
   /** What would be destroyed. */
+  @tellsNoSecrets
   async planDestroy({ targets }: Pick<PlanOptions, 'targets'> = {}): Promise<Plan> {
     const { project } = this.#synthesis;
     const names = this.#needed(await desiredOf(this.#synthesis), targets);
@@ -149,11 +156,13 @@ export class Session {
   }
 
   /** What the hosts recorded of the program's resources. Reads only. */
+  @tellsNoSecrets
   async history(): Promise<readonly ResourceHistory[]> {
     return this.#reading(async () => historiesOf(await desiredOf(this.#synthesis), this.#work()));
   }
 
   /** What a rollback would change. Reads only. */
+  @tellsNoSecrets
   async planRollback(path: string, to?: number): Promise<Plan> {
     return this.#reading(async () => {
       const back = await this.#rolledBack(path, to);
@@ -169,6 +178,7 @@ export class Session {
    *
    * @throws RollbackError when no such revision is recorded
    */
+  @tellsNoSecrets
   async rollback(path: string, to?: number): Promise<Applied> {
     const names = hostsOf(await this.#rolledBack(path, to));
     return this.#locked(names, false, async ({ memories }) =>

@@ -5,7 +5,6 @@ import { Any } from 'google-protobuf/google/protobuf/any_pb';
 import { PartialFailure, ResourceError } from '../resources/resource';
 import { CommandError, ConnectError } from '../transport/errors';
 import { encode } from './codec';
-import { mask } from './mask';
 import type { Values } from './values';
 
 /** A request that cannot be served, with the code that says why. */
@@ -32,16 +31,20 @@ export class InitFailed extends Error {
   }
 }
 
-/** How an error travels to the engine, without any of the secrets. */
+/**
+ * How an error travels to the engine.
+ *
+ * @param show makes a text fit to leave
+ */
 export function errorResponse(
   error: unknown,
-  secrets: readonly string[],
+  show: (text: string) => string,
 ): ServerErrorResponse & Partial<{ metadata: Metadata }> {
   const known = error instanceof Error ? error : new Error(String(error));
   const code = codeOf(known);
   // Only of a fault in our own code it helps to know where.
   const text = code === status.INTERNAL ? (known.stack ?? known.message) : known.message;
-  const message = mask(text, secrets);
+  const message = show(text);
   const response = Object.assign(new Error(message), { code, details: message });
   return known instanceof InitFailed
     ? Object.assign(response, { metadata: initFailed(known, message, code) })

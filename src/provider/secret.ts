@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { textsOf } from '../secrets/texts';
 import { isPlainObject, own } from './values';
 
 /** A value that must stay encrypted in the state and out of every output. */
@@ -92,13 +93,11 @@ export function isSecretAt(secrecy: Secrecy, path: readonly (string | number)[])
 
 /** The texts of a value that are secret. */
 export function secretTexts(value: unknown, secrecy: Secrecy): readonly string[] {
-  if (secrecy === false) return [];
-  if (typeof value === 'string' || typeof value === 'number') return secrecy === true ? [String(value)] : [];
+  if (typeof secrecy === 'boolean') return secrecy ? textsOf(value) : [];
   if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([key, item]) => {
-    const part = secrecy === true ? true : (secrecy.get(Array.isArray(value) ? Number(key) : key) ?? false);
-    return secretTexts(item, part);
-  });
+  return Object.entries(value).flatMap(([key, item]) =>
+    secretTexts(item, secrecy.get(Array.isArray(value) ? Number(key) : key) ?? false),
+  );
 }
 
 /** Secrecy of a value by that of its parts. */

@@ -186,10 +186,10 @@ export class Provider {
     });
     if (result.lines.length > 0) {
       const text = oneOrMoreLines(result.lines);
-      await this.#log.info(urn, call.mask(refreshed ? `Found on the host: ${text}` : text));
+      await this.#log.info(urn, call.show(refreshed ? `Found on the host: ${text}` : text));
     }
     if (result.refused !== undefined) {
-      throw new RequestError(status.FAILED_PRECONDITION, call.mask(result.refused));
+      throw new RequestError(status.FAILED_PRECONDITION, call.show(result.refused));
     }
     return diffResponse(result);
   }
@@ -282,10 +282,10 @@ export class Provider {
     const foresight = await this.#work(urn, 'preview', timeout, call, (work) =>
       foreseen(this.#resource(urn), work, inputs, from),
     );
-    for (const text of foresight.notes) await this.#log.info(urn, call.mask(text));
-    for (const text of foresight.lacking) await this.#log.warn(urn, call.mask(nowRefused(text)));
+    for (const text of foresight.notes) await this.#log.info(urn, call.show(text));
+    for (const text of foresight.lacking) await this.#log.warn(urn, call.show(nowRefused(text)));
     if (foresight.refused.length > 0) {
-      throw new RequestError(status.FAILED_PRECONDITION, call.mask(foresight.refused.join('\n')));
+      throw new RequestError(status.FAILED_PRECONDITION, call.show(foresight.refused.join('\n')));
     }
   }
 
@@ -298,8 +298,8 @@ export class Provider {
     task: (work: Work) => Promise<T>,
   ): Promise<T> {
     const told: Promise<void>[] = [];
-    const warn = (message: string) => void told.push(this.#log.warn(urn, call.mask(message)));
-    const progress = (message: string) => void told.push(this.#log.progress(urn, call.mask(message)));
+    const warn = (message: string) => void told.push(this.#log.warn(urn, call.show(message)));
+    const progress = (message: string) => void told.push(this.#log.progress(urn, call.show(message)));
     try {
       return await this.#running.run(timeout, `${verb} ${nameOf(urn)}`, (signal) => {
         signal.addEventListener('abort', () =>

@@ -2,8 +2,8 @@ import { distance } from 'fastest-levenshtein';
 import type { z } from 'zod';
 import { Unknown } from '../plan/unknown';
 import type { Problem } from '../resources/resource';
+import { Mask } from '../secrets/mask';
 import { Opaque } from './codec';
-import { mask } from './mask';
 import { formatPath } from './property-path';
 import { definitionOf, schemaAt } from './schema/walk';
 import { isSecretAt, type Secrecy, secretTexts } from './secret';
@@ -31,11 +31,7 @@ export interface Failure {
  */
 export function failureOf({ path, message }: Problem, values: Values, secrecy: Secrecy): Failure {
   const hidden = isSecretAt(secrecy, path);
-  const texts = secretTexts(values, secrecy);
-  const quoted = hidden
-    ? texts.reduce((text, secret) => text.replaceAll(JSON.stringify(secret), '[secret]'), message)
-    : message;
-  const shown = mask(quoted, texts);
+  const shown = new Mask(secretTexts(values, secrecy)).hide(message);
   const value = at(values, path);
   const nameable = path.length === 1 && !hidden && typeof path[0] === 'string' && typeof value !== 'object';
   if (nameable) return { property: formatPath(path), reason: shown };

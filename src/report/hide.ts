@@ -1,4 +1,6 @@
-import { withoutSecrets } from '../engine/hidden';
+import { knownSecrets } from '../secrets/known';
+import type { Mask } from '../secrets/mask';
+import { printable } from '../secrets/printable';
 
 /** A name that says that its value is a secret, with what stands between both: `DB_PASSWORD=`, `"token": "`. */
 const named =
@@ -9,8 +11,8 @@ const credentials = /(:\/\/[^\s/:@]*:)[^\s/@[]+@/g;
 
 /**
  * A text fit for everybody who may read a pull request: without the secrets that are known, and without what calls itself
- * one, such as an environment variable that somebody set on a host by hand.
+ * one, such as an environment variable that somebody set on a host by hand. Nothing in it acts on who looks at it.
  */
-export function hide(text: string, secrets: readonly string[] = []): string {
-  return withoutSecrets(text, secrets).replace(named, '$1[hidden]').replace(credentials, '$1[hidden]@');
+export function hide(text: string, mask: Pick<Mask, 'hide'> = knownSecrets()): string {
+  return printable(mask.hide(text).replace(named, '$1[hidden]').replace(credentials, '$1[hidden]@'));
 }

@@ -1,5 +1,6 @@
 import type { LintFinding } from '../config/lint/lint';
 import { type Action, definitionOf, placeOf } from '../engine/action';
+import type { Desired } from '../engine/desired';
 import { notesOf, summary } from '../engine/format-plan';
 import { formatRollout } from '../engine/format-rollout';
 import { type Interruption, interruptedCount, interruptionsOf } from '../engine/interruptions';
@@ -7,6 +8,7 @@ import type { Plan } from '../engine/plan';
 import { type Activation, strongest } from '../plan/activation';
 import { type Change, lossOf } from '../plan/change';
 import { formatValue, nameOfChange } from '../plan/format';
+import { hidden, Mask } from '../secrets/mask';
 import { factsOf } from './facts';
 import { hide } from './hide';
 import { findingsOf, sectionsOf, textOf } from './sections';
@@ -101,7 +103,7 @@ export function reportOf(plan: Plan, { against, warnings = [] }: ReportOptions =
   const hosts = [
     ...new Set([...plan.memories.keys(), ...plan.actions.map((action) => placeOf(action).host)]),
   ];
-  const secrets = plan.actions.flatMap((action) => ('entry' in action ? [] : action.desired.secrets));
+  const mask = maskOf(plan);
   return {
     project: plan.project,
     against,
@@ -126,12 +128,12 @@ export function reportOf(plan: Plan, { against, warnings = [] }: ReportOptions =
       ...resources.flatMap(lintWarnings),
       ...warnings.map((message) => ({
         level: 'warning' as const,
-        message: hide(message, secrets),
+        message: hide(message, mask),
         paths: [],
       })),
     ]),
     topology: topologyOf(plan.project, new Map(hosts.map((name) => [name, undefined])), partsOf(plan)),
-    rollout: hide(formatRollout(plan.rollout), secrets),
+    rollout: hide(formatRollout(plan.rollout), mask),
   };
 }
 
@@ -145,7 +147,7 @@ function resourceOf(
   const { host, path, type } = base;
   if ('entry' in action)
     return { host, path, id: action.entry.id, type, kind, changes: [], interrupts, notes: [], findings: [] };
-  const { id, props, secret, secrets } = action.desired;
+  const { id, props, secret, mask } = action.desired;
   const changes = 'difference' in action ? action.difference.changes : [];
   return {
     host,
@@ -156,21 +158,18 @@ function resourceOf(
     effect: kind === 'replace' ? 'replace' : strongestOf(changes),
     changes: changes.map((change) => changeOf(change, action.desired)),
     interrupts,
-    notes: notesOf(action).map((note) => hide(note, secrets)),
+    notes: notesOf(action).map((note) => hide(note, mask)),
     findings: findingsOf(action).map((finding) => ({
       ...finding,
-      message: hide(finding.message, secrets),
+      message: hide(finding.message, mask),
     })),
-    ...(kind === 'create' ? { text: textOf(sectionsOf(props, secret), secrets) } : {}),
+    ...(kind === 'create' ? { text: textOf(sectionsOf(props, secret), mask) } : {}),
   };
 }
 
-function changeOf(
-  change: Change,
-  { secret, secrets }: { secret: (path: Change['path']) => boolean; secrets: readonly string[] },
-): ReportChange {
+function changeOf(change: Change, { secret, mask }: Pick<Desired, 'secret' | 'mask'>): ReportChange {
   const { path, kind, from, to, activation, reason, replaces } = change;
-  const show = (value: unknown): string => (secret(path) ? '[secret]' : hide(formatValue(value), secrets));
+  const show = (value: unknown): string => (secret(path) ? hidden : hide(formatValue(value), mask));
   const name =
     kind === 'order' ? (onlyComments(from, to) ? 'comments' : 'order of options') : nameOfChange(path);
   return {
@@ -190,6 +189,12 @@ function onlyComments(from: unknown, to: unknown): boolean {
       Array.isArray(layout) ? layout.filter((entry) => !/^([;#]|$)/.test(String(entry))) : layout,
     );
   return options(from) === options(to);
+}
+
+/** All that a program declares shares one. */
+function maskOf({ actions }: Plan): Pick<Mask, 'hide'> {
+  const [mask] = actions.flatMap((action) => ('entry' in action ? [] : action.desired.mask));
+  return mask ?? new Mask([]);
 }
 
 /** None where nothing runs by what changes. */

@@ -3,6 +3,7 @@ import { type LintFinding, lint } from '../config/lint/lint';
 import { fromWire, type Wire } from '../config/wire';
 import type { Action } from '../engine/action';
 import type { Desired } from '../engine/desired';
+import { hidden } from '../secrets/mask';
 import { hide } from './hide';
 
 /** The sections in props, secrets marked; none for a resource without. */
@@ -17,12 +18,12 @@ export function sectionsOf(props: object, secret: Desired['secret']): readonly R
 }
 
 /** Sections for people to read, secrets hidden. */
-export function textOf(sections: readonly RenderedSection[], secrets: readonly string[]): string {
+export function textOf(sections: readonly RenderedSection[], mask: Desired['mask']): string {
   const blocks = sections.map((section) =>
     [
       `[${section.name}]`,
       ...directivesOf(section).map(
-        ({ key, value, secret }) => `${key} = ${secret ? '[secret]' : hide(value, secrets)}`,
+        ({ key, value, secret }) => `${key} = ${secret ? hidden : hide(value, mask)}`,
       ),
     ].join('\n'),
   );

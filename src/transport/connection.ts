@@ -80,3 +80,15 @@ export const connectionSchema = z
 
 /** How to reach a host. */
 export type Connection = z.infer<typeof connectionSchema>;
+
+/** The secrets of a connection. */
+export function secretsOfConnection({
+  password,
+  privateKey,
+  privateKeyPassword,
+  become,
+  proxy,
+}: Partial<Connection>): readonly (string | undefined)[] {
+  const { password: other, privateKey: key, privateKeyPassword: passphrase } = proxy ?? {};
+  return [password, privateKey, privateKeyPassword, become?.password, other, key, passphrase];
+}

@@ -3,7 +3,7 @@ import { connect as connectSocket } from 'node:net';
 import { constants, userInfo } from 'node:os';
 import type { Duplex } from 'node:stream';
 import { socketAddress } from './address';
-import type { Connection } from './connection';
+import { type Connection, secretsOfConnection } from './connection';
 import { ConnectError } from './errors';
 import type { Host } from './host';
 import type { Launched, Launcher } from './launcher';
@@ -17,7 +17,7 @@ import { ShellHost } from './shell-host';
 export function localHost(name: string, { become }: Pick<Connection, 'become'> = {}): Host {
   return new ShellHost(name, new LocalLauncher(name), {
     become,
-    secrets: [become?.password],
+    secrets: secretsOfConnection({ become }),
   });
 }
 

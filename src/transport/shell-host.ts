@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream';
+import { Mask } from '../secrets/mask';
 import { Batch } from './batch';
 import { defaultLimits, type OutputLimits } from './collected';
 import { CommandError, LockLostError } from './errors';
@@ -23,7 +24,6 @@ import { newNonce } from './scripts/nonce';
 import { mergeQueries, observeScript, parseAnswer, selectAnswer } from './scripts/observe';
 import { parseRemoval, removeScript } from './scripts/remove';
 import { parseOutcomes, planUploads } from './scripts/upload';
-import { mask } from './shell';
 
 /** How scripts run at a host. */
 export interface ShellHostOptions {
@@ -354,7 +354,7 @@ export class ShellHost implements Host {
     hint?: string,
     reason?: CommandError['reason'],
   ): CommandError {
-    const hide = (text: string) => mask(text, [...(this.options.secrets ?? []), ...(options.secrets ?? [])]);
+    const { hide } = new Mask([...(this.options.secrets ?? []), ...(options.secrets ?? [])]);
     const purpose = hide(options.purpose ?? 'run a script');
     const why = reason ?? failureReason(stderr);
     // The end of a long output is what tells why.

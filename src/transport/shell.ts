@@ -93,23 +93,3 @@ export const journal = {
     ...(since === undefined ? [] : [`--since=${since}`]),
   ],
 } as const;
-
-/**
- * Replaces secrets in a text by `***`: each as it is, as the shell quotes it, as base64, and line by line.
- * Empty ones are ignored.
- */
-export function mask(text: string, secrets: readonly (string | undefined)[]): string {
-  const forms = new Set<string>();
-  for (const secret of secrets) {
-    if (secret === undefined || secret.trim() === '') continue;
-    forms.add(secret).add(secret.trim()).add(Buffer.from(secret).toString('base64'));
-    if (!secret.includes('\0')) forms.add(quote(secret));
-    // A key printed in part is printed by lines; its frame (-----BEGIN…) is no secret.
-    for (const line of secret.split('\n'))
-      if (line.trim().length >= 6 && !line.startsWith('-----')) forms.add(line.trim());
-  }
-  // The longest first, so that a secret that begins with another leaves no tail.
-  return [...forms]
-    .sort((a, b) => b.length - a.length)
-    .reduce((masked, form) => masked.replaceAll(form, '***'), text);
-}

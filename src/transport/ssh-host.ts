@@ -2,7 +2,7 @@ import { constants, userInfo } from 'node:os';
 import type { Duplex } from 'node:stream';
 import type { ClientChannel } from 'ssh2';
 import { socketAddress } from './address';
-import type { Connection } from './connection';
+import { type Connection, secretsOfConnection } from './connection';
 import { ConnectError } from './errors';
 import type { Host } from './host';
 import type { Launched, Launcher } from './launcher';
@@ -24,21 +24,12 @@ export interface SshHostOptions {
  * when the connection broke between calls.
  */
 export function sshHost(name: string, connection: Connection, options: SshHostOptions = {}): Host {
-  const { become, password, privateKey, privateKeyPassword, proxy } = connection;
-  const secrets = [
-    password,
-    privateKey,
-    privateKeyPassword,
-    become?.password,
-    proxy?.password,
-    proxy?.privateKey,
-    proxy?.privateKeyPassword,
-  ];
+  const { become } = connection;
   const label =
     name === connection.host || name.includes(connection.host) ? name : `${name} (${connection.host})`;
   return new ShellHost(label, new SshLauncher(label, connection, options), {
     become,
-    secrets,
+    secrets: secretsOfConnection(connection),
   });
 }
 

@@ -4,7 +4,6 @@ import { type CheckResult, checkInputs } from '../../src/provider/check';
 import { decode, encode } from '../../src/provider/codec';
 import { diffInputs } from '../../src/provider/diff';
 import { previewDeploy } from '../../src/provider/lifecycle';
-import { mask } from '../../src/provider/mask';
 import { formatPath, parsePath } from '../../src/provider/property-path';
 import { Secret, unwrap } from '../../src/provider/secret';
 import { isPlainObject, type Values } from '../../src/provider/values';
@@ -261,10 +260,4 @@ test('parsePath() reads what formatPath() writes', () => {
       expect(parsePath(formatPath([first, ...rest]))).toEqual([first, ...rest]);
     }),
   );
-});
-
-test('mask() leaves no secret in a text, also not its lines or its JSON form', () => {
-  const key = '-----BEGIN KEY-----\nabcdefghijklmnop\n-----END KEY-----';
-  const told = `line abcdefghijklmnop of ${JSON.stringify(key)}; hunter2; abc`;
-  expect(mask(told, [key, 'hunter2', 'abc'])).toBe('line [secret] of "[secret]"; [secret]; abc');
 });

@@ -129,7 +129,7 @@ describe('Provider.check()', () => {
 
   test('shows no secret that a check of the lifecycle quotes', async () => {
     const { failures } = await bench.client.check(gadget, { host: 'a', name: 'g', label: secret('bad') });
-    expect(failures).toEqual([{ property: '', reason: 'label: Cannot take [secret]: it must be good' }]);
+    expect(failures).toEqual([{ property: '', reason: 'label: Cannot take "[secret]": it must be good' }]);
   });
 
   test('lets unknown values pass wherever they stand', async () => {

@@ -1,5 +1,5 @@
 import { MemoryHost } from '../../src/transport/memory-host';
-import { commandLine, journal, mask, quote, run, systemctl } from '../../src/transport/shell';
+import { commandLine, journal, quote, run, systemctl } from '../../src/transport/shell';
 
 test.each([
   ['plain', 'plain'],
@@ -36,14 +36,4 @@ test('run() gives the command as its purpose', async () => {
   await expect(run(host, systemctl.restart('shop.service'))).rejects.toThrow(
     'memory: Cannot run systemctl restart shop.service: exit status 5\nno such unit',
   );
-});
-
-test('mask() hides a secret as it is, quoted, as base64 and line by line', () => {
-  const secret = "top\nsecret's line";
-  const shown = [secret, quote(secret), Buffer.from(secret).toString('base64'), "secret's line"].join(' | ');
-  expect(mask(shown, [secret])).toBe('*** | *** | *** | ***');
-});
-
-test('mask() ignores empty secrets and leaves no tail of one that begins with another', () => {
-  expect(mask('a secret-long text', ['', undefined, 'secret', 'secret-long'])).toBe('a *** text');
 });

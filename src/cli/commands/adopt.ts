@@ -14,6 +14,7 @@ import { closeAllHosts, openHost, parseDestination } from '../../transport/open-
 import { UsageError } from '../errors';
 import { exitCodes } from '../exit-codes';
 import { loadProgram } from '../load-program';
+import { print, printError, printFile } from '../print';
 
 /** What `adopt` is given. */
 export interface AdoptOptions {
@@ -160,18 +161,18 @@ function write(
 
 function show(adoption: Adoption, file: string, { json, out }: AdoptOptions): void {
   if (json) {
-    process.stdout.write(`${JSON.stringify(adoptionData(adoption), undefined, 2)}\n`);
+    printFile(`${JSON.stringify(adoptionData(adoption), undefined, 2)}\n`);
     return;
   }
   const report = `${formatAdoption(adoption, file)}\n`;
-  if (out !== undefined) process.stdout.write(report);
+  if (out !== undefined) print(report);
   else {
     // The program is what others read on from; the report is for people.
-    for (const text of adoption.files.values()) process.stdout.write(text);
-    process.stderr.write(report);
+    for (const text of adoption.files.values()) printFile(text);
+    printError(report);
   }
 }
 
 function warn(message: string): void {
-  process.stderr.write(`Warning: ${message}\n`);
+  printError(`Warning: ${message}\n`);
 }

@@ -6,6 +6,7 @@ import { renderIni } from '../../config/ini';
 import { directivesOf, type RenderedSection } from '../../config/line';
 import { commandLine } from '../../transport/shell';
 import { exitCodes } from '../exit-codes';
+import { printError, printFile } from '../print';
 import { onlySection, readSource, withoutSecrets } from '../sources';
 
 /** Forms that `compile` writes. */
@@ -27,11 +28,9 @@ export async function compile(file: string, options: CompileOptions): Promise<nu
   const hidden = options.showSecrets !== true && chosen.some((one) => directivesOf(one).some(isSecret));
   const sections = hidden ? withoutSecrets(chosen) : chosen;
   if (hidden) {
-    process.stderr.write(
-      'Secrets are shown as [secret]: give --show-secrets for a file that uWSGI can use\n',
-    );
+    printError('Secrets are shown as [secret]: give --show-secrets for a file that uWSGI can use\n');
   }
-  process.stdout.write(options.json ? data(sections, options) : text(sections, options));
+  printFile(options.json ? data(sections, options) : text(sections, options));
   return exitCodes.done;
 }
 

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { type CommandNode, commandTree, type OptionNode } from '../command-tree';
 import { exitCodes } from '../exit-codes';
+import { printFile } from '../print';
 
 /** Shells that commands are completed in. */
 export const shells = ['bash', 'zsh', 'fish'] as const;
@@ -8,7 +9,7 @@ export const shells = ['bash', 'zsh', 'fish'] as const;
 /** Prints what makes a shell complete our commands. */
 export async function completion(shell: (typeof shells)[number], program: Command): Promise<number> {
   const tree = commandTree(program);
-  process.stdout.write({ bash, zsh, fish }[shell](tree));
+  printFile({ bash, zsh, fish }[shell](tree));
   return exitCodes.done;
 }
 

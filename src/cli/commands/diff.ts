@@ -12,6 +12,7 @@ import { InputError, UsageError } from '../errors';
 import { exitCodes } from '../exit-codes';
 import { loadProgram } from '../load-program';
 import { paint } from '../paint';
+import { print, printJson } from '../print';
 import { readSource, type Source } from '../sources';
 
 /** What `diff` is given. */
@@ -91,10 +92,10 @@ async function ofHosts(program: string, options: DiffCommandOptions): Promise<nu
       ...placeOf(action),
       changes: detail(action, true),
     }));
-    if (options.json) process.stdout.write(`${JSON.stringify(told, undefined, 2)}\n`);
+    if (options.json) printJson(told);
     for (const { kind, host, path, changes } of options.json ? [] : told) {
       const head = `${path} on ${host}: ${states[kind]}`;
-      process.stdout.write(`${[paint('bold', head), ...changes.map((line) => `  ${line}`)].join('\n')}\n`);
+      print(`${[paint('bold', head), ...changes.map((line) => `  ${line}`)].join('\n')}\n`);
     }
     const differs = told.some(
       ({ kind, changes }) => kind !== 'same' && (kind !== 'adopt' || changes.length > 0),
@@ -152,9 +153,7 @@ function show({ from, to, changes, secret }: Compared, options: DiffCommandOptio
       ...change,
       ...(secret?.(change.path) ? { from: '[secret]', to: '[secret]' } : {}),
     }));
-    process.stdout.write(
-      `${JSON.stringify({ from, to, activation: wayOf(changes), changes: told }, undefined, 2)}\n`,
-    );
+    printJson({ from, to, activation: wayOf(changes), changes: told });
     return exitCode(changes.length > 0, options);
   }
   const styles = { add: 'add', remove: 'remove', change: 'change', order: 'dim' } as const;
@@ -165,7 +164,7 @@ function show({ from, to, changes, secret }: Compared, options: DiffCommandOptio
     changes.length === 0
       ? `${from} and ${to} say the same`
       : `${changes.length} ${changes.length === 1 ? 'difference' : 'differences'}; most disruptive: ${wayOf(changes)}`;
-  process.stdout.write(`${[...lines, end].join('\n')}\n`);
+  print(`${[...lines, end].join('\n')}\n`);
   return exitCode(changes.length > 0, options);
 }
 

@@ -9,6 +9,7 @@ import { type Needs, needsOf, plainNeeds } from '../doctor/needs';
 import { exitCodes } from '../exit-codes';
 import { loadProgram } from '../load-program';
 import { paint } from '../paint';
+import { print, printJson } from '../print';
 import { isProgram } from '../sources';
 import { type Target, targetOf, targetsOf, withHost } from '../targets';
 
@@ -28,8 +29,8 @@ export async function doctor(what: string, options: DoctorOptions): Promise<numb
   );
   if (options.json) {
     const told = reports.map(({ target, findings }) => ({ host: target.name, findings }));
-    process.stdout.write(`${JSON.stringify(told, undefined, 2)}\n`);
-  } else process.stdout.write(reports.map(({ target, findings }) => asText(target, findings)).join('\n'));
+    printJson(told);
+  } else print(reports.map(({ target, findings }) => asText(target, findings)).join('\n'));
   const lacks = reports.some(({ findings }) => findings.some(({ status }) => status === 'missing'));
   return lacks ? exitCodes.failed : exitCodes.done;
 }

@@ -6,6 +6,7 @@ import { toWire } from '../../config/wire';
 import { type Activation, activationOf } from '../../plan/activation';
 import { exitCodes } from '../exit-codes';
 import { paint } from '../paint';
+import { print, printJson } from '../print';
 import { onlySection, readSource, type Source, withoutSecrets } from '../sources';
 
 /** What `explain` is given. */
@@ -45,11 +46,8 @@ export async function explain(file: string, options: ExplainOptions): Promise<nu
   const source = await readSource(file, options.resource);
   const sections = onlySection(source, options.section);
   const explanations = sections.flatMap((section) => explainSection(section, source));
-  process.stdout.write(
-    options.json
-      ? `${JSON.stringify(explanations, undefined, 2)}\n`
-      : `${explanations.map((one) => asText(one, sections.length > 1)).join('\n\n')}\n`,
-  );
+  if (options.json) printJson(explanations);
+  else print(`${explanations.map((one) => asText(one, sections.length > 1)).join('\n\n')}\n`);
   return exitCodes.done;
 }
 

@@ -7,6 +7,7 @@ import { topologySvg } from '../../report/topology/write-svg';
 import { topologyText } from '../../report/topology/write-text';
 import { exitCodes } from '../exit-codes';
 import { loadProgram } from '../load-program';
+import { printFile, printJson } from '../print';
 
 /** What `graph` is given. */
 export interface GraphOptions {
@@ -20,6 +21,7 @@ export async function graph(file: string, { format, json }: GraphOptions): Promi
   const parts = (await desiredOf(synthesis)).map((one) => partOf(one));
   const drawn = topologyOf(synthesis.project, synthesis.hosts, parts);
   const write = { text: topologyText, mermaid: topologyMermaid, svg: topologySvg, dot: topologyDot }[format];
-  process.stdout.write(json ? `${JSON.stringify(drawn, undefined, 2)}\n` : await write(drawn));
+  if (json) printJson(drawn);
+  else printFile(await write(drawn));
   return exitCodes.done;
 }

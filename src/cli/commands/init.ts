@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline';
 import { InputError, UsageError } from '../errors';
 import { exitCodes } from '../exit-codes';
 import { paint } from '../paint';
+import { print, printJson } from '../print';
 import { targetOf } from '../targets';
 import { type ApplicationType, applicationTypes, projectFiles, readmeLine } from './init-templates';
 
@@ -33,13 +34,13 @@ export async function init(directory: string, options: InitOptions): Promise<num
   mkdirSync(directory, { recursive: true });
   const done = [...files].map(([name, text]) => write(directory, name, text));
   if (options.json) {
-    process.stdout.write(`${JSON.stringify({ directory: resolve(directory), files: done }, undefined, 2)}\n`);
+    printJson({ directory: resolve(directory), files: done });
     return exitCodes.done;
   }
   for (const { file, did } of done)
-    process.stdout.write(`${paint(did === 'kept' ? 'dim' : 'add', did)} ${join(directory, file)}\n`);
+    print(`${paint(did === 'kept' ? 'dim' : 'add', did)} ${join(directory, file)}\n`);
   const enter = resolve(directory) === process.cwd() ? '' : `cd ${directory} && `;
-  process.stdout.write(`Next: ${enter}npm install && npx uwsgi-iac plan deploy.ts\n`);
+  print(`Next: ${enter}npm install && npx uwsgi-iac plan deploy.ts\n`);
   return exitCodes.done;
 }
 

@@ -2,11 +2,12 @@ import { type LintFinding, type LintOptions, lintFile, lint as lintSections } fr
 import type { LintFacts, Severity } from '../../config/lint/rule';
 import { lintRules } from '../../config/lint/rules';
 import { misreadText } from '../../config/lint/rules/text';
-import { mask } from '../../transport/shell';
+import { knownSecrets } from '../../secrets/known';
 import { typeOf } from '../declared';
 import { UsageError } from '../errors';
 import { exitCodes } from '../exit-codes';
 import { paint } from '../paint';
+import { print, printJson } from '../print';
 import { readSources, type Source } from '../sources';
 import { junit } from './lint-junit';
 import { sarif } from './lint-sarif';
@@ -49,7 +50,7 @@ export async function lint(files: readonly string[], options: LintCommandOptions
     file: source.file,
     findings: look(source, judged),
   }));
-  process.stdout.write(printed(linted, options));
+  show(linted, options);
   const failed = linted.some(({ findings }) => findings.some((one) => fails(one, options.failOn)));
   return failed ? exitCodes.failed : exitCodes.done;
 }
@@ -63,22 +64,18 @@ function look(source: Source, options: LintOptions): readonly LintFinding[] {
     ...(vassal ? { vassal } : {}),
   };
   const facts = { ...known, ...options.facts };
-  const secrets = source.desired?.secrets ?? [];
+  const { hide } = source.desired?.mask ?? knownSecrets();
   return lintSections(source.sections, { ...options, facts }).map((finding) => ({
     ...finding,
-    message: mask(finding.message, secrets),
+    message: hide(finding.message),
   }));
 }
 
-function printed(linted: readonly Linted[], { format, json, failOn }: LintCommandOptions): string {
+function show(linted: readonly Linted[], { format, json, failOn }: LintCommandOptions): void {
   const rules = [misreadText, ...lintRules];
-  if (json || format === 'json') {
-    const all = linted.map(({ name, findings }) => ({ name, findings }));
-    return `${JSON.stringify(all, undefined, 2)}\n`;
-  }
-  if (format === 'sarif') return `${JSON.stringify(sarif(linted, rules), undefined, 2)}\n`;
-  if (format === 'junit') return junit(linted, (finding) => fails(finding, failOn));
-  return asText(linted);
+  if (json || format === 'json') printJson(linted.map(({ name, findings }) => ({ name, findings })));
+  else if (format === 'sarif') printJson(sarif(linted, rules));
+  else print(format === 'junit' ? junit(linted, (finding) => fails(finding, failOn)) : asText(linted));
 }
 
 const styles = { error: 'remove', warning: 'change', info: 'dim' } as const;

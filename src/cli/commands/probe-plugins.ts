@@ -3,6 +3,7 @@ import { InputError, UsageError } from '../errors';
 import { exitCodes } from '../exit-codes';
 import { loadProgram } from '../load-program';
 import { paint } from '../paint';
+import { print, printJson } from '../print';
 import { type Target, targetOf, targetsOf, withHost } from '../targets';
 
 /** What `probe-plugins` is given. */
@@ -22,7 +23,8 @@ export async function probePlugins(options: ProbePluginsOptions): Promise<number
       `${target.name}: Cannot find ${options.binary}: there is no such program. Install uWSGI (apt install uwsgi-core, pip install pyuwsgi), or say where it is with --binary`,
     );
   }
-  process.stdout.write(options.json ? `${JSON.stringify(facts, undefined, 2)}\n` : asText(facts));
+  if (options.json) printJson(facts);
+  else print(asText(facts));
   return exitCodes.done;
 }
 

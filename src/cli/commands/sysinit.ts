@@ -8,6 +8,7 @@ import { pathsOf } from '../../resources/instance/paths';
 import type { InstanceProps } from '../../resources/instance/props';
 import { isManaged } from '../declared';
 import { exitCodes } from '../exit-codes';
+import { printFile, printJson } from '../print';
 import { readSource, type Source } from '../sources';
 
 /** What `sysinit` is given. */
@@ -27,7 +28,8 @@ export async function sysinit(
 ): Promise<number> {
   const source = await readSource(file, options.resource);
   const text = textOf(type, source, options);
-  process.stdout.write(options.json ? `${JSON.stringify({ type, text }, undefined, 2)}\n` : text);
+  if (options.json) printJson({ type, text });
+  else printFile(text);
   return exitCodes.done;
 }
 

@@ -2,6 +2,7 @@ import { directivesOf } from '../../config/line';
 import { type Action, definitionOf, placeOf } from '../../engine/action';
 import type { Desired } from '../../engine/desired';
 import type { Plan } from '../../engine/plan';
+import { hidden } from '../../secrets/mask';
 import { hide } from '../hide';
 import { sectionsOf } from '../sections';
 
@@ -23,13 +24,13 @@ export interface Part {
 
 /** What a program declares. */
 export function partOf(desired: Desired, state?: Action['kind']): Part {
-  const { path, resource, props, id, dependsOn, secret, secrets } = desired;
+  const { path, resource, props, id, dependsOn, secret, mask } = desired;
   const { name, manager } = props as { name?: string; manager?: string };
   return {
     ...partAt(path, props.host, resource.type, id, dependsOn),
     options: sectionsOf(props, secret)
       .flatMap(directivesOf)
-      .map(({ key, value, secret: hidden }) => ({ key, value: hidden ? '[secret]' : hide(value, secrets) })),
+      .map(({ key, value, secret: isHidden }) => ({ key, value: isHidden ? hidden : hide(value, mask) })),
     ...(manager === 'systemd' && { service: `${name}.service` }),
     ...(state !== undefined && { state }),
   };

@@ -1,8 +1,8 @@
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
+import { Mask } from '../../secrets/mask';
 import type { Host } from '../../transport/host';
 import { newNonce } from '../../transport/scripts/nonce';
-import { mask } from '../../transport/shell';
 import { digestOf } from '../digest';
 import { tellingLines } from '../instance/evidence';
 import { ResourceError, type Work } from '../resource';
@@ -110,7 +110,7 @@ async function run(host: Host, script: ScriptProps, input?: Buffer): Promise<voi
   });
   const said = (line: string): RegExpExecArray | null => new RegExp(`^@${sign} ${line}$`, 'm').exec(stdout);
   if (code === 0 && said('done') !== null) return;
-  const hide = (text: string): string => mask(text, secretsOf(props));
+  const { hide } = new Mask(secretsOf(props));
   if (said('conflict') !== null) {
     throw new ResourceError(
       host.name,
