@@ -165,7 +165,7 @@ function planData(made: Plan) {
       kind: action.kind,
       ...placeOf(action),
       changes: detail(action),
-      ...('notes' in action ? { notes: notesOf(action) } : {}),
+      ...(notesOf(action).length > 0 ? { notes: notesOf(action) } : {}),
     })),
     rollout: rolloutData(made.rollout),
   };

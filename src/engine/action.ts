@@ -1,26 +1,50 @@
 import type { Difference } from '../plan/change';
 import { resourceOf } from '../resources';
 import type { Live } from '../resources/resource';
+import type { Displaced } from '../resources/takeover/displaced';
 import type { Desired } from './desired';
 import type { InventoryEntry } from './inventory';
 
 /** What will be done with one resource. */
 export type Action =
   | { readonly kind: 'same'; readonly desired: Desired; readonly live: LiveAny }
-  | ({ readonly kind: 'create'; readonly desired: Desired } & Noted)
+  | ({ readonly kind: 'create'; readonly desired: Desired } & Noted & Turned)
+  | ({ readonly kind: 'adopt' | 'update' } & Changing)
   | ({
-      readonly kind: 'adopt' | 'update' | 'replace';
-      readonly desired: Desired;
-      readonly live: LiveAny;
-      readonly difference: Difference;
-    } & Noted)
-  | {
+      readonly kind: 'replace';
+      /** What is replaced by something of another identity, and under which path it is remembered. */
+      readonly before?: Former;
+    } & Changing)
+  | ({
       /** `forget`: it stays on the host, and belongs to nobody from then on. */
       readonly kind: 'delete' | 'forget';
       readonly path: string;
       readonly host: string;
       readonly entry: InventoryEntry;
-    };
+      /** Claims that others have by now: what these name stays. */
+      readonly kept?: readonly string[];
+    } & Noted);
+
+/** A remembered resource in whose place another one comes. */
+export interface Former {
+  readonly path: string;
+  readonly entry: InventoryEntry;
+}
+
+interface Changing extends Noted, Turned {
+  readonly desired: Desired;
+  readonly live: LiveAny;
+  readonly difference: Difference;
+}
+
+interface Turned {
+  /** What it takes over from others that end for it. */
+  readonly displaces?: readonly Displaced[];
+  /** Paths of changes that give up first what it gets. */
+  readonly after?: readonly string[];
+  /** Paths of all that get something from each other, this one among them, in the order in which they are done as one. */
+  readonly group?: readonly string[];
+}
 
 interface Noted {
   /** What the host said of the change, worth knowing. */

@@ -7,10 +7,11 @@ import { type WriteOptions, writeInventory, writeRecord } from './inventory';
 import type { RolloutRecord } from './ledger';
 import type { LockFacts } from './lock-shell';
 import { inOrder, waitsFor } from './order';
-import { type ActionEvents, type ActionResult, ended, intend, perform } from './perform';
+import { type ActionEvents, type ActionResult, ended, intend, perform, performGroup } from './perform';
 import type { Plan } from './plan';
 import type { Batch } from './rollout';
 import { type RolloutOutcome, RolloutStopped } from './rollout-outcome';
+import { type Change, isChange } from './swap';
 
 /** What is told while a plan is applied. */
 export interface ApplyEvents extends ActionEvents {
@@ -71,6 +72,8 @@ class Application {
   /** Why nothing is begun on a host: it cannot be written to, or its turn never came. */
   readonly #barred = new Map<string, Pick<ActionResult, 'error' | 'skipped'>>();
   readonly #start: (action: Action) => Promise<ActionResult>;
+  /** Changes that get something from each other, by their paths. */
+  readonly #groups = new Map<string, Promise<readonly ActionResult[]>>();
 
   constructor(plan: Plan, options: ApplyOptions) {
     this.#plan = plan;
@@ -101,12 +104,33 @@ class Application {
         );
         if (missing.length > 0)
           return { action, elapsed: 0, skipped: true, error: new Error(`Not begun, because ${missing[0]}`) };
-        const signal = AbortSignal.any([options.signal, options.hosts.lost(placeOf(action).host)]);
-        setMaxListeners(0, signal);
-        return perform(action, { ...options, signal, events, inventories: this.#inventories });
+        return this.#perform(action);
       },
       (action, error) => ({ action, elapsed: 0, skipped: true, error }),
     );
+  }
+
+  /** Those that get something from each other are done once, whichever of them is asked for first. */
+  async #perform(action: Action): Promise<ActionResult> {
+    const signal = AbortSignal.any([this.#options.signal, this.#options.hosts.lost(placeOf(action).host)]);
+    setMaxListeners(0, signal);
+    const surroundings = {
+      ...this.#options,
+      signal,
+      events: this.#options.events ?? {},
+      inventories: this.#inventories,
+    };
+    const paths = 'group' in action ? action.group : undefined;
+    if (paths === undefined) return perform(action, surroundings);
+    const key = paths.join('\n');
+    const known = this.#groups.get(key);
+    const members = this.#plan.actions.filter(
+      (other): other is Change => isChange(other) && paths.includes(other.desired.path),
+    );
+    const ordered = paths.flatMap((path) => members.find(({ desired }) => desired.path === path) ?? []);
+    const results = known ?? performGroup(ordered, surroundings);
+    this.#groups.set(key, results);
+    return (await results).find((result) => result.action === action)!;
   }
 
   async run() {

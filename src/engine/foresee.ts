@@ -36,7 +36,8 @@ async function foresee(action: Action, work: Work): Promise<Foresight | undefine
   // What moves leaves nothing behind at its new place.
   const from =
     'live' in action && resource.id(action.live.props) === action.desired.id ? action.live.props : undefined;
-  return resource.foresee?.(work, props, from);
+  const displaces = 'displaces' in action ? action.displaces : undefined;
+  return resource.foresee?.({ ...work, displaces }, props, from);
 }
 
 function isChanged(action: Action): action is Exclude<Action, { entry: unknown }> {

@@ -64,10 +64,19 @@ export function detail(action: Action, verbose?: boolean): readonly string[] {
   return formatDifference(action.difference, { secret, verbose }).map(mask.hide);
 }
 
-/** What the host said of a change; secrets stay hidden. */
+/** Whom an action takes over from, and what the host said of it; secrets stay hidden. */
 export function notesOf(action: Action): readonly string[] {
-  if (!('notes' in action)) return [];
-  return (action.notes ?? []).map(action.desired.mask.hide);
+  const notes = [...takeoversOf(action), ...(('notes' in action ? action.notes : undefined) ?? [])];
+  return 'entry' in action ? notes : notes.map(action.desired.mask.hide);
+}
+
+/** Whom an action takes over from, one line each: `takeover of web1/shop/instance: same http-socket :8205; …`. */
+export function takeoversOf(action: Action): readonly string[] {
+  if (!('displaces' in action)) return [];
+  return (action.displaces ?? []).map(
+    ({ path, places }) =>
+      `takeover of ${path}: same ${places.map(({ label }) => label).join(', ')}; away for about a second`,
+  );
 }
 
 /** One line that counts the actions. */
@@ -78,7 +87,10 @@ export function summary(plan: Plan): string {
     .filter((kind) => count(kind) > 0)
     .map((kind) => `${count(kind)} to ${kind === 'adopt' ? 'take over' : kind}`);
   const way = strongest(
-    plan.actions.map((action) => ('difference' in action ? action.difference.activation : undefined)),
+    plan.actions.flatMap((action) => [
+      'difference' in action ? action.difference.activation : undefined,
+      takeoversOf(action).length > 0 ? 'restart' : undefined,
+    ]),
   );
   const how = way === 'none' ? '' : `; most disruptive: ${way}`;
   const interrupted = interruptedCount(plan.actions);

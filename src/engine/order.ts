@@ -2,8 +2,9 @@ import { type Action, placeOf } from './action';
 import type { Desired } from './desired';
 
 /**
- * What must have been done before an action: what it depends on; for a deletion, the deletions of its dependents, and the
- * creation, or adoption, of the same thing on another host: what moves is there before it leaves, or stays.
+ * What must have been done before an action: what it depends on, and what gives up first what it gets. Before a deletion:
+ * the deletions of its dependents, all that comes or changes on the same host, and the creation, or adoption, of the same
+ * thing on another host. So nothing is taken away for what then fails.
  */
 export function predecessors(actions: readonly Action[]): (action: Action) => readonly Action[] {
   const made = new Map(
@@ -13,14 +14,30 @@ export function predecessors(actions: readonly Action[]): (action: Action) => re
   const arrivals = actions.flatMap((action) =>
     action.kind === 'create' || action.kind === 'adopt' ? [action] : [],
   );
-  return (action) =>
-    'entry' in action
-      ? [
-          ...deletions.filter((other) => other.entry.dependsOn.includes(action.path)),
-          ...arrivals.filter((other) => isMove(action, other)),
-        ]
-      : action.desired.dependsOn.flatMap((path) => made.get(path) ?? []);
+  const changes = actions.filter((action) => !('entry' in action) && action.kind !== 'same');
+  const named = (paths: readonly string[]): readonly Action[] =>
+    paths.flatMap((path) => made.get(path) ?? []);
+  const ofChange = (action: Change): readonly Action[] => {
+    const after = ('after' in action ? action.after : undefined) ?? [];
+    return named([...action.desired.dependsOn, ...after]);
+  };
+  return (action) => {
+    if ('entry' in action) {
+      if (action.kind === 'forget') return [];
+      return [
+        ...deletions.filter((other) => other.entry.dependsOn.includes(action.path)),
+        ...changes.filter((other) => placeOf(other).host === action.host),
+        ...arrivals.filter((other) => isMove(action, other)),
+      ];
+    }
+    const group = ('group' in action ? action.group : undefined) ?? [];
+    if (group.length === 0) return ofChange(action);
+    const members = named(group) as readonly Change[];
+    return members.flatMap(ofChange).filter((other) => !members.includes(other as Change));
+  };
 }
+
+type Change = Exclude<Action, { entry: object }>;
 
 /**
  * Why an action cannot be begun while some hosts cannot be asked: it depends on what is there, or takes away what is to be
@@ -73,7 +90,8 @@ export function inOrder<Result extends Ended>(
       const results = await Promise.all(before(action).map(start));
       const failed = results.find(({ error }) => error !== undefined);
       if (failed === undefined) return run(action);
-      return skip(action, new Error(`Not begun, because ${placeOf(failed.action).path} failed`));
+      const what = 'entry' in action ? 'Kept' : 'Not begun';
+      return skip(action, new Error(`${what}, because ${placeOf(failed.action).path} failed`));
     })();
     started.set(action, promise);
     return promise;

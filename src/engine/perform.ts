@@ -1,7 +1,10 @@
 import { resourceOf } from '../resources';
 import type { Hosts, Work } from '../resources/resource';
-import { type Action, placeOf } from './action';
+import { type Action, type Former, placeOf } from './action';
+import type { Desired } from './desired';
 import type { Inventory, InventoryEntry } from './inventory';
+import { replace } from './replace';
+import { type Change, swap } from './swap';
 
 /** What became of one action. */
 export interface ActionResult {
@@ -29,15 +32,18 @@ export interface Surroundings {
   readonly signal: AbortSignal;
 }
 
-/** Puts what will exist into the inventories. */
+/** Puts what will exist into the inventories; what it replaces stays there until it is gone. */
 export function intend(actions: readonly Action[], inventories: ReadonlyMap<string, Inventory>): void {
   for (const action of actions) {
     if ('entry' in action) continue;
     const { resource, props, path, id, dependsOn } = action.desired;
     const { resources } = inventories.get(props.host)!;
+    const before = action.kind === 'replace' ? action.before : undefined;
+    if (before?.path === path) resources[replacedPath(path)] = before.entry;
     // A resource that moved within the tree is remembered under its new path only.
     for (const [other, entry] of Object.entries(resources))
-      if (entry.id === id && other !== path) delete resources[other];
+      if (before === undefined && entry.id === id && entry.type === resource.type && other !== path)
+        delete resources[other];
     const { protect, retainOnDelete } = action.desired.lifecycle;
     const kept = {
       ...(protect === true ? { protect } : {}),
@@ -49,11 +55,11 @@ export function intend(actions: readonly Action[], inventories: ReadonlyMap<stri
       resources[path] = { ...rest, ...kept };
       continue;
     }
-    const state = { ...(action.kind === 'create' ? {} : action.live.state), ...resource.preview(props) };
+    const found = action.kind === 'create' || before !== undefined ? {} : action.live.state;
     resources[path] = {
       type: resource.type,
       id,
-      state,
+      state: { ...found, ...resource.preview(props) },
       dependsOn: [...dependsOn],
       claims: [...resource.claims(props)],
       ...kept,
@@ -61,43 +67,112 @@ export function intend(actions: readonly Action[], inventories: ReadonlyMap<stri
   }
 }
 
+/** Where is remembered what a resource of the same path replaces, until it is gone. */
+const replacedPath = (path: string): string => `${path}/replaced`;
+
 /** Does one action and keeps its inventory true; a failure is a result, too. */
-export async function perform(
-  action: Action,
+export async function perform(action: Action, surroundings: Surroundings): Promise<ActionResult> {
+  const [result] = await performAll([action], surroundings, async (work) => [
+    await done(action, work(action)),
+  ]);
+  return result!;
+}
+
+/** Does actions that get something from each other, and keeps their inventories true: all of them are done, or none. */
+export function performGroup(
+  actions: readonly Change[],
+  surroundings: Surroundings,
+): Promise<readonly ActionResult[]> {
+  return performAll(actions, surroundings, (work) =>
+    swap(actions, { work, change: (action) => done(action, work(action)) }),
+  );
+}
+
+async function performAll(
+  actions: readonly Action[],
   { hosts, inventories, events, signal }: Surroundings,
-): Promise<ActionResult> {
+  run: (work: (action: Action) => Work) => Promise<readonly (object | undefined)[]>,
+): Promise<readonly ActionResult[]> {
   const began = performance.now();
-  const { host, path } = placeOf(action);
-  const { resources } = inventories.get(host)!;
-  const work: Work = {
+  const workOf = (action: Action): Work => ({
     hosts,
     signal,
+    displaces: 'displaces' in action ? action.displaces : undefined,
     progress: (message) => events.progress?.(action, message),
     warn: (message) => events.warned?.(action, message),
-  };
-  if (action.kind !== 'same') events.started?.(action);
+  });
+  const finish = (action: Action, error?: Error): ActionResult =>
+    ended({ action, elapsed: performance.now() - began, ...(error === undefined ? {} : { error }) }, events);
+  for (const action of actions) if (action.kind !== 'same') events.started?.(action);
   try {
     signal.throwIfAborted();
-    if ('entry' in action) {
-      if (action.kind === 'delete') await resourceOf(action.entry.type).delete(work, action.entry.state);
-      delete resources[path];
-    } else if (action.kind !== 'same') {
-      const { resource, props } = action.desired;
-      if (action.kind === 'replace') await resource.delete(work, action.live.state);
-      const state = await resource.reconcile(work, props, 'live' in action ? action.live.state : undefined);
-      resources[path]!.state = state as InventoryEntry['state'];
-    }
-    return ended({ action, elapsed: performance.now() - began }, events);
+    const states = await run(workOf);
+    return actions.map((action, index) => {
+      remember(action, states[index], inventories);
+      return finish(action);
+    });
   } catch (error) {
-    if (action.kind === 'create' && (await isGone(action, work))) delete resources[path];
-    return ended({ action, elapsed: performance.now() - began, error: error as Error }, events);
+    return Promise.all(
+      actions.map(async (action) => {
+        await forget(action, workOf(action), inventories);
+        return finish(action, error as Error);
+      }),
+    );
   }
 }
 
-/** Whether a create that failed left nothing; where nobody can tell, it stays remembered and the next run finishes it. */
-async function isGone({ desired }: Extract<Action, { kind: 'create' }>, work: Work): Promise<boolean> {
+/** Does an action; returns the state of what is there by then. */
+async function done(action: Action, work: Work): Promise<object | undefined> {
+  if ('entry' in action) {
+    if (action.kind === 'delete')
+      await resourceOf(action.entry.type).delete(work, action.entry.state, action.kept);
+    return undefined;
+  }
+  if (action.kind === 'same') return undefined;
+  if (action.kind === 'replace') return replace(action, work);
+  const { resource, props } = action.desired;
+  return resource.reconcile(work, props, 'live' in action ? action.live.state : undefined);
+}
+
+/** Notes in the inventory what an action led to. */
+function remember(
+  action: Action,
+  state: object | undefined,
+  inventories: ReadonlyMap<string, Inventory>,
+): void {
+  const { host, path } = placeOf(action);
+  const { resources } = inventories.get(host)!;
+  if ('entry' in action) delete resources[path];
+  else if (state !== undefined) resources[path]!.state = state as InventoryEntry['state'];
+  if (action.kind !== 'replace' || action.before === undefined) return;
+  delete resources[action.before.path === path ? replacedPath(path) : action.before.path];
+}
+
+/** Takes out of the inventory what an action that failed did not leave on its host. */
+async function forget(
+  action: Action,
+  work: Work,
+  inventories: ReadonlyMap<string, Inventory>,
+): Promise<void> {
+  const before = action.kind === 'replace' ? action.before : undefined;
+  if (action.kind !== 'create' && before === undefined) return;
+  const { desired } = action as Change;
+  if (!(await isGone(desired, work, before))) return;
+  const { resources } = inventories.get(desired.props.host)!;
+  delete resources[desired.path];
+  if (before?.path !== desired.path) return;
+  resources[desired.path] = before.entry;
+  delete resources[replacedPath(desired.path)];
+}
+
+/**
+ * Whether a create that failed left nothing; where that is not known, it stays remembered and the next run finishes it. Of
+ * one that has a file of what it replaces, the old one was put back.
+ */
+async function isGone({ resource, id, props }: Desired, work: Work, before?: Former): Promise<boolean> {
+  if (before?.entry.id === id) return true;
   try {
-    return (await desired.resource.read(work, desired.id, desired.props)) === undefined;
+    return (await resource.read(work, id, props)) === undefined;
   } catch {
     return false;
   }

@@ -2,6 +2,7 @@ import type { Synthesis } from '../constructs/project';
 import { replaces } from '../plan/change';
 import type { RolloutOptions } from '../plan/rollout';
 import type { Work } from '../resources/resource';
+import { isKept } from '../resources/takeover/remove-rest';
 import { CommandError, ConnectError } from '../transport/errors';
 import { type Action, placeOf } from './action';
 import type { Desired } from './desired';
@@ -10,6 +11,7 @@ import { ignoring } from './ignore-changes';
 import type { InventoryEntry } from './inventory';
 import type { Memory } from './memory';
 import { planRollout, type RolloutPlan, rolloutId } from './rollout';
+import { withTakeovers } from './takeovers';
 import { checkTargets, isWithin, targeted } from './targets';
 
 /** All that would be done, by host and path; nothing of it is done yet. */
@@ -102,20 +104,29 @@ export async function makePlan(
       { error, desired: wished.filter(({ props }) => props.host === host) },
     ]),
   );
-  const wanted = verify && faults.length === 0 ? await foreseeAll(compared, { work, faults }) : compared;
   const declared = new Set(desired.map(({ path, props }) => `${props.host}\n${path}`));
+  const followed = new Set(
+    compared.flatMap((action) =>
+      action.kind === 'replace' && action.before !== undefined
+        ? [`${placeOf(action).host}\n${action.before.path}`]
+        : [],
+    ),
+  );
   const gone = [...memories].flatMap(([host, { inventory }]) =>
     Object.entries(inventory.resources).flatMap(([path, entry]): Action[] =>
       declared.has(`${host}\n${path}`) ||
-      isClaimed(path, entry, desired) ||
+      followed.has(`${host}\n${path}`) ||
+      goesOn(entry, desired) ||
       (targets !== undefined && !isWithin(path, targets))
         ? []
-        : [removal(host, path, entry, faults)],
+        : [removal(host, path, entry, faults, desired)],
     ),
   );
+  const turned = await withTakeovers([...gone, ...compared], work);
+  const actions = verify && faults.length === 0 ? await foreseeAll(turned, { work, faults }) : turned;
   if (faults.length > 0) throw new PlanError(faults);
   const { project } = synthesis;
-  const made = { project, actions: [...gone, ...wanted], memories, unreachable };
+  const made = { project, actions, memories, unreachable };
   return { ...made, rollout: planRollout({ id: rolloutId(project, desired), ...made }, rollout) };
 }
 
@@ -142,7 +153,8 @@ async function actionFor(
   const { resource, path, id, lifecycle } = given;
   const { aliases = [], ignoreChanges = [] } = lifecycle;
   const known = memory.inventory.resources;
-  const remembered = known[path] ?? known[aliases.find((alias) => known[alias] !== undefined) ?? ''];
+  const former = [path, ...aliases].find((one) => known[one] !== undefined);
+  const remembered = former === undefined ? undefined : known[former];
   const live = await resource.read(work, id, given.props);
   const fitted = (await resource.fit?.(work, given.props, live?.props)) ?? given.props;
   const props = live === undefined ? fitted : ignoring(fitted, live.props, ignoreChanges);
@@ -156,7 +168,8 @@ async function actionFor(
       `${props.host}: ${path}: ${id} belongs to the project ${rival.project}; destroy it there first, or take another path`,
     );
   }
-  const moved = remembered !== undefined && remembered.id !== id;
+  const moved =
+    remembered !== undefined && remembered.type === resource.type && isAnother(remembered, id, one);
   const owned = Object.values(memory.inventory.resources).some((entry) => entry.id === id);
   const difference = live === undefined ? { changes: [] } : resource.diff(live.props, props);
   const refused = live === undefined ? undefined : resource.refuse?.(live.props, props, difference);
@@ -179,6 +192,7 @@ async function actionFor(
       desired: one,
       live: { props: from, state: remembered.state },
       difference: resource.diff(from, props),
+      before: { path: former!, entry: remembered },
     };
   }
   if (live === undefined) return { kind: 'create', desired: one };
@@ -188,23 +202,54 @@ async function actionFor(
   return { kind: 'update', desired: one, live, difference };
 }
 
-/** Whether a resource went on under another path of the tree: it keeps its files, or is replaced there. */
-function isClaimed(path: string, entry: InventoryEntry, desired: readonly Desired[]): boolean {
-  return desired.some(
-    ({ id, resource, lifecycle }) =>
-      resource.type === entry.type && (id === entry.id || lifecycle.aliases?.includes(path) === true),
+/** Whether what is remembered has another identity than what is declared in its place. */
+function isAnother({ id, state }: InventoryEntry, wanted: string, { resource, props }: Desired): boolean {
+  if (id !== wanted) return true;
+  const now: Readonly<Record<string, unknown>> = { ...resource.preview(props) };
+  return resource.identity.some(
+    (key) => state[key] !== undefined && now[key] !== undefined && state[key] !== now[key],
   );
 }
 
-/** What becomes of something remembered that shall be no more. */
-function removal(host: string, path: string, entry: InventoryEntry, faults: string[]): Action {
+/** Whether a resource goes on under another path of the tree. */
+function goesOn(entry: InventoryEntry, desired: readonly Desired[]): boolean {
+  return desired.some((one) => one.resource.type === entry.type && !isAnother(entry, one.id, one));
+}
+
+/** What becomes of something remembered that shall be no more; what others have by now stays. */
+function removal(
+  host: string,
+  path: string,
+  entry: InventoryEntry,
+  faults: string[],
+  desired: readonly Desired[] = [],
+): Action {
   if (entry.protect === true) {
     faults.push(
       `${host}: ${path}: Cannot delete ${entry.id}: it is protected; declare it with protect: false and apply first`,
     );
   }
-  return { kind: entry.retainOnDelete === true ? 'forget' : 'delete', path, host, entry };
+  const action = { path, host, entry };
+  if (entry.retainOnDelete === true) return { kind: 'forget', ...action };
+  const here = desired.filter(({ props }) => props.host === host);
+  const kept = here.flatMap(({ resource, props }) => resource.claims(props));
+  const rivals = here.filter(({ resource, props }) =>
+    resource.claims(props).some((claim) => entry.claims.includes(claim) && isFile(claim)),
+  );
+  const notes = rivals.map((rival) => `${rival.path} has ${filesOf(entry, rival).join(', ')} from now on`);
+  const noted = notes.length === 0 ? {} : { notes };
+  return isKept(entry.claims, kept)
+    ? { kind: 'forget', ...action, ...noted }
+    : { kind: 'delete', ...action, kept, ...noted };
 }
+
+const isFile = (claim: string): boolean => /^[^:\s]*:\//.test(claim);
+
+const filesOf = ({ claims }: InventoryEntry, { resource, props }: Desired): readonly string[] =>
+  resource
+    .claims(props)
+    .filter((claim) => claims.includes(claim) && isFile(claim))
+    .map((claim) => claim.slice(claim.indexOf(':') + 1));
 
 /** What would be deleted when a whole project goes: everything that the hosts remember. */
 export function destroyPlan(

@@ -1,7 +1,7 @@
 import type { LintFinding } from '../config/lint/lint';
 import { type Action, definitionOf, placeOf } from '../engine/action';
 import type { Desired } from '../engine/desired';
-import { notesOf, summary } from '../engine/format-plan';
+import { notesOf, summary, takeoversOf } from '../engine/format-plan';
 import { formatRollout } from '../engine/format-rollout';
 import { type Interruption, interruptedCount, interruptionsOf } from '../engine/interruptions';
 import type { Plan } from '../engine/plan';
@@ -125,6 +125,7 @@ export function reportOf(plan: Plan, { against, warnings = [] }: ReportOptions =
     }),
     warnings: gathered([
       ...resources.flatMap(restarts),
+      ...plan.actions.flatMap((action) => outages(action, plan.actions)),
       ...resources.flatMap(lintWarnings),
       ...warnings.map((message) => ({
         level: 'warning' as const,
@@ -146,7 +147,17 @@ function resourceOf(
   const base = { ...placeOf(action), type: definitionOf(action).type.split(':').at(-1)!, kind };
   const { host, path, type } = base;
   if ('entry' in action)
-    return { host, path, id: action.entry.id, type, kind, changes: [], interrupts, notes: [], findings: [] };
+    return {
+      host,
+      path,
+      id: action.entry.id,
+      type,
+      kind,
+      changes: [],
+      interrupts,
+      notes: notesOf(action),
+      findings: [],
+    };
   const { id, props, secret, mask } = action.desired;
   const changes = 'difference' in action ? action.difference.changes : [];
   return {
@@ -155,7 +166,8 @@ function resourceOf(
     id,
     type,
     kind,
-    effect: kind === 'replace' ? 'replace' : strongestOf(changes),
+    effect:
+      kind === 'replace' ? 'replace' : takeoversOf(action).length > 0 ? 'restart' : strongestOf(changes),
     changes: changes.map((change) => changeOf(change, action.desired)),
     interrupts,
     notes: notesOf(action).map((note) => hide(note, mask)),
@@ -210,9 +222,21 @@ function strongestEffect(effects: readonly (Effect | undefined)[]): Effect | und
   return some.length === 0 ? undefined : strongest(some);
 }
 
+/** What is away for a while because something else takes over from it, or because it is made anew. */
+function outages(action: Action, actions: readonly Action[]): ReportWarning[] {
+  const anew = action.kind === 'replace' && action.before === undefined;
+  const messages = [...takeoversOf(action), ...(anew ? ['it is stopped and made anew'] : [])];
+  const interrupted = interruptionsOf(action, actions).flatMap((one) => one.paths);
+  return messages.map((message) => ({
+    level: 'restart',
+    paths: [placeOf(action).path, ...interrupted],
+    message,
+  }));
+}
+
 function restarts({ path, changes, kind, interrupts }: ReportResource): ReportWarning[] {
   const paths = [path, ...interrupts.flatMap((one) => one.paths)];
-  if (kind === 'replace') return [{ level: 'restart', paths, message: 'it is stopped and made anew' }];
+  if (kind === 'replace') return [];
   if (kind === 'delete' && interrupts.length > 0) {
     return [{ level: 'restart', paths, message: 'it is stopped and deleted' }];
   }

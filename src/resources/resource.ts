@@ -1,6 +1,9 @@
 import type { z } from 'zod';
 import type { Difference } from '../plan/change';
 import type { Host } from '../transport/host';
+import type { Displaced } from './takeover/displaced';
+import type { Occupant } from './takeover/occupant';
+import type { Place } from './takeover/place';
 
 /** Finds the host behind a name that a resource gives. */
 export interface Hosts {
@@ -17,6 +20,8 @@ export interface Work {
   readonly warn: (message: string) => void;
   /** Fires when the user interrupts or the time for the resource is up. */
   readonly signal: AbortSignal;
+  /** What the resource takes over from others, which end for it, and serve again when it fails. */
+  readonly displaces?: readonly Displaced[];
 }
 
 /** Props as they are on the host now, with what only the host knows. */
@@ -100,6 +105,15 @@ export interface Resource<Props extends object = { host: string }, State extends
   claims(props: Props): readonly string[];
 
   /**
+   * What it has while it runs that only one process of the host can have: addresses, sockets, directories of vassals.
+   * Nothing of what is still Unknown. Pure.
+   */
+  occupies?(props: Props): readonly Place[];
+
+  /** How what runs by a state makes room for what takes over from it; undefined where nothing of it runs. Pure. */
+  occupant?(state: State): Occupant | undefined;
+
+  /**
    * The props as the software of the host needs them, `from` those that are there now or were deployed last. It writes
    * nothing on the host, and gives the props back as they are where it learns nothing of it. In the embedded engine what
    * other resources name of its outputs is computed before, of the props as they are declared.
@@ -133,11 +147,22 @@ export interface Resource<Props extends object = { host: string }, State extends
   /** What is known of the state before it is deployed: missing keys are computed later. Pure. */
   preview(props: Props, state?: State): Partial<State>;
 
+  /**
+   * Asks the host whether it would take the props, as `reconcile` does before it touches anything. Writes nothing there.
+   *
+   * @throws ResourceError with why not
+   */
+  validate?(work: Work, props: Props): Promise<void>;
+
   /** Makes the host as the props say: observe, ensure, sync, return. The same for create and update. */
   reconcile(work: Work, props: Props, state?: State): Promise<State>;
 
-  /** Takes it away; gone already is fine. */
-  delete(work: Work, state: State): Promise<void>;
+  /**
+   * Takes it away; gone already is fine.
+   *
+   * @param kept claims of others by now: what these name stays
+   */
+  delete(work: Work, state: State, kept?: readonly string[]): Promise<void>;
 
   /** What was deployed and proven so far, oldest first; none where nothing is recorded. */
   history?(work: Work, props: Props): Promise<readonly Revision<Props>[]>;

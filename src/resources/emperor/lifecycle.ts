@@ -6,7 +6,9 @@ import { hasUnknown } from '../../plan/unknown';
 import type { Host } from '../../transport/host';
 
 import { instance } from '../instance/lifecycle';
+import { instanceOccupant } from '../instance/occupant';
 import { pathsOf } from '../instance/paths';
+import { instancePlaces } from '../instance/places';
 import type { InstanceProps, InstanceState } from '../instance/props';
 import { checkOptions } from '../props';
 import { defineResource } from '../resource';
@@ -58,6 +60,17 @@ export const emperor = defineResource<EmperorProps, EmperorState>({
       ? []
       : sourcesOf(props.sections).map(({ text }) => `${props.host}:emperor of ${withoutPassword(text)}`)),
   ],
+
+  occupies: (props) => [
+    ...instancePlaces(asInstance(props)),
+    ...(hasUnknown([props.sections, props.ensure]) || props.ensure === 'stopped'
+      ? []
+      : sourcesOf(props.sections).map(({ text }) => ({
+          label: `vassals of ${withoutPassword(text)}`,
+          address: `emperor of ${withoutPassword(text)}`,
+        }))),
+  ],
+  occupant: instanceOccupant,
 
   diff(from, to) {
     const { changes, ...rest } = instance.diff(asInstance(from), asInstance(to));
@@ -114,6 +127,8 @@ export const emperor = defineResource<EmperorProps, EmperorState>({
     return stateOf(props, told as InstanceState);
   },
 
+  validate: (work, props) => instance.validate!(work, asInstance(props)),
+
   async reconcile(work, props, state) {
     const host = work.hosts.get(props.host);
     const live = await this.read(work, this.id(props), props);
@@ -135,10 +150,10 @@ export const emperor = defineResource<EmperorProps, EmperorState>({
     }
   },
 
-  async delete(work, state) {
+  async delete(work, state, kept) {
     const host = work.hosts.get(state.host);
     const made = await madeDirectories(host, state.runtimeDirectory);
-    await instance.delete(work, state);
+    await instance.delete(work, state, kept);
     await removeEmpty(host, made);
   },
 });

@@ -95,4 +95,5 @@ export function rebound(from: WireSections, to: WireSections): ReadonlySet<strin
   return new Set(options);
 }
 
-const isRouter = (option: string): boolean => routers.has(option);
+/** Whether an option is one of those that listen though the catalogue knows them as texts. */
+export const isRouter = (option: string): boolean => routers.has(option);

@@ -6,7 +6,9 @@ import { ResourceError, type Work } from '../resource';
 import { digestFor } from '../systemd-unit/live';
 import { asideBackShell, asideShell } from '../systemd-unit/steps';
 import { exposureText, verifyUnits } from '../systemd-unit/verify';
-import { runTransaction, type TransactionFile } from '../transaction';
+import { occupantsOf, tellTakeover } from '../takeover/displaced';
+import { takingOver } from '../takeover/occupant';
+import { runTransaction, type Transaction, type TransactionFile } from '../transaction';
 import { failureOf } from '../transaction-error';
 import { dismissShell } from './dance';
 import { prepareDirectory } from './directory';
@@ -76,8 +78,9 @@ export async function deploy(
     ? `systemctl disable --quiet ${quote(socketUnit(props.name))}`
     : ':';
   const step = stepFor(props, deployment);
+  tellTakeover(work, props.name);
   work.progress(describeStep(step, props));
-  const outcome = await runTransaction(host, {
+  const transaction: Transaction = {
     purpose: `deploy ${ini}`,
     files,
     prepare: `${said.note}\n${noteWorkers(props)}\n${prepareDirectory(props)}\n${leave}\n${asideShell(gone)}\n${manager.prepare}`,
@@ -91,7 +94,8 @@ export async function deploy(
     })}`,
     evidence: said.since,
     deadline: props.timeout,
-  });
+  };
+  const outcome = await runTransaction(host, takingOver(transaction, occupantsOf(work)));
   if (outcome.kind === 'reverted') {
     throw failureOf(
       { ...outcome, evidence: tellingLines(outcome.evidence) },

@@ -10,7 +10,9 @@ import { ownership, textOf } from '../configuration/live';
 import { emptiedWith } from '../home';
 import { checkOptions, parsePathId, pathId } from '../props';
 import { defineResource, type Problem, ResourceError, type Work } from '../resource';
-import { listenersOf, rebound, socketTables, taken } from './addresses';
+import { givenUp } from '../takeover/displaced';
+import { excludes } from '../takeover/place';
+import { type Listener, listenersOf, rebound, socketTables, taken } from './addresses';
 import { dismissShell, standInOf } from './dance';
 import { dependsOnInstance } from './dependents';
 import { deploy } from './deploy';
@@ -20,7 +22,9 @@ import { foreseeInstance } from './foresee';
 import { readHistory } from './history';
 import { isZerg } from './kind';
 import { managerOf } from './manager';
+import { instanceOccupant, standing } from './occupant';
 import { type PlacedProps, pathsOf } from './paths';
+import { addressOf, instancePlaces } from './places';
 import { type InstanceProps, type InstanceState, instanceProps, instanceState } from './props';
 import { hasSocketUnit, liveSocket, socketFile, socketUnit } from './socket-unit';
 import { propsOfUnit } from './unit-props';
@@ -34,6 +38,7 @@ import {
   servesFromSocketUnit,
   serviceProblems,
 } from './units';
+import { validateOnHost } from './validate';
 import { diffTriggers, refusal, renewal, settled, unreloaded, wayProblem } from './way';
 import { workerProblems } from './worker-count';
 
@@ -88,11 +93,14 @@ export const instance = defineResource<InstanceProps, InstanceState>({
   defaults: (props) => props,
   id: (props) => pathId(props.host, pathsOf(props).ini),
   claims(props) {
-    const { ini, unitFile } = pathsOf(props);
-    const files = [ini, ...(unitFile === undefined ? [] : [unitFile])];
+    const { ini, unitFile, directory } = pathsOf(props);
+    const files = [ini, ...(unitFile === undefined ? [] : [unitFile]), directory];
     if (hasSocketUnit(props)) files.push(socketFile(props.name));
     return files.map((path) => pathId(props.host, path));
   },
+
+  occupies: instancePlaces,
+  occupant: instanceOccupant,
 
   fit: fitPlugins,
 
@@ -125,7 +133,6 @@ export const instance = defineResource<InstanceProps, InstanceState>({
       .map((change) => (known ? unreloaded(change, from, to) : change));
     return {
       changes,
-      deleteFirst: identity.length > 0 && from.host === to.host,
       activation: strongest(changes.map((change) => change.activation)),
     };
   },
@@ -200,6 +207,11 @@ export const instance = defineResource<InstanceProps, InstanceState>({
     };
   },
 
+  validate: async (work, props) => {
+    if (props.validate && props.ensure === 'running')
+      await validateOnHost(work.hosts.get(props.host), place(props), work);
+  },
+
   async reconcile(work, given) {
     const props = place(given);
     const host = work.hosts.get(props.host);
@@ -214,16 +226,29 @@ export const instance = defineResource<InstanceProps, InstanceState>({
     const refused = live === undefined ? undefined : this.refuse!(live.props, given, difference!);
     if (refused !== undefined)
       throw new ResourceError(host.name, props.name, `${refused}; nothing was changed`);
+    // What it takes over from its own former self ends before it starts.
+    const former = (work.displaces ?? []).flatMap(({ occupant, state }) =>
+      occupant !== undefined && 'runtimeDirectory' in state
+        ? [pathsOf(standing(state as InstanceState))]
+        : [],
+    );
+    const { unit, directory } = pathsOf(props);
+    const shared = former.some((one) => one.directory === directory);
+    const ends = former.some((one) => (unit === undefined ? shared : one.unit === unit));
     const running =
       live !== undefined &&
+      !ends &&
       (live.props.ensure as string) !== 'stopped' &&
       (live.props.ensure as string) !== 'failed';
     // systemd keeps the sockets of a socket unit open even while nothing runs behind them.
     const held = live !== undefined && hasSocketUnit(live.props);
     const own = new Set(running || held ? listenersOf(live.props.sections).map(({ port }) => port) : []);
     const binds = props.ensure === 'running' && !isHeldBySystemd(props.name, props.service?.unit);
+    const free = givenUp(work);
+    const isFree = (listener: Listener): boolean =>
+      free.some((address) => excludes(address, addressOf(listener)));
     const busy = taken(
-      listenersOf(props.sections).filter(({ port }) => binds && !own.has(port)),
+      listenersOf(props.sections).filter((listener) => binds && !own.has(listener.port) && !isFree(listener)),
       socketTables.map((path) => tables.files.get(path)?.content?.toString() ?? ''),
     );
     if (busy !== undefined) {
@@ -240,6 +265,7 @@ export const instance = defineResource<InstanceProps, InstanceState>({
       live,
       how: stale ? strongest([how, renewal(props.sections)]) : how,
       running,
+      shared,
       rebinds: difference !== undefined && rebinds(difference.changes),
       content: renderInstance(props),
     });
@@ -247,27 +273,27 @@ export const instance = defineResource<InstanceProps, InstanceState>({
     return { ...stateOf(props), revision: revisionOf(props), pid };
   },
 
-  async delete({ hosts }, state) {
-    const props = {
-      ...state,
-      manager: state.manager as InstanceProps['manager'],
-      binary: '/bin/false',
-      enabled: false,
-      service: state.socketUnit === undefined ? undefined : { socket: { listen: [] } },
-    };
+  async delete({ hosts }, state, kept = []) {
+    const props = standing(state);
     const manager = managerOf(props);
     const { ini, unitFile, directory } = pathsOf(props);
+    const stays = (path: string | undefined): boolean =>
+      path !== undefined && kept.includes(pathId(state.host, path));
     const units = [unitFile, state.socketUnit].filter((path) => path !== undefined);
-    const files = [ini, ...units, ...(state.dropIns ?? [])].map(quote).join(' ');
-    await hosts.get(state.host).exec(
-      `${unitFile === undefined ? '' : `[ ! -e ${quote(unitFile)} ] ||`} { ${manager.stop}
+    const files = [ini, ...units, ...(state.dropIns ?? [])].filter((path) => !stays(path));
+    // Its unit or pidfile may be that of what took over from it.
+    const stop = stays(unitFile ?? directory)
+      ? ':'
+      : `${unitFile === undefined ? '' : `[ ! -e ${quote(unitFile)} ] ||`} { ${manager.stop}
 } || exit 1
-${dismissShell(props)}
-rm -f ${files}
-rm -rf ${quote(directory)}
-${unitFile === undefined ? ':' : `rmdir ${quote(`${unitFile}.d`)} 2>/dev/null`}
+${dismissShell(props)}`;
+    await hosts.get(state.host).exec(
+      `${stop}
+${files.length === 0 ? ':' : `rm -f ${files.map(quote).join(' ')}`}
+${stays(directory) ? ':' : `rm -rf ${quote(directory)}`}
+${unitFile === undefined || stays(unitFile) ? ':' : `rmdir ${quote(`${unitFile}.d`)} 2>/dev/null`}
 rmdir ${[posix.dirname(directory), ...emptiedWith(ini)].map(quote).join(' ')} 2>/dev/null
-${manager.forget}
+${stays(unitFile) ? 'systemctl daemon-reload' : manager.forget}
 :`,
       { purpose: `remove the instance ${state.name}`, timeout: 180 },
     );

@@ -24,6 +24,8 @@ export interface Situation {
   readonly running: boolean;
   /** Whether the socket unit comes, goes or opens other sockets. */
   readonly rebinds?: boolean;
+  /** Whether its directory is also that of what it takes over from. */
+  readonly shared?: boolean;
 }
 
 /** What is done with the process. */
@@ -134,11 +136,14 @@ function answersShell({ sections, binary }: PlacedProps): string {
 export function revertShell(
   step: Step,
   props: PlacedProps,
-  { running, live, unitChanged }: Situation & { readonly unitChanged: boolean },
+  { running, live, shared, unitChanged }: Situation & { readonly unitChanged: boolean },
 ): string {
   const manager = managerOf(props);
   const end = `if [ -n "$begun" ]; then ${endNewcomers}; fi\n${manager.stop}`;
-  if (live === undefined) return `${end}\n${manager.forget}\nrm -rf ${quote(pathsOf(props).directory)}`;
+  if (live === undefined) {
+    const gone = shared ? '' : `\nrm -rf ${quote(pathsOf(props).directory)}`;
+    return `${end}\n${manager.forget}${gone}`;
+  }
   const was = { ...props, ...live.props, path: props.path, runtimeDirectory: props.runtimeDirectory };
   const code = restoreCode(was);
   if (!running) return `${code}\n${managerOf(was).prepare}\n${end}`;

@@ -6,7 +6,9 @@ import { hasUnknown } from '../../plan/unknown';
 import { quote } from '../../transport/shell';
 import { parsePathId, pathId } from '../props';
 import { defineResource, noForesight } from '../resource';
-import { runTransaction } from '../transaction';
+import { occupantsOf, tellTakeover } from '../takeover/displaced';
+import { takingOver } from '../takeover/occupant';
+import { runTransaction, type Transaction } from '../transaction';
 import { failureOf } from '../transaction-error';
 import { unitActivation } from './activation-rules';
 import { isOver, problemsOf } from './check';
@@ -22,6 +24,7 @@ import {
   unitPattern,
 } from './files';
 import { isActive, seeUnit } from './live';
+import { unitOccupant, unitPlaces } from './places';
 import { type SystemdUnitProps, type SystemdUnitState, systemdUnitProps, systemdUnitState } from './props';
 import { removalShell } from './removal';
 import { activateShell, maskShell, prepareShell, proofShell, revertShell, type UnitSituation } from './steps';
@@ -58,6 +61,9 @@ export const systemdUnit = defineResource<SystemdUnitProps, SystemdUnitState>({
     pathId(props.host, unitPath(props.name)),
     ...Object.keys(props.dropIns ?? {}).map((dropIn) => pathId(props.host, dropInPath(props.name, dropIn))),
   ],
+
+  occupies: unitPlaces,
+  occupant: unitOccupant,
 
   diff(from, to) {
     const changes = [
@@ -132,7 +138,8 @@ export const systemdUnit = defineResource<SystemdUnitProps, SystemdUnitState>({
       props.sections === undefined && live.masked
         ? `{ [ "$(readlink ${quote(unitFile)})" != /dev/null ] || rm -f ${quote(unitFile)}; } && `
         : '';
-    const outcome = await runTransaction(host, {
+    tellTakeover(work, name);
+    const transaction: Transaction = {
       purpose: `deploy the unit ${name}`,
       files: files
         .map((file) => ({ ...file, mode: '644', expected: digests.get(file.path) ?? 'absent' }))
@@ -143,18 +150,22 @@ export const systemdUnit = defineResource<SystemdUnitProps, SystemdUnitState>({
       revert: revertShell(props, situation),
       evidence: `systemctl status --no-pager --full --lines=0 ${quote(unitPattern(name))}; journalctl --no-pager -o cat -n 30 -u ${quote(unitPattern(name))}`,
       deadline: timeout,
-    });
+    };
+    const outcome = await runTransaction(host, takingOver(transaction, occupantsOf(work)));
     if (outcome.kind !== 'done') throw failureOf(outcome, host.name, name, 'unit');
     return stateOf(props);
   },
 
-  async delete({ hosts }, { host, name, path, files = [path], effect }) {
-    await hosts
-      .get(host)
-      .exec(removalShell({ name, path, files, effect: effect as Activation | undefined }), {
-        purpose: `remove the unit ${name}`,
-        timeout: 120,
-      });
+  async delete({ hosts }, { host, name, path, files: all = [path], effect }, kept = []) {
+    const stays = kept.includes(pathId(host, path));
+    const files = all.filter((file) => !kept.includes(pathId(host, file)));
+    const removal = {
+      name,
+      path,
+      files,
+      effect: (effect as Activation | undefined) ?? (stays ? 'none' : undefined),
+    };
+    await hosts.get(host).exec(removalShell(removal), { purpose: `remove the unit ${name}`, timeout: 120 });
   },
 });
 

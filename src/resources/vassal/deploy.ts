@@ -8,7 +8,9 @@ import { marks, revisionOf } from '../instance/files';
 import { instanceProps } from '../instance/props';
 import { validateOnHost } from '../instance/validate';
 import type { Live, Work } from '../resource';
-import { runTransaction, type TransactionFile } from '../transaction';
+import { occupantsOf, tellTakeover } from '../takeover/displaced';
+import { takingOver } from '../takeover/occupant';
+import { runTransaction, type Transaction, type TransactionFile } from '../transaction';
 import { failureOf } from '../transaction-error';
 import { pathsOf, renderVassal } from './files';
 import type { VassalProps, VassalState } from './props';
@@ -53,7 +55,8 @@ export async function deploy(host: Host, props: VassalProps, deployment: Deploym
   // Those that end with the vassal need not be ended.
   const zergs = !respawns && live !== undefined && [props, live.props].some(mayHaveZergs);
   const shell = `${watching(props)}${zergs ? zergFunctions(props) : ''}`;
-  const outcome = await runTransaction(host, {
+  tellTakeover(work, props.name);
+  const transaction: Transaction = {
     purpose: `deploy ${ini}`,
     files: filesOf(props, deployment),
     prepare: `${shell}
@@ -61,12 +64,13 @@ emperor=${stats.pid}
 [ "$(cat "$marker" 2>/dev/null)" = ${quote(markOf(props))} ] || fresh=1
 ${rememberLog(props)}`,
     activate: `expect_start
-${respawns ? `${respawn(props.timeout)} || return 1\n` : ''}${isHeld(props, stats) || respawns ? 'release' : `wake ${stats.pid}`}`,
+${respawns ? `${respawn(props)} || return 1\n` : ''}${isHeld(props, stats) || respawns ? 'release' : `wake ${stats.pid}`}`,
     prove: `serves ${quote(markOf(props))}${zergs ? ' || return $?\nrenew_zergs' : ''}`,
     revert: `${shell}\n${revert(props, live, zergs)}`,
     evidence: `${evidence}`,
     deadline: props.timeout,
-  });
+  };
+  const outcome = await runTransaction(host, takingOver(transaction, occupantsOf(work)));
   if (outcome.kind === 'done') return;
   throw failureOf(
     outcome.kind === 'reverted' ? { ...outcome, evidence: tellingLines(outcome.evidence) } : outcome,
@@ -126,9 +130,9 @@ export function asInstance(props: VassalProps, emperorUser = 0) {
 }
 
 /** Shell: the vassal ends and starts again, while its file is out of the emperor's sight. */
-function respawn(seconds: number): string {
-  return `aside="$(dirname "$ini")/.$(basename "$ini").respawn"
-mv -f "$ini" "$aside" && { gone ${seconds}; ended=$?; mv -f "$aside" "$ini" && [ "$ended" = 0 ]; }`;
+function respawn(props: VassalProps): string {
+  return `aside=${quote(pathsOf(props).aside)}
+mv -f "$ini" "$aside" && { gone ${props.timeout}; ended=$?; mv -f "$aside" "$ini" && [ "$ended" = 0 ]; }`;
 }
 
 /** Shell: where the vassal's output goes, and how much of it there is already. */

@@ -11,6 +11,8 @@ export function pathsOf({ directory, name }: Pick<VassalProps, 'directory' | 'na
     /** What it serves, written by the vassal itself. No emperor takes the name for a vassal. */
     marker: markerOf(ini),
     onDemand: `${ini}.socket`,
+    /** Where the file is while its emperor shall not see it. */
+    aside: posix.join(directory, `.${name}.ini.respawn`),
   } as const;
 }
 

@@ -6,17 +6,22 @@ import { hasUnknown } from '../../plan/unknown';
 import { ownership, textOf } from '../configuration/live';
 import { type EmperorStats, emperorStats } from '../emperor/stats';
 import { endsWithEmperor } from '../emperor/subjects';
-import { listenersOf, socketTables, taken } from '../instance/addresses';
+import { type Listener, listenersOf, socketTables, taken } from '../instance/addresses';
 import { revisionOf } from '../instance/files';
 import { foreseeStart } from '../instance/foresee';
 import { isEmperor } from '../instance/kind';
+import { addressOf, sectionPlaces } from '../instance/places';
+import { validateOnHost } from '../instance/validate';
 import { parsePathId, pathId } from '../props';
 import { defineResource, noForesight, ResourceError } from '../resource';
+import { givenUp } from '../takeover/displaced';
+import { excludes } from '../takeover/place';
 import { checkVassal } from './check';
 import { socketClaims } from './claims';
 import { asInstance, deploy } from './deploy';
 import { parseVassal, pathsOf, renderVassal } from './files';
 import { findEmperor } from './find-emperor';
+import { vassalOccupant } from './occupant';
 import { type VassalProps, type VassalState, vassalProps, vassalState } from './props';
 import { removeVassal } from './remove';
 import { foundAs } from './seen';
@@ -35,6 +40,8 @@ export const vassal = defineResource<VassalProps, VassalState>({
   defaults: (props) => props,
   id: (props) => pathId(props.host, pathsOf(props).ini),
   claims: (props) => [pathId(props.host, pathsOf(props).ini), ...socketClaims(props)],
+  occupies: ({ sections }) => (hasUnknown(sections) ? [] : sectionPlaces(sections)),
+  occupant: vassalOccupant,
 
   diff(from, to) {
     const moved = { replaces: true } as const;
@@ -58,7 +65,6 @@ export const vassal = defineResource<VassalProps, VassalState>({
     ];
     return {
       changes,
-      deleteFirst: identity.length > 0 && from.host === to.host,
       activation: strongest(changes.map(({ activation }) => activation)),
     };
   },
@@ -122,6 +128,10 @@ export const vassal = defineResource<VassalProps, VassalState>({
     return { ...stateOf(props), revision: revisionOf(props) };
   },
 
+  validate: async (work, props) => {
+    if (props.validate) await validateOnHost(work.hosts.get(props.host), asInstance(props), work);
+  },
+
   async reconcile(work, props) {
     const host = work.hosts.get(props.host);
     const { ini, marker } = pathsOf(props);
@@ -142,8 +152,11 @@ export const vassal = defineResource<VassalProps, VassalState>({
     const fault = faultOf(props, stats);
     if (fault !== undefined) fail(`Cannot deploy ${ini}: ${fault}`);
     const own = new Set(listenersOf(live?.props.sections ?? {}).map(({ port }) => port));
+    const free = givenUp(work);
+    const isFree = (listener: Listener): boolean =>
+      free.some((address) => excludes(address, addressOf(listener)));
     const busy = taken(
-      listenersOf(props.sections).filter(({ port }) => !own.has(port)),
+      listenersOf(props.sections).filter((listener) => !own.has(listener.port) && !isFree(listener)),
       socketTables.map((path) => seen.files.get(path)?.content?.toString() ?? ''),
     );
     if (busy !== undefined) {
@@ -157,7 +170,10 @@ export const vassal = defineResource<VassalProps, VassalState>({
     return { ...stateOf(props), revision: revisionOf(props) };
   },
 
-  delete: ({ hosts }, state) => removeVassal(hosts.get(state.host), state),
+  async delete({ hosts }, state, kept = []) {
+    if (!kept.includes(pathId(state.host, pathsOf(state).ini)))
+      await removeVassal(hosts.get(state.host), state);
+  },
 });
 
 const rewritten = {

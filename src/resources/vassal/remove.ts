@@ -68,11 +68,11 @@ match($0, /"id":"[^"]*"/) && !index($0, "\\"throttle_level\\":") {
 /** Shell: files go, the emperor is asked until it has none of the vassals, markers go; prints what is left. */
 export function removalScript(states: readonly VassalState[]): string {
   const paths = states.map(pathsOf);
-  const files = states.flatMap((state, index) => [
+  const files = states.flatMap((_, index) => [
     paths[index]!.ini,
     paths[index]!.onDemand,
     // What a restart that was cut off left behind.
-    posix.join(state.directory, `.${state.name}.ini.respawn`),
+    paths[index]!.aside,
   ]);
   const ids = paths.flatMap(({ ini }) => [ini, posix.basename(ini)]);
   const each = (list: readonly string[]): string => list.map(quote).join(' ');

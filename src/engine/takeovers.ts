@@ -1,0 +1,105 @@
+import { resourceOf } from '../resources';
+import type { Live, Resource, Work } from '../resources/resource';
+import { type Displaced, foundBy, placesOf } from '../resources/takeover/displaced';
+import { type Place, shared, unshared } from '../resources/takeover/place';
+import { type Action, placeOf } from './action';
+import { inTurns } from './turns';
+
+type Change = Exclude<Action, { entry: object }>;
+type Removal = Extract<Action, { entry: object }>;
+
+/** Something of a plan that has places now and gives them up. */
+interface Leaver {
+  /** The action by which it goes. */
+  readonly by: Action;
+  readonly path: string;
+  readonly type: string;
+  readonly state: object;
+  readonly places: readonly Place[];
+}
+
+/**
+ * Finds what takes over a place from something that the same plan deletes, replaces or changes. The one from which it takes
+ * over ends for it and serves again when it fails; one that gives up a place by a change of its own is changed before.
+ */
+export async function withTakeovers(actions: readonly Action[], work: Work): Promise<readonly Action[]> {
+  const comers = actions.flatMap((action) => {
+    const places = comingPlaces(action);
+    return places.length === 0 ? [] : [{ action: action as Change, places }];
+  });
+  if (comers.length === 0) return actions;
+  const busy = new Set(comers.map(({ action }) => placeOf(action).host));
+  const leavers = (await Promise.all(actions.map((action) => leaversOf(action, busy, work)))).flat();
+  const displaces = new Map<Action, Displaced[]>();
+  const after = new Map<Action, Leaver[]>();
+  for (const { action, places } of comers) {
+    const host = placeOf(action).host;
+    for (const leaver of leavers.filter(({ by }) => placeOf(by).host === host)) {
+      const both = shared(places, leaver.places);
+      if (both.length === 0) continue;
+      if (leaver.by === action || leaver.by.kind === 'delete') {
+        displaces.set(action, [...(displaces.get(action) ?? []), displaced(leaver, both)]);
+      } else after.set(action, [...(after.get(action) ?? []), leaver]);
+    }
+  }
+  const turns = inTurns(
+    actions,
+    new Map([...after].map(([action, all]) => [action, all.map(({ by }) => by)])),
+  );
+  return actions.map((action) => {
+    const givers = after.get(action) ?? [];
+    const { group, before } = turns(action);
+    const places = comers.find((comer) => comer.action === action)?.places ?? [];
+    const own = [
+      ...(displaces.get(action) ?? []),
+      // Of those who swap, each one ends for those before it.
+      ...givers
+        .filter(({ by }) => group !== undefined && group.indexOf(by) > group.indexOf(action))
+        .map((leaver) => displaced(leaver, shared(places, leaver.places))),
+    ];
+    const paths = (some: readonly Action[]): string[] => some.map((one) => placeOf(one).path);
+    return {
+      ...action,
+      ...(own.length === 0 ? {} : { displaces: own }),
+      ...(before.length === 0 ? {} : { after: paths(before) }),
+      ...(group === undefined ? {} : { group: paths(group) }),
+    };
+  });
+}
+
+/** What an action gets that it does not have yet. */
+function comingPlaces(action: Action): readonly Place[] {
+  if ('entry' in action || action.kind === 'same') return [];
+  const { resource, props } = action.desired;
+  const places = placesOf(resource, props);
+  if (action.kind !== 'update' && action.kind !== 'adopt') return places;
+  return unshared(places, placesOf(resource, action.live.props));
+}
+
+async function leaversOf(action: Action, busy: ReadonlySet<string>, work: Work): Promise<readonly Leaver[]> {
+  const { host, path } = placeOf(action);
+  if (!busy.has(host)) return [];
+  if (action.kind === 'delete') return formerOf(action, { path, entry: action.entry }, work);
+  if (action.kind === 'replace' && action.before !== undefined) return formerOf(action, action.before, work);
+  if (action.kind !== 'update') return [];
+  const { resource, props } = action.desired;
+  const places = unshared(placesOf(resource, action.live.props), placesOf(resource, props));
+  return [{ by: action, path, type: resource.type, state: action.live.state, places }];
+}
+
+/** What is remembered, with the places that it has on its host now. */
+async function formerOf(
+  by: Action,
+  { path, entry }: Pick<Removal, 'path' | 'entry'>,
+  work: Work,
+): Promise<readonly Leaver[]> {
+  const resource = resourceOf(entry.type);
+  const live: Live<{ host: string }, object> | undefined = await foundBy(resource, work, entry);
+  if (live === undefined) return [];
+  return [{ by, path, type: entry.type, state: entry.state, places: placesOf(resource, live.props) }];
+}
+
+function displaced({ path, type, state }: Leaver, places: readonly Place[]): Displaced {
+  const resource: Resource = resourceOf(type);
+  return { path, type, state, places, occupant: resource.occupant?.(state) };
+}

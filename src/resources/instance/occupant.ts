@@ -1,0 +1,59 @@
+import { quote } from '../../transport/shell';
+import { type Occupant, returnSeconds } from '../takeover/occupant';
+import { managerOf } from './manager';
+import { pathsOf } from './paths';
+import type { InstanceProps, InstanceState } from './props';
+
+/** An instance as it can be stopped and started by what is remembered of it. */
+export function standing(state: InstanceState) {
+  return {
+    ...state,
+    manager: state.manager as InstanceProps['manager'],
+    binary: '/bin/false',
+    enabled: false,
+    service: state.socketUnit === undefined ? undefined : { socket: { listen: [] } },
+  };
+}
+
+/** How an instance makes room: it is stopped, and started again as it was. */
+export function instanceOccupant(state: InstanceState): Occupant {
+  const props = standing(state);
+  const manager = managerOf(props);
+  const { ini, unitFile, pidfile, marker } = pathsOf(props);
+  const lives = `began=0
+lives() {
+${manager.alive}
+}`;
+  // The command line and the environment of a process under systemd are in its unit.
+  const noted =
+    unitFile === undefined
+      ? `pid=$(cat ${quote(pidfile)})
+readlink "/proc/$pid/cwd" > "$note/folder" && cat "/proc/$pid/cmdline" > "$note/command" || exit 1
+# uWSGI tells itself by these that it is reloaded.
+grep -zv '^UWSGI_' "/proc/$pid/environ" > "$note/environment" || :`
+      : ':';
+  const start =
+    unitFile === undefined
+      ? `cd "$(cat "$note/folder")" && cat "$note/environment" "$note/command" | timeout ${returnSeconds} xargs -0 env -i < /dev/stdin > /dev/null 2>&1`
+      : manager.start;
+  return {
+    leave: `${lives}
+if lives; then
+${noted}
+if grep -qE '^ *cheap *=' ${quote(ini)}; then : > "$note/serving"; else cat ${quote(marker)} > "$note/serving" 2>/dev/null; fi
+fi
+${unitFile === undefined ? '' : `[ ! -e ${quote(unitFile)} ] ||`} {
+${manager.stop}
+}`,
+    comeBack: `[ -e "$note/serving" ] || exit 0
+${lives}
+[ ! -e ${quote(marker)} ] || : > ${quote(marker)}
+${unitFile === undefined ? ':' : 'systemctl daemon-reload'}
+${start}
+began=$(date +%s)
+until lives && { [ ! -s "$note/serving" ] || cmp -s "$note/serving" ${quote(marker)}; }; do
+  [ "$(date +%s)" -lt $((began + ${returnSeconds})) ] || { echo ${quote(`${state.name} was started again, but does not serve`)} >&2; exit 1; }
+  sleep 0.1
+done`,
+  };
+}

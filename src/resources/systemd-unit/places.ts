@@ -1,0 +1,47 @@
+import { hasUnknown } from '../../plan/unknown';
+import { quote } from '../../transport/shell';
+import { type Occupant, returnSeconds } from '../takeover/occupant';
+import type { Place } from '../takeover/place';
+import { isTemplate } from './files';
+import type { SystemdUnitProps, SystemdUnitState } from './props';
+
+/** What a unit has while it runs that no other one can have: its sockets; for a service, what it runs. */
+export function unitPlaces({ name, sections = {}, ensure }: SystemdUnitProps): readonly Place[] {
+  if (hasUnknown([name, sections, ensure]) || ensure === 'stopped' || isTemplate(name)) return [];
+  const { Socket = {}, Service = {} } = sections;
+  const streams = ['ListenStream', 'ListenDatagram', 'ListenSequentialPacket', 'ListenFIFO'].flatMap(
+    (setting) =>
+      [Socket[setting] ?? []]
+        .flat()
+        .map((text) => ({ label: `${setting} ${text}`, address: addressOf(text) })),
+  );
+  // What a service listens on, only it knows; two that run the same command would have the same.
+  const commands = [Service['Type'] === 'oneshot' ? [] : (Service['ExecStart'] ?? [])].flat();
+  return [
+    ...streams,
+    ...commands.map((command) => ({ label: `ExecStart ${command}`, address: `command ${command}` })),
+  ];
+}
+
+/** A bare port is one of every interface. */
+function addressOf(text: string): string {
+  return /^\d+$/.test(text) ? `:${text}` : text.replace(/^(0\.0\.0\.0|\[::\]):/, ':');
+}
+
+/** How a unit makes room: it is stopped, and started again. Drop-ins for a unit of others run nothing. */
+export function unitOccupant({ name, effect }: SystemdUnitState): Occupant | undefined {
+  if (effect !== undefined || isTemplate(name)) return undefined;
+  const unit = quote(name);
+  return {
+    leave: `! systemctl is-active --quiet ${unit} || : > "$note/active"
+for behind in ${name.endsWith('.socket') ? `$(systemctl show -P Triggers ${unit})` : ''}; do
+  ! systemctl is-active --quiet "$behind" || { echo "$behind" >> "$note/behind"; systemctl stop "$behind"; }
+done
+systemctl stop ${unit} 2>/dev/null || ! systemctl is-active --quiet ${unit}`,
+    comeBack: `[ -e "$note/active" ] || exit 0
+systemctl daemon-reload
+systemctl reset-failed ${unit} 2>/dev/null
+timeout ${returnSeconds} systemctl start ${unit} || exit 1
+[ ! -e "$note/behind" ] || timeout ${returnSeconds} systemctl start $(cat "$note/behind")`,
+  };
+}

@@ -1,0 +1,31 @@
+import { quote } from '../../transport/shell';
+import { type Occupant, returnSeconds } from '../takeover/occupant';
+import { pathsOf } from './files';
+import type { VassalState } from './props';
+import { watching } from './watch';
+
+/** How a vassal makes room: its file is out of its emperor's sight until it may come back. */
+export function vassalOccupant(state: VassalState): Occupant {
+  const { aside } = pathsOf(state);
+  // Its marker alone tells of its start, whatever it is.
+  const watched = watching({ ...state, sections: {} });
+  return {
+    leave: `${watched}
+[ -e "$ini" ] || exit 0
+if ask && [ "$listed$cursed" = 10 ] && { [ "$accepting" = 1 ] || [ -s "$marker" ]; }; then
+  if grep -qE '^ *cheap *=' "$ini"; then : > "$note/serving"; else cat "$marker" > "$note/serving" 2>/dev/null; fi
+fi
+mv -f "$ini" ${quote(aside)} && : > "$note/left" && gone ${returnSeconds}`,
+    comeBack: `[ -e "$note/left" ] || exit 0
+${watched}
+[ ! -e "$marker" ] || : > "$marker"
+touch ${quote(aside)} && mv -f ${quote(aside)} "$ini" || exit 1
+release
+[ -e "$note/serving" ] || exit 0
+fresh=1 patience=$(($(now) + ${returnSeconds}))
+until serves "$(cat "$note/serving")"; do
+  [ "$(now)" -lt "$patience" ] || { echo ${quote(`${state.name} is back in its place, but does not serve`)} >&2; exit 1; }
+  sleep 0.1
+done`,
+  };
+}
