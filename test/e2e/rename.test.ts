@@ -1,5 +1,3 @@
-import { formatPlan } from '../../src/engine/format-plan';
-import { Session } from '../../src/engine/session';
 import { describeLab } from '../lab/describe-lab';
 import { SteadyLoad } from '../support/steady-load';
 import { apply, destroy, original, outcomes, type Renamed, RenameGround, renames } from './support/renaming';
@@ -22,7 +20,7 @@ describeLab('an application that is renamed', () => {
     const load = new SteadyLoad(urls, 50);
     const outcome = outcomes(await apply(project(renamed)));
     const seen = await load.stop();
-    console.info(seen, outcome);
+    expect(seen.total).toBeGreaterThan(0);
     if (comes) {
       expect(outcome).toEqual({ 'web1/store/instance': 'create', 'web1/shop/instance': 'delete' });
       expect(await ground.serves(renamed.port)).toBe(true);
@@ -35,5 +33,3 @@ describeLab('an application that is renamed', () => {
     }
   });
 });
-void formatPlan;
-void Session;

@@ -1,14 +1,14 @@
 import type { Action } from '../../src/engine/action';
 import type { Desired } from '../../src/engine/desired';
-import { predecessors } from '../../src/engine/order';
+import { inOrder, predecessors } from '../../src/engine/order';
 import { resourceOf } from '../../src/resources';
 
 const type = 'uwsgi:index:File';
-const arrival = (host: string, path: string, kind: 'create' | 'adopt' = 'create'): Action =>
+const arrival = (host: string, path: string, kind: 'create' | 'adopt' | 'update' = 'create'): Action =>
   ({
     kind,
     desired: {
-      path: `${host}/page`,
+      path: `${host}${path}`,
       id: `${host}:${path}`,
       props: { host },
       resource: resourceOf(type),
@@ -39,3 +39,25 @@ test('predecessors() of a deletion are the deletions of what depends on it', () 
   expect(before(router)).toEqual([member]);
   expect(before(member)).toEqual([]);
 });
+
+test.each(['create', 'adopt', 'update'] as const)(
+  'inOrder() keeps what is to be deleted on a host when the %s of something else there failed',
+  async (kind) => {
+    const gone = deletion('web1', '/srv/old');
+    const elsewhere = deletion('web2', '/srv/old');
+    const comes = arrival('web1', '/srv/new', kind);
+    const done: Action[] = [];
+    const start = inOrder(
+      [gone, elsewhere, comes],
+      async (action) => {
+        done.push(action);
+        return action === comes ? { action, error: new Error('broken') } : { action };
+      },
+      (action, error) => ({ action, error }),
+    );
+    const [kept] = await Promise.all([start(gone), start(elsewhere)]);
+    expect(kept!.error).toEqual(new Error('Kept, because web1/srv/new failed'));
+    expect(done).toEqual(expect.arrayContaining([comes, elsewhere]));
+    expect(done).not.toContain(gone);
+  },
+);

@@ -24,17 +24,24 @@ export function instanceOccupant(state: InstanceState): Occupant {
 lives() {
 ${manager.alive}
 }`;
-  // The command line and the environment of a process under systemd are in its unit.
+  // The command line and the environment of a process under systemd are in its unit. Here they become a script, for
+  // arguments can be read by everybody. By UWSGI_… a master tells itself that it is reloaded.
   const noted =
     unitFile === undefined
       ? `pid=$(cat ${quote(pidfile)})
-readlink "/proc/$pid/cwd" > "$note/folder" && cat "/proc/$pid/cmdline" > "$note/command" || exit 1
-# uWSGI tells itself by these that it is reloaded.
-grep -zv '^UWSGI_' "/proc/$pid/environ" > "$note/environment" || :`
+# Texts that end in NUL, as lines; a sed that cannot read such texts loses line breaks within one.
+if sed -z p < /dev/null > /dev/null 2>&1; then each() { sed -z "$@" | tr '\\0' '\\n'; }
+else each() { tr '\\0' '\\n' | sed "$@"; }; fi
+readlink "/proc/$pid/cwd" > "$note/folder" && {
+each -e '/^UWSGI_/d' -e '/^[A-Za-z_][A-Za-z_0-9]*=/!d' -e "s/'/'\\\\\\\\''/g" -e "s/=/='/" -e "s/$/'/" -e 's/^/export /' < "/proc/$pid/environ"
+echo 'exec \\'
+each -e "s/'/'\\\\\\\\''/g" -e "s/^/'/" -e "s/$/' \\\\\\\\/" < "/proc/$pid/cmdline"
+echo
+} > "$note/start" || exit 1`
       : ':';
   const start =
     unitFile === undefined
-      ? `cd "$(cat "$note/folder")" && cat "$note/environment" "$note/command" | timeout ${returnSeconds} xargs -0 env -i < /dev/stdin > /dev/null 2>&1`
+      ? `( cd "$(cat "$note/folder")" && timeout ${returnSeconds} env -i "$(command -v sh)" "$note/start" ) < /dev/null > /dev/null 2>&1`
       : manager.start;
   return {
     leave: `${lives}
