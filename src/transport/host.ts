@@ -181,7 +181,10 @@ export interface UnitFacts {
 export interface ProcessFacts {
   readonly pid: number;
   readonly alive: boolean;
+  /** Its arguments, unless it has put a title of its own in their place. */
   readonly command: string;
+  /** Paths of the files that it has open, where the login user may see them. */
+  readonly open?: readonly string[];
 }
 
 /** A file to write. */

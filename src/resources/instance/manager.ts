@@ -94,8 +94,9 @@ function pidfile(props: ManagerProps): Manager {
     ...(group === undefined ? [] : ['--gid', quote(group)]),
   ].join(' ');
   const read = `pid=$(cat ${quote(pidfile)} 2>/dev/null)`;
-  // A pid may have been given to another process since; the command line tells.
-  const ours = `${read} && [ -n "$pid" ] && kill -0 "$pid" 2>/dev/null && tr '\\0' '\\n' < "/proc/$pid/cmdline" | grep -qxF ${quote(ini)}`;
+  // A pid may have been given to another process since. The command line tells, unless uWSGI has put a title in its place
+  // (`auto-procname`, `procname-prefix`); then an open file of the directory that is only this instance's does.
+  const ours = `${read} && [ -n "$pid" ] && kill -0 "$pid" 2>/dev/null && { tr '\\0' '\\n' < "/proc/$pid/cmdline" | grep -qxF ${quote(ini)} || ls -l "/proc/$pid/fd" 2>/dev/null | grep -qF -e ${quote(`-> ${directory}/`)}; }`;
   const stop = `if ${ours}; then
   kill -INT "$pid"
   waited=0
@@ -108,7 +109,9 @@ fi`;
   return {
     live(seen) {
       const found = seen.pidfiles.get(pidfile);
-      const running = found?.alive === true && found.command.includes(ini);
+      const owned = (path: string): boolean => path.startsWith(`${directory}/`);
+      const running =
+        found?.alive === true && (found.command.includes(ini) || found.open?.some(owned) === true);
       return {
         ensure: running ? 'running' : 'stopped',
         pid: running ? found.pid : undefined,

@@ -122,7 +122,10 @@ pidfile() {
   if [ "$pid" = 0 ] || ! [ -r "/proc/$pid/status" ]; then alive=0
   else case $(sed -n 's/^State:[[:space:]]*//p' "/proc/$pid/status" 2>/dev/null) in ''|Z*|X*) alive=0 ;; esac; fi
   printf '@process %s %s\\n' "$pid" "$alive"
-  if [ "$alive" = 1 ]; then base64 "/proc/$pid/cmdline" 2>/dev/null; fi
+  # After the arguments, which a process can overwrite, the files that it has open.
+  if [ "$alive" = 1 ]; then
+    { tr '\\0' ' ' <"/proc/$pid/cmdline"; echo; ls -l "/proc/$pid/fd" | sed -n 's/.* -> \\//\\//p' | sort -u; } 2>/dev/null | base64
+  fi
 }
 `;
 
@@ -184,11 +187,11 @@ export function parseAnswer({ files, directories, units, pidfiles }: MergedQuery
         : parseUnits(units, next().data.toString()),
     pidfiles: each(pidfiles, (_path, { rest, data }): ProcessFacts => {
       const [pid, alive] = rest.split(' ');
-      return {
-        pid: Number(pid),
-        alive: alive === '1',
-        command: data.toString().replace(/\0+$/, '').replaceAll('\0', ' '),
-      };
+      const [command = '', ...open] = data
+        .toString()
+        .split('\n')
+        .filter((line, index) => index === 0 || line !== '');
+      return { pid: Number(pid), alive: alive === '1', command: command.trimEnd(), open };
     }),
   };
   return { observation, failures };

@@ -1,9 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
+  closeSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
+  openSync,
   readdirSync,
   readFileSync,
   rmSync,
@@ -303,15 +305,18 @@ export function promisesOfHost(label: string, open: () => Host): void {
       writeFileSync(at('alive'), `${process.pid}\n`);
       writeFileSync(at('dead'), '4194304');
       writeFileSync(at('garbage'), 'none');
+      const held = openSync(at('held open'), 'w');
       const { pidfiles } = await host.observe({
         pidfiles: [at('alive'), at('dead'), at('garbage'), at('absent')],
       });
+      closeSync(held);
       expect(pidfiles.get(at('alive'))).toMatchObject({
         pid: process.pid,
         alive: true,
         command: expect.stringContaining('node'),
+        open: expect.arrayContaining([at('held open')]),
       });
-      expect(pidfiles.get(at('dead'))).toEqual({ pid: 4194304, alive: false, command: '' });
+      expect(pidfiles.get(at('dead'))).toEqual({ pid: 4194304, alive: false, command: '', open: [] });
       expect(pidfiles.get(at('garbage'))).toMatchObject({ pid: 0, alive: false });
       expect(pidfiles.get(at('absent'))).toBeUndefined();
     });
