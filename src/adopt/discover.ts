@@ -21,6 +21,10 @@ export interface FoundFile {
 export interface FoundProcess {
   readonly pid: number;
   readonly unit?: string;
+  /** Whether another uWSGI started it: an emperor its vassal. */
+  readonly isVassal: boolean;
+  /** The directory that its words are relative to. */
+  readonly directory: string;
   readonly words: readonly string[];
 }
 
@@ -201,7 +205,7 @@ function sectionsOf(path: string, text: string): readonly RenderedSection[] {
   }
 }
 
-function processesOf(records: readonly Record[]): readonly (FoundProcess & { readonly directory: string })[] {
+function processesOf(records: readonly Record[]): readonly FoundProcess[] {
   const all = records
     .filter(({ kind }) => kind === 'process')
     .map(({ fields: [pid = '', parent = '', unit = '', directory = '', command = ''] }) => ({
@@ -213,7 +217,9 @@ function processesOf(records: readonly Record[]): readonly (FoundProcess & { rea
     }));
   const command = new Map(all.map(({ pid, words }) => [pid, words.join('\0')]));
   // Workers have the command line of their master; vassals one of their own.
-  return all.filter(({ parent, words }) => command.get(parent) !== words.join('\0'));
+  return all
+    .filter(({ parent, words }) => command.get(parent) !== words.join('\0'))
+    .map(({ parent, ...process }) => ({ ...process, isVassal: command.has(parent) }));
 }
 
 function instancesOf(template: string, instances: readonly string[]): readonly string[] {

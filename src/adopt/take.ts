@@ -6,7 +6,8 @@ import { fromWire, type WireSections } from '../config/wire';
 import { resourceOf } from '../resources';
 import type { Work } from '../resources/resource';
 import { unitPath } from '../resources/systemd-unit/files';
-import { type Discovery, type FoundFile, formatOfFile } from './discover';
+import { type Discovery, type FoundFile, type FoundProcess, formatOfFile } from './discover';
+import { referencesOfWords } from './references';
 
 /** Something of a host that the program declares. */
 export interface Taken {
@@ -44,7 +45,7 @@ const marker = /^(exec:echo [0-9a-f]{16} 2>\/dev\/null >)'?([^']+?)'?( \|\| :)$/
 
 /** Finds a resource for everything that was found: one whose first plan is empty, or none. */
 export async function take(work: Work, host: string, found: Discovery): Promise<Assessment> {
-  const files = await Promise.all(found.files.map((file) => takeFile(work, host, file)));
+  const files = await Promise.all(found.files.map((file) => takeFile(work, host, file, found.processes)));
   const ours = files.flatMap((one) => ('type' in one ? [one] : []));
   const claimed = new Set(ours.flatMap(({ claims }) => claims));
   const places = [...new Set(found.units.map(unitOf))];
@@ -63,7 +64,12 @@ export async function take(work: Work, host: string, found: Discovery): Promise<
   };
 }
 
-async function takeFile(work: Work, host: string, { path, facts }: FoundFile): Promise<Taken | LeftOut> {
+async function takeFile(
+  work: Work,
+  host: string,
+  { path, links, facts }: FoundFile,
+  processes: readonly FoundProcess[],
+): Promise<Taken | LeftOut> {
   const leave = (reason: string): LeftOut => ({ path, reason });
   if (facts === undefined) return leave('it is gone, or its folder may not be read');
   if (packaged.test(path)) return leave('it belongs to a package');
@@ -78,10 +84,27 @@ async function takeFile(work: Work, host: string, { path, facts }: FoundFile): P
     return leave('it is no UTF-8; convert it with iconv and adopt again');
   for (const type of format === 'ini' ? typesOf(text) : [configurationType]) {
     const one = await attempt(work, host, { type, path });
-    if ('type' in one) return { ...one, notes: notesOf(text, format) };
+    if ('type' in one) {
+      const service = type === configurationType ? serviceOf([path, ...links], processes) : undefined;
+      const props = service === undefined ? one.props : { ...one.props, service };
+      return { ...one, props, notes: notesOf(text, format) };
+    }
     if (type === configurationType) return one;
   }
   return leave('no resource fits it');
+}
+
+/** The systemd service whose uWSGI was started with the file. */
+function serviceOf(names: readonly string[], processes: readonly FoundProcess[]): string | undefined {
+  const reader = processes.find(
+    ({ unit, isVassal, words, directory }) =>
+      unit !== undefined &&
+      !isVassal &&
+      referencesOfWords(words, directory).references.some(
+        ({ kind, path }) => kind === 'file' && names.includes(path),
+      ),
+  );
+  return reader?.unit;
 }
 
 const configurationType = 'uwsgi:index:Configuration';

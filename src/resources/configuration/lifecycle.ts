@@ -1,10 +1,12 @@
+import type { Change } from '../../plan/change';
 import { diffOptions } from '../../plan/diff-options';
 import { diffValues } from '../../plan/diff-values';
 import { hasUnknown } from '../../plan/unknown';
+import { ask } from '../ask';
 import { digestOf } from '../digest';
 import { emptiedWith } from '../home';
 import { checkOptions, parsePathId, pathId } from '../props';
-import { defineResource, ResourceError } from '../resource';
+import { defineResource, noForesight, ResourceError } from '../resource';
 import { checkFormat, checkWritable, comparable, diffFormat, endingOf, renderConfiguration } from './format';
 import { liveOf } from './live';
 import {
@@ -13,6 +15,8 @@ import {
   configurationProps,
   configurationState,
 } from './props';
+import { parseReaders, readersScript, staleReader } from './readers';
+import { deployServed, stepOf } from './service';
 
 /** A rendered uWSGI configuration file on a host: written only when bytes differ, and never half. */
 export const configuration = defineResource<ConfigurationProps, ConfigurationState>({
@@ -33,10 +37,12 @@ export const configuration = defineResource<ConfigurationProps, ConfigurationSta
     const changes = [
       ...diffValues(from, to, { host: { replaces: true }, path: { replaces: true } }),
       ...diffFormat(from, to),
-      ...diffOptions(from, comparable(to)).map(({ activation: _, reason: __, ...change }) => change),
+      ...diffOptions(from, comparable(to)).map((change) =>
+        to.service === undefined ? written(change) : change,
+      ),
       ...diffValues(from, to, { mode: {}, owner: {}, group: {} }),
     ];
-    return { changes };
+    return { changes, ...(to.service === undefined ? {} : { activation: stepOf({ changes }) }) };
   },
 
   async read({ hosts, warn }, id, known) {
@@ -45,6 +51,15 @@ export const configuration = defineResource<ConfigurationProps, ConfigurationSta
     const seen = await hosts.get(host).observe({ files: [{ path, content: true, expected }] });
     const file = seen.files.get(path);
     return file === undefined ? undefined : liveOf({ host, path }, file, { known, warn });
+  },
+
+  /** A process that was started with the file goes on with what it read. */
+  async foresee(work, props, from) {
+    const { host, path, service } = props;
+    const options = from === undefined ? [] : diffOptions(from, comparable(props));
+    if (service !== undefined || stepOf({ changes: options }) === 'none') return noForesight;
+    const { stdout } = await ask(work.hosts.get(host), readersScript(path), work.signal);
+    return { ...noForesight, notes: parseReaders(stdout).map((reader) => staleReader(path, reader)) };
   },
 
   preview(props) {
@@ -69,10 +84,14 @@ export const configuration = defineResource<ConfigurationProps, ConfigurationSta
     }
     const live = file === undefined ? undefined : liveOf(props, file, { known: props, warn: work.warn });
     // Somebody else's spacing and comments are as good as ours: who watches the file need not hear of it.
-    if (live !== undefined && this.diff(live.props, props).changes.length === 0) return live.state;
+    const difference = live && this.diff(live.props, props);
+    if (live !== undefined && difference?.changes.length === 0) return live.state;
     const content = renderConfiguration(props);
     const onlyIf = file === undefined ? 'absent' : file.digest;
-    await target.upload([{ path, content, mode, owner, group, onlyIf, makeParents: true }]);
+    if (props.service !== undefined && difference !== undefined && onlyIf !== undefined) {
+      const served = { path, content, mode, owner, group, expected: onlyIf };
+      await deployServed(target, work, { file: served, unit: props.service, difference });
+    } else await target.upload([{ path, content, mode, owner, group, onlyIf, makeParents: true }]);
     return { host, path, digest: digestOf(content) };
   },
 
@@ -80,3 +99,6 @@ export const configuration = defineResource<ConfigurationProps, ConfigurationSta
     await hosts.get(host).remove([path], emptiedWith(path));
   },
 });
+
+/** A change of a file that tells no process. */
+const written = ({ activation: _, reason: __, impact: ___, ...change }: Change): Change => change;

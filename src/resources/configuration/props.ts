@@ -17,6 +17,13 @@ export const configurationProps = z.strictObject({
   mode: octalMode.default('644').describe('Octal mode of the file. Default: 644'),
   owner: account.optional().describe('Owner of the file. Default: the user that writes it'),
   group: account.optional().describe('Group of the file. Default: the group of the user that writes it'),
+  service: z
+    .string()
+    .regex(/^[A-Za-z0-9:_.\\@-]+\.service$/, 'Must be the name of a systemd service: uwsgi-app@shop.service')
+    .optional()
+    .describe(
+      'systemd service whose uWSGI reads the file. A change of options reloads or restarts it; unless it stays active the file is put back and the service started with it. That its workers accept is not proven, as for an Instance. Default: nothing is told of a change; a plan warns of a process that was started with the file',
+    ),
   strict: z
     .boolean()
     .default(true)

@@ -1,0 +1,51 @@
+import { quote } from '../../transport/shell';
+
+/** A uWSGI that was started with a configuration file. */
+export interface Reader {
+  readonly pid: number;
+  /** The systemd unit that it runs in. */
+  readonly unit?: string;
+}
+
+/**
+ * Shell: prints `PID UNIT` for each uWSGI master that names the file, or a link to it, on its command line. Vassals are left
+ * out: their emperor sees a changed file itself. Reads only.
+ */
+export function readersScript(path: string): string {
+  return `real=$(readlink -f ${quote(path)})
+for file in $(grep -lsa uwsgi /proc/[0-9]*/cmdline); do
+  process=\${file%/cmdline}
+  parent=$(sed -n 's/^PPid:[[:blank:]]*//p' "$process/status" 2>/dev/null)
+  # Workers have the command line of their master, vassals an emperor for a parent.
+  if grep -qsa uwsgi "/proc/$parent/cmdline"; then continue; fi
+  tr '\\0' '\\n' < "$file" 2>/dev/null | sed 's/^--[a-z-]*=//' | grep -F . | while IFS= read -r word; do
+    case "$word" in /*) named=$word ;; *) named=$(readlink "$process/cwd")/$word ;; esac
+    [ -e "$named" ] || named=\${named%:*}
+    [ -f "$named" ] && [ "$(readlink -f "$named")" = "$real" ] || continue
+    echo "\${process#/proc/} $(sed -n 's#.*/\\([^/]*\\.service\\)$#\\1#p' "$process/cgroup" 2>/dev/null | head -n 1)"
+    break
+  done
+done
+:`;
+}
+
+/** Reads the answer to `readersScript`. */
+export function parseReaders(stdout: string): readonly Reader[] {
+  return stdout
+    .split('\n')
+    .filter((line) => /^\d+ /.test(line))
+    .map((line) => {
+      const [pid, unit] = line.split(' ');
+      return { pid: Number(pid), ...(unit === '' || unit === undefined ? {} : { unit }) };
+    });
+}
+
+/** Says that a process goes on with the options it was started with. */
+export function staleReader(path: string, { pid, unit }: Reader): string {
+  const who = unit === undefined ? `process ${pid}` : `${unit} (process ${pid})`;
+  const next =
+    unit === undefined
+      ? 'restart that process'
+      : `run \`systemctl restart ${unit}\`, or declare \`service: '${unit}'\` so that a change restarts it`;
+  return `${who} was started with ${path} and keeps the options of then: ${next}`;
+}

@@ -1,0 +1,66 @@
+import { type Activation, strongest } from '../../plan/activation';
+import type { Difference } from '../../plan/change';
+import type { Host } from '../../transport/host';
+import { clock } from '../../transport/scripts/clock';
+import { quote } from '../../transport/shell';
+import type { Work } from '../resource';
+import { runTransaction, type TransactionFile } from '../transaction';
+import { failureOf } from '../transaction-error';
+
+/** Seconds that a unit must stay active after it was told: a uWSGI that refuses its options ends within about two. */
+const settling = 4;
+
+/** What is done with a unit whose configuration changes so. */
+export function stepOf({ changes }: Pick<Difference, 'changes'>): 'none' | 'reload' | 'restart' {
+  const how: Activation = strongest(changes.map(({ activation }) => activation)) ?? 'none';
+  if (how === 'none' || how === 'live') return 'none';
+  return how === 'restart' || how === 'zerg' ? 'restart' : 'reload';
+}
+
+/** A configuration that a unit reads, about to change. */
+interface ServedFile {
+  readonly file: TransactionFile;
+  /** The unit that reads it. */
+  readonly unit: string;
+  readonly difference: Difference;
+}
+
+/**
+ * Writes a configuration and has the unit that reads it take it up. Where the unit does not stay active the file is put
+ * back and the unit started with it.
+ */
+export async function deployServed(
+  host: Host,
+  work: Work,
+  { file, unit, difference }: ServedFile,
+): Promise<void> {
+  const step = stepOf(difference);
+  const name = quote(unit);
+  work.progress(
+    step === 'none' ? `writing ${file.path}` : `${step}ing ${unit} and watching that it stays active`,
+  );
+  const outcome = await runTransaction(host, {
+    purpose: `change ${file.path} of ${unit}`,
+    files: [file],
+    prepare: `${clock}\nwas=$(systemctl is-active ${name}) || :`,
+    // A unit that rests reads the file when it starts.
+    activate: step === 'none' ? ':' : `[ "$was" != active ] || ${told(step, name)}`,
+    prove:
+      step === 'none'
+        ? 'return 0'
+        : `[ "$was" = active ] || return 0
+: "\${settled:=$(($(now) + ${settling}))}"
+state=$(systemctl is-active ${name})
+[ "$state" = active ] || [ "$state" = reloading ] || [ "$state" = activating ] || return 2
+lacks="${unit} is $state"
+[ "$(now)" -ge "$settled" ]`,
+    revert: step === 'none' ? ':' : `[ "$was" != active ] || systemctl restart ${name}`,
+    evidence: `journalctl --unit ${name} --lines 20 --no-pager --output cat 2>/dev/null`,
+    deadline: 60,
+  });
+  if (outcome.kind !== 'done') throw failureOf(outcome, host.name, file.path, 'configuration');
+}
+
+/** Shell: a unit without a reload of its own is restarted. */
+const told = (step: 'reload' | 'restart', unit: string): string =>
+  step === 'restart' ? `systemctl restart ${unit}` : `systemctl reload-or-restart ${unit}`;

@@ -1,0 +1,129 @@
+import { Section } from '../../src/config/section';
+import { HostResource } from '../../src/constructs/host-resource';
+import type { Project } from '../../src/constructs/project';
+import { formatPlan } from '../../src/engine/format-plan';
+import { describeLab } from '../lab/describe-lab';
+import { type Lab, type LabHost, startLab } from '../lab/lab';
+import { LabSession } from './systemd/lab-session';
+
+jest.setTimeout(180_000);
+
+const ini = '/etc/uwsgi/apps-available/blog.ini';
+
+/** A unit as administrators write it, with a configuration of Debian's layout. */
+const setUp = `mkdir -p /srv/blog /etc/uwsgi/apps-available /etc/uwsgi/apps-enabled
+cat > /srv/blog/blog.py <<'END'
+def application(environ, start_response):
+    start_response('200 OK', [('Content-Type', 'text/plain')])
+    import uwsgi
+    return [b'%d workers' % uwsgi.numproc]
+END
+cat > ${ini} <<'END'
+[uwsgi]
+plugin = python3
+master = true
+need-app = true
+chdir = /srv/blog
+module = blog
+http-socket = :8101
+processes = 2
+END
+ln -s ${ini} /etc/uwsgi/apps-enabled/blog.ini
+cat > /etc/systemd/system/uwsgi-app@.service <<'END'
+[Service]
+ExecStart=/usr/bin/uwsgi --ini /etc/uwsgi/apps-enabled/%i.ini
+ExecReload=/bin/kill -HUP $MAINPID
+KillSignal=SIGINT
+Type=notify
+NotifyAccess=all
+[Install]
+WantedBy=multi-user.target
+END
+systemctl daemon-reload
+systemctl enable --now --quiet uwsgi-app@blog`;
+
+describeLab('a configuration whose process others started', () => {
+  let lab: Lab;
+  let web: LabSession;
+  beforeAll(async () => {
+    lab = await startLab({ hosts: 1 });
+    web = new LabSession(lab);
+    await host().sh(setUp);
+  });
+  afterAll(() => lab?.stop());
+  const host = (): LabHost => lab.hosts[0]!;
+  const workers = () =>
+    host().sh(
+      `python3 -c 'from urllib.request import urlopen; print(urlopen("http://127.0.0.1:8101/").read().decode())'`,
+    );
+  const pid = () => host().sh('systemctl show -P MainPID uwsgi-app@blog');
+  const blog = (
+    processes: number,
+    more: { service?: string; options?: Record<string, string> } = {},
+  ): Project =>
+    web.project((where) => {
+      const section = new Section()
+        .set('plugin', 'python3')
+        .set('master', true)
+        .set('need-app', true)
+        .set('chdir', '/srv/blog')
+        .set('module', 'blog')
+        .set('http-socket', ':8101')
+        .set('processes', processes);
+      for (const [option, value] of Object.entries(more.options ?? {}))
+        section.set(option as 'listen', value as never);
+      new HostResource(where, 'blog', {
+        type: 'uwsgi:index:Configuration',
+        props: { path: ini, ...(more.service === undefined ? {} : { service: more.service }) },
+        sections: [section],
+      });
+    });
+  const service = 'uwsgi-app@blog.service';
+
+  test('without its service, a plan says that the process keeps its options, and how to change that', async () => {
+    await web.run(blog(2), (session) => session.apply({ adopt: true }));
+    const plan = await web.run(blog(3), (session) => session.plan());
+    expect(formatPlan(plan)).toMatch(
+      /uwsgi-app@blog\.service \(process \d+\) was started with \/etc\/uwsgi\/apps-available\/blog\.ini and keeps the options of then: run `systemctl restart uwsgi-app@blog\.service`, or declare `service: 'uwsgi-app@blog\.service'`/,
+    );
+    expect(formatPlan(await web.run(blog(2, { options: {} }), (session) => session.plan()))).toContain(
+      'No changes',
+    );
+  });
+
+  test('with its service, a change of options is made effective the way that it needs', async () => {
+    const before = await pid();
+    const plan = await web.run(blog(3, { service }), (session) => session.plan());
+    expect(formatPlan(plan)).toMatch(/processes: 2 → 3 \(reload\)/);
+    await web.apply(blog(3, { service }));
+    expect(await workers()).toBe('3 workers\n');
+    expect(await pid()).toBe(before);
+    await web.apply(blog(3, { service, options: { listen: '64' } }));
+    expect(await pid()).not.toBe(before);
+    expect(await workers()).toBe('3 workers\n');
+    expect(await web.differences(blog(3, { service, options: { listen: '64' } }))).toEqual([]);
+  });
+
+  test.each([
+    ['chdir', '/srv/gone'],
+    ['listen', '999999'],
+  ])(
+    'a change of %s that ends the service is put back, and the service serves again',
+    async (option, value) => {
+      const broken = blog(3, { service, options: { [option]: value } });
+      await expect(web.apply(broken)).rejects.toThrow(
+        /(did not come into effect|could not be activated); what was there before is back in place/,
+      );
+      expect(await workers()).toBe('3 workers\n');
+      expect(await host().sh(`cat ${ini}`)).not.toContain(value);
+    },
+  );
+
+  test('a service that rests stays at rest, and reads the file when it starts', async () => {
+    await host().sh('systemctl stop uwsgi-app@blog');
+    await web.apply(blog(1, { service }));
+    expect(await host().sh('systemctl is-active uwsgi-app@blog || :')).toBe('inactive\n');
+    await host().sh('systemctl start uwsgi-app@blog');
+    expect(await workers()).toBe('1 workers\n');
+  });
+});
