@@ -1,4 +1,6 @@
 import { resources } from '../resources';
+import { knownSecrets } from '../secrets/known';
+import { printable } from '../secrets/printable';
 import { openHost } from '../transport/open-host';
 import { serve } from './serve';
 import { Provider } from './service';
@@ -13,13 +15,24 @@ export function main(): void {
   const provider = new Provider({ resources, openHost });
   const engine = engineAddress(process.argv.slice(2));
   if (engine !== undefined) provider.connect(engine);
+  for (const event of ['uncaughtException', 'unhandledRejection']) process.on(event, crash);
   // A ^C reaches us before the engine has told what to do. Without work there is nothing to wait for.
   process.on('SIGINT', () => void provider.ended().then(() => process.exit(0)));
   serve(provider).then(
     ({ port }) => process.stdout.write(`${port}\n`),
     (error: unknown) => {
-      process.stderr.write(`Cannot serve the uwsgi provider: ${String(error)}\n`);
+      write(`Cannot serve the uwsgi provider: ${String(error)}`);
       process.exitCode = 1;
     },
   );
+}
+
+/** The last words of a fault that nothing has caught; the engine shows them to the user. */
+function crash(error: unknown): void {
+  write(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  process.exit(1);
+}
+
+function write(text: string): void {
+  process.stderr.write(`${printable(knownSecrets().hide(text))}\n`);
 }

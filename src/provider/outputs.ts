@@ -1,5 +1,7 @@
 import { Unknown } from '../plan/unknown';
 import type { Live, Resource } from '../resources/resource';
+import { Mask } from '../secrets/mask';
+import { textsOf } from '../secrets/texts';
 import { peel, secretsOf } from './schema/walk';
 import {
   hasSecret,
@@ -62,20 +64,31 @@ export function inputsFound(resource: Resource, live: Live<object, object>, reco
   return wrapMap(now, union(changed, secretsOf(resource.props, now)));
 }
 
-/** State by its schema. What follows from secret inputs is secret, unless it repeats an input that is not. */
+const isDigest = /^[0-9a-f]{12,}$/;
+
+/**
+ * State by its schema. What tells a secret of the inputs is secret, and so is a digest, from which a short one could be guessed;
+ * paths, process ids and the like are not.
+ */
 function stateValues(
   resource: Resource,
   inputs: Values,
   state: object,
   convert: (value: unknown, key: string) => unknown,
 ): Values {
-  const tainted = hasSecret(unwrap(inputs).secrecy);
+  const { plain, secrecy } = unwrap(inputs);
+  const mask = hasSecret(secrecy) ? new Mask(secretTexts(plain, secrecy)) : undefined;
+  const tells = (value: unknown): boolean =>
+    mask !== undefined && textsOf(value).some((text) => isDigest.test(text) || mask.reveals(text));
   return Object.fromEntries(
     Object.entries(resource.state.shape).map(([key, schema]) => {
       const value = convert(own(state as Values, key), key);
       const input = own(inputs, key);
       const open = Object.hasOwn(inputs, key) && !hasSecret(unwrap(input).secrecy);
-      const secret = value !== undefined && value !== null && (peel(schema).secret || (tainted && !open));
+      const secret =
+        value !== undefined &&
+        value !== null &&
+        (peel(schema).secret || (!open && (value instanceof Unknown ? mask !== undefined : tells(value))));
       return [key, secret ? new Secret(value) : value];
     }),
   );

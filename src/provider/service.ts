@@ -172,7 +172,10 @@ export class Provider {
       failures.length > 0 || resource.fit === undefined
         ? inputs
         : await this.#work(urn, 'check', 0, call, (work) => fittedInputs(resource, work, inputs, olds));
-    return new rpc.CheckResponse().setInputs(encode(fitted)).setFailuresList(failures.map(checkFailure));
+    const shown = failures.map(({ property, reason }) =>
+      checkFailure({ property, reason: call.show(reason) }),
+    );
+    return new rpc.CheckResponse().setInputs(encode(fitted)).setFailuresList(shown);
   }
 
   async diff(request: rpc.DiffRequest, call: Call): Promise<rpc.DiffResponse> {
