@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import {
   accessSync,
+  appendFileSync,
   chmodSync,
   constants,
   existsSync,
@@ -13,7 +14,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /** Programs of PostgreSQL, which Debian keeps out of PATH; undefined where it is not installed. */
-function postgresPrograms(): string | undefined {
+export function postgresPrograms(): string | undefined {
   const debian = '/usr/lib/postgresql';
   const versions = existsSync(debian) ? readdirSync(debian).sort((a, b) => Number(b) - Number(a)) : [];
   return versions
@@ -44,16 +45,31 @@ function isThere(path: string): boolean {
   }
 }
 
-/** A PostgreSQL of our own: a new cluster that listens on a unix socket only, and wants passwords. */
+/** Where a PostgreSQL listens besides its socket, and the network that may come. */
+export interface PostgresNetwork {
+  readonly address: string;
+  readonly port: number;
+  readonly clients: string;
+}
+
+/** A PostgreSQL of our own: a new cluster that listens on a unix socket, and wants passwords. */
 export class PrivatePostgres {
   /** Directory of its socket. */
   readonly directory = mkdtempSync(join(tmpdir(), 'pg-'));
   /** A password file for `admin`. */
   readonly passfile = join(this.directory, 'pgpass');
   readonly #bin = postgresPrograms()!;
+  readonly #port: number;
 
-  /** @param password of the superuser `admin` */
-  constructor(readonly password: string) {
+  /**
+   * @param password of the superuser `admin`
+   * @param network where it listens besides; nowhere by default
+   */
+  constructor(
+    readonly password: string,
+    network?: PostgresNetwork,
+  ) {
+    this.#port = network?.port ?? 5432;
     const passwordFile = join(this.directory, 'password');
     writeFileSync(passwordFile, password);
     writeFileSync(this.passfile, `*:*:*:admin:${password.replace(/[\\:]/g, '\\$&')}\n`, { mode: 0o600 });
@@ -74,7 +90,10 @@ export class PrivatePostgres {
       'UTF8',
       '--locale=C',
     );
-    const options = `-c listen_addresses= -c fsync=off -k ${this.directory}`;
+    const listen = network === undefined ? '' : `${network.address} -p ${network.port}`;
+    if (network !== undefined)
+      appendFileSync(join(data, 'pg_hba.conf'), `host all all ${network.clients} scram-sha-256\n`);
+    const options = `-c listen_addresses=${listen} -c fsync=off -k ${this.directory}`;
     this.#run('pg_ctl', '-D', data, '-o', options, '-l', join(this.directory, 'log'), '-w', 'start');
   }
 
@@ -90,6 +109,8 @@ export class PrivatePostgres {
       'ON_ERROR_STOP=1',
       '-h',
       this.directory,
+      '-p',
+      String(this.#port),
       '-U',
       'admin',
       '-d',

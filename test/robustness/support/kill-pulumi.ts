@@ -64,7 +64,7 @@ new uwsgi.Instance('shop', ${JSON.stringify(declared!.props)}, { provider });`);
 }
 
 /** Kills every process with this in its environment; one may be born between our look and our signal. */
-function killAll(assignment: string): void {
+export function killAll(assignment: string): void {
   for (let found = processesWith(assignment); found.length > 0; found = processesWith(assignment)) {
     for (const pid of found) {
       try {

@@ -1,0 +1,125 @@
+/**
+ * Runs of the suite of trust: `--runs N --seed S --kind TEXT --subject NAME --from INDEX --lanes N --source DIR --keep SIDE --verbose`, or `--replay SEED:INDEX`.
+ * Prints each run that broke an invariant with what it takes to see it again. `--keep now` (or `before`, for those of another
+ * source tree) puts the results into data/trust.json, of which docs/reliability.md has its tables.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { whyNot } from '../test/support/needs';
+import { embedded, pulumi } from '../test/trust/engines';
+import { kinds } from '../test/trust/kinds';
+import { Product } from '../test/trust/product';
+import { kept, type Runs, textOf, withRuns } from '../test/trust/report';
+import { type RunSpec, specOf } from '../test/trust/run-spec';
+import { Trial } from '../test/trust/trial';
+import type { Verdict } from '../test/trust/verdict';
+
+const { values } = parseArgs({
+  options: {
+    runs: { type: 'string', default: '300' },
+    seed: { type: 'string', default: '1' },
+    from: { type: 'string', default: '0' },
+    kind: { type: 'string' },
+    subject: { type: 'string' },
+    replay: { type: 'string' },
+    lanes: { type: 'string', default: '2' },
+    source: { type: 'string' },
+    keep: { type: 'string' },
+    verbose: { type: 'boolean', default: false },
+  },
+});
+
+function specs(): readonly RunSpec[] {
+  const choice = {
+    kinds,
+    database: whyNot('postgres') === undefined,
+    pulumi: whyNot('pulumi') === undefined,
+  };
+  if (values.replay !== undefined) {
+    const [seed, index] = values.replay.split(':').map(Number);
+    return [specOf(seed!, index!, choice)];
+  }
+  const found: RunSpec[] = [];
+  const [runs, seed, from] = [values.runs, values.seed, values.from].map(Number) as [number, number, number];
+  for (let index = from; found.length < runs && index < from + 100_000; index += 1) {
+    const spec = specOf(seed, index, choice);
+    if (values.kind !== undefined && !spec.kind.name.includes(values.kind)) continue;
+    if (values.subject !== undefined && spec.subject !== values.subject) continue;
+    found.push(spec);
+  }
+  return found;
+}
+
+async function main(): Promise<void> {
+  const all = specs();
+  const product = new Product(values.source);
+  const verdicts: Verdict[] = [];
+  const queues = {
+    embedded: all.filter(({ engine }) => engine === 'embedded'),
+    Pulumi: all.filter(({ engine }) => engine === 'Pulumi'),
+  };
+  const lane = async (queue: RunSpec[], trial: Trial): Promise<void> => {
+    try {
+      for (let spec = queue.shift(); spec !== undefined; spec = queue.shift()) {
+        const verdict = await trial.run(spec);
+        verdicts.push(verdict);
+        tell(verdict, verdicts.length, all.length);
+      }
+    } finally {
+      await trial.stop();
+    }
+  };
+  try {
+    const byPulumi = queues.Pulumi.length > 0 ? pulumi() : undefined;
+    await Promise.all([
+      ...Array.from({ length: Math.min(Number(values.lanes), queues.embedded.length) }, () =>
+        lane(queues.embedded, new Trial(embedded(product))),
+      ),
+      ...(byPulumi === undefined
+        ? []
+        : [lane(queues.Pulumi, new Trial(byPulumi)).finally(() => byPulumi.stop())]),
+    ]);
+  } finally {
+    product.remove();
+  }
+  if (values.keep !== undefined) keep(values.keep as keyof Runs, verdicts);
+  const broken = verdicts.filter((verdict) => verdict.broken.length > 0);
+  console.log(`${verdicts.length} runs, ${broken.length} broke an invariant`);
+  for (const { id, kind } of broken) console.log(`  npm run test:trust -- --replay ${id}   # ${kind}`);
+  process.exitCode = broken.length > 0 ? 1 : 0;
+}
+
+/** Puts the results into the place of earlier ones, and into the page. */
+function keep(side: keyof Runs, verdicts: readonly Verdict[]): void {
+  const [data, page] = ['data/trust.json', 'docs/reliability.md'].map((name) =>
+    join(__dirname, '..', name),
+  ) as [string, string];
+  const inOrder = [...verdicts].sort(
+    (one, other) => Number(one.id.split(':')[1]) - Number(other.id.split(':')[1]),
+  );
+  const earlier = JSON.parse(readFileSync(data, 'utf8')) as Runs;
+  const runs: Runs = { ...earlier, [side]: inOrder.map(kept) };
+  writeFileSync(data, textOf(runs));
+  writeFileSync(page, withRuns(readFileSync(page, 'utf8'), runs));
+}
+
+function tell(verdict: Verdict, number: number, of: number): void {
+  const { id, kind, type, operation, engine, hit, code, took, broken } = verdict;
+  const how = broken.length === 0 ? 'held' : 'BROKEN';
+  console.log(
+    `${number}/${of} ${id} ${kind}: ${type} ${operation}${engine === 'Pulumi' ? ' by Pulumi' : ''}, ${hit ? '' : 'not met, '}exit ${code ?? '-'}, ${(took / 1000).toFixed(1)} s: ${how}`,
+  );
+  if (broken.length > 0 || values.verbose)
+    console.log(`    | ${visible(verdict.said).slice(-2_500).trim().replaceAll('\n', '\n    | ')}`);
+  for (const { invariant, seen } of broken)
+    console.log(`    ${invariant}: ${seen.replaceAll('\n', '\n      ')}`);
+}
+
+/** Without what would paint our own terminal. */
+const visible = (text: string): string => text.replace(/[\x00-\x09\x0b-\x1f\x7f-\x9f]/g, '\ufffd');
+
+main().catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});

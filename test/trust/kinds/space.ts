@@ -1,0 +1,41 @@
+import type { Disturbance, Kind } from '../disturbance';
+import type { Place } from '../stage';
+
+const fill: Readonly<Record<'space' | 'inodes' | 'read-only', (place: string) => string>> = {
+  space: (place) => `dd if=/dev/zero of=${place}/.filler bs=1k 2>/dev/null || :`,
+  inodes: (place) =>
+    `mkdir -p ${place}/.filler && i=0; while printf '' > ${place}/.filler/$i; do i=$((i + 1)); done 2>/dev/null || :`,
+  'read-only': (place) => `mount -o remount,ro ${place}`,
+};
+
+/** Where the files of the subject are. */
+const targetOf = ({ subject }: Disturbance): Place =>
+  subject.file?.('x').startsWith('/etc/uwsgi') === true
+    ? '/etc/uwsgi'
+    : subject.unit === true
+      ? '/etc/systemd/system'
+      : '/srv';
+
+const placeOf: Readonly<Record<string, (run: Disturbance) => Place>> = {
+  'where its files are': targetOf,
+  'of the state folder': () => '/var/lib/uwsgi-iac',
+  'of /tmp': () => '/tmp',
+};
+
+const words = { space: 'no space', inodes: 'no inodes', 'read-only': 'read-only' } as const;
+
+/** File systems that take nothing more. */
+export const spaceKinds: readonly Kind[] = (['space', 'inodes', 'read-only'] as const).flatMap((lack) =>
+  Object.entries(placeOf).map(
+    ([where, place]): Kind => ({
+      name: `${words[lack]} ${where}`,
+      async disturb(run) {
+        const at = place(run);
+        const begin = () => run.sh(fill[lack](at));
+        run.undo(() => run.sh(lack === 'read-only' ? `mount -o remount,rw ${at}` : `rm -rf ${at}/.filler`));
+        if (run.random.next() < 0.5) await begin();
+        else run.strike(begin);
+      },
+    }),
+  ),
+);
