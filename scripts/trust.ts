@@ -90,19 +90,24 @@ async function main(): Promise<void> {
   process.exitCode = broken.length > 0 ? 1 : 0;
 }
 
-/** Puts the results into the place of earlier ones, and into the page. */
+/** Puts the results into data and page: a whole run in the place of earlier ones, some runs beside others. */
 function keep(side: keyof Runs, verdicts: readonly Verdict[]): void {
-  const [data, page] = ['data/trust.json', 'docs/reliability.md'].map((name) =>
-    join(__dirname, '..', name),
-  ) as [string, string];
-  const inOrder = [...verdicts].sort(
-    (one, other) => Number(one.id.split(':')[1]) - Number(other.id.split(':')[1]),
-  );
+  const path = (name: string): string => join(__dirname, '..', name);
+  const [data, page] = [path('data/trust.json'), path('docs/reliability.md')];
   const earlier = JSON.parse(readFileSync(data, 'utf8')) as Runs;
-  const runs: Runs = { ...earlier, [side]: inOrder.map(kept) };
+  const whole = [values.kind, values.subject, values.replay].every((value) => value === undefined);
+  const again = new Set(verdicts.map(({ id }) => id));
+  const others = whole ? [] : earlier[side].filter(({ id }) => !again.has(id));
+  const all = [...others, ...verdicts.map(kept)].sort((one, other) => orderOf(one.id) - orderOf(other.id));
+  const runs: Runs = { ...earlier, [side]: all };
   writeFileSync(data, textOf(runs));
   writeFileSync(page, withRuns(readFileSync(page, 'utf8'), runs));
 }
+
+const orderOf = (id: string): number => {
+  const [seed, index] = id.split(':').map(Number) as [number, number];
+  return seed * 1e6 + index;
+};
 
 function tell(verdict: Verdict, number: number, of: number): void {
   const { id, kind, type, operation, engine, hit, code, took, broken } = verdict;

@@ -41,6 +41,10 @@ export class Disturbance {
   rivals = false;
   /** Whether the fault changes what the run is about, so that files may be neither old nor new. */
   edits = false;
+  /** Whether the fault ends what serves, so that nothing needs to answer before the next run. */
+  silences = false;
+  /** What other deployers tried to bring about. */
+  readonly tried: Thing[] = [];
   /** Most milliseconds that the client may take. */
   patience = 240_000;
   /** What the host must have in the end. */
@@ -56,10 +60,15 @@ export class Disturbance {
     goal: Thing | undefined,
     /** Bytes that such a run moves when nothing disturbs it. */
     readonly usual: Readonly<Record<Direction, number>>,
-    /** Starts another client with what its scene has. */
-    readonly rival: (goal: Thing | undefined, args?: readonly string[]) => Client,
+    private readonly start: (goal: Thing | undefined, args?: readonly string[]) => Client,
   ) {
     this.goal = goal;
+  }
+
+  /** Starts another deployer, which wants this. */
+  rival(goal: Thing | undefined, args?: readonly string[]): Client {
+    if (goal !== undefined) this.tried.push(goal);
+    return this.start(goal, args);
   }
 
   /** Name of the thing that there is, or will be. */

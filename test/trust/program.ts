@@ -101,10 +101,16 @@ const subjects: Readonly<Record<string, Declare>> = {
       timeout: 15,
     });
   },
-  vassal(host, thing, { folder = '/srv/fief' }) {
-    const emperor = new Emperor(host, 'lord', { vassals: folder, instance: { timeout: 15 } });
+  vassal(host, thing, { folder }) {
+    // Whose folder is not root's is given an emperor that makes vassals the user that owns their file.
+    const emperor = new Emperor(host, folder === undefined ? 'lord' : 'liege', {
+      vassals: folder ?? '/srv/fief',
+      tyrant: folder !== undefined,
+      instance: { timeout: 15 },
+    });
+    const owner = folder === undefined ? {} : { owner: 'www-data', group: 'www-data' };
     if (thing !== undefined)
-      emperor.addVassal(thing.name, { section: vassalSection(thing), mode: '640', timeout: 12 });
+      emperor.addVassal(thing.name, { section: vassalSection(thing), mode: '640', timeout: 12, ...owner });
   },
   'postgres vassal'(host, thing, { database }) {
     if (thing === undefined || database === undefined) return;

@@ -94,7 +94,7 @@ export class Stage {
   scene(subject: string, thing: Thing | undefined, folder?: string): Scene {
     if (thing !== undefined) this.#publish(thing.version);
     return {
-      project: `trust-${subject.replaceAll(' ', '-')}`,
+      project: `trust-${subject.replaceAll(' ', '-')}${folder === undefined ? '' : '-of-user'}`,
       subject,
       thing,
       folder,

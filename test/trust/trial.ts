@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { Disturbance } from './disturbance';
 import type { Deployer } from './engines';
 import type { Facts } from './facts';
@@ -9,6 +8,7 @@ import type { Thing } from './scene';
 import { Stage } from './stage';
 import { type Operation, type Subject, subjects } from './subjects';
 import type { Broken, Invariant, Verdict } from './verdict';
+import { quiet, serves } from './watch';
 
 /** Bytes of a run that nothing disturbs, until one was counted. */
 const guess = { toHost: 14_000, toClient: 6_000 };
@@ -111,8 +111,16 @@ export class Trial {
     if (!disturbance.hit || ended.code === 0)
       this.#bytes.set(`${spec.subject} ${operation}`, { ...stage.proxy.passed });
     stage.proxy.arm();
-    await this.#quiet(stage, broken);
-    const served = await this.#serves(subject, [old, disturbance.goal, tried], broken, 'old or new serves');
+    await quiet(stage, broken);
+    const served = disturbance.silences
+      ? undefined
+      : await serves(
+          stage,
+          subject,
+          [old, disturbance.goal, tried, ...disturbance.tried],
+          broken,
+          'old or new serves',
+        );
     const during = await stage.facts();
     for (const undo of disturbance.undone) await undo();
 
@@ -129,11 +137,11 @@ export class Trial {
     const settled = await this.deployer.settled(start(next));
     if (settled.code !== 0 && !refused)
       broken.push({ invariant: 'next run converges', seen: `a plan after it: ${tail(settled)}` });
-    await this.#quiet(stage, broken);
+    await quiet(stage, broken);
     const final = await stage.facts();
     const stands = refused ? old : next;
     this.#standing.set(spec.subject, stands);
-    if (!refused) await this.#serves(subject, [next], broken, 'next run converges');
+    if (!refused) await serves(stage, subject, [next], broken, 'next run converges');
     broken.push(
       ...foreign(stage.bare, final),
       ...(disturbance.rivals || disturbance.edits ? [] : halfFiles(stage.bare, before, during, final)),
@@ -168,8 +176,8 @@ export class Trial {
     if (ended.code !== 0) throw new Error(`a run that nothing disturbs failed: ${tail(ended)}`);
     this.#standing.set(name, wanted);
     const problems: Broken[] = [];
-    await this.#serves(subject, [wanted], problems, 'next run converges');
-    await this.#quiet(stage, problems);
+    await serves(stage, subject, [wanted], problems, 'next run converges');
+    await quiet(stage, problems);
     if (problems.length > 0) throw new Error(`${problems[0]!.seen} after a run that nothing disturbs`);
     usualStates.set(`${name} ${wanted === undefined}`, usualOf(stage.bare, await stage.facts()));
     return wanted;
@@ -202,50 +210,6 @@ export class Trial {
     const ended = await client.ended;
     clearTimeout(timer);
     return disturbance.killed ? { ...ended, code: undefined } : ended;
-  }
-
-  /** Waits until no script of ours runs on the host. */
-  async #quiet(stage: Stage, broken: Broken[]): Promise<void> {
-    const deadline = Date.now() + 150_000;
-    for (;;) {
-      const left = (await stage.host.sh(scripts)).trim();
-      if (left === '') return;
-      if (Date.now() > deadline) {
-        broken.push({
-          invariant: 'nothing left over',
-          seen: `after 150 s there runs: ${left.slice(0, 300)}`,
-        });
-        return;
-      }
-      await delay(200);
-    }
-  }
-
-  /** What answers, which must be one of these versions; undefined where nothing serves. */
-  async #serves(
-    subject: Subject,
-    things: readonly (Thing | undefined)[],
-    broken: Broken[],
-    invariant: Invariant,
-  ): Promise<string | undefined> {
-    const { port, answer } = subject;
-    const [first] = things;
-    if (port === undefined || things.every((thing) => thing === undefined)) return undefined;
-    const place = things.find((thing) => thing !== undefined)!;
-    // Where it may be gone, or not there yet, nothing needs to answer.
-    const mayBeSilent = things.length > 1 && (first === undefined || things.slice(1).includes(undefined));
-    const expected = things.flatMap((thing) => (thing === undefined ? [] : [answer ?? thing.version]));
-    const url = `http://${this.#stage!.host.address}:${port(place)}/`;
-    const deadline = Date.now() + 20_000;
-    let seen = '';
-    do {
-      seen = await answerOf(url);
-      if (expected.includes(seen)) return seen;
-      if (mayBeSilent && !/^v?\w+$/.test(seen)) return undefined;
-      await delay(200);
-    } while (Date.now() < deadline);
-    broken.push({ invariant, seen: `it answers ${seen.slice(0, 200)} instead of ${expected.join(' or ')}` });
-    return seen;
   }
 
   #secrets({ secret }: Stage): readonly string[] {
@@ -288,26 +252,6 @@ export class Trial {
         .map(({ seen }) => `exit code 0, but ${seen}`),
     );
     return lies.map(asLie);
-  }
-}
-
-/** Shell: prints what runs on behalf of SSH sessions; servers of a pidfile live on. */
-const scripts = `for group in $(grep -l ssh.service /proc/[0-9]*/cgroup 2>/dev/null); do
-  tr '\\0' ' ' < \${group%cgroup}cmdline 2>/dev/null | grep -v 'sshd: /usr/sbin/sshd\\|uwsgi --ini\\|uWSGI' || :
-  echo
-done 2>/dev/null | grep . || :`;
-
-/** What is answered, or why nothing is. */
-async function answerOf(url: string): Promise<string> {
-  try {
-    const response = await fetch(url, {
-      headers: { connection: 'close' },
-      signal: AbortSignal.timeout(5_000),
-    });
-    return response.ok ? await response.text() : `status ${response.status}`;
-  } catch (error) {
-    const { message, cause } = error as Error & { cause?: Error };
-    return `no answer: ${cause?.message ?? message}`;
   }
 }
 

@@ -72,6 +72,8 @@ export const attackerKinds: readonly Kind[] = [
       run.undo(async () => {
         await endOf(run);
         await run.sh(`find ${run.subject.folder} -lname /etc/victim -delete`);
+        const victim = await run.sh('cat /etc/victim');
+        if (victim !== 'victim\n') run.checks.push(() => [`/etc/victim holds ${victim.slice(0, 300)}`]);
       });
     },
   },

@@ -24,9 +24,12 @@ export const memoryKinds: readonly Kind[] = [
     async disturb(run) {
       const file = `${inventory}/${run.stage.scene(run.subject.declared, undefined, run.subject.folder).project}.json`;
       await damage(run, file);
-      // The way out that the message names.
-      run.undo(() => run.sh(`rm -rf ${file}`));
+      // The way out that the message names; it keeps what was there.
       run.nextArguments.push('--adopt');
+      run.checks.push(async () => {
+        await run.sh(`rm -rf ${file}.damaged`);
+        return [];
+      });
     },
   },
   {

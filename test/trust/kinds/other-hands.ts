@@ -44,6 +44,7 @@ export const otherHandKinds: readonly Kind[] = [
     operations: ['update', 'nothing', 'delete'],
     disturb(run) {
       run.edits = true;
+      run.silences = true;
       const path = `/etc/systemd/system/${run.name}.service`;
       run.strike(() =>
         run.sh(`systemctl stop ${run.name}; rm -f ${path}; systemctl mask --quiet ${run.name}`),
