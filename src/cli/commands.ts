@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline/promises';
 import { placeOf } from '../engine/action';
 import type { ApplyEvents } from '../engine/apply';
-import { detail, formatPlan, notesOf } from '../engine/format-plan';
+import { detail, formatPlan, notesOf, withoutHost } from '../engine/format-plan';
 import { formatRollout } from '../engine/format-rollout';
 import type { ActionResult } from '../engine/perform';
 import { isEmpty, isSettled, type Plan, type PlanOptions } from '../engine/plan';
@@ -71,7 +71,11 @@ async function told(
 ): Promise<number> {
   const { against, report: targets = [] } = options;
   for (const warning of warnings) warn(warning);
-  const { printed } = await writeReports(targets, made, { against, warnings });
+  const lost = [...(made.unreachable ?? [])].map(
+    ([host, { error }]) => `${host} is not planned: ${withoutHost(host, error.message)}`,
+  );
+  const { printed } = await writeReports(targets, made, { against, warnings: [...warnings, ...lost] });
+  if (printed) for (const text of lost) printError(`${failed} ${text}\n`);
   if (!printed) show(made, options);
   return pending(made, options);
 }
@@ -99,6 +103,7 @@ export async function apply(file: string, options: CommonOptions): Promise<numbe
     if (saved !== undefined) checkSavedPlan(saved, made);
     if (!options.json) show(made, options);
     if (isSettled(made)) return exitCodes.done;
+    if (tooManyLost(made, options)) return exitCodes.failed;
     // What is only written down needs no consent, and a plan that was kept was looked at.
     if (!isEmpty(made) && saved === undefined && !(await agreed(options, 'Apply these changes?')))
       return exitCodes.failed;
@@ -111,7 +116,8 @@ export async function destroy(file: string, options: CommonOptions): Promise<num
   return withSession(file, options, async (session) => {
     const made = await session.planDestroy({ targets: options.target });
     if (!options.json) show(made, options);
-    if (isEmpty(made)) return exitCodes.done;
+    if (tooManyLost(made, options)) return exitCodes.failed;
+    if (isEmpty(made)) return pending(made, {});
     if (!(await agreed(options, 'Destroy all of this?'))) return exitCodes.failed;
     return report(await session.destroy({ targets: options.target }), options);
   });
@@ -124,12 +130,20 @@ export async function withSession(
   run: (session: Session) => Promise<number>,
 ): Promise<number> {
   const interrupt = new AbortController();
-  const stop = () => interrupt.abort(new Error('Interrupted'));
+  const running = new Set<string>();
+  const stop = () => {
+    interrupt.abort(new Error('Interrupted'));
+    // What only reads ends at once; what changes a host ends whole.
+    if (running.size > 0)
+      printError(
+        `Interrupted: nothing more is begun; waiting for ${[...running].join(', ')}; once more ends at once\n`,
+      );
+  };
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
   const session = new Session(await loadUnderPolicies(file, options.policy), {
     ...rolloutOf(options),
-    events: progress(),
+    events: progress(running),
     onWarning: options.onWarning ?? warn,
     signal: interrupt.signal,
   });
@@ -147,7 +161,21 @@ function isOwned({ memories }: Plan, action: Plan['actions'][number]): boolean {
   return memories.get(host)?.inventory.resources[path] !== undefined;
 }
 
+/** Whether more hosts could not be asked than may fail: then nothing is begun anywhere. */
+function tooManyLost({ unreachable = new Map(), rollout }: Plan, { json }: CommonOptions): boolean {
+  const { maxFailures } = rollout;
+  if (unreachable.size <= maxFailures) return false;
+  if (json)
+    for (const [host, { error }] of unreachable)
+      printError(`${failed} ${host}: ${withoutHost(host, error.message)}\n`);
+  printError(
+    `${failed} Nothing was changed: at most ${maxFailures} hosts may fail, and ${unreachable.size} could not be asked; --max-failures ${unreachable.size} goes on without ${unreachable.size === 1 ? 'it' : 'them'}, --target leaves out what they do not need\n`,
+  );
+  return true;
+}
+
 function pending(made: Plan, { detailedExitcode }: CommonOptions): number {
+  if ((made.unreachable?.size ?? 0) > 0) return exitCodes.failed;
   return detailedExitcode === true && !isEmpty(made) ? exitCodes.changes : exitCodes.done;
 }
 
@@ -168,6 +196,7 @@ function planData(made: Plan) {
       ...(notesOf(action).length > 0 ? { notes: notesOf(action) } : {}),
     })),
     rollout: rolloutData(made.rollout),
+    unreachable: [...(made.unreachable ?? [])].map(([host, { error }]) => ({ host, error: error.message })),
   };
 }
 
@@ -216,15 +245,18 @@ export async function agreed({ yes, json }: CommonOptions, question: string): Pr
 }
 
 /** Progress per resource, with the time it took, on standard error. */
-function progress(): ApplyEvents {
+function progress(running: Set<string>): ApplyEvents {
   const line = (text: string): void => void printError(`${text}\n`);
   const where = (action: ActionResult['action']): string => `${placeOf(action).host} ${placeOf(action).path}`;
   return {
     ...rolloutProgress(line),
     progress: (action, message) => line(paint('dim', `  ${where(action)}: ${message}`)),
-    hostFailed: (host, error) => line(`${failed} ${host}: ${withoutName(host, error.message)}`),
+    connecting: (host, message) => line(paint('dim', `${host}: ${message}`)),
+    hostFailed: (host, error) => line(`${failed} ${host}: ${withoutHost(host, error.message)}`),
     warned: (action, message) => warn(`${where(action)}: ${message}`),
+    started: (action) => void running.add(where(action)),
     ended: ({ action, elapsed, error }) => {
+      running.delete(where(action));
       const seconds = `${(elapsed / 1000).toFixed(1)} s`;
       if (error === undefined)
         line(`${paint('add', '✓')} ${where(action)}: ${action.kind} done in ${seconds}`);
@@ -235,11 +267,6 @@ function progress(): ApplyEvents {
 
 /** The mark of what failed: the exit code is not 0 when it is printed. */
 const failed = paint('remove', '✗');
-
-/** Most errors name their host, or a label that begins with its name. */
-function withoutName(host: string, message: string): string {
-  return message.startsWith(`${host}: `) ? message.slice(host.length + 2) : message;
-}
 
 function warn(message: string): void {
   printError(`${paint('change', 'Warning:')} ${message}\n`);

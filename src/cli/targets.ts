@@ -1,5 +1,5 @@
 import type { Synthesis } from '../constructs/project';
-import type { Connection } from '../transport/connection';
+import { type Connection, impatient } from '../transport/connection';
 import type { Host } from '../transport/host';
 import { openHost, parseDestination } from '../transport/open-host';
 import { UsageError } from './errors';
@@ -36,7 +36,8 @@ export function targetOf(destination: string): Target {
 /** Connects, does something with a host, and hangs up. */
 export async function withHost<T>({ name, connection }: Target, run: (host: Host) => Promise<T>): Promise<T> {
   const onWarning = (message: string) => printError(`Warning: ${message}\n`);
-  const host = openHost(name, connection, { onWarning });
+  const onTrying = (message: string) => printError(`${name}: ${message}\n`);
+  const host = openHost(name, impatient(connection), { onWarning, onTrying });
   try {
     return await run(host);
   } finally {

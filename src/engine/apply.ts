@@ -21,6 +21,8 @@ export interface ApplyEvents extends ActionEvents {
   readonly batch?: (batch: Batch & { readonly number: number; readonly of: number }) => void;
   /** So many seconds until the next batch. */
   readonly pausing?: (seconds: number) => void;
+  /** A host lets nobody in yet; told again and again. */
+  readonly connecting?: (host: string, message: string) => void;
   /** A host failed as a whole: it could not be asked, its inventory not be written, its lock not be kept or given back. */
   readonly hostFailed?: (host: string, error: Error) => void;
 }

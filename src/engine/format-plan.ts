@@ -46,12 +46,21 @@ export function formatPlan(plan: Plan, { paint = (_style, text) => text, verbose
       ];
       return [paint(styles[action.kind], head), ...lines.map((line) => `    ${line}`)];
     });
-  return [...lines, summary(plan)].join('\n');
+  const lost = [...(plan.unreachable ?? [])].map(
+    ([host, { error }]) =>
+      `${paint('remove', '✗')} ${host}: not planned: ${withoutHost(host, error.message)}`,
+  );
+  return [...lines, ...lost, summary(plan)].join('\n');
 }
 
 /** `ends and starts with it: web1/emperor/apples/resource, web1/emperor/bread/resource` */
 export const formatInterruption = ({ effect, paths }: Interruption): string =>
   `${effect}: ${paths.join(', ')}`;
+
+/** Most errors begin with the name of their host. */
+export function withoutHost(host: string, message: string): string {
+  return message.startsWith(`${host}: `) ? message.slice(host.length + 2) : message;
+}
 
 function describe(action: Action): string {
   return action.kind === 'adopt' ? 'take over' : action.kind;

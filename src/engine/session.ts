@@ -4,7 +4,7 @@ import { checkRollout, type RolloutOptions } from '../plan/rollout';
 import { enforce, formatFinding } from '../policy';
 import type { Work } from '../resources/resource';
 import { noteSecrets } from '../secrets/known';
-import { type Connection, secretsOfConnection } from '../transport/connection';
+import { type Connection, impatient, secretsOfConnection } from '../transport/connection';
 import { ConnectError } from '../transport/errors';
 import type { Host } from '../transport/host';
 import { newHost } from '../transport/open-host';
@@ -362,7 +362,11 @@ export class Session {
     const connection: Connection | undefined = this.#synthesis.hosts.get(name);
     if (connection === undefined)
       throw new Error(`Cannot find the host ${name}: the project must declare it`);
-    const host = newHost(name, connection, { onWarning: this.#options.onWarning });
+    const { onWarning, events } = this.#options;
+    const host = newHost(name, impatient(connection), {
+      onWarning,
+      onTrying: (message) => events?.connecting?.(name, message),
+    });
     this.#hosts.set(name, host);
     return host;
   }

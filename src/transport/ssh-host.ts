@@ -17,6 +17,8 @@ export interface SshHostOptions {
    * @default process.emitWarning
    */
   readonly onWarning?: (message: string) => void;
+  /** Told again and again while the host lets nobody in yet: for how long, and when that is given up. */
+  readonly onTrying?: (message: string) => void;
 }
 
 /**
@@ -48,6 +50,7 @@ class SshLauncher implements Launcher {
       name,
       onWarning:
         options.onWarning ?? ((message) => process.emitWarning(message, { type: 'SecurityWarning' })),
+      onTrying: options.onTrying,
       onConnected: () => {
         this.connections += 1;
       },

@@ -9,7 +9,7 @@ import { DeclarationError } from '../../engine/desired';
 import { detail } from '../../engine/format-plan';
 import { isTakenAsItIs, PlanError } from '../../engine/plan';
 import { Session } from '../../engine/session';
-import { type Connection, connectionSchema } from '../../transport/connection';
+import { type Connection, connectionSchema, impatient } from '../../transport/connection';
 import { closeAllHosts, openHost, parseDestination } from '../../transport/open-host';
 import { UsageError } from '../errors';
 import { exitCodes } from '../exit-codes';
@@ -89,7 +89,10 @@ function fromOf(destination: string, paths: readonly string[], options: AdoptOpt
   return {
     name,
     paths,
-    host: openHost(name, connection, { onWarning: warn }),
+    host: openHost(name, impatient(connection), {
+      onWarning: warn,
+      onTrying: (message) => printError(`${name}: ${message}\n`),
+    }),
     connection: withCredentials((variable) => new FromEnvironment(variable)),
   };
 }

@@ -18,6 +18,8 @@ export interface Caller {
   /** How errors call the host. */
   readonly name: string;
   readonly onWarning: (message: string) => void;
+  /** Told while there is no connection yet. */
+  readonly onTrying?: (message: string) => void;
   /** Told when a connection had to be made for it. */
   readonly onConnected: () => void;
 }
@@ -42,6 +44,8 @@ export class PooledConnection {
   readonly users = new Set<object>();
   private client: Client | undefined;
   private dialing: Promise<Client> | undefined;
+  /** Ends the dialing that is under way. */
+  private unwanted = new AbortController();
   private sessions = 0;
   private mostSessions = 0;
   private readonly slots = new Slots(defaultSessions);
@@ -104,10 +108,11 @@ export class PooledConnection {
     if (this.users.size === 0) await this.end();
   }
 
-  /** Ends it whoever uses it. */
+  /** Ends it whoever uses it, also while it is being made. */
   async end(): Promise<void> {
     this.users.clear();
     this.onUnused();
+    this.unwanted.abort();
     const client = this.client ?? (await this.dialing?.catch(() => undefined));
     this.client = undefined;
     if (client === undefined) return;
@@ -118,7 +123,7 @@ export class PooledConnection {
       setTimeout(() => {
         client.destroy();
         resolve();
-      }, 1_000).unref();
+      }, 500).unref();
     });
   }
 
@@ -135,9 +140,11 @@ export class PooledConnection {
     const user = {};
     const jump = via === undefined ? undefined : pooledConnection(via, user);
     const leave = () => void jump?.release(user);
+    this.unwanted = new AbortController();
     const options: DialOptions = {
       onWarning: caller.onWarning,
-      isUnwanted: () => this.users.size === 0,
+      onTrying: caller.onTrying,
+      signal: this.unwanted.signal,
       through: jump && (() => this.through(caller, jump)),
     };
     try {

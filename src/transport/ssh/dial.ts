@@ -1,17 +1,21 @@
 import type { Duplex } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Client } from 'ssh2';
 import { ConnectError } from '../errors';
 import { gatherCandidates } from './candidates';
 import { AttemptFailed, shakeHands } from './handshake';
 import type { Target } from './target';
+import { withWords } from './waiting-words';
 
 /** What dialing needs besides the target. */
 export interface DialOptions {
   /** Opens a stream to the target through its jump host; absent where there is none. */
   readonly through?: () => Promise<Duplex>;
   readonly onWarning: (message: string) => void;
-  /** Whether nobody waits for it any more. */
-  readonly isUnwanted?: () => boolean;
+  /** Told again and again while there is no login yet. */
+  readonly onTrying?: (message: string) => void;
+  /** Fires when nobody waits for it any more. */
+  readonly signal?: AbortSignal;
 }
 
 /** Waits between attempts, in ms: the first, and the longest. */
@@ -23,10 +27,21 @@ const longestPause = 5_000;
  *
  * @throws ConnectError saying what was tried and what was seen last
  */
-export async function dial(
+export async function dial(name: string, target: Target, options: DialOptions): Promise<Client> {
+  const { label, patience } = target;
+  const state = { turn: 1, seen: 'no answer yet' };
+  const word = (seconds: number) =>
+    options.onTrying?.(
+      `no login at ${label} after ${seconds} s (try ${state.turn}: ${state.seen}); gives up after ${patience.deadline} s`,
+    );
+  return withWords(word, () => dialing(name, target, options, state));
+}
+
+async function dialing(
   name: string,
   target: Target,
-  { through, onWarning, isUnwanted }: DialOptions,
+  { through, onWarning, signal }: DialOptions,
+  state: { turn: number; seen: string },
 ): Promise<Client> {
   const { attempts, perAttempt, deadline } = target.patience;
   const candidates = gatherCandidates(name, target);
@@ -39,7 +54,7 @@ export async function dial(
         1,
         Math.min(perAttempt === 0 ? Number.POSITIVE_INFINITY : perAttempt * 1_000, remaining()),
       );
-      return await shakeHands({ name, target, candidates, socket, timeout, onWarning });
+      return await shakeHands({ name, target, candidates, socket, timeout, onWarning, signal });
     } catch (error) {
       if (!(error instanceof AttemptFailed)) throw error;
       const pause = Math.min(firstPause * 1.7 ** (failures - 1), longestPause) * (0.75 + Math.random() / 2);
@@ -49,7 +64,7 @@ export async function dial(
         : attempts === -1
           ? Number.POSITIVE_INFINITY
           : attempts;
-      if (failures >= limit || pause >= remaining() || isUnwanted?.() === true) {
+      if (failures >= limit || pause >= remaining() || signal?.aborted === true) {
         const took = ((Date.now() - started) / 1_000).toFixed(1);
         throw new ConnectError(
           name,
@@ -57,7 +72,8 @@ export async function dial(
           `Cannot connect to ${target.label} as ${target.user}: an SSH server must answer there, and in ${took} s none of ${failures} attempts succeeded. The last one: ${error.message}`,
         );
       }
-      await new Promise((resolve) => setTimeout(resolve, pause));
+      Object.assign(state, { turn: failures + 1, seen: error.message });
+      await delay(pause, undefined, { signal }).catch(() => undefined);
     }
   }
 }

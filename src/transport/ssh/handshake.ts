@@ -22,6 +22,8 @@ export interface Attempt {
   /** Most milliseconds for it; 0 for no bound. */
   readonly timeout: number;
   readonly onWarning: (message: string) => void;
+  /** Fires when nobody waits for it any more. */
+  readonly signal?: AbortSignal;
 }
 
 /** How often a silent connection is asked whether it still is there, and how often it may be silent, in ms. */
@@ -52,7 +54,7 @@ export async function shakeHands(attempt: Attempt): Promise<Client> {
 }
 
 function once(
-  { name, target, candidates, socket, timeout, onWarning }: Attempt,
+  { name, target, candidates, socket, timeout, onWarning, signal }: Attempt,
   shown: string[],
 ): Promise<Client> {
   const { Client: SshClient } = require('ssh2') as typeof import('ssh2');
@@ -62,18 +64,23 @@ function once(
   return new Promise((resolve, reject) => {
     const stop = (error: Error) => {
       clearTimeout(timer);
+      signal?.removeEventListener('abort', giveUp);
       // Late errors of a client that was given up have nobody to tell.
       client.on('error', () => {});
       client.destroy();
       socket?.destroy();
       reject(error);
     };
+    const giveUp = () => stop(new AttemptFailed('it was given up before the login was done'));
+    if (signal?.aborted === true) return giveUp();
+    signal?.addEventListener('abort', giveUp, { once: true });
     const timer =
       timeout === 0
         ? undefined
         : setTimeout(() => stop(new AttemptFailed(`no login within ${timeout / 1_000} s`)), timeout);
     client.on('ready', () => {
       clearTimeout(timer);
+      signal?.removeEventListener('abort', giveUp);
       // Requests are small and wait for answers.
       client.setNoDelay(true);
       client.removeAllListeners('error').on('error', () => {});
