@@ -1,4 +1,5 @@
 import type { Change, Difference } from './change';
+import { formatVariables } from './format-variables';
 import { Unknown } from './unknown';
 
 /** How changes are printed. */
@@ -24,6 +25,8 @@ export function formatChange(
   const show = (value: unknown): string => (hidden ? '[secret]' : formatValue(value));
   const name = nameOfChange(change.path);
   const how = suffix(change, verbose);
+  const variables = hidden ? formatVariables(change) : undefined;
+  if (variables !== undefined) return `${name}: ${variables}${how}`;
   if (change.kind === 'order')
     return `${change.reason === 'only comments differ' ? 'comments' : 'order of options'} changed${how}`;
   if (change.kind === 'add') return `+ ${name}: ${show(change.to)}${how}`;

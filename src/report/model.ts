@@ -8,6 +8,7 @@ import type { Plan } from '../engine/plan';
 import { type Activation, strongest } from '../plan/activation';
 import { type Change, lossOf } from '../plan/change';
 import { formatValue, nameOfChange } from '../plan/format';
+import { formatVariables } from '../plan/format-variables';
 import { hidden, Mask } from '../secrets/mask';
 import { factsOf } from './facts';
 import { hide } from './hide';
@@ -181,6 +182,7 @@ function resourceOf(
 
 function changeOf(change: Change, { secret, mask }: Pick<Desired, 'secret' | 'mask'>): ReportChange {
   const { path, kind, from, to, activation, reason, replaces } = change;
+  const variables = secret(path) ? formatVariables(change) : undefined;
   const show = (value: unknown): string => (secret(path) ? hidden : hide(formatValue(value), mask));
   const name =
     kind === 'order' ? (onlyComments(from, to) ? 'comments' : 'order of options') : nameOfChange(path);
@@ -188,7 +190,7 @@ function changeOf(change: Change, { secret, mask }: Pick<Desired, 'secret' | 'ma
     name,
     kind,
     ...(kind === 'order' || kind === 'add' ? {} : { before: show(from) }),
-    ...(kind === 'order' || kind === 'remove' ? {} : { after: show(to) }),
+    ...(kind === 'order' || kind === 'remove' ? {} : { after: variables ?? show(to) }),
     effect: replaces === true ? 'replace' : activation,
     reason,
     loss: lossOf(change),

@@ -78,7 +78,7 @@ const application = `import os, uwsgi
 mode = open('/srv/mode').read().strip()
 real = any(name.startswith('hook-accepting1') for name in uwsgi.opt)
 if mode == 'import' or (mode == 'activate' and real):
-    raise RuntimeError('postgres://shop:%s@db1 %r' % (os.environ['DB_PASSWORD'], dict(os.environ)))
+    raise RuntimeError('\\x1b]0;PWNED\\x07\\x1b[2J\\r\\u202e\\n::error::PWNED\\npostgres://shop:%s@db1 %r' % (os.environ['DB_PASSWORD'], dict(os.environ)))
 def application(environ, start_response):
     start_response('200 OK', [])
     return [b'shop']
@@ -170,7 +170,11 @@ setsid runuser -u nobody -- sh -c 'while [ ! -e /tmp/stop ]; do cat /proc/[0-9]*
     await sh('echo import > /srv/mode');
     await run('apply that fails at the import check', ['apply', 'deploy.ts', '--yes']);
     await run('apply --json that fails at the import check', ['apply', 'deploy.ts', '--yes', '--json']);
+    await sh(`printf 'env = EVIL=\\033]0;PWNED\\007\\033[2J\\342\\200\\256x\\n' >> /etc/uwsgi/shop.ini`);
     await run('refresh', ['refresh', 'deploy.ts']);
+    await run('refresh', ['plan', 'deploy.ts', '--json']);
+    await run('refresh', ['plan', 'deploy.ts', ...reports]);
+    seen.set('refresh', `${seen.get('refresh')}${fileOf('plan.md')}${fileOf('plan.html')}`);
     await sh('echo activate > /srv/mode');
     await run('apply that fails at the activation', ['apply', 'deploy.ts', '--yes']);
     await sh('echo ok > /srv/mode; echo 3 > /srv/status');
@@ -236,6 +240,18 @@ setsid runuser -u nobody -- sh -c 'while [ ! -e /tmp/stop ]; do cat /proc/[0-9]*
       expect(text).toBeDefined();
       for (const trace of tracesOf(secret)) expect(text).not.toContain(trace);
     });
+  });
+
+  test.each<Channel>([
+    'apply that fails at the import check',
+    'apply --json that fails at the import check',
+    'apply that fails at the activation',
+    'refresh',
+    'report of a plan that fails',
+  ])('%s shows what an application or a host wrote, and nothing in it acts', (channel) => {
+    const text = seen.get(channel)!;
+    expect(text).not.toMatch(/[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e]|^\s*::error::/m);
+    if (channel !== 'report of a plan that fails') expect(text).toMatch(/PWNED/);
   });
 
   test.each<Channel>(['journal', 'arguments and environments that others see', 'files that others can read'])(

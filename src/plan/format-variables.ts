@@ -1,0 +1,36 @@
+import type { Change } from './change';
+
+/** Options and settings whose values are `NAME=value`. */
+const options = ['env', 'ienv', 'Environment'];
+
+const word = '[secret]';
+
+/**
+ * A change of environment variables that are secret: which come, go and change, by their names. Undefined where it is one of
+ * something else, or of texts that name no variable.
+ *
+ * @example
+ * formatVariables(change) // DB_PASSWORD: [secret] → [secret], + API_KEY: [secret]
+ */
+export function formatVariables({ kind, path, from, to }: Change): string | undefined {
+  if (kind !== 'change' || !options.includes(String(path.at(-1)))) return undefined;
+  const [before, after] = [variablesOf(from), variablesOf(to)];
+  if (before === undefined || after === undefined) return undefined;
+  const parts = [
+    ...[...after].flatMap(([name, value]) => {
+      if (!before.has(name)) return [`+ ${name}: ${word}`];
+      return before.get(name) === value ? [] : [`${name}: ${word} → ${word}`];
+    }),
+    ...[...before.keys()].filter((name) => !after.has(name)).map((name) => `- ${name}: ${word}`),
+  ];
+  return parts.length === 0 ? undefined : parts.join(', ');
+}
+
+function variablesOf(value: unknown): ReadonlyMap<string, string> | undefined {
+  const texts = value === undefined ? [] : [value].flat();
+  const found = texts.map((text) =>
+    typeof text === 'string' ? /^"?([A-Za-z_]\w*)=/.exec(text)?.[1] : undefined,
+  );
+  if (found.includes(undefined)) return undefined;
+  return new Map(found.map((name, index) => [name!, String(texts[index])]));
+}
