@@ -1,5 +1,6 @@
 import { strongest } from '../plan/activation';
 import { formatDifference } from '../plan/format';
+import { takeoverText } from '../resources/takeover/displaced';
 import { type Action, definitionOf, placeOf } from './action';
 import { type Interruption, interruptedCount, interruptionsOf } from './interruptions';
 import { isEmpty, type Plan } from './plan';
@@ -79,13 +80,9 @@ export function notesOf(action: Action): readonly string[] {
   return 'entry' in action ? notes : notes.map(action.desired.mask.hide);
 }
 
-/** Whom an action takes over from, one line each: `takeover of web1/shop/instance: same http-socket :8205; …`. */
+/** Whom an action takes over from, one line each. */
 export function takeoversOf(action: Action): readonly string[] {
-  if (!('displaces' in action)) return [];
-  return (action.displaces ?? []).map(
-    ({ path, places }) =>
-      `takeover of ${path}: same ${places.map(({ label }) => label).join(', ')}; away for about a second`,
-  );
+  return ('displaces' in action ? (action.displaces ?? []) : []).map(takeoverText);
 }
 
 /** One line that counts the actions. */

@@ -27,15 +27,19 @@ export class Claims {
     for (const claim of claims) this.#deployed.set(claim, urn);
   }
 
+  /** All that resources of this run have, whether they are in place already or not. */
+  all(): readonly string[] {
+    return [...new Set([...this.#owners.keys(), ...this.#deployed.keys()])];
+  }
+
   /**
-   * The resource that took over during this run what another one had, if any: after a change of name in the program the
-   * old resource is deleted last, and must not take the new one's file along.
+   * The resource of this run that has what another one had: after a change of name, or a replacement, the engine deletes
+   * the old resource last, and must not take the new one's files along.
    */
-  successor(urn: string, claims: readonly string[]): string | undefined {
-    const owner = claims
-      .map((claim) => this.#deployed.get(claim))
-      .find((one) => one !== undefined && one !== urn);
-    return owner === undefined ? undefined : nameOf(owner);
+  holder(claims: readonly string[]): string | undefined {
+    return claims
+      .map((claim) => this.#deployed.get(claim) ?? this.#owners.get(claim))
+      .find((one) => one !== undefined);
   }
 }
 

@@ -3,7 +3,7 @@ import { type Change, type Difference, replaces } from '../plan/change';
 import { formatDifference } from '../plan/format';
 import { hasUnknown } from '../plan/unknown';
 import type { Resource } from '../resources/resource';
-import { knownClaims, type Props } from './check';
+import type { Props } from './check';
 import { formatPath, isWithin, parsePath } from './property-path';
 import { fillDefaults } from './schema/walk';
 import { isSecretAt, type Secrecy, union, unwrap } from './secret';
@@ -47,7 +47,6 @@ export function diffInputs(resource: Resource, request: DiffRequest): DiffResult
   const ignored = (request.ignoreChanges ?? []).map(parsePath);
   const difference = without(compare(resource, olds.props, news.props), ignored);
   const { changes } = difference;
-  const shared = sharedClaims(resource, olds.props, news.props);
   return {
     detailed: new Map(
       shown(changes).map(({ path, kind, replaces = false }) => [
@@ -57,8 +56,8 @@ export function diffInputs(resource: Resource, request: DiffRequest): DiffResult
     ),
     properties: topLevel(changes),
     replaces: topLevel(changes.filter((change) => change.replaces)),
-    // A replacement that shares a path with the old one would be destroyed along with it.
-    deleteFirst: replaces(difference) && (difference.deleteFirst === true || shared),
+    // The new one takes over from the old one, which stays when that fails; what they share is kept when the old one goes.
+    deleteFirst: replaces(difference) && difference.deleteFirst === true,
     lines: linesOf(resource, request, difference, olds, news),
     refused: request.refreshed === true ? undefined : refusalOf(resource, olds.props, news.props, difference),
   };
@@ -104,11 +103,6 @@ function kindOf(kind: Change['kind']): PropertyChange['kind'] {
 
 function topLevel(changes: readonly Change[]): readonly string[] {
   return [...new Set(changes.map(({ path }) => String(path[0])))];
-}
-
-function sharedClaims(resource: Resource, olds: Props, news: Props): boolean {
-  const old = new Set(knownClaims(resource, { ...olds }));
-  return knownClaims(resource, { ...news }).some((claim) => old.has(claim));
 }
 
 /** Most lines shown; a whole new file would fill the screen. */

@@ -1,11 +1,14 @@
 import { status } from '@grpc/grpc-js';
 import { hasUnknown } from '../plan/unknown';
 import { type Foresight, noForesight, PartialFailure, type Resource, type Work } from '../resources/resource';
+import { takeoverText } from '../resources/takeover/displaced';
+import { removeRest } from '../resources/takeover/remove-rest';
 import { CommandError, ConnectError } from '../transport/errors';
 import { knownClaims, type Props } from './check';
-import type { Claims } from './claims';
+import { type Claims, nameOf } from './claims';
 import { InitFailed, RequestError } from './errors';
 import { inputsFound, outputsOf, previewOf, stateOf } from './outputs';
+import type { Replaced, Replacements } from './replaced';
 import { unwrap, wrapMap } from './secret';
 import { isNameless } from './unknown-parts';
 import { type Values, withoutNulls } from './values';
@@ -30,14 +33,19 @@ export function previewDeploy(resource: Resource, inputs: Values, outputs: Value
  */
 export async function foreseen(
   resource: Resource,
-  work: Work,
-  inputs: Values,
-  from?: Values,
+  given: Work,
+  { urn, inputs, from }: { urn: string; inputs: Values; from?: Values },
+  replacements: Replacements,
 ): Promise<Foresight> {
   const props = plainProps(inputs);
-  if (resource.foresee === undefined || hasUnknown(props)) return noForesight;
+  if (hasUnknown(props)) return noForesight;
+  const displaces = replacements.displacedBy(urn, resource, props);
+  const takeovers = displaces.map(takeoverText);
+  if (resource.foresee === undefined) return { ...noForesight, notes: takeovers };
+  const work = { ...given, displaces };
   try {
-    return await resource.foresee(work, props, from && knownProps(resource, from));
+    const foresight = await resource.foresee(work, props, from && knownProps(resource, from));
+    return { ...foresight, notes: [...takeovers, ...foresight.notes] };
   } catch (error) {
     if (!(error instanceof ConnectError || error instanceof CommandError)) throw error;
     return { ...noForesight, notes: [`The host was not asked: ${error.message}`] };
@@ -74,7 +82,7 @@ export async function deploy(
   resource: Resource,
   work: Work,
   { urn, inputs, outputs = {} }: { urn: string; inputs: Values; outputs?: Values },
-  claims: Claims,
+  { claims, replacements }: { readonly claims: Claims; readonly replacements: Replacements },
 ): Promise<Recorded> {
   const props = plainProps(inputs);
   if (hasUnknown(props)) {
@@ -90,7 +98,8 @@ export async function deploy(
   // Before the work: even a failed one may have written what a later deletion would take away.
   claims.deployed(urn, wanted);
   try {
-    const state = await resource.reconcile(work, props, stateOf(resource, outputs));
+    const displaces = replacements.displacedBy(urn, resource, props);
+    const state = await resource.reconcile({ ...work, displaces }, props, stateOf(resource, outputs));
     return { id, inputs, outputs: outputsOf(resource, inputs, state) };
   } catch (error) {
     if (!(error instanceof PartialFailure)) throw error;
@@ -116,7 +125,7 @@ export async function found(
   return { id, inputs: now, outputs: outputsOf(resource, now, live.state) };
 }
 
-/** Takes a resource away, unless another one has taken its place during this run. */
+/** Takes a resource away, but for what a resource of this run has by now, be it its own replacement. */
 export async function remove(
   resource: Resource,
   work: Work,
@@ -124,13 +133,20 @@ export async function remove(
   claims: Claims,
 ): Promise<void> {
   const recorded = plainProps(Object.keys(inputs).length > 0 ? inputs : outputs);
-  const successor = claims.successor(urn, claimsOf(resource, recorded));
-  if (successor !== undefined) {
-    work.warn(`What it has is kept on the host: ${successor} has taken it over`);
-    return;
-  }
+  const had = claimsOf(resource, recorded);
   const state = stateOf(resource, outputs);
-  if (state !== undefined) await resource.delete(work, state);
+  if (state === undefined) return;
+  if (await removeRest(resource, work, { state, claims: had, kept: claims.all() })) return;
+  const holder = claims.holder(had);
+  const who = holder === undefined || holder === urn ? 'its replacement' : nameOf(holder);
+  work.warn(`What it has is kept on the host: ${who} has taken it over`);
+}
+
+/** A record that is to be replaced; undefined where it is no longer understood. */
+export function replacedBy(resource: Resource, inputs: Values, outputs: Values): Replaced | undefined {
+  const props = knownProps(resource, inputs);
+  const state = stateOf(resource, outputs);
+  return props === undefined || state === undefined || hasUnknown(props) ? undefined : { props, state };
 }
 
 /** Claims of a record, which may be one of an older release that is no longer understood. */

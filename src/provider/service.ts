@@ -13,9 +13,10 @@ import { diffInputs } from './diff';
 import { diffConfig } from './diff-config';
 import { EngineLog } from './engine-log';
 import { RequestError } from './errors';
-import { deploy, fittedInputs, foreseen, found, previewDeploy, remove } from './lifecycle';
+import { deploy, fittedInputs, foreseen, found, previewDeploy, remove, replacedBy } from './lifecycle';
 import { autonamingOf, checkFailure, diffResponse } from './messages';
 import { type OpenHost, ProviderHosts } from './provider-hosts';
+import { Replacements } from './replaced';
 import { Running } from './running';
 import { generateSchema } from './schema/generate';
 import { secretsOf } from './schema/walk';
@@ -36,6 +37,7 @@ export class Provider {
   readonly #log = new EngineLog();
   readonly #running = new Running();
   #claims = new Claims();
+  #replacements = new Replacements();
   #hosts: ProviderHosts;
   #configSecrets: readonly string[] = [];
   /** Resources just read back: the next Diff of each compares what was found with what is recorded. */
@@ -102,6 +104,7 @@ export class Provider {
     if (engine !== '') this.#log.connect(engine);
     this.#running.reset();
     this.#claims = new Claims();
+    this.#replacements = new Replacements();
   }
 
   getSchema(request: rpc.GetSchemaRequest): rpc.GetSchemaResponse {
@@ -181,12 +184,17 @@ export class Provider {
   async diff(request: rpc.DiffRequest, call: Call): Promise<rpc.DiffResponse> {
     const urn = request.getUrn();
     const refreshed = this.#refreshed.delete(urn);
-    const result = diffInputs(this.#resource(urn), {
-      olds: call.read(request.getOldInputs() ?? request.getOlds()),
+    const resource = this.#resource(urn);
+    const outputs = call.read(request.getOlds());
+    const olds = call.read(request.getOldInputs() ?? request.getOlds());
+    const result = diffInputs(resource, {
+      olds,
       news: call.read(request.getNews()),
       ignoreChanges: request.getIgnorechangesList(),
       refreshed,
     });
+    const replaced = result.replaces.length > 0 ? replacedBy(resource, olds, outputs) : undefined;
+    if (!refreshed) this.#replacements.note(urn, replaced);
     if (result.lines.length > 0) {
       const text = oneOrMoreLines(result.lines);
       await this.#log.info(urn, call.show(refreshed ? `Found on the host: ${text}` : text));
@@ -206,7 +214,7 @@ export class Provider {
       return new rpc.CreateResponse().setProperties(encode(previewDeploy(resource, inputs)));
     }
     const { id, outputs } = await this.#work(urn, 'create', request.getTimeout(), call, (work) =>
-      deploy(resource, work, { urn, inputs }, this.#claims),
+      deploy(resource, work, { urn, inputs }, this.#run()),
     );
     return new rpc.CreateResponse().setId(id).setProperties(encode(outputs));
   }
@@ -221,7 +229,7 @@ export class Provider {
       return new rpc.UpdateResponse().setProperties(encode(previewDeploy(resource, inputs, before)));
     }
     const { outputs } = await this.#work(urn, 'update', request.getTimeout(), call, (work) =>
-      deploy(resource, work, { urn, inputs, outputs: before }, this.#claims),
+      deploy(resource, work, { urn, inputs, outputs: before }, this.#run()),
     );
     return new rpc.UpdateResponse().setProperties(encode(outputs));
   }
@@ -263,6 +271,11 @@ export class Provider {
     return this.#running.ended();
   }
 
+  /** What is known of the resources of this run. */
+  #run() {
+    return { claims: this.#claims, replacements: this.#replacements };
+  }
+
   #resource(urn: string): Resource {
     const type = urn.split('::')[2]?.split('$').at(-1) ?? '';
     const resource = this.#resources.get(type);
@@ -283,7 +296,7 @@ export class Provider {
     { inputs, from, timeout }: { inputs: Values; from?: Values; timeout: number },
   ): Promise<void> {
     const foresight = await this.#work(urn, 'preview', timeout, call, (work) =>
-      foreseen(this.#resource(urn), work, inputs, from),
+      foreseen(this.#resource(urn), work, { urn, inputs, from }, this.#replacements),
     );
     for (const text of foresight.notes) await this.#log.info(urn, call.show(text));
     for (const text of foresight.lacking) await this.#log.warn(urn, call.show(nowRefused(text)));

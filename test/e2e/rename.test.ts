@@ -21,6 +21,7 @@ describeLab('an application that is renamed', () => {
     const outcome = outcomes(await apply(project(renamed)));
     const seen = await load.stop();
     expect(seen.total).toBeGreaterThan(0);
+    if (!comes && renamed.code !== 'late') expect(seen.failed).toBe(0);
     if (comes) {
       expect(outcome).toEqual({ 'web1/store/instance': 'create', 'web1/shop/instance': 'delete' });
       expect(await ground.serves(renamed.port)).toBe(true);

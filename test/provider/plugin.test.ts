@@ -90,6 +90,8 @@ test('pulumi-resource-uwsgi deploys to the machine itself, reads back and delete
   expect(imported.inputs).toMatchObject(inputs);
   await client.update(urn, id, outputs, { ...inputs, sections: { uwsgi: { processes: '4' } } });
   expect(readFileSync(path, 'utf8')).toBe('[uwsgi]\nprocesses = 4\n');
+  // Another run.
+  await client.handshake('');
   await client.delete(urn, id, inputs, outputs);
   await client.delete(urn, id, inputs, outputs);
   expect((await client.read(urn, id, inputs, outputs)).id).toBe('');

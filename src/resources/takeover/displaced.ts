@@ -30,6 +30,12 @@ export function tellTakeover({ displaces = [], progress }: Work, name: string): 
   progress(`${displaces.map(({ path }) => path).join(', ')} ends so that ${name} can take over`);
 }
 
+/** A takeover for people: `takeover of web1/shop/instance: same http-socket :8205; away for about a second`. */
+export function takeoverText({ path, places, occupant }: Displaced): string {
+  const away = occupant === undefined ? '' : '; away for about a second';
+  return `takeover of ${path}: same ${places.map(({ label }) => label).join(', ')}${away}`;
+}
+
 /** What one resource has that only one can have; nothing while it is stopped. */
 export function placesOf(resource: Resource, props: { readonly host: string }): readonly Place[] {
   return resource.occupies?.(props) ?? [];

@@ -57,10 +57,10 @@ export class PulumiStack {
     execFileSync('pulumi', ['stack', 'init', name], { cwd: this.directory, env: this.env, stdio: 'pipe' });
   }
 
-  /** Gives the program another body. It has `pulumi`, `uwsgi` (the resources) and `Section`, `text`. */
+  /** Gives the program another body. It has `pulumi`, `uwsgi` (the resources), and some of our constructs. */
   program(body: string): void {
     const head =
-      "const pulumi = require('@pulumi/pulumi');\nconst { Host, Project, PythonApp, Section, text, uwsgi } = require('./pulumi-uwsgi.js');\nconst config = new pulumi.Config();\n";
+      "const pulumi = require('@pulumi/pulumi');\nconst { Host, lifecycle, Project, PythonApp, Section, text, uwsgi } = require('./pulumi-uwsgi.js');\nconst config = new pulumi.Config();\n";
     this.#write('index.js', `${head}${body}\n`);
   }
 

@@ -1,0 +1,35 @@
+import type { Resource } from '../resources/resource';
+import { type Displaced, placesOf } from '../resources/takeover/displaced';
+import { shared } from '../resources/takeover/place';
+import type { Props } from './check';
+
+/** A resource in whose place another one of the same URN is to come. */
+export interface Replaced {
+  readonly props: Props;
+  readonly state: object;
+}
+
+/** What resources of a run replace, by their URNs: the engine creates the new one before it deletes the old one. */
+export class Replacements {
+  readonly #old = new Map<string, Replaced>();
+
+  /** Notes what the engine has learnt that it is to replace. */
+  note(urn: string, old: Replaced | undefined): void {
+    if (old === undefined) this.#old.delete(urn);
+    else this.#old.set(urn, old);
+  }
+
+  /** What a resource takes over from the one that it replaces. */
+  displacedBy(urn: string, resource: Resource, props: Props): readonly Displaced[] {
+    const old = this.#old.get(urn);
+    if (old === undefined || old.props.host !== props.host) return [];
+    const both = shared(placesOf(resource, props), placesOf(resource, old.props));
+    const claims = resource.claims(props).filter((claim) => resource.claims(old.props).includes(claim));
+    const files = claims.map((claim) => ({ label: claim.slice(claim.indexOf(':') + 1), address: claim }));
+    const places = both.length > 0 ? both : files;
+    if (places.length === 0) return [];
+    const { state } = old;
+    const path = resource.id(old.props);
+    return [{ path, type: resource.type, state, places, occupant: resource.occupant?.(state) }];
+  }
+}
