@@ -3,6 +3,7 @@ import { formatDifference } from '../plan/format';
 import { takeoverText } from '../resources/takeover/displaced';
 import { type Action, definitionOf, placeOf } from './action';
 import { type Interruption, interruptedCount, interruptionsOf } from './interruptions';
+import { moveOf } from './moves';
 import { isEmpty, type Plan } from './plan';
 
 /** How a plan is printed. */
@@ -41,6 +42,7 @@ export function formatPlan(plan: Plan, { paint = (_style, text) => text, verbose
       const type = definitionOf(action).type.split(':').at(-1)!;
       const head = `${marks[action.kind]} ${describe(action)} ${type} ${path} on ${host}`;
       const lines = [
+        ...moveOf(action, plan.actions),
         ...detail(action, verbose),
         ...interruptionsOf(action, plan.actions).map(formatInterruption),
         ...notesOf(action),

@@ -54,7 +54,7 @@ export function waitsFor(
 }
 
 /** Whether what one host loses is what another one gets: ids differ by their host. */
-function isMove(
+export function isMove(
   { host, entry }: Extract<Action, { entry: object }>,
   { desired: { props, resource, id } }: Pick<Exclude<Action, { entry: object }>, 'desired'>,
 ): boolean {

@@ -10,6 +10,7 @@ import { foreseeAll } from './foresee';
 import { ignoring } from './ignore-changes';
 import type { InventoryEntry } from './inventory';
 import type { Memory } from './memory';
+import { rivalFault } from './rivals';
 import { planRollout, type RolloutPlan, rolloutId } from './rollout';
 import { withTakeovers } from './takeovers';
 import { checkTargets, isWithin, targeted } from './targets';
@@ -160,14 +161,8 @@ async function actionFor(
   const props = live === undefined ? fitted : ignoring(fitted, live.props, ignoreChanges);
   const one = { ...given, props };
   const claims = resource.claims(props);
-  const rival = memory.others.find((other) =>
-    Object.values(other.resources).some((entry) => entry.claims.some((claim) => claims.includes(claim))),
-  );
-  if (rival !== undefined) {
-    faults.push(
-      `${props.host}: ${path}: ${id} belongs to the project ${rival.project}; destroy it there first, or take another path`,
-    );
-  }
+  const rival = rivalFault(id, claims, memory.others);
+  if (rival !== undefined) faults.push(`${props.host}: ${path}: ${rival}`);
   const moved =
     remembered !== undefined && remembered.type === resource.type && isAnother(remembered, id, one);
   const owned = Object.values(memory.inventory.resources).some((entry) => entry.id === id);

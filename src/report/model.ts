@@ -4,6 +4,7 @@ import type { Desired } from '../engine/desired';
 import { notesOf, summary, takeoversOf } from '../engine/format-plan';
 import { formatRollout } from '../engine/format-rollout';
 import { type Interruption, interruptedCount, interruptionsOf } from '../engine/interruptions';
+import { moveOf } from '../engine/moves';
 import type { Plan } from '../engine/plan';
 import { type Activation, strongest } from '../plan/activation';
 import { type Change, lossOf } from '../plan/change';
@@ -147,6 +148,7 @@ function resourceOf(
   const interrupts = interruptionsOf(action, actions);
   const base = { ...placeOf(action), type: definitionOf(action).type.split(':').at(-1)!, kind };
   const { host, path, type } = base;
+  const moves = moveOf(action, actions);
   if ('entry' in action)
     return {
       host,
@@ -156,7 +158,7 @@ function resourceOf(
       kind,
       changes: [],
       interrupts,
-      notes: notesOf(action),
+      notes: [...moves, ...notesOf(action)],
       findings: [],
     };
   const { id, props, secret, mask } = action.desired;
@@ -171,7 +173,7 @@ function resourceOf(
       kind === 'replace' ? 'replace' : takeoversOf(action).length > 0 ? 'restart' : strongestOf(changes),
     changes: changes.map((change) => changeOf(change, action.desired)),
     interrupts,
-    notes: notesOf(action).map((note) => hide(note, mask)),
+    notes: [...moves, ...notesOf(action)].map((note) => hide(note, mask)),
     findings: findingsOf(action).map((finding) => ({
       ...finding,
       message: hide(finding.message, mask),
@@ -226,9 +228,13 @@ function strongestEffect(effects: readonly (Effect | undefined)[]): Effect | und
 
 /** What is away for a while because something else takes over from it, or because it is made anew. */
 function outages(action: Action, actions: readonly Action[]): ReportWarning[] {
-  const anew = action.kind === 'replace' && action.before === undefined;
-  const messages = [...takeoversOf(action), ...(anew ? ['it is stopped and made anew'] : [])];
+  const takeovers = takeoversOf(action);
   const interrupted = interruptionsOf(action, actions).flatMap((one) => one.paths);
+  // What gets another name loses requests where others end with it.
+  const anew =
+    action.kind === 'replace' &&
+    (action.before === undefined || (takeovers.length === 0 && interrupted.length > 0));
+  const messages = [...takeovers, ...(anew ? ['it is stopped and made anew'] : [])];
   return messages.map((message) => ({
     level: 'restart',
     paths: [placeOf(action).path, ...interrupted],

@@ -284,7 +284,7 @@ export class MemoryHost implements Host {
       const reason = this.failures.get(path);
       if (reason !== undefined) return new CommandError(this.name, `write ${path}`, 1, '', reason);
       const found = this.files.get(path);
-      const state = found === undefined ? 'absent' : sha256(found.content);
+      const state = found === undefined ? 'absent' : stateOf(found);
       if (onlyIf !== undefined && onlyIf !== state) {
         return new CommandError(
           this.name,
@@ -313,6 +313,16 @@ export class MemoryHost implements Host {
     return undefined;
   }
 }
+
+/** As the guard of an upload names what stands there. */
+const stateOf = ({ kind, content, unreadable }: MemoryFile): string =>
+  kind === 'file'
+    ? unreadable === undefined
+      ? sha256(content)
+      : 'unreadable'
+    : kind === 'link'
+      ? 'link'
+      : 'other';
 
 const defaults = { kind: 'file', mode: '644', owner: 'root', group: 'root' } as const;
 

@@ -114,7 +114,7 @@ test('Session.apply() takes over an equal file, and refuses a different one unle
 test('Session.plan() never touches what another project owns, even when told to adopt', async () => {
   await apply(project({ a: 1 }));
   const other = project({ a: 2 }, `other${process.pid}`);
-  await expect(apply(other, true)).rejects.toThrow(new RegExp(`belongs to the project test${process.pid}`));
+  await expect(apply(other, true)).rejects.toThrow(new RegExp(`of the project test${process.pid}`));
   await destroy(project({}));
 });
 

@@ -5,8 +5,9 @@ import { hasUnknown } from '../../plan/unknown';
 import { ask } from '../ask';
 import { digestOf } from '../digest';
 import { emptiedWith } from '../home';
+import { diffMode, expectedOf, refuseReplacing } from '../misplaced';
 import { checkOptions, parsePathId, pathId } from '../props';
-import { defineResource, noForesight, ResourceError } from '../resource';
+import { defineResource, noForesight } from '../resource';
 import { checkFormat, checkWritable, comparable, diffFormat, endingOf, renderConfiguration } from './format';
 import { liveOf } from './live';
 import {
@@ -40,7 +41,8 @@ export const configuration = defineResource<ConfigurationProps, ConfigurationSta
       ...diffOptions(from, comparable(to)).map((change) =>
         to.service === undefined ? written(change) : change,
       ),
-      ...diffValues(from, to, { mode: {}, owner: {}, group: {} }),
+      ...diffMode(from, to),
+      ...diffValues(from, to, { owner: {}, group: {} }),
     ];
     return { changes, ...(to.service === undefined ? {} : { activation: stepOf({ changes }) }) };
   },
@@ -75,20 +77,14 @@ export const configuration = defineResource<ConfigurationProps, ConfigurationSta
     const target = work.hosts.get(host);
     const seen = await target.observe({ files: [{ path, content: true }] });
     const file = seen.files.get(path);
-    if (file !== undefined && file.kind !== 'file') {
-      throw new ResourceError(
-        target.name,
-        path,
-        `Cannot write the configuration: a ${file.kind} stands there`,
-      );
-    }
+    refuseReplacing(file, target.name);
     const live = file === undefined ? undefined : liveOf(props, file, { known: props, warn: work.warn });
     // Somebody else's spacing and comments are as good as ours: who watches the file need not hear of it.
     const difference = live && this.diff(live.props, props);
     if (live !== undefined && difference?.changes.length === 0) return live.state;
     const content = renderConfiguration(props);
-    const onlyIf = file === undefined ? 'absent' : file.digest;
-    if (props.service !== undefined && difference !== undefined && onlyIf !== undefined) {
+    const onlyIf = expectedOf(file);
+    if (props.service !== undefined && difference !== undefined) {
       const served = { path, content, mode, owner, group, expected: onlyIf };
       await deployServed(target, work, { file: served, unit: props.service, difference });
     } else await target.upload([{ path, content, mode, owner, group, onlyIf, makeParents: true }]);

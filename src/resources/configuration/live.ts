@@ -4,6 +4,7 @@ import { toWire, type Wire } from '../../config/wire';
 import { hasUnknown } from '../../plan/unknown';
 import type { FileFacts } from '../../transport/host';
 import { digestOf } from '../digest';
+import { liveMode, misplacedAs } from '../misplaced';
 import { checkOptions } from '../props';
 import { type Live, ResourceError, type Work } from '../resource';
 import { formatOf, renderConfiguration } from './format';
@@ -15,6 +16,9 @@ export function liveOf(
   file: FileFacts,
   { known, warn }: { readonly known?: ConfigurationProps; readonly warn: Work['warn'] },
 ): Live<ConfigurationProps, ConfigurationState> {
+  if (known !== undefined && misplacedAs(file) !== undefined) {
+    return { props: { ...known, mode: liveMode(file) }, state: { host, path, digest: '' } };
+  }
   const text = textOf(file, host, path);
   const same = known !== undefined && !hasUnknown(known) && renderConfiguration(known) === text;
   const format = known === undefined ? toldFormat(path, text) : known.format;

@@ -21,8 +21,21 @@ export function foreignFiles(seen: Observation, directories: readonly string[]):
   });
 }
 
+/** The directory that a path leads to, through links; the path itself where there is none. */
+export async function realPath(host: Host, path: string): Promise<string> {
+  const { stdout } = await host.exec(`cd ${quote(path)} 2>/dev/null && pwd -P`, {
+    purpose: `find out where ${path} leads`,
+    readOnly: true,
+    allowFailure: true,
+  });
+  return stdout.trim() || path;
+}
+
+/** The path by which a directory is looked at: the one that a link leads to. */
+export const behindLinks = (directory: string): string => `${directory}/.`;
+
 /** Where is remembered which directories we made. */
-const madeList = (runtimeDirectory: string): string => posix.join(runtimeDirectory, 'directories');
+export const madeList = (runtimeDirectory: string): string => posix.join(runtimeDirectory, 'directories');
 
 type Directories = Pick<EmperorProps, 'sections' | 'directoryMode' | 'directoryOwner' | 'directoryGroup'>;
 
@@ -56,7 +69,7 @@ export async function madeDirectories(host: Host, runtimeDirectory: string): Pro
   const path = madeList(runtimeDirectory);
   const seen = await host.observe({ files: [{ path, content: true }] });
   const made = seen.files.get(path)?.content?.toString().split('\n').filter(Boolean) ?? [];
-  return made.reverse();
+  return [...new Set(made)].sort().reverse();
 }
 
 /** Removes directories that are empty; others stay. */

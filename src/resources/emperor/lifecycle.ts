@@ -13,7 +13,16 @@ import type { InstanceProps, InstanceState } from '../instance/props';
 import { checkOptions } from '../props';
 import { defineResource } from '../resource';
 import { checkEmperor } from './check';
-import { foreignFiles, madeDirectories, makeDirectories, removeEmpty, setAside } from './directories';
+import {
+  behindLinks,
+  foreignFiles,
+  madeDirectories,
+  madeList,
+  makeDirectories,
+  removeEmpty,
+  setAside,
+} from './directories';
+import { leaveBehind, takeOverLeft } from './left-directories';
 import { type EmperorProps, type EmperorState, emperorProps, emperorState, ofInstancesAlone } from './props';
 import { directoriesOf, isTyrant, sourcesOf, statsOf, usualStats, withoutPassword } from './sources';
 import { askableStats, emperorStats } from './stats';
@@ -95,7 +104,7 @@ export const emperor = defineResource<EmperorProps, EmperorState>({
     const directories = known === undefined ? [] : directoriesOf(known.sections);
     const [live, seen, answers] = await Promise.all([
       instance.read(work, id, known && asInstance(known)),
-      host.observe({ files: directories.map((path) => ({ path })), directories }),
+      host.observe({ files: directories.map((path) => ({ path: behindLinks(path) })), directories }),
       known === undefined || answersAt(host, known),
     ]);
     if (live === undefined) return undefined;
@@ -104,7 +113,7 @@ export const emperor = defineResource<EmperorProps, EmperorState>({
     if (foreign.length > 0 && known?.exclusive !== true) {
       work.warn(`${found.name} also runs what is none of our Vassals: ${listed(foreign)}`);
     }
-    const facts = directories.map((path) => seen.files.get(path));
+    const facts = directories.map((path) => seen.files.get(behindLinks(path)));
     const odd = <Key extends 'mode' | 'owner' | 'group'>(key: Key, wanted: string): string =>
       facts.map((one) => one?.[key] ?? 'missing').find((found) => found !== wanted) ?? wanted;
     const props: EmperorProps = {
@@ -140,21 +149,26 @@ export const emperor = defineResource<EmperorProps, EmperorState>({
       const directories = directoriesOf(props.sections);
       await setAside(host, foreignFiles(await host.observe({ directories }), directories));
     }
+    if (missing) await takeOverLeft(host, directoriesOf(props.sections), madeList(directory));
     const made = missing ? await madeDirectories(host, directory) : [];
     try {
       const lifecycle = { ...instance, diff: diffInstances };
       return stateOf(props, await lifecycle.reconcile(work, asInstance(props), state));
     } catch (error) {
       await removeEmpty(host, made);
+      await leaveBehind(host, made);
       throw error;
     }
   },
 
   async delete(work, state, kept) {
     const host = work.hosts.get(state.host);
-    const made = await madeDirectories(host, state.runtimeDirectory);
+    const { runtimeDirectory, directory } = state;
+    await takeOverLeft(host, directory === undefined ? [] : [directory], madeList(runtimeDirectory));
+    const made = await madeDirectories(host, runtimeDirectory);
     await instance.delete(work, state, kept);
     await removeEmpty(host, made);
+    await leaveBehind(host, made);
   },
 });
 

@@ -3,8 +3,9 @@ import { hasUnknown } from '../../plan/unknown';
 import { ownership, textOf } from '../configuration/live';
 import { digestOf } from '../digest';
 import { emptiedWith } from '../home';
+import { diffMode, expectedOf, liveMode, misplacedAs, refuseReplacing } from '../misplaced';
 import { parsePathId, pathId } from '../props';
-import { defineResource, ResourceError } from '../resource';
+import { defineResource } from '../resource';
 import { type FileProps, type FileState, fileProps, fileState } from './props';
 
 /** A text on a host that is no configuration: a page, a script, a hook of another program. */
@@ -24,14 +25,11 @@ export const file = defineResource<FileProps, FileState>({
   diff(from, to) {
     const moved = { replaces: true } as const;
     return {
-      changes: diffValues(from, to, {
-        host: moved,
-        path: moved,
-        content: {},
-        mode: {},
-        owner: {},
-        group: {},
-      }),
+      changes: [
+        ...diffValues(from, to, { host: moved, path: moved, content: {} }),
+        ...diffMode(from, to),
+        ...diffValues(from, to, { owner: {}, group: {} }),
+      ],
     };
   },
 
@@ -41,6 +39,9 @@ export const file = defineResource<FileProps, FileState>({
     const seen = await hosts.get(host).observe({ files: [{ path, content: true, expected }] });
     const found = seen.files.get(path);
     if (found === undefined) return undefined;
+    if (known !== undefined && misplacedAs(found) !== undefined) {
+      return { props: { ...known, mode: liveMode(found) }, state: { host, path, digest: '' } };
+    }
     const content = textOf(found, host, path);
     return {
       props: { host, path, content, mode: found.mode, ...ownership(found, known) },
@@ -58,16 +59,14 @@ export const file = defineResource<FileProps, FileState>({
     const target = hosts.get(host);
     const digest = digestOf(content);
     const found = (await target.observe({ files: [{ path }] })).files.get(path);
-    if (found !== undefined && found.kind !== 'file') {
-      throw new ResourceError(target.name, path, `Cannot write the file: a ${found.kind} stands there`);
-    }
+    refuseReplacing(found, target.name);
     const asWanted =
       found?.digest === digest &&
       found.mode === mode &&
       (owner === undefined || found.owner === owner) &&
       (group === undefined || found.group === group);
     if (!asWanted) {
-      const onlyIf = found === undefined ? 'absent' : found.digest;
+      const onlyIf = expectedOf(found);
       await target.upload([{ path, content, mode, owner, group, onlyIf, makeParents: true }]);
     }
     return { host, path, digest };

@@ -8,6 +8,7 @@ import { hasUnknown } from '../../plan/unknown';
 import { quote } from '../../transport/shell';
 import { ownership, textOf } from '../configuration/live';
 import { emptiedWith } from '../home';
+import { diffMode, liveMode, misplacedAs, refuseReplacing, toldText } from '../misplaced';
 import { checkOptions, parsePathId, pathId } from '../props';
 import { defineResource, type Problem, ResourceError, type Work } from '../resource';
 import { givenUp } from '../takeover/displaced';
@@ -124,7 +125,8 @@ export const instance = defineResource<InstanceProps, InstanceState>({
       ...([from.manager, to.manager].includes('pidfile')
         ? diffValues(from, to, { binary: restart, service: restart })
         : []),
-      ...diffValues(from, to, { mode: {}, owner: {}, group: {}, ensure: {}, enabled: {} }),
+      ...diffMode(from, to),
+      ...diffValues(from, to, { owner: {}, group: {}, ensure: {}, enabled: {} }),
     ];
     const kept = held && !rebinds(all) && [from, to].every(servesFromSocketUnit);
     const known = !hasUnknown([from.sections, to.sections]);
@@ -163,7 +165,8 @@ export const instance = defineResource<InstanceProps, InstanceState>({
     ]);
     const file = seen.files.get(ini);
     if (file === undefined) return undefined;
-    const text = textOf(file, props.host, ini);
+    const odd = known && misplacedAs(file);
+    const text = odd === undefined ? textOf(file, props.host, ini) : toldText(known!, renderInstance);
     const { revision: written, ...parsed } = parseInstance(text, props);
     const same = !hasUnknown(props) && renderInstance(props) === text;
     const options = same ? { sections: props.sections, layout: props.layout } : parsed;
@@ -180,8 +183,8 @@ export const instance = defineResource<InstanceProps, InstanceState>({
         ...props,
         ...options,
         triggers: parseTriggers(seen.files.get(triggers)?.content?.toString()),
-        mode: file.mode,
-        ...ownership(file, known),
+        mode: liveMode(file),
+        ...(odd === undefined ? ownership(file, known) : {}),
         ...liveService(props, { unit: unitText, socket, dropIns, same }),
         // What is neither running nor stopped as asked shows as it is.
         ensure: (stale ? 'stale' : process.ensure) as InstanceProps['ensure'],
@@ -219,8 +222,11 @@ export const instance = defineResource<InstanceProps, InstanceState>({
     // All that is asked of the host goes in one exec: the calls are coalesced.
     const [live, tables] = await Promise.all([
       this.read(work, this.id(given), given),
-      host.observe({ files: socketTables.map((path) => ({ path, content: true })) }),
+      host.observe({
+        files: [{ path: ini }, ...socketTables.map((path) => ({ path, content: true }))],
+      }),
     ]);
+    refuseReplacing(tables.files.get(ini), host.name);
     const difference = live === undefined ? undefined : this.diff(live.props, given);
     if (live !== undefined && difference!.changes.length === 0) return live.state;
     const refused = live === undefined ? undefined : this.refuse!(live.props, given, difference!);

@@ -81,10 +81,10 @@ export const systemdUnit = defineResource<SystemdUnitProps, SystemdUnitState>({
     return { changes, activation: strongest(changes.map((change) => change.activation)) };
   },
 
-  async read({ hosts }, id, known) {
+  async read({ hosts, warn }, id, known) {
     const host = known?.host ?? parsePathId(id).host;
     const name = known?.name ?? posix.basename(parsePathId(id).path);
-    const { props, exists } = await seeUnit(hosts.get(host), { host, name }, known);
+    const { props, exists } = await seeUnit(hosts.get(host), { host, name }, known, warn);
     return exists ? { props, state: stateOf(props) } : undefined;
   },
 

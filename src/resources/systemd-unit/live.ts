@@ -3,6 +3,7 @@ import { parseUnit, renderUnit } from '../../config/unit-file';
 import { fromWire, toWire, type WireSections } from '../../config/wire';
 import type { FileFacts, Host, UnitFacts } from '../../transport/host';
 import { textOf } from '../configuration/live';
+import { expectedOf, misplacedAs } from '../misplaced';
 import { dropInDirectories, dropInName, dropInPath, isTemplate, renderDropIn, unitPath } from './files';
 import type { SystemdUnitProps } from './props';
 
@@ -25,6 +26,7 @@ export async function seeUnit(
   host: Host,
   place: { readonly host: string; readonly name: string },
   known?: SystemdUnitProps,
+  warn: (message: string) => void = () => undefined,
 ): Promise<Seen> {
   const { name } = place;
   const path = unitPath(name);
@@ -47,7 +49,9 @@ export async function seeUnit(
   const masked = isMask(file) || unit?.load === 'masked';
   const dropIns = [...declared, ...others]
     .filter((one) => files.get(one) !== undefined)
-    .map((one) => [dropInName(name, one), dropInSections(one, files.get(one)!, place, known)] as const)
+    .map(
+      (one) => [dropInName(name, one), dropInSections(one, files.get(one)!, place, { known, warn })] as const,
+    )
     // On import what others set at run time is left out, and shows as drift from then on.
     .filter(([dropIn]) => known !== undefined || !dropIn.startsWith('/'));
   const props: SystemdUnitProps = {
@@ -55,7 +59,7 @@ export async function seeUnit(
     name,
     ...(file === undefined || masked || (known !== undefined && known.sections === undefined)
       ? {}
-      : sectionsOf(file, place.host, known)),
+      : sectionsOf(file, place.host, { known, warn })),
     ...(dropIns.length === 0 ? {} : { dropIns: Object.fromEntries(dropIns) }),
     masked,
     enabled: known !== undefined && known.enabled === undefined ? undefined : enabledOf(unit, name),
@@ -80,14 +84,25 @@ const empty = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'
 
 /** The digest of a file as a transaction takes it; a mask is an empty file. */
 export function digestFor(file: FileFacts | undefined): string {
-  if (file === undefined) return 'absent';
-  return file.digest ?? (isMask(file) ? empty : file.kind);
+  return isMask(file) ? (file?.digest ?? empty) : expectedOf(file);
 }
 
-function sectionsOf(file: FileFacts, host: string, known: SystemdUnitProps | undefined) {
+function sectionsOf(
+  file: FileFacts,
+  host: string,
+  { known, warn }: { readonly known?: SystemdUnitProps; readonly warn: (message: string) => void },
+) {
+  if (known !== undefined && isOdd(file, warn)) return { sections: {}, layout: [] };
   const text = textOf(file, host, file.path);
   const same = known?.sections !== undefined && renderUnit(fromWire(fragment(known))) === text;
   return same ? fragment(known) : toWire(parseUnit(text));
+}
+
+/** Whether something else than a file stands there, of which is said that it counts as empty. */
+function isOdd(file: FileFacts, warn: (message: string) => void): boolean {
+  const odd = misplacedAs(file);
+  if (odd !== undefined) warn(`${file.path}: it must be a file, but is a ${odd}; it counts as empty`);
+  return odd !== undefined;
 }
 
 const fragment = ({ sections = {}, layout }: SystemdUnitProps) => ({ sections, layout });
@@ -96,9 +111,9 @@ function dropInSections(
   path: string,
   file: FileFacts,
   { host, name }: { readonly host: string; readonly name: string },
-  known: SystemdUnitProps | undefined,
+  { known, warn }: { readonly known?: SystemdUnitProps; readonly warn: (message: string) => void },
 ): WireSections {
-  if (isMask(file)) return {};
+  if (isMask(file) || (known !== undefined && isOdd(file, warn))) return {};
   const text = textOf(file, host, path);
   const wanted = known?.dropIns?.[dropInName(name, path)];
   return wanted !== undefined && renderDropIn(wanted) === text ? wanted : toWire(parseUnit(text)).sections;

@@ -4,6 +4,7 @@ import { hasUnknown } from '../../plan/unknown';
 import { quote } from '../../transport/shell';
 import { textOf } from '../configuration/live';
 import { digestOf } from '../digest';
+import { expectedOf, misplacedAs, refuseReplacing } from '../misplaced';
 import { parsePathId, pathId } from '../props';
 import { defineResource } from '../resource';
 import { runTransaction } from '../transaction';
@@ -32,12 +33,17 @@ export const tmpfiles = defineResource<TmpfilesProps, TmpfilesState>({
     changes: diffValues(from, to, { host: { replaces: true }, name: { replaces: true }, lines: {} }),
   }),
 
-  async read({ hosts }, id, known) {
+  async read({ hosts, warn }, id, known) {
     const host = known?.host ?? parsePathId(id).host;
     const name = known?.name ?? posix.basename(parsePathId(id).path, '.conf');
     const path = pathOf(name);
     const file = (await hosts.get(host).observe({ files: [{ path, content: true }] })).files.get(path);
     if (file === undefined) return undefined;
+    const odd = known && misplacedAs(file);
+    if (odd !== undefined) {
+      warn(`${path}: it must be a file, but is a ${odd}; it counts as empty`);
+      return { props: { host, name, lines: [] }, state: { host, name, path, digest: '' } };
+    }
     const text = textOf(file, host, path);
     const lines = text.split('\n').filter((line) => line.trim() !== '');
     return { props: { host, name, lines }, state: { host, name, path, digest: digestOf(text) } };
@@ -55,7 +61,9 @@ export const tmpfiles = defineResource<TmpfilesProps, TmpfilesState>({
     const content = render(props);
     const state = { host, name, path, digest: digestOf(content) };
     const target = hosts.get(host);
-    const found = (await target.observe({ files: [{ path }] })).files.get(path)?.digest ?? 'absent';
+    const file = (await target.observe({ files: [{ path }] })).files.get(path);
+    refuseReplacing(file, target.name);
+    const found = expectedOf(file);
     if (found === state.digest) return state;
     const outcome = await runTransaction(target, {
       purpose: `deploy ${path}`,

@@ -3,7 +3,9 @@ import { type Activation, strongest } from '../../plan/activation';
 import { diffOptions } from '../../plan/diff-options';
 import { diffValues } from '../../plan/diff-values';
 import { hasUnknown } from '../../plan/unknown';
+import type { Host } from '../../transport/host';
 import { ownership, textOf } from '../configuration/live';
+import { realPath } from '../emperor/directories';
 import { type EmperorStats, emperorStats } from '../emperor/stats';
 import { endsWithEmperor } from '../emperor/subjects';
 import { type Listener, listenersOf, socketTables, taken } from '../instance/addresses';
@@ -12,6 +14,7 @@ import { foreseeStart } from '../instance/foresee';
 import { isEmperor } from '../instance/kind';
 import { addressOf, sectionPlaces } from '../instance/places';
 import { validateOnHost } from '../instance/validate';
+import { diffMode, expectedOf, liveMode, misplacedAs, refuseReplacing, toldText } from '../misplaced';
 import { parsePathId, pathId } from '../props';
 import { defineResource, noForesight, ResourceError } from '../resource';
 import { givenUp } from '../takeover/displaced';
@@ -53,8 +56,8 @@ export const vassal = defineResource<VassalProps, VassalState>({
       ...diffOptions(from, to, { context: { vassal: true } }).map((change) =>
         change.activation === 'none' ? { ...change, ...rewritten } : change,
       ),
+      ...diffMode(from, to, rewritten),
       ...diffValues(from, to, {
-        mode: rewritten,
         owner: to.tyrant ? anotherUser : rewritten,
         group: to.tyrant ? anotherUser : rewritten,
         ensure: serves(from) ? rewritten : {},
@@ -91,28 +94,30 @@ export const vassal = defineResource<VassalProps, VassalState>({
     ]);
     const file = seen.files.get(ini);
     if (file === undefined) return undefined;
-    const text = textOf(file, props.host, ini);
+    const odd = known && misplacedAs(file);
+    const text = odd === undefined ? textOf(file, props.host, ini) : toldText(known!, renderVassal);
     const { revision: written, ...parsed } = parseVassal(text, marker);
     const same = !hasUnknown(props) && renderVassal(props) === text;
     const options = same ? { sections: props.sections, layout: props.layout } : parsed;
     const found = { ...props, ...options };
     const ensure = foundAs(found, {
       stats,
-      modified: file.modified,
+      // The emperor goes by what a link leads to.
+      modified: odd === undefined ? file.modified : 0,
       revision: revisionOf(found),
       serving: seen.files.get(marker)?.content?.toString().trim() ?? '',
     });
     return {
       props: {
         ...found,
-        mode: file.mode,
-        ...ownership(file, known),
+        mode: liveMode(file),
+        ...(odd === undefined ? ownership(file, known) : {}),
         onDemand: seen.files.get(onDemand)?.content?.toString().trim(),
         // What does not run as asked shows as it is.
         ensure: ensure as VassalProps['ensure'],
       },
       state: { ...stateOf(props), revision: written ?? revisionOf(found) },
-      digest: file.digest,
+      digest: expectedOf(file),
     };
   },
 
@@ -139,9 +144,10 @@ export const vassal = defineResource<VassalProps, VassalState>({
       this.read(work, this.id(props), props),
       emperorStats(host, props),
       host.observe({
-        files: [{ path: marker }, ...socketTables.map((path) => ({ path, content: true }))],
+        files: [{ path: ini }, { path: marker }, ...socketTables.map((path) => ({ path, content: true }))],
       }),
     ]);
+    refuseReplacing(seen.files.get(ini), host.name);
     const { changes, activation } =
       live === undefined ? { changes: undefined, activation: undefined } : this.diff(live.props, props);
     if (live !== undefined && changes?.length === 0) return live.state;
@@ -149,7 +155,7 @@ export const vassal = defineResource<VassalProps, VassalState>({
       throw new ResourceError(host.name, props.name, `${message}; nothing was changed`);
     };
     if (stats === undefined) return fail(`Cannot deploy ${ini}: no emperor answers at ${props.stats}`);
-    const fault = faultOf(props, stats);
+    const fault = await faultOf(host, props, stats);
     if (fault !== undefined) fail(`Cannot deploy ${ini}: ${fault}`);
     const own = new Set(listenersOf(live?.props.sections ?? {}).map(({ port }) => port));
     const free = givenUp(work);
@@ -171,8 +177,14 @@ export const vassal = defineResource<VassalProps, VassalState>({
   },
 
   async delete({ hosts }, state, kept = []) {
-    if (!kept.includes(pathId(state.host, pathsOf(state).ini)))
-      await removeVassal(hosts.get(state.host), state);
+    if (kept.includes(pathId(state.host, pathsOf(state).ini))) return;
+    const host = hosts.get(state.host);
+    await removeVassal(host, state);
+    const { onDemand } = state;
+    if (onDemand === undefined) return;
+    // Its emperor bound it, and leaves it there.
+    const socket = (await host.observe({ files: [{ path: onDemand }] })).files.get(onDemand);
+    if (socket?.kind === 'socket') await host.remove([onDemand]);
   },
 });
 
@@ -191,19 +203,24 @@ const serves = ({ ensure }: { readonly ensure: string }): boolean =>
   ensure === 'stale' || ensure === 'starting';
 
 /** Why an emperor would not run the vassal. */
-function faultOf({ directory, tyrant, stats: at }: VassalProps, stats: EmperorStats): string | undefined {
+async function faultOf(
+  host: Host,
+  { directory, tyrant, stats: at }: VassalProps,
+  stats: EmperorStats,
+): Promise<string | undefined> {
   if ((stats.emperor_tyrant !== 0) !== tyrant) {
     return `its emperor is ${tyrant ? 'no' : 'a'} tyrant, so \`tyrant\` must be ${!tyrant}`;
   }
-  const watched = stats.emperor.some(
-    (source) => /[*?[\]]|:\/\//.test(source) || posix.resolve(source) === directory,
-  );
-  return watched
+  const isWatched = (path: string): boolean =>
+    stats.emperor.some((source) => /[*?[\]]|:\/\//.test(source) || posix.resolve(source) === path);
+  // An emperor goes by the directory that a link leads to (uWSGI: core/emperor.c, uwsgi_emperor_scanner_init).
+  return isWatched(directory) || isWatched(await realPath(host, directory))
     ? undefined
     : `the emperor at ${at} must watch ${directory}, but watches ${stats.emperor.join(', ')}`;
 }
 
 function stateOf(props: VassalProps): Omit<VassalState, 'revision'> {
-  const { host, directory, name, stats, binary } = props;
-  return { host, directory, name, stats, binary, path: pathsOf(props).ini };
+  const { host, directory, name, stats, binary, onDemand } = props;
+  const socket = onDemand === undefined ? {} : { onDemand };
+  return { host, directory, name, stats, binary, path: pathsOf(props).ini, ...socket };
 }

@@ -81,6 +81,7 @@ export const vassalState = z.object({
   path: z.string().describe('Path of its configuration'),
   stats: z.string().describe('Address by which the emperor is asked for its state'),
   binary: z.string().describe('The uWSGI program on the host'),
+  onDemand: z.string().optional().describe('Path of the unix socket whose first connection starts it'),
   revision: z
     .string()
     .describe('Revision that the workers serve: digest over all that needs them to start anew'),

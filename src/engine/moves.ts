@@ -1,0 +1,16 @@
+import { type Action, placeOf } from './action';
+import { isMove } from './order';
+
+/** `moves from web2` of a creation, `moves to web3` of a deletion, where a resource goes from one host to another. */
+export function moveOf(action: Action, actions: readonly Action[]): readonly string[] {
+  if (action.kind === 'delete') {
+    const to = actions.find((other) => isArrival(other) && isMove(action, other));
+    return to === undefined ? [] : [`moves to ${placeOf(to).host}`];
+  }
+  if (!isArrival(action)) return [];
+  const from = actions.find((other) => other.kind === 'delete' && isMove(other, action));
+  return from === undefined ? [] : [`moves from ${placeOf(from).host}`];
+}
+
+const isArrival = (action: Action): action is Extract<Action, { kind: 'create' | 'adopt' }> =>
+  action.kind === 'create' || action.kind === 'adopt';

@@ -1,0 +1,43 @@
+import type { Host } from '../../transport/host';
+import { quote } from '../../transport/shell';
+import { stateFolder } from '../running';
+
+/** Directories that an emperor made and left behind, since vassals of another one, or files of others, are in them. */
+const list = `${stateFolder}
+left=$s/directories`;
+
+/** Notes which of the directories that an emperor made are still there, so that the next one may remove them. */
+export async function leaveBehind(host: Host, made: readonly string[]): Promise<void> {
+  if (made.length === 0) return;
+  const each = [...made].sort().map(quote).join(' ');
+  await host.exec(
+    `${list}
+for made in ${each}; do
+  [ ! -d "$made" ] || grep -qxF "$made" "$left" 2>/dev/null || { mkdir -p "$s" && echo "$made" >> "$left"; } || exit 1
+done`,
+    { purpose: 'note the directories of vassals that stay' },
+  );
+}
+
+/** Hands over to an emperor those of its directories, and their parents, that an earlier one made: appended to its list. */
+export async function takeOverLeft(
+  host: Host,
+  directories: readonly string[],
+  ownList: string,
+): Promise<void> {
+  if (directories.length === 0) return;
+  await host.exec(
+    `${list}
+[ -s "$left" ] || exit 0
+rm -f "$left.new"
+while IFS= read -r made; do
+  to=$left.new
+  for own in ${directories.map(quote).join(' ')}; do
+    case "$own/" in "$made"/*) to=${quote(ownList)} ;; esac
+  done
+  printf '%s\\n' "$made" >> "$to" || exit 1
+done < "$left"
+if [ -e "$left.new" ]; then mv -f "$left.new" "$left"; else rm -f "$left"; fi`,
+    { purpose: 'find directories of vassals that an earlier emperor made' },
+  );
+}

@@ -1,0 +1,53 @@
+import { posix } from 'node:path';
+import type { Activated } from '../plan/activation';
+import type { Change } from '../plan/change';
+import { diffValues } from '../plan/diff-values';
+import { hasUnknown } from '../plan/unknown';
+import type { FileFacts } from '../transport/host';
+import { ResourceError } from './resource';
+
+interface WithMode {
+  readonly mode: string;
+}
+
+/**
+ * What stands where a file should, as its mode in live props: `link to /srv/shop.ini`, `directory`. Undefined for a file
+ * that could be read. So that one such place is a difference of its resource, and no failure of a whole plan.
+ */
+export function misplacedAs(file: FileFacts): string | undefined {
+  if (file.content !== undefined) return undefined;
+  if (file.kind === 'link') return `link to ${file.target}`;
+  if (file.kind !== 'file') return file.kind;
+  return file.unreadable === undefined ? `file of ${file.size} bytes` : `unreadable (${file.unreadable})`;
+}
+
+/** The text that stands for one that cannot be read: as declared, where that is known, so that nothing else differs. */
+export const toldText = <Props extends object>(known: Props, render: (props: Props) => string): string =>
+  hasUnknown(known) ? '[uwsgi]\n' : render(known);
+
+/** The mode of a file in live props. */
+export const liveMode = (file: FileFacts): string => misplacedAs(file) ?? file.mode;
+
+/** Differences of modes: `mode: 644 → 640`, or `mode: link to /srv/shop.ini → file`. */
+export function diffMode(from: WithMode, to: WithMode, facts: Partial<Activated> = {}): readonly Change[] {
+  const shown = ({ mode }: WithMode, { mode: other }: WithMode): WithMode =>
+    typeof other === 'string' && !isMode(other)
+      ? { mode: typeof mode === 'string' && isMode(mode) ? 'file' : mode }
+      : { mode };
+  return diffValues(shown(from, to), shown(to, from), { mode: facts });
+}
+
+/** What a write expects to find, as `Upload.onlyIf` and `TransactionFile.expected` have it. */
+export function expectedOf(file: FileFacts | undefined): string {
+  if (file === undefined) return 'absent';
+  return file.digest ?? (file.kind === 'file' ? 'unreadable' : file.kind);
+}
+
+/** Throws where something stands that no file replaces. A link is replaced; what it leads to stays as it is. */
+export function refuseReplacing(file: FileFacts | undefined, host: string): void {
+  if (file === undefined || file.kind === 'file' || file.kind === 'link') return;
+  const message = `Cannot write ${file.path}: it must be a file or absent, but a ${file.kind} stands there; move it away`;
+  throw new ResourceError(host, posix.basename(file.path), `${message}; nothing was changed`);
+}
+
+const isMode = (mode: string): boolean => /^[0-7]+$/.test(mode);
