@@ -84,6 +84,11 @@ export class HostWriter {
         props['dropIns'] as Readonly<Record<string, WireSections>>,
         taken.path,
       );
+    // A secret would give the file a mode of its own; here it stays as it was found, and a plan warns of it.
+    const hides =
+      JSON.stringify([sections, props['dropIns']]) !==
+      JSON.stringify([taken.sections, taken.props['dropIns']]);
+    if (hides && taken.props['mode'] !== undefined) props['mode'] = taken.props['mode'];
     const written = isWire ? undefined : this.#sections(sections, stem);
     const declaration =
       written === undefined

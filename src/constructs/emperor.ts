@@ -9,6 +9,7 @@ import type { VassalSource } from '../options/vassal-sources';
 import { EmperorSection, type EmperorSectionProps } from '../presets/emperor-section';
 import type { EmperorProps as EmperorInputs } from '../resources/emperor/props';
 import { usualStats } from '../resources/emperor/sources';
+import { readersOf } from '../resources/guard';
 import { HostResource } from './host-resource';
 import { locate } from './locate';
 import { Vassal, type VassalProps } from './vassal';
@@ -94,6 +95,13 @@ export class Emperor extends Construct {
       sections: [this.section],
     });
     this.node.addValidation({ validate: () => this.#faults(sources) });
+  }
+
+  /** Group that its process has, where it is not root's. */
+  get group(): string | undefined {
+    const { service } = this.resource.props as { service?: object };
+    const options = { gid: this.section.get('gid') };
+    return readersOf({ uwsgi: options }, service);
   }
 
   /** Adds a vassal to its first directory, or to the one that is named. */

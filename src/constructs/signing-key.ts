@@ -1,6 +1,6 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import type { Output } from '@pulumi/pulumi';
-import { SecretError } from '../options/secret-source';
+import { SecretError, shownOf } from '../options/secret-source';
 
 /** What OpenSSL signs with a digest of the caller's choice; Ed25519 and its kin have their own. */
 const kinds = ['rsa', 'ec'];
@@ -11,7 +11,9 @@ export const privateKeyFile = (key: Output<string>): Output<string> =>
 
 /** The public half of a private key, as its file is written. */
 export const publicKeyFile = (key: Output<string>): Output<string> =>
-  key.apply((pem) => createPublicKey(privateKeyOf(pem)).export({ type: 'spki', format: 'pem' }) as string);
+  shownOf(
+    key.apply((pem) => createPublicKey(privateKeyOf(pem)).export({ type: 'spki', format: 'pem' }) as string),
+  );
 
 /**
  * Name of the file of a public key, as uWSGI makes it, byte by byte, of what is announced (core/ssl.c,

@@ -7,7 +7,10 @@ import { HostResource } from './host-resource';
 /** A vassal of an emperor. */
 export interface VassalProps
   extends Partial<
-    Omit<VassalInputs, 'host' | 'sections' | 'layout' | 'stats' | 'tyrant' | 'binary' | 'ensure'>
+    Omit<
+      VassalInputs,
+      'host' | 'sections' | 'layout' | 'stats' | 'tyrant' | 'binary' | 'emperorGroup' | 'ensure'
+    >
   > {
   /**
    * Its configuration. With several sections, `uwsgi` is the one that runs and `zerg` is for a broodlord.
@@ -40,10 +43,18 @@ export class Vassal extends Construct {
     this.name = name;
     this.directory = directory;
     this.sections = Array.isArray(section) ? section : [section as Section];
-    const { stats, tyrant, binary } = emperor;
+    const { stats, tyrant, binary, group: emperorGroup } = emperor;
     this.resource = new HostResource(this, 'resource', {
       type: 'uwsgi:index:Vassal',
-      props: { name, directory, stats, tyrant, binary, ...rest },
+      props: {
+        name,
+        directory,
+        stats,
+        tyrant,
+        binary,
+        ...(emperorGroup === undefined ? {} : { emperorGroup }),
+        ...rest,
+      },
       sections: this.sections,
     });
     this.resource.node.addDependency(emperor.resource);

@@ -1,5 +1,4 @@
 import type { Output } from '@pulumi/pulumi';
-import { fromLiteral } from '../config/literal';
 import { renderSections, SecretText } from '../config/rendered';
 import { toWire } from '../config/wire';
 import type { LifecycleOptions } from '../constructs/lifecycle';
@@ -10,6 +9,7 @@ import { isOutput } from '../options/text';
 import { outputsNamed, putOutputs } from '../plan/output-of';
 import { resourceOf } from '../resources';
 import { digestOf } from '../resources/digest';
+import { unguarded } from '../resources/guard';
 import type { Resource } from '../resources/resource';
 import { noteSecrets } from '../secrets/known';
 import { Mask } from '../secrets/mask';
@@ -29,6 +29,10 @@ export interface Desired {
   readonly secrets: readonly string[];
   /** Hides the secrets of the whole program: what one application logs may tell those of another. */
   readonly mask: Mask;
+  /** What a plan says of a change of a file's mode. */
+  readonly notes: readonly string[];
+  /** What leaves a secret readable for others. */
+  readonly warnings: readonly string[];
 }
 
 /** Declarations that break a rule; all faults at once. */
@@ -135,17 +139,21 @@ async function resolved(
       lines.flatMap((line) => ('key' in line && line.secret ? [`${name}\n${line.key}`] : [])),
     ),
   );
-  const props = plain({ ...declaration.props, ...wire }, known);
   const secrets = [
     ...[...secretOutputs].flatMap((output) => textsOf(known.get(output)!.value)),
     // As they stand in the file, which may be in other words than they were given in.
     ...rendered.flatMap(({ lines }) =>
-      lines.flatMap((line) => ('key' in line && line.secret === true ? [line.value] : [])),
+      lines.flatMap((line) => ('key' in line && line.secret === true ? textsOf(line.value) : [])),
     ),
-    // An application shows what it was given, not how a configuration has it.
-  ].flatMap((text) => [...new Set([text, fromLiteral(text)])]);
+  ];
   if (!unfetched) noteSecrets(secrets);
   const secretProps = placesOf(declaration.props, secretOutputs);
+  const given = plain({ ...declaration.props, ...wire }, known) as Record<string, unknown>;
+  const holdsSecret = (...at: readonly string[]): boolean =>
+    (at[0] === 'sections' && secretOptions.size > 0) ||
+    secretProps.some((place) => at.every((key, index) => place[index] === undefined || place[index] === key));
+  const guarded = resource.guard?.(given, holdsSecret) ?? unguarded(given);
+  const { props } = guarded;
   const parsed = resource.props.safeParse(props);
   if (!parsed.success) {
     return {
@@ -180,6 +188,8 @@ async function resolved(
     lifecycle: declaration.lifecycle,
     secret,
     secrets,
+    notes: guarded.notes,
+    warnings: guarded.warnings,
   };
 }
 
@@ -246,7 +256,10 @@ const named =
   async (output: Output<unknown>): Promise<Known> => {
     const source = secretSourceOf(output);
     if (source !== undefined)
-      return { value: `[secret ${digestOf(renamed(source)).slice(0, 12)}]`, secret: true };
+      return {
+        value: `[secret ${digestOf(renamed(source)).slice(0, 12)}]`,
+        secret: await (output as unknown as { isSecret: Promise<boolean> }).isSecret,
+      };
     const found = await fetched(output).catch((): Known => ({ value: '[unknown]', secret: true }));
     return found.secret ? { ...found, value: '[secret]' } : found;
   };

@@ -26,7 +26,8 @@ export async function foreseeAll(
       texts.map((text) => mask.hide(`${props.host}: ${path}: ${text}`));
     faults.push(...named(foresight.refused));
     for (const text of named(foresight.lacking.map(nowRefused))) work.warn(text);
-    return foresight.notes.length === 0 ? action : { ...action, notes: foresight.notes };
+    if (foresight.notes.length === 0 || action.kind === 'same') return action;
+    return { ...action, notes: [...(action.notes ?? []), ...foresight.notes] };
   });
 }
 

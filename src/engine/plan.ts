@@ -12,6 +12,7 @@ import type { InventoryEntry } from './inventory';
 import type { Memory } from './memory';
 import { rivalFault } from './rivals';
 import { planRollout, type RolloutPlan, rolloutId } from './rollout';
+import { noteSecretModes } from './secret-modes';
 import { withTakeovers } from './takeovers';
 import { checkTargets, isWithin, targeted } from './targets';
 
@@ -123,7 +124,7 @@ export async function makePlan(
         : [removal(host, path, entry, faults, desired)],
     ),
   );
-  const turned = await withTakeovers([...gone, ...compared], work);
+  const turned = noteSecretModes(await withTakeovers([...gone, ...compared], work), work);
   const actions = verify && faults.length === 0 ? await foreseeAll(turned, { work, faults }) : turned;
   if (faults.length > 0) throw new PlanError(faults);
   const { project } = synthesis;

@@ -59,13 +59,16 @@ export const secretFrom = {
 class LateSecret {
   readonly __pulumiOutput = true;
   readonly isKnown = Promise.resolve(true);
-  readonly isSecret = Promise.resolve(true);
+  readonly isSecret: Promise<boolean>;
   #value?: Promise<string>;
 
   constructor(
     readonly secretSource: string,
     private readonly fetch: () => Promise<string>,
-  ) {}
+    isSecret = true,
+  ) {
+    this.isSecret = Promise.resolve(isSecret);
+  }
 
   promise(): Promise<string> {
     this.#value ??= this.fetch();
@@ -91,6 +94,28 @@ class LateSecret {
   toJSON(): string {
     return '[secret]';
   }
+}
+
+/** The same value, but no secret any more: what may be shown though it was made of one, such as a public key. */
+export function shownOf<T>(output: Output<T>): Output<T> {
+  const source = secretSourceOf(output);
+  const given = output as unknown as {
+    resources(): unknown;
+    promise(withUnknowns?: boolean): Promise<unknown>;
+    readonly isKnown: Promise<boolean>;
+    allResources?(): unknown;
+    readonly constructor: new (...args: readonly unknown[]) => Output<T>;
+  };
+  if (source !== undefined)
+    return new LateSecret(source, () => given.promise() as Promise<string>, false) as unknown as Output<T>;
+  // As `pulumi.unsecret` does, which would load Pulumi.
+  return new given.constructor(
+    given.resources(),
+    given.promise(true),
+    given.isKnown,
+    Promise.resolve(false),
+    given.allResources?.(),
+  );
 }
 
 const late = (source: string, fetch: () => Promise<string>): Output<string> =>

@@ -1,7 +1,8 @@
+import { unguarded } from '../resources/guard';
 import type { Resource } from '../resources/resource';
 
 import { fillDefaults, secretsOf } from './schema/walk';
-import { union, unwrap, wrapMap } from './secret';
+import { isSecretAt, union, unwrap, wrapMap } from './secret';
 import { isNameless } from './unknown-parts';
 import { type Failure, failureOf, problemsOf } from './validate';
 import { own, type Values, withoutNulls } from './values';
@@ -27,6 +28,10 @@ export interface CheckRequest {
 export interface CheckResult {
   readonly inputs: Values;
   readonly failures: readonly Failure[];
+  /** What is said of the mode of files that hold a secret. */
+  readonly notes: readonly string[];
+  /** What leaves a secret readable for others. */
+  readonly warnings: readonly string[];
 }
 
 /** Takes claims for the resource at hand and tells what others have already. */
@@ -41,7 +46,8 @@ export type Props = { host: string };
 export function checkInputs(resource: Resource, request: CheckRequest, claim: Claimant): CheckResult {
   const given = unwrap(request.news);
   const named = autonamed(resource, withoutNulls(given.plain as Values), request);
-  const filled = fillDefaults(resource.props, named) as Values;
+  const guarded = resource.guard?.(named, (...path) => isSecretAt(given.secrecy, path)) ?? unguarded(named);
+  const filled = fillDefaults(resource.props, guarded.props) as Values;
   const bySchema = problemsOf(resource.props, filled);
   const complete = bySchema.length > 0 ? filled : ({ ...resource.defaults(filled as Props) } as Values);
   const secrecy = union(given.secrecy, secretsOf(resource.props, complete));
@@ -51,7 +57,7 @@ export function checkInputs(resource: Resource, request: CheckRequest, claim: Cl
     failures.push(
       ...claim.conflicts(knownClaims(resource, complete)).map((reason) => ({ property: '', reason })),
     );
-  return { inputs: wrapMap(complete, secrecy), failures };
+  return { inputs: wrapMap(complete, secrecy), failures, notes: guarded.notes, warnings: guarded.warnings };
 }
 
 /** What the resource lays claim to; nothing as long as it has no known name. */

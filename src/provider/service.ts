@@ -160,7 +160,7 @@ export class Provider {
     const resource = this.#resource(urn);
     this.#refreshed.delete(urn);
     const olds = call.read(request.getOlds());
-    const { inputs, failures } = checkInputs(
+    const { inputs, failures, notes, warnings } = checkInputs(
       resource,
       {
         name: request.getName() || nameOf(urn),
@@ -171,6 +171,12 @@ export class Provider {
       },
       this.#claims.of(urn),
     );
+    if (failures.length === 0) {
+      // Said once, not with every preview.
+      const isNew = olds['mode'] !== inputs['mode'];
+      for (const note of isNew ? notes : []) await this.#log.info(urn, note);
+      for (const warning of warnings) await this.#log.warn(urn, warning);
+    }
     const fitted =
       failures.length > 0 || resource.fit === undefined
         ? inputs

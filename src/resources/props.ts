@@ -7,9 +7,12 @@ import { OptionError } from '../options/errors';
 import { Unknown } from '../plan/unknown';
 import type { Problem } from './resource';
 
-/** An absolute path without `:` (uWSGI takes what follows for a section) and without what a shell or ini would read. */
+/**
+ * An absolute path, of which another spelling (`/srv/../srv/shop`) is the same, without `:` (uWSGI takes what follows for a section) and without what a shell or ini would read.
+ */
 export const absolutePath = z
   .string()
+  .overwrite((path) => (path.startsWith('/') ? posix.normalize(path) : path))
   .regex(
     /^\/[^:\n\0%]*[^/:\n\0%]$/,
     'Must be an absolute path without ":", "%" or a line break, and not end in "/"',
@@ -23,8 +26,11 @@ export const simpleName = z
     'Must begin with a letter or digit, and hold only these, "_", ".", "@" and "-"',
   );
 
-/** Octal mode of a file. */
-export const octalMode = z.string().regex(/^[0-7]{3,4}$/, 'Must be an octal mode such as 644');
+/** Octal mode of a file, as hosts tell it: `0644` is `644`. */
+export const octalMode = z
+  .string()
+  .regex(/^[0-7]{3,4}$/, 'Must be an octal mode such as 644')
+  .overwrite((mode) => mode.replace(/^0(?=...)/, ''));
 
 /** A user or group by its name or number. */
 export const account = z

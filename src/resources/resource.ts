@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Difference } from '../plan/change';
 import type { Host } from '../transport/host';
+import type { GivenProps, Guarded, HoldsSecret } from './guard';
 import type { Displaced } from './takeover/displaced';
 import type { Occupant } from './takeover/occupant';
 import type { Place } from './takeover/place';
@@ -91,6 +92,12 @@ export interface Resource<Props extends object = { host: string }, State extends
     readonly property: string;
     readonly fromName: (name: string, props: Readonly<Record<string, unknown>>) => string;
   };
+
+  /**
+   * Props with the mode and the group that secrets in them demand, before defaults are filled in. Pure; leaves alone what is
+   * Unknown. The mode becomes a part of what is compared and recorded, since a secret is none any more on the host.
+   */
+  guard?(given: GivenProps, isSecret: HoldsSecret): Guarded;
 
   /** Faults that the schema cannot express; values still unknown are Unknown objects. Pure. */
   check(props: Props): readonly Problem[];

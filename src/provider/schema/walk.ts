@@ -68,11 +68,12 @@ export function secretsOf(schema: z.core.$ZodType, value: unknown): Secrecy {
   );
 }
 
-/** Puts the schema's defaults where a value is absent; what is unknown stays so. */
+/** Puts the schema's defaults where a value is absent, and texts in the spelling that the schema gives them; what is unknown stays so. */
 export function fillDefaults(schema: z.core.$ZodType, value: unknown): unknown {
   const { fallback } = peel(schema);
   if (value === undefined) return fallback === undefined ? undefined : structuredClone(fallback.value);
   const def = definitionOf(schema);
+  if (def.type === 'string' && typeof value === 'string') return spelled(schema, value);
   if (def.type === 'array' && Array.isArray(value))
     return value.map((item) => fillDefaults(def.element, item));
   if (!isPlainObject(value)) return value;
@@ -88,6 +89,12 @@ export function fillDefaults(schema: z.core.$ZodType, value: unknown): unknown {
     .filter((key) => own(value, key) === undefined)
     .map((key) => [key, fillDefaults(def.type === 'object' ? def.shape[key]! : schema, undefined)] as const);
   return Object.fromEntries([...known, ...added].filter(([, item]) => item !== undefined));
+}
+
+/** A text as the schema rewrites it; one that it refuses stays, to be told of. */
+function spelled(schema: z.core.$ZodType, text: string): string {
+  const parsed = z.safeParse(peel(schema).inner, text);
+  return parsed.success ? (parsed.data as string) : text;
 }
 
 /** The schema at a path, if there is one. */

@@ -4,6 +4,7 @@ import { diffValues } from '../../plan/diff-values';
 import { hasUnknown } from '../../plan/unknown';
 import { ask } from '../ask';
 import { digestOf } from '../digest';
+import { guardFile, readersOf, unguarded } from '../guard';
 import { emptiedWith } from '../home';
 import { diffMode, expectedOf, refuseReplacing } from '../misplaced';
 import { checkOptions, parsePathId, pathId } from '../props';
@@ -29,6 +30,8 @@ export const configuration = defineResource<ConfigurationProps, ConfigurationSta
   identity: ['host', 'path'],
   autoname: { property: 'path', fromName: (name, { format }) => `/etc/uwsgi/${name}.${endingOf(format)}` },
 
+  guard: (given, isSecret) =>
+    isSecret('sections') ? guardFile(given, { group: readersOf(given['sections'], {}) }) : unguarded(given),
   check: (props) => [...checkFormat(props), ...checkOptions(props), ...checkWritable(props)],
   defaults: (props) => props,
   id: ({ host, path }) => pathId(host, path),

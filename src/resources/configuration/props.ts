@@ -14,7 +14,11 @@ export const configurationProps = z.strictObject({
     ),
   sections: optionSections,
   layout: optionLayout,
-  mode: octalMode.default('644').describe('Octal mode of the file. Default: 644'),
+  mode: octalMode
+    .default('644')
+    .describe(
+      'Octal mode of the file. Default: 644; 640 where it holds a secret, for the group of its option gid',
+    ),
   owner: account.optional().describe('Owner of the file. Default: the user that writes it'),
   group: account.optional().describe('Group of the file. Default: the group of the user that writes it'),
   service: z

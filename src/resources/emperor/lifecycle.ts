@@ -5,6 +5,8 @@ import { diffValues } from '../../plan/diff-values';
 import { hasUnknown } from '../../plan/unknown';
 import type { Host } from '../../transport/host';
 
+import { fitGroup } from '../instance/fit-group';
+import { guardInstance } from '../instance/guard-instance';
 import { instance } from '../instance/lifecycle';
 import { instanceOccupant } from '../instance/occupant';
 import { pathsOf } from '../instance/paths';
@@ -40,6 +42,8 @@ export const emperor = defineResource<EmperorProps, EmperorState>({
   state: emperorState,
   identity: instance.identity,
   autoname: instance.autoname,
+
+  guard: guardInstance,
 
   check(props) {
     if (hasUnknown(props.sections) || typeof props.sections !== 'object') return [];
@@ -80,6 +84,7 @@ export const emperor = defineResource<EmperorProps, EmperorState>({
         }))),
   ],
   occupant: instanceOccupant,
+  fit: fitGroup,
 
   diff(from, to) {
     const { changes, ...rest } = instance.diff(asInstance(from), asInstance(to));

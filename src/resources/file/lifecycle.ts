@@ -2,6 +2,7 @@ import { diffValues } from '../../plan/diff-values';
 import { hasUnknown } from '../../plan/unknown';
 import { ownership, textOf } from '../configuration/live';
 import { digestOf } from '../digest';
+import { guardFile, unguarded } from '../guard';
 import { emptiedWith } from '../home';
 import { diffMode, expectedOf, liveMode, misplacedAs, refuseReplacing } from '../misplaced';
 import { parsePathId, pathId } from '../props';
@@ -17,6 +18,10 @@ export const file = defineResource<FileProps, FileState>({
   state: fileState,
   identity: ['host', 'path'],
 
+  guard: (given, isSecret) =>
+    isSecret('content')
+      ? guardFile(given, { mode: given['group'] === undefined ? '600' : '640' })
+      : unguarded(given),
   check: () => [],
   defaults: (props) => props,
   id: ({ host, path }) => pathId(host, path),

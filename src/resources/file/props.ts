@@ -6,7 +6,11 @@ export const fileProps = z.strictObject({
   host: hostName,
   path: absolutePath.describe('Absolute path of the file on the host; missing directories are made'),
   content: z.string().describe('Text of the file, as it is written'),
-  mode: octalMode.default('644').describe('Octal mode of the file; 755 for a script. Default: 644'),
+  mode: octalMode
+    .default('644')
+    .describe(
+      'Octal mode of the file; 755 for a script. Default: 644; where it holds a secret 600, with a group 640',
+    ),
   owner: account.optional().describe('Owner of the file. Default: the user that writes it'),
   group: account.optional().describe('Group of the file. Default: the group of the user that writes it'),
 });

@@ -18,8 +18,10 @@ import { dismissShell, standInOf } from './dance';
 import { dependsOnInstance } from './dependents';
 import { deploy } from './deploy';
 import { isHeldBySystemd, marks, parseInstance, parseTriggers, renderInstance, revisionOf } from './files';
+import { fitGroup } from './fit-group';
 import { fitPlugins } from './fit-plugins';
 import { foreseeInstance } from './foresee';
+import { guardInstance } from './guard-instance';
 import { readHistory } from './history';
 import { isZerg } from './kind';
 import { managerOf } from './manager';
@@ -52,6 +54,8 @@ export const instance = defineResource<InstanceProps, InstanceState>({
   state: instanceState,
   identity: ['host', 'name', 'path', 'manager', 'runtimeDirectory'],
   autoname: { property: 'name', fromName: (name) => name },
+
+  guard: guardInstance,
 
   check(props) {
     const problems: Problem[] = [...checkOptions(props)];
@@ -103,7 +107,7 @@ export const instance = defineResource<InstanceProps, InstanceState>({
   occupies: instancePlaces,
   occupant: instanceOccupant,
 
-  fit: fitPlugins,
+  fit: async (work, props, from) => fitPlugins(work, await fitGroup(work, props, from), from),
 
   diff(from, to) {
     const moved = { replaces: true } as const;

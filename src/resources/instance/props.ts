@@ -128,7 +128,9 @@ export const instanceProps = z.strictObject({
     ),
   mode: octalMode
     .default('644')
-    .describe('Octal mode of the configuration; 640 where it holds secrets. Default: 644'),
+    .describe(
+      'Octal mode of the configuration. Default: 644; where it holds a secret 640, with the group that must read it',
+    ),
   owner: account.optional().describe('Owner of the configuration. Default: the user that writes it'),
   group: account
     .optional()

@@ -98,6 +98,7 @@ const dropInsOf = ({ host, service }: InstanceProps, name: string) => ({
   host,
   name,
   masked: false,
+  mode: '644',
   timeout: 60,
   ...(service?.dropIns === undefined ? {} : { dropIns: service.dropIns }),
 });

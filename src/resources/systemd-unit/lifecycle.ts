@@ -4,6 +4,7 @@ import { diffOptions } from '../../plan/diff-options';
 import { diffValues } from '../../plan/diff-values';
 import { hasUnknown } from '../../plan/unknown';
 import { quote } from '../../transport/shell';
+import { exposedEnvironment, guardFile, unguarded } from '../guard';
 import { parsePathId, pathId } from '../props';
 import { defineResource, noForesight } from '../resource';
 import { occupantsOf, tellTakeover } from '../takeover/displaced';
@@ -41,6 +42,12 @@ export const systemdUnit = defineResource<SystemdUnitProps, SystemdUnitState>({
   identity: ['host', 'name'],
   autoname: { property: 'name', fromName: (name) => `${name}.service` },
 
+  guard(given, isSecret) {
+    if (!isSecret('sections') && !isSecret('dropIns')) return unguarded(given);
+    const guarded = guardFile(given);
+    return { ...guarded, warnings: [...guarded.warnings, exposedEnvironment] };
+  },
+
   check(props) {
     return hasUnknown([props.name, props.sections, props.enabled, props.ensure, props.masked])
       ? []
@@ -75,6 +82,7 @@ export const systemdUnit = defineResource<SystemdUnitProps, SystemdUnitState>({
         { classify: unitActivation },
       ),
       ...diffDropIns(from, to),
+      ...(ownsFiles(to) ? diffValues(from, to, { mode: {} }) : []),
       // What is not ours to manage may be as it is, whatever was remembered.
       ...diffValues(from, to, to.ensure === 'unmanaged' ? { enabled: {} } : { enabled: {}, ensure: {} }),
     ];
@@ -142,8 +150,8 @@ export const systemdUnit = defineResource<SystemdUnitProps, SystemdUnitState>({
     const transaction: Transaction = {
       purpose: `deploy the unit ${name}`,
       files: files
-        .map((file) => ({ ...file, mode: '644', expected: digests.get(file.path) ?? 'absent' }))
-        .filter(({ path }) => changesFile(path, live, props)),
+        .map((file) => ({ ...file, mode: props.mode, expected: digests.get(file.path) ?? 'absent' }))
+        .filter(({ path }) => live.mode !== props.mode || changesFile(path, live, props)),
       prepare: `${unmasking}${prepareShell(props, situation)}`,
       activate: activateShell(props, situation),
       prove: proofShell(props),
@@ -168,6 +176,10 @@ export const systemdUnit = defineResource<SystemdUnitProps, SystemdUnitState>({
     await hosts.get(host).exec(removalShell(removal), { purpose: `remove the unit ${name}`, timeout: 120 });
   },
 });
+
+/** Whether files of the unit are ours. */
+const ownsFiles = ({ sections, dropIns }: SystemdUnitProps): boolean =>
+  sections !== undefined || dropIns !== undefined;
 
 /** Drop-ins of a unit that have no place any more. */
 function goneDropIns(live: SystemdUnitProps, { name, sections, dropIns }: SystemdUnitProps): string[] {

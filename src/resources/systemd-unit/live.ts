@@ -61,6 +61,10 @@ export async function seeUnit(
       ? {}
       : sectionsOf(file, place.host, { known, warn })),
     ...(dropIns.length === 0 ? {} : { dropIns: Object.fromEntries(dropIns) }),
+    mode: modeOf(
+      [...(judged ? [path] : []), ...declared].flatMap((one) => files.get(one) ?? []),
+      known,
+    ),
     masked,
     enabled: known !== undefined && known.enabled === undefined ? undefined : enabledOf(unit, name),
     ensure: ensureOf(unit, name, known) as SystemdUnitProps['ensure'],
@@ -72,6 +76,13 @@ export async function seeUnit(
     unit,
     digests: new Map([...files].map(([one, facts]) => [one, digestFor(facts)])),
   };
+}
+
+/** The mode of files that are ours: one that is not as it should be, where there is one. */
+function modeOf(files: readonly FileFacts[], known: SystemdUnitProps | undefined): string {
+  const modes = files.filter((file) => file.kind === 'file' && !isMask(file)).map(({ mode }) => mode);
+  const wanted = known?.mode ?? modes[0] ?? '644';
+  return modes.find((mode) => mode !== wanted) ?? wanted;
 }
 
 /** A unit is masked by a link to nowhere, and by an empty file as well (systemd.unit(5)). */

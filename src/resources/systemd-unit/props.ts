@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { hostName, optionLayout } from '../props';
+import { hostName, octalMode, optionLayout } from '../props';
 import { dropIns, unitSections } from '../unit-sections';
 
 /** What a SystemdUnit is given. */
@@ -25,6 +25,9 @@ export const systemdUnitProps = z.strictObject({
     .describe(
       'Drop-ins of the unit by file name without `.conf` (`50-limits`), each with its sections. Where `sections` are given too, drop-ins of others are taken away',
     ),
+  mode: octalMode
+    .default('644')
+    .describe('Octal mode of the unit file and the drop-ins. Default: 644; 640 where they hold a secret'),
   masked: z
     .boolean()
     .default(false)

@@ -4,6 +4,7 @@ import { hasUnknown } from '../../plan/unknown';
 import { quote } from '../../transport/shell';
 import { textOf } from '../configuration/live';
 import { digestOf } from '../digest';
+import { unguarded } from '../guard';
 import { expectedOf, misplacedAs, refuseReplacing } from '../misplaced';
 import { parsePathId, pathId } from '../props';
 import { defineResource } from '../resource';
@@ -28,6 +29,13 @@ export const tmpfiles = defineResource<TmpfilesProps, TmpfilesState>({
   defaults: (props) => props,
   id: ({ host, name }) => pathId(host, pathOf(name)),
   claims: ({ host, name }) => [pathId(host, pathOf(name))],
+
+  guard: (given, isSecret) => ({
+    ...unguarded(given),
+    warnings: isSecret('lines')
+      ? ['everybody on the host can read a fragment of tmpfiles.d; put the secret into a File']
+      : [],
+  }),
 
   diff: (from, to) => ({
     changes: diffValues(from, to, { host: { replaces: true }, name: { replaces: true }, lines: {} }),

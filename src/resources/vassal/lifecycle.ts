@@ -8,6 +8,7 @@ import { ownership, textOf } from '../configuration/live';
 import { realPath } from '../emperor/directories';
 import { type EmperorStats, emperorStats } from '../emperor/stats';
 import { endsWithEmperor } from '../emperor/subjects';
+import { guardFile, readersOf, unguarded } from '../guard';
 import { type Listener, listenersOf, socketTables, taken } from '../instance/addresses';
 import { revisionOf } from '../instance/files';
 import { foreseeStart } from '../instance/foresee';
@@ -38,6 +39,14 @@ export const vassal = defineResource<VassalProps, VassalState>({
   state: vassalState,
   identity: ['host', 'directory', 'name', 'onDemand'],
   autoname: { property: 'name', fromName: (name) => name },
+
+  guard(given, isSecret) {
+    if (!isSecret('sections')) return unguarded(given);
+    // A tyrant's vassal reads its file as the owner; another one as whoever its emperor is, or as what its own options say.
+    if (given['tyrant'] === true) return guardFile(given, { mode: '600' });
+    const readers = given['emperorGroup'] ?? readersOf(given['sections'], {});
+    return guardFile(given, typeof readers === 'string' ? { group: readers } : {});
+  },
 
   check: (props) => checkVassal(props),
   defaults: (props) => props,

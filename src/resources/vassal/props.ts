@@ -42,7 +42,7 @@ export const vassalProps = z.strictObject({
   mode: octalMode
     .default('644')
     .describe(
-      'Octal mode of the file, which the user of the vassal must be able to read; 640 where it holds secrets. Default: 644',
+      'Octal mode of the file, which the user of the vassal must be able to read. Default: 644; where it holds a secret 640, with the group that must read it, and 600 under a tyrant',
     ),
   owner: account
     .optional()
@@ -51,6 +51,11 @@ export const vassalProps = z.strictObject({
     .optional()
     .describe(
       'Group of the file, and under a tyrant group of the vassal. Default: the group of the user that writes it',
+    ),
+  emperorGroup: account
+    .optional()
+    .describe(
+      'Group of the user that the emperor runs as, where that is not root: a file that holds a secret gets it; an output of Emperor. Default: the emperor is root',
     ),
   onDemand: absolutePath
     .optional()

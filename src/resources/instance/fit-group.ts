@@ -1,0 +1,28 @@
+import { hasUnknown } from '../../plan/unknown';
+import { quote } from '../../transport/shell';
+import { ask } from '../ask';
+import type { Work } from '../resource';
+import type { InstanceProps } from './props';
+
+/**
+ * The props with a group that the process has: a user's group often has the user's name, but not always (`nobody` is in
+ * `nogroup`). Asked only where the configuration is for that group alone, and where it is not so already.
+ */
+export async function fitGroup<Props extends Pick<InstanceProps, 'host' | 'mode' | 'group' | 'service'>>(
+  { hosts, signal }: Pick<Work, 'hosts' | 'signal'>,
+  props: Props,
+  from: Pick<InstanceProps, 'group'> | undefined,
+): Promise<Props> {
+  const { host, mode, group, service } = props;
+  const user = service?.user;
+  if (hasUnknown([host, mode, group, service]) || user === undefined || service?.group !== undefined)
+    return props;
+  if (group !== user || from?.group === group || !/0$/.test(mode)) return props;
+  const { stdout, code } = await ask(
+    hosts.get(host),
+    `id -Gn ${quote(user)} | grep -qwF -e ${quote(user)} && echo ${quote(user)} || id -gn ${quote(user)}`,
+    signal,
+  );
+  const found = stdout.trim();
+  return code !== 0 || found === '' || found === group ? props : { ...props, group: found };
+}
