@@ -1,14 +1,19 @@
 import { Section } from '../../src/config/section';
+import type { Host } from '../../src/constructs/host';
 import { HostResource } from '../../src/constructs/host-resource';
 import type { Project } from '../../src/constructs/project';
 import { formatPlan } from '../../src/engine/format-plan';
+import { eventually } from '../constructs/support/eventually';
 import { describeLab } from '../lab/describe-lab';
 import { type Lab, type LabHost, startLab } from '../lab/lab';
+import { installPackages, packagesUnavailable } from '../lab/packages';
+import { describeUnless } from '../support/needs';
 import { LabSession } from './systemd/lab-session';
 
 jest.setTimeout(180_000);
 
 const ini = '/etc/uwsgi/apps-available/blog.ini';
+const service = 'uwsgi-app@blog.service';
 
 /** A unit as administrators write it, with a configuration of Debian's layout. */
 const setUp = `mkdir -p /srv/blog /etc/uwsgi/apps-available /etc/uwsgi/apps-enabled
@@ -41,6 +46,23 @@ WantedBy=multi-user.target
 END
 systemctl daemon-reload
 systemctl enable --now --quiet uwsgi-app@blog`;
+
+/** The application as an Instance that takes over from the service. */
+function declareManaged(where: Host, module: string, more: object = {}): void {
+  const section = new Section()
+    .set('plugin', 'python3')
+    .set('master', true)
+    .set('need-app', true)
+    .set('chdir', '/srv/blog')
+    .set('module', module)
+    .set('http-socket', ':8101')
+    .set('processes', 2);
+  new HostResource(where, 'blog', {
+    type: 'uwsgi:index:Instance',
+    props: { name: 'blog', path: ini, replaces: service, timeout: 15, ...more },
+    sections: [section],
+  });
+}
 
 describeLab('a configuration whose process others started', () => {
   let lab: Lab;
@@ -78,7 +100,6 @@ describeLab('a configuration whose process others started', () => {
         sections: [section],
       });
     });
-  const service = 'uwsgi-app@blog.service';
 
   test('without its service, a plan says that the process keeps its options, and how to change that', async () => {
     await web.run(blog(2), (session) => session.apply({ adopt: true }));
@@ -125,5 +146,99 @@ describeLab('a configuration whose process others started', () => {
     expect(await host().sh('systemctl is-active uwsgi-app@blog || :')).toBe('inactive\n');
     await host().sh('systemctl start uwsgi-app@blog');
     expect(await workers()).toBe('1 workers\n');
+  });
+
+  describe('as an Instance, in the place of the Configuration', () => {
+    const managed = (module: string, more: object = {}): Project =>
+      web.project((where) => declareManaged(where, module, more));
+    const units = () =>
+      host().sh(
+        'for unit in uwsgi-app@blog blog; do echo $unit $(systemctl is-active $unit) $(systemctl is-enabled $unit 2>/dev/null); done',
+      );
+
+    test('one that does not come up leaves the service as it was', async () => {
+      const before = await pid();
+      await expect(web.apply(managed('gone'))).rejects.toThrow(/does not import/);
+      expect(await pid()).toBe(before);
+      // The import check has no probe: this one fails only after the service has ended for it.
+      const failing = managed('blog', { probes: [{ command: { command: 'false' } }] });
+      await expect(web.apply(failing)).rejects.toThrow(/what was there before is back in place/);
+      expect(await workers()).toBe('1 workers\n');
+      expect(await units()).toMatch(/uwsgi-app@blog active enabled\nblog inactive( |\n)/);
+      expect(await host().sh(`cat ${ini}`)).not.toContain('hook-accepting');
+    });
+
+    test('it takes over from the service, which does not come back, and a second plan is empty', async () => {
+      const plan = formatPlan(await web.run(managed('blog'), (session) => session.plan()));
+      expect(plan).toContain('uwsgi-app@blog.service is stopped and disabled, and blog takes over');
+      await web.apply(managed('blog'));
+      expect(await workers()).toBe('2 workers\n');
+      expect(await units()).toMatch(/uwsgi-app@blog inactive( disabled)?\nblog active enabled\n/);
+      expect(await web.differences(managed('blog'))).toEqual([]);
+      await host().kill();
+      await host().start();
+      await eventually(async () => expect(await workers()).toBe('2 workers\n'));
+      expect(await units()).toMatch(/uwsgi-app@blog inactive( disabled)?\nblog active enabled\n/);
+    });
+  });
+
+  describeUnless(packagesUnavailable('uwsgi'))('an application of the init script of Debian', () => {
+    const link = '/etc/uwsgi/apps-enabled/forum.ini';
+    beforeAll(async () => {
+      await installPackages(lab, host(), 'uwsgi');
+      await host().sh(`cp /srv/blog/blog.py /srv/blog/forum.py
+for app in forum wiki; do
+  printf '[uwsgi]\\nplugin = python3\\nchdir = /srv/blog\\nmodule = forum\\nhttp-socket = :%s\\n' $([ $app = forum ] && echo 8201 || echo 8202) > /etc/uwsgi/apps-available/$app.ini
+  ln -s /etc/uwsgi/apps-available/$app.ini /etc/uwsgi/apps-enabled/$app.ini
+done
+# Another service has this one by now.
+rm -f /etc/uwsgi/apps-enabled/blog.ini
+systemctl restart uwsgi`);
+    });
+    const answer = (port: number) =>
+      host().sh(
+        `python3 -c 'from urllib.request import urlopen; print(urlopen("http://127.0.0.1:${port}/").read().decode())'`,
+      );
+    const forum = (probe: string): Project =>
+      web.project((where) => {
+        declareManaged(where, 'blog');
+        const section = new Section()
+          .set('plugin', 'python3')
+          .set('master', true)
+          .set('chdir', '/srv/blog')
+          .set('module', 'forum')
+          .set('http-socket', ':8201')
+          .set('processes', 3);
+        new HostResource(where, 'forum', {
+          type: 'uwsgi:index:Instance',
+          props: {
+            name: 'forum',
+            path: '/etc/uwsgi/apps-available/forum.ini',
+            replaces: link,
+            timeout: 15,
+            probes: [{ command: { command: probe } }],
+          },
+          sections: [section],
+        });
+      });
+
+    test('it alone is taken over; the others go on, and it serves again when that fails', async () => {
+      const wiki = () =>
+        host().sh(
+          'pgrep -f "^.*--ini /usr/share/uwsgi/conf/default.ini --ini .*wiki.ini" | sort | head -n 1',
+        );
+      const before = await wiki();
+      expect(await answer(8201)).toBe('2 workers\n');
+      await expect(web.apply(forum('false'), { adopt: true })).rejects.toThrow(
+        /what was there before is back in place/,
+      );
+      expect(await answer(8201)).toBe('2 workers\n');
+      expect(await host().sh(`readlink ${link}`)).toBe('/etc/uwsgi/apps-available/forum.ini\n');
+      await web.apply(forum('true'), { adopt: true });
+      expect([await answer(8201), await answer(8202)]).toEqual(['3 workers\n', '2 workers\n']);
+      expect(await wiki()).toBe(before);
+      expect(await host().sh(`ls /etc/uwsgi/apps-enabled`)).toBe('README\nwiki.ini\n');
+      expect(await web.differences(forum('true'))).toEqual([]);
+    });
   });
 });

@@ -29,6 +29,7 @@ import { instanceOccupant, standing } from './occupant';
 import { type PlacedProps, pathsOf } from './paths';
 import { addressOf, instancePlaces } from './places';
 import { type InstanceProps, type InstanceState, instanceProps, instanceState } from './props';
+import { replacedNote, withReplaced } from './replaced';
 import { hasSocketUnit, liveSocket, socketFile, socketUnit } from './socket-unit';
 import { propsOfUnit } from './unit-props';
 import {
@@ -199,7 +200,12 @@ export const instance = defineResource<InstanceProps, InstanceState>({
     };
   },
 
-  foresee: (work, props, from) => foreseeInstance(work, place(props), from && place(from)),
+  async foresee(work, props, from) {
+    const displacing = await withReplaced(work, work.hosts.get(props.host), props);
+    const foresight = await foreseeInstance(displacing, place(props), from && place(from));
+    if (displacing === work) return foresight;
+    return { ...foresight, notes: [...foresight.notes, replacedNote(props)] };
+  },
 
   preview(props, state) {
     if (hasUnknown([props.host, props.name, props.path, props.manager, props.runtimeDirectory])) return {};
@@ -219,13 +225,13 @@ export const instance = defineResource<InstanceProps, InstanceState>({
       await validateOnHost(work.hosts.get(props.host), place(props), work);
   },
 
-  async reconcile(work, given) {
+  async reconcile(asked, given) {
     const props = place(given);
-    const host = work.hosts.get(props.host);
+    const host = asked.hosts.get(props.host);
     const { ini } = pathsOf(props);
     // All that is asked of the host goes in one exec: the calls are coalesced.
     const [live, tables] = await Promise.all([
-      this.read(work, this.id(given), given),
+      this.read(asked, this.id(given), given),
       host.observe({
         files: [{ path: ini }, ...socketTables.map((path) => ({ path, content: true }))],
       }),
@@ -236,6 +242,7 @@ export const instance = defineResource<InstanceProps, InstanceState>({
     const refused = live === undefined ? undefined : this.refuse!(live.props, given, difference!);
     if (refused !== undefined)
       throw new ResourceError(host.name, props.name, `${refused}; nothing was changed`);
+    const work = await withReplaced(asked, host, given);
     // What it takes over from its own former self ends before it starts.
     const former = (work.displaces ?? []).flatMap(({ occupant, state }) =>
       occupant !== undefined && 'runtimeDirectory' in state

@@ -150,6 +150,16 @@ export const instanceProps = z.strictObject({
       'Directory of pidfile, FIFO, log and revision marker. Default: /var/lib/uwsgi-iac/NAME under systemd, else PATH without its suffix, with .run',
     ),
   service: serviceProps.optional(),
+  replaces: z
+    .string()
+    .regex(
+      /^([A-Za-z0-9:_.\\@-]+\.service|\/[^\s]+\/apps-enabled\/[^\s/]+)$/,
+      'Must be the name of a systemd service, or the path of a link in apps-enabled',
+    )
+    .optional()
+    .describe(
+      "systemd service of others (`uwsgi-app@shop.service`), or link of Debian's init script (`/etc/uwsgi/apps-enabled/shop.ini`), that runs this application so far. It is stopped and disabled when the instance first comes up, and serves again when that fails. Without effect once it is gone. Default: none",
+    ),
   ensure: z.enum(['running', 'stopped']).default('running').describe('Whether it runs. Default: running'),
   enabled: z
     .boolean()

@@ -146,7 +146,16 @@ export function revertShell(
   }
   const was = { ...props, ...live.props, path: props.path, runtimeDirectory: props.runtimeDirectory };
   const code = restoreCode(was);
-  if (!running) return `${code}\n${managerOf(was).prepare}\n${end}`;
+  if (!running) {
+    // Without its file systemd would stop it by the signal by which uWSGI reloads: it ends before systemd reads again.
+    const { unitFile } = pathsOf(was);
+    const before = managerOf(was).prepare;
+    const registered =
+      unitFile === undefined
+        ? before
+        : `if [ -e ${quote(unitFile)} ]; then ${before}; else ${manager.forget}\nfi`;
+    return `${code}\n${end}\n${registered}`;
+  }
   const registers = unitChanged || was.enabled !== props.enabled;
   const again = serveAgain(step, was, { registers, seconds: props.timeout });
   return `${code}\n${step === 'zerg' ? undanceShell(was, { again, registers }) : again}`;
