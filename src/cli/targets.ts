@@ -1,14 +1,15 @@
 import type { Synthesis } from '../constructs/project';
-import { type Connection, impatient } from '../transport/connection';
+import { impatient } from '../transport/connection';
 import type { Host } from '../transport/host';
-import { openHost, parseDestination } from '../transport/open-host';
+import type { LateConnection } from '../transport/late-connection';
+import { newHost, parseDestination } from '../transport/open-host';
 import { UsageError } from './errors';
 import { printError } from './print';
 
 /** A host by its name. */
 export interface Target {
   readonly name: string;
-  readonly connection: Connection;
+  readonly connection: LateConnection;
 }
 
 /** The hosts of a program, or the one of them that is asked for. */
@@ -37,7 +38,7 @@ export function targetOf(destination: string): Target {
 export async function withHost<T>({ name, connection }: Target, run: (host: Host) => Promise<T>): Promise<T> {
   const onWarning = (message: string) => printError(`Warning: ${message}\n`);
   const onTrying = (message: string) => printError(`${name}: ${message}\n`);
-  const host = openHost(name, impatient(connection), { onWarning, onTrying });
+  const host = newHost(name, impatient(connection), { onWarning, onTrying });
   try {
     return await run(host);
   } finally {

@@ -1,8 +1,12 @@
 import { Construct } from 'constructs';
-import { type Connection, connectionSchema } from '../transport/connection';
+import { connectionSchema } from '../transport/connection';
+import { type LateConnection, misplacedOutputs, withStandIns } from '../transport/late-connection';
 
-/** How a host is reached; `host` is its own name unless given. */
-export type HostProps = Omit<Connection, 'host'> & { readonly host?: string };
+/**
+ * How a host is reached; `host` is its own name unless given. Passwords, keys and passphrases may be fetched when the first
+ * connection is made: `become: { password: secretFrom.env('SUDO_PASSWORD') }`.
+ */
+export type HostProps = Omit<LateConnection, 'host'> & { readonly host?: string };
 
 /**
  * A machine that the constructs below it live on.
@@ -13,19 +17,26 @@ export type HostProps = Omit<Connection, 'host'> & { readonly host?: string };
 export class Host extends Construct {
   /** How resources and messages call it: the id of the construct. */
   readonly name: string;
-  readonly connection: Connection;
+  readonly connection: LateConnection;
 
   constructor(scope: Construct, id: string, props: HostProps = {}) {
     super(scope, id);
     this.name = id;
-    const parsed = connectionSchema.safeParse({ host: id, ...props });
+    const connection = { host: id, ...props };
+    const [misplaced] = misplacedOutputs(connection);
+    if (misplaced !== undefined) {
+      throw new Error(
+        `Cannot declare the host ${this.node.path}: ${misplaced} must be known at once; only passwords, keys and passphrases may be fetched later`,
+      );
+    }
+    const parsed = connectionSchema.safeParse(withStandIns(connection));
     if (!parsed.success) {
       const faults = parsed.error.issues
         .map((issue) => `${issue.path.join('.')}: ${issue.message}`)
         .join('; ');
       throw new Error(`Cannot declare the host ${this.node.path}: ${faults}`);
     }
-    this.connection = parsed.data;
+    this.connection = connection;
   }
 
   /**

@@ -3,7 +3,7 @@ import type { Section } from '../config/section';
 import { outputsNamed } from '../plan/output-of';
 import { checkRollout, type RolloutOptions } from '../plan/rollout';
 import { judge, type Policy, type PolicyFinding } from '../policy';
-import type { Connection } from '../transport/connection';
+import type { LateConnection } from '../transport/late-connection';
 import { visitAll } from './aspects';
 import { circularIncludes } from './circular-includes';
 import { Host } from './host';
@@ -30,7 +30,7 @@ export interface Declaration {
 export interface Synthesis {
   /** Name of the project, by which hosts remember what it owns. */
   readonly project: string;
-  readonly hosts: ReadonlyMap<string, Connection>;
+  readonly hosts: ReadonlyMap<string, LateConnection>;
   readonly declarations: readonly Declaration[];
   /** In which order its hosts get a change. */
   readonly rollout: RolloutOptions;

@@ -10,6 +10,8 @@ export function withoutSecrets(options: SessionOptions): SessionOptions {
     ...events,
     progress: (action, message) => events.progress?.(action, knownSecrets().hide(message)),
     warned: (action, message) => events.warned?.(action, knownSecrets().hide(message)),
+    connecting: (host, message) => events.connecting?.(host, knownSecrets().hide(message)),
+    hostFailed: (host, error) => events.hostFailed?.(host, maskError(error, knownSecrets())),
     ended: (result) => {
       maskError(result.error, knownSecrets());
       events.ended?.(result);

@@ -4,7 +4,7 @@ import { checkRollout, type RolloutOptions } from '../plan/rollout';
 import { enforce, formatFinding } from '../policy';
 import type { Work } from '../resources/resource';
 import { noteSecrets } from '../secrets/known';
-import { type Connection, impatient, secretsOfConnection } from '../transport/connection';
+import { impatient, secretsOfConnection } from '../transport/connection';
 import { ConnectError } from '../transport/errors';
 import type { Host } from '../transport/host';
 import { newHost } from '../transport/open-host';
@@ -359,7 +359,7 @@ export class Session {
   #host(name: string): Host {
     const open = this.#hosts.get(name);
     if (open !== undefined) return open;
-    const connection: Connection | undefined = this.#synthesis.hosts.get(name);
+    const connection = this.#synthesis.hosts.get(name);
     if (connection === undefined)
       throw new Error(`Cannot find the host ${name}: the project must declare it`);
     const { onWarning, events } = this.#options;

@@ -6,7 +6,7 @@ import { makePlan, type Plan, type PlanOptions } from '../engine/plan';
 import { checkRollout, type RolloutOptions } from '../plan/rollout';
 import { enforce, formatFinding } from '../policy';
 import type { Work } from '../resources/resource';
-import type { Connection } from '../transport/connection';
+import type { LateConnection } from '../transport/late-connection';
 
 /** Two states of a program that are compared. */
 export interface OfflinePlanOptions extends Omit<PlanOptions, 'adopt'> {
@@ -123,7 +123,7 @@ function moved(program: Synthesis, base: Synthesis | undefined): string[] {
   });
 }
 
-function placeOf({ host, port, local }: Connection): string {
+function placeOf({ host, port, local }: LateConnection): string {
   if (local === true) return 'this machine';
   return port === undefined ? host : `${host}:${port}`;
 }

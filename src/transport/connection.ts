@@ -81,21 +81,24 @@ export const connectionSchema = z
   .describe('How to reach a host');
 
 /** The connection with the patience that people have who wait: a machine that is there answers at once. */
-export function impatient(connection: Connection): Connection {
+export function impatient<T extends Pick<Connection, 'connectDeadline'>>(connection: T): T {
   return { ...connection, connectDeadline: connection.connectDeadline ?? 15 };
 }
 
 /** How to reach a host. */
 export type Connection = z.infer<typeof connectionSchema>;
 
-/** The secrets of a connection. */
-export function secretsOfConnection({
-  password,
-  privateKey,
-  privateKeyPassword,
-  become,
-  proxy,
-}: Partial<Connection>): readonly (string | undefined)[] {
-  const { password: other, privateKey: key, privateKeyPassword: passphrase } = proxy ?? {};
-  return [password, privateKey, privateKeyPassword, become?.password, other, key, passphrase];
+/** What logs in: the only parts of a connection that are secret. */
+export const credentials = ['password', 'privateKey', 'privateKeyPassword'] as const;
+
+/** The name of a credential. */
+export type Credential = (typeof credentials)[number];
+
+/** The secrets of a connection that are known. */
+export function secretsOfConnection(connection: object): readonly string[] {
+  return Object.entries(connection).flatMap(([key, value]) => {
+    if (typeof value === 'string') return credentials.includes(key as Credential) ? [value] : [];
+    const inner = key === 'proxy' || key === 'become' ? value : undefined;
+    return inner === undefined || inner === null ? [] : secretsOfConnection(inner as object);
+  });
 }

@@ -3,9 +3,10 @@ import { connect as connectSocket } from 'node:net';
 import { constants, userInfo } from 'node:os';
 import type { Duplex } from 'node:stream';
 import { socketAddress } from './address';
-import { type Connection, secretsOfConnection } from './connection';
+import { secretsOfConnection } from './connection';
 import { ConnectError } from './errors';
 import type { Host } from './host';
+import type { LateConnection } from './late-connection';
 import type { Launched, Launcher } from './launcher';
 import { ShellHost } from './shell-host';
 
@@ -14,7 +15,7 @@ import { ShellHost } from './shell-host';
  *
  * @param connection only `become` matters
  */
-export function localHost(name: string, { become }: Pick<Connection, 'become'> = {}): Host {
+export function localHost(name: string, { become }: Pick<LateConnection, 'become'> = {}): Host {
   return new ShellHost(name, new LocalLauncher(name), {
     become,
     secrets: secretsOfConnection({ become }),

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { Connection } from './connection';
 import type { Host } from './host';
+import { isFetched, type LateConnection } from './late-connection';
 import { localHost } from './local-host';
+import { newNonce } from './scripts/nonce';
 import { endConnections } from './ssh/connection-pool';
 import { type SshHostOptions, sshHost } from './ssh-host';
 
@@ -18,16 +19,17 @@ const hosts = new Map<string, Host>();
  * const host = openHost('web1', { host: '10.0.0.5', user: 'deploy', become: {} });
  * await host.exec('id -un'); // { stdout: 'root\n', … }
  */
-export function openHost(name: string, connection: Connection, options: SshHostOptions = {}): Host {
-  // The connection holds secrets, so only its digest is kept as the key.
-  const key = `${name} ${createHash('sha256').update(JSON.stringify(connection)).digest('hex')}`;
+export function openHost(name: string, connection: LateConnection, options: SshHostOptions = {}): Host {
+  // The connection holds secrets, so only its digest is kept as the key. Credentials to be fetched cannot be compared.
+  const known = isFetched(connection) ? newNonce() : JSON.stringify(connection);
+  const key = `${name} ${createHash('sha256').update(known).digest('hex')}`;
   const host = hosts.get(key) ?? newHost(name, connection, options);
   hosts.set(key, host);
   return host;
 }
 
 /** As `openHost`, for one caller alone: what it sets on the host holds for no other. The connection may be shared. */
-export function newHost(name: string, connection: Connection, options: SshHostOptions = {}): Host {
+export function newHost(name: string, connection: LateConnection, options: SshHostOptions = {}): Host {
   return connection.local === true ? localHost(name, connection) : sshHost(name, connection, options);
 }
 

@@ -1,4 +1,6 @@
 import type { Duplex } from 'node:stream';
+import type { Late } from '../options/text';
+import { knownSecrets } from '../secrets/known';
 import { Mask } from '../secrets/mask';
 import { Batch } from './batch';
 import { defaultLimits, type OutputLimits } from './collected';
@@ -16,6 +18,7 @@ import {
   type Query,
   type Upload,
 } from './host';
+import { fetchCredential } from './late-connection';
 import type { Launched, Launcher } from './launcher';
 import { requirePaths } from './paths';
 import { type RunOutcome, runScript } from './run-script';
@@ -28,7 +31,7 @@ import { parseOutcomes, planUploads } from './scripts/upload';
 /** How scripts run at a host. */
 export interface ShellHostOptions {
   /** The user to become by sudo, and the password sudo may ask for. */
-  readonly become?: { readonly user?: string; readonly password?: string };
+  readonly become?: { readonly user?: string; readonly password?: Late<string> };
   /** Texts that never show in errors. */
   readonly secrets?: readonly (string | undefined)[];
   /**
@@ -199,6 +202,7 @@ export class ShellHost implements Host {
       ...(options.input === undefined ? [] : [Buffer.from(options.input)]),
     ];
     const signs = signsOf(newNonce());
+    const password = becomes ? await fetchCredential(become.password) : undefined;
     signal?.throwIfAborted();
     const launched = await this.launch(this.commandLine(becomes, signs), signal);
     this.counters.execs += 1;
@@ -211,7 +215,7 @@ export class ShellHost implements Host {
     const running = runScript(launched, {
       stream,
       waits: becomes,
-      password: become?.password,
+      password,
       signs,
       limits: this.options.limits,
       onReady,
@@ -260,7 +264,7 @@ export class ShellHost implements Host {
       const killing = runScript(launched, {
         stream: [frame(endScript(pid))],
         waits: becomes,
-        password: become?.password,
+        password: await fetchCredential(become?.password),
         signs,
         limits,
       });
@@ -354,7 +358,8 @@ export class ShellHost implements Host {
     hint?: string,
     reason?: CommandError['reason'],
   ): CommandError {
-    const { hide } = new Mask([...(this.options.secrets ?? []), ...(options.secrets ?? [])]);
+    const mask = new Mask([...(this.options.secrets ?? []), ...(options.secrets ?? [])]);
+    const hide = (text: string): string => mask.hide(knownSecrets().hide(text));
     const purpose = hide(options.purpose ?? 'run a script');
     const why = reason ?? failureReason(stderr);
     // The end of a long output is what tells why.

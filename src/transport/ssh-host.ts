@@ -2,9 +2,10 @@ import { constants, userInfo } from 'node:os';
 import type { Duplex } from 'node:stream';
 import type { ClientChannel } from 'ssh2';
 import { socketAddress } from './address';
-import { type Connection, secretsOfConnection } from './connection';
+import { secretsOfConnection } from './connection';
 import { ConnectError } from './errors';
 import type { Host } from './host';
+import { fetchConnection, type LateConnection } from './late-connection';
 import type { Launched, Launcher } from './launcher';
 import { ShellHost } from './shell-host';
 import { type Caller, type PooledConnection, pooledConnection } from './ssh/connection-pool';
@@ -25,7 +26,7 @@ export interface SshHostOptions {
  * A host behind SSH. It connects at the first call, once per server and user however many hosts share it, and again
  * when the connection broke between calls.
  */
-export function sshHost(name: string, connection: Connection, options: SshHostOptions = {}): Host {
+export function sshHost(name: string, connection: LateConnection, options: SshHostOptions = {}): Host {
   const { become } = connection;
   const label =
     name === connection.host || name.includes(connection.host) ? name : `${name} (${connection.host})`;
@@ -39,11 +40,12 @@ class SshLauncher implements Launcher {
   connections = 0;
   private readonly caller: Caller;
   private target: Target | undefined;
+  private resolving: Promise<Target> | undefined;
   private readonly running = new Set<Promise<void>>();
 
   constructor(
     private readonly name: string,
-    private readonly connection: Connection,
+    private readonly connection: LateConnection,
     options: SshHostOptions,
   ) {
     this.caller = {
@@ -91,8 +93,19 @@ class SshLauncher implements Launcher {
   }
 
   private async using<Result>(use: (pooled: PooledConnection) => Promise<Result>): Promise<Result> {
-    this.target ??= resolveTarget(this.name, this.connection);
+    this.target ??= await this.resolved();
     return use(pooledConnection(this.target, this));
+  }
+
+  /** Credentials are fetched once; one that could not be had is asked for again. */
+  private resolved(): Promise<Target> {
+    this.resolving ??= fetchConnection(this.connection).then((connection) =>
+      resolveTarget(this.name, connection),
+    );
+    this.resolving.catch(() => {
+      this.resolving = undefined;
+    });
+    return this.resolving;
   }
 }
 

@@ -38,7 +38,7 @@ const { address, hostKey, source, environment } = JSON.parse(process.env.PLACE);
 const secret = secretFrom.env;
 const project = new Project('leaks');
 const web1 = new Host(project, 'web1', {
-  host: address, user: 'careful', hostKey, privateKey: process.env.LOGIN_KEY, become: { password: process.env.BECOME },
+  host: address, user: 'careful', hostKey, privateKey: secret('LOGIN_KEY'), become: { password: secret('BECOME') },
 });
 const file = (id, content) => new HostFile(web1, id, { path: '/srv/files/' + id, content, mode: '600' });
 file('plain', secret('FILE'));

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { catalog } from '../../config/catalog';
-import type { Connection } from '../../transport/connection';
+import type { LateConnection } from '../../transport/late-connection';
 import { type NodeKind, type Topology, TopologyBuilder } from './model';
 import type { Part } from './parts';
 
@@ -65,9 +65,9 @@ export function topologyOf(project: string, hosts: Hosts, parts: readonly Part[]
   );
 }
 
-type Hosts = ReadonlyMap<string, Connection | undefined>;
+type Hosts = ReadonlyMap<string, LateConnection | undefined>;
 
-function addressOf({ local, host, user, port }: Connection): string {
+function addressOf({ local, host, user, port }: LateConnection): string {
   if (local === true) return 'this machine';
   return `${user === undefined ? '' : `${user}@`}${host}${port === undefined ? '' : `:${port}`}`;
 }
