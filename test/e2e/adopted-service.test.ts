@@ -223,10 +223,7 @@ systemctl restart uwsgi`);
       });
 
     test('it alone is taken over; the others go on, and it serves again when that fails', async () => {
-      const wiki = () =>
-        host().sh(
-          'pgrep -f "^.*--ini /usr/share/uwsgi/conf/default.ini --ini .*wiki.ini" | sort | head -n 1',
-        );
+      const wiki = () => host().sh('pgrep -of "uwsgi .*--ini .*wiki.ini"');
       const before = await wiki();
       expect(await answer(8201)).toBe('2 workers\n');
       await expect(web.apply(forum('false'), { adopt: true })).rejects.toThrow(
