@@ -34,6 +34,8 @@ export function removalShell({
   const loaded = isTemplate(name) ? ':' : `systemctl disable --quiet ${quote(name)} 2>/dev/null`;
   return `if [ -e ${quote(path)} ] || systemctl is-active --quiet ${pattern} || systemctl is-enabled --quiet ${quote(name)} 2>/dev/null; then
   systemctl stop ${pattern} || exit 1
+  # Under a mask of others disabling takes no link away.
+  if [ "$(readlink ${quote(path)})" = /dev/null ]; then rm -f ${quote(path)} && systemctl daemon-reload; fi
   ${loaded}
 fi
 ${remove.join('\n')}
