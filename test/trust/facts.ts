@@ -16,7 +16,7 @@ const folders = '/etc /srv /var/lib/uwsgi-iac /tmp /var/tmp /var/spool /root /ho
 const runtime = '/run -maxdepth 3';
 /** What a running machine changes by itself. */
 const restless =
-  '^/run/(systemd/(?!system|transient)|udev|user|motd|systemd/transient$|log|lock|utmp|dbus|sshd|initctl|mount|credentials|nsenter|agetty|host)|^/etc/(mtab|\\.pwd\\.lock|resolv)|\\.json\\.damaged|/__pycache__|^/root/\\.(bash_history|lesshst)|^/home/[^/]*/\\.';
+  '^/run/(systemd/(?!system|transient)|udev|user|motd|systemd/transient$|log|lock|utmp|dbus|sshd|initctl|mount|credentials|nsenter|agetty|host)|^/etc/(mtab|\\.pwd\\.lock|resolv)|\\.damaged$|/__pycache__|^/root/\\.(bash_history|lesshst)|^/home/[^/]*/\\.';
 
 /** Has the secret of the stage: as an argument of our own look it could be read. */
 export const secretFile = '/root/.trust-secret';

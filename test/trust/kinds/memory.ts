@@ -27,7 +27,7 @@ export const memoryKinds: readonly Kind[] = [
       // The way out that the message names; it keeps what was there.
       run.nextArguments.push('--adopt');
       run.checks.push(async () => {
-        await run.sh(`rm -rf ${file}.damaged`);
+        await run.sh(`rm -rf ${file}*.damaged`);
         return [];
       });
     },

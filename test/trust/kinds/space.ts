@@ -5,7 +5,8 @@ const fill: Readonly<Record<'space' | 'inodes' | 'read-only', (place: string) =>
   space: (place) => `dd if=/dev/zero of=${place}/.filler bs=1k 2>/dev/null || :`,
   inodes: (place) =>
     `mkdir -p ${place}/.filler && i=0; while printf '' > ${place}/.filler/$i; do i=$((i + 1)); done 2>/dev/null || :`,
-  'read-only': (place) => `mount -o remount,ro ${place}`,
+  // A mount of its own: what has files open for writing keeps the one below.
+  'read-only': (place) => `mount --bind ${place} ${place} && mount -o remount,bind,ro ${place}`,
 };
 
 /** Where the files of the subject are. */
@@ -32,7 +33,7 @@ export const spaceKinds: readonly Kind[] = (['space', 'inodes', 'read-only'] as 
       async disturb(run) {
         const at = place(run);
         const begin = () => run.sh(fill[lack](at));
-        run.undo(() => run.sh(lack === 'read-only' ? `mount -o remount,rw ${at}` : `rm -rf ${at}/.filler`));
+        run.undo(() => run.sh(lack === 'read-only' ? `umount -l ${at}` : `rm -rf ${at}/.filler`));
         if (run.random.next() < 0.5) await begin();
         else run.strike(begin);
       },
