@@ -6,6 +6,7 @@ import { text } from '../options/text';
 import { unitQuote, unitWord } from '../presets/systemd';
 import { quote } from '../transport/shell';
 import { type Application, instanceOf, placesOf, workerOf } from './application';
+import { checkProps } from './check-props';
 import { HostFile } from './host-file';
 import { HostResource } from './host-resource';
 import { locate } from './locate';
@@ -49,6 +50,7 @@ export class Certificates extends Construct {
   readonly hook: HostFile;
 
   constructor(application: Application, id: string, props: CertificatesProps) {
+    checkProps('CertificatesProps', application, id, props);
     super(application as never, id);
     const { name, copies, https, certbot = '/etc/letsencrypt' } = props;
     const live = posix.join(certbot, 'live', name);

@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
 import { unitQuote, unitWord } from '../presets/systemd';
+import { checkProps } from './check-props';
 import { HostResource } from './host-resource';
 
 /** A command that runs again and again. */
@@ -50,6 +51,7 @@ export interface CronProps {
  */
 export class Cron extends Construct {
   constructor(scope: Construct, id: string, props: CronProps) {
+    checkProps('CronProps', scope, id, props);
     super(scope, id);
     const { command, calendar, name = id, environment = {}, persistent = true } = props;
     this.node.addValidation({

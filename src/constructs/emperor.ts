@@ -10,6 +10,7 @@ import { EmperorSection, type EmperorSectionProps } from '../presets/emperor-sec
 import type { EmperorProps as EmperorInputs } from '../resources/emperor/props';
 import { usualStats } from '../resources/emperor/sources';
 import { readersOf } from '../resources/guard';
+import { checkProps } from './check-props';
 import { HostResource } from './host-resource';
 import { locate } from './locate';
 import { Vassal, type VassalProps } from './vassal';
@@ -58,6 +59,7 @@ export class Emperor extends Construct {
   readonly binary: string;
 
   constructor(scope: Construct, id: string, props: EmperorProps = {}) {
+    checkProps('EmperorProps', scope, id, props);
     super(scope, id);
     const { name = id, vassals = `/etc/uwsgi/${name}`, instance = {}, options, configure, ...rest } = props;
     const { path, manager = 'systemd', runtimeDirectory, binary = '/usr/bin/uwsgi' } = instance;

@@ -6,6 +6,7 @@ import type { Late } from '../options/text';
 import { leaving } from '../presets/systemd';
 import { pathsOf } from '../resources/instance/paths';
 import { placesOf, workerOf } from './application';
+import { checkProps } from './check-props';
 import type { Host } from './host';
 import { HostFile } from './host-file';
 import { PythonApp, type PythonAppProps } from './python-app';
@@ -85,6 +86,7 @@ export class Fleet extends Construct {
     private readonly id: string,
     props: FleetProps,
   ) {
+    checkProps('FleetProps', scope, id, props);
     super(scope, id);
     this.#props = props;
     this.node.addValidation({ validate: () => [...faultsOf(props), ...weightFaults(props, this.#weights)] });

@@ -1,5 +1,6 @@
 import type { Construct } from 'constructs';
 import type { DirectoryProps } from '../resources/directory/props';
+import { checkProps } from './check-props';
 import { HostResource } from './host-resource';
 
 /** A directory on a host. */
@@ -18,6 +19,7 @@ export class HostDirectory extends HostResource {
   readonly path: string;
 
   constructor(scope: Construct, id: string, props: HostDirectoryProps) {
+    checkProps('HostDirectoryProps', scope, id, props);
     super(scope, id, { type: 'uwsgi:index:Directory', props: { ...props } });
     this.path = props.path;
   }

@@ -1,6 +1,7 @@
 import type { Construct } from 'constructs';
 import type { Late } from '../options/text';
 import type { FileProps } from '../resources/file/props';
+import { checkProps } from './check-props';
 import { HostResource } from './host-resource';
 
 /** A text file on a host. */
@@ -21,6 +22,7 @@ export class HostFile extends HostResource {
   readonly path: string;
 
   constructor(scope: Construct, id: string, props: HostFileProps) {
+    checkProps('HostFileProps', scope, id, props);
     super(scope, id, { type: 'uwsgi:index:File', props: { ...props } });
     this.path = props.path;
   }

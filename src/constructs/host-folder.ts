@@ -4,6 +4,7 @@ import { Construct } from 'constructs';
 import { type SourceEntry, SourceError } from '../resources/release/source/entry';
 import { usuallyExcluded } from '../resources/release/source/globs';
 import { readSource, sourceDigest } from '../resources/release/source/read-source';
+import { checkProps } from './check-props';
 import { HostDirectory } from './host-directory';
 import { HostFile } from './host-file';
 
@@ -39,6 +40,7 @@ export class HostFolder extends Construct {
 
   /** @throws SourceError when there is no such folder, or something in it is no file of UTF-8 text */
   constructor(scope: Construct, id: string, props: HostFolderProps) {
+    checkProps('HostFolderProps', scope, id, props);
     super(scope, id);
     const { path, owner, group, exclude = usuallyExcluded } = props;
     const entries = readSource(resolve(props.source), { exclude });

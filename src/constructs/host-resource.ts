@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import type { Section } from '../config/section';
 import { OutputOf } from '../plan/output-of';
+import { checkProps } from './check-props';
 import { Host } from './host';
 
 /** What a resource on a host is declared with. */
@@ -20,6 +21,7 @@ export class HostResource extends Construct {
   readonly #props: Record<string, unknown>;
 
   constructor(scope: Construct, id: string, props: HostResourceProps) {
+    checkProps('HostResourceProps', scope, id, props);
     super(scope, id);
     this.type = props.type;
     this.sections = props.sections;

@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import { connectionSchema } from '../transport/connection';
 import { type LateConnection, misplacedOutputs, withStandIns } from '../transport/late-connection';
+import { checkProps } from './check-props';
 
 /**
  * How a host is reached; `host` is its own name unless given. Passwords, keys and passphrases may be fetched when the first
@@ -20,6 +21,7 @@ export class Host extends Construct {
   readonly connection: LateConnection;
 
   constructor(scope: Construct, id: string, props: HostProps = {}) {
+    checkProps('HostProps', scope, id, props);
     super(scope, id);
     this.name = id;
     const connection = { host: id, ...props };

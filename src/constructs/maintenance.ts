@@ -3,6 +3,7 @@ import { loadsPlugins } from '../config/plugin-names';
 import { routePath } from '../config/route-text';
 import { pages } from '../presets/pages';
 import { type Application, placesOf } from './application';
+import { checkProps } from './check-props';
 import { HostFile } from './host-file';
 import { locate } from './locate';
 
@@ -41,6 +42,7 @@ export class Maintenance extends Construct {
   readonly page: HostFile;
 
   constructor(application: Application, id: string, props: MaintenanceProps = {}) {
+    checkProps('MaintenanceProps', application, id, props);
     super(application as never, id);
     const { trigger = `${placesOf(application).base}.maintenance`, retryAfter = 300 } = props;
     this.trigger = trigger;

@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import { literal } from '../config/literal';
 import type { MulesParams } from '../options/workers';
 import type { Application } from './application';
+import { checkProps } from './check-props';
 
 /** Mules of an application. */
 export interface MuleProps extends Omit<MulesParams, 'mules'> {
@@ -22,7 +23,9 @@ export interface MuleProps extends Omit<MulesParams, 'mules'> {
  * mule(shop, { program: 'shop/clock.py' });
  * mule(shop, { count: 2, harakiriTimeout: 60 });
  */
-export function mule(application: Application, { program, count = 1, ...params }: MuleProps = {}): void {
+export function mule(application: Application, props: MuleProps = {}): void {
+  checkProps('MuleProps', application, 'mule()', props);
+  const { program, count = 1, ...params } = props;
   const { section, release } = application;
   const named =
     program === undefined || program.includes(':') || release === undefined

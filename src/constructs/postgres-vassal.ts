@@ -2,6 +2,7 @@ import type { Construct } from 'constructs';
 import type { z } from 'zod';
 import type { Section } from '../config/section';
 import type { postgresVassalProps } from '../resources/postgres-vassal/props';
+import { checkProps } from './check-props';
 import type { Emperor } from './emperor';
 import { Host } from './host';
 import { HostResource } from './host-resource';
@@ -37,6 +38,7 @@ export class PostgresVassal extends HostResource {
   readonly name: string;
 
   constructor(scope: Construct, id: string, given: PostgresVassalProps) {
+    checkProps('PostgresVassalProps', scope, id, given);
     const { section, name = id, emperors = [], ...rest } = given;
     const fed = emperors.map((emperor) => ({
       host: Host.of(emperor).name,

@@ -7,6 +7,7 @@ import { Section } from '../config/section';
 import { type Late, type Text, text } from '../options/text';
 import { handedOver } from '../presets/systemd-socket';
 import type { InstanceInput } from '../resources/instance/props';
+import { checkProps } from './check-props';
 import { fitting } from './fitting';
 import { HostResource } from './host-resource';
 import { importCheck } from './import-check';
@@ -104,6 +105,7 @@ export class PythonApp extends Construct {
   readonly release?: Release;
 
   constructor(scope: Construct, id: string, props: PythonAppProps) {
+    checkProps('PythonAppProps', scope, id, props);
     super(scope, id);
     this.node.addValidation({ validate: () => faultsOf(props) });
     this.release = props.release === undefined ? undefined : this.#releaseOf(props, props.release, id);

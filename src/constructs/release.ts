@@ -5,6 +5,7 @@ import type { Late } from '../options/text';
 import type { OutputOf } from '../plan/output-of';
 import { pathsOf } from '../resources/release/paths';
 import type { releaseProps } from '../resources/release/props';
+import { checkProps } from './check-props';
 import { HostResource } from './host-resource';
 
 type Given = z.input<typeof releaseProps>;
@@ -50,6 +51,7 @@ export class Release extends HostResource {
   readonly environment: OutputOf;
 
   constructor(scope: Construct, id: string, given: ReleaseProps) {
+    checkProps('ReleaseProps', scope, id, given);
     const props = { ...given, name: given.name ?? id, source: resolve(given.source) };
     super(scope, id, { type: 'uwsgi:index:Release', props });
     const { base, current, virtualenv } = pathsOf(props);

@@ -1,4 +1,5 @@
 import { Construct } from 'constructs';
+import { checkProps } from './check-props';
 import { HostResource } from './host-resource';
 
 /** Limits that a group of services shares. Each is in the notation of systemd; absent means no limit. */
@@ -34,6 +35,7 @@ export class Slice extends Construct {
   readonly unit: string;
 
   constructor(scope: Construct, id: string, props: SliceProps = {}) {
+    checkProps('SliceProps', scope, id, props);
     super(scope, id);
     this.unit = `${props.name ?? id}.slice`;
     const limits = {

@@ -1,6 +1,7 @@
 import { literal } from '../config/literal';
 import type { SpoolerBasicParams } from '../options/spooler';
 import { type Application, placesOf, workerOf } from './application';
+import { checkProps } from './check-props';
 import { HostDirectory } from './host-directory';
 
 /** A spooler of an application. */
@@ -25,6 +26,7 @@ export interface SpoolerProps extends Omit<SpoolerBasicParams, 'baseDir'> {
  * spooler(shop, { module: 'shop.tasks', processCount: 2 });
  */
 export function spooler(application: Application, props: SpoolerProps = {}): HostDirectory {
+  checkProps('SpoolerProps', application, 'spooler()', props);
   const { directory = `${placesOf(application).base}.spool`, module, ...params } = props;
   const { section, instance, node } = application;
   const made = new HostDirectory(application as never, `spool-${node.children.length}`, {

@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import { literal } from '../config/literal';
 import { routePath } from '../config/route-text';
 import type { Section } from '../config/section';
+import { checkProps } from './check-props';
 import { ServedApp, type ServedAppProps } from './served-app';
 
 /** Files that uWSGI serves without any application. */
@@ -41,6 +42,7 @@ export interface StaticSiteProps extends ServedAppProps {
  */
 export class StaticSite extends ServedApp {
   constructor(scope: Construct, id: string, props: StaticSiteProps) {
+    checkProps('StaticSiteProps', scope, id, props);
     super(scope, id, props, (section, root) => serve(section, root, props));
     this.node.addValidation({
       validate: () =>

@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import type { Section } from '../config/section';
 import type { VassalProps as VassalInputs } from '../resources/vassal/props';
+import { checkProps } from './check-props';
 import type { Emperor } from './emperor';
 import { HostResource } from './host-resource';
 
@@ -35,6 +36,7 @@ export class Vassal extends Construct {
   readonly resource: HostResource;
 
   constructor(emperor: Emperor, id: string, props: VassalProps) {
+    checkProps('VassalProps', emperor, id, props);
     super(emperor, id);
     const { section, name = id, directory = emperor.directories[0], ...rest } = props;
     if (directory === undefined) {

@@ -8,6 +8,7 @@ import { join, listed, type OneOrMore } from '../options/parts';
 import { type Late, text } from '../options/text';
 import { pathsOf } from '../resources/instance/paths';
 import type { InstanceInput } from '../resources/instance/props';
+import { checkProps } from './check-props';
 import { HostResource } from './host-resource';
 import { locate } from './locate';
 import { PythonApp, type PythonAppProps } from './python-app';
@@ -78,6 +79,7 @@ export class ZergPool extends Construct {
   };
 
   constructor(scope: Construct, id: string, props: ZergPoolProps) {
+    checkProps('ZergPoolProps', scope, id, props);
     super(scope, id);
     const { name = id, sockets, listen, user, instance = {}, options } = props;
     const { manager = 'systemd' } = instance;

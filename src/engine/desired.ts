@@ -11,6 +11,7 @@ import { resourceOf } from '../resources';
 import { digestOf } from '../resources/digest';
 import { unguarded } from '../resources/guard';
 import type { Resource } from '../resources/resource';
+import { schemaFault } from '../resources/schema-fault';
 import { noteSecrets } from '../secrets/known';
 import { Mask } from '../secrets/mask';
 import { textsOf } from '../secrets/texts';
@@ -158,9 +159,7 @@ async function resolved(
   if (!parsed.success) {
     return {
       secrets,
-      faults: parsed.error.issues.map(
-        (issue) => `${where}: ${issue.path.join('.') || 'props'}: ${issue.message}`,
-      ),
+      faults: parsed.error.issues.map((issue) => `${where}: ${schemaFault(resource.props, issue)}`),
     };
   }
   const checked = resource.defaults(parsed.data as unknown as { host: string });

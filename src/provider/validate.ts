@@ -1,5 +1,5 @@
-import { distance } from 'fastest-levenshtein';
 import type { z } from 'zod';
+import { nearestText } from '../config/nearest';
 import { Unknown } from '../plan/unknown';
 import type { Problem } from '../resources/resource';
 import { Mask } from '../secrets/mask';
@@ -90,16 +90,8 @@ function mustBe(expected: readonly string[], value: unknown): string {
 
 function noSuchKey(key: string, schema: z.core.$ZodType | undefined): string {
   const def = schema === undefined ? undefined : definitionOf(schema);
-  const near = def?.type === 'object' ? nearest(key, Object.keys(def.shape)) : [];
-  return `Cannot set ${key}: there is no such property${near.length > 0 ? `; the nearest are ${near.join(', ')}` : ''}`;
-}
-
-function nearest(key: string, names: readonly string[]): readonly string[] {
-  const steps = (name: string): number => distance(key.toLowerCase(), name.toLowerCase());
-  return names
-    .filter((name) => steps(name) <= Math.max(2, name.length / 2))
-    .sort((one, other) => steps(one) - steps(other))
-    .slice(0, 3);
+  const known = def?.type === 'object' ? Object.keys(def.shape) : [];
+  return `Cannot set ${key}: there is no such property${nearestText(key, known)}`;
 }
 
 function at(value: unknown, path: readonly PropertyKey[]): unknown {

@@ -76,6 +76,7 @@ strict = true
 plugin = python3
 master = true
 need-app = true
+enable-threads = true
 vacuum = true
 chdir = /srv/shop
 pythonpath = /srv/shop

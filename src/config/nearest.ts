@@ -1,0 +1,16 @@
+import { distance } from 'fastest-levenshtein';
+
+/** The names that come nearest to a misspelt one, nearest first; at most three. */
+export function nearest(name: string, names: readonly string[]): readonly string[] {
+  const steps = (other: string): number => distance(name.toLowerCase(), other.toLowerCase());
+  return names
+    .filter((other) => steps(other) <= Math.max(2, other.length / 2))
+    .sort((one, other) => steps(one) - steps(other))
+    .slice(0, 3);
+}
+
+/** The nearest names behind a sentence; nothing where none is near. */
+export function nearestText(name: string, names: readonly string[]): string {
+  const near = nearest(name, names);
+  return near.length === 0 ? '' : `; the nearest are ${near.join(', ')}`;
+}
