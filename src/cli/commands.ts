@@ -25,6 +25,7 @@ export interface CommonOptions extends RolloutFlags, ReviewFlags {
   readonly verbose?: boolean;
   readonly adopt?: boolean;
   readonly yes?: boolean;
+  readonly discardEdits?: boolean;
   readonly json?: boolean;
   readonly detailedExitcode?: boolean;
   readonly target?: readonly string[];
@@ -107,7 +108,8 @@ export async function apply(file: string, options: CommonOptions): Promise<numbe
     // What is only written down needs no consent, and a plan that was kept was looked at.
     if (!isEmpty(made) && saved === undefined && !(await agreed(options, 'Apply these changes?')))
       return exitCodes.failed;
-    return report(await session.apply({ ...planOptions(options), saved }), options);
+    const { discardEdits } = options;
+    return report(await session.apply({ ...planOptions(options), saved, discardEdits }), options);
   });
 }
 
@@ -119,7 +121,8 @@ export async function destroy(file: string, options: CommonOptions): Promise<num
     if (tooManyLost(made, options)) return exitCodes.failed;
     if (isEmpty(made)) return pending(made, {});
     if (!(await agreed(options, 'Destroy all of this?'))) return exitCodes.failed;
-    return report(await session.destroy({ targets: options.target }), options);
+    const { target: targets, discardEdits } = options;
+    return report(await session.destroy({ targets, discardEdits }), options);
   });
 }
 

@@ -35,6 +35,10 @@ const programArgument = [
 ] as const;
 const adopt = new Option('--adopt', 'take over files that exist already and belong to nobody');
 const yes = new Option('-y, --yes', 'do not ask before changing hosts');
+const discardEdits = new Option(
+  '--discard-edits',
+  'remove files although they were edited, or replaced by others, since they were put there',
+);
 const detailed = new Option('--detailed-exitcode', 'exit with 3 when there is something to change');
 const json = new Option('--json', 'print for machines');
 const target = new Option(
@@ -73,6 +77,7 @@ withPolicies(withLockWait(withRollout(program.command('apply'))))
   .addOption(target)
   .addOption(replace)
   .option('--plan <file>', 'apply just what plan --out kept, or nothing when hosts or program changed since')
+  .addOption(discardEdits)
   .addOption(yes)
   .addOption(json)
   .addHelpText(
@@ -85,6 +90,7 @@ withLockWait(withRollout(program.command('destroy')))
   .description('Takes away everything that the project owns on its hosts')
   .argument(...programArgument)
   .addOption(target)
+  .addOption(discardEdits)
   .addOption(yes)
   .addOption(json)
   .addHelpText('after', notes({ examples: ['destroy deploy.ts --yes'], codes: changingCodes }))
@@ -139,6 +145,11 @@ export async function main(argv: readonly string[] = process.argv): Promise<void
     await program.parseAsync([...argv]);
   } catch (error) {
     if (error instanceof CommanderError) {
+      const greedy = argv.find((word) => word === '--target' || word === '--replace');
+      if (error.code === 'commander.missingArgument' && greedy !== undefined)
+        (await import('./print.js')).printError(
+          `${greedy} takes all words up to the next option, so the program comes first: ${hint(argv)}\n`,
+        );
       process.exitCode = error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
       return;
     }
@@ -163,6 +174,14 @@ async function crash(error: unknown): Promise<void> {
   const { printError } = await import('./print.js');
   printError(`Error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
   process.exit();
+}
+
+/** The same words with the last one, which the option took, in the place of the program. */
+function hint(argv: readonly string[]): string {
+  const [command = '', ...words] = argv.slice(2);
+  const last = words.findLast((word) => !word.startsWith('-')) ?? '<program>';
+  const others = words.filter((word) => word !== last);
+  return `uwsgi-iac ${[command, last, ...others].join(' ')}`;
 }
 
 function ignoreClosedPipe(error: NodeJS.ErrnoException): void {

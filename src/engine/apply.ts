@@ -43,6 +43,7 @@ interface ApplyOptions {
   readonly owner: string;
   readonly events?: ApplyEvents;
   readonly signal: AbortSignal;
+  readonly discardEdits?: boolean;
 }
 
 /**

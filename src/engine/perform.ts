@@ -1,8 +1,9 @@
-import { resourceOf } from '../resources';
 import type { Hosts, Work } from '../resources/resource';
 import { type Action, type Former, placeOf } from './action';
 import type { Desired } from './desired';
 import type { Inventory, InventoryEntry } from './inventory';
+import { isOurs } from './ownership';
+import { removeEntry } from './remove-entry';
 import { replace } from './replace';
 import { type Change, swap } from './swap';
 
@@ -30,6 +31,8 @@ export interface Surroundings {
   readonly inventories: ReadonlyMap<string, Inventory>;
   readonly events: ActionEvents;
   readonly signal: AbortSignal;
+  /** Whether files are removed although they were edited, or replaced, since they were put there. */
+  readonly discardEdits?: boolean;
 }
 
 /** Puts what will exist into the inventories; what it replaces stays there until it is gone. */
@@ -51,8 +54,10 @@ export function intend(actions: readonly Action[], inventories: ReadonlyMap<stri
     };
     const known = resources[path];
     if (action.kind === 'same' && known !== undefined) {
-      const { protect: _, retainOnDelete: __, ...rest } = known;
-      resources[path] = { ...rest, ...kept };
+      const { protect: _, retainOnDelete: __, begun, was: ___, ...rest } = known;
+      // A change that an earlier run began has ended well after all.
+      const ended = begun === undefined ? {} : { state: action.live.state as InventoryEntry['state'] };
+      resources[path] = { ...rest, ...ended, ...kept };
       continue;
     }
     const found = action.kind === 'create' || before !== undefined ? {} : action.live.state;
@@ -63,8 +68,18 @@ export function intend(actions: readonly Action[], inventories: ReadonlyMap<stri
       dependsOn: [...dependsOn],
       claims: [...resource.claims(props)],
       ...kept,
+      ...begunWith(action, known),
     };
   }
+}
+
+/** What a change is while it is under way: until it has ended well, only what was ours before is ours. */
+function begunWith(
+  { kind }: Exclude<Action, { entry: unknown }>,
+  known: InventoryEntry | undefined,
+): Pick<InventoryEntry, 'begun' | 'was'> {
+  if (kind === 'adopt' || kind === 'create') return { begun: kind };
+  return { begun: 'update', ...(known === undefined ? {} : { was: known.was ?? known.state }) };
 }
 
 /** Where is remembered what a resource of the same path replaces, until it is gone. */
@@ -73,7 +88,7 @@ const replacedPath = (path: string): string => `${path}/replaced`;
 /** Does one action and keeps its inventory true; a failure is a result, too. */
 export async function perform(action: Action, surroundings: Surroundings): Promise<ActionResult> {
   const [result] = await performAll([action], surroundings, async (work) => [
-    await done(action, work(action)),
+    await done(action, work(action), surroundings),
   ]);
   return result!;
 }
@@ -84,7 +99,7 @@ export function performGroup(
   surroundings: Surroundings,
 ): Promise<readonly ActionResult[]> {
   return performAll(actions, surroundings, (work) =>
-    swap(actions, { work, change: (action) => done(action, work(action)) }),
+    swap(actions, { work, change: (action) => done(action, work(action), surroundings) }),
   );
 }
 
@@ -122,10 +137,13 @@ async function performAll(
 }
 
 /** Does an action; returns the state of what is there by then. */
-async function done(action: Action, work: Work): Promise<object | undefined> {
+async function done(
+  action: Action,
+  work: Work,
+  { discardEdits }: Pick<Surroundings, 'discardEdits'>,
+): Promise<object | undefined> {
   if ('entry' in action) {
-    if (action.kind === 'delete')
-      await resourceOf(action.entry.type).delete(work, action.entry.state, action.kept);
+    if (action.kind === 'delete') await removeEntry(action.entry, work, { kept: action.kept, discardEdits });
     return undefined;
   }
   if (action.kind === 'same') return undefined;
@@ -143,7 +161,10 @@ function remember(
   const { host, path } = placeOf(action);
   const { resources } = inventories.get(host)!;
   if ('entry' in action) delete resources[path];
-  else if (state !== undefined) resources[path]!.state = state as InventoryEntry['state'];
+  else if (state !== undefined) {
+    const { begun: _, was: __, ...entry } = resources[path]!;
+    resources[path] = { ...entry, state: state as InventoryEntry['state'] };
+  }
   if (action.kind !== 'replace' || action.before === undefined) return;
   delete resources[action.before.path === path ? replacedPath(path) : action.before.path];
 }
@@ -154,6 +175,12 @@ async function forget(
   work: Work,
   inventories: ReadonlyMap<string, Inventory>,
 ): Promise<void> {
+  if (action.kind === 'adopt') {
+    // What was not taken over is as foreign as it was.
+    const { host, path } = placeOf(action);
+    delete inventories.get(host)!.resources[path];
+    return;
+  }
   const before = action.kind === 'replace' ? action.before : undefined;
   if (action.kind !== 'create' && before === undefined) return;
   const { desired } = action as Change;
@@ -166,13 +193,14 @@ async function forget(
 }
 
 /**
- * Whether a create that failed left nothing; where that is not known, it stays remembered and the next run finishes it. Of
- * one that has a file of what it replaces, the old one was put back.
+ * Whether a create that failed left nothing of ours: where that is not known, it stays remembered and the next run finishes
+ * it. Of one that has a file of what it replaces, the old one was put back.
  */
 async function isGone({ resource, id, props }: Desired, work: Work, before?: Former): Promise<boolean> {
   if (before?.entry.id === id) return true;
   try {
-    return (await resource.read(work, id, props)) === undefined;
+    const live = await resource.read(work, id, props);
+    return live === undefined || !isOurs({ begun: 'create', state: resource.preview(props) }, live);
   } catch {
     return false;
   }

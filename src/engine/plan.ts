@@ -10,6 +10,7 @@ import { foreseeAll } from './foresee';
 import { ignoring } from './ignore-changes';
 import type { InventoryEntry } from './inventory';
 import type { Memory } from './memory';
+import { isOurs } from './ownership';
 import { rivalFault } from './rivals';
 import { planRollout, type RolloutPlan, rolloutId } from './rollout';
 import { noteSecretModes } from './secret-modes';
@@ -166,11 +167,13 @@ async function actionFor(
   if (rival !== undefined) faults.push(`${props.host}: ${path}: ${rival}`);
   const moved =
     remembered !== undefined && remembered.type === resource.type && isAnother(remembered, id, one);
-  const owned = Object.values(memory.inventory.resources).some((entry) => entry.id === id);
+  const owned = Object.values(memory.inventory.resources).some(
+    (entry) => entry.id === id && isOurs(entry, live),
+  );
   const difference = live === undefined ? { changes: [] } : resource.diff(live.props, props);
   const refused = live === undefined ? undefined : resource.refuse?.(live.props, props, difference);
   if (refused !== undefined) faults.push(`${props.host}: ${path}: ${refused}`);
-  if (live !== undefined && !owned && difference.changes.length > 0 && !adopt) {
+  if (rival === undefined && live !== undefined && !owned && difference.changes.length > 0 && !adopt) {
     faults.push(
       `${props.host}: ${path}: ${id} exists already and is not ours: it must be absent or equal; use --adopt to take it over`,
     );
@@ -226,7 +229,8 @@ function removal(
     );
   }
   const action = { path, host, entry };
-  if (entry.retainOnDelete === true) return { kind: 'forget', ...action };
+  // What was to be adopted, and was not, is no one's to delete.
+  if (entry.retainOnDelete === true || entry.begun === 'adopt') return { kind: 'forget', ...action };
   const here = desired.filter(({ props }) => props.host === host);
   const kept = here.flatMap(({ resource, props }) => resource.claims(props));
   const rivals = here.filter(({ resource, props }) =>
@@ -295,7 +299,7 @@ const remembersOtherwise =
     if ('entry' in action) return false;
     const { path, props, lifecycle } = action.desired;
     const entry = memories.get(props.host)?.inventory.resources[path];
-    if (entry === undefined) return true;
+    if (entry === undefined || entry.begun !== undefined) return true;
     return (['protect', 'retainOnDelete'] as const).some(
       (option) => (entry[option] ?? false) !== (lifecycle[option] ?? false),
     );

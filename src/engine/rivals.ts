@@ -11,6 +11,8 @@ export function rivalFault(
 ): string | undefined {
   for (const { project, resources } of others) {
     for (const [path, entry] of Object.entries(resources)) {
+      // What was only to be adopted belongs to none of us.
+      if (entry.begun === 'adopt') continue;
       const claim = entry.claims.find((one) => claims.includes(one));
       if (claim !== undefined)
         return `${formatRival(id, claim, path)} of the project ${project}; ${way(claim)}`;

@@ -49,6 +49,11 @@ export interface SessionOptions {
 export interface ApplyOptions extends PlanOptions {
   /** The plan that was looked at; anything else is refused. Give the options that it was made with. */
   readonly saved?: SavedPlan;
+  /**
+   * Whether files are removed although they were edited, or replaced, since they were put there.
+   * @default false
+   */
+  readonly discardEdits?: boolean;
 }
 
 /** What an apply did. */
@@ -120,10 +125,11 @@ export class Session {
    * @throws PolicyError before any host is asked, when a policy of the project is broken
    */
   @tellsNoSecrets
-  async apply({ saved, ...options }: ApplyOptions = {}): Promise<Applied> {
+  async apply({ saved, discardEdits, ...options }: ApplyOptions = {}): Promise<Applied> {
     this.#enforce();
     const desired = await desiredOf(this.#synthesis);
-    return this.#locked(this.#needed(desired, options.targets), options.adopt, async (asked) => {
+    const ways = { adopt: options.adopt, discardEdits };
+    return this.#locked(this.#needed(desired, options.targets), ways, async (asked) => {
       const made = await makePlan(this.#synthesis, desired, {
         ...asked,
         work: this.#work(),
@@ -138,10 +144,13 @@ export class Session {
 
   /** Takes away everything that the project owns on the hosts of the program. */
   @tellsNoSecrets
-  async destroy({ targets }: Pick<PlanOptions, 'targets'> = {}): Promise<Applied> {
+  async destroy({
+    targets,
+    discardEdits,
+  }: Pick<ApplyOptions, 'targets' | 'discardEdits'> = {}): Promise<Applied> {
     const [{ project }, rollout] = [this.#synthesis, this.#rollout];
     const names = this.#needed(await desiredOf(this.#synthesis), targets);
-    return this.#locked(names, false, async ({ memories, failures }) =>
+    return this.#locked(names, { discardEdits }, async ({ memories, failures }) =>
       destroyPlan(project, memories, { rollout, targets, failures }),
     );
   }
@@ -181,7 +190,7 @@ export class Session {
   @tellsNoSecrets
   async rollback(path: string, to?: number): Promise<Applied> {
     const names = hostsOf(await this.#rolledBack(path, to));
-    return this.#locked(names, false, async ({ memories }) =>
+    return this.#locked(names, {}, async ({ memories }) =>
       this.#onlyPlan(await this.#rolledBack(path, to), memories),
     );
   }
@@ -224,7 +233,7 @@ export class Session {
 
   async #locked(
     names: readonly string[],
-    adopt: boolean | undefined,
+    { adopt, discardEdits }: Pick<ApplyOptions, 'adopt' | 'discardEdits'>,
     plan: (asked: Asked) => Promise<Plan>,
   ): Promise<Applied> {
     const { lockSeconds = 90, lockWait = 0, events } = this.#options;
@@ -268,6 +277,7 @@ export class Session {
         owner,
         events,
         signal: this.#signal,
+        discardEdits,
       });
       return { plan: made, ...applied };
     } finally {

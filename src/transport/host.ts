@@ -42,8 +42,12 @@ export interface Host {
    */
   upload(files: readonly Upload[]): Promise<void>;
 
-  /** Removes files, then those of the directories that are empty; what is gone already is fine. */
-  remove(paths: readonly string[], directories?: readonly string[]): Promise<void>;
+  /**
+   * Removes files, then those of the directories that are empty; what is gone already is fine.
+   *
+   * @throws CommandError with reason `conflict` for a file that is not the one that was meant; it stays
+   */
+  remove(paths: readonly (string | Removal)[], directories?: readonly string[]): Promise<void>;
 
   /** Opens a stream to a socket of the host: `127.0.0.1:1717`, `[::1]:80` or an absolute path of a unix socket. */
   connect(address: string): Promise<Duplex>;
@@ -185,6 +189,13 @@ export interface ProcessFacts {
   readonly command: string;
   /** Paths of the files that it has open, where the login user may see them. */
   readonly open?: readonly string[];
+}
+
+/** A file to remove. */
+export interface Removal {
+  readonly path: string;
+  /** Removes it only while its SHA-256 is this one, so that what others wrote meanwhile stays. */
+  readonly onlyIf?: string;
 }
 
 /** A file to write. */

@@ -14,6 +14,7 @@ import {
   type Observation,
   type ProcessFacts,
   type Query,
+  type Removal,
   type UnitFacts,
   type Upload,
 } from './host';
@@ -97,10 +98,10 @@ export class MemoryHost implements Host {
     this.count();
     return calls.map((files) => this.write(files));
   });
-  private readonly removing = new Batch<readonly string[], void>(async (calls) => {
+  private readonly removing = new Batch<readonly Removal[], void>(async (calls) => {
     await this.checkFence({ purpose: 'remove files' });
     this.count();
-    return calls.map((paths) => this.drop(paths));
+    return calls.map((files) => this.drop(files));
   });
 
   constructor({
@@ -190,9 +191,13 @@ export class MemoryHost implements Host {
     if (files.length > 0) await this.uploading.add(files);
   }
 
-  async remove(paths: readonly string[]): Promise<void> {
-    requirePaths('remove', paths);
-    if (paths.length > 0) await this.removing.add(paths);
+  async remove(paths: readonly (string | Removal)[]): Promise<void> {
+    const files = paths.map((file) => (typeof file === 'string' ? { path: file } : file));
+    requirePaths(
+      'remove',
+      files.map(({ path }) => path),
+    );
+    if (files.length > 0) await this.removing.add(files);
   }
 
   async connect(address: string): Promise<Duplex> {
@@ -304,8 +309,11 @@ export class MemoryHost implements Host {
     return undefined;
   }
 
-  private drop(paths: readonly string[]): undefined | Error {
-    for (const path of paths) {
+  private drop(files: readonly Removal[]): undefined | Error {
+    for (const { path, onlyIf } of files) {
+      const found = this.files.get(path);
+      if (onlyIf !== undefined && found !== undefined && sha256(found.content) !== onlyIf)
+        return new CommandError(this.name, `remove ${path}`, 1, '', 'conflict', 'it is another one now');
       const reason = this.failures.get(path);
       if (reason !== undefined) return new CommandError(this.name, `remove ${path}`, 1, '', reason);
       if (this.files.delete(path)) this.writes.push(`rm ${posix.normalize(path)}`);

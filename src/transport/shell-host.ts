@@ -16,6 +16,7 @@ import {
   type Host,
   type Observation,
   type Query,
+  type Removal,
   type Upload,
 } from './host';
 import { fetchCredential } from './late-connection';
@@ -45,8 +46,8 @@ interface Sending extends ExecOptions {
   readonly stream?: readonly Buffer[];
 }
 
-interface Removal {
-  readonly paths: readonly string[];
+interface Removing {
+  readonly files: readonly Removal[];
   readonly directories: readonly string[];
 }
 
@@ -63,7 +64,7 @@ export class ShellHost implements Host {
   interrupt?: AbortSignal;
   private readonly observing = new Batch<Query, Observation>((queries) => this.observeAll(queries));
   private readonly uploading = new Batch<readonly Upload[], void>((calls) => this.uploadAll(calls));
-  private readonly removing = new Batch<Removal, void>((calls) => this.removeAll(calls));
+  private readonly removing = new Batch<Removing, void>((calls) => this.removeAll(calls));
   private readonly ending = new Set<Promise<void>>();
 
   constructor(
@@ -94,9 +95,10 @@ export class ShellHost implements Host {
     if (files.length > 0) await this.uploading.add(files);
   }
 
-  async remove(paths: readonly string[], directories: readonly string[] = []): Promise<void> {
-    requirePaths('remove', [...paths, ...directories]);
-    if (paths.length + directories.length > 0) await this.removing.add({ paths, directories });
+  async remove(paths: readonly (string | Removal)[], directories: readonly string[] = []): Promise<void> {
+    const files = paths.map((file) => (typeof file === 'string' ? { path: file } : file));
+    requirePaths('remove', [...files.map(({ path }) => path), ...directories]);
+    if (files.length + directories.length > 0) await this.removing.add({ files, directories });
   }
 
   async connect(address: string): Promise<Duplex> {
@@ -147,15 +149,18 @@ export class ShellHost implements Host {
     });
   }
 
-  private async removeAll(calls: readonly Removal[]): Promise<readonly (undefined | Error)[]> {
-    const paths = [...new Set(calls.flatMap((call) => call.paths))];
-    const script = removeScript(paths, [...new Set(calls.flatMap(({ directories }) => directories))]);
-    const failures = await this.answered('remove files', {}, script, (stdout) => parseRemoval(paths, stdout));
+  private async removeAll(calls: readonly Removing[]): Promise<readonly (undefined | Error)[]> {
+    const files = [...new Map(calls.flatMap((call) => call.files).map((file) => [file.path, file])).values()];
+    const script = removeScript(files, [...new Set(calls.flatMap(({ directories }) => directories))]);
+    const faults = await this.answered('remove files', {}, script, (stdout) => parseRemoval(files, stdout));
     return calls.map((call) => {
-      const path = call.paths.find((removed) => failures.has(removed));
-      return path === undefined
-        ? undefined
-        : this.failure({ purpose: `remove ${path}` }, 1, failures.get(path)!);
+      const file = call.files.find(({ path }) => faults.has(path));
+      if (file === undefined) return undefined;
+      const fault = faults.get(file.path)!;
+      const purpose = `remove ${file.path}`;
+      if (fault.kind === 'failed') return this.failure({ purpose }, 1, fault.message);
+      const hint = `it must still be what was put there (${described(file.onlyIf!)}), but there is ${described(fault.found)} now; it stays`;
+      return new CommandError(this.name, purpose, 1, '', 'conflict', hint);
     });
   }
 

@@ -28,8 +28,10 @@ export async function startHoldProxy(port: number): Promise<HoldProxy> {
       socket.on('close', () => sockets.delete(socket));
     }
     near.on('data', (chunk: Buffer) => pass(() => far.write(chunk)));
+    near.on('end', () => pass(() => far.end()));
     near.on('close', () => pass(() => far.end()));
     far.on('data', (chunk: Buffer) => near.write(chunk));
+    far.on('end', () => near.end());
     far.on('close', () => near.destroy());
   });
   server.listen(0, '127.0.0.1');

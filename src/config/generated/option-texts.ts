@@ -409,6 +409,7 @@ export const optionTexts: readonly (readonly [string, string, string])[] = [
   ["post-pymodule-alias","Gives a module another name.",""],
   ["print","Prints at start who made the configuration, and when.",""],
   ["prio","Priority of the processes, from -20 to 20.","the system's"],
+  ["processes","One worker per processor, unless a number is given, now or before by `processes`, which is the same option of uWSGI.",""],
   ["procname","The name.","the command line"],
   ["procname-append","What stands behind.","nothing"],
   ["procname-master","Name of the process.","as it was started"],

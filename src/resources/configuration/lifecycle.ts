@@ -94,8 +94,8 @@ export const configuration = defineResource<ConfigurationProps, ConfigurationSta
     return { host, path, digest: digestOf(content) };
   },
 
-  async delete({ hosts }, { host, path }) {
-    await hosts.get(host).remove([path], emptiedWith(path));
+  async delete({ hosts }, { host, path, digest: onlyIf }) {
+    await hosts.get(host).remove([{ path, onlyIf }], emptiedWith(path));
   },
 });
 

@@ -77,7 +77,7 @@ export const file = defineResource<FileProps, FileState>({
     return { host, path, digest };
   },
 
-  async delete({ hosts }, { host, path }) {
-    await hosts.get(host).remove([path], emptiedWith(path));
+  async delete({ hosts }, { host, path, digest: onlyIf }) {
+    await hosts.get(host).remove([{ path, onlyIf }], emptiedWith(path));
   },
 });

@@ -86,7 +86,7 @@ export const tmpfiles = defineResource<TmpfilesProps, TmpfilesState>({
     return state;
   },
 
-  async delete({ hosts }, { host, path }) {
-    await hosts.get(host).remove([path]);
+  async delete({ hosts }, { host, path, digest: onlyIf }) {
+    await hosts.get(host).remove([{ path, onlyIf }]);
   },
 });

@@ -5,6 +5,7 @@ import { diffValues } from '../../plan/diff-values';
 import { hasUnknown } from '../../plan/unknown';
 import type { Host } from '../../transport/host';
 import { ownership, textOf } from '../configuration/live';
+import { digestOf } from '../digest';
 import { realPath } from '../emperor/directories';
 import { type EmperorStats, emperorStats } from '../emperor/stats';
 import { endsWithEmperor } from '../emperor/subjects';
@@ -125,7 +126,7 @@ export const vassal = defineResource<VassalProps, VassalState>({
         // What does not run as asked shows as it is.
         ensure: ensure as VassalProps['ensure'],
       },
-      state: { ...stateOf(props), revision: written ?? revisionOf(found) },
+      state: { ...stateOf(props), digest: file.digest, revision: written ?? revisionOf(found) },
       digest: expectedOf(file),
     };
   },
@@ -139,7 +140,7 @@ export const vassal = defineResource<VassalProps, VassalState>({
     const { host, directory, name, stats, binary } = props;
     if (hasUnknown([host, directory, name, stats, binary])) return {};
     if (hasUnknown([props.sections, props.layout])) return stateOf(props);
-    return { ...stateOf(props), revision: revisionOf(props) };
+    return { ...stateOf(props), digest: digestOf(renderVassal(props)), revision: revisionOf(props) };
   },
 
   validate: async (work, props) => {
@@ -182,7 +183,7 @@ export const vassal = defineResource<VassalProps, VassalState>({
     const how: Activation = activation ?? 'none';
     await deploy(host, props, { work, live, marker: seen.files.get(marker), stats, how });
     work.progress(`${ini} is in effect`);
-    return { ...stateOf(props), revision: revisionOf(props) };
+    return { ...stateOf(props), digest: digestOf(renderVassal(props)), revision: revisionOf(props) };
   },
 
   async delete({ hosts }, state, kept = []) {
@@ -228,7 +229,7 @@ async function faultOf(
     : `the emperor at ${at} must watch ${directory}, but watches ${stats.emperor.join(', ')}`;
 }
 
-function stateOf(props: VassalProps): Omit<VassalState, 'revision'> {
+function stateOf(props: VassalProps): Omit<VassalState, 'revision' | 'digest'> {
   const { host, directory, name, stats, binary, onDemand } = props;
   const socket = onDemand === undefined ? {} : { onDemand };
   return { host, directory, name, stats, binary, path: pathsOf(props).ini, ...socket };

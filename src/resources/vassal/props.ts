@@ -87,6 +87,7 @@ export const vassalState = z.object({
   stats: z.string().describe('Address by which the emperor is asked for its state'),
   binary: z.string().describe('The uWSGI program on the host'),
   onDemand: z.string().optional().describe('Path of the unix socket whose first connection starts it'),
+  digest: z.string().optional().describe('SHA-256 of its configuration as it was put there'),
   revision: z
     .string()
     .describe('Revision that the workers serve: digest over all that needs them to start anew'),

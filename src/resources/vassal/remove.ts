@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import { Batch } from '../../transport/batch';
+import { CommandError } from '../../transport/errors';
 import type { Host } from '../../transport/host';
 import { quote } from '../../transport/shell';
 import { askEmperor } from '../emperor/stats';
@@ -48,6 +49,10 @@ async function removePart(
   const left = new Set(stdout.split('\n'));
   return states.map((state) => {
     const { ini } = pathsOf(state);
+    if (left.has(`@edited ${ini}`)) {
+      const hint = 'it must still be what was put there, but is another file now; it stays, and its vassal';
+      return new CommandError(host.name, `remove ${ini}`, 1, '', 'conflict', hint);
+    }
     if (![ini, posix.basename(ini)].some((id) => left.has(id))) return undefined;
     return new ResourceError(
       host.name,
@@ -65,20 +70,31 @@ match($0, /"id":"[^"]*"/) && !index($0, "\\"throttle_level\\":") {
   if (id in ours) print id
 }`;
 
-/** Shell: files go, the emperor is asked until it has none of the vassals, markers go; prints what is left. */
+/**
+ * Shell: files go that are what was put there, the emperor is asked until it has none of their vassals, markers go; prints
+ * what was kept and what is left.
+ */
 export function removalScript(states: readonly VassalState[]): string {
   const paths = states.map(pathsOf);
-  const files = states.flatMap((_, index) => [
-    paths[index]!.ini,
-    paths[index]!.onDemand,
-    // What a restart that was cut off left behind.
-    paths[index]!.aside,
-  ]);
-  const ids = paths.flatMap(({ ini }) => [ini, posix.basename(ini)]);
-  const each = (list: readonly string[]): string => list.map(quote).join(' ');
+  const each = (command: string, words: (index: number) => readonly string[]): string =>
+    states.map((_, index) => `${command} ${words(index).map(quote).join(' ')}`).join('\n');
   return `
-export vassals=${quote(ids.join('\n'))}
-rm -f ${each(files)} || exit 1
+export vassals=
+remove() { # ini digest files...
+  if [ -n "$2" ] && [ -e "$1" ] && { [ -L "$1" ] || [ "$(sha256sum < "$1" | cut -c1-64)" != "$2" ]; }; then
+    echo "@edited $1"; return
+  fi
+  vassals="$vassals$1
+\${1##*/}
+"
+  shift 2
+  rm -f "$@" || exit 1
+}
+${each('remove', (index) => {
+  // What a restart that was cut off left behind lies aside.
+  const { ini, onDemand, aside } = paths[index]!;
+  return [ini, states[index]!.digest ?? '', ini, onDemand, aside];
+})}
 told() { { ${askEmperor(states[0]!)}; } | tr -d '\\n\\t'; }
 left() {
   answer=$(told)
@@ -89,6 +105,7 @@ left() {
 # The first answer is of before it looked for changes.
 until=$(($(date +%s) + ${patience}))
 while still=$(left) && [ -n "$still" ] && [ "$(date +%s)" -lt "$until" ]; do sleep 0.2; done
-rm -f ${each(paths.map(({ marker }) => marker))}
+unmark() { [ -e "$1" ] || rm -f "$2"; }
+${each('unmark', (index) => [paths[index]!.ini, paths[index]!.marker])}
 echo "$still"`;
 }

@@ -1,27 +1,46 @@
 import { posix } from 'node:path';
+import type { Removal } from '../host';
 import { quote } from '../shell';
 import { installFunctions } from './install';
 import { parseRecords } from './records';
 
 /** The script that removes files, then directories that are empty, inner ones first; what is gone already is fine. */
-export function removeScript(paths: readonly string[], directories: readonly string[]): string {
+export function removeScript(files: readonly Removal[], directories: readonly string[]): string {
   const inner = [...directories].sort((one, other) => other.length - one.length);
   const at = (path: string): string => `${quote(posix.dirname(path))} ${quote(posix.basename(path))}`;
   return [
     'LC_ALL=C; export LC_ALL',
     installFunctions,
+    // A link is not what was put there, whatever it leads to.
+    `meant() {
+  [ -n "$2" ] || return 0
+  if [ -L "$1" ]; then found=link; elif [ -f "$1" ]; then found=$(sha256sum < "$1") && found=\${found%% *}; elif [ -e "$1" ]; then found=other; else return 0; fi
+  [ "$found" = "$2" ]
+}`,
     'gone() { [ -d "$1" ] || return 0; reach "$1" && rm -f "./$2"; }',
-    `drop() { problem=$(gone "$2" "$3" 2>&1) || { printf '@failed %s\\n' "$1"; printf %s "$problem" | base64; }; }`,
+    `drop() { meant "$2/$3" "$4" || { printf '@conflict %s %s\\n' "$1" "$found"; return; }; problem=$(gone "$2" "$3" 2>&1) || { printf '@failed %s\\n' "$1"; printf %s "$problem" | base64; }; }`,
     'leave() ( [ -d "$1/$2" ] && reach "$1" && rmdir "./$2" ) 2>/dev/null',
-    ...paths.map((path, index) => `drop ${index} ${at(path)}`),
+    ...files.map(({ path, onlyIf = '' }, index) => `drop ${index} ${at(path)} ${quote(onlyIf)}`),
     ...inner.map((path) => `leave ${at(path)}`),
     'echo @end',
   ].join('\n');
 }
 
-/** Why files could not be removed, by path; empty when all are gone. */
-export function parseRemoval(paths: readonly string[], output: Buffer): ReadonlyMap<string, string> {
+/** Why a file was not removed. */
+export type RemovalFault =
+  | { readonly kind: 'failed'; readonly message: string }
+  | { readonly kind: 'conflict'; readonly found: string };
+
+/** Why files were not removed, by path; empty when all are gone. */
+export function parseRemoval(files: readonly Removal[], output: Buffer): ReadonlyMap<string, RemovalFault> {
   return new Map(
-    parseRecords(output).map(({ rest, data }) => [paths[Number(rest)]!, data.toString().trim()]),
+    parseRecords(output).map(({ kind, rest, data }): [string, RemovalFault] => {
+      const [index, found = ''] = rest.split(' ');
+      const { path } = files[Number(index)]!;
+      return [
+        path,
+        kind === 'conflict' ? { kind, found } : { kind: 'failed', message: data.toString().trim() },
+      ];
+    }),
   );
 }

@@ -121,6 +121,8 @@ export class PooledConnection {
       client.end();
       // A server that does not answer the farewell is left without one.
       setTimeout(() => {
+        // Once it has said goodbye, ssh2 leaves the socket to the server, and the process would wait for it.
+        (client as Client & { readonly _sock?: Duplex })._sock?.destroy();
         client.destroy();
         resolve();
       }, 500).unref();
