@@ -1,5 +1,5 @@
 /**
- * Runs of the suite of trust: `--runs N --seed S --kind TEXT --subject NAME --from INDEX --lanes N --source DIR --keep SIDE --verbose`, or `--replay SEED:INDEX`.
+ * Runs of the suite of trust: `--runs N --seed S --kind TEXT --subject NAME --from INDEX --lanes N --source DIR --keep SIDE --verbose`, or `--replay ID`.
  * Prints each run that broke an invariant with what it takes to see it again. `--keep now` (or `before`, for those of another
  * source tree) puts the results into data/trust.json, of which docs/reliability.md has its tables.
  */
@@ -11,7 +11,7 @@ import { embedded, pulumi } from '../test/trust/engines';
 import { kinds } from '../test/trust/kinds';
 import { Product } from '../test/trust/product';
 import { kept, type Runs, textOf, withRuns } from '../test/trust/report';
-import { type RunSpec, specOf } from '../test/trust/run-spec';
+import { type RunSpec, specOf, specOfId } from '../test/trust/run-spec';
 import { Trial } from '../test/trust/trial';
 import type { Verdict } from '../test/trust/verdict';
 
@@ -36,10 +36,7 @@ function specs(): readonly RunSpec[] {
     database: whyNot('postgres') === undefined,
     pulumi: whyNot('pulumi') === undefined,
   };
-  if (values.replay !== undefined) {
-    const [seed, index] = values.replay.split(':').map(Number);
-    return [specOf(seed!, index!, choice)];
-  }
+  if (values.replay !== undefined) return [specOfId(values.replay, choice)];
   const found: RunSpec[] = [];
   const [runs, seed, from] = [values.runs, values.seed, values.from].map(Number) as [number, number, number];
   for (let index = from; found.length < runs && index < from + 100_000; index += 1) {
@@ -86,7 +83,7 @@ async function main(): Promise<void> {
   if (values.keep !== undefined) keep(values.keep as keyof Runs, verdicts);
   const broken = verdicts.filter((verdict) => verdict.broken.length > 0);
   console.log(`${verdicts.length} runs, ${broken.length} broke an invariant`);
-  for (const { id, kind } of broken) console.log(`  npm run test:trust -- --replay ${id}   # ${kind}`);
+  for (const { id, kind } of broken) console.log(`  npm run test:trust -- --replay '${id}'   # ${kind}`);
   process.exitCode = broken.length > 0 ? 1 : 0;
 }
 
@@ -95,7 +92,8 @@ function keep(side: keyof Runs, verdicts: readonly Verdict[]): void {
   const path = (name: string): string => join(__dirname, '..', name);
   const [data, page] = [path('data/trust.json'), path('docs/reliability.md')];
   const earlier = JSON.parse(readFileSync(data, 'utf8')) as Runs;
-  const whole = [values.kind, values.subject, values.replay].every((value) => value === undefined);
+  const whole =
+    values.from === '0' && [values.kind, values.subject, values.replay].every((value) => value === undefined);
   const again = new Set(verdicts.map(({ id }) => id));
   const others = whole ? [] : earlier[side].filter(({ id }) => !again.has(id));
   const all = [...others, ...verdicts.map(kept)].sort((one, other) => orderOf(one.id) - orderOf(other.id));

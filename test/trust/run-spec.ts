@@ -73,4 +73,13 @@ export function chosen(
 }
 
 /** By which a run is done again. */
-export const idOf = ({ seed, index }: Pick<RunSpec, 'seed' | 'index'>): string => `${seed}:${index}`;
+export const idOf = ({ seed, index, kind, subject, operation }: RunSpec): string =>
+  seed === 0 ? [kind.name, subject, operation].join(':') : `${seed}:${index}`;
+
+/** The run of an id. */
+export function specOfId(id: string, choice: Choice): RunSpec {
+  const [first, second, operation] = id.split(':');
+  return operation === undefined
+    ? specOf(Number(first), Number(second), choice)
+    : chosen({ kind: first!, subject: second!, operation: operation as Operation }, choice.kinds);
+}

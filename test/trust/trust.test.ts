@@ -19,7 +19,7 @@ const slice = [
   { kind: 'client killed', subject: 'pidfile', operation: 'update' },
   { kind: 'process killed meanwhile', subject: 'instance', operation: 'update' },
   { kind: 'no inodes of the state folder', subject: 'instance', operation: 'delete' },
-  { kind: 'unit edited by another tool', subject: 'unit', operation: 'update' },
+  { kind: 'unit masked by another tool', subject: 'unit', operation: 'delete' },
   { kind: 'forged protocol lines from the host', subject: 'tmpfiles', operation: 'update' },
   { kind: 'two deployers, same program', subject: 'release', operation: 'create' },
   { kind: 'file removed by another hand', subject: 'file', operation: 'delete' },
