@@ -1,21 +1,23 @@
-import { type Foresight, nowRefused, type Work } from '../resources/resource';
-import type { Action } from './action';
+import { type Foresight, nowRefused, type PortHolder, type Work } from '../resources/resource';
+import { type Action, placeOf } from './action';
+import type { Memory } from './memory';
 
 interface ForeseeOptions {
   readonly work: Work;
   /** Gathers why the plan cannot be carried out. */
   readonly faults: string[];
+  readonly memories: ReadonlyMap<string, Memory>;
 }
 
 /**
  * Asks the hosts what they say of changes, all of one host in one exec. What a host lacks now is a warning, because
- * something else may bring it before the plan is applied.
+ * something else may bring it before the plan is applied; what the plan itself brings is none.
  *
  * @returns the actions, with what is worth knowing of each
  */
 export async function foreseeAll(
   actions: readonly Action[],
-  { work, faults }: ForeseeOptions,
+  { work, faults, memories }: ForeseeOptions,
 ): Promise<readonly Action[]> {
   const foresights = await Promise.all(actions.map((action) => foresee(action, work)));
   return actions.map((action, index) => {
@@ -24,8 +26,17 @@ export async function foreseeAll(
     const { path, props, mask } = action.desired;
     const named = (texts: readonly string[]) =>
       texts.map((text) => mask.hide(`${props.host}: ${path}: ${text}`));
-    faults.push(...named(foresight.refused));
-    for (const text of named(foresight.lacking.map(nowRefused))) work.warn(text);
+    const { host } = props;
+    const lacking = [
+      ...foresight.lacking,
+      ...(foresight.absent ?? []).filter((one) => !brings(actions, host, one.path)).map(({ text }) => text),
+    ];
+    const busy = (foresight.busy ?? []).flatMap(({ text, holder }) => {
+      const owner = ownerOf(host, holder, actions, memories);
+      return owner?.changes ? [] : [owner === undefined ? text : `${text}: it is ${owner.name}`];
+    });
+    faults.push(...named([...foresight.refused, ...busy]));
+    for (const text of named(lacking.map(nowRefused))) work.warn(text);
     if (foresight.notes.length === 0 || action.kind === 'same') return action;
     return { ...action, notes: [...(action.notes ?? []), ...foresight.notes] };
   });
@@ -44,4 +55,50 @@ async function foresee(action: Action, work: Work): Promise<Foresight | undefine
 function isChanged(action: Action): action is Exclude<Action, { entry: unknown }> {
   if ('entry' in action || action.kind === 'same') return false;
   return action.kind !== 'adopt' || action.difference.changes.length > 0;
+}
+
+/** Whether a change of the plan puts something at a path, below it or around it. */
+function brings(actions: readonly Action[], host: string, path: string): boolean {
+  return actions.some((action) => {
+    if (!isChanged(action) || placeOf(action).host !== host) return false;
+    const { resource, props } = action.desired;
+    return resource.claims(props).some((claim) => {
+      const place = claim.startsWith(`${host}:/`) ? claim.slice(host.length + 1) : undefined;
+      return place !== undefined && (isWithin(place, path) || isWithin(path, place));
+    });
+  });
+}
+
+const isWithin = (path: string, directory: string): boolean =>
+  path === directory || path.startsWith(directory === '/' ? '/' : `${directory}/`);
+
+/** The resource that a process belongs to, of this project or of another one, and whether the plan changes it. */
+function ownerOf(
+  host: string,
+  { unit, configuration }: PortHolder,
+  actions: readonly Action[],
+  memories: ReadonlyMap<string, Memory>,
+): { readonly name: string; readonly changes: boolean } | undefined {
+  const runs = (state: object): boolean => {
+    const { path, name, manager } = state as Readonly<Record<string, unknown>>;
+    return (
+      (configuration !== undefined && path === configuration) ||
+      (unit !== undefined && manager === 'systemd' && unit === `${String(name)}.service`)
+    );
+  };
+  for (const action of actions) {
+    if (placeOf(action).host !== host) continue;
+    const state = 'entry' in action ? action.entry.state : 'live' in action ? action.live.state : {};
+    if (runs(state))
+      return { name: placeOf(action).path, changes: action.kind !== 'same' && action.kind !== 'forget' };
+  }
+  const { inventory, others = [] } = memories.get(host) ?? {};
+  for (const { project, resources } of [...(inventory === undefined ? [] : [inventory]), ...others]) {
+    const owner = Object.entries(resources).find(([, entry]) => runs(entry.state));
+    if (owner === undefined) continue;
+    const own = project === inventory?.project;
+    // What has left the program goes with this plan.
+    return { name: own ? owner[0] : `${owner[0]} of the project ${project}`, changes: own };
+  }
+  return undefined;
 }

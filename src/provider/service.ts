@@ -305,7 +305,12 @@ export class Provider {
       foreseen(this.#resource(urn), work, { urn, inputs, from }, this.#replacements),
     );
     for (const text of foresight.notes) await this.#log.info(urn, call.show(text));
-    for (const text of foresight.lacking) await this.#log.warn(urn, call.show(nowRefused(text)));
+    // Which of it the same program brings, or ends, is not known here.
+    const lacking = [
+      ...foresight.lacking,
+      ...[...(foresight.absent ?? []), ...(foresight.busy ?? [])].map(({ text }) => text),
+    ];
+    for (const text of lacking) await this.#log.warn(urn, call.show(nowRefused(text)));
     if (foresight.refused.length > 0) {
       throw new RequestError(status.FAILED_PRECONDITION, call.show(foresight.refused.join('\n')));
     }

@@ -67,6 +67,18 @@ export interface Foresight {
   readonly lacking: readonly string[];
   /** What is worth knowing of the change. */
   readonly notes: readonly string[];
+  /** Paths that are not there now; not told where the same plan brings them. */
+  readonly absent?: readonly { readonly text: string; readonly path: string }[];
+  /** Ports that other processes have; not told where the same plan changes or removes what has them. */
+  readonly busy?: readonly { readonly text: string; readonly holder: PortHolder }[];
+}
+
+/** What is known of a process that has a port. */
+export interface PortHolder {
+  /** Unit of systemd that it belongs to. */
+  readonly unit?: string;
+  /** Configuration that it was started with. */
+  readonly configuration?: string;
 }
 
 /** Nothing was asked. */

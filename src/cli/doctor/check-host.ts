@@ -1,4 +1,5 @@
 import { directivesOf } from '../../config/line';
+import { becomeAdvice } from '../../resources/instance/rights';
 import type { Disk, HostFacts } from './facts';
 import { type Finding, missing, ok, warning } from './finding';
 import type { Needs } from './needs';
@@ -49,7 +50,7 @@ function systemd({ systemd: seen }: HostFacts, needs: Needs): Finding {
 
 function rights({ user, uid }: HostFacts, needs: Needs): Finding {
   if (uid === 0) return ok('rights', 'root');
-  const next = `Give the host become: {}, and let ${user} use sudo without a password (${user} ALL=(root) NOPASSWD: ALL), or give become.password`;
+  const next = becomeAdvice(user);
   if (needs.systemd === true) return missing('rights', `${user}, who cannot write units of systemd`, next);
   return needs.systemd === false
     ? ok('rights', `${user}, and nothing needs root`)

@@ -62,7 +62,7 @@ export function listening(
 }
 
 /** An IPv4 address out of its little-endian hexadecimal form; undefined for every interface and for IPv6. */
-function ipOf(hex: string): string | undefined {
+export function ipOf(hex: string): string | undefined {
   if (hex.length !== 8 || hex === '00000000') return undefined;
   return hex
     .match(/../g)!

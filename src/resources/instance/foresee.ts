@@ -4,9 +4,12 @@ import { ask } from '../ask';
 import { type Foresight, noForesight, type Work } from '../resource';
 import { foreseeUnits } from '../systemd-unit/verify';
 import { readUwsgi, uwsgiScript } from '../uwsgi-probe';
-import { groundCheck } from './ground';
+import { listenersOf } from './addresses';
+import { isHeldBySystemd } from './files';
+import { groundCheck, readGround } from './ground';
+import { busyText, describeHolder, heldByOthers, holdersScript, isOwn, readHolders } from './holders';
 import { optionsAsked, optionsScript, readOptions } from './known-options';
-import type { PlacedProps } from './paths';
+import { type PlacedProps, pathsOf } from './paths';
 import { goneFiles, instanceUnitFiles, unitVerification } from './units';
 
 /** What the host's systemd says of the units of an instance, and its uWSGI of the options, where they would change. */
@@ -28,13 +31,41 @@ export async function foreseeStart(
     return noForesight;
   const asked = optionsAsked(props.binary, fromWire(props));
   const host = work.hosts.get(props.host);
-  const [uwsgi, options, ground] = await Promise.all([
+  const [uwsgi, options, ground, ports] = await Promise.all([
     ask(host, uwsgiScript(asked.binary), work.signal),
     ask(host, optionsScript(asked), work.signal),
     ask(host, groundCheck(props, { all: true }), work.signal),
+    foreseePorts(work, props, from),
   ]);
-  const lacking = ground.stdout.split('\n').filter((line) => line !== '');
-  return together([readOptions(asked, options, readUwsgi(uwsgi.stdout)), { ...noForesight, lacking }]);
+  return together([readOptions(asked, options, readUwsgi(uwsgi.stdout)), readGround(ground.stdout), ports]);
+}
+
+/** Who has the ports that are bound newly, and whether a process runs whose configuration is gone. */
+async function foreseePorts(
+  work: Work,
+  props: PlacedProps,
+  from: PlacedProps | undefined,
+): Promise<Foresight> {
+  if (isHeldBySystemd(props.name, props.service?.unit)) return noForesight;
+  const had = new Set(listenersOf(from?.sections ?? {}).map(({ port }) => port));
+  const wanted = listenersOf(props.sections).filter(({ port }) => !had.has(port));
+  if (wanted.length === 0) return noForesight;
+  const host = work.hosts.get(props.host);
+  const { stdout } = await ask(host, holdersScript(wanted.map(({ port }) => port)), work.signal);
+  const holders = readHolders(stdout);
+  const { ini, unit } = pathsOf(props);
+  const own = holders.find((holder) => from === undefined && isOwn(holder, { ini, unit }));
+  return {
+    ...noForesight,
+    busy: heldByOthers(wanted, holders, { ini, unit }).map(({ listener, holder }) => ({
+      text: busyText(listener, holder),
+      holder,
+    })),
+    notes:
+      own === undefined
+        ? []
+        : [`${ini} is gone, but ${describeHolder(own)} runs by it and will be restarted`],
+  };
 }
 
 async function unitsOf(work: Work, props: PlacedProps, from: PlacedProps | undefined): Promise<Foresight> {
@@ -58,5 +89,7 @@ async function together(parts: readonly (Foresight | Promise<Foresight>)[]): Pro
     refused: all.flatMap(({ refused }) => refused),
     lacking: all.flatMap(({ lacking }) => lacking),
     notes: all.flatMap(({ notes }) => notes),
+    absent: all.flatMap(({ absent = [] }) => absent),
+    busy: all.flatMap(({ busy = [] }) => busy),
   };
 }

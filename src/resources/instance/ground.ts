@@ -3,16 +3,20 @@ import { hasMagic } from '../../config/magic';
 import type { RenderedLine } from '../../config/rendered';
 import { fromWire } from '../../config/wire';
 import { quote } from '../../transport/shell';
+import { type Foresight, noForesight } from '../resource';
 import { listenersOf } from './addresses';
 import { hookFault, isHook, needsOf } from './hooks';
 import { namedFiles } from './named-modules';
 import type { PlacedProps } from './paths';
+import { rightsChecks } from './rights';
 
 /** Options that bind a socket, which may be a path. */
 const binding =
   /^(socket|uwsgi-socket|http-socket|fastcgi-socket|scgi-socket|https-socket|stats|stats-server)$/;
 /** Options that bind with a certificate and its key behind the address. */
 const certified = /^(https|https-socket|sslrouter)$/;
+/** Options that name a virtual environment. */
+const pythonHome = /^(virtualenv|venv|home|pyhome)$/;
 /** Options that write a file. */
 const writing = /^(logto|logto2|pidfile|pidfile2|safe-pidfile|safe-pidfile2|master-fifo)$/;
 /** Options and settings by which directories may come into being only when the instance starts. */
@@ -52,25 +56,37 @@ export function groundCheck(props: PlacedProps, { all = false } = {}): string {
     if (lone) {
       const { program, folder } = needsOf(key, value);
       if (program !== undefined)
-        return [`[ -x ${quote(program)} ] || lacks ${told} ${quote(`no program ${program}`)}`];
+        return [
+          `[ -x ${quote(program)} ] || lacks ${told} ${quote(`no program ${program}`)} ${quote(program)}`,
+        ];
       if (folder !== undefined)
-        return [`[ -d ${quote(folder)} ] || lacks ${told} ${quote(`no directory ${folder}`)}`];
+        return [
+          `[ -d ${quote(folder)} ] || lacks ${told} ${quote(`no directory ${folder}`)} ${quote(folder)}`,
+        ];
     }
     if (made) return [];
     // uWSGI itself does not say which directory it could not enter.
     if (key === 'chdir' && value.startsWith('/'))
-      return [`[ -d ${quote(value)} ] || lacks ${told} 'no such directory'`];
+      return [`[ -d ${quote(value)} ] || lacks ${told} 'no such directory' ${quote(value)}`];
+    if (pythonHome.test(key) && value.startsWith('/'))
+      return [
+        `[ -x ${quote(posix.join(value, 'bin/python'))} ] || lacks ${told} 'no virtual environment of Python' ${quote(value)}`,
+      ];
     const path = binding.test(key) || writing.test(key) ? address : '';
     const directory = posix.dirname(path);
     // systemd makes the directory of the instance in /run.
     const own = directory === `/run/${props.name}` && props.manager === 'systemd';
     return [
       ...(path.startsWith('/') && !own
-        ? [`[ -d ${quote(directory)} ] || lacks ${told} ${quote(`no directory ${directory}`)}`]
+        ? [
+            `[ -d ${quote(directory)} ] || lacks ${told} ${quote(`no directory ${directory}`)} ${quote(directory)}`,
+          ]
         : []),
       ...(certified.test(key) ? files.slice(0, 2) : [])
         .filter((file) => file.startsWith('/'))
-        .map((file) => `[ -r ${quote(file)} ] || lacks ${told} ${quote(`cannot read ${file}`)}`),
+        .map(
+          (file) => `[ -r ${quote(file)} ] || lacks ${told} ${quote(`cannot read ${file}`)} ${quote(file)}`,
+        ),
     ];
   });
   const place = options.findLast(({ key }) => key === 'chdir')?.value;
@@ -78,13 +94,29 @@ export function groundCheck(props: PlacedProps, { all = false } = {}): string {
     const path = file.startsWith('/') ? file : place?.startsWith('/') ? posix.join(place, file) : undefined;
     if (path === undefined || /%|\$\(|@\(/.test(path)) continue;
     checks.push(
-      `[ -r ${quote(path)} ] || lacks ${quote(option)} ${quote(`no such file${path === file ? '' : ` (${path})`}`)}`,
+      `[ -r ${quote(path)} ] || lacks ${quote(option)} ${quote(`no such file${path === file ? '' : ` (${path})`}`)} ${quote(path)}`,
     );
   }
-  checks.push(...unitGround(props));
+  checks.push(...unitGround(props), ...rightsChecks(props));
   if (options.every(({ key }) => key !== 'freebind')) checks.push(...foreignAddresses(props));
-  const end = all ? ':' : 'exit 44';
-  return checks.length === 0 ? ':' : `lacks() { echo "$1: $2"; ${end}; }\n${checks.join('\n')}`;
+  const lacks = all
+    ? `lacks() { printf '%s: %s\\t%s\\n' "$1" "$2" "$3"; }\ndenies() { printf '!%s\\n' "$1"; }`
+    : `lacks() { echo "$1: $2"; exit 44; }\ndenies() { echo "$1"; exit 44; }`;
+  return checks.length === 0 ? ':' : `${lacks}\n${checks.join('\n')}`;
+}
+
+/** Reads what the check printed of all that it found. */
+export function readGround(printed: string): Foresight {
+  const lines = printed.split('\n').filter((line) => line !== '');
+  const found = lines
+    .filter((line) => !line.startsWith('!'))
+    .map((line) => line.split('\t') as [string, string?]);
+  return {
+    ...noForesight,
+    refused: lines.filter((line) => line.startsWith('!')).map((line) => line.slice(1)),
+    lacking: found.filter(([, path = '']) => path === '').map(([text]) => text),
+    absent: found.flatMap(([text, path = '']) => (path === '' ? [] : [{ text, path }])),
+  };
 }
 
 /** Shell: the IPv4 addresses to bind must be the host's own; the kernel lists those as routes to itself. */
@@ -117,7 +149,7 @@ function unitGround({ service = {}, manager }: PlacedProps): readonly string[] {
   const root = manager === 'systemd' ? unit['RootDirectory'] : undefined;
   if (!plain(root)) return named;
   const told = quote(`RootDirectory = ${root}`);
-  return [...named, `[ -d ${quote(root)} ] || lacks ${told} 'no such directory'`];
+  return [...named, `[ -d ${quote(root)} ] || lacks ${told} 'no such directory' ${quote(root)}`];
 }
 
 const knownAccount = (database: 'passwd' | 'group', name: string, told: string): string =>

@@ -23,6 +23,7 @@ import { fitPlugins } from './fit-plugins';
 import { foreseeInstance } from './foresee';
 import { guardInstance } from './guard-instance';
 import { readHistory } from './history';
+import { busyText, heldByOthers, holdersOf } from './holders';
 import { isZerg } from './kind';
 import { managerOf } from './manager';
 import { instanceOccupant, standing } from './occupant';
@@ -261,27 +262,32 @@ export const instance = defineResource<InstanceProps, InstanceState>({
     const held = live !== undefined && hasSocketUnit(live.props);
     const own = new Set(running || held ? listenersOf(live.props.sections).map(({ port }) => port) : []);
     const binds = props.ensure === 'running' && !isHeldBySystemd(props.name, props.service?.unit);
-    const free = givenUp(work);
-    const isFree = (listener: Listener): boolean =>
-      free.some((address) => excludes(address, addressOf(listener)));
-    const busy = taken(
-      listenersOf(props.sections).filter((listener) => binds && !own.has(listener.port) && !isFree(listener)),
-      socketTables.map((path) => tables.files.get(path)?.content?.toString() ?? ''),
+    const freed = givenUp(work);
+    const isFreed = (listener: Listener): boolean =>
+      freed.some((address) => excludes(address, addressOf(listener)));
+    const wanted = listenersOf(props.sections).filter(
+      (listener) => binds && !own.has(listener.port) && !isFreed(listener),
     );
+    const tablesText = socketTables.map((path) => tables.files.get(path)?.content?.toString() ?? '');
+    const free = taken(wanted, tablesText) === undefined;
+    const holders = free ? [] : await holdersOf(host, wanted, work.signal);
+    const [busy] = heldByOthers(wanted, holders, pathsOf(props));
     if (busy !== undefined) {
       throw new ResourceError(
         host.name,
         props.name,
-        `Cannot bind ${busy.option} = ${busy.address}: the port must be free, but another process listens on ${busy.port}; nothing was changed`,
+        `${busyText(busy.listener, busy.holder)}; nothing was changed`,
       );
     }
+    // Its configuration is gone, and its process is not.
+    const orphaned = live === undefined && holders.length > 0;
     const how = difference?.activation ?? 'restart';
     const stale = (live?.props.ensure as string | undefined) === 'stale';
     const pid = await deploy(host, props, {
       work,
       live,
       how: stale ? strongest([how, renewal(props.sections)]) : how,
-      running,
+      running: running || orphaned,
       shared,
       rebinds: difference !== undefined && rebinds(difference.changes),
       content: renderInstance(props),

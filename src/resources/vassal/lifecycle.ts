@@ -13,6 +13,7 @@ import { guardFile, readersOf, unguarded } from '../guard';
 import { type Listener, listenersOf, socketTables, taken } from '../instance/addresses';
 import { revisionOf } from '../instance/files';
 import { foreseeStart } from '../instance/foresee';
+import { busyText, heldByOthers, holdersOf } from '../instance/holders';
 import { isEmperor } from '../instance/kind';
 import { addressOf, sectionPlaces } from '../instance/places';
 import { validateOnHost } from '../instance/validate';
@@ -168,18 +169,17 @@ export const vassal = defineResource<VassalProps, VassalState>({
     const fault = await faultOf(host, props, stats);
     if (fault !== undefined) fail(`Cannot deploy ${ini}: ${fault}`);
     const own = new Set(listenersOf(live?.props.sections ?? {}).map(({ port }) => port));
-    const free = givenUp(work);
-    const isFree = (listener: Listener): boolean =>
-      free.some((address) => excludes(address, addressOf(listener)));
-    const busy = taken(
-      listenersOf(props.sections).filter((listener) => !own.has(listener.port) && !isFree(listener)),
-      socketTables.map((path) => seen.files.get(path)?.content?.toString() ?? ''),
+    const freed = givenUp(work);
+    const isFreed = (listener: Listener): boolean =>
+      freed.some((address) => excludes(address, addressOf(listener)));
+    const wanted = listenersOf(props.sections).filter(
+      (listener) => !own.has(listener.port) && !isFreed(listener),
     );
-    if (busy !== undefined) {
-      fail(
-        `Cannot bind ${busy.option} = ${busy.address}: the port must be free, but another process listens on ${busy.port}`,
-      );
-    }
+    const tables = socketTables.map((path) => seen.files.get(path)?.content?.toString() ?? '');
+    const free = taken(wanted, tables) === undefined;
+    const holders = free ? [] : await holdersOf(host, wanted, work.signal);
+    const [busy] = heldByOthers(wanted, holders, { ini });
+    if (busy !== undefined) fail(busyText(busy.listener, busy.holder));
     const how: Activation = activation ?? 'none';
     await deploy(host, props, { work, live, marker: seen.files.get(marker), stats, how });
     work.progress(`${ini} is in effect`);
