@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import type { Construct } from 'constructs';
+import { backlogText, unheededBacklog } from '../config/lint/rules/backlog';
 import { literal } from '../config/literal';
 import { Section } from '../config/section';
 import type { Late } from '../options/text';
@@ -72,6 +73,16 @@ export class BroodlordEmperor extends Emperor {
     if (first !== undefined && first !== 'socket') zerg.put('protocol', first.replace(/-socket$/, ''));
     zerg.put('zerg', named).put('idle', idle).put('die-on-idle', true);
     configureZerg?.(zerg);
-    return this.addVassal(id, { ...rest, section: [section, zerg] });
+    const vassal = this.addVassal(id, { ...rest, section: [section, zerg] });
+    vassal.node.addValidation({ validate: () => unseen(section, id) });
+    return vassal;
   }
+}
+
+/** Why a vassal would never ask for a zerg. */
+function unseen({ directives }: Section, id: string): string[] {
+  const plain = directives.flatMap(({ key, value }) => (typeof value === 'string' ? [{ key, value }] : []));
+  return unheededBacklog(plain)
+    .filter(({ at }) => at.key === 'vassal-sos-backlog')
+    .map(({ at, effect }) => `Cannot reinforce ${id}: ${backlogText(at, effect)}; let it listen on TCP`);
 }

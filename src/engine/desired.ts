@@ -12,6 +12,8 @@ import { digestOf } from '../resources/digest';
 import { unguarded } from '../resources/guard';
 import type { Resource } from '../resources/resource';
 import { schemaFault } from '../resources/schema-fault';
+import { placesOf as addressesOf } from '../resources/takeover/displaced';
+import { excludes, type Place } from '../resources/takeover/place';
 import { noteSecrets } from '../secrets/known';
 import { Mask } from '../secrets/mask';
 import { textsOf } from '../secrets/texts';
@@ -192,10 +194,10 @@ async function resolved(
   };
 }
 
-/** Two resources that want the same file or unit. */
+/** Two resources that want the same file, unit or address. */
 function contested(desired: readonly Own[]): readonly string[] {
   const owners = new Map<string, Own>();
-  return desired.flatMap((one) =>
+  const files = desired.flatMap((one) =>
     one.resource.claims(one.props).flatMap((claim) => {
       const other = owners.get(claim);
       owners.set(claim, other ?? one);
@@ -203,6 +205,26 @@ function contested(desired: readonly Own[]): readonly string[] {
         ? []
         : [
             `${claim} is wanted by both ${other.path} and ${one.path}: one of them must take another name or path`,
+          ];
+    }),
+  );
+  return files.length > 0 ? files : contestedPlaces(desired);
+}
+
+/** Two resources that cannot run at once, since both want an address that only one process can have. */
+function contestedPlaces(desired: readonly Own[]): readonly string[] {
+  const wanted = new Map<string, { readonly place: Place; readonly by: Own }[]>();
+  return desired.flatMap((by) =>
+    addressesOf(by.resource, by.props).flatMap((place) => {
+      // Addresses of different ports, and different paths, never exclude each other.
+      const key = `${by.props.host}\n${/:\d+$/.exec(place.address)?.[0] ?? place.address}`;
+      const others = wanted.get(key) ?? [];
+      wanted.set(key, [...others, { place, by }]);
+      const other = others.find((one) => one.by !== by && excludes(one.place.address, place.address));
+      return other === undefined
+        ? []
+        : [
+            `${by.props.host}: ${place.label} of ${by.path} and ${other.place.label} of ${other.by.path} exclude each other: only one process of the host can have it`,
           ];
     }),
   );

@@ -1,5 +1,6 @@
 import { unguarded } from '../resources/guard';
 import type { Resource } from '../resources/resource';
+import { placesOf } from '../resources/takeover/displaced';
 
 import { fillDefaults, secretsOf } from './schema/walk';
 import { isSecretAt, union, unwrap, wrapMap } from './secret';
@@ -55,9 +56,18 @@ export function checkInputs(resource: Resource, request: CheckRequest, claim: Cl
   const failures = problems.map((problem) => failureOf(problem, complete, secrecy));
   if (failures.length === 0)
     failures.push(
-      ...claim.conflicts(knownClaims(resource, complete)).map((reason) => ({ property: '', reason })),
+      ...claim
+        .conflicts([...knownClaims(resource, complete), ...placeClaims(resource, complete)])
+        .map((reason) => ({ property: '', reason })),
     );
   return { inputs: wrapMap(complete, secrecy), failures, notes: guarded.notes, warnings: guarded.warnings };
+}
+
+/** Addresses that only one resource may serve at. A resource that gives one up keeps nothing by it, so they are asked only here. */
+function placeClaims(resource: Resource, props: Values): readonly string[] {
+  if (isNameless(resource.identity, props)) return [];
+  const { host } = props as Props;
+  return placesOf(resource, props as Props).map(({ address }) => `${host}:socket ${address}`);
 }
 
 /** What the resource lays claim to; nothing as long as it has no known name. */

@@ -9,7 +9,7 @@ export class Claims {
   /** Takes claims for a resource in place of its earlier ones; tells what others have already. */
   take(urn: string, claims: readonly string[]): readonly string[] {
     for (const [claim, owner] of this.#owners) if (owner === urn) this.#owners.delete(claim);
-    const taken = claims.filter((claim) => this.#owners.has(claim));
+    const taken = [...new Set(claims)].filter((claim) => this.#owners.has(claim));
     for (const claim of claims) if (!taken.includes(claim)) this.#owners.set(claim, urn);
     return taken.map(
       (claim) =>

@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { z } from 'zod';
 import { catalog, unknownOption } from '../config/catalog';
+import { backlogText, unheededBacklog } from '../config/lint/rules/backlog';
 import { checkValue } from '../config/value';
 import type { WireSections } from '../config/wire';
 import { OptionError } from '../options/errors';
@@ -73,8 +74,14 @@ export function checkOptions({ sections, strict }: OptionProps): readonly Proble
   if (strict === false || sections instanceof Unknown || typeof sections !== 'object') return [];
   return Object.entries(sections).flatMap(([section, options]) => {
     if (options instanceof Unknown) return [];
+    const disarmed = unheededBacklog(directivesIn(options))
+      .filter(({ disarms }) => disarms)
+      .map(({ at, effect }) => ({
+        path: ['sections', section, at.key],
+        message: `Cannot use ${at.key}: ${backlogText(at, effect)}; listen on TCP, or leave it out`,
+      }));
     const placeholders = placeholdersOf(options);
-    return Object.entries(options).flatMap(([option, value]) => {
+    const faults = Object.entries(options).flatMap(([option, value]) => {
       const path = ['sections', section, option];
       const facts = catalog.get(option);
       if (facts === undefined) {
@@ -93,8 +100,15 @@ export function checkOptions({ sections, strict }: OptionProps): readonly Proble
         }
       });
     });
+    return [...disarmed, ...faults];
   });
 }
+
+/** The options of a section as directives; what is still unknown is none. */
+const directivesIn = (options: object) =>
+  Object.entries(options).flatMap(([key, value]) =>
+    [value].flat().flatMap((one) => (typeof one === 'string' ? [{ key, value: one }] : [])),
+  );
 
 /** Names that the section declares itself by `set-placeholder` and its kin. */
 function placeholdersOf(options: WireSections[string]): ReadonlySet<string> {

@@ -57,6 +57,9 @@ interface Finished {
   readonly code: number;
 }
 
+/** Whether sudo itself said why it ended, and not the shell before it. */
+const spokeSudo = (said: string): boolean => /sudo/.test(said) && !/restricted/.test(said);
+
 /** A host that is worked on by POSIX shell scripts, wherever a launcher starts their shell. */
 export class ShellHost implements Host {
   readonly counters: Counters = { connections: 0, execs: 0, writes: 0, bytesSent: 0, bytesReceived: 0 };
@@ -345,6 +348,10 @@ export class ShellHost implements Host {
     sudo: RunOutcome['sudo'],
   ): CommandError {
     const { user } = this.launcher;
+    if (sudo === undefined && !spokeSudo(said)) {
+      const hint = `the login shell of ${user} must run sudo, and ended with status ${code} before it did: it may be nologin or a restricted shell, sshd may force another command, or a start file ends it`;
+      return this.failure(options, code, said, hint, 'sudo');
+    }
     const wanted = this.options.become?.user ?? 'root';
     const must = `${user} must be allowed to become ${wanted} by sudo`;
     const rule = `${user} ALL=(${wanted}) NOPASSWD: ALL`;

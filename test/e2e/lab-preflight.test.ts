@@ -40,7 +40,7 @@ describeLab('a plan knows', () => {
   test('who has a port: a process, another project, another resource', async () => {
     await applied(shop());
     await host.sh(
-      'systemd-run --unit rival uwsgi --http-socket :8100 --need-app=0 --plugin python3 2>/dev/null; until grep -q :1FA4 /proc/net/tcp; do sleep 0.1; done',
+      'systemd-run --unit rival uwsgi --http-socket :8100 2>/dev/null; for n in $(seq 100); do grep -q :1FA4 /proc/net/tcp && break; sleep 0.1; done',
     );
     await expect(planned(shop({ http: ':8100' }, 'other'))).rejects.toThrow(
       /web1\/shop\/instance.*exists already/,
@@ -55,7 +55,9 @@ describeLab('a plan knows', () => {
       declare(web, {});
       declare(web, { id: 'second', http: '127.0.0.1:8000' });
     });
-    await expect(planned(both)).rejects.toThrow(/listens on it: it is web1\/shop\/instance$/m);
+    await expect(planned(both)).rejects.toThrow(
+      /http-socket 127\.0\.0\.1:8000 of web1\/second\/instance and http-socket :8000 of web1\/shop\/instance exclude each other/,
+    );
     // The same plan ends what has the port.
     expect((await planned(shop({ id: 'renamed' }))).plan.actions.map(({ kind }) => kind)).toEqual(
       expect.arrayContaining(['create', 'delete']),
@@ -86,7 +88,11 @@ describeLab('a plan knows', () => {
   test.each([
     ['service.user', { service: { user: 'www-data' } }, {}],
     ['uid', {}, { uid: 'www-data' }],
-    ['service.user under a pidfile', { ...pidfile, service: { user: 'www-data' } }, {}],
+    [
+      'service.user under a pidfile',
+      { ...pidfile, path: '/srv/low/low.ini', service: { user: 'www-data' } },
+      {},
+    ],
   ])('that a process may not bind a port below 1024 (%s)', async (_, instance, options) => {
     await expect(planned(shop({ id: 'low', http: ':80', instance, options }, 'low'))).rejects.toThrow(
       /Cannot bind http-socket = :80: only root, or a process with CAP_NET_BIND_SERVICE, binds a port below 1024.*www-data starts it/,
@@ -114,7 +120,7 @@ describeLab('a plan knows', () => {
         section.put('chdir', '/srv/shop').put('module', 'shop');
         new Emperor(web, 'emperor', {
           vassals: '/etc/uwsgi/vassals',
-          options: { 'emperor-tyrant': true },
+          tyrant: true,
         }).addVassal('low', { section, owner: 'www-data', group: 'www-data' });
       },
       { name: 'empire' },
@@ -125,7 +131,7 @@ describeLab('a plan knows', () => {
   });
 
   test('that a deployer has no rights, with the way out', async () => {
-    const project = labProject(lab, (web) => void declare(web, {}), {
+    const project = labProject(lab, (web) => void declare(web, { id: 'poor', http: ':8400' }), {
       name: 'poor',
       user: 'nosudo',
       privateKeyPath: lab.keys.user,
@@ -133,6 +139,15 @@ describeLab('a plan knows', () => {
     await expect(planned(project)).rejects.toThrow(
       /nosudo cannot write units of systemd\. Give the host become: \{\}, and let nosudo use sudo/,
     );
+  });
+
+  test('that a unit is masked, and apply takes the mask away', async () => {
+    const props: Props = { id: 'hidden', http: ':8500' };
+    await applied(shop(props, 'hidden'));
+    await host.sh('systemctl stop hidden; rm /etc/systemd/system/hidden.service; systemctl mask hidden');
+    expect(formatPlan((await planned(shop(props, 'hidden'))).plan)).toMatch(/ensure: masked → running/);
+    await applied(shop(props, 'hidden'));
+    expect((await planned(shop(props, 'hidden'))).plan.actions.map(({ kind }) => kind)).toEqual(['same']);
   });
 
   test('what the same plan brings, and what nothing brings', async () => {

@@ -14,6 +14,9 @@ const chatter = [
   // What it prints at every reload.
   /^(binary reloading uWSGI|closing all non-uwsgi socket fds|found fd \d+ mapped|running \/|uwsgi socket \d+ (inherited|bound)|\.\.\.gracefully|[Gg]racefully |gateway "|worker \d+ buried|VACUUM: )/,
   /^(added .* to pythonpath|WSGI app \d+ .* ready in|spawned uWSGI |SIGINT\/SIGTERM received|goodbye to uWSGI)/,
+  /^\*\*\* Stats server enabled on /,
+  // What systemctl says between a file and the daemon-reload that follows.
+  /^Warning: The unit file, source configuration file or drop-ins of .* changed on disk/,
   // Its word to systemd after a reload, which the socket does not take (#1420).
   /^sendmsg\(\): Transport endpoint is already connected/,
   /^(Reload(ing|ed)|Start(ing|ed)|Stopp(ing|ed)) .*\.service - /,

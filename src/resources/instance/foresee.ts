@@ -1,4 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
+import { directivesOf } from '../../config/line';
+import { backlogText, unheededBacklog } from '../../config/lint/rules/backlog';
 import { fromWire } from '../../config/wire';
 import { ask } from '../ask';
 import { type Foresight, noForesight, type Work } from '../resource';
@@ -37,8 +39,21 @@ export async function foreseeStart(
     ask(host, groundCheck(props, { all: true }), work.signal),
     foreseePorts(work, props, from),
   ]);
-  return together([readOptions(asked, options, readUwsgi(uwsgi.stdout)), readGround(ground.stdout), ports]);
+  const unheeded = { ...noForesight, notes: unheededIn(props) };
+  return together([
+    readOptions(asked, options, readUwsgi(uwsgi.stdout)),
+    readGround(ground.stdout),
+    ports,
+    unheeded,
+  ]);
 }
+
+/** Options that uWSGI does not heed on unix sockets. */
+const unheededIn = (props: PlacedProps): readonly string[] =>
+  fromWire(props)
+    .filter(({ name }) => name === 'uwsgi')
+    .flatMap((section) => unheededBacklog(directivesOf(section)))
+    .map(({ at, effect }) => backlogText(at, effect));
 
 /** Who has the ports that are bound newly, and whether a process runs whose configuration is gone. */
 async function foreseePorts(

@@ -25,7 +25,7 @@ import { guardInstance } from './guard-instance';
 import { readHistory } from './history';
 import { busyText, heldByOthers, holdersOf } from './holders';
 import { isZerg } from './kind';
-import { managerOf } from './manager';
+import { isDown, managerOf } from './manager';
 import { instanceOccupant, standing } from './occupant';
 import { type PlacedProps, pathsOf } from './paths';
 import { addressOf, instancePlaces } from './places';
@@ -148,7 +148,7 @@ export const instance = defineResource<InstanceProps, InstanceState>({
   interrupts: dependsOnInstance,
 
   refuse(from, to, difference) {
-    const runs = !['stopped', 'failed'].includes(from.ensure) && to.ensure === 'running';
+    const runs = !isDown(from.ensure) && to.ensure === 'running';
     return runs ? refusal(to, difference) : undefined;
   },
 
@@ -253,11 +253,7 @@ export const instance = defineResource<InstanceProps, InstanceState>({
     const { unit, directory } = pathsOf(props);
     const shared = former.some((one) => one.directory === directory);
     const ends = former.some((one) => (unit === undefined ? shared : one.unit === unit));
-    const running =
-      live !== undefined &&
-      !ends &&
-      (live.props.ensure as string) !== 'stopped' &&
-      (live.props.ensure as string) !== 'failed';
+    const running = live !== undefined && !ends && !isDown(live.props.ensure);
     // systemd keeps the sockets of a socket unit open even while nothing runs behind them.
     const held = live !== undefined && hasSocketUnit(live.props);
     const own = new Set(running || held ? listenersOf(live.props.sections).map(({ port }) => port) : []);

@@ -10,7 +10,7 @@ import { hasSocketUnit, socketUnit } from './socket-unit';
 export interface Manager {
   /** Whether it runs, by what was observed. */
   live(seen: Observation): {
-    readonly ensure: 'running' | 'stopped' | 'failed';
+    readonly ensure: 'running' | 'stopped' | 'failed' | 'masked';
     readonly pid?: number;
     readonly enabled: boolean;
   };
@@ -27,6 +27,9 @@ export interface Manager {
   /** Shell: 0 it runs, 1 not yet, 2 it will not. */
   readonly alive: string;
 }
+
+/** Whether what a manager tells of a process means that it does not run. */
+export const isDown = (ensure: string): boolean => ['stopped', 'failed', 'masked'].includes(ensure);
 
 /** Settings of a manager. */
 export type ManagerProps = Pick<
@@ -58,7 +61,13 @@ function systemd(props: ManagerProps): Manager {
         !failing &&
         (facts?.active === 'active' || facts?.active === 'activating' || facts?.active === 'reloading');
       return {
-        ensure: running ? 'running' : failing || facts?.active === 'failed' ? 'failed' : 'stopped',
+        ensure: running
+          ? 'running'
+          : facts?.load === 'masked'
+            ? 'masked'
+            : failing || facts?.active === 'failed'
+              ? 'failed'
+              : 'stopped',
         pid: facts?.mainPid || undefined,
         enabled:
           facts?.enabled === 'enabled' &&

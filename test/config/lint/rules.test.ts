@@ -136,6 +136,27 @@ const cases: Readonly<Record<string, Case>> = {
     good: ['emperor = /etc/v', 'emperor-graceful-shutdown'],
   },
   'vassal-uid': { bad: ['uid = shop'], at: [2], good: [], facts: { vassal: true } },
+  'harakiri-queue-of-unix-socket': {
+    bad: ['socket = /run/a.sock', 'harakiri = 30', 'harakiri-queue-threshold = 5'],
+    at: [4],
+    good: ['socket = :3031', 'socket = /run/a.sock', 'harakiri-queue-threshold = 5'],
+  },
+  'backlog-of-unix-socket': {
+    bad: [
+      'socket = /run/a.sock',
+      'cheaper-algo = backlog',
+      'cheaper-busyness-backlog-alert = 5',
+      'vassal-sos-backlog = 5',
+      'alarm-backlog = one',
+    ],
+    at: [3, 4, 5, 6],
+    good: [
+      'socket = 127.0.0.1:3031',
+      'cheaper-algo = backlog',
+      'alarm-backlog = one',
+      'vassal-sos-backlog = 5',
+    ],
+  },
   'socket-in-tmp': {
     bad: ['socket = /tmp/a.sock', 'stats = /dev/shm/s'],
     at: [2, 3],

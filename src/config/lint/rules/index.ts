@@ -1,5 +1,6 @@
 import type { LintRule } from '../rule';
 import { appRules } from './app';
+import { backlogRules } from './backlog';
 import { emperorRules } from './emperor';
 import { nameRules } from './names';
 import { processRules } from './process';
@@ -18,4 +19,5 @@ export const lintRules: readonly LintRule[] = [
   ...systemdRules,
   ...emperorRules,
   ...socketRules,
+  ...backlogRules,
 ];
