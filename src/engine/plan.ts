@@ -126,7 +126,8 @@ export async function makePlan(
     ),
   );
   const turned = noteSecretModes(await withTakeovers([...gone, ...compared], work), work);
-  const actions = verify && faults.length === 0 ? await foreseeAll(turned, { work, faults, memories }) : turned;
+  const actions =
+    verify && faults.length === 0 ? await foreseeAll(turned, { work, faults, memories }) : turned;
   if (faults.length > 0) throw new PlanError(faults);
   const { project } = synthesis;
   const made = { project, actions, memories, unreachable };
