@@ -139,7 +139,8 @@ export function transactionScript(transaction: Transaction, sign: string): strin
   const subject = files.map(({ path }) => path).join('\n') || transaction.purpose;
   return `
 ${holding(subject, mostSeconds(transaction))}
-digest() { if [ -e "$1" ]; then sha256sum < "$1" | cut -c1-64; else echo absent; fi; }
+# A unit is masked by a link to nothing, which reads as an empty file; any other link is replaced, and comes back as one.
+digest() { if [ -L "$1" ] && [ "$(readlink "$1")" != /dev/null ]; then echo link; elif [ -e "$1" ]; then sha256sum < "$1" | cut -c1-64; else echo absent; fi; }
 guard() { # index path expected
   found=$(digest "$2")
   [ "$found" = "$3" ] || { echo "@${sign} conflict $1 $found"; exit 75; }
@@ -147,7 +148,7 @@ guard() { # index path expected
 install_file() { # index path mode owner group
   made=$(dirname "$2")
   [ -d "$made" ] || { mkdir -p "$made" && echo "$made" >> "$work/made"; } || return 1
-  [ ! -e "$2" ] || cp -p "$2" "$work/$1.old" || return 1
+  { [ ! -e "$2" ] && [ ! -L "$2" ]; } || cp -pP "$2" "$work/$1.old" || return 1
   sweep "$made/.$(basename "$2")"
   staged="$made/.$(basename "$2").$$.staged"
   cat < "$work/$1.new" > "$staged" && chmod "$3" "$staged" || { rm -f "$staged"; return 1; }
@@ -170,9 +171,9 @@ later() {
 }
 put_back() { # index path
   grep -qx "$1" "$work/installed" 2>/dev/null || return 0
-  if [ -e "$work/$1.old" ]; then
+  if [ -e "$work/$1.old" ] || [ -L "$work/$1.old" ]; then
     staged="$(dirname "$2")/.$(basename "$2").$$.staged"
-    cp -p "$work/$1.old" "$staged" && touch "$staged" && later "$staged" "$2" && mv -f "$staged" "$2"
+    cp -pP "$work/$1.old" "$staged" && touch -h "$staged" && later "$staged" "$2" && mv -f "$staged" "$2"
   else rm -f "$2"; fi
 }
 unpack() {

@@ -19,6 +19,7 @@ interface Realm {
   readonly props?: EmperorProps;
   readonly processes?: number;
   readonly onDemand?: string;
+  readonly broken?: boolean;
 }
 
 describeNeeding('lab', 'slow')('emperors whose directories others work in', () => {
@@ -41,13 +42,21 @@ describeNeeding('lab', 'slow')('emperors whose directories others work in', () =
       .set('module', 'shop')
       .set('need-app', true)
       .set('http-socket', `:${port}`);
-  const realm = ({ name = 'realm', directory, props, onDemand, processes = 1 }: Realm = {}): Project => {
+  const realm = ({
+    name = 'realm',
+    directory,
+    props,
+    onDemand,
+    processes = 1,
+    broken = false,
+  }: Realm = {}): Project => {
     const project = new Project('realm');
     const web1 = new Host(project, 'web1', connectionTo(lab, host));
     const emperor = new Emperor(web1, name, { vassals: directory ?? '/etc/uwsgi/realm', ...props });
     emperor.addVassal('one', { section: web(8001) });
     const two = web(8002).set('processes', processes);
     if (onDemand !== undefined) two.remove('http-socket').set('socket', onDemand);
+    if (broken) two.raw('exec-pre-app', 'exit 3');
     emperor.addVassal('two', { section: two, onDemand });
     return project;
   };
@@ -90,12 +99,9 @@ describeNeeding('lab', 'slow')('emperors whose directories others work in', () =
     await host.sh(
       'cd /etc/uwsgi/realm && mv two.ini /srv/shop/two-real.ini && ln -s /srv/shop/two-real.ini two.ini',
     );
-    const broken = realm();
-    const vassal = broken.node.findAll().find(({ node }) => node.id === 'two') as unknown as {
-      readonly section: Section;
-    };
-    vassal.section.raw('exec-pre-app', 'exit 3');
-    await expect(applied(broken)).rejects.toThrow(/did not come into effect; what was there before is back/);
+    await expect(applied(realm({ broken: true }))).rejects.toThrow(
+      /did not come into effect; what was there before is back/,
+    );
     expect(await host.sh('readlink /etc/uwsgi/realm/two.ini')).toBe('/srv/shop/two-real.ini\n');
     await destroyed(realm());
     await host.sh('rm -f /srv/shop/two-real.ini');
@@ -169,5 +175,6 @@ describeNeeding('lab', 'slow')('emperors whose directories others work in', () =
       instance: { timeout: 8 },
     };
     await expect(applied(realm({ props }))).rejects.toThrow(/does not answer at \/root\/emperor\.sock/);
+    await destroyed(realm({ props }));
   });
 });
