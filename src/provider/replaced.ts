@@ -23,13 +23,13 @@ export class Replacements {
   displacedBy(urn: string, resource: Resource, props: Props): readonly Displaced[] {
     const old = this.#old.get(urn);
     if (old === undefined || old.props.host !== props.host) return [];
+    const occupant = resource.occupant?.(old.state);
     const both = shared(placesOf(resource, props), placesOf(resource, old.props));
     const claims = resource.claims(props).filter((claim) => resource.claims(old.props).includes(claim));
     const files = claims.map((claim) => ({ label: claim.slice(claim.indexOf(':') + 1), address: claim }));
-    const places = both.length > 0 ? both : files;
+    const places = both.length > 0 || occupant === undefined ? both : files;
     if (places.length === 0) return [];
-    const { state } = old;
     const path = resource.id(old.props);
-    return [{ path, type: resource.type, state, places, occupant: resource.occupant?.(state) }];
+    return [{ path, type: resource.type, state: old.state, places, occupant }];
   }
 }

@@ -27,6 +27,13 @@ export function instancePlaces(
   return [...new Map(places.map((place) => [place.address, place])).values()];
 }
 
+/** What sections bind of those that are run in one environment: the same variable means the same to them. */
+export function fellowPlaces(sections: WireSections): readonly Place[] {
+  const main = sections['uwsgi'] ?? {};
+  const named = namedBy(main, (option) => isSocket(option) || files.test(option), /^\$\([^%]+$/);
+  return [...sectionPlaces(sections), ...named];
+}
+
 /** What sections bind, and by which files their process is found. */
 export function sectionPlaces(sections: WireSections): readonly Place[] {
   return [...socketPlaces(sections), ...namedBy(sections['uwsgi'] ?? {}, (option) => files.test(option))];
@@ -40,20 +47,25 @@ export function socketPlaces(sections: WireSections): readonly Place[] {
     label: `${listener.option} ${listener.address}`,
     address: addressOf(listener),
   }));
-  const unix = namedBy(main, (option) => catalog.get(option)?.kind === 'socket' || isRouter(option));
-  return [...tcp, ...unix];
+  return [...tcp, ...namedBy(main, isSocket)];
 }
+
+const isSocket = (option: string): boolean => catalog.get(option)?.kind === 'socket' || isRouter(option);
 
 /** A TCP address without what means every interface. */
 export const addressOf = ({ ip = '', port }: Listener): string => `${ip}:${port}`;
 
 /** Paths and abstract names that options give. */
-function namedBy(options: WireOptions, has: (option: string) => boolean): readonly Place[] {
+function namedBy(
+  options: WireOptions,
+  has: (option: string) => boolean,
+  shape = /^[/@][^%$(]+$/,
+): readonly Place[] {
   return Object.entries(options).flatMap(([option, value]) =>
     has(option)
       ? [value].flat().flatMap((text) => {
           const address = text.split(',')[0]!.trim();
-          return /^[/@][^%$(]+$/.test(address) ? [{ label: `${option} ${address}`, address }] : [];
+          return shape.test(address) ? [{ label: `${option} ${address}`, address }] : [];
         })
       : [],
   );

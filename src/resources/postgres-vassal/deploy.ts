@@ -3,9 +3,13 @@ import { instanceProps } from '../instance/props';
 import { validateOnHost } from '../instance/validate';
 import { type Live, ResourceError, type Work } from '../resource';
 import { asked, awaitGone, awaitRunning, awaitSettled, called, release } from './emperors';
+import { comeBack, letLeave } from './leaving';
 import { type PostgresVassalProps, type PostgresVassalState, rowName } from './props';
 import { parseRow, renderRow } from './row-text';
 import { deleteRow, type Row, writeRow } from './rows';
+
+/** The type whose rows can take over from each other. */
+export const type = 'uwsgi:index:PostgresVassal';
 
 /** What a deployment starts from. */
 export interface Deployment {
@@ -19,12 +23,29 @@ export interface Deployment {
 /** Writes the row and waits until all emperors run it, or makes the row what it was before. */
 export async function deploy(props: PostgresVassalProps, deployment: Deployment): Promise<void> {
   const { work, row } = deployment;
-  const name = rowName(props);
   const config = renderRow(props);
   const same = row?.config === config;
   await requireEmperors(work, props);
   if (!same && props.validate) await validate(work, props);
   if (row !== undefined) await awaitSettled(work, props, row.ts);
+  const left = await letLeave(work, type, props.name);
+  try {
+    await makeEffective(props, config, deployment);
+  } catch (error) {
+    if (left.length === 0) throw error;
+    const { message } = error as Error;
+    throw Object.assign(error as Error, { message: `${message}\n${await comeBack(work, left)}` });
+  }
+}
+
+async function makeEffective(
+  props: PostgresVassalProps,
+  config: string,
+  deployment: Deployment,
+): Promise<void> {
+  const { work, row } = deployment;
+  const name = rowName(props);
+  const same = row?.config === config;
   const failures = await release(work, props);
   const ts = same ? row.ts : await write(props, config, deployment);
   if (props.emperors.length === 0) return;
@@ -107,7 +128,7 @@ async function requireEmperors(work: Work, props: PostgresVassalProps): Promise<
 }
 
 /** Asks the uWSGI of each host that will run the vassal. */
-async function validate(work: Work, props: PostgresVassalProps): Promise<void> {
+export async function validate(work: Work, props: PostgresVassalProps): Promise<void> {
   const { name, layout, sections, timeout } = props;
   const path = `/${props.connection.database}/${props.table}/${rowName(props)}`;
   const places = props.emperors.length === 0 ? [{ host: props.host, binary: props.binary }] : props.emperors;

@@ -3,10 +3,11 @@ import { diffOptions } from '../../plan/diff-options';
 import { diffValues } from '../../plan/diff-values';
 import { hasUnknown } from '../../plan/unknown';
 import { revisionOf } from '../instance/files';
+import { fellowPlaces } from '../instance/places';
 import { checkOptions } from '../props';
 import { defineResource, ResourceError } from '../resource';
 import { checkMain } from '../vassal/check';
-import { deploy } from './deploy';
+import { deploy, type, validate } from './deploy';
 import { asked, awaitGone } from './emperors';
 import { idOf, parseId } from './id';
 import {
@@ -28,7 +29,7 @@ const patience = 120;
 
 /** A row that any number of emperors run as a vassal. */
 export const postgresVassal = defineResource<PostgresVassalProps, PostgresVassalState>({
-  type: 'uwsgi:index:PostgresVassal',
+  type,
   description:
     'A vassal in a row of PostgreSQL, run by every emperor that watches the table (`emperor = pg://…`). The database is reached from `host` by its psql. A change is validated, committed in one transaction unless somebody else wrote the row meanwhile, and, where `emperors` are given, proven by their workers; else the row becomes what it was before.',
   props: postgresVassalProps,
@@ -48,6 +49,14 @@ export const postgresVassal = defineResource<PostgresVassalProps, PostgresVassal
   defaults: (props) => props,
   id: idOf,
   claims: (props) => (hasUnknown([props.host, props.connection]) ? [] : [idOf(props)]),
+  // Its emperors run all rows of the table, wherever they are.
+  occupies: ({ connection, table, sections }) =>
+    hasUnknown([connection, table, sections])
+      ? []
+      : fellowPlaces(sections).map(({ label, address }) => ({
+          label,
+          address: `${connection.database}/${table} ${address}`,
+        })),
 
   diff(from, to) {
     const moved = { replaces: true } as const;
@@ -75,7 +84,7 @@ export const postgresVassal = defineResource<PostgresVassalProps, PostgresVassal
     return {
       changes,
       // The same row may be reached by another way.
-      deleteFirst: identity.length > 0,
+      deleteFirst: identity.length > 0 && from.name === to.name && from.table === to.table,
       activation: strongest(changes.map(({ activation }) => activation)),
     };
   },
@@ -102,6 +111,10 @@ export const postgresVassal = defineResource<PostgresVassalProps, PostgresVassal
     if (hasUnknown([props.host, props.connection, props.table, props.name, props.emperors])) return {};
     if (hasUnknown([props.sections, props.layout])) return stateOf(props);
     return { ...stateOf(props), revision: revisionOf(props) };
+  },
+
+  validate: async (work, props) => {
+    if (props.validate) await validate(work, props);
   },
 
   async reconcile(work, props) {

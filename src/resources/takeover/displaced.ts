@@ -10,7 +10,7 @@ export interface Displaced {
   readonly state: object;
   /** What both of them would have. */
   readonly places: readonly Place[];
-  /** How the other one makes room; undefined where nothing of it runs on the host itself. */
+  /** How the other one makes room on its host; undefined where it does so by other means. */
   readonly occupant?: Occupant;
 }
 
@@ -31,9 +31,8 @@ export function tellTakeover({ displaces = [], progress }: Work, name: string): 
 }
 
 /** A takeover for people: `takeover of web1/shop/instance: same http-socket :8205; away for about a second`. */
-export function takeoverText({ path, places, occupant }: Displaced): string {
-  const away = occupant === undefined ? '' : '; away for about a second';
-  return `takeover of ${path}: same ${places.map(({ label }) => label).join(', ')}${away}`;
+export function takeoverText({ path, places }: Displaced): string {
+  return `takeover of ${path}: same ${places.map(({ label }) => label).join(', ')}; away for about a second`;
 }
 
 /** What one resource has that only one can have; nothing while it is stopped. */

@@ -67,6 +67,8 @@ ${rememberLog(props)}`,
 ${respawns ? `${respawn(props)} || return 1\n` : ''}${isHeld(props, stats) || respawns ? 'release' : `wake ${stats.pid}`}`,
     prove: `serves ${quote(markOf(props))}${zergs ? ' || return $?\nrenew_zergs' : ''}`,
     revert: `${shell}\n${revert(props, live, zergs)}`,
+    // Another change may have taken it out of sight, and the file stands again.
+    record: `rm -f ${quote(pathsOf(props).aside)}`,
     evidence: `${evidence}`,
     deadline: props.timeout,
   };

@@ -220,6 +220,23 @@ describeNeeding('postgres')('emperors fed by PostgreSQL', () => {
     expect((await answers('cart')).map((answer) => answer.split(' ')[0])).toEqual(['other', 'other']);
   });
 
+  test('one that is renamed takes over its sockets; when the new one fails, the old one serves everywhere', async () => {
+    const shared = { 'http-socket': '$(HOUSE)/cart.sock' };
+    const titles = async () => (await answers('cart')).map((answer) => answer.split(' ')[0]);
+    const bad = { ...titled('bad'), ...shared, 'exec-pre-app': 'exit 3' };
+    await expect(apply({ basket: bad })).rejects.toThrow(/cart\.ini: what was there before is back in place/);
+    expect(server.sql('SELECT name FROM vassals')).toBe('cart.ini');
+    expect(await titles()).toEqual(['other', 'other']);
+    expect(await apply({ basket: { ...titled('renamed'), ...shared } })).toMatchObject({
+      'web1/basket': 'create',
+      'web1/cart': 'delete',
+    });
+    expect(server.sql('SELECT name FROM vassals')).toBe('basket.ini');
+    expect(await titles()).toEqual(['renamed', 'renamed']);
+    await apply({ cart: titled('other') });
+    expect(await titles()).toEqual(['other', 'other']);
+  });
+
   test('without emperors to wait for, the change is done when the row is committed', async () => {
     await apply({ cart: titled('later') }, { waits: false });
     expect(server.sql('SELECT config FROM vassals')).toContain('title=later');

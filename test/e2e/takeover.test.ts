@@ -1,0 +1,170 @@
+import { Section } from '../../src/config/section';
+import { Emperor } from '../../src/constructs/emperor';
+import type { Host } from '../../src/constructs/host';
+import { HostResource } from '../../src/constructs/host-resource';
+import { formatPlan } from '../../src/engine/format-plan';
+import { Session } from '../../src/engine/session';
+import { describeLab } from '../lab/describe-lab';
+import { apply, destroy, outcomes, RenameGround } from './support/renaming';
+
+jest.setTimeout(600_000);
+
+/** A resource under one of two names, good or with something that fails. */
+type Build = (web: Host, name: 'shop' | 'store', fails: boolean) => void;
+
+describeLab('what takes over a place of something that the plan deletes', () => {
+  let ground: RenameGround;
+  beforeAll(async () => {
+    ground = await RenameGround.start();
+  });
+  afterAll(() => ground?.stop());
+
+  const section = (port: number, fails: boolean) => {
+    const made = new Section()
+      .set('plugin', 'python3')
+      .set('master', true)
+      .set('http-socket', `:${port}`)
+      .set('chdir', '/srv/good')
+      .set('pythonpath', '/srv/good')
+      .set('module', 'app')
+      .set('need-app', true);
+    return fails ? made.set('exec-pre-app', 'exit 3') : made;
+  };
+  const raw = (
+    web: Host,
+    id: string,
+    type: string,
+    props: Record<string, unknown>,
+    options?: Section,
+  ): HostResource =>
+    new HostResource(web, id, {
+      type: `uwsgi:index:${type}`,
+      props,
+      ...(options === undefined ? {} : { sections: [options] }),
+    });
+  const vassals = (web: Host, name: string): Emperor =>
+    new Emperor(web, name, { vassals: '/etc/uwsgi/vassals' });
+
+  const cases: Readonly<Record<string, Build>> = {
+    'an Instance under systemd': (web, name, fails) =>
+      raw(web, name, 'Instance', { name, timeout: 20 }, section(8300, fails)),
+    'an Instance under a pidfile': (web, name, fails) =>
+      raw(web, name, 'Instance', { name, manager: 'pidfile', timeout: 20 }, section(8300, fails)),
+    'an Instance with a socket unit': (web, name, fails) =>
+      raw(
+        web,
+        name,
+        'Instance',
+        { name, timeout: 20, service: { socket: { listen: [':8300'] } } },
+        section(8300, fails).set('http-socket', []).set('socket', ':8300').set('protocol', 'http'),
+      ),
+    'an Instance of the same path': (web, name, fails) =>
+      raw(web, 'app', 'Instance', { name, path: '/etc/uwsgi/app.ini', timeout: 20 }, section(8300, fails)),
+    'a Vassal': (web, name, fails) => {
+      vassals(web, 'emperor').addVassal(name, { section: section(8300, fails), timeout: 20 });
+    },
+    'an Emperor': (web, name, fails) => {
+      const emperor = new Emperor(web, name, {
+        vassals: '/etc/uwsgi/vassals',
+        ...(fails ? { options: { 'exec-asap': 'exit 3' } } : {}),
+        instance: { timeout: 20 },
+      });
+      emperor.addVassal('shop', { section: section(8300, false), timeout: 20 });
+    },
+    'a SystemdUnit': (web, name, fails) =>
+      raw(web, name, 'SystemdUnit', {
+        name: `${name}.service`,
+        timeout: 20,
+        sections: {
+          Service: {
+            Type: 'notify',
+            KillSignal: 'SIGQUIT',
+            NotifyAccess: 'all',
+            ExecStart:
+              '/usr/bin/uwsgi --plugin python3 --master --http-socket :8300 --chdir /srv/good --module app --need-app',
+            ...(fails ? { ExecStartPre: '/bin/false' } : {}),
+          },
+          Install: { WantedBy: 'multi-user.target' },
+        },
+      }),
+  };
+
+  describe.each(Object.entries(cases))('%s', (_, build) => {
+    const project = (name: 'shop' | 'store', fails = false) =>
+      ground.project((web) => build(web, name, fails));
+    afterEach(() => destroy(project('shop')));
+
+    test('serves under its new name, and the plan says so before', async () => {
+      await apply(project('shop'));
+      expect(await ground.serves(8300)).toBe(true);
+      const session = new Session(project('store'));
+      expect(formatPlan(await session.plan())).toMatch(
+        /takeover of web1\/.*: same .*; away for about a second/,
+      );
+      await session.close();
+      const outcome = outcomes(await apply(project('store')));
+      for (const what of Object.values(outcome)) expect(what).toMatch(/^[a-z]+$/);
+      expect(await ground.serves(8300)).toBe(true);
+      const after = new Session(project('store'));
+      expect(formatPlan(await after.plan())).toMatch(/^No changes/);
+      await after.close();
+    });
+
+    test('serves under its old name when the new one fails', async () => {
+      await apply(project('shop'));
+      const outcome = outcomes(await apply(project('store', true)));
+      expect(Object.values(outcome).join('\n')).toMatch(/what was there before is back/);
+      expect(await ground.serves(8300)).toBe(true);
+      expect(Object.values(outcomes(await apply(project('shop')))).join()).not.toMatch(/[A-Z]/);
+      expect(await ground.serves(8300)).toBe(true);
+    });
+  });
+
+  describe.each([
+    [
+      'two Instances',
+      (web: Host, name: string, port: number, fails: boolean) =>
+        raw(web, name, 'Instance', { name, timeout: 20 }, section(port, fails)),
+    ],
+    [
+      'two Vassals',
+      (web: Host, name: string, port: number, fails: boolean) =>
+        ((web.node.tryFindChild('emperor') as Emperor | undefined) ?? vassals(web, 'emperor')).addVassal(
+          name,
+          {
+            section: section(port, fails),
+            timeout: 20,
+          },
+        ),
+    ],
+  ])('%s that swap their ports', (_, add) => {
+    const project = (one: number, two: number, fails = false) =>
+      ground.project((web) => {
+        for (const [name, port, bad] of [
+          ['one', one, false],
+          ['two', two, fails],
+        ] as const)
+          add(web, name, port, bad);
+      });
+    afterEach(() => destroy(project(8301, 8302)));
+    const inis = () =>
+      ground.host.sh("grep -rho '^http-socket.*' /etc/uwsgi | sort; grep -rl :8301 /etc/uwsgi");
+
+    test('do so in one apply', async () => {
+      await apply(project(8301, 8302));
+      const outcome = outcomes(await apply(project(8302, 8301)));
+      expect(Object.values(outcome).join()).not.toMatch(/[A-Z]/);
+      expect(await inis()).toMatch(/two\.ini/);
+      expect(await Promise.all([8301, 8302].map((port) => ground.serves(port)))).toEqual([true, true]);
+    });
+
+    test('are both what they were when one of them fails', async () => {
+      await apply(project(8301, 8302));
+      const before = await inis();
+      const outcome = outcomes(await apply(project(8302, 8301, true)));
+      expect(Object.values(outcome).join('\n')).toMatch(/what was there before is back in place/);
+      expect(await inis()).toBe(before);
+      expect(await Promise.all([8301, 8302].map((port) => ground.serves(port)))).toEqual([true, true]);
+    });
+  });
+});
