@@ -3,6 +3,7 @@ import { describeNeeding } from '../support/needs';
 import { SteadyLoad } from '../support/steady-load';
 import { PulumiStack } from './support/pulumi-stack';
 import { original, type Renamed, RenameGround, renames } from './support/renaming';
+import { renameProgram } from './support/renaming-pulumi';
 
 jest.setTimeout(600_000);
 
@@ -29,18 +30,8 @@ describeNeeding('lab', 'pulumi')('a rename under Pulumi', () => {
   const up = () => stack.run('up', '--yes', '--skip-preview');
   const files = async (): Promise<string> => (await ground.host.sh('ls /etc/uwsgi 2>/dev/null || :')).trim();
 
-  function program({ name, port, code }: Renamed, aliases: readonly string[] = []): void {
-    stack.program(`
-const project = new Project('rename');
-const web = new Host(project, 'web1', ${JSON.stringify(ground.connection())});
-const app = new PythonApp(web, '${name}', {
-  directory: '/srv/${code}', module: 'app', http: ':${port}', processes: 2,
-  options: ${code === 'late' ? "{ 'exec-pre-app': 'exit 3' }" : '{}'},
-  instance: { service: { user: 'www-data' }, timeout: 20 },
-});
-lifecycle(app, { aliases: ${JSON.stringify(aliases)} });
-uwsgi.deployProject(project);`);
-  }
+  const program = (app: Renamed, aliases: readonly string[] = []): void =>
+    stack.program(renameProgram(ground, app, aliases));
 
   test.each(Object.entries(renames))(
     'with an alias, %s: serves afterwards',
