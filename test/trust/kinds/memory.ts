@@ -36,6 +36,8 @@ export const memoryKinds: readonly Kind[] = [
     name: "another project's inventory damaged",
     async disturb(run) {
       const file = `${inventory}/stranger.json`;
+      await run.sh(`mkdir -p -m 700 ${inventory}
+echo '{"version":2,"project":"stranger","resources":{"web1/other":{"type":"uwsgi:index:File"}}}' > ${file}`);
       await damage(run, file);
       run.undo(() => run.sh(`rm -rf ${file}; rmdir ${inventory} 2>/dev/null || :`));
       run.checks.push(async () => {
