@@ -308,7 +308,11 @@ export class Provider {
     // Which of it the same program brings, or ends, is not known here.
     const lacking = [
       ...foresight.lacking,
-      ...[...(foresight.absent ?? []), ...(foresight.busy ?? [])].map(({ text }) => text),
+      ...(foresight.absent ?? []).map(({ text }) => text),
+      ...(foresight.busy ?? []).map(
+        ({ text }) =>
+          `${text}; where that is this resource under an earlier name, \`aliases: [{ name: '…' }]\` lets it take over`,
+      ),
     ];
     for (const text of lacking) await this.#log.warn(urn, call.show(nowRefused(text)));
     if (foresight.refused.length > 0) {
