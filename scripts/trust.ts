@@ -56,6 +56,10 @@ async function main(): Promise<void> {
     embedded: all.filter(({ engine }) => engine === 'embedded'),
     Pulumi: all.filter(({ engine }) => engine === 'Pulumi'),
   };
+  // An interrupt ends the suite after the runs that are under way, and keeps what there is.
+  process.once('SIGINT', () => {
+    for (const queue of Object.values(queues)) queue.length = 0;
+  });
   const lane = async (queue: RunSpec[], trial: Trial): Promise<void> => {
     try {
       for (let spec = queue.shift(); spec !== undefined; spec = queue.shift()) {
@@ -93,7 +97,9 @@ function keep(side: keyof Runs, verdicts: readonly Verdict[]): void {
   const [data, page] = [path('data/trust.json'), path('docs/reliability.md')];
   const earlier = JSON.parse(readFileSync(data, 'utf8')) as Runs;
   const whole =
-    values.from === '0' && [values.kind, values.subject, values.replay].every((value) => value === undefined);
+    verdicts.length === Number(values.runs) &&
+    values.from === '0' &&
+    [values.kind, values.subject, values.replay].every((value) => value === undefined);
   const again = new Set(verdicts.map(({ id }) => id));
   const others = whole ? [] : earlier[side].filter(({ id }) => !again.has(id));
   const all = [...others, ...verdicts.map(kept)].sort((one, other) => orderOf(one.id) - orderOf(other.id));
@@ -102,9 +108,10 @@ function keep(side: keyof Runs, verdicts: readonly Verdict[]): void {
   writeFileSync(page, withRuns(readFileSync(page, 'utf8'), runs));
 }
 
+/** Runs of the gate's slice have no number. */
 const orderOf = (id: string): number => {
   const [seed, index] = id.split(':').map(Number) as [number, number];
-  return seed * 1e6 + index;
+  return Number.isNaN(seed) ? 0 : seed * 1e6 + index;
 };
 
 function tell(verdict: Verdict, number: number, of: number): void {

@@ -14,9 +14,9 @@ export interface Facts {
 
 const folders = '/etc /srv /var/lib/uwsgi-iac /tmp /var/tmp /var/spool /root /home /usr/local /opt';
 const runtime = '/run -maxdepth 3';
-/** What a running machine changes by itself. */
+/** What a running machine changes by itself; and what is remembered of directories for the emperor that comes next. */
 const restless =
-  '^/run/(systemd/(?!system|transient)|udev|user|motd|systemd/transient$|log|lock|utmp|dbus|sshd|initctl|mount|credentials|nsenter|agetty|host)|^/etc/(mtab|\\.pwd\\.lock|resolv)|\\.damaged$|/__pycache__|^/root/\\.(bash_history|lesshst)|^/home/[^/]*/\\.';
+  '^/run/(systemd/(?!system|transient)|udev|user|motd|systemd/transient$|log|lock|utmp|dbus|sshd|initctl|mount|credentials|nsenter|agetty|host)|^/etc/(mtab|\\.pwd\\.lock|resolv)|\\.damaged$|^/var/lib/uwsgi-iac/directories$|/__pycache__|^/root/\\.(bash_history|lesshst)|^/home/[^/]*/\\.';
 
 /** Has the secret of the stage: as an argument of our own look it could be read. */
 export const secretFile = '/root/.trust-secret';

@@ -19,9 +19,8 @@ const modules: Readonly<Record<string, string>> = {
   shop: answer,
   wrong_import: `raise RuntimeError('this version does not import')\n`,
   wrong_late: `import socket\nsocket.create_connection(('127.0.0.1', 5999), 1)\n${answer}`,
-  wrong_paint: `import sys
-sys.stderr.write('\\x1b]0;PWNED\\x07\\x1b[2J\\x1b[1;1H \\u2713 web1 thing: update done in 1.0 s\\r\\n1 done\\x1b[8m\\u202e\\n')
-sys.stderr.flush()
+  wrong_paint: `import os
+os.write(2, '\\x1b]0;PWNED\\x07\\x1b[2J\\x1b[1;1H \\u2713 web1 thing: update done in 1.0 s\\r\\n1 done\\x1b[8m\\u202e\\n'.encode())
 raise RuntimeError('this version does not import')
 `,
 };
