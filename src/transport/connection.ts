@@ -61,6 +61,12 @@ export const connectionSchema = z
     ...endpoint,
     proxy: z.strictObject(endpoint).optional().describe('Jump host to go through'),
     become: becomeSchema.optional(),
+    client: z
+      .enum(['builtin', 'openssh'])
+      .optional()
+      .describe(
+        "Who carries the connection: our own client, or OpenSSH's `ssh`, which must be installed and takes no passwords. Default: OpenSSH's where only that one can, by a certificate beside `privateKeyPath`, a certificate authority in known_hosts or a ProxyCommand in ~/.ssh/config; else our own",
+      ),
     knownHostsPath: z
       .string()
       .optional()

@@ -7,6 +7,7 @@ import { ConnectError } from './errors';
 import type { Host } from './host';
 import { fetchConnection, type LateConnection } from './late-connection';
 import type { Launched, Launcher } from './launcher';
+import { usesOpenSsh } from './openssh/choose';
 import { ShellHost } from './shell-host';
 import { type Caller, type PooledConnection, pooledConnection } from './ssh/connection-pool';
 import { resolveTarget, type Target } from './ssh/target';
@@ -30,7 +31,9 @@ export function sshHost(name: string, connection: LateConnection, options: SshHo
   const { become } = connection;
   const label =
     name === connection.host || name.includes(connection.host) ? name : `${name} (${connection.host})`;
-  return new ShellHost(label, new SshLauncher(label, connection, options), {
+  const { OpenSshLauncher } = require('./openssh/launcher') as typeof import('./openssh/launcher');
+  const Client = usesOpenSsh(connection) ? OpenSshLauncher : SshLauncher;
+  return new ShellHost(label, new Client(label, connection, options), {
     become,
     secrets: secretsOfConnection(connection),
   });

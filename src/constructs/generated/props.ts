@@ -13,7 +13,7 @@ export const constructProps = {
   HostDirectoryProps: 'group mode owner path',
   HostFileProps: 'content group mode owner path',
   HostFolderProps: 'exclude group owner path source',
-  HostProps: 'agentSocketPath become connectDeadline dialErrorLimit host hostKey insecureIgnoreHostKey knownHostsPath local password perDialTimeout port privateKey privateKeyPassword privateKeyPath proxy user',
+  HostProps: 'agentSocketPath become client connectDeadline dialErrorLimit host hostKey insecureIgnoreHostKey knownHostsPath local password perDialTimeout port privateKey privateKeyPassword privateKeyPath proxy user',
   HostResourceProps: 'props sections type',
   MaintenanceProps: 'active page retryAfter trigger',
   MemberProps: 'address configure directory embeddedPlugin environment expression file harakiri instance module name options processes release socket socketUnit statics threads virtualenv weight',

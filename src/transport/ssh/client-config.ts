@@ -17,8 +17,10 @@ export interface ClientConfig {
   readonly knownHostsFiles?: readonly string[];
   readonly strictHostKeyChecking?: 'yes' | 'no' | 'accept-new';
   readonly hostKeyAlias?: string;
-  /** A command that would carry the connection; not supported. */
+  /** A command that carries the connection; only OpenSSH's client runs it. */
   readonly proxyCommand?: string;
+  /** Certificates of the user. */
+  readonly certificateFile?: string;
 }
 
 /**
@@ -87,6 +89,7 @@ export function readClientConfig(alias: string, user?: string): ClientConfig {
             ? undefined
             : 'yes',
     hostKeyAlias: one('hostkeyalias'),
+    certificateFile: one('certificatefile'),
     proxyCommand: one('proxycommand')?.toLowerCase() === 'none' ? undefined : one('proxycommand'),
   };
 }

@@ -96,7 +96,11 @@ function once(
       // OpenSSH says so and hangs up when the limit of attempts is reached.
       else if (/too many authentication failures/i.test(error.message)) {
         stop(
-          new ConnectError(name, 'refused-key', `${auth.summary()}. The server ended it: ${error.message}`),
+          new ConnectError(
+            name,
+            'refused-key',
+            `${auth.summary()}. The server ended it: ${error.message}. Name the key by privateKeyPath, or set IdentitiesOnly yes in ~/.ssh/config, so that no other one is tried`,
+          ),
         );
       } else stop(new AttemptFailed(error.message));
     });
@@ -153,9 +157,13 @@ function authentication({ user, label }: Target, { candidates, skipped }: Candid
   };
   const list = (title: string, items: readonly string[]) =>
     items.length === 0 ? '' : `. ${title}: ${items.join('; ')}`;
+  const certificates = () =>
+    tried.some((one) => one.startsWith('the agent'))
+      ? `. Certificates of an agent are shown by client: 'openssh' only`
+      : '';
   const summary = () =>
     `Cannot log in at ${label} as ${user}: the server must accept one of our credentials, and ${
       tried.length === 0 ? 'there is none that it would take' : 'refused all'
-    }${list('Tried', tried)}${list('Left out', skipped)}${list('Agent', problems)}${list('The server accepts', accepted ?? [])}`;
+    }${list('Tried', tried)}${list('Left out', skipped)}${list('Agent', problems)}${list('The server accepts', accepted ?? [])}${certificates()}`;
   return { handler, problems, summary };
 }

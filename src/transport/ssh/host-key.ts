@@ -54,6 +54,12 @@ function linesOf(server: Server, files: readonly string[]): readonly KnownHost[]
     : [...exact, ...all.filter((line) => isNamed(line, knownName(server.keyName, 22)))];
 }
 
+/** Whether files know a server by certificate authorities alone. */
+export function onlyAuthoritiesKnow(server: Server, files: readonly string[]): boolean {
+  const markers = linesOf(server, files).map(({ marker }) => marker);
+  return markers.includes('cert-authority') && !markers.includes(undefined);
+}
+
 /** Types of the keys known of a server, so that it is asked for one of these rather than for another it has too. */
 export function knownTypes(policy: HostKeyPolicy, server: Server): readonly string[] {
   if (policy.kind === 'key') return [keyType(policy.key)];
@@ -123,7 +129,7 @@ function judgeByFiles(
   const consulted =
     known.length > 0
       ? `${at(known[0]!)} knows only a ${known[0]!.type} key (${fingerprint(known[0]!.key)}) of ${name}`
-      : `no line of ${files.join(' or ')} names ${name}${lines.length > 0 ? ` (${at(lines[0]!)} names a certificate authority, which is not supported)` : ''}`;
+      : `no line of ${files.join(' or ')} names ${name}${lines.length > 0 ? ` (${at(lines[0]!)} names a certificate authority, which only OpenSSH's client heeds: set client: 'openssh')` : ''}`;
   return {
     trusted: false,
     message: `${attempt}: its host key is unknown. It showed ${shown}, and ${consulted}. Compare the fingerprint with ssh-keygen -lf /etc/ssh/ssh_host_*_key.pub on the host, then add the key: ssh-keyscan -p ${server.port} ${server.keyName} >> ${files[0]}; or set hostKey to ${fingerprint(key)}`,

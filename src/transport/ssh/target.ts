@@ -66,7 +66,7 @@ export function resolveTarget(
       : (config.proxyJump ?? []).filter((hop) => parseDestination(hop).host !== connection.host);
   if (config.proxyCommand !== undefined && connection.proxy === undefined && hops.length === 0) {
     throw refuse(
-      `Cannot connect to ${connection.host}: ~/.ssh/config must lead there by ProxyJump, not by ProxyCommand (${config.proxyCommand}), which is not supported. Set proxy`,
+      `Cannot connect to ${connection.host}: ~/.ssh/config must lead there by ProxyJump, not by ProxyCommand (${config.proxyCommand}), which only OpenSSH's client runs. Set proxy, or client: 'openssh'`,
     );
   }
   const inherited = {
@@ -145,6 +145,16 @@ function credentialsOf(
   };
 }
 
+/** The files that host keys of a connection are looked up in. */
+export function knownHostsFilesOf(
+  { knownHostsPath }: Pick<Connection, 'knownHostsPath'>,
+  config: ReturnType<typeof readClientConfig>,
+): readonly string[] {
+  if (knownHostsPath !== undefined) return [expandHome(knownHostsPath)];
+  const own = [join(home(), '.ssh', 'known_hosts'), join(home(), '.ssh', 'known_hosts2')];
+  return [...(config.knownHostsFiles ?? own), '/etc/ssh/ssh_known_hosts', '/etc/ssh/ssh_known_hosts2'];
+}
+
 function policyOf(
   connection: Omit<Connection, 'become'>,
   config: ReturnType<typeof readClientConfig>,
@@ -155,11 +165,7 @@ function policyOf(
   const strict = connection.insecureIgnoreHostKey === false ? undefined : config.strictHostKeyChecking;
   if (strict === 'no')
     return { kind: 'ignore', because: '~/.ssh/config says StrictHostKeyChecking no for it' };
-  const own = [join(home(), '.ssh', 'known_hosts'), join(home(), '.ssh', 'known_hosts2')];
-  const files =
-    connection.knownHostsPath !== undefined
-      ? [expandHome(connection.knownHostsPath)]
-      : [...(config.knownHostsFiles ?? own), '/etc/ssh/ssh_known_hosts', '/etc/ssh/ssh_known_hosts2'];
+  const files = knownHostsFilesOf(connection, config);
   return { kind: 'known-hosts', files, addNew: strict === 'accept-new' };
 }
 
