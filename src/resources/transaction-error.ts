@@ -7,6 +7,7 @@ const phases: Readonly<Record<string, string>> = {
   activate: 'it could not be activated',
   prove: 'it did not come into effect',
   verdict: 'it came into effect, but a probe failed',
+  interrupted: 'it was ended from outside',
 };
 
 /** The error of a transaction that did not succeed: what was tried, what became of it, and the evidence. */

@@ -1,6 +1,7 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import {
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -10,11 +11,12 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { digestOf } from '../../src/resources/digest';
 import { runTransaction, type Transaction } from '../../src/resources/transaction';
 import { localHost } from '../../src/transport/local-host';
+import { endScript } from '../../src/transport/scripts/frame';
 
 const folder = mkdtempSync(join(tmpdir(), 'transaction-'));
 const path = join(folder, 'app.ini');
@@ -35,6 +37,8 @@ const existing = (content: string): string => {
   writeFileSync(path, content);
   return digestOf(content);
 };
+/** Files of ours that were left behind. */
+const leftIn = (place: string): string[] => readdirSync(place).filter((name) => name.startsWith('.'));
 beforeEach(() => rmSync(path, { force: true }));
 
 test('runTransaction() writes content as it is, with its mode, and leaves no litter', async () => {
@@ -202,4 +206,133 @@ test('runTransaction() sweeps what a machine that went down left half written', 
   expect(readdirSync(folder)).toContain(other);
   expect(readdirSync(folder)).not.toContain(ours);
   rmSync(join(folder, other));
+});
+
+const until = async (there: () => boolean): Promise<void> => {
+  for (let tries = 0; !there(); tries += 1) {
+    if (tries > 1_000) throw new Error('it did not come within 20 s');
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+};
+const named = (name: string): string => join(folder, name);
+const isThere = (name: string) => (): boolean => existsSync(named(name));
+afterEach(() => {
+  for (const name of ['pid', 'began', 'reverted', 'record']) rmSync(named(name), { force: true });
+});
+
+/** Shell that hangs, and says that it does. */
+const hangs = `echo $$ > ${named('pid')}; : > ${named('began')}; sleep 600; :`;
+
+test.each([
+  ['prepare', { prepare: hangs }],
+  ['activate', { activate: hangs }],
+  ['prove', { prove: hangs }],
+  [
+    'verdict',
+    {
+      prepare: `echo $$ > ${named('pid')}`,
+      verdict: { seconds: 60, judge: () => new Promise<string>(() => writeFileSync(named('began'), '')) },
+    },
+  ],
+] as const)(
+  'runTransaction() is undone when its script is ended while it waits in %s',
+  async (_phase, parts) => {
+    const expected = existing('old\n');
+    const running = runTransaction(
+      host,
+      transaction({ ...parts, deadline: 60, revert: `cat ${path} > ${named('reverted')}` }, expected),
+    );
+    await until(isThere('began'));
+    expect(readFileSync(path, 'utf8')).toContain('new');
+    await host.exec(endScript(Number(readFileSync(named('pid'), 'utf8'))));
+    expect(await running).toMatchObject({ kind: 'reverted', phase: 'interrupted', restored: true });
+    expect(readFileSync(path, 'utf8')).toBe('old\n');
+    expect(readFileSync(named('reverted'), 'utf8')).toBe('old\n');
+    expect(leftIn(folder)).toEqual([]);
+  },
+);
+
+test('runTransaction() keeps what was proven when its script is ended while it records', async () => {
+  const expected = existing('old\n');
+  const running = runTransaction(host, transaction({ record: hangs }, expected));
+  await until(isThere('began'));
+  await host.exec(endScript(Number(readFileSync(named('pid'), 'utf8'))));
+  expect(await running).toEqual({ kind: 'done' });
+  expect(readFileSync(path, 'utf8')).toContain('new');
+  expect(leftIn(folder)).toEqual([]);
+});
+
+test.each([
+  ['an activation', { activate: hangs }, 'activate'],
+  ['an activation that heeds no TERM', { activate: `trap '' TERM; (${hangs})` }, 'activate'],
+  ['a pipeline in an activation', { activate: `said=$(${hangs} | cat) || return 1` }, 'activate'],
+])('runTransaction() ends %s that hangs, on the host, and undoes it', async (_what, parts, phase) => {
+  const expected = existing('old\n');
+  const outcome = await runTransaction(host, transaction({ ...parts, activateSeconds: 1 }, expected));
+  expect(outcome).toMatchObject({ kind: 'reverted', phase, restored: true });
+  expect(outcome).toMatchObject({ evidence: expect.stringContaining('it must end within 1 s on the host') });
+  expect(readFileSync(path, 'utf8')).toBe('old\n');
+  expect(leftIn(folder)).toEqual([]);
+});
+
+test('runTransaction() puts the file back where making it effective again hangs too', async () => {
+  const expected = existing('old\n');
+  const outcome = await runTransaction(
+    host,
+    transaction({ activate: 'sleep 600', revert: 'sleep 600', activateSeconds: 1, deadline: 0 }, expected),
+  );
+  expect(outcome).toMatchObject({ kind: 'reverted', phase: 'activate', restored: false });
+  expect(readFileSync(path, 'utf8')).toBe('old\n');
+}, 60_000);
+
+test.each([10_800, -10_800])(
+  'runTransaction() goes by no clock that is set: %d s while it waits',
+  async (jump) => {
+    const expected = existing('old\n');
+    // What asks for the time of day meanwhile hears another one.
+    const set = `date() { echo $(($(command date +%s) + ${jump})); }`;
+    const prove = `${set}; tries=$((tries + 1)); [ "$tries" -gt 3 ]`;
+    expect(await runTransaction(host, transaction({ prove, deadline: 30 }, expected))).toEqual({
+      kind: 'done',
+    });
+    const never = await runTransaction(
+      host,
+      transaction({ prove: `${set}; false` }, digestOf(readFileSync(path))),
+    );
+    expect(never).toMatchObject({ kind: 'reverted', evidence: expect.stringContaining('gave up after 1 s') });
+  },
+);
+
+test('runTransaction() takes away the folders of scripts that are gone, and no others', async () => {
+  const state = process.getuid?.() === 0 ? '/var/lib/uwsgi-iac' : join(homedir(), '.local/state/uwsgi-iac');
+  const { stdout } = await host.exec(
+    `read -r stat < /proc/$PPID/stat; set -- \${stat##*) }; echo "$PPID-\${20}"`,
+  );
+  const [gone, living] = [join(state, 'work/4194303-1'), join(state, 'work', stdout.trim())];
+  for (const place of [gone, living]) mkdirSync(place, { recursive: true });
+  await runTransaction(host, transaction({}));
+  expect([gone, living].map((place) => existsSync(place))).toEqual([false, true]);
+  rmSync(living, { recursive: true });
+});
+
+test('runTransaction() undoes a change for which there was no room, and needs none to do so', async () => {
+  const small = mkdtempSync(join(tmpdir(), 'small-'));
+  if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'none', small]).status !== 0) return;
+  try {
+    const place = join(small, 'app.ini');
+    writeFileSync(place, 'old\n');
+    const file = { path: place, content: 'new\n', mode: '640', expected: digestOf('old\n') };
+    const activate = `cat /dev/zero > ${small}/full; false`;
+    const outcome = await runTransaction(host, transaction({ files: [file], activate }));
+    expect(outcome).toMatchObject({ kind: 'reverted', phase: 'activate', restored: true });
+    expect(readFileSync(place, 'utf8')).toBe('old\n');
+    const large = { ...file, content: 'x'.repeat(100_000) };
+    const full = await runTransaction(host, transaction({ files: [large], activate: 'false' }));
+    expect(full).toMatchObject({ evidence: expect.stringContaining('No space left on device') });
+    expect(readFileSync(place, 'utf8')).toBe('old\n');
+    expect(leftIn(small)).toEqual([]);
+  } finally {
+    spawnSync('umount', [small]);
+    rmSync(small, { recursive: true });
+  }
 });

@@ -1,5 +1,6 @@
 import { diffValues } from '../../plan/diff-values';
 import { hasUnknown } from '../../plan/unknown';
+import { installFunctions } from '../../transport/scripts/install';
 import { quote } from '../../transport/shell';
 import { ownership } from '../configuration/live';
 import { emptiedWith } from '../home';
@@ -47,8 +48,9 @@ export const directory = defineResource<DirectoryProps, DirectoryState>({
       (group === '' || found.group === group);
     if (!asWanted) {
       const accounts = group === '' ? owner : `${owner}:${group}`;
-      const chown = accounts === '' ? '' : ` && chown ${quote(accounts)} ${quote(path)}`;
-      await target.exec(`umask 022; mkdir -p ${quote(path)} && chmod ${mode} ${quote(path)}${chown}`, {
+      const chown = accounts === '' ? '' : ` && chown ${quote(accounts)} .`;
+      // The directory that was entered is changed, whatever is put in its place meanwhile.
+      await target.exec(`${installFunctions}\nreach ${quote(path)} make${chown} && chmod ${mode} .`, {
         purpose: `make ${path}`,
       });
     }

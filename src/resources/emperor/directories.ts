@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import type { Host, Observation } from '../../transport/host';
+import { installFunctions, placeOf } from '../../transport/scripts/install';
 import { quote } from '../../transport/shell';
 import type { EmperorProps } from './props';
 import { directoriesOf } from './sources';
@@ -49,16 +50,12 @@ export async function makeDirectories(
   const directories = directoriesOf(props.sections);
   if (directories.length === 0) return;
   const list = quote(madeList(runtimeDirectory));
-  const chown =
-    owner + group === '' ? ':' : `chown ${quote(group === '' ? owner : `${owner}:${group}`)} "$1"`;
+  const chown = owner + group === '' ? ':' : `chown ${quote(group === '' ? owner : `${owner}:${group}`)} .`;
   await host.exec(
-    `umask 022
-make() {
-  [ ! -d "$1" ] || return 0
-  make "$(dirname "$1")" && mkdir "$1" && echo "$1" >> ${list}
-}
-vassals() { make "$1" && chmod ${quote(directoryMode)} "$1" && ${chown}; }
-mkdir -p ${quote(runtimeDirectory)} || exit 1
+    `${installFunctions}
+umask 022
+vassals() ( noted=${list}; reach "$1" make && ${chown} && chmod ${quote(directoryMode)} . )
+( reach ${quote(runtimeDirectory)} make ) || exit 1
 ${directories.map((directory) => `vassals ${quote(directory)} || exit 1`).join('\n')}`,
     { purpose: `make ${directories.join(', ')}` },
   );
@@ -82,6 +79,11 @@ export async function removeEmpty(host: Host, directories: readonly string[]): P
 /** Gives files names that no emperor picks up. */
 export async function setAside(host: Host, files: readonly string[]): Promise<void> {
   if (files.length === 0) return;
-  const moves = files.map((file) => `mv -f ${quote(file)} ${quote(`${file}.set-aside`)}`).join(' && ');
-  await host.exec(moves, { purpose: 'set foreign vassals aside' });
+  const moves = files.map((file) => {
+    const { directory, name } = placeOf(file);
+    return `( reach ${directory} && rename ${name} ${quote(`${posix.basename(file)}.set-aside`)} )`;
+  });
+  await host.exec([installFunctions, moves.join(' && ')].join('\n'), {
+    purpose: 'set foreign vassals aside',
+  });
 }

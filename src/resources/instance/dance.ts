@@ -1,7 +1,8 @@
 import { posix } from 'node:path';
 import { renderUnit } from '../../config/unit-file';
+import { placeOf } from '../../transport/scripts/install';
 import { quote } from '../../transport/shell';
-import { prepareDirectory } from './directory';
+import { prepareDirectory, startedOutput } from './directory';
 import { saidBy } from './evidence';
 import { renderInstance, unitOf } from './files';
 import { type ManagerProps, managerOf } from './manager';
@@ -73,28 +74,28 @@ export interface Dance {
  */
 export function danceShell(props: PlacedProps, { serves, seconds, forget }: Dance): string {
   const standIn = standInOf(props);
-  const { ini, directory, log } = pathsOf(standIn);
+  const { ini, log } = pathsOf(standIn);
   const [old, other] = [managerOf(props), managerOf(standIn)];
   const systemd = props.manager === 'systemd';
-  const put = (path: string, content: string): string =>
-    `base64 -d > ${quote(path)} <<'END' || return 1\n${Buffer.from(content).toString('base64')}\nEND`;
+  const put = (path: string, content: string, { mode, owner }: { mode: string; owner: string }): string => {
+    const { directory: folder, name, staged } = placeOf(path);
+    return `base64 -d > "$work/standing" <<'END' && put ${folder} ${name} ${staged} ${mode} ${quote(owner)} < "$work/standing" || return 1\n${Buffer.from(content).toString('base64')}\nEND`;
+  };
   return `${dismissShell(props)}
-mkdir -p ${quote(directory)} && : > ${quote(ini)} && chmod ${props.mode} ${quote(ini)} || return 1
-${owned(standIn, ini)}
-${put(ini, renderInstance(standIn))}
+${put(ini, renderInstance(standIn), { mode: props.mode, owner: owned(standIn) })}
 ${prepareDirectory(standIn)}
-${systemd ? `mkdir -p ${quote(unitDirectory)}\n${put(unitFileOf(standIn), renderUnit(unitOf(standIn)))}\nsystemctl daemon-reload` : ''}
+${systemd ? `${put(unitFileOf(standIn), renderUnit(unitOf(standIn)), { mode: '644', owner: '' })}\nsystemctl daemon-reload` : ''}
 stand_in_serves() {
 ${serves}
 }
-began=$(date +%s) lacks=
+began=$(now) lacks=
 ${other.start}
 while :; do
   stand_in_serves; status=$?
   [ "$status" -ne 0 ] || break
-  if [ "$status" -eq 2 ] || [ "$(date +%s)" -ge $((began + ${seconds})) ]; then
+  if [ "$status" -eq 2 ] || [ "$(now)" -ge $((began + ${seconds})) ]; then
     echo "the other zerg does not serve\${lacks:+: $lacks}" >&2
-    ( ${systemd ? ':' : `said0=0; cat ${quote(`${directory}/start.out`)} ${quote(log)}`}; ${saidBy(standIn).since} ) >&2 2>/dev/null
+    ( ${systemd ? ':' : `said0=0; cat ${startedOutput(standIn)} ${quote(log)}`}; ${saidBy(standIn).since} ) >&2 2>/dev/null
     [ -z "$doomed" ] || ${killed(standIn)}
     return 1
   fi
@@ -133,7 +134,7 @@ export function dismissShell(props: ManagerProps): string {
     props.manager === 'systemd' ? `\n  rm -f ${quote(unitFileOf(place))}\n  ${managerOf(place).forget}` : '';
   return `if [ -e ${quote(directory)} ]; then
   ${finishShell(place)}${forget}
-  rm -rf ${quote(directory)}
+  wipe ${quote(directory)}
 fi`;
 }
 
@@ -163,8 +164,6 @@ const unitDirectory = '/run/systemd/system';
 
 const unitFileOf = (props: Placed): string => posix.join(unitDirectory, pathsOf(props).unit!);
 
-/** Shell: the owner that the configuration has. */
-function owned({ owner, group }: PlacedProps, path: string): string {
-  if (owner === undefined && group === undefined) return ':';
-  return `chown ${quote(`${owner ?? ''}${group === undefined ? '' : `:${group}`}`)} ${quote(path)} || return 1`;
-}
+/** The owner that the configuration has. */
+const owned = ({ owner = '', group }: PlacedProps): string =>
+  `${owner}${group === undefined ? '' : `:${group}`}`;

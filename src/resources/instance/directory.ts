@@ -1,4 +1,6 @@
+import { posix } from 'node:path';
 import type { WireSections } from '../../config/wire';
+import { type Place, placeOf } from '../../transport/scripts/install';
 import { quote } from '../../transport/shell';
 import { isEmperor } from './kind';
 import { type PlacedProps, pathsOf } from './paths';
@@ -17,24 +19,41 @@ export function workerOf({
 
 /**
  * Shell: makes the directory of marker, pidfile and control. Workers that run as another user may write the marker and
- * use the control, nothing else.
+ * use the control, nothing else: uWSGI opens its log and its pidfile while it is still root, and must find no link of
+ * theirs there. What they must write later is given to them, file by file. An emperor that runs as another user makes
+ * its socket in the directory itself, which is that user's then.
  */
 export function prepareDirectory(props: PlacedProps): string {
-  const { directory, marker, control } = pathsOf(props);
-  const worker = workerOf(props);
+  const { directory, marker, control, log, pidfile } = pathsOf(props);
+  const { manager, service } = props;
+  const worker = workerOf(props) ?? '';
   // An emperor writes its pidfile after it dropped its rights.
-  const master = isEmperor(props.sections) ? worker : props.service?.user;
-  const owned = [
-    ...(worker === undefined ? [] : [[worker, marker] as const, [worker, control] as const]),
-    ...(props.manager === 'pidfile' && master !== undefined ? [[master, directory] as const] : []),
-  ];
-  return [
-    `mkdir -p ${quote(directory)} && chmod 755 ${quote(directory)}`,
-    `mkdir -p ${quote(control)} && chmod 700 ${quote(control)}`,
-    `{ [ -e ${quote(marker)} ] || : > ${quote(marker)}; }`,
-    // Only root gives files away; others run uWSGI as who they are.
-    ...owned.map(([user, path]) => `{ [ "$(id -u)" != 0 ] || chown ${quote(user)} ${quote(path)}; }`),
-  ]
-    .join(' && ')
-    .concat(' || return 1');
+  const master = isEmperor(props.sections) ? workerOf(props) : service?.user;
+  const starts = manager === 'pidfile' ? master : undefined;
+  const keeper = starts !== undefined && isEmperor(props.sections) ? starts : '0';
+  const provided = [
+    ['644', marker, worker] as const,
+    ...(starts === undefined ? [] : ([log, pidfile].map((path) => ['640', path, starts]) as string[][])),
+  ].map(([mode, path, user]) => {
+    const { name, staged } = placeOf(path!);
+    return `provide ${name} ${staged} ${mode} ${quote(user!)}`;
+  });
+  // Only root gives files away; others run uWSGI as who they are.
+  const given = (user: string): string =>
+    user === '' ? ':' : `{ [ "$(id -u)" != 0 ] || chown ${quote(user)} .; }`;
+  return `( reach ${quote(directory)} make && chmod 755 . && ${given(starts === undefined ? '' : keeper)} && ${provided.join(' && ')} &&
+  reach ${quote(control)} make && chmod 700 . && ${given(worker)} ) || return 1`;
 }
+
+/** Shell: the marker gets another text, as a new file of the user that workers run as. */
+export function markShell(props: PlacedProps, revision: string): string {
+  const { directory, name, staged }: Place = placeOf(pathsOf(props).marker);
+  const worker = workerOf(props);
+  const owner = worker === undefined ? '' : ` "$([ "$(id -u)" != 0 ] || echo ${quote(worker)})"`;
+  const text = revision === '' ? ':' : `echo ${revision}`;
+  return `${text} | put ${directory} ${name} ${staged} 644${owner}`;
+}
+
+/** Where the output of a start goes that has not left for the background yet. It lies in the folder of the script. */
+export const startedOutput = ({ name }: { readonly name: string }): string =>
+  `"$work"/${quote(`${posix.basename(name)}.start`)}`;

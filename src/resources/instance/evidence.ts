@@ -1,4 +1,5 @@
 import { quote } from '../../transport/shell';
+import { startedOutput } from './directory';
 import { type PlacedProps, pathsOf } from './paths';
 
 /** What uWSGI prints at every start and what tells nothing of a failure. */
@@ -57,8 +58,8 @@ export interface Said {
 
 /** What an instance says in the journal, in our log, and in a log of its own. */
 export function saidBy(props: PlacedProps): Said {
-  const { unit, log, directory } = pathsOf(props);
-  const started = `${directory}/start.out`;
+  const { unit, log } = pathsOf(props);
+  const started = startedOutput(props);
   const own = ['logto', 'logto2']
     .map((option) => props.sections['uwsgi']?.[option])
     .filter((value) => typeof value === 'string' && /^\/[^%$@]*$/.test(value)) as string[];
@@ -69,7 +70,7 @@ export function saidBy(props: PlacedProps): Said {
   );
   const [note, since] =
     unit === undefined
-      ? [`rm -f ${quote(started)}`, `cat ${quote(started)} 2>/dev/null`]
+      ? [`rm -f ${started}`, `cat ${started} 2>/dev/null`]
       : [
           `heard=$(journalctl --quiet -n 0 --show-cursor 2>/dev/null | sed -n 's/^-- cursor: //p')`,
           `journalctl --sync 2>/dev/null; journalctl --no-pager --quiet -o cat -u ${quote(unit)} \${heard:+--after-cursor "$heard"} 2>/dev/null`,

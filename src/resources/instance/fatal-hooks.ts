@@ -22,6 +22,6 @@ export function hooksHold(sections: WireSections, since: string): { before: stri
   }
   return {
     before: `if { ${since}; } | grep -q 'FATAL hook failed'; then doomed=1; return 2; fi\n`,
-    behind: `: "\${proven:=$(date +%s)}"\n[ $(($(date +%s) - proven)) -ge ${patience} ] || return 1\n`,
+    behind: `: "\${proven:=$(now)}"\n[ $(($(now) - proven)) -ge ${patience} ] || return 1\n`,
   };
 }

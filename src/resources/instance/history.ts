@@ -1,4 +1,6 @@
+import { posix } from 'node:path';
 import type { Host } from '../../transport/host';
+import { placeOf } from '../../transport/scripts/install';
 import { quote } from '../../transport/shell';
 import { author } from '../author';
 import type { Revision } from '../resource';
@@ -13,14 +15,15 @@ import { type InstanceProps, instanceProps } from './props';
  */
 export function recordShell(props: PlacedProps): string {
   const { history } = pathsOf(props);
-  if (props.history === 0) return `${noteCode(props)}\nrm -rf ${quote(history)}`;
+  if (props.history === 0) return `${noteCode(props)}\nwipe ${quote(history)}`;
+  const { staged } = placeOf(posix.join(history, 'entry'));
   const entry = JSON.stringify({ by: author(), revision: revisionOf(props), props });
   return `umask 077
 ${noteCode(props)}
-mkdir -p ${quote(history)} && cd ${quote(history)} || return 1
+reach ${quote(history)} make && chmod 700 . || return 1
 last=$(ls | grep -x '[0-9]*\\.json' | sort -n | tail -n 1)
 next=$(printf %06d "$(($(echo "\${last%.json}" | sed 's/^0*//;s/^$/0/') + 1))")
-base64 -d > "$next.staged" <<'END' && mv -f "$next.staged" "$next.json"
+base64 -d > "$work/entry" <<'END' && stage ${staged} 600 < "$work/entry" && durable ./${staged} && land ${staged} "$next.json" && durable .
 ${Buffer.from(entry).toString('base64')}
 END
 ls | grep -x '[0-9]*\\.json' | sort -rn | tail -n +${props.history + 1} | while read -r old; do rm -f "$old"; done`;

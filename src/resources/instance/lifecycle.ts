@@ -5,6 +5,8 @@ import { strongest } from '../../plan/activation';
 import { diffOptions } from '../../plan/diff-options';
 import { diffValues } from '../../plan/diff-values';
 import { hasUnknown } from '../../plan/unknown';
+import { clock } from '../../transport/scripts/clock';
+import { dropShell, installFunctions } from '../../transport/scripts/install';
 import { quote } from '../../transport/shell';
 import { ownership, textOf } from '../configuration/live';
 import { emptiedWith } from '../home';
@@ -307,9 +309,11 @@ export const instance = defineResource<InstanceProps, InstanceState>({
 } || exit 1
 ${dismissShell(props)}`;
     await hosts.get(state.host).exec(
-      `${stop}
-${files.length === 0 ? ':' : `rm -f ${files.map(quote).join(' ')}`}
-${stays(directory) ? ':' : `rm -rf ${quote(directory)}`}
+      `${clock}
+${installFunctions}
+${stop}
+${dropShell(files)}
+${stays(directory) ? ':' : `wipe ${quote(directory)}`}
 ${unitFile === undefined || stays(unitFile) ? ':' : `rmdir ${quote(`${unitFile}.d`)} 2>/dev/null`}
 rmdir ${[posix.dirname(directory), ...emptiedWith(ini)].map(quote).join(' ')} 2>/dev/null
 ${stays(unitFile) ? 'systemctl daemon-reload' : manager.forget}

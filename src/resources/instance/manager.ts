@@ -1,5 +1,6 @@
 import type { Observation } from '../../transport/host';
 import { quote } from '../../transport/shell';
+import { startedOutput } from './directory';
 import { exportShell } from './environment';
 import { isEmperor } from './kind';
 import { type PlacedProps, pathsOf } from './paths';
@@ -114,7 +115,7 @@ function pidfile(props: ManagerProps): Manager {
 fi`;
   // What uWSGI prints before it leaves for the background is the reason when it refuses to start. It leaves only when the
   // application is there, which must not take longer than anything else.
-  const start = `( cd ${quote(workingDirectory)} && limit=$(command -v timeout || echo timeout) && ${exportShell(environment)} && "$limit" ${props.timeout ?? 60} ${command} ) < /dev/null > ${quote(`${directory}/start.out`)} 2>&1`;
+  const start = `( cd ${quote(workingDirectory)} && limit=$(command -v timeout || echo timeout) && ${exportShell(environment)} && "$limit" ${props.timeout ?? 60} ${command} ) < /dev/null > ${startedOutput(props)} 2>&1`;
   return {
     live(seen) {
       const found = seen.pidfiles.get(pidfile);
@@ -135,6 +136,6 @@ fi`;
     stop,
     forget: ':',
     // Between leaving for the background and writing its pidfile uWSGI cannot be seen, nor while it executes itself again.
-    alive: `if ${ours}; then :; elif kill -0 "$pid" 2>/dev/null; then return 1; elif [ $(($(date +%s) - began)) -ge 3 ]; then return 2; else return 1; fi`,
+    alive: `if ${ours}; then :; elif kill -0 "$pid" 2>/dev/null; then return 1; elif [ $(($(now) - began)) -ge 3 ]; then return 2; else return 1; fi`,
   };
 }

@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { quote } from '../../transport/shell';
 import { type Occupant, returnSeconds } from '../takeover/occupant';
 import { managerOf } from './manager';
@@ -54,12 +55,12 @@ ${manager.stop}
 }`,
     comeBack: `[ -e "$note/serving" ] || exit 0
 ${lives}
-[ ! -e ${quote(marker)} ] || : > ${quote(marker)}
+[ ! -e ${quote(marker)} ] || ( reach ${quote(posix.dirname(marker))} && blank ${quote(posix.basename(marker))} )
 ${unitFile === undefined ? ':' : 'systemctl daemon-reload'}
 ${start}
-began=$(date +%s)
+began=$(now)
 until lives && { [ ! -s "$note/serving" ] || cmp -s "$note/serving" ${quote(marker)}; }; do
-  [ "$(date +%s)" -lt $((began + ${returnSeconds})) ] || { echo ${quote(`${state.name} was started again, but does not serve`)} >&2; exit 1; }
+  [ "$(now)" -lt $((began + ${returnSeconds})) ] || { echo ${quote(`${state.name} was started again, but does not serve`)} >&2; exit 1; }
   sleep 0.1
 done`,
   };

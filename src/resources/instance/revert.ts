@@ -1,5 +1,5 @@
 import { quote } from '../../transport/shell';
-import { prepareDirectory } from './directory';
+import { markShell, prepareDirectory } from './directory';
 import { marks, revisionOf } from './files';
 import { managerOf } from './manager';
 import { type PlacedProps, pathsOf } from './paths';
@@ -44,7 +44,7 @@ export function serveAgain(step: Step, was: PlacedProps, { registers, seconds }:
   const marker = quote(pathsOf(was).marker);
   const revision = revisionOf(was);
   const served = (was.ensure as string) === 'running' && marks(was);
-  const restart = `${endNewcomers}\n${manager.restart}\nbegan=$(date +%s)`;
+  const restart = `${endNewcomers}\n${manager.restart}\nbegan=$(now)`;
   // The master brings workers of its own in the meantime, which must live.
   const reload = `stuck=$(${newcomers})
 began=0
@@ -58,15 +58,15 @@ fi
 [ -z "$doomed" ] && lives || {
 ${restart}
 }`;
-  const forgotten = `: > ${marker}`;
+  const forgotten = markShell(was, '');
   const again: Readonly<Record<Step, string>> = {
-    none: served ? `echo ${revision} > ${marker}` : ':',
+    none: served ? markShell(was, revision) : ':',
     'chain-reload': `${forgotten}\n${reload}`,
     workers: `${forgotten}\n${reload}`,
     reload: `${forgotten}\n${reload}`,
     zerg: `${forgotten}\n${restart}`,
     restart: `${forgotten}\n${restart}`,
-    rebind: `${forgotten}\n${endNewcomers}\n${manager.rebind}\nbegan=$(date +%s)`,
+    rebind: `${forgotten}\n${endNewcomers}\n${manager.rebind}\nbegan=$(now)`,
     start: `${forgotten}\n${restart}`,
     stop: `${forgotten}\n${restart}`,
   };
@@ -78,16 +78,16 @@ lives || return
 ${served ? `[ "$(cat ${marker} 2>/dev/null)" = ${revision} ]` : ':'}
 }
 comes_back() { # seconds
-  end=$(($(date +%s) + $1))
+  end=$(($(now) + $1))
   until still; do
-    [ $? -ne 2 ] && [ "$(date +%s)" -lt "$end" ] || return 1
+    [ $? -ne 2 ] && [ "$(now)" -lt "$end" ] || return 1
     sleep 0.1
   done
 }
 ${prepareDirectory(was)}
 ${registers ? manager.prepare : ':'}
 [ -n "$begun" ] || return 0
-began=$(date +%s)
+began=$(now)
 ${again[step]}
 comes_back ${seconds}`;
 }

@@ -5,6 +5,7 @@ import type { Live } from '../resource';
 import { restoreCode } from './code';
 import { controlOf, workersFunction } from './control';
 import { danceShell, standInOf, undanceShell } from './dance';
+import { markShell } from './directory';
 import { saidBy } from './evidence';
 import { hooksHold } from './fatal-hooks';
 import { marks, revisionOf } from './files';
@@ -141,7 +142,7 @@ export function revertShell(
   const manager = managerOf(props);
   const end = `if [ -n "$begun" ]; then ${endNewcomers}; fi\n${manager.stop}`;
   if (live === undefined) {
-    const gone = shared ? '' : `\nrm -rf ${quote(pathsOf(props).directory)}`;
+    const gone = shared ? '' : `\nwipe ${quote(pathsOf(props).directory)}`;
     return `${end}\n${manager.forget}${gone}`;
   }
   const was = { ...props, ...live.props, path: props.path, runtimeDirectory: props.runtimeDirectory };
@@ -180,12 +181,12 @@ export function describeStep(step: Step, { name }: PlacedProps): string {
 /** Shell: the marker is given the new revision, which workers serve already where nothing needs to happen. */
 function serves(props: PlacedProps, { running, live }: Situation): string {
   if (!running || !marks(props) || live?.state.revision === revisionOf(props)) return ':';
-  return `echo ${revisionOf(props)} > ${quote(pathsOf(props).marker)}`;
+  return markShell(props, revisionOf(props));
 }
 
-/** Shell: only what workers write from now on counts; emptied, the file keeps its owner. */
+/** Shell: only what workers write from now on counts. */
 function forget(props: PlacedProps): string {
-  return `: > ${quote(pathsOf(props).marker)}`;
+  return markShell(props, '');
 }
 
 /** Shell: notes which workers there are and tells the master to start them anew. */

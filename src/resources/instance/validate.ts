@@ -6,6 +6,7 @@ import { fromWire } from '../../config/wire';
 import type { Host } from '../../transport/host';
 import { quote } from '../../transport/shell';
 import { ResourceError, type Work } from '../resource';
+import { noRoom, workFolder } from '../running';
 import { exportShell } from './environment';
 import { tellingLines } from './evidence';
 import { groundCheck } from './ground';
@@ -85,9 +86,9 @@ export async function validateOnHost(
       `Cannot deploy ${ini}: the host's uWSGI lacks ${plugin === undefined ? 'a plugin' : `the plugin ${plugin} (${pluginSource(plugin)})`}`,
     );
   }
-  if (result.code === 40) {
+  if (result.code === noRoom) {
     fail(
-      `Cannot check ${ini}: the check needs a few files in a temporary directory of the host (TMPDIR, or /tmp), and could not write them`,
+      `Cannot check ${ini}: there must be room on the host for the few files of the check, and they could not be written`,
     );
   }
   if (result.code === 46) {
@@ -120,16 +121,17 @@ export function validationScript(props: PlacedProps, parent?: number): string {
   const main = sections.find(({ name }) => name === 'uwsgi');
   const imports = main?.lines.some((line) => 'key' in line && application.test(line.key)) ?? false;
   const write = (path: string, content: string): string =>
-    `base64 -d > ${path} <<'END' || exit 40\n${Buffer.from(content).toString('base64')}\nEND`;
+    `base64 -d > ${path} <<'END' || exit ${noRoom}\n${Buffer.from(content).toString('base64')}\nEND`;
   return `
 [ -x ${quote(binary)} ] || exit 41
 umask 077
-work=$(mktemp -d 2>&1) || { echo "$work"; exit 40; }
-trap 'rm -rf "$work"' EXIT
+${workFolder}
+workdir 2>&1 || exit ${noRoom}
+trap workdir_gone EXIT
 # Another user passes through, and finds his own files.
-chmod 711 "$work" || exit 40
+chmod 711 "$work" || exit ${noRoom}
 ${groundCheck(props)}
-mkdir "$work/parse" || exit 40
+mkdir "$work/parse" || exit ${noRoom}
 ${write(`"$work/parse/"${base}`, renderIni(sections.map((section) => checked(section, ini, (line) => !acting.test(line.key)))))}
 ( ${exportShell(service.environment)}; exec ${quote(binary)} --ini "$work/parse/"${base} --strict --get none ) < /dev/null 2>&1 || exit 42
 ${imports ? importShell(props, main!, write, parent) : ':'}
@@ -161,7 +163,7 @@ ended=$?
 [ "$ended" != 46 ] || exit 46
 [ "$ended" = 0 ] || exit 43
 exit 0`;
-  return `mkdir "$work/import" "$work/own" && chmod 711 "$work/import" || exit 40
+  return `mkdir "$work/import" "$work/own" && chmod 711 "$work/import" || exit ${noRoom}
 ${write(`"$work/import/"${base}`, renderIni([copy]))}
 ${named.length === 0 ? ':' : `${write('"$work/named.py"', importingProgram(named))}\nchmod 644 "$work/named.py"`}
 ${write('"$work/run"', run)}

@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import { quote } from '../../transport/shell';
+import { noRoom, workFolder } from '../running';
 import type { UnitFile } from './files';
 
 /** What is asked of systemd about units that are not in place yet. */
@@ -35,8 +36,9 @@ export interface Verdict extends Exposure {
  */
 export function verificationScript(verification: Verification): string {
   return `command -v systemd-analyze > /dev/null || exit 0
-work=$(mktemp -d) || exit 40
-trap 'rm -rf "$work"' EXIT
+${workFolder}
+workdir || exit ${noRoom}
+trap workdir_gone EXIT
 ${questions(verification)}`;
 }
 
@@ -45,10 +47,10 @@ ${questions(verification)}`;
  * is written; where the host makes none, nobody is asked.
  */
 export function privateVerificationScript(verification: Verification): string {
-  const asked = `mount -t tmpfs -o mode=700,size=64m units /tmp || exit 40
+  const asked = `mount -t tmpfs -o mode=700,size=64m units /tmp || exit ${noRoom}
 echo @begun
 work=/tmp/units
-mkdir "$work" || exit 40
+mkdir "$work" || exit ${noRoom}
 ${questions(verification)}`;
   return `command -v systemd-analyze > /dev/null || { echo '@unverified the host has no systemd-analyze'; exit 0; }
 asked=${quote(asked)}
@@ -87,7 +89,7 @@ function questions({ units, files, gone = [], behind }: Verification): string {
   // What is there now is looked at without the planned drop-ins.
   const before = `[ ! -e ${quote(path ?? '')} ] || { unset SYSTEMD_UNIT_PATH; ${score(quote(path ?? ''))}; }`;
   return `LC_ALL=C; export LC_ALL
-${stage.join('\n')}
+${stage.map((line) => `{ ${line}; } || exit ${noRoom}`).join('\n')}
 ${calendars.map((value) => `said=$(systemd-analyze calendar ${quote(value)} < /dev/null 2>&1) || { printf '%s\\n' "$said"; exit 46; }`).join('\n')}
 ${behind === undefined ? ':' : `systemctl cat ${quote(behind)} < /dev/null > /dev/null 2>&1 || printf '[Service]\\nExecStart=/bin/true\\n' > "$work"/${quote(behind)}`}
 SYSTEMD_UNIT_PATH="$work:"; export SYSTEMD_UNIT_PATH

@@ -1,6 +1,7 @@
 import type { Host } from '../../transport/host';
 import { ask } from '../ask';
 import { type Foresight, ResourceError, type Work } from '../resource';
+import { noRoom } from '../running';
 import {
   type Exposure,
   privateVerificationScript,
@@ -28,6 +29,14 @@ export async function verifyUnits(
     allowFailure: true,
     signal,
   });
+  if (result.code === noRoom) {
+    const why = result.stderr.trim();
+    throw new ResourceError(
+      host.name,
+      name,
+      `Cannot check the unit: there must be room on the host for copies of its files, and they could not be written; nothing was changed\n${why}`.trimEnd(),
+    );
+  }
   const verdict = readVerdict(result, verification.files);
   const lines = [...verdict.refused, ...verdict.missing];
   if (lines.length === 0) return verdict;

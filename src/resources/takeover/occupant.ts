@@ -1,4 +1,5 @@
 import type { Transaction } from '../transaction';
+import { activateLimit } from '../transaction-script';
 
 /** Something of ours that serves on a host, and how it makes room for what takes over from it. */
 export interface Occupant {
@@ -31,6 +32,7 @@ ${occupant.comeBack}
   );
   return {
     ...transaction,
+    activateSeconds: activateLimit(transaction) + occupants.length * returnSeconds * 2,
     activate: `${leave.join('\n')}\n${transaction.activate}`,
     revert: `end_newcomer() {
 ${transaction.revert}

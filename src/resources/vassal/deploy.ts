@@ -66,7 +66,9 @@ ${rememberLog(props)}`,
     activate: `expect_start
 ${respawns ? `${respawn(props)} || return 1\n` : ''}${isHeld(props, stats) || respawns ? 'release' : `wake ${stats.pid}`}`,
     prove: `serves ${quote(markOf(props))}${zergs ? ' || return $?\nrenew_zergs' : ''}`,
-    revert: `${shell}\n${revert(props, live, zergs)}`,
+    revert: `${shell}
+drop ${quote(pathsOf(props).aside)}
+${revert(props, live, zergs)}`,
     // Another change may have taken it out of sight, and the file stands again.
     record: `rm -f ${quote(pathsOf(props).aside)}`,
     evidence: `${evidence}`,
@@ -133,8 +135,11 @@ export function asInstance(props: VassalProps, emperorUser = 0) {
 
 /** Shell: the vassal ends and starts again, while its file is out of the emperor's sight. */
 function respawn(props: VassalProps): string {
-  return `aside=${quote(pathsOf(props).aside)}
-mv -f "$ini" "$aside" && { gone ${props.timeout}; ended=$?; mv -f "$aside" "$ini" && [ "$ended" = 0 ]; }`;
+  const aside = quote(posix.basename(pathsOf(props).aside));
+  return `( reach "\${ini%/*}" && land "\${ini##*/}" ${aside} ) && {
+  gone ${props.timeout}; ended=$?
+  ( reach "\${ini%/*}" && land ${aside} "\${ini##*/}" ) && [ "$ended" = 0 ]
+}`;
 }
 
 /** Shell: where the vassal's output goes, and how much of it there is already. */
@@ -143,7 +148,9 @@ function rememberLog({ sections }: VassalProps): string {
     .map((option) => sections['uwsgi']?.[option])
     .find((path) => typeof path === 'string' && /^\/[^%$@]+$/.test(path)) as string | undefined;
   const log = own === undefined ? '$(readlink "/proc/$emperor/fd/2")' : quote(own);
-  return `log=${log}\nsize=$(stat -c %s "$log" 2>/dev/null || echo 0)`;
+  return `log=${log}
+size=$(stat -c %s "$log" 2>/dev/null || echo 0)
+heard=$(journalctl --quiet -n 0 --show-cursor 2>/dev/null | sed -n 's/^-- cursor: //p')`;
 }
 
 /** Shell: what was said since, but for what the emperor says of others. */
@@ -152,7 +159,7 @@ const evidence = `[ -n "$log" ] || return 0
 if [ -f "$log" ]; then tail -c "+$((size + 1))" "$log"
 else
   unit=$(sed -n 's#.*/\\([^/]*\\.service\\)$#\\1#p' "/proc/$emperor/cgroup" | head -n 1)
-  [ -z "$unit" ] || journalctl --no-pager -o cat --since "@$since" -u "$unit"
+  [ -z "$unit" ] || journalctl --no-pager -o cat \${heard:+--after-cursor "$heard"} -u "$unit"
 fi | awk '!/\\[(uwsgi-)?emperor\\]/ || index($0, ENVIRON["vassal"])' | tail -n 60`;
 
 /** Shell: what was there before is in effect again, after its file was put back. */

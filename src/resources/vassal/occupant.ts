@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { quote } from '../../transport/shell';
 import { type Occupant, returnSeconds } from '../takeover/occupant';
 import { pathsOf } from './files';
@@ -15,11 +16,12 @@ export function vassalOccupant(state: VassalState): Occupant {
 if ask && [ "$listed$cursed" = 10 ] && { [ "$accepting" = 1 ] || [ -s "$marker" ]; }; then
   if grep -qE '^ *cheap *=' "$ini"; then : > "$note/serving"; else cat "$marker" > "$note/serving" 2>/dev/null; fi
 fi
-mv -f "$ini" ${quote(aside)} && : > "$note/left" && gone ${returnSeconds}`,
+( reach "\${ini%/*}" && land "\${ini##*/}" ${quote(posix.basename(aside))} ) && : > "$note/left" && gone ${returnSeconds}`,
     comeBack: `[ -e "$note/left" ] || exit 0
 ${watched}
-[ ! -e "$marker" ] || : > "$marker"
-touch ${quote(aside)} && mv -f ${quote(aside)} "$ini" || exit 1
+( reach "\${ini%/*}" || exit
+  [ ! -e "./\${marker##*/}" ] || blank "\${marker##*/}"
+  touch -h -c ./${quote(posix.basename(aside))} && land ${quote(posix.basename(aside))} "\${ini##*/}" ) || exit 1
 release
 [ -e "$note/serving" ] || exit 0
 fresh=1 patience=$(($(now) + ${returnSeconds}))

@@ -2,6 +2,8 @@ import { posix } from 'node:path';
 import { Batch } from '../../transport/batch';
 import { CommandError } from '../../transport/errors';
 import type { Host } from '../../transport/host';
+import { clock } from '../../transport/scripts/clock';
+import { installFunctions } from '../../transport/scripts/install';
 import { quote } from '../../transport/shell';
 import { askEmperor } from '../emperor/stats';
 import { ResourceError } from '../resource';
@@ -79,21 +81,23 @@ export function removalScript(states: readonly VassalState[]): string {
   const each = (command: string, words: (index: number) => readonly string[]): string =>
     states.map((_, index) => `${command} ${words(index).map(quote).join(' ')}`).join('\n');
   return `
+${clock}
+${installFunctions}
 export vassals=
-remove() { # ini digest files...
+remove() { # ini digest names...
   if [ -n "$2" ] && [ -e "$1" ] && { [ -L "$1" ] || [ "$(sha256sum < "$1" | cut -c1-64)" != "$2" ]; }; then
     echo "@edited $1"; return
   fi
   vassals="$vassals$1
 \${1##*/}
 "
-  shift 2
-  rm -f "$@" || exit 1
+  [ ! -d "\${1%/*}/" ] || ( reach "\${1%/*}" && shift 2 && rm -f "$@" ) || exit 1
 }
 ${each('remove', (index) => {
   // What a restart that was cut off left behind lies aside.
   const { ini, onDemand, aside } = paths[index]!;
-  return [ini, states[index]!.digest ?? '', ini, onDemand, aside];
+  const names = [ini, onDemand, aside].map((path) => `./${posix.basename(path)}`);
+  return [ini, states[index]!.digest ?? '', ...names];
 })}
 told() { { ${askEmperor(states[0]!)}; } | tr -d '\\n\\t'; }
 left() {
@@ -103,9 +107,9 @@ left() {
   printf '%s\\n' "$answer" | awk -v RS='{' ${quote(finding)}
 }
 # The first answer is of before it looked for changes.
-until=$(($(date +%s) + ${patience}))
-while still=$(left) && [ -n "$still" ] && [ "$(date +%s)" -lt "$until" ]; do sleep 0.2; done
-unmark() { [ -e "$1" ] || rm -f "$2"; }
+until=$(($(now) + ${patience}))
+while still=$(left) && [ -n "$still" ] && [ "$(now)" -lt "$until" ]; do sleep 0.2; done
+unmark() { [ -e "$1" ] || drop "$2"; }
 ${each('unmark', (index) => [paths[index]!.ini, paths[index]!.marker])}
 echo "$still"`;
 }

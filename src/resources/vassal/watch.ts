@@ -1,4 +1,5 @@
 import type { WireSections } from '../../config/wire';
+import { clock } from '../../transport/scripts/clock';
 import { quote } from '../../transport/shell';
 import { askEmperor } from '../emperor/stats';
 import { hasAcceptors } from '../instance/kind';
@@ -41,7 +42,7 @@ export function watching(watched: Watched): string {
   return `
 ini=${quote(ini)} marker=${quote(marker)}
 export vassal=${quote(`${watched.name}.ini`)} vassal_path=${quote(ini)}
-now() { date +%s; }
+${clock}
 ask() {
   set -- $( { ${askEmperor(watched)}; } | tr -d '\\n\\t' | awk -v RS='{' ${quote(finding)})
   emperor=$1 listed=$2 pid=$3 mod=$4 accepting=$5 cursed=$6 held=$7 attempt=$8 failed=$9
@@ -49,7 +50,7 @@ ask() {
 }
 since=$(now) fresh=0 acceptors=${hasAcceptors(watched.sections) ? 1 : 0}
 # Emptied, the marker keeps its owner; from then on only a new start can fill it.
-forget() { : > "$marker"; fresh=1; }
+forget() { ( reach "\${marker%/*}" && blank "\${marker##*/}" ); fresh=1; }
 # Without workers there is nothing but the marker: it must be of the next start.
 expect_start() { [ "$acceptors" = 1 ] || forget; }
 started() { if [ "$acceptors" = 1 ]; then [ "$accepting" = 1 ]; else [ -s "$marker" ]; fi; }
@@ -71,13 +72,13 @@ serves() {
     elif [ "$accepting$served" = 11 ]; then return 0; fi
   fi
   # It may be tried twice: what it needs may come a moment later.
-  [ $((attempt - \${base:-0})) -lt 2 ] || [ "$failed" -lt "$since" ] || return 2
+  [ $((attempt - \${base:-0})) -lt 2 ] || [ "$failed" = "\${was-}" ] || return 2
   return 1
 }
 release() {
   ask || return 1
   if [ "$held" = 1 ]; then kill -URG "$emperor" 2>/dev/null; ask; fi
-  base=$attempt
+  base=$attempt was=$failed
 }
 settle() {
   patience=$(($(now) + $1)) absent=0

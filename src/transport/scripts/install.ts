@@ -35,6 +35,16 @@ export function sweepShell(path: string): string {
   return `sweep ${quote(posix.dirname(path))} ${quote(stem(posix.basename(path)))}`;
 }
 
+/** Shell: removes files, with one process for all of a directory; gone already is fine. */
+export function dropShell(paths: readonly string[]): string {
+  const folders = [...new Set(paths.map((path) => posix.dirname(path)))];
+  const each = folders.map((folder) => {
+    const names = paths.filter((path) => posix.dirname(path) === folder).map((path) => posix.basename(path));
+    return `{ [ ! -d ${quote(folder)} ] || ( reach ${quote(folder)} && rm -f ${names.map((name) => quote(`./${name}`)).join(' ')} ); }`;
+  });
+  return each.length === 0 ? ':' : each.join(' && ');
+}
+
 /**
  * Shell: `durable PATH...` puts files and names on the disk, so that a power cut leaves the old file or the new one. A disk
  * that turns out full or broken is a failure; file systems that know no such thing are not.
@@ -60,6 +70,14 @@ export const durableFunction = `durable() { # PATH...
  *   another file.
  * - `land STAGED NAME` renames it over what stands there, never into a directory nor through a link, with a later
  *   modification time: uWSGI compares whole seconds.
+ * - `rename STAGED NAME` does so without either, also where a link to a directory stands.
+ * - `put DIRECTORY NAME STAGED MODE [OWNER]` does all of it for one file that may be lost when the power is cut.
+ * - `point DIRECTORY NAME STAGED TARGET` lets a link lead elsewhere, at once.
+ * - `give NAME OWNER` gives a file of the working directory to another user, and never one that a link of theirs leads to.
+ * - `blank NAME` empties a file of the working directory, which stays whose it is; no link is followed either.
+ * - `provide NAME STAGED MODE OWNER` gives another user, where there is one, a file of the working directory to write to: the
+ *   one that is there, unless it is a link.
+ * - `drop PATH` removes a file, `wipe PATH` a directory with all that is in it; gone already is fine.
  * - `durable PATH...` puts files and names on the disk.
  * - `sweep DIRECTORY STEM` takes staged files away that a machine left which went down.
  */
@@ -131,14 +149,47 @@ land() { # STAGED NAME
     done
     [ "$least" = "$fresh" ] || touch -h -c -d "@$least" "./$1" || return 1
   fi
+  rename "$1" "$2"
+}
+rename() { # STAGED NAME
   said=$(LC_ALL=C mv -fT "./$1" "./$2" 2>&1) && return 0
   case $said in
     # One that knows no -T would move it into the directory that a link leads to.
     *nrecognized*|*'nvalid option'*|*'llegal option'*)
-      [ ! -L "./$2" ] || rm -f "./$2" || return 1
+      if [ -L "./$2" ]; then rm -f "./$2" || return 1; elif [ -d "./$2" ]; then return 1; fi
       mv -f "./$1" "./$2" ;;
     *) printf '%s\\n' "$said" >&2; return 1 ;;
   esac
+}
+put() { # DIRECTORY NAME STAGED MODE [OWNER]
+  ( reach "$1" make && stage "$3" "$4" "\${5-}" && land "$3" "$2" )
+}
+point() { # DIRECTORY NAME STAGED TARGET
+  ( reach "$1" && ln -sn "$4" "./$3" && { rename "$3" "$2" || { rm -f "./$3"; exit 1; }; } )
+}
+give() { # NAME OWNER
+  [ -f "./$1" ] && handed "$@" 9< "./$1"
+}
+handed() { is_opened "$1" && chown "$2" /proc/self/fd/9; }
+blank() { # NAME
+  [ -f "./$1" ] && blanked "$1" 9< "./$1"
+}
+blanked() { is_opened "$1" && : > /proc/self/fd/9; }
+is_opened() { # NAME
+  set -- $(stat -c '%h %d:%i' "./$1") $(stat -L -c '%d:%i' /proc/self/fd/9)
+  [ "$1 $2" = "1 $3" ]
+}
+provide() { # NAME STAGED MODE OWNER
+  if [ "$(id -u)" != 0 ] || [ -z "$4" ]; then set -- "$1" "$2" "$3" ''; fi
+  if [ -f "./$1" ] && [ ! -L "./$1" ]; then { [ -z "$4" ] || give "$1" "$4"; } && return; fi
+  rm -rf "./$1"
+  stage "$2" "$3" "$4" < /dev/null && land "$2" "$1"
+}
+drop() { # PATH
+  [ ! -d "\${1%/*}/" ] || ( up=\${1%/*}; reach "\${up:-/}" && rm -f "./\${1##*/}" )
+}
+wipe() { # PATH
+  [ ! -d "\${1%/*}/" ] || ( up=\${1%/*}; reach "\${up:-/}" && rm -rf "./\${1##*/}" )
 }
 ${durableFunction}
 sweep() { # DIRECTORY STEM

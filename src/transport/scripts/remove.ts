@@ -7,7 +7,6 @@ import { parseRecords } from './records';
 /** The script that removes files, then directories that are empty, inner ones first; what is gone already is fine. */
 export function removeScript(files: readonly Removal[], directories: readonly string[]): string {
   const inner = [...directories].sort((one, other) => other.length - one.length);
-  const at = (path: string): string => `${quote(posix.dirname(path))} ${quote(posix.basename(path))}`;
   return [
     'LC_ALL=C; export LC_ALL',
     installFunctions,
@@ -17,11 +16,10 @@ export function removeScript(files: readonly Removal[], directories: readonly st
   if [ -L "$1" ]; then found=link; elif [ -f "$1" ]; then found=$(sha256sum < "$1") && found=\${found%% *}; elif [ -e "$1" ]; then found=other; else return 0; fi
   [ "$found" = "$2" ]
 }`,
-    'gone() { [ -d "$1" ] || return 0; reach "$1" && rm -f "./$2"; }',
-    `drop() { meant "$2/$3" "$4" || { printf '@conflict %s %s\\n' "$1" "$found"; return; }; problem=$(gone "$2" "$3" 2>&1) || { printf '@failed %s\\n' "$1"; printf %s "$problem" | base64; }; }`,
+    `remove() { meant "$2" "$3" || { printf '@conflict %s %s\\n' "$1" "$found"; return; }; problem=$(drop "$2" 2>&1) || { printf '@failed %s\\n' "$1"; printf %s "$problem" | base64; }; }`,
     'leave() ( [ -d "$1/$2" ] && reach "$1" && rmdir "./$2" ) 2>/dev/null',
-    ...files.map(({ path, onlyIf = '' }, index) => `drop ${index} ${at(path)} ${quote(onlyIf)}`),
-    ...inner.map((path) => `leave ${at(path)}`),
+    ...files.map(({ path, onlyIf = '' }, index) => `remove ${index} ${quote(path)} ${quote(onlyIf)}`),
+    ...inner.map((path) => `leave ${quote(posix.dirname(path))} ${quote(posix.basename(path))}`),
     'echo @end',
   ].join('\n');
 }

@@ -1,5 +1,6 @@
 import { hooksHold } from '../../../src/resources/instance/fatal-hooks';
 import { localHost } from '../../../src/transport/local-host';
+import { clock } from '../../../src/transport/scripts/clock';
 
 /** Runs a proof until it succeeds or gives up. */
 async function prove(
@@ -7,7 +8,7 @@ async function prove(
   said: string,
 ): Promise<{ code: number; tries: number; doomed: boolean }> {
   const { before, behind } = hooksHold({ uwsgi: { [option]: 'exec:true' } }, `echo ${JSON.stringify(said)}`);
-  const { stdout } = await localHost('here').exec(`
+  const { stdout } = await localHost('here').exec(`${clock}
 prove() {
 ${before}true${behind}
 }

@@ -1,0 +1,237 @@
+import { installFunctions, placeOf, sweepShell } from '../transport/scripts/install';
+import { quote } from '../transport/shell';
+import { holding, workFolder } from './running';
+import type { Transaction, TransactionFile } from './transaction';
+import { watchdog } from './watchdog';
+
+/** Seconds that the host gives each part of a transaction; then what it waits for is ended. */
+interface Limits {
+  readonly prepare: number;
+  readonly activate: number;
+  readonly prove: number;
+  readonly verdict: number;
+  readonly record: number;
+  readonly evidence: number;
+  readonly revert: number;
+}
+
+/** Seconds that the host gives the activation of a transaction. */
+export const activateLimit = ({ deadline, activateSeconds = deadline * 2 + 120 }: Transaction): number =>
+  activateSeconds;
+
+function limitsOf(transaction: Transaction): Limits {
+  const { deadline, verdict } = transaction;
+  const activateSeconds = activateLimit(transaction);
+  return {
+    prepare: 90,
+    activate: activateSeconds,
+    // It ends by itself, but for a question that is not answered.
+    prove: deadline + 30,
+    verdict: verdict === undefined ? 0 : verdict.seconds + 10,
+    record: activateSeconds,
+    evidence: 20,
+    revert: activateSeconds + deadline + 30,
+  };
+}
+
+/** Most seconds that the script of a transaction takes on its host, once it is its turn; its client must wait for longer. */
+export function hostSeconds(transaction: Transaction): number {
+  const { prepare, activate, prove, verdict, record, evidence, revert } = limitsOf(transaction);
+  // What a watch ends may need a second or two to be gone.
+  return prepare + activate + prove + verdict + Math.max(record, evidence + revert) + 15;
+}
+
+/**
+ * The script of a transaction. Every step is a function, so that nothing runs before all of it has arrived.
+ *
+ * Until all is proven, TERM and INT mean that the change is undone, whoever sends them: a client that gave up, or the
+ * watch over a step that hangs. Afterwards they mean nothing: the change stays.
+ *
+ * @param sign what its own lines bear; nobody else can know it
+ */
+export function transactionScript(transaction: Transaction, sign: string): string {
+  const {
+    files,
+    prepare = ':',
+    activate,
+    prove,
+    verdict,
+    record = ':',
+    revert,
+    evidence,
+    deadline,
+  } = transaction;
+  const limits = limitsOf(transaction);
+  const subject = files.map(({ path }) => path).join('\n') || transaction.purpose;
+  const placed = files.map((file, index) => ({
+    ...file,
+    index,
+    place: placeOf(file.path),
+    kept: placeOf(file.path).staged,
+  }));
+  type Placed = (typeof placed)[number];
+  const each = (command: (file: Placed) => string): string =>
+    placed.length === 0 ? '  :' : placed.map((file) => `  ${command(file)}`).join('\n');
+  const paths = (name: (file: Placed) => string): string =>
+    placed.map((file) => `${file.place.directory}/${name(file)}`).join(' ');
+  const folders = [...new Set(placed.map(({ place }) => place.directory))].join(' ');
+  const onDisk = (what: string): string => (placed.length === 0 ? ':' : `durable ${what}`);
+  const inPlace = ({ index, kept, place: { directory, staged, name } }: Placed): string =>
+    `${index} ${directory} ${name} ${staged} ${kept}`;
+  return `
+${holding(subject, hostSeconds(transaction))}
+${workFolder}
+${watchdog}
+${installFunctions}
+# What stands there is kept beside it, so that the way back needs no room, and must be what the change was decided on.
+guard() { # INDEX DIRECTORY NAME STAGED KEPT EXPECTED
+  found=$(keep "$@" 2> "$work/problem") || { cat "$work/problem" >&2; exit 74; }
+  [ "$found" = "$6" ] || { echo "@${sign} conflict $1 $found"; exit 75; }
+}
+keep() {
+  if ! [ -d "$2" ] || ! reach "$2" || ! { [ -e "./$3" ] || [ -L "./$3" ]; }; then echo absent; return; fi
+  if [ -L "./$3" ]; then
+    # A unit is masked by a link to nothing, which reads as an empty file; any other link is replaced, and comes back as one.
+    target=$(readlink "./$3") && ln -sn "$target" "./$5" || return 1
+    if [ "$target" = /dev/null ]; then sha256sum < /dev/null | cut -c1-64; else echo link; fi
+  elif [ -f "./$3" ]; then copy "./$3" "$5" 9< "./$3" && sha256sum < "./$5" | cut -c1-64
+  else echo other; fi
+}
+# The file that was opened must be the one that has the name, and not what a link of others leads to.
+copy() { # FILE COPY
+  set -- "$1" "$2" $(stat -c '%d:%i' "$1") $(stat -L -c '%d:%i %u %g %a' /proc/self/fd/9)
+  [ "$3" = "$4" ] || { echo "$PWD/$1 became a symbolic link meanwhile" >&2; return 1; }
+  case "$(id -u) $(id -G) " in
+    '0 '*) owner=$5:$6 ;;
+    *" $6 "*) owner=:$6 ;;
+    *) owner= ;;
+  esac
+  stage "$2" "$7" "$owner" <&9
+}
+unpack() { # INDEX DIRECTORY STAGED MODE OWNER
+  ( noted=$work/made; reach "$2" make && stage "$3" "$4" "$5" < "$work/$1.new" )
+}
+install_file() { # INDEX DIRECTORY NAME STAGED KEPT
+  echo "$1" >> "$work/placed"
+  ( reach "$2" && land "$4" "$3" )
+}
+put_back() {
+  grep -qx "$1" "$work/placed" 2>/dev/null || return 0
+  ( reach "$2" || exit
+    # It had not been renamed yet.
+    [ ! -e "./$4" ] || exit 0
+    if [ -e "./$5" ] || [ -L "./$5" ]; then land "$5" "$3"; else rm -f "./$3"; fi )
+}
+litter() { [ ! -d "$2" ] || ( reach "$2" && rm -f "./$4" "./$5" ); }
+arrived() {
+${files.map(({ content }, index) => `base64 -d > "$work/${index}.new" <<'END' || return 1\n${wrap(content)}\nEND`).join('\n')}
+:
+}
+prepare() {
+${prepare}
+}
+activate() {
+${activate}
+}
+prove() {
+${prove}
+}
+revert() {
+${revert}
+}
+evidence() {
+${evidence}
+}
+await_proof() {
+  began=$(now) lacks=
+  limit=$((began + ${deadline}))
+  while :; do
+    prove; status=$?
+    [ "$status" -ne 0 ] || return 0
+    [ "$status" -ne 2 ] || return 1
+    [ "$(now)" -lt "$limit" ] || { echo "gave up after ${deadline} s\${lacks:+: $lacks}" >&2; return 1; }
+    sleep 0.1
+  done
+}
+# Whoever asked for the change says whether it may stay; the end of the input is somebody who is gone.
+heard() {
+  echo '@${sign} verdict'
+  said=$(timeout ${verdict?.seconds ?? 0} head -n 1)
+  [ -n "$said" ] || echo 'undone because nobody said in ${verdict?.seconds ?? 0} s, or could say any more, whether it may stay' >&2
+  [ "$said" = keep ]
+}
+record() {
+${record}
+}
+phase() { # NAME SECONDS
+  phase=$1 seconds=$2
+  within "$2"
+}
+# What is undone is undone to its end; what hangs while it is, is ended all the same.
+undo() {
+  trap : TERM INT
+  if [ -e "$work/late" ]; then
+    rm -f "$work/late"
+    echo "it must end within $seconds s on the host, and did not" >&2
+  elif [ -n "\${1-}" ]; then phase=interrupted; echo 'the script was ended from outside' >&2; fi
+  within ${limits.evidence}
+  echo '@${sign} evidence'; evidence 2>&1; echo '@${sign} end'
+  within ${limits.revert}
+  restored=0
+${each((file) => `put_back ${inPlace(file)} || restored=1`)}
+  ${onDisk(folders)}
+  revert || restored=1
+  [ ! -e "$work/made" ] || sort -r "$work/made" | while read -r made; do ( reach "\${made%/*}" && rmdir "./\${made##*/}" ) 2>/dev/null; done
+  echo "@${sign} reverted $phase $restored"
+  exit 70
+}
+leave() {
+${each((file) => `litter ${inPlace(file)}`)}
+  workdir_gone
+  let_go
+  [ -z "$dog" ] || kill -KILL "$dog" 2>/dev/null
+}
+main() {
+  # The change is ended even when nobody listens any more.
+  trap '' PIPE HUP
+  umask 077
+  slot= dog=
+  trap leave EXIT
+  trap 'exit 143' TERM INT
+  workdir && arrived || exit 74
+  umask 022
+  hold || exit 74
+  phase write ${limits.prepare}
+${placed.map(({ path }) => `  ${sweepShell(path)}`).join('\n')}
+${each((file) => `guard ${inPlace(file)} ${quote(file.expected)}`)}
+  trap 'undo interrupted' TERM INT
+${each((file) => `unpack ${file.index} ${file.place.directory} ${file.place.staged} ${quote(file.mode)} ${quote(ownerOf(file))} || undo`)}
+  ${onDisk(paths(({ place }) => place.staged))} || undo
+${each((file) => `install_file ${inPlace(file)} || undo`)}
+  ${onDisk(folders)} || undo
+  phase prepare ${limits.prepare}
+  prepare || undo
+  phase activate ${limits.activate}
+  activate || undo
+  phase prove ${limits.prove}
+  await_proof || undo
+  ${verdict === undefined ? ':' : `phase verdict ${limits.verdict}; heard || undo`}
+  trap : TERM INT
+  within ${limits.record}
+  ( record ) > /dev/null 2>&1 < /dev/null
+  echo '@${sign} done .'
+}
+main
+`;
+}
+
+const ownerOf = ({ owner = '', group }: TransactionFile): string =>
+  group === undefined || group === '' ? owner : `${owner}:${group}`;
+
+function wrap(content: string): string {
+  return (
+    Buffer.from(content, 'utf8')
+      .toString('base64')
+      .match(/.{1,76}/g) ?? []
+  ).join('\n');
+}
