@@ -112,11 +112,11 @@ unpack() { # INDEX DIRECTORY STAGED MODE OWNER
   ( noted=$work/made; reach "$2" make && stage "$3" "$4" "$5" < "$work/$1.new" )
 }
 install_file() { # INDEX DIRECTORY NAME STAGED KEPT
-  echo "$1" >> "$work/placed"
+  : > "$work/$1.placed"
   ( reach "$2" && land "$4" "$3" )
 }
 put_back() {
-  grep -qx "$1" "$work/placed" 2>/dev/null || return 0
+  [ -e "$work/$1.placed" ] || return 0
   ( reach "$2" || exit
     # It had not been renamed yet.
     [ ! -e "./$4" ] || exit 0
@@ -170,6 +170,8 @@ phase() { # NAME SECONDS
 # What is undone is undone to its end; what hangs while it is, is ended all the same.
 undo() {
   trap : TERM INT
+  decided=1
+  unwatched
   if [ -e "$work/late" ]; then
     rm -f "$work/late"
     echo "it must end within $seconds s on the host, and did not" >&2
@@ -189,13 +191,13 @@ leave() {
 ${each((file) => `litter ${inPlace(file)}`)}
   workdir_gone
   let_go
-  [ -z "$dog" ] || kill -KILL "$dog" 2>/dev/null
+  unwatched
 }
 main() {
   # The change is ended even when nobody listens any more.
   trap '' PIPE HUP
   umask 077
-  slot= dog=
+  slot= dog= decided=
   trap leave EXIT
   trap 'exit 143' TERM INT
   workdir && arrived || exit 74
@@ -217,6 +219,8 @@ ${each((file) => `install_file ${inPlace(file)} || undo`)}
   await_proof || undo
   ${verdict === undefined ? ':' : `phase verdict ${limits.verdict}; heard || undo`}
   trap : TERM INT
+  decided=1
+  unwatched
   within ${limits.record}
   ( record ) > /dev/null 2>&1 < /dev/null
   echo '@${sign} done .'
