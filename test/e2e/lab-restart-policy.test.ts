@@ -70,6 +70,20 @@ describeLab('the restart policy of a unit', () => {
     await host.sh('systemctl stop late; rm -rf /etc/uwsgi/late.ini /var/lib/uwsgi-iac/late');
   });
 
+  test('an apply that fails while the database is away takes nothing from an instance that waits for it', async () => {
+    await host.sh('touch /run/database');
+    await applied(app('three'));
+    await host.sh('rm /run/database; systemctl restart --no-block late');
+    await until(async () => /auto-restart/.test(await host.sh('systemctl show -p SubState late')), 30);
+    for (const version of ['three', 'four']) {
+      await expect(applied(app(version))).rejects.toThrow('what was there before is back in place');
+      expect(await host.sh('systemctl show -P ActiveState late')).toBe('activating\n');
+    }
+    await host.sh('touch /run/database');
+    await until(async () => (await served()) === 'three', 30);
+    await host.sh('systemctl stop late; rm -rf /etc/uwsgi/late.ini /var/lib/uwsgi-iac/late');
+  });
+
   test.each([
     ['a reload', {}],
     ['a restart', { instance: { service: { user: 'www-data' }, activation: 'restart', validate: false } }],

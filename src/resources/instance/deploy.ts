@@ -19,7 +19,7 @@ import { isZerg } from './kind';
 import { managerOf } from './manager';
 import { type PlacedProps, pathsOf } from './paths';
 import { probeVerdict } from './probing';
-import { noteWorkers } from './revert';
+import { noteRetries, noteWorkers } from './revert';
 import { socketFile, socketUnit } from './socket-unit';
 import { activateShell, describeStep, proofShell, revertShell, type Situation, stepFor } from './steps';
 import { goneFiles, instanceUnitFiles, unitVerification } from './units';
@@ -83,7 +83,7 @@ export async function deploy(
   const transaction: Transaction = {
     purpose: `deploy ${ini}`,
     files,
-    prepare: `${said.note}\n${noteWorkers(props)}\n${prepareDirectory(props)}\n${leave}\n${asideShell(gone)}\n${manager.prepare}`,
+    prepare: `${said.note}\n${noteWorkers(props)}\n${noteRetries(props)}\n${prepareDirectory(props)}\n${leave}\n${asideShell(gone)}\n${manager.prepare}`,
     activate: `begun=1\n${activateShell(step, props, deployment)}`,
     prove: proofShell(step, props, deployment),
     verdict: props.ensure === 'running' ? probeVerdict(host, props, work) : undefined,

@@ -27,6 +27,10 @@ export interface Manager {
   readonly forget: string;
   /** Shell: 0 it runs, 1 not yet, 2 it will not. */
   readonly alive: string;
+  /** Shell: whether it does not run, and will be tried again without us. */
+  readonly retries: string;
+  /** Shell: has it tried again, without waiting for what comes of it. */
+  readonly retry: string;
 }
 
 /** Whether what a manager tells of a process means that it does not run. */
@@ -87,6 +91,8 @@ function systemd(props: ManagerProps): Manager {
     forget: `systemctl disable --quiet ${both} 2>/dev/null; systemctl daemon-reload; ${reset}; :`,
     // A job that waits or runs may still bring it up; all is asked in one moment. One that failed is not given another try.
     alive: `case "$(systemctl show --property ActiveState --property Job --property SubState ${unit} | sort | tr '\\n' ' ')" in *=active*|*=reloading*) : ;; *Job=[1-9]*) return 1 ;; *=failed*|*=inactive*|*=auto-restart*) return 2 ;; *) return 1 ;; esac`,
+    retries: `[ "$(systemctl show --property ActiveState --value ${unit})" = activating ]`,
+    retry: `systemctl start --no-block ${unit}`,
   };
 }
 
@@ -137,5 +143,7 @@ fi`;
     forget: ':',
     // Between leaving for the background and writing its pidfile uWSGI cannot be seen, nor while it executes itself again.
     alive: `if ${ours}; then :; elif kill -0 "$pid" 2>/dev/null; then return 1; elif [ $(($(now) - began)) -ge 3 ]; then return 2; else return 1; fi`,
+    retries: 'false',
+    retry: ':',
   };
 }

@@ -32,6 +32,14 @@ const newcomers = `for child in $(children); do
   case "$veterans" in *" $child "*) : ;; *) echo "$child" ;; esac
 done`;
 
+/** Shell: remembers whether something that does not run comes back by itself as soon as it can, as after a late database. */
+export const noteRetries = (props: PlacedProps): string =>
+  `retried=; if ${managerOf(props).retries}; then retried=1; fi`;
+
+/** Shell: what was tried again and again before a change is so after it. */
+export const retryAgain = (was: PlacedProps): string =>
+  `if [ -n "$retried" ]; then ${managerOf(was).retry}; fi`;
+
 /**
  * Shell: ends the workers that a failed change brought. They serve nothing that is wanted, and they can hold up everything
  * else: a reload waits for one that never ends its import, and a master whose hook failed ends only when they have.

@@ -14,7 +14,7 @@ import { managerOf } from './manager';
 import { type PlacedProps, pathsOf } from './paths';
 import { commandProbes } from './probing';
 import type { InstanceProps, InstanceState } from './props';
-import { endNewcomers, serveAgain } from './revert';
+import { endNewcomers, retryAgain, serveAgain } from './revert';
 
 /** Where a change of an instance starts from. */
 export interface Situation {
@@ -155,7 +155,7 @@ export function revertShell(
       unitFile === undefined
         ? before
         : `if [ -e ${quote(unitFile)} ]; then ${before}; else ${manager.forget}\nfi`;
-    return `${code}\n${end}\n${registered}`;
+    return `${code}\n${end}\n${registered}\n${retryAgain(was)}`;
   }
   const registers = unitChanged || was.enabled !== props.enabled;
   const again = serveAgain(step, was, { registers, seconds: props.timeout });
