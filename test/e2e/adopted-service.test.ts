@@ -40,6 +40,9 @@ ExecStart=/usr/bin/uwsgi --ini /etc/uwsgi/apps-enabled/%i.ini
 ExecReload=/bin/kill -HUP $MAINPID
 KillSignal=SIGINT
 Type=notify
+User=www-data
+LimitNOFILE=4096
+Environment=TOKEN=hidden LANG=C
 NotifyAccess=all
 [Install]
 WantedBy=multi-user.target
@@ -171,6 +174,18 @@ describeLab('a configuration whose process others started', () => {
     test('it takes over from the service, which does not come back, and a second plan is empty', async () => {
       const plan = formatPlan(await web.run(managed('blog'), (session) => session.plan()));
       expect(plan).toContain('uwsgi-app@blog.service is stopped and disabled, and blog takes over');
+      expect(plan).toContain(
+        `${service} has settings that blog.service does not keep: User=www-data, LimitNOFILE, Environment; blog would run as root: set \`service: { user }\``,
+      );
+      expect(plan).not.toContain('hidden');
+      const kept = {
+        user: 'www-data',
+        environment: { TOKEN: 'hidden', LANG: 'C' },
+        unit: { Service: { LimitNOFILE: '4096' } },
+      };
+      const same = await web.run(managed('blog', { service: kept }), (session) => session.plan());
+      expect(formatPlan(same)).not.toContain('would run as root');
+      expect(formatPlan(same)).not.toContain('LimitNOFILE,');
       await web.apply(managed('blog'));
       expect(await workers()).toBe('2 workers\n');
       expect(await units()).toMatch(/uwsgi-app@blog inactive( disabled)?\nblog active enabled\n/);

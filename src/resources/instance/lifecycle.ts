@@ -32,7 +32,7 @@ import { instanceOccupant, standing } from './occupant';
 import { type PlacedProps, pathsOf } from './paths';
 import { addressOf, instancePlaces } from './places';
 import { type InstanceProps, type InstanceState, instanceProps, instanceState } from './props';
-import { replacedNote, withReplaced } from './replaced';
+import { replacedNotes, withReplaced } from './replaced';
 import { hasSocketUnit, liveSocket, socketFile, socketUnit } from './socket-unit';
 import { propsOfUnit } from './unit-props';
 import {
@@ -207,7 +207,7 @@ export const instance = defineResource<InstanceProps, InstanceState>({
     const displacing = await withReplaced(work, work.hosts.get(props.host), props);
     const foresight = await foreseeInstance(displacing, place(props), from && place(from));
     if (displacing === work) return foresight;
-    return { ...foresight, notes: [...foresight.notes, replacedNote(props)] };
+    return { ...foresight, notes: [...foresight.notes, ...(await replacedNotes(work, props))] };
   },
 
   preview(props, state) {

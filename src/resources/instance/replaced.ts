@@ -1,9 +1,12 @@
+import { parseUnit } from '../../config/unit-file';
 import type { Host } from '../../transport/host';
 import { quote } from '../../transport/shell';
+import { ask } from '../ask';
 import type { Work } from '../resource';
 import { unitOccupant } from '../systemd-unit/places';
 import type { Displaced } from '../takeover/displaced';
 import { type Occupant, returnSeconds } from '../takeover/occupant';
+import { unitOf } from './files';
 import { instancePlaces } from './places';
 import type { InstanceProps } from './props';
 
@@ -31,9 +34,44 @@ export async function withReplaced(work: Work, host: Host, props: InstanceProps)
   return { ...work, displaces: [...(work.displaces ?? []), displaced] };
 }
 
-/** For people: what `replaces` does in this change. */
-export const replacedNote = ({ replaces, name }: InstanceProps): string =>
-  `${replaces} is stopped and disabled, and ${name} takes over: requests can be lost for about a second`;
+/** For people: what `replaces` does in this change, and which settings of that service go with it. */
+export async function replacedNotes({ hosts, signal }: Work, props: InstanceProps): Promise<string[]> {
+  const { replaces, name, host, manager } = props;
+  const note = `${replaces} is stopped and disabled, and ${name} takes over: requests can be lost for about a second`;
+  if (replaces!.startsWith('/') || manager !== 'systemd') return [note];
+  const { stdout } = await ask(hosts.get(host), `systemctl cat -- ${quote(replaces!)} 2>/dev/null`, signal);
+  return [note, ...lostText(replaces!, stdout, props)];
+}
+
+/** Settings by which each unit looks after its process in its own way. */
+const looksAfter =
+  /^(Exec.*|Type|NotifyAccess|PIDFile|GuessMainPID|Restart.*|Kill.*|Timeout.*|Watchdog.*|Standard.*|Syslog.*|RuntimeDirectory.*|RemainAfterExit|SuccessExitStatus|Sockets)$/;
+
+/** For people: settings of a service that the unit of the instance says otherwise or not; values of variables may be secret. */
+function lostText(replaces: string, text: string, props: InstanceProps): string[] {
+  const [old, own] = [settingsOf(parseUnit(text)), settingsOf(unitOf(props))];
+  const lost = [...old].filter(([key, value]) => !looksAfter.test(key) && own.get(key) !== value);
+  const named = lost.map(([key, value]) => (/^(User|Group)$/.test(key) ? `${key}=${value}` : key));
+  if (named.length === 0) return [];
+  const root =
+    old.has('User') && !own.has('User') && props.sections['uwsgi']?.['uid'] === undefined
+      ? `; ${props.name} would run as root: set \`service: { user }\``
+      : '';
+  return [`${replaces} has settings that ${props.name}.service does not keep: ${named.join(', ')}${root}`];
+}
+
+/** Settings of the section Service with what they add up to; an empty value forgets the ones before it (systemd.syntax(7)). */
+function settingsOf(unit: ReturnType<typeof parseUnit>): ReadonlyMap<string, string> {
+  const settings = new Map<string, string>();
+  for (const line of unit.find(({ name }) => name === 'Service')?.lines ?? []) {
+    if (!('key' in line)) continue;
+    const before = settings.get(line.key);
+    const adds = line.key === 'Environment' && before !== undefined;
+    if (line.value === '') settings.delete(line.key);
+    else settings.set(line.key, adds ? `${before} ${line.value}` : line.value);
+  }
+  return settings;
+}
 
 /** A service that does not start with the machine any more. */
 function disabled(name: string): Occupant {
