@@ -65,11 +65,13 @@ async function dialing(
           ? Number.POSITIVE_INFINITY
           : attempts;
       if (failures >= limit || pause >= remaining() || signal?.aborted === true) {
+        // An attempt that the deadline cut short says less than the whole one before it.
+        const said = failures > 1 && remaining() <= 0 ? state.seen : error.message;
         const took = ((Date.now() - started) / 1_000).toFixed(1);
         throw new ConnectError(
           name,
           'unreachable',
-          `Cannot connect to ${target.label} as ${target.user}: an SSH server must answer there, and in ${took} s none of ${failures} attempts succeeded. The last one: ${error.message}`,
+          `Cannot connect to ${target.label} as ${target.user}: an SSH server must answer there, and in ${took} s none of ${failures} attempts succeeded. The last one: ${said}`,
         );
       }
       Object.assign(state, { turn: failures + 1, seen: error.message });
