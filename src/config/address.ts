@@ -13,6 +13,9 @@ export function addressFault(address: string): string | undefined {
   const scheme = /^https?:\/\//.exec(given)?.[0];
   if (scheme !== undefined)
     return `uWSGI makes a unix socket of it, because it knows no "${scheme}"; did you mean ${JSON.stringify(given.slice(scheme.length).replace(/\/+$/, ''))}?`;
+  const port = /^(?:[\d.]*|\[[\da-f:]+\]|[\w.-]+):(\d+)$/i.exec(given)?.[1];
+  if (port !== undefined && Number(port) > 65_535)
+    return `a port is at most 65535, and uWSGI makes ${Number(port) % 65_536} of ${port} without a word`;
   if (hasMagic(given) || /[/:]|^[@=\\]/.test(given)) return undefined;
   if (given === '') return 'it must not be empty';
   const meant = /^\d+$/.test(given) ? `:${given}` : `/run/${given}`;

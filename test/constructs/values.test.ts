@@ -223,14 +223,17 @@ test('uwsgiMagic() writes the notation of uWSGI, and no command of a release is 
   expect(instance!.sections![0]!.directives).toContainEqual({ key: 'env', value: 'X=%d@(/etc/hostname)' });
 });
 
-test.each(['8202', 'shop.sock', ''])('the address %j of a construct is refused', (http) => {
-  const build = (make: (web: Host) => void) => () => make(new Host(new Project('p'), 'web'));
-  const hint = http === '8202' ? /did you mean ":8202"\?/ : /http: Cannot listen on/;
-  expect(build((web) => new PythonApp(web, 'a', { directory: '/a', module: 'a', http }))).toThrow(hint);
-  expect(build((web) => new StaticSite(web, 'a', { directory: '/a', http }))).toThrow(hint);
-  const odd = build((web) => new Router(web, 'a', { on: http, subscriptions: ':1' }));
-  expect(odd).toThrow(/on: Cannot listen on/);
-});
+test.each(['8202', 'shop.sock', '', ':99999', '[::1]:65536'])(
+  'the address %j of a construct is refused',
+  (http) => {
+    const build = (make: (web: Host) => void) => () => make(new Host(new Project('p'), 'web'));
+    const hint = http === '8202' ? /did you mean ":8202"\?/ : /http: Cannot listen on/;
+    expect(build((web) => new PythonApp(web, 'a', { directory: '/a', module: 'a', http }))).toThrow(hint);
+    expect(build((web) => new StaticSite(web, 'a', { directory: '/a', http }))).toThrow(hint);
+    const odd = build((web) => new Router(web, 'a', { on: http, subscriptions: ':1' }));
+    expect(odd).toThrow(/on: Cannot listen on/);
+  },
+);
 
 test.each([':8000', '127.0.0.1:8000', '[::1]:8000', '/run/a.sock', '@abstract', '=0', 'fd://3'])(
   'the address %j of a construct is taken',

@@ -180,10 +180,11 @@ const cases: Readonly<Record<string, Case>> = {
     good: ['socket = :80', 'http-socket = :81'],
   },
   'socket-without-port': {
-    bad: ['socket = 8000', 'http = http://127.0.0.1:80', 'http-socket = shop.sock'],
-    at: [2, 3, 4],
+    bad: ['socket = 8000', 'http = http://127.0.0.1:80', 'http-socket = shop.sock', 'socket = :99999'],
+    at: [2, 3, 4, 5],
     good: [
       'socket = :80',
+      'socket = :65535',
       'socket = /run/a.sock',
       'http-socket = %(x)',
       'socket = @a',

@@ -85,9 +85,9 @@ const twice: LintRule = {
 
 const portless: LintRule = {
   id: 'socket-without-port',
-  title: 'An address has a port or a path',
+  title: 'An address has a port up to 65535 or a path',
   reason:
-    'uWSGI binds a unix socket to whatever has no colon, in its working directory: 8000 is a file of that name, not a port.',
+    'uWSGI binds a unix socket to whatever has no colon, in its working directory: 8000 is a file of that name, not a port. Of a port above 65535 it takes the remainder.',
   fix: 'Write :8000, 127.0.0.1:8000 or an absolute path',
   severity: 'warning',
   *check(section) {
