@@ -29,7 +29,7 @@ export interface ZergPoolProps {
   readonly user?: string;
   /**
    * Socket by which zergs come for the others. Becomes part of `zerg-pool`.
-   * @default - `/run/NAME/zerg.sock`, without systemd `zerg.sock` in its runtime directory
+   * @default - `/run/NAME/zerg.sock`, without systemd `zerg.sock` in `control` below its runtime directory, for its user alone
    */
   readonly address?: string;
   /** Any further option of uWSGI, by its own name; stands over what the other props say. */
@@ -83,15 +83,14 @@ export class ZergPool extends Construct {
     super(scope, id);
     const { name = id, sockets, listen, user, instance = {}, options } = props;
     const { manager = 'systemd' } = instance;
-    const { directory, unit = '' } = pathsOf({
+    const { control, unit = '' } = pathsOf({
       manager,
       path: undefined,
       name,
       runtimeDirectory: undefined,
       ...instance,
     });
-    this.address =
-      props.address ?? posix.join(manager === 'systemd' ? `/run/${name}` : directory, 'zerg.sock');
+    this.address = props.address ?? posix.join(manager === 'systemd' ? `/run/${name}` : control, 'zerg.sock');
     this.#shared = { manager, user, unit };
     this.section = locate(this, () => {
       const section = new Section({ strictConfig: true }).set('plugin', 'zergpool').set('master', true);
