@@ -13,7 +13,7 @@ import { unguarded } from '../resources/guard';
 import type { Resource } from '../resources/resource';
 import { schemaFault } from '../resources/schema-fault';
 import { placesOf as addressesOf } from '../resources/takeover/displaced';
-import { excludes, type Place } from '../resources/takeover/place';
+import { type Place, rivals } from '../resources/takeover/place';
 import { noteSecrets } from '../secrets/known';
 import { Mask } from '../secrets/mask';
 import { textsOf } from '../secrets/texts';
@@ -220,7 +220,7 @@ function contestedPlaces(desired: readonly Own[]): readonly string[] {
       const key = `${by.props.host}\n${/:\d+$/.exec(place.address)?.[0] ?? place.address}`;
       const others = wanted.get(key) ?? [];
       wanted.set(key, [...others, { place, by }]);
-      const other = others.find((one) => one.by !== by && excludes(one.place.address, place.address));
+      const other = others.find((one) => one.by !== by && rivals(one.place, place));
       return other === undefined
         ? []
         : [

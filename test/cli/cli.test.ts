@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -66,7 +66,14 @@ test('uwsgi-iac plans, applies, finds drift and destroys', async () => {
   expect(JSON.parse(planned.stdout)).toMatchObject({
     actions: [{ kind: 'update', host: 'here', path: 'here/file', changes: ['processes: 9 → 2'] }],
   });
-  expect(await cli(['destroy', program, '--yes'])).toMatchObject({ code: 0 });
+  // A file that somebody edited goes only where that is asked for.
+  expect(await cli(['destroy', program, '--yes'])).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('it must still be what was put there'),
+  });
+  expect(readFileSync(join(folder, 'out/shop.ini'), 'utf8')).toContain('processes = 9');
+  expect(await cli(['destroy', program, '--yes', '--discard-edits'])).toMatchObject({ code: 0 });
+  expect(existsSync(join(folder, 'out/shop.ini'))).toBe(false);
 });
 
 test('uwsgi-iac says in one line what is wrong, and ends with 2 for wrong usage and 1 for a failure', async () => {

@@ -209,7 +209,16 @@ test('init writes a program that plans over SSH', async () => {
   expect(JSON.parse(made.stdout).files).toContainEqual({ file: 'deploy.ts', did: 'wrote' });
   const program = join(directory, 'deploy.ts');
   // Nobody becomes root on the host of this test.
-  writeFileSync(program, readFileSync(program, 'utf8').replace(', become: {}', ''));
+  const written = readFileSync(program, 'utf8').replace(', become: {}', '');
+  writeFileSync(program, written);
+  expect(await cli(['plan', program], { env: { HOME: folder } })).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(
+      /loopback\/shop\/instance: \S+ cannot write units of systemd\. Give the host become: \{\}/,
+    ),
+  });
+  // An instance without systemd is planned as what init wrote.
+  writeFileSync(program, written.replace('\n});', "\n  instance: { manager: 'pidfile' },\n});"));
   const planned = await cli(['plan', program], { env: { HOME: folder } });
   expect(planned).toMatchObject({
     code: 0,

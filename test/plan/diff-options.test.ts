@@ -68,7 +68,7 @@ test('diffOptions() leaves the comments of a file alone where the program has no
 test('formatChange() hides what is secret', () => {
   const changes = diffOptions(uwsgi({ env: 'KEY=old' }), uwsgi({ env: 'KEY=new' }));
   const shown = formatDifference({ changes }, { secret: (path) => path.includes('env') });
-  expect(shown).toEqual(['env: [secret] → [secret] (reload)']);
+  expect(shown).toEqual(['env: KEY: [secret] → [secret] (reload)']);
 });
 
 test('formatChange() tells the reason when asked', () => {

@@ -70,7 +70,7 @@ test('pulumi-resource-uwsgi serves a preview without reaching any host', async (
     'sections.uwsgi.http': 'update',
     'sections.uwsgi.env': 'update',
   });
-  expect(engine.logged.at(-1)!.message).toContain('env: [secret] → [secret]');
+  expect(engine.logged.at(-1)!.message).toContain('env: A: [secret] → [secret]');
   expect(
     await client.update(urn, 'web1:/etc/uwsgi/shop.ini', outputs, changed, { preview: true }),
   ).toMatchObject({
@@ -88,13 +88,17 @@ test('pulumi-resource-uwsgi deploys to the machine itself, reads back and delete
   expect(found).toEqual({ id, inputs, outputs });
   const imported = await client.read(urn, id);
   expect(imported.inputs).toMatchObject(inputs);
-  await client.update(urn, id, outputs, { ...inputs, sections: { uwsgi: { processes: '4' } } });
+  const changed = { ...inputs, sections: { uwsgi: { processes: '4' } } };
+  const updated = await client.update(urn, id, outputs, changed);
   expect(readFileSync(path, 'utf8')).toBe('[uwsgi]\nprocesses = 4\n');
   // Another run.
   await client.handshake('');
-  await client.delete(urn, id, inputs, outputs);
-  await client.delete(urn, id, inputs, outputs);
-  expect((await client.read(urn, id, inputs, outputs)).id).toBe('');
+  await expect(client.delete(urn, id, inputs, outputs)).rejects.toThrow(
+    'it must still be what was put there',
+  );
+  await client.delete(urn, id, changed, updated);
+  await client.delete(urn, id, changed, updated);
+  expect((await client.read(urn, id, changed, updated)).id).toBe('');
 });
 
 test('pulumi-resource-uwsgi says of what it has not that it is unimplemented', async () => {

@@ -85,7 +85,7 @@ test('offlinePlan() compares secrets by their source, and shows none', async () 
   expect(await kinds(secret('one'), secret('one'))).toEqual([]);
   const { plan } = await offlinePlan(secret('two').synth(), { base: secret('one').synth() });
   const text = formatPlan(plan, { verbose: true });
-  expect(text).toContain('env: [secret] → [secret]');
+  expect(text).toContain('env: KEY: [secret] → [secret]');
   expect(text).toContain('"TOKEN=[secret]" → "TOKEN=[secret]"');
   expect(text).not.toMatch(/pass|one|two|\[secret [0-9a-f]/);
 });

@@ -83,8 +83,8 @@ describe('SshHost.exec()', () => {
     const error = await failing(
       open().exec('echo "bad hunter2" >&2; exit 7', { purpose: 'log in with hunter2', secrets: ['hunter2'] }),
     );
-    expect(error.message).toBe('web1 (127.0.0.1): Cannot log in with ***: exit status 7\nbad ***');
-    expect(error).toMatchObject({ code: 7, stderr: 'bad ***\n' });
+    expect(error.message).toBe('web1 (127.0.0.1): Cannot log in with [secret]: exit status 7\nbad [secret]');
+    expect(error).toMatchObject({ code: 7, stderr: 'bad [secret]\n' });
   });
 
   testWithSshd('runs 30 scripts at once where the server allows 2 sessions', async () => {

@@ -24,7 +24,8 @@ export function instancePlaces(
       return { label: `socket ${address}`, address };
     }),
   ];
-  return [...new Map(places.map((place) => [place.address, place])).values()];
+  const service = props.manager === 'systemd' ? `${props.name}.service` : undefined;
+  return [...new Map(places.map((place) => [place.address, { ...place, service }])).values()];
 }
 
 /** What sections bind of those that are run in one environment: the same variable means the same to them. */

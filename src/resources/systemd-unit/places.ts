@@ -9,11 +9,12 @@ import type { SystemdUnitProps, SystemdUnitState } from './props';
 export function unitPlaces({ name, sections = {}, ensure }: SystemdUnitProps): readonly Place[] {
   if (hasUnknown([name, sections, ensure]) || ensure === 'stopped' || isTemplate(name)) return [];
   const { Socket = {}, Service = {} } = sections;
+  const served = String(Socket['Service'] ?? name.replace(/\.socket$/, '.service'));
   const streams = ['ListenStream', 'ListenDatagram', 'ListenSequentialPacket', 'ListenFIFO'].flatMap(
     (setting) =>
       [Socket[setting] ?? []]
         .flat()
-        .map((text) => ({ label: `${setting} ${text}`, address: addressOf(text) })),
+        .map((text) => ({ label: `${setting} ${text}`, address: addressOf(text), service: served })),
   );
   // What a service listens on, only it knows; two that run the same command would have the same.
   const commands = [Service['Type'] === 'oneshot' ? [] : (Service['ExecStart'] ?? [])].flat();

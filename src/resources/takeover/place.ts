@@ -4,7 +4,13 @@ export interface Place {
   readonly label: string;
   /** `:8205`, `127.0.0.1:8205`, `/run/shop.sock`, `emperor of /etc/uwsgi/shops`. */
   readonly address: string;
+  /** The service that has it. Where a socket unit hands it over, both have it: systemd binds it, and the service takes it from there. */
+  readonly service?: string;
 }
+
+/** Whether two places cannot be had at once; one that systemd hands over is had by its socket unit and by its service. */
+export const rivals = (one: Place, other: Place): boolean =>
+  excludes(one.address, other.address) && (one.service === undefined || one.service !== other.service);
 
 /** Whether two addresses exclude each other: the same one, or one port where one of them is of all interfaces. */
 export function excludes(one: string, other: string): boolean {

@@ -254,7 +254,7 @@ test.each(['before', 'after'] as const)(
     write('app.py', 'two');
     const failed = deploy({ commands });
     await expect(failed).rejects.toThrow(
-      /the command migrate failed; the release that was current still is\nno table for \*\*\*/,
+      /the command migrate failed; the release that was current still is\nno table for \[secret\]/,
     );
     expect(served()).toBe('one');
     expect(numbers()).toEqual([1]);

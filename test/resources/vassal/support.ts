@@ -112,13 +112,14 @@ export class Realm {
     return warned;
   }
 
-  /** The process id of a vassal's master. */
+  /** The process id of a vassal's master: the one that the others descend from, whichever number is lower. */
   master(name: string): string {
     const masters = processes().filter(({ command }) => command.includes(`uwsgi --ini ${name}.ini`));
     const ours = masters.filter(({ pid }) =>
       readFileSync(`/proc/${pid}/environ`, 'utf8').includes(`HOME=${this.target.home}\0`),
     );
-    return String(ours[0]!.pid);
+    const pids = new Set(ours.map(({ pid }) => pid));
+    return String(ours.find(({ parent }) => !pids.has(parent))!.pid);
   }
 
   destroy = (): Promise<void> =>
