@@ -10,6 +10,7 @@ export async function history(file: string, { json }: CommonOptions): Promise<nu
   return withSession(file, {}, async (session) => {
     const histories = await session.history();
     if (json) printJson(histories.map(historyData));
+    else if (histories.length === 0) print('nothing here keeps a history\n');
     else print(`${histories.map(formatHistory).join('\n')}\n`);
     return exitCodes.done;
   });

@@ -62,5 +62,6 @@ export function formatValue(value: unknown): string {
   if (value instanceof Unknown) return 'computed';
   if (Array.isArray(value)) return value.map(formatValue).join(', ');
   if (typeof value === 'object' && value !== null) return JSON.stringify(value);
-  return String(value);
+  // A text of several lines could look like lines of the plan.
+  return typeof value === 'string' && /[\n\r]/.test(value) ? JSON.stringify(value) : String(value);
 }
