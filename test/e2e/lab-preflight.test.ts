@@ -43,7 +43,7 @@ describeLab('a plan knows', () => {
       'systemd-run --unit rival uwsgi --http-socket :8100 2>/dev/null; for n in $(seq 100); do grep -q :1FA4 /proc/net/tcp && break; sleep 0.1; done',
     );
     await expect(planned(shop({ http: ':8100' }, 'other'))).rejects.toThrow(
-      /web1\/shop\/instance.*exists already/,
+      /web1:\/etc\/uwsgi\/shop\.ini belongs to web1\/shop\/instance of the project lab; destroy it there first/,
     );
     await expect(planned(shop({ id: 'other', http: ':8100' }, 'other'))).rejects.toThrow(
       /web1: web1\/other\/instance: Cannot bind http-socket = :8100: port 8100 must be free, but uwsgi \(pid \d+, rival\.service\) listens on it/,
