@@ -75,14 +75,15 @@ const isWithin = (path: string, directory: string): boolean =>
 /** The resource that a process belongs to, of this project or of another one, and whether the plan changes it. */
 function ownerOf(
   host: string,
-  { unit, configuration }: PortHolder,
+  { unit, configuration, directory }: PortHolder,
   actions: readonly Action[],
   memories: ReadonlyMap<string, Memory>,
 ): { readonly name: string; readonly changes: boolean } | undefined {
   const runs = (state: object): boolean => {
-    const { path, name, manager } = state as Readonly<Record<string, unknown>>;
+    const { path, name, manager, runtimeDirectory } = state as Readonly<Record<string, unknown>>;
     return (
       (configuration !== undefined && path === configuration) ||
+      (directory !== undefined && runtimeDirectory === directory) ||
       (unit !== undefined && manager === 'systemd' && unit === `${String(name)}.service`)
     );
   };

@@ -79,7 +79,7 @@ check_fence() {
   fence_holder=
   { read -r fence_line; IFS= read -r fence_holder; } 2>/dev/null < "$fence_home/inventory/lock/holder"
   [ "$fence_holder" != ${quote(owner)} ] || return 0
-  rm -f "$fence_home/running/script.$$"
+  rm -f "$fence_home/running/script.$$"; rmdir "$fence_home/running" 2>/dev/null
   ${endFenced('fence_holder')}
 }
 check_fence`;

@@ -79,6 +79,8 @@ export interface PortHolder {
   readonly unit?: string;
   /** Configuration that it was started with. */
   readonly configuration?: string;
+  /** Runtime directory in which it has a log or a FIFO open. */
+  readonly directory?: string;
 }
 
 /** Nothing was asked. */

@@ -16,7 +16,7 @@ import { saidBy, tellingLines } from './evidence';
 import { triggersText } from './files';
 import { recordShell } from './history';
 import { isZerg } from './kind';
-import { managerOf } from './manager';
+import { managerOf, noteStart } from './manager';
 import { type PlacedProps, pathsOf } from './paths';
 import { probeVerdict } from './probing';
 import { noteRetries, noteWorkers } from './revert';
@@ -87,7 +87,9 @@ export async function deploy(
     activate: `begun=1\n${activateShell(step, props, deployment)}`,
     prove: proofShell(step, props, deployment),
     verdict: props.ensure === 'running' ? probeVerdict(host, props, work) : undefined,
-    record: isZerg(props.sections) ? `${dismissShell(props)}\n${recordShell(props)}` : recordShell(props),
+    record: [isZerg(props.sections) ? dismissShell(props) : ':', noteStart(props), recordShell(props)].join(
+      '\n',
+    ),
     revert: `${asideBackShell(gone)}\n${revertShell(step, props, {
       ...deployment,
       unitChanged: gone.length > 0 || files.some(({ path }) => units.some((unit) => unit.path === path)),

@@ -5,6 +5,8 @@ import { fromWire } from '../../config/wire';
 import { ask } from '../ask';
 import { type Foresight, noForesight, type Work } from '../resource';
 import { foreseeUnits } from '../systemd-unit/verify';
+import { givenUp } from '../takeover/displaced';
+import { excludes } from '../takeover/place';
 import { readUwsgi, uwsgiScript } from '../uwsgi-probe';
 import { listenersOf } from './addresses';
 import { isHeldBySystemd } from './files';
@@ -12,6 +14,7 @@ import { groundCheck, readGround } from './ground';
 import { busyText, describeHolder, heldByOthers, holdersScript, isOwn, readHolders } from './holders';
 import { optionsAsked, optionsScript, readOptions } from './known-options';
 import { type PlacedProps, pathsOf } from './paths';
+import { addressOf } from './places';
 import { goneFiles, instanceUnitFiles, unitVerification } from './units';
 
 /** What the host's systemd says of the units of an instance, and its uWSGI of the options, where they would change. */
@@ -63,16 +66,20 @@ async function foreseePorts(
 ): Promise<Foresight> {
   if (isHeldBySystemd(props.name, props.service?.unit)) return noForesight;
   const had = new Set(listenersOf(from?.sections ?? {}).map(({ port }) => port));
-  const wanted = listenersOf(props.sections).filter(({ port }) => !had.has(port));
+  const free = givenUp(work);
+  const wanted = listenersOf(props.sections).filter(
+    (listener) => !had.has(listener.port) && !free.some((address) => excludes(address, addressOf(listener))),
+  );
   if (wanted.length === 0) return noForesight;
   const host = work.hosts.get(props.host);
   const { stdout } = await ask(host, holdersScript(wanted.map(({ port }) => port)), work.signal);
   const holders = readHolders(stdout);
-  const { ini, unit } = pathsOf(props);
-  const own = holders.find((holder) => from === undefined && isOwn(holder, { ini, unit }));
+  const paths = pathsOf(props);
+  const { ini } = paths;
+  const own = holders.find((holder) => from === undefined && isOwn(holder, paths));
   return {
     ...noForesight,
-    busy: heldByOthers(wanted, holders, { ini, unit }).map(({ listener, holder }) => ({
+    busy: heldByOthers(wanted, holders, paths).map(({ listener, holder }) => ({
       text: busyText(listener, holder),
       holder,
     })),

@@ -12,8 +12,10 @@ export interface Holder {
   readonly command?: string;
   /** Unit of systemd that it belongs to: `nginx.service`. */
   readonly unit?: string;
-  /** Configuration that it was started with, where it is a uWSGI. */
+  /** Configuration that it was started with, where it is a uWSGI without a title of its own. */
   readonly configuration?: string;
+  /** Runtime directory of an instance in which it has a log or a FIFO open. */
+  readonly directory?: string;
 }
 
 /**
@@ -36,6 +38,7 @@ export function holdersScript(ports: readonly number[]): string {
   file=$(tr '\\0' '\\n' < "/proc/$pid/cmdline" 2>/dev/null | grep -A 1 -xE -e '--(ini|yaml|json|xml)' | tail -n 1)
   case $file in ''|/*) ;; *) file=$(readlink "/proc/$pid/cwd")/$file ;; esac
   echo "@configuration $file"
+  echo "@directory $(ls -l "/proc/$pid/fd" 2>/dev/null | sed -n -e 's#^.* -> \\(/.*\\)/control/master\\.fifo$#\\1#p' -e 's#^.* -> \\(/.*\\)/uwsgi\\.log$#\\1#p' | head -n 1)"
 done
 :`;
 }
@@ -57,6 +60,7 @@ export function readHolders(printed: string): readonly Holder[] {
         command: told('command'),
         unit: told('unit'),
         configuration: told('configuration'),
+        directory: told('directory'),
       };
     });
 }
@@ -86,17 +90,24 @@ export function describeHolder({ command, pid, unit, configuration }: Holder): s
   return `${command ?? 'a process'} (${more.join(', ')})`;
 }
 
-/** Whether a process is the one that an instance or a vassal runs as: by its unit, or by the configuration it reads. */
-export const isOwn = (
-  { unit, configuration }: Holder,
-  own: { readonly ini: string; readonly unit?: string },
-): boolean => configuration === own.ini || (unit !== undefined && unit === own.unit);
+/** What an instance or a vassal is known by on its host. */
+interface Own {
+  readonly ini: string;
+  readonly unit?: string;
+  readonly directory?: string;
+}
+
+/** Whether a process is the one that an instance or a vassal runs as: by its unit, its configuration or its runtime directory. */
+export const isOwn = ({ unit, configuration, directory }: Holder, own: Own): boolean =>
+  configuration === own.ini ||
+  (unit !== undefined && unit === own.unit) ||
+  (directory !== undefined && directory === own.directory);
 
 /** The listeners that others hold, each with its holder. */
 export function heldByOthers(
   listeners: readonly Listener[],
   holders: readonly Holder[],
-  own: { readonly ini: string; readonly unit?: string },
+  own: Own,
 ): readonly { readonly listener: Listener; readonly holder: Holder }[] {
   return listeners.flatMap((listener) => {
     const holder = holders.find(

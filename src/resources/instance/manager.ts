@@ -1,6 +1,7 @@
 import type { Observation } from '../../transport/host';
+import { placeOf } from '../../transport/scripts/install';
 import { quote } from '../../transport/shell';
-import { startedOutput } from './directory';
+import { startedOutput, workerOf } from './directory';
 import { exportShell } from './environment';
 import { isEmperor } from './kind';
 import { type PlacedProps, pathsOf } from './paths';
@@ -96,19 +97,41 @@ function systemd(props: ManagerProps): Manager {
   };
 }
 
-function pidfile(props: ManagerProps): Manager {
-  const { ini, pidfile, log, directory } = pathsOf(props);
-  const { binary, service = {} } = props;
-  const { workingDirectory = '/', environment, user, group } = service;
+/** The command line that starts a process which leaves for the background. */
+function backgroundCommand(props: ManagerProps): string {
+  const { ini, pidfile, log } = pathsOf(props);
+  const { user, group } = props.service ?? {};
   // An emperor never comes to where the others act (uWSGI: core/uwsgi.c, uwsgi_start).
   const background = isEmperor(props.sections ?? {})
     ? ['--emperor-pidfile', pidfile, '--daemonize', log]
     : ['--safe-pidfile', pidfile, '--daemonize2', log];
-  const command = [
-    ...[binary, '--ini', ini, ...background].map(quote),
+  return [
+    ...[props.binary, '--ini', ini, ...background].map(quote),
     ...(user === undefined ? [] : ['--uid', quote(user)]),
     ...(group === undefined ? [] : ['--gid', quote(group)]),
   ].join(' ');
+}
+
+/** Shell: enters the directory of the process, and sets its environment. */
+const entering = ({ service = {} }: ManagerProps): string =>
+  `cd ${quote(service.workingDirectory ?? '/')} && ${exportShell(service.environment)}`;
+
+/**
+ * Shell: keeps how the process starts, for one that must serve again after it made room. Its own command line does not
+ * tell, once uWSGI has put a title in its place. Not where another user owns the directory, who could change it.
+ */
+export function noteStart(props: ManagerProps & Pick<PlacedProps, 'sections'>): string {
+  const { start } = pathsOf(props);
+  if (props.manager !== 'pidfile' || (isEmperor(props.sections) && workerOf(props) !== undefined)) return ':';
+  const { directory, name, staged } = placeOf(start);
+  const script = `${entering(props)} && exec ${backgroundCommand(props)}\n`;
+  return `base64 -d <<'END' | put ${directory} ${name} ${staged} 600
+${Buffer.from(script).toString('base64')}
+END`;
+}
+
+function pidfile(props: ManagerProps): Manager {
+  const { ini, pidfile, directory } = pathsOf(props);
   const read = `pid=$(cat ${quote(pidfile)} 2>/dev/null)`;
   // A pid may have been given to another process since. The command line tells, unless uWSGI has put a title in its place
   // (`auto-procname`, `procname-prefix`); then an open file of the directory that is only this instance's does.
@@ -121,7 +144,7 @@ function pidfile(props: ManagerProps): Manager {
 fi`;
   // What uWSGI prints before it leaves for the background is the reason when it refuses to start. It leaves only when the
   // application is there, which must not take longer than anything else.
-  const start = `( cd ${quote(workingDirectory)} && limit=$(command -v timeout || echo timeout) && ${exportShell(environment)} && "$limit" ${props.timeout ?? 60} ${command} ) < /dev/null > ${startedOutput(props)} 2>&1`;
+  const start = `( limit=$(command -v timeout || echo timeout) && ${entering(props)} && "$limit" ${props.timeout ?? 60} ${backgroundCommand(props)} ) < /dev/null > ${startedOutput(props)} 2>&1`;
   return {
     live(seen) {
       const found = seen.pidfiles.get(pidfile);

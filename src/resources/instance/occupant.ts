@@ -20,7 +20,7 @@ export function standing(state: InstanceState) {
 export function instanceOccupant(state: InstanceState): Occupant {
   const props = standing(state);
   const manager = managerOf(props);
-  const { ini, unitFile, pidfile, marker } = pathsOf(props);
+  const { ini, unitFile, pidfile, marker, start: kept } = pathsOf(props);
   const lives = `began=0
 lives() {
 ${manager.alive}
@@ -30,6 +30,7 @@ ${manager.alive}
   const noted =
     unitFile === undefined
       ? `pid=$(cat ${quote(pidfile)})
+if [ -f ${quote(kept)} ]; then cp ${quote(kept)} "$note/kept" || exit 1; else
 # Texts that end in NUL, as lines; a sed that cannot read such texts loses line breaks within one.
 if sed -z p < /dev/null > /dev/null 2>&1; then each() { sed -z "$@" | tr '\\0' '\\n'; }
 else each() { tr '\\0' '\\n' | sed "$@"; }; fi
@@ -38,11 +39,13 @@ each -e '/^UWSGI_/d' -e '/^[A-Za-z_][A-Za-z_0-9]*=/!d' -e "s/'/'\\\\\\\\''/g" -e
 echo 'exec \\'
 each -e "s/'/'\\\\\\\\''/g" -e "s/^/'/" -e "s/$/' \\\\\\\\/" < "/proc/$pid/cmdline"
 echo
-} > "$note/start" || exit 1`
+} > "$note/start" || exit 1
+fi`
       : ':';
   const start =
     unitFile === undefined
-      ? `( cd "$(cat "$note/folder")" && timeout ${returnSeconds} env -i "$(command -v sh)" "$note/start" ) < /dev/null > /dev/null 2>&1`
+      ? `if [ -f "$note/kept" ]; then timeout ${returnSeconds} sh "$note/kept"
+else cd "$(cat "$note/folder")" && timeout ${returnSeconds} env -i "$(command -v sh)" "$note/start"; fi < /dev/null > /dev/null 2>&1`
       : manager.start;
   return {
     leave: `${lives}

@@ -28,6 +28,8 @@ export function pathsOf({ name, path, manager, runtimeDirectory }: Placed) {
     /** Where the link to the code led when workers were last proven. */
     code: posix.join(directory, 'code'),
     history: posix.join(directory, 'history'),
+    /** The command by which a process under a pidfile starts, as it was proven last. */
+    start: posix.join(directory, 'start'),
     log: posix.join(directory, 'uwsgi.log'),
     marker: posix.join(directory, 'revision'),
   } as const;
