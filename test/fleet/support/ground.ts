@@ -41,8 +41,11 @@ export async function applied(project: Project): Promise<Record<string, string>>
 }
 
 /** Takes away all that a program deployed. */
-export async function destroyed(project: Project): Promise<void> {
-  await within(project, async (session) => fail((await session.destroy()).results));
+export async function destroyed(
+  project: Project,
+  options: Parameters<Session['destroy']>[0] = {},
+): Promise<void> {
+  await within(project, async (session) => fail((await session.destroy(options)).results));
 }
 
 /** What a host has of anything that was deployed, and what runs; a change that a power cut ended may leave its slot. */
