@@ -397,7 +397,12 @@ describeLab('adopting a host', () => {
     expect(ran.code).toBe(1);
     expect(JSON.parse(ran.stdout)).toMatchObject({
       resources: [],
-      leftOut: [{ path: '/etc/held.ini', reason: expect.stringContaining('belongs to the project web1') }],
+      leftOut: [
+        {
+          path: '/etc/held.ini',
+          reason: expect.stringContaining('belongs to web1/held of the project web1'),
+        },
+      ],
     });
   });
 

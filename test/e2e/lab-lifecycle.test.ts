@@ -83,7 +83,7 @@ describeLab('an instance under systemd', () => {
 
     const created = await apply(shop(connection));
     expect(created.kinds).toEqual(['create']);
-    const { writes } = created.counters;
+    expect(created.counters.writes).toBeGreaterThan(0);
     expect(await workers()).toBe('2');
     expect(await host.sh('systemctl is-enabled shop')).toMatch('enabled');
     const before = await facts();
@@ -93,7 +93,7 @@ describeLab('an instance under systemd', () => {
       const plan = await session.plan();
       return { kinds: plan.actions.map(({ kind }) => kind), writes: session.counters().get('web1')!.writes };
     });
-    expect(again).toEqual({ kinds: ['same'], writes });
+    expect(again).toEqual({ kinds: ['same'], writes: 0 });
     expect((await apply(shop(connection))).kinds).toEqual(['same']);
     expect(await facts()).toBe(before);
 

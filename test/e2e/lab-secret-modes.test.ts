@@ -141,7 +141,7 @@ END`);
     expect(first.plan).toContain('mode 600, group shop: it holds a secret');
     expect(first.plan).toContain('mode 640, group users: it holds a secret');
     expect(first.failed).toEqual([]);
-    expect(first.warnings.join('\n')).toMatch(/web1\/unit: everybody on the host can read the environment/);
+    expect(first.warnings.join('\n')).toMatch(/everybody on the host can read the environment/);
     await expectAll();
     const second = await run(project({ processes: 2 }));
     expect(second.plan).not.toContain('holds a secret');

@@ -161,7 +161,7 @@ systemctl set-property shop.service MemoryMax=2G`);
     ]);
     await web.apply(limited);
     await host().sh('systemctl stop shop; rm /etc/systemd/system/shop.service; systemctl mask shop');
-    expect(await web.differences(limited)).toContain('ensure: stopped → running');
+    expect(await web.differences(limited)).toContain('ensure: masked → running');
     await web.apply(limited);
     expect(await web.differences(limited)).toEqual([]);
     await web.destroy(limited);

@@ -32,7 +32,10 @@ export async function applied(project: Project): Promise<Plan> {
   const session = new Session(project);
   try {
     const { plan, results } = await session.apply();
-    for (const { error } of results) if (error !== undefined) throw error;
+    const failed = results.filter(({ error }) => error !== undefined);
+    // What was not begun, or kept, only follows from another failure.
+    const cause = failed.find(({ skipped }) => skipped !== true) ?? failed[0];
+    if (cause !== undefined) throw cause.error;
     return plan;
   } finally {
     await session.close();

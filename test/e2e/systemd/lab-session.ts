@@ -101,5 +101,8 @@ export class LabSession {
 const told = (value: unknown): string => (typeof value === 'object' ? JSON.stringify(value) : String(value));
 
 function throwFailures(results: Applied['results']): void {
-  for (const { error } of results) if (error !== undefined) throw error;
+  const failed = results.filter(({ error }) => error !== undefined);
+  // What was not begun, or kept, only follows from another failure.
+  const cause = failed.find(({ skipped }) => skipped !== true) ?? failed[0];
+  if (cause !== undefined) throw cause.error;
 }
