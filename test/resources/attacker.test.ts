@@ -20,6 +20,7 @@ import type { Work } from '../../src/resources/resource';
 import { runTransaction } from '../../src/resources/transaction';
 import { localHost } from '../../src/transport/local-host';
 import { installFunctions, placeOf } from '../../src/transport/scripts/install';
+import { describeNeeding } from '../support/needs';
 
 /*
  * Somebody without rights owns the directory that root writes to. He sees each name as it appears, puts a link to a
@@ -43,8 +44,7 @@ while True:
         except OSError: pass
 `;
 
-const isRoot = process.getuid?.() === 0;
-const asRoot = isRoot ? describe : describe.skip;
+const asRoot = describeNeeding('root');
 const host = localHost('here');
 const work = {
   hosts: { get: () => host },
