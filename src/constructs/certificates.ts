@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { addressValue } from '../config/address';
 import { literal } from '../config/literal';
 import { text } from '../options/text';
+import { letterShell } from '../presets/letters';
 import { unitQuote, unitWord } from '../presets/systemd';
 import { quote } from '../transport/shell';
 import { type Application, instanceOf, placesOf, workerOf } from './application';
@@ -126,7 +127,7 @@ export class Certificates extends Construct {
 /** Shell: an instance that does not run stays as it is. */
 function activation(application: Application): string {
   const { fifo, unit } = placesOf(application);
-  if (unit === undefined) return `[ ! -p ${quote(fifo)} ] || timeout 5 sh -c 'echo r > "$0"' ${quote(fifo)}`;
+  if (unit === undefined) return `[ ! -p ${quote(fifo)} ] || ${letterShell('r', quote(fifo))}`;
   // A master that gave root up cannot read the key again.
   const way = application.section.get('uid') === undefined ? 'try-reload-or-restart' : 'try-restart';
   return `systemctl ${way} ${quote(unit)}`;

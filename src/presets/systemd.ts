@@ -1,4 +1,5 @@
 import type { RenderedSection } from '../config/rendered';
+import { letterShell } from './letters';
 import { type Hardening, type HardeningNeeds, hardening } from './systemd-hardening';
 
 /** What the unit of a uWSGI process is made from. */
@@ -97,15 +98,14 @@ export function uwsgiService(props: UwsgiServiceProps): readonly RenderedSection
 }
 
 /**
- * Waits for the workers longer than uWSGI does (`worker-reload-mercy`, 60 s); SIGINT follows whatever comes of it. Nobody
- * reads the FIFO of a master that hangs, and a FIFO that is not there must not become a file.
+ * Waits for the workers longer than uWSGI does (`worker-reload-mercy`, 60 s); SIGINT follows whatever comes of it.
  */
 function finishing(fifo: string, first = ''): string {
-  const script = `test -p "$0" && ${first}${telling('q')} && timeout 65 tail -f -s 0.1 --pid="$1" /dev/null`;
+  const script = `${first}${telling('q')} && timeout 65 tail -f -s 0.1 --pid="$1" /dev/null`;
   return `-/bin/sh -c ${unitQuote(script)} ${unitQuote(fifo)} $MAINPID`;
 }
 
-const telling = (letters: string): string => `timeout 5 sh -c 'printf ${letters} > "$0"' "$0"`;
+const telling = (letters: string): string => letterShell(letters, '"$0"');
 
 /**
  * `ExecStop` of an instance that has subscribed to routers: it unsubscribes, serves on for some seconds what is on its way,

@@ -120,7 +120,7 @@ listen = 1024
   ]);
   const { service } = props as { service?: { unit?: { Service?: { ExecStop?: string } } } };
   expect(service?.unit?.Service?.ExecStop).toMatch(
-    /pSp.*sleep 2.*printf q.*\/var\/lib\/uwsgi-iac\/shop\/control\/master\.fifo \$MAINPID$/,
+    /pSp.*sleep 2.*printf %%s q.*\/var\/lib\/uwsgi-iac\/shop\/control\/master\.fifo \$MAINPID$/,
   );
 });
 

@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import { renderUnit } from '../../config/unit-file';
+import { letterShell } from '../../presets/letters';
 import { placeOf } from '../../transport/scripts/install';
 import { quote } from '../../transport/shell';
 import { prepareDirectory, startedOutput } from './directory';
@@ -145,7 +146,7 @@ function finishShell(props: ManagerProps): string {
   if (props.manager === 'systemd') return stop;
   const { fifo, pidfile } = pathsOf(props);
   return `finishing=$(cat ${quote(pidfile)} 2>/dev/null)
-  if [ -n "$finishing" ] && [ -p ${quote(fifo)} ] && timeout 5 sh -c 'echo q > "$0"' ${quote(fifo)}; then
+  if [ -n "$finishing" ] && ${letterShell('q', quote(fifo))}; then
     timeout ${mercy} tail -f -s 0.1 --pid="$finishing" /dev/null
   fi
   ${stop}`;

@@ -1,4 +1,5 @@
 import type { Activation } from '../../plan/activation';
+import { letterShell } from '../../presets/letters';
 import { quote } from '../../transport/shell';
 import { askableStats, askEmperor } from '../emperor/stats';
 import type { Live } from '../resource';
@@ -195,6 +196,5 @@ function newWorkers(step: 'chain-reload' | 'workers', props: PlacedProps, { live
   const letter = { 'chain-reload': 'c', workers: 'w' }[step];
   return `${workersFunction(props.binary, stats!)}
 before=$(workers | cut -d' ' -f1 | tr '\\n' ' ') && [ -n "$before" ] || { echo 'the statistics of the master must tell its workers, and do not' >&2; return 1; }
-# Nobody reads the FIFO of a master that hangs, and then writing to it would wait for ever.
-timeout 5 sh -c 'printf %s "$1" > "$2"' sh ${letter} ${quote(fifo!)}`;
+${letterShell(letter, quote(fifo!))}`;
 }
