@@ -1,5 +1,6 @@
 import type { Hosts, Work } from '../resources/resource';
 import { type Action, type Former, placeOf } from './action';
+import { confined } from './confined';
 import type { Desired } from './desired';
 import type { Inventory, InventoryEntry } from './inventory';
 import { isOurs } from './ownership';
@@ -110,7 +111,7 @@ async function performAll(
 ): Promise<readonly ActionResult[]> {
   const began = performance.now();
   const workOf = (action: Action): Work => ({
-    hosts,
+    hosts: confined(hosts, action),
     signal,
     displaces: 'displaces' in action ? action.displaces : undefined,
     progress: (message) => events.progress?.(action, message),

@@ -35,14 +35,18 @@ export async function historiesOf(
   return Promise.all(keeping.map((one) => historyOf(one, work)));
 }
 
-async function historyOf(
-  { path, id, props, resource, secret }: Desired,
+/** What a host recorded of a resource; it speaks of itself, whatever host it names. */
+async function recordedOf(
+  { resource, props }: Desired,
   work: Work,
-): Promise<ResourceHistory> {
-  const [recorded, live] = await Promise.all([
-    resource.history!(work, props),
-    resource.read(work, id, props),
-  ]);
+): Promise<readonly Revision<Desired['props']>[]> {
+  const revisions = (await resource.history?.(work, props)) ?? [];
+  return revisions.map((revision) => ({ ...revision, props: { ...revision.props, host: props.host } }));
+}
+
+async function historyOf(one: Desired, work: Work): Promise<ResourceHistory> {
+  const { path, id, props, resource, secret } = one;
+  const [recorded, live] = await Promise.all([recordedOf(one, work), resource.read(work, id, props)]);
   const revisions = recorded.map((revision, index): RecordedRevision => {
     const before = recorded[index - 1];
     const difference = before === undefined ? { changes: [] } : resource.diff(before.props, revision.props);
@@ -139,7 +143,7 @@ async function asItGave(
     return [...wanted].every(([output, value]) => isDeepStrictEqual(outputs[output], value));
   };
   if (gives(one.props)) return one;
-  const revisions = (await one.resource.history?.(work, one.props)) ?? [];
+  const revisions = await recordedOf(one, work);
   const found = revisions.findLast(({ props }) => gives(props));
   if (found !== undefined) return { ...one, props: found.props };
   throw new RollbackError(

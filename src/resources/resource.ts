@@ -101,6 +101,8 @@ export interface Resource<Props extends object = { host: string }, State extends
   readonly state: z.ZodObject;
   /** Inputs whose change replaces the resource, for the schema. */
   readonly identity: readonly string[];
+  /** Whether it asks hosts besides its own, as a row asks those of its emperors. */
+  readonly asksOthers?: boolean;
   /** The input that gets a generated name when absent, for Pulumi's autonaming; `name` here is the resource's name. */
   readonly autoname?: {
     readonly property: string;

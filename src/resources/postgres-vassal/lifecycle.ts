@@ -34,6 +34,7 @@ export const postgresVassal = defineResource<PostgresVassalProps, PostgresVassal
     'A vassal in a row of PostgreSQL, run by every emperor that watches the table (`emperor = pg://…`). The database is reached from `host` by its psql. A change is validated, committed in one transaction unless somebody else wrote the row meanwhile, and, where `emperors` are given, proven by their workers; else the row becomes what it was before.',
   props: postgresVassalProps,
   state: postgresVassalState,
+  asksOthers: true,
   identity: ['host', 'table', 'name'],
   autoname: { property: 'name', fromName: (name) => name },
 

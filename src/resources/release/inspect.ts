@@ -63,10 +63,10 @@ ${manifest ? `if [ -n "$name" ] && [ -e "$name.files" ]; then echo "@manifest $(
 :`,
     { purpose: `look at the releases in ${base}`, readOnly: true, timeout: 300 },
   );
-  return inspectionOf(stdout);
+  return inspectionOf(stdout, host.name);
 }
 
-function inspectionOf(stdout: string): Inspection {
+function inspectionOf(stdout: string, host: string): Inspection {
   const lines = stdout.split('\n').map((line) => line.split(' '));
   const all = (kind: string): readonly string[][] =>
     lines.flatMap(([first, ...rest]) => (first === `@${kind}` ? [rest] : []));
@@ -82,11 +82,22 @@ function inspectionOf(stdout: string): Inspection {
     records: [...records].sort((one, other) => one.number - other.number),
     missing: new Map(all('missing').map(([name, data]) => [name!, text(data).split('\n').filter(Boolean)])),
     environments: new Map(all('environment').map(([name, answer]) => [name!, answer === 'yes'])),
-    manifest:
-      manifest === undefined
-        ? []
-        : gunzipSync(Buffer.from(manifest[0]!, 'base64')).toString().split('\n').filter(Boolean),
+    manifest: manifest === undefined ? [] : unpacked(manifest[0]!, host).split('\n').filter(Boolean),
   };
+}
+
+/** Most bytes of an unpacked manifest: some million files. */
+const mostOfManifest = 256 * 2 ** 20;
+
+/** @throws Error naming the host when it is no gzip data, or more than may be */
+export function unpacked(data: string, host: string): string {
+  try {
+    return gunzipSync(Buffer.from(data, 'base64'), { maxOutputLength: mostOfManifest }).toString();
+  } catch (error) {
+    throw new Error(
+      `${host}: Cannot read the manifest of the current release: it must be gzip data of at most ${mostOfManifest} bytes: ${(error as Error).message}`,
+    );
+  }
 }
 
 /** The release that `current` points to, where it is one that is remembered. */

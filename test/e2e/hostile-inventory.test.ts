@@ -1,0 +1,130 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Section } from '../../src/config/section';
+import { Host } from '../../src/constructs/host';
+import { HostResource } from '../../src/constructs/host-resource';
+import { Project } from '../../src/constructs/project';
+import { Session } from '../../src/engine/session';
+import { connectionTo } from '../fleet/support/ground';
+import { describeLab } from '../lab/describe-lab';
+import { type Lab, type LabHost, startLab } from '../lab/lab';
+
+jest.setTimeout(180_000);
+
+/** What there is on the host that is not the attacker's, and what root of the other one remembers of it. */
+const victims: Readonly<Record<string, { readonly path: string; readonly state: object }>> = {
+  'uwsgi:index:File': { path: '/srv/victim/page', state: { path: '/srv/victim/page' } },
+  'uwsgi:index:Configuration': {
+    path: '/srv/victim/app.ini',
+    state: { path: '/srv/victim/app.ini', digest: undefined },
+  },
+  'uwsgi:index:Directory': { path: '/srv/victim-folder', state: { path: '/srv/victim-folder' } },
+  'uwsgi:index:Release': {
+    path: '/srv/victim/releases/1/app.py',
+    state: {
+      directory: '/srv/victim',
+      current: '/srv/victim/current',
+      digest: 'x',
+      environment: '',
+    },
+  },
+  'uwsgi:index:Instance': {
+    path: '/srv/victim/run/data',
+    state: {
+      name: 'old',
+      manager: 'pidfile',
+      path: '/srv/victim/old.ini',
+      runtimeDirectory: '/srv/victim/run',
+      revision: 'x',
+    },
+  },
+  'uwsgi:index:SystemdUnit': {
+    path: '/etc/systemd/system/victim.service',
+    state: {
+      name: 'victim.service',
+      path: '/etc/systemd/system/victim.service',
+      files: ['/etc/systemd/system/victim.service'],
+    },
+  },
+};
+
+const plant = `mkdir -p /srv/victim/releases/1 /srv/victim/run /srv/victim-folder
+for file in page app.ini old.ini releases/1/app.py run/data; do echo mine > /srv/victim/$file; done
+printf '[Service]\\nExecStart=/bin/true\\n' > /etc/systemd/system/victim.service`;
+
+describeLab('an inventory that root of its host has written', () => {
+  let lab: Lab;
+  let folder: string;
+  beforeAll(async () => {
+    lab = await startLab({ hosts: 2 });
+    folder = mkdtempSync(join(tmpdir(), 'hostile-'));
+    await hosts()[1]!.sh(plant);
+    await done(project(), (session) => session.apply());
+  });
+  afterAll(async () => {
+    rmSync(folder, { recursive: true });
+    await lab?.stop();
+  });
+  const hosts = (): readonly LabHost[] => lab.hosts;
+  const project = (): Project => {
+    const made = new Project('shop');
+    for (const [index, host] of hosts().entries()) {
+      const where = new Host(made, `web${index + 1}`, connectionTo(lab, host));
+      const section = new Section().set('master', true);
+      new HostResource(where, 'own', {
+        type: 'uwsgi:index:Configuration',
+        props: { path: '/etc/uwsgi/own.ini' },
+        sections: [section],
+      });
+    }
+    return made;
+  };
+  const done = async (made: Project, act: (session: Session) => Promise<unknown>): Promise<void> => {
+    const session = new Session(made);
+    try {
+      await act(session);
+    } finally {
+      await session.close();
+    }
+  };
+  /** Adds an entry that names the other host to the inventory. */
+  const forge = async (type: string, state: object): Promise<void> => {
+    const inventory = '/var/lib/uwsgi-iac/inventory/shop.json';
+    const known = JSON.parse(await hosts()[0]!.sh(`cat ${inventory}`));
+    const path = (state as { path?: string; directory?: string }).path ?? '/srv/victim';
+    known.resources['web1/old'] = {
+      type,
+      id: `web2:${path}`,
+      state: { host: 'web2', ...state },
+      dependsOn: [],
+      claims: [`web2:${path}`],
+    };
+    const text = join(folder, 'inventory.json');
+    writeFileSync(text, JSON.stringify(known));
+    await hosts()[0]!.sh(
+      `base64 -d > ${inventory} <<'END'\n${Buffer.from(JSON.stringify(known)).toString('base64')}\nEND`,
+    );
+  };
+
+  test.each(Object.entries(victims))(
+    'has nothing removed on another host: %s',
+    async (type, { path, state }) => {
+      const before = await hosts()[1]!.sh(
+        `find /srv/victim /srv/victim-folder /etc/systemd/system/victim.service -printf '%p %y %m\\n' | sort`,
+      );
+      for (const discardEdits of [false, true]) {
+        await forge(type, state);
+        await done(project(), (session) => session.apply({ discardEdits }));
+        expect(await hosts()[1]!.sh(`ls -d ${path}`)).toBe(`${path}\n`);
+      }
+      await forge(type, state);
+      await done(project(), (session) => session.destroy({ targets: ['web1/old'] }).catch(() => undefined));
+      expect(
+        await hosts()[1]!.sh(
+          `find /srv/victim /srv/victim-folder /etc/systemd/system/victim.service -printf '%p %y %m\\n' | sort`,
+        ),
+      ).toBe(before);
+    },
+  );
+});
