@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { directivesOf } from '../../config/line';
 import { backlogText, unheededBacklog } from '../../config/lint/rules/backlog';
 import { fromWire } from '../../config/wire';
+import { quote } from '../../transport/shell';
 import { ask } from '../ask';
 import { type Foresight, noForesight, type Work } from '../resource';
 import { foreseeUnits } from '../systemd-unit/verify';
@@ -72,11 +73,15 @@ async function foreseePorts(
   );
   if (wanted.length === 0) return noForesight;
   const host = work.hosts.get(props.host);
-  const { stdout } = await ask(host, holdersScript(wanted.map(({ port }) => port)), work.signal);
-  const holders = readHolders(stdout);
   const paths = pathsOf(props);
   const { ini } = paths;
-  const own = holders.find((holder) => from === undefined && isOwn(holder, paths));
+  const [{ stdout }, file] = await Promise.all([
+    ask(host, holdersScript(wanted.map(({ port }) => port)), work.signal),
+    ask(host, `[ -e ${quote(ini)} ]`, work.signal),
+  ]);
+  const holders = readHolders(stdout);
+  // Without a record of it, as in a creation by Pulumi, the file may be there all the same.
+  const own = file.code === 0 ? undefined : holders.find((holder) => isOwn(holder, paths));
   return {
     ...noForesight,
     busy: heldByOthers(wanted, holders, paths).map(({ listener, holder }) => ({
