@@ -43,6 +43,13 @@ module.exports = {
       },
     },
     {
+      name: 'options-stand-alone',
+      comment: 'Groups write to a SectionWriter; not even a type of another folder is needed',
+      severity: 'error',
+      from: { path: '^src/options/' },
+      to: { path: '^src/', pathNot: '^src/options/' },
+    },
+    {
       name: 'only-transport-and-runtime-reach-the-network',
       severity: 'error',
       from: { path: '^src/', pathNot: '^src/(transport|runtime|provider)/' },

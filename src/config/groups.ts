@@ -22,6 +22,7 @@ import { Python } from '../options/python';
 import { Queue } from '../options/queue';
 import { Rack } from '../options/rack';
 import { Routing } from '../options/routing';
+import type { SectionWriter } from '../options/section-writer';
 import { Signals } from '../options/signals';
 import { Spooler } from '../options/spooler';
 import { Statics } from '../options/statics';
@@ -29,10 +30,11 @@ import { Subscriptions } from '../options/subscriptions';
 import { Vassals } from '../options/vassals';
 import { Websockets } from '../options/websockets';
 import { Workers } from '../options/workers';
-import type { Section } from './section';
+import { SectionLines } from './section-lines';
+import type { PluginsParams } from './section-props';
 
 /** The topics of uWSGI's options, each of them made when it is first asked for. */
-export abstract class SectionGroups {
+export abstract class SectionGroups extends SectionLines implements SectionWriter {
   static readonly alarms = Alarms;
   static readonly applications = Applications;
   static readonly caching = Caching;
@@ -66,88 +68,93 @@ export abstract class SectionGroups {
 
   private readonly groups = new Map<string, OptionWriter>();
 
+  abstract printOut(value: unknown): this;
+  abstract setPluginsParams(params: PluginsParams): this;
+  /** @internal */
+  abstract replacePlaceholders<T>(value: T): T;
+
   /** Alarms: what tells somebody that something is wrong. */
-  get alarms(): Alarms {
+  get alarms(): Alarms<this> {
     return this.group('alarms', Alarms);
   }
 
   /** Which applications are loaded, and where they are mounted. */
-  get applications(): Applications {
+  get applications(): Applications<this> {
     return this.group('applications', Applications);
   }
 
   /** The cache of uWSGI, shared by all processes. */
-  get caching(): Caching {
+  get caching(): Caching<this> {
     return this.group('caching', Caching);
   }
 
   /** How the number of workers follows the load. */
-  get cheapening(): Cheapening {
+  get cheapening(): Cheapening<this> {
     return this.group('cheapening', Cheapening);
   }
 
   /** Emperor: governs vassals, instances of their own configurations. */
-  get empire(): Empire {
+  get empire(): Empire<this> {
     return this.group('empire', Empire);
   }
 
   /** Locks: how processes take turns. */
-  get locks(): Locks {
+  get locks(): Locks<this> {
     return this.group('locks', Locks);
   }
 
   /** Logs: targets, filters, formats. */
-  get logging(): Logging {
+  get logging(): Logging<this> {
     return this.group('logging', Logging);
   }
 
   /** The process itself: owner, hooks, names, pid files. */
-  get mainProcess(): MainProcess {
+  get mainProcess(): MainProcess<this> {
     return this.group('mainProcess', MainProcess);
   }
 
   /** The master, which watches the workers and attached processes. */
-  get masterProcess(): MasterProcess {
+  get masterProcess(): MasterProcess<this> {
     return this.group('masterProcess', MasterProcess);
   }
 
   /** Statistics and metrics. */
-  get monitoring(): Monitoring {
+  get monitoring(): Monitoring<this> {
     return this.group('monitoring', Monitoring);
   }
 
   /** Sockets. */
-  get networking(): Networking {
+  get networking(): Networking<this> {
     return this.group('networking', Networking);
   }
 
   /** The queue of uWSGI, shared by all processes. */
-  get queue(): Queue {
+  get queue(): Queue<this> {
     return this.group('queue', Queue);
   }
 
   /** Routers and routing of requests. */
-  get routing(): Routing {
+  get routing(): Routing<this> {
     return this.group('routing', Routing);
   }
 
   /** Spoolers: tasks done later. */
-  get spooler(): Spooler {
+  get spooler(): Spooler<this> {
     return this.group('spooler', Spooler);
   }
 
   /** Static files. */
-  get statics(): Statics {
+  get statics(): Statics<this> {
     return this.group('statics', Statics);
   }
 
   /** Subscription servers and their clients. */
-  get subscriptions(): Subscriptions {
+  get subscriptions(): Subscriptions<this> {
     return this.group('subscriptions', Subscriptions);
   }
 
   /** Worker processes. The first touch makes their number explicit: one per processor, unless something was said. */
-  get workers(): Workers {
+  get workers(): Workers<this> {
     const first = !this.groups.has('workers');
     const workers = this.group('workers', Workers);
     if (first) workers.setCountAuto();
@@ -155,76 +162,76 @@ export abstract class SectionGroups {
   }
 
   /** The Python plugin. It needs workers, so their number is made explicit first. */
-  get python(): Python {
+  get python(): Python<this> {
     if (!this.groups.has('python')) this.workers;
     return this.group('python', Python);
   }
 
   /** CGI scripts. */
-  get cgi(): Cgi {
+  get cgi(): Cgi<this> {
     return this.group('cgi', Cgi);
   }
 
   /** Tasks at times. */
-  get cron(): Cron {
+  get cron(): Cron<this> {
     return this.group('cron', Cron);
   }
 
   /** The Java plugin, with JWSGI and Ring. */
-  get jvm(): Jvm {
+  get jvm(): Jvm<this> {
     return this.group('jvm', Jvm);
   }
 
   /** Legions: instances on several hosts with one lord. */
-  get legion(): Legion {
+  get legion(): Legion<this> {
     return this.group('legion', Legion);
   }
 
   /** The Lua plugin. */
-  get lua(): Lua {
+  get lua(): Lua<this> {
     return this.group('lua', Lua);
   }
 
   /** Offloading: who does slow transfers. */
-  get offloading(): Offloading {
+  get offloading(): Offloading<this> {
     return this.group('offloading', Offloading);
   }
 
   /** The PHP plugin. */
-  get php(): Php {
+  get php(): Php<this> {
     return this.group('php', Php);
   }
 
   /** The Perl plugin. */
-  get psgi(): Psgi {
+  get psgi(): Psgi<this> {
     return this.group('psgi', Psgi);
   }
 
   /** The Ruby plugin. */
-  get rack(): Rack {
+  get rack(): Rack<this> {
     return this.group('rack', Rack);
   }
 
   /** Signals of uWSGI, and what raises them. */
-  get signals(): Signals {
+  get signals(): Signals<this> {
     return this.group('signals', Signals);
   }
 
   /** What an emperor does for its vassals. */
-  get vassals(): Vassals {
+  get vassals(): Vassals<this> {
     return this.group('vassals', Vassals);
   }
 
   /** Websockets. */
-  get websockets(): Websockets {
+  get websockets(): Websockets<this> {
     return this.group('websockets', Websockets);
   }
 
   /** The group of this name, the same one each time. */
-  private group<Group extends OptionWriter>(name: string, Kind: new (section: Section) => Group): Group {
+  private group<Group extends OptionWriter>(name: string, Kind: new (section: this) => Group): Group {
     const known = this.groups.get(name);
     if (known !== undefined) return known as Group;
-    const made = new Kind(this as unknown as Section);
+    const made = new Kind(this);
     this.groups.set(name, made);
     return made;
   }

@@ -1,5 +1,5 @@
 import { copyDeep } from '../options/copy';
-import type { Directive, DirectiveValue, Renderable } from '../options/directive';
+import type { DirectiveValue } from '../options/directive';
 import { OptionError } from '../options/errors';
 import { listed, type Maybe, type OneOrMore } from '../options/parts';
 import { purePath } from '../options/paths';
@@ -7,7 +7,6 @@ import { surroundings } from '../options/surroundings';
 import { isOutput, type Late, mapText, type Text, text } from '../options/text';
 import { catalog, unknownOption } from './catalog';
 import { Configuration, type ConfigurationOptions } from './configuration';
-import { DirectiveList } from './directive-list';
 import { type EmbeddedPlugins, embeddedPluginsPresets } from './embedded-plugins';
 import type { UwsgiOptions } from './generated/options';
 import { SectionGroups } from './groups';
@@ -35,9 +34,7 @@ export class Section extends SectionGroups {
   name: string;
   /** Tells projects apart; stands for `{project_name}` in paths. */
   projectName: Late<string>;
-  private readonly list = new DirectiveList();
   private readonly notes: string[] = [];
-  private readonly plugins: (string | Renderable)[];
   private readonly stylePrints: boolean;
   private runtimeDir: Late<string> = '';
 
@@ -47,7 +44,7 @@ export class Section extends SectionGroups {
     this.projectName = props.projectName ?? '';
     this.setRuntimeDir(props.runtimeDir);
     this.stylePrints = props.stylePrints ?? false;
-    this.plugins = [...namesOf(props.embeddedPlugins)];
+    this.plugins.push(...namesOf(props.embeddedPlugins));
     this.setGroupParams(props);
     this.setBasicParams({ strictConfig: props.strictConfig });
   }
@@ -100,7 +97,7 @@ export class Section extends SectionGroups {
     return uid === 0 || uid === '0' ? '/run' : text`/run/user/${uid}`;
   }
 
-  /** Fills `{project_name}`, `{runtime_dir}` and `{project_runtime_dir}` in, in one value or in several. */
+  /** @internal Fills `{project_name}`, `{runtime_dir}` and `{project_runtime_dir}` in, in one value or in several. */
   replacePlaceholders<T>(value: T): T {
     if (Array.isArray(value)) return value.map((item) => this.replacePlaceholders(item)) as T;
     return mapText(value, (part) => this.fill(part)) as T;
@@ -113,14 +110,6 @@ export class Section extends SectionGroups {
     if (autoload === false) this.remove('autoload');
     else if (autoload !== undefined && autoload !== null) this.put('autoload', autoload);
     return this;
-  }
-
-  /** Loads a plugin, unless it is loaded or in the binary anyway. */
-  loadPlugin(plugin: string | Renderable, { required = false } = {}): this {
-    const name = nameOf(plugin);
-    if (this.plugins.some((known) => nameOf(known) === name)) return this;
-    this.plugins.push(plugin);
-    return this.gather(required ? 'need-plugin' : 'plugin', plugin);
   }
 
   /** What uWSGI starts with instead when this configuration ends with code 1; becomes `fallback-config`. */
@@ -196,41 +185,6 @@ export class Section extends SectionGroups {
     return this;
   }
 
-  /** Appends a directive as it is, unchecked: for a name that this catalogue does not know. */
-  raw(key: string, value: DirectiveValue): this {
-    this.list.append(key, value);
-    return this;
-  }
-
-  /** Puts a plain option: at its old place with the new value, or at the end. */
-  put(key: string, value: DirectiveValue): this {
-    this.list.put(key, value);
-    return this;
-  }
-
-  /** Adds a value of a repeatable option behind its earlier ones. */
-  gather(key: string, value: DirectiveValue): this {
-    this.list.gather(key, value);
-    return this;
-  }
-
-  /** Adds a value of a repeatable option in front of another option. */
-  insertBefore(before: string, key: string, value: DirectiveValue): this {
-    this.list.insertBefore(before, key, value);
-    return this;
-  }
-
-  /** Takes an option away, with all its values. */
-  remove(key: string): this {
-    this.list.remove(key);
-    return this;
-  }
-
-  /** The first value of an option, the one that `%(option)` refers to. */
-  get(key: string): DirectiveValue | undefined {
-    return this.list.get(key);
-  }
-
   /** Writes a comment at the head of the section, in one line; the same text is written once. */
   comment(text: string): this {
     if (!this.notes.includes(text)) this.notes.push(text);
@@ -240,11 +194,6 @@ export class Section extends SectionGroups {
   /** Its comments in their order. */
   get comments(): readonly string[] {
     return [...this.notes];
-  }
-
-  /** The directives in their order. */
-  get directives(): readonly Directive[] {
-    return this.list.all();
   }
 
   /** `paramsWorkers: { count: 4 }` is `workers.setBasicParams({ count: 4 })`. */
@@ -285,10 +234,6 @@ export interface BootstrapOptions {
 
 function namesOf(embedded: EmbeddedPlugins | null | undefined): readonly string[] {
   return typeof embedded === 'function' ? embedded() : (embedded ?? []);
-}
-
-function nameOf(plugin: string | Renderable): Text {
-  return typeof plugin === 'string' ? plugin : plugin.render();
 }
 
 function referenceTo(target: Late<string> | Section): Late<string> {

@@ -1,6 +1,7 @@
 import { type AlarmType, alarmTypes } from './alarm-types';
 import { OptionGroup } from './group';
 import { listed, type OneOrMore } from './parts';
+import type { SectionWriter } from './section-writer';
 import { joinText, type Late, text } from './text';
 
 /** How alarms are raised. */
@@ -41,7 +42,7 @@ export interface AlarmOnFdParams {
 }
 
 /** Alarms: messages to somebody when something is wrong. */
-export class Alarms extends OptionGroup {
+export class Alarms<S extends SectionWriter = SectionWriter> extends OptionGroup<S> {
   static readonly alarmTypes = alarmTypes;
   readonly alarmTypes = alarmTypes;
   private readonly registered: AlarmType[] = [];

@@ -1,4 +1,5 @@
 import { OptionGroup } from './group';
+import type { SectionWriter } from './section-writer';
 import { type Late, text } from './text';
 
 /** How applications are loaded. */
@@ -36,7 +37,7 @@ export interface ApplicationsBasicParams {
 }
 
 /** Applications: which are loaded, and where they are mounted. */
-export class Applications extends OptionGroup {
+export class Applications<S extends SectionWriter = SectionWriter> extends OptionGroup<S> {
   /** Sets the main options of applications. */
   setBasicParams(params: ApplicationsBasicParams = {}) {
     this.flag('need-app', params.exitIfNone);

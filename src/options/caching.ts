@@ -1,6 +1,7 @@
 import { OptionGroup } from './group';
 import { keyValues } from './key-values';
 import { given, type OneOrMore } from './parts';
+import type { SectionWriter } from './section-writer';
 import { type Late, text } from './text';
 
 /** How all caches behave. */
@@ -64,7 +65,7 @@ export interface AddCacheParams {
 const switches = ['no_expire', 'store_delete', 'bitmap', 'lastmod', 'ignore_full', 'purge_lru'];
 
 /** The cache of uWSGI: keys and values in memory, shared by all processes. */
-export class Caching extends OptionGroup {
+export class Caching<S extends SectionWriter = SectionWriter> extends OptionGroup<S> {
   /** Sets the main options of caches. */
   setBasicParams(params: CachingBasicParams = {}) {
     this.flag('cache-no-expire', params.noExpire);

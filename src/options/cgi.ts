@@ -3,6 +3,7 @@ import type { Renderable } from './directive';
 import { OptionError } from './errors';
 import { OptionGroup } from './group';
 import { given, type OneOrMore } from './parts';
+import type { SectionWriter } from './section-writer';
 import { type Late, text } from './text';
 
 /** How CGI scripts run. */
@@ -52,7 +53,7 @@ export interface CgiMount {
 }
 
 /** CGI scripts. The plugin is loaded with the first option that needs it. */
-export class Cgi extends OptionGroup {
+export class Cgi<S extends SectionWriter = SectionWriter> extends OptionGroup<S> {
   private pluginName = 'cgi';
 
   protected override get groupPlugin(): string | Renderable {

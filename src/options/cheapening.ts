@@ -1,5 +1,6 @@
 import { algorithms, type CheaperAlgorithm } from './cheapening-algorithms';
 import { OptionGroup } from './group';
+import type { SectionWriter } from './section-writer';
 import type { Late } from './text';
 
 /** How the number of workers follows the load. */
@@ -25,7 +26,7 @@ export interface CheapeningMemoryLimits {
 }
 
 /** How the number of workers follows the load. */
-export class Cheapening extends OptionGroup {
+export class Cheapening<S extends SectionWriter = SectionWriter> extends OptionGroup<S> {
   static readonly algorithms = algorithms;
   readonly algorithms = algorithms;
 

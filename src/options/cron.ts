@@ -1,6 +1,7 @@
 import { checkWhole, checkWord } from './check';
 import { OptionGroup } from './group';
 import { given } from './parts';
+import type { SectionWriter } from './section-writer';
 import { type Late, text } from './text';
 
 /** What holds for all commands that run at times. */
@@ -47,7 +48,7 @@ const limits = { minute: [0, 59], hour: [0, 23], day: [1, 31], month: [1, 12], w
  * Tasks at times, run by the master. `masterProcess.addCronTask` writes the newer form `cron2`, in which each task may
  * have its own time limit.
  */
-export class Cron extends OptionGroup {
+export class Cron<S extends SectionWriter = SectionWriter> extends OptionGroup<S> {
   /** Sets what holds for all commands. */
   setBasicParams(params: CronBasicParams = {}) {
     checkWhole('cron.setBasicParams.harakiri', params.harakiri, { min: 1 });

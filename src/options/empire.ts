@@ -1,5 +1,6 @@
 import { OptionGroup } from './group';
 import type { OneOrMore } from './parts';
+import type { SectionWriter } from './section-writer';
 import type { Late } from './text';
 import { type VassalSource, vassalSources } from './vassal-sources';
 
@@ -84,7 +85,7 @@ export interface BroodlordParams {
 }
 
 /** Emperor: a uWSGI that runs other ones, its vassals. */
-export class Empire extends OptionGroup {
+export class Empire<S extends SectionWriter = SectionWriter> extends OptionGroup<S> {
   static readonly sources = vassalSources;
   readonly sources = vassalSources;
 

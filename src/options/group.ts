@@ -1,6 +1,6 @@
-import type { Section } from '../config/section';
 import type { DirectiveValue, Renderable } from './directive';
 import { listed, type Maybe, type OneOrMore } from './parts';
+import type { SectionWriter } from './section-writer';
 import { type Late, text } from './text';
 import { needsPlugin } from './value-object';
 
@@ -20,8 +20,8 @@ export interface PutOptions {
  * State lives in ordinary properties (no `#private` ones): `Section.deriveFrom` copies groups together with their
  * section.
  */
-export abstract class OptionWriter {
-  constructor(protected readonly section: Section) {}
+export abstract class OptionWriter<S extends SectionWriter = SectionWriter> {
+  constructor(protected readonly section: S) {}
 
   /** The plugin that every option of the group needs. */
   protected get groupPlugin(): string | Renderable | false {
@@ -32,18 +32,14 @@ export abstract class OptionWriter {
    * A plain option: given again, it keeps its place and takes the new value. `true` and `false` are values here (`True`
    * and `False`, which uWSGI reads in any case); for a switch see {@link flag}.
    */
-  protected put(key: string, value: Given, options: PutOptions = {}): Section {
+  protected put(key: string, value: Given, options: PutOptions = {}): S {
     if (value === undefined || value === null) return this.section;
     this.loadPlugins([value], options);
     return this.section.put(key, typeof value === 'boolean' ? text`${value}` : value);
   }
 
   /** A repeatable option: its values gather where the first one stands. */
-  protected gather(
-    key: string,
-    values: OneOrMore<Given> | null | undefined,
-    options: PutOptions = {},
-  ): Section {
+  protected gather(key: string, values: OneOrMore<Given> | null | undefined, options: PutOptions = {}): S {
     const all = listed(values).filter((value) => value !== undefined && value !== null);
     if (all.length === 0) return this.section;
     this.loadPlugins(all, options);
@@ -54,7 +50,7 @@ export abstract class OptionWriter {
   }
 
   /** A switch: `true` puts it, `false` takes it away; an Output is written as it turns out. */
-  protected flag(key: string, value: Maybe<Late<boolean>>, options: PutOptions = {}): Section {
+  protected flag(key: string, value: Maybe<Late<boolean>>, options: PutOptions = {}): S {
     if (value === undefined || value === null) return this.section;
     if (value === false) return this.section.remove(key);
     this.loadPlugins([], options);
@@ -79,9 +75,9 @@ export abstract class OptionWriter {
 }
 
 /** A topic of uWSGI's options. */
-export abstract class OptionGroup extends OptionWriter {
+export abstract class OptionGroup<S extends SectionWriter = SectionWriter> extends OptionWriter<S> {
   /** A repeatable option: its values gather where the first one stands. */
-  protected add(key: string, values: OneOrMore<Given> | null | undefined, options: PutOptions = {}): Section {
+  protected add(key: string, values: OneOrMore<Given> | null | undefined, options: PutOptions = {}): S {
     return this.gather(key, values, options);
   }
 }

@@ -2,6 +2,7 @@ import { checkExclusive } from './check';
 import type { Renderable } from './directive';
 import { OptionGroup } from './group';
 import type { AtMostOneOf, OneOrMore } from './parts';
+import type { SectionWriter } from './section-writer';
 import type { Late } from './text';
 
 /** How the Java machine is set up. */
@@ -29,7 +30,7 @@ export interface JvmApplicationParams {
 }
 
 /** Java and what runs on its machine. The plugin is loaded with the first option that needs it. */
-export class Jvm extends OptionGroup {
+export class Jvm<S extends SectionWriter = SectionWriter> extends OptionGroup<S> {
   private pluginName = 'jvm';
 
   protected override get groupPlugin(): string | Renderable {

@@ -3,6 +3,7 @@ import { OptionError } from './errors';
 import { OptionGroup } from './group';
 import { type LegionAction, legionActions } from './legion-actions';
 import { given, type Maybe, type OneOrMore } from './parts';
+import type { SectionWriter } from './section-writer';
 import { type Late, text } from './text';
 
 /** How members of legions keep in touch, for all legions of the instance. */
@@ -78,7 +79,7 @@ export interface LegionHooks {
 }
 
 /** Legions: instances on several hosts that choose one of them as lord. Needs a uWSGI with OpenSSL (PyPI's has none). */
-export class Legion extends OptionGroup {
+export class Legion<S extends SectionWriter = SectionWriter> extends OptionGroup<S> {
   static readonly actions = legionActions;
   readonly actions = legionActions;
 

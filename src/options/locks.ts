@@ -1,4 +1,5 @@
 import { OptionGroup } from './group';
+import type { SectionWriter } from './section-writer';
 import type { Late } from './text';
 
 /** How processes take turns. */
@@ -32,7 +33,7 @@ export interface LockFileOptions {
 }
 
 /** Locks: how processes take turns. */
-export class Locks extends OptionGroup {
+export class Locks<S extends SectionWriter = SectionWriter> extends OptionGroup<S> {
   /** Sets the main options of locks. */
   setBasicParams(params: LocksBasicParams = {}) {
     this.flag('thunder-lock', params.thunderLock);

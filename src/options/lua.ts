@@ -2,6 +2,7 @@ import { checkWhole } from './check';
 import type { Renderable } from './directive';
 import { OptionGroup } from './group';
 import type { OneOrMore } from './parts';
+import type { SectionWriter } from './section-writer';
 import type { Late } from './text';
 
 /** Which Lua application is served. */
@@ -29,7 +30,7 @@ export interface LuaLoadParams {
 }
 
 /** Lua and its WSAPI applications. The plugin is loaded with the first option that needs it. */
-export class Lua extends OptionGroup {
+export class Lua<S extends SectionWriter = SectionWriter> extends OptionGroup<S> {
   private pluginName = 'lua';
 
   protected override get groupPlugin(): string | Renderable {

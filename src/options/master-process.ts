@@ -12,10 +12,11 @@ import type {
   MasterReloadParams,
 } from './master-process-params';
 import { given } from './parts';
+import type { SectionWriter } from './section-writer';
 import { type Late, Template, text } from './text';
 
 /** The master: watches the workers, runs cron tasks and attached processes. */
-export class MasterProcess extends OptionGroup {
+export class MasterProcess<S extends SectionWriter = SectionWriter> extends OptionGroup<S> {
   /** Sets the main options of the master. */
   setBasicParams(params: MasterProcessBasicParams = {}) {
     this.flag('master', params.enable);

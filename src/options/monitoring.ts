@@ -1,10 +1,10 @@
-import type { Section } from '../config/section';
 import type { AlarmType } from './alarm-types';
 import { OptionGroup } from './group';
 import { collectors } from './monitoring/collectors';
 import { type Metric, metricTypes } from './monitoring/metrics';
 import { type Pusher, pushers } from './monitoring/pushers';
 import { given, listed, type Maybe, type OneOrMore, pairs } from './parts';
+import type { SectionWriter } from './section-writer';
 import type { Late } from './text';
 
 /** The metrics subsystem. */
@@ -85,7 +85,7 @@ export interface StatsParams {
 }
 
 /** Monitoring: statistics, metrics and where they go. */
-export class Monitoring extends OptionGroup {
+export class Monitoring<S extends SectionWriter = SectionWriter> extends OptionGroup<S> {
   /** The kinds of metrics. */
   static readonly metricTypes = metricTypes;
   /** Where values of metrics come from. */
@@ -109,12 +109,12 @@ export class Monitoring extends OptionGroup {
   }
 
   /** Adds metrics of your own. Becomes `metric`. */
-  registerMetric(metric: OneOrMore<Metric>): Section {
+  registerMetric(metric: OneOrMore<Metric>): S {
     return this.add('metric', metric);
   }
 
   /** Sets up the metrics subsystem. */
-  setMetricsParams({ enable, storeDir, restore, noCores }: MetricsParams = {}): Section {
+  setMetricsParams({ enable, storeDir, restore, noCores }: MetricsParams = {}): S {
     this.flag('enable-metrics', enable);
     this.put('metrics-dir', this.paths(storeDir));
     this.flag('metrics-dir-restore', restore);
@@ -132,7 +132,7 @@ export class Monitoring extends OptionGroup {
     name: Late<string>,
     value: Late<string | number>,
     { checkInterval, resetTo, alarm, alarmMessage }: MetricsThresholdOptions = {},
-  ): Section {
+  ): S {
     const threshold = { alarm: this.alarmName(alarm), msg: alarmMessage, rate: checkInterval };
     return this.add('metric-threshold', pairs({ ...threshold, key: name, reset: resetTo, value }));
   }
@@ -145,7 +145,7 @@ export class Monitoring extends OptionGroup {
   }
 
   /** Sets up the stats server. */
-  setStatsParams(params: StatsParams = {}): Section {
+  setStatsParams(params: StatsParams = {}): S {
     this.put('stats-server', params.address);
     this.flag('stats-http', params.enableHttp);
     this.flag('stats-minified', params.minify);
@@ -155,7 +155,7 @@ export class Monitoring extends OptionGroup {
   }
 
   /** Adds pushers; their plugins are loaded. Becomes `stats-push`, or an option of the pusher's own. */
-  registerStatsPusher(pusher: OneOrMore<Pusher>): Section {
+  registerStatsPusher(pusher: OneOrMore<Pusher>): S {
     for (const one of listed(pusher)) {
       const { plugin } = one;
       if (plugin) this.section.loadPlugin(plugin);
@@ -175,7 +175,7 @@ export class Monitoring extends OptionGroup {
    * @param address UDP address: `192.168.1.1:2222`
    * @param communityString by which the instance is asked
    */
-  enableSnmp(address: Late<string>, communityString: Late<string>): Section {
+  enableSnmp(address: Late<string>, communityString: Late<string>): S {
     this.put('snmp', address);
     return this.put('snmp-community', communityString);
   }

@@ -1,4 +1,3 @@
-import type { Section } from '../config/section';
 import { OptionError } from './errors';
 import { OptionGroup } from './group';
 import type {
@@ -14,12 +13,13 @@ import { BoundSocket, SharedSockets } from './networking/shared-sockets';
 import { SharedSocket, type Socket, type SocketAddress } from './networking/socket';
 import { sockets } from './networking/sockets';
 import { given, joinGiven, listed, type Maybe, type OneOrMore } from './parts';
+import type { SectionWriter } from './section-writer';
 import { type Late, text } from './text';
 
 const protocols = Object.values(sockets).flatMap((kind) => ('protocol' in kind ? [kind.protocol] : []));
 
 /** Networking: sockets to bind, and how they behave. */
-export class Networking extends OptionGroup {
+export class Networking<S extends SectionWriter = SectionWriter> extends OptionGroup<S> {
   /** The kinds of sockets. */
   static readonly sockets = sockets;
   private readonly shared = new SharedSockets(this.section);
@@ -32,7 +32,7 @@ export class Networking extends OptionGroup {
   }
 
   /** Sets the main options of all sockets. */
-  setBasicParams(params: NetworkingBasicParams = {}): Section {
+  setBasicParams(params: NetworkingBasicParams = {}): S {
     this.put('listen', params.queueSize);
     this.flag('freebind', params.freebind);
     this.put('socket-protocol', protocolOf(params.defaultSocketType));
@@ -42,7 +42,7 @@ export class Networking extends OptionGroup {
   }
 
   /** Sets timeouts and buffers of sockets. */
-  setSocketParams(params: SocketParams = {}): Section {
+  setSocketParams(params: SocketParams = {}): S {
     this.put('socket-timeout', params.timeout);
     this.put('so-send-timeout', params.sendTimeout);
     this.flag('so-keepalive', params.keepAlive);
@@ -52,7 +52,7 @@ export class Networking extends OptionGroup {
   }
 
   /** Sets what concerns UNIX sockets. */
-  setUnixSocketParams(params: UnixSocketParams = {}): Section {
+  setUnixSocketParams(params: UnixSocketParams = {}): S {
     this.flag('abstract-socket', params.abstract);
     this.put('chmod-socket', params.permissions);
     this.put('chown-socket', params.owner);
@@ -60,7 +60,7 @@ export class Networking extends OptionGroup {
   }
 
   /** Sets what concerns BSD sockets. */
-  setBsdSocketParams({ portReuse }: BsdSocketParams = {}): Section {
+  setBsdSocketParams({ portReuse }: BsdSocketParams = {}): S {
     return this.flag('reuse-port', portReuse);
   }
 
@@ -70,7 +70,7 @@ export class Networking extends OptionGroup {
    * @example
    * section.networking.registerSocket(section.networking.sockets.http('127.0.0.1:8000'));
    */
-  registerSocket(socket: OneOrMore<Socket>): Section {
+  registerSocket(socket: OneOrMore<Socket>): S {
     for (const one of listed(socket)) this.register(one);
     return this.section;
   }
@@ -100,7 +100,7 @@ export class Networking extends OptionGroup {
   }
 
   /** Sets what concerns SSL in general. */
-  setSslParams(params: SslParams = {}): Section {
+  setSslParams(params: SslParams = {}): S {
     this.flag('ssl-verbose', params.verboseErrors);
     if (typeof params.sessionsCache === 'boolean') this.flag('ssl-sessions-use-cache', params.sessionsCache);
     else this.put('ssl-sessions-use-cache', params.sessionsCache);
@@ -112,7 +112,7 @@ export class Networking extends OptionGroup {
   }
 
   /** Gives a server name a certificate of its own; every call adds a name. */
-  setSniParams({ name, cert, key, ciphers, clientCa, wildcard }: SniParams): Section {
+  setSniParams({ name, cert, key, ciphers, clientCa, wildcard }: SniParams): S {
     // The authority is told by its place: an empty list of ciphers keeps it there (OpenSSL's own are used).
     const parts = [cert, key, ciphers ?? (given(clientCa) ? '' : undefined), clientCa];
     return this.add(wildcard ? 'sni-regexp' : 'sni', text`${name} ${joinGiven(parts, ',')}`);
@@ -124,7 +124,7 @@ export class Networking extends OptionGroup {
    *
    * @param dir becomes `sni-dir`
    */
-  setSniDirParams(dir: Late<string>, { ciphers }: SniDirParams = {}): Section {
+  setSniDirParams(dir: Late<string>, { ciphers }: SniDirParams = {}): S {
     this.put('sni-dir', dir);
     return this.put('sni-dir-ciphers', ciphers);
   }

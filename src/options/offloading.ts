@@ -1,5 +1,6 @@
 import { checkOneOf, checkWhole } from './check';
 import { OptionGroup } from './group';
+import type { SectionWriter } from './section-writer';
 import type { Late } from './text';
 
 /** Who sends files instead of a worker. */
@@ -23,7 +24,7 @@ export interface OffloadingBasicParams {
 }
 
 /** Offloading: slow transfers leave the worker free for the next request. */
-export class Offloading extends OptionGroup {
+export class Offloading<S extends SectionWriter = SectionWriter> extends OptionGroup<S> {
   /** Sets how workers are relieved of slow transfers. */
   setBasicParams(params: OffloadingBasicParams = {}) {
     checkWhole('offloading.setBasicParams.threads', params.threads);

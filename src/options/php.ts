@@ -2,6 +2,7 @@ import { checkExclusive } from './check';
 import type { Renderable } from './directive';
 import { OptionGroup } from './group';
 import type { AtMostOneOf, OneOrMore } from './parts';
+import type { SectionWriter } from './section-writer';
 import { type Late, text } from './text';
 
 /** How PHP is set up. */
@@ -71,7 +72,7 @@ export interface PhpEarlyParams {
 }
 
 /** PHP. The plugin is loaded with the first option that needs it. */
-export class Php extends OptionGroup {
+export class Php<S extends SectionWriter = SectionWriter> extends OptionGroup<S> {
   private pluginName = 'php';
 
   protected override get groupPlugin(): string | Renderable {

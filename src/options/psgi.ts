@@ -2,6 +2,7 @@ import { checkExclusive, checkWhole } from './check';
 import type { Renderable } from './directive';
 import { OptionGroup } from './group';
 import type { AtMostOneOf, OneOrMore } from './parts';
+import type { SectionWriter } from './section-writer';
 import type { Late } from './text';
 
 /** Which PSGI application is served, and how. */
@@ -51,7 +52,7 @@ export interface PerlEarlyParams {
 }
 
 /** Perl and its PSGI applications. The plugin is loaded with the first option that needs it. */
-export class Psgi extends OptionGroup {
+export class Psgi<S extends SectionWriter = SectionWriter> extends OptionGroup<S> {
   private pluginName = 'psgi';
 
   protected override get groupPlugin(): string | Renderable {

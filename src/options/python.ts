@@ -2,6 +2,7 @@ import type { Renderable } from './directive';
 import { OptionError } from './errors';
 import { OptionGroup } from './group';
 import { given, join, listed, type OneOrMore } from './parts';
+import type { SectionWriter } from './section-writer';
 import { isOutput, type Late, Template, text } from './text';
 
 /** Which Python, and how it is set up. */
@@ -57,7 +58,7 @@ export interface ImportOptions {
 }
 
 /** Python and its applications. The plugin is loaded with the first option that needs it. */
-export class Python extends OptionGroup implements Renderable {
+export class Python<S extends SectionWriter = SectionWriter> extends OptionGroup<S> implements Renderable {
   private version: Late<string | number> | null = -1;
 
   /** Name of the plugin. */

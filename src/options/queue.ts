@@ -1,4 +1,5 @@
 import { OptionGroup } from './group';
+import type { SectionWriter } from './section-writer';
 import type { Late } from './text';
 
 /** How the queue is kept. */
@@ -12,7 +13,7 @@ export interface QueueParams {
 }
 
 /** The queue of uWSGI: items in memory, shared by all processes. */
-export class Queue extends OptionGroup {
+export class Queue<S extends SectionWriter = SectionWriter> extends OptionGroup<S> {
   /** Makes a queue for this many items. Becomes `queue`. */
   enable(size: Late<number>, params: QueueParams = {}) {
     this.put('queue', size);

@@ -2,6 +2,7 @@ import { checkExclusive, checkWhole } from './check';
 import type { Renderable } from './directive';
 import { OptionGroup } from './group';
 import type { AtMostOneOf, OneOrMore } from './parts';
+import type { SectionWriter } from './section-writer';
 import type { Late } from './text';
 
 /** Which Ruby application is served. */
@@ -37,7 +38,7 @@ export interface RvmParams {
 }
 
 /** Ruby and its Rack applications. The plugin is loaded with the first option that needs it. */
-export class Rack extends OptionGroup {
+export class Rack<S extends SectionWriter = SectionWriter> extends OptionGroup<S> {
   private pluginName = 'rack';
 
   protected override get groupPlugin(): string | Renderable {

@@ -1,4 +1,3 @@
-import type { Section } from '../config/section';
 import type { DirectiveValue } from './directive';
 import { OptionError } from './errors';
 import { OptionGroup, type PutOptions } from './group';
@@ -8,6 +7,7 @@ import { modifiers } from './routing/modifiers';
 import { routers } from './routing/routers';
 import type { Router, RouterStep } from './routing/routers/router';
 import { type RouteRule, routeRule } from './routing/rule';
+import type { SectionWriter } from './section-writer';
 import { joinText, type Late, text } from './text';
 
 /** Tunes `routing.useRouter()`. */
@@ -80,7 +80,7 @@ export interface HeaderCollectOptions {
 const errorPages: readonly number[] = [403, 404, 500];
 
 /** Routing: routers in front of the workers, and rules for requests and responses. */
-export class Routing extends OptionGroup {
+export class Routing<S extends SectionWriter = SectionWriter> extends OptionGroup<S> {
   /** A rule, with all that it may consist of. */
   static readonly routeRule = routeRule;
   /** Routers. */
@@ -104,7 +104,7 @@ export class Routing extends OptionGroup {
   }
 
   /** Runs a router. Its plugin is loaded. The same address again only changes settings of the router that is there. */
-  useRouter(router: Router, { force }: UseRouterOptions = {}): Section {
+  useRouter(router: Router, { force }: UseRouterOptions = {}): S {
     this.flag('force-gateway', force);
     const { networking } = this.section;
     for (const step of router.steps((address, option) => networking.addressFor(address, option))) {
@@ -133,7 +133,7 @@ export class Routing extends OptionGroup {
    * Becomes `route`, `route-…`, `error-route`, `error-route-…`, `response-route`, `response-route-…`, `final-route` or
    * `final-route-…`.
    */
-  registerRoute(routeRules: OneOrMore<RouteRule>, { label, inOrder }: RegisterRouteOptions = {}): Section {
+  registerRoute(routeRules: OneOrMore<RouteRule>, { label, inOrder }: RegisterRouteOptions = {}): S {
     const rules = listed(routeRules);
     const place = (option: string, value: Late<string> | RouteRule) => {
       return inOrder ? this.section.raw(option, value) : this.add(option, value);
@@ -147,7 +147,7 @@ export class Routing extends OptionGroup {
   }
 
   /** Prints the kinds of routing that there are. Becomes `routers-list`. */
-  printRoutingRules(): Section {
+  printRoutingRules(): S {
     return this.flag('routers-list', true);
   }
 
@@ -155,7 +155,7 @@ export class Routing extends OptionGroup {
    * Adds a page that uWSGI sends for an error of its own.
    * Becomes `error-page-403`, `error-page-404` or `error-page-500`.
    */
-  setErrorPage(status: ErrorPageStatus | `${ErrorPageStatus}`, htmlFpath: Late<string>): Section {
+  setErrorPage(status: ErrorPageStatus | `${ErrorPageStatus}`, htmlFpath: Late<string>): S {
     if (!errorPages.includes(Number(status))) {
       throw new OptionError(
         'routing.setErrorPage.status',
@@ -166,7 +166,7 @@ export class Routing extends OptionGroup {
   }
 
   /** Adds pages for several errors. */
-  setErrorPages({ codesMap, commonPrefix }: ErrorPagesParams = {}): Section {
+  setErrorPages({ codesMap, commonPrefix }: ErrorPagesParams = {}): S {
     const prefix = purePath(commonPrefix);
     const defaults = given(commonPrefix)
       ? errorPages.map((status) => [status, `${status}.html`] as const)
@@ -184,23 +184,23 @@ export class Routing extends OptionGroup {
   }
 
   /** Sets the databases for `routeRule.vars.geoip`. */
-  setGeoipParams({ dbCountry, dbCity }: GeoipParams = {}): Section {
+  setGeoipParams({ dbCountry, dbCity }: GeoipParams = {}): S {
     this.put('geoip-country', dbCountry, { plugin: 'geoip' });
     return this.put('geoip-city', dbCity, { plugin: 'geoip' });
   }
 
   /** Adds a header to every response. Becomes `add-header`. */
-  headerAdd(name: Late<string>, value: Late<string | number>): Section {
+  headerAdd(name: Late<string>, value: Late<string | number>): S {
     return this.add('add-header', text`${name}: ${value}`);
   }
 
   /** Takes a header out of every response. Becomes `del-header`. */
-  headerRemove(value: OneOrMore<Late<string>>): Section {
+  headerRemove(value: OneOrMore<Late<string>>): S {
     return this.add('del-header', value);
   }
 
   /** Stores a header of the response in a variable of the request. Becomes `collect-header`. */
-  headerCollect(name: Late<string>, targetVar: Late<string>, { pull }: HeaderCollectOptions = {}): Section {
+  headerCollect(name: Late<string>, targetVar: Late<string>, { pull }: HeaderCollectOptions = {}): S {
     return this.add(pull ? 'pull-header' : 'collect-header', text`${name} ${targetVar}`);
   }
 }

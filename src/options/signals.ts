@@ -1,6 +1,7 @@
 import { checkWhole, checkWord } from './check';
 import { OptionGroup } from './group';
 import type { OneOrMore } from './parts';
+import type { SectionWriter } from './section-writer';
 import { type Late, text } from './text';
 
 /** How signals of uWSGI wait. */
@@ -34,7 +35,7 @@ export interface WatchOptions {
 }
 
 /** Signals of uWSGI (not of the system): numbers that applications register functions for. All need a master. */
-export class Signals extends OptionGroup {
+export class Signals<S extends SectionWriter = SectionWriter> extends OptionGroup<S> {
   /** Sets how signals wait. */
   setBasicParams(params: SignalsBasicParams = {}) {
     checkWhole('signals.setBasicParams.bufferSize', params.bufferSize, { min: 1 });

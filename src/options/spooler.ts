@@ -1,6 +1,7 @@
 import { OptionWriter } from './group';
 import { mapLate } from './late';
 import { listed, type OneOrMore } from './parts';
+import type { SectionWriter } from './section-writer';
 import { isOutput, type Late, Template, type Text, text } from './text';
 
 /** How spoolers work. */
@@ -30,7 +31,7 @@ export interface SpoolerBasicParams {
 }
 
 /** Spoolers: processes that do tasks out of a directory, later. */
-export class Spooler extends OptionWriter {
+export class Spooler<S extends SectionWriter = SectionWriter> extends OptionWriter<S> {
   private baseDir: Late<string> = '';
 
   /** Sets the main options of spoolers. */

@@ -1,6 +1,7 @@
 import { OptionError } from './errors';
 import { OptionGroup } from './group';
 import { listed, type OneOrMore } from './parts';
+import type { SectionWriter } from './section-writer';
 import { type Late, text } from './text';
 
 const documentRoot = 'docroot';
@@ -75,7 +76,7 @@ export interface PathsCachingParams {
 }
 
 /** Static files. */
-export class Statics extends OptionGroup {
+export class Statics<S extends SectionWriter = SectionWriter> extends OptionGroup<S> {
   static readonly DIR_DOCUMENT_ROOT = documentRoot;
   static readonly expirationCriteria = expirationCriteria;
   static readonly transferModes = transferModes;

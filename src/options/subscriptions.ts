@@ -1,7 +1,7 @@
-import type { Section } from '../config/section';
 import { OptionError } from './errors';
 import { OptionGroup } from './group';
 import { given, joinGiven, pairs } from './parts';
+import type { SectionWriter } from './section-writer';
 import { Algorithm, algorithms } from './subscriptions/algorithms';
 import type {
   SubscribeParams,
@@ -15,7 +15,7 @@ import { text } from './text';
  * Subscriptions: instances announce themselves to a server, usually a router, which sends requests to those that live.
  * It trusts the network unless signatures are checked.
  */
-export class Subscriptions extends OptionGroup {
+export class Subscriptions<S extends SectionWriter = SectionWriter> extends OptionGroup<S> {
   /** How a server shares requests between the nodes of a key. */
   static readonly algorithms = algorithms;
 
@@ -25,7 +25,7 @@ export class Subscriptions extends OptionGroup {
   }
 
   /** Sets how this instance serves subscriptions. */
-  setServerParams(params: SubscriptionServerParams = {}): Section {
+  setServerParams(params: SubscriptionServerParams = {}): S {
     this.put('subscription-notify-socket', params.clientNotifyAddress);
     this.put('subscription-mountpoint', params.mountpointsDepth);
     this.flag('subscription-vassal-required', params.requireVassal);
@@ -35,7 +35,7 @@ export class Subscriptions extends OptionGroup {
   }
 
   /** Sets which subscriptions this instance believes. */
-  setServerVerificationParams(params: SubscriptionVerificationParams = {}): Section {
+  setServerVerificationParams(params: SubscriptionVerificationParams = {}): S {
     const { digestAlgo, dirCert } = params;
     if (digestAlgo && dirCert) this.put('subscriptions-sign-check', text`${digestAlgo}:${dirCert}`);
     this.put('subscriptions-sign-check-tolerance', params.tolerance);
@@ -45,7 +45,7 @@ export class Subscriptions extends OptionGroup {
   }
 
   /** Sets how this instance subscribes. */
-  setClientParams(params: SubscriptionClientParams = {}): Section {
+  setClientParams(params: SubscriptionClientParams = {}): S {
     this.flag('start-unsubscribed', params.startUnsubscribed);
     this.flag('subscription-clear-on-shutdown', params.clearOnExit);
     this.flag('unsubscribe-on-graceful-reload', params.unsubscribeOnReload);
@@ -58,7 +58,7 @@ export class Subscriptions extends OptionGroup {
    * @example
    * section.subscriptions.subscribe({ server: '10.0.0.1:7000', key: 'shop.example', balancingWeight: 2 });
    */
-  subscribe(params: SubscribeParams): Section {
+  subscribe(params: SubscribeParams): S {
     const { server, key, address, balancingAlgo, modifier, signing } = params;
     if (!server && !key) {
       throw new OptionError('subscriptions.subscribe', 'Cannot subscribe to nothing: give server or key');

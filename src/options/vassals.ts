@@ -1,6 +1,7 @@
 import { checkExclusive } from './check';
 import { OptionGroup } from './group';
 import { type AtMostOneOf, join, listed, type OneOrMore } from './parts';
+import type { SectionWriter } from './section-writer';
 import { type Late, text } from './text';
 
 /** What an emperor adds to all its vassals. */
@@ -68,7 +69,7 @@ export interface VassalAttributesParams {
 }
 
 /** What an emperor does for its vassals; the emperor itself is `empire`. */
-export class Vassals extends OptionGroup {
+export class Vassals<S extends SectionWriter = SectionWriter> extends OptionGroup<S> {
   /** Sets what is added to all vassals. */
   setBasicParams(params: VassalsBasicParams = {}) {
     this.add('vassals-inherit', params.inherit);

@@ -1,5 +1,6 @@
 import { checkWhole } from './check';
 import { OptionGroup } from './group';
+import type { SectionWriter } from './section-writer';
 import type { Late } from './text';
 
 /** How websockets of applications are kept alive. */
@@ -19,7 +20,7 @@ export interface WebsocketsBasicParams {
 }
 
 /** Websockets: connections that stay open. Each occupies a thread or an async core of a worker. */
-export class Websockets extends OptionGroup {
+export class Websockets<S extends SectionWriter = SectionWriter> extends OptionGroup<S> {
   /** Sets how websockets are kept alive. */
   setBasicParams(params: WebsocketsBasicParams = {}) {
     for (const name of ['maxSize', 'pingInterval', 'pongTolerance'] as const) {

@@ -12,6 +12,7 @@ const withoutOption: Readonly<Record<string, string>> = {
   PutOptions: 'how options are written, for all groups',
   RouteActionProps: 'part of every action',
   RouterStep: 'a line of any router',
+  SectionWriter: 'the part of a section that groups write to',
   SocketKind: 'part of every socket',
   SocketType: 'part of every socket',
   ValueObjectProps: 'part of every value object',

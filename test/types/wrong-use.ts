@@ -4,6 +4,7 @@
  */
 import type { Output } from '@pulumi/pulumi';
 import { Section } from '../../src/config/section';
+import { NiceSection, PythonSection } from '../../src/presets';
 
 declare const lateText: Output<string>;
 declare const lateNumber: Output<number>;
@@ -17,6 +18,18 @@ section
   .set('socket', [':1', lateText]);
 section.set('master', true).set('limit-as', '64m').set('limit-as', 65536);
 section.workers.setBasicParams({ count: lateNumber, touchReload: ['a', lateText] });
+
+// A call on a group returns the class of its section.
+new PythonSection().networking
+  .registerSocket(Section.networking.sockets.http(':8000'))
+  .configureOwner({ owner: 'shop' });
+new NiceSection().workers.setReloadParams({ maxRequests: 5 }).configureOwner({});
+new PythonSection().routing
+  .setErrorPages({ commonPrefix: '/srv' })
+  .workers.setZergClientParams('/run/zerg', { useFallbackSocket: true })
+  .configureHttpsRedirect();
+// @ts-expect-error a plain section has no presets
+section.workers.setReloadParams({ maxRequests: 5 }).configureOwner({});
 
 // An option that uWSGI does not have.
 // @ts-expect-error unknown option

@@ -1,6 +1,7 @@
 import { OptionGroup } from '../group';
 import { mapLate } from '../late';
 import { given, join, listed, type OneOrMore } from '../parts';
+import type { SectionWriter } from '../section-writer';
 import { type Late, mapText, type Text, text } from '../text';
 import { Encoder, encoders } from './encoders';
 import { Logger, loggers } from './loggers';
@@ -16,7 +17,7 @@ import type {
 import { logVars } from './vars';
 
 /** Logs: what is written, in which form, and where to. */
-export class Logging extends OptionGroup {
+export class Logging<S extends SectionWriter = SectionWriter> extends OptionGroup<S> {
   static readonly loggers = loggers;
   static readonly encoders = encoders;
   static readonly vars = logVars;

@@ -1,6 +1,7 @@
 import { OptionError } from '../errors';
 import { OptionGroup } from '../group';
 import { given, join, listed, type OneOrMore } from '../parts';
+import type { SectionWriter } from '../section-writer';
 import { surroundings } from '../surroundings';
 import { isOutput, type Late, Template, text } from '../text';
 import { actions, type HookAction } from './actions';
@@ -18,7 +19,7 @@ import { execPhases, type Phase, phases } from './phases';
 export type Owner = readonly [uid?: Late<string | number>, gid?: Late<string | number>];
 
 /** The process itself: owner, memory, names, hooks, pid files. */
-export class MainProcess extends OptionGroup {
+export class MainProcess<S extends SectionWriter = SectionWriter> extends OptionGroup<S> {
   static readonly actions = actions;
   static readonly phases = phases;
   readonly actions = actions;

@@ -1,5 +1,5 @@
-import type { Section } from '../../config/section';
 import type { Renderable } from '../directive';
+import type { SectionWriter } from '../section-writer';
 import { type Text, text } from '../text';
 import type { NeedsPlugin } from '../value-object';
 import type { SharedSocket, Socket } from './socket';
@@ -25,7 +25,7 @@ export class BoundSocket implements Renderable, NeedsPlugin {
 /** How a section speaks of a shared socket: `=N`, its number among the shared ones in the order of the file. */
 export class SharedAddress implements Renderable {
   constructor(
-    private readonly section: Section,
+    private readonly section: SectionWriter,
     private readonly line: BoundSocket,
   ) {}
 
@@ -39,7 +39,7 @@ export class SharedAddress implements Renderable {
 export class SharedSockets {
   private readonly lines: BoundSocket[] = [];
 
-  constructor(private readonly section: Section) {}
+  constructor(private readonly section: SectionWriter) {}
 
   /**
    * The address of a shared socket.

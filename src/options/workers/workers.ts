@@ -1,5 +1,7 @@
 import { OptionGroup } from '../group';
+import { sockets } from '../networking/sockets';
 import { given, join, listed, type OneOrMore } from '../parts';
+import type { SectionWriter } from '../section-writer';
 import { type Late, text } from '../text';
 import { type MuleFarm, muleFarm } from './mule-farm';
 import type {
@@ -12,7 +14,7 @@ import type {
 } from './params';
 
 /** Worker processes, their threads, and mules. */
-export class Workers extends OptionGroup {
+export class Workers<S extends SectionWriter = SectionWriter> extends OptionGroup<S> {
   static readonly muleFarm = muleFarm;
   readonly muleFarm = muleFarm;
   private readonly farmed: number[] = [];
@@ -126,10 +128,8 @@ export class Workers extends OptionGroup {
     if (useFallbackSocket === undefined) return this.section;
     this.flag('zerg-fallback', useFallbackSocket);
     if (!useFallbackSocket) return this.section;
-    const { networking } = this.section;
-    return networking.registerSocket(
-      listed(serverSockets).map((address) => networking.sockets.default(address)),
-    );
+    this.section.networking.registerSocket(listed(serverSockets).map((address) => sockets.default(address)));
+    return this.section;
   }
 
   private addFarm(farm: MuleFarm) {
