@@ -78,11 +78,18 @@ class BareMachine {
         '--pid',
         '--fork',
         '--kill-child',
-        'chroot',
-        this.#root,
         'sh',
-        '-c',
-        `mount -t proc proc /proc; ${inside}`,
+        '-euc',
+        // Not chroot(1): inside of it the kernel gives no user namespace, and systemd no namespaces to its services.
+        `mount --bind ${this.#root} ${this.#root}
+        cd ${this.#root}
+        mkdir -p .outside
+        pivot_root . .outside
+        umount --lazy /.outside
+        mount -t proc proc /proc
+        exec sh -c "$1"`,
+        'sh',
+        inside,
       ],
       {
         stdio: ['ignore', 'inherit', 'inherit'],

@@ -1,3 +1,4 @@
+import { shortType } from '../resources/resource';
 import type { ProgramResource } from './host-writer';
 import type { AdoptedSecret } from './secrets';
 import type { LeftOut } from './take';
@@ -12,8 +13,6 @@ export interface Adoption {
   readonly secrets: readonly AdoptedSecret[];
   readonly notes: readonly string[];
 }
-
-const shortType = (type: string): string => type.split(':').at(-1)!;
 
 /** An adoption for people: a table of what was taken, import ids, what was left out, and what to do next. */
 export function formatAdoption({ resources, leftOut, secrets, notes }: Adoption, file: string): string {

@@ -5,6 +5,7 @@ import type { RenderedSection } from '../config/rendered';
 import { fromWire, type WireSections } from '../config/wire';
 import { resourceOf } from '../resources';
 import type { Work } from '../resources/resource';
+import { shortType } from '../resources/resource';
 import { unitPath } from '../resources/systemd-unit/files';
 import { type Discovery, type FoundFile, type FoundProcess, formatOfFile } from './discover';
 import { referencesOfWords } from './references';
@@ -189,8 +190,7 @@ async function attempt(
     const [problem] = resource.check(wanted);
     if (problem !== undefined) return leave(`${problem.message}; mend it on the host, and adopt again`);
     const [change] = resource.diff(live.props, wanted).changes;
-    if (change !== undefined)
-      return leave(`as ${type.split(':').at(-1)} it would change: ${change.path.join('.')}`);
+    if (change !== undefined) return leave(`as ${shortType(type)} it would change: ${change.path.join('.')}`);
     // What cannot be written could never be changed.
     resource.preview(wanted);
     const {

@@ -1,5 +1,6 @@
 import { strongest } from '../plan/activation';
 import { formatDifference } from '../plan/format';
+import { shortType } from '../resources/resource';
 import { takeoverText } from '../resources/takeover/displaced';
 import { type Action, definitionOf, placeOf } from './action';
 import { type Interruption, interruptedCount, interruptionsOf } from './interruptions';
@@ -39,7 +40,7 @@ export function formatPlan(plan: Plan, { paint = (_style, text) => text, verbose
     .filter(({ kind }) => kind !== 'same')
     .flatMap((action) => {
       const { host, path } = placeOf(action);
-      const type = definitionOf(action).type.split(':').at(-1)!;
+      const type = shortType(definitionOf(action).type);
       const head = `${marks[action.kind]} ${describe(action)} ${type} ${path} on ${host}`;
       const lines = [
         ...moveOf(action, plan.actions),

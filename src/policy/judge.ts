@@ -1,6 +1,7 @@
 import { SectionView } from '../config/lint/section-view';
 import { renderSections, SecretText } from '../config/rendered';
 import type { Declaration } from '../constructs/project';
+import { shortType } from '../resources/resource';
 import { type Policy, PolicyError, type PolicyFinding, type PolicyResource } from './policy';
 
 /**
@@ -52,7 +53,7 @@ function resourceOf({ path, type, props, sections, dependsOn }: Declaration): Po
   const views = new Map(rendered.map(({ name }) => [name, new SectionView(name, rendered)]));
   return {
     path,
-    type: type.split(':').at(-1)!,
+    type: shortType(type),
     host: props.host,
     props,
     sections: views,

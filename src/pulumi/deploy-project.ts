@@ -3,16 +3,10 @@ import type { Declaration, Project } from '../constructs/project';
 import { putOutputs } from '../plan/output-of';
 import { batchesOf } from '../plan/rollout';
 import { enforce, formatFinding } from '../policy';
-import { configurationState } from '../resources/configuration/props';
-import { directoryState } from '../resources/directory/props';
-import { fileState } from '../resources/file/props';
-import { instanceState } from '../resources/instance/props';
-import { releaseState } from '../resources/release/props';
-import { systemdUnitState } from '../resources/systemd-unit/props';
-import { tmpfilesState } from '../resources/tmpfiles/props';
-import { UwsgiResource } from '../resources/uwsgi-resource';
 import { checkPulumiRollout, gateAfter } from './gate';
+import { outputs } from './generated/outputs';
 import { Provider } from './provider';
+import { UwsgiResource } from './uwsgi-resource';
 
 /** How a tree of constructs is deployed by Pulumi. */
 export interface DeployProjectOptions {
@@ -98,22 +92,10 @@ function optionsOf({ lifecycle }: Declaration): pulumi.CustomResourceOptions {
   };
 }
 
-/** Outputs of the resources, by their type. */
-const states: Readonly<Record<string, { readonly shape: object }>> = {
-  'uwsgi:index:Configuration': configurationState,
-  'uwsgi:index:Directory': directoryState,
-  'uwsgi:index:File': fileState,
-  'uwsgi:index:Instance': instanceState,
-  'uwsgi:index:Release': releaseState,
-  'uwsgi:index:SystemdUnit': systemdUnitState,
-  'uwsgi:index:Tmpfiles': tmpfilesState,
-};
-
 /** A resource that a tree declares, whatever its type. */
 class DeclaredResource extends UwsgiResource {
   constructor({ path, type, props, sections }: Declaration, opts: pulumi.CustomResourceOptions) {
     const section = sections === undefined ? {} : { section: sections };
-    const outputs = Object.keys(states[type]?.shape ?? {});
-    super(path, { type, props: { ...props, ...section }, outputs }, opts);
+    super(path, { type, props: { ...props, ...section }, outputs: outputs[type] ?? [] }, opts);
   }
 }

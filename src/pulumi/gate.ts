@@ -1,6 +1,6 @@
 import * as pulumi from '@pulumi/pulumi';
 import { checkRollout, type RolloutOptions } from '../plan/rollout';
-import { Pause } from '../resources/pause/pause-resource';
+import { Pause } from './generated/resources';
 
 /**
  * Refuses what Pulumi's engine cannot keep.

@@ -1,6 +1,6 @@
 import * as pulumi from '@pulumi/pulumi';
-import type { Late } from '../resources/uwsgi-resource';
 import type { Connection } from '../transport/connection';
+import type { Late } from './uwsgi-resource';
 
 /** Ways to the hosts. Credentials belong here and nowhere else. */
 export interface ProviderArgs {

@@ -10,6 +10,7 @@ import { type Activation, strongest } from '../plan/activation';
 import { type Change, lossOf } from '../plan/change';
 import { formatValue, nameOfChange } from '../plan/format';
 import { formatVariables } from '../plan/format-variables';
+import { shortType } from '../resources/resource';
 import { hidden, Mask } from '../secrets/mask';
 import { factsOf } from './facts';
 import { hide } from './hide';
@@ -146,7 +147,7 @@ function resourceOf(
   actions: readonly Action[],
 ): ReportResource {
   const interrupts = interruptionsOf(action, actions);
-  const base = { ...placeOf(action), type: definitionOf(action).type.split(':').at(-1)!, kind };
+  const base = { ...placeOf(action), type: shortType(definitionOf(action).type), kind };
   const { host, path, type } = base;
   const moves = moveOf(action, actions);
   if ('entry' in action)

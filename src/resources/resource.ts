@@ -95,6 +95,10 @@ export interface Resource<Props extends object = { host: string }, State extends
   readonly type: string;
   /** What it is, for the schema and the docs. */
   readonly description: string;
+  /** A use of it in a Pulumi program, in TypeScript. */
+  readonly example: string;
+  /** Form of the id that it is imported by; absent where it cannot be imported. */
+  readonly importId?: string;
   /** Inputs: the single source of types, checks and schema. `.meta({secret: true})` marks secrets. */
   readonly props: z.ZodObject;
   /** What only the host knows; enough to delete the resource without its props. */
@@ -222,3 +226,6 @@ export function defineResource<Props extends object, State extends object>(
 ): Resource<Props, State> {
   return resource;
 }
+
+/** The last part of a type token: `uwsgi:index:File` → `File`. */
+export const shortType = (token: string): string => token.split(':').at(-1)!;

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Resource } from '../../resources/resource';
+import { type Resource, shortType } from '../../resources/resource';
 import { becomeSchema, connectionSchema } from '../../transport/connection';
 import { configSchema } from '../config';
 import { type PropertySpec, Types } from './types';
@@ -46,7 +46,7 @@ function resourceSpec(
   types: Types,
   { type, description, props, state, identity, autoname }: Resource,
 ): PackageSpec {
-  const name = type.split(':').at(-1)!;
+  const name = shortType(type);
   const inputs = propertiesOf(types, props, name);
   const outputs = propertiesOf(types, state, name);
   const inputProperties = Object.fromEntries(

@@ -2,6 +2,7 @@ import { directivesOf } from '../../config/line';
 import { type Action, definitionOf, placeOf } from '../../engine/action';
 import type { Desired } from '../../engine/desired';
 import type { Plan } from '../../engine/plan';
+import { shortType } from '../../resources/resource';
 import { hidden } from '../../secrets/mask';
 import { hide } from '../hide';
 import { sectionsOf } from '../sections';
@@ -48,5 +49,5 @@ export function partsOf(plan: Plan): readonly Part[] {
 }
 
 function partAt(path: string, host: string, type: string, id: string, dependsOn: readonly string[]) {
-  return { path, host, type: type.split(':').at(-1)!, place: id.replace(/^.*?:(?=\/)/, ''), dependsOn };
+  return { path, host, type: shortType(type), place: id.replace(/^.*?:(?=\/)/, ''), dependsOn };
 }

@@ -25,6 +25,12 @@ export const configuration = defineResource<ConfigurationProps, ConfigurationSta
   type: 'uwsgi:index:Configuration',
   description:
     'A uWSGI configuration file on a host. It is written only when it says something else, and renamed into place.',
+  example: [
+    'const section = new Section().workers.setBasicParams({ count: 4 });',
+    "new Configuration('shop', { host: 'web1', path: '/etc/uwsgi/shop.ini', section });",
+    "new Configuration('api', { host: 'web1', path: '/etc/uwsgi/vassals/api.yaml', section });",
+  ].join('\n'),
+  importId: '`host:/path`',
   props: configurationProps,
   state: configurationState,
   identity: ['host', 'path'],

@@ -13,6 +13,8 @@ export const directory = defineResource<DirectoryProps, DirectoryState>({
   type: 'uwsgi:index:Directory',
   description:
     'A directory on a host, such as that of a spooler. What is in it belongs to others: it is removed only when it is empty.',
+  example: "new Directory('spool', { host: 'web1', path: '/var/spool/shop', owner: 'shop', mode: '700' });",
+  importId: '`host:/path`',
   props: directoryProps,
   state: directoryState,
   identity: ['host', 'path'],

@@ -38,6 +38,11 @@ export const emperor = defineResource<EmperorProps, EmperorState>({
   type: 'uwsgi:index:Emperor',
   description:
     'An emperor: a uWSGI that runs every configuration in its directories as a vassal. Directories are created where they are missing, and removed with it when they are empty.',
+  example: [
+    "const section = new EmperorSection({ vassals: '/etc/uwsgi/vassals', tyrant: true });",
+    "const emperor = new Emperor('emperor', { host: 'web1', name: 'emperor', section });",
+  ].join('\n'),
+  importId: '`host:/path` of its configuration',
   props: emperorProps,
   state: emperorState,
   identity: instance.identity,

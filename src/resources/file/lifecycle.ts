@@ -14,6 +14,8 @@ export const file = defineResource<FileProps, FileState>({
   type: 'uwsgi:index:File',
   description:
     'A text file on a host: a page, a script, a hook of another program. It is written only when its bytes differ, and renamed into place.',
+  example: "new File('page', { host: 'web1', path: '/srv/shop/503.html', content: '<h1>Back soon</h1>' });",
+  importId: '`host:/path`',
   props: fileProps,
   state: fileState,
   identity: ['host', 'path'],

@@ -54,6 +54,11 @@ export const instance = defineResource<InstanceProps, InstanceState>({
   type: 'uwsgi:index:Instance',
   description:
     'A running uWSGI: its configuration file and its process, under systemd or under a pidfile. A change is validated by the host, put in place, made effective the mildest way, and proven by workers of the new revision; else it is undone.',
+  example: [
+    "const section = new PythonSection({ wsgiModule: 'shop.wsgi', paramsWorkers: { count: 4 } });",
+    "new Instance('shop', { host: 'web1', name: 'shop', section });",
+  ].join('\n'),
+  importId: '`host:/path` of its configuration',
   props: instanceProps,
   state: instanceState,
   identity: ['host', 'name', 'path', 'manager', 'runtimeDirectory'],

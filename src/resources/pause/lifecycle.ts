@@ -10,6 +10,10 @@ export const pause = defineResource<PauseProps, PauseState>({
   type: 'uwsgi:index:Pause',
   description:
     'Time between two batches of a rollout: it waits while it is deployed, and only when what is before it changed.',
+  example: [
+    "const pause = new Pause('look', { seconds: 30, triggers: [canary.revision] }, { dependsOn: canary });",
+    "new Instance('web2', { host: 'web2', section }, { dependsOn: pause });",
+  ].join('\n'),
   props: pauseProps,
   state: pauseState,
   identity: [],

@@ -32,6 +32,11 @@ export const postgresVassal = defineResource<PostgresVassalProps, PostgresVassal
   type,
   description:
     'A vassal in a row of PostgreSQL, run by every emperor that watches the table (`emperor = pg://…`). The database is reached from `host` by its psql. A change is validated, committed in one transaction unless somebody else wrote the row meanwhile, and, where `emperors` are given, proven by their workers; else the row becomes what it was before.',
+  example: [
+    "const connection = { database: 'fleet', user: 'deploy', passfile: '/etc/fleet.pgpass' };",
+    "new PostgresVassal('shop', { host: 'db1', connection, name: 'shop', section, emperors: [emperor1, emperor2] });",
+  ].join('\n'),
+  importId: '`host:/database/table/name`',
   props: postgresVassalProps,
   state: postgresVassalState,
   asksOthers: true,

@@ -18,6 +18,11 @@ export const release = defineResource<ReleaseProps, ReleaseState>({
   type: 'uwsgi:index:Release',
   description:
     "An application's code on a host: releases side by side, of which `current` leads to one. Only changed files travel; a release that fails on its way leaves `current` as it was; an earlier one can be gone back to.",
+  example: [
+    "const release = new Release('shop', { host: 'web1', name: 'shop', source: './app' });",
+    "new Instance('shop', { host: 'web1', name: 'shop', section, triggers: { release: release.digest } });",
+  ].join('\n'),
+  importId: '`host:/path` of its directory',
   props: releaseProps,
   state: releaseState,
   identity: ['host', 'directory'],

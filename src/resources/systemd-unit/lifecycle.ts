@@ -37,6 +37,14 @@ export const systemdUnit = defineResource<SystemdUnitProps, SystemdUnitState>({
   type: 'uwsgi:index:SystemdUnit',
   description:
     "A systemd unit: its file in /etc/systemd/system and its drop-ins, whether it starts with the machine, whether it runs. The host's systemd must accept every line before anything is changed.",
+  example: [
+    "new SystemdUnit('nightly', {",
+    "  host: 'web1',",
+    "  name: 'shop-report.timer',",
+    "  sections: { Timer: { OnCalendar: 'daily' }, Install: { WantedBy: 'timers.target' } },",
+    '});',
+  ].join('\n'),
+  importId: '`host:/path`',
   props: systemdUnitProps,
   state: systemdUnitState,
   identity: ['host', 'name'],

@@ -20,6 +20,9 @@ export const tmpfiles = defineResource<TmpfilesProps, TmpfilesState>({
   type: 'uwsgi:index:Tmpfiles',
   description:
     'A fragment of tmpfiles.d(5): directories and files that systemd makes now and at every boot. A line that it refuses leaves everything as it was. What was made stays when the fragment goes.',
+  example:
+    "new Tmpfiles('shop', { host: 'web1', name: 'shop', lines: ['d /run/shop 0750 shop www-data -'] });",
+  importId: '`host:/path`',
   props: tmpfilesProps,
   state: tmpfilesState,
   identity: ['host', 'name'],

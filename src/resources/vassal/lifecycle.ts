@@ -37,6 +37,8 @@ export const vassal = defineResource<VassalProps, VassalState>({
   type: 'uwsgi:index:Vassal',
   description:
     'A vassal: a configuration in a directory that an emperor watches, run by the emperor. A change is validated by the host, put in place, and proven by workers of the new revision; else what was there before comes back.',
+  example: "new Vassal('shop', { emperor, name: 'shop', section, owner: 'shop', group: 'shop' });",
+  importId: '`host:/path` of its configuration',
   props: vassalProps,
   state: vassalState,
   identity: ['host', 'directory', 'name', 'onDemand'],

@@ -39,6 +39,7 @@ export class Gadgets {
   readonly resource = defineResource<Props, State>({
     type: 'uwsgi:index:Gadget',
     description: 'A thing for tests.',
+    example: "new Gadget('one', { host: 'web1' });",
     props,
     state,
     identity: ['host', 'name'],

@@ -1,6 +1,6 @@
 import * as pulumi from '@pulumi/pulumi';
 import type { z } from 'zod';
-import { type SectionInput, wireInputs } from './wire';
+import { type SectionInput, wireInputs } from './wire-inputs';
 
 /** A value of which any part may be known later. */
 export type Late<T> = pulumi.Input<

@@ -3,7 +3,7 @@ import { Configuration } from '../../src/config/configuration';
 import { literal } from '../../src/config/literal';
 import { Section } from '../../src/config/section';
 import { text } from '../../src/options/text';
-import { type WireInputs, wireInputs } from '../../src/resources/wire';
+import { type WireInputs, wireInputs } from '../../src/pulumi/wire-inputs';
 
 /** What an Output holds, and whether that is secret. */
 async function inside(value: unknown): Promise<unknown> {

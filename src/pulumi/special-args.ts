@@ -1,0 +1,57 @@
+import { resolve } from 'node:path';
+import * as pulumi from '@pulumi/pulumi';
+import type { FedEmperor, postgresVassalProps } from '../resources/postgres-vassal/props';
+import type { releaseProps } from '../resources/release/props';
+import type { vassalProps } from '../resources/vassal/props';
+import type { Emperor } from './generated/resources';
+import type { Inputs, Late, WithSections } from './uwsgi-resource';
+
+type VassalInputs = Inputs<typeof vassalProps, 'name'>;
+type EmperorOutputs = 'host' | 'directory' | 'stats' | 'tyrant' | 'binary';
+
+/** Arguments of a {@link Vassal}: an Emperor of the same program, or the properties that an emperor has as outputs. */
+export type VassalArgs =
+  | WithSections<VassalInputs & { readonly emperor?: undefined }>
+  | WithSections<
+      Omit<VassalInputs, EmperorOutputs> &
+        Partial<Pick<VassalInputs, EmperorOutputs>> & { readonly emperor: Emperor }
+    >;
+
+/** Takes from the emperor what the arguments leave out. */
+export function vassalInputs({ emperor, ...own }: VassalArgs): pulumi.Inputs {
+  if (emperor === undefined) return own;
+  const { host, directory, stats, tyrant, binary } = emperor;
+  return { host, directory, stats, tyrant, binary, ...own };
+}
+
+type PostgresVassalInputs = Omit<Inputs<typeof postgresVassalProps, 'name'>, 'emperors'> & {
+  /**
+   * Emperors whose workers prove a change: resources, or their outputs.
+   * @default - none, the change is done when the row is committed
+   */
+  readonly emperors?: readonly (Emperor | Late<FedEmperor>)[];
+};
+
+/** Arguments of a {@link PostgresVassal}. */
+export type PostgresVassalArgs = WithSections<PostgresVassalInputs>;
+
+/** Reduces emperors to the outputs by which they are asked. */
+export function postgresVassalInputs({ emperors, ...own }: PostgresVassalArgs): pulumi.Inputs {
+  return {
+    ...own,
+    emperors: emperors?.map((emperor) => {
+      const { host, stats, binary } = emperor as Emperor;
+      return { host, stats, binary };
+    }),
+  };
+}
+
+/** Arguments of a {@link Release}. */
+export type ReleaseArgs = Inputs<typeof releaseProps, 'name'>;
+
+/** Makes `source` absolute, since the plugin may run in another directory than the program. */
+export function releaseInputs({ source, ...own }: ReleaseArgs): pulumi.Inputs {
+  return source === undefined
+    ? own
+    : { ...own, source: pulumi.output(source).apply((path) => resolve(path)) };
+}
