@@ -152,7 +152,7 @@ describeLab('what a host says of a plan', () => {
     });
   });
 
-  test('an ordinary user may plan units, too', async () => {
+  testNeeding('userns')('an ordinary user may plan units, too', async () => {
     const made = new Project('ordinary');
     const { address, hostKey } = host;
     const [user, privateKeyPath] = ['nosudo', lab.keys.user];

@@ -47,6 +47,7 @@ const checks: Readonly<Record<Need, () => string | undefined>> = {
   sshd: () => whyNot('root') ?? withoutFiles('/usr/sbin/sshd'),
   sudo: () => withoutPrograms('sudo'),
   'systemd-analyze': whyNoSystemdAnalyze,
+  userns: whyNoUserns,
   uwsgi: () => withoutFiles('/usr/bin/uwsgi', ...uwsgiFiles),
   venv: () =>
     spawnSync('python3', ['-c', 'import ensurepip']).status === 0 ? undefined : 'python3 has no ensurepip',
@@ -126,6 +127,12 @@ function withoutFiles(...paths: readonly string[]): string | undefined {
 
 function answers(program: string): boolean {
   return spawnSync(program, ['--version']).status === 0;
+}
+
+/** The kernel gives none inside of a chroot, whoever asks. */
+function whyNoUserns(): string | undefined {
+  const { status } = spawnSync('unshare', ['--user', '--map-root-user', '--mount', 'true']);
+  return status === 0 ? undefined : 'unshare(1) gets none';
 }
 
 function whyNoSystemdAnalyze(): string | undefined {
