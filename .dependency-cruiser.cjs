@@ -74,7 +74,7 @@ module.exports = {
       from: {
         path: '^src/',
         pathNot:
-          '^src/(transport|runtime|provider)/|^src/options/(surroundings|secret-source).ts$|^src/cli/revision.ts$',
+          '^src/(transport|runtime|provider)/|^src/options/(surroundings|secret-source).ts$|^src/cli/input/revision.ts$',
       },
       to: { path: '^(node:)?child_process$' },
     },

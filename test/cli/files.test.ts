@@ -255,7 +255,9 @@ describe('diff', () => {
     file('a-out.ini', '[uwsgi]\nprocesses = 7\n');
     const told = await cli(['diff', '--program', project, '--resource', 'here/a', '--detailed-exitcode']);
     expect(told.code).toBe(3);
-    expect(told.stdout).toBe('here/a on here: on the host, but not ours\n  processes: 7 → 2\n');
+    expect(told.stdout).toBe(
+      'here/a on here: on the host, but not owned by the project\n  processes: 7 → 2\n',
+    );
     const { stdout } = await cli(['diff', '--program', project, '--json']);
     expect(JSON.parse(stdout).map(({ kind }: { kind: string }) => kind)).toEqual(['adopt', 'create']);
     expect(await cli(['diff', '--program', project, 'here/a', '1', '2'])).toMatchObject({

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as ts from 'typescript';
-import { applicationTypes } from '../../src/cli/commands/init-templates';
+import { applicationTypes } from '../../src/cli/init/templates';
 import { testNeeding } from '../support/needs';
 import { bin, cli } from './support';
 

@@ -61,7 +61,9 @@ test('diff compares two revisions of a resource, and the program with its host',
   expect(JSON.parse(back.stdout)).toMatchObject({ activation: 'reload', changes: [{ from: '2', to: '1' }] });
   expect(await at('2', 'diff', '--program', program, path, '1', '9')).toMatchObject({
     code: 1,
-    stderr: expect.stringContaining('Cannot find revision 9 of web1/shop/instance: recorded are 1, 2'),
+    stderr: expect.stringContaining(
+      'Cannot find revision 9 of web1/shop/instance: the recorded ones are 1, 2',
+    ),
   });
   const now = await at('4', 'diff', '--program', program, '--resource', path);
   expect(now.stdout).toMatch(/^web1\/shop\/instance on web1: differs\n {2}processes: 2 → 4 \(reload: /);

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { loadProgram } from '../../src/cli/load-program';
+import { loadProgram } from '../../src/cli/input/load-program';
 import { Section } from '../../src/config/section';
 import { Host, type HostProps } from '../../src/constructs/host';
 import { HostResource } from '../../src/constructs/host-resource';

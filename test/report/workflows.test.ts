@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { parse } from 'yaml';
 import policies from '../../examples/ci/policy';
-import { program } from '../../src/cli/main';
+import { buildProgram } from '../../src/cli/build-program';
 import { estate } from './pull-requests';
 
 const read = (name: string) =>
@@ -65,7 +65,8 @@ test('previews without hosts get no secret', () => {
 
 test.each(['github-uwsgi-iac.yml', 'gitlab-uwsgi-iac.yml'])(
   '%s calls commands with options there are',
-  (name) => {
+  async (name) => {
+    const program = await buildProgram();
     const file = read(name);
     const calls = [file.jobs?.preview ?? file.preview, file.jobs?.deploy ?? file.deploy]
       .flatMap(shellOf)

@@ -1,3 +1,4 @@
+import type { Command } from 'commander';
 import { formatArgs } from '../../config/formatters/args';
 import { renderJson } from '../../config/formatters/json';
 import { renderXml } from '../../config/formatters/xml';
@@ -5,14 +6,16 @@ import { renderYaml } from '../../config/formatters/yaml';
 import { renderIni } from '../../config/ini';
 import { directivesOf, type RenderedSection } from '../../config/line';
 import { commandLine } from '../../transport/shell';
-import { exitCodes } from '../exit-codes';
-import { printError, printFile } from '../print';
-import { onlySection, readSource, withoutSecrets } from '../sources';
+import { exitCodes, exitWith } from '../exit-codes';
+import { onlySection, readSource, withoutSecrets } from '../input/sources';
+import { choice, fileArgument, json, resource, section } from '../options/common';
+import { helpNotes, usualCodes } from '../options/help-notes';
+import { printError, printFile } from '../output/print';
 
-/** Forms that `compile` writes. */
-export const compileFormats = ['ini', 'args', 'json', 'yaml', 'xml'] as const;
+/** Output formats of `compile`. */
+const compileFormats = ['ini', 'args', 'json', 'yaml', 'xml'] as const;
 
-/** What `compile` is given. */
+/** Options of `compile`. */
 export interface CompileOptions {
   readonly format: (typeof compileFormats)[number];
   readonly section?: string;
@@ -21,14 +24,32 @@ export interface CompileOptions {
   readonly json?: boolean;
 }
 
-/** Prints a configuration in another form. */
-export async function compile(file: string, options: CompileOptions): Promise<number> {
+export function define(command: Command): void {
+  command
+    .argument(...fileArgument)
+    .addOption(choice('-f, --format <format>', 'output format', compileFormats).default('ini'))
+    .addOption(section())
+    .addOption(resource())
+    .option('--show-secrets', 'print secret values')
+    .addOption(json())
+    .addHelpText(
+      'after',
+      helpNotes({
+        examples: ['compile deploy.ts > shop.ini', 'compile shop.ini --format yaml'],
+        codes: usualCodes,
+      }),
+    )
+    .action(exitWith(compile));
+}
+
+/** Prints a configuration in another format. */
+async function compile(file: string, options: CompileOptions): Promise<number> {
   const source = await readSource(file, options.resource);
   const chosen = onlySection(source, options.section);
-  const hidden = options.showSecrets !== true && chosen.some((one) => directivesOf(one).some(isSecret));
-  const sections = hidden ? withoutSecrets(chosen) : chosen;
-  if (hidden) {
-    printError('Secrets are shown as [secret]: give --show-secrets for a file that uWSGI can use\n');
+  const redacted = options.showSecrets !== true && chosen.some((one) => directivesOf(one).some(isSecret));
+  const sections = redacted ? withoutSecrets(chosen) : chosen;
+  if (redacted) {
+    printError('Secrets are printed as [secret]: give --show-secrets for a file that uWSGI can use\n');
   }
   printFile(options.json ? data(sections, options) : text(sections, options));
   return exitCodes.done;
@@ -51,7 +72,7 @@ function text(sections: readonly RenderedSection[], { format }: CompileOptions):
   }
 }
 
-/** Arguments are of the one section that is meant, whatever its name. */
+/** Arguments of a single section, whatever its name. */
 function argsOf(sections: readonly RenderedSection[]): readonly string[] {
   const [only, ...others] = sections;
   return formatArgs(others.length > 0 || only === undefined ? sections : [{ ...only, name: 'uwsgi' }]);

@@ -1,65 +1,89 @@
 import { existsSync } from 'node:fs';
+import type { Command } from 'commander';
 import { desiredOf } from '../../engine/desired';
 import type { Host } from '../../transport/host';
-import { checkHost, type Way } from '../doctor/check-host';
+import { checkHost, type Reach } from '../doctor/check-host';
 import { checkUwsgi } from '../doctor/check-uwsgi';
 import { factsScript, readFacts } from '../doctor/facts';
 import { type Finding, missing } from '../doctor/finding';
 import { type Needs, needsOf, plainNeeds } from '../doctor/needs';
-import { exitCodes } from '../exit-codes';
-import { loadProgram } from '../load-program';
-import { paint } from '../paint';
-import { print, printJson } from '../print';
-import { isProgram } from '../sources';
-import { type Target, targetOf, targetsOf, withHost } from '../targets';
+import { exitCodes, exitWith } from '../exit-codes';
+import { loadProgram } from '../input/load-program';
+import { isProgram } from '../input/sources';
+import { hostsOf, type NamedHost, parseHost, withHost } from '../named-host';
+import { json as jsonOption } from '../options/common';
+import { helpNotes, usualCodes } from '../options/help-notes';
+import { paint } from '../output/paint';
+import { print, printJson } from '../output/print';
 
-/** What `doctor` is given. */
+/** Options of `doctor`. */
 export interface DoctorOptions {
   readonly host?: string;
   readonly binary?: string;
   readonly json?: boolean;
 }
 
-/** Tells what hosts lack: of all hosts of a program, or of one host by its name. */
-export async function doctor(what: string, options: DoctorOptions): Promise<number> {
-  const patients =
-    isProgram(what) || existsSync(what) ? await ofProgram(what, options) : [ofHost(what, options)];
+export function define(command: Command): void {
+  command
+    .argument('<subject>', 'a program, or a destination such as deploy@web1:2222 or local')
+    .option('--host <name>', 'only this host of the program')
+    .option('--binary <path>', 'path of the uWSGI binary, if no instance names one')
+    .addOption(jsonOption())
+    .addHelpText(
+      'after',
+      helpNotes({
+        examples: ['doctor deploy.ts', 'doctor deploy@web1 --json'],
+        codes: {
+          ...usualCodes,
+          0: 'all requirements are met',
+          1: 'a requirement is missing, or a host cannot be reached',
+        },
+      }),
+    )
+    .action(exitWith(doctor));
+}
+
+/** Checks the requirements on all hosts of a program, or on one host. */
+async function doctor(subject: string, options: DoctorOptions): Promise<number> {
+  const checks =
+    isProgram(subject) || existsSync(subject)
+      ? await checksOfProgram(subject, options)
+      : [checkOfHost(subject, options)];
   const reports = await Promise.all(
-    patients.map(async ({ target, needs }) => ({ target, findings: await examine(target, needs) })),
+    checks.map(async ({ named, needs }) => ({ named, findings: await examine(named, needs) })),
   );
-  if (options.json) {
-    const told = reports.map(({ target, findings }) => ({ host: target.name, findings }));
-    printJson(told);
-  } else print(reports.map(({ target, findings }) => asText(target, findings)).join('\n'));
+  if (options.json) printJson(reports.map(({ named, findings }) => ({ host: named.name, findings })));
+  else print(reports.map(({ named, findings }) => asText(named, findings)).join('\n'));
   const lacks = reports.some(({ findings }) => findings.some(({ status }) => status === 'missing'));
   return lacks ? exitCodes.failed : exitCodes.done;
 }
 
-interface Patient {
-  readonly target: Target;
+/** A host with the requirements that it must meet. */
+interface HostCheck {
+  readonly named: NamedHost;
   readonly needs: Needs;
 }
 
-async function ofProgram(file: string, { host, binary }: DoctorOptions): Promise<readonly Patient[]> {
+async function checksOfProgram(file: string, { host, binary }: DoctorOptions): Promise<readonly HostCheck[]> {
   const synthesis = (await loadProgram(file)).synth();
   const desired = await desiredOf(synthesis);
-  return targetsOf(synthesis, host).map((target) => {
-    const needs = needsOf(desired, target.name);
+  return hostsOf(synthesis, host).map((named) => {
+    const needs = needsOf(desired, named.name);
     return {
-      target,
+      named,
       needs: binary === undefined ? needs : { ...needs, binaries: [...needs.binaries, binary] },
     };
   });
 }
 
-function ofHost(destination: string, { binary }: DoctorOptions): Patient {
-  return { target: targetOf(destination), needs: { ...plainNeeds, binaries: [binary ?? 'uwsgi'] } };
+function checkOfHost(destination: string, { binary }: DoctorOptions): HostCheck {
+  return { named: parseHost(destination), needs: { ...plainNeeds, binaries: [binary ?? 'uwsgi'] } };
 }
 
-/** All findings of one host; one that cannot be reached, or does not let us in, is a finding, too. */
-async function examine(target: Target, needs: Needs): Promise<readonly Finding[]> {
+/** Findings of one host; a refused or failed connection is a finding, too. */
+async function examine(named: NamedHost, needs: Needs): Promise<readonly Finding[]> {
   try {
-    return await withHost(target, async (host) => {
+    return await withHost(named, async (host) => {
       const before = Date.now();
       const { stdout } = await host.exec(factsScript(needs), {
         readOnly: true,
@@ -68,30 +92,30 @@ async function examine(target: Target, needs: Needs): Promise<readonly Finding[]
       });
       const facts = readFacts(stdout);
       const uncertainty = (Date.now() - before) / 1000;
-      const local = target.connection.local === true;
-      const way: Way = {
+      const local = named.connection.local === true;
+      const reach: Reach = {
         local,
         uncertainty,
         skew: facts.clock - (before / 1000 + uncertainty / 2),
         ...(local ? {} : await forwardingOf(host)),
       };
-      return [...checkHost(facts, needs, way), ...checkUwsgi(facts, needs)];
+      return [...checkHost(facts, needs, reach), ...checkUwsgi(facts, needs)];
     });
   } catch (error) {
     const { name, message } = error as Error;
     if (name !== 'ConnectError' && name !== 'CommandError') throw error;
-    const next = `Try it by hand: ssh ${target.connection.user === undefined ? '' : `${target.connection.user}@`}${target.connection.host}`;
+    const next = `Try it by hand: ssh ${named.connection.user === undefined ? '' : `${named.connection.user}@`}${named.connection.host}`;
     return [missing(name === 'ConnectError' ? 'connection' : 'commands', message, next)];
   }
 }
 
-/** Whether sshd forwards: to a port where nobody listens, so that only the reason of the failure tells. */
-async function forwardingOf(host: Host): Promise<Pick<Way, 'forwarding'>> {
+/** Probes forwarding of sshd with a closed port: the reason of the failure distinguishes refused forwarding. */
+async function forwardingOf(host: Host): Promise<Pick<Reach, 'forwarding'>> {
   try {
     (await host.connect('127.0.0.1:1')).destroy();
     return {};
   } catch (error) {
-    // SSH_OPEN_ADMINISTRATIVELY_PROHIBITED of RFC 4254; a port where nobody listens is another reason.
+    // SSH_OPEN_ADMINISTRATIVELY_PROHIBITED of RFC 4254; a closed port has another reason.
     const { reason } = ((error as Error).cause ?? {}) as { reason?: number };
     return reason === 1 ? { forwarding: 'sshd refuses to forward connections' } : {};
   }
@@ -99,7 +123,7 @@ async function forwardingOf(host: Host): Promise<Pick<Way, 'forwarding'>> {
 
 const marks = { ok: ['add', '✓'], warning: ['change', '!'], missing: ['remove', '✗'] } as const;
 
-function asText({ name }: Target, findings: readonly Finding[]): string {
+function asText({ name }: NamedHost, findings: readonly Finding[]): string {
   const width = Math.max(...findings.map(({ check }) => check.length));
   const lines = findings.flatMap(({ check, status, seen, next }) => {
     const [style, mark] = marks[status];
@@ -109,7 +133,7 @@ function asText({ name }: Target, findings: readonly Finding[]): string {
     ];
   });
   const count = (status: Finding['status']): number => findings.filter((one) => one.status === status).length;
-  const end = count('missing') === 0 ? 'nothing is missing' : `${count('missing')} missing`;
+  const summary = count('missing') === 0 ? 'nothing is missing' : `${count('missing')} missing`;
   const warnings = count('warning') === 0 ? '' : `, ${count('warning')} to look at`;
-  return `${[paint('bold', name), ...lines, `  ${end}${warnings}`].join('\n')}\n`;
+  return `${[paint('bold', name), ...lines, `  ${summary}${warnings}`].join('\n')}\n`;
 }

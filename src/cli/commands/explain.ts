@@ -1,29 +1,32 @@
+import type { Command } from 'commander';
 import { catalog, unknownOption } from '../../config/catalog';
 import { optionTexts } from '../../config/generated/option-texts';
 import { directivesOf, type RenderedDirective, type RenderedSection } from '../../config/line';
 import { toTypeScript } from '../../config/to-typescript';
 import { toWire } from '../../config/wire';
 import { type Activation, activationOf } from '../../plan/activation';
-import { exitCodes } from '../exit-codes';
-import { paint } from '../paint';
-import { print, printJson } from '../print';
-import { onlySection, readSource, type Source, withoutSecrets } from '../sources';
+import { exitCodes, exitWith } from '../exit-codes';
+import { onlySection, readSource, type Source, withoutSecrets } from '../input/sources';
+import { fileArgument, json, resource, section } from '../options/common';
+import { helpNotes, usualCodes } from '../options/help-notes';
+import { paint } from '../output/paint';
+import { print, printJson } from '../output/print';
 
-/** What `explain` is given. */
+/** Options of `explain`. */
 export interface ExplainOptions {
   readonly section?: string;
   readonly resource?: string;
   readonly json?: boolean;
 }
 
-/** All that is known of one line. */
+/** Facts about one line. */
 export interface Explanation {
   readonly section: string;
-  /** Number of the line in the file, where it was read from an ini. */
+  /** Line number; absent unless the line comes from an ini file. */
   readonly line?: number;
   readonly option: string;
   readonly value: string;
-  /** Whether uWSGI has the option; `does` then says what the nearest are. */
+  /** Whether uWSGI has the option; if not, `does` names the nearest ones. */
   readonly known: boolean;
   readonly does: string;
   readonly kind?: string;
@@ -32,17 +35,27 @@ export interface Explanation {
   readonly default?: string;
   /** Other names of the same option. */
   readonly aliases?: readonly string[];
-  /** What makes a change of it effective, and why. */
+  /** Activation that a change of the option needs, and the reason. */
   readonly activation: Activation;
   readonly reason: string;
-  /** The same in a program. */
+  /** The same option in a program. */
   readonly call: string;
 }
 
 const texts = new Map(optionTexts.map(([option, does, initial]) => [option, { does, initial }]));
 
-/** Says what each line of a configuration does. */
-export async function explain(file: string, options: ExplainOptions): Promise<number> {
+export function define(command: Command): void {
+  command
+    .argument(...fileArgument)
+    .addOption(section())
+    .addOption(resource())
+    .addOption(json())
+    .addHelpText('after', helpNotes({ examples: ['explain /etc/uwsgi/shop.ini'], codes: usualCodes }))
+    .action(exitWith(explain));
+}
+
+/** Explains each line of a configuration. */
+async function explain(file: string, options: ExplainOptions): Promise<number> {
   const source = await readSource(file, options.resource);
   const sections = onlySection(source, options.section);
   const explanations = sections.flatMap((section) => explainSection(section, source));
@@ -73,13 +86,13 @@ function factsOf(option: string): Pick<Explanation, 'known' | 'does' | 'kind' | 
   const facts = catalog.get(option);
   if (facts === undefined) return { known: false, does: `Nothing: ${unknownOption(option)}.` };
   const { kind, plugin, versions, aliases } = facts;
-  const told = [option, ...aliases].map((name) => texts.get(name)).find((one) => one !== undefined);
-  const initial = told?.initial ? { default: told.initial } : {};
-  const does = told?.does ?? 'No description of ours: see the reference of options of uWSGI.';
+  const text = [option, ...aliases].map((name) => texts.get(name)).find((one) => one !== undefined);
+  const initial = text?.initial ? { default: text.initial } : {};
+  const does = text?.does ?? "No description here: see uWSGI's reference of options.";
   return { known: true, does, kind, plugin, ...{ versions, aliases }, ...initial };
 }
 
-/** The call on a section that makes this line, without the variable in front. */
+/** The call on a section that writes this line. */
 function callOf({ key, value }: RenderedDirective): string {
   const code = toTypeScript([{ name: 'uwsgi', lines: [{ key, value }] }]);
   return code
@@ -94,7 +107,7 @@ function asText(one: Explanation, named: boolean): string {
   const place = [...(named ? [`[${section}]`] : []), ...(line === undefined ? [] : [`line ${line}`])].join(
     ' ',
   );
-  const what = [
+  const details = [
     ...(known ? [`${kind} of ${plugin === 'core' ? 'the core' : `the plugin ${plugin}`}`] : []),
     ...(one.default === undefined ? [] : [`default: ${one.default}`]),
     ...(one.aliases === undefined || one.aliases.length === 0 ? [] : [`same as ${one.aliases.join(', ')}`]),
@@ -105,7 +118,7 @@ function asText(one: Explanation, named: boolean): string {
   return [
     `${paint('bold', `${option} = ${value}`)}${place === '' ? '' : paint('dim', `  ${place}`)}`,
     `    ${known ? does : paint('remove', does)}`,
-    ...(what.length === 0 ? [] : [`    ${paint('dim', what.join('; '))}`]),
+    ...(details.length === 0 ? [] : [`    ${paint('dim', details.join('; '))}`]),
     `    ${paint('dim', `a change takes effect by ${activation}: ${reason}`)}`,
     `    ${call}`,
   ].join('\n');

@@ -1,3 +1,4 @@
+import type { Command } from 'commander';
 import { desiredOf } from '../../engine/desired';
 import { topologyOf } from '../../report/topology/build';
 import { partOf } from '../../report/topology/parts';
@@ -5,23 +6,41 @@ import { topologyDot } from '../../report/topology/write-dot';
 import { topologyMermaid } from '../../report/topology/write-mermaid';
 import { topologySvg } from '../../report/topology/write-svg';
 import { topologyText } from '../../report/topology/write-text';
-import { exitCodes } from '../exit-codes';
-import { loadProgram } from '../load-program';
-import { printFile, printJson } from '../print';
+import { exitCodes, exitWith } from '../exit-codes';
+import { loadProgram } from '../input/load-program';
+import { choice, json as jsonOption } from '../options/common';
+import { helpNotes, usualCodes } from '../options/help-notes';
+import { printFile, printJson } from '../output/print';
 
-/** What `graph` is given. */
+const writers = { text: topologyText, mermaid: topologyMermaid, svg: topologySvg, dot: topologyDot };
+
+/** Options of `graph`. */
 export interface GraphOptions {
-  readonly format: 'text' | 'mermaid' | 'svg' | 'dot';
+  readonly format: keyof typeof writers;
   readonly json?: boolean;
 }
 
-/** Draws what a program declares. */
-export async function graph(file: string, { format, json }: GraphOptions): Promise<number> {
+export function define(command: Command): void {
+  command
+    .argument('<program>', 'file whose default export is a Project')
+    .addOption(choice('-f, --format <format>', 'output format', Object.keys(writers)).default('text'))
+    .addOption(jsonOption())
+    .addHelpText(
+      'after',
+      helpNotes({
+        examples: ['graph deploy.ts', 'graph deploy.ts --format svg > topology.svg'],
+        codes: usualCodes,
+      }),
+    )
+    .action(exitWith(graph));
+}
+
+/** Draws the topology that a program declares. */
+async function graph(file: string, { format, json }: GraphOptions): Promise<number> {
   const synthesis = (await loadProgram(file)).synth();
   const parts = (await desiredOf(synthesis)).map((one) => partOf(one));
-  const drawn = topologyOf(synthesis.project, synthesis.hosts, parts);
-  const write = { text: topologyText, mermaid: topologyMermaid, svg: topologySvg, dot: topologyDot }[format];
-  if (json) printJson(drawn);
-  else printFile(await write(drawn));
+  const topology = topologyOf(synthesis.project, synthesis.hosts, parts);
+  if (json) printJson(topology);
+  else printFile(await writers[format](topology));
   return exitCodes.done;
 }

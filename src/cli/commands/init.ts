@@ -1,14 +1,17 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { Command } from 'commander';
 import { InputError, UsageError } from '../errors';
-import { exitCodes } from '../exit-codes';
-import { paint } from '../paint';
-import { print, printJson } from '../print';
-import { targetOf } from '../targets';
-import { type ApplicationType, applicationTypes, projectFiles, readmeLine } from './init-templates';
+import { exitCodes, exitWith } from '../exit-codes';
+import { type ApplicationType, applicationTypes, projectFiles, readmeLine } from '../init/templates';
+import { parseHost } from '../named-host';
+import { choice, json } from '../options/common';
+import { helpNotes, usualCodes } from '../options/help-notes';
+import { paint } from '../output/paint';
+import { print, printJson } from '../output/print';
 
-/** What `init` is given. */
+/** Options of `init`. */
 export interface InitOptions {
   readonly host?: string;
   readonly type?: ApplicationType;
@@ -17,18 +20,36 @@ export interface InitOptions {
   readonly json?: boolean;
 }
 
-/** Writes a project into a directory; a file that is there already is left alone. */
-export async function init(directory: string, options: InitOptions): Promise<number> {
-  const given = await answers(directory, options);
-  if (!/^[A-Za-z0-9][A-Za-z0-9_-]*$/.test(given.name)) {
+export function define(command: Command): void {
+  command
+    .argument('[directory]', 'directory of the project', '.')
+    .option('--host <host>', 'local, or a destination such as deploy@web1:2222')
+    .addOption(choice('--type <type>', 'type of the application', applicationTypes))
+    .option('--name <name>', 'name of the project; that of the directory by default')
+    .option('-y, --yes', 'do not ask; host and type default to local and python')
+    .addOption(json())
+    .addHelpText(
+      'after',
+      helpNotes({
+        examples: ['init shop', 'init shop --host deploy@web1 --type django --name shop'],
+        codes: { ...usualCodes, 2: 'wrong usage, or the directory already has a project' },
+      }),
+    )
+    .action(exitWith(init));
+}
+
+/** Writes a project into a directory; existing files are kept. */
+async function init(directory: string, options: InitOptions): Promise<number> {
+  const chosen = await answers(directory, options);
+  if (!/^[A-Za-z0-9][A-Za-z0-9_-]*$/.test(chosen.name)) {
     throw new UsageError(
-      `Cannot call the project ${JSON.stringify(given.name)}: give --name with only letters, digits, "-" and "_"`,
+      `Cannot call the project ${JSON.stringify(chosen.name)}: give --name with only letters, digits, "-" and "_"`,
     );
   }
-  const files = projectFiles({ ...given, connection: connectionOf(given.host) });
+  const files = projectFiles({ ...chosen, connection: connectionOf(chosen.host) });
   if (existsSync(join(directory, 'deploy.ts'))) {
     throw new UsageError(
-      `Cannot begin a project in ${directory}: it has a deploy.ts. Choose another directory, or go on with "uwsgi-iac plan ${join(directory, 'deploy.ts')}"`,
+      `Cannot create a project in ${directory}: it has a deploy.ts. Choose another directory, or continue with "uwsgi-iac plan ${join(directory, 'deploy.ts')}"`,
     );
   }
   mkdirSync(directory, { recursive: true });
@@ -50,17 +71,21 @@ interface Answers {
   readonly type: ApplicationType;
 }
 
-/** What was given; the rest is asked for on a terminal, else it must have been given, or `--yes` takes what is usual. */
+/** Answers from options; missing ones are asked for on the terminal, or `--yes` takes the defaults. */
 async function answers(directory: string, { host, type, name, yes, json }: InitOptions): Promise<Answers> {
-  const usual = { name: name ?? nameOf(directory), host: host ?? 'local', type: type ?? 'python' } as const;
-  if (yes || (host !== undefined && type !== undefined)) return usual;
+  const defaults = {
+    name: name ?? nameOf(directory),
+    host: host ?? 'local',
+    type: type ?? 'python',
+  } as const;
+  if (yes || (host !== undefined && type !== undefined)) return defaults;
   if (json || !process.stdin.isTTY) {
     throw new UsageError(
       'Cannot ask for host and type: there is no terminal. Give --host and --type, or --yes for local and python',
     );
   }
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  // What is typed ahead of a question waits for it.
+  // Input typed ahead of a question is kept for it.
   const lines = terminal[Symbol.asyncIterator]();
   try {
     const ask = async (question: string, otherwise: string): Promise<string> => {
@@ -69,17 +94,17 @@ async function answers(directory: string, { host, type, name, yes, json }: InitO
       const { value, done } = await lines.next();
       if (!done) return value.trim() || otherwise;
       throw new InputError(
-        'Nothing was written: the terminal was closed before all was answered. Run it again',
+        'Nothing was written: the terminal was closed before the last answer. Run init again',
       );
     };
     const asked = {
-      host: host ?? (await ask('Host: local, or a destination such as deploy@web1?', usual.host)),
-      type: type ?? (await ask(`Application: ${applicationTypes.join(', ')}?`, usual.type)),
-      name: name ?? (await ask('Name?', usual.name)),
+      host: host ?? (await ask('Host: local, or a destination such as deploy@web1?', defaults.host)),
+      type: type ?? (await ask(`Application: ${applicationTypes.join(', ')}?`, defaults.type)),
+      name: name ?? (await ask('Name?', defaults.name)),
     };
     if (!isType(asked.type)) {
       throw new UsageError(
-        `Cannot take ${JSON.stringify(asked.type)} for the type: it must be one of ${applicationTypes.join(', ')}`,
+        `Cannot use ${JSON.stringify(asked.type)} as the type: it must be one of ${applicationTypes.join(', ')}`,
       );
     }
     return { ...asked, type: asked.type };
@@ -100,14 +125,14 @@ function nameOf(directory: string): string {
   );
 }
 
-/** Props of the host. Who logs in as somebody else than root needs root's rights for units of systemd. */
+/** Props of the Host. A login other than root needs `become` to write systemd units. */
 function connectionOf(host: string): Readonly<Record<string, unknown>> {
-  const { connection } = targetOf(host);
+  const { connection } = parseHost(host);
   if (connection.local === true) return { local: true };
   return connection.user === 'root' ? connection : { ...connection, become: {} };
 }
 
-/** Never overwrites; a README gets its line. */
+/** Writes a file unless it exists; an existing README gets one more line. */
 function write(
   directory: string,
   file: string,

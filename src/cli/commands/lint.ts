@@ -1,21 +1,24 @@
+import type { Command } from 'commander';
 import { type LintFinding, type LintOptions, lintFile, lint as lintSections } from '../../config/lint/lint';
-import type { LintFacts, Severity } from '../../config/lint/rule';
+import type { Severity } from '../../config/lint/rule';
 import { lintRules } from '../../config/lint/rules';
 import { misreadText } from '../../config/lint/rules/text';
 import { knownSecrets } from '../../secrets/known';
-import { typeOf } from '../declared';
-import { UsageError } from '../errors';
-import { exitCodes } from '../exit-codes';
-import { paint } from '../paint';
-import { print, printJson } from '../print';
-import { readSources, type Source } from '../sources';
-import { junit } from './lint-junit';
-import { sarif } from './lint-sarif';
+import { exitCodes, exitWith } from '../exit-codes';
+import { readSources, type Source } from '../input/sources';
+import { junit } from '../lint/junit';
+import { sarif } from '../lint/sarif';
+import { factsOf, type Linted, severities, severitiesOf } from '../lint/settings';
+import { choice, collect, json as jsonOption } from '../options/common';
+import { helpNotes } from '../options/help-notes';
+import { paint } from '../output/paint';
+import { print, printJson } from '../output/print';
+import { typeOf } from '../resource-kinds';
 
-/** Forms that findings are printed in. */
-export const lintFormats = ['text', 'json', 'junit', 'sarif'] as const;
+/** Output formats of `lint`. */
+const lintFormats = ['text', 'json', 'junit', 'sarif'] as const;
 
-/** What `lint` is given. */
+/** Options of `lint`. */
 export interface LintCommandOptions {
   readonly format: (typeof lintFormats)[number];
   readonly json?: boolean;
@@ -23,39 +26,69 @@ export interface LintCommandOptions {
   readonly failOn: Severity | 'never';
   /** `rule=severity`, `rule=off`. */
   readonly rule?: readonly string[];
-  /** `name=value`, or a name alone for what is true. */
+  /** `name=value`, or only a name, which means true. */
   readonly fact?: readonly string[];
 }
 
-/** What was found in one configuration. */
-export interface Linted {
-  readonly name: string;
-  readonly file: string;
-  readonly findings: readonly LintFinding[];
+export function define(command: Command): void {
+  command
+    .argument('<files...>', 'ini, xml, yaml or json files, or programs')
+    .addOption(choice('-f, --format <format>', 'output format', lintFormats).default('text'))
+    .addOption(
+      choice('--fail-on <severity>', 'lowest severity that fails', [
+        ...[...severities].reverse(),
+        'never',
+      ]).default('error'),
+    )
+    .option(
+      '--rule <rule=severity>',
+      'set the severity of a rule, or switch it off; may be repeated',
+      collect,
+    )
+    .option(
+      '--fact <name=value>',
+      'fact about the host: version=2.0.21, systemd, somaxconn=128; may be repeated',
+      collect,
+    )
+    .addOption(jsonOption())
+    .addHelpText(
+      'after',
+      helpNotes({
+        examples: [
+          'lint /etc/uwsgi/*.ini',
+          'lint deploy.ts --format sarif > lint.sarif',
+          'lint shop.ini --fail-on warning --rule no-threads=off --fact version=2.0.21',
+        ],
+        codes: {
+          0: 'no finding of that severity',
+          1: 'a finding of that severity, or an unreadable file',
+          2: 'wrong usage',
+        },
+      }),
+    )
+    .action(exitWith(lint));
 }
 
-const severities = ['info', 'warning', 'error'] as const;
-
 /** Whether a finding makes the command fail. */
-export function fails({ severity }: LintFinding, failOn: LintCommandOptions['failOn']): boolean {
+function fails({ severity }: LintFinding, failOn: LintCommandOptions['failOn']): boolean {
   return failOn !== 'never' && severities.indexOf(severity) >= severities.indexOf(failOn);
 }
 
-/** Looks files and programs through. */
-export async function lint(files: readonly string[], options: LintCommandOptions): Promise<number> {
-  const judged = { facts: factsOf(options.fact ?? []), severities: severitiesOf(options.rule ?? []) };
+/** Checks the configurations of files and programs. */
+async function lint(files: readonly string[], options: LintCommandOptions): Promise<number> {
+  const settings = { facts: factsOf(options.fact ?? []), severities: severitiesOf(options.rule ?? []) };
   const sources = (await Promise.all(files.map(readSources))).flat();
   const linted = sources.map((source) => ({
     name: source.name,
     file: source.file,
-    findings: look(source, judged),
+    findings: check(source, settings),
   }));
   show(linted, options);
   const failed = linted.some(({ findings }) => findings.some((one) => fails(one, options.failOn)));
   return failed ? exitCodes.failed : exitCodes.done;
 }
 
-function look(source: Source, options: LintOptions): readonly LintFinding[] {
+function check(source: Source, options: LintOptions): readonly LintFinding[] {
   if (source.format !== undefined) return lintFile(source.text!, source.format, options);
   const manager = (source.desired?.props as { manager?: string } | undefined)?.manager;
   const vassal = source.desired !== undefined && typeOf(source.desired) === 'Vassal';
@@ -84,74 +117,18 @@ function asText(linted: readonly Linted[]): string {
   const lines = linted.flatMap(({ name, findings }) =>
     findings.flatMap(({ line, severity, rule, section, option, message, fix }) => {
       const place = line === undefined ? `${name} [${section}]` : `${name}:${line}`;
-      const what = option === undefined || message.startsWith(option) ? '' : ` ${option}:`;
+      const subject = option === undefined || message.startsWith(option) ? '' : ` ${option}:`;
       return [
-        `${paint('bold', place)}: ${paint(styles[severity], severity)}${what} ${message} ${paint('dim', `(${rule})`)}`,
+        `${paint('bold', place)}: ${paint(styles[severity], severity)}${subject} ${message} ${paint('dim', `(${rule})`)}`,
         paint('dim', `    ${fix}`),
       ];
     }),
   );
   const found = linted.flatMap(({ findings }) => findings);
-  const sums = [...severities].reverse().map((severity) => {
+  const counts = [...severities].reverse().map((severity) => {
     const count = found.filter((one) => one.severity === severity).length;
     return `${count} ${severity}${count === 1 || severity === 'info' ? '' : 's'}`;
   });
-  const looked = linted.length === 1 ? linted[0]!.name : `${linted.length} configurations`;
-  return `${[...lines, `${sums.join(', ')} in ${looked}`].join('\n')}\n`;
-}
-
-function severitiesOf(given: readonly string[]): NonNullable<LintOptions['severities']> {
-  const known = [misreadText, ...lintRules].map(({ id }) => id);
-  return Object.fromEntries(
-    given.map((text) => {
-      const [id = '', severity = ''] = text.split('=');
-      if (!known.includes(id)) {
-        throw new UsageError(
-          `Cannot set the rule ${id}: there is none of this name. The rules are ${known.join(', ')}`,
-        );
-      }
-      if (!isSeverity(severity)) {
-        throw new UsageError(
-          `Cannot set the rule ${id} to ${JSON.stringify(severity)}: it must be off, info, warning or error`,
-        );
-      }
-      return [id, severity];
-    }),
-  );
-}
-
-function isSeverity(text: string): text is Severity | 'off' {
-  return text === 'off' || (severities as readonly string[]).includes(text);
-}
-
-/** How each fact is read. */
-const facts: { readonly [Name in keyof LintFacts]-?: (text: string) => LintFacts[Name] } = {
-  version: (text) => text,
-  embeddedPlugins: (text) => text.split(','),
-  systemd: isTrue,
-  vassal: isTrue,
-  importChecked: isTrue,
-  pyuwsgi: isTrue,
-  clientTimeout: Number,
-  somaxconn: Number,
-};
-
-function isTrue(text: string): boolean {
-  return text !== 'false';
-}
-
-function factsOf(given: readonly string[]): LintFacts {
-  return Object.fromEntries(
-    given.map((text) => {
-      const [name = '', ...rest] = text.split('=');
-      const read = Object.hasOwn(facts, name) ? facts[name as keyof LintFacts] : undefined;
-      const value = read?.(rest.join('='));
-      if (read === undefined || Number.isNaN(value) || value === '') {
-        throw new UsageError(
-          `Cannot take ${JSON.stringify(text)} for a fact: it must be one of ${Object.keys(facts).join(', ')}, with its value behind "="`,
-        );
-      }
-      return [name, value];
-    }),
-  );
+  const scope = linted.length === 1 ? linted[0]!.name : `${linted.length} configurations`;
+  return `${[...lines, `${counts.join(', ')} in ${scope}`].join('\n')}\n`;
 }

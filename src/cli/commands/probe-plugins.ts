@@ -1,12 +1,15 @@
+import type { Command } from 'commander';
 import { probeUwsgi, type UwsgiFacts } from '../../resources/uwsgi-probe';
 import { InputError, UsageError } from '../errors';
-import { exitCodes } from '../exit-codes';
-import { loadProgram } from '../load-program';
-import { paint } from '../paint';
-import { print, printJson } from '../print';
-import { type Target, targetOf, targetsOf, withHost } from '../targets';
+import { exitCodes, exitWith } from '../exit-codes';
+import { loadProgram } from '../input/load-program';
+import { hostsOf, type NamedHost, parseHost, withHost } from '../named-host';
+import { binary, json } from '../options/common';
+import { helpNotes, usualCodes } from '../options/help-notes';
+import { paint } from '../output/paint';
+import { print, printJson } from '../output/print';
 
-/** What `probe-plugins` is given. */
+/** Options of `probe-plugins`. */
 export interface ProbePluginsOptions {
   readonly host?: string;
   readonly program?: string;
@@ -14,13 +17,36 @@ export interface ProbePluginsOptions {
   readonly json?: boolean;
 }
 
-/** Lists the plugins of a uWSGI, here or on a host. */
-export async function probePlugins(options: ProbePluginsOptions): Promise<number> {
-  const target = await targetFor(options);
-  const facts = await withHost(target, (host) => probeUwsgi(host, options.binary));
+export function define(command: Command): void {
+  command
+    .option(
+      '--host <host>',
+      'a host of --program, or a destination such as deploy@web1:2222; this machine by default',
+    )
+    .option('--program <file>', 'program that declares the host')
+    .addOption(binary())
+    .addOption(json())
+    .addHelpText(
+      'after',
+      helpNotes({
+        examples: [
+          'probe-plugins',
+          'probe-plugins --host web1 --program deploy.ts',
+          'probe-plugins --binary venv/bin/uwsgi --json',
+        ],
+        codes: { ...usualCodes, 1: 'no uWSGI, or the host cannot be reached' },
+      }),
+    )
+    .action(exitWith(probePlugins));
+}
+
+/** Lists the plugins of a uWSGI binary on this machine or on a host. */
+async function probePlugins(options: ProbePluginsOptions): Promise<number> {
+  const named = await chooseHost(options);
+  const facts = await withHost(named, (host) => probeUwsgi(host, options.binary));
   if (facts === undefined) {
     throw new InputError(
-      `${target.name}: Cannot find ${options.binary}: there is no such program. Install uWSGI (apt install uwsgi-core, pip install pyuwsgi), or say where it is with --binary`,
+      `${named.name}: Cannot find ${options.binary}: there is no such program. Install uWSGI (apt install uwsgi-core, pip install pyuwsgi), or give its path with --binary`,
     );
   }
   if (options.json) printJson(facts);
@@ -28,11 +54,11 @@ export async function probePlugins(options: ProbePluginsOptions): Promise<number
   return exitCodes.done;
 }
 
-async function targetFor({ host, program }: ProbePluginsOptions): Promise<Target> {
-  if (program === undefined) return targetOf(host ?? 'local');
-  const targets = targetsOf((await loadProgram(program)).synth(), host);
-  if (targets.length === 1) return targets[0]!;
-  const names = targets.map(({ name }) => name).join(', ');
+async function chooseHost({ host, program }: ProbePluginsOptions): Promise<NamedHost> {
+  if (program === undefined) return parseHost(host ?? 'local');
+  const hosts = hostsOf((await loadProgram(program)).synth(), host);
+  if (hosts.length === 1) return hosts[0]!;
+  const names = hosts.map(({ name }) => name).join(', ');
   throw new UsageError(`Cannot choose a host: give --host; the program declares ${names}`);
 }
 

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { Argument, type Command } from 'commander';
 import { directivesOf } from '../../config/line';
 import { Section } from '../../config/section';
 import { renderUnit } from '../../config/unit-file';
@@ -6,12 +7,14 @@ import { type SysinitType, sysinitConfig } from '../../presets/sysinit';
 import { unitOf } from '../../resources/instance/files';
 import { pathsOf } from '../../resources/instance/paths';
 import type { InstanceProps } from '../../resources/instance/props';
-import { isManaged } from '../declared';
-import { exitCodes } from '../exit-codes';
-import { printFile, printJson } from '../print';
-import { readSource, type Source } from '../sources';
+import { exitCodes, exitWith } from '../exit-codes';
+import { readSource, type Source } from '../input/sources';
+import { json, resource } from '../options/common';
+import { helpNotes, usualCodes } from '../options/help-notes';
+import { printFile, printJson } from '../output/print';
+import { isManaged } from '../resource-kinds';
 
-/** What `sysinit` is given. */
+/** Options of `sysinit`. */
 export interface SysinitCommandOptions {
   readonly project?: string;
   readonly resource?: string;
@@ -20,12 +23,27 @@ export interface SysinitCommandOptions {
   readonly json?: boolean;
 }
 
-/** Prints the file that lets systemd or upstart start a configuration. */
-export async function sysinit(
-  type: SysinitType,
-  file: string,
-  options: SysinitCommandOptions,
-): Promise<number> {
+export function define(command: Command): void {
+  command
+    .addArgument(new Argument('<system>', 'the service manager').choices(['systemd', 'upstart']))
+    .argument('<file>', 'an ini, xml, yaml or json file, or a program')
+    .option('--project <name>', 'name of the service')
+    .addOption(resource())
+    .option('--path <path>', 'path of the configuration on the host')
+    .option('--runner <command>', 'command that the path is appended to')
+    .addOption(json())
+    .addHelpText(
+      'after',
+      helpNotes({
+        examples: ['sysinit systemd deploy.ts > shop.service', 'sysinit upstart shop.ini --project shop'],
+        codes: usualCodes,
+      }),
+    )
+    .action(exitWith(sysinit));
+}
+
+/** Prints the service file with which systemd or upstart starts a configuration. */
+async function sysinit(type: SysinitType, file: string, options: SysinitCommandOptions): Promise<number> {
   const source = await readSource(file, options.resource);
   const text = textOf(type, source, options);
   if (options.json) printJson({ type, text });
@@ -43,9 +61,9 @@ function textOf(type: SysinitType, source: Source, options: SysinitCommandOption
     type,
     projectName,
     conf: sectionOf(source, projectName),
-    confPath: options.path ?? placeOf(source),
+    confPath: options.path ?? configurationPath(source),
     runner:
-      options.runner ?? (format === undefined && desired === undefined ? ourselves() : runnerOf(source)),
+      options.runner ?? (format === undefined && desired === undefined ? ownRunner() : runnerOf(source)),
   });
   return `${text}\n`;
 }
@@ -55,24 +73,24 @@ function runnerOf({ desired, format }: Source): string {
   return `${binary} --${format ?? 'ini'}`;
 }
 
-/** A program that is no project is run by us, where it is. */
-function ourselves(): string {
+/** A program that exports no project is run by `uwsgi-iac run` at its place. */
+function ownRunner(): string {
   return `${process.execPath} ${resolve(process.argv[1]!)} run`;
 }
 
-function placeOf({ desired, file }: Source): string {
+function configurationPath({ desired, file }: Source): string {
   if (desired === undefined) return resolve(file);
   const { path } = desired.props as { path?: string };
   return path ?? pathsOf(desired.props as InstanceProps).ini;
 }
 
-/** A file called after its project says more than its directory; one called after uWSGI says nothing. */
+/** The name of the file, unless it is a generic one such as `uwsgi` or `deploy`. */
 function nameOf(file: string): string | undefined {
   const name = /([^/]+?)\.[^.]+$/.exec(file)?.[1];
   return name === undefined || /^(uwsgi|config|deploy|index)/.test(name) ? undefined : name;
 }
 
-/** The first section, or one with the same owner: that is all a service file needs of it. */
+/** The first section, or a new one with the same owner: a service file needs only the owner. */
 function sectionOf({ section, sections }: Source, projectName: string | undefined): Section {
   if (section !== undefined) return section;
   const options = sections.slice(0, 1).flatMap(directivesOf);

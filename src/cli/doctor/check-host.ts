@@ -4,18 +4,18 @@ import type { Disk, HostFacts } from './facts';
 import { type Finding, missing, ok, warning } from './finding';
 import type { Needs } from './needs';
 
-/** What is known of the way to a host. */
-export interface Way {
+/** How a host was reached, with the clock difference. */
+export interface Reach {
   readonly local: boolean;
-  /** Seconds that its clock is ahead of ours, and how far that may be wrong. */
+  /** Seconds that the host's clock is ahead of the local one, and the error of that number. */
   readonly skew: number;
   readonly uncertainty: number;
-  /** Why a connection could not be forwarded; undefined when it could. */
+  /** Why forwarding failed; undefined if it works. */
   readonly forwarding?: string;
 }
 
-/** What the host is, apart from its uWSGI. */
-export function checkHost(facts: HostFacts, needs: Needs, way: Way): readonly Finding[] {
+/** Checks a host apart from its uWSGI. */
+export function checkHost(facts: HostFacts, needs: Needs, reach: Reach): readonly Finding[] {
   return [
     ok('os', [facts.os, facts.kernel].filter(Boolean).join(', ')),
     tools(facts),
@@ -25,7 +25,7 @@ export function checkHost(facts: HostFacts, needs: Needs, way: Way): readonly Fi
     ...pythons(facts, needs),
     ...limits(facts, needs),
     ...facts.disks.map(disk),
-    ...(way.local ? [] : [forwarding(facts, way), ...sessions(facts), clock(way)]),
+    ...(reach.local ? [] : [forwarding(facts, reach), ...sessions(facts), clock(reach)]),
   ];
 }
 
@@ -44,17 +44,17 @@ function systemd({ systemd: seen }: HostFacts, needs: Needs): Finding {
   const none = 'systemd does not run this host';
   if (needs.systemd === true) return missing('systemd', none, next);
   return needs.systemd === false
-    ? ok('systemd', `${none}, and nothing needs it`)
+    ? ok('systemd', `${none}, and no resource needs it`)
     : warning('systemd', none, next);
 }
 
 function rights({ user, uid }: HostFacts, needs: Needs): Finding {
   if (uid === 0) return ok('rights', 'root');
   const next = becomeAdvice(user);
-  if (needs.systemd === true) return missing('rights', `${user}, who cannot write units of systemd`, next);
+  if (needs.systemd === true) return missing('rights', `${user}, who cannot write systemd units`, next);
   return needs.systemd === false
-    ? ok('rights', `${user}, and nothing needs root`)
-    : warning('rights', `${user}, who cannot write units of systemd`, next);
+    ? ok('rights', `${user}, and no resource needs root`)
+    : warning('rights', `${user}, who cannot write systemd units`, next);
 }
 
 function accounts(facts: HostFacts, { users, groups }: Needs): readonly Finding[] {
@@ -77,22 +77,22 @@ function pythons(facts: HostFacts, needs: Needs): readonly Finding[] {
       ? ok(`python ${python}`, 'makes virtual environments')
       : missing(
           `python ${python}`,
-          'is not there, or has no venv',
-          'Install it: apt install python3-venv; or give the release another virtualenv.python',
+          'is not installed, or has no venv',
+          'Install it: apt install python3-venv; or set another virtualenv.python in the release',
         ),
   );
 }
 
 function limits({ somaxconn, nofile }: HostFacts, { instances }: Needs): readonly Finding[] {
-  const asked = (option: string): readonly number[] =>
+  const valuesOf = (option: string): readonly number[] =>
     instances.flatMap(({ sections }) =>
       sections
         .flatMap(directivesOf)
         .flatMap(({ key, value }) => (key === option && /^\d+$/.test(value) ? [Number(value)] : [])),
     );
-  // 100 is uWSGI's own (core/uwsgi.c).
-  const listen = Math.max(100, ...asked('listen'));
-  const files = Math.max(0, ...asked('max-fd'));
+  // uWSGI's default is 100 (core/uwsgi.c).
+  const listen = Math.max(100, ...valuesOf('listen'));
+  const files = Math.max(0, ...valuesOf('max-fd'));
   return [
     ...(somaxconn === undefined
       ? []
@@ -126,23 +126,23 @@ function disk({ mount, freeKilobytes, freeInodes }: Disk): Finding {
   return freeKilobytes < 51_200 ? warning(check, free, next) : ok(check, free);
 }
 
-function forwarding({ sshd }: HostFacts, { forwarding: refused }: Way): Finding {
+function forwarding({ sshd }: HostFacts, { forwarding: refused }: Reach): Finding {
   const check = 'forwarding';
-  const told = ['allowtcpforwarding', 'allowstreamlocalforwarding', 'disableforwarding']
+  const settings = ['allowtcpforwarding', 'allowstreamlocalforwarding', 'disableforwarding']
     .flatMap((name) => (sshd.has(name) ? [`${name} ${sshd.get(name)}`] : []))
     .join(', ');
   if (refused === undefined) {
     const sockets = sshd.get('allowstreamlocalforwarding');
-    if (sockets === undefined || /^(yes|all|local)$/.test(sockets)) return ok(check, told || 'allowed');
+    if (sockets === undefined || /^(yes|all|local)$/.test(sockets)) return ok(check, settings || 'allowed');
     return warning(
       check,
-      told,
+      settings,
       'Set AllowStreamLocalForwarding yes in sshd_config: unix sockets (stats, control) are reached through it',
     );
   }
   return warning(
     check,
-    `${told || refused}: the stats, control and probe sockets cannot be reached from here`,
+    `${settings || refused}: the stats, control and probe sockets cannot be reached from here`,
     'Set AllowTcpForwarding yes and AllowStreamLocalForwarding yes in sshd_config, then: systemctl reload ssh',
   );
 }
@@ -160,10 +160,10 @@ function sessions({ sshd }: HostFacts): readonly Finding[] {
   ];
 }
 
-function clock({ skew, uncertainty }: Way): Finding {
-  const seen = `${Math.abs(skew).toFixed(1)} s ${skew < 0 ? 'behind' : 'ahead of'} ours`;
-  if (Number.isNaN(skew)) return warning('clock', 'the host tells no time', 'Install coreutils (date)');
-  if (Math.abs(skew) <= 5 + uncertainty) return ok('clock', 'as ours');
+function clock({ skew, uncertainty }: Reach): Finding {
+  const seen = `${Math.abs(skew).toFixed(1)} s ${skew < 0 ? 'behind' : 'ahead of'} the local clock`;
+  if (Number.isNaN(skew)) return warning('clock', 'the host prints no time', 'Install coreutils (date)');
+  if (Math.abs(skew) <= 5 + uncertainty) return ok('clock', 'as the local clock');
   return warning(
     'clock',
     seen,

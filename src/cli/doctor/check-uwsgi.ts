@@ -11,10 +11,10 @@ import type { Needs, NeedyInstance } from './needs';
 /** Releases whose options the catalogue knows. */
 const knownReleases = /^2\.(0\.(2[1-9]|[3-9]\d)|[1-9])/;
 
-/** Rules of lint that only facts of the host decide. */
+/** Lint rules that depend on facts of the host. */
 const hostRules = new Set(['needs-version', 'needs-plugin', 'pyuwsgi-reload']);
 
-/** The uWSGI of a host, and whether it is enough for the instances. */
+/** Checks each uWSGI binary of a host against the needs of its instances. */
 export function checkUwsgi(facts: HostFacts, { binaries, instances }: Needs): readonly Finding[] {
   return binaries.flatMap((binary) => {
     const uwsgi = facts.uwsgi.get(binary);
@@ -23,7 +23,7 @@ export function checkUwsgi(facts: HostFacts, { binaries, instances }: Needs): re
         missing(
           'uwsgi',
           `no ${binary}`,
-          'Install it (apt install uwsgi-core, or pip install pyuwsgi), or give the instances their binary',
+          'Install it (apt install uwsgi-core, or pip install pyuwsgi), or set the binary of the instances',
         ),
       ];
     }
@@ -39,29 +39,29 @@ export function checkUwsgi(facts: HostFacts, { binaries, instances }: Needs): re
 
 function release({ binary, version }: UwsgiFacts): Finding {
   if (version === '')
-    return missing('uwsgi', `${binary} tells no version`, `Run it by hand: ${binary} --version`);
+    return missing('uwsgi', `${binary} prints no version`, `Run it by hand: ${binary} --version`);
   const seen = `${binary}, ${version}`;
   if (knownReleases.test(version)) return ok('uwsgi', seen);
   return warning('uwsgi', seen, 'Install 2.0.21 or later: older releases are not tested, and lack options');
 }
 
 function features({ features: built }: UwsgiFacts): Finding {
-  const lacking = ['ssl', 'pcre', 'json'].filter((name) => !built.includes(name));
-  const seen = built.join(', ') || 'none of them told';
-  if (lacking.length === 0) return ok('features', seen);
-  const what = {
+  const absent = ['ssl', 'pcre', 'json'].filter((name) => !built.includes(name));
+  const seen = built.join(', ') || 'none printed';
+  if (absent.length === 0) return ok('features', seen);
+  const purposes = {
     ssl: 'https and legions',
     pcre: 'routes by pattern',
     json: 'json files and metrics',
   } as const;
-  const told = lacking.map((name) => `${name} (${what[name as keyof typeof what]})`).join(', ');
-  return ok('features', `${seen}; without ${told}`);
+  const lost = absent.map((name) => `${name} (${purposes[name as keyof typeof purposes]})`).join(', ');
+  return ok('features', `${seen}; without ${lost}`);
 }
 
 function plugins(uwsgi: UwsgiFacts): Finding {
   const { loadable, pluginDirectory } = uwsgi;
   const files = pluginDirectory === undefined ? '' : `, ${loadable.length} in ${pluginDirectory}`;
-  return ok('plugins', `${pluginsInside(uwsgi).length} inside of the binary${files}`);
+  return ok('plugins', `${pluginsInside(uwsgi).length} built into the binary${files}`);
 }
 
 function checkInstance(instance: NeedyInstance, uwsgi: UwsgiFacts, host: HostFacts): readonly Finding[] {
@@ -85,7 +85,7 @@ function releaseOf(version: string): string {
   return /^[\d.]+/.exec(version)?.[0] ?? version;
 }
 
-/** Plugins that a configuration loads by name: `plugin` passes over one that is missing, `need-plugin` does not. */
+/** Plugins that a configuration loads by name: `plugin` skips a missing one, `need-plugin` fails. */
 function wantedPlugins(
   { path, sections }: NeedyInstance,
   embedded: readonly string[],
@@ -98,16 +98,16 @@ function wantedPlugins(
   });
   return [...new Set(wanted)].map((name) => {
     const check = `plugin ${name} of ${path}`;
-    if (embedded.includes(name)) return ok(check, 'inside of the binary');
+    if (embedded.includes(name)) return ok(check, 'built into the binary');
     if (loadable.includes(name)) return ok(check, 'can be loaded');
     // Python is one plugin under several names.
     if (isPythonPlugin(name) && embedded.includes('python')) {
       return warning(
         check,
-        'the binary has python inside',
-        'Leave the plugin out; a plan does so by itself where fitPlugins is set, as PythonApp does',
+        'python is built into the binary',
+        'Remove the plugin; a plan does so by itself if fitPlugins is set, as PythonApp does',
       );
     }
-    return missing(check, 'neither inside of the binary nor a file', `Install it: ${pluginSource(name)}`);
+    return missing(check, 'neither built in nor a plugin file', `Install it: ${pluginSource(name)}`);
   });
 }

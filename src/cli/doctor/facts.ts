@@ -2,7 +2,7 @@ import { readUwsgi, toldBy, type UwsgiFacts, uwsgiScript } from '../../resources
 import { quote } from '../../transport/shell';
 import type { Needs } from './needs';
 
-/** What a host tells of itself. */
+/** Facts about a host. */
 export interface HostFacts {
   /** `Debian GNU/Linux 12 (bookworm)`. */
   readonly os?: string;
@@ -12,39 +12,39 @@ export interface HostFacts {
   readonly uid: number;
   /** First line of `systemctl --version`, where systemd runs the host. */
   readonly systemd?: string;
-  /** Tools that our scripts use and the host lacks. */
+  /** Tools that the scripts use and the host lacks. */
   readonly missingTools: readonly string[];
   readonly somaxconn?: number;
-  /** Most files a process of this user may open; undefined without a limit. */
+  /** Limit of open files of a process of this user; undefined without a limit. */
   readonly nofile?: number;
   readonly disks: readonly Disk[];
-  /** Accounts asked for that exist. */
+  /** Requested accounts that exist. */
   readonly users: readonly string[];
   readonly groups: readonly string[];
-  /** Settings of sshd by their names in small letters; empty where nobody may read them. */
+  /** Settings of sshd by lower-case name; empty if they cannot be read. */
   readonly sshd: ReadonlyMap<string, string>;
-  /** Interpreters asked for that can make virtual environments. */
+  /** Requested interpreters that can create virtual environments. */
   readonly pythons: readonly string[];
   /** Seconds since the epoch. */
   readonly clock: number;
-  /** The uWSGI of each program asked for. */
+  /** Each requested uWSGI binary. */
   readonly uwsgi: ReadonlyMap<string, UwsgiFacts | undefined>;
 }
 
-/** Room on a file system. */
+/** Free space on a file system. */
 export interface Disk {
-  /** Where it is mounted. */
+  /** Mount point. */
   readonly mount: string;
   readonly freeKilobytes: number;
-  /** Undefined where the file system counts none. */
+  /** Undefined if the file system does not count inodes. */
   readonly freeInodes?: number;
 }
 
-/** Tools of coreutils and their kin that our scripts call. */
+/** Tools that the scripts call. */
 const tools =
   'awk base64 cat chmod chown cut dd find grep gzip head id kill ln ls mkdir mktemp mv printf readlink rm sed sha256sum sort stat tail tar touch tr wc xargs';
 
-/** Shell: a line a fact; it changes nothing. */
+/** Shell that prints one fact a line; read-only. */
 export function factsScript({ binaries, users, groups, directories, pythons }: Needs): string {
   const uwsgi = binaries.map((binary) => `echo ${quote(`asked ${binary}`)}\n${uwsgiScript(binary)}`);
   return `export LC_ALL=C
@@ -72,31 +72,31 @@ ${uwsgi.join('\n')}
 :`;
 }
 
-/** Reads what {@link factsScript} printed. */
+/** Parses the output of {@link factsScript}. */
 export function readFacts(printed: string): HostFacts {
-  const [own = '', ...asked] = printed.split(/^asked /m);
-  const told = (name: string) => toldBy(own, name);
+  const [own = '', ...binaries] = printed.split(/^asked /m);
+  const values = (name: string) => toldBy(own, name);
   const number = (name: string): number | undefined => {
-    const [text] = told(name);
+    const [text] = values(name);
     return text !== undefined && /^\d+$/.test(text) ? Number(text) : undefined;
   };
   return {
-    os: told('os')[0],
-    kernel: told('kernel')[0] ?? '',
-    user: told('user')[0] ?? '',
+    os: values('os')[0],
+    kernel: values('kernel')[0] ?? '',
+    user: values('user')[0] ?? '',
     uid: number('uid') ?? -1,
-    systemd: told('systemd')[0],
-    missingTools: told('missing-tool'),
+    systemd: values('systemd')[0],
+    missingTools: values('missing-tool'),
     somaxconn: number('somaxconn'),
     nofile: number('nofile'),
-    disks: disksOf(told('disk'), told('inodes')),
-    users: told('passwd'),
-    groups: told('group'),
-    sshd: new Map(told('sshd').map((line) => line.split(' ', 2) as [string, string])),
-    pythons: told('venv'),
+    disks: disksOf(values('disk'), values('inodes')),
+    users: values('passwd'),
+    groups: values('group'),
+    sshd: new Map(values('sshd').map((line) => line.split(' ', 2) as [string, string])),
+    pythons: values('venv'),
     clock: number('clock') ?? Number.NaN,
     uwsgi: new Map(
-      asked.map((text) => {
+      binaries.map((text) => {
         const [binary = '', ...rest] = text.split('\n');
         return [binary, readUwsgi(rest.join('\n'))];
       }),
@@ -112,7 +112,7 @@ function disksOf(blocks: readonly string[], inodes: readonly string[]): readonly
   const left = new Map(inodes.map(split));
   return [...new Map(blocks.map(split))].map(([mount, freeKilobytes]) => {
     const freeInodes = left.get(mount);
-    // Some file systems have no fixed number of inodes, and say 0 or "-".
+    // File systems without a fixed number of inodes print 0 or "-".
     return { mount, freeKilobytes, ...(freeInodes ? { freeInodes } : {}) };
   });
 }

@@ -1,12 +1,12 @@
-/** One thing that was looked at on a host. */
+/** Result of one check of a host. */
 export interface Finding {
-  /** What was looked at: `uwsgi`, `user shop`. */
+  /** Subject of the check: `uwsgi`, `user shop`. */
   readonly check: string;
-  /** `missing`: something needed is not there; `warning`: it may be needed, or will be. */
+  /** `missing`: a requirement is not met; `warning`: it may become a problem. */
   readonly status: 'ok' | 'warning' | 'missing';
-  /** What was seen. */
+  /** Value found on the host. */
   readonly seen: string;
-  /** What to do next. */
+  /** Remedy. */
   readonly next?: string;
 }
 

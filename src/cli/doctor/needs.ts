@@ -3,24 +3,24 @@ import { fromWire, type Wire } from '../../config/wire';
 import type { Desired } from '../../engine/desired';
 import type { InstanceProps } from '../../resources/instance/props';
 import { parsePathId } from '../../resources/props';
-import { isConfigured, isManaged, typeOf } from '../declared';
+import { isConfigured, isManaged, typeOf } from '../resource-kinds';
 
-/** What the resources of a program need of one host. */
+/** Requirements of a program's resources on one host. */
 export interface Needs {
-  /** uWSGI programs that instances are run by. */
+  /** uWSGI binaries of the instances. */
   readonly binaries: readonly string[];
-  /** Whether something is a unit of systemd; undefined where no program tells. */
+  /** Whether a resource needs systemd; undefined without a program. */
   readonly systemd?: boolean;
   readonly users: readonly string[];
   readonly groups: readonly string[];
-  /** Directories that must have room. */
+  /** Directories that need free space. */
   readonly directories: readonly string[];
-  /** Interpreters that virtual environments are made with. */
+  /** Interpreters that create virtual environments. */
   readonly pythons: readonly string[];
   readonly instances: readonly NeedyInstance[];
 }
 
-/** An instance, an emperor or a vassal, with what it is run by. */
+/** An instance, emperor or vassal with its binary. */
 export interface NeedyInstance {
   readonly path: string;
   readonly binary: string;
@@ -29,10 +29,10 @@ export interface NeedyInstance {
   readonly sections: readonly RenderedSection[];
 }
 
-/** Where the parts of a system are that everything needs. */
+/** Directories that every deployment writes to. */
 const usualDirectories = ['/', '/etc', '/run', '/tmp', '/var/lib'];
 
-/** The needs of a host of which nothing is told but its name. */
+/** Requirements of a host given only by name. */
 export const plainNeeds: Needs = {
   binaries: ['uwsgi'],
   users: [],
@@ -42,13 +42,13 @@ export const plainNeeds: Needs = {
   instances: [],
 };
 
-/** What the resources on a host need. */
+/** Derives the requirements of the resources on a host. */
 export function needsOf(desired: readonly Desired[], host: string): Needs {
   const here = desired.filter(({ props }) => props.host === host);
   const configured = here.filter(isConfigured);
   const instances = configured.flatMap((one): NeedyInstance[] => {
     const { binary, manager } = one.props as unknown as Partial<InstanceProps>;
-    // A configuration by itself is run by whoever reads it.
+    // A Configuration has no process of its own.
     if (binary === undefined) return [];
     const vassal = typeOf(one) === 'Vassal';
     return [
@@ -59,33 +59,33 @@ export function needsOf(desired: readonly Desired[], host: string): Needs {
   const units = here.some((one) => typeOf(one) === 'SystemdUnit');
   const files = here.map(({ props }) => props as { owner?: string; group?: string });
   const options = configured.flatMap(({ props }) => sectionsOf(props).flatMap(directivesOf));
-  const named = (option: string): readonly string[] =>
+  const literals = (option: string): readonly string[] =>
     options.flatMap(({ key, value }) => (key === option && !/[%$@]/.test(value) ? [value] : []));
   return {
     binaries: distinct(instances.length === 0 ? ['uwsgi'] : instances.map(({ binary }) => binary)),
     systemd: units || instances.some(({ systemd }) => systemd),
     users: accounts([
-      ...named('uid'),
+      ...literals('uid'),
       ...services.map((service) => service?.user),
       ...files.map(({ owner }) => owner),
     ]),
     groups: accounts([
-      ...named('gid'),
+      ...literals('gid'),
       ...services.map((service) => service?.group),
       ...files.map(({ group }) => group),
     ]),
-    directories: distinct([...usualDirectories, ...here.flatMap(placeOf)]),
+    directories: distinct([...usualDirectories, ...here.flatMap(directoryOf)]),
     pythons: distinct(here.flatMap(pythonOf)),
     instances,
   };
 }
 
-/** The directory that a resource is in. */
-function placeOf({ id }: Desired): readonly string[] {
+/** The directory of a resource's file. */
+function directoryOf({ id }: Desired): readonly string[] {
   return id.includes(':/') ? [parent(parsePathId(id).path)] : [];
 }
 
-/** The Python that a release makes its virtual environment with. */
+/** The interpreter of a release's virtual environment. */
 function pythonOf({ props }: Desired): readonly string[] {
   const { virtualenv } = props as { virtualenv?: { python?: string } };
   return virtualenv?.python === undefined ? [] : [virtualenv.python];
@@ -95,7 +95,7 @@ const sectionsOf = (props: object): readonly RenderedSection[] => fromWire(props
 
 const distinct = (texts: readonly string[]): readonly string[] => [...new Set(texts)];
 
-/** Numbers need no entry. */
+/** Names of accounts; numeric ids need no entry in passwd or group. */
 function accounts(names: readonly (string | undefined)[]): readonly string[] {
   return distinct(names.flatMap((name) => (name === undefined || /^\d+$/.test(name) ? [] : [name])));
 }

@@ -1,7 +1,7 @@
 import { lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type AdoptOptions, adopt } from '../../../src/cli/commands/adopt';
-import { loadProgram } from '../../../src/cli/load-program';
+import { loadProgram } from '../../../src/cli/input/load-program';
 import { formatPlan } from '../../../src/engine/format-plan';
 import { isEmpty } from '../../../src/engine/plan';
 import { Session } from '../../../src/engine/session';

@@ -1,0 +1,69 @@
+import { readFileSync } from 'node:fs';
+import type { Command } from 'commander';
+import { isEmpty, isSettled } from '../../engine/plan';
+import { checkSavedPlan, parseSavedPlan } from '../../engine/saved-plan';
+import { type ConfirmFlags, confirm } from '../confirm';
+import { exitCodes, exitWith } from '../exit-codes';
+import {
+  adoptFiles,
+  discardEdits as discardEditsOption,
+  json,
+  programArgument,
+  replace,
+  target,
+  yes,
+} from '../options/common';
+import { changeCodes, helpNotes, policyCodes } from '../options/help-notes';
+import { type PolicyFlags, withPolicies } from '../options/report';
+import { type RolloutFlags, withLockWait, withRollout } from '../options/rollout';
+import { printPlan, refuseUnreachable } from '../output/plan';
+import { printResults } from '../output/results';
+import { withSession } from '../session';
+
+/** Options of `apply`. */
+export interface ApplyCommandOptions extends RolloutFlags, PolicyFlags, ConfirmFlags {
+  readonly adopt?: boolean;
+  readonly target?: readonly string[];
+  readonly replace?: readonly string[];
+  readonly discardEdits?: boolean;
+  /** File with a saved plan. */
+  readonly plan?: string;
+}
+
+export function define(command: Command): void {
+  withPolicies(withLockWait(withRollout(command)))
+    .argument(...programArgument)
+    .addOption(adoptFiles())
+    .addOption(target())
+    .addOption(replace())
+    .option(
+      '--plan <file>',
+      'apply exactly the plan that plan --out saved; refused if hosts or program changed since',
+    )
+    .addOption(discardEditsOption())
+    .addOption(yes())
+    .addOption(json())
+    .addHelpText(
+      'after',
+      helpNotes({ examples: ['apply deploy.ts --yes'], codes: { ...changeCodes, ...policyCodes } }),
+    )
+    .action(exitWith(apply));
+}
+
+/** Applies the program to its hosts after the plan is confirmed. */
+async function apply(file: string, options: ApplyCommandOptions): Promise<number> {
+  const { adopt, target: targets, replace: replaced, discardEdits, plan } = options;
+  const saved = plan === undefined ? undefined : parseSavedPlan(readFileSync(plan, 'utf8'), plan);
+  return withSession(file, options, async (session) => {
+    const choices = { adopt, targets, replace: replaced };
+    const made = await session.plan(choices);
+    if (saved !== undefined) checkSavedPlan(saved, made);
+    if (!options.json) printPlan(made, options);
+    if (isSettled(made)) return exitCodes.done;
+    if (refuseUnreachable(made, options)) return exitCodes.failed;
+    // A plan that only updates the inventory needs no confirmation, and a saved plan was reviewed before.
+    if (!isEmpty(made) && saved === undefined && !(await confirm(options, 'Apply these changes?')))
+      return exitCodes.failed;
+    return printResults(await session.apply({ ...choices, saved, discardEdits }), options);
+  });
+}

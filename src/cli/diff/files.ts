@@ -1,0 +1,33 @@
+import { directivesOf } from '../../config/line';
+import { toWire, type Wire } from '../../config/wire';
+import { diffOptions } from '../../plan/diff-options';
+import { readSource, type Source } from '../input/sources';
+import type { Comparison } from './comparison';
+
+/** Compares two configuration files of any format. */
+export async function compareFiles(one: string, other: string): Promise<Comparison> {
+  const [from, to] = [await readSource(one), await readSource(other)];
+  const wire = (source: Source): Wire => wireOf(source, from.format === to.format);
+  return {
+    from: from.name,
+    to: to.name,
+    changes: diffOptions(wire(from), wire(to)),
+    secret: secretsOf(from, to),
+  };
+}
+
+/** Formats differ in what they keep: only ini files have comments, and JSON groups the values of an option. */
+function wireOf({ sections }: Source, sameFormat: boolean): Wire {
+  const bare = sections.map((section) => ({ name: section.name, lines: directivesOf(section) }));
+  return sameFormat ? toWire(sections) : { sections: toWire(bare).sections };
+}
+
+function secretsOf(...sources: readonly Source[]): Comparison['secret'] {
+  const marked = sources
+    .flatMap(({ sections }) => sections)
+    .flatMap((section) =>
+      directivesOf(section).flatMap(({ key, secret }) => (secret ? [`${section.name}\n${key}`] : [])),
+    );
+  const secrets = new Set(marked);
+  return (path) => secrets.has(path.slice(1).join('\n'));
+}

@@ -1,0 +1,63 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { createJiti } from 'jiti';
+import type { Project } from '../../constructs/project';
+
+/** A program could not be loaded, or its default export has the wrong type. */
+export class ProgramError extends Error {
+  override readonly name = 'ProgramError';
+}
+
+/**
+ * Loads a program, TypeScript or JavaScript, and returns its project.
+ *
+ * @throws ProgramError when the file is missing, throws, or its default export is not a Project
+ */
+export async function loadProgram(file: string): Promise<Project> {
+  const exported = await loadExport(file);
+  if (!isProject(exported)) {
+    throw new ProgramError(
+      `Cannot load ${file}: its default export must be a Project, or a function that returns one`,
+    );
+  }
+  return exported;
+}
+
+/**
+ * Loads a program and returns its default export, or the result if that is a function.
+ *
+ * @throws ProgramError when the file is missing or throws
+ */
+export async function loadExport(file: string): Promise<unknown> {
+  const path = resolve(file);
+  if (!existsSync(path)) {
+    throw new ProgramError(
+      `Cannot load ${file}: there is no such file. Give the path of a program; "uwsgi-iac init" writes one`,
+    );
+  }
+  try {
+    const exported = await createJiti(pathToFileURL(__filename).href, {
+      interopDefault: true,
+      alias: aliases(),
+    }).import(path, { default: true });
+    return typeof exported === 'function' ? await exported() : exported;
+  } catch (error) {
+    throw new ProgramError(`Cannot load ${file}: it threw ${(error as Error).message}`, { cause: error });
+  }
+}
+
+/** Resolves imports of this package to the running copy: classes of a second copy would not be recognized. */
+function aliases(): Record<string, string> {
+  return {
+    'pulumi-uwsgi/engine': resolve(__dirname, '../../engine'),
+    'pulumi-uwsgi/pulumi': resolve(__dirname, '../../pulumi'),
+    'pulumi-uwsgi/testing': resolve(__dirname, '../../testing'),
+    'pulumi-uwsgi': resolve(__dirname, '../../index'),
+  };
+}
+
+/** Whether a default export is a project. */
+export function isProject(value: unknown): value is Project {
+  return typeof value === 'object' && value !== null && typeof (value as Project).synth === 'function';
+}

@@ -1,0 +1,135 @@
+import { readFileSync } from 'node:fs';
+import { Configuration } from '../../config/configuration';
+import { type FileFormat, formatOfPath, formatOfText, parseFile } from '../../config/file-format';
+import type { RenderedLine, RenderedSection } from '../../config/line';
+import { renderSections } from '../../config/rendered';
+import { Section } from '../../config/section';
+import { fromWire, type Wire } from '../../config/wire';
+import { type Desired, desiredOf } from '../../engine/desired';
+import { InputError, UsageError } from '../errors';
+import { isConfigured } from '../resource-kinds';
+import { isProject, loadExport } from './load-program';
+
+/** A uWSGI configuration from a file or a program. */
+export interface Source {
+  /** Name in messages: the file, followed by the resource of a program. */
+  readonly name: string;
+  /** The file that it was read from. */
+  readonly file: string;
+  readonly sections: readonly RenderedSection[];
+  /** Format of a configuration file; absent for a program. */
+  readonly format?: FileFormat;
+  /** Text of a configuration file. */
+  readonly text?: string;
+  /** Line numbers in a configuration file. */
+  readonly lineOf?: ReadonlyMap<RenderedLine, number>;
+  /** The resource of a project that it belongs to. */
+  readonly desired?: Desired;
+  /** The first section object of a program. */
+  readonly section?: Section;
+}
+
+/** Whether a file is a program, judged by its name. */
+export function isProgram(file: string): boolean {
+  return /\.[cm]?[jt]s$/.test(file);
+}
+
+/**
+ * Reads all configurations of a file: one of an ini, XML, YAML or JSON file, one for each resource of a program.
+ *
+ * @throws InputError when it cannot be read
+ * @throws ProgramError when a program cannot be loaded
+ */
+export async function readSources(file: string): Promise<readonly Source[]> {
+  return isProgram(file) ? programSources(file) : [readFile(file)];
+}
+
+/**
+ * Reads one configuration.
+ *
+ * @throws UsageError when a program has several and none is chosen, or lacks the chosen one
+ */
+export async function readSource(file: string, resource?: string): Promise<Source> {
+  const sources = await readSources(file);
+  const names = sources.flatMap(({ desired }) => (desired === undefined ? [] : [desired.path]));
+  const known = names.length === 0 ? `${file} has no resources` : `it has ${names.join(', ')}`;
+  if (resource !== undefined) {
+    const found = sources.find(({ desired }) => desired?.path === resource);
+    if (found === undefined) throw new UsageError(`Cannot find the resource ${resource}: ${known}`);
+    return found;
+  }
+  const [only, ...others] = sources;
+  if (only === undefined) {
+    throw new InputError(
+      `Cannot find a configuration in ${file}: it declares none. Add an Instance, a Configuration or a construct with one`,
+    );
+  }
+  if (others.length > 0)
+    throw new UsageError(`Cannot choose a resource of ${file}: give --resource; ${known}`);
+  return only;
+}
+
+/** The section called `name`, or all sections without a name. */
+export function onlySection(source: Source, name: string | undefined): readonly RenderedSection[] {
+  if (name === undefined) return source.sections;
+  const found = source.sections.filter((section) => section.name === name);
+  if (found.length > 0) return found;
+  const names = [...new Set(source.sections.map((section) => section.name))].join(', ');
+  throw new UsageError(`Cannot find the section ${name} in ${source.name}: it has ${names || 'none'}`);
+}
+
+function readFile(file: string): Source {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const seen = code === 'ENOENT' ? 'there is no such file' : message;
+    throw new InputError(`Cannot read ${file}: ${seen}. Give the path of an ini, xml, yaml or json file`);
+  }
+  const format = formatOfPath(file) ?? formatOfText(text);
+  const source = { name: file, file, format, text };
+  try {
+    const { sections, lineOf } = parseFile(text, format);
+    return { ...source, sections, lineOf };
+  } catch (error) {
+    throw new InputError(
+      `Cannot use ${file}: ${(error as Error).message}. Correct the file, or its name if it has another format`,
+    );
+  }
+}
+
+async function programSources(file: string): Promise<readonly Source[]> {
+  const exported = await loadExport(file);
+  if (isProject(exported)) {
+    const desired = await desiredOf(exported.synth());
+    return desired
+      .filter(isConfigured)
+      .map((one) => ({ name: `${file} ${one.path}`, file, desired: one, sections: sectionsOf(one) }));
+  }
+  const sections = exported instanceof Configuration ? exported.sections : [exported].flat();
+  if (sections.length === 0 || !sections.every((one) => one instanceof Section)) {
+    throw new InputError(
+      `Cannot use ${file}: its default export must be a Project, a Section, a list of them or a Configuration, or a function that returns one`,
+    );
+  }
+  return [{ name: file, file, section: sections[0], sections: renderSections(sections) }];
+}
+
+/** The sections of a resource, with secrets marked. */
+function sectionsOf({ props, secret }: Desired): readonly RenderedSection[] {
+  return fromWire(props as unknown as Wire).map(({ name, lines }) => ({
+    name,
+    lines: lines.map((line) =>
+      'key' in line && secret(['sections', name, line.key]) ? { ...line, secret: true } : line,
+    ),
+  }));
+}
+
+/** Replaces each secret value by `[secret]`. */
+export function withoutSecrets(sections: readonly RenderedSection[]): readonly RenderedSection[] {
+  return sections.map(({ name, lines }) => ({
+    name,
+    lines: lines.map((line) => ('key' in line && line.secret ? { ...line, value: '[secret]' } : line)),
+  }));
+}
