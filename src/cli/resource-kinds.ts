@@ -1,8 +1,9 @@
 import type { Desired } from '../engine/desired';
+import { shortType } from '../resources/resource';
 
 /** Short type name: `Instance` for `uwsgi:index:Instance`. */
 export function typeOf({ resource }: Desired): string {
-  return resource.type.split(':').at(-1)!;
+  return shortType(resource.type);
 }
 
 /** Whether a resource holds options of uWSGI. */
