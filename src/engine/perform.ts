@@ -2,6 +2,7 @@ import type { Hosts, Work } from '../resources/resource';
 import { type Action, type Former, placeOf } from './action';
 import { confined } from './confined';
 import type { Desired } from './desired';
+import { withWayOut } from './edits';
 import type { Inventory, InventoryEntry } from './inventory';
 import { isOurs } from './ownership';
 import { removeEntry } from './remove-entry';
@@ -56,8 +57,13 @@ export function intend(actions: readonly Action[], inventories: ReadonlyMap<stri
     const known = resources[path];
     if (action.kind === 'same' && known !== undefined) {
       const { protect: _, retainOnDelete: __, begun, was: ___, ...rest } = known;
-      // A change that an earlier run began has ended well after all.
-      const ended = begun === undefined ? {} : { state: action.live.state as InventoryEntry['state'] };
+      // A change that an earlier run began has ended well after all. Earlier releases did not remember all.
+      const ended = {
+        state:
+          begun === undefined
+            ? { ...newlyRemembered(action.desired, known), ...known.state }
+            : (action.live.state as InventoryEntry['state']),
+      };
       resources[path] = { ...rest, ...ended, ...kept };
       continue;
     }
@@ -72,6 +78,12 @@ export function intend(actions: readonly Action[], inventories: ReadonlyMap<stri
       ...begunWith(action, known),
     };
   }
+}
+
+/** What of a resource's state its entry lacks, because an earlier release wrote it. */
+export function newlyRemembered({ resource, props }: Desired, { state }: InventoryEntry): object {
+  const all = Object.entries(resource.preview(props));
+  return Object.fromEntries(all.filter(([key, value]) => value !== undefined && state[key] === undefined));
 }
 
 /** What a change is while it is under way: until it has ended well, only what was ours before is ours. */
@@ -106,14 +118,14 @@ export function performGroup(
 
 async function performAll(
   actions: readonly Action[],
-  { hosts, inventories, events, signal }: Surroundings,
+  { hosts, inventories, events, signal, discardEdits = false }: Surroundings,
   run: (work: (action: Action) => Work) => Promise<readonly (object | undefined)[]>,
 ): Promise<readonly ActionResult[]> {
   const began = performance.now();
   const workOf = (action: Action): Work => ({
     hosts: confined(hosts, action),
     signal,
-    displaces: 'displaces' in action ? action.displaces : undefined,
+    displaces: displacesOf(action, discardEdits),
     progress: (message) => events.progress?.(action, message),
     warn: (message) => events.warned?.(action, message),
   });
@@ -131,10 +143,16 @@ async function performAll(
     return Promise.all(
       actions.map(async (action) => {
         await forget(action, workOf(action), inventories);
-        return finish(action, error as Error);
+        return finish(action, withWayOut(error as Error));
       }),
     );
   }
+}
+
+/** What an action takes over from others; what was edited of these is not looked at where edits are discarded. */
+function displacesOf(action: Action, discardEdits: boolean): Work['displaces'] {
+  const displaces = 'displaces' in action ? action.displaces : undefined;
+  return discardEdits ? displaces?.map((one) => ({ ...one, edited: undefined })) : displaces;
 }
 
 /** Does an action; returns the state of what is there by then. */

@@ -6,11 +6,13 @@ import { isKept } from '../resources/takeover/remove-rest';
 import { CommandError, ConnectError } from '../transport/errors';
 import { type Action, placeOf } from './action';
 import type { Desired } from './desired';
+import { noteEdits } from './edits';
 import { foreseeAll } from './foresee';
 import { ignoring } from './ignore-changes';
 import type { InventoryEntry } from './inventory';
 import type { Memory } from './memory';
 import { isOurs } from './ownership';
+import { newlyRemembered } from './perform';
 import { rivalFault } from './rivals';
 import { planRollout, type RolloutPlan, rolloutId } from './rollout';
 import { noteSecretModes } from './secret-modes';
@@ -125,7 +127,8 @@ export async function makePlan(
         : [removal(host, path, entry, faults, desired)],
     ),
   );
-  const turned = noteSecretModes(await withTakeovers([...gone, ...compared], work), work);
+  const taking = await withTakeovers([...gone, ...compared], work);
+  const turned = noteSecretModes(verify ? await noteEdits(taking, work) : taking, work);
   const actions =
     verify && faults.length === 0 ? await foreseeAll(turned, { work, faults, memories }) : turned;
   if (faults.length > 0) throw new PlanError(faults);
@@ -253,15 +256,22 @@ const filesOf = ({ claims }: InventoryEntry, { resource, props }: Desired): read
     .map((claim) => claim.slice(claim.indexOf(':') + 1));
 
 /** What would be deleted when a whole project goes: everything that the hosts remember. */
-export function destroyPlan(
+export async function destroyPlan(
   project: string,
   memories: ReadonlyMap<string, Memory>,
   {
     rollout,
     targets,
+    work,
     failures = new Map(),
-  }: { rollout: RolloutOptions; targets?: readonly string[]; failures?: ReadonlyMap<string, Error> },
-): Plan {
+  }: {
+    rollout: RolloutOptions;
+    targets?: readonly string[];
+    /** Compares what would be deleted with what was put there; a deletion does so anyway. */
+    work?: Work;
+    failures?: ReadonlyMap<string, Error>;
+  },
+): Promise<Plan> {
   const all = [...memories].flatMap(([host, { inventory }]) =>
     Object.entries(inventory.resources).map(([path, entry]) => ({ host, path, entry })),
   );
@@ -271,10 +281,11 @@ export function destroyPlan(
     'target',
   );
   const faults: string[] = [];
-  const actions = all
+  const removals = all
     .filter(({ path }) => targets === undefined || isWithin(path, targets))
     .map(({ host, path, entry }) => removal(host, path, entry, faults));
   if (faults.length > 0) throw new PlanError(faults);
+  const actions = work === undefined ? removals : await noteEdits(removals, work);
   const unreachable = new Map([...failures].map(([host, error]) => [host, { error, desired: [] }]));
   const made = { project, actions, memories, unreachable };
   return { ...made, rollout: planRollout({ id: rolloutId(project, []), ...made }, rollout) };
@@ -301,6 +312,7 @@ const remembersOtherwise =
     const { path, props, lifecycle } = action.desired;
     const entry = memories.get(props.host)?.inventory.resources[path];
     if (entry === undefined || entry.begun !== undefined) return true;
+    if (Object.keys(newlyRemembered(action.desired, entry)).length > 0) return true;
     return (['protect', 'retainOnDelete'] as const).some(
       (option) => (entry[option] ?? false) !== (lifecycle[option] ?? false),
     );

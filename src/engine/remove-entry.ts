@@ -1,11 +1,12 @@
 import { resourceOf } from '../resources';
+import { discardingEdits, halfUpdated } from '../resources/edits';
 import type { Work } from '../resources/resource';
-import { CommandError } from '../transport/errors';
+import { EditedError } from '../transport/errors';
 import type { InventoryEntry } from './inventory';
 
 /**
- * Takes away what an entry says is ours. A file that is not what was put there stays, unless edits are discarded: somebody
- * may have written another one in its place.
+ * Takes away what an entry says is ours. What is not as it was put there stays, unless edits are discarded: somebody may have
+ * written something else in its place.
  *
  * @param kept claims of others by now: what these name stays
  */
@@ -15,18 +16,24 @@ export async function removeEntry(
   { kept, discardEdits = false }: { readonly kept?: readonly string[]; readonly discardEdits?: boolean },
 ): Promise<void> {
   const resource = resourceOf(type);
-  if (discardEdits) return resource.delete(work, { ...state, digest: undefined }, kept);
+  if (discardEdits) return resource.delete(work, discardingEdits(state), kept);
   try {
     await resource.delete(work, state, kept);
   } catch (error) {
-    if (!isEdited(error)) throw error;
+    if (!(error instanceof EditedError) || was === undefined) throw error;
     // A change that did not end well left one or the other.
-    if (was !== undefined) return resource.delete(work, was, kept);
-    throw new Error(
-      `${error.message}. Remove it by hand, or give --discard-edits to have it removed all the same`,
-    );
+    const edited = (await resource.edited?.(work, state)) ?? [];
+    await resource.delete(work, halfUpdated(state, was, edited), kept);
   }
 }
 
-const isEdited = (error: unknown): error is CommandError =>
-  error instanceof CommandError && error.reason === 'conflict';
+/** What of an entry is not as it was put there; nothing where a change that did not end well explains it. */
+export async function editsOfEntry(
+  { type, state, was }: InventoryEntry,
+  work: Work,
+): Promise<readonly string[]> {
+  const resource = resourceOf(type);
+  const edited = (await resource.edited?.(work, state)) ?? [];
+  if (edited.length === 0 || was === undefined) return edited;
+  return (await resource.edited?.(work, halfUpdated(state, was, edited))) ?? [];
+}

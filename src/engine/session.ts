@@ -161,7 +161,8 @@ export class Session {
     const { project } = this.#synthesis;
     const names = this.#needed(await desiredOf(this.#synthesis), targets);
     const { memories, failures } = await this.#reading(() => this.#remembered(names));
-    return destroyPlan(project, memories, { rollout: this.#rollout, targets, failures });
+    const [work, rollout] = [this.#work(), this.#rollout];
+    return this.#reading(() => destroyPlan(project, memories, { rollout, targets, failures, work }));
   }
 
   /** What the hosts recorded of the program's resources. Reads only. */

@@ -1,6 +1,6 @@
 import { resourceOf } from '../resources';
 import type { Live, Resource, Work } from '../resources/resource';
-import { type Displaced, foundBy, placesOf } from '../resources/takeover/displaced';
+import { type Displaced, editsOf, foundBy, placesOf } from '../resources/takeover/displaced';
 import { type Place, shared, unshared } from '../resources/takeover/place';
 import { type Action, placeOf } from './action';
 import { inTurns } from './turns';
@@ -16,6 +16,8 @@ interface Leaver {
   readonly type: string;
   readonly state: object;
   readonly places: readonly Place[];
+  /** Whether it is deleted. */
+  readonly ends: boolean;
 }
 
 /**
@@ -38,7 +40,7 @@ export async function withTakeovers(actions: readonly Action[], work: Work): Pro
       const both = shared(places, leaver.places);
       if (both.length === 0) continue;
       if (leaver.by === action || leaver.by.kind === 'delete') {
-        displaces.set(action, [...(displaces.get(action) ?? []), displaced(leaver, both)]);
+        displaces.set(action, [...(displaces.get(action) ?? []), displaced(leaver, both, action)]);
       } else after.set(action, [...(after.get(action) ?? []), leaver]);
     }
   }
@@ -55,7 +57,7 @@ export async function withTakeovers(actions: readonly Action[], work: Work): Pro
       // Of those who swap, each one ends for those before it.
       ...givers
         .filter(({ by }) => group !== undefined && group.indexOf(by) > group.indexOf(action))
-        .map((leaver) => displaced(leaver, shared(places, leaver.places))),
+        .map((leaver) => displaced(leaver, shared(places, leaver.places), action as Change)),
     ];
     const paths = (some: readonly Action[]): string[] => some.map((one) => placeOf(one).path);
     return {
@@ -84,7 +86,7 @@ async function leaversOf(action: Action, busy: ReadonlySet<string>, work: Work):
   if (action.kind !== 'update') return [];
   const { resource, props } = action.desired;
   const places = unshared(placesOf(resource, action.live.props), placesOf(resource, props));
-  return [{ by: action, path, type: resource.type, state: action.live.state, places }];
+  return [{ by: action, path, type: resource.type, state: action.live.state, places, ends: false }];
 }
 
 /** What is remembered, with the places that it has on its host now. */
@@ -96,10 +98,17 @@ async function formerOf(
   const resource = resourceOf(entry.type);
   const live: Live<{ host: string }, object> | undefined = await foundBy(resource, work, entry);
   if (live === undefined) return [];
-  return [{ by, path, type: entry.type, state: entry.state, places: placesOf(resource, live.props) }];
+  const places = placesOf(resource, live.props);
+  return [{ by, path, type: entry.type, state: entry.state, places, ends: true }];
 }
 
-function displaced({ path, type, state }: Leaver, places: readonly Place[]): Displaced {
+function displaced(
+  { path, type, state, ends }: Leaver,
+  places: readonly Place[],
+  { desired }: Change,
+): Displaced {
   const resource: Resource = resourceOf(type);
-  return { path, type, state, places, occupant: resource.occupant?.(state) };
+  const kept = desired.resource.claims(desired.props);
+  const edits = ends ? editsOf(resource, state, kept) : {};
+  return { path, type, state, places, occupant: resource.occupant?.(state), ...edits };
 }

@@ -3,7 +3,7 @@ import { ErrorResourceInitFailed } from '@pulumi/pulumi/proto/provider_pb';
 import { Status } from '@pulumi/pulumi/proto/status_pb';
 import { Any } from 'google-protobuf/google/protobuf/any_pb';
 import { PartialFailure, ResourceError } from '../resources/resource';
-import { CommandError, ConnectError } from '../transport/errors';
+import { CommandError, ConnectError, EditedError } from '../transport/errors';
 import { encode } from './codec';
 import type { Values } from './values';
 
@@ -43,13 +43,20 @@ export function errorResponse(
   const known = error instanceof Error ? error : new Error(String(error));
   const code = codeOf(known);
   // Only of a fault in our own code it helps to know where.
-  const text = code === status.INTERNAL ? (known.stack ?? known.message) : known.message;
+  const text =
+    code === status.INTERNAL ? (known.stack ?? known.message) : `${known.message}${wayOutOf(known)}`;
   const message = show(text);
   const response = Object.assign(new Error(message), { code, details: message });
   return known instanceof InitFailed
     ? Object.assign(response, { metadata: initFailed(known, message, code) })
     : response;
 }
+
+/** What removes something that was edited all the same: a record of it as it is now. */
+const wayOutOf = (error: Error): string =>
+  error instanceof EditedError
+    ? '. Nothing of it was changed. Remove it by hand, or let `pulumi refresh` record it as it is now: the next `pulumi up` deletes it'
+    : '';
 
 const commandCodes = {
   sudo: status.PERMISSION_DENIED,

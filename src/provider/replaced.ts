@@ -1,5 +1,5 @@
 import type { Resource } from '../resources/resource';
-import { type Displaced, placesOf } from '../resources/takeover/displaced';
+import { type Displaced, editsOf, placesOf } from '../resources/takeover/displaced';
 import { shared } from '../resources/takeover/place';
 import type { Props } from './check';
 
@@ -30,6 +30,7 @@ export class Replacements {
     const places = both.length > 0 || occupant === undefined ? both : files;
     if (places.length === 0) return [];
     const path = resource.id(old.props);
-    return [{ path, type: resource.type, state: old.state, places, occupant }];
+    const edits = editsOf(resource, old.state, resource.claims(props));
+    return [{ path, type: resource.type, state: old.state, places, occupant, ...edits }];
   }
 }

@@ -185,9 +185,16 @@ export interface Resource<Props extends object = { host: string }, State extends
   reconcile(work: Work, props: Props, state?: State): Promise<State>;
 
   /**
+   * What of it is not what was put there by its state: paths, or words for a row. A deletion would lose it, and refuses.
+   * Reads only.
+   */
+  edited?(work: Work, state: State): Promise<readonly string[]>;
+
+  /**
    * Takes it away; gone already is fine.
    *
    * @param kept claims of others by now: what these name stays
+   * @throws EditedError when something of it was edited since it was put there; then all of it stays
    */
   delete(work: Work, state: State, kept?: readonly string[]): Promise<void>;
 

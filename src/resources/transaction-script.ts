@@ -1,3 +1,4 @@
+import { digestFunctions } from '../transport/scripts/digest';
 import { installFunctions, placeOf, sweepShell } from '../transport/scripts/install';
 import { quote } from '../transport/shell';
 import { holding, workFolder } from './running';
@@ -83,6 +84,7 @@ ${holding(subject, hostSeconds(transaction))}
 ${workFolder}
 ${watchdog}
 ${installFunctions}
+${digestFunctions}
 # What stands there is kept beside it, so that the way back needs no room, and must be what the change was decided on.
 guard() { # INDEX DIRECTORY NAME STAGED KEPT EXPECTED
   found=$(keep "$@" 2> "$work/problem") || { cat "$work/problem" >&2; exit 74; }
@@ -93,8 +95,8 @@ keep() {
   if [ -L "./$3" ]; then
     # A unit is masked by a link to nothing, which reads as an empty file; any other link is replaced, and comes back as one.
     target=$(readlink "./$3") && ln -sn "$target" "./$5" || return 1
-    if [ "$target" = /dev/null ]; then sha256sum < /dev/null | cut -c1-64; else echo link; fi
-  elif [ -f "./$3" ]; then copy "./$3" "$5" 9< "./$3" && sha256sum < "./$5" | cut -c1-64
+    if [ "$target" = /dev/null ]; then sum_of /dev/null; else echo link; fi
+  elif [ -f "./$3" ]; then copy "./$3" "$5" 9< "./$3" && sum_of "./$5"
   else echo other; fi
 }
 # The file that was opened must be the one that has the name, and not what a link of others leads to.

@@ -1,3 +1,5 @@
+import { described } from './scripts/digest';
+
 /** A host could not be reached, or did not let us in. */
 export class ConnectError extends Error {
   override readonly name = 'ConnectError';
@@ -40,6 +42,29 @@ export class CommandError extends Error {
     super(
       `${host}: Cannot ${purpose}: ${hint ?? `exit status ${code}`}${stderr.trim() === '' ? '' : `\n${stderr.trimEnd()}`}`,
     );
+  }
+}
+
+/** Something that is not what was put there. */
+export interface Edited {
+  /** Its path, or `the row shop.ini of vassals`; `it` where the purpose names it. */
+  readonly what: string;
+  /** What stands there now, as a removal compares it. */
+  readonly found?: string;
+}
+
+/** A deletion was refused, because something is not what was put there: it would be lost. All of it stays. */
+export class EditedError extends CommandError {
+  constructor(
+    host: string,
+    purpose: string,
+    readonly edited: readonly Edited[],
+  ) {
+    const each = edited.map(
+      ({ what, found }) =>
+        `${what} must still be what was put there${found === undefined ? ', but was edited since' : `, but there is ${described(found)} now`}`,
+    );
+    super(host, purpose, 1, '', 'conflict', `${each.join('; ')}; it stays`);
   }
 }
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { Batch } from './batch';
-import { CommandError, ConnectError, LockLostError } from './errors';
+import { CommandError, ConnectError, EditedError, LockLostError } from './errors';
 import { holderOf } from './fence';
 import {
   type Counters,
@@ -313,7 +313,7 @@ export class MemoryHost implements Host {
     for (const { path, onlyIf } of files) {
       const found = this.files.get(path);
       if (onlyIf !== undefined && found !== undefined && sha256(found.content) !== onlyIf)
-        return new CommandError(this.name, `remove ${path}`, 1, '', 'conflict', 'it is another one now');
+        return new EditedError(this.name, `remove ${path}`, [{ what: 'it', found: stateOf(found) }]);
       const reason = this.failures.get(path);
       if (reason !== undefined) return new CommandError(this.name, `remove ${path}`, 1, '', reason);
       if (this.files.delete(path)) this.writes.push(`rm ${posix.normalize(path)}`);

@@ -4,7 +4,7 @@ import { knownSecrets } from '../secrets/known';
 import { Mask } from '../secrets/mask';
 import { Batch } from './batch';
 import { defaultLimits, type OutputLimits } from './collected';
-import { CommandError, LockLostError } from './errors';
+import { CommandError, EditedError, LockLostError } from './errors';
 import { failureHint, failureReason } from './failures';
 import { holderOf } from './fence';
 import { guarded } from './guarded';
@@ -23,6 +23,7 @@ import { fetchCredential } from './late-connection';
 import type { Launched, Launcher } from './launcher';
 import { requirePaths } from './paths';
 import { type RunOutcome, runScript } from './run-script';
+import { described } from './scripts/digest';
 import { becomeCommand, endScript, frame, loginCommand, type Signs, signsOf } from './scripts/frame';
 import { newNonce } from './scripts/nonce';
 import { mergeQueries, observeScript, parseAnswer, selectAnswer } from './scripts/observe';
@@ -162,8 +163,7 @@ export class ShellHost implements Host {
       const fault = faults.get(file.path)!;
       const purpose = `remove ${file.path}`;
       if (fault.kind === 'failed') return this.failure({ purpose }, 1, fault.message);
-      const hint = `it must still be what was put there (${described(file.onlyIf!)}), but there is ${described(fault.found)} now; it stays`;
-      return new CommandError(this.name, purpose, 1, '', 'conflict', hint);
+      return new EditedError(this.name, purpose, [{ what: 'it', found: fault.found }]);
     });
   }
 
@@ -397,14 +397,3 @@ const nothing: Observation = {
   units: new Map(),
   pidfiles: new Map(),
 };
-
-/** What a guard compares, in words. */
-function described(state: string): string {
-  if (/^[0-9a-f]{64}$/.test(state)) return `a file with SHA-256 ${state}`;
-  const words: Partial<Record<string, string>> = {
-    absent: 'nothing',
-    link: 'a symbolic link',
-    unreadable: 'a file that cannot be read',
-  };
-  return words[state] ?? 'something that is no file';
-}

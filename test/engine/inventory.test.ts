@@ -207,7 +207,7 @@ test.each(['edited', 'replaced by a link'])(
     expect(results.map(({ action, error }) => [action.kind, error?.message])).toContainEqual([
       'delete',
       expect.stringMatching(
-        /Cannot remove \/.*a\.txt: it must still be what was put there .*; it stays\. .*--discard-edits/,
+        /Cannot remove \/.*a\.txt: it must still be what was put there, .*; it stays\. .*--discard-edits/,
       ),
     ]);
     expect(existsSync(place('a.txt'))).toBe(true);

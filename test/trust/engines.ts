@@ -75,7 +75,8 @@ export function pulumi(): Deployer {
       await stack.run('cancel', '--yes');
       ended = await stack.run(...up);
     }
-    if (ended.code !== 0 && ended.output.includes('pending operations')) {
+    const recorded = /pending operations|must still be what was put there/;
+    if (ended.code !== 0 && recorded.test(ended.output)) {
       await stack.run('refresh', '--yes', '--skip-preview');
       ended = await stack.run(...up);
     }

@@ -4,6 +4,7 @@ import { diffValues } from '../../plan/diff-values';
 import { hasUnknown } from '../../plan/unknown';
 import { ask } from '../ask';
 import { digestOf } from '../digest';
+import { digestsOf, editedFiles } from '../edits';
 import { guardFile, readersOf, unguarded } from '../guard';
 import { emptiedWith } from '../home';
 import { diffMode, expectedOf, refuseReplacing } from '../misplaced';
@@ -99,6 +100,8 @@ export const configuration = defineResource<ConfigurationProps, ConfigurationSta
     } else await target.upload([{ path, content, mode, owner, group, onlyIf, makeParents: true }]);
     return { host, path, digest: digestOf(content) };
   },
+
+  edited: ({ hosts }, state) => editedFiles(hosts.get(state.host), digestsOf(state)),
 
   async delete({ hosts }, { host, path, digest: onlyIf }) {
     await hosts.get(host).remove([{ path, onlyIf }], emptiedWith(path));

@@ -171,6 +171,8 @@ export const emperor = defineResource<EmperorProps, EmperorState>({
     }
   },
 
+  edited: (work, state) => instance.edited!(work, state),
+
   async delete(work, state, kept) {
     const host = work.hosts.get(state.host);
     const { runtimeDirectory, directory } = state;

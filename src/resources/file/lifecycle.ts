@@ -2,6 +2,7 @@ import { diffValues } from '../../plan/diff-values';
 import { hasUnknown } from '../../plan/unknown';
 import { ownership, textOf } from '../configuration/live';
 import { digestOf } from '../digest';
+import { digestsOf, editedFiles } from '../edits';
 import { guardFile, unguarded } from '../guard';
 import { emptiedWith } from '../home';
 import { diffMode, expectedOf, liveMode, misplacedAs, refuseReplacing } from '../misplaced';
@@ -78,6 +79,8 @@ export const file = defineResource<FileProps, FileState>({
     }
     return { host, path, digest };
   },
+
+  edited: ({ hosts }, state) => editedFiles(hosts.get(state.host), digestsOf(state)),
 
   async delete({ hosts }, { host, path, digest: onlyIf }) {
     await hosts.get(host).remove([{ path, onlyIf }], emptiedWith(path));

@@ -6,7 +6,7 @@ import { ResourceError, type Work } from '../resource';
 import { digestFor } from '../systemd-unit/live';
 import { asideBackShell, asideShell } from '../systemd-unit/steps';
 import { exposureText, verifyUnits } from '../systemd-unit/verify';
-import { occupantsOf, tellTakeover } from '../takeover/displaced';
+import { beginTakeover, occupantsOf } from '../takeover/displaced';
 import { takingOver } from '../takeover/occupant';
 import { runTransaction, type Transaction, type TransactionFile } from '../transaction';
 import { failureOf } from '../transaction-error';
@@ -78,7 +78,7 @@ export async function deploy(
     ? `systemctl disable --quiet ${quote(socketUnit(props.name))}`
     : ':';
   const step = stepFor(props, deployment);
-  tellTakeover(work, props.name);
+  await beginTakeover(work, props.name);
   work.progress(describeStep(step, props));
   const transaction: Transaction = {
     purpose: `deploy ${ini}`,

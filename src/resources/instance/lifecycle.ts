@@ -9,6 +9,7 @@ import { clock } from '../../transport/scripts/clock';
 import { dropShell, installFunctions } from '../../transport/scripts/install';
 import { quote } from '../../transport/shell';
 import { ownership, textOf } from '../configuration/live';
+import { deleteSparing, digestsOf, digestsSeen, editedFiles, spareEdits } from '../edits';
 import { emptiedWith } from '../home';
 import { diffMode, liveMode, misplacedAs, refuseReplacing, toldText } from '../misplaced';
 import { checkOptions, parsePathId, pathId } from '../props';
@@ -37,6 +38,7 @@ import { hasSocketUnit, liveSocket, socketFile, socketUnit } from './socket-unit
 import { propsOfUnit } from './unit-props';
 import {
   diffUnits,
+  instanceDigests,
   instanceDropIns,
   keptBySocketUnit,
   liveDropIns,
@@ -170,7 +172,10 @@ export const instance = defineResource<InstanceProps, InstanceState>({
     const second = standIn && pathsOf(standIn);
     const [seen, dropIns] = await Promise.all([
       host.observe({
-        files: [ini, marker, triggers, ...unitFiles].map((path) => ({ path, content: true })),
+        files: [
+          ...[ini, marker, triggers, ...unitFiles].map((path) => ({ path, content: true })),
+          ...instanceDropIns(props).map((path) => ({ path })),
+        ],
         units: second?.unit === undefined ? units : [...units, second.unit],
         pidfiles: unit === undefined ? [pidfile, ...(second === undefined ? [] : [second.pidfile])] : [],
       }),
@@ -203,7 +208,12 @@ export const instance = defineResource<InstanceProps, InstanceState>({
         ensure: (stale ? 'stale' : process.ensure) as InstanceProps['ensure'],
         enabled: process.enabled,
       },
-      state: { ...stateOf(props), revision: written ?? serving, pid: process.pid },
+      state: {
+        ...stateOf(props),
+        revision: written ?? serving,
+        digests: digestsSeen(filesOf(stateOf(props)), (path) => seen.files.get(path)?.digest),
+        pid: process.pid,
+      },
       digest: file.digest,
     };
   },
@@ -224,6 +234,7 @@ export const instance = defineResource<InstanceProps, InstanceState>({
     return {
       ...known,
       revision,
+      ...(hasUnknown(props) ? {} : { digests: instanceDigests(props) }),
       ...(state?.revision === revision && state.pid !== undefined ? { pid: state.pid } : {}),
     };
   },
@@ -296,8 +307,10 @@ export const instance = defineResource<InstanceProps, InstanceState>({
       content: renderInstance(props),
     });
     work.progress(`${ini} is in effect`);
-    return { ...stateOf(props), revision: revisionOf(props), pid };
+    return { ...stateOf(props), revision: revisionOf(props), digests: instanceDigests(props), pid };
   },
+
+  edited: ({ hosts }, state) => editedFiles(hosts.get(state.host), digestsOf(state)),
 
   async delete({ hosts }, state, kept = []) {
     const props = standing(state);
@@ -305,26 +318,27 @@ export const instance = defineResource<InstanceProps, InstanceState>({
     const { ini, unitFile, directory } = pathsOf(props);
     const stays = (path: string | undefined): boolean =>
       path !== undefined && kept.includes(pathId(state.host, path));
-    const units = [unitFile, state.socketUnit].filter((path) => path !== undefined);
-    const files = [ini, ...units, ...(state.dropIns ?? [])].filter((path) => !stays(path));
+    const files = filesOf(state).filter((path) => !stays(path));
     // Its unit or pidfile may be that of what took over from it.
     const stop = stays(unitFile ?? directory)
       ? ':'
       : `${unitFile === undefined ? '' : `[ ! -e ${quote(unitFile)} ] ||`} { ${manager.stop}
 } || exit 1
 ${dismissShell(props)}`;
-    await hosts.get(state.host).exec(
-      `${clock}
+    const script = `${clock}
 ${installFunctions}
+${spareEdits(digestsOf(state), files)}
 ${stop}
 ${dropShell(files)}
 ${stays(directory) ? ':' : `wipe ${quote(directory)}`}
 ${unitFile === undefined || stays(unitFile) ? ':' : `rmdir ${quote(`${unitFile}.d`)} 2>/dev/null`}
 rmdir ${[posix.dirname(directory), ...emptiedWith(ini)].map(quote).join(' ')} 2>/dev/null
 ${stays(unitFile) ? 'systemctl daemon-reload' : manager.forget}
-:`,
-      { purpose: `remove the instance ${state.name}`, timeout: 180 },
-    );
+:`;
+    await deleteSparing(hosts.get(state.host), files, script, {
+      purpose: `remove the instance ${state.name}`,
+      timeout: 180,
+    });
   },
 
   history: ({ hosts }, props) => readHistory(hosts.get(props.host), props),
@@ -357,6 +371,12 @@ function stateOf(props: InstanceProps): Omit<InstanceState, 'revision'> {
     ...(manager === 'systemd' && service?.socket !== undefined ? { socketUnit: socketFile(name) } : {}),
     ...(dropIns.length === 0 ? {} : { dropIns }),
   };
+}
+
+/** The files that an instance is deleted with, besides its runtime directory. */
+function filesOf(state: Pick<InstanceState, 'name' | 'path' | 'manager' | 'socketUnit' | 'dropIns'>) {
+  const { ini, unitFile } = pathsOf(standing({ ...state, host: '', runtimeDirectory: '', revision: '' }));
+  return [ini, unitFile, state.socketUnit, ...(state.dropIns ?? [])].filter((path) => path !== undefined);
 }
 
 /** Props of an instance of which only the id is known: from its unit, or from its runtime directory. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { probeProps } from '../../runtime/probe';
+import { digests } from '../edits';
 import {
   absolutePath,
   account,
@@ -235,6 +236,7 @@ export const instanceState = z.object({
     .describe('Revision that the workers serve: digest over all that needs them to start anew'),
   socketUnit: z.string().optional().describe('Path of the socket unit that keeps its sockets'),
   dropIns: z.array(z.string()).optional().describe('Paths of the drop-ins of its unit'),
+  digests,
   pid: z.number().int().optional().describe('Process id of the master'),
 });
 

@@ -8,13 +8,14 @@ import { diffValues } from '../../plan/diff-values';
 import { hasUnknown } from '../../plan/unknown';
 import { handedOver } from '../../presets/systemd-socket';
 import type { Host } from '../../transport/host';
+import { type Digests, digestsWritten } from '../edits';
 import type { Problem } from '../resource';
 import { unitActivation } from '../systemd-unit/activation-rules';
 import { diffDropIns } from '../systemd-unit/diff';
 import { dropInPath, type UnitFile, unitFiles } from '../systemd-unit/files';
 import { seeUnit } from '../systemd-unit/live';
 import type { Verification } from '../systemd-unit/verification';
-import { renderInstanceUnit, unitOf } from './files';
+import { renderInstance, renderInstanceUnit, unitOf } from './files';
 import { pathsOf } from './paths';
 import type { InstanceProps } from './props';
 import {
@@ -78,6 +79,12 @@ export function unitVerification(props: InstanceProps, gone: readonly string[]):
 export function instanceDropIns(props: InstanceProps): string[] {
   const { unit } = pathsOf(props);
   return unit === undefined ? [] : unitFiles(dropInsOf(props, unit)).map(({ path }) => path);
+}
+
+/** SHA-256 of all files of an instance, as they are put there. */
+export function instanceDigests(props: InstanceProps): Digests {
+  const configuration = { path: pathsOf(props).ini, content: renderInstance(props) };
+  return digestsWritten([configuration, ...instanceUnitFiles(props)]);
 }
 
 /** Files of the live units that have no place any more: a socket unit of ours, drop-ins of others. */

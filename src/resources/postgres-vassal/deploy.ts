@@ -1,4 +1,5 @@
 import type { Activation } from '../../plan/activation';
+import { digestOf } from '../digest';
 import { instanceProps } from '../instance/props';
 import { validateOnHost } from '../instance/validate';
 import { type Live, ResourceError, type Work } from '../resource';
@@ -73,7 +74,8 @@ async function write(
       );
     } else {
       work.progress(`taking ${name} out until no emperor runs it`);
-      if (!(await deleteRow(host, props, row.config))) throw faultOf(props, work, conflict);
+      if ((await deleteRow(host, props, digestOf(row.config))) !== 'deleted')
+        throw faultOf(props, work, conflict);
       expected = undefined;
       const fault = await awaitGone(work, props);
       if (fault !== undefined) {
@@ -97,7 +99,7 @@ async function putBack(
   const host = work.hosts.get(props.host);
   const restored =
     row === undefined
-      ? await deleteRow(host, props, config)
+      ? (await deleteRow(host, props, digestOf(config))) === 'deleted'
       : (await writeRow(host, props, { config: row.config, expected: config })) !== undefined;
   return restored
     ? 'the row is what it was before'

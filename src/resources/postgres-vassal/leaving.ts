@@ -1,5 +1,6 @@
+import { digestOf } from '../digest';
 import type { Work } from '../resource';
-import { tellTakeover } from '../takeover/displaced';
+import { beginTakeover } from '../takeover/displaced';
 import { returnSeconds } from '../takeover/occupant';
 import { awaitGone, awaitRunning, release } from './emperors';
 import { type PostgresVassalState, rowName } from './props';
@@ -18,12 +19,12 @@ export async function letLeave(work: Work, type: string, name: string): Promise<
     one.type === type ? [one.state as PostgresVassalState] : [],
   );
   if (places.length === 0) return [];
-  tellTakeover(work, name);
+  await beginTakeover(work, name);
   const left: Left[] = [];
   for (const place of places) {
     const host = work.hosts.get(place.host);
     const row = await readRow(host, place);
-    if (row === undefined || !(await deleteRow(host, place, row.config))) continue;
+    if (row === undefined || (await deleteRow(host, place, digestOf(row.config))) !== 'deleted') continue;
     left.push({ place, row });
     const fault = await awaitGone(work, { ...place, timeout: returnSeconds });
     if (fault === undefined) continue;

@@ -2,6 +2,8 @@ import { strongest } from '../../plan/activation';
 import { diffOptions } from '../../plan/diff-options';
 import { diffValues } from '../../plan/diff-values';
 import { hasUnknown } from '../../plan/unknown';
+import { EditedError } from '../../transport/errors';
+import { digestOf } from '../digest';
 import { revisionOf } from '../instance/files';
 import { fellowPlaces } from '../instance/places';
 import { checkOptions } from '../props';
@@ -15,6 +17,7 @@ import {
   type PostgresVassalState,
   postgresVassalProps,
   postgresVassalState,
+  type RowPlace,
   rowName,
 } from './props';
 import { parseRow, renderRow } from './row-text';
@@ -109,14 +112,14 @@ export const postgresVassal = defineResource<PostgresVassalProps, PostgresVassal
     const ensure = standingOfAll(stats.map((one) => standingOf(found, row.ts, one)));
     return {
       props: { ...found, ensure: ensure as PostgresVassalProps['ensure'] },
-      state: { ...stateOf(props), revision: revisionOf(found) },
+      state: { ...stateOf(props), revision: revisionOf(found), digest: digestOf(row.config) },
     };
   },
 
   preview(props) {
     if (hasUnknown([props.host, props.connection, props.table, props.name, props.emperors])) return {};
     if (hasUnknown([props.sections, props.layout])) return stateOf(props);
-    return { ...stateOf(props), revision: revisionOf(props) };
+    return { ...stateOf(props), revision: revisionOf(props), digest: digestOf(renderRow(props)) };
   },
 
   validate: async (work, props) => {
@@ -131,12 +134,19 @@ export const postgresVassal = defineResource<PostgresVassalProps, PostgresVassal
     const difference = live === undefined ? undefined : this.diff(live.props, props);
     if (live !== undefined && difference?.changes.length === 0) return live.state;
     await deploy(props, { work, row, how: difference?.activation ?? 'none' });
-    return { ...stateOf(props), revision: revisionOf(props) };
+    return { ...stateOf(props), revision: revisionOf(props), digest: digestOf(renderRow(props)) };
+  },
+
+  async edited(work, state) {
+    if (state.digest === undefined) return [];
+    const row = await readRow(work.hosts.get(state.host), state);
+    return row === undefined || digestOf(row.config) === state.digest ? [] : [rowText(state)];
   },
 
   async delete(work, state) {
     const host = work.hosts.get(state.host);
-    await deleteRow(host, state);
+    if ((await deleteRow(host, state, state.digest)) === 'edited')
+      throw new EditedError(host.name, `remove the vassal ${state.name}`, [{ what: rowText(state) }]);
     const fault = await awaitGone(work, { ...state, timeout: patience });
     if (fault === undefined) return;
     throw new ResourceError(
@@ -146,6 +156,9 @@ export const postgresVassal = defineResource<PostgresVassalProps, PostgresVassal
     );
   },
 });
+
+/** A row for people. */
+const rowText = (state: RowPlace): string => `the row ${rowName(state)} of ${state.table}`;
 
 function parsed(config: string, props: PostgresVassalProps) {
   try {

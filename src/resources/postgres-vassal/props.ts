@@ -126,6 +126,10 @@ export const postgresVassalState = z.object({
   name: z.string().describe('Name of the vassal'),
   emperors: emperors.describe('Emperors that are waited for'),
   revision: z.string().describe('Digest over the options in the row'),
+  digest: z
+    .string()
+    .optional()
+    .describe('SHA-256 of the configuration in the row: a deletion spares a row that was edited since'),
 });
 
 /** What is remembered of a PostgresVassal. */

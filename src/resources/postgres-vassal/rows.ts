@@ -93,7 +93,7 @@ SELECT ${name}, ${literal(config)}, date_trunc('second', now()) + interval '1 se
 WHERE NOT EXISTS (SELECT FROM ${table} WHERE name = ${name})`
       : `UPDATE ${table} SET config = ${literal(config)},
 ts = greatest(date_trunc('second', now()), date_trunc('second', ts) + interval '1 second')
-WHERE name = ${name} AND ${isStill(expected)}`;
+WHERE name = ${name} AND ${isStill(digestOf(expected))}`;
   const lines = await say(host, place, {
     purpose: `write the row ${rowName(place)}`,
     sql: `BEGIN;
@@ -109,24 +109,30 @@ COMMIT;`,
 /**
  * Deletes a row; one that is gone already is fine.
  *
- * @param expected deletes it only while its configuration is this one
- * @returns whether there was such a row
+ * @param expected SHA-256 of its configuration: another one stays
+ * @returns what became of it
  */
-export async function deleteRow(host: Host, place: RowPlace, expected?: string): Promise<boolean> {
-  const table = identifier(place.table);
+export async function deleteRow(
+  host: Host,
+  place: RowPlace,
+  expected?: string,
+): Promise<'deleted' | 'absent' | 'edited'> {
+  const [table, name] = [identifier(place.table), literal(rowName(place))];
+  const meant = expected === undefined ? 'true' : isStill(expected);
   const lines = await say(host, place, {
     purpose: `delete the row ${rowName(place)}`,
     sql: `SELECT to_regclass('${table}') IS NOT NULL AS present \\gset
 \\if :present
-DELETE FROM ${table} WHERE name = ${literal(rowName(place))}${expected === undefined ? '' : ` AND ${isStill(expected)}`}
-RETURNING 'deleted';
+WITH gone AS (DELETE FROM ${table} WHERE name = ${name} AND ${meant} RETURNING name)
+SELECT 'deleted' FROM gone UNION ALL SELECT 'edited' FROM ${table} WHERE name = ${name} AND NOT ${meant};
 \\endif`,
   });
-  return lines.length > 0;
+  if (lines.includes('deleted')) return 'deleted';
+  return lines.length === 0 ? 'absent' : 'edited';
 }
 
-const isStill = (config: string): string =>
-  `encode(sha256(convert_to(config, 'UTF8')), 'hex') = '${digestOf(config)}'`;
+const isStill = (digest: string): string =>
+  `(encode(sha256(convert_to(config, 'UTF8')), 'hex') = ${literal(digest)})`;
 
 /** SQL: the table, unless it is there: that asks for no right to create it. Two who create it wait for each other. */
 const creation = (

@@ -4,10 +4,12 @@ import { diffOptions } from '../../plan/diff-options';
 import { diffValues } from '../../plan/diff-values';
 import { hasUnknown } from '../../plan/unknown';
 import { quote } from '../../transport/shell';
+import { digestOf } from '../digest';
+import { deleteSparing, digestsSeen, digestsWritten, editedFiles, spareEdits } from '../edits';
 import { exposedEnvironment, guardFile, unguarded } from '../guard';
 import { parsePathId, pathId } from '../props';
 import { defineResource, noForesight } from '../resource';
-import { occupantsOf, tellTakeover } from '../takeover/displaced';
+import { beginTakeover, occupantsOf } from '../takeover/displaced';
 import { takingOver } from '../takeover/occupant';
 import { runTransaction, type Transaction } from '../transaction';
 import { failureOf } from '../transaction-error';
@@ -100,8 +102,8 @@ export const systemdUnit = defineResource<SystemdUnitProps, SystemdUnitState>({
   async read({ hosts, warn }, id, known) {
     const host = known?.host ?? parsePathId(id).host;
     const name = known?.name ?? posix.basename(parsePathId(id).path);
-    const { props, exists } = await seeUnit(hosts.get(host), { host, name }, known, warn);
-    return exists ? { props, state: stateOf(props) } : undefined;
+    const { props, exists, digests } = await seeUnit(hosts.get(host), { host, name }, known, warn);
+    return exists ? { props, state: withLive(stateOf(props), digests) } : undefined;
   },
 
   async foresee(work, given, from) {
@@ -130,7 +132,7 @@ export const systemdUnit = defineResource<SystemdUnitProps, SystemdUnitState>({
     const { props: live, exists, unit, digests } = await seeUnit(host, props, props);
     const from = exists ? live : { ...live, sections: undefined, layout: undefined };
     const { changes, activation } = this.diff(from, props);
-    if (exists && changes.length === 0) return stateOf(props);
+    if (exists && changes.length === 0) return withLive(stateOf(props), digests);
     if (props.masked) {
       await host.exec(maskShell(name), { purpose: `mask the unit ${name}`, timeout: timeout + 60 });
       return stateOf(props);
@@ -154,12 +156,13 @@ export const systemdUnit = defineResource<SystemdUnitProps, SystemdUnitState>({
       props.sections === undefined && live.masked
         ? `{ [ "$(readlink ${quote(unitFile)})" != /dev/null ] || rm -f ${quote(unitFile)}; } && `
         : '';
-    tellTakeover(work, name);
+    await beginTakeover(work, name);
+    const written = files
+      .map((file) => ({ ...file, mode: props.mode, expected: digests.get(file.path) ?? 'absent' }))
+      .filter(({ path }) => live.mode !== props.mode || changesFile(path, live, props));
     const transaction: Transaction = {
       purpose: `deploy the unit ${name}`,
-      files: files
-        .map((file) => ({ ...file, mode: props.mode, expected: digests.get(file.path) ?? 'absent' }))
-        .filter(({ path }) => live.mode !== props.mode || changesFile(path, live, props)),
+      files: written,
       prepare: `${unmasking}${prepareShell(props, situation)}`,
       activate: activateShell(props, situation),
       prove: proofShell(props),
@@ -169,10 +172,20 @@ export const systemdUnit = defineResource<SystemdUnitProps, SystemdUnitState>({
     };
     const outcome = await runTransaction(host, takingOver(transaction, occupantsOf(work)));
     if (outcome.kind !== 'done') throw failureOf(outcome, host.name, name, 'unit');
-    return stateOf(props);
+    const state = stateOf(props);
+    // Comments of others stay in a file that says the same.
+    const spared = files
+      .map(({ path }) => path)
+      .filter((path) => written.every((file) => file.path !== path));
+    const same = digestsSeen(spared, (path) => digests.get(path));
+    return { ...state, digests: { ...state.digests, ...same } };
   },
 
-  async delete({ hosts }, { host, name, path, files: all = [path], effect }, kept = []) {
+  // `digest` of earlier releases is of one file among several.
+  edited: ({ hosts }, state) => editedFiles(hosts.get(state.host), state.digests ?? {}),
+
+  async delete({ hosts }, state, kept = []) {
+    const { host, name, path, files: all = [path], effect } = state;
     const stays = kept.includes(pathId(host, path));
     const files = all.filter((file) => !kept.includes(pathId(host, file)));
     const removal = {
@@ -181,7 +194,8 @@ export const systemdUnit = defineResource<SystemdUnitProps, SystemdUnitState>({
       files,
       effect: (effect as Activation | undefined) ?? (stays ? 'none' : undefined),
     };
-    await hosts.get(host).exec(removalShell(removal), { purpose: `remove the unit ${name}`, timeout: 120 });
+    const script = `${spareEdits(state.digests ?? {}, files)}\n${removalShell(removal)}`;
+    await deleteSparing(hosts.get(host), files, script, { purpose: `remove the unit ${name}`, timeout: 120 });
   },
 });
 
@@ -218,6 +232,11 @@ function changesFile(path: string, live: SystemdUnitProps, props: SystemdUnitPro
   return was !== is;
 }
 
+/** The state of a unit as its files are found. */
+function withLive(state: SystemdUnitState, live: ReadonlyMap<string, string>): SystemdUnitState {
+  return { ...state, digests: digestsSeen(state.files ?? [state.path], (path) => live.get(path)) };
+}
+
 function stateOf(props: SystemdUnitProps): SystemdUnitState {
   const { host, name, sections, masked } = props;
   const path = unitPath(name);
@@ -228,6 +247,7 @@ function stateOf(props: SystemdUnitProps): SystemdUnitState {
     name,
     path,
     digest: unitDigest(props),
+    digests: masked ? { [path]: digestOf('') } : digestsWritten(unitFiles(props)),
     files: masked ? [path] : written,
     ...(whole ? {} : { effect: dropInEffect(props) }),
   };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { digests } from '../edits';
 import { hostName, octalMode, optionLayout } from '../props';
 import { dropIns, unitSections } from '../unit-sections';
 
@@ -57,6 +58,7 @@ export const systemdUnitState = z.object({
   path: z.string().describe('Absolute path of the unit file'),
   digest: z.string().describe('SHA-256 of the unit file, else of the drop-ins'),
   files: z.array(z.string()).optional().describe('Paths of all files that are ours'),
+  digests,
   effect: z.string().optional().describe('What makes it effective that drop-ins are gone'),
 });
 

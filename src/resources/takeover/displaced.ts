@@ -1,3 +1,5 @@
+import { EditedError } from '../../transport/errors';
+import { pathId } from '../props';
 import type { Live, Resource, Work } from '../resource';
 import type { Occupant } from './occupant';
 import type { Place } from './place';
@@ -10,6 +12,8 @@ export interface Displaced {
   readonly state: object;
   /** What both of them would have. */
   readonly places: readonly Place[];
+  /** What of the other one was edited since it was put there, where it is to be deleted. */
+  readonly edited?: (work: Work) => Promise<readonly string[]>;
   /** How the other one makes room on its host; undefined where it does so by other means. */
   readonly occupant?: Occupant;
 }
@@ -24,10 +28,40 @@ export function givenUp({ displaces = [] }: Pick<Work, 'displaces'>): readonly s
   return displaces.flatMap(({ places }) => places.map(({ address }) => address));
 }
 
-/** Tells people who makes room, if any does. */
-export function tellTakeover({ displaces = [], progress }: Work, name: string): void {
+/**
+ * Begins a takeover, if it is one: says who makes room.
+ *
+ * @throws EditedError when something of those who make room was edited since: their deletion would not be done afterwards, and
+ *   what stays of them would start beside their successor
+ */
+export async function beginTakeover(work: Work, name: string): Promise<void> {
+  const { displaces = [], progress } = work;
   if (displaces.length === 0) return;
+  for (const { path, state, edited } of displaces) {
+    const found = (await edited?.(work)) ?? [];
+    if (found.length === 0) continue;
+    const host = work.hosts.get((state as { readonly host: string }).host);
+    const purpose = `take over from ${path}, which would be deleted then`;
+    throw new EditedError(
+      host.name,
+      purpose,
+      found.map((what) => ({ what })),
+    );
+  }
   progress(`${displaces.map(({ path }) => path).join(', ')} ends so that ${name} can take over`);
+}
+
+/** How it is found out whether a deletion would lose something, but for what `kept` claims of its successor name. */
+export function editsOf(
+  resource: Resource,
+  state: object,
+  kept: readonly string[],
+): Pick<Displaced, 'edited'> {
+  const { host } = state as { readonly host: string };
+  return {
+    edited: async (work) =>
+      ((await resource.edited?.(work, state)) ?? []).filter((path) => !kept.includes(pathId(host, path))),
+  };
 }
 
 /** A takeover for people: `takeover of web1/shop/instance: same http-socket :8205; away for about a second`. */

@@ -4,6 +4,7 @@ import { hasUnknown } from '../../plan/unknown';
 import { quote } from '../../transport/shell';
 import { textOf } from '../configuration/live';
 import { digestOf } from '../digest';
+import { digestsOf, editedFiles } from '../edits';
 import { unguarded } from '../guard';
 import { expectedOf, misplacedAs, refuseReplacing } from '../misplaced';
 import { parsePathId, pathId } from '../props';
@@ -88,6 +89,8 @@ export const tmpfiles = defineResource<TmpfilesProps, TmpfilesState>({
     if (outcome.kind !== 'done') throw failureOf(outcome, target.name, name, 'fragment');
     return state;
   },
+
+  edited: ({ hosts }, state) => editedFiles(hosts.get(state.host), digestsOf(state)),
 
   async delete({ hosts }, { host, path, digest: onlyIf }) {
     await hosts.get(host).remove([{ path, onlyIf }]);

@@ -8,7 +8,7 @@ import { marks, revisionOf } from '../instance/files';
 import { instanceProps } from '../instance/props';
 import { validateOnHost } from '../instance/validate';
 import type { Live, Work } from '../resource';
-import { occupantsOf, tellTakeover } from '../takeover/displaced';
+import { beginTakeover, occupantsOf } from '../takeover/displaced';
 import { takingOver } from '../takeover/occupant';
 import { runTransaction, type Transaction, type TransactionFile } from '../transaction';
 import { failureOf } from '../transaction-error';
@@ -55,7 +55,7 @@ export async function deploy(host: Host, props: VassalProps, deployment: Deploym
   // Those that end with the vassal need not be ended.
   const zergs = !respawns && live !== undefined && [props, live.props].some(mayHaveZergs);
   const shell = `${watching(props)}${zergs ? zergFunctions(props) : ''}`;
-  tellTakeover(work, props.name);
+  await beginTakeover(work, props.name);
   const transaction: Transaction = {
     purpose: `deploy ${ini}`,
     files: filesOf(props, deployment),

@@ -6,6 +6,7 @@ import { hasUnknown } from '../../plan/unknown';
 import type { Host } from '../../transport/host';
 import { ownership, textOf } from '../configuration/live';
 import { digestOf } from '../digest';
+import { digestsOf, editedFiles } from '../edits';
 import { realPath } from '../emperor/directories';
 import { type EmperorStats, emperorStats } from '../emperor/stats';
 import { endsWithEmperor } from '../emperor/subjects';
@@ -187,6 +188,8 @@ export const vassal = defineResource<VassalProps, VassalState>({
     work.progress(`${ini} is in effect`);
     return { ...stateOf(props), digest: digestOf(renderVassal(props)), revision: revisionOf(props) };
   },
+
+  edited: ({ hosts }, state) => editedFiles(hosts.get(state.host), digestsOf(state)),
 
   async delete({ hosts }, state, kept = []) {
     if (kept.includes(pathId(state.host, pathsOf(state).ini))) return;

@@ -1,8 +1,9 @@
 import { posix } from 'node:path';
 import { Batch } from '../../transport/batch';
-import { CommandError } from '../../transport/errors';
+import { EditedError } from '../../transport/errors';
 import type { Host } from '../../transport/host';
 import { clock } from '../../transport/scripts/clock';
+import { digestFunctions } from '../../transport/scripts/digest';
 import { installFunctions } from '../../transport/scripts/install';
 import { quote } from '../../transport/shell';
 import { askEmperor } from '../emperor/stats';
@@ -52,8 +53,7 @@ async function removePart(
   return states.map((state) => {
     const { ini } = pathsOf(state);
     if (left.has(`@edited ${ini}`)) {
-      const hint = 'it must still be what was put there, but is another file now; it stays, and its vassal';
-      return new CommandError(host.name, `remove ${ini}`, 1, '', 'conflict', hint);
+      return new EditedError(host.name, `remove ${ini}`, [{ what: 'it' }]);
     }
     if (![ini, posix.basename(ini)].some((id) => left.has(id))) return undefined;
     return new ResourceError(
@@ -83,11 +83,10 @@ export function removalScript(states: readonly VassalState[]): string {
   return `
 ${clock}
 ${installFunctions}
+${digestFunctions}
 export vassals=
 remove() { # ini digest names...
-  if [ -n "$2" ] && [ -e "$1" ] && { [ -L "$1" ] || [ "$(sha256sum < "$1" | cut -c1-64)" != "$2" ]; }; then
-    echo "@edited $1"; return
-  fi
+  meant "$1" "$2" || { echo "@edited $1"; return; }
   vassals="$vassals$1
 \${1##*/}
 "

@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import type { Removal } from '../host';
 import { quote } from '../shell';
+import { digestFunctions } from './digest';
 import { installFunctions } from './install';
 import { parseRecords } from './records';
 
@@ -10,12 +11,7 @@ export function removeScript(files: readonly Removal[], directories: readonly st
   return [
     'LC_ALL=C; export LC_ALL',
     installFunctions,
-    // A link is not what was put there, whatever it leads to.
-    `meant() {
-  [ -n "$2" ] || return 0
-  if [ -L "$1" ]; then found=link; elif [ -f "$1" ]; then found=$(sha256sum < "$1") && found=\${found%% *}; elif [ -e "$1" ]; then found=other; else return 0; fi
-  [ "$found" = "$2" ]
-}`,
+    digestFunctions,
     `remove() { meant "$2" "$3" || { printf '@conflict %s %s\\n' "$1" "$found"; return; }; problem=$(drop "$2" 2>&1) || { printf '@failed %s\\n' "$1"; printf %s "$problem" | base64; }; }`,
     'leave() ( [ -d "$1/$2" ] && reach "$1" && rmdir "./$2" ) 2>/dev/null',
     ...files.map(({ path, onlyIf = '' }, index) => `remove ${index} ${quote(path)} ${quote(onlyIf)}`),

@@ -1,5 +1,6 @@
 import type { Upload } from '../host';
 import { quote } from '../shell';
+import { digestFunctions } from './digest';
 import { installFunctions, placeOf, sweepShell } from './install';
 import { parseRecords } from './records';
 
@@ -25,6 +26,7 @@ LC_ALL=C; export LC_ALL
 umask 077
 trap 'exit 129' HUP; trap 'exit 130' INT; trap 'exit 141' PIPE; trap 'exit 143' TERM
 ${installFunctions}
+${digestFunctions}
 block() { dd bs="$1" count="$2" iflag=fullblock 2>/dev/null || dd bs=1 count=$(($1 * $2)) 2>/dev/null; }
 take() {
   if [ "$1" -ge 65536 ]; then block 65536 $(($1 / 65536)); fi
@@ -39,10 +41,7 @@ receive() { # NUMBER CALL DIRECTORY STAGED BYTES MODE OWNER MAKE
 }
 guard() { # NUMBER CALL PATH EXPECTED
   if is_bad "$2" || [ "$4" = any ]; then return; fi
-  if [ -L "$3" ]; then found=link
-  elif [ -f "$3" ]; then found=$({ sha256sum <"$3"; } 2>/dev/null) || found=unreadable; found=\${found%% *}
-  elif [ -e "$3" ]; then found=other
-  else found=absent; fi
+  standing "$3"
   if [ "$found" != "$4" ]; then bad="$bad $2 "; printf '@conflict %s %s %s\\n' "$1" "$4" "$found"; fi
 }
 commit() { # NUMBER CALL DIRECTORY STAGED NAME PATH EXPECTED

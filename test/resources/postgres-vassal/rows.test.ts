@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { digestOf } from '../../../src/resources/digest';
 import { psqlScript } from '../../../src/resources/postgres-vassal/database';
 import { idOf, parseId } from '../../../src/resources/postgres-vassal/id';
 import { postgresVassal } from '../../../src/resources/postgres-vassal/lifecycle';
@@ -87,10 +88,10 @@ describeNeeding('postgres')('rows of a real PostgreSQL', () => {
     server.sql(`UPDATE vassals SET config = 'theirs' WHERE name = 'contested.ini'`);
     expect(await writeRow(host, at, { config: 'next', expected: 'ours' })).toBeUndefined();
     expect(await writeRow(host, at, { config: 'next' })).toBeUndefined();
-    expect(await deleteRow(host, at, 'ours')).toBe(false);
+    expect(await deleteRow(host, at, digestOf('ours'))).toBe('edited');
     expect((await readRow(host, at))?.config).toBe('theirs');
-    expect(await deleteRow(host, at)).toBe(true);
-    expect(await deleteRow(host, at)).toBe(false);
+    expect(await deleteRow(host, at)).toBe('deleted');
+    expect(await deleteRow(host, at)).toBe('absent');
     expect(await readRow(host, at)).toBeUndefined();
   });
 
@@ -122,7 +123,7 @@ describeNeeding('postgres')('rows of a real PostgreSQL', () => {
   test('faults name the row and what the server said, never the password', async () => {
     const unknown = place('v0', { table: 'none' });
     expect(await readRow(host, unknown)).toBeUndefined();
-    expect(await deleteRow(host, unknown)).toBe(false);
+    expect(await deleteRow(host, unknown)).toBe('absent');
     await expect(writeRow(host, unknown, { config: 'x' })).rejects.toThrow(
       /Cannot write the row v0\.ini in the database: the database refuses; nothing was changed\nERROR: .*"none" does not exist/,
     );

@@ -15,7 +15,7 @@ export const otherHandKinds: readonly Kind[] = [
     disturb(run) {
       run.edits = true;
       run.strike(() => run.sh(`[ ! -f ${fileOf(run)} ] || echo '# by hand' >> ${fileOf(run)}`));
-      run.nextArguments.push('--adopt');
+      run.nextArguments.push('--adopt', '--discard-edits');
     },
   },
   {
@@ -26,7 +26,7 @@ export const otherHandKinds: readonly Kind[] = [
       run.edits = true;
       run.strike(() => run.sh(`rm -f ${fileOf(run)}; ln -s /etc/victim ${fileOf(run)}`));
       run.undo(() => run.sh(`[ "$(readlink ${fileOf(run)})" != /etc/victim ] || rm -f ${fileOf(run)}`));
-      run.nextArguments.push('--adopt');
+      run.nextArguments.push('--adopt', '--discard-edits');
     },
   },
   {
@@ -52,7 +52,7 @@ export const otherHandKinds: readonly Kind[] = [
       run.undo(() =>
         run.sh(`[ "$(readlink ${path})" != /dev/null ] || systemctl unmask --quiet ${run.name}`),
       );
-      run.nextArguments.push('--adopt');
+      run.nextArguments.push('--adopt', '--discard-edits');
     },
   },
   {
@@ -65,7 +65,7 @@ export const otherHandKinds: readonly Kind[] = [
       run.strike(() =>
         run.sh(`[ ! -f ${path} ] || { echo '# by hand' >> ${path}; systemctl daemon-reload; }`),
       );
-      run.nextArguments.push('--adopt');
+      run.nextArguments.push('--adopt', '--discard-edits');
     },
   },
   {

@@ -1,0 +1,59 @@
+import { pathId } from '../resources/props';
+import type { Work } from '../resources/resource';
+import { EditedError } from '../transport/errors';
+import type { Action } from './action';
+import { confined } from './confined';
+import type { InventoryEntry } from './inventory';
+import { editsOfEntry } from './remove-entry';
+
+/** What removes something that was edited all the same. */
+const wayOut = 'give --discard-edits to have it removed all the same';
+
+/** The error of an action, with what can be done about it. */
+export function withWayOut(error: Error): Error {
+  if (error instanceof EditedError)
+    error.message = `${error.message}. Nothing of it was changed. Remove it by hand, or ${wayOut}`;
+  return error;
+}
+
+/**
+ * Says of what is to be deleted that somebody edited it since it was put there: an apply refuses that deletion. What cannot
+ * be compared is said, too.
+ */
+export function noteEdits(actions: readonly Action[], work: Work): Promise<readonly Action[]> {
+  return Promise.all(
+    actions.map(async (action) => {
+      const going = goingOf(action);
+      if (going === undefined || action.kind === 'same') return action;
+      const notes = await notesOf(going, { ...work, hosts: confined(work.hosts, action) });
+      return notes.length === 0 ? action : { ...action, notes: [...(action.notes ?? []), ...notes] };
+    }),
+  );
+}
+
+async function notesOf({ entry, host, kept }: Going, work: Work): Promise<readonly string[]> {
+  try {
+    const edited = await editsOfEntry(entry, work);
+    const lost = edited.filter((path) => !kept.includes(pathId(host, path)));
+    return lost.length === 0
+      ? []
+      : [`edited since it was put there: ${lost.join(', ')}; it stays, and the deletion fails; ${wayOut}`];
+  } catch (error) {
+    return [`not compared with what was put there: ${(error as Error).message}`];
+  }
+}
+
+/** Something remembered that an action takes away. */
+interface Going {
+  readonly entry: InventoryEntry;
+  readonly host: string;
+  /** Claims of others by then. */
+  readonly kept: readonly string[];
+}
+
+function goingOf(action: Action): Going | undefined {
+  if (action.kind === 'delete') return { entry: action.entry, host: action.host, kept: action.kept ?? [] };
+  if (action.kind !== 'replace' || action.before === undefined) return undefined;
+  const { resource, props } = action.desired;
+  return { entry: action.before.entry, host: props.host, kept: resource.claims(props) };
+}

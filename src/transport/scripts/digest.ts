@@ -1,0 +1,45 @@
+/**
+ * Shell functions that compare files with what was put there:
+ *
+ * - `sum_of PATH` prints the SHA-256 of a file.
+ * - `standing PATH` sets `$found` to what stands there, as `onlyIf` names it: a SHA-256, `link`, `other`, `unreadable` or
+ *   `absent`. It ends the script where no SHA-256 can be had.
+ * - `meant PATH DIGEST` succeeds where that is what was put there, or nothing of it is left: a link to /dev/null, which masks a
+ *   unit, has no content that could be lost.
+ */
+export const digestFunctions = `
+sum_of() { # PATH
+  command -v sha256sum > /dev/null || { echo "Cannot compare $1: sha256sum (package coreutils) is missing" >&2; return 127; }
+  sum=$(sha256sum < "$1") && printf '%s\\n' "\${sum%% *}"
+}
+standing() { # PATH
+  if [ -L "$1" ]; then found=link
+  elif [ -f "$1" ]; then
+    found=$(sum_of "$1" 2>/dev/null) || {
+      [ $? != 127 ] || { sum_of "$1"; exit 127; }
+      found=unreadable
+    }
+  elif [ -e "$1" ]; then found=other
+  else found=absent; fi
+}
+meant() { # PATH DIGEST
+  [ -n "$2" ] || return 0
+  standing "$1"
+  case $found in
+    "$2"|absent) : ;;
+    link) [ "$(readlink "$1")" = /dev/null ] ;;
+    *) return 1 ;;
+  esac
+}
+`;
+
+/** What stands at a path, as {@link digestFunctions} name it, in words. */
+export function described(found: string): string {
+  if (/^[0-9a-f]{64}$/.test(found)) return `a file with SHA-256 ${found}`;
+  const words: Partial<Record<string, string>> = {
+    absent: 'nothing',
+    link: 'a symbolic link',
+    unreadable: 'a file that cannot be read',
+  };
+  return words[found] ?? 'something that is no file';
+}
