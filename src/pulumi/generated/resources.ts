@@ -166,6 +166,8 @@ export class Emperor extends UwsgiResource {
   declare readonly socketUnit: pulumi.Output<z.output<typeof emperorState>['socketUnit']>;
   /** Paths of the drop-ins of its unit */
   declare readonly dropIns: pulumi.Output<z.output<typeof emperorState>['dropIns']>;
+  /** SHA-256 of its files as they were put there, by path: a deletion spares what was edited since */
+  declare readonly digests: pulumi.Output<z.output<typeof emperorState>['digests']>;
   /** Process id of the master */
   declare readonly pid: pulumi.Output<z.output<typeof emperorState>['pid']>;
   /** Address by which it is asked for its state */
@@ -289,6 +291,8 @@ export class Instance extends UwsgiResource {
   declare readonly socketUnit: pulumi.Output<z.output<typeof instanceState>['socketUnit']>;
   /** Paths of the drop-ins of its unit */
   declare readonly dropIns: pulumi.Output<z.output<typeof instanceState>['dropIns']>;
+  /** SHA-256 of its files as they were put there, by path: a deletion spares what was edited since */
+  declare readonly digests: pulumi.Output<z.output<typeof instanceState>['digests']>;
   /** Process id of the master */
   declare readonly pid: pulumi.Output<z.output<typeof instanceState>['pid']>;
 
@@ -361,6 +365,8 @@ export class PostgresVassal extends UwsgiResource {
   declare readonly timeout: pulumi.Output<z.output<typeof postgresVassalProps>['timeout']>;
   /** Digest over the options in the row */
   declare readonly revision: pulumi.Output<z.output<typeof postgresVassalState>['revision']>;
+  /** SHA-256 of the configuration in the row: a deletion spares a row that was edited since */
+  declare readonly digest: pulumi.Output<z.output<typeof postgresVassalState>['digest']>;
 
   constructor(name: string, args: PostgresVassalArgs, opts?: pulumi.CustomResourceOptions) {
     super(name, { type: 'uwsgi:index:PostgresVassal', props: postgresVassalInputs(args), outputs: outputs['uwsgi:index:PostgresVassal'] }, opts);
@@ -467,6 +473,8 @@ export class SystemdUnit extends UwsgiResource {
   declare readonly digest: pulumi.Output<z.output<typeof systemdUnitState>['digest']>;
   /** Paths of all files that are ours */
   declare readonly files: pulumi.Output<z.output<typeof systemdUnitState>['files']>;
+  /** SHA-256 of its files as they were put there, by path: a deletion spares what was edited since */
+  declare readonly digests: pulumi.Output<z.output<typeof systemdUnitState>['digests']>;
   /** What makes it effective that drop-ins are gone */
   declare readonly effect: pulumi.Output<z.output<typeof systemdUnitState>['effect']>;
 
