@@ -115,7 +115,7 @@ class BareMachine {
 
 /** Paths of test files and helpers that match. */
 async function usersOf(pattern: string): Promise<readonly string[]> {
-  const found = await run('git', ['-C', root, 'grep', '-lE', pattern, '--', 'test']);
+  const found = await run('git', ['-C', root, 'grep', '-lE', pattern, '--', 'test', ':!test/support/needs.*']);
   return found.split('\n').filter((path) => path.endsWith('.ts'));
 }
 
