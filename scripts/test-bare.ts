@@ -115,7 +115,16 @@ class BareMachine {
 
 /** Paths of test files and helpers that match. */
 async function usersOf(pattern: string): Promise<readonly string[]> {
-  const found = await run('git', ['-C', root, 'grep', '-lE', pattern, '--', 'test', ':!test/support/needs.*']);
+  const found = await run('git', [
+    '-C',
+    root,
+    'grep',
+    '-lE',
+    pattern,
+    '--',
+    'test',
+    ':!test/support/needs.*',
+  ]);
   return found.split('\n').filter((path) => path.endsWith('.ts'));
 }
 
