@@ -1,6 +1,7 @@
 // Everything that must hold before a change lands, in one command. Ends with `N passed, N failed, N skipped`.
+// With `--fast`, what a change since the main branch may have broken, without tests that start processes or hosts.
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -29,19 +30,49 @@ function tellNeeds(skipped) {
   }
 }
 
+const given = process.argv.slice(2);
+const fast = given.includes('--fast');
+
+/** Files that differ from the main branch, committed or not. */
+function changed() {
+  const git = (...args) =>
+    spawnSync('git', args, { cwd: root, encoding: 'utf8' }).stdout.split('\n').filter(Boolean);
+  const [base = 'HEAD'] = ['origin/main', 'main'].flatMap((branch) => git('merge-base', 'HEAD', branch));
+  const files = [...git('diff', '--name-only', base), ...git('ls-files', '--others', '--exclude-standard')];
+  return files.filter((file) => file.endsWith('.ts') && existsSync(join(root, file)));
+}
+
+/** Folders of tests that start processes, hosts or whole programs. */
+const slow = 'activation adopt bench cli e2e engine examples fleet lab robustness scale support trust';
+
+const selected = fast
+  ? [
+      '--passWithNoTests',
+      '--testPathIgnorePatterns',
+      `/test/(${slow.replaceAll(' ', '|')})/`,
+      '--findRelatedTests',
+      ...changed(),
+    ]
+  : [];
+
 const steps = [
   ['format and lint', bin('biome'), ['check', '--error-on-warnings', '.']],
   ['types', bin('tsc'), ['--noEmit', '-p', '.']],
   ['import direction', bin('depcruise'), ['--config', '.dependency-cruiser.cjs', 'src']],
   ['build', 'npm', ['run', '--silent', 'build']],
-  ['tests', bin('jest'), ['--json', `--outputFile=${results}`, ...process.argv.slice(2)]],
+  [
+    'tests',
+    bin('jest'),
+    ['--json', `--outputFile=${results}`, ...selected, ...given.filter((one) => one !== '--fast')],
+  ],
 ];
 
+const env = fast ? { ...process.env, FAST: '1' } : process.env;
 const failed = [];
 for (const [title, command, args] of steps) {
   const began = Date.now();
   console.log(`▸ ${title}`);
-  const { status } = spawnSync(command, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
+  const { status } = spawnSync(command, args, { cwd: root, env, stdio: ['ignore', 'inherit', 'inherit'] });
   console.log(`  ${status === 0 ? 'ok' : 'FAILED'} in ${((Date.now() - began) / 1000).toFixed(1)} s`);
   if (status !== 0) failed.push(title);
 }
