@@ -20,9 +20,7 @@ module.exports = {
   moduleNameMapper: {
     '^(\\.{1,2}/.*)\\.js$': '$1',
     '^pulumi-uwsgi$': '<rootDir>/src/index.ts',
-    '^pulumi-uwsgi/engine$': '<rootDir>/src/engine.ts',
-    '^pulumi-uwsgi/testing$': '<rootDir>/src/testing.ts',
-    '^pulumi-uwsgi/pulumi$': '<rootDir>/src/pulumi.ts',
+    '^pulumi-uwsgi/([a-z]+)$': '<rootDir>/src/$1.ts',
   },
   // Most of what tests do is wait for real processes.
   maxWorkers: 2,

@@ -52,7 +52,7 @@ export function djangoShop({
   mule(shop, { program: 'shop/courier.py' });
   new Maintenance(shop, 'maintenance');
   // 3:30 each night: minute, hour, day, month, weekday; -1 is any.
-  shop.section.gather('cron', `30 3 -1 -1 -1 cd ${directory}/current && python3 manage.py clearsessions`);
+  shop.section.append('cron', `30 3 -1 -1 -1 cd ${directory}/current && python3 manage.py clearsessions`);
   return project;
 }
 

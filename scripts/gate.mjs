@@ -55,11 +55,21 @@ const selected = fast
     ]
   : [];
 
+/** The public surface, as users of the package see it. */
+const surface = [
+  ['every public type is exported and every link resolves', bin('typedoc'), ['--emit', 'none']],
+  ['public signatures are as committed', process.execPath, ['scripts/api-report.mjs']],
+  ['declarations compile', bin('tsc'), ['-p', 'tsconfig.declarations.json']],
+  ['entry points resolve for consumers', bin('attw'), ['--pack', '.', '--profile', 'node16', '-q']],
+  ['the package is well formed', bin('publint'), ['--strict']],
+];
+
 const steps = [
   ['format and lint', bin('biome'), ['check', '--error-on-warnings', '.']],
   ['types', bin('tsc'), ['--noEmit', '-p', '.']],
   ['import direction', bin('depcruise'), ['--config', '.dependency-cruiser.cjs', 'src']],
   ['build', 'npm', ['run', '--silent', 'build']],
+  ...(fast ? [] : surface),
   [
     'tests',
     bin('jest'),

@@ -1,23 +1,42 @@
 // The public surface of programs, listed by hand.
-export { catalog, nearestOptions, type OptionFacts } from './config/catalog';
-export { Configuration, type ConfigurationFormat, type ConfigurationOptions } from './config/configuration';
+export { catalog, nearestOptions, type OptionFacts, type OptionKind } from './config/catalog';
+export {
+  Configuration,
+  type ConfigurationFormat,
+  type ConfigurationOptions,
+  type FormatOptions,
+} from './config/configuration';
+export type { EmbeddedPlugins } from './config/embedded-plugins';
 export type { Environment, EnvironmentValue } from './config/environment';
 export { type FileFormat, formatOfPath, parseFile, renderFile } from './config/file-format';
 export { formatArgs } from './config/formatters/args';
 export { renderJson } from './config/formatters/json';
-export { renderXml } from './config/formatters/xml';
-export { renderYaml } from './config/formatters/yaml';
-export { renderIni } from './config/ini';
+export { renderXml, type XmlOptions } from './config/formatters/xml';
+export { renderYaml, type YamlOptions } from './config/formatters/yaml';
+export type { UwsgiOptions } from './config/generated/options';
+export { type IniOptions, renderIni } from './config/ini';
+export type { RenderedComment, RenderedDirective } from './config/line';
 export { type LintFinding, type LintOptions, lint, lintFile, lintIni } from './config/lint/lint';
+export type { LintFacts, Severity } from './config/lint/rule';
+export type { SectionView } from './config/lint/section-view';
 export { literal } from './config/literal';
+export type { Magic, OptionInput, Repeated, Size } from './config/option-types';
 export { type ParsedIni, parseIni } from './config/parse';
+export type { IniDiagnostic, IniDiagnosticCode } from './config/parse-diagnostics';
+export type { PrintColor, PrintFormat } from './config/prints';
 export { parseJson } from './config/readers/json';
-export type { FileDiagnostic, ParsedFile } from './config/readers/parsed-file';
+export type { FileDiagnostic, FileDiagnosticCode, ParsedFile } from './config/readers/parsed-file';
 export { parseXml } from './config/readers/xml';
 export { parseYaml } from './config/readers/yaml';
-export { type RenderedLine, type RenderedSection, renderSections } from './config/rendered';
-export { type OptionName, Section } from './config/section';
-export { toTypeScript } from './config/to-typescript';
+export {
+  type RenderedLine,
+  type RenderedSection,
+  type ResolveOutput,
+  renderSections,
+} from './config/rendered';
+export { type BootstrapOptions, type OptionName, Section } from './config/section';
+export type { EnvOptions, PluginsParams, PrintOptions, SectionProps } from './config/section-props';
+export { type TypeScriptOptions, toTypeScript } from './config/to-typescript';
 export { UwsgiMagic, uwsgiMagic } from './config/uwsgi-magic';
 export type { Application } from './constructs/application';
 export { type Aspect, Aspects } from './constructs/aspects';
@@ -66,6 +85,7 @@ export { StaticSite, type StaticSiteProps } from './constructs/static-site';
 export { Tags } from './constructs/tags';
 export { Vassal, type VassalProps } from './constructs/vassal';
 export { ZergPool, type ZergPoolProps, type ZergProps } from './constructs/zerg-pool';
+export type * from './options';
 export { OptionError } from './options/errors';
 export { SecretError, secretFrom } from './options/secret-source';
 export { type Late, type Text, text } from './options/text';
@@ -83,6 +103,7 @@ export {
   requireMaster,
   requireNeedApp,
 } from './policy';
+export type { PolicySeverity } from './policy/policy';
 export {
   Broodlord,
   EmperorSection,
@@ -92,4 +113,10 @@ export {
   pages,
   sysinitConfig,
 } from './presets';
-export type { Connection } from './transport/connection';
+export type { BroodlordOptions } from './presets/broodlord';
+export type { CertbotOptions, JsonLogOptions, NiceSectionProps } from './presets/nice-section';
+export type { PageName } from './presets/pages';
+export type { PythonSectionProps } from './presets/python-section';
+export type { SysinitOptions } from './presets/sysinit';
+export type { Connection, Credential } from './transport/connection';
+export type { LateConnection, WithLate } from './transport/late-connection';

@@ -22,6 +22,21 @@ test('the embedded engine connects only when it is asked to', () => {
   expect(loadedBy('engine.js')).not.toContain('@pulumi/pulumi');
 });
 
+test.each(['report.js', 'runtime.js', 'testing.js'])(
+  '%s connects to no host and loads no Pulumi',
+  (entry) => {
+    expect(loadedBy(entry)).not.toContain('ssh2');
+    expect(loadedBy(entry)).not.toContain('@pulumi/pulumi');
+  },
+);
+
+test('every entry point of package.json loads', () => {
+  const { exports } = require('../package.json') as { exports: Record<string, string | { default: string }> };
+  const entries = Object.values(exports).flatMap((one) => (typeof one === 'string' ? [] : [one.default]));
+  expect(entries).toHaveLength(6);
+  for (const entry of entries) expect(loadedBy(entry.replace('./dist/', '')).length).toBeGreaterThan(0);
+});
+
 test('the command line loads nothing but its parser until a command runs', () => {
   expect([...new Set(loadedBy('cli/main.js'))]).toEqual(['commander']);
 });

@@ -3,7 +3,7 @@ import { Applications } from '../options/applications';
 import { Caching } from '../options/caching';
 import { Cgi } from '../options/cgi';
 import { Cheapening } from '../options/cheapening';
-import { Cron } from '../options/cron';
+import { CronTasks } from '../options/cron';
 import { Empire } from '../options/empire';
 import type { OptionWriter } from '../options/group';
 import { Jvm } from '../options/jvm';
@@ -54,7 +54,7 @@ export abstract class SectionGroups extends SectionLines implements SectionWrite
   static readonly workers = Workers;
   static readonly python = Python;
   static readonly cgi = Cgi;
-  static readonly cron = Cron;
+  static readonly cron = CronTasks;
   static readonly jvm = Jvm;
   static readonly legion = Legion;
   static readonly lua = Lua;
@@ -173,8 +173,8 @@ export abstract class SectionGroups extends SectionLines implements SectionWrite
   }
 
   /** Tasks at times. */
-  get cron(): Cron<this> {
-    return this.group('cron', Cron);
+  get cron(): CronTasks<this> {
+    return this.group('cron', CronTasks);
   }
 
   /** The Java plugin, with JWSGI and Ring. */

@@ -12,6 +12,6 @@ export type Size = `${number}` | `${number}${'k' | 'K' | 'm' | 'M' | 'g' | 'G'}`
 export type Repeated<T> = T | readonly T[];
 
 /** What may be given for a value of type T: itself, an object that renders to it, or a Pulumi Output. */
-export type Given<T> = T extends readonly (infer Item)[]
-  ? readonly Given<Item>[]
+export type OptionInput<T> = T extends readonly (infer Item)[]
+  ? readonly OptionInput<Item>[]
   : T | Renderable | Exclude<Text, string> | Output<T extends boolean ? boolean : T>;

@@ -25,7 +25,7 @@ export class LateText {
   constructor(readonly value: string) {}
 }
 
-/** Says what an Output holds: plain data, a {@link SecretText} or a {@link LateText}. */
+/** Says what an Output holds: plain data, a `SecretText` or a `LateText`. */
 export type ResolveOutput = (output: Output<unknown>) => unknown;
 
 /**

@@ -4,8 +4,9 @@ import { DirectiveList } from './directive-list';
 
 /** The directives of a section, and the plugins that they load. */
 export abstract class SectionLines {
+  /** @internal */
   protected readonly list = new DirectiveList();
-  /** Plugins that are loaded, or part of the binary. */
+  /** @internal Plugins that are loaded, or part of the binary. */
   protected readonly plugins: (string | Renderable)[] = [];
 
   /** Appends a directive as it is, unchecked: for a name that this catalogue does not know. */

@@ -5,12 +5,12 @@ import { listed, type Maybe, type OneOrMore } from '../options/parts';
 import { purePath } from '../options/paths';
 import { surroundings } from '../options/surroundings';
 import { isOutput, type Late, mapText, type Text, text } from '../options/text';
-import { catalog, unknownOption } from './catalog';
+import { catalog, type OptionFacts, unknownOption } from './catalog';
 import { Configuration, type ConfigurationOptions } from './configuration';
 import { type EmbeddedPlugins, embeddedPluginsPresets } from './embedded-plugins';
 import type { UwsgiOptions } from './generated/options';
 import { SectionGroups } from './groups';
-import type { Given } from './option-types';
+import type { OptionInput } from './option-types';
 import { type PrintFormat, stampLines, styled, variableLines } from './prints';
 import type { EnvOptions, PluginsParams, PrintOptions, SectionProps } from './section-props';
 import { checkValue } from './value';
@@ -172,9 +172,8 @@ export class Section extends SectionGroups {
    *
    * @throws OptionError when uWSGI has no such option (the nearest names are given) or the value is of the wrong kind
    */
-  set<Name extends OptionName>(key: Name, value: Given<NonNullable<UwsgiOptions[Name]>>): this {
-    const facts = catalog.get(key);
-    if (facts === undefined) throw new OptionError(key, unknownOption(key));
+  set<Name extends OptionName>(key: Name, value: OptionInput<NonNullable<UwsgiOptions[Name]>>): this {
+    const facts = factsOf(key);
     const values = (Array.isArray(value) ? value : [value]) as DirectiveValue[];
     if (values.length !== 1 && !facts.repeatable) {
       throw new OptionError(key, `Cannot give ${values.length} values: the option takes one`);
@@ -183,6 +182,19 @@ export class Section extends SectionGroups {
     if (facts.repeatable) this.list.replace(key, values);
     else this.list.put(key, values[0]!);
     return this;
+  }
+
+  /**
+   * Adds a value of a repeatable option behind its earlier ones, checked against the catalogue.
+   *
+   * @throws OptionError when uWSGI has no such option, the option takes one value, or the value is of the wrong kind
+   */
+  append<Name extends OptionName>(key: Name, value: OptionInput<OneValue<Name>>): this {
+    const facts = factsOf(key);
+    if (!facts.repeatable)
+      throw new OptionError(key, 'Cannot append a value: the option takes one, use set()');
+    checkValue(facts, value);
+    return this.gather(key, value as DirectiveValue);
   }
 
   /** Writes a comment at the head of the section, in one line; the same text is written once. */
@@ -230,6 +242,15 @@ export interface BootstrapOptions {
    * @default - where it is necessary
    */
   readonly allowSharedSockets?: boolean;
+}
+
+/** One value of an option, where several may be given. */
+export type OneValue<Name extends OptionName> = Exclude<NonNullable<UwsgiOptions[Name]>, readonly unknown[]>;
+
+function factsOf(key: string): OptionFacts {
+  const facts = catalog.get(key);
+  if (facts === undefined) throw new OptionError(key, unknownOption(key));
+  return facts;
 }
 
 function namesOf(embedded: EmbeddedPlugins | null | undefined): readonly string[] {

@@ -4,7 +4,7 @@ import type { RenderedLine, RenderedSection } from './rendered';
 /**
  * Sections as they travel and are stored: a map per section, so that every option is an own value with an own diff.
  * Maps have no order on the wire and no repeated keys, so an option given several times is a list, and the order is a
- * {@link Wire.layout} beside it.
+ * `layout` beside it.
  */
 export interface WireSections {
   [section: string]: WireOptions;

@@ -26,7 +26,7 @@ export interface BroodProps extends Omit<VassalProps, 'section'> {
    * @default - `/run/EMPEROR/VASSAL.zerg`
    */
   readonly zergServer?: string;
-  /** The section of the zergs is handed over for what must differ: `(zerg) => zerg.put('processes', 8)`. */
+  /** The section of the zergs is handed over for what must differ: `(zerg) => zerg.set('processes', 8)`. */
   readonly configureZerg?: (zerg: Section) => void;
 }
 

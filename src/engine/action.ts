@@ -31,13 +31,15 @@ export interface Former {
   readonly entry: InventoryEntry;
 }
 
-interface Changing extends Noted, Turned {
+/** A change of a resource that exists. */
+export interface Changing extends Noted, Turned {
   readonly desired: Desired;
   readonly live: LiveAny;
   readonly difference: Difference;
 }
 
-interface Turned {
+/** How a change depends on others of the same host. */
+export interface Turned {
   /** What it takes over from others that end for it. */
   readonly displaces?: readonly Displaced[];
   /** Paths of changes that give up first what it gets. */
@@ -46,12 +48,14 @@ interface Turned {
   readonly group?: readonly string[];
 }
 
-interface Noted {
+/** What the host reported about a change. */
+export interface Noted {
   /** What the host said of the change, worth knowing. */
   readonly notes?: readonly string[];
 }
 
-type LiveAny = Live<{ host: string }, object>;
+/** A resource as it is on its host. */
+export type LiveAny = Live<{ host: string }, object>;
 
 /** Where an action happens. */
 export function placeOf(action: Action): { readonly host: string; readonly path: string } {

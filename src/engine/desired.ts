@@ -105,7 +105,7 @@ export async function desiredOf(
 type Own = Omit<Desired, 'mask'>;
 type Resolved = Own | { readonly faults: readonly string[]; readonly secrets: readonly string[] };
 
-/** What is known of a resource's outputs before it is deployed. */
+/** What is known of the outputs of a resource before it is deployed. */
 export function outputsOfResource({
   resource,
   props,

@@ -64,14 +64,14 @@ export class Spare2 extends CheaperAlgorithm {
   }
 }
 
-/** How {@link Queue} decides. */
+/** How {@link QueueAlgorithm} decides. */
 export interface QueueAlgorithmParams {
   /** Requests in the listen queue that are too many. Becomes `cheaper-overload`. @default - 3 */
   readonly checkNumOverload?: Late<number>;
 }
 
 /** Starts workers when the listen queue is longer than a number. */
-export class Queue extends CheaperAlgorithm {
+export class QueueAlgorithm extends CheaperAlgorithm {
   constructor(params: QueueAlgorithmParams = {}) {
     super('backlog');
     this.setBasicParams(params);
@@ -142,7 +142,7 @@ export const algorithms = {
   /** By hand: over the master's FIFO (`+`, `-`) and by signals. */
   manual: () => new CheaperAlgorithm('manual'),
   /** By the length of the listen queue. */
-  queue: (params?: QueueAlgorithmParams) => new Queue(params),
+  queue: (params?: QueueAlgorithmParams) => new QueueAlgorithm(params),
   /** By whether any worker is idle. */
   spare: (params?: SpareParams) => new Spare(params),
   /** By whether any worker is idle, for more requests at once. */

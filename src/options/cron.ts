@@ -48,7 +48,7 @@ const limits = { minute: [0, 59], hour: [0, 23], day: [1, 31], month: [1, 12], w
  * Tasks at times, run by the master. `masterProcess.addCronTask` writes the newer form `cron2`, in which each task may
  * have its own time limit.
  */
-export class Cron<S extends SectionWriter = SectionWriter> extends OptionGroup<S> {
+export class CronTasks<S extends SectionWriter = SectionWriter> extends OptionGroup<S> {
   /** Sets what holds for all commands. */
   setBasicParams(params: CronBasicParams = {}) {
     checkWhole('cron.setBasicParams.harakiri', params.harakiri, { min: 1 });

@@ -21,15 +21,16 @@ export interface PutOptions {
  * section.
  */
 export abstract class OptionWriter<S extends SectionWriter = SectionWriter> {
+  /** @internal */
   constructor(protected readonly section: S) {}
 
-  /** The plugin that every option of the group needs. */
+  /** @internal The plugin that every option of the group needs. */
   protected get groupPlugin(): string | Renderable | false {
     return false;
   }
 
   /**
-   * A plain option: given again, it keeps its place and takes the new value. `true` and `false` are values here (`True`
+   * @internal A plain option: given again, it keeps its place and takes the new value. `true` and `false` are values here (`True`
    * and `False`, which uWSGI reads in any case); for a switch see {@link flag}.
    */
   protected put(key: string, value: Given, options: PutOptions = {}): S {
@@ -38,7 +39,7 @@ export abstract class OptionWriter<S extends SectionWriter = SectionWriter> {
     return this.section.put(key, typeof value === 'boolean' ? text`${value}` : value);
   }
 
-  /** A repeatable option: its values gather where the first one stands. */
+  /** @internal A repeatable option: its values gather where the first one stands. */
   protected gather(key: string, values: OneOrMore<Given> | null | undefined, options: PutOptions = {}): S {
     const all = listed(values).filter((value) => value !== undefined && value !== null);
     if (all.length === 0) return this.section;
@@ -49,7 +50,7 @@ export abstract class OptionWriter<S extends SectionWriter = SectionWriter> {
     return this.section;
   }
 
-  /** A switch: `true` puts it, `false` takes it away; an Output is written as it turns out. */
+  /** @internal A switch: `true` puts it, `false` takes it away; an Output is written as it turns out. */
   protected flag(key: string, value: Maybe<Late<boolean>>, options: PutOptions = {}): S {
     if (value === undefined || value === null) return this.section;
     if (value === false) return this.section.remove(key);
@@ -57,7 +58,7 @@ export abstract class OptionWriter<S extends SectionWriter = SectionWriter> {
     return this.section.put(key, value);
   }
 
-  /** Paths may speak of the section: `{project_name}`, `{runtime_dir}`, `{project_runtime_dir}`. */
+  /** @internal Paths may speak of the section: `{project_name}`, `{runtime_dir}`, `{project_runtime_dir}`. */
   protected paths<T>(values: T): T {
     return this.section.replacePlaceholders(values);
   }
@@ -76,7 +77,7 @@ export abstract class OptionWriter<S extends SectionWriter = SectionWriter> {
 
 /** A topic of uWSGI's options. */
 export abstract class OptionGroup<S extends SectionWriter = SectionWriter> extends OptionWriter<S> {
-  /** A repeatable option: its values gather where the first one stands. */
+  /** @internal A repeatable option: its values gather where the first one stands. */
   protected add(key: string, values: OneOrMore<Given> | null | undefined, options: PutOptions = {}): S {
     return this.gather(key, values, options);
   }

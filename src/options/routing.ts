@@ -5,7 +5,7 @@ import { given, listed, type Maybe, type OneOrMore } from './parts';
 import { purePath } from './paths';
 import { modifiers } from './routing/modifiers';
 import { routers } from './routing/routers';
-import type { Router, RouterStep } from './routing/routers/router';
+import type { RequestRouter, RouterStep } from './routing/routers/router';
 import { type RouteRule, routeRule } from './routing/rule';
 import type { SectionWriter } from './section-writer';
 import { joinText, type Late, text } from './text';
@@ -104,7 +104,7 @@ export class Routing<S extends SectionWriter = SectionWriter> extends OptionGrou
   }
 
   /** Runs a router. Its plugin is loaded. The same address again only changes settings of the router that is there. */
-  useRouter(router: Router, { force }: UseRouterOptions = {}): S {
+  useRouter(router: RequestRouter, { force }: UseRouterOptions = {}): S {
     this.flag('force-gateway', force);
     const { networking } = this.section;
     for (const step of router.steps((address, option) => networking.addressFor(address, option))) {

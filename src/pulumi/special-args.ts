@@ -6,8 +6,11 @@ import type { vassalProps } from '../resources/vassal/props';
 import type { Emperor } from './generated/resources';
 import type { Inputs, Late, WithSections } from './uwsgi-resource';
 
-type VassalInputs = Inputs<typeof vassalProps, 'name'>;
-type EmperorOutputs = 'host' | 'directory' | 'stats' | 'tyrant' | 'binary';
+/** Properties of a vassal, each of which may be known later. */
+export type VassalInputs = Inputs<typeof vassalProps, 'name'>;
+
+/** Properties that a vassal takes from the outputs of its emperor. */
+export type EmperorOutputs = 'host' | 'directory' | 'stats' | 'tyrant' | 'binary';
 
 /** Arguments of a {@link Vassal}: an Emperor of the same program, or the properties that an emperor has as outputs. */
 export type VassalArgs =
@@ -24,7 +27,8 @@ export function vassalInputs({ emperor, ...own }: VassalArgs): pulumi.Inputs {
   return { host, directory, stats, tyrant, binary, ...own };
 }
 
-type PostgresVassalInputs = Omit<Inputs<typeof postgresVassalProps, 'name'>, 'emperors'> & {
+/** Properties of a vassal in PostgreSQL, each of which may be known later. */
+export type PostgresVassalInputs = Omit<Inputs<typeof postgresVassalProps, 'name'>, 'emperors'> & {
   /**
    * Emperors whose workers prove a change: resources, or their outputs.
    * @default - none, the change is done when the row is committed

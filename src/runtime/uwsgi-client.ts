@@ -38,17 +38,17 @@ export class UwsgiClient {
     return ping(this.connect, this.options);
   }
 
-  /** As {@link requestUwsgi}. */
+  /** As `requestUwsgi`. */
   request(request: UwsgiRequest): Promise<Answer> {
     return requestUwsgi(this.connect, request, this.options);
   }
 
-  /** As {@link callRpc}. */
+  /** As `callRpc`. */
   rpc(name: string, ...args: readonly Bytes[]): Promise<Buffer> {
     return callRpc(this.connect, name, args, this.options);
   }
 
-  /** As {@link raiseSignal}. */
+  /** As `raiseSignal`. */
   signal(signal: number): Promise<void> {
     return raiseSignal(this.connect, signal, this.options);
   }

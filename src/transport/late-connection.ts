@@ -2,7 +2,7 @@ import { isOutput, type Late } from '../options/text';
 import { noteSecrets } from '../secrets/known';
 import { type Connection, type Credential, credentials } from './connection';
 
-type WithLate<T> = Omit<T, Credential> & { readonly [Name in Credential & keyof T]?: Late<string> };
+export type WithLate<T> = Omit<T, Credential> & { readonly [Name in Credential & keyof T]?: Late<string> };
 
 /** How to reach a host, by credentials some of which are fetched when the first connection is made. */
 export type LateConnection = WithLate<Omit<Connection, 'proxy' | 'become'>> & {

@@ -3,7 +3,7 @@ import { directivesOf, renderSections } from '../../src/config/rendered';
 import { Section } from '../../src/config/section';
 import { isRenderable } from '../../src/options/directive';
 import { join } from '../../src/options/parts';
-import { Router } from '../../src/options/routing/routers/router';
+import { RequestRouter } from '../../src/options/routing/routers/router';
 import * as presets from '../../src/presets';
 import type { Args, Link, Outcome, Step, Value, Vector } from './format';
 import { camel, positional } from './names';
@@ -172,7 +172,7 @@ function lines(sections: readonly Section[]): readonly string[] {
 /** An object that the peer could not make. */
 function show(value: unknown): Outcome {
   if (value instanceof Section) return { ini: lines([value]) };
-  if (!(value instanceof Router)) return { str: textOf(value) };
+  if (!(value instanceof RequestRouter)) return { str: textOf(value) };
   return { ini: lines([new Section().routing.useRouter(value)]) };
 }
 

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { createJiti } from 'jiti';
@@ -49,12 +49,20 @@ export async function loadExport(file: string): Promise<unknown> {
 
 /** Resolves imports of this package to the running copy: classes of a second copy would not be recognized. */
 function aliases(): Record<string, string> {
-  return {
-    'pulumi-uwsgi/engine': resolve(__dirname, '../../engine'),
-    'pulumi-uwsgi/pulumi': resolve(__dirname, '../../pulumi'),
-    'pulumi-uwsgi/testing': resolve(__dirname, '../../testing'),
-    'pulumi-uwsgi': resolve(__dirname, '../../index'),
-  };
+  const manifest = JSON.parse(readFileSync(resolve(__dirname, '../../../package.json'), 'utf8')) as Manifest;
+  const entries = Object.keys(manifest.exports).filter((entry) => !entry.endsWith('.json'));
+  return Object.fromEntries(
+    entries.map((entry) => [
+      `${manifest.name}${entry.slice(1)}`,
+      resolve(__dirname, '../..', entry === '.' ? 'index' : entry),
+    ]),
+  );
+}
+
+/** The part of package.json that names the entry points. */
+interface Manifest {
+  readonly name: string;
+  readonly exports: Readonly<Record<string, unknown>>;
 }
 
 /** Whether a default export is a project. */

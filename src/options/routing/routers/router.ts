@@ -13,7 +13,7 @@ export interface RouterStep {
 }
 
 /** A gateway that an instance runs beside (or instead of) its workers; part of a section by `routing.useRouter()`. */
-export abstract class Router {
+export abstract class RequestRouter {
   private taken: RouterStep[] = [];
 
   /**
@@ -169,7 +169,7 @@ export interface RouterOwnerParams {
 }
 
 /** A router of requests, with the settings that all of them have. */
-export abstract class GatewayRouter extends Router {
+export abstract class GatewayRouter extends RequestRouter {
   /** The main settings every such router has. */
   protected basics(params: RouterBasicParams): void {
     this.put(`${this.prefix}-workers`, params.workers);

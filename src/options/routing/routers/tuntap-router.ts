@@ -1,7 +1,7 @@
 import { OptionError } from '../../errors';
 import { given, joinGiven, type Maybe } from '../../parts';
 import { type Late, text } from '../../text';
-import { Router, type RouterStep } from './router';
+import { RequestRouter, type RouterStep } from './router';
 
 /** How a tuntap router starts. Becomes part of `tuntap-router`. */
 export interface TuntapRouterOptions {
@@ -77,7 +77,7 @@ export interface TuntapFirewallOptions {
  * Network in user space: translates between a tuntap device and sockets. It runs in the emperor; vassals connect a
  * device of their own.
  */
-export class TuntapRouter extends Router {
+export class TuntapRouter extends RequestRouter {
   private readonly options: TuntapRouterOptions;
 
   constructor(options: TuntapRouterOptions = {}) {
