@@ -136,5 +136,5 @@ function put(name: string, value: object | undefined): string {
   const file = `"$d"/${quote(name)}`;
   if (value === undefined) return `rm -f ${file}`;
   const text = Buffer.from(`${JSON.stringify(value, undefined, 1)}\n`).toString('base64');
-  return `base64 -d > ${file}.staged <<'END' && durable ${file}.staged && mv -fT ${file}.staged ${file} || { rm -f ${file}.staged; exit 1; }\n${text}\nEND`;
+  return `{ base64 -d > ${file}.staged && durable ${file}.staged && mv -fT ${file}.staged ${file}; } <<'END' || { rm -f ${file}.staged; exit 1; }\n${text}\nEND`;
 }

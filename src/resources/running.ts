@@ -24,7 +24,7 @@ ${stateFolder}
   # A link with its text appears whole or not at all.
   until mkdir -p "$s/running" 2>/dev/null && ln -s "$$ $(start_of $$)" "$slot" 2>/dev/null; do
     holder=$(readlink "$slot") || { [ -w "$s/running" ] || { slot=; return 0; }; continue; }
-    if ! runs $holder; then
+    if ! runs "\${holder%% *}" "\${holder#* }"; then
       [ "$(readlink "$slot")" != "$holder" ] || rm -f "$slot"
     elif [ "$(now)" -ge "$patience" ]; then
       echo "process \${holder%% *} on the host still makes an earlier change" >&2
@@ -60,7 +60,7 @@ ${stateFolder}
       [ ! -d "$left" ] || runs "\${owner%%-*}" "\${owner#*-}" || rm -rf "$left"
     done
     # Another one that ends may take the folder away between the two.
-    for try in 1 2 3; do
+    for _ in 1 2 3; do
       # The path of a socket has at most 107 bytes.
       [ "\${#place}" -le 80 ] || break
       if problem=$({ mkdir -p -m 711 "$s/work" && mkdir -m 700 "$place"; } 2>&1); then work=$place; return 0; fi
@@ -83,7 +83,7 @@ export const waitForRunning = `${clock}
 ${startOf}
 patience=$(($(now) + 600))
 for slot in "$s/running"/*; do
-  while holder=$(readlink "$slot") && { runs $holder || { [ "$(readlink "$slot")" != "$holder" ] || rm -f "$slot"; false; }; }; do
+  while holder=$(readlink "$slot") && { runs "\${holder%% *}" "\${holder#* }" || { [ "$(readlink "$slot")" != "$holder" ] || rm -f "$slot"; false; }; }; do
     [ "$(now)" -lt "$patience" ] || { echo "process \${holder%% *} on the host still makes an earlier change" >&2; exit 75; }
     sleep 0.2
   done

@@ -43,7 +43,10 @@ strike() { # SIGNAL
   for victim in $(below $$); do kill "-$1" "$victim"; done
 }
 below() { # PID
-  for child in $(cat "/proc/$1/task/$1/children"); do
+  children=
+  # There is no line end in that file.
+  read -r children < "/proc/$1/task/$1/children"
+  for child in $children; do
     [ "$child" = "$own" ] || { echo "$child"; below "$child"; }
   done
 }`;

@@ -71,7 +71,7 @@ function vassalSection({ port, version, wrong }: Thing): Section {
 }
 
 /** What each subject declares; what stands beside the thing is always there. */
-const subjects: Readonly<Record<string, Declare>> = {
+export const declarations: Readonly<Record<string, Declare>> = {
   instance(host, thing, { folder }) {
     if (thing === undefined) return;
     const path = folder === undefined ? {} : { path: `${folder}/${thing.name}.ini` };
@@ -240,6 +240,6 @@ const subjects: Readonly<Record<string, Declare>> = {
 export default function projectOf(scene: Scene = JSON.parse(process.env['TRUST_SCENE']!) as Scene): Project {
   const project = new Project(scene.project);
   const host = new Host(project, 'web1', scene.connection);
-  subjects[scene.subject]!(host, scene.thing, scene);
+  declarations[scene.subject]!(host, scene.thing, scene);
   return project;
 }

@@ -4,7 +4,7 @@ import { desiredOf } from '../../engine/desired';
 import type { Host } from '../../transport/host';
 import { checkHost, type Reach } from '../doctor/check-host';
 import { checkUwsgi } from '../doctor/check-uwsgi';
-import { factsScript, readFacts } from '../doctor/facts';
+import { readHostFacts } from '../doctor/facts';
 import { type Finding, missing } from '../doctor/finding';
 import { type Needs, needsOf, plainNeeds } from '../doctor/needs';
 import { exitCodes, exitWith } from '../exit-codes';
@@ -85,12 +85,7 @@ async function examine(named: NamedHost, needs: Needs): Promise<readonly Finding
   try {
     return await withHost(named, async (host) => {
       const before = Date.now();
-      const { stdout } = await host.exec(factsScript(needs), {
-        readOnly: true,
-        purpose: 'look at the host',
-        timeout: 120,
-      });
-      const facts = readFacts(stdout);
+      const facts = await readHostFacts(host, needs);
       const uncertainty = (Date.now() - before) / 1000;
       const local = named.connection.local === true;
       const reach: Reach = {

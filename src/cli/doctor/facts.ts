@@ -1,4 +1,5 @@
 import { readUwsgi, toldBy, type UwsgiFacts, uwsgiScript } from '../../resources/uwsgi-probe';
+import type { Host } from '../../transport/host';
 import { quote } from '../../transport/shell';
 import type { Needs } from './needs';
 
@@ -45,7 +46,7 @@ const tools =
   'awk base64 cat chmod chown cut dd find grep gzip head id kill ln ls mkdir mktemp mv printf readlink rm sed sha256sum sort stat tail tar touch tr wc xargs';
 
 /** Shell that prints one fact a line; read-only. */
-export function factsScript({ binaries, users, groups, directories, pythons }: Needs): string {
+function factsScript({ binaries, users, groups, directories, pythons }: Needs): string {
   const uwsgi = binaries.map((binary) => `echo ${quote(`asked ${binary}`)}\n${uwsgiScript(binary)}`);
   return `export LC_ALL=C
 (. /etc/os-release 2>/dev/null && echo "os $PRETTY_NAME")
@@ -72,8 +73,18 @@ ${uwsgi.join('\n')}
 :`;
 }
 
+/** Reads the facts of a host that `doctor` checks. */
+export async function readHostFacts(host: Host, needs: Needs): Promise<HostFacts> {
+  const { stdout } = await host.exec(factsScript(needs), {
+    readOnly: true,
+    purpose: 'look at the host',
+    timeout: 120,
+  });
+  return parseFacts(stdout);
+}
+
 /** Parses the output of {@link factsScript}. */
-export function readFacts(printed: string): HostFacts {
+function parseFacts(printed: string): HostFacts {
   const [own = '', ...binaries] = printed.split(/^asked /m);
   const values = (name: string) => toldBy(own, name);
   const number = (name: string): number | undefined => {

@@ -13,7 +13,7 @@ export interface Reader {
  */
 export function readersScript(path: string): string {
   return `real=$(readlink -f ${quote(path)})
-for file in $(grep -lsa uwsgi /proc/[0-9]*/cmdline); do
+grep -lsa uwsgi /proc/[0-9]*/cmdline | while IFS= read -r file; do
   process=\${file%/cmdline}
   parent=$(sed -n 's/^PPid:[[:blank:]]*//p' "$process/status" 2>/dev/null)
   # Workers have the command line of their master, vassals an emperor for a parent.
@@ -21,7 +21,7 @@ for file in $(grep -lsa uwsgi /proc/[0-9]*/cmdline); do
   tr '\\0' '\\n' < "$file" 2>/dev/null | sed 's/^--[a-z-]*=//' | grep -F . | while IFS= read -r word; do
     case "$word" in /*) named=$word ;; *) named=$(readlink "$process/cwd")/$word ;; esac
     [ -e "$named" ] || named=\${named%:*}
-    [ -f "$named" ] && [ "$(readlink -f "$named")" = "$real" ] || continue
+    if [ ! -f "$named" ] || [ "$(readlink -f "$named")" != "$real" ]; then continue; fi
     echo "\${process#/proc/} $(sed -n 's#.*/\\([^/]*\\.service\\)$#\\1#p' "$process/cgroup" 2>/dev/null | head -n 1)"
     break
   done

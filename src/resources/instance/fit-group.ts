@@ -20,7 +20,7 @@ export async function fitGroup<Props extends Pick<InstanceProps, 'host' | 'mode'
   if (group !== user || from?.group === group || !/0$/.test(mode)) return props;
   const { stdout, code } = await ask(
     hosts.get(host),
-    `id -Gn ${quote(user)} | grep -qwF -e ${quote(user)} && echo ${quote(user)} || id -gn ${quote(user)}`,
+    `if id -Gn ${quote(user)} | grep -qwF -e ${quote(user)}; then echo ${quote(user)}; else id -gn ${quote(user)}; fi`,
     signal,
   );
   const found = stdout.trim();

@@ -21,12 +21,12 @@ export function recordShell(props: PlacedProps): string {
   return `umask 077
 ${noteCode(props)}
 reach ${quote(history)} make && chmod 700 . || return 1
-last=$(ls | grep -x '[0-9]*\\.json' | sort -n | tail -n 1)
+last=$(printf '%s\\n' * | grep -x '[0-9]*\\.json' | sort -n | tail -n 1)
 next=$(printf %06d "$(($(echo "\${last%.json}" | sed 's/^0*//;s/^$/0/') + 1))")
 base64 -d > "$work/entry" <<'END' && stage ${staged} 600 < "$work/entry" && durable ./${staged} && land ${staged} "$next.json" && durable .
 ${Buffer.from(entry).toString('base64')}
 END
-ls | grep -x '[0-9]*\\.json' | sort -rn | tail -n +${props.history + 1} | while read -r old; do rm -f "$old"; done`;
+printf '%s\\n' * | grep -x '[0-9]*\\.json' | sort -rn | tail -n +${props.history + 1} | while read -r old; do rm -f "$old"; done`;
 }
 
 /** What was recorded of an instance, oldest first. */

@@ -28,8 +28,8 @@ export const noteWorkers = (props: PlacedProps): string => `${children(props)}
 veterans=" $(children) "`;
 
 /** Shell: lists the workers that a change brought. */
-const newcomers = `for child in $(children); do
-  case "$veterans" in *" $child "*) : ;; *) echo "$child" ;; esac
+const newcomers = `for newcomer in $(children); do
+  case "$veterans" in *" $newcomer "*) : ;; *) printf '%s ' "$newcomer" ;; esac
 done`;
 
 /** Shell: remembers whether something that does not run comes back by itself as soon as it can, as after a late database. */
@@ -59,13 +59,13 @@ began=0
 if [ -z "$doomed" ] && lives; then
   ( ${manager.reload} ) && comes_back 2 && return 0
   for child in $(children); do
-    case " $(echo $stuck) " in *" $child "*) kill -KILL "$child" ;; esac
+    case " $stuck " in *" $child "*) kill -KILL "$child" ;; esac
   done
   comes_back 2 && return 0
 fi
-[ -z "$doomed" ] && lives || {
+if [ -n "$doomed" ] || ! lives; then
 ${restart}
-}`;
+fi`;
   const forgotten = markShell(was, '');
   const again: Readonly<Record<Step, string>> = {
     none: served ? markShell(was, revision) : ':',

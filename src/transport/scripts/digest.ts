@@ -13,7 +13,7 @@ sum_of() { # PATH
   sum=$(sha256sum < "$1") && printf '%s\\n' "\${sum%% *}"
 }
 standing() { # PATH
-  if [ -L "$1" ]; then found=link
+  if [ -L "$1" ]; then found='link'
   elif [ -f "$1" ]; then
     found=$(sum_of "$1" 2>/dev/null) || {
       [ $? != 127 ] || { sum_of "$1"; exit 127; }

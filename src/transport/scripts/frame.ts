@@ -60,5 +60,5 @@ export function frame(script: string): Buffer {
  */
 export function endScript(pid: number): string {
   // Once only: a dash that heeds one signal takes a second for the failure of what it runs then. It knows no `--` here. Field 5 of stat, counted after the name, which is in parentheses and may hold spaces.
-  return `read -r stat </proc/${pid}/stat && set -- \${stat##*) } && kill -TERM "-$3" || kill -TERM ${pid} 2>/dev/null || :`;
+  return `{ read -r stat </proc/${pid}/stat && set -- \${stat##*) } && kill -TERM "-$3"; } || kill -TERM ${pid} 2>/dev/null || :`;
 }

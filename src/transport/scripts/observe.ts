@@ -77,7 +77,7 @@ summed() {
   found=\${line%%  *} sums=\${sums#*"$NL"}
 }
 look() {
-  if facts=$(stat $2 -c '%a %u %g %s %Y	%U	%G' "$1" 2>&1); then return 0; fi
+  if facts=$(stat \${2:+"$2"} -c '%a %u %g %s %Y	%U	%G' "$1" 2>&1); then return 0; fi
   case $facts in
     *'No such file'*|*'Not a directory'*) echo @absent ;;
     *) echo @failed; printf %s "$facts" | base64 ;;
@@ -86,8 +86,8 @@ look() {
 }
 file() {
   seen "$1" || look "$1" || return 0
-  if [ -L "$1" ]; then kind=link; elif [ -f "$1" ]; then kind=file; elif [ -d "$1" ]; then kind=directory
-  elif [ -S "$1" ]; then kind=socket; else kind=other; fi
+  if [ -L "$1" ]; then kind='link'; elif [ -f "$1" ]; then kind='file'; elif [ -d "$1" ]; then kind='directory'
+  elif [ -S "$1" ]; then kind='socket'; else kind='other'; fi
   printf '@facts %s %s\\n' "$kind" "$facts"
   size=\${facts%%	*}; size=\${size% *}; size=\${size##* }
   case $kind in
