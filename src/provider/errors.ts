@@ -2,6 +2,7 @@ import { Metadata, type ServerErrorResponse, status } from '@grpc/grpc-js';
 import { ErrorResourceInitFailed } from '@pulumi/pulumi/proto/provider_pb';
 import { Status } from '@pulumi/pulumi/proto/status_pb';
 import { Any } from 'google-protobuf/google/protobuf/any_pb';
+import { HeldError } from '../resources/instance/holders';
 import { PartialFailure, ResourceError } from '../resources/resource';
 import { CommandError, ConnectError, EditedError } from '../transport/errors';
 import { encode } from './codec';
@@ -31,6 +32,10 @@ export class InitFailed extends Error {
   }
 }
 
+/** What lets a resource take over from its former self, which the engine deletes only after everything has been created. */
+export const byAlias =
+  "where that is this resource under an earlier name, `aliases: [{ name: '…' }]` lets it take over";
+
 /**
  * How an error travels to the engine.
  *
@@ -52,11 +57,13 @@ export function errorResponse(
     : response;
 }
 
-/** What removes something that was edited all the same: a record of it as it is now. */
-const wayOutOf = (error: Error): string =>
-  error instanceof EditedError
+/** What to do next about something that others edited, or have. */
+function wayOutOf(error: Error): string {
+  if (error instanceof HeldError) return `; ${byAlias}`;
+  return error instanceof EditedError
     ? '. Nothing of it was changed. Remove it by hand, or let `pulumi refresh` record it as it is now: the next `pulumi up` deletes it'
     : '';
+}
 
 const commandCodes = {
   sudo: status.PERMISSION_DENIED,

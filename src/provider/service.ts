@@ -12,7 +12,7 @@ import { configSchema, parseConfig } from './config';
 import { diffInputs } from './diff';
 import { diffConfig } from './diff-config';
 import { EngineLog } from './engine-log';
-import { RequestError } from './errors';
+import { byAlias, RequestError } from './errors';
 import { deploy, fittedInputs, foreseen, found, previewDeploy, remove, replacedBy } from './lifecycle';
 import { autonamingOf, checkFailure, diffResponse } from './messages';
 import { type OpenHost, ProviderHosts } from './provider-hosts';
@@ -309,10 +309,7 @@ export class Provider {
     const lacking = [
       ...foresight.lacking,
       ...(foresight.absent ?? []).map(({ text }) => text),
-      ...(foresight.busy ?? []).map(
-        ({ text }) =>
-          `${text}; where that is this resource under an earlier name, \`aliases: [{ name: '…' }]\` lets it take over`,
-      ),
+      ...(foresight.busy ?? []).map(({ text }) => `${text}; ${byAlias}`),
     ];
     for (const text of lacking) await this.#log.warn(urn, call.show(nowRefused(text)));
     if (foresight.refused.length > 0) {

@@ -7,13 +7,17 @@ import type { Host } from '../../transport/host';
 
 import { fitGroup } from '../instance/fit-group';
 import { guardInstance } from '../instance/guard-instance';
+import { heldByOthers, holdersOf, refuseHeld } from '../instance/holders';
 import { instance } from '../instance/lifecycle';
+import { isDown } from '../instance/manager';
 import { instanceOccupant } from '../instance/occupant';
 import { pathsOf } from '../instance/paths';
-import { instancePlaces } from '../instance/places';
+import { instancePlaces, sourcePlaces } from '../instance/places';
 import type { InstanceProps, InstanceState } from '../instance/props';
+import { withReplaced } from '../instance/replaced';
 import { checkOptions } from '../props';
-import { defineResource } from '../resource';
+import { defineResource, type Work } from '../resource';
+import { placesToGet } from '../takeover/displaced';
 import { checkEmperor } from './check';
 import {
   behindLinks,
@@ -26,7 +30,7 @@ import {
 } from './directories';
 import { leaveBehind, takeOverLeft } from './left-directories';
 import { type EmperorProps, type EmperorState, emperorProps, emperorState, ofInstancesAlone } from './props';
-import { directoriesOf, isTyrant, sourcesOf, statsOf, usualStats, withoutPassword } from './sources';
+import { directoriesOf, isTyrant, statsOf, usualStats } from './sources';
 import { askableStats, emperorStats } from './stats';
 import { endsWithEmperor } from './subjects';
 
@@ -76,18 +80,10 @@ export const emperor = defineResource<EmperorProps, EmperorState>({
     ...instance.claims(asInstance(props)),
     ...(hasUnknown(props.sections)
       ? []
-      : sourcesOf(props.sections).map(({ text }) => `${props.host}:emperor of ${withoutPassword(text)}`)),
+      : sourcePlaces(props.sections).map(({ address }) => `${props.host}:${address}`)),
   ],
 
-  occupies: (props) => [
-    ...instancePlaces(asInstance(props)),
-    ...(hasUnknown([props.sections, props.ensure]) || props.ensure === 'stopped'
-      ? []
-      : sourcesOf(props.sections).map(({ text }) => ({
-          label: `vassals of ${withoutPassword(text)}`,
-          address: `emperor of ${withoutPassword(text)}`,
-        }))),
-  ],
+  occupies: (props) => instancePlaces(asInstance(props)),
   occupant: instanceOccupant,
   fit: fitGroup,
 
@@ -154,6 +150,7 @@ export const emperor = defineResource<EmperorProps, EmperorState>({
     if (live !== undefined && this.diff(live.props, props).changes.length === 0) return live.state;
     const { directory } = pathsOf(props);
     const missing = live === undefined;
+    await refuseRival(work, props, live?.props);
     await makeDirectories(host, props, directory);
     if (props.exclusive && live?.props.exclusive === false) {
       const directories = directoriesOf(props.sections);
@@ -183,6 +180,18 @@ export const emperor = defineResource<EmperorProps, EmperorState>({
     await leaveBehind(host, made);
   },
 });
+
+/** Before directories are touched that another emperor watches. */
+async function refuseRival(given: Work, props: EmperorProps, live: EmperorProps | undefined): Promise<void> {
+  if (props.ensure === 'stopped') return;
+  const host = given.hosts.get(props.host);
+  const work = await withReplaced(given, host, asInstance(props));
+  const running = live === undefined || isDown(live.ensure) ? [] : sourcePlaces(live.sections);
+  const wanted = placesToGet(work, sourcePlaces(props.sections), running);
+  if (wanted.length === 0) return;
+  const holders = await holdersOf(host, wanted, work.signal);
+  refuseHeld(host.name, props.name, heldByOthers(wanted, holders, pathsOf(props)));
+}
 
 /** Whether an emperor that runs by something else than its file must start again. */
 const isRepair = ({ path, from }: Change): boolean => path[0] === 'ensure' && from === 'stale';

@@ -23,13 +23,20 @@ const routers = new Set([
   'stats-server',
 ]);
 
+/** The addresses that an option binds, as written; none of an option that binds nothing. */
+export function boundBy(option: string, value: unknown): readonly string[] {
+  const texts = [value].flat().filter((text): text is string => typeof text === 'string');
+  // The socket by which zergs come, and those that are held for them.
+  if (/^zerg-?pool$/.test(option))
+    return texts.flatMap((text) => text.replace(':', ',').split(',')).map((text) => text.trim());
+  if (catalog.get(option)?.kind !== 'socket' && !routers.has(option)) return [];
+  return texts.map((text) => text.split(',')[0]!.trim());
+}
+
 /** The TCP addresses that the sections bind. Values still unknown, magic, shared and unix sockets are passed over. */
 export function listenersOf(sections: WireSections): readonly Listener[] {
-  return Object.entries(sections['uwsgi'] ?? {}).flatMap(([option, value]) => {
-    if (catalog.get(option)?.kind !== 'socket' && !routers.has(option)) return [];
-    return (Array.isArray(value) ? value : [value]).flatMap((text): Listener[] => {
-      if (typeof text !== 'string') return [];
-      const address = text.split(',')[0]!.trim();
+  return Object.entries(sections['uwsgi'] ?? {}).flatMap(([option, value]) =>
+    boundBy(option, value).flatMap((address): Listener[] => {
       const match = /^(?:\[([0-9a-fA-F:]+)\]|([0-9.]*)):(\d{1,5})$/.exec(address);
       if (match === null) return [];
       const ip = match[1] ?? match[2];
@@ -41,8 +48,8 @@ export function listenersOf(sections: WireSections): readonly Listener[] {
           ip: ip === '' || ip === '0.0.0.0' || ip === '::' ? undefined : ip,
         },
       ];
-    });
-  });
+    }),
+  );
 }
 
 /** Where the kernel tells which TCP sockets listen. */
@@ -69,16 +76,6 @@ export function ipOf(hex: string): string | undefined {
     .reverse()
     .map((part) => Number.parseInt(part, 16))
     .join('.');
-}
-
-/** The first listener whose address somebody else has already. */
-export function taken(listeners: readonly Listener[], tables: readonly string[]): Listener | undefined {
-  const open = listening(tables);
-  return listeners.find(({ port, ip }) =>
-    open.some(
-      (other) => other.port === port && (ip === undefined || other.ip === undefined || other.ip === ip),
-    ),
-  );
 }
 
 /**

@@ -6,16 +6,15 @@ import { quote } from '../../transport/shell';
 import { ask } from '../ask';
 import { type Foresight, noForesight, type Work } from '../resource';
 import { foreseeUnits } from '../systemd-unit/verify';
-import { givenUp } from '../takeover/displaced';
-import { excludes } from '../takeover/place';
+import { placesToGet } from '../takeover/displaced';
 import { readUwsgi, uwsgiScript } from '../uwsgi-probe';
-import { listenersOf } from './addresses';
 import { isHeldBySystemd } from './files';
 import { groundCheck, readGround } from './ground';
-import { busyText, describeHolder, heldByOthers, holdersScript, isOwn, readHolders } from './holders';
+import { busyText, describeHolder, heldByOthers, isOwn } from './holders';
+import { holdersScript, readHolders } from './holders-shell';
 import { optionsAsked, optionsScript, readOptions } from './known-options';
 import { type PlacedProps, pathsOf } from './paths';
-import { addressOf } from './places';
+import { sectionPlaces } from './places';
 import { goneFiles, instanceUnitFiles, unitVerification } from './units';
 
 /** What the host's systemd says of the units of an instance, and its uWSGI of the options, where they would change. */
@@ -41,7 +40,7 @@ export async function foreseeStart(
     ask(host, uwsgiScript(asked.binary), work.signal),
     ask(host, optionsScript(asked), work.signal),
     ask(host, groundCheck(props, { all: true }), work.signal),
-    foreseePorts(work, props, from),
+    foreseePlaces(work, props, from),
   ]);
   const unheeded = { ...noForesight, notes: unheededIn(props) };
   return together([
@@ -59,24 +58,20 @@ const unheededIn = (props: PlacedProps): readonly string[] =>
     .flatMap((section) => unheededBacklog(directivesOf(section)))
     .map(({ at, effect }) => backlogText(at, effect));
 
-/** Who has the ports that are bound newly, and whether a process runs whose configuration is gone. */
-async function foreseePorts(
+/** Who has the places that are needed newly, and whether a process runs whose configuration is gone. */
+async function foreseePlaces(
   work: Work,
   props: PlacedProps,
   from: PlacedProps | undefined,
 ): Promise<Foresight> {
   if (isHeldBySystemd(props.name, props.service?.unit)) return noForesight;
-  const had = new Set(listenersOf(from?.sections ?? {}).map(({ port }) => port));
-  const free = givenUp(work);
-  const wanted = listenersOf(props.sections).filter(
-    (listener) => !had.has(listener.port) && !free.some((address) => excludes(address, addressOf(listener))),
-  );
+  const wanted = placesToGet(work, sectionPlaces(props.sections), sectionPlaces(from?.sections ?? {}));
   if (wanted.length === 0) return noForesight;
   const host = work.hosts.get(props.host);
   const paths = pathsOf(props);
   const { ini } = paths;
   const [{ stdout }, file] = await Promise.all([
-    ask(host, holdersScript(wanted.map(({ port }) => port)), work.signal),
+    ask(host, holdersScript(wanted), work.signal),
     ask(host, `[ -e ${quote(ini)} ]`, work.signal),
   ]);
   const holders = readHolders(stdout);
@@ -84,8 +79,8 @@ async function foreseePorts(
   const own = file.code === 0 ? undefined : holders.find((holder) => isOwn(holder, paths));
   return {
     ...noForesight,
-    busy: heldByOthers(wanted, holders, paths).map(({ listener, holder }) => ({
-      text: busyText(listener, holder),
+    busy: heldByOthers(wanted, holders, paths).map(({ place, holder }) => ({
+      text: busyText(place, holder),
       holder,
     })),
     notes:

@@ -1,12 +1,13 @@
-import type { Host } from '../../transport/host';
-import { quote } from '../../transport/shell';
-import { ipOf, type Listener } from './addresses';
+import type { Host, Observation } from '../../transport/host';
+import { ResourceError } from '../resource';
+import { excludes, type Place } from '../takeover/place';
+import { listening, socketTables } from './addresses';
+import { holdersScript, readHolders, tcp } from './holders-shell';
 
-/** A process that listens on a TCP port of a host, as far as the deployer may see. */
+/** A process that has a place of a host, as far as the deployer may see. */
 export interface Holder {
-  readonly port: number;
-  /** IPv4 address it listens on; absent for every interface and for IPv6. */
-  readonly ip?: string;
+  /** What it has, as {@link Place.address} says it. */
+  readonly address: string;
   readonly pid?: number;
   /** Name of its program: `nginx`. */
   readonly command?: string;
@@ -18,68 +19,42 @@ export interface Holder {
   readonly directory?: string;
 }
 
-/**
- * Shell: a line for each socket that listens on one of the ports, with the process that opened it first. Of other users'
- * processes only root sees more than that they are there (proc(5)).
- */
-export function holdersScript(ports: readonly number[]): string {
-  const hex = ports.map((port) => port.toString(16).toUpperCase().padStart(4, '0'));
-  return `listening=$(cat /proc/net/tcp /proc/net/tcp6 2>/dev/null | awk -v wanted=${quote(` ${hex.join(' ')} `)} '
-  $4 == "0A" { split($2, at, ":"); if (index(wanted, " " at[2] " ")) print at[2], at[1], $10 }' | sort -u)
-[ -z "$listening" ] || ls -l /proc/[0-9]*/fd 2>/dev/null | awk -v listening="$listening" '
-  BEGIN { n = split(listening, lines, "\\n"); for (i = 1; i <= n; i++) { split(lines[i], f, " "); socket[f[3]] = 1 } }
-  /^\\/proc\\// { split($1, at, "/"); pid = at[3] }
-  match($NF, /^socket:\\[[0-9]+\\]$/) { inode = substr($NF, 9, length($NF) - 9); if ((inode in socket) && (!(inode in who) || pid + 0 < who[inode] + 0)) who[inode] = pid }
-  END { for (i = 1; i <= n; i++) { split(lines[i], f, " "); print f[1], f[2], (f[3] in who) ? who[f[3]] : "-" } }' | while read -r port ip pid; do
-  echo "@holder $port $ip $pid"
-  [ "$pid" != - ] || continue
-  echo "@command $(cat "/proc/$pid/comm" 2>/dev/null)"
-  echo "@unit $(sed -n 's#.*/\\([^/]*\\.service\\)\\(/.*\\)\\{0,1\\}$#\\1#p' "/proc/$pid/cgroup" 2>/dev/null | head -n 1)"
-  file=$(tr '\\0' '\\n' < "/proc/$pid/cmdline" 2>/dev/null | grep -A 1 -xE -e '--(ini|yaml|json|xml)' | tail -n 1)
-  case $file in ''|/*) ;; *) file=$(readlink "/proc/$pid/cwd")/$file ;; esac
-  echo "@configuration $file"
-  echo "@directory $(ls -l "/proc/$pid/fd" 2>/dev/null | sed -n -e 's#^.* -> \\(/.*\\)/control/master\\.fifo$#\\1#p' -e 's#^.* -> \\(/.*\\)/uwsgi\\.log$#\\1#p' | head -n 1)"
-done
-:`;
-}
+/** Where the kernel tells which sockets listen. */
+export const tables = [...socketTables, '/proc/net/unix'].map((path) => ({ path, content: true }));
 
-/** Reads what {@link holdersScript} printed. */
-export function readHolders(printed: string): readonly Holder[] {
-  return printed
-    .split(/^@holder /m)
-    .slice(1)
-    .map((text) => {
-      const [first = '', ...rest] = text.split('\n');
-      const [port = '', address = '', pid = '-'] = first.split(' ');
-      const told = (key: string): string | undefined =>
-        rest.find((line) => line.startsWith(`@${key} `))?.slice(key.length + 2) || undefined;
-      return {
-        port: Number.parseInt(port, 16),
-        ip: ipOf(address),
-        ...(pid === '-' ? {} : { pid: Number(pid) }),
-        command: told('command'),
-        unit: told('unit'),
-        configuration: told('configuration'),
-        directory: told('directory'),
-      };
-    });
-}
+/** What {@link tables} said. */
+export const textsOf = ({ files }: Observation): readonly string[] =>
+  tables.map(({ path }) => files.get(path)?.content?.toString() ?? '');
 
-/** Asks a host who has the ports of listeners. */
+/** Asks a host who has places. */
 export async function holdersOf(
   host: Host,
-  listeners: readonly Listener[],
+  places: readonly Place[],
   signal: AbortSignal,
 ): Promise<readonly Holder[]> {
-  const { stdout } = await host.exec(holdersScript(listeners.map(({ port }) => port)), {
-    purpose: 'find who listens',
+  const { stdout } = await host.exec(holdersScript(places), {
+    purpose: 'find who has what is needed',
     readOnly: true,
     signal,
   });
   return readHolders(stdout);
 }
 
-/** Who holds a port, for people: `nginx (pid 812, nginx.service)`. */
+/** Whether somebody may have one of the places, by what {@link tables} say; only a socket shows there. */
+export function mayBeTaken(places: readonly Place[], texts: readonly string[]): boolean {
+  const open = listening(texts).map(({ ip = '', port }) => `${ip}:${port}`);
+  const paths = new Set(texts.flatMap((text) => text.split('\n')).map(boundPath));
+  return places.some(({ address, label }) =>
+    /^(\/|@)/.test(address) && !isFifo(label)
+      ? paths.has(address)
+      : !tcp.test(address) || open.some((one) => excludes(address, one) || excludes(one, address)),
+  );
+}
+
+/** The path in a line of /proc/net/unix; the kernel shows each NUL of an abstract name as @. */
+const boundPath = (line: string): string => line.slice(line.lastIndexOf(' ') + 1).replace(/^(@.*?)@+$/, '$1');
+
+/** Who holds a place, for people: `nginx (pid 812, nginx.service)`. */
 export function describeHolder({ command, pid, unit, configuration }: Holder): string {
   if (pid === undefined) return 'a process of another user';
   const more = [
@@ -103,21 +78,40 @@ export const isOwn = ({ unit, configuration, directory }: Holder, own: Own): boo
   (unit !== undefined && unit === own.unit) ||
   (directory !== undefined && directory === own.directory);
 
-/** The listeners that others hold, each with its holder. */
+/** The places that others hold, each with its holder. A socket that has lost its path is still listed beside the one that has it. */
 export function heldByOthers(
-  listeners: readonly Listener[],
+  places: readonly Place[],
   holders: readonly Holder[],
   own: Own,
-): readonly { readonly listener: Listener; readonly holder: Holder }[] {
-  return listeners.flatMap((listener) => {
-    const holder = holders.find(
-      ({ port, ip }) =>
-        port === listener.port && (ip === undefined || listener.ip === undefined || ip === listener.ip),
+): readonly { readonly place: Place; readonly holder: Holder }[] {
+  return places.flatMap((place) => {
+    const all = holders.filter(
+      ({ address }) => excludes(place.address, address) || excludes(address, place.address),
     );
-    return holder === undefined || isOwn(holder, own) ? [] : [{ listener, holder }];
+    return all.length === 0 || all.some((holder) => isOwn(holder, own)) ? [] : [{ place, holder: all[0]! }];
   });
 }
 
-/** Why a port cannot be bound. */
-export const busyText = ({ option, address }: Listener, holder: Holder): string =>
-  `Cannot bind ${option} = ${address}: port ${holder.port} must be free, but ${describeHolder(holder)} listens on it`;
+/** A resource cannot have what another process has. */
+export class HeldError extends ResourceError {}
+
+/** @throws HeldError when others have what is needed */
+export function refuseHeld(host: string, name: string, [held]: ReturnType<typeof heldByOthers>): void {
+  if (held === undefined) return;
+  throw new HeldError(host, name, `${busyText(held.place, held.holder)}; nothing was changed`);
+}
+
+/** Why a place cannot be had. */
+export function busyText({ label, address }: Place, holder: Holder): string {
+  const who = describeHolder(holder);
+  const option = label.replace(' ', ' = ');
+  const port = tcp.exec(address)?.[1];
+  if (port !== undefined) return `Cannot bind ${option}: port ${port} must be free, but ${who} listens on it`;
+  if (address.startsWith('emperor of '))
+    return `Cannot run the ${label}: only one emperor may, but ${who} runs them`;
+  return isFifo(label)
+    ? `Cannot use ${option}: only one process may have it open, but ${who} has`
+    : `Cannot bind ${option}: only one process may listen there, but ${who} does`;
+}
+
+const isFifo = (label: string): boolean => label.startsWith('master-fifo ');

@@ -14,9 +14,8 @@ import { emptiedWith } from '../home';
 import { diffMode, liveMode, misplacedAs, refuseReplacing, toldText } from '../misplaced';
 import { checkOptions, parsePathId, pathId } from '../props';
 import { defineResource, type Problem, ResourceError, type Work } from '../resource';
-import { givenUp } from '../takeover/displaced';
-import { excludes } from '../takeover/place';
-import { type Listener, listenersOf, rebound, socketTables, taken } from './addresses';
+import { placesToGet } from '../takeover/displaced';
+import { rebound } from './addresses';
 import { dismissShell, standInOf } from './dance';
 import { dependsOnInstance } from './dependents';
 import { deploy } from './deploy';
@@ -26,12 +25,12 @@ import { fitPlugins } from './fit-plugins';
 import { foreseeInstance } from './foresee';
 import { guardInstance } from './guard-instance';
 import { readHistory } from './history';
-import { busyText, heldByOthers, holdersOf } from './holders';
+import { heldByOthers, holdersOf, mayBeTaken, refuseHeld, tables, textsOf } from './holders';
 import { isZerg } from './kind';
 import { isDown, managerOf } from './manager';
 import { instanceOccupant, standing } from './occupant';
 import { type PlacedProps, pathsOf } from './paths';
-import { addressOf, instancePlaces } from './places';
+import { instancePlaces, sectionPlaces } from './places';
 import { type InstanceProps, type InstanceState, instanceProps, instanceState } from './props';
 import { replacedNotes, withReplaced } from './replaced';
 import { hasSocketUnit, liveSocket, socketFile, socketUnit } from './socket-unit';
@@ -249,13 +248,11 @@ export const instance = defineResource<InstanceProps, InstanceState>({
     const host = asked.hosts.get(props.host);
     const { ini } = pathsOf(props);
     // All that is asked of the host goes in one exec: the calls are coalesced.
-    const [live, tables] = await Promise.all([
+    const [live, seen] = await Promise.all([
       this.read(asked, this.id(given), given),
-      host.observe({
-        files: [{ path: ini }, ...socketTables.map((path) => ({ path, content: true }))],
-      }),
+      host.observe({ files: [{ path: ini }, ...tables] }),
     ]);
-    refuseReplacing(tables.files.get(ini), host.name);
+    refuseReplacing(seen.files.get(ini), host.name);
     const difference = live === undefined ? undefined : this.diff(live.props, given);
     if (live !== undefined && difference!.changes.length === 0) return live.state;
     const refused = live === undefined ? undefined : this.refuse!(live.props, given, difference!);
@@ -274,25 +271,11 @@ export const instance = defineResource<InstanceProps, InstanceState>({
     const running = live !== undefined && !ends && !isDown(live.props.ensure);
     // systemd keeps the sockets of a socket unit open even while nothing runs behind them.
     const held = live !== undefined && hasSocketUnit(live.props);
-    const own = new Set(running || held ? listenersOf(live.props.sections).map(({ port }) => port) : []);
+    const own = running || held ? sectionPlaces(live.props.sections) : [];
     const binds = props.ensure === 'running' && !isHeldBySystemd(props.name, props.service?.unit);
-    const freed = givenUp(work);
-    const isFreed = (listener: Listener): boolean =>
-      freed.some((address) => excludes(address, addressOf(listener)));
-    const wanted = listenersOf(props.sections).filter(
-      (listener) => binds && !own.has(listener.port) && !isFreed(listener),
-    );
-    const tablesText = socketTables.map((path) => tables.files.get(path)?.content?.toString() ?? '');
-    const free = taken(wanted, tablesText) === undefined;
-    const holders = free ? [] : await holdersOf(host, wanted, work.signal);
-    const [busy] = heldByOthers(wanted, holders, pathsOf(props));
-    if (busy !== undefined) {
-      throw new ResourceError(
-        host.name,
-        props.name,
-        `${busyText(busy.listener, busy.holder)}; nothing was changed`,
-      );
-    }
+    const wanted = binds ? placesToGet(work, sectionPlaces(props.sections), own) : [];
+    const holders = mayBeTaken(wanted, textsOf(seen)) ? await holdersOf(host, wanted, work.signal) : [];
+    refuseHeld(host.name, props.name, heldByOthers(wanted, holders, pathsOf(props)));
     // Its configuration is gone, and its process is not.
     const orphaned = live === undefined && holders.length > 0;
     const how = difference?.activation ?? 'restart';

@@ -1,15 +1,18 @@
-import { catalog } from '../../config/catalog';
 import { isOn } from '../../config/switch';
 import type { WireOptions, WireSections } from '../../config/wire';
 import { hasUnknown } from '../../plan/unknown';
 import { handedOver } from '../../presets/systemd-socket';
+import { sourcesOf, withoutPassword } from '../emperor/sources';
 import type { Place } from '../takeover/place';
-import { isRouter, type Listener, listenersOf } from './addresses';
+import { boundBy, type Listener, listenersOf } from './addresses';
 import type { InstanceProps } from './props';
 import { hasSocketUnit } from './socket-unit';
 
 /** Options that name a file by which one process is commanded or found. */
 const files = /^(master-fifo|pidfile|pidfile2|safe-pidfile|safe-pidfile2)$/;
+
+const filesOf: typeof boundBy = (option, value) =>
+  files.test(option) ? [value].flat().flatMap((text) => (typeof text === 'string' ? [text.trim()] : [])) : [];
 
 /** What an instance has while it runs that no other process of the host can have. */
 export function instancePlaces(
@@ -31,13 +34,22 @@ export function instancePlaces(
 /** What sections bind of those that are run in one environment: the same variable means the same to them. */
 export function fellowPlaces(sections: WireSections): readonly Place[] {
   const main = sections['uwsgi'] ?? {};
-  const named = namedBy(main, (option) => isSocket(option) || files.test(option), /^\$\([^%]+$/);
+  const both: typeof boundBy = (option, value) => [...boundBy(option, value), ...filesOf(option, value)];
+  const named = namedBy(main, both, /^\$\([^%]+$/);
   return [...sectionPlaces(sections), ...named];
 }
 
-/** What sections bind, and by which files their process is found. */
+/** What sections bind, by which files their process is found, and whose vassals it runs. */
 export function sectionPlaces(sections: WireSections): readonly Place[] {
-  return [...socketPlaces(sections), ...namedBy(sections['uwsgi'] ?? {}, (option) => files.test(option))];
+  return [...socketPlaces(sections), ...namedBy(sections['uwsgi'] ?? {}, filesOf), ...sourcePlaces(sections)];
+}
+
+/** Sources of vassals: each of them would run twice if two emperors took them from one. */
+export function sourcePlaces(sections: WireSections): readonly Place[] {
+  return sourcesOf(sections).map(({ text, directory }) => {
+    const source = directory ?? withoutPassword(text);
+    return { label: `vassals of ${source}`, address: `emperor of ${source}` };
+  });
 }
 
 /** The sockets that sections bind; not those that the kernel shares out among those who bind them. */
@@ -48,26 +60,17 @@ export function socketPlaces(sections: WireSections): readonly Place[] {
     label: `${listener.option} ${listener.address}`,
     address: addressOf(listener),
   }));
-  return [...tcp, ...namedBy(main, isSocket)];
+  return [...tcp, ...namedBy(main, boundBy)];
 }
-
-const isSocket = (option: string): boolean => catalog.get(option)?.kind === 'socket' || isRouter(option);
 
 /** A TCP address without what means every interface. */
 export const addressOf = ({ ip = '', port }: Listener): string => `${ip}:${port}`;
 
 /** Paths and abstract names that options give. */
-function namedBy(
-  options: WireOptions,
-  has: (option: string) => boolean,
-  shape = /^[/@][^%$(]+$/,
-): readonly Place[] {
+function namedBy(options: WireOptions, named: typeof boundBy, shape = /^[/@][^%$(]+$/): readonly Place[] {
   return Object.entries(options).flatMap(([option, value]) =>
-    has(option)
-      ? [value].flat().flatMap((text) => {
-          const address = text.split(',')[0]!.trim();
-          return shape.test(address) ? [{ label: `${option} ${address}`, address }] : [];
-        })
-      : [],
+    named(option, value).flatMap((address) =>
+      shape.test(address) ? [{ label: `${option} ${address}`, address }] : [],
+    ),
   );
 }

@@ -2,7 +2,7 @@ import { EditedError } from '../../transport/errors';
 import { pathId } from '../props';
 import type { Live, Resource, Work } from '../resource';
 import type { Occupant } from './occupant';
-import type { Place } from './place';
+import { type Place, unshared } from './place';
 
 /** What a resource takes over from another one, which the same run deletes or changes. */
 export interface Displaced {
@@ -23,9 +23,13 @@ export function occupantsOf({ displaces = [] }: Pick<Work, 'displaces'>): readon
   return displaces.flatMap(({ occupant }) => occupant ?? []);
 }
 
-/** The addresses that are given up for work, by whoever has them now. */
-export function givenUp({ displaces = [] }: Pick<Work, 'displaces'>): readonly string[] {
-  return displaces.flatMap(({ places }) => places.map(({ address }) => address));
+/** The places that work is to get: not those that its own process has, nor those that others give up for it. */
+export function placesToGet(
+  { displaces = [] }: Pick<Work, 'displaces'>,
+  places: readonly Place[],
+  had: readonly Place[] = [],
+): readonly Place[] {
+  return unshared(places, [...had, ...displaces.flatMap((displaced) => displaced.places)]);
 }
 
 /**

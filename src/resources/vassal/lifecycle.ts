@@ -11,18 +11,16 @@ import { realPath } from '../emperor/directories';
 import { type EmperorStats, emperorStats } from '../emperor/stats';
 import { endsWithEmperor } from '../emperor/subjects';
 import { guardFile, readersOf, unguarded } from '../guard';
-import { type Listener, listenersOf, socketTables, taken } from '../instance/addresses';
 import { revisionOf } from '../instance/files';
 import { foreseeStart } from '../instance/foresee';
-import { busyText, heldByOthers, holdersOf } from '../instance/holders';
+import { heldByOthers, holdersOf, mayBeTaken, refuseHeld, tables, textsOf } from '../instance/holders';
 import { isEmperor } from '../instance/kind';
-import { addressOf, sectionPlaces } from '../instance/places';
+import { sectionPlaces } from '../instance/places';
 import { validateOnHost } from '../instance/validate';
 import { diffMode, expectedOf, liveMode, misplacedAs, refuseReplacing, toldText } from '../misplaced';
 import { parsePathId, pathId } from '../props';
 import { defineResource, noForesight, ResourceError } from '../resource';
-import { givenUp } from '../takeover/displaced';
-import { excludes } from '../takeover/place';
+import { placesToGet } from '../takeover/displaced';
 import { checkVassal } from './check';
 import { socketClaims } from './claims';
 import { asInstance, deploy } from './deploy';
@@ -158,7 +156,7 @@ export const vassal = defineResource<VassalProps, VassalState>({
       this.read(work, this.id(props), props),
       emperorStats(host, props),
       host.observe({
-        files: [{ path: ini }, { path: marker }, ...socketTables.map((path) => ({ path, content: true }))],
+        files: [{ path: ini }, { path: marker }, ...tables],
       }),
     ]);
     refuseReplacing(seen.files.get(ini), host.name);
@@ -171,18 +169,10 @@ export const vassal = defineResource<VassalProps, VassalState>({
     if (stats === undefined) return fail(`Cannot deploy ${ini}: no emperor answers at ${props.stats}`);
     const fault = await faultOf(host, props, stats);
     if (fault !== undefined) fail(`Cannot deploy ${ini}: ${fault}`);
-    const own = new Set(listenersOf(live?.props.sections ?? {}).map(({ port }) => port));
-    const freed = givenUp(work);
-    const isFreed = (listener: Listener): boolean =>
-      freed.some((address) => excludes(address, addressOf(listener)));
-    const wanted = listenersOf(props.sections).filter(
-      (listener) => !own.has(listener.port) && !isFreed(listener),
-    );
-    const tables = socketTables.map((path) => seen.files.get(path)?.content?.toString() ?? '');
-    const free = taken(wanted, tables) === undefined;
-    const holders = free ? [] : await holdersOf(host, wanted, work.signal);
-    const [busy] = heldByOthers(wanted, holders, { ini });
-    if (busy !== undefined) fail(busyText(busy.listener, busy.holder));
+    const own = sectionPlaces(live?.props.sections ?? {});
+    const wanted = placesToGet(work, sectionPlaces(props.sections), own);
+    const holders = mayBeTaken(wanted, textsOf(seen)) ? await holdersOf(host, wanted, work.signal) : [];
+    refuseHeld(host.name, props.name, heldByOthers(wanted, holders, { ini }));
     const how: Activation = activation ?? 'none';
     await deploy(host, props, { work, live, marker: seen.files.get(marker), stats, how });
     work.progress(`${ini} is in effect`);

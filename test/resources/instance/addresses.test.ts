@@ -1,4 +1,4 @@
-import { listenersOf, listening, rebound, taken } from '../../../src/resources/instance/addresses';
+import { listenersOf, listening, rebound } from '../../../src/resources/instance/addresses';
 
 const table = `  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode
    0: 0100007F:1F40 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 1 1 0 100 0 0 10 0
@@ -26,15 +26,6 @@ test('listenersOf() finds what binds, and passes over unix sockets, shared ones 
     ['stats', 1717, '::1'],
     ['shared-socket', 80, '10.0.0.1'],
   ]);
-});
-
-test('taken() compares addresses, not only ports', () => {
-  const at = (socket: string) => taken(listenersOf({ uwsgi: { socket } }), [table])?.address;
-  expect(at('127.0.0.1:8000')).toBe('127.0.0.1:8000');
-  expect(at(':8000')).toBe(':8000');
-  expect(at('127.0.0.2:8000')).toBeUndefined();
-  expect(at('127.0.0.2:22')).toBe('127.0.0.2:22');
-  expect(at(':40000')).toBeUndefined();
 });
 
 test('rebound() finds the port that a reload could not bind: another address, or a router in the place of a socket', () => {
