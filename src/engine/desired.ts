@@ -14,6 +14,7 @@ import type { Resource } from '../resources/resource';
 import { schemaFault } from '../resources/schema-fault';
 import { placesOf as addressesOf } from '../resources/takeover/displaced';
 import { type Place, rivals } from '../resources/takeover/place';
+import { holdingOf, Territory } from '../resources/territory';
 import { noteSecrets } from '../secrets/known';
 import { Mask } from '../secrets/mask';
 import { textsOf } from '../secrets/texts';
@@ -196,17 +197,15 @@ async function resolved(
 
 /** Two resources that want the same file, unit or address. */
 function contested(desired: readonly Own[]): readonly string[] {
-  const owners = new Map<string, Own>();
+  const territory = new Territory<Own>();
   const files = desired.flatMap((one) =>
-    one.resource.claims(one.props).flatMap((claim) => {
-      const other = owners.get(claim);
-      owners.set(claim, other ?? one);
-      return other === undefined
-        ? []
-        : [
-            `${claim} is wanted by both ${other.path} and ${one.path}: one of them must take another name or path`,
-          ];
-    }),
+    territory
+      .take(one, holdingOf(one.resource, one.props))
+      .map(({ ours, theirs, owner: other }) =>
+        ours === theirs
+          ? `${ours} is wanted by both ${other.path} and ${one.path}: one of them must take another name or path`
+          : `${ours} of ${one.path} and ${theirs} of ${other.path} exclude each other: who has the directory writes and deletes everything in it`,
+      ),
   );
   return files.length > 0 ? files : contestedPlaces(desired);
 }

@@ -1,6 +1,7 @@
 import { unguarded } from '../resources/guard';
 import type { Resource } from '../resources/resource';
 import { placesOf } from '../resources/takeover/displaced';
+import { type Holding, holdingOf } from '../resources/territory';
 
 import { fillDefaults, secretsOf } from './schema/walk';
 import { isSecretAt, union, unwrap, wrapMap } from './secret';
@@ -37,7 +38,7 @@ export interface CheckResult {
 
 /** Takes claims for the resource at hand and tells what others have already. */
 export interface Claimant {
-  conflicts(claims: readonly string[]): readonly string[];
+  conflicts(holding: Holding): readonly string[];
 }
 
 /** Props as the lifecycle knows them. */
@@ -57,7 +58,12 @@ export function checkInputs(resource: Resource, request: CheckRequest, claim: Cl
   if (failures.length === 0)
     failures.push(
       ...claim
-        .conflicts([...knownClaims(resource, complete), ...placeClaims(resource, complete)])
+        .conflicts({
+          claims: [...knownClaims(resource, complete), ...placeClaims(resource, complete)],
+          encloses: isNameless(resource.identity, complete)
+            ? []
+            : holdingOf(resource, complete as Props).encloses,
+        })
         .map((reason) => ({ property: '', reason })),
     );
   return { inputs: wrapMap(complete, secrecy), failures, notes: guarded.notes, warnings: guarded.warnings };

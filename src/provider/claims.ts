@@ -1,25 +1,27 @@
+import { type Holding, Territory } from '../resources/territory';
 import type { Claimant } from './check';
 
 /** Who has which path, unit or socket among the resources of one run. */
 export class Claims {
-  readonly #owners = new Map<string, string>();
+  readonly #taken = new Territory<string>();
   /** Of those, what was put in place during this run. */
   readonly #deployed = new Map<string, string>();
 
   /** Takes claims for a resource in place of its earlier ones; tells what others have already. */
-  take(urn: string, claims: readonly string[]): readonly string[] {
-    for (const [claim, owner] of this.#owners) if (owner === urn) this.#owners.delete(claim);
-    const taken = [...new Set(claims)].filter((claim) => this.#owners.has(claim));
-    for (const claim of claims) if (!taken.includes(claim)) this.#owners.set(claim, urn);
-    return taken.map(
-      (claim) =>
-        `Cannot have ${claim} for ${nameOf(urn)}: only one resource may, and ${nameOf(this.#owners.get(claim)!)} has it`,
-    );
+  take(urn: string, holding: Holding): readonly string[] {
+    this.#taken.leave(urn);
+    return this.#taken.take(urn, holding).map(({ ours, theirs, owner }) => {
+      const beginning = `Cannot have ${ours} for ${nameOf(urn)}`;
+      if (ours === theirs) return `${beginning}: only one resource may, and ${nameOf(owner)} has it`;
+      return ours.startsWith(theirs)
+        ? `${beginning}: ${nameOf(owner)} has all of ${theirs}, and writes and deletes there`
+        : `${beginning}: it must have all of it, and ${nameOf(owner)} has ${theirs}`;
+    });
   }
 
   /** The claims as {@link take} for one resource, for those who need not know which. */
   of(urn: string): Claimant {
-    return { conflicts: (claims) => this.take(urn, claims) };
+    return { conflicts: (holding) => this.take(urn, holding) };
   }
 
   /** Notes that a resource has been put in place. */
@@ -29,7 +31,7 @@ export class Claims {
 
   /** All that resources of this run have, whether they are in place already or not. */
   all(): readonly string[] {
-    return [...new Set([...this.#owners.keys(), ...this.#deployed.keys()])];
+    return [...new Set([...this.#taken.claims(), ...this.#deployed.keys()])];
   }
 
   /**
@@ -38,7 +40,7 @@ export class Claims {
    */
   holder(claims: readonly string[]): string | undefined {
     return claims
-      .map((claim) => this.#deployed.get(claim) ?? this.#owners.get(claim))
+      .map((claim) => this.#deployed.get(claim) ?? this.#taken.owner(claim))
       .find((one) => one !== undefined);
   }
 }

@@ -1,6 +1,7 @@
 import { credentials, Metadata } from '@grpc/grpc-js';
 import { EngineClient } from '@pulumi/pulumi/proto/engine_grpc_pb';
 import { LogRequest, LogSeverity } from '@pulumi/pulumi/proto/engine_pb';
+import { nameOf } from './claims';
 
 /** What the engine shows to the user. */
 export interface Log {
@@ -27,20 +28,20 @@ export class EngineLog implements Log {
   }
 
   info(urn: string, message: string): Promise<void> {
-    return this.#send(new LogRequest().setUrn(urn).setMessage(message).setSeverity(LogSeverity.INFO));
+    return this.#send(urn, message, new LogRequest().setSeverity(LogSeverity.INFO));
   }
 
   warn(urn: string, message: string): Promise<void> {
-    return this.#send(new LogRequest().setUrn(urn).setMessage(message).setSeverity(LogSeverity.WARNING));
+    return this.#send(urn, message, new LogRequest().setSeverity(LogSeverity.WARNING));
   }
 
   progress(urn: string, message: string): Promise<void> {
-    return this.#send(
-      new LogRequest().setUrn(urn).setMessage(message).setSeverity(LogSeverity.INFO).setEphemeral(true),
-    );
+    return this.#send(urn, message, new LogRequest().setSeverity(LogSeverity.INFO).setEphemeral(true));
   }
 
-  #send(request: LogRequest): Promise<void> {
+  /** With `--diff` the engine prints messages between resources, without their names: each line bears its own. */
+  #send(urn: string, message: string, severe: LogRequest): Promise<void> {
+    const request = severe.setUrn(urn).setMessage(message.replace(/^/gm, `${nameOf(urn)}: `));
     const client = this.#client;
     if (client === undefined) return Promise.resolve();
     return new Promise((resolve) => {

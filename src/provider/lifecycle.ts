@@ -3,6 +3,7 @@ import { hasUnknown } from '../plan/unknown';
 import { type Foresight, noForesight, PartialFailure, type Resource, type Work } from '../resources/resource';
 import { takeoverText } from '../resources/takeover/displaced';
 import { removeRest } from '../resources/takeover/remove-rest';
+import { holdingOf } from '../resources/territory';
 import { CommandError, ConnectError } from '../transport/errors';
 import { knownClaims, type Props } from './check';
 import { type Claims, nameOf } from './claims';
@@ -91,12 +92,12 @@ export async function deploy(
       'Cannot deploy: every input must be known by now, and some are not',
     );
   }
-  const wanted = resource.claims(props);
-  const [conflict] = claims.take(urn, wanted);
+  const holding = holdingOf(resource, props);
+  const [conflict] = claims.take(urn, holding);
   if (conflict !== undefined) throw new RequestError(status.ALREADY_EXISTS, conflict);
   const id = resource.id(props);
   // Before the work: even a failed one may have written what a later deletion would take away.
-  claims.deployed(urn, wanted);
+  claims.deployed(urn, holding.claims);
   try {
     const displaces = replacements.displacedBy(urn, resource, props);
     const state = await resource.reconcile({ ...work, displaces }, props, stateOf(resource, outputs));

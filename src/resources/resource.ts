@@ -131,6 +131,9 @@ export interface Resource<Props extends object = { host: string }, State extends
   /** Paths, units and sockets that no other resource may have: `web1:/etc/uwsgi/shop.ini`. */
   claims(props: Props): readonly string[];
 
+  /** Those of its directories in which it writes and deletes everything: no other resource may have anything there. Pure. */
+  encloses?(props: Props): readonly string[];
+
   /**
    * What it has while it runs that only one process of the host can have: addresses, sockets, directories of vassals.
    * Nothing of what is still Unknown. Pure.

@@ -64,6 +64,58 @@ describeNeeding('lab', 'pulumi')('a rename under Pulumi', () => {
     },
   );
 
+  /** An emperor with a vassal, or an instance, under a suffix of its names. */
+  const raw = (kind: 'Emperor' | 'Instance', address: string, suffix: string, alias: boolean): string => `
+const provider = new uwsgi.Provider('hosts', { hosts: { web1: ${JSON.stringify(ground.connection())} } });
+const opts = (name) => ({ provider, aliases: ${alias} ? [{ name }] : [] });
+const section = new Section().set('plugin', 'python3').set('master', true).set('chdir', '/srv/good').set('module', 'app').set('http-socket', '${address}');
+if ('${kind}' === 'Instance') new uwsgi.Instance('app${suffix}', { host: 'web1', name: 'app${suffix}', section, timeout: 20 }, opts('app'));
+else {
+  const emperor = new uwsgi.Emperor('emp${suffix}', { host: 'web1', name: 'emp${suffix}', section: new EmperorSection({ vassals: '/etc/uwsgi/shops' }) }, opts('emp'));
+  new uwsgi.Vassal('app${suffix}', { host: 'web1', directory: '/etc/uwsgi/shops', stats: emperor.stats, tyrant: emperor.tyrant, name: 'app${suffix}', section, timeout: 20 }, { ...opts('app'), dependsOn: [emperor] });
+}`;
+
+  test.each([
+    [
+      'Emperor',
+      ':8205',
+      /Cannot run the vassals of \/etc\/uwsgi\/shops: only one emperor may, but uwsgi \(pid \d+, emp\.service/,
+    ],
+    [
+      'Emperor',
+      '/run/app.sock',
+      /Cannot run the vassals of \/etc\/uwsgi\/shops: only one emperor may, but uwsgi \(pid \d+, emp\.service/,
+    ],
+    ['Instance', ':8205', /port 8205 must be free, but uwsgi \(pid \d+, app\.service/],
+    ['Instance', '/run/app.sock', /only one process may listen there, but uwsgi \(pid \d+, app\.service/],
+  ] as const)(
+    'without an alias, %s at %s: is refused before anything is touched; an alias lets it take over',
+    async (kind, address, says) => {
+      const answers = async (): Promise<string> =>
+        ground.host.sh(`python3 - <<'END'
+import socket
+s = socket.socket(${address.startsWith('/') ? 'socket.AF_UNIX' : ''}); s.settimeout(5)
+s.connect(${address.startsWith('/') ? `'${address}'` : "('127.0.0.1', 8205)"}); s.send(b'GET / HTTP/1.0\\r\\n\\r\\n'); print(s.recv(4096)[-2:])
+END`);
+      stack.program(raw(kind, address, '', false));
+      await stack.must('up', '--yes', '--skip-preview');
+      expect(await answers()).toContain('r0');
+      stack.program(raw(kind, address, 'B', false));
+      expect((await stack.run('preview')).output).toMatch(says);
+      for (let times = 0; times < 2; times += 1) {
+        const { code, output } = await up();
+        expect(code).not.toBe(0);
+        expect(output).toMatch(says);
+        expect(output).toContain('`aliases: [{ name:');
+        expect(await answers()).toContain('r0');
+      }
+      stack.program(raw(kind, address, 'B', true));
+      await stack.must('up', '--yes', '--skip-preview');
+      expect(await answers()).toContain('r0');
+      expect(await stack.must('preview')).toMatch(/unchanged/);
+    },
+  );
+
   test('what is replaced by itself stays', async () => {
     program(original);
     await stack.must('up', '--yes', '--skip-preview');

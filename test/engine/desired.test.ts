@@ -45,3 +45,39 @@ test.each([
   expect(refused).toContain(`web1: web1/shop: ${option}: ${message}`);
   expect(refused).not.toMatch(/four|hunter2/);
 });
+
+const section = () => new Section().set('master', true);
+const release = ['Release', { name: 'shop', source: '.' }, undefined] as const;
+const instance = ['Instance', { name: 'shop' }, section] as const;
+
+test.each([
+  ['a File in the place of current', release, ['File', { path: '/srv/shop/current', content: 'x' }]],
+  ['a File of a release', release, ['File', { path: '/srv/shop/current/a/b.css', content: 'x' }]],
+  ['a Directory among releases', release, ['Directory', { path: '/srv/shop/releases/mine' }]],
+  [
+    'a Release in a release',
+    release,
+    ['Release', { name: 'b', source: '.', directory: '/srv/shop/current/b' }],
+  ],
+  ['a File in a runtime directory', instance, ['File', { path: '/var/lib/uwsgi-iac/shop/x', content: 'x' }]],
+  [
+    'a Configuration in a runtime directory',
+    instance,
+    ['Configuration', { path: '/var/lib/uwsgi-iac/shop/x.ini' }, section],
+  ],
+] as const)('desiredOf() refuses %s, in either order', async (_, one, other) => {
+  for (const order of [
+    [one, other],
+    [other, one],
+  ]) {
+    const project = new Project('p');
+    const web = new Host(project, 'web');
+    order.forEach(([type, props, made], index) => {
+      const sections = made === undefined ? {} : { sections: [made()] };
+      new HostResource(web, `r${index}`, { type: `uwsgi:index:${type}`, props, ...sections });
+    });
+    await expect(desiredOf(project.synth())).rejects.toThrow(
+      /exclude each other: who has the directory|is wanted by both/,
+    );
+  }
+});

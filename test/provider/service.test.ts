@@ -232,7 +232,7 @@ describe('Provider.diff()', () => {
       {
         severity: 'INFO',
         urn: gadget,
-        message: 'size: 3 → 4 (restart); label: [secret] → [secret]',
+        message: 'g: size: 3 → 4 (restart); label: [secret] → [secret]',
         ephemeral: false,
       },
     ]);
@@ -313,8 +313,8 @@ describe('Provider.create() and update()', () => {
       token: secret('hunter22'),
     });
     expect(bench.engine.logged).toEqual([
-      { severity: 'INFO', urn: gadget, message: 'half way with [secret]', ephemeral: true },
-      { severity: 'WARNING', urn: gadget, message: 'the token is [secret]', ephemeral: false },
+      { severity: 'INFO', urn: gadget, message: 'g: half way with [secret]', ephemeral: true },
+      { severity: 'WARNING', urn: gadget, message: 'g: the token is [secret]', ephemeral: false },
     ]);
   });
 
@@ -435,7 +435,7 @@ describe('Provider.read()', () => {
     bench.gadgets.made.set('a:g', { host: 'a', name: 'g', size: 9 });
     const { inputs } = await bench.client.read(gadget, 'a:g', { host: 'a', name: 'g', size: 2 }, {});
     await bench.client.diff(gadget, inputs, { host: 'a', name: 'g', size: 2 });
-    expect(bench.engine.logged.at(-1)!.message).toBe('Found on the host: size: 2 → 9');
+    expect(bench.engine.logged.at(-1)!.message).toBe('g: Found on the host: size: 2 → 9');
   });
 });
 
@@ -454,7 +454,7 @@ describe('Provider.delete()', () => {
     await bench.client.delete(gadget, id, inputs, outputs);
     expect(bench.gadgets.made.size).toBe(1);
     expect(bench.engine.logged).toMatchObject([
-      { severity: 'WARNING', message: 'What it has is kept on the host: other has taken it over' },
+      { severity: 'WARNING', message: 'g: What it has is kept on the host: other has taken it over' },
     ]);
   });
 });
@@ -472,7 +472,10 @@ describe.each([
     await bench.client.delete(gadget, id, inputs, outputs);
     expect(bench.gadgets.made.size).toBe(1);
     expect(bench.engine.logged).toMatchObject([
-      { severity: 'WARNING', message: 'What it has is kept on the host: its replacement has taken it over' },
+      {
+        severity: 'WARNING',
+        message: 'g: What it has is kept on the host: its replacement has taken it over',
+      },
     ]);
   });
 });

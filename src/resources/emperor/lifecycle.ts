@@ -83,6 +83,7 @@ export const emperor = defineResource<EmperorProps, EmperorState>({
       : sourcePlaces(props.sections).map(({ address }) => `${props.host}:${address}`)),
   ],
 
+  encloses: (props) => instance.encloses!(asInstance(props)),
   occupies: (props) => instancePlaces(asInstance(props)),
   occupant: instanceOccupant,
   fit: fitGroup,

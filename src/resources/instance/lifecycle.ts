@@ -114,6 +114,8 @@ export const instance = defineResource<InstanceProps, InstanceState>({
     return files.map((path) => pathId(props.host, path));
   },
 
+  encloses: (props) => [pathId(props.host, pathsOf(props).directory)],
+
   occupies: instancePlaces,
   occupant: instanceOccupant,
 

@@ -48,6 +48,7 @@ export const release = defineResource<ReleaseProps, ReleaseState>({
   defaults: (props) => (lacksDigests(props) ? digested(props) : props),
   id: (props) => pathId(props.host, pathsOf(props).base),
   claims: (props) => [pathId(props.host, pathsOf(props).base)],
+  encloses: (props) => pathsOf(props).own.map((path) => pathId(props.host, path)),
 
   diff(from, to) {
     const place = (props: ReleaseProps) => ({

@@ -10,5 +10,7 @@ export function pathsOf({ name, directory }: Pick<ReleaseProps, 'name' | 'direct
     current,
     virtualenv: posix.join(current, '.venv'),
     shared: posix.join(base, 'shared'),
+    /** What is replaced and swept; `shared` stays, and others may lie beside it. */
+    own: ['current', 'releases', 'venvs', '.releases'].map((name) => posix.join(base, name)),
   } as const;
 }

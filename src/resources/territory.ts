@@ -1,0 +1,75 @@
+import { posix } from 'node:path';
+import type { Resource } from './resource';
+
+/** What a resource has on hosts: claims, and directories with all that is in them. */
+export interface Holding {
+  readonly claims: readonly string[];
+  /** Claims of directories below which everything is its own. */
+  readonly encloses: readonly string[];
+}
+
+/** Something of a newcomer that excludes something of another one: the same, or one within the other. */
+export interface Conflict<Owner> {
+  readonly owner: Owner;
+  readonly ours: string;
+  readonly theirs: string;
+}
+
+/** What a resource has on its host. */
+export function holdingOf(resource: Resource, props: { readonly host: string }): Holding {
+  return { claims: resource.claims(props), encloses: resource.encloses?.(props) ?? [] };
+}
+
+/** Who has which claims. */
+export class Territory<Owner> {
+  readonly #claims = new Map<string, Owner>();
+  readonly #trees = new Map<string, Owner>();
+
+  /** Takes what others do not have; tells what they have. */
+  take(owner: Owner, { claims, encloses }: Holding): readonly Conflict<Owner>[] {
+    const outside = [...new Set(claims)].flatMap((ours): readonly Conflict<Owner>[] => {
+      const theirs = [ours, ...around(ours)].find((one) => (this.#holder(one, ours) ?? owner) !== owner);
+      return theirs === undefined ? [] : [{ owner: this.#holder(theirs, ours)!, ours, theirs }];
+    });
+    const refused = new Set(outside.map(({ ours }) => ours));
+    const inside = encloses.flatMap((ours) =>
+      [...this.#claims].flatMap(([theirs, other]) =>
+        other !== owner && !refused.has(theirs) && around(theirs).includes(ours)
+          ? [{ owner: other, ours, theirs }]
+          : [],
+      ),
+    );
+    for (const claim of claims) if (!refused.has(claim)) this.#claims.set(claim, owner);
+    for (const tree of encloses) if (!this.#trees.has(tree)) this.#trees.set(tree, owner);
+    return [...outside, ...inside];
+  }
+
+  /** Who has a claim, or the directory that it is in. */
+  #holder(claim: string, ours: string): Owner | undefined {
+    return (claim === ours ? this.#claims.get(claim) : undefined) ?? this.#trees.get(claim);
+  }
+
+  /** Gives up all that one has. */
+  leave(owner: Owner): void {
+    for (const map of [this.#claims, this.#trees]) {
+      for (const [key, one] of map) if (one === owner) map.delete(key);
+    }
+  }
+
+  owner(claim: string): Owner | undefined {
+    return this.#claims.get(claim);
+  }
+
+  claims(): readonly string[] {
+    return [...this.#claims.keys()];
+  }
+}
+
+/** The claim itself, and those of the directories that it is in; none of what is no path. */
+function around(claim: string): readonly string[] {
+  const at = claim.indexOf(':/');
+  if (at === -1) return [];
+  const [host, path] = [claim.slice(0, at), posix.resolve(claim.slice(at + 1))];
+  const parts = path.split('/').slice(1);
+  return parts.map((_, index) => `${host}:/${parts.slice(0, index + 1).join('/')}`).reverse();
+}
