@@ -85,8 +85,8 @@ class BareMachine {
         cd ${this.#root}
         mkdir -p .outside
         pivot_root . .outside
-        umount --lazy /.outside
         mount -t proc proc /proc
+        umount --lazy /.outside
         exec sh -c "$1"`,
         'sh',
         inside,
