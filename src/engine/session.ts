@@ -20,7 +20,8 @@ import { historiesOf, type ResourceHistory, rollbackTargets } from './rollback';
 import { planRollout } from './rollout';
 import type { RolloutOutcome, RolloutStopped } from './rollout-outcome';
 import { checkSavedPlan, type SavedPlan } from './saved-plan';
-import { isWithin, targeted } from './targets';
+import { TargetSearch } from './target-search';
+import { checkTargets, isWithin, targeted } from './targets';
 
 /** How a session talks to people and when it stops. */
 export interface SessionOptions {
@@ -85,6 +86,8 @@ export class Session {
   readonly #warned = new Set<string>();
   /** Hosts that could not be asked for the last plan; the apply of it does not try again. */
   #unreachable: ReadonlyMap<string, Error> = new Map();
+  /** Looks for undeclared targets while hosts are asked. */
+  #search: TargetSearch | undefined;
 
   /**
    * @throws SynthesisError when the tree breaks its own rules
@@ -108,8 +111,12 @@ export class Session {
   async plan(options: PlanOptions = {}): Promise<Plan> {
     this.#enforce();
     const desired = await desiredOf(this.#synthesis);
+    checkReplaced(desired, options.replace);
     return this.#reading(async () => {
-      const asked = await this.#remembered(this.#needed(desired, options.targets), options.adopt);
+      const asked = await this.#remembered(this.#needed(desired, options.targets), {
+        adopt: options.adopt,
+        undeclared: undeclared(desired, options.targets),
+      });
       return makePlan(this.#synthesis, desired, {
         ...asked,
         work: this.#work(),
@@ -128,6 +135,7 @@ export class Session {
   async apply({ saved, discardEdits, ...options }: ApplyOptions = {}): Promise<Applied> {
     this.#enforce();
     const desired = await desiredOf(this.#synthesis);
+    checkReplaced(desired, options.replace);
     const ways = { adopt: options.adopt, discardEdits };
     return this.#locked(this.#needed(desired, options.targets), ways, async (asked) => {
       const made = await makePlan(this.#synthesis, desired, {
@@ -159,8 +167,11 @@ export class Session {
   @tellsNoSecrets
   async planDestroy({ targets }: Pick<PlanOptions, 'targets'> = {}): Promise<Plan> {
     const { project } = this.#synthesis;
-    const names = this.#needed(await desiredOf(this.#synthesis), targets);
-    const { memories, failures } = await this.#reading(() => this.#remembered(names));
+    const desired = await desiredOf(this.#synthesis);
+    const names = this.#needed(desired, targets);
+    const { memories, failures } = await this.#reading(() =>
+      this.#remembered(names, { undeclared: undeclared(desired, targets) }),
+    );
     const [work, rollout] = [this.#work(), this.#rollout];
     return this.#reading(() => destroyPlan(project, memories, { rollout, targets, failures, work }));
   }
@@ -304,25 +315,37 @@ export class Session {
   #needed(desired: readonly Desired[], targets: readonly string[] | undefined): readonly string[] {
     const all = [...this.#synthesis.hosts.keys()];
     if (targets === undefined) return all;
-    const declared = (target: string) => desired.some(({ path }) => isWithin(path, [target]));
-    if (!targets.every(declared)) return all;
+    if (undeclared(desired, targets).length > 0) return all;
     const chosen = targeted(desired, targets);
     return hostsOf(desired.filter(({ path }) => chosen.has(path)));
   }
 
   /** What hosts remember. One that cannot be asked is left out, unless it is the only one. */
-  async #remembered(names: readonly string[], adopt?: boolean): Promise<Asked> {
+  async #remembered(
+    names: readonly string[],
+    { adopt, undeclared: targets = [] }: { adopt?: boolean; undeclared?: readonly string[] } = {},
+  ): Promise<Asked> {
     const memories = new Map<string, Memory>();
     const failures = new Map<string, Error>();
+    const search = new TargetSearch(targets, names);
+    this.#search = search;
+    const signal = AbortSignal.any([this.#signal, search.signal]);
     await Promise.all(
       names.map((name) =>
-        readMemory(this.#host(name), this.#synthesis.project, this.#signal).then(
-          (memory) => memories.set(name, memory),
-          (error: Error) => failures.set(name, error),
+        readMemory(this.#host(name), this.#synthesis.project, signal).then(
+          (memory) => {
+            memories.set(name, memory);
+            search.answered(name, Object.keys(memory.inventory.resources));
+          },
+          (error: Error) => {
+            failures.set(name, error);
+            search.failed(name);
+          },
         ),
       ),
     );
-    this.#signal.throwIfAborted();
+    this.#search = undefined;
+    signal.throwIfAborted();
     const asked = this.#sound(
       { memories: inOrderOf(names, memories), failures: inOrderOf(names, failures) },
       adopt,
@@ -376,7 +399,10 @@ export class Session {
     const { onWarning, events } = this.#options;
     const host = newHost(name, impatient(connection), {
       onWarning,
-      onTrying: (message) => events?.connecting?.(name, message),
+      onTrying: (message) => {
+        events?.connecting?.(name, message);
+        this.#search?.slow(name);
+      },
     });
     this.#hosts.set(name, host);
     return host;
@@ -391,6 +417,20 @@ interface Asked {
 
 function hostsOf(desired: readonly Desired[]): readonly string[] {
   return [...new Set(desired.map(({ props }) => props.host))];
+}
+
+/** Targets that the program does not declare; inventories may hold them. */
+function undeclared(desired: readonly Desired[], targets: readonly string[] = []): readonly string[] {
+  return targets.filter((target) => !desired.some(({ path }) => isWithin(path, [target])));
+}
+
+/** Refuses unknown paths of `replace` before any host is asked. */
+function checkReplaced(desired: readonly Desired[], replace: readonly string[] = []): void {
+  checkTargets(
+    replace,
+    desired.map(({ path }) => path),
+    'replace',
+  );
 }
 
 /** The same map in the order of names, whoever answered first. */

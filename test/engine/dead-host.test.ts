@@ -43,10 +43,12 @@ interface Shape {
   readonly depends?: boolean;
   /** Whether the file moves from the good host to the dead one. */
   readonly moves?: boolean;
+  /** Seconds until the dead host is given up. */
+  readonly deadline?: number;
 }
 
 /** A file on a host that is there, and one on a host that is not. */
-function project({ processes = 1, depends = false, moves = false }: Shape = {}): Project {
+function project({ processes = 1, depends = false, moves = false, deadline = 3 }: Shape = {}): Project {
   const made = new Project('halves');
   const file = (host: Host) =>
     new HostResource(host, 'file', {
@@ -56,7 +58,7 @@ function project({ processes = 1, depends = false, moves = false }: Shape = {}):
     });
   const good = new Host(made, 'good', ground.connection(0));
   const port = (silent.address() as AddressInfo).port;
-  const gone = new Host(made, 'gone', { ...ground.connection(0), port, connectDeadline: 3 });
+  const gone = new Host(made, 'gone', { ...ground.connection(0), port, connectDeadline: deadline });
   const there = file(gone);
   if (moves) return made;
   const here = file(good);
@@ -89,6 +91,29 @@ test('Session.plan() asks the hosts that its targets depend on as well', async (
   const made = project({ depends: true });
   const { unreachable } = await session(made, {}, (one) => one.plan({ targets: ['good'] }));
   expect([...unreachable!.keys()]).toEqual(['gone']);
+});
+
+const misspelt: Readonly<Record<string, (one: Session) => Promise<unknown>>> = {
+  plan: (one) => one.plan({ targets: ['good/flie'] }),
+  planDestroy: (one) => one.planDestroy({ targets: ['good/flie'] }),
+};
+
+test.each(Object.keys(misspelt))(
+  'Session.%s() refuses a misspelt target without waiting for a host that is gone',
+  async (name) => {
+    const patient = project({ deadline: 60 });
+    await expect(session(patient, {}, misspelt[name]!)).rejects.toThrow(
+      'Cannot target good/flie: it must be a resource of the program or of an inventory, or a construct around one; neither the program nor good has it, and gone has not answered yet',
+    );
+  },
+);
+
+test('Session.plan() refuses a misspelt path of replace before it asks a host', async () => {
+  const patient = project({ deadline: 60 });
+  await expect(session(patient, {}, (one) => one.plan({ replace: ['good/flie'] }))).rejects.toThrow(
+    'Cannot replace good/flie: it must be a resource of the program',
+  );
+  expect(callers.size).toBe(0);
 });
 
 test('Session.plan() plans for the others, tells what it waits for, and gives up in the time that it told', async () => {
