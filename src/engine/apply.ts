@@ -4,14 +4,23 @@ import { knownSecrets } from '../secrets/known';
 import type { Host } from '../transport/host';
 import { type Action, placeOf } from './action';
 import { type WriteOptions, writeInventory, writeRecord } from './inventory';
-import type { RolloutRecord } from './ledger';
+import { hasAbandonedRecord, type RolloutRecord } from './ledger';
 import type { LockFacts } from './lock-shell';
 import { inOrder, waitsFor } from './order';
-import { type ActionEvents, type ActionResult, ended, intend, perform, performGroup } from './perform';
+import {
+  type ActionEvents,
+  type ActionResult,
+  ended,
+  intend,
+  perform,
+  performGroup,
+  workFor,
+} from './perform';
 import type { Plan } from './plan';
 import type { Batch } from './rollout';
 import { type RolloutOutcome, RolloutStopped } from './rollout-outcome';
 import { type Change, isChange } from './swap';
+import { undoneBy } from './undone';
 
 /** What is told while a plan is applied. */
 export interface ApplyEvents extends ActionEvents {
@@ -203,6 +212,7 @@ class Application {
     const { owner } = this.#options;
     const actions = this.#actionsOf(host);
     await Promise.all(actions.map((action) => this.#finish(action)));
+    await this.#findUndone(host, actions);
     const failed = actions
       .map((action) => this.#results.get(action)!)
       .filter(({ error }) => error !== undefined);
@@ -213,6 +223,18 @@ class Application {
     if (this.#barred.has(host)) await this.#release(host);
     else await this.#conclude(host, { unlock: true, owner, record });
     if (!this.#failed.has(host)) this.#done.push(host);
+  }
+
+  /** Marks changes that a failure rolled back, so that they do not count as done. */
+  async #findUndone(host: string, actions: readonly Action[]): Promise<void> {
+    const { hosts, events = {}, signal } = this.#options;
+    const results = actions.map((action) => this.#results.get(action)!);
+    const work = (action: Action) => workFor(action, { hosts, events, signal });
+    const inventory = this.#inventories.get(host)!;
+    for (const result of await undoneBy(results, { work, inventory })) {
+      this.#results.set(result.action, result);
+      if (result.undone !== undefined) events.undone?.(result);
+    }
   }
 
   /** Writes down what a host has now, and lets go of it. What was done stays done when that fails: the next run looks. */
@@ -245,15 +267,19 @@ class Application {
     const { owner } = this.#options;
     intend(this.#actionsOf(host), this.#inventories);
     // A run that was stopped may have done more than it could write down.
-    const before = this.#plan.memories.get(host)?.record;
-    const record =
-      before?.id === this.#story.id && before.state !== 'done' ? this.#record('done') : undefined;
-    const damaged = this.#plan.memories.get(host)?.damaged !== undefined;
+    const memory = this.#plan.memories.get(host);
+    const before = memory?.record;
+    const unfinished = before?.id === this.#story.id && before.state !== 'done';
+    const abandoned = memory !== undefined && hasAbandonedRecord(memory, this.#story.id);
+    const record = unfinished || abandoned ? this.#record('done') : undefined;
+    const damaged = memory?.damaged !== undefined;
     await this.#conclude(host, { unlock: true, owner, record, damaged });
   }
 
   async #finish(action: Action): Promise<void> {
-    this.#results.set(action, await this.#start(action));
+    const result = await this.#start(action);
+    // A host that is finished has corrected results.
+    if (!this.#results.has(action)) this.#results.set(action, result);
   }
 
   #actionsOf(host: string): readonly Action[] {

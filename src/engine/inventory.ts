@@ -3,7 +3,7 @@ import type { Host } from '../transport/host';
 import { quote } from '../transport/shell';
 import { enter } from './host-folder';
 import { parseJson } from './json';
-import type { RolloutRecord } from './ledger';
+import { isOver, type RolloutRecord } from './ledger';
 import { fenceOf, unlock } from './lock-shell';
 
 const entrySchema = z.object({
@@ -89,8 +89,8 @@ export interface WriteOptions {
 }
 
 /**
- * Writes the inventory while the host is locked; when it returns, it is on the disk. An empty one goes away, and a rollout
- * that is done with it.
+ * Writes the inventory while the host is locked; when it returns, it is on the disk. An empty one is removed, together
+ * with the record of a rollout that is over.
  *
  * @throws LockLostError when the host is no longer ours
  */
@@ -107,7 +107,7 @@ export async function writeInventory(
 umask 077
 ${damaged ? `mv -T ${file} ${file}."$(date +%s)".damaged || exit 1` : ''}
 ${put(`${project}.json`, gone ? undefined : versioned(inventory))}
-${record === undefined ? '' : put(recordFile(project), gone && record.state === 'done' ? undefined : record)}
+${record === undefined ? '' : put(recordFile(project), gone && isOver(record) ? undefined : record)}
 durable "$d" || exit 1
 ${unlocks ? unlock(owner) : ''}
 :`,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Inventory } from './inventory';
 
 const recordSchema = z.object({
   version: z.literal(1),
@@ -65,6 +66,22 @@ export function resumedFrom(
         : [],
     ),
   };
+}
+
+/** Whether a host has the record of another rollout although the project owns nothing there: it has no further use. */
+export function hasAbandonedRecord(
+  {
+    inventory,
+    record,
+  }: { readonly inventory: Pick<Inventory, 'resources'>; readonly record?: RolloutRecord },
+  id: string,
+): boolean {
+  return record !== undefined && record.id !== id && Object.keys(inventory.resources).length === 0;
+}
+
+/** Whether a record serves a later run: a rollout that is done, or that failed on its only host, needs no resumption. */
+export function isOver({ state, hosts }: RolloutRecord): boolean {
+  return state === 'done' || (state === 'failed' && hosts.length === 1);
 }
 
 /** Whether something went wrong on the host, or was stopped there. */

@@ -17,6 +17,8 @@ export interface ActionResult {
   /** Why it failed, or was not begun. */
   readonly error?: Error;
   readonly skipped?: boolean;
+  /** Path of the resource whose failure rolled the change back. */
+  readonly undone?: string;
 }
 
 /** What is told of actions. */
@@ -25,6 +27,8 @@ export interface ActionEvents {
   readonly progress?: (action: Action, message: string) => void;
   readonly warned?: (action: Action, message: string) => void;
   readonly ended?: (result: ActionResult) => void;
+  /** A change that ended well was rolled back by the failure of a resource that depends on it. */
+  readonly undone?: (result: ActionResult) => void;
 }
 
 /** What an action is performed with. */
@@ -122,13 +126,7 @@ async function performAll(
   run: (work: (action: Action) => Work) => Promise<readonly (object | undefined)[]>,
 ): Promise<readonly ActionResult[]> {
   const began = performance.now();
-  const workOf = (action: Action): Work => ({
-    hosts: confined(hosts, action),
-    signal,
-    displaces: displacesOf(action, discardEdits),
-    progress: (message) => events.progress?.(action, message),
-    warn: (message) => events.warned?.(action, message),
-  });
+  const workOf = (action: Action): Work => workFor(action, { hosts, events, signal, discardEdits });
   const finish = (action: Action, error?: Error): ActionResult =>
     ended({ action, elapsed: performance.now() - began, ...(error === undefined ? {} : { error }) }, events);
   for (const action of actions) if (action.kind !== 'same') events.started?.(action);
@@ -153,6 +151,20 @@ async function performAll(
 function displacesOf(action: Action, discardEdits: boolean): Work['displaces'] {
   const displaces = 'displaces' in action ? action.displaces : undefined;
   return discardEdits ? displaces?.map((one) => ({ ...one, edited: undefined })) : displaces;
+}
+
+/** The work of an action: its host, and events that name it. */
+export function workFor(
+  action: Action,
+  { hosts, events, signal, discardEdits = false }: Omit<Surroundings, 'inventories'>,
+): Work {
+  return {
+    hosts: confined(hosts, action),
+    signal,
+    displaces: displacesOf(action, discardEdits),
+    progress: (message) => events.progress?.(action, message),
+    warn: (message) => events.warned?.(action, message),
+  };
 }
 
 /** Does an action; returns the state of what is there by then. */

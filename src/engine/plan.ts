@@ -10,6 +10,7 @@ import { noteEdits } from './edits';
 import { foreseeAll } from './foresee';
 import { ignoring } from './ignore-changes';
 import type { InventoryEntry } from './inventory';
+import { hasAbandonedRecord } from './ledger';
 import type { Memory } from './memory';
 import { isOurs } from './ownership';
 import { newlyRemembered } from './perform';
@@ -300,6 +301,7 @@ export function isSettled(plan: Plan): boolean {
     whole &&
     isEmpty(plan) &&
     plan.rollout.resumed === undefined &&
+    ![...memories.values()].some((memory) => hasAbandonedRecord(memory, plan.rollout.id)) &&
     !plan.actions.some(remembersOtherwise(plan))
   );
 }

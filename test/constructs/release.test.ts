@@ -6,9 +6,11 @@ import {
   startLoopbackTarget,
   venvSettings,
 } from '../../examples/support/loopback-target';
+import { countResults } from '../../src/cli/output/results';
 import { Host } from '../../src/constructs/host';
 import { Project } from '../../src/constructs/project';
 import { PythonApp, type PythonAppProps } from '../../src/constructs/python-app';
+import { placeOf } from '../../src/engine/action';
 import { formatPlan } from '../../src/engine/format-plan';
 import { Session } from '../../src/engine/session';
 import { poll } from '../robustness/support/poller';
@@ -175,8 +177,15 @@ test('code that does not import never becomes the current one', async () => {
 test('a probe that fails takes the code back as well', async () => {
   code('worse');
   const probes = [{ http: { url: url(), contains: 'four' }, timeout: 2, successes: 1 }];
-  const failed = await apply(project({ instance: { probes, timeout: 3 } }));
-  expect(failed).toMatch(/a probe failed; what was there before is back in place/);
+  const events: string[] = [];
+  const one = new Session(project({ instance: { probes, timeout: 3 } }), {
+    events: { undone: ({ action, undone }) => events.push(`${placeOf(action).path} by ${undone}`) },
+  });
+  const applied = one.apply().finally(() => one.close());
+  expect(await errors(applied)).toMatch(/a probe failed; what was there before is back in place/);
+  expect(events).toEqual(['web/shop/release by web/shop/instance']);
+  expect((await applied).results.map(({ undone }) => undone)).toEqual(['web/shop/instance', undefined]);
+  expect(countResults((await applied).results, 0)).toBe('0 done, 1 rolled back, 1 failed');
   expect(await answer()).toBe(answerOf('four'));
   expect(current()).toBe('4');
   expect(await plan()).toMatch(/sourceDigest: \w+ → \w+/);

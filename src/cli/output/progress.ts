@@ -18,6 +18,8 @@ export function progressEvents(running: Set<string>): ApplyEvents {
     connecting: (host, message) => line(paint('dim', `${host}: ${message}`)),
     hostFailed: (host, error) => line(`${failureMark} ${host}: ${withoutHost(host, error.message)}`),
     warned: (action, message) => warn(`${label(action)}: ${message}`),
+    undone: ({ action, undone }) =>
+      line(`${failureMark} ${label(action)}: ${action.kind} rolled back, because ${undone} failed`),
     started: (action) => void running.add(label(action)),
     ended: ({ action, elapsed, error }) => {
       running.delete(label(action));

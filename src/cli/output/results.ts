@@ -20,25 +20,28 @@ export function printResults(
   return failed.length > 0 || hosts.length > 0 || stopped !== undefined ? exitCodes.failed : exitCodes.done;
 }
 
-/** `2 done, 1 failed, 1 not begun, 1 host failed` */
+/** `2 done, 1 rolled back, 1 failed, 1 not begun, 1 host failed` */
 export function countResults(results: readonly ActionResult[], failedHosts: number): string {
   const failed = results.filter(({ error }) => error !== undefined);
   const notBegun = failed.filter(({ skipped }) => skipped).length;
-  const done = results.filter(({ action, error }) => action.kind !== 'same' && error === undefined).length;
+  const good = results.filter(({ action, error }) => action.kind !== 'same' && error === undefined);
+  const undone = good.filter((result) => result.undone !== undefined).length;
   return [
-    `${done} done`,
+    `${good.length - undone} done`,
+    ...(undone > 0 ? [`${undone} rolled back`] : []),
     ...(failed.length > notBegun ? [`${failed.length - notBegun} failed`] : []),
     ...(notBegun > 0 ? [`${notBegun} not begun`] : []),
     ...(failedHosts > 0 ? [`${failedHosts} ${failedHosts === 1 ? 'host' : 'hosts'} failed`] : []),
   ].join(', ');
 }
 
-function resultData({ action, elapsed, error, skipped }: ActionResult) {
+function resultData({ action, elapsed, error, skipped, undone }: ActionResult) {
   return {
     kind: action.kind,
     ...placeOf(action),
     milliseconds: Math.round(elapsed),
     error: error?.message,
     skipped,
+    rolledBackBy: undone,
   };
 }

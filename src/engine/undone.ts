@@ -1,0 +1,40 @@
+import type { Work } from '../resources/resource';
+import { type Action, placeOf } from './action';
+import type { Inventory, InventoryEntry } from './inventory';
+import type { ActionResult } from './perform';
+import { isChange } from './swap';
+
+/**
+ * Finds changes that succeeded and were rolled back by the failure of a resource that depends on them, as a release is when
+ * the new code does not start. Corrects their entries in the inventory.
+ *
+ * @param results results of all actions on one host
+ * @returns the results with `undone` set to the path of the resource that failed
+ */
+export async function undoneBy(
+  results: readonly ActionResult[],
+  { work, inventory }: { readonly work: (action: Action) => Work; readonly inventory: Inventory },
+): Promise<readonly ActionResult[]> {
+  const failed = results.filter(({ error, skipped }) => error !== undefined && skipped !== true);
+  return Promise.all(
+    results.map(async (result) => {
+      const { action, error } = result;
+      if (error !== undefined || !isChange(action)) return result;
+      const { desired } = action;
+      const culprit = failed.find(
+        (other) => isChange(other.action) && other.action.desired.dependsOn.includes(desired.path),
+      );
+      if (culprit === undefined) return result;
+      const { resource, id, props, path } = desired;
+      // If the host cannot be read now, the next run reads it.
+      const live = await resource.read(work(action), id, props).catch(() => 'unknown' as const);
+      if (live === 'unknown') return result;
+      if (live !== undefined && resource.diff(live.props, props).changes.length === 0) return result;
+      const entry = inventory.resources[path];
+      if (live === undefined) delete inventory.resources[path];
+      else if (entry !== undefined)
+        inventory.resources[path] = { ...entry, state: live.state as InventoryEntry['state'] };
+      return { ...result, undone: placeOf(culprit.action).path };
+    }),
+  );
+}
