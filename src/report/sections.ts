@@ -6,18 +6,29 @@ import type { Desired } from '../engine/desired';
 import { hidden } from '../secrets/mask';
 import { hide } from './hide';
 
-/** The sections in props, secrets marked; none for a resource without. */
-export function sectionsOf(props: object, secret: Desired['secret']): readonly RenderedSection[] {
+/** Sections of props with secret lines marked; empty for a resource without sections. Marks all lines of a secret option. */
+export function sectionsOf(
+  props: object,
+  secret: Desired['secret'],
+  isSecret: (value: string) => boolean = () => true,
+): readonly RenderedSection[] {
   if (!('sections' in props)) return [];
   return fromWire(props as Wire).map(({ name, lines }) => ({
     name,
     lines: lines.map((line) =>
-      isDirective(line) && secret(['sections', name, line.key]) ? { ...line, secret: true } : line,
+      isDirective(line) && secret(['sections', name, line.key]) && isSecret(line.value)
+        ? { ...line, secret: true }
+        : line,
     ),
   }));
 }
 
-/** Sections for people to read, secrets hidden. */
+/** Sections of a declared resource; of a secret option, only lines that hold one of its secrets are marked. */
+export function declaredSections({ props, secret, secrets }: Desired): readonly RenderedSection[] {
+  return sectionsOf(props, secret, (value) => secrets.some((text) => text !== '' && value.includes(text)));
+}
+
+/** Formats sections as text, with secrets masked. */
 export function textOf(sections: readonly RenderedSection[], mask: Desired['mask']): string {
   const blocks = sections.map((section) =>
     [
@@ -30,12 +41,12 @@ export function textOf(sections: readonly RenderedSection[], mask: Desired['mask
   return blocks.join('\n\n');
 }
 
-/** What is found in the sections that an action changes, and was not there before. */
+/** Lint findings that an action adds to its sections. */
 export function findingsOf(action: Action): readonly LintFinding[] {
   if (!('desired' in action) || action.kind === 'same') return [];
   const { resource, props, secret } = action.desired;
   if (resource.type.endsWith(':SystemdUnit')) return [];
-  // That systemd runs it is not told: the units are ours, and stop it as uWSGI needs it.
+  // The fact `systemd` is left out: the units of this package stop uWSGI as it needs.
   const facts = {
     vassal: resource.type.endsWith(':Vassal'),
     importChecked: 'validate' in props && props.validate === true,

@@ -102,17 +102,21 @@ const project = new Project('secret');
 new HostResource(new Host(project, 'here', { local: true }), 'file', {
   type: 'uwsgi:index:Configuration',
   props: { path: '${folder}/secret.ini' },
-  sections: [new Section().put('env', text\`KEY=\${pulumi.secret('hunter2')}\`).put('socket', text\`/tmp/\${pulumi.secret('hunter2')}\`)],
+  sections: [new Section().put('env', text\`KEY=\${pulumi.secret('hunter2')}\`).put('socket', text\`/tmp/\${pulumi.secret('hunter2')}\`).raw('env', 'PLAIN=1')],
 });
 export default project;
 `,
     );
     const root = { cwd: join(__dirname, '../..'), env: { NODE_PATH: join(__dirname, '../../node_modules') } };
     const hidden = await cli(['compile', secret], root);
-    expect(hidden).toMatchObject({ code: 0, stdout: '[uwsgi]\nenv = [secret]\nsocket = [secret]\n' });
+    expect(hidden).toMatchObject({
+      code: 0,
+      stdout: '[uwsgi]\nenv = [secret]\nsocket = [secret]\nenv = PLAIN=1\n',
+    });
     expect(hidden.stderr).toContain('--show-secrets');
     expect((await cli(['compile', secret, '--show-secrets'], root)).stdout).toContain('env = KEY=hunter2');
-    expect((await cli(['explain', secret, '--json'], root)).stdout).not.toContain('hunter2');
+    const explained = (await cli(['explain', secret, '--json'], root)).stdout;
+    expect([explained.includes('hunter2'), explained.includes('PLAIN=1')]).toEqual([false, true]);
     expect((await cli(['lint', secret], root)).stdout).not.toContain('hunter2');
   });
 });

@@ -4,8 +4,8 @@ import { type FileFormat, formatOfPath, formatOfText, parseFile } from '../../co
 import type { RenderedLine, RenderedSection } from '../../config/line';
 import { renderSections } from '../../config/rendered';
 import { Section } from '../../config/section';
-import { fromWire, type Wire } from '../../config/wire';
 import { type Desired, desiredOf } from '../../engine/desired';
+import { declaredSections } from '../../report/sections';
 import { InputError, UsageError } from '../errors';
 import { isConfigured } from '../resource-kinds';
 import { isProject, loadExport } from './load-program';
@@ -105,7 +105,7 @@ async function programSources(file: string): Promise<readonly Source[]> {
     const desired = await desiredOf(exported.synth());
     return desired
       .filter(isConfigured)
-      .map((one) => ({ name: `${file} ${one.path}`, file, desired: one, sections: sectionsOf(one) }));
+      .map((one) => ({ name: `${file} ${one.path}`, file, desired: one, sections: declaredSections(one) }));
   }
   const sections = exported instanceof Configuration ? exported.sections : [exported].flat();
   if (sections.length === 0 || !sections.every((one) => one instanceof Section)) {
@@ -114,16 +114,6 @@ async function programSources(file: string): Promise<readonly Source[]> {
     );
   }
   return [{ name: file, file, section: sections[0], sections: renderSections(sections) }];
-}
-
-/** The sections of a resource, with secrets marked. */
-function sectionsOf({ props, secret }: Desired): readonly RenderedSection[] {
-  return fromWire(props as unknown as Wire).map(({ name, lines }) => ({
-    name,
-    lines: lines.map((line) =>
-      'key' in line && secret(['sections', name, line.key]) ? { ...line, secret: true } : line,
-    ),
-  }));
 }
 
 /** Replaces each secret value by `[secret]`. */
