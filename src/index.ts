@@ -13,7 +13,7 @@ export { formatArgs } from './config/formatters/args';
 export { renderJson } from './config/formatters/json';
 export { renderXml, type XmlOptions } from './config/formatters/xml';
 export { renderYaml, type YamlOptions } from './config/formatters/yaml';
-export type { UwsgiOptions } from './config/generated/options';
+export type { UwsgiOptions, UwsgiPlugin } from './config/generated/options';
 export { type IniOptions, renderIni } from './config/ini';
 export type { RenderedComment, RenderedDirective } from './config/line';
 export { type LintFinding, type LintOptions, lint, lintFile, lintIni } from './config/lint/lint';
@@ -34,7 +34,13 @@ export {
   type ResolveOutput,
   renderSections,
 } from './config/rendered';
-export { type BootstrapOptions, type OptionName, Section } from './config/section';
+export {
+  type BootstrapOptions,
+  type OneValue,
+  type OptionName,
+  type OptionValues,
+  Section,
+} from './config/section';
 export type { EnvOptions, PluginsParams, PrintOptions, SectionProps } from './config/section-props';
 export { type TypeScriptOptions, toTypeScript } from './config/to-typescript';
 export { UwsgiMagic, uwsgiMagic } from './config/uwsgi-magic';

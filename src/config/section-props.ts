@@ -2,6 +2,7 @@ import type { Renderable } from '../options/directive';
 import type { Maybe, OneOrMore } from '../options/parts';
 import type { Late } from '../options/text';
 import type { EmbeddedPlugins } from './embedded-plugins';
+import type { UwsgiPlugin } from './generated/options';
 import type { SectionGroups } from './groups';
 import type { PrintFormat } from './prints';
 
@@ -54,7 +55,7 @@ export interface SectionProps extends GroupParams {
 /** Which plugins are loaded, and from where. */
 export interface PluginsParams {
   /** Plugins to load. Becomes `plugin`, or `need-plugin` when `required`. */
-  readonly plugins?: Maybe<OneOrMore<string | Renderable>>;
+  readonly plugins?: Maybe<OneOrMore<UwsgiPlugin | (string & {}) | Renderable>>;
   /** Directories to look for plugins in; go before everything else. Becomes `plugins-dir`. */
   readonly searchDirs?: Maybe<OneOrMore<Late<string>>>;
   /** Whether uWSGI loads the plugin of an unknown option by itself. Becomes `autoload`. */

@@ -170,9 +170,23 @@ export class Section extends SectionGroups {
    * Sets any option of uWSGI, checked against the catalogue. A repeatable option takes a list; what was there before is
    * replaced.
    *
+   * With an object, an editor shows what each option does, its unit, its default and what a change of it takes.
+   *
+   * @example
+   * section.set('max-requests', 5000);
+   * section.set({ 'max-requests': 5000, 'buffer-size': 16384 });
+   *
    * @throws OptionError when uWSGI has no such option (the nearest names are given) or the value is of the wrong kind
    */
-  set<Name extends OptionName>(key: Name, value: OptionInput<NonNullable<UwsgiOptions[Name]>>): this {
+  set(options: OptionValues): this;
+  set<Name extends OptionName>(key: Name, value: OptionInput<Exclude<UwsgiOptions[Name], undefined>>): this;
+  set(key: OptionName | OptionValues, value?: unknown): this {
+    if (typeof key !== 'object') return this.setOne(key, value);
+    for (const [name, one] of Object.entries(key)) if (one !== undefined) this.setOne(name, one);
+    return this;
+  }
+
+  private setOne(key: string, value: unknown): this {
     const facts = factsOf(key);
     const values = (Array.isArray(value) ? value : [value]) as DirectiveValue[];
     if (values.length !== 1 && !facts.repeatable) {
@@ -244,8 +258,16 @@ export interface BootstrapOptions {
   readonly allowSharedSockets?: boolean;
 }
 
+/** Options with their values, by name. */
+export type OptionValues = {
+  readonly [Name in keyof UwsgiOptions]?: OptionInput<Exclude<UwsgiOptions[Name], undefined>>;
+};
+
 /** One value of an option, where several may be given. */
-export type OneValue<Name extends OptionName> = Exclude<NonNullable<UwsgiOptions[Name]>, readonly unknown[]>;
+export type OneValue<Name extends OptionName> = Exclude<
+  Exclude<UwsgiOptions[Name], undefined>,
+  readonly unknown[]
+>;
 
 function factsOf(key: string): OptionFacts {
   const facts = catalog.get(key);

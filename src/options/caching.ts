@@ -1,3 +1,4 @@
+import type { Output } from '@pulumi/pulumi';
 import { OptionGroup } from './group';
 import { keyValues } from './key-values';
 import { given, type OneOrMore } from './parts';
@@ -37,7 +38,7 @@ export interface AddCacheParams {
   /** Whether a {@link store} that does not fit is deleted, instead of refusing to start. @default - off */
   readonly storeDelete?: Late<boolean>;
   /** Hash function of the keys. @default - `djb33x` */
-  readonly hashAlgo?: 'djb33x' | 'murmur2' | 'fnv1a' | 'rand' | (string & {}) | Late<string>;
+  readonly hashAlgo?: 'djb33x' | 'murmur2' | 'fnv1a' | 'rand' | (string & {}) | Output<string>;
   /** Size of the hash table, in entries. @default - 65536 */
   readonly hashSize?: Late<number>;
   /** Longest key, in bytes. @default - 2048 */
