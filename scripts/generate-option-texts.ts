@@ -39,6 +39,7 @@ function rank(path: Claim['path']): number {
 
 function plain(text: string): string {
   const flat = text
+    .replace(/\{@link (?:\w+\.)?(\w+)\}/g, '`$1`')
     .replace(/\s+/g, ' ')
     .trim()
     .replace(/[;,:]$/, '');

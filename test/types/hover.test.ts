@@ -5,7 +5,7 @@ const root = join(__dirname, '../..');
 const program = join(__dirname, 'hovered.ts');
 const text = `import { Section } from '../../src';
 new Section().set({ 'max-requests': 5000, plugin: '' });
-new Section().caching.addCache('c', { hashAlgo: '' });
+new Section().caching.addCache('c', 1, { hashAlgo: '' });
 new Section().mainProcess.setHook('', 'print:x');
 `;
 
@@ -41,7 +41,7 @@ test('closed sets complete: plugins, hash algorithms, phases', () => {
   expect(completions(at("plugin: '", 9))).toEqual(
     expect.arrayContaining(['python', 'gevent', 'router_http']),
   );
-  expect(completions(at("hashAlgo: '", 11))).toEqual(['djb33x', 'fnv1a', 'murmur2', 'rand']);
+  expect(completions(at("hashAlgo: '", 11))).toEqual(['djb33x', 'murmur2', 'fnv1a', 'rand']);
   expect(completions(at("setHook('", 9))).toEqual(
     expect.arrayContaining(['asap', 'post-app', 'accepting1-once']),
   );

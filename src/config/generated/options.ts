@@ -1081,7 +1081,7 @@ export interface UwsgiOptions {
    */
   readonly 'honour-stdin'?: boolean;
   /**
-   * Where the vassals are: a directory, a glob, a database or queue (see `Section.empire.sources`), or the address of another monitor (see {@link Empire.printMonitors}).
+   * Where the vassals are: a directory, a glob, a database or queue (see `Section.empire.sources`), or the address of another monitor (see `printMonitors`).
    *
    * Core, a text; repeatable.
    *
@@ -1941,7 +1941,7 @@ export interface UwsgiOptions {
    */
   readonly 'queue-store'?: string | number;
   /**
-   * Seconds (turns of the master) between two writes of {@link store}.
+   * Seconds (turns of the master) between two writes of `store`.
    *
    * Core, a whole number.
    *
@@ -3738,7 +3738,7 @@ export interface UwsgiOptions {
    */
   readonly 'legion'?: Repeated<string | number>;
   /**
-   * Whether members find each other by multicast, so that no {@link nodes} are needed.
+   * Whether members find each other by multicast, so that no `nodes` are needed.
    *
    * Core, special; repeatable; implies `master`.
    *
@@ -4672,7 +4672,7 @@ export interface UwsgiOptions {
    */
   readonly 'log-backupname'?: string | number;
   /**
-   * Whether the time stands in front; a text is a format, with {@link applyStrftime}.
+   * Whether the time stands in front; a text is a format, with `applyStrftime`.
    *
    * Core, a text; same as `log-date`, `log-prefix`.
    *
@@ -4681,7 +4681,7 @@ export interface UwsgiOptions {
    */
   readonly 'logdate'?: string | number | boolean;
   /**
-   * Whether the time stands in front; a text is a format, with {@link applyStrftime}.
+   * Whether the time stands in front; a text is a format, with `applyStrftime`.
    *
    * Core, a text; same as `logdate`, `log-prefix`.
    *
@@ -4938,7 +4938,7 @@ export interface UwsgiOptions {
    */
   readonly 'cheaper-rss-limit-soft'?: number | Magic;
   /**
-   * Workers are stopped. Needs {@link rssSoft}.
+   * Workers are stopped. Needs `rssSoft`.
    *
    * Core, a whole number; implies `master`, `cheaper`.
    *
@@ -7697,7 +7697,7 @@ export interface UwsgiOptions {
    */
   readonly 'jvm-classpath'?: Repeated<string | number>;
   /**
-   * `class:method`; the method is static. Loads the plugin `jwsgi`. Excludes {@link ring}.
+   * `class:method`; the method is static. Loads the plugin `jwsgi`. Excludes `ring`.
    *
    * Plugin `jwsgi`, a text.
    *
@@ -8034,7 +8034,7 @@ export interface UwsgiOptions {
    */
   readonly 'php-server-software'?: string | number;
   /**
-   * One script for all requests. Excludes {@link fallback} and {@link fallbackInDocroot}.
+   * One script for all requests. Excludes `fallback` and `fallbackInDocroot`.
    *
    * Plugin `php`, a text.
    *
@@ -8043,7 +8043,7 @@ export interface UwsgiOptions {
    */
   readonly 'php-app'?: string | number;
   /**
-   * With {@link app}: the query string, in front of the address of the request.
+   * With `app`: the query string, in front of the address of the request.
    *
    * Plugin `php`, a text.
    *
@@ -8052,7 +8052,7 @@ export interface UwsgiOptions {
    */
   readonly 'php-app-qs'?: string | number;
   /**
-   * Script for what does not exist, as a path. Excludes {@link app}.
+   * Script for what does not exist, as a path. Excludes `app`.
    *
    * Plugin `php`, a text.
    *
@@ -8061,7 +8061,7 @@ export interface UwsgiOptions {
    */
   readonly 'php-fallback'?: string | number;
   /**
-   * Script for what does not exist, seen from the docroot. Excludes {@link fallback} and {@link app}.
+   * Script for what does not exist, seen from the docroot. Excludes `fallback` and `app`.
    *
    * Plugin `php`, a text.
    *
@@ -8079,7 +8079,7 @@ export interface UwsgiOptions {
    */
   readonly 'php-fallback-qs'?: string | number;
   /**
-   * Addresses, as regular expressions, that {@link app} does not answer.
+   * Addresses, as regular expressions, that `app` does not answer.
    *
    * Plugin `php`, a text; repeatable.
    *
@@ -8241,7 +8241,7 @@ export interface UwsgiOptions {
    */
   readonly 'perl-version'?: Repeated<boolean>;
   /**
-   * What is in `@ARGV`: a text that is split at blanks. Excludes {@link argList}.
+   * What is in `@ARGV`: a text that is split at blanks. Excludes `argList`.
    *
    * Plugin `psgi`, a text.
    *
@@ -8250,7 +8250,7 @@ export interface UwsgiOptions {
    */
   readonly 'perl-args'?: string | number;
   /**
-   * What is in `@ARGV`, item by item. Excludes {@link args}.
+   * What is in `@ARGV`, item by item. Excludes `args`.
    *
    * Plugin `psgi`, a text; repeatable.
    *
@@ -8653,7 +8653,7 @@ export interface UwsgiOptions {
    */
   readonly 'python-import'?: Repeated<string | number>;
   /**
-   * In every process: workers, mules, spoolers. Excludes {@link intoSpooler}.
+   * In every process: workers, mules, spoolers. Excludes `intoSpooler`.
    *
    * Plugin `python`, a text; repeatable; same as `shared-pyimport`, `shared-py-import`, `shared-python-import`.
    *
@@ -8662,7 +8662,7 @@ export interface UwsgiOptions {
    */
   readonly 'shared-import'?: Repeated<string | number>;
   /**
-   * In every process: workers, mules, spoolers. Excludes {@link intoSpooler}.
+   * In every process: workers, mules, spoolers. Excludes `intoSpooler`.
    *
    * Plugin `python`, a text; repeatable; same as `shared-import`, `shared-py-import`, `shared-python-import`.
    *
@@ -8671,7 +8671,7 @@ export interface UwsgiOptions {
    */
   readonly 'shared-pyimport'?: Repeated<string | number>;
   /**
-   * In every process: workers, mules, spoolers. Excludes {@link intoSpooler}.
+   * In every process: workers, mules, spoolers. Excludes `intoSpooler`.
    *
    * Plugin `python`, a text; repeatable; same as `shared-import`, `shared-pyimport`, `shared-python-import`.
    *
@@ -8680,7 +8680,7 @@ export interface UwsgiOptions {
    */
   readonly 'shared-py-import'?: Repeated<string | number>;
   /**
-   * In every process: workers, mules, spoolers. Excludes {@link intoSpooler}.
+   * In every process: workers, mules, spoolers. Excludes `intoSpooler`.
    *
    * Plugin `python`, a text; repeatable; same as `shared-import`, `shared-pyimport`, `shared-py-import`.
    *
@@ -8689,7 +8689,7 @@ export interface UwsgiOptions {
    */
   readonly 'shared-python-import'?: Repeated<string | number>;
   /**
-   * In spoolers. Excludes {@link shared}.
+   * In spoolers. Excludes `shared`.
    *
    * Plugin `python`, a text; repeatable; same as `spooler-pyimport`, `spooler-py-import`, `spooler-python-import`.
    *
@@ -8698,7 +8698,7 @@ export interface UwsgiOptions {
    */
   readonly 'spooler-import'?: Repeated<string | number>;
   /**
-   * In spoolers. Excludes {@link shared}.
+   * In spoolers. Excludes `shared`.
    *
    * Plugin `python`, a text; repeatable; same as `spooler-import`, `spooler-py-import`, `spooler-python-import`.
    *
@@ -8707,7 +8707,7 @@ export interface UwsgiOptions {
    */
   readonly 'spooler-pyimport'?: Repeated<string | number>;
   /**
-   * In spoolers. Excludes {@link shared}.
+   * In spoolers. Excludes `shared`.
    *
    * Plugin `python`, a text; repeatable; same as `spooler-import`, `spooler-pyimport`, `spooler-python-import`.
    *
@@ -8716,7 +8716,7 @@ export interface UwsgiOptions {
    */
   readonly 'spooler-py-import'?: Repeated<string | number>;
   /**
-   * In spoolers. Excludes {@link shared}.
+   * In spoolers. Excludes `shared`.
    *
    * Plugin `python`, a text; repeatable; same as `spooler-import`, `spooler-pyimport`, `spooler-py-import`.
    *
@@ -9039,7 +9039,7 @@ export interface UwsgiOptions {
    */
   readonly 'py-sys-executable'?: string | number;
   /**
-   * Directory of an application of Rails 2 or older. Excludes {@link app}.
+   * Directory of an application of Rails 2 or older. Excludes `app`.
    *
    * Plugin `rack`, a text; implies `post-buffering`.
    *
@@ -9048,7 +9048,7 @@ export interface UwsgiOptions {
    */
   readonly 'rails'?: string | number;
   /**
-   * File of the application, `config.ru`. Excludes {@link rails}.
+   * File of the application, `config.ru`. Excludes `rails`.
    *
    * Plugin `rack`, a text; implies `post-buffering`.
    *
@@ -9457,7 +9457,7 @@ export interface UwsgiOptions {
    */
   readonly 'clojure-load'?: Repeated<string | number>;
   /**
-   * `namespace:function`. Loads the plugin `ring`. Excludes {@link jwsgi}.
+   * `namespace:function`. Loads the plugin `ring`. Excludes `jwsgi`.
    *
    * Plugin `ring`, a text.
    *
