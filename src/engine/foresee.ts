@@ -52,7 +52,8 @@ async function foresee(action: Action, work: Work): Promise<Foresight | undefine
   return resource.foresee?.({ ...work, displaces }, props, from);
 }
 
-function isChanged(action: Action): action is Exclude<Action, { entry: unknown }> {
+/** Whether an action changes something on its host that is declared. */
+export function isChanged(action: Action): action is Exclude<Action, { entry: unknown }> {
   if ('entry' in action || action.kind === 'same') return false;
   return action.kind !== 'adopt' || action.difference.changes.length > 0;
 }

@@ -12,6 +12,7 @@ import { ignoring } from './ignore-changes';
 import type { InventoryEntry } from './inventory';
 import { hasAbandonedRecord } from './ledger';
 import type { Memory } from './memory';
+import { warnOfOpenDirectories } from './open-directories';
 import { isOurs } from './ownership';
 import { newlyRemembered } from './perform';
 import { rivalFault } from './rivals';
@@ -130,8 +131,11 @@ export async function makePlan(
   );
   const taking = await withTakeovers([...gone, ...compared], work);
   const turned = noteSecretModes(verify ? await noteEdits(taking, work) : taking, work);
-  const actions =
-    verify && faults.length === 0 ? await foreseeAll(turned, { work, faults, memories }) : turned;
+  // Questions of one moment travel together.
+  const [actions] = await Promise.all([
+    verify && faults.length === 0 ? foreseeAll(turned, { work, faults, memories }) : turned,
+    warnOfOpenDirectories(turned, desired, work),
+  ]);
   if (faults.length > 0) throw new PlanError(faults);
   const { project } = synthesis;
   const made = { project, actions, memories, unreachable };

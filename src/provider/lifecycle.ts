@@ -1,5 +1,6 @@
 import { status } from '@grpc/grpc-js';
 import { hasUnknown } from '../plan/unknown';
+import { type DeclaredWriters, openDirectories } from '../resources/open-directories';
 import { type Foresight, noForesight, PartialFailure, type Resource, type Work } from '../resources/resource';
 import { takeoverText } from '../resources/takeover/displaced';
 import { removeRest } from '../resources/takeover/remove-rest';
@@ -36,21 +37,49 @@ export async function foreseen(
   resource: Resource,
   given: Work,
   { urn, inputs, from }: { urn: string; inputs: Values; from?: Values },
-  replacements: Replacements,
+  { replacements, writers }: Pick<Run, 'replacements' | 'writers'>,
 ): Promise<Foresight> {
   const props = plainProps(inputs);
   if (hasUnknown(props)) return noForesight;
   const displaces = replacements.displacedBy(urn, resource, props);
   const takeovers = displaces.map(takeoverText);
-  if (resource.foresee === undefined) return { ...noForesight, notes: takeovers };
   const work = { ...given, displaces };
   try {
-    const foresight = await resource.foresee(work, props, from && knownProps(resource, from));
+    const [foresight = noForesight] = await Promise.all([
+      resource.foresee?.(work, props, from && knownProps(resource, from)),
+      warnOfOpenDirectories(resource, work, props, writers),
+    ]);
     return { ...foresight, notes: [...takeovers, ...foresight.notes] };
   } catch (error) {
     if (!(error instanceof ConnectError || error instanceof CommandError)) throw error;
     return { ...noForesight, notes: [`The host was not asked: ${error.message}`] };
   }
+}
+
+/** Warns of directories that others can write to; where they cannot be looked at, that is said. */
+async function warnOfOpenDirectories(
+  resource: Resource,
+  work: Work,
+  props: Props,
+  writers: DeclaredWriters,
+): Promise<void> {
+  try {
+    for (const { text } of await openDirectories(resource, work, props, writers)) work.warn(text);
+  } catch (error) {
+    work.warn(`Its directories were not looked at: ${(error as Error).message}`);
+  }
+}
+
+/** Notes who may write to the directories of a resource. */
+export function noteWriters(resource: Resource, inputs: Values, writers: DeclaredWriters): void {
+  writers.note(resource, plainProps(inputs));
+}
+
+/** What is known of the resources of a run. */
+export interface Run {
+  readonly claims: Claims;
+  readonly replacements: Replacements;
+  readonly writers: DeclaredWriters;
 }
 
 /** Inputs as the software of the host needs them; as they are where something is unknown or the host cannot be asked. */
@@ -83,7 +112,7 @@ export async function deploy(
   resource: Resource,
   work: Work,
   { urn, inputs, outputs = {} }: { urn: string; inputs: Values; outputs?: Values },
-  { claims, replacements }: { readonly claims: Claims; readonly replacements: Replacements },
+  { claims, replacements, writers }: Run,
 ): Promise<Recorded> {
   const props = plainProps(inputs);
   if (hasUnknown(props)) {
@@ -100,6 +129,7 @@ export async function deploy(
   claims.deployed(urn, holding.claims);
   try {
     const displaces = replacements.displacedBy(urn, resource, props);
+    await warnOfOpenDirectories(resource, work, props, writers);
     const state = await resource.reconcile({ ...work, displaces }, props, stateOf(resource, outputs));
     return { id, inputs, outputs: outputsOf(resource, inputs, state) };
   } catch (error) {

@@ -2,6 +2,7 @@ import { status, type UntypedServiceImplementation } from '@grpc/grpc-js';
 import { type PluginAttach, PluginInfo } from '@pulumi/pulumi/proto/plugin_pb';
 import * as rpc from '@pulumi/pulumi/proto/provider_pb';
 import { Empty } from 'google-protobuf/google/protobuf/empty_pb';
+import { DeclaredWriters } from '../resources/open-directories';
 import { nowRefused, type Resource, type Work } from '../resources/resource';
 import { version } from '../version';
 import { type Call, unary } from './call';
@@ -13,7 +14,16 @@ import { diffInputs } from './diff';
 import { diffConfig } from './diff-config';
 import { EngineLog } from './engine-log';
 import { byAlias, RequestError } from './errors';
-import { deploy, fittedInputs, foreseen, found, previewDeploy, remove, replacedBy } from './lifecycle';
+import {
+  deploy,
+  fittedInputs,
+  foreseen,
+  found,
+  noteWriters,
+  previewDeploy,
+  remove,
+  replacedBy,
+} from './lifecycle';
 import { autonamingOf, checkFailure, diffResponse } from './messages';
 import { type OpenHost, ProviderHosts } from './provider-hosts';
 import { Replacements } from './replaced';
@@ -38,6 +48,7 @@ export class Provider {
   readonly #running = new Running();
   #claims = new Claims();
   #replacements = new Replacements();
+  #writers = new DeclaredWriters();
   #hosts: ProviderHosts;
   #configSecrets: readonly string[] = [];
   /** Resources just read back: the next Diff of each compares what was found with what is recorded. */
@@ -105,6 +116,7 @@ export class Provider {
     this.#running.reset();
     this.#claims = new Claims();
     this.#replacements = new Replacements();
+    this.#writers = new DeclaredWriters();
   }
 
   getSchema(request: rpc.GetSchemaRequest): rpc.GetSchemaResponse {
@@ -176,6 +188,7 @@ export class Provider {
       const isNew = olds['mode'] !== inputs['mode'];
       for (const note of isNew ? notes : []) await this.#log.info(urn, note);
       for (const warning of warnings) await this.#log.warn(urn, warning);
+      noteWriters(resource, inputs, this.#writers);
     }
     const fitted =
       failures.length > 0 || resource.fit === undefined
@@ -279,7 +292,7 @@ export class Provider {
 
   /** What is known of the resources of this run. */
   #run() {
-    return { claims: this.#claims, replacements: this.#replacements };
+    return { claims: this.#claims, replacements: this.#replacements, writers: this.#writers };
   }
 
   #resource(urn: string): Resource {
@@ -302,7 +315,7 @@ export class Provider {
     { inputs, from, timeout }: { inputs: Values; from?: Values; timeout: number },
   ): Promise<void> {
     const foresight = await this.#work(urn, 'preview', timeout, call, (work) =>
-      foreseen(this.#resource(urn), work, { urn, inputs, from }, this.#replacements),
+      foreseen(this.#resource(urn), work, { urn, inputs, from }, this.#run()),
     );
     for (const text of foresight.notes) await this.#log.info(urn, call.show(text));
     // Which of it the same program brings, or ends, is not known here.

@@ -89,6 +89,13 @@ export const noForesight: Foresight = { refused: [], lacking: [], notes: [] };
 /** How a warning tells of what a host lacks. */
 export const nowRefused = (lacking: string): string => `As it is now, the host would refuse it: ${lacking}`;
 
+/** A directory that a resource gives its owner, or watches. */
+export interface SharedDirectory {
+  readonly path: string;
+  /** Users and groups that gain nothing by writing there, or that the program lets write there; `*` for all. */
+  readonly writers: readonly string[];
+}
+
 /** A uWSGI thing on a host with all that can happen to it: one object for Pulumi and for the embedded engine. */
 export interface Resource<Props extends object = { host: string }, State extends object = object> {
   /** Token of the Pulumi schema: `uwsgi:index:Configuration`. */
@@ -139,6 +146,12 @@ export interface Resource<Props extends object = { host: string }, State extends
    * Nothing of what is still Unknown. Pure.
    */
   occupies?(props: Props): readonly Place[];
+
+  /** Directories into which others than itself put files. Nothing of what is still Unknown. Pure. */
+  directories?(props: Props): readonly SharedDirectory[];
+
+  /** As whom runs what its files say, for people: `root`, `shop`; undefined where nothing runs by them. Pure. */
+  runs?(props: Props): string | undefined;
 
   /** How what runs by a state makes room for what takes over from it; undefined where nothing of it runs. Pure. */
   occupant?(state: State): Occupant | undefined;

@@ -23,6 +23,7 @@ export const directory = defineResource<DirectoryProps, DirectoryState>({
   defaults: (props) => props,
   id: ({ host, path }) => pathId(host, path),
   claims: ({ host, path }) => [pathId(host, path)],
+  directories: ({ path }) => [{ path, writers: ['*'] }],
 
   diff(from, to) {
     const moved = { replaces: true } as const;

@@ -5,6 +5,7 @@ import { diffValues } from '../../plan/diff-values';
 import { hasUnknown } from '../../plan/unknown';
 import type { Host } from '../../transport/host';
 
+import { starter, workerOf } from '../instance/directory';
 import { fitGroup } from '../instance/fit-group';
 import { guardInstance } from '../instance/guard-instance';
 import { heldByOthers, holdersOf, refuseHeld } from '../instance/holders';
@@ -16,7 +17,7 @@ import { instancePlaces, sourcePlaces } from '../instance/places';
 import type { InstanceProps, InstanceState } from '../instance/props';
 import { withReplaced } from '../instance/replaced';
 import { checkOptions } from '../props';
-import { defineResource, type Work } from '../resource';
+import { defineResource, type SharedDirectory, type Work } from '../resource';
 import { placesToGet } from '../takeover/displaced';
 import { checkEmperor } from './check';
 import {
@@ -86,6 +87,8 @@ export const emperor = defineResource<EmperorProps, EmperorState>({
   encloses: (props) => instance.encloses!(asInstance(props)),
   occupies: (props) => instancePlaces(asInstance(props)),
   occupant: instanceOccupant,
+  runs: starter,
+  directories: watched,
   fit: fitGroup,
 
   diff(from, to) {
@@ -212,6 +215,19 @@ function withRoom({ manager, service }: EmperorProps): EmperorProps['service'] {
   if (manager !== 'systemd' || hasUnknown(service)) return service;
   const { Service, ...others } = service?.unit ?? {};
   return { ...service, unit: { Service: { LimitNOFILE: '65536', ...Service }, ...others } };
+}
+
+/**
+ * The directories of vassals. What lies there runs as its owner under a tyrant, else as the emperor, so that user may write there;
+ * one who is declared as their owner may, unless the emperor is root.
+ */
+function watched(props: EmperorProps): readonly SharedDirectory[] {
+  if (hasUnknown([props.sections, props.service, props.directoryOwner, props.directoryGroup])) return [];
+  const { sections, directoryOwner, directoryGroup } = props;
+  const user = workerOf(props) ?? 'root';
+  const declared = /^(root|0)$/.test(user) ? [] : [directoryOwner, directoryGroup];
+  const writers = isTyrant(sections) ? ['*'] : [user, ...declared].filter((name) => name !== undefined);
+  return directoriesOf(sections).map((path) => ({ path, writers }));
 }
 
 /** An emperor as the instance that it is. */

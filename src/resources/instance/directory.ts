@@ -17,6 +17,17 @@ export function workerOf({
   return typeof uid === 'string' ? uid : service?.user;
 }
 
+/** Who starts a process, and so reads its configuration first. */
+export function starter({
+  manager,
+  service,
+}: {
+  readonly manager: string;
+  readonly service?: { readonly user?: string };
+}): string {
+  return manager === 'systemd' ? (service?.user ?? 'root') : 'the user that deploys';
+}
+
 /**
  * Shell: makes the directory of marker, pidfile and control. Workers that run as another user may write the marker and
  * use the control, nothing else: uWSGI opens its log and its pidfile while it is still root, and must find no link of

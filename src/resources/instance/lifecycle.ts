@@ -19,6 +19,7 @@ import { rebound } from './addresses';
 import { dismissShell, standInOf } from './dance';
 import { dependsOnInstance } from './dependents';
 import { deploy } from './deploy';
+import { starter } from './directory';
 import { isHeldBySystemd, marks, parseInstance, parseTriggers, renderInstance, revisionOf } from './files';
 import { fitGroup } from './fit-group';
 import { fitPlugins } from './fit-plugins';
@@ -118,6 +119,7 @@ export const instance = defineResource<InstanceProps, InstanceState>({
 
   occupies: instancePlaces,
   occupant: instanceOccupant,
+  runs: starter,
 
   fit: async (work, props, from) => fitPlugins(work, await fitGroup(work, props, from), from),
 

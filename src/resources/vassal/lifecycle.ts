@@ -57,6 +57,7 @@ export const vassal = defineResource<VassalProps, VassalState>({
   claims: (props) => [pathId(props.host, pathsOf(props).ini), ...socketClaims(props)],
   occupies: ({ sections }) => (hasUnknown(sections) ? [] : sectionPlaces(sections)),
   occupant: vassalOccupant,
+  runs: ({ tyrant, owner }) => (tyrant ? (owner ?? 'root') : 'its emperor'),
 
   diff(from, to) {
     const moved = { replaces: true } as const;

@@ -58,6 +58,24 @@ export const durableFunction = `durable() { # PATH...
 }`;
 
 /**
+ * Shell: `trusted NAME` succeeds where none but root and we ourselves can put something else in the place of an entry of the
+ * working directory.
+ */
+export const trustedFunction = `trusted() { # NAME
+  : "\${me:=$(id -u)}"
+  set -- $(stat -c '%u %a %g %U %G' .) $(stat -c %u "./$1")
+  [ "$1" = 0 ] || [ "$1" = "$me" ] || return 1
+  case $2 in
+    # In a sticky directory a name belongs to whom it was given by.
+    [1357]???) [ "$6" = 0 ] || [ "$6" = "$me" ]; return ;;
+    *[2367]) return 1 ;;
+    # A group with the name of its only user is as good as that user.
+    *[2367]?) [ "$3" = 0 ] || [ "$4" = "$5" ] ;;
+  esac
+}
+`;
+
+/**
  * Shell functions that put files into place; everything that writes on a host goes through them. A script may run as
  * root, and a directory may belong to somebody who wants it to write elsewhere, read what it writes, or give away what
  * it does not mean. So:
@@ -82,19 +100,7 @@ export const durableFunction = `durable() { # PATH...
  * - `sweep DIRECTORY STEM` takes staged files away that a machine left which went down.
  */
 export const installFunctions = `
-trusted() { # NAME
-  : "\${me:=$(id -u)}"
-  set -- $(stat -c '%u %a %g %U %G' .) $(stat -c %u "./$1")
-  [ "$1" = 0 ] || [ "$1" = "$me" ] || return 1
-  case $2 in
-    # In a sticky directory a name belongs to whom it was given by.
-    [1357]???) [ "$6" = 0 ] || [ "$6" = "$me" ]; return ;;
-    *[2367]) return 1 ;;
-    # A group with the name of its only user is as good as that user.
-    *[2367]?) [ "$3" = 0 ] || [ "$4" = "$5" ] ;;
-  esac
-}
-reach() { # DIRECTORY [make [OWNER]]
+${trustedFunction}reach() { # DIRECTORY [make [OWNER]]
   cd -P "$1" 2>/dev/null && [ "$PWD" = "$1" ] && return
   rest=\${1#/} links=0
   cd / || return 1

@@ -1,0 +1,185 @@
+import { posix } from 'node:path';
+import { hasUnknown } from '../plan/unknown';
+import type { Host } from '../transport/host';
+import { trustedFunction } from '../transport/scripts/install';
+import { quote } from '../transport/shell';
+import { ask } from './ask';
+import { pathId } from './props';
+import type { Resource, Work } from './resource';
+
+/** A directory that others than root and the deployer can write to, on the way to a file of ours. */
+interface OpenDirectory {
+  readonly path: string;
+  readonly mode: string;
+  readonly owner: string;
+  readonly group: string;
+  /** Owner of the entry of it that leads to the file. */
+  readonly entry: string;
+}
+
+interface Answer {
+  readonly open: readonly OpenDirectory[];
+  /** Root, the user that deploys, and the one that became this user. */
+  readonly deployers: readonly string[];
+}
+
+/**
+ * Shell: prints each directory from / to the one asked about in which others can replace what is on the way. What is not there
+ * yet will be made by us. Links are followed as files are.
+ */
+const script = (directory: string): string => `LC_ALL=C; export LC_ALL
+${trustedFunction}
+printf '@deployers root %s %s\\n' "$(id -un)" "\${SUDO_USER-}"
+cd / || exit 1
+rest=${quote(directory)} links=0
+look() { # NAME
+  trusted "$1" 2>/dev/null || printf '@open %s %s %s\\n' "$(stat -c '%a %U %G' .)" "$(stat -c %U "./$1" 2>/dev/null || echo -)" "$PWD"
+}
+while [ -n "$rest" ]; do
+  part=\${rest%%/*}
+  case $rest in */*) rest=\${rest#*/} ;; *) rest= ;; esac
+  case $part in ''|.) continue ;; ..) cd -P .. || exit 1; continue ;; esac
+  look "$part"
+  if [ -L "./$part" ]; then
+    links=$((links + 1))
+    [ "$links" -le 40 ] || exit 0
+    target=$(readlink "./$part") || exit 1
+    case $target in /*) cd / || exit 1 ;; esac
+    rest=\${target#/}/$rest
+  else
+    cd -P "./$part" 2>/dev/null || exit 0
+  fi
+done
+# In a sticky directory what is ours stays ours.
+look .
+exit 0`;
+
+function parse(stdout: string): Answer {
+  const lines = stdout.split('\n');
+  return {
+    deployers: lines.flatMap((line) =>
+      line.startsWith('@deployers ') ? line.split(' ').slice(1).filter(Boolean) : [],
+    ),
+    open: lines.flatMap((line) => {
+      const found = /^@open (\d+) (\S+) (\S+) (\S+) (\/.*)$/.exec(line);
+      if (found === null) return [];
+      const [, mode = '', owner = '', group = '', entry = '', path = ''] = found;
+      return [{ path, mode, owner, group, entry }];
+    }),
+  };
+}
+
+const answers = new WeakMap<Host, Map<string, Promise<Answer>>>();
+
+/** Each directory is asked about once for as long as the host is in use: an apply rests on the answers of its plan. */
+function answerOf(host: Host, directory: string, signal: AbortSignal): Promise<Answer> {
+  const known = answers.get(host) ?? new Map<string, Promise<Answer>>();
+  answers.set(host, known);
+  const asked =
+    known.get(directory) ??
+    ask(host, script(directory), signal).then(({ stdout, code }) => {
+      const answer = parse(stdout);
+      if (code !== 0 || answer.deployers.length === 0)
+        throw new Error(`the question ended with status ${code}`);
+      return answer;
+    });
+  known.set(directory, asked);
+  asked.catch(() => known.delete(directory));
+  return asked;
+}
+
+/** Who can write to a directory, for people; those who may are left out. */
+function writersOf({ mode, owner, group, entry }: OpenDirectory, trusted: ReadonlySet<string>): string[] {
+  const [others, ours] = [Number(mode.at(-1)), Number(mode.at(-2))];
+  const sticky = mode.length > 3 && Number(mode.at(-4)) % 2 === 1;
+  const writers = trusted.has(owner) ? [] : [owner];
+  if (sticky) return trusted.has(entry) || entry === '-' ? writers : [...new Set([...writers, entry])];
+  if ((others & 2) !== 0) return [...writers, 'every user'];
+  return (ours & 2) !== 0 && !trusted.has(group) ? [...writers, `the group ${group}`] : writers;
+}
+
+/** A directory that others can write to, and what follows from it, for people. */
+export interface OpenWarning {
+  readonly directory: string;
+  readonly text: string;
+}
+
+/** Who may write to the directories of a program. */
+export class DeclaredWriters {
+  readonly #writers = new Map<string, readonly string[]>();
+
+  /** Notes what a resource says of the directories that it shares. */
+  note<Props extends { readonly host: string }>(resource: Resource, props: Props): void {
+    for (const { path, writers } of resource.directories?.(props) ?? []) {
+      if (hasUnknown([props.host, path])) continue;
+      const key = pathId(props.host, path);
+      this.#writers.set(key, [...(this.#writers.get(key) ?? []), ...writers]);
+    }
+  }
+
+  of(host: string, path: string): readonly string[] {
+    return this.#writers.get(pathId(host, path)) ?? [];
+  }
+}
+
+/**
+ * Warns of directories in which others than root and the deployer can replace what a resource puts there, or add to it. Those
+ * that the program means so are left out: their users are named as owner of the file, as user of the service, or by a Directory
+ * or an Emperor.
+ */
+export async function openDirectories(
+  resource: Resource,
+  { hosts, signal }: Pick<Work, 'hosts' | 'signal'>,
+  props: { readonly host: string },
+  declared: DeclaredWriters,
+): Promise<readonly OpenWarning[]> {
+  const host = hosts.get(props.host);
+  const asked = [
+    ...filesOf(resource, props).map((path) => ({ path, directory: posix.dirname(path) })),
+    ...(resource.directories?.(props) ?? []).map(({ path }) => ({ path, directory: path })),
+  ];
+  const looked = await Promise.all(
+    asked.map(async (one) => ({ ...one, ...(await answerOf(host, one.directory, signal)) })),
+  );
+  const found = new Map<string, OpenWarning>();
+  for (const { path, open, deployers } of looked) {
+    for (const one of open) {
+      const may = [...deployers, ...namedUsers(props), ...declared.of(props.host, one.path)];
+      const writers = may.includes('*') ? [] : writersOf(one, new Set(may));
+      if (writers.length === 0 || found.has(one.path)) continue;
+      found.set(one.path, { directory: one.path, text: warning(one, writers, path, resource.runs?.(props)) });
+    }
+  }
+  return [...found.values()];
+}
+
+function filesOf(resource: Resource, props: { readonly host: string }): readonly string[] {
+  const before = pathId(props.host, '/');
+  return resource
+    .claims(props)
+    .filter((claim) => claim.startsWith(before))
+    .map((claim) => claim.slice(before.length - 1));
+}
+
+/** Users that the props name, and that gain nothing by what they could replace. A uWSGI under a pidfile starts as who deploys. */
+function namedUsers(props: object): readonly string[] {
+  const { owner, service, manager } = props as {
+    owner?: string;
+    manager?: string;
+    service?: { user?: string };
+  };
+  const user = manager === 'systemd' ? service?.user : undefined;
+  return [owner, user].filter((name) => name !== undefined);
+}
+
+function warning(
+  { path, owner, group, mode }: OpenDirectory,
+  writers: readonly string[],
+  target: string,
+  runs: string | undefined,
+): string {
+  const able = target === path ? 'put files there' : `put something else in the place of ${target}`;
+  const follows = runs === undefined ? '' : `, and so decide what runs as ${runs}`;
+  const end = `Give ${path} to root (chown root, chmod go-w), or choose another path; where it is meant so, declare it as a Directory with its owner`;
+  return `${path} (${owner}:${group}, mode ${mode}) is open to others: ${writers.join(' and ')} can ${able}${follows}. ${end}`;
+}

@@ -1,0 +1,68 @@
+import { connectionTo, publishShop } from '../fleet/support/ground';
+import { type Lab, type LabHost, startLab } from '../lab/lab';
+import { PluginBuild } from '../provider/support/plugin';
+import { describeNeeding } from '../support/needs';
+import { PulumiStack } from './support/pulumi-stack';
+
+jest.setTimeout(600_000);
+
+describeNeeding('lab', 'pulumi')('edits and open directories under Pulumi', () => {
+  let lab: Lab;
+  let host: LabHost;
+  let build: PluginBuild;
+  let stack: PulumiStack;
+  beforeAll(async () => {
+    lab = await startLab({ hosts: 1 });
+    host = lab.hosts[0]!;
+    await publishShop(host);
+    await host.sh('useradd -M alice; mkdir /srv/alice; chown alice:alice /srv/alice');
+    build = new PluginBuild();
+    stack = new PulumiStack(build);
+  });
+  afterAll(async () => {
+    stack?.remove();
+    build?.remove();
+    await lab?.stop();
+  });
+
+  const program = (body: string): void =>
+    stack.program(`
+const hosts = new uwsgi.Provider('hosts', { hosts: { web1: ${JSON.stringify(connectionTo(lab, host))} } });
+const opts = { provider: hosts };
+${body}`);
+  const instance = `new uwsgi.Instance('shop', { host: 'web1', name: 'shop', section: new Section()
+  .set('plugin', 'python3').set('master', true).set('chdir', '/srv/shop').set('module', 'shop').set('http-socket', ':8301') }, opts);`;
+  const up = () => stack.run('up', '--yes', '--skip-preview');
+
+  test('an edited unit stays and runs on; a refresh records the edit, and it is deleted', async () => {
+    program(instance);
+    await stack.must('up', '--yes', '--skip-preview');
+    await host.sh("echo '# by hand' >> /etc/systemd/system/shop.service; systemctl daemon-reload");
+    program('');
+    const refused = await up();
+    expect(refused.code).not.toBe(0);
+    expect(refused.output).toMatch(
+      /shop\.service must still be what was put there, but .*`pulumi refresh` record it/s,
+    );
+    expect(await host.sh('systemctl is-active shop; ls /etc/uwsgi')).toBe('active\nshop.ini\n');
+    await stack.must('refresh', '--yes', '--skip-preview');
+    await stack.must('up', '--yes', '--skip-preview');
+    expect(await host.sh('systemctl is-active shop || :; ls /etc/uwsgi 2>/dev/null || :')).toBe('inactive\n');
+  });
+
+  test('preview and up warn of a directory of another user, unless it is declared', async () => {
+    const file = `new uwsgi.File('page', { host: 'web1', path: '/srv/alice/page', content: 'x' }, { ...opts, dependsOn });`;
+    program(`const dependsOn = [];\n${file}`);
+    const warning = /\/srv\/alice \(alice:alice, mode 755\) is open to others: alice can put something else/;
+    expect(await stack.must('preview')).toMatch(warning);
+    expect(await stack.must('up', '--yes', '--skip-preview')).toMatch(warning);
+    expect(await stack.must('up', '--yes', '--skip-preview')).not.toMatch(warning);
+    program('');
+    await stack.must('up', '--yes', '--skip-preview');
+    program(
+      `const dependsOn = [new uwsgi.Directory('own', { host: 'web1', path: '/srv/alice', owner: 'alice', group: 'alice' }, opts)];\n${file}`,
+    );
+    expect(await stack.must('preview')).not.toMatch(/is open to others/);
+    expect(await stack.must('up', '--yes', '--skip-preview')).not.toMatch(/is open to others/);
+  });
+});
