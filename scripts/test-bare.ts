@@ -67,10 +67,13 @@ class BareMachine {
 
   /** Runs a script in it and shows what it prints; gives its exit status. */
   sh(script: string, user = 'root'): Promise<number> {
-    const inside = user === 'root' ? script : `exec su - ${user} -c '${script.replaceAll("'", `'\\''`)}'`;
     const kept = Object.entries(process.env).filter(([name]) =>
       /^(NODE_EXTRA|npm_config_re|PIP_|SSL_CERT|CI$)/.test(name),
     );
+    const names = kept.map(([name]) => name).join(',');
+    const quoted = `'${script.replaceAll("'", `'\\''`)}'`;
+    const inside =
+      user === 'root' ? script : `exec su --login --whitelist-environment=${names} ${user} -c ${quoted}`;
     const child = spawn(
       'unshare',
       [
