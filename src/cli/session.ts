@@ -1,13 +1,13 @@
 import { Session } from '../engine/session';
-import { loadUnderPolicies } from './input/policies';
-import type { PolicyFlags } from './options/report';
+import { loadChecked } from './input/load-checked';
+import type { CheckFlags } from './options/report';
 import { type RolloutFlags, rolloutOf } from './options/rollout';
 import { printError } from './output/print';
 import { progressEvents } from './output/progress';
 import { warn } from './output/warn';
 
 /** Options of commands that open a session. */
-export interface SessionFlags extends RolloutFlags, PolicyFlags {
+export interface SessionFlags extends RolloutFlags, CheckFlags {
   /**
    * Receives warnings.
    * @default - printed on standard error
@@ -33,7 +33,7 @@ export async function withSession<T>(
   };
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
-  const session = new Session(await loadUnderPolicies(file, options.policy), {
+  const session = new Session(await loadChecked(file, options), {
     ...rolloutOf(options),
     events: progressEvents(running),
     onWarning: options.onWarning ?? warn,

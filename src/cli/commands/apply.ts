@@ -14,14 +14,14 @@ import {
   yes,
 } from '../options/common';
 import { changeCodes, helpNotes, policyCodes } from '../options/help-notes';
-import { type PolicyFlags, withPolicies } from '../options/report';
+import { type CheckFlags, withChecks } from '../options/report';
 import { type RolloutFlags, withLockWait, withRollout } from '../options/rollout';
 import { printPlan, refuseUnreachable } from '../output/plan';
 import { printResults } from '../output/results';
 import { withSession } from '../session';
 
 /** Options of `apply`. */
-export interface ApplyCommandOptions extends RolloutFlags, PolicyFlags, ConfirmFlags {
+export interface ApplyCommandOptions extends RolloutFlags, CheckFlags, ConfirmFlags {
   readonly adopt?: boolean;
   readonly target?: readonly string[];
   readonly replace?: readonly string[];
@@ -31,7 +31,7 @@ export interface ApplyCommandOptions extends RolloutFlags, PolicyFlags, ConfirmF
 }
 
 export function define(command: Command): void {
-  withPolicies(withLockWait(withRollout(command)))
+  withChecks(withLockWait(withRollout(command)))
     .argument(...programArgument)
     .addOption(adoptFiles())
     .addOption(target())

@@ -1,14 +1,14 @@
 import type { Synthesis } from '../../constructs/project';
 import type { Plan } from '../../engine/plan';
 import { offlinePlan } from '../../report/offline-plan';
+import { loadChecked } from '../input/load-checked';
 import { loadProgram, ProgramError } from '../input/load-program';
-import { loadUnderPolicies } from '../input/policies';
 import { atRevision } from '../input/revision';
-import type { PolicyFlags } from '../options/report';
+import type { CheckFlags } from '../options/report';
 import { type RolloutFlags, rolloutOf } from '../options/rollout';
 
 /** Options of `plan --against`. */
-export interface PlanOfflineOptions extends RolloutFlags, PolicyFlags {
+export interface PlanOfflineOptions extends RolloutFlags, CheckFlags {
   /** Git revision: `origin/main`. */
   readonly against: string;
   readonly target?: readonly string[];
@@ -26,8 +26,8 @@ export async function planOffline(
   file: string,
   options: PlanOfflineOptions,
 ): Promise<{ readonly made: Plan; readonly warnings: readonly string[] }> {
-  const { against, policy, target: targets, replace } = options;
-  const program = (await loadUnderPolicies(file, policy)).synth();
+  const { against, target: targets, replace } = options;
+  const program = (await loadChecked(file, options)).synth();
   return atRevision(file, against, async ({ path, directory, renamed }) => {
     const base =
       path === undefined ? undefined : await inDirectory(directory, () => synthesisOf(path, file, against));

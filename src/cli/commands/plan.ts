@@ -6,7 +6,7 @@ import { UsageError } from '../errors';
 import { exitWith } from '../exit-codes';
 import { adoptFiles, detailedExitcode, json, programArgument, replace, target } from '../options/common';
 import { differenceCodes, helpNotes, policyCodes } from '../options/help-notes';
-import { type ReviewFlags, withPolicies, withReports } from '../options/report';
+import { type ReviewFlags, withChecks, withReports } from '../options/report';
 import { type RolloutFlags, withRollout } from '../options/rollout';
 import { type PlanFlags, planExitCode, printPlan, unreachableHosts } from '../output/plan';
 import { printError } from '../output/print';
@@ -25,7 +25,7 @@ export interface PlanCommandOptions extends RolloutFlags, ReviewFlags, PlanFlags
 }
 
 export function define(command: Command): void {
-  withReports(withPolicies(withRollout(command)))
+  withReports(withChecks(withRollout(command)))
     .argument(...programArgument)
     .addOption(adoptFiles())
     .addOption(target())

@@ -145,7 +145,7 @@ function literal(value: unknown): string {
 const packageOf = (name: string) => ({
   name: name.toLowerCase(),
   private: true,
-  scripts: { plan: 'uwsgi-iac plan deploy.ts', apply: 'uwsgi-iac apply deploy.ts' },
+  scripts: { plan: 'uwsgi-iac plan --check deploy.ts', apply: 'uwsgi-iac apply --check deploy.ts' },
   devDependencies: { '@types/node': '^20.19.43', 'pulumi-uwsgi': `^${version}`, typescript: '~6.0' },
 });
 

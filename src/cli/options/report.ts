@@ -2,14 +2,16 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { ReportTarget } from '../output/reports';
 import { collect } from './common';
 
-/** Options that add policies to those of the program. */
-export interface PolicyFlags {
+/** Checks of a program before it is used. */
+export interface CheckFlags {
+  /** Whether type errors of the program are reported. */
+  readonly check?: boolean;
   /** Files with policies. */
   readonly policy?: readonly string[];
 }
 
 /** Options for comparing without hosts and for writing reports. */
-export interface ReviewFlags extends PolicyFlags {
+export interface ReviewFlags extends CheckFlags {
   /** Git revision to compare with. */
   readonly against?: string;
   readonly report?: readonly ReportTarget[];
@@ -30,14 +32,16 @@ export function withReports(command: Command): Command {
     );
 }
 
-/** Adds `--policy`. */
-export function withPolicies(command: Command): Command {
-  return command.addOption(
-    new Option(
-      '--policy <file>',
-      'file whose default export is a policy or a list of policies; may be repeated',
-    ).argParser(collect),
-  );
+/** Adds `--policy` and `--check`. */
+export function withChecks(command: Command): Command {
+  return command
+    .option('--check', 'report type errors of the program first; needs TypeScript beside it')
+    .addOption(
+      new Option(
+        '--policy <file>',
+        'file whose default export is a policy or a list of policies; may be repeated',
+      ).argParser(collect),
+    );
 }
 
 function reportTarget(text: string, before: readonly ReportTarget[] = []): readonly ReportTarget[] {

@@ -1,9 +1,14 @@
 import type { Project } from '../../constructs/project';
 import type { Policy } from '../../policy';
+import type { CheckFlags } from '../options/report';
 import { loadExport, loadProgram, ProgramError } from './load-program';
 
-/** Loads a program and adds the policies of some files to its own. */
-export async function loadUnderPolicies(file: string, policies: readonly string[] = []): Promise<Project> {
+/** Loads a program, with the policies of some files besides its own; with `check`, its types must be right. */
+export async function loadChecked(
+  file: string,
+  { check = false, policy: policies = [] }: CheckFlags,
+): Promise<Project> {
+  if (check) (await import('./type-check.js')).checkTypes(file);
   const project = await loadProgram(file);
   for (const one of policies) for (const policy of await loadPolicies(one)) project.addPolicy(policy);
   return project;
