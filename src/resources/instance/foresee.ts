@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { addressFault, isAddressOption } from '../../config/address';
 import { directivesOf } from '../../config/line';
 import { backlogText, unheededBacklog } from '../../config/lint/rules/backlog';
 import { fromWire } from '../../config/wire';
@@ -42,7 +43,7 @@ export async function foreseeStart(
     ask(host, groundCheck(props, { all: true }), work.signal),
     foreseePlaces(work, props, from),
   ]);
-  const unheeded = { ...noForesight, notes: unheededIn(props) };
+  const unheeded = { ...noForesight, notes: [...unheededIn(props), ...hardlyAddresses(props)] };
   return together([
     readOptions(asked, options, readUwsgi(uwsgi.stdout)),
     readGround(ground.stdout),
@@ -50,6 +51,17 @@ export async function foreseeStart(
     unheeded,
   ]);
 }
+
+/** Addresses that uWSGI takes for something else than was meant: a port without a colon. */
+export const hardlyAddresses = (props: Pick<PlacedProps, 'sections' | 'layout'>): readonly string[] =>
+  fromWire(props)
+    .filter(({ name }) => name === 'uwsgi')
+    .flatMap((section) => directivesOf(section))
+    .filter(({ key }) => isAddressOption(key))
+    .flatMap(({ key, value }) => {
+      const fault = addressFault(value.split(',', 1)[0]!);
+      return fault === undefined ? [] : [`${key} = ${value}: ${fault}`];
+    });
 
 /** Options that uWSGI does not heed on unix sockets. */
 const unheededIn = (props: PlacedProps): readonly string[] =>
