@@ -1,3 +1,4 @@
+import { failureHint } from '../transport/failures';
 import type { ExecResult, Host } from '../transport/host';
 import { newNonce } from '../transport/scripts/nonce';
 import { hostSeconds, transactionScript } from './transaction-script';
@@ -105,7 +106,9 @@ function outcomeOf({ code, stdout, stderr }: ExecResult, { files }: Transaction,
   if (reverted === undefined) {
     return {
       kind: 'refused',
-      message: [`exit status ${code}`, stderr.trim(), stdout.trim()].filter(Boolean).join('\n'),
+      message: [failureHint(stderr) ?? `exit status ${code}`, stderr.trim(), stdout.trim()]
+        .filter(Boolean)
+        .join('\n'),
     };
   }
   const [phase, restored] = reverted.split(' ');

@@ -1,4 +1,5 @@
 import type { CommandError } from './errors';
+import { missingTool } from './tools';
 
 const signs: readonly (readonly [RegExp, NonNullable<CommandError['reason']>])[] = [
   [/No space left on device|Disk quota exceeded/i, 'disk-full'],
@@ -17,7 +18,12 @@ export function failureReason(stderr: string): CommandError['reason'] {
   return signs.find(([sign]) => sign.test(stderr))?.[1];
 }
 
-/** What must hold, in words. */
-export function failureHint(reason: CommandError['reason']): string | undefined {
+/** What must hold, in words; `undefined` where what was printed says no more than a reader sees. */
+export function failureHint(stderr: string, reason = failureReason(stderr)): string | undefined {
+  const lacking = missingTool(stderr);
+  if (lacking !== undefined)
+    return `the host must have ${lacking.tool} on its PATH, and has not: install ${lacking.package}`;
+  if (reason === 'disk-full' && / and 0 inodes left/.test(stderr))
+    return 'there must be free inodes on the file system, and there are none';
   return reason === undefined ? undefined : hints[reason];
 }

@@ -381,7 +381,7 @@ export class ShellHost implements Host {
       code,
       hide(stderr).slice(-16_384),
       why,
-      hint === undefined ? failureHint(why) : hide(hint),
+      hint === undefined ? failureHint(stderr, why) : hide(hint),
     );
   }
 }

@@ -1,6 +1,7 @@
 import { readUwsgi, toldBy, type UwsgiFacts, uwsgiScript } from '../../resources/uwsgi-probe';
 import type { Host } from '../../transport/host';
 import { quote } from '../../transport/shell';
+import { tools } from '../../transport/tools';
 import type { Needs } from './needs';
 
 /** Facts about a host. */
@@ -41,10 +42,6 @@ export interface Disk {
   readonly freeInodes?: number;
 }
 
-/** Tools that the scripts call. */
-const tools =
-  'awk base64 cat chmod chown cut dd find grep gzip head id kill ln ls mkdir mktemp mv printf readlink rm sed sha256sum sort stat tail tar touch tr wc xargs';
-
 /** Shell that prints one fact a line; read-only. */
 function factsScript({ binaries, users, groups, directories, pythons }: Needs): string {
   const uwsgi = binaries.map((binary) => `echo ${quote(`asked ${binary}`)}\n${uwsgiScript(binary)}`);
@@ -54,7 +51,7 @@ echo "kernel $(uname -srm)"
 echo "user $(id -un)"
 echo "uid $(id -u)"
 [ -d /run/systemd/system ] && echo "systemd $(systemctl --version 2>/dev/null | head -n 1)"
-for tool in ${tools}; do command -v "$tool" >/dev/null 2>&1 || echo "missing-tool $tool"; done
+for tool in ${tools.join(' ')}; do command -v "$tool" >/dev/null 2>&1 || echo "missing-tool $tool"; done
 [ -r /proc/sys/net/core/somaxconn ] && echo "somaxconn $(cat /proc/sys/net/core/somaxconn)"
 echo "nofile $(ulimit -n)"
 for directory in ${directories.map(quote).join(' ')}; do

@@ -96,6 +96,7 @@ export const trustedFunction = `trusted() { # NAME
  * - `provide NAME STAGED MODE OWNER` gives another user, where there is one, a file of the working directory to write to: the
  *   one that is there, unless it is a link.
  * - `drop PATH` removes a file, `wipe PATH` a directory with all that is in it; gone already is fine.
+ * - `room DIRECTORY` prints what is left on its file system.
  * - `durable PATH...` puts files and names on the disk.
  * - `sweep DIRECTORY STEM` takes staged files away that a machine left which went down.
  */
@@ -135,7 +136,12 @@ ${trustedFunction}reach() { # DIRECTORY [make [OWNER]]
   done
 }
 stage() { # STAGED MODE [OWNER [BYTES]]
-  ( umask 077; set -C; fill "$@" 8> "./$1" ) || { rm -f "./$1"; echo "Cannot write a file in $PWD" >&2; return 1; }
+  ( umask 077; set -C; fill "$@" 8> "./$1" ) || { rm -f "./$1"; echo "Cannot write a file in $PWD" >&2; room . >&2; return 1; }
+}
+room() { # DIRECTORY
+  df -Pk "$1" 2>/dev/null | { read -r _; read -r _ _ _ free _ mount
+    inodes=$(df -Pi "$1" 2>/dev/null | { read -r _; read -r _ _ _ left _; echo "$left"; })
+    [ -z "$mount" ] || echo "The file system mounted on $mount has $free KiB and \${inodes:--} inodes left"; }
 }
 fill() {
   cat >&8 || return 1

@@ -1,7 +1,8 @@
 import type { Disturbance, Kind } from '../disturbance';
 import type { Place } from '../stage';
 
-const fill: Readonly<Record<'space' | 'inodes' | 'read-only', (place: string) => string>> = {
+/** Shell that takes all room, or the right to write. */
+export const fill: Readonly<Record<'space' | 'inodes' | 'read-only', (place: string) => string>> = {
   space: (place) => `dd if=/dev/zero of=${place}/.filler bs=1k 2>/dev/null || :`,
   inodes: (place) =>
     `mkdir -p ${place}/.filler && i=0; while printf '' > ${place}/.filler/$i; do i=$((i + 1)); done 2>/dev/null || :`,
