@@ -90,7 +90,9 @@ class BareMachine {
         pivot_root . .outside
         mount -t proc proc /proc
         umount --lazy /.outside
-        exec sh -c "$1"`,
+        # This shell stays: the first process has to reap what others leave.
+        sh -c "$1" || exit
+        exit 0`,
         'sh',
         inside,
       ],
