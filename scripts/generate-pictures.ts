@@ -9,7 +9,7 @@ import { htmlOf } from '../src/report/html';
 import { reportOf } from '../src/report/model';
 import { offlinePlan } from '../src/report/offline-plan';
 import { topologyOf } from '../src/report/topology/build';
-import { partOf } from '../src/report/topology/parts';
+import { topologyInput } from '../src/report/topology/topology-input';
 import { topologySvg } from '../src/report/topology/write-svg';
 import { estate } from '../test/report/pull-requests';
 
@@ -17,7 +17,7 @@ const pictures = join(__dirname, '../docs/pictures');
 
 async function main(): Promise<void> {
   const synthesis = fleet.synth();
-  const parts = (await desiredOf(synthesis)).map((one) => partOf(one));
+  const parts = (await desiredOf(synthesis)).map((one) => topologyInput(one));
   writeFileSync(
     join(pictures, 'fleet.svg'),
     await topologySvg(topologyOf(synthesis.project, synthesis.hosts, parts)),

@@ -1,11 +1,11 @@
 import type { Host } from '../transport/host';
+import { type Assessment, classify } from './classify';
 import { discover } from './discover';
 import type { AdoptedHost, WrittenConnection } from './host-writer';
 import { type ProgramOptions, writeProgram } from './program';
 import type { Adoption } from './report';
-import { type Assessment, take } from './take';
 
-/** A host to look at. */
+/** A host to adopt from. */
 export interface AdoptFrom {
   /** How the program calls it. */
   readonly name: string;
@@ -15,13 +15,13 @@ export interface AdoptFrom {
   readonly paths: readonly string[];
 }
 
-/** Why resources of a program cannot stay in it, by their paths: `web1/shop`. */
-export type Objections = ReadonlyMap<string, string>;
+/** Reasons why the first plan of a program is not empty, by path of the resource: `web1/shop`. */
+export type PlanDifferences = ReadonlyMap<string, string>;
 
-/** Tries a program on its hosts, reading only: what in it is not as the host is. */
-export type TryProgram = (adoption: Adoption) => Promise<Objections>;
+/** Plans a program on its hosts and returns the differences; read-only. */
+export type TryProgram = (adoption: Adoption) => Promise<PlanDifferences>;
 
-/** A program that is none: what was found does not hold together. */
+/** No program could be generated whose first plan is empty. */
 export class AdoptError extends Error {
   override readonly name = 'AdoptError';
 }
@@ -72,7 +72,7 @@ async function look({ name, host, connection, paths }: AdoptFrom) {
   if (odd.length > 0) throw new AdoptError(`Cannot look at ${odd.join(', ')}: paths must be absolute`);
   const notes: string[] = [];
   const found = await discover(host, paths);
-  const { taken, leftOut }: Assessment = await take(
+  const { taken, leftOut }: Assessment = await classify(
     {
       hosts: { get: () => host },
       progress: () => undefined,

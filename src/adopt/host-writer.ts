@@ -5,11 +5,11 @@ import { fromWire, toWire, type WireSections } from '../config/wire';
 import { resourceOf } from '../resources';
 import { directoriesOf } from '../resources/emperor/sources';
 import type { Connection } from '../transport/connection';
+import type { AdoptedResource } from './classify';
 import { needPlainData } from './plain-data';
 import { type Code, codeOf, quoted, statement } from './print-code';
 import { configurationFile } from './script';
-import { hasUnitSecret, type SecretFinder, secretIn, standIns } from './secrets';
-import type { Taken } from './take';
+import { hasUnitSecret, placeholders, type SecretFinder, secretIn } from './secrets';
 
 /** A connection as it stands in a program. */
 export type WrittenConnection = Readonly<Record<string, unknown>> & Pick<Connection, 'host' | 'local'>;
@@ -19,14 +19,14 @@ export interface AdoptedHost {
   readonly name: string;
   /** How it is reached; credentials come from the environment. */
   readonly connection: WrittenConnection;
-  readonly taken: readonly Taken[];
+  readonly taken: readonly AdoptedResource[];
 }
 
 /** A resource of the program. */
 export interface ProgramResource {
   /** Where it is in the tree: `web1/shop`. */
   readonly path: string;
-  readonly taken: Taken;
+  readonly taken: AdoptedResource;
 }
 
 /** How the code of a host is written. */
@@ -67,7 +67,7 @@ export class HostWriter {
     ];
   }
 
-  #resource(taken: Taken, host: string): readonly string[] {
+  #resource(taken: AdoptedResource, host: string): readonly string[] {
     const { indent, inlineSecrets } = this.options;
     const stem = posix.basename(taken.path).replace(configurationFile, '');
     const id = this.#id(taken.path, stem);
@@ -102,7 +102,7 @@ export class HostWriter {
   }
 
   /** A resource; an emperor has a name, by which its vassals come after it. */
-  #declared(taken: Taken, stem: string, args: readonly Code[]): readonly string[] {
+  #declared(taken: AdoptedResource, stem: string, args: readonly Code[]): readonly string[] {
     const { indent, names } = this.options;
     if (isEmperor(taken)) {
       const variable = variableOf(`${stem} emperor`, names);
@@ -121,7 +121,7 @@ export class HostWriter {
   }
 
   /** Props but for what they are anyway. */
-  #props({ type, props }: Taken): Record<string, unknown> {
+  #props({ type, props }: AdoptedResource): Record<string, unknown> {
     const { shape } = resourceOf(type).props;
     return Object.fromEntries(
       Object.entries(props).filter(([key, value]) => {
@@ -168,7 +168,7 @@ export class HostWriter {
 
   /** Sections without their secrets. Among props, which are plain values, a secret takes the place of a whole setting. */
   #hide(
-    { sections, path, type }: Pick<Taken, 'sections' | 'path' | 'type'>,
+    { sections, path, type }: Pick<AdoptedResource, 'sections' | 'path' | 'type'>,
     prefix: string,
     isWhole: boolean,
   ): readonly RenderedSection[] {
@@ -213,7 +213,7 @@ export class HostWriter {
   }
 }
 
-const isEmperor = ({ type }: Taken): boolean => type === 'uwsgi:index:Emperor';
+const isEmperor = ({ type }: AdoptedResource): boolean => type === 'uwsgi:index:Emperor';
 
 /** An object with one property more. */
 function withItem(code: Code, name: string, item: Code): Code {
@@ -241,7 +241,7 @@ function joined(sections: readonly RenderedSection[]): readonly RenderedSection[
 
 /** What holds a secret within a longer text is written by `raw`, which takes any kind of value. */
 function isPlain({ key, value }: RenderedDirective): boolean {
-  const pieces = value.split(standIns);
+  const pieces = value.split(placeholders);
   if (pieces.length === 1) return false;
   return !(key === 'env' && pieces.length === 3 && pieces[2] === '' && /^[^=\s]+=$/.test(pieces[0]!));
 }

@@ -1,4 +1,4 @@
-import { standIns } from './secrets';
+import { placeholders } from './secrets';
 
 /** A piece of code: text that stays on one line, or a list that may be broken into lines. */
 export type Code =
@@ -19,7 +19,7 @@ export class FromEnvironment {
 /** Most columns of a line. */
 const width = 110;
 
-/** A value as code; `variable` says which environment variable a stand-in means. */
+/** Formats a value as code; `variable` names the environment variable of a placeholder. */
 export function codeOf(value: unknown, variable: (index: number) => string): Code {
   if (typeof value === 'string') return textCode(value, variable);
   if (value instanceof FromEnvironment) return `process.env.${value.name}`;
@@ -36,9 +36,9 @@ export function codeOf(value: unknown, variable: (index: number) => string): Cod
   return { open: '{ ', close: ' }', items };
 }
 
-/** Text; around secrets a template, and nothing but the secret where that is all. */
+/** Formats text: a template around secrets, or only the secret if it is the whole text. */
 function textCode(value: string, variable: (index: number) => string): string {
-  const pieces = value.split(standIns);
+  const pieces = value.split(placeholders);
   if (pieces.length === 1) return quoted(value);
   const secret = (index: string) => `secretFrom.env(${quoted(variable(Number(index)))})`;
   if (pieces.length === 3 && pieces[0] === '' && pieces[2] === '') return secret(pieces[1]!);
@@ -48,7 +48,7 @@ function textCode(value: string, variable: (index: number) => string): string {
   return `text\`${inner.join('')}\``;
 }
 
-/** What an editor does not show, and what ends a line. */
+/** Invisible characters and line ends. */
 const invisible = /[\u007f-\u009f\u00ad\u200b-\u200f\u2028\u2029\u202a-\u202e\u2060\ufeff]/g;
 
 function escaped(text: string): string {
@@ -56,7 +56,7 @@ function escaped(text: string): string {
   return inner.replace(invisible, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
-/** A text in the quotes that need fewer escapes, single ones where it makes no difference. */
+/** Quotes a text with the quotes that need fewer escapes; single ones by default. */
 export function quoted(text: string): string {
   const [single, double] = [text.split("'").length, text.split('"').length];
   const quote = single > double ? '"' : "'";
@@ -71,7 +71,7 @@ function propertyName(key: string): string {
   return /^[A-Za-z_$][\w$]*$/.test(key) ? key : quoted(key);
 }
 
-/** `head(args);` on one line, or on several as formatters lay it out. */
+/** Formats `head(args);` on one line, or on several as formatters do. */
 export function statement(head: string, args: readonly Code[], indent = ''): string {
   const plain = args.map(flat);
   const line = `${indent}${head}(${plain.join(', ')});`;
@@ -86,7 +86,7 @@ export function statement(head: string, args: readonly Code[], indent = ''): str
   return `${indent}${head}(\n${args.map((arg) => `${inner}${fitted(arg, inner, 1)},\n`).join('')}${indent});`;
 }
 
-/** Whether it holds lists within lists: those are told in lines of their own. */
+/** Whether a list holds lists, which take lines of their own. */
 function isTall(code: Code): boolean {
   return (
     typeof code !== 'string' &&
@@ -101,7 +101,7 @@ function flat(code: Code): string {
   return `${code.open}${code.items.map((item) => `${item.name}${flat(item.code)}`).join(', ')}${code.close}`;
 }
 
-/** On one line where that fits with so many columns behind it. */
+/** Formats code on one line if it fits with so many columns after it. */
 function fitted(code: Code, indent: string, behind: number, before = 0): string {
   const line = flat(code);
   if (typeof code === 'string' || code.items.length === 0) return line;

@@ -1,7 +1,7 @@
 import { shortType } from '../resources/resource';
+import type { LeftOut } from './classify';
 import type { ProgramResource } from './host-writer';
 import type { AdoptedSecret } from './secrets';
-import type { LeftOut } from './take';
 
 /** What an adoption came to. */
 export interface Adoption {
@@ -18,7 +18,7 @@ export interface Adoption {
 export function formatAdoption({ resources, leftOut, secrets, notes }: Adoption, file: string): string {
   const rows = resources.map(({ path, taken }) => [shortType(taken.type), path, taken.id]);
   return [
-    `Taken: ${resources.length}`,
+    `AdoptedResource: ${resources.length}`,
     ...table([['RESOURCE', 'IN THE PROGRAM', 'ON THE HOST'], ...rows]),
     ...part(
       `Left out: ${leftOut.length}`,

@@ -9,11 +9,11 @@ export interface AdoptedSecret {
   readonly where: string;
 }
 
-/** Words in the name of a variable whose value is not for everybody's eyes. */
+/** Names of variables whose values are secrets. */
 const tellingName =
   /(^|_|-)(pass(word|wd|phrase)?|pwd|secrets?|token|credentials?|auth|(api|access|secret|private|signing|encryption|hmac|session)_?key|key|dsn|salt)($|_|-|\d)|(password|secret|token|apikey)$/i;
 
-/** Parts of values that are secrets whatever they stand in; the first group is the secret. */
+/** Patterns of secrets within any value; the first group is the secret. */
 const tellingParts: readonly RegExp[] = [
   // scheme://user:password@host
   /\b[a-z][a-z0-9+.-]*:\/\/[^\s:@/]*:([^\s@/]+)@/di,
@@ -25,7 +25,7 @@ const tellingParts: readonly RegExp[] = [
   /\b(?:auth_pass|password|passwd|pass|secret)=([^\s;,&]+)/di,
 ];
 
-/** Options whose whole value, or what stands behind a mark, is a secret. */
+/** Options whose value is a secret, whole or after a separator. */
 const tellingOptions: Readonly<Record<string, RegExp>> = {
   // legion = NAME ADDRESS VALOR ALGORITHM:SECRET
   legion: /^\S+\s+\S+\s+\S+\s+[^\s:]+:(\S+)/d,
@@ -36,10 +36,10 @@ const tellingOptions: Readonly<Record<string, RegExp>> = {
   'snmp-community': /^(.+)$/d,
 };
 
-/** What is known at run time only is no secret: `$(DATABASE_PASSWORD)`, `@(/etc/secret)`, `%(password)`. */
+/** References that uWSGI resolves at run time are not secrets: `$(DATABASE_PASSWORD)`, `@(/etc/secret)`, `%(password)`. */
 const isReference = (text: string): boolean => /^(\$\(.*\)|@\(.*\)|%\(.*\))$/.test(text);
 
-/** Where in a value a secret is, if there is one: from and to. */
+/** Start and end of the secret in a value; undefined without one. */
 export function secretIn(key: string, value: string): readonly [number, number] | undefined {
   const range = [
     named(key, value),
@@ -74,7 +74,7 @@ function rangeOf(pattern: RegExp | undefined, value: string): readonly [number, 
   return pattern?.exec(value)?.indices?.[1];
 }
 
-/** Puts stand-ins into configurations, and remembers what they stand for. */
+/** Replaces secrets in configurations by placeholders and records their values. */
 export class SecretFinder {
   readonly #secrets: AdoptedSecret[] = [];
 
@@ -123,8 +123,8 @@ export class SecretFinder {
 
 const standIn = (index: number): string => `uwsgi-iac-secret-${index}-`;
 
-/** Matches stand-ins; the group is which secret it is. */
-export const standIns = /uwsgi-iac-secret-(\d+)-/g;
+/** Matches placeholders; the group is the index of the secret. */
+export const placeholders = /uwsgi-iac-secret-(\d+)-/g;
 
 function variableName(text: string): string {
   return text

@@ -1,5 +1,5 @@
 import type { Memory } from '../engine/memory';
-import { hide } from './hide';
+import { redact } from './redact';
 
 /** What a host told of itself when it was asked for a plan. */
 export function factsOf({ inventory, others, lock, record }: Memory): readonly string[] {
@@ -13,7 +13,7 @@ export function factsOf({ inventory, others, lock, record }: Memory): readonly s
     ...(record === undefined
       ? []
       : [
-          `last rollout ${record.state} ${record.when.replace(/\.\d+Z$/, 'Z')}, begun by ${record.by.split('#')[0]}${record.reason === undefined ? '' : `: ${hide(record.reason.split('\n')[0]!)}`}`,
+          `last rollout ${record.state} ${record.when.replace(/\.\d+Z$/, 'Z')}, begun by ${record.by.split('#')[0]}${record.reason === undefined ? '' : `: ${redact(record.reason.split('\n')[0]!)}`}`,
         ]),
     ...(lock === undefined
       ? []

@@ -1,4 +1,5 @@
 import { type Activation, activations } from '../plan/activation';
+import { countActions } from './count-actions';
 import { html, type Markup, style, svg } from './html-text';
 import {
   type Effect,
@@ -10,8 +11,7 @@ import {
   type ReportWarning,
 } from './model';
 import { css } from './style';
-import { tally } from './tally';
-import { drawnOf } from './topology/drawn';
+import { limitTopology } from './topology/limit-topology';
 import { marks } from './topology/model';
 import { topologySvg } from './topology/write-svg';
 import { topologyText } from './topology/write-text';
@@ -110,14 +110,14 @@ function hostCard(host: ReportHost): Markup {
   const { name, effect, unchanged, resources, facts } = host;
   return html`<div class="card"><div class="top">${
     resources.length === 0 ? html`<b>${name}</b>` : html`<a href="#host-${name}">${name}</a>`
-  }${effect !== undefined && chip(effect)}</div><p>${tally(host)}${unchanged > 0 && html` <span class="dim">· ${unchanged} unchanged</span>`}</p>${
+  }${effect !== undefined && chip(effect)}</div><p>${countActions(host)}${unchanged > 0 && html` <span class="dim">· ${unchanged} unchanged</span>`}</p>${
     facts.length > 0 && html`<ul class="facts">${facts.map((fact) => html`<li>${fact}</li>`)}</ul>`
   }</div>`;
 }
 
 /** A picture, and for phones the same as a tree. */
 async function pictureOf({ topology }: Report): Promise<Markup> {
-  const drawn = drawnOf(topology, mostDrawn);
+  const drawn = limitTopology(topology, mostDrawn);
   const picture = svg(await topologySvg(drawn, 'svg_inline'));
   return html`<h2>Topology</h2><div class="card picture"><div class="wide">${picture}</div><pre class="narrow">${topologyText(drawn)}</pre>${
     drawn.left > 0 && html`<p class="dim">${drawn.left} more resources are not drawn.</p>`

@@ -1,4 +1,4 @@
-import { cutTo, type Piece } from './cut';
+import { countActions } from './count-actions';
 import { code, codeBlock, codeCell, codeList, htmlCode, row, words } from './markdown-text';
 import {
   type Effect,
@@ -9,10 +9,10 @@ import {
   type ReportResource,
   type ReportWarning,
 } from './model';
-import { tally } from './tally';
-import { drawnOf } from './topology/drawn';
+import { limitTopology } from './topology/limit-topology';
 import { marks } from './topology/model';
 import { topologyMermaid } from './topology/write-mermaid';
+import { type Piece, truncateTo } from './truncate';
 
 /** How a Markdown report is written. */
 export interface MarkdownOptions {
@@ -35,7 +35,7 @@ const ranks = { picture: 6, text: 5, resource: 4, host: 3, warning: 2, row: 1 } 
  */
 export function markdownOf(report: Report, { limit = 65_000 }: MarkdownOptions = {}): string {
   const { project, against, hosts, warnings, topology, rollout } = report;
-  const picture = drawnOf(topology, mostDrawn);
+  const picture = limitTopology(topology, mostDrawn);
   const changed = hosts.filter(({ resources }) => resources.length > 0);
   const parts: (string | Piece)[] = [
     `<!-- uwsgi-iac report: ${project} -->\n`,
@@ -47,7 +47,7 @@ export function markdownOf(report: Report, { limit = 65_000 }: MarkdownOptions =
     row('---', '---', '---:', '---'),
     ...hosts.map((host) =>
       piece(host.resources.length > 0 ? 'row' : 'picture', 'row of a host', [
-        row(codeCell(host.name), words(tally(host)), String(host.unchanged), effectText(host.effect)),
+        row(codeCell(host.name), words(countActions(host)), String(host.unchanged), effectText(host.effect)),
       ]),
     ),
     ...changed.map(hostPiece),
@@ -64,7 +64,7 @@ export function markdownOf(report: Report, { limit = 65_000 }: MarkdownOptions =
         ]),
   ];
   const noteSize = 400;
-  const { text, missing } = cutTo({ rank: 0, what: '', parts }, limit - noteSize);
+  const { text, missing } = truncateTo({ rank: 0, what: '', parts }, limit - noteSize);
   if (missing.size === 0) return text;
   const list = [...missing].map(([what, count]) => `${count} × ${what}`).join(', ');
   return `${text}\n> [!NOTE]\n> Left out, for a comment has at most ${limit} characters: ${list}. \`uwsgi-iac plan\` prints all.\n`;
@@ -97,7 +97,7 @@ function hostPiece(host: ReportHost): Piece {
   const facts = host.facts.map((fact) => `- ${words(fact)}\n`);
   const bad = host.effect === 'restart' || host.effect === 'replace' ? ` · <b>${host.effect}</b>` : '';
   return piece('host', 'details of a host', [
-    `\n<details><summary>${htmlCode(host.name)}: ${tally(host)}${bad}</summary>\n\n`,
+    `\n<details><summary>${htmlCode(host.name)}: ${countActions(host)}${bad}</summary>\n\n`,
     ...facts,
     ...host.resources.map(resourcePiece),
     '</details>\n',

@@ -13,11 +13,11 @@ import { formatVariables } from '../plan/format-variables';
 import { shortType } from '../resources/resource';
 import { hidden, Mask } from '../secrets/mask';
 import { factsOf } from './facts';
-import { hide } from './hide';
+import { redact } from './redact';
 import { findingsOf, sectionsOf, textOf } from './sections';
 import { topologyOf } from './topology/build';
 import type { Topology } from './topology/model';
-import { partsOf } from './topology/parts';
+import { topologyInputs } from './topology/topology-input';
 
 /** How a change takes effect; `replace`: the resource is made anew. */
 export type Effect = Activation | 'replace';
@@ -132,12 +132,12 @@ export function reportOf(plan: Plan, { against, warnings = [] }: ReportOptions =
       ...resources.flatMap(lintWarnings),
       ...warnings.map((message) => ({
         level: 'warning' as const,
-        message: hide(message, mask),
+        message: redact(message, mask),
         paths: [],
       })),
     ]),
-    topology: topologyOf(plan.project, new Map(hosts.map((name) => [name, undefined])), partsOf(plan)),
-    rollout: hide(formatRollout(plan.rollout), mask),
+    topology: topologyOf(plan.project, new Map(hosts.map((name) => [name, undefined])), topologyInputs(plan)),
+    rollout: redact(formatRollout(plan.rollout), mask),
   };
 }
 
@@ -174,10 +174,10 @@ function resourceOf(
       kind === 'replace' ? 'replace' : takeoversOf(action).length > 0 ? 'restart' : strongestOf(changes),
     changes: changes.map((change) => changeOf(change, action.desired)),
     interrupts,
-    notes: [...moves, ...notesOf(action)].map((note) => hide(note, mask)),
+    notes: [...moves, ...notesOf(action)].map((note) => redact(note, mask)),
     findings: findingsOf(action).map((finding) => ({
       ...finding,
-      message: hide(finding.message, mask),
+      message: redact(finding.message, mask),
     })),
     ...(kind === 'create' ? { text: textOf(sectionsOf(props, secret), mask) } : {}),
   };
@@ -186,7 +186,7 @@ function resourceOf(
 function changeOf(change: Change, { secret, mask }: Pick<Desired, 'secret' | 'mask'>): ReportChange {
   const { path, kind, from, to, activation, reason, replaces } = change;
   const variables = secret(path) ? formatVariables(change) : undefined;
-  const show = (value: unknown): string => (secret(path) ? hidden : hide(formatValue(value), mask));
+  const show = (value: unknown): string => (secret(path) ? hidden : redact(formatValue(value), mask));
   const name =
     kind === 'order' ? (onlyComments(from, to) ? 'comments' : 'order of options') : nameOfChange(path);
   return {

@@ -8,23 +8,24 @@ import { enforce, formatFinding } from '../policy';
 import type { Work } from '../resources/resource';
 import type { LateConnection } from '../transport/late-connection';
 
-/** Two states of a program that are compared. */
+/** Options for comparing two revisions of a program. */
 export interface OfflinePlanOptions extends Omit<PlanOptions, 'adopt'> {
-  /** The program as it was; undefined when there was none. */
+  /** The earlier program; undefined if there was none. */
   readonly base?: Synthesis;
   /**
-   * How texts of the program as it was are told that name the place where it lies only to be compared.
-   * @default - as they are
+   * Rewrites paths in texts of the earlier program, which was loaded from a temporary checkout, so that both revisions
+   * compare equal.
+   * @default - texts are not rewritten
    */
   readonly renamed?: (text: string) => string;
-  /** What stands over the `rollout` of the project. */
+  /** Overrides of the project's `rollout`. */
   readonly rollout?: RolloutOptions;
 }
 
-/** A plan that was made without hosts. */
+/** A plan made without hosts. */
 export interface OfflinePlan {
   readonly plan: Plan;
-  /** Worth knowing, and no failure. */
+  /** Warnings of the comparison. */
   readonly warnings: readonly string[];
 }
 

@@ -4,7 +4,7 @@ import { fromWire, type Wire } from '../config/wire';
 import type { Action } from '../engine/action';
 import type { Desired } from '../engine/desired';
 import { hidden } from '../secrets/mask';
-import { hide } from './hide';
+import { redact } from './redact';
 
 /** Sections of props with secret lines marked; empty for a resource without sections. Marks all lines of a secret option. */
 export function sectionsOf(
@@ -34,7 +34,7 @@ export function textOf(sections: readonly RenderedSection[], mask: Desired['mask
     [
       `[${section.name}]`,
       ...directivesOf(section).map(
-        ({ key, value, secret }) => `${key} = ${secret ? hidden : hide(value, mask)}`,
+        ({ key, value, secret }) => `${key} = ${secret ? hidden : redact(value, mask)}`,
       ),
     ].join('\n'),
   );

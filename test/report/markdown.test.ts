@@ -1,9 +1,9 @@
-import { cutTo, type Piece } from '../../src/report/cut';
 import { htmlOf } from '../../src/report/html';
 import { markdownOf } from '../../src/report/markdown';
 import { code, codeBlock, codeCell, words } from '../../src/report/markdown-text';
 import { reportOf } from '../../src/report/model';
 import { offlinePlan } from '../../src/report/offline-plan';
+import { type Piece, truncateTo } from '../../src/report/truncate';
 import { configurations, reportBetween } from './estate-of';
 
 test('code() is code whatever is in it, and stays in its line and its cell', () => {
@@ -63,7 +63,7 @@ test('markdownOf() keeps to the limit: texts go first, summary and restarts stay
   expect(markdownOf(report)).toContain('configuration of a new resource');
 });
 
-test('cutTo() leaves out the least important, last ones first, and nothing without need', () => {
+test('truncateTo() leaves out the least important, last ones first, and nothing without need', () => {
   const piece = (rank: number, what: string, ...parts: Piece['parts']): Piece => ({ rank, what, parts });
   const root = piece(
     0,
@@ -72,16 +72,19 @@ test('cutTo() leaves out the least important, last ones first, and nothing witho
     piece(1, 'outer', 'open ', piece(2, 'inner', 'one '), piece(2, 'inner', 'two '), 'close '),
     piece(1, 'outer', 'last'),
   );
-  expect(cutTo(root, 100)).toEqual({ text: 'head open one two close last', missing: new Map() });
-  expect(cutTo(root, 26)).toEqual({ text: 'head open one close last', missing: new Map([['inner', 1]]) });
-  expect(cutTo(root, 18)).toEqual({
+  expect(truncateTo(root, 100)).toEqual({ text: 'head open one two close last', missing: new Map() });
+  expect(truncateTo(root, 26)).toEqual({
+    text: 'head open one close last',
+    missing: new Map([['inner', 1]]),
+  });
+  expect(truncateTo(root, 18)).toEqual({
     text: 'head open close ',
     missing: new Map([
       ['inner', 2],
       ['outer', 1],
     ]),
   });
-  expect(cutTo(root, 1).text).toBe('head ');
+  expect(truncateTo(root, 1).text).toBe('head ');
 });
 
 test('reports tell what a host said of a change, and hide secrets in it', async () => {

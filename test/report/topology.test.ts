@@ -1,8 +1,8 @@
-import { hide } from '../../src/report/hide';
 import { offlinePlan } from '../../src/report/offline-plan';
+import { redact } from '../../src/report/redact';
 import { topologyOf } from '../../src/report/topology/build';
-import { drawnOf } from '../../src/report/topology/drawn';
-import { partsOf } from '../../src/report/topology/parts';
+import { limitTopology } from '../../src/report/topology/limit-topology';
+import { topologyInputs } from '../../src/report/topology/topology-input';
 import { topologyDot } from '../../src/report/topology/write-dot';
 import { topologyMermaid } from '../../src/report/topology/write-mermaid';
 import { topologySvg } from '../../src/report/topology/write-svg';
@@ -13,7 +13,7 @@ import { estate } from './pull-requests';
 
 async function topology(...[to, from]: [...Parameters<typeof estate>, ...Parameters<typeof estate>]) {
   const { plan } = await offlinePlan(estate(to).synth(), { base: estate(from).synth() });
-  return topologyOf(plan.project, new Map([['web1', undefined]]), partsOf(plan));
+  return topologyOf(plan.project, new Map([['web1', undefined]]), topologyInputs(plan));
 }
 
 test('topologyOf() puts vassals behind their emperor and keeps what is deleted', async () => {
@@ -52,14 +52,14 @@ test('topologyMermaid() escapes what its language would read', async () => {
   expect(topologyMermaid(shape)).toContain('n1([":80#34;#93;#59; click n0 #34;x#34; #60;b#62; #96;#35;"])');
 });
 
-test('drawnOf() keeps at most so many resources, those that change first, with their sockets', async () => {
+test('limitTopology() keeps at most so many resources, those that change first, with their sockets', async () => {
   const hosts = Array.from({ length: 80 }, (_, index) => `web${index}`);
   const files = { shop: { socket: '127.0.0.1:80' } };
   const { topology: shape } = await reportBetween(
     configurations(hosts.slice(0, 79), files),
     configurations(hosts, files),
   );
-  const drawn = drawnOf(shape, 60);
+  const drawn = limitTopology(shape, 60);
   expect(drawn).toMatchObject({
     left: 20,
     hosts: { length: 60 },
@@ -67,7 +67,7 @@ test('drawnOf() keeps at most so many resources, those that change first, with t
     edges: { length: 60 },
   });
   expect(drawn.nodes.filter(({ state }) => state === 'create')).toHaveLength(1);
-  expect(drawnOf(shape, 80)).toEqual({ ...shape, left: 0 });
+  expect(limitTopology(shape, 80)).toEqual({ ...shape, left: 0 });
 });
 
 test('topologySvg() shows every node and edge, whatever they are called', async () => {
@@ -91,12 +91,12 @@ test.each([
   ['postgres://shop:pw@db/shop', 'postgres://shop:[hidden]@db/shop'],
   ['http-socket = :8000', 'http-socket = :8000'],
   ['Cannot get a secret: the file must be readable', 'Cannot get a secret: the file must be readable'],
-])('hide() hides what calls itself a secret: %s', (text, shown) => {
-  expect(hide(text)).toBe(shown);
+])('redact() hides what calls itself a secret: %s', (text, shown) => {
+  expect(redact(text)).toBe(shown);
 });
 
-test('hide() hides every secret that is known, the longest first', () => {
-  expect(hide('a=s3cret-long b=s3cret', new Mask(['s3cret', 's3cret-long', '']))).toBe(
+test('redact() hides every secret that is known, the longest first', () => {
+  expect(redact('a=s3cret-long b=s3cret', new Mask(['s3cret', 's3cret-long', '']))).toBe(
     'a=[secret] b=[secret]',
   );
 });

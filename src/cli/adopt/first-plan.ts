@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Objections } from '../../adopt/adopt';
+import type { PlanDifferences } from '../../adopt/adopt';
 import type { Adoption } from '../../adopt/report';
 import { placeOf } from '../../engine/action';
 import { DeclarationError } from '../../engine/desired';
@@ -11,7 +11,7 @@ import { Session } from '../../engine/session';
 import { loadProgram } from '../input/load-program';
 
 /** Plans a generated program in a temporary directory; returns the reason for each resource that its first plan changes. */
-export async function firstPlan({ files, secrets }: Adoption): Promise<Objections> {
+export async function firstPlan({ files, secrets }: Adoption): Promise<PlanDifferences> {
   const folder = mkdtempSync(join(tmpdir(), 'uwsgi-adopt-'));
   const before = new Map(secrets.map(({ variable }) => [variable, process.env[variable]]));
   try {

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { desiredOf } from '../../engine/desired';
 import { topologyOf } from '../../report/topology/build';
-import { partOf } from '../../report/topology/parts';
+import { topologyInput } from '../../report/topology/topology-input';
 import { topologyDot } from '../../report/topology/write-dot';
 import { topologyMermaid } from '../../report/topology/write-mermaid';
 import { topologySvg } from '../../report/topology/write-svg';
@@ -38,7 +38,7 @@ export function define(command: Command): void {
 /** Draws the topology that a program declares. */
 async function graph(file: string, { format, json }: GraphOptions): Promise<number> {
   const synthesis = (await loadProgram(file)).synth();
-  const parts = (await desiredOf(synthesis)).map((one) => partOf(one));
+  const parts = (await desiredOf(synthesis)).map((one) => topologyInput(one));
   const topology = topologyOf(synthesis.project, synthesis.hosts, parts);
   if (json) printJson(topology);
   else printFile(await writers[format](topology));

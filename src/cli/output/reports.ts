@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import type { Plan } from '../../engine/plan';
-import { hide } from '../../report/hide';
 import { htmlFailure, htmlOf } from '../../report/html';
 import { markdownFailure, markdownOf } from '../../report/markdown';
 import { type ReportOptions, reportOf } from '../../report/model';
+import { redact } from '../../report/redact';
 import { formatError } from './format-error';
 import { printFile } from './print';
 
@@ -36,7 +36,7 @@ export async function reportingFailure(
   try {
     return await run();
   } catch (error) {
-    const message = hide(formatError(error).replace(/^Error: /, ''));
+    const message = redact(formatError(error).replace(/^Error: /, ''));
     await put(targets, { markdown: () => markdownFailure(message), html: () => htmlFailure(message) });
     throw error;
   }

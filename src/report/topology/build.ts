@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import { catalog } from '../../config/catalog';
 import type { LateConnection } from '../../transport/late-connection';
 import { type NodeKind, type Topology, TopologyBuilder } from './model';
-import type { Part } from './parts';
+import type { TopologyInput } from './topology-input';
 
 /** Routers with an address of their own, and the options by which they are told where to send requests. */
 const routers: Readonly<Record<string, readonly string[]>> = {
@@ -33,11 +33,11 @@ const kinds: Readonly<Record<string, NodeKind>> = {
  *
  * @param hosts by name, with how they are reached where that is known
  */
-export function topologyOf(project: string, hosts: Hosts, parts: readonly Part[]): Topology {
+export function topologyOf(project: string, hosts: Hosts, parts: readonly TopologyInput[]): Topology {
   const builder = new TopologyBuilder();
   const nodes = new Map<string, string>();
   const directories = parts.flatMap(emperorDirectories);
-  const watching = (part: Part) =>
+  const watching = (part: TopologyInput) =>
     directories.filter(
       ({ host, path, holds }) => host === part.host && path !== part.path && holds(part.place),
     );
@@ -72,16 +72,16 @@ function addressOf({ local, host, user, port }: LateConnection): string {
   return `${user === undefined ? '' : `${user}@`}${host}${port === undefined ? '' : `:${port}`}`;
 }
 
-const isConfigured = ({ type }: Part): boolean => type in kinds;
+const isConfigured = ({ type }: TopologyInput): boolean => type in kinds;
 
 /** `web1/shop/instance` → `shop`. */
-function labelOf({ path, host }: Part): string {
+function labelOf({ path, host }: TopologyInput): string {
   const below = path.startsWith(`${host}/`) ? path.slice(host.length + 1) : path;
   return below.replace(/\/(instance|resource)$/, '');
 }
 
 /** The node of a resource, with the unit that runs it and the sockets that it holds. */
-function addPart(builder: TopologyBuilder, part: Part, watched: boolean): string | undefined {
+function addPart(builder: TopologyBuilder, part: TopologyInput, watched: boolean): string | undefined {
   const { host, path, type, place, state, service } = part;
   const resource = { path, state };
   if (type === 'SystemdUnit') return addUnit(builder, part);
@@ -100,7 +100,7 @@ function addPart(builder: TopologyBuilder, part: Part, watched: boolean): string
 }
 
 /** Where the emperors look for vassals: a directory, or a pattern of files. */
-function emperorDirectories({ host, path, options }: Part) {
+function emperorDirectories({ host, path, options }: TopologyInput) {
   const values = options.flatMap(({ key, value }) => (key === 'emperor' ? [value] : []));
   return values.map((value) => {
     const place = value.replace(/^(dir|glob):\/\//, '').replace(/\/$/, '');
@@ -110,13 +110,13 @@ function emperorDirectories({ host, path, options }: Part) {
   });
 }
 
-function kindOf({ type, options }: Part, watched: boolean): NodeKind {
+function kindOf({ type, options }: TopologyInput, watched: boolean): NodeKind {
   if (options.some(({ key }) => key === 'emperor')) return 'emperor';
   return watched ? 'vassal' : kinds[type]!;
 }
 
 /** The application, and how many processes it has. */
-function detailsOf(options: Part['options']): readonly string[] {
+function detailsOf(options: TopologyInput['options']): readonly string[] {
   const last = (...keys: readonly string[]) => options.findLast(({ key }) => keys.includes(key))?.value;
   const application = last(
     'module',
@@ -144,7 +144,7 @@ function detailsOf(options: Part['options']): readonly string[] {
 }
 
 /** A unit by itself, with the sockets it holds and the service they are for. */
-function addUnit(builder: TopologyBuilder, { host, path, place, options, state }: Part): string {
+function addUnit(builder: TopologyBuilder, { host, path, place, options, state }: TopologyInput): string {
   const unit = builder.node('unit', host, posix.basename(place), { path, state });
   for (const { key, value } of options) {
     if (/^Listen(Stream|Datagram)$/.test(key)) builder.edge(unit, socket(builder, host, value), key);
@@ -156,7 +156,7 @@ function addUnit(builder: TopologyBuilder, { host, path, place, options, state }
 /** Where a configuration listens, what routes to it, and what it joins. */
 function addSockets(
   builder: TopologyBuilder,
-  { host, options }: Part,
+  { host, options }: TopologyInput,
   node: string,
   hostOf: (address: string) => string,
 ): void {
@@ -182,7 +182,12 @@ function addSockets(
 }
 
 /** The host that serves an address which another resource joins: its own, one that says so, or one that is called so. */
-function serverOf(address: string, { host }: Part, parts: readonly Part[], hosts: Hosts): string {
+function serverOf(
+  address: string,
+  { host }: TopologyInput,
+  parts: readonly TopologyInput[],
+  hosts: Hosts,
+): string {
   if (!/:\d+$/.test(address) || /^(127\.|localhost:)/.test(address)) return host;
   const servers = parts
     .filter(({ options }) =>

@@ -1,7 +1,10 @@
 import type { ReportHost } from './model';
 
-/** What is done on a host, in numbers: `1 create, 2 update, 3 interrupted`. */
-export function tally({ resources, interrupted }: Pick<ReportHost, 'resources' | 'interrupted'>): string {
+/** Counts the actions on a host: `1 create, 2 update, 3 interrupted`. */
+export function countActions({
+  resources,
+  interrupted,
+}: Pick<ReportHost, 'resources' | 'interrupted'>): string {
   const kinds = ['create', 'adopt', 'update', 'replace', 'delete', 'forget'] as const;
   const parts: string[] = kinds.flatMap((kind) => {
     const count = resources.filter((one) => one.kind === kind).length;

@@ -2,7 +2,7 @@ import { knownSecrets } from '../secrets/known';
 import type { Mask } from '../secrets/mask';
 import { printable } from '../secrets/printable';
 
-/** A name that says that its value is a secret, with what stands between both: `DB_PASSWORD=`, `"token": "`. */
+/** Name of a secret with the separator before its value: `DB_PASSWORD=`, `"token": "`. */
 const named =
   /([\w-]*(?:passw|passphrase|secret|token|credential|api[_-]?key|private[_-]?key)[\w-]*(?:\s*=\s*["']?|["']\s*:\s*["']))[^\s,;"'[][^,;"'\n]*/gi;
 
@@ -10,9 +10,9 @@ const named =
 const credentials = /(:\/\/[^\s/:@]*:)[^\s/@[]+@/g;
 
 /**
- * A text fit for everybody who may read a pull request: without the secrets that are known, and without what calls itself
- * one, such as an environment variable that somebody set on a host by hand. Nothing in it acts on who looks at it.
+ * Redacts a text for readers of a pull request: known secrets, values whose name marks them as secret (such as an environment
+ * variable set on a host by hand), and credentials in URLs. Escapes control characters.
  */
-export function hide(text: string, mask: Pick<Mask, 'hide'> = knownSecrets()): string {
+export function redact(text: string, mask: Pick<Mask, 'hide'> = knownSecrets()): string {
   return printable(mask.hide(text).replace(named, '$1[hidden]').replace(credentials, '$1[hidden]@'));
 }

@@ -1,13 +1,13 @@
 import type { Topology, TopologyNode } from './model';
 
-/** A topology that is not too large for a picture. */
-export interface Drawn extends Topology {
+/** A topology small enough for a picture. */
+export interface LimitedTopology extends Topology {
   /** How many resources are not drawn. */
   readonly left: number;
 }
 
-/** At most so many resources, those that change first, with the units, routers and sockets that belong to them. */
-export function drawnOf({ project, hosts, nodes, edges }: Topology, most: number): Drawn {
+/** Limits a topology to a number of resources, changed ones first, with their units, routers and sockets. */
+export function limitTopology({ project, hosts, nodes, edges }: Topology, most: number): LimitedTopology {
   const resources = nodes.filter(({ path }) => path !== undefined);
   const chosen = new Set(
     [...resources]

@@ -10,8 +10,8 @@ import { unitPath } from '../resources/systemd-unit/files';
 import { type Discovery, type FoundFile, type FoundProcess, formatOfFile } from './discover';
 import { referencesOfWords } from './references';
 
-/** Something of a host that the program declares. */
-export interface Taken {
+/** A resource on a host that the program declares. */
+export interface AdoptedResource {
   readonly type: string;
   /** Import id: `web1:/etc/uwsgi/shop.ini`. */
   readonly id: string;
@@ -27,25 +27,25 @@ export interface Taken {
   readonly notes: readonly string[];
 }
 
-/** Something that was found and stays as it is. */
+/** A finding that the program does not declare. */
 export interface LeftOut {
   readonly path: string;
   readonly reason: string;
 }
 
-/** All that was found, and what becomes of it. */
+/** Classification of all findings on a host. */
 export interface Assessment {
-  readonly taken: readonly Taken[];
+  readonly taken: readonly AdoptedResource[];
   readonly leftOut: readonly LeftOut[];
 }
 
 const packaged = /^\/(usr\/(share|lib)|lib)\//;
 
-/** By what a file of ours is known, and what it is then: the hook that notes its revision. */
+/** Type of a file with a revision marker, by the hook that records the revision. */
 const marker = /^(exec:echo [0-9a-f]{16} 2>\/dev\/null >)'?([^']+?)'?( \|\| :)$/;
 
-/** Finds a resource for everything that was found: one whose first plan is empty, or none. */
-export async function take(work: Work, host: string, found: Discovery): Promise<Assessment> {
+/** Assigns each finding a resource whose first plan is empty, or leaves it out. */
+export async function classify(work: Work, host: string, found: Discovery): Promise<Assessment> {
   const files = await Promise.all(found.files.map((file) => takeFile(work, host, file, found.processes)));
   const ours = files.flatMap((one) => ('type' in one ? [one] : []));
   const claimed = new Set(ours.flatMap(({ claims }) => claims));
@@ -70,7 +70,7 @@ async function takeFile(
   host: string,
   { path, links, facts }: FoundFile,
   processes: readonly FoundProcess[],
-): Promise<Taken | LeftOut> {
+): Promise<AdoptedResource | LeftOut> {
   const leave = (reason: string): LeftOut => ({ path, reason });
   if (facts === undefined) return leave('it is gone, or its folder may not be read');
   if (packaged.test(path)) return leave('it belongs to a package');
@@ -110,7 +110,7 @@ function serviceOf(names: readonly string[], processes: readonly FoundProcess[])
 
 const configurationType = 'uwsgi:index:Configuration';
 
-/** What a file can be, the most telling first: only a file that we wrote says by which way its process is proven. */
+/** Candidate types, most specific first. Only files with a revision marker distinguish Instance, Vassal and Emperor. */
 function typesOf(text: string): readonly string[] {
   const lines = parseIni(text).sections.flatMap(({ lines }) =>
     lines.flatMap((line) => ('key' in line ? [line] : [])),
@@ -128,13 +128,13 @@ function typesOf(text: string): readonly string[] {
   return [`uwsgi:index:${own}`, configurationType];
 }
 
-/** A drop-in of an administrator belongs to its unit, wherever that is. */
+/** The unit that a drop-in of an administrator belongs to. */
 function unitOf(path: string): string {
   const unit = /^\/etc\/systemd\/system\/([^/]+)\.d\/[^/]+\.conf$/.exec(path)?.[1];
   return unit === undefined ? path : unitPath(unit);
 }
 
-/** The service that a socket, timer or path starts: it runs when these want it. */
+/** The service that a socket, timer or path unit starts. */
 function startedBy(path: string): readonly string[] {
   const started = path.replace(/\.(socket|timer|path)$/, '.service');
   return started === path ? [] : [started];
@@ -144,7 +144,7 @@ async function takeUnit(
   work: Work,
   host: string,
   { path, isStarted }: { readonly path: string; readonly isStarted: boolean },
-): Promise<Taken | LeftOut> {
+): Promise<AdoptedResource | LeftOut> {
   const leave = (reason: string): LeftOut => ({ path, reason });
   if (path.endsWith('.conf')) return leave('it is a drop-in of a package or of the running system');
   if (packaged.test(path))
@@ -157,14 +157,14 @@ async function takeUnit(
   return attempt(work, host, { type: 'uwsgi:index:SystemdUnit', path, isStarted });
 }
 
-/** What neither runs nor rests as it should, and what others start, is not ours to manage. */
+/** Why a unit cannot be managed: it failed, or another unit starts it. */
 function managed(type: string, props: Record<string, unknown>, isStarted: boolean): Record<string, unknown> {
   if (type !== 'uwsgi:index:SystemdUnit') return props;
   const odd = isStarted || !['running', 'stopped'].includes(String(props['ensure']));
   return odd ? { ...props, ensure: 'unmanaged' } : props;
 }
 
-/** Reads it as a resource of this type, and lets the resource judge what it read. */
+/** Reads a finding as a resource of this type and checks that its first plan is empty. */
 async function attempt(
   work: Work,
   host: string,
@@ -173,7 +173,7 @@ async function attempt(
     path,
     isStarted = false,
   }: { readonly type: string; readonly path: string; readonly isStarted?: boolean },
-): Promise<Taken | LeftOut> {
+): Promise<AdoptedResource | LeftOut> {
   const leave = (reason: string): LeftOut => ({ path, reason });
   const resource = resourceOf(type);
   const id = `${host}:${path}`;
@@ -217,7 +217,7 @@ async function attempt(
   }
 }
 
-/** What uWSGI reads otherwise than it looks. */
+/** Lint findings about text that uWSGI misreads. */
 function notesOf(text: string, format: FileFormat): readonly string[] {
   const telling = new Set([
     ...['bom', 'above-first-section', 'junk-after-head', 'eaten-newline'],

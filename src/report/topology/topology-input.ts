@@ -4,11 +4,11 @@ import type { Desired } from '../../engine/desired';
 import type { Plan } from '../../engine/plan';
 import { shortType } from '../../resources/resource';
 import { hidden } from '../../secrets/mask';
-import { hide } from '../hide';
+import { redact } from '../redact';
 import { sectionsOf } from '../sections';
 
-/** A resource, as far as a topology speaks of it. */
-export interface Part {
+/** Properties of a resource that a topology uses. */
+export interface TopologyInput {
   readonly path: string;
   readonly host: string;
   /** `Instance` of `uwsgi:index:Instance`. */
@@ -23,24 +23,24 @@ export interface Part {
   readonly state?: Action['kind'];
 }
 
-/** What a program declares. */
-export function partOf(desired: Desired, state?: Action['kind']): Part {
+/** Derives the input from a declared resource. */
+export function topologyInput(desired: Desired, state?: Action['kind']): TopologyInput {
   const { path, resource, props, id, dependsOn, secret, mask } = desired;
   const { name, manager } = props as { name?: string; manager?: string };
   return {
     ...partAt(path, props.host, resource.type, id, dependsOn),
     options: sectionsOf(props, secret)
       .flatMap(directivesOf)
-      .map(({ key, value, secret: isHidden }) => ({ key, value: isHidden ? hidden : hide(value, mask) })),
+      .map(({ key, value, secret: isHidden }) => ({ key, value: isHidden ? hidden : redact(value, mask) })),
     ...(manager === 'systemd' && { service: `${name}.service` }),
     ...(state !== undefined && { state }),
   };
 }
 
-/** What a plan leads to, with what it deletes. */
-export function partsOf(plan: Plan): readonly Part[] {
+/** Inputs of all resources after a plan, and of those it deletes. */
+export function topologyInputs(plan: Plan): readonly TopologyInput[] {
   return plan.actions.map((action) => {
-    if (!('entry' in action)) return partOf(action.desired, action.kind);
+    if (!('entry' in action)) return topologyInput(action.desired, action.kind);
     const { host, path } = placeOf(action);
     const { id, dependsOn } = action.entry;
     const part = partAt(path, host, definitionOf(action).type, id, dependsOn);

@@ -1,4 +1,4 @@
-/** A part of a text that may be left out. */
+/** Part of a text that may be omitted. */
 export interface Piece {
   /** How little it matters: what has the highest rank goes first. 0 stays always. */
   readonly rank: number;
@@ -7,7 +7,7 @@ export interface Piece {
   readonly parts: readonly (string | Piece)[];
 }
 
-/** A text with what is missing in it. */
+/** A truncated text and its omissions. */
 export interface Cut {
   readonly text: string;
   /** How many pieces of each kind were left out. */
@@ -15,12 +15,12 @@ export interface Cut {
 }
 
 /**
- * Puts a text together, and leaves out as little as possible of it to keep it short enough: what matters least first, and
- * among equals what stands last.
+ * Joins a text and omits as little as possible to keep it within a limit: least important parts first, and among equals
+ * the last ones.
  *
  * @param most characters (UTF-16 units)
  */
-export function cutTo(root: Piece, most: number): Cut {
+export function truncateTo(root: Piece, most: number): Cut {
   const all = piecesOf(root, []);
   const gone = new Set<Piece>();
   const missing = new Map<string, number>();
@@ -41,7 +41,7 @@ export function cutTo(root: Piece, most: number): Cut {
   return { text: joined(root, gone), missing };
 }
 
-/** A piece with all around it. */
+/** A piece with its ancestors. */
 interface Placed {
   readonly piece: Piece;
   readonly around: readonly Piece[];
