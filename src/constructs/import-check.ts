@@ -41,6 +41,8 @@ export function importCheck(
   const names = Object.keys(variables).filter((variable) => /^[A-Za-z_]\w*$/.test(variable));
   return {
     name: 'import',
+    // It becomes the user of the service by itself.
+    asDeployer: true,
     run: `umask 077
 work=$(mktemp -d) && trap 'rm -rf "$work"' EXIT && chmod 711 "$work" && mkdir "$work/own" || exit 40
 quoted() { printf "'%s'" "$(printf %s "$1" | sed "s/'/'\\\\\\\\''/g")"; }

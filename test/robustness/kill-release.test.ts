@@ -37,6 +37,7 @@ test('a client killed at any moment leaves a whole release as the current one, a
   const folder = mkdtempSync(join(tmpdir(), 'kill-release-'));
   const target = await startLoopbackTarget();
   const { host, port, user, privateKeyFile, hostKey } = target;
+  const records = join(target.home, '.local/state/uwsgi-iac/release-records');
   const [source, directory] = [join(folder, 'app'), join(folder, 'srv/shop')];
   mkdirSync(source);
   const given = {
@@ -96,10 +97,11 @@ test('a client killed at any moment leaves a whole release as the current one, a
       expect(versions()).toEqual([String(round)]);
       expect(readFileSync(join(directory, 'current/after'), 'utf8')).toBe('done\n');
       const names = readdirSync(join(directory, 'releases'));
-      const remembered = readdirSync(join(directory, '.releases'));
+      const [memory] = readdirSync(records);
+      const remembered = readdirSync(join(records, memory!));
       expect(names.length).toBeLessThanOrEqual(2);
       expect(remembered.sort()).toEqual(names.flatMap((name) => [`${name}.files`, `${name}.json`]).sort());
-      expect(readdirSync(directory).sort()).toEqual(['.releases', 'current', 'releases', 'shared']);
+      expect(readdirSync(directory).sort()).toEqual(['current', 'releases', 'shared']);
     }
     // The moments are worth something only when they fell on both sides of the switch.
     expect(met.before).toBeGreaterThan(0);

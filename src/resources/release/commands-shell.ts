@@ -1,37 +1,50 @@
 import { quote } from '../../transport/shell';
+import { digestOf } from '../digest';
 import type { ReleaseProps } from './props';
 
 type Command = NonNullable<ReleaseProps['commands']>[number];
+
+/**
+ * Shell: runs `$2` in the folder `$1` of a release. Programs of the release come first, but not where another user could put
+ * some there for root.
+ */
+const entering = `cd "$1" || exit
+if [ -n "$3" ] && [ -e .venv ]; then PATH="$1/.venv/bin:$PATH" VIRTUAL_ENV="$1/.venv"; export PATH VIRTUAL_ENV; fi
+exec sh -c "$2"`;
 
 /** Shell: functions that commands and the virtual environment need; `$r` is the folder of the release, `$sign` what our own lines bear. */
 export const stepFunctions = `
 # What a step prints is kept for the case that it fails. Nothing of it reads our own input.
 step() { # title command...
   title=$1; shift
-  "$@" > "$log" 2>&1 < /dev/null || { echo "@$sign failed $title"; echo "@$sign evidence"; tail -n 40 "$log"; echo "@$sign end"; exit 70; }
+  "$@" > "$work/log" 2>&1 < /dev/null || { echo "@$sign failed $title"; echo "@$sign evidence"; tail -n 40 "$work/log"; echo "@$sign end"; exit 70; }
 }
-as_user() { # user seconds text
-  if [ -z "$1" ] || [ "$1" = "$(id -un)" ] || [ "$1" = "$(id -u)" ]; then timeout "$2" sh -c "$3"
-  elif [ "$(id -u)" != 0 ]; then echo "only root can run a command as $1, and this is $(id -un)" >&2; return 1
-  else
-    HOME=$(getent passwd "$1" | cut -d: -f6); USER=$1 LOGNAME=$1; export HOME USER LOGNAME
-    timeout "$2" runuser -u "$1" -- sh -c "$3"
-  fi
+# As who has the files of releases, in the folder of this one.
+within_release() { # SECONDS TEXT ARG...
+  limit=$1 text=$2
+  shift 2
+  as "$hand" "$hand_group" "$limit" "cd \\"\\$1\\" || exit; shift
+$text" "$r" "$@"
 }
-enter() {
-  cd "$r" || return 1
-  if [ -e "$r/.venv" ]; then PATH="$r/.venv/bin:$PATH" VIRTUAL_ENV="$r/.venv"; export PATH VIRTUAL_ENV; fi
-}`;
+run_command() { # USER SECONDS TEXT
+  own=1
+  case $1 in
+    '') as "$hand" "$hand_group" "$2" "$entering" "$r" "$3" 1; return ;;
+    0|root|-) [ -z "$keeper" ] || [ "$keeper $(stat -c %u "$r")" = '0 0' ] || own= ;;
+  esac
+  as "\${1#-}" '' "$2" "$entering" "$r" "$3" "$own"
+}
+entering=${quote(entering)}`;
 
 /** Shell: runs the commands of a moment, one after another. */
 export function commandsShell({ commands = [], timeout }: ReleaseProps, when: Command['when']): string {
   const texts = commands
     .filter((command) => command.when === when)
-    .map(({ name, run, once, environment = {}, user = '' }) => {
+    .map(({ name, run, once, environment = {}, user = '', asDeployer = false }) => {
       const variables = Object.entries(environment).map(([key, value]) => `${key}=${quote(value)}`);
       const exported = variables.length === 0 ? '' : `export ${variables.join(' ')}; `;
       // A subshell, so that what one command is given does not reach the next.
-      const body = `( enter && ${exported}as_user ${quote(user)} ${timeout} ${quote(run)} )`;
+      const body = `( ${exported}run_command ${quote(asDeployer ? '-' : user)} ${timeout} ${quote(run)} )`;
       const doing = `doing() { ${body}; }\nstep ${quote(`the command ${name}`)} doing`;
       const mark = `"$m/once-"${quote(name)}`;
       return once ? `if [ ! -e ${mark} ]; then\n${doing}\n: > ${mark}\nfi` : doing;
@@ -39,8 +52,14 @@ export function commandsShell({ commands = [], timeout }: ReleaseProps, when: Co
   return texts.length === 0 ? ':' : texts.join('\n');
 }
 
-/** Shell: makes the virtual environment of a release, or takes one with the same packages. */
-export function environmentShell({ virtualenv, timeout }: ReleaseProps, digest: string): string {
+/**
+ * Shell: makes the virtual environment of a release, or takes one with the same packages and the same owner, who makes it and
+ * can change it.
+ */
+export function environmentShell(
+  { virtualenv, timeout, owner, group }: ReleaseProps,
+  digest: string,
+): string {
   if (virtualenv === undefined) return ':';
   const { python, requirements, lock, indexUrl, wheelhouse, options = [] } = virtualenv;
   const wheels = wheelhouse?.startsWith('/') ? quote(wheelhouse) : `"$r/"${quote(wheelhouse ?? '')}`;
@@ -55,16 +74,21 @@ export function environmentShell({ virtualenv, timeout }: ReleaseProps, digest: 
     ...(requirements === undefined ? [] : ['-r', requirements]),
   ];
   const pip = ['install', '--quiet', '--no-input', '--disable-pip-version-check', ...options, ...listed];
+  const whose =
+    owner === undefined && group === undefined ? '' : `-${digestOf(`${owner}:${group}`).slice(0, 8)}`;
   return `make_environment() {
-  version=$(${quote(python)} -c 'import sys; print("%d.%d" % sys.version_info[:2])') || return 1
-  v="$b/venvs/${digest}-$version"
+  python=${quote(python)}
+  version=$(as "$hand" '' 60 '"$1" -c '\\''import sys; print("%d.%d" % sys.version_info[:2])'\\' "$python") || return 1
+  case $version in ''|*[!0-9.]*) echo "$python must tell its version, but says $version"; return 1 ;; esac
+  e=${digest}${whose}-$version v="$b/venvs/$e"
   if [ ! -e "$v/.complete" ]; then
-    rm -rf "$v"; mkdir -p "$b/venvs" && fresh=$v
-    ${quote(python)} -m venv "$v" || return 1
-    ${listed.length === 0 ? ':' : `( cd "$r" && ${source} && timeout ${timeout} "$v/bin/python" -m pip ${pip.map(quote).join(' ')} ) || return 1`}
-    : > "$v/.complete"
+    fresh_venv=$e
+    keep 'rm -rf "./venvs/$1"; mkdir -p ./venvs && mkdir "./venvs/$1"' "$e" && hand_over "$v" || return 1
+    within_release ${timeout} '"$1" -m venv "$2"' "$python" "$v" || return 1
+    ${listed.length === 0 ? ':' : `( ${source}; within_release ${timeout} 'v=$1; shift; exec "$v/bin/python" -m pip "$@"' "$v" ${pip.map(quote).join(' ')} ) || return 1`}
+    within_release 20 ': > "$1/.complete"' "$v" || return 1
   fi
-  ln -s "../../venvs/\${v##*/}" "$r/.venv"
+  within_release 20 'ln -s "../../venvs/$1" .venv' "$e"
 }
 step 'the virtual environment' make_environment`;
 }

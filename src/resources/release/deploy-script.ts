@@ -1,10 +1,18 @@
+import {
+  durableTreeFunction,
+  installFunctions,
+  placeOf,
+  takeFunctions,
+} from '../../transport/scripts/install';
 import { quote } from '../../transport/shell';
-import { holding } from '../running';
+import { holding, noRoom, workFolder } from '../running';
 import { commandsShell, environmentShell, stepFunctions } from './commands-shell';
 import { environmentDigest } from './content';
-import { differFunction, places } from './inspect';
+import { differFunctions, places } from './inspect';
+import { ownersOf, settleCall, settleFunctions } from './keeper';
 import { pathsOf } from './paths';
 import type { ReleaseProps } from './props';
+import { pruneFunctions } from './sweep-shell';
 
 /** What is done on the host. */
 export interface ScriptProps {
@@ -13,8 +21,15 @@ export interface ScriptProps {
   readonly name: string;
   /** What `current` pointed to when this was decided; undefined where there was none. */
   readonly before?: string;
-  /** The release that unchanged files are taken from; undefined where the release is there already. */
-  readonly build?: { readonly from?: string; readonly copies: boolean };
+  /** How the release is made; undefined where it is there already. */
+  readonly build?: Build;
+}
+
+interface Build {
+  /** The release that unchanged files are taken from. */
+  readonly from?: string;
+  /** Bytes of the first tar of the input. */
+  readonly memory: number;
 }
 
 /** Most seconds that a script of ours may take, but for what it reads. */
@@ -23,39 +38,62 @@ export function mostSeconds({ timeout, commands = [], virtualenv }: ReleaseProps
 }
 
 /**
- * The script that makes a release, or goes back to one, and switches to it. It reads a packed tar with `tree` (what is new),
- * and `files`, `record` and `linked` (what is remembered, and which files are taken over). Whatever fails, `current` is as it
- * was and nothing is left of the release. It goes on when the client is gone, but for a tar that did not arrive whole.
+ * The script that makes a release, or goes back to one, and switches to it. It reads two packed tars: one with `files`, `record`
+ * and `linked` (what is remembered, and which files are taken over), and one with what is new. Whatever fails, `current` is as it
+ * was and nothing is left of the release. It goes on when the client is gone, but for a tar that did not arrive whole; from the
+ * moment on that it undoes something, no signal ends it.
  *
  * @param sign what its own lines bear; no command of the user can know it
  */
 export function deployScript({ props, name, before, build }: ScriptProps, sign: string): string {
   const { base } = pathsOf(props);
+  const { staged } = placeOf(`${base}/current`);
   return `
 sign=${quote(sign)}
 ${places(base)}
 n=${quote(name)} before=${quote(before ?? '')} r=${quote(`${base}/releases/${name}`)}
 ${holding(`release ${base}`, mostSeconds(props))}
-${differFunction}
+${workFolder}
+${installFunctions}
+${durableTreeFunction}
+${settleFunctions}
+${differFunctions}
 ${stepFunctions}
-${pruneFunctions}
-point() { # target
-  rm -f "$b/.current.new"
-  ln -s "$1" "$b/.current.new" && mv -T "$b/.current.new" "$b/current"
+kit=${quote(installFunctions)}
+keep() { # TEXT ARG...
+  text=$1; shift
+  as "$keeper" '' 600 "$kit
+reach \\"\\$1\\" || exit; shift
+$text" "$b" "$@" < /dev/null >&2
 }
-made= fresh= switched= first= done=
+hand_over() { # DIRECTORY
+  case $keeper in ''|[!0]*) return 0 ;; esac
+  [ "$hand $hand_group" = '0 ' ] || chown "$hand:$hand_group" "$1" 2> /dev/null || chown "$hand" "$1"
+}
+${pruneFunctions(base)}
+lead() { # TARGET
+  keep 'ln -sn "$1" "./$2" && { rename "$2" current || { rm -f "./$2"; exit 1; }; }' "$1" ${staged} && durable "$b"
+}
+begun= fresh_venv= switched= unshared= done= settled= slot=
 leave() {
   code=$?
+  trap '' TERM INT HUP PIPE
   cd /
-  rm -rf "$m/incoming" "$log"; rm -f "$b/.current.new"
-  if [ -z "$done" ]; then
-    if [ -n "$switched" ]; then if [ -n "$back" ]; then point "$back"; else rm -f "$b/current"; fi; rm -f "$m/previous"; fi
-    if [ -n "$made" ]; then rm -rf "$r" "$m/$n.files" "$m/$n.pending"; fi
-    if [ -n "$fresh" ] && [ ! -e "$fresh/.complete" ]; then rm -rf "$fresh"; fi
-    [ -z "$fresh" ] || unused
-    if [ -n "$first" ] && [ -d "$b/shared" ]; then find "$b/shared" -depth -type d -empty -delete; fi
-    rmdir "$b/releases" "$b/venvs" "$m" "$b" 2>/dev/null
+  if [ -z "$done" ] && [ -n "$settled" ]; then
+    if [ -n "$switched" ]; then
+      if [ -n "$back" ]; then lead "$back"; else keep 'rm -f ./current'; fi
+      rm -f "$m/previous"
+    fi
+    [ -z "$begun" ] || gone "$n"
+    if [ -n "$fresh_venv" ] && [ ! -e "$b/venvs/$fresh_venv/.complete" ]; then keep 'rm -rf "./venvs/$1"' "$fresh_venv"; fi
+    unused
+    if [ -d "$b" ]; then
+      [ -z "$unshared" ] || keep '[ ! -d ./shared ] || find ./shared -depth -type d -empty -delete'
+      keep 'rmdir ./releases ./venvs; here=$PWD; cd / && rmdir "$here"'
+    fi 2> /dev/null
+    rmdir "$m" "\${m%/*}" 2> /dev/null
   fi
+  workdir_gone
   let_go
   exit "$code"
 }
@@ -65,28 +103,37 @@ guard() {
   elif [ -e "$b/current" ]; then echo "@$sign failed the look at $b/current: it must be a link of ours, and is none"; exit 70; fi
   [ "$found" = "$before" ] || { echo "@$sign conflict"; exit 75; }
 }
+settle_here() {
+  ${settleCall(ownersOf(props))}
+  [ -z "$refused" ] || { echo "@$sign refused $refused"; exit 77; }
+  settled=1
+}
+# Where to go back to outlives this script: another one may have to.
+note() {
+  [ "$before" = "releases/$n" ] || printf %s "$before" | put "$m" previous ${placeOf('/previous').staged} 600 || return 1
+  durable_tree "$b" && durable "$m"
+}
 switch() {
-  # Where to go back to outlives this script: another one may have to.
-  if [ "$before" != "releases/$n" ]; then printf %s "$before" > "$m/previous"; fi
+  step 'the record' note
   back=$(cat "$m/previous" 2>/dev/null)
   switched=1
-  if [ "$before" != "releases/$n" ]; then step 'the switch of current' point "releases/$n"; fi
+  if [ "$before" != "releases/$n" ]; then step 'the switch of current' lead "releases/$n"; fi
 }
 ${build === undefined ? take : buildFunctions(props, build)}
 main() {
   # What has begun is ended even when nobody listens any more.
   trap '' PIPE HUP
   umask 022
-  log=$(mktemp) || exit 74
-  slot=
+  workdir || exit ${noRoom}
   trap leave EXIT
   trap 'exit 143' TERM INT
   hold || exit 74
+  settle_here
   guard
   obtain
   switch
 ${commandsShell(props, 'after')}
-  finish() { [ ! -e "$m/$n.pending" ] || mv -f "$m/$n.pending" "$m/$n.json"; }
+  finish() { [ ! -e "$m/$n.pending" ] || { mv -f "$m/$n.pending" "$m/$n.json" && durable "$m"; }; }
   step 'the record' finish
   done=1
   rm -f "$m/previous"
@@ -102,78 +149,57 @@ const take = `obtain() {
   [ -z "$bad" ] || { echo "@$sign failed the look at $r: its files must be as they were deployed"; echo "@$sign evidence"; echo "$bad"; echo "@$sign end"; exit 70; }
 }`;
 
-function buildFunctions(props: ReleaseProps, { from, copies }: NonNullable<ScriptProps['build']>): string {
+function buildFunctions(props: ReleaseProps, { from, memory }: Build): string {
   const { owner = '', group = '', shared = {} } = props;
-  const given = owner === '' && group === '' ? '' : `${owner}${group === '' ? '' : `:${group}`}`;
-  const kept = `${shared.owner ?? owner}${(shared.group ?? group) === '' ? '' : `:${shared.group ?? group}`}`;
-  const directories = (shared.directories ?? []).map(
-    (path) =>
-      `[ -d "$b/shared/"${quote(path)} ] || { mkdir -p "$b/shared/"${quote(path)}${kept === '' ? '' : ` && chown ${quote(kept)} "$b/shared/"${quote(path)}`}; } || return 1`,
-  );
-  return `# tar does not tell that there was no room.
-space() { df -P "$b" | awk 'END { if ($4 < 64) print "no space is left on " $6 }'; }
+  const [user, users] = [shared.owner ?? owner, shared.group ?? group];
+  const kept = users === '' ? user : `${user}:${users}`;
+  const directories = (shared.directories ?? []).map((path) => `share ${quote(path)} || return 1`);
+  return `${takeFunctions}
+# tar does not tell that there was no room.
+space() { df -P "$b" "$m" | awk 'NR > 1 && $4 < 64 { print "no space is left on " $6 }'; }
+# The input is that of the script; a step has none.
 receive() {
-  made=1
-  # The input is that of the script; a step has none.
-  tar -xzpf - -C "$m/incoming" --no-same-owner <&3 || { space; return 1; }
-  mv "$m/incoming/files" "$m/$n.files" && chmod 600 "$m/incoming/record" && mv "$m/incoming/record" "$m/$n.pending" || return 1
-  ${given === '' ? ':' : `chown -hR ${quote(given)} "$m/incoming/tree" || return 1`}
-  mv "$m/incoming/tree" "$r" || return 1
-  ${from === undefined ? ':' : `( cd "$b/releases/"${quote(from)} && xargs -0 -r cp ${copies ? '-p' : '-l'} -P --parents -t "$r" -- < "$m/incoming/linked" ) || return 1`}
-  ${copies && given !== '' ? `chown -hR ${quote(given)} "$r" || return 1` : ':'}
+  begun=1
+  take ${memory} <&3 | tar -xzpf - -C "$work" --no-same-owner && mv "$work/files" "$m/$n.files" &&
+    mv "$work/record" "$m/$n.pending" && durable "$m/$n.files" "$m/$n.pending" "$m" || { space; return 1; }
+  keep 'mkdir "./releases/$1"' "$n" && hand_over "$r" || { space; return 1; }
+  within_release 86400 'tar -xzpf - --no-same-owner' <&3 || { space; return 1; }
+  ${from === undefined ? ':' : `within_release 600 'cd ../"$1" && xargs -0 -r cp -l -P --parents -t "$OLDPWD" --' ${quote(from)} < "$work/linked" || return 1`}
+  ${group === '' ? ':' : `[ -n "$keeper" ] || chgrp -hR ${quote(group)} "$r" || return 1`}
   bad=$(differ "$n"); [ -z "$bad" ] || { echo "what arrived is not what was sent:"; echo "$bad"; return 1; }
 }
-share() {
-  mkdir -p "$b/shared" || return 1
+# Only root gives directories to another user; who has the directory of the application makes them as its own.
+share() { # PATH
+  [ ! -d "$b/shared/$1" ] || return 0
+  case $keeper in
+    ''|0) ( reach "$b/shared/$1" make ${quote(kept)} ) ;;
+    *) as "$keeper" ${quote(users)} 60 "$kit
+reach \\"\\$1\\" make" "$b/shared/$1" ;;
+  esac
+}
+lay() {
+  as "$keeper" '' 60 "$kit"'
+reach "$1/releases" make && reach "$1/shared" make' "$b" || return 1
+  # Somebody may have come first where everybody can make a directory.
+  was=$keeper
+  ${settleCall(ownersOf(props))}
+  [ -z "$refused" ] && [ "$keeper" = "$was" ] || { echo "\${refused:-others made $b meanwhile}"; return 1; }
+}
+shared_ones() {
 ${directories.map((line) => `  ${line}`).join('\n') || '  :'}
 }
 obtain() {
-  exec 3<&0
-  [ -e "$b/shared" ] || first=1
-  mkdir -p "$b/releases" && mkdir -p "$m" && chmod 700 "$m" || exit 74
-  sweep
-  mkdir "$m/incoming" || exit 74
+  [ -e "$b/shared" ] || unshared=1
+  ( umask 077; mkdir -p "$m" ) || exit 74
+  step 'the directory' lay
+  sweep_releases
+  unused
   [ ! -e "$r" ] || { echo "@$sign conflict"; exit 75; }
+  exec 3<&0
   step 'the files' receive
   exec 3<&-
-  step 'what is shared' share
+  step 'what is shared' shared_ones
   ${environmentShell(props, environmentDigest(props)).replaceAll('\n', '\n  ')}
 ${commandsShell(props, 'before')}
 }`;
 }
-
-const pruneFunctions = `
-# What a machine that went down left half made; the current one is never such.
-sweep() {
-  now=$(readlink "$b/current" 2>/dev/null); now=\${now#releases/}
-  rm -rf "$m/incoming"; rm -f "$b/.current.new"
-  for p in "$m"/*.pending "$m"/*.files; do
-    o=\${p##*/}; o=\${o%.*}
-    [ ! -e "$p" ] || [ "$o" = "$now" ] || [ -e "$m/$o.json" ] || rm -rf "$b/releases/$o" "$m/$o.files" "$m/$o.pending"
-  done
-  for d in "$b/releases"/*; do
-    o=\${d##*/}
-    [ ! -e "$d" ] || [ "$o" = "$now" ] || [ -e "$m/$o.json" ] || rm -rf "$d"
-  done
-  unused
-}
-# Virtual environments that no release uses.
-unused() {
-  for v in "$b/venvs"/*; do
-    [ -e "$v" ] || continue
-    used=
-    for l in "$b/releases"/*/.venv; do [ "$(readlink "$l")" != "../../venvs/\${v##*/}" ] || used=1; done
-    [ -n "$used" ] || rm -rf "$v"
-  done
-}
-prune() { # how many
-  sweep
-  left=$(($1 - 1))
-  for o in $(cd "$m" && ls | sed -n 's/\\.json$//p' | sort -rn); do
-    [ "$o" != "$n" ] || continue
-    if [ "$left" -gt 0 ]; then left=$((left - 1)); else
-      rm -f "$m/$o.json" && rm -rf "$b/releases/$o" "$m/$o.files"
-    fi
-  done
-  unused
-}`;

@@ -9,6 +9,7 @@ import { ResourceError, type Work } from '../resource';
 import { entriesOf, linksOf, revisionOf, withDigests } from './content';
 import { deployScript, mostSeconds, type ScriptProps } from './deploy-script';
 import { currentOf, type Inspection, isWhole } from './inspect';
+import { refusal } from './keeper';
 import { filesOf, manifestLines, modeOf } from './manifest';
 import { pathsOf } from './paths';
 import type { ReleaseProps } from './props';
@@ -19,6 +20,7 @@ import { type TarEntry, writeTar } from './source/tar';
 /** Makes `current` lead to a release of the props: one that the host still has, else a new one. */
 export async function deploy(work: Work, props: ReleaseProps, seen: Inspection): Promise<void> {
   const host = work.hosts.get(props.host);
+  if (seen.refused !== undefined) throw refused(host, props, seen.refused);
   const revision = revisionOf(props);
   const now = currentOf(seen);
   const before = seen.current;
@@ -31,13 +33,15 @@ export async function deploy(work: Work, props: ReleaseProps, seen: Inspection):
     return run(host, { props, name: there.name, before });
   }
   const entries = sourceOf(host, props);
-  // The number of one that is half made is taken as well: it may be the current one.
-  const number = Math.max(0, ...seen.records.map((record) => record.number)) + 1;
+  // The number of one that is half made is taken as well, and that of a current one which nobody remembers.
+  const current = Number(/^releases\/(\d{1,9})-/.exec(before ?? '')?.[1] ?? 0);
+  const number = Math.max(current, ...seen.records.map((record) => record.number)) + 1;
   const name = releaseName(number, revision);
-  const sameOwner = now !== undefined && now.props.owner === props.owner && now.props.group === props.group;
+  // Files of another owner are not shared: whose they are is a part of them.
+  const shares = now !== undefined && now.props.owner === props.owner && now.props.group === props.group;
   const manifest = manifestLines(entries, { mode: props.mode, links: linksOf(props) });
   const wanted = filesOf(manifest, []);
-  const had = filesOf(seen.manifest, now === undefined ? [] : (seen.missing.get(now.name) ?? []));
+  const had = shares ? filesOf(seen.manifest, seen.missing.get(now.name) ?? []) : new Map<string, string>();
   const linked = [...wanted].filter(([path, facts]) => had.get(path) === facts).map(([path]) => path);
   const taken = new Set(linked);
   const sent = entries.filter(({ kind, path }) => kind !== 'file' || !taken.has(path));
@@ -50,15 +54,17 @@ export async function deploy(work: Work, props: ReleaseProps, seen: Inspection):
     modified: Math.floor(Date.now() / 1000),
     content: Buffer.from(content),
   });
-  const tar = writeTar([
+  const memory = await packTar([
     text('files', manifest.map((line) => `${line}\n`).join('')),
     text('record', recordText(props)),
     text('linked', linked.map((path) => `${path}\0`).join('')),
-    { path: 'tree', kind: 'directory', mode: modeOf(directory, props.mode), modified: 0 },
+  ]);
+  const tree = await packTar([
+    { path: '.', kind: 'directory', mode: modeOf(directory, props.mode), modified: 0 },
     ...sent.map((entry) => packed(entry, props.mode)),
     ...[...linksOf(props)].map(
       ([path, target]): TarEntry => ({
-        path: `tree/${path}`,
+        path: `./${path}`,
         kind: 'link',
         mode: '777',
         modified: 0,
@@ -66,9 +72,12 @@ export async function deploy(work: Work, props: ReleaseProps, seen: Inspection):
       }),
     ),
   ]);
-  const input = await promisify(gzip)(tar);
-  await run(host, { props, name, before, build: { from: now?.name, copies: !sameOwner } }, input);
+  const input = Buffer.concat([memory, tree]);
+  const from = linked.length === 0 ? undefined : now?.name;
+  await run(host, { props, name, before, build: { from, memory: memory.length } }, input);
 }
+
+const packTar = (entries: readonly TarEntry[]): Promise<Buffer> => promisify(gzip)(writeTar(entries));
 
 const directory: Pick<SourceEntry, 'kind' | 'executable'> = { kind: 'directory', executable: false };
 
@@ -86,7 +95,7 @@ function sourceOf(host: Host, props: ReleaseProps): readonly SourceEntry[] {
 }
 
 function packed(entry: SourceEntry, mode: string): TarEntry {
-  const common = { path: `tree/${entry.path}`, mode: modeOf(entry, mode), modified: entry.modified };
+  const common = { path: `./${entry.path}`, mode: modeOf(entry, mode), modified: entry.modified };
   if (entry.kind !== 'file') return { ...common, kind: entry.kind, target: entry.target };
   const content = entry.read();
   if (digestOf(content) !== entry.digest) {
@@ -110,6 +119,8 @@ async function run(host: Host, script: ScriptProps, input?: Buffer): Promise<voi
   });
   const said = (line: string): RegExpExecArray | null => new RegExp(`^@${sign} ${line}$`, 'm').exec(stdout);
   if (code === 0 && said('done') !== null) return;
+  const reason = said('refused (.*)')?.[1];
+  if (reason !== undefined) throw refused(host, props, reason);
   const { hide } = new Mask(secretsOf(props));
   if (said('conflict') !== null) {
     throw new ResourceError(
@@ -127,6 +138,9 @@ async function run(host: Host, script: ScriptProps, input?: Buffer): Promise<voi
     `Cannot release into ${base}: ${hide(step)} failed; the release that was current still is${evidence.trim() === '' ? '' : `\n${hide(evidence).trim()}`}`,
   );
 }
+
+const refused = (host: Host, props: ReleaseProps, reason: string): ResourceError =>
+  new ResourceError(host.name, props.name, refusal(pathsOf(props).base, reason));
 
 /** What a step printed, with what to do where pip does not say it. */
 function explained(step: string, printed: string, { virtualenv }: ReleaseProps): string {

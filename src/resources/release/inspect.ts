@@ -1,6 +1,9 @@
 import { gunzipSync } from 'node:zlib';
 import type { Host } from '../../transport/host';
 import { quote } from '../../transport/shell';
+import { digestOf } from '../digest';
+import { stateFolder } from '../running';
+import { type Owners, settleCall, settleFunctions } from './keeper';
 import { parseRecord, type ReleaseRecord } from './record';
 
 /** What a host has of an application. */
@@ -13,53 +16,84 @@ export interface Inspection {
   readonly missing: ReadonlyMap<string, readonly string[]>;
   /** Whether the virtual environment of a release is there and for the Python of now, by the release. */
   readonly environments: ReadonlyMap<string, boolean>;
-  /** The manifest of the current release, where it was asked for. */
+  /** The manifest of the current release, where it was asked for and new releases may share files with it. */
   readonly manifest: readonly string[];
+  /** Why nothing can be done in the directory, nor more be looked at. */
+  readonly refused?: string;
 }
 
-/** Shell: `differ NAME` prints the lines of a release's manifest that its files do not bear out. */
-export const differFunction = `differ() {
-  ( cd "$b/releases/$1" 2>/dev/null || { cat "$m/$1.files"; exit; }
-    { find . -type f -printf 'M %m %P\\n'; find . -type l -printf 'L %P -> %l\\n'; find . -type d -printf 'D %P\\n'
-      sed -n 's/^S [0-9a-f]* //p' "$m/$1.files" | tr '\\n' '\\0' | xargs -0 -r sha256sum --zero -- 2>/dev/null |
-        tr '\\0' '\\n' | sed 's/^\\([0-9a-f]*\\)  /S \\1 /'
-    } | sort | comm -23 "$m/$1.files" - )
-}`;
-
-/** Shell: sets `$b`, the directory of the application, and `$m`, what is remembered of its releases. */
-export const places = (base: string): string => `b=${quote(base)} m=${quote(`${base}/.releases`)}
-LC_ALL=C; export LC_ALL`;
+/** The folder of the host, below the one for all that we remember, in which records of releases lie. */
+const records = 'release-records';
 
 /**
- * Looks at the current release, and at those with a revision. Reads only.
- *
- * @param options `revision`: whose releases are looked at as well; `manifest`: whether that of the current one comes along
+ * Shell: sets `$b`, the directory of the application, and `$m`, what is remembered of its releases. That lies in our own
+ * folder, because it decides about what is removed and gone back to; who has the directory cannot write there.
  */
+export const places = (base: string): string => `${stateFolder}
+b=${quote(base)} m="$s/${records}/${digestOf(base).slice(0, 16)}"
+LC_ALL=C; export LC_ALL
+forget() { rm -rf "$m"; rmdir "$s/${records}" "$s" 2>/dev/null; :; }`;
+
+const facts = `cd "$1" 2>/dev/null || exit
+find . -type f -printf 'M %m %P\\n'; find . -type l -printf 'L %P -> %l\\n'; find . -type d -printf 'D %P\\n'
+while IFS= read -r path; do [ -L "./$path" ] || [ ! -f "./$path" ] || printf '%s\\0' "$path"; done |
+  xargs -0 -r sha256sum --zero -- 2>/dev/null | tr '\\0' '\\n' | sed 's/^\\([0-9a-f]*\\)  /S \\1 /'`;
+
+/**
+ * Shell: `owner_of NAME` prints whose the files of a release are, as whom they are looked at. `differ NAME` prints the lines
+ * of its manifest that they do not bear out.
+ */
+export const differFunctions = `
+owner_of() {
+  if [ -n "$keeper" ] && [ "$keeper" = 0 ]; then stat -c %u "$b/releases/$1" 2>/dev/null || echo 0; else echo "$keeper"; fi
+}
+facts=${quote(facts)}
+differ() {
+  sed -n 's/^S [0-9a-f]* //p' "$m/$1.files" | as "$(owner_of "$1")" '' 280 "$facts" "$b/releases/$1" | sort | comm -23 "$m/$1.files" -
+}`;
+
+const environmentOf = `link=$(readlink "$1/.venv") || exit
+version=$("$1/.venv/bin/python" -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null < /dev/null)
+if [ -e "$1/.venv/.complete" ] && [ "\${link##*-}" = "$version" ]; then echo yes; else echo no; fi`;
+
+/** What is looked at besides the current release. */
+export interface InspectOptions extends Owners {
+  /** Releases of this revision are looked at as well. */
+  readonly revision?: string;
+  /** Whether the manifest of the current release comes along, where new files may be links to its own. */
+  readonly manifest?: boolean;
+}
+
+/** Looks at the current release, and at those with a revision; each as the user whose its files are. Reads only. */
 export async function inspect(
   host: Host,
   base: string,
-  { revision, manifest = false }: { revision?: string; manifest?: boolean } = {},
+  { revision, manifest = false, ...owners }: InspectOptions = {},
 ): Promise<Inspection> {
   const { stdout } = await host.exec(
     `${places(base)}
-${differFunction}
-cd "$m" 2>/dev/null || { [ ! -L "$b/current" ] || echo "@current $(readlink "$b/current" | base64 -w0)"; exit 0; }
+${settleFunctions}
+${differFunctions}
+${settleCall(owners)}
 now=
 if [ -L "$b/current" ]; then now=$(readlink "$b/current"); echo "@current $(printf %s "$now" | base64 -w0)"; fi
+if [ -n "$refused" ]; then echo "@refused $(printf %s "$refused" | base64 -w0)"; fi
+cd "$m" 2>/dev/null || exit 0
 for f in *.json *.pending; do
   if [ -e "$f" ]; then echo "@record $f $(stat -c %Y "$f") $(base64 -w0 < "$f")"; fi
 done
+[ -z "$refused" ] || exit 0
 look() {
+  case $1 in */*) return 0 ;; esac
   [ -e "$1.files" ] || return 0
   echo "@missing $1 $(differ "$1" | base64 -w0)"
-  v=$(readlink "$b/releases/$1/.venv") || return 0
-  p=$("$b/releases/$1/.venv/bin/python" -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null)
-  if [ -e "$b/releases/$1/.venv/.complete" ] && [ "\${v##*-}" = "$p" ]; then echo "@environment $1 yes"; else echo "@environment $1 no"; fi
+  found=$(as "$(owner_of "$1")" '' 30 ${quote(environmentOf)} "$b/releases/$1" 2>/dev/null | head -n 1)
+  case $found in yes|no) echo "@environment $1 $found" ;; esac
 }
 name=\${now#releases/}
 [ -z "$name" ] || look "$name"
 ${revision === undefined ? '' : `for f in *-${revision.slice(0, 12)}.json; do [ ! -e "$f" ] || [ "$f" = "$name.json" ] || look "\${f%.json}"; done`}
-${manifest ? `if [ -n "$name" ] && [ -e "$name.files" ]; then echo "@manifest $(gzip -c < "$name.files" | base64 -w0)"; fi` : ''}
+${manifest ? `case $name in ''|*/*) exit 0 ;; esac\nif [ -e "$name.files" ] && as "$hand" "$hand_group" 20 '[ -O "$1" ]' "$b/releases/$name" < /dev/null >&2; then echo "@manifest $(gzip -c < "$name.files" | base64 -w0)"; fi` : ''}
 :`,
     { purpose: `look at the releases in ${base}`, readOnly: true, timeout: 300 },
   );
@@ -77,8 +111,10 @@ function inspectionOf(stdout: string, host: string): Inspection {
   });
   const [manifest] = all('manifest');
   const [current] = all('current');
+  const [refused] = all('refused');
   return {
     current: current === undefined ? undefined : text(current[0]).trim(),
+    refused: refused === undefined ? undefined : text(refused[0]),
     records: [...records].sort((one, other) => one.number - other.number),
     missing: new Map(all('missing').map(([name, data]) => [name!, text(data).split('\n').filter(Boolean)])),
     environments: new Map(all('environment').map(([name, answer]) => [name!, answer === 'yes'])),

@@ -1,16 +1,18 @@
 import type { Change } from '../../plan/change';
 import { diffValues } from '../../plan/diff-values';
 import { hasUnknown, Unknown } from '../../plan/unknown';
-import { quote } from '../../transport/shell';
+import { ask } from '../ask';
 import { digestOf } from '../digest';
 import { parsePathId, pathId } from '../props';
-import { defineResource, type Revision } from '../resource';
+import { defineResource, noForesight, ResourceError, type Revision } from '../resource';
 import { environmentDigest, lacksDigests, revisionOf, withDigests } from './content';
 import { deploy } from './deploy';
-import { currentOf, type Inspection, inspect } from './inspect';
+import { currentOf, type Inspection, inspect, places } from './inspect';
+import { ownersOf, refusal, settleCall, settleFunctions } from './keeper';
 import { pathsOf } from './paths';
 import { type ReleaseProps, type ReleaseState, releaseProps, releaseState } from './props';
 import type { ReleaseRecord } from './record';
+import { refusedStatus, removeScript } from './remove-script';
 import { SourceError } from './source/entry';
 
 /** An application's code on a host, release by release. */
@@ -33,6 +35,7 @@ export const release = defineResource<ReleaseProps, ReleaseState>({
     if (hasUnknown([virtualenv, commands])) return [];
     const names = commands.map(({ name }) => name);
     const twice = names.find((name, index) => names.indexOf(name) !== index);
+    const torn = commands.findIndex(({ user, asDeployer }) => user !== undefined && asDeployer !== undefined);
     const both = virtualenv?.lock !== undefined && virtualenv.requirements !== undefined;
     return [
       ...(both
@@ -41,6 +44,14 @@ export const release = defineResource<ReleaseProps, ReleaseState>({
       ...(twice === undefined
         ? []
         : [{ path: ['commands'], message: `Cannot tell the commands apart: two are called ${twice}` }]),
+      ...(torn === -1
+        ? []
+        : [
+            {
+              path: ['commands', torn],
+              message: `Cannot tell who runs the command ${commands[torn]!.name}: give either \`user\` or \`asDeployer\``,
+            },
+          ]),
       ...unreadable(props),
     ];
   },
@@ -73,7 +84,7 @@ export const release = defineResource<ReleaseProps, ReleaseState>({
   async read({ hosts }, id, known) {
     const host = known?.host ?? parsePathId(id).host;
     const base = known === undefined ? parsePathId(id).path : pathsOf(known).base;
-    const seen = await inspect(hosts.get(host), base);
+    const seen = await inspect(hosts.get(host), base, known === undefined ? {} : ownersOf(known));
     if (seen.current === undefined) return undefined;
     const now = currentOf(seen);
     const recorded = now?.props ?? known ?? seen.records.at(-1)?.props;
@@ -99,23 +110,36 @@ export const release = defineResource<ReleaseProps, ReleaseState>({
   async reconcile(work, given) {
     const props = { ...this.defaults(given), directory: pathsOf(given).base };
     const host = work.hosts.get(props.host);
-    const seen = await inspect(host, props.directory, { revision: revisionOf(props), manifest: true });
+    const seen = await inspect(host, props.directory, {
+      ...ownersOf(props),
+      revision: revisionOf(props),
+      manifest: true,
+    });
     const now = currentOf(seen);
     const same = now?.revision === revisionOf(props) && Object.keys(faultOf(seen, now)).length === 0;
     if (!same) await deploy(work, props, seen);
     return stateOf(props);
   },
 
+  async foresee({ hosts, signal }, props) {
+    const { base } = pathsOf(props);
+    const script = `${places(base)}\n${settleFunctions}\n${settleCall(ownersOf(props))}\nprintf %s "$refused"`;
+    const { stdout } = await ask(hosts.get(props.host), script, signal);
+    return { ...noForesight, refused: stdout === '' ? [] : [refusal(base, stdout)] };
+  },
+
   async delete({ hosts }, { host, directory }) {
-    await hosts.get(host).exec(
-      `cd ${quote(directory)} 2>/dev/null || exit 0
-rm -rf releases venvs .releases || exit 1
-if [ -L current ]; then rm -f current; fi
-rm -f .current.new
-if [ -d shared ]; then find shared -depth -type d -empty -delete; fi
-cd / && rmdir ${quote(directory)} 2>/dev/null
-:`,
-      { purpose: `remove the releases in ${directory}`, timeout: 600 },
+    const target = hosts.get(host);
+    const { code, stdout, stderr } = await target.exec(removeScript(directory), {
+      purpose: `remove the releases in ${directory}`,
+      timeout: 600,
+      allowFailure: true,
+    });
+    if (code === 0) return;
+    throw new ResourceError(
+      target.name,
+      directory,
+      `Cannot remove the releases in ${directory}: ${(code === refusedStatus ? stdout : stderr).trim()}`,
     );
   },
 
@@ -145,6 +169,8 @@ function stateOf(props: ReleaseProps): ReleaseState {
 
 /** What is wrong with the current release, told in the place of the digest of its source. */
 function faultOf(seen: Inspection, now: ReleaseRecord | undefined): { readonly sourceDigest?: string } {
+  if (seen.refused !== undefined)
+    return { sourceDigest: 'unknown (not looked at: others control the directory)' };
   if (now === undefined) return { sourceDigest: `unknown (current → ${seen.current ?? 'nothing'})` };
   if (!now.finished) return { sourceDigest: `unfinished (release ${now.name})` };
   const missing = seen.missing.get(now.name);
@@ -183,7 +209,7 @@ function diffCommands(
   const names = [...new Set([...from, ...to].map(({ name }) => name))];
   const was = new Map(from.map((command) => [command.name, command]));
   const is = new Map(to.map((command) => [command.name, command]));
-  const facts = { run: {}, when: {}, once: {}, user: {} };
+  const facts = { run: {}, when: {}, once: {}, user: {}, asDeployer: {} };
   const changes = names.flatMap((name) => {
     const [one, other]: (Partial<Command> | undefined)[] = [was.get(name), is.get(name)];
     const root = ['commands', name];

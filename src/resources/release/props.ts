@@ -63,7 +63,17 @@ export const commandProps = z.strictObject({
     .meta({ secret: true })
     .optional()
     .describe('Environment variables it is given besides'),
-  user: account.optional().describe('User it runs as. Default: the user that deploys'),
+  user: account
+    .optional()
+    .describe(
+      'User it runs as. Default: whose the files of the release are, so that no program of others runs as root',
+    ),
+  asDeployer: z
+    .literal(true)
+    .optional()
+    .describe(
+      'Runs it as the user that deploys, who is often root, and not as whose the files are; then programs of a release that another user owns are not found by their names. Excludes `user`',
+    ),
 });
 
 /** What outlives releases. */
@@ -113,8 +123,12 @@ export const releaseProps = z.strictObject({
     .optional()
     .describe("What is run for a release, in this order, such as Django's migrate and collectstatic"),
   shared: sharedProps.optional(),
-  owner: account.optional().describe('Owner of the files. Default: the user that deploys'),
-  group: account.optional().describe('Group of the files. Default: the group of the user that deploys'),
+  owner: account
+    .optional()
+    .describe(
+      'Owner of the files, who makes them and the virtual environment. Default: the user that deploys, or the one that the directory belongs to',
+    ),
+  group: account.optional().describe('Group of the files. Default: the group of their owner'),
   mode: octalMode
     .default('644')
     .describe('Octal mode of files; programs and directories have x for whoever may read. Default: 644'),

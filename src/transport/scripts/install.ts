@@ -50,11 +50,21 @@ export function dropShell(paths: readonly string[]): string {
  * that turns out full or broken is a failure; file systems that know no such thing are not.
  */
 export const durableFunction = `durable() { # PATH...
-  said=$(LC_ALL=C sync -- "$@" 2>&1) && return 0
+  said=$(LC_ALL=C sync \${how-} -- "$@" 2>&1) && return 0
   case $said in
     *sage:*|*nrecognized*|*'nvalid option'*) sync ;;
     *'o space left'*|*'nput/output error'*|*uota*) printf '%s\\n' "$said" >&2; return 1 ;;
   esac
+}`;
+
+/** Shell: `durable_tree DIRECTORY` does so for all that lies on the file system of a directory. */
+export const durableTreeFunction = `durable_tree() ( how=-f; durable "$1" )`;
+
+/** Shell: `take BYTES` passes on so many bytes of its input, and reads no more. */
+export const takeFunctions = `block() { dd bs="$1" count="$2" iflag=fullblock 2>/dev/null || dd bs=1 count=$(($1 * $2)) 2>/dev/null; }
+take() {
+  if [ "$1" -ge 65536 ]; then block 65536 $(($1 / 65536)); fi
+  if [ $(($1 % 65536)) -gt 0 ]; then block $(($1 % 65536)) 1; fi
 }`;
 
 /**

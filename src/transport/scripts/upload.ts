@@ -1,7 +1,7 @@
 import type { Upload } from '../host';
 import { quote } from '../shell';
 import { digestFunctions } from './digest';
-import { installFunctions, placeOf, sweepShell } from './install';
+import { installFunctions, placeOf, sweepShell, takeFunctions } from './install';
 import { parseRecords } from './records';
 
 /** A script that writes files, and the stream it reads their contents from. */
@@ -27,11 +27,7 @@ umask 077
 trap 'exit 129' HUP; trap 'exit 130' INT; trap 'exit 141' PIPE; trap 'exit 143' TERM
 ${installFunctions}
 ${digestFunctions}
-block() { dd bs="$1" count="$2" iflag=fullblock 2>/dev/null || dd bs=1 count=$(($1 * $2)) 2>/dev/null; }
-take() {
-  if [ "$1" -ge 65536 ]; then block 65536 $(($1 / 65536)); fi
-  if [ $(($1 % 65536)) -gt 0 ]; then block $(($1 % 65536)) 1; fi
-}
+${takeFunctions}
 failed() { bad="$bad $2 "; printf '@failed %s\\n' "$1"; printf %s "$3" | base64; }
 is_bad() { case $bad in *" $1 "*) : ;; *) return 1 ;; esac; }
 receive() { # NUMBER CALL DIRECTORY STAGED BYTES MODE OWNER MAKE

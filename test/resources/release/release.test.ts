@@ -19,6 +19,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type LoopbackTarget, startLoopbackTarget } from '../../../examples/support/loopback-target';
+import { digestOf } from '../../../src/resources/digest';
 import { release } from '../../../src/resources/release/lifecycle';
 import { releaseProps } from '../../../src/resources/release/props';
 import type { Work } from '../../../src/resources/resource';
@@ -71,6 +72,8 @@ const changes = async (given?: Given) => {
     ? 'absent'
     : release.diff(live.props, propsOf(given)).changes.map(({ path, from }) => `${path.join('.')}: ${from}`);
 };
+/** What the host remembers of its releases. */
+const memory = () => join(target.home, '.local/state/uwsgi-iac/release-records', digestOf(base).slice(0, 16));
 const served = (path = 'app.py') => readFileSync(join(base, 'current', path), 'utf8');
 const current = () => readlinkSync(join(base, 'current')).replace(/^releases\/(\d+)-.*$/, '$1');
 const numbers = () =>
@@ -250,7 +253,7 @@ test.each(['before', 'after'] as const)(
         environment: { TOKEN: 'hunter2hunter2' },
       },
     ];
-    const before = readdirSync(join(base, '.releases'));
+    const before = readdirSync(memory());
     write('app.py', 'two');
     const failed = deploy({ commands });
     await expect(failed).rejects.toThrow(
@@ -258,7 +261,7 @@ test.each(['before', 'after'] as const)(
     );
     expect(served()).toBe('one');
     expect(numbers()).toEqual([1]);
-    expect(readdirSync(join(base, '.releases'))).toEqual(before);
+    expect(readdirSync(memory())).toEqual(before);
   },
 );
 
@@ -294,13 +297,11 @@ test('what a machine left that went down is finished or swept', async () => {
   write('app.py', 'two');
   await deploy({ commands });
   // As it is between the switch and the end, and before the switch of one that never came to it.
-  const memory = join(base, '.releases');
   const name = readlinkSync(join(base, 'current')).replace('releases/', '');
-  renameSync(join(memory, `${name}.json`), join(memory, `${name}.pending`));
-  mkdirSync(join(base, 'releases/3-half'));
-  writeFileSync(join(memory, '3-half.pending'), '{');
-  mkdirSync(join(memory, 'incoming'));
-  symlinkSync('releases/3-half', join(base, '.current.new'));
+  renameSync(join(memory(), `${name}.json`), join(memory(), `${name}.pending`));
+  mkdirSync(join(base, 'releases/3-0123456789ab'));
+  writeFileSync(join(memory(), '3-0123456789ab.pending'), '{');
+  symlinkSync('releases/3-0123456789ab', join(base, '.current.0123456789abcdef.staged'));
   expect(await changes({ commands })).toEqual([`sourceDigest: unfinished (release ${name})`]);
   await deploy({ commands });
   expect(readFileSync(log, 'utf8')).toBe('onetwotwo');
@@ -308,9 +309,9 @@ test('what a machine left that went down is finished or swept', async () => {
   write('app.py', 'three');
   await deploy({ commands });
   expect(numbers()).toEqual([1, 2, 3]);
-  expect(existsSync(join(base, 'releases/3-half'))).toBe(false);
-  expect(readdirSync(memory).filter((entry) => !/^\d-[0-9a-f]{12}\.(json|files)$/.test(entry))).toEqual([]);
-  expect(readdirSync(base).sort()).toEqual(['.releases', 'current', 'releases', 'shared']);
+  expect(existsSync(join(base, 'releases/3-0123456789ab'))).toBe(false);
+  expect(readdirSync(memory()).filter((entry) => !/^\d-[0-9a-f]{12}\.(json|files)$/.test(entry))).toEqual([]);
+  expect(readdirSync(base).sort()).toEqual(['current', 'releases', 'shared']);
 });
 
 test('a release that is imported is known by its directory alone', async () => {

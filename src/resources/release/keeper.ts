@@ -1,0 +1,137 @@
+import { quote } from '../../transport/shell';
+import type { ReleaseProps } from './props';
+
+/** Whose files a release has. */
+export type Owners = Pick<ReleaseProps, 'owner' | 'group'> & { readonly sharedOwner?: string };
+
+/**
+ * Shell: `as USER GROUP SECONDS TEXT ARG...` runs a shell text with arguments as a user, by name or number, with the rights
+ * of that user only. An empty user is the one who deploys, an empty group that of the user.
+ *
+ * A process that is not ours is given neither the input nor the output of a script: both can be one socket, which holds what the
+ * client still sends, and takes what it goes by.
+ */
+export const asFunction = `
+as() ( # USER GROUP SECONDS TEXT ARG...
+  who=$1 group=$2 limit=$3 text=$4
+  shift 4
+  if [ "$(id -u)" != 0 ]; then
+    case $who in
+      ''|"$(id -un)"|"$(id -u)") : ;;
+      *) echo "only root can run a command as $who, and this is $(id -un)" >&2; exit 1 ;;
+    esac
+    exec timeout -k 10 "$limit" sh -c "$text" sh "$@"
+  fi
+  IFS=: read -r name word uid gid words home rest <<END
+$(getent passwd "\${who:-0}")
+END
+  if [ -z "$uid" ]; then
+    case $who in *[!0-9]*) echo "there must be a user $who, and there is none" >&2; exit 1 ;; esac
+    uid=\${who:-0} gid=65534 home=/ name=$who
+    set -- --clear-groups -- sh -c "$text" sh "$@"
+  else set -- --init-groups -- sh -c "$text" sh "$@"; fi
+  if [ "$uid" = 0 ] && [ -z "$group" ]; then shift 2; exec timeout -k 10 "$limit" "$@"; fi
+  if [ -n "$group" ]; then
+    gid=$(getent group "$group" | cut -d: -f3)
+    [ -n "$gid" ] || case $group in *[!0-9]*) echo "there must be a group $group, and there is none" >&2; exit 1 ;; *) gid=$group ;; esac
+  fi
+  command -v setpriv > /dev/null || { echo "setpriv (of util-linux) must be there to work as \${name:-$uid}, and is not" >&2; exit 1; }
+  HOME=$home USER=$name LOGNAME=$name
+  export HOME USER LOGNAME
+  exec timeout -k 10 "$limit" setpriv --reuid "$uid" --regid "$gid" "$@"
+)`;
+
+/**
+ * Shell: who works in `$b`. Root works only where nobody else can change what a path leads to, for a link or a program of
+ * theirs would be followed or run with all of its rights. Where the directory, one above it or one that we have in it belongs
+ * to another user, all is done as that user, who gains nothing by it.
+ *
+ * - `holders PATH` prints `UID DIRECTORY` for each user besides root who can change what a path leads to, and `- DIRECTORY`
+ *   where a whole group can, or everybody.
+ * - `settle OWNER GROUP SHARED_OWNER` sets `$keeper`, who makes directories and links, and `$hand`, whose the files of releases are;
+ *   empty is the user who deploys. `$refused` says why neither can be.
+ */
+export const settleFunctions = `${asFunction}
+holder() {
+  set -- $(stat -c '%u %a %g' .)
+  if [ "$1" != 0 ]; then echo "$1 $PWD"; return; fi
+  case $2 in
+    # In a sticky directory a name belongs to whom it was given by.
+    [1357]???) : ;;
+    *[2367]) echo "- $PWD" ;;
+    # A list of further users shows as the group's rights.
+    *[2367]?) case "$3 $(ls -ld .)" in '0 '??????????[!+]*) : ;; *) echo "- $PWD" ;; esac ;;
+  esac
+}
+holders() ( # PATH
+  rest=\${1#/} links=0
+  cd / || exit
+  while holder; [ -n "$rest" ]; do
+    part=\${rest%%/*}
+    case $rest in */*) rest=\${rest#*/} ;; *) rest= ;; esac
+    case $part in ''|.) continue ;; ..) cd -P .. || exit; continue ;; esac
+    if [ -L "./$part" ]; then
+      links=$((links + 1))
+      [ "$links" -le 40 ] || exit
+      user=$(stat -c %u "./$part")
+      [ "$user" = 0 ] || echo "$user \${PWD%/}/$part"
+      target=$(readlink "./$part") || exit
+      case $target in /*) cd / || exit ;; esac
+      rest=\${target#/}/$rest
+      continue
+    fi
+    [ -d "./$part" ] || exit 0
+    cd -P "./$part" || { echo "- \${PWD%/}/$part"; exit; }
+  done )
+named() { getent passwd "$1" | cut -d: -f1 | grep . || echo "$1"; }
+settle() { # OWNER GROUP SHARED_OWNER
+  keeper= hand=$1 hand_group=$2 refused=
+  [ "$(id -u)" = 0 ] || return 0
+  found=$(for place in "$b/releases" "$b/venvs"; do holders "$place"; done | sort -u)
+  keeper=0
+  hand=\${hand:-0}
+  [ -n "$found" ] || return 0
+  way="give $b and all in it to root, or to one user"
+  open=$(printf '%s\\n' "$found" | sed -n '/^-/{s/^- //p;q}')
+  if [ -n "$open" ]; then
+    refused="users besides root and the owner can write to $open (mode $(stat -c '%a, group %G' "$open")), and root follows no path that leads through it; take the right to write from them"
+    return
+  fi
+  first=\${found%%"
+"*}
+  keeper=\${first%% *} place=\${first#* }
+  name=$(named "$keeper")
+  other=$(printf '%s\\n' "$found" | sed -n "/^$keeper /d;{p;q}")
+  if [ -n "$other" ]; then
+    refused="$place belongs to $name and \${other#* } to $(named "\${other%% *}"), and root works in a directory of others only as the one user that it belongs to; $way"
+    return
+  fi
+  for given in "$1" "$3"; do
+    [ -z "$given" ] || [ "$given" = "$keeper" ] || [ "$given" = "$name" ] || {
+      refused="its files must belong to $name, to whom $place belongs, and not to $given: root works there only as $name; leave the owner out, or $way"
+      return
+    }
+  done
+  hand=$keeper
+  for given in "$b" "$b/releases" "$b/venvs"; do
+    [ ! -e "$given" ] || as "$keeper" '' 20 '[ -w "$1" ]' "$given" < /dev/null >&2 || {
+      refused="$given must belong to $name, because $place does: root works there only as $name; $way"
+      return
+    }
+  done
+}`;
+
+/** Shell: the call of `settle` for a release. */
+export function settleCall({ owner = '', group = '', sharedOwner = '' }: Owners): string {
+  return `settle ${[owner, group, sharedOwner].map(quote).join(' ')}`;
+}
+
+/** Whose files a release of the props has. */
+export function ownersOf({ owner, group, shared }: ReleaseProps): Owners {
+  const known = (given: unknown) => (typeof given === 'string' ? given : undefined);
+  return { owner: known(owner), group: known(group), sharedOwner: known(shared?.owner) };
+}
+
+/** How a refusal is told. */
+export const refusal = (base: string, reason: string): string =>
+  `Cannot release into ${base}: ${reason}; nothing was changed`;

@@ -1,0 +1,29 @@
+import { installFunctions, sweepShell } from '../../transport/scripts/install';
+import { quote } from '../../transport/shell';
+import { places } from './inspect';
+import { settleCall, settleFunctions } from './keeper';
+
+/** Exit status of a removal that root must not do; its output says why. */
+export const refusedStatus = 77;
+
+/** The script that takes away releases and what is remembered of them; what is shared stays, unless it is empty. */
+export function removeScript(base: string): string {
+  const inside = `${installFunctions}
+reach "$1" || exit
+${sweepShell(`${base}/current`)}
+[ ! -L ./current ] || rm -f ./current || exit
+rm -rf ./releases ./venvs || exit
+[ ! -d ./shared ] || find ./shared -depth -type d -empty -delete
+here=$PWD
+cd / && rmdir "$here" 2> /dev/null
+:`;
+  return `trap '' HUP PIPE
+${places(base)}
+${settleFunctions}
+if [ -d "$b" ]; then
+  ${settleCall({})}
+  [ -z "$refused" ] || { printf %s "$refused"; exit ${refusedStatus}; }
+  as "$keeper" '' 600 ${quote(inside)} "$b" < /dev/null >&2 || exit 1
+fi
+forget`;
+}
