@@ -96,7 +96,9 @@ def application(environ, start_response):
     expect(await answer()).toBe('one 1.0 shop 1');
     expect(await sh('cat /srv/shop/shared/media/version')).toBe('1.0\nshop');
     expect(
-      await sh("stat -c '%U %a' /srv/shop/current/shop.py /var/lib/uwsgi-iac/release-records/* /srv/shop/shared/media"),
+      await sh(
+        "stat -c '%U %a' /srv/shop/current/shop.py /var/lib/uwsgi-iac/release-records/* /srv/shop/shared/media",
+      ),
     ).toBe('root 644\nroot 700\nshop 755');
     expect(await plan()).toContain('No changes');
     const master = await pid();

@@ -406,9 +406,9 @@ export class Release extends UwsgiResource {
   declare readonly commands: pulumi.Output<z.output<typeof releaseProps>['commands']>;
   /** What outlives releases: it lies in DIRECTORY/shared, and releases link to it */
   declare readonly shared: pulumi.Output<z.output<typeof releaseProps>['shared']>;
-  /** Owner of the files. Default: the user that deploys */
+  /** Owner of the files, who makes them and the virtual environment. Default: the user that deploys, or the one that the directory belongs to */
   declare readonly owner: pulumi.Output<z.output<typeof releaseProps>['owner']>;
-  /** Group of the files. Default: the group of the user that deploys */
+  /** Group of the files. Default: the group of their owner */
   declare readonly group: pulumi.Output<z.output<typeof releaseProps>['group']>;
   /** Octal mode of files; programs and directories have x for whoever may read. Default: 644 */
   declare readonly mode: pulumi.Output<z.output<typeof releaseProps>['mode']>;
