@@ -32,7 +32,7 @@ export const accepted: readonly Accepted[] = [
   },
   {
     code: 2034,
-    line: /\b(retried|swapped|starter)=/,
+    line: /\b(retried|swapped|starter|hand_group)=/,
     reason: 'read by a part that not every script has, or by a file that is read in',
   },
   { code: 3045, line: /ulimit -n/, reason: 'a shell without it is one fact less for doctor' },

@@ -158,12 +158,13 @@ function buildFunctions(props: ReleaseProps, { from, memory }: Build): string {
 # tar does not tell that there was no room.
 space() { df -P "$b" "$m" | awk 'NR > 1 && $4 < 64 { print "no space is left on " $6 }'; }
 # The input is that of the script; a step has none.
-receive() {
+receive() { arrive || { space; return 1; }; }
+arrive() {
   begun=1
   take ${memory} <&3 | tar -xzpf - -C "$work" --no-same-owner && mv "$work/files" "$m/$n.files" &&
-    mv "$work/record" "$m/$n.pending" && durable "$m/$n.files" "$m/$n.pending" "$m" || { space; return 1; }
-  keep 'mkdir "./releases/$1"' "$n" && hand_over "$r" || { space; return 1; }
-  within_release 86400 'tar -xzpf - --no-same-owner' <&3 || { space; return 1; }
+    mv "$work/record" "$m/$n.pending" && durable "$m/$n.files" "$m/$n.pending" "$m" || return 1
+  keep 'mkdir "./releases/$1"' "$n" && hand_over "$r" || return 1
+  within_release 86400 'tar -xzpf - --no-same-owner' <&3 || return 1
   ${from === undefined ? ':' : `within_release 600 'cd ../"$1" && xargs -0 -r cp -l -P --parents -t "$OLDPWD" --' ${quote(from)} < "$work/linked" || return 1`}
   ${group === '' ? ':' : `[ -n "$keeper" ] || chgrp -hR ${quote(group)} "$r" || return 1`}
   bad=$(differ "$n"); [ -z "$bad" ] || { echo "what arrived is not what was sent:"; echo "$bad"; return 1; }
@@ -183,7 +184,7 @@ reach "$1/releases" make && reach "$1/shared" make' "$b" || return 1
   # Somebody may have come first where everybody can make a directory.
   was=$keeper
   ${settleCall(ownersOf(props))}
-  [ -z "$refused" ] && [ "$keeper" = "$was" ] || { echo "\${refused:-others made $b meanwhile}"; return 1; }
+  if [ -n "$refused" ] || [ "$keeper" != "$was" ]; then echo "\${refused:-others made $b meanwhile}"; return 1; fi
 }
 shared_ones() {
 ${directories.map((line) => `  ${line}`).join('\n') || '  :'}

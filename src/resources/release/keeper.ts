@@ -22,7 +22,7 @@ as() ( # USER GROUP SECONDS TEXT ARG...
     esac
     exec timeout -k 10 "$limit" sh -c "$text" sh "$@"
   fi
-  IFS=: read -r name word uid gid words home rest <<END
+  IFS=: read -r name _ uid gid _ home _ <<END
 $(getent passwd "\${who:-0}")
 END
   if [ -z "$uid" ]; then

@@ -16,8 +16,7 @@ sweep_releases() {
   keep ${quote(sweepShell(`${base}/current`))}
   for p in "$m"/*.pending "$m"/*.files "$b/releases"/*; do
     o=\${p##*/}; o=\${o%.pending}; o=\${o%.files}
-    [ "$o" != "$now" ] && ours "$o" && [ ! -e "$m/$o.json" ] || continue
-    gone "$o"
+    if [ "$o" != "$now" ] && ours "$o" && [ ! -e "$m/$o.json" ]; then gone "$o"; fi
   done
 }
 # Virtual environments that no release uses.

@@ -50,7 +50,7 @@ export function dropShell(paths: readonly string[]): string {
  * that turns out full or broken is a failure; file systems that know no such thing are not.
  */
 export const durableFunction = `durable() { # PATH...
-  said=$(LC_ALL=C sync \${how-} -- "$@" 2>&1) && return 0
+  said=$(LC_ALL=C sync \${how:+"$how"} -- "$@" 2>&1) && return 0
   case $said in
     *sage:*|*nrecognized*|*'nvalid option'*) sync ;;
     *'o space left'*|*'nput/output error'*|*uota*) printf '%s\\n' "$said" >&2; return 1 ;;
