@@ -30,6 +30,7 @@ import { Subscriptions } from '../options/subscriptions';
 import { Vassals } from '../options/vassals';
 import { Websockets } from '../options/websockets';
 import { Workers } from '../options/workers';
+import { guardGroup } from './group-guard';
 import { SectionLines } from './section-lines';
 import type { PluginsParams } from './section-props';
 
@@ -235,4 +236,8 @@ export abstract class SectionGroups extends SectionLines implements SectionWrite
     this.groups.set(name, made);
     return made;
   }
+}
+
+for (const [name, Kind] of Object.entries(SectionGroups)) {
+  if (typeof Kind === 'function') guardGroup(name, Kind);
 }

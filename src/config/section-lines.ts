@@ -1,6 +1,7 @@
 import type { Directive, DirectiveValue, Renderable } from '../options/directive';
 import type { Text } from '../options/text';
 import { DirectiveList } from './directive-list';
+import { checkDirective, checkIsValue } from './value';
 
 /** The directives of a section, and the plugins that they load. */
 export abstract class SectionLines {
@@ -11,24 +12,28 @@ export abstract class SectionLines {
 
   /** Appends a directive as it is, unchecked: for a name that this catalogue does not know. */
   raw(key: string, value: DirectiveValue): this {
+    checkIsValue(key, value);
     this.list.append(key, value);
     return this;
   }
 
   /** @internal Puts a plain option: at its old place with the new value, or at the end. */
   put(key: string, value: DirectiveValue): this {
+    checkDirective(key, value);
     this.list.put(key, value);
     return this;
   }
 
   /** @internal Adds a value of a repeatable option behind its earlier ones. */
   gather(key: string, value: DirectiveValue): this {
+    checkDirective(key, value);
     this.list.gather(key, value);
     return this;
   }
 
   /** @internal Adds a value of a repeatable option in front of another option. */
   insertBefore(before: string, key: string, value: DirectiveValue): this {
+    checkDirective(key, value);
     this.list.insertBefore(before, key, value);
     return this;
   }

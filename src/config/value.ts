@@ -1,6 +1,7 @@
-import type { DirectiveValue } from '../options/directive';
+import { type DirectiveValue, isRenderable } from '../options/directive';
 import { OptionError } from '../options/errors';
-import type { OptionFacts } from './catalog';
+import { isOutput, Template } from '../options/text';
+import { catalog, type OptionFacts } from './catalog';
 import { hasMagic } from './magic';
 import { isSwitchWord } from './switch';
 
@@ -11,6 +12,7 @@ import { isSwitchWord } from './switch';
  * @throws OptionError with the kind that is needed and the value that was seen
  */
 export function checkValue(facts: OptionFacts, value: DirectiveValue): void {
+  checkIsValue(facts.name, value);
   if (typeof value === 'object') return;
   const seen = String(value);
   if (/[\n\0]/.test(seen)) {
@@ -35,4 +37,26 @@ export function checkValue(facts: OptionFacts, value: DirectiveValue): void {
   if (facts.kind === 'mode' && !/^[0-7]{3,4}$/.test(seen)) refuse('an octal mode such as 660');
   if (typeof value === 'boolean' && facts.kind !== 'bool' && facts.kind !== 'set-flag')
     refuse(`a ${facts.kind}`);
+}
+
+/**
+ * Checks a value that a group puts, against the catalogue where that knows the option. uWSGI declares some options that take a
+ * value in a file as options without an argument, so these are left alone.
+ */
+export function checkDirective(key: string, value: unknown): void {
+  const facts = catalog.get(key);
+  if (facts === undefined || facts.argument === 'none') checkIsValue(key, value);
+  else checkValue(facts, value as DirectiveValue);
+}
+
+/**
+ * Refuses what is no value at all, such as `undefined`, a list or a plain object.
+ *
+ * @throws OptionError with what was given
+ */
+export function checkIsValue(key: string, value: unknown): void {
+  if (['string', 'number', 'boolean'].includes(typeof value)) return;
+  if (isRenderable(value) || isOutput(value) || value instanceof Template) return;
+  const seen = typeof value === 'object' ? JSON.stringify(value) : String(value);
+  throw new OptionError(key, `Cannot take ${seen}: it must be a text, a number, true or false, or an Output`);
 }

@@ -1,5 +1,6 @@
 import type { Output } from '@pulumi/pulumi';
 import { isRenderable } from './directive';
+import { OptionError } from './errors';
 
 /** A value known now, or one that Pulumi will know later. */
 export type Late<T> = T | Output<T>;
@@ -60,9 +61,21 @@ export function text(strings: TemplateStringsArray, ...values: readonly unknown[
   );
 }
 
+/** Refuses what has no text of its own: `undefined`, `null` and plain objects would be written as such words. */
+function checkPart(part: unknown): void {
+  const late = isOutput(part) || part instanceof Template;
+  const plain = typeof part === 'object' && part?.toString === Object.prototype.toString;
+  if (late || (part !== undefined && part !== null && !plain)) return;
+  throw new OptionError(
+    'value',
+    `Cannot write ${plain ? JSON.stringify(part) : part} into a value: it must be a text, a number, true or false, or an Output`,
+  );
+}
+
 /** The parts one after another, with `separator` between them; objects that render themselves do so now. */
 export function joinText(parts: readonly unknown[], separator = ''): Text {
   const shown = parts.map((part) => (isRenderable(part) ? part.render() : part));
+  shown.forEach(checkPart);
   const flat = shown.flatMap((part, index) => (index > 0 && separator !== '' ? [separator, part] : [part]));
   const late = flat.some((part) => isOutput(part) || part instanceof Template);
   return late ? new Template(flat.filter((part) => part !== '')) : flat.map(asText).join('');

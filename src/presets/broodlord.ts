@@ -43,7 +43,8 @@ export class Broodlord {
     const { emperor, zerg, zergSocket, options } = this;
     emperor.workers.setZergServerParams(zergSocket);
     emperor.empire.setEmperorParams({ vassalsHome: options.vassalsHome });
-    emperor.empire.setModeBroodlordParams(options);
+    const { zergCount, vassalOverloadSosInterval, vassalQueueItemsSos } = options;
+    emperor.empire.setModeBroodlordParams({ zergCount, vassalOverloadSosInterval, vassalQueueItemsSos });
     zerg.name = 'zerg';
     zerg.workers.setZergClientParams(zergSocket);
     if (options.zergDieOnIdle)

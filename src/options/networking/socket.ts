@@ -2,7 +2,7 @@ import type { Renderable } from '../directive';
 import { OptionError } from '../errors';
 import { join, listed, type Maybe, type OneOrMore } from '../parts';
 import type { Modifier } from '../routing/modifier';
-import type { Late, Text } from '../text';
+import { isOutput, type Late, Template, type Text } from '../text';
 
 /** What any socket may be given. */
 export interface SocketOptions {
@@ -59,6 +59,7 @@ export class Socket implements Renderable {
     readonly address: SocketAddress,
     { boundWorkers, modifier }: SocketOptions,
   ) {
+    checkAddress(kind, address);
     this.kind = kind;
     this.option = option;
     this.plugin = plugin ?? false;
@@ -106,4 +107,15 @@ export class SharedSocket extends Socket {
     );
     this.address = address;
   }
+}
+
+/** Refuses an address that is none, for callers without types. */
+function checkAddress(kind: string, address: unknown): void {
+  const known = isOutput(address) || address instanceof Template || address instanceof SharedSocket;
+  if (known || (typeof address === 'string' && address !== '') || typeof address === 'number') return;
+  const seen = typeof address === 'object' ? JSON.stringify(address) : String(address);
+  throw new OptionError(
+    `networking.sockets.${kind}.address`,
+    `Cannot bind ${seen === '' ? 'an empty text' : seen}: it must be an address such as :8000 or /run/app.sock, or a shared socket`,
+  );
 }
