@@ -17,6 +17,12 @@ export const configSchema = z.strictObject({
     .describe(
       "Hosts by the name that resources call them: `host: 'web1'` means the entry `web1`. Other names are SSH destinations",
     ),
+  adopt: z
+    .boolean()
+    .optional()
+    .describe(
+      'Whether a creation may overwrite what is in its place on a host and was not put there by this stack',
+    ),
 });
 
 /** What the provider is configured with. */
@@ -36,13 +42,16 @@ export function parseConfig(values: Values): Values {
 }
 
 function parseJson(value: unknown): unknown {
-  if (typeof value !== 'string' || !/^\s*[[{]/.test(value)) return value;
+  if (typeof value !== 'string' || !/^(\s*[[{]|(true|false)$)/.test(value)) return value;
   try {
     return JSON.parse(value);
   } catch {
     return value;
   }
 }
+
+/** Whether creations may overwrite what others put there. */
+export const mayAdopt = (config: Values): boolean => own(config, 'adopt') === true;
 
 /** The connection behind a name of `hosts`; undefined when the name is not there. */
 export function connectionOf(config: Values, name: string): Connection | undefined {

@@ -12,6 +12,7 @@ import { InitFailed, RequestError } from './errors';
 import { inputsFound, outputsOf, previewOf, stateOf } from './outputs';
 import type { Replaced, Replacements } from './replaced';
 import { unwrap, wrapMap } from './secret';
+import { forget, settle, strangerIn } from './strangers';
 import { isNameless } from './unknown-parts';
 import { type Values, withoutNulls } from './values';
 
@@ -37,7 +38,7 @@ export async function foreseen(
   resource: Resource,
   given: Work,
   { urn, inputs, from }: { urn: string; inputs: Values; from?: Values },
-  { replacements, writers }: Pick<Run, 'replacements' | 'writers'>,
+  { replacements, writers, adopt }: Omit<Run, 'claims'>,
 ): Promise<Foresight> {
   const props = plainProps(inputs);
   if (hasUnknown(props)) return noForesight;
@@ -45,11 +46,16 @@ export async function foreseen(
   const takeovers = displaces.map(takeoverText);
   const work = { ...given, displaces };
   try {
-    const [foresight = noForesight] = await Promise.all([
+    const [stranger, foresight = noForesight] = await Promise.all([
+      from === undefined ? strangerIn(resource, work, { urn, props, adopt, replacements }) : undefined,
       resource.foresee?.(work, props, from && knownProps(resource, from)),
       warnOfOpenDirectories(resource, work, props, writers),
     ]);
-    return { ...foresight, notes: [...takeovers, ...foresight.notes] };
+    return {
+      ...foresight,
+      refused: [...(stranger === undefined ? [] : [stranger]), ...foresight.refused],
+      notes: [...takeovers, ...foresight.notes],
+    };
   } catch (error) {
     if (!(error instanceof ConnectError || error instanceof CommandError)) throw error;
     return { ...noForesight, notes: [`The host was not asked: ${error.message}`] };
@@ -80,6 +86,8 @@ export interface Run {
   readonly claims: Claims;
   readonly replacements: Replacements;
   readonly writers: DeclaredWriters;
+  /** Whether creations may overwrite what others put there. */
+  readonly adopt: boolean;
 }
 
 /** Inputs as the software of the host needs them; as they are where something is unknown or the host cannot be asked. */
@@ -107,12 +115,12 @@ function knownProps(resource: Resource, inputs: Values): Props | undefined {
   return resource.props.safeParse(props).success ? props : undefined;
 }
 
-/** Brings a resource onto its host, or up to date. */
+/** Brings a resource onto its host, or up to date: a creation where there are no outputs. */
 export async function deploy(
   resource: Resource,
   work: Work,
-  { urn, inputs, outputs = {} }: { urn: string; inputs: Values; outputs?: Values },
-  { claims, replacements, writers }: Run,
+  { urn, inputs, outputs }: { urn: string; inputs: Values; outputs?: Values },
+  { claims, replacements, writers, adopt }: Run,
 ): Promise<Recorded> {
   const props = plainProps(inputs);
   if (hasUnknown(props)) {
@@ -125,12 +133,13 @@ export async function deploy(
   const [conflict] = claims.take(urn, holding);
   if (conflict !== undefined) throw new RequestError(status.ALREADY_EXISTS, conflict);
   const id = resource.id(props);
+  if (outputs === undefined) await settle(resource, work, { urn, props, adopt, replacements });
   // Before the work: even a failed one may have written what a later deletion would take away.
   claims.deployed(urn, holding.claims);
   try {
     const displaces = replacements.displacedBy(urn, resource, props);
     await warnOfOpenDirectories(resource, work, props, writers);
-    const state = await resource.reconcile({ ...work, displaces }, props, stateOf(resource, outputs));
+    const state = await resource.reconcile({ ...work, displaces }, props, stateOf(resource, outputs ?? {}));
     return { id, inputs, outputs: outputsOf(resource, inputs, state) };
   } catch (error) {
     if (!(error instanceof PartialFailure)) throw error;
@@ -167,7 +176,11 @@ export async function remove(
   const had = claimsOf(resource, recorded);
   const state = stateOf(resource, outputs);
   if (state === undefined) return;
-  if (await removeRest(resource, work, { state, claims: had, kept: claims.all() })) return;
+  if (await removeRest(resource, work, { state, claims: had, kept: claims.all() })) {
+    const id = idOf(resource, recorded);
+    if (id !== undefined && !claims.all().includes(id)) await forget(work, recorded, id);
+    return;
+  }
   const holder = claims.holder(had);
   const who = holder === undefined || holder === urn ? 'its replacement' : nameOf(holder);
   work.warn(`What it has is kept on the host: ${who} has taken it over`);
@@ -184,6 +197,13 @@ export function replacedBy(resource: Resource, inputs: Values, outputs: Values):
 function claimsOf(resource: Resource, props: Props): readonly string[] {
   const { success } = resource.props.safeParse(props);
   return success ? knownClaims(resource, { ...props }) : [];
+}
+
+/** The id of a record, unless it is no longer understood. */
+function idOf(resource: Resource, props: Props): string | undefined {
+  return resource.props.safeParse(props).success && !isNameless(resource.identity, { ...props })
+    ? resource.id(props)
+    : undefined;
 }
 
 function plainProps(inputs: Values): Props {

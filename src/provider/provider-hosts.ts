@@ -3,7 +3,7 @@ import type { Connection } from '../transport/connection';
 import { parseDestination } from '../transport/destination';
 import { ConnectError } from '../transport/errors';
 import type { Host } from '../transport/host';
-import { connectionOf, defaultsOf } from './config';
+import { connectionOf, defaultsOf, mayAdopt } from './config';
 import type { Values } from './values';
 
 /** Opens a host by its name; the connection is made when it is first used. */
@@ -39,6 +39,11 @@ export class ProviderHosts {
         return host;
       },
     };
+  }
+
+  /** Whether creations may overwrite what others put there. */
+  get adopt(): boolean {
+    return mayAdopt(this.#config);
   }
 
   /** Ends all connections. */

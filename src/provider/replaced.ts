@@ -19,6 +19,12 @@ export class Replacements {
     else this.#old.set(urn, old);
   }
 
+  /** Whether a resource replaces one in the same place. */
+  isOwn(urn: string, resource: Resource, id: string): boolean {
+    const old = this.#old.get(urn);
+    return old !== undefined && resource.id(old.props) === id;
+  }
+
   /** What a resource takes over from the one that it replaces. */
   displacedBy(urn: string, resource: Resource, props: Props): readonly Displaced[] {
     const old = this.#old.get(urn);

@@ -292,7 +292,12 @@ export class Provider {
 
   /** What is known of the resources of this run. */
   #run() {
-    return { claims: this.#claims, replacements: this.#replacements, writers: this.#writers };
+    return {
+      claims: this.#claims,
+      replacements: this.#replacements,
+      writers: this.#writers,
+      adopt: this.#hosts.adopt,
+    };
   }
 
   #resource(urn: string): Resource {

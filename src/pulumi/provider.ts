@@ -14,6 +14,11 @@ export interface ProviderArgs {
    * @default - names are SSH destinations
    */
   readonly hosts?: pulumi.Input<Readonly<Record<string, Late<Connection>>>>;
+  /**
+   * Whether a creation may overwrite what is in its place on a host and was not put there by this stack.
+   * @default false
+   */
+  readonly adopt?: pulumi.Input<boolean>;
 }
 
 /**
@@ -25,7 +30,12 @@ export interface ProviderArgs {
  */
 export class Provider extends pulumi.ProviderResource {
   constructor(name: string, args: ProviderArgs = {}, opts?: pulumi.ResourceOptions) {
-    super('uwsgi', name, { connection: asJson(args.connection), hosts: asJson(args.hosts) }, opts);
+    super(
+      'uwsgi',
+      name,
+      { connection: asJson(args.connection), hosts: asJson(args.hosts), adopt: asJson(args.adopt) },
+      opts,
+    );
   }
 }
 

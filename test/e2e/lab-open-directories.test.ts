@@ -149,6 +149,7 @@ describeLab('directories that others can write to', () => {
     const target = newHost('web1', { ...connectionTo(lab, host), host: host.address });
     const run = (): Run => ({
       claims: new Claims(),
+      adopt: false,
       replacements: new Replacements(),
       writers: new DeclaredWriters(),
     });

@@ -385,7 +385,7 @@ describe('Provider.create() and update()', () => {
       ),
     );
     expect(host.text('/etc/y.ini')).toBe('[uwsgi]\nmaster = true\n');
-    expect(host.counters.execs).toBeLessThan(6);
+    expect(host.counters.execs).toBeLessThan(8);
   });
 });
 

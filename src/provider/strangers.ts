@@ -1,0 +1,77 @@
+import { status } from '@grpc/grpc-js';
+import { dropNote, notedOwner, noteOwner } from '../resources/deployer-note';
+import type { Resource, Work } from '../resources/resource';
+import { holdingOf } from '../resources/territory';
+import type { Props } from './check';
+import { nameOf } from './claims';
+import { RequestError } from './errors';
+import type { Replacements } from './replaced';
+
+/** A creation that may find something in its place. */
+export interface Arrival {
+  readonly urn: string;
+  readonly props: Props;
+  /** Whether something of others may be overwritten. */
+  readonly adopt: boolean;
+  readonly replacements: Replacements;
+}
+
+/**
+ * Why something may not be created: there is something else in its place, which this stack has not put there. What is as the
+ * program wants it may stay; undefined where nothing stands against it.
+ */
+export async function strangerIn(
+  resource: Resource,
+  work: Work,
+  { urn, props, adopt, replacements }: Arrival,
+): Promise<string | undefined> {
+  const id = resource.id(props);
+  if (adopt || hostOf(props) === undefined || replacements.isOwn(urn, resource, id)) return undefined;
+  const host = work.hosts.get(props.host);
+  const holding = holdingOf(resource, props);
+  const own = [...holding.claims, ...holding.encloses].filter((claim) => claim.startsWith(`${props.host}:/`));
+  const paths = own.map((claim) => claim.slice(props.host.length + 1));
+  const [live, owner, seen] = await Promise.all([
+    resource.read({ ...work, warn: () => undefined }, id, props),
+    notedOwner(host, keyOf(props, id)),
+    host.observe({ files: paths.map((path) => ({ path })) }),
+  ]);
+  if (owner === ownerOf(urn)) return undefined;
+  // A directory that is there already can be one in which others may have something, too.
+  const file = paths.find((path) => /^(file|link)$/.test(seen.files.get(path)?.kind ?? ''));
+  const same = live !== undefined && resource.diff(live.props, props).changes.length === 0;
+  if ((live === undefined && file === undefined) || (same && owner === undefined)) return undefined;
+  const what = live === undefined ? `${props.host}:${file}` : id;
+  const whose =
+    owner === undefined
+      ? 'and this stack has not put it there'
+      : `put there by the stack ${owner.split('/')[1]} of the project ${owner.split('/')[0]}`;
+  return `Cannot create ${nameOf(urn)}: ${what} is there already, ${whose}. Take it over as it is by \`pulumi import ${resource.type} ${nameOf(urn)} ${id}\`, or let it be overwritten by \`adopt: true\` of the Provider (\`uwsgi:adopt\`)`;
+}
+
+/** Refuses what {@link strangerIn} says, else notes that the stack puts it there. */
+export async function settle(resource: Resource, work: Work, arrival: Arrival): Promise<void> {
+  const refused = await strangerIn(resource, work, arrival);
+  if (refused !== undefined) throw new RequestError(status.ALREADY_EXISTS, `${refused}; nothing was changed`);
+  const { urn, props } = arrival;
+  if (hostOf(props) === undefined) return;
+  await noteOwner(work.hosts.get(props.host), keyOf(props, resource.id(props)), ownerOf(urn));
+}
+
+/** Forgets what was taken away. */
+export async function forget(work: Work, props: Props, id: string): Promise<void> {
+  if (hostOf(props) !== undefined) await dropNote(work.hosts.get(props.host), keyOf(props, id));
+}
+
+/** A pause has no host. */
+const hostOf = (props: Partial<Props>): string | undefined => props.host;
+
+/** The id without the name of the host, which is the program's own. */
+const keyOf = ({ host }: Props, id: string): string =>
+  id.startsWith(`${host}:`) ? id.slice(host.length + 1) : id;
+
+/** `project/stack` out of a URN. */
+function ownerOf(urn: string): string {
+  const [stack = '', project = ''] = urn.split('::');
+  return `${project}/${stack.split(':').at(-1)}`;
+}

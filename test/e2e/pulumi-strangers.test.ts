@@ -1,0 +1,105 @@
+import { PluginBuild } from '../provider/support/plugin';
+import { describeNeeding } from '../support/needs';
+import { PulumiStack } from './support/pulumi-stack';
+import { RenameGround } from './support/renaming';
+
+jest.setTimeout(600_000);
+
+/** What lies in the place of each resource, put there by an operator. */
+const foreign: Readonly<Record<string, string>> = {
+  '/etc/uwsgi/app.ini': '[uwsgi]\n# mine\n',
+  '/etc/uwsgi/emp.ini': '[uwsgi]\n# mine\n',
+  '/etc/uwsgi/shops/vas.ini': '[uwsgi]\n# mine\n',
+  '/etc/uwsgi/conf.ini': '[uwsgi]\n# mine\n',
+  '/srv/file.txt': 'mine\n',
+  '/etc/systemd/system/mine.service': '[Service]\nExecStart=/bin/true\n',
+  '/etc/systemd/system/half.service': '[Service]\nExecStart=/bin/true\n',
+  '/etc/tmpfiles.d/mine.conf': 'd /run/mine\n',
+};
+
+/** Names of the resources; the Vassal waits for its Emperor. */
+const names = ['app', 'half', 'emp', 'conf', 'file', 'unit', 'tmp', 'dir', 'rel'];
+
+describeNeeding('lab', 'pulumi')('what is in the place of a creation under Pulumi', () => {
+  let ground: RenameGround;
+  let build: PluginBuild;
+  let stack: PulumiStack;
+  beforeAll(async () => {
+    ground = await RenameGround.start();
+    build = new PluginBuild();
+    stack = new PulumiStack(build);
+  });
+  afterAll(async () => {
+    stack?.remove();
+    build?.remove();
+    await ground?.stop();
+  });
+
+  const program = ({ suffix = '', adopt = false, text = 'ours' } = {}): string => `
+const provider = new uwsgi.Provider('hosts', { adopt: ${adopt}, hosts: { web1: ${JSON.stringify(ground.connection())} } });
+const make = (type, name, args) => new uwsgi[type](name + '${suffix}', { host: 'web1', ...args }, { provider });
+const section = () => new Section().set('plugin', 'python3').set('master', true).set('chdir', '/srv/good').set('module', 'app').set('env', 'TEXT=${text}');
+make('Instance', 'app', { name: 'app', section: section().set('http-socket', ':8211') });
+make('Instance', 'half', { name: 'half', section: section().set('http-socket', ':8212') });
+const emperor = make('Emperor', 'emp', { name: 'emp', section: new EmperorSection({ vassals: '/etc/uwsgi/shops' }) });
+new uwsgi.Vassal('vas${suffix}', { host: 'web1', directory: '/etc/uwsgi/shops', name: 'vas', stats: emperor.stats, tyrant: emperor.tyrant, section: section().set('http-socket', ':8213') }, { provider, dependsOn: [emperor] });
+make('Configuration', 'conf', { path: '/etc/uwsgi/conf.ini', section: section() });
+make('File', 'file', { path: '/srv/file.txt', content: '${text}' });
+make('SystemdUnit', 'unit', { name: 'mine.service', sections: { Unit: { Description: '${text}' }, Service: { ExecStart: '/bin/sleep infinity' } } });
+make('Tmpfiles', 'tmp', { name: 'mine', lines: ['d /run/${text}'] });
+make('Directory', 'dir', { path: '/srv/dir' });
+make('Release', 'rel', { name: 'rel', source: '${process.cwd()}/test/e2e/support' });`;
+
+  const contents = (): Promise<string> =>
+    ground.host.sh(`cat ${Object.keys(foreign).join(' ')}; stat -c %a /srv/dir; readlink /srv/rel/current`);
+
+  test('is left alone and named, until the provider may adopt it', async () => {
+    for (const [path, text] of Object.entries(foreign))
+      await ground.host.sh(`mkdir -p $(dirname ${path}); printf '${text.replaceAll('\n', '\\n')}' > ${path}`);
+    await ground.host.sh('mkdir -m 700 /srv/dir; mkdir -p /srv/rel/v1; ln -s v1 /srv/rel/current');
+    const before = await contents();
+    stack.program(program());
+    for (const args of [['preview'], ['up', '--yes', '--skip-preview', '--continue-on-error']]) {
+      const { code, output } = await stack.run(...args);
+      expect(code).not.toBe(0);
+      const says = (name: string): RegExp =>
+        new RegExp(`Cannot create ${name}: web1:/\\S+ is there already, and this stack has not put it there`);
+      // A preview ends with the first failure.
+      const refused = args[0] === 'preview' ? ['\\w+'] : names;
+      for (const name of refused) expect(output).toMatch(says(name));
+      expect(await contents()).toBe(before);
+    }
+    stack.program(program({ adopt: true }));
+    await stack.must('up', '--yes', '--skip-preview');
+    expect(await contents()).not.toMatch(/mine\n/);
+  });
+
+  test('is known as the own one after a rename without aliases, and after the state has lost it', async () => {
+    stack.program(program({ suffix: 'B', text: 'renamed' }));
+    await stack.must('up', '--yes', '--skip-preview');
+    expect(await contents()).toContain('renamed');
+    const lost = (await stack.state()).resources.filter(({ type }) =>
+      /:(File|Instance|Configuration)$/.test(type),
+    );
+    for (const { urn } of lost) await stack.must('state', 'delete', urn, '--yes');
+    stack.program(program({ suffix: 'B', text: 'again' }));
+    await stack.must('up', '--yes', '--skip-preview');
+    expect(await contents()).not.toContain('renamed');
+  });
+
+  test('is not that of another stack, be it the same; nothing is noted once it is gone', async () => {
+    const other = new PulumiStack(build, 'other');
+    try {
+      other.program(program({ suffix: 'B', text: 'again' }));
+      const { output } = await other.run('preview');
+      expect(output).toMatch(
+        /web1:\/srv\/file\.txt is there already, put there by the stack test of the project shop/,
+      );
+      await stack.must('destroy', '--yes', '--skip-preview');
+      expect(await ground.host.sh('ls -A /var/lib/uwsgi-iac 2>/dev/null || :')).toBe('');
+      expect(await other.run('preview')).toMatchObject({ code: 0 });
+    } finally {
+      other.remove();
+    }
+  });
+});
