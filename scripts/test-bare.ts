@@ -84,7 +84,7 @@ class BareMachine {
         'sh',
         '-euc',
         // Not chroot(1): inside of it the kernel gives no user namespace, and systemd no namespaces to its services.
-        `mount --bind ${this.#root} ${this.#root}
+        `mount --rbind ${this.#root} ${this.#root}
         cd ${this.#root}
         mkdir -p .outside
         pivot_root . .outside

@@ -125,7 +125,7 @@ describe('run', () => {
     });
     expect(await cli(['run', file('empty.ini', '[uwsgi]\n'), '--binary', '/no/uwsgi'])).toMatchObject({
       code: 1,
-      stderr: expect.stringContaining('say where it is with --binary'),
+      stderr: expect.stringContaining('give its path with --binary'),
     });
   });
 });

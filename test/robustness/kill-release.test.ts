@@ -71,9 +71,15 @@ test('a client killed at any moment leaves a whole release as the current one, a
     ),
   ];
   const random = new Random(5);
+  /** Milliseconds that the last whole run took after it began to speak. */
+  let usual = 0;
   const run = async (): Promise<number> => {
     const child = start(given);
-    const [code] = await once(child, 'exit');
+    const exit = once(child, 'exit');
+    await once(child.stdout, 'data');
+    const began = Date.now();
+    const [code] = await exit;
+    usual = Date.now() - began;
     return code as number;
   };
   const met = { before: 0, after: 0 };
@@ -85,7 +91,8 @@ test('a client killed at any moment leaves a whole release as the current one, a
       const child = start(given);
       const ended = once(child, 'exit');
       await once(child.stdout, 'data');
-      await delay(random.int(0, 1_600));
+      // Every other one comes late, so that some are behind the switch however fast the machine is.
+      await delay(round % 2 === 0 ? random.int(0, usual) : random.int(usual * 0.8, usual * 1.2));
       if (child.exitCode === null) process.kill(-child.pid!, 'SIGKILL');
       await ended;
       const [found, ...others] = versions();

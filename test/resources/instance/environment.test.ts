@@ -41,7 +41,7 @@ const props = {
 
 test.each([
   ['the import check', () => validationScript(props)],
-  ['a start without systemd', () => `mkdir -p ${folder}\n${managerOf(props).start}`],
+  ['a start without systemd', () => `work=${folder}\n${managerOf(props).start}`],
 ])('%s gives the environment of the service to uWSGI, and to no argument list', async (_what, script) => {
   await localHost('here').exec(script(), { allowFailure: true });
   expect(existsSync(report)).toBe(true);

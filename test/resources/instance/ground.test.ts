@@ -5,12 +5,14 @@ import { localHost } from '../../../src/transport/local-host';
 
 const host = localHost('here');
 
-/** What the check says of these options, on this machine. */
+/** What the check says of these options, on this machine; rights to write units are checked elsewhere. */
 async function ground(
   options: Record<string, string>,
   service?: object,
 ): Promise<{ code: number; said: string }> {
-  const props = instanceProps.parse({ host: 'here', name: 'shop', service, sections: { uwsgi: options } });
+  const manager = process.getuid!() === 0 ? 'systemd' : 'pidfile';
+  const sections = { uwsgi: options };
+  const props = instanceProps.parse({ host: 'here', name: 'shop', manager, service, sections });
   const { ini, directory } = pathsOf(props);
   const placed: PlacedProps = { ...props, path: ini, runtimeDirectory: directory };
   const { code, stdout } = await host.exec(groundCheck(placed), { allowFailure: true, readOnly: true });
