@@ -87,8 +87,10 @@ ln -s nowhere /victim/current`);
     },
   };
   /** Who has a directory can put his own copy in the place of what root has in it. */
-  const seizing = (at: string) =>
-    `if [ -w ${at} ] && [ ! -w ${at}/releases ]; then cp -rP ${at}/releases ${at}/copy; mv ${at}/releases ${at}/away; mv ${at}/copy ${at}/releases; fi`;
+  const seizing = (at: string) => `name=$(basename "$(readlink ${at}/current)")
+if [ ! -w ${at}/current ] && [ -w ${at} ]; then
+  cp -rP ${at}/releases ${at}/copy; mv ${at}/releases ${at}/away-$name; mv ${at}/copy ${at}/releases
+fi`;
   const venv = { python: '/usr/bin/python3' };
 
   describe.each(Object.keys(places))('in %s', (place) => {
@@ -136,8 +138,8 @@ ln -s nowhere /victim/current`);
       const all = { ...given, virtualenv: venv, commands };
       await deploy(all);
       const plant = `${seizing(base)}
-cd ${base}/current && rm -rf .venv && mkdir -p .venv/bin && touch .venv/.complete
-for name in python python3 pip sh id mktemp sed uname ls cat ln chmod; do ln -s /usr/local/bin/evil .venv/bin/$name; done
+cd ${base}/current && rm -f .venv && mkdir -p mine-3/bin && touch mine-3/.complete && ln -s mine-3 .venv
+for name in python python3 pip sh id mktemp sed uname ls cat ln chmod; do ln -sf /usr/local/bin/evil .venv/bin/$name; done
 echo "import os; os.getuid() or open('/root/proof', 'w')" > sitecustomize.py`;
       await asApp(plant);
       await look(all);
