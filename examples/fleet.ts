@@ -36,7 +36,7 @@ export function shop({
 }: Shop = {}): Project {
   const project = new Project('shop', { rollout: { batch: 1 } });
   const router = new Router(new Host(project, 'front', front.host), 'router', {
-    on: ':8080',
+    listen: ':8080',
     subscriptions: `${front.address}:7000`,
     verify: signingKey !== undefined,
     options: { 'http-keepalive': 30, listen: 1024 },

@@ -50,7 +50,7 @@ export interface RouterProps {
    */
   readonly kind?: 'http' | 'fast' | 'raw';
   /** Where clients come to: `:80`. Becomes `http`, `fastrouter` or `rawrouter`. */
-  readonly on: OneOrMore<Late<string>>;
+  readonly listen: OneOrMore<Late<string>>;
   /**
    * UDP address where applications announce themselves, as they reach it: `10.0.0.1:7000`. It is bound on that address
    * only: whoever reaches it gets requests, unless `verify` is given. Becomes `http-subscription-server`.
@@ -97,7 +97,7 @@ const prefixes = { http: 'http', fast: 'fastrouter', raw: 'rawrouter' } as const
  * workers. A reload cuts what it is just handing on.
  *
  * @example
- * const router = new Router(front, 'router', { on: ':80', subscriptions: '10.0.0.1:7000' });
+ * const router = new Router(front, 'router', { listen: ':80', subscriptions: '10.0.0.1:7000' });
  * const fleet = new Fleet(project, 'shop', { routers: router, key: 'shop.example' });
  * fleet.addPythonApp(web1, { directory: '/srv/shop', module: 'shop', socket: '10.0.0.2:3031' });
  */
@@ -160,7 +160,7 @@ function sectionOf(props: RouterProps, verification: Router['verification']): Se
   const { kind = 'http', algorithm, tolerance = 10, connectTimeout = 2, legion } = props;
   const prefix = prefixes[kind];
   const section = new Section({ strictConfig: true }).set('plugin', prefix).set('master', true);
-  for (const address of listed(props.on)) section.gather(prefix, addressValue(address, 'on'));
+  for (const address of listed(props.listen)) section.gather(prefix, addressValue(address, 'listen'));
   section
     .put(`${prefix}-subscription-server`, addressValue(props.subscriptions, 'subscriptions'))
     .put('subscription-tolerance', tolerance);

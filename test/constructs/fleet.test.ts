@@ -136,7 +136,7 @@ describe('Fleet.sign', () => {
     key: string | string[] = 'shop.example:80',
   ) => {
     const { project, web1 } = ground();
-    const router = new Router(web1, 'router', { on: ':80', subscriptions: '10.0.0.1:7000', verify });
+    const router = new Router(web1, 'router', { listen: ':80', subscriptions: '10.0.0.1:7000', verify });
     const made = new Fleet(project, 'shop', { routers: router, key, sign });
     const user = { service: { user: 'shop' } };
     made.addPythonApp(web1, { directory: '/srv', module: 'shop', socket: ':3031', instance: user });
@@ -205,7 +205,11 @@ describe('MemberProps.weight', () => {
   const weighed = (weights: readonly number[], algorithm?: RouterProps['algorithm']) => {
     const project = new Project('fleet');
     const web = weights.map((_, index) => new Host(project, `web${index + 1}`));
-    const router = new Router(web[0]!, 'router', { on: ':80', subscriptions: '10.0.0.1:7000', algorithm });
+    const router = new Router(web[0]!, 'router', {
+      listen: ':80',
+      subscriptions: '10.0.0.1:7000',
+      algorithm,
+    });
     const fleet = new Fleet(project, 'shop', { routers: router, key: 'shop.example' });
     for (const [index, weight] of weights.entries())
       fleet.addPythonApp(web[index]!, { directory: '/srv', module: 'shop', socket: ':3031', weight });
@@ -229,7 +233,7 @@ test.each([
   const { project, web1 } = ground();
   new Router(web1, 'router', {
     kind,
-    on: ':9000',
+    listen: ':9000',
     subscriptions: '10.0.0.1:7000',
     algorithm: 'wlrc',
     legion: {
@@ -253,7 +257,7 @@ test('Router.legion gives its lord an address, which the unit drops when the rou
   const legion = { name: 'front', address: '10.0.0.1:4001', valor: 10, secret: 'open' };
   const floating = { address: '10.0.0.9/24', device: 'eth0' };
   new Router(web1, 'router', {
-    on: ':80',
+    listen: ':80',
     subscriptions: '10.0.0.1:7000',
     legion: { ...legion, floating },
     instance: { service: { user: 'front' } },
@@ -279,7 +283,7 @@ test('Router.legion gives its lord an address, which the unit drops when the rou
     { address: '10.0.0.9/24', device: 'eth0; reboot' },
   ]) {
     const make = () =>
-      new Router(web1, 'other', { on: ':81', subscriptions: ':7', legion: { ...legion, floating: bad } });
+      new Router(web1, 'other', { listen: ':81', subscriptions: ':7', legion: { ...legion, floating: bad } });
     expect(make).toThrow(/Cannot share/);
     web1.node.tryRemoveChild('other');
   }

@@ -58,15 +58,15 @@ const constructs: Readonly<Record<string, (web: Host) => void>> = {
     const pool = new ZergPool(web, 'p', { sockets: ':3031' });
     pool.addPythonApp('a', { directory: '/srv/a', module: 'a' });
   },
-  Router: (web) => new Router(web, 'a', { on: ':80', subscriptions: '10.0.0.1:7000', verify: true }),
+  Router: (web) => new Router(web, 'a', { listen: ':80', subscriptions: '10.0.0.1:7000', verify: true }),
   'Router of a legion': (web) =>
     new Router(web, 'a', {
-      on: ':80',
+      listen: ':80',
       subscriptions: '10.0.0.1:7000',
       legion: { name: 'l', address: '10.0.0.1:4001', valor: 1, secret: 's', nodes: '10.0.0.2:4001' },
     }),
   Fleet: (web) => {
-    const routers = new Router(web, 'r', { on: ':80', subscriptions: '10.0.0.1:7000' });
+    const routers = new Router(web, 'r', { listen: ':80', subscriptions: '10.0.0.1:7000' });
     const fleet = new Fleet(web.node.root as Project, 'f', { routers, key: 'a.example' });
     fleet.addPythonApp(web, { directory: '/srv/a', module: 'a', socket: '10.0.0.1:3031' });
   },

@@ -99,12 +99,12 @@ const texts: Readonly<Record<string, (web: Host, text: string) => void>> = {
     new StaticSite(web, 'a', { directory: '/a', notFound: text, embeddedPlugin: true, http: ':1' }),
   'StaticSite expires': (web, text) =>
     new StaticSite(web, 'a', { directory: '/a', expires: { [text]: 3 }, http: ':1' }),
-  'Router on': (web, text) => new Router(web, 'a', { on: `/run/${text}`, subscriptions: ':1' }),
+  'Router listen': (web, text) => new Router(web, 'a', { listen: `/run/${text}`, subscriptions: ':1' }),
   'Router verify': (web, text) =>
-    new Router(web, 'a', { on: ':1', subscriptions: ':2', verify: { keys: `/srv/${text}` } }),
+    new Router(web, 'a', { listen: ':1', subscriptions: ':2', verify: { keys: `/srv/${text}` } }),
   'Router legion': (web, text) =>
     new Router(web, 'a', {
-      on: ':1',
+      listen: ':1',
       subscriptions: ':2',
       legion: { name: 'l', address: ':3', valor: 1, secret: 's', scroll: text },
     }),
@@ -125,7 +125,7 @@ const texts: Readonly<Record<string, (web: Host, text: string) => void>> = {
   'spooler module': (web, text) =>
     void spooler(new PythonApp(web, 'a', { directory: '/a', module: 'a', http: ':1' }), { module: text }),
   'Fleet key': (web, text) => {
-    const router = new Router(web, 'r', { on: ':1', subscriptions: ':2' });
+    const router = new Router(web, 'r', { listen: ':1', subscriptions: ':2' });
     new Fleet(web.node.root as never, 'f', { routers: router, key: text }).addPythonApp(web, {
       directory: '/a',
       module: 'a',
@@ -230,8 +230,8 @@ test.each(['8202', 'shop.sock', '', ':99999', '[::1]:65536'])(
     const hint = http === '8202' ? /did you mean ":8202"\?/ : /http: Cannot listen on/;
     expect(build((web) => new PythonApp(web, 'a', { directory: '/a', module: 'a', http }))).toThrow(hint);
     expect(build((web) => new StaticSite(web, 'a', { directory: '/a', http }))).toThrow(hint);
-    const odd = build((web) => new Router(web, 'a', { on: http, subscriptions: ':1' }));
-    expect(odd).toThrow(/on: Cannot listen on/);
+    const odd = build((web) => new Router(web, 'a', { listen: http, subscriptions: ':1' }));
+    expect(odd).toThrow(/listen: Cannot listen on/);
   },
 );
 

@@ -129,7 +129,7 @@ const cases: Readonly<Record<string, Case>> = {
     runs: active('realm'),
   },
   Router: {
-    declare: (host) => new Router(host, 'gate', { on: ':8103', subscriptions: '127.0.0.1:8104' }),
+    declare: (host) => new Router(host, 'gate', { listen: ':8103', subscriptions: '127.0.0.1:8104' }),
     files: ['/etc/uwsgi/gate.ini', unit('gate.service')],
     runs: active('gate'),
   },

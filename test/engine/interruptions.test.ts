@@ -26,7 +26,7 @@ const realm = (options: EmperorProps['options'] = {}, more: EmperorProps = {}): 
 const fleet = (options: RouterProps['options'] = {}): Project => {
   const project = new Project('fleet');
   const router = new Router(new Host(project, 'front'), 'router', {
-    on: ':80',
+    listen: ':80',
     subscriptions: '10.0.0.1:7000',
     options,
   });

@@ -39,7 +39,7 @@ describeLab('two routers that share an address', () => {
     const routers = fronts.map(({ address }, index) => {
       const host = new Host(made, `front${index + 1}`, connectionTo(lab, fronts[index]!));
       return new Router(host, 'router', {
-        on: ':8080',
+        listen: ':8080',
         subscriptions: `${address}:7000`,
         legion: {
           name: 'front',

@@ -60,7 +60,7 @@ describeLab('routers of every kind, with every algorithm', () => {
       const router = new Router(host, `${name}-router`, {
         kind,
         algorithm,
-        on,
+        listen: on,
         subscriptions: address(port + 1000),
       });
       const fleet = new Fleet(made, name, { routers: router, key: key ?? on, interval: 1, leave: 0 });

@@ -71,7 +71,7 @@ const routed =
   (host: Host, front: string): void => {
     const address = '127.0.0.1';
     const router = new Router(host, 'router', {
-      on: ':8004',
+      listen: ':8004',
       subscriptions: `${address}:7000`,
       options: { 'http-timeout': timeout },
     });

@@ -103,7 +103,7 @@ function declareSpecial(version: string): (host: Host) => void {
     });
     new Cron(host, 'nightly', { command: ['/bin/true'], calendar: 'daily' });
     const router = new Router(host, 'lordly', {
-      on: ':9006',
+      listen: ':9006',
       subscriptions: '127.0.0.1:9007',
       legion: {
         name: 'lords',

@@ -153,7 +153,7 @@ export const declarations: Readonly<Record<string, Declare>> = {
   router(host, thing, { address }) {
     if (thing === undefined) return;
     const router = new Router(host, thing.name, {
-      on: `:${thing.port}`,
+      listen: `:${thing.port}`,
       subscriptions: `127.0.0.1:${thing.port + 500}`,
       options: { 'procname-prefix': thing.version },
       instance: { timeout: 8 },

@@ -23,7 +23,7 @@ export const constructProps = {
   ProjectProps: 'policies rollout',
   PythonAppProps: 'configure directory embeddedPlugin environment expression file harakiri http instance module name options processes release socket socketUnit statics threads virtualenv zerg',
   ReleaseProps: 'commands directory exclude group keep mode name owner shared source timeout virtualenv',
-  RouterProps: 'algorithm connectTimeout instance kind legion name on options subscriptions tolerance verify',
+  RouterProps: 'algorithm connectTimeout instance kind legion listen name options subscriptions tolerance verify',
   ServedAppProps: 'configure directory http instance name options processes release socket',
   ShardedEmperorProps: 'attributes blacklist broodlord capabilities configure extraExtensions gracefulShutdown hosts instance name noFollow onDemand options scanInterval stats throttle tolerance tyrant vassals wrapper',
   ShardedVassalProps: 'directory group mode name onDemand owner section strict timeout validate',
