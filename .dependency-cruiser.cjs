@@ -6,7 +6,9 @@ const layers = [
   'options',
   'config',
   'presets',
+  'activation',
   'plan',
+  'rollout',
   'secrets',
   'transport',
   'runtime',
@@ -81,7 +83,9 @@ module.exports = {
     {
       name: 'programs-do-not-load-the-plugin',
       severity: 'error',
-      from: { path: '^src/(constructs|engine|options|config|presets|plan|policy|resources)/' },
+      from: {
+        path: '^src/(constructs|engine|options|config|presets|activation|plan|rollout|policy|resources)/',
+      },
       to: { path: '^src/provider/', dependencyTypesNot: ['type-only'] },
     },
     {

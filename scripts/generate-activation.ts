@@ -1,9 +1,9 @@
 /** Writes data/activation.json and docs/activation.md from the rules and the proofs. A test proves that they are current. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { activationOf, activationRuleOf, activations, contentRuleOf } from '../src/activation/activation';
+import { runtimeConditions } from '../src/activation/runtime-conditions';
 import { catalog } from '../src/config/catalog';
-import { activationOf, activationRuleOf, activations, contentRuleOf } from '../src/plan/activation';
-import { circumstances } from '../src/plan/circumstances';
 import type { Proof } from '../test/activation/prove';
 
 const data = join(__dirname, '../data');
@@ -96,7 +96,7 @@ export function generateActivationDocs(): string {
     '',
     '## Circumstances',
     '',
-    `What the instance runs with changes the class: ${circumstances.map(({ when }) => when).join('; ')}.`,
+    `What the instance runs with changes the class: ${runtimeConditions.map(({ when }) => when).join('; ')}.`,
     '',
     '## New content',
     '',

@@ -4,7 +4,7 @@
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { activations } from '../src/plan/activation';
+import { activations } from '../src/activation/activation';
 import { cases } from '../test/activation/cases';
 import { systemFlavour, wheelFlavour } from '../test/activation/flavours';
 import { type Proof, prove } from '../test/activation/prove';

@@ -1,4 +1,6 @@
 // The embedded engine: plan and apply without Pulumi. Listed by hand.
+
+export type { Activation } from './activation/activation';
 export type { Action, Changing, Former, LiveAny, Noted, Turned } from './engine/action';
 export type { ApplyEvents } from './engine/apply';
 export { DeclarationError, type Desired } from './engine/desired';
@@ -17,7 +19,6 @@ export { type RolloutOutcome, RolloutStopped } from './engine/rollout-outcome';
 export { parseSavedPlan, type SavedPlan, SavedPlanError, savePlan } from './engine/saved-plan';
 export { type Applied, type ApplyOptions, Session, type SessionOptions } from './engine/session';
 export { TargetError } from './engine/targets';
-export type { Activation } from './plan/activation';
 export type { Change, Difference } from './plan/change';
 export type { Live } from './resources/resource';
 export type { Mask } from './secrets/mask';

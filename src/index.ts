@@ -96,7 +96,6 @@ export { OptionError } from './options/errors';
 export { SecretError, secretFrom } from './options/secret-source';
 export { type Late, type Text, text } from './options/text';
 export { OutputOf } from './plan/output-of';
-export type { RolloutOptions } from './plan/rollout';
 export {
   forbidRoot,
   maxProcesses,
@@ -124,5 +123,6 @@ export type { CertbotOptions, JsonLogOptions, NiceSectionProps } from './presets
 export type { PageName } from './presets/pages';
 export type { PythonSectionProps } from './presets/python-section';
 export type { SysinitOptions } from './presets/sysinit';
+export type { RolloutOptions } from './rollout/batches';
 export type { Connection, Credential } from './transport/connection';
 export type { LateConnection, WithLate } from './transport/late-connection';

@@ -1,6 +1,7 @@
 // Reports of plans as Markdown and HTML, and plans without hosts. Listed by hand.
+
+export type { Activation } from './activation/activation';
 export type { Interruption } from './engine/interruptions';
-export type { Activation } from './plan/activation';
 export { htmlOf } from './report/html';
 export { type MarkdownOptions, markdownOf } from './report/markdown';
 export {

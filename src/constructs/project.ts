@@ -1,8 +1,8 @@
 import { type IConstruct, RootConstruct } from 'constructs';
 import type { Section } from '../config/section';
 import { outputsNamed } from '../plan/output-of';
-import { checkRollout, type RolloutOptions } from '../plan/rollout';
 import { judge, type Policy, type PolicyFinding } from '../policy';
+import { checkRollout, type RolloutOptions } from '../rollout/batches';
 import type { LateConnection } from '../transport/late-connection';
 import { visitAll } from './aspects';
 import { circularIncludes } from './circular-includes';

@@ -1,4 +1,4 @@
-import { strongest } from '../plan/activation';
+import { strongest } from '../activation/activation';
 import { formatDifference } from '../plan/format';
 import { shortType } from '../resources/resource';
 import { takeoverText } from '../resources/takeover/displaced';

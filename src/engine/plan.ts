@@ -1,8 +1,8 @@
 import type { Synthesis } from '../constructs/project';
 import { replaces } from '../plan/change';
-import type { RolloutOptions } from '../plan/rollout';
 import type { Work } from '../resources/resource';
 import { isKept } from '../resources/takeover/remove-rest';
+import type { RolloutOptions } from '../rollout/batches';
 import { CommandError, ConnectError } from '../transport/errors';
 import { type Action, placeOf } from './action';
 import type { Desired } from './desired';

@@ -1,5 +1,5 @@
-import { batchesOf, type RolloutOptions } from '../plan/rollout';
 import { digestOf } from '../resources/digest';
+import { batchesOf, type RolloutOptions } from '../rollout/batches';
 import { type Action, placeOf } from './action';
 import type { Desired } from './desired';
 import { isTroubled, type Resumed, resumedFrom } from './ledger';

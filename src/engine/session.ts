@@ -1,8 +1,8 @@
 import type { Project, Synthesis } from '../constructs/project';
 import { outputsNamed } from '../plan/output-of';
-import { checkRollout, type RolloutOptions } from '../plan/rollout';
 import { enforce, formatFinding } from '../policy';
 import type { Work } from '../resources/resource';
+import { checkRollout, type RolloutOptions } from '../rollout/batches';
 import { noteSecrets } from '../secrets/known';
 import { impatient, secretsOfConnection } from '../transport/connection';
 import { ConnectError } from '../transport/errors';

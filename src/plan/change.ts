@@ -1,4 +1,4 @@
-import type { Activation } from './activation';
+import type { Activation } from '../activation/activation';
 
 /** One difference between what is and what shall be. */
 export interface Change {

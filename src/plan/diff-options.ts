@@ -1,5 +1,5 @@
+import { type Activated, type ActivationContext, activationOf } from '../activation/activation';
 import type { WireSections } from '../config/wire';
-import { type Activated, type ActivationContext, activationOf } from './activation';
 import type { Change } from './change';
 import { Unknown } from './unknown';
 

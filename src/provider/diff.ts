@@ -1,4 +1,4 @@
-import { strongest } from '../plan/activation';
+import { strongest } from '../activation/activation';
 import { type Change, type Difference, replaces } from '../plan/change';
 import { formatDifference } from '../plan/format';
 import { hasUnknown } from '../plan/unknown';

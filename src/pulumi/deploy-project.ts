@@ -1,8 +1,8 @@
 import * as pulumi from '@pulumi/pulumi';
 import type { Declaration, Project } from '../constructs/project';
 import { putOutputs } from '../plan/output-of';
-import { batchesOf } from '../plan/rollout';
 import { enforce, formatFinding } from '../policy';
+import { batchesOf } from '../rollout/batches';
 import { checkPulumiRollout, gateAfter } from './gate';
 import { outputs } from './generated/outputs';
 import { Provider } from './provider';

@@ -1,5 +1,5 @@
 import * as pulumi from '@pulumi/pulumi';
-import { checkRollout, type RolloutOptions } from '../plan/rollout';
+import { checkRollout, type RolloutOptions } from '../rollout/batches';
 import { Pause } from './generated/resources';
 
 /**

@@ -1,5 +1,5 @@
 import * as pulumi from '@pulumi/pulumi';
-import { batchesOf, type RolloutOptions } from '../plan/rollout';
+import { batchesOf, type RolloutOptions } from '../rollout/batches';
 import { checkPulumiRollout, gateAfter } from './gate';
 
 /** What a {@link Rollout} is given. `maxFailures` must be 0: Pulumi begins nothing that depends on a failure. */

@@ -1,4 +1,4 @@
-import { type Activation, activations } from '../plan/activation';
+import { type Activation, activations } from '../activation/activation';
 import { countActions } from './count-actions';
 import { html, type Markup, style, svg } from './html-text';
 import {

@@ -1,3 +1,4 @@
+import { type Activation, strongest } from '../activation/activation';
 import type { LintFinding } from '../config/lint/lint';
 import { type Action, definitionOf, placeOf } from '../engine/action';
 import type { Desired } from '../engine/desired';
@@ -6,7 +7,6 @@ import { formatRollout } from '../engine/format-rollout';
 import { type Interruption, interruptedCount, interruptionsOf } from '../engine/interruptions';
 import { moveOf } from '../engine/moves';
 import type { Plan } from '../engine/plan';
-import { type Activation, strongest } from '../plan/activation';
 import { type Change, lossOf } from '../plan/change';
 import { formatValue, nameOfChange } from '../plan/format';
 import { formatVariables } from '../plan/format-variables';

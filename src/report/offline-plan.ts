@@ -3,9 +3,9 @@ import { type Desired, desiredOf } from '../engine/desired';
 import type { InventoryEntry } from '../engine/inventory';
 import type { Memory } from '../engine/memory';
 import { makePlan, type Plan, type PlanOptions } from '../engine/plan';
-import { checkRollout, type RolloutOptions } from '../plan/rollout';
 import { enforce, formatFinding } from '../policy';
 import type { Work } from '../resources/resource';
+import { checkRollout, type RolloutOptions } from '../rollout/batches';
 import type { LateConnection } from '../transport/late-connection';
 
 /** Options for comparing two revisions of a program. */

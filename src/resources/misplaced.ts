@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import type { Activated } from '../plan/activation';
+import type { Activated } from '../activation/activation';
 import type { Change } from '../plan/change';
 import { diffValues } from '../plan/diff-values';
 import { hasUnknown } from '../plan/unknown';

@@ -1,49 +1,91 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { generateActivationData, generateActivationDocs } from '../../scripts/generate-activation';
+import { activationOf, activationRuleOf, activations, strongest } from '../../src/activation/activation';
 import { catalog } from '../../src/config/catalog';
-import { testNeeding } from '../support/needs';
-import { cases } from './cases';
-import { systemFlavour } from './flavours';
-import { prove } from './prove';
 
-const root = join(__dirname, '../..');
+const wayOf = (...given: Parameters<typeof activationOf>) => activationOf(...given).activation;
 
-test('data/activation.json is current and has every option', () => {
-  const text = readFileSync(join(root, 'data/activation.json'), 'utf8');
-  expect(text).toBe(generateActivationData());
-  expect(JSON.parse(text)).toHaveLength(catalog.size);
+test('activationOf() asks for a restart where a reload keeps the old value', () => {
+  expect(wayOf('listen', 'change')).toBe('restart');
+  expect(wayOf('processes', 'change')).toBe('reload');
 });
 
-test('docs/activation.md is current', () => {
-  expect(readFileSync(join(root, 'docs/activation.md'), 'utf8')).toBe(generateActivationDocs());
+test('activationOf() knows every option of the catalogue, with a reason', () => {
+  for (const option of catalog.keys()) {
+    for (const kind of ['add', 'remove', 'change', 'content'] as const) {
+      const { activation, reason } = activationOf(option, kind);
+      expect(activations).toContain(activation);
+      expect(reason).toMatch(/^\S.*[^.]$/);
+    }
+  }
 });
 
-const proven: readonly { option: string; kind: string }[] = JSON.parse(
-  readFileSync(join(root, 'data/activation-proof.json'), 'utf8'),
-).proofs;
-
-test('every proof is of a case that is still tried', () => {
-  const tried = new Set(cases.map(({ option, kind }) => `${option} ${kind}`));
-  tried.add('listen change');
-  expect(proven.map(({ option, kind }) => `${option} ${kind}`).filter((one) => !tried.has(one))).toEqual([]);
+test('activationOf() knows that a removed variable survives a reload, and a new one does not need a restart', () => {
+  expect(wayOf('env', 'add')).toBe('reload');
+  expect(wayOf('env', 'remove')).toBe('restart');
+  expect(wayOf('env', 'change', ['A=1', 'B=2'], ['A=3', 'B=2', 'C=4'])).toBe('reload');
+  expect(wayOf('env', 'change', ['A=1', 'B=2'], 'A=1')).toBe('restart');
 });
 
-const flavour = systemFlavour();
-const slice = [
-  ['buffer-size', 'change'],
-  ['env', 'remove'],
-  ['pidfile', 'change'],
-  ['static-map', 'content'],
-  ['wsgi-file', 'content'],
-] as const;
+test('activationOf() takes values that are not known for the worse', () => {
+  expect(wayOf('env', 'change')).toBe('restart');
+  expect(wayOf('max-fd', 'change', '100', Symbol('unknown'))).toBe('restart');
+});
 
-for (const [option, kind] of slice) {
-  const title = `activationOf() is right about ${option} (${kind}) on a real uWSGI`;
-  const one = cases.find((given) => given.option === option && given.kind === kind)!;
-  testNeeding('uwsgi')(
-    title,
-    async () => expect(await prove(one, flavour!)).toMatchObject({ ok: true, problem: undefined }),
-    60_000,
-  );
-}
+test('activationOf() lets limits be lowered by a reload and raised by a restart', () => {
+  expect(wayOf('max-fd', 'change', '200', '100')).toBe('reload');
+  expect(wayOf('max-fd', 'change', '100', '200')).toBe('restart');
+});
+
+test('activationOf() goes by the other names of an option', () => {
+  expect(wayOf('chmod', 'change')).toBe('restart');
+  expect(wayOf('tcp-fastopen', 'change')).toBe('restart');
+  expect(activationRuleOf('thread-stack-size')).toBe(activationRuleOf('threads-stacksize'));
+});
+
+test('activationOf() minds how the instance runs', () => {
+  const running = (options: Record<string, string>) => ({ running: options });
+  expect(wayOf('processes', 'change', '1', '2', running({ lazy: 'true' }))).toBe('restart');
+  expect(wayOf('processes', 'change', '1', '2', running({ 'exit-on-reload': '1' }))).toBe('restart');
+  expect(wayOf('processes', 'change', '1', '2', running({ zerg: '/z' }))).toBe('zerg');
+  expect(wayOf('listen', 'change', '1', '2', { vassal: true })).toBe('restart');
+  expect(wayOf('emperor-freq', 'add', undefined, '5', running({ emperor: '/etc/v' }))).toBe('restart');
+  expect(wayOf('emperor', 'content', '/etc/v', '/etc/v', running({ emperor: '/etc/v' }))).toBe('live');
+  // A zerg of a vassal is ended by its emperor's broodlord, which starts another one: a vassal reloads meanwhile.
+  for (const option of ['processes', 'listen', 'zerg']) {
+    expect(wayOf(option, 'change', '1', '2', { ...running({ zerg: '/z' }), vassal: true })).toBe('reload');
+  }
+  expect(wayOf('socket', 'change', ':1', ':2', { socketUnit: true })).toBe('restart');
+  expect(wayOf('logto', 'change', '/a', '/b', { wanted: { 'log-reopen': 'true' } })).toBe('reload');
+});
+
+test('activationOf() says which requests a reload of a router can lose', () => {
+  const router = { running: { 'http-subscription-server': ':7000' } };
+  expect(activationOf('http-timeout', 'change', '30', '31', router)).toMatchObject({
+    activation: 'reload',
+    impact: expect.stringContaining('until they announce themselves again'),
+  });
+  expect(
+    activationOf('http-timeout', 'change', '30', '31', { running: { http: ':80' } }).impact,
+  ).toBeUndefined();
+});
+
+test('activationOf() renews the processes that load what has changed', () => {
+  const code = (running: Record<string, string>) => wayOf('wsgi-file', 'content', 'a', 'a', { running });
+  expect(code({})).toBe('reload');
+  expect(code({ 'lazy-apps': 'true', processes: '4' })).toBe('chain-reload');
+  expect(code({ 'lazy-apps': 'true' })).toBe('workers');
+  expect(code({ 'lazy-apps': 'true', processes: '4', cheaper: '1' })).toBe('workers');
+  expect(wayOf('mule', 'content')).toBe('mules');
+  expect(wayOf('static-map', 'content')).toBe('live');
+  expect(wayOf('processes', 'content')).toBe('none');
+});
+
+test('strongest() takes the most disruptive, and none of nothing', () => {
+  expect(strongest(['reload', undefined, 'restart', 'none'])).toBe('restart');
+  expect(strongest([])).toBe('none');
+});
+
+test('strongest() makes a reload of two that renew different processes', () => {
+  expect(strongest(['mules', 'workers'])).toBe('reload');
+  expect(strongest(['chain-reload', 'workers'])).toBe('workers');
+  expect(strongest(['mules', 'live'])).toBe('mules');
+});

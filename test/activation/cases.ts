@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, readlinkSync, statSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
-import type { OptionChangeKind } from '../../src/plan/activation';
+import type { OptionChangeKind } from '../../src/activation/activation';
 import { applicationThat, type Files, type Instance } from './instance';
 
 /** One change of one option, and how its effect is seen. */

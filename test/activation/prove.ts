@@ -1,7 +1,7 @@
 import { utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Activation, activationOf } from '../../src/plan/activation';
+import { type Activation, activationOf } from '../../src/activation/activation';
 import type { Case } from './cases';
 import { common, type Flavour, Instance } from './instance';
 

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { activationOf } from '../../src/plan/activation';
+import { activationOf } from '../../src/activation/activation';
 import { type Flavour, Instance } from './instance';
 import type { Proof } from './prove';
 

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { type Activation, strongest } from '../../src/activation/activation';
 import { Section } from '../../src/config/section';
 import { BroodlordEmperor } from '../../src/constructs/broodlord-emperor';
 import { Emperor } from '../../src/constructs/emperor';
@@ -8,7 +9,6 @@ import { Project } from '../../src/constructs/project';
 import { Router } from '../../src/constructs/router';
 import { ZergPool } from '../../src/constructs/zerg-pool';
 import { Session } from '../../src/engine/session';
-import { type Activation, strongest } from '../../src/plan/activation';
 import { type Report, reportOf } from '../../src/report/model';
 import { describeLab } from '../lab/describe-lab';
 import { type Lab, type LabHost, startLab } from '../lab/lab';

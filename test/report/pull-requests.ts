@@ -6,7 +6,7 @@ import { Project } from '../../src/constructs/project';
 import { PythonApp } from '../../src/constructs/python-app';
 import { secretFrom } from '../../src/options/secret-source';
 import { text } from '../../src/options/text';
-import type { RolloutOptions } from '../../src/plan/rollout';
+import type { RolloutOptions } from '../../src/rollout/batches';
 
 /** What pull requests change in the estate. */
 export interface Estate {

@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
+import { type Activation, activationOf } from '../../activation/activation';
 import { catalog, unknownOption } from '../../config/catalog';
 import { optionTexts } from '../../config/generated/option-texts';
 import { directivesOf, type RenderedDirective, type RenderedSection } from '../../config/line';
 import { toTypeScript } from '../../config/to-typescript';
 import { toWire } from '../../config/wire';
-import { type Activation, activationOf } from '../../plan/activation';
 import { exitCodes, exitWith } from '../exit-codes';
 import { onlySection, readSource, type Source, withoutSecrets } from '../input/sources';
 import { fileArgument, json, resource, section } from '../options/common';

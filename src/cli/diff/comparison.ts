@@ -1,4 +1,4 @@
-import { type Activation, strongest } from '../../plan/activation';
+import { type Activation, strongest } from '../../activation/activation';
 import type { Change } from '../../plan/change';
 import { formatChange } from '../../plan/format';
 import { exitCodes } from '../exit-codes';

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { SessionOptions } from '../../engine/session';
-import type { RolloutOptions } from '../../plan/rollout';
+import type { RolloutOptions } from '../../rollout/batches';
 
 /** Options of a rollout on the command line; absent ones come from the project. */
 export interface RolloutFlags {

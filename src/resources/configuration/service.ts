@@ -1,4 +1,4 @@
-import { type Activation, strongest } from '../../plan/activation';
+import { type Activation, strongest } from '../../activation/activation';
 import type { Difference } from '../../plan/change';
 import type { Host } from '../../transport/host';
 import { clock } from '../../transport/scripts/clock';

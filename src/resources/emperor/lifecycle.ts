@@ -1,6 +1,6 @@
+import { emperorStarts } from '../../activation/runtime-conditions';
 import type { WireOptions } from '../../config/wire';
 import type { Change } from '../../plan/change';
-import { emperorStarts } from '../../plan/circumstances';
 import { diffValues } from '../../plan/diff-values';
 import { hasUnknown } from '../../plan/unknown';
 import type { Host } from '../../transport/host';

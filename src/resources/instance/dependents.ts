@@ -1,5 +1,5 @@
+import { isSubscribedTo } from '../../activation/runtime-conditions';
 import type { WireOptions, WireSections } from '../../config/wire';
-import { isSubscribedTo } from '../../plan/circumstances';
 import { hasUnknown } from '../../plan/unknown';
 import type { Sibling } from '../resource';
 import { isPool } from './kind';

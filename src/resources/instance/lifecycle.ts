@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
+import { strongest } from '../../activation/activation';
 import { isOn } from '../../config/switch';
 import { parseUnit } from '../../config/unit-file';
-import { strongest } from '../../plan/activation';
 import { diffOptions } from '../../plan/diff-options';
 import { diffValues } from '../../plan/diff-values';
 import { hasUnknown } from '../../plan/unknown';

@@ -1,4 +1,4 @@
-import type { Activation } from '../../plan/activation';
+import type { Activation } from '../../activation/activation';
 import { letterShell } from '../../presets/letters';
 import { quote } from '../../transport/shell';
 import { askableStats, askEmperor } from '../emperor/stats';

@@ -1,5 +1,3 @@
-import { isOn } from '../../config/switch';
-import type { WireSections } from '../../config/wire';
 import {
   type Activated,
   type Activation,
@@ -7,7 +5,9 @@ import {
   activations,
   contentRuleOf,
   strongest,
-} from '../../plan/activation';
+} from '../../activation/activation';
+import { isOn } from '../../config/switch';
+import type { WireSections } from '../../config/wire';
 import { type Change, type Difference, replaces } from '../../plan/change';
 import { diffValues } from '../../plan/diff-values';
 import { isEmperor, isPool, isZerg } from './kind';

@@ -1,4 +1,4 @@
-import type { Activation } from '../../plan/activation';
+import type { Activation } from '../../activation/activation';
 import { digestOf } from '../digest';
 import { instanceProps } from '../instance/props';
 import { validateOnHost } from '../instance/validate';

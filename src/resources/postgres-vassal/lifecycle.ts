@@ -1,4 +1,4 @@
-import { strongest } from '../../plan/activation';
+import { strongest } from '../../activation/activation';
 import { diffOptions } from '../../plan/diff-options';
 import { diffValues } from '../../plan/diff-values';
 import { hasUnknown } from '../../plan/unknown';

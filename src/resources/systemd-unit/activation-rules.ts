@@ -1,4 +1,4 @@
-import type { Activated } from '../../plan/activation';
+import type { Activated } from '../../activation/activation';
 
 /** How it is known that a rule holds: a test on a real systemd, systemd's source, its manual. */
 export type UnitEvidence = 'run' | 'source' | 'documented';

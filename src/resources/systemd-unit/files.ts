@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
+import { type Activation, strongest } from '../../activation/activation';
 import { renderUnit } from '../../config/unit-file';
 import { fromWire, type WireSections } from '../../config/wire';
-import { type Activation, strongest } from '../../plan/activation';
 import { digestOf } from '../digest';
 import { unitActivation } from './activation-rules';
 import type { SystemdUnitProps } from './props';

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { type Activation, strongest } from '../../plan/activation';
+import { type Activation, strongest } from '../../activation/activation';
 import { diffOptions } from '../../plan/diff-options';
 import { diffValues } from '../../plan/diff-values';
 import { hasUnknown } from '../../plan/unknown';

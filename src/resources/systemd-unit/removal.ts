@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import type { Activation } from '../../plan/activation';
+import type { Activation } from '../../activation/activation';
 import { quote } from '../../transport/shell';
 import { isTemplate, unitPattern } from './files';
 import { restartShell } from './steps';

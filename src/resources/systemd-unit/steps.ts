@@ -1,4 +1,4 @@
-import type { Activation } from '../../plan/activation';
+import type { Activation } from '../../activation/activation';
 import { quote } from '../../transport/shell';
 import { isTemplate, unitPath, unitPattern } from './files';
 import type { SystemdUnitProps } from './props';

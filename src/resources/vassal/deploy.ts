@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import type { Activation } from '../../plan/activation';
+import type { Activation } from '../../activation/activation';
 import type { FileFacts, Host } from '../../transport/host';
 import { quote } from '../../transport/shell';
 import type { EmperorStats } from '../emperor/stats';

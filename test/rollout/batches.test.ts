@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { batchesOf, checkRollout } from '../../src/plan/rollout';
+import { batchesOf, checkRollout } from '../../src/rollout/batches';
 
 const hosts = ['a', 'b', 'c', 'd', 'e'];
 

@@ -1,6 +1,6 @@
 import { isOn } from '../config/switch';
 import type { Activated, OptionChange } from './activation';
-import type { Evidence } from './activation-rules';
+import type { Evidence } from './rules';
 
 /** What makes the new content effective of what an option names: a program, a page, a certificate. */
 export interface ContentRule {

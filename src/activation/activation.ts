@@ -1,7 +1,7 @@
 import { catalog, type OptionFacts } from '../config/catalog';
-import { contentRules } from './activation-content';
-import { type ActivationRule, activationRules } from './activation-rules';
-import { circumstances } from './circumstances';
+import { contentRules } from './content-rules';
+import { type ActivationRule, activationRules } from './rules';
+import { runtimeConditions } from './runtime-conditions';
 
 /** What makes a change effective in a running uWSGI, mildest first. */
 export const activations = [
@@ -80,7 +80,7 @@ export function activationOf(
   context: ActivationContext = {},
 ): Activated {
   const change: OptionChange = { option, kind, from, to, context, facts: catalog.get(option) };
-  return circumstances.reduce<Activated>(
+  return runtimeConditions.reduce<Activated>(
     (needed, { becomes }) => becomes(needed.activation, change) ?? needed,
     ownActivation(change),
   );

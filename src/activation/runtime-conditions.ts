@@ -1,8 +1,8 @@
 import { isOn } from '../config/switch';
 import type { Activated, Activation, OptionChange } from './activation';
 
-/** What an activation in these circumstances becomes. */
-export interface Circumstance {
+/** A condition of the running instance that changes the activation an option needs. */
+export interface RuntimeCondition {
   readonly when: string;
   readonly becomes: (activation: Activation, change: OptionChange) => Activated | undefined;
 }
@@ -20,8 +20,8 @@ export const forgottenMembers = 'members are unknown until they announce themsel
 /** Options by which a router hears of its members. */
 export const isSubscribedTo = (option: string): boolean => option.endsWith('-subscription-server');
 
-/** Circumstances of the running instance, in their order. */
-export const circumstances: readonly Circumstance[] = [
+/** Conditions of the running instance, in the order in which they apply. */
+export const runtimeConditions: readonly RuntimeCondition[] = [
   {
     when: 'a socket that systemd holds',
     becomes: (activation, { context, facts }) =>
