@@ -20,6 +20,7 @@ import { planRollout, type RolloutPlan, rolloutId } from './rollout';
 import { noteSecretModes } from './secret-modes';
 import { withTakeovers } from './takeovers';
 import { checkTargets, isWithin, targeted } from './targets';
+import { noteLeftOut, vouchedFor } from './vouched';
 
 /** All that would be done, by host and path; nothing of it is done yet. */
 export interface Plan {
@@ -78,8 +79,9 @@ interface MakePlanOptions extends PlanOptions {
 export async function makePlan(
   synthesis: Synthesis,
   desired: readonly Desired[],
-  { memories: asked, failures = new Map(), work, rollout, ...options }: MakePlanOptions,
+  { memories: given, failures = new Map(), work, rollout, ...options }: MakePlanOptions,
 ): Promise<Plan> {
+  const { memories: asked, left } = vouchedFor(given, desired);
   const { targets, replace = [], verify = true } = options;
   const remembered = [...asked.values()].flatMap(({ inventory }) => Object.keys(inventory.resources));
   const declaredPaths = desired.map(({ path }) => path);
@@ -129,7 +131,7 @@ export async function makePlan(
         : [removal(host, path, entry, faults, desired)],
     ),
   );
-  const taking = await withTakeovers([...gone, ...compared], work);
+  const taking = await withTakeovers(noteLeftOut([...gone, ...compared], left), work);
   const turned = noteSecretModes(verify ? await noteEdits(taking, work) : taking, work);
   // Questions of one moment travel together.
   const [actions] = await Promise.all([
@@ -263,13 +265,16 @@ const filesOf = ({ claims }: InventoryEntry, { resource, props }: Desired): read
 /** What would be deleted when a whole project goes: everything that the hosts remember. */
 export async function destroyPlan(
   project: string,
-  memories: ReadonlyMap<string, Memory>,
+  given: ReadonlyMap<string, Memory>,
   {
+    desired,
     rollout,
     targets,
     work,
     failures = new Map(),
   }: {
+    /** What the program declares: others that it names are waited for. */
+    desired: readonly Desired[];
     rollout: RolloutOptions;
     targets?: readonly string[];
     /** Compares what would be deleted with what was put there; a deletion does so anyway. */
@@ -277,6 +282,7 @@ export async function destroyPlan(
     failures?: ReadonlyMap<string, Error>;
   },
 ): Promise<Plan> {
+  const { memories, left } = vouchedFor(given, desired);
   const all = [...memories].flatMap(([host, { inventory }]) =>
     Object.entries(inventory.resources).map(([path, entry]) => ({ host, path, entry })),
   );
@@ -286,9 +292,10 @@ export async function destroyPlan(
     'target',
   );
   const faults: string[] = [];
-  const removals = all
+  const going = all
     .filter(({ path }) => targets === undefined || isWithin(path, targets))
     .map(({ host, path, entry }) => removal(host, path, entry, faults));
+  const removals = noteLeftOut(going, left);
   if (faults.length > 0) throw new PlanError(faults);
   const actions = work === undefined ? removals : await noteEdits(removals, work);
   const unreachable = new Map([...failures].map(([host, error]) => [host, { error, desired: [] }]));

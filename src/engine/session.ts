@@ -157,9 +157,10 @@ export class Session {
     discardEdits,
   }: Pick<ApplyOptions, 'targets' | 'discardEdits'> = {}): Promise<Applied> {
     const [{ project }, rollout] = [this.#synthesis, this.#rollout];
-    const names = this.#needed(await desiredOf(this.#synthesis), targets);
+    const desired = await desiredOf(this.#synthesis);
+    const names = this.#needed(desired, targets);
     return this.#locked(names, { discardEdits }, async ({ memories, failures }) =>
-      destroyPlan(project, memories, { rollout, targets, failures }),
+      destroyPlan(project, memories, { desired, rollout, targets, failures }),
     );
   }
 
@@ -173,7 +174,7 @@ export class Session {
       this.#remembered(names, { undeclared: undeclared(desired, targets) }),
     );
     const [work, rollout] = [this.#work(), this.#rollout];
-    return this.#reading(() => destroyPlan(project, memories, { rollout, targets, failures, work }));
+    return this.#reading(() => destroyPlan(project, memories, { desired, rollout, targets, failures, work }));
   }
 
   /** What the hosts recorded of the program's resources. Reads only. */

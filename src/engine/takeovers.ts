@@ -3,6 +3,7 @@ import type { Live, Resource, Work } from '../resources/resource';
 import { type Displaced, editsOf, foundBy, placesOf } from '../resources/takeover/displaced';
 import { type Place, shared, unshared } from '../resources/takeover/place';
 import { type Action, placeOf } from './action';
+import { confined } from './confined';
 import { inTurns } from './turns';
 
 type Change = Exclude<Action, { entry: object }>;
@@ -96,7 +97,11 @@ async function formerOf(
   work: Work,
 ): Promise<readonly Leaver[]> {
   const resource = resourceOf(entry.type);
-  const live: Live<{ host: string }, object> | undefined = await foundBy(resource, work, entry);
+  const live: Live<{ host: string }, object> | undefined = await foundBy(
+    resource,
+    { ...work, hosts: confined(work.hosts, by) },
+    entry,
+  );
   if (live === undefined) return [];
   const places = placesOf(resource, live.props);
   return [{ by, path, type: entry.type, state: entry.state, places, ends: true }];

@@ -96,6 +96,24 @@ export interface SharedDirectory {
   readonly writers: readonly string[];
 }
 
+/** Something on another host, and all by which it is asked: its program runs there. */
+export interface Other {
+  readonly host: string;
+}
+
+/**
+ * How a resource asks other hosts. Its state lies on its own host, whose root may have written anything into it, so what it says
+ * of others counts only as far as the program, or the other host, says the same.
+ */
+export interface AsksOthers<State> {
+  /** Those on other hosts that a resource names by its props or its state: an emperor itself, a row its emperors. Pure. */
+  named(type: string, said: object): readonly Other[];
+  /**
+   * A state with those of its others only that are named elsewhere, as they are named there; the rest in words. Pure.
+   */
+  only(state: State, named: readonly Other[]): { readonly state: State; readonly left: readonly string[] };
+}
+
 /** A uWSGI thing on a host with all that can happen to it: one object for Pulumi and for the embedded engine. */
 export interface Resource<Props extends object = { host: string }, State extends object = object> {
   /** Token of the Pulumi schema: `uwsgi:index:Configuration`. */
@@ -112,8 +130,8 @@ export interface Resource<Props extends object = { host: string }, State extends
   readonly state: z.ZodObject;
   /** Inputs whose change replaces the resource, for the schema. */
   readonly identity: readonly string[];
-  /** Whether it asks hosts besides its own, as a row asks those of its emperors. */
-  readonly asksOthers?: boolean;
+  /** How it asks hosts besides its own, as a row asks those of its emperors; absent where it asks none. */
+  readonly asksOthers?: AsksOthers<State>;
   /** The input that gets a generated name when absent, for Pulumi's autonaming; `name` here is the resource's name. */
   readonly autoname?: {
     readonly property: string;

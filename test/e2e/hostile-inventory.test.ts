@@ -89,7 +89,7 @@ describeLab('an inventory that root of its host has written', () => {
     }
   };
   /** Adds an entry that names the other host to the inventory. */
-  const forge = async (type: string, state: object): Promise<void> => {
+  const forge = async (type: string, state: object, more: object = {}): Promise<void> => {
     const inventory = '/var/lib/uwsgi-iac/inventory/shop.json';
     const known = JSON.parse(await hosts()[0]!.sh(`cat ${inventory}`));
     const path = (state as { path?: string; directory?: string }).path ?? '/srv/victim';
@@ -99,6 +99,7 @@ describeLab('an inventory that root of its host has written', () => {
       state: { host: 'web2', ...state },
       dependsOn: [],
       claims: [`web2:${path}`],
+      ...more,
     };
     const text = join(folder, 'inventory.json');
     writeFileSync(text, JSON.stringify(known));
@@ -125,6 +126,42 @@ describeLab('an inventory that root of its host has written', () => {
           `find /srv/victim /srv/victim-folder /etc/systemd/system/victim.service -printf '%p %y %m\\n' | sort`,
         ),
       ).toBe(before);
+    },
+  );
+
+  test.each(['state', 'was'] as const)(
+    'has no program run on another host by the emperors of a row: %s',
+    async (where) => {
+      // Root of the host of the database answers as it likes.
+      await hosts()[0]!.sh(
+        'printf "#!/bin/sh\\nexit 0\\n" > /usr/local/bin/psql; chmod 755 /usr/local/bin/psql',
+      );
+      await hosts()[1]!.sh(
+        `printf '#!/bin/sh\\necho "$@" >> /srv/victim/proof\\n' > /srv/victim/program; chmod 755 /srv/victim/program`,
+      );
+      const emperors = [{ host: 'web2', stats: '127.0.0.1:9', binary: '/srv/victim/program' }];
+      const row = { connection: { database: 'fleet' }, table: 'vassals', name: 'old', revision: 'x' };
+      const state = { ...row, emperors: where === 'state' ? emperors : [] };
+      const more = where === 'was' ? { begun: 'update', was: { host: 'web1', ...row, emperors } } : {};
+      const type = 'uwsgi:index:PostgresVassal';
+      const id = 'web1:/fleet/vassals/old';
+      const notes: string[] = [];
+      for (const discardEdits of [false, true]) {
+        await forge(type, { host: 'web1', ...state }, { id, ...more });
+        await done(project(), async (session) => {
+          const { plan, results } = await session.apply({ discardEdits });
+          notes.push(...plan.actions.flatMap((action) => ('notes' in action ? (action.notes ?? []) : [])));
+          expect(results.flatMap(({ error }) => error ?? [])).toEqual([]);
+        });
+      }
+      await forge(type, { host: 'web1', ...state }, { id, ...more });
+      await done(project(), (session) => session.destroy({ targets: ['web1/old'] }));
+      expect(await hosts()[1]!.sh('cat /srv/victim/proof 2>/dev/null || :')).toBe('');
+      expect(notes).toEqual(
+        Array(2).fill(
+          'does not wait for the emperor of web2 at 127.0.0.1:9: neither the program nor the inventory of that host names it',
+        ),
+      );
     },
   );
 });

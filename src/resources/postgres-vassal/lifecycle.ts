@@ -12,6 +12,7 @@ import { checkMain } from '../vassal/check';
 import { deploy, type, validate } from './deploy';
 import { asked, awaitGone } from './emperors';
 import { idOf, parseId } from './id';
+import { namedEmperors, withNamedEmperors } from './named-emperors';
 import {
   type PostgresVassalProps,
   type PostgresVassalState,
@@ -42,7 +43,10 @@ export const postgresVassal = defineResource<PostgresVassalProps, PostgresVassal
   importId: '`host:/database/table/name`',
   props: postgresVassalProps,
   state: postgresVassalState,
-  asksOthers: true,
+  asksOthers: {
+    named: namedEmperors,
+    only: withNamedEmperors,
+  },
   identity: ['host', 'table', 'name'],
   autoname: { property: 'name', fromName: (name) => name },
 
