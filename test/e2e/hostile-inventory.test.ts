@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Section } from '../../src/config/section';
@@ -162,6 +162,31 @@ describeLab('an inventory that root of its host has written', () => {
           'does not wait for the emperor of web2 at 127.0.0.1:9: neither the program nor the inventory of that host names it',
         ),
       );
+    },
+  );
+
+  test.each(['without the digest of its source', 'with a digest of its own'])(
+    'gets nothing of the source that the program leaves out, by the record of a release %s',
+    async (kind) => {
+      await hosts()[0]!.sh('rm -rf /srv/code');
+      const source = join(folder, 'source');
+      mkdirSync(source, { recursive: true });
+      writeFileSync(join(source, 'app.py'), 'pass\n');
+      writeFileSync(join(source, '.env'), 'KEY=only-on-the-deployer\n');
+      const made = new Project('code');
+      const web1 = new Host(made, 'web1', connectionTo(lab, hosts()[0]!));
+      const props = { name: 'code', directory: '/srv/code', source };
+      new HostResource(web1, 'code', { type: 'uwsgi:index:Release', props });
+      await done(made, (session) => session.apply());
+      const record = JSON.parse(await hosts()[0]!.sh('cat /srv/code/.releases/1-*.json'));
+      const { sourceDigest, ...rest } = record.props;
+      const digest = kind.startsWith('without') ? {} : { sourceDigest: 'f'.repeat(sourceDigest.length) };
+      const forged = { ...record, revision: 'f', props: { ...rest, ...digest, exclude: [] } };
+      await hosts()[0]!.sh(`cat > /srv/code/.releases/0-f.json <<'END'\n${JSON.stringify(forged)}\nEND`);
+      await done(made, (session) => session.rollback('web1/code', 0).catch(() => undefined));
+      expect(
+        await hosts()[0]!.sh('find /srv/code -name .env; grep -rl only-on-the-deployer /srv/code || :'),
+      ).toBe('');
     },
   );
 });

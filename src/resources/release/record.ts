@@ -17,7 +17,12 @@ export interface ReleaseRecord {
   readonly finished: boolean;
 }
 
-const recordSchema = z.object({ by: z.string(), revision: z.string(), props: releaseProps });
+const recordSchema = z.object({
+  by: z.string(),
+  revision: z.string(),
+  // Without its digest, whatever the source is now on the machine that deploys would be sent for it, as this record chooses.
+  props: releaseProps.required({ sourceDigest: true }),
+});
 
 /** The text that is remembered. */
 export function recordText(props: ReleaseProps): string {
