@@ -1,3 +1,4 @@
+import { isUnanswered } from '../resources/ask';
 import { type Foresight, nowRefused, type PortHolder, type Work } from '../resources/resource';
 import { type Action, placeOf } from './action';
 import type { Memory } from './memory';
@@ -44,12 +45,20 @@ export async function foreseeAll(
 
 async function foresee(action: Action, work: Work): Promise<Foresight | undefined> {
   if (!isChanged(action)) return undefined;
-  const { resource, props } = action.desired;
+  const { resource, props, path, mask } = action.desired;
   // What moves leaves nothing behind at its new place.
   const from =
     'live' in action && resource.id(action.live.props) === action.desired.id ? action.live.props : undefined;
   const displaces = 'displaces' in action ? action.displaces : undefined;
-  return resource.foresee?.({ ...work, displaces }, props, from);
+  try {
+    return await resource.foresee?.({ ...work, displaces }, props, from);
+  } catch (error) {
+    if (!isUnanswered(error)) throw error;
+    work.warn(
+      mask.hide(`${props.host}: ${path}: not asked whether the host takes the change: ${error.message}`),
+    );
+    return undefined;
+  }
 }
 
 /** Whether an action changes something on its host that is declared. */

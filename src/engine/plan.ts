@@ -1,5 +1,6 @@
 import type { Synthesis } from '../constructs/project';
 import { replaces } from '../plan/change';
+import { isUnanswered } from '../resources/ask';
 import type { Work } from '../resources/resource';
 import { isKept } from '../resources/takeover/remove-rest';
 import type { RolloutOptions } from '../rollout/batches';
@@ -170,7 +171,7 @@ async function actionFor(
   const former = [path, ...aliases].find((one) => known[one] !== undefined);
   const remembered = former === undefined ? undefined : known[former];
   const live = await resource.read(work, id, given.props);
-  const fitted = (await resource.fit?.(work, given.props, live?.props)) ?? given.props;
+  const fitted = await fittedProps(given, live?.props, work);
   const props = live === undefined ? fitted : ignoring(fitted, live.props, ignoreChanges);
   const one = { ...given, props };
   const claims = resource.claims(props);
@@ -210,6 +211,21 @@ async function actionFor(
   if (anew) return { kind: 'replace', desired: one, live, difference };
   if (difference.changes.length === 0) return { kind: 'same', desired: one, live };
   return { kind: 'update', desired: one, live, difference };
+}
+
+/** Props as the software of the host needs them; as they are declared where the host does not tell. */
+async function fittedProps(
+  { resource, props, path, mask }: Desired,
+  from: Desired['props'] | undefined,
+  work: Work,
+): Promise<Desired['props']> {
+  try {
+    return (await resource.fit?.(work, props, from)) ?? props;
+  } catch (error) {
+    if (!isUnanswered(error)) throw error;
+    work.warn(mask.hide(`${props.host}: ${path}: not fitted to the software of the host: ${error.message}`));
+    return props;
+  }
 }
 
 /** Whether what is remembered has another identity than what is declared in its place. */

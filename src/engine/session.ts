@@ -387,7 +387,8 @@ export class Session {
       hosts: this.#registry,
       signal: this.#signal,
       progress: () => undefined,
-      warn: (message) => this.#options.onWarning?.(message),
+      // An apply looks at the same again as the plan before it.
+      warn: (message) => this.#warnOnce(message),
     };
   }
 

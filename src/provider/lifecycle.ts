@@ -1,5 +1,6 @@
 import { status } from '@grpc/grpc-js';
 import { hasUnknown } from '../plan/unknown';
+import { isUnanswered } from '../resources/ask';
 import { type DeclaredWriters, openDirectories } from '../resources/open-directories';
 import { type Foresight, noForesight, PartialFailure, type Resource, type Work } from '../resources/resource';
 import { takeoverText } from '../resources/takeover/displaced';
@@ -105,6 +106,7 @@ export async function fittedInputs(
     return fitted === props ? inputs : wrapMap({ ...(plain as Values), ...fitted }, secrecy);
   } catch (error) {
     if (!(error instanceof ConnectError || error instanceof CommandError)) throw error;
+    if (isUnanswered(error)) work.warn(`Not fitted to the software of the host: ${error.message}`);
     return inputs;
   }
 }

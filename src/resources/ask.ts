@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { Batch } from '../transport/batch';
 import { CommandError } from '../transport/errors';
+import { failureHint, failureReason } from '../transport/failures';
 import type { Host } from '../transport/host';
+import { missingTool } from '../transport/tools';
 
 /** What a question brought. */
 export interface Answer {
@@ -13,9 +15,13 @@ export interface Answer {
 interface Question {
   readonly script: string;
   readonly signal: AbortSignal;
+  /** Exit statuses that are answers. */
+  readonly statuses: readonly number[];
 }
 
 const batches = new WeakMap<Host, Batch<Question, Answer>>();
+
+const purpose = 'ask about what is planned';
 
 /** Seconds that one question may take; the slowest is systemd-analyze, with about one. */
 const each = 20;
@@ -24,20 +30,33 @@ const each = 20;
  * Asks a host by a script that writes nothing. Questions of the same moment travel in one exec, and one that is asked
  * twice is answered once; each runs in a shell of its own, one after the other, without standard input.
  *
- * @throws CommandError when the host gives no whole answer
+ * @param statuses exit statuses that are answers; with another one, or without a tool that it needs, the question failed
+ * @throws CommandError when the host gives no whole answer, or the question failed
  */
-export function ask(host: Host, script: string, signal: AbortSignal): Promise<Answer> {
+export function ask(
+  host: Host,
+  script: string,
+  signal: AbortSignal,
+  statuses: readonly number[] = [0],
+): Promise<Answer> {
   const batch = batches.get(host) ?? new Batch<Question, Answer>((questions) => answersOf(host, questions));
   batches.set(host, batch);
-  return batch.add({ script, signal });
+  return batch.add({ script, signal, statuses });
 }
 
-async function answersOf(host: Host, questions: readonly Question[]): Promise<readonly Answer[]> {
+async function answersOf(
+  host: Host,
+  questions: readonly Question[],
+): Promise<readonly (Answer | CommandError)[]> {
   const scripts = [...new Set(questions.map(({ script }) => script))];
-  const purpose = 'ask about what is planned';
   const mark = `@@${randomBytes(8).toString('hex')}`;
   const { stdout, code, stderr } = await host.exec(
-    scripts.map((script) => `(\n${script}\n) < /dev/null\nprintf '\\n%s\\n' "${mark} $?"`).join('\n'),
+    scripts
+      .map(
+        (script) =>
+          `(\n${script}\n) < /dev/null\nprintf '\\n%s\\n' "${mark} $?"\nprintf '\\n%s\\n' "${mark}" >&2`,
+      )
+      .join('\n'),
     {
       purpose,
       readOnly: true,
@@ -46,9 +65,29 @@ async function answersOf(host: Host, questions: readonly Question[]): Promise<re
     },
   );
   const parts = stdout.split(new RegExp(`\\n${mark} (\\d+)\\n`));
-  return questions.map(({ script }) => {
-    const at = 2 * scripts.indexOf(script);
-    if (parts[at + 1] === undefined) throw new CommandError(host.name, purpose, code, stderr);
-    return { stdout: parts[at]!, code: Number(parts[at + 1]) };
+  const complaints = stderr.split(`\n${mark}\n`);
+  return questions.map(({ script, statuses }) => {
+    const at = scripts.indexOf(script);
+    const [printed, status] = [parts[2 * at], parts[2 * at + 1]];
+    if (status === undefined) return new CommandError(host.name, purpose, code, stderr);
+    const answer = { stdout: printed!, code: Number(status) };
+    return faultOf(host, answer, complaints[at] ?? '', statuses) ?? answer;
   });
+}
+
+/** Why an answer is none: what its shell did not find, or how it ended, says nothing of what was asked. */
+function faultOf(
+  host: Host,
+  { code }: Answer,
+  stderr: string,
+  statuses: readonly number[],
+): CommandError | undefined {
+  if (statuses.includes(code) && missingTool(stderr) === undefined) return undefined;
+  const reason = failureReason(stderr);
+  return new CommandError(host.name, purpose, code, stderr, reason, failureHint(stderr, reason));
+}
+
+/** Whether a host answered, but not to what it was asked: that says nothing against what is planned. */
+export function isUnanswered(error: unknown): error is CommandError {
+  return error instanceof CommandError && error.reason !== 'connection-lost' && error.reason !== 'timeout';
 }

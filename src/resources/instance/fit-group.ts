@@ -22,6 +22,7 @@ export async function fitGroup<Props extends Pick<InstanceProps, 'host' | 'mode'
     hosts.get(host),
     `if id -Gn ${quote(user)} | grep -qwF -e ${quote(user)}; then echo ${quote(user)}; else id -gn ${quote(user)}; fi`,
     signal,
+    [0, 1],
   );
   const found = stdout.trim();
   return code !== 0 || found === '' || found === group ? props : { ...props, group: found };

@@ -84,7 +84,7 @@ async function foreseePlaces(
   const { ini } = paths;
   const [{ stdout }, file] = await Promise.all([
     ask(host, holdersScript(wanted), work.signal),
-    ask(host, `[ -e ${quote(ini)} ]`, work.signal),
+    ask(host, `[ -e ${quote(ini)} ]`, work.signal, [0, 1]),
   ]);
   const holders = readHolders(stdout);
   // Without a record of it, as in a creation by Pulumi, the file may be there all the same.

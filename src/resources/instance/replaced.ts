@@ -39,7 +39,12 @@ export async function replacedNotes({ hosts, signal }: Work, props: InstanceProp
   const { replaces, name, host, manager } = props;
   const note = `${replaces} is stopped and disabled, and ${name} takes over: requests can be lost for about a second`;
   if (replaces!.startsWith('/') || manager !== 'systemd') return [note];
-  const { stdout } = await ask(hosts.get(host), `systemctl cat -- ${quote(replaces!)} 2>/dev/null`, signal);
+  const { stdout } = await ask(
+    hosts.get(host),
+    `systemctl cat -- ${quote(replaces!)} 2>/dev/null`,
+    signal,
+    [0, 1],
+  );
   return [note, ...lostText(replaces!, stdout, props)];
 }
 

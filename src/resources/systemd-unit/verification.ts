@@ -62,7 +62,10 @@ done
 echo '@unverified the host gives no private mount namespace (unshare)'`;
 }
 
-/** Shell: the questions; `$work` is the directory for the copies. Exit status 46 refused. */
+/** Exit status by which a host refuses units. */
+export const refusedStatus = 46;
+
+/** Shell: the questions; `$work` is the directory for the copies. */
 function questions({ units, files, gone = [], behind }: Verification): string {
   const staged = (path: string): string => `"$work"/${quote(path.split('/').slice(4).join('/'))}`;
   const stage = [
@@ -90,7 +93,7 @@ function questions({ units, files, gone = [], behind }: Verification): string {
   const before = `[ ! -e ${quote(path ?? '')} ] || { unset SYSTEMD_UNIT_PATH; ${score(quote(path ?? ''))}; }`;
   return `LC_ALL=C; export LC_ALL
 ${stage.map((line) => `{ ${line}; } || exit ${noRoom}`).join('\n')}
-${calendars.map((value) => `said=$(systemd-analyze calendar ${quote(value)} < /dev/null 2>&1) || { printf '%s\\n' "$said"; exit 46; }`).join('\n')}
+${calendars.map((value) => `said=$(systemd-analyze calendar ${quote(value)} < /dev/null 2>&1) || { printf '%s\\n' "$said"; exit ${refusedStatus}; }`).join('\n')}
 ${behind === undefined ? ':' : `systemctl cat ${quote(behind)} < /dev/null > /dev/null 2>&1 || printf '[Service]\\nExecStart=/bin/true\\n' > "$work"/${quote(behind)}`}
 SYSTEMD_UNIT_PATH="$work:"; export SYSTEMD_UNIT_PATH
 set -- ${units.map(quote).join(' ')}
@@ -99,12 +102,12 @@ case $said in
   # systemd before 250 fails only for what it cannot load at all.
   *"unrecognized option"*) said=$(systemd-analyze verify --man=no "$@" < /dev/null 2>&1); status=$? ;;
 esac
-[ "$status" = 0 ] || { printf '%s\\n' "$said" | sed "s|$work/||g"; exit 46; }
+[ "$status" = 0 ] || { printf '%s\\n' "$said" | sed "s|$work/||g"; exit ${refusedStatus}; }
 ${path === undefined ? '' : `echo "@before $(${before})"\necho "@after $(${score(staged(path))})"`}
 exit 0`;
 }
 
-/** Reads what {@link verificationScript} printed; exit status 46 refused. */
+/** Reads what {@link verificationScript} printed. */
 export function readVerdict(
   { code, stdout }: { readonly code: number; readonly stdout: string },
   files: readonly UnitFile[],

@@ -6,6 +6,7 @@ import {
   type Exposure,
   privateVerificationScript,
   readVerdict,
+  refusedStatus,
   type Verification,
   verificationScript,
 } from './verification';
@@ -53,7 +54,11 @@ export async function foreseeUnits(
   hostName: string,
   verification: Verification,
 ): Promise<Foresight> {
-  const answer = await ask(hosts.get(hostName), privateVerificationScript(verification), signal);
+  const answer = await ask(hosts.get(hostName), privateVerificationScript(verification), signal, [
+    0,
+    refusedStatus,
+    noRoom,
+  ]);
   const { unverified, refused, missing, before, after } = readVerdict(answer, verification.files);
   const [unit] = verification.units;
   return {

@@ -1,0 +1,90 @@
+import { Section } from '../../src/config/section';
+import { Host } from '../../src/constructs/host';
+import { HostResource } from '../../src/constructs/host-resource';
+import { Project } from '../../src/constructs/project';
+import { Session } from '../../src/engine/session';
+import { ask } from '../../src/resources/ask';
+import { newHost } from '../../src/transport/open-host';
+import { connectionTo } from '../fleet/support/ground';
+import { describeLab } from '../lab/describe-lab';
+import { type Lab, startLab } from '../lab/lab';
+
+jest.setTimeout(180_000);
+
+describeLab('a host that cannot be asked about a change', () => {
+  let lab: Lab;
+  beforeAll(async () => {
+    lab = await startLab({ hosts: 1 });
+  });
+  afterAll(() => lab?.stop());
+  const host = () => lab.hosts[0]!;
+
+  /** All that is warned of by a plan and, in the same session, an apply. */
+  const warnings = async (
+    type: string,
+    props: Readonly<Record<string, unknown>>,
+    apply = false,
+  ): Promise<readonly string[]> => {
+    const project = new Project('shop');
+    const web1 = new Host(project, 'web1', connectionTo(lab, host()));
+    const section = new Section().set('http-socket', ':8203').set('master', true);
+    new HostResource(web1, 'one', { type, props, sections: [section] });
+    const warned: string[] = [];
+    const session = new Session(project, { onWarning: (text) => void warned.push(text) });
+    try {
+      await session.plan();
+      if (apply) await session.apply();
+    } finally {
+      await session.close();
+    }
+    return warned;
+  };
+
+  test('says which tool a question lacks, for each of them and only for the change that needed it', async () => {
+    const named = { name: 'shop', path: '/etc/uwsgi/shop.ini' };
+    expect(await warnings('uwsgi:index:Instance', named)).not.toContainEqual(
+      expect.stringContaining('not asked'),
+    );
+    await host().sh('mv $(readlink -f /usr/bin/awk) /root/awk');
+    try {
+      const [warning, ...more] = await warnings('uwsgi:index:Instance', named);
+      expect(warning).toMatch(
+        /^web1: web1\/one: not asked whether the host takes the change: web1 \(.*\): Cannot ask about what is planned: the host must have awk on its PATH, and has not: install mawk/,
+      );
+      expect(more).toEqual([]);
+      const path = '/etc/uwsgi/other.ini';
+      expect(await warnings('uwsgi:index:Configuration', { path })).toEqual([]);
+    } finally {
+      await host().sh('mv /root/awk /usr/bin/mawk');
+    }
+  });
+
+  test('has a question fail alone by a status that is no answer', async () => {
+    const one = newHost('web1', { host: host().address, ...connectionTo(lab, host()) });
+    const { signal } = new AbortController();
+    try {
+      const answers = await Promise.allSettled([
+        ask(one, 'echo fine', signal),
+        ask(one, 'echo half; exit 3', signal),
+        ask(one, 'exit 3', signal, [0, 3]),
+        ask(one, 'no_such_tool; sed_ 2>/dev/null; :', signal),
+        ask(one, 'PATH=/nonexistent; printf x | sed p; :', signal),
+      ]);
+      expect(answers.map(({ status }) => status)).toEqual([
+        'fulfilled',
+        'rejected',
+        'fulfilled',
+        'fulfilled',
+        'rejected',
+      ]);
+    } finally {
+      await one.close();
+    }
+  });
+
+  test('warns once of what a plan and the apply after it see', async () => {
+    await host().sh('mkdir -p /srv/all && chmod 777 /srv/all');
+    const warned = await warnings('uwsgi:index:Configuration', { path: '/srv/all/shop.ini' }, true);
+    expect(warned).toEqual([expect.stringContaining('/srv/all (root:root, mode 777) is open to others')]);
+  });
+});
