@@ -1,3 +1,4 @@
+import { isPythonPlugin } from '../config/plugin-names';
 import type { Host } from '../transport/host';
 import { quote } from '../transport/shell';
 
@@ -29,6 +30,23 @@ export const pluginsInside = ({ generic, request }: UwsgiFacts): readonly string
   ...generic,
   ...request.map(({ name }) => name),
 ];
+
+/** How a uWSGI gets a plugin: it has it inside, loads it from a file, or does neither; `as` is its name there. */
+export type PluginWay =
+  | { readonly from: 'inside' | 'file'; readonly as: string }
+  | { readonly from: 'nowhere' };
+
+/** How a uWSGI gets a plugin by its name. Python is one plugin under several names. */
+export function pluginWay(name: string, facts: UwsgiFacts): PluginWay {
+  const { loadable } = facts;
+  const inside = pluginsInside(facts);
+  if (inside.includes(name)) return { from: 'inside', as: name };
+  if (loadable.includes(name)) return { from: 'file', as: name };
+  if (!isPythonPlugin(name)) return { from: 'nowhere' };
+  if (inside.includes('python')) return { from: 'inside', as: 'python' };
+  const other = ['python3', ...loadable].find((one) => isPythonPlugin(one) && loadable.includes(one));
+  return other === undefined ? { from: 'nowhere' } : { from: 'file', as: other };
+}
 
 /** What stands behind a word at the beginning of lines. */
 export const toldBy = (printed: string, word: string): readonly string[] =>

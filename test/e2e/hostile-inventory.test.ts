@@ -168,7 +168,7 @@ describeLab('an inventory that root of its host has written', () => {
   test.each(['without the digest of its source', 'with a digest of its own'])(
     'gets nothing of the source that the program leaves out, by the record of a release %s',
     async (kind) => {
-      await hosts()[0]!.sh('rm -rf /srv/code');
+      await hosts()[0]!.sh('rm -rf /srv/code /var/lib/uwsgi-iac/release-records');
       const source = join(folder, 'source');
       mkdirSync(source, { recursive: true });
       writeFileSync(join(source, 'app.py'), 'pass\n');
@@ -178,11 +178,13 @@ describeLab('an inventory that root of its host has written', () => {
       const props = { name: 'code', directory: '/srv/code', source };
       new HostResource(web1, 'code', { type: 'uwsgi:index:Release', props });
       await done(made, (session) => session.apply());
-      const record = JSON.parse(await hosts()[0]!.sh('cat /srv/code/.releases/1-*.json'));
+      const record = JSON.parse(await hosts()[0]!.sh('cat /var/lib/uwsgi-iac/release-records/*/1-*.json'));
       const { sourceDigest, ...rest } = record.props;
       const digest = kind.startsWith('without') ? {} : { sourceDigest: 'f'.repeat(sourceDigest.length) };
       const forged = { ...record, revision: 'f', props: { ...rest, ...digest, exclude: [] } };
-      await hosts()[0]!.sh(`cat > /srv/code/.releases/0-f.json <<'END'\n${JSON.stringify(forged)}\nEND`);
+      await hosts()[0]!.sh(
+        `cd /var/lib/uwsgi-iac/release-records/* && cat > 0-f.json <<'END'\n${JSON.stringify(forged)}\nEND`,
+      );
       await done(made, (session) => session.rollback('web1/code', 0).catch(() => undefined));
       expect(
         await hosts()[0]!.sh('find /srv/code -name .env; grep -rl only-on-the-deployer /srv/code || :'),

@@ -1,9 +1,9 @@
 import { directivesOf } from '../../config/line';
 import { lint } from '../../config/lint/lint';
 import type { LintFacts } from '../../config/lint/rule';
-import { isPythonPlugin, loadsPlugins, pluginNames } from '../../config/plugin-names';
+import { loadsPlugins, pluginNames } from '../../config/plugin-names';
 import { pluginSource } from '../../resources/instance/plugin-package';
-import { pluginsInside, type UwsgiFacts } from '../../resources/uwsgi-probe';
+import { pluginsInside, pluginWay, type UwsgiFacts } from '../../resources/uwsgi-probe';
 import type { HostFacts } from './facts';
 import { type Finding, missing, ok, warning } from './finding';
 import type { Needs, NeedyInstance } from './needs';
@@ -77,7 +77,7 @@ function checkInstance(instance: NeedyInstance, uwsgi: UwsgiFacts, host: HostFac
   const linted = lint(instance.sections, { facts })
     .filter(({ rule }) => hostRules.has(rule))
     .map(({ message, fix }) => missing(instance.path, message, fix));
-  return [...wantedPlugins(instance, embedded, uwsgi.loadable), ...linted];
+  return [...wantedPlugins(instance, uwsgi), ...linted];
 }
 
 /** `2.0.21` of `2.0.21-debian`. */
@@ -86,11 +86,7 @@ function releaseOf(version: string): string {
 }
 
 /** Plugins that a configuration loads by name: `plugin` skips a missing one, `need-plugin` fails. */
-function wantedPlugins(
-  { path, sections }: NeedyInstance,
-  embedded: readonly string[],
-  loadable: readonly string[],
-): readonly Finding[] {
+function wantedPlugins({ path, sections }: NeedyInstance, uwsgi: UwsgiFacts): readonly Finding[] {
   const wanted = sections.flatMap(directivesOf).flatMap(({ key, value }) => {
     if (!loadsPlugins(key)) return [];
     const names = pluginNames(value).map((name) => name.replace(/^\d+:/, ''));
@@ -98,16 +94,13 @@ function wantedPlugins(
   });
   return [...new Set(wanted)].map((name) => {
     const check = `plugin ${name} of ${path}`;
-    if (embedded.includes(name)) return ok(check, 'built into the binary');
-    if (loadable.includes(name)) return ok(check, 'can be loaded');
-    // Python is one plugin under several names.
-    if (isPythonPlugin(name) && embedded.includes('python')) {
-      return warning(
-        check,
-        'python is built into the binary',
-        'Remove the plugin; a plan does so by itself if fitPlugins is set, as PythonApp does',
-      );
-    }
-    return missing(check, 'neither built in nor a plugin file', `Install it: ${pluginSource(name)}`);
+    const way = pluginWay(name, uwsgi);
+    if (way.from === 'nowhere')
+      return missing(check, 'neither built in nor a plugin file', `Install it: ${pluginSource(name)}`);
+    if (way.as === name) return ok(check, way.from === 'inside' ? 'built into the binary' : 'can be loaded');
+    const fits = 'a plan does so by itself if fitPlugins is set, as PythonApp does';
+    return way.from === 'inside'
+      ? warning(check, `${way.as} is built into the binary`, `Remove the plugin; ${fits}`)
+      : warning(check, `its file is called ${way.as}`, `Load it as ${way.as}; ${fits}`);
   });
 }

@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isDirective, type RenderedLine } from '../../config/line';
-import { isPythonPlugin, loadsPlugins, pluginNames } from '../../config/plugin-names';
+import { loadsPlugins, pluginNames } from '../../config/plugin-names';
 import { fromWire, toWire } from '../../config/wire';
 import { hasUnknown } from '../../plan/unknown';
 import { ask } from '../ask';
 import type { Work } from '../resource';
-import { pluginsInside, readUwsgi, type UwsgiFacts, uwsgiScript } from '../uwsgi-probe';
+import { pluginWay, readUwsgi, type UwsgiFacts, uwsgiScript } from '../uwsgi-probe';
 import type { InstanceProps } from './props';
 
 /**
@@ -32,12 +32,9 @@ export async function fitPlugins(
 
 /** The name by which a uWSGI loads a plugin; undefined when it is inside. */
 function nameFor(name: string, facts: UwsgiFacts): string | undefined {
-  const { loadable } = facts;
-  const inside = pluginsInside(facts);
-  if (inside.includes(name)) return undefined;
-  if (!isPythonPlugin(name) || loadable.includes(name)) return name;
-  if (inside.includes('python')) return undefined;
-  return ['python3', ...loadable].find((one) => isPythonPlugin(one) && loadable.includes(one)) ?? name;
+  const way = pluginWay(name, facts);
+  if (way.from === 'inside') return undefined;
+  return way.from === 'file' ? way.as : name;
 }
 
 /** Names of the plugins that are loaded. */

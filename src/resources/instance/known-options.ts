@@ -2,11 +2,11 @@ import { catalog } from '../../config/catalog';
 import { directivesOf, type RenderedSection } from '../../config/line';
 import { namedBySet } from '../../config/lint/rules/names';
 import { hasMagic } from '../../config/magic';
-import { isPlugin, isPythonPlugin, loadsPlugins, pluginNames } from '../../config/plugin-names';
+import { isPlugin, loadsPlugins, pluginNames } from '../../config/plugin-names';
 import { quote } from '../../transport/shell';
 import type { Answer } from '../ask';
 import { type Foresight, noForesight } from '../resource';
-import { pluginsInside, toldBy, type UwsgiFacts } from '../uwsgi-probe';
+import { pluginWay, toldBy, type UwsgiFacts } from '../uwsgi-probe';
 import { pluginSource } from './plugin-package';
 
 /** What a uWSGI on a host is asked about. */
@@ -91,12 +91,10 @@ export function readOptions(
 
 /** Why a plugin is not loaded. uWSGI loads none that it has inside. */
 function whyMissing(plugin: string, facts: UwsgiFacts): string {
-  const own = pluginsInside(facts).find(
-    (name) => name === plugin || (name === 'python' && isPythonPlugin(plugin)),
-  );
-  return own === undefined
-    ? `has it neither inside nor as a file (${pluginSource(plugin)})`
-    : `has ${own} inside: leave the plugin out, or set fitPlugins`;
+  const way = pluginWay(plugin, facts);
+  return way.from === 'inside'
+    ? `has ${way.as} inside: leave the plugin out, or set fitPlugins`
+    : `has it neither inside nor as a file (${pluginSource(plugin)})`;
 }
 
 /** Why an option is not known; undefined where a plugin that is missing explains it. */
