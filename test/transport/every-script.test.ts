@@ -15,6 +15,7 @@ import { adopt } from '../../src/adopt/adopt';
 import { readHostFacts } from '../../src/cli/doctor/facts';
 import { needsOf } from '../../src/cli/doctor/needs';
 import { desiredOf } from '../../src/engine/desired';
+import { dropNote, notedOwner, noteOwner } from '../../src/resources/deployer-note';
 import { probeUwsgi } from '../../src/resources/uwsgi-probe';
 import { newHost } from '../../src/transport/open-host';
 import { run, systemctl } from '../../src/transport/shell';
@@ -177,6 +178,9 @@ describeNeeding(
     await readHostFacts(host, needsOf(await desiredOf(synthesis), 'web1'));
     expect((await probeUwsgi(host, 'uwsgi'))?.version).toMatch(/^2/);
     await run(host, systemctl.isActive('ssh'));
+    await noteOwner(host, 'web1:/srv/noted', 'stack');
+    expect(await notedOwner(host, 'web1:/srv/noted')).toBe('stack');
+    await dropNote(host, 'web1:/srv/noted');
     expect((await inSession(project('v2', 'n2'), (session) => session.history())).length).toBeGreaterThan(5);
     await adopt(
       [{ name: 'web1', host, paths: [], connection: {} as never }],
