@@ -1,4 +1,5 @@
 import type { Host } from '../transport/host';
+import { forMany } from '../transport/signals';
 import { type Assessment, classify } from './classify';
 import { discover } from './discover';
 import type { AdoptedHost, WrittenConnection } from './host-writer';
@@ -77,7 +78,7 @@ async function look({ name, host, connection, paths }: AdoptFrom) {
       hosts: { get: () => host },
       progress: () => undefined,
       warn: (message) => notes.push(`${name}: ${message}`),
-      signal: new AbortController().signal,
+      signal: forMany(new AbortController().signal),
     },
     name,
     found,

@@ -1,7 +1,7 @@
-import { setMaxListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { knownSecrets } from '../secrets/known';
 import type { Host } from '../transport/host';
+import { anySignal, forMany } from '../transport/signals';
 import { type Action, placeOf } from './action';
 import { type WriteOptions, writeInventory, writeRecord } from './inventory';
 import { hasAbandonedRecord, type RolloutRecord } from './ledger';
@@ -90,8 +90,7 @@ class Application {
   constructor(plan: Plan, options: ApplyOptions) {
     this.#plan = plan;
     this.#options = options;
-    // Everything that is under way at once listens to it.
-    setMaxListeners(0, options.signal);
+    forMany(options.signal);
     this.#inventories = new Map(
       [...plan.memories].map(([host, { inventory }]) => [host, structuredClone(inventory)]),
     );
@@ -124,8 +123,7 @@ class Application {
 
   /** Those that get something from each other are done once, whichever of them is asked for first. */
   async #perform(action: Action): Promise<ActionResult> {
-    const signal = AbortSignal.any([this.#options.signal, this.#options.hosts.lost(placeOf(action).host)]);
-    setMaxListeners(0, signal);
+    const signal = anySignal(this.#options.signal, this.#options.hosts.lost(placeOf(action).host));
     const surroundings = {
       ...this.#options,
       signal,

@@ -8,6 +8,7 @@ import { impatient, secretsOfConnection } from '../transport/connection';
 import { ConnectError } from '../transport/errors';
 import type { Host } from '../transport/host';
 import { newHost } from '../transport/open-host';
+import { anySignal, forMany } from '../transport/signals';
 import { type ApplyEvents, applyPlan } from './apply';
 import { type Desired, desiredOf } from './desired';
 import { HostLocks } from './host-locks';
@@ -99,7 +100,7 @@ export class Session {
     checkRollout(this.#rollout, [...this.#synthesis.hosts.keys()]);
     this.#options = withoutSecrets(options);
     for (const connection of this.#synthesis.hosts.values()) noteSecrets(secretsOfConnection(connection));
-    this.#signal = options.signal ?? new AbortController().signal;
+    this.#signal = forMany(options.signal ?? new AbortController().signal);
   }
 
   /**
@@ -330,7 +331,7 @@ export class Session {
     const failures = new Map<string, Error>();
     const search = new TargetSearch(targets, names);
     this.#search = search;
-    const signal = AbortSignal.any([this.#signal, search.signal]);
+    const signal = anySignal(this.#signal, search.signal);
     await Promise.all(
       names.map((name) =>
         readMemory(this.#host(name), this.#synthesis.project, signal).then(

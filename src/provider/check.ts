@@ -73,7 +73,9 @@ export function checkInputs(resource: Resource, request: CheckRequest, claim: Cl
 function placeClaims(resource: Resource, props: Values): readonly string[] {
   if (isNameless(resource.identity, props)) return [];
   const { host } = props as Props;
-  return placesOf(resource, props as Props).map(({ address }) => `${host}:socket ${address}`);
+  return placesOf(resource, props as Props)
+    .filter(({ presumed }) => presumed !== true)
+    .map(({ address }) => `${host}:socket ${address}`);
 }
 
 /** What the resource lays claim to; nothing as long as it has no known name. */

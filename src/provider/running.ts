@@ -1,4 +1,5 @@
 import { status } from '@grpc/grpc-js';
+import { forMany } from '../transport/signals';
 import { RequestError } from './errors';
 
 /** Seconds a resource may take when the program does not say. */
@@ -24,7 +25,7 @@ export class Running {
     const controller = new AbortController();
     const timer = setTimeout(() => controller.abort(late(what, limit)), limit * 1000);
     this.#controllers.add(controller);
-    const end = work(controller.signal);
+    const end = work(forMany(controller.signal));
     this.#ends.add(end);
     try {
       return await Promise.race([end, afterGrace(controller.signal)]);

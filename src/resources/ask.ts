@@ -4,6 +4,7 @@ import { CommandError } from '../transport/errors';
 import { failureHint, failureReason } from '../transport/failures';
 import type { Host } from '../transport/host';
 import { missingTool } from '../transport/tools';
+import { anySignal } from '../transport/signals';
 
 /** What a question brought. */
 export interface Answer {
@@ -61,7 +62,7 @@ async function answersOf(
       purpose,
       readOnly: true,
       timeout: 60 + each * scripts.length,
-      signal: AbortSignal.any(questions.map(({ signal }) => signal)),
+      signal: anySignal(...questions.map(({ signal }) => signal)),
     },
   );
   const parts = stdout.split(new RegExp(`\\n${mark} (\\d+)\\n`));

@@ -160,7 +160,8 @@ export interface Resource<Props extends object = { host: string }, State extends
   encloses?(props: Props): readonly string[];
 
   /**
-   * What it has while it runs that only one process of the host can have: addresses, sockets, directories of vassals.
+   * What it has while it runs that only one process of the host can have: addresses, sockets, directories of vassals; and
+   * what presumably only one has.
    * Nothing of what is still Unknown. Pure.
    */
   occupies?(props: Props): readonly Place[];

@@ -29,6 +29,7 @@ import { newNonce } from './scripts/nonce';
 import { mergeQueries, observeScript, parseAnswer, selectAnswer } from './scripts/observe';
 import { parseRemoval, removeScript } from './scripts/remove';
 import { parseOutcomes, planUploads } from './scripts/upload';
+import { anySignal } from './signals';
 
 /** How scripts run at a host. */
 export interface ShellHostOptions {
@@ -260,7 +261,7 @@ export class ShellHost implements Host {
   private signalFor({ readOnly, signal }: ExecOptions): AbortSignal | undefined {
     const { interrupt } = this;
     if (readOnly !== true || interrupt === undefined) return signal;
-    return signal === undefined ? interrupt : AbortSignal.any([signal, interrupt]);
+    return signal === undefined ? interrupt : anySignal(signal, interrupt);
   }
 
   /** Ends a script that was given up: a server tells it nothing when only its channel closes. */

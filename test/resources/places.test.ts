@@ -32,3 +32,20 @@ test.each([
     );
   },
 );
+
+test('two services may run the same command, but not listen at the same address', async () => {
+  const services = (...sections: readonly object[]) => {
+    const made = new Project('p');
+    const web = new Host(made, 'web');
+    for (const [index, section] of sections.entries())
+      new HostResource(web, `unit${index}`, {
+        type: 'uwsgi:index:SystemdUnit',
+        props: { name: `unit${index}.${'Socket' in section ? 'socket' : 'service'}`, sections: section },
+      });
+    return desiredOf(made.synth());
+  };
+  const service = { Service: { ExecStart: '/bin/sleep infinity' } };
+  await expect(services(service, service)).resolves.toHaveLength(2);
+  const socket = { Socket: { ListenStream: '/run/one.sock' } };
+  await expect(services(socket, socket)).rejects.toThrow(/exclude each other/);
+});

@@ -5,7 +5,7 @@ import type { Place } from '../takeover/place';
 import { isTemplate } from './files';
 import type { SystemdUnitProps, SystemdUnitState } from './props';
 
-/** What a unit has while it runs that no other one can have: its sockets; for a service, what it runs. */
+/** What a unit has while it runs: its sockets, which no other one can have; for a service, what it runs. */
 export function unitPlaces({ name, sections = {}, ensure }: SystemdUnitProps): readonly Place[] {
   if (hasUnknown([name, sections, ensure]) || ensure === 'stopped' || isTemplate(name)) return [];
   const { Socket = {}, Service = {} } = sections;
@@ -16,11 +16,15 @@ export function unitPlaces({ name, sections = {}, ensure }: SystemdUnitProps): r
         .flat()
         .map((text) => ({ label: `${setting} ${text}`, address: addressOf(text), service: served })),
   );
-  // What a service listens on, only it knows; two that run the same command would have the same.
+  // What a service listens on, only it knows; a successor that runs the same command would listen there, too.
   const commands = [Service['Type'] === 'oneshot' ? [] : (Service['ExecStart'] ?? [])].flat();
   return [
     ...streams,
-    ...commands.map((command) => ({ label: `ExecStart ${command}`, address: `command ${command}` })),
+    ...commands.map((command) => ({
+      label: `ExecStart ${command}`,
+      address: `command ${command}`,
+      presumed: true,
+    })),
   ];
 }
 

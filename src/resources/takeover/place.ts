@@ -6,11 +6,18 @@ export interface Place {
   readonly address: string;
   /** The service that has it. Where a socket unit hands it over, both have it: systemd binds it, and the service takes it from there. */
   readonly service?: string;
+  /**
+   * Whether only its likeness to another one speaks for it, as with two services that run one command. Two may have it at
+   * once; one that follows another lets it end first.
+   */
+  readonly presumed?: boolean;
 }
 
 /** Whether two places cannot be had at once; one that systemd hands over is had by its socket unit and by its service. */
 export const rivals = (one: Place, other: Place): boolean =>
-  excludes(one.address, other.address) && (one.service === undefined || one.service !== other.service);
+  one.presumed !== true &&
+  excludes(one.address, other.address) &&
+  (one.service === undefined || one.service !== other.service);
 
 /** Whether two addresses exclude each other: the same one, or one port where one of them is of all interfaces. */
 export function excludes(one: string, other: string): boolean {
