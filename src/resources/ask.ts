@@ -3,8 +3,8 @@ import { Batch } from '../transport/batch';
 import { CommandError } from '../transport/errors';
 import { failureHint, failureReason } from '../transport/failures';
 import type { Host } from '../transport/host';
-import { missingTool } from '../transport/tools';
 import { anySignal } from '../transport/signals';
+import { missingTool } from '../transport/tools';
 
 /** What a question brought. */
 export interface Answer {

@@ -50,6 +50,26 @@ ${body}`);
     expect(await host.sh('systemctl is-active shop || :; ls /etc/uwsgi 2>/dev/null || :')).toBe('inactive\n');
   });
 
+  test('a unit is masked, and comes back', async () => {
+    const unit = (props: string) =>
+      program(`new uwsgi.SystemdUnit('ticker', { host: 'web1', name: 'ticker.service', ${props} }, opts);`);
+    const state = () =>
+      host.sh('readlink /etc/systemd/system/ticker.service || :; systemctl is-active ticker || :');
+    const service = "sections: { Service: { ExecStart: '/bin/sleep infinity' } }";
+    for (const [props, seen] of [
+      [service, 'active\n'],
+      ['masked: true', '/dev/null\ninactive\n'],
+      [service, 'active\n'],
+    ] as const) {
+      unit(props);
+      await stack.must('up', '--yes', '--skip-preview');
+      expect(await state()).toBe(seen);
+    }
+    program('');
+    await stack.must('up', '--yes', '--skip-preview');
+    expect(await state()).toBe('inactive\n');
+  });
+
   test('preview and up warn of a directory of another user, unless it is declared', async () => {
     const file = `new uwsgi.File('page', { host: 'web1', path: '/srv/alice/page', content: 'x' }, { ...opts, dependsOn });`;
     program(`const dependsOn = [];\n${file}`);

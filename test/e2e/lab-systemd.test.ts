@@ -111,6 +111,49 @@ systemctl disable --quiet ticker`);
     expect(await host().sh('ls /etc/systemd/system /run/systemd/system')).not.toContain('ticker');
   });
 
+  test('a unit of ours is masked and comes back; a file of others is masked only when it is adopted', async () => {
+    const whole = web.units({
+      ticker: { ...ticker(), dropIns: { '50-nice': { Service: { Nice: '3' } } } },
+    });
+    const masked = web.units({ ticker: { name: 'ticker.service', masked: true } });
+    const files = () =>
+      host().sh(
+        'cd /etc/systemd/system; readlink ticker.service || :; ls -d ticker* multi-user.target.wants/ticker* 2>/dev/null || :; systemctl is-active ticker || :',
+      );
+    await web.apply(whole);
+    const before = await files();
+    expect(await web.differences(masked)).toEqual(
+      expect.arrayContaining([
+        'masked: false → true (restart)',
+        'Service.ExecStart: /bin/sleep 1000 → undefined (restart)',
+        'dropIns.50-nice.Service.Nice: 3 → undefined (restart)',
+      ]),
+    );
+    // Where its file cannot go, it runs on.
+    await host().sh(
+      'mount --bind /etc/systemd/system /etc/systemd/system && mount -o remount,bind,ro /etc/systemd/system',
+    );
+    await expect(web.apply(masked)).rejects.toThrow(
+      /web1.*ticker.service: Cannot deploy the mask.*read-only/is,
+    );
+    await host().sh('umount -l /etc/systemd/system; systemctl daemon-reload');
+    expect(await files()).toBe(before);
+    expect(await web.apply(masked)).toEqual(['update']);
+    expect(await files()).toBe('/dev/null\nticker.service\ninactive\n');
+    expect(await web.differences(masked)).toEqual([]);
+    expect(await web.apply(whole)).toEqual(['update']);
+    expect(await files()).toBe(before);
+    await web.apply(masked);
+    await web.destroy(masked);
+    expect(await files()).toBe('inactive\n');
+
+    await host().sh("printf '[Service]\\nExecStart=/bin/sleep 1\\n' > /etc/systemd/system/ticker.service");
+    await expect(web.apply(masked)).rejects.toThrow(/exists already and is not ours/);
+    expect(await web.apply(masked, { adopt: true })).toEqual(['adopt']);
+    expect(await files()).toBe('/dev/null\nticker.service\ninactive\n');
+    await web.destroy(masked);
+  });
+
   test('a unit that systemd would only warn of is refused with its line, and nothing changed', async () => {
     await web.apply(web.units({ ticker: ticker() }));
     const before = await host().sh(

@@ -1,6 +1,10 @@
 import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { failureHint } from '../../src/transport/failures';
 import { localHost } from '../../src/transport/local-host';
+import { frame, loginCommand, signsOf } from '../../src/transport/scripts/frame';
 import { tools } from '../../src/transport/tools';
 
 test.each(['dash', 'bash'])('failureHint() names the tool that %s did not find, and its package', (shell) => {
@@ -19,4 +23,17 @@ test('Host.exec() says which tool is missing', async () => {
   ).rejects.toThrow(
     'here: Cannot look at /: the host must have stat on its PATH, and has not: install coreutils',
   );
+});
+
+test('without dd no script counts as done', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'no-dd-'));
+  for (const tool of ['sh', 'id']) symlinkSync(`/bin/${tool}`, join(folder, tool));
+  const { status, stderr } = spawnSync('/bin/sh', ['-c', loginCommand(signsOf('x'))], {
+    input: frame('exit 0'),
+    env: { PATH: folder },
+    encoding: 'utf8',
+  });
+  rmSync(folder, { recursive: true });
+  expect(status).toBe(127);
+  expect(failureHint(stderr)).toBe('the host must have dd on its PATH, and has not: install coreutils');
 });

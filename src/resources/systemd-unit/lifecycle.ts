@@ -5,7 +5,7 @@ import { diffValues } from '../../plan/diff-values';
 import { hasUnknown } from '../../plan/unknown';
 import { quote } from '../../transport/shell';
 import { digestOf } from '../digest';
-import { deleteSparing, digestsSeen, digestsWritten, editedFiles, spareEdits } from '../edits';
+import { type Digests, deleteSparing, digestsSeen, digestsWritten, editedFiles, spareEdits } from '../edits';
 import { exposedEnvironment, guardFile, unguarded } from '../guard';
 import { parsePathId, pathId } from '../props';
 import { defineResource, noForesight } from '../resource';
@@ -30,7 +30,14 @@ import { isActive, seeUnit } from './live';
 import { unitOccupant, unitPlaces } from './places';
 import { type SystemdUnitProps, type SystemdUnitState, systemdUnitProps, systemdUnitState } from './props';
 import { removalShell } from './removal';
-import { activateShell, maskShell, prepareShell, proofShell, revertShell, type UnitSituation } from './steps';
+import {
+  activateShell,
+  maskTransaction,
+  prepareShell,
+  proofShell,
+  revertShell,
+  type UnitSituation,
+} from './steps';
 import type { Verification } from './verification';
 import { foreseeUnits, verifyUnits } from './verify';
 
@@ -125,7 +132,7 @@ export const systemdUnit = defineResource<SystemdUnitProps, SystemdUnitState>({
     return stateOf(props);
   },
 
-  async reconcile(work, given) {
+  async reconcile(work, given, state) {
     const props = this.defaults(given);
     const { name, timeout } = props;
     const host = work.hosts.get(props.host);
@@ -134,7 +141,13 @@ export const systemdUnit = defineResource<SystemdUnitProps, SystemdUnitState>({
     const { changes, activation } = this.diff(from, props);
     if (exists && changes.length === 0) return withLive(stateOf(props), digests);
     if (props.masked) {
-      await host.exec(maskShell(name), { purpose: `mask the unit ${name}`, timeout: timeout + 60 });
+      const unmasked = {
+        active: isActive(unit),
+        enabled: unit?.enabled === 'enabled',
+        files: state === undefined ? {} : ownFiles(state, live, digests),
+      };
+      const masking = await runTransaction(host, maskTransaction(props, unmasked));
+      if (masking.kind !== 'done') throw failureOf(masking, host.name, name, 'mask');
       return stateOf(props);
     }
     const stale = (live.ensure as string) === 'stale';
@@ -172,13 +185,13 @@ export const systemdUnit = defineResource<SystemdUnitProps, SystemdUnitState>({
     };
     const outcome = await runTransaction(host, takingOver(transaction, occupantsOf(work)));
     if (outcome.kind !== 'done') throw failureOf(outcome, host.name, name, 'unit');
-    const state = stateOf(props);
+    const deployed = stateOf(props);
     // Comments of others stay in a file that says the same.
     const spared = files
       .map(({ path }) => path)
       .filter((path) => written.every((file) => file.path !== path));
     const same = digestsSeen(spared, (path) => digests.get(path));
-    return { ...state, digests: { ...state.digests, ...same } };
+    return { ...deployed, digests: { ...deployed.digests, ...same } };
   },
 
   // `digest` of earlier releases is of one file among several.
@@ -202,6 +215,17 @@ export const systemdUnit = defineResource<SystemdUnitProps, SystemdUnitState>({
 /** Whether files of the unit are ours. */
 const ownsFiles = ({ sections, dropIns }: SystemdUnitProps): boolean =>
   sections !== undefined || dropIns !== undefined;
+
+/** Files that give way to a mask, as they are now: those of the unit and of its state. */
+function ownFiles(
+  state: SystemdUnitState,
+  live: SystemdUnitProps,
+  seen: ReadonlyMap<string, string>,
+): Digests {
+  const drops = Object.keys(live.dropIns ?? {}).map((dropIn) => dropInPath(live.name, dropIn));
+  const paths = [...new Set([unitPath(live.name), ...(state.files ?? []), ...drops])];
+  return digestsSeen(paths, (path) => seen.get(path) ?? state.digests?.[path]);
+}
 
 /** Drop-ins of a unit that have no place any more. */
 function goneDropIns(live: SystemdUnitProps, { name, sections, dropIns }: SystemdUnitProps): string[] {

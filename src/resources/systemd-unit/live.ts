@@ -38,14 +38,16 @@ export async function seeUnit(
     units: isTemplate(name) ? [] : [name],
   });
   // Drop-ins of a unit that is not ours are not ours to judge either.
-  const judged = known === undefined || known.sections !== undefined;
+  const file = first.files.get(path);
+  // One that is to be masked has no file; one that has is compared whole, so that the plan says what goes.
+  const unmasked = known?.masked === true && file !== undefined && !isMask(file);
+  const judged = known === undefined || known.sections !== undefined || unmasked;
   const others = folders
     .flatMap((folder) => (first.directories.get(folder) ?? []).map((entry) => posix.join(folder, entry)))
     .filter((one) => judged && one.endsWith('.conf') && !declared.includes(one));
   const more = await host.observe({ files: others.map((one) => ({ path: one, content: true })) });
   const files = new Map([...first.files, ...more.files]);
   const unit = first.units.get(name);
-  const file = files.get(path);
   const masked = isMask(file) || unit?.load === 'masked';
   const dropIns = [...declared, ...others]
     .filter((one) => files.get(one) !== undefined)
@@ -57,9 +59,7 @@ export async function seeUnit(
   const props: SystemdUnitProps = {
     host: place.host,
     name,
-    ...(file === undefined || masked || (known !== undefined && known.sections === undefined)
-      ? {}
-      : sectionsOf(file, place.host, { known, warn })),
+    ...(file === undefined || masked || !judged ? {} : sectionsOf(file, place.host, { known, warn })),
     ...(dropIns.length === 0 ? {} : { dropIns: Object.fromEntries(dropIns) }),
     mode: modeOf(
       [...(judged ? [path] : []), ...declared].flatMap((one) => files.get(one) ?? []),
@@ -151,7 +151,7 @@ function existsFor(
 ): boolean {
   if (known?.sections !== undefined) return file !== undefined;
   if (known === undefined) return file !== undefined || unit?.load === 'loaded' || live.masked;
-  if (known.masked) return live.masked;
+  if (known.masked) return live.masked || file !== undefined;
   if (known.dropIns !== undefined) return live.dropIns !== undefined;
   return live.enabled === true || isActive(unit);
 }

@@ -1,5 +1,8 @@
 import type { Activation } from '../../activation/activation';
+import { placeOf } from '../../transport/scripts/install';
 import { quote } from '../../transport/shell';
+import type { Digests } from '../edits';
+import type { Transaction } from '../transaction';
 import { isTemplate, unitPath, unitPattern } from './files';
 import type { SystemdUnitProps } from './props';
 
@@ -115,12 +118,53 @@ export function revertShell(
   ].join('\n');
 }
 
-/** Shell: takes away what masks, or masks. */
-export function maskShell(name: string): string {
-  const [unit, path] = [quote(name), quote(unitPath(name))];
-  return `systemctl disable --quiet ${unit} 2>/dev/null
-if systemctl is-active --quiet ${unit}; then systemctl stop ${unit} || exit 1; fi
-[ ! -L ${path} ] || rm -f ${path}
-[ ! -e ${path} ] || { echo ${quote(`${unitPath(name)} is a file of others`)} >&2; exit 1; }
-ln -s /dev/null ${path} && systemctl daemon-reload && { systemctl reset-failed ${unit} 2>/dev/null; :; }`;
+/** What a unit that is masked has of its own: its file and drop-ins, with what they must still hold. */
+export interface Unmasked {
+  readonly active: boolean;
+  readonly enabled: boolean;
+  /** SHA-256 of its files by their paths. */
+  readonly files: Digests;
+}
+
+/** The change that masks a unit: its files make room for a link to nothing, and come back when that fails. */
+export function maskTransaction(
+  { name, timeout }: Pick<SystemdUnitProps, 'name' | 'timeout'>,
+  { active, enabled, files }: Unmasked,
+): Transaction {
+  const [unit, pattern, path] = [name, unitPattern(name), unitPath(name)].map(quote) as [
+    string,
+    string,
+    string,
+  ];
+  const { directory, name: base, staged } = placeOf(unitPath(name));
+  const same = Object.entries(files).map(
+    ([file, digest]) =>
+      `meant ${quote(file)} ${digest} || { echo ${quote(`${file} was edited meanwhile`)} >&2; return 1; }`,
+  );
+  const paths = Object.keys(files);
+  return {
+    purpose: `mask the unit ${name}`,
+    files: [],
+    prepare: [
+      ...same,
+      ...(isTemplate(name) ? [] : [`systemctl disable --quiet ${unit} 2>/dev/null`]),
+      ':',
+    ].join('\n'),
+    activate: `! systemctl is-active --quiet ${pattern} || systemctl stop ${pattern} || return 1
+${asideShell(paths)} || return 1
+if [ -e ${path} ] && [ "$(readlink ${path})" != /dev/null ]; then echo ${quote(`${unitPath(name)} is a file of others`)} >&2; return 1; fi
+point ${directory} ${base} ${staged} /dev/null && systemctl daemon-reload || return 1
+systemctl reset-failed ${pattern} 2>/dev/null
+:`,
+    prove: 'return 0',
+    revert: [
+      `[ "$(readlink ${path})" != /dev/null ] || rm -f ${path}`,
+      asideBackShell(paths),
+      'systemctl daemon-reload',
+      ...(enabled ? [`systemctl reenable --quiet ${unit}`] : []),
+      ...(active && !isTemplate(name) ? [`timeout ${timeout} systemctl start ${unit}`] : []),
+    ].join('\n'),
+    evidence: `systemctl status --no-pager --full --lines=0 ${pattern}`,
+    deadline: timeout,
+  };
 }

@@ -17,10 +17,11 @@ export function signsOf(nonce: string): Signs {
 /*
  * The first line of standard input is the length of the script, then comes the script, and what is left is the input of
  * the script. `read` takes single bytes from a pipe and `dd` exactly a block, so nothing of the input is lost; a dd that
- * knows no `fullblock` fails before it reads. There is no quote and no backslash in it: any login shell passes it on as it is.
+ * knows no `fullblock` fails before it reads. Without any dd
+ * an empty script would seem to succeed. There is no quote and no backslash in it: any login shell passes it on as it is.
  */
 const bootstrap = ({ ready }: Signs): string =>
-  `echo ${ready}$$; echo ${ready}$$ >&2; IFS= read -r n && ` +
+  `echo ${ready}$$; echo ${ready}$$ >&2; command -v dd >/dev/null || { echo sh: dd: not found >&2; exit 127; }; IFS= read -r n && ` +
   'eval "$(dd bs="$n" count=1 iflag=fullblock 2>/dev/null || dd bs=1 count="$n" 2>/dev/null)"';
 
 const becoming =
