@@ -3,7 +3,7 @@ import { contentRules } from './content-rules';
 import { type ActivationRule, activationRules } from './rules';
 import { runtimeConditions } from './runtime-conditions';
 
-/** What makes a change effective in a running uWSGI, mildest first. */
+/** Activations: how a change takes effect in a running uWSGI, mildest first. */
 export const activations = [
   'none',
   'daemon-reload',
@@ -18,44 +18,45 @@ export const activations = [
 ] as const;
 
 /**
- * What makes a change effective in a running uWSGI.
+ * Activation: how a change takes effect in a running uWSGI.
  *
  * - `none`: nothing needs to happen
  * - `daemon-reload`: systemd reads the unit again, and its process goes on as it is
- * - `live`: the processes see it by themselves, or after one letter in the master FIFO; none of them starts anew
- * - `mules`, `spoolers`: only these start anew (`touch-mules-reload`, `touch-spoolers-reload`)
- * - `chain-reload`: the workers start anew, one after the other (`c`, `touch-chain-reload`); the file is not read
- * - `workers`: all workers start anew at once (`w`, `touch-workers-reload`); the file is not read
- * - `reload`: the master takes SIGHUP: same process, sockets kept, file read again, workers anew
+ * - `live`: the processes see it by themselves, or after one letter in the master FIFO; none of them restarts
+ * - `mules`, `spoolers`: only these restart (`touch-mules-reload`, `touch-spoolers-reload`)
+ * - `chain-reload`: the workers restart one after the other (`c`, `touch-chain-reload`); the file is not read
+ * - `workers`: all workers restart at once (`w`, `touch-workers-reload`); the file is not read
+ * - `reload`: the master takes SIGHUP: same process, sockets kept, file read again, new workers
  * - `zerg`: another zerg takes the sockets over, then the old one ends
- * - `restart`: stop and start, of a vassal by its emperor: nobody accepts for about a second, or until it has started
+ * - `restart`: stop and start, of a vassal by its emperor: no process accepts for about a second, or until the start
+ * is complete
  */
 export type Activation = (typeof activations)[number];
 
-/** An activation with the reason for it, for people. */
+/** An activation and its reason, as text for users. */
 export interface Activated {
   readonly activation: Activation;
   readonly reason: string;
-  /** Which requests can be lost, where the activation alone does not say it. */
+  /** Requests that can be lost, if the activation alone does not imply it. */
   readonly impact?: string;
 }
 
-/** What is known of the instance that a change is for. */
+/** Facts about the instance that a change applies to. */
 export interface ActivationContext {
-  /** Options of the process that runs. */
+  /** Options of the running process. */
   readonly running?: Readonly<Record<string, unknown>>;
-  /** Options as they shall be. */
+  /** Declared options. */
   readonly wanted?: Readonly<Record<string, unknown>>;
   /** Whether a systemd socket unit holds the sockets. */
   readonly socketUnit?: boolean;
-  /** Whether an emperor looks after it. */
+  /** Whether an emperor runs it. */
   readonly vassal?: boolean;
 }
 
-/** How an option changes; `content`: what it names has changed, its value has not. */
+/** How an option changes; `content`: the file that it names changed, but not its value. */
 export type OptionChangeKind = 'add' | 'remove' | 'change' | 'order' | 'content';
 
-/** A change of an option and all that decides what it needs. */
+/** A change of an option, with all facts that decide its activation. */
 export interface OptionChange {
   readonly option: string;
   readonly kind: OptionChangeKind;
@@ -66,7 +67,7 @@ export interface OptionChange {
 }
 
 /**
- * What makes a change of one uWSGI option effective. Without values or context the answer is the safe one.
+ * Activation needed for a change of one uWSGI option. Without values or context, the safe answer.
  *
  * @example
  * activationOf('listen', 'change') // { activation: 'restart', reason: 'it is set when the socket is bound; …' }
@@ -100,7 +101,7 @@ function ownActivation(change: OptionChange): Activated {
   return { activation, reason, ...(impact === undefined ? {} : { impact }) };
 }
 
-/** The rule that an option falls under. */
+/** Finds the activation rule of an option. */
 export function activationRuleOf(option: string): ActivationRule {
   const facts = catalog.get(option);
   const names = [option, ...(facts?.aliases ?? [])];
@@ -112,13 +113,13 @@ export function activationRuleOf(option: string): ActivationRule {
   )!;
 }
 
-/** The rule for the content of what an option names; none where it names nothing. */
+/** Finds the rule for changed content of the file that an option names; undefined if it names none. */
 export function contentRuleOf(option: string) {
   const names = [option, ...(catalog.get(option)?.aliases ?? [])];
   return contentRules.find(({ options }) => options.some((name) => names.includes(name)));
 }
 
-/** Activations that leave some kind of process alone which another of them would start anew. */
+/** Activations that restart only one kind of process. */
 const partial: Readonly<Partial<Record<Activation, string>>> = {
   mules: 'mules',
   spoolers: 'spoolers',
@@ -127,8 +128,8 @@ const partial: Readonly<Partial<Record<Activation, string>>> = {
 };
 
 /**
- * The mildest activation that does what several ask for; `none` of none. It is the most disruptive of them, except that
- * two which each start other processes anew make a reload.
+ * The mildest activation that covers several; `none` for an empty list. It is the most disruptive of them, but two
+ * that restart different kinds of processes become a reload.
  */
 export function strongest(all: readonly (Activation | undefined)[]): Activation {
   const most = all.reduce<Activation>(

@@ -2,12 +2,12 @@ import { isOn } from '../config/switch';
 import type { Activated, OptionChange } from './activation';
 import type { Evidence } from './rules';
 
-/** What makes the new content effective of what an option names: a program, a page, a certificate. */
+/** Activation needed when the content of a file named by an option changes: a program, a page, a certificate. */
 export interface ContentRule {
   readonly options: readonly string[];
   readonly evidence: Evidence;
   readonly source?: string;
-  /** Whether it is code that processes of the instance run, which a new version of an application may bring. */
+  /** Whether it is code run by processes of the instance, so that a release can change it. */
   readonly code?: true;
   readonly needs: (change: OptionChange) => Activated;
 }
@@ -16,7 +16,7 @@ const always =
   (activation: Activated['activation'], reason: string): ContentRule['needs'] =>
   () => ({ activation, reason });
 
-/** Code of the application: workers load it themselves with lazy-apps, else they inherit it from the master. */
+/** Application code: with lazy-apps each worker loads it, otherwise workers inherit it from the master. */
 function application({ context: { running = {} } }: OptionChange): Activated {
   if (!isOn(running['lazy-apps']) && !isOn(running['lazy'])) {
     return {
@@ -31,13 +31,13 @@ function application({ context: { running = {} } }: OptionChange): Activated {
         activation: 'workers',
         reason: many
           ? 'a chain reload waits for workers that cheaper has put to sleep'
-          : 'a chain reload of one worker serves nobody meanwhile',
+          : 'during a chain reload of one worker no request is served',
       };
 }
 
 const readAtStart = 'it is read when uWSGI starts or reloads';
 
-/** Options that name something whose content may change by itself; the others name nothing. */
+/** Options that name files whose content can change independently; other options name none. */
 export const contentRules: readonly ContentRule[] = [
   {
     options: [
@@ -92,7 +92,7 @@ export const contentRules: readonly ContentRule[] = [
   {
     options: ['emperor', 'emperor-on-demand-directory', 'legion-scroll'],
     evidence: 'documented',
-    needs: always('live', 'the emperor looks for changes by itself'),
+    needs: always('live', 'the emperor detects changes by itself'),
   },
   {
     options: [
@@ -109,13 +109,13 @@ export const contentRules: readonly ContentRule[] = [
     ],
     evidence: 'source',
     source: 'core/master.c:master_loop',
-    needs: always('live', 'the master looks at it by itself'),
+    needs: always('live', 'the master watches it by itself'),
   },
   {
     options: ['logto', 'logto2', 'daemonize', 'daemonize2', 'logger', 'req-logger'],
     evidence: 'source',
     source: 'core/logging.c:uwsgi_log_reopen',
-    needs: always('live', 'l written to the master FIFO opens the log anew, after it was moved away'),
+    needs: always('live', 'l written to the master FIFO reopens the log, after the file was renamed'),
   },
   {
     options: [

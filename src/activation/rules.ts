@@ -2,23 +2,23 @@ import type { OptionKind } from '../config/catalog';
 import { isOn } from '../config/switch';
 import type { Activated, OptionChange } from './activation';
 
-/** How it is known that a rule holds; what a test has proven is noted in data/activation.json as `run`. */
+/** Evidence for a rule; a rule proven by a test is recorded in data/activation.json as `run`. */
 export type Evidence = 'source' | 'documented' | 'assumed';
 
-/** What makes changes of some options effective. */
+/** Activation of changes of some options. */
 export interface ActivationRule extends Activated {
-  /** Names; other names of the same option need not be listed. */
+  /** Option names; aliases need not be listed. */
   readonly options?: readonly string[];
   readonly kinds?: readonly OptionKind[];
   readonly plugins?: readonly string[];
   readonly evidence: Evidence;
-  /** File and function of uWSGI that show it. */
+  /** File and function in uWSGI's source. */
   readonly source?: string;
-  /** Changes that need something else; the first that holds counts. */
+  /** Changes that need another activation; the first that holds applies. */
   readonly unless?: readonly Exception[];
 }
 
-/** Changes that need something else than their option usually does. */
+/** A kind of change that needs another activation than its option usually does. */
 export interface Exception extends Activated {
   readonly when: string;
   readonly holds: (change: OptionChange) => boolean;
@@ -44,7 +44,7 @@ const gone = (when: string, lost: (from: readonly string[], to: readonly string[
     kind === 'remove' || (kind === 'change' && (!known(from) || !known(to) || lost(texts(from), texts(to)))),
 });
 
-/** What is left of a value cannot be told from a part that is not known yet. */
+/** Whether all parts of a value are known; otherwise removed parts cannot be determined. */
 const known = (value: unknown): boolean =>
   value !== undefined && (Array.isArray(value) ? value : [value]).every((item) => typeof item === 'string');
 
@@ -62,12 +62,12 @@ const last = (values: readonly string[]): number => Number(values[values.length 
 
 const started = 'uWSGI does it when the process starts, and skips it in a reload';
 const bound = 'it is set when the socket is bound; a reload inherits the socket as it is';
-const logged = 'a reload writes on to the log that is open';
+const logged = 'a reload keeps writing to the open log';
 
 const dropsRights = (options: OptionChange['context']['running']): boolean =>
   ['uid', 'gid', 'immediate-uid', 'immediate-gid'].some((name) => options?.[name] !== undefined);
 
-/** Rules in their order: the first that names an option, its kind or its plugin counts. */
+/** Rules in order of precedence: the first that names an option, its kind or its plugin applies. */
 export const activationRules: readonly ActivationRule[] = [
   {
     options: ['listen', 'so-keepalive', 'socket-sndbuf', 'socket-rcvbuf', 'reuse-port', 'tcp-fast-open'],
@@ -108,7 +108,7 @@ export const activationRules: readonly ActivationRule[] = [
         when: 'log-reopen is set',
         holds: ({ context, kind }) => kind !== 'remove' && isOn(context.wanted?.['log-reopen']),
         activation: 'reload',
-        reason: 'with log-reopen a reload opens the log anew',
+        reason: 'with log-reopen a reload reopens the log',
       },
     ],
   },
@@ -123,7 +123,7 @@ export const activationRules: readonly ActivationRule[] = [
         when: 'log-reopen is set',
         holds: ({ context }) => isOn(context.wanted?.['log-reopen']),
         activation: 'reload',
-        reason: 'with log-reopen a reload opens the log anew',
+        reason: 'with log-reopen a reload reopens the log',
       },
     ],
   },
@@ -443,13 +443,13 @@ export const activationRules: readonly ActivationRule[] = [
   {
     plugins: ['core', 'python', 'cheaper_busyness', 'carbon', 'cgi', 'ping', 'pty', 'symcall', 'notfound'],
     activation: 'reload',
-    reason: 'the process is executed again and reads the file anew',
+    reason: 'the process is executed again and rereads the file',
     evidence: 'source',
     source: 'core/master_utils.c:uwsgi_reload',
   },
   {
     activation: 'reload',
-    reason: 'the process is executed again and its plugin reads its options anew',
+    reason: 'the process is executed again and its plugin rereads its options',
     evidence: 'assumed',
   },
 ];

@@ -7,17 +7,17 @@ export interface RuntimeCondition {
   readonly becomes: (activation: Activation, change: OptionChange) => Activated | undefined;
 }
 
-/** Whatever changes of an emperor: only its start reads its file, and its vassals end with it. */
+/** Activation of every change of an emperor: only a start reads its file, and its vassals end with it. */
 export const emperorStarts: Activated = {
   activation: 'restart',
   reason: 'an emperor reads its file only when it starts',
   impact: 'its vassals end and start with it',
 };
 
-/** What clients of a router meet after it was reloaded or restarted. */
+/** Impact on clients after a router was reloaded or restarted. */
 export const forgottenMembers = 'members are unknown until they announce themselves again';
 
-/** Options by which a router hears of its members. */
+/** Options by which a router receives subscriptions. */
 export const isSubscribedTo = (option: string): boolean => option.endsWith('-subscription-server');
 
 /** Conditions of the running instance, in the order in which they apply. */

@@ -1,43 +1,43 @@
 import type { Activation } from '../activation/activation';
 
-/** One difference between what is and what shall be. */
+/** One difference between the current and the declared state. */
 export interface Change {
-  /** Where it is in the resource's inputs, as a list of keys: `['sections', 'uwsgi', 'processes']`. */
+  /** Path in the resource's inputs: `['sections', 'uwsgi', 'processes']`. */
   readonly path: readonly (string | number)[];
   readonly kind: 'add' | 'remove' | 'change' | 'order';
-  /** Old value, absent for `add`; a list for an option given several times. */
+  /** Old value, absent for `add`; a list for an option set several times. */
   readonly from?: unknown;
   /** New value, absent for `remove`; may be Unknown. */
   readonly to?: unknown;
-  /** Whether the resource must be made anew for it. */
+  /** Whether the resource must be replaced. */
   readonly replaces?: boolean;
-  /** What makes it effective in a running uWSGI. */
+  /** How it takes effect in a running uWSGI. */
   readonly activation?: Activation;
-  /** Why this activation is needed, for people. */
+  /** Why this activation is needed, as text for users. */
   readonly reason?: string;
-  /** Why the activation loses no request, though it stops what serves. */
+  /** Why no request is lost, although the serving process stops. */
   readonly lossless?: string;
-  /** Which requests can be lost, where the activation alone does not say it. */
+  /** Requests that can be lost, if the activation alone does not imply it. */
   readonly impact?: string;
 }
 
-/** All that differs for one resource. Empty changes: nothing to do. */
+/** All changes of one resource. Empty: nothing to do. */
 export interface Difference {
   readonly changes: readonly Change[];
-  /** Whether the old one must go before the new one can come: they share an identity. */
+  /** Whether the old resource must be deleted before the new one is created, because both have the same identity. */
   readonly deleteFirst?: boolean;
   /** The most disruptive activation among the changes. */
   readonly activation?: Activation;
 }
 
-/** Why requests can be lost while a change is made; undefined where none can. */
+/** Why requests can be lost during a change; undefined if none can. */
 export function lossOf({ replaces, activation, lossless, reason, impact }: Change): string | undefined {
-  if (replaces === true) return 'it is stopped and made anew';
+  if (replaces === true) return 'it is stopped and replaced';
   if (lossless !== undefined || (activation !== 'restart' && impact === undefined)) return undefined;
   return [reason, impact].filter((text) => text !== undefined).join('; ');
 }
 
-/** Whether the resource must be made anew. */
+/** Whether the resource must be replaced. */
 export function replaces(difference: Difference): boolean {
   return difference.changes.some((change) => change.replaces === true);
 }

@@ -3,13 +3,13 @@ import type { WireSections } from '../config/wire';
 import type { Change } from './change';
 import { Unknown } from './unknown';
 
-/** Options by section, and the order they stand in. */
+/** Options by section, and their order. */
 export interface OptionSet {
   readonly sections: WireSections;
   readonly layout?: readonly string[];
 }
 
-/** How a kind of file turns a changed key into an activation. */
+/** Determines the activation of a changed key, by kind of file. */
 export type Classify = (
   section: string,
   key: string,
@@ -18,7 +18,7 @@ export type Classify = (
   to: unknown,
 ) => Activated;
 
-/** uWSGI's own options, with all that stands beside them. */
+/** Classifies uWSGI options, with the other options of both sets as context. */
 const uwsgi =
   (from: OptionSet, to: OptionSet, context: ActivationContext): Classify =>
   (section, key, kind, was, is) =>
@@ -28,17 +28,17 @@ const uwsgi =
       ...context,
     });
 
-/** What the differences of two sets of options depend on. */
+/** Options for comparing two option sets. */
 export interface DiffOptions {
-  /** Where the sets are in the inputs of a resource. */
+  /** Path of the sets in the inputs of a resource. */
   readonly root?: readonly string[];
   /** @default - as options of uWSGI */
   readonly classify?: Classify;
-  /** What else is known of the instance: whether it is a vassal, who holds its sockets. */
+  /** Other facts about the instance: whether it is a vassal, whether systemd holds its sockets. */
   readonly context?: ActivationContext;
 }
 
-/** What differs between two sets of options, one change an option; order only where nothing else tells it. */
+/** Compares two option sets, one change per option; a change of order is added. */
 export function diffOptions(
   from: OptionSet,
   to: OptionSet,
@@ -65,7 +65,7 @@ export function diffOptions(
   return order === undefined ? changes : [...changes, order];
 }
 
-/** A change of order among what stands on both sides. */
+/** Detects a reordering among entries that both sides have. */
 function diffOrder(from: OptionSet, to: OptionSet, root: readonly string[]): Change | undefined {
   if (!Array.isArray(from.layout) || !Array.isArray(to.layout)) return undefined;
   const common = (one: readonly string[], other: readonly string[]): string => {
@@ -75,7 +75,7 @@ function diffOrder(from: OptionSet, to: OptionSet, root: readonly string[]): Cha
   const [was, is] = [from.layout, to.layout];
   const moved = common(unrepeated(was), unrepeated(is)) !== common(unrepeated(is), unrepeated(was));
   const comments = (layout: readonly string[]) => layout.filter(isComment).join('\n');
-  // A program without comments leaves those of a file alone.
+  // A program without comments keeps the comments of a file.
   const reworded = comments(is) !== '' && comments(was) !== comments(is);
   if (!moved && !reworded) return undefined;
   return {
@@ -88,7 +88,7 @@ function diffOrder(from: OptionSet, to: OptionSet, root: readonly string[]): Cha
   };
 }
 
-/** Keys of a layout made distinct by their section and their count, comments left out. */
+/** Keys of a layout without comments, made unique by section and occurrence. */
 function unrepeated(layout: readonly string[]): readonly string[] {
   let section = '';
   const counts = new Map<string, number>();
@@ -116,7 +116,7 @@ function same(one: readonly unknown[], other: readonly unknown[]): boolean {
   );
 }
 
-/** Keys of both, in the order of the second and then of the first. */
+/** Union of the keys, in the order of the second object, then of the first. */
 function union(one: object, other: object): readonly string[] {
   return [...new Set([...Object.keys(other), ...Object.keys(one)])];
 }

@@ -7,7 +7,7 @@ export function equal(one: unknown, other: unknown): boolean {
   return !hasUnknown(one) && !hasUnknown(other) && isDeepStrictEqual(one, other);
 }
 
-/** Changes of single props: one for each key whose value differs. */
+/** Compares props by key, one change for each value that differs. */
 export function diffValues<Props extends object>(
   from: Props,
   to: Props,

@@ -1,13 +1,13 @@
 import type { Change } from './change';
 
-/** Options and settings whose values are `NAME=value`. */
+/** Options and settings with values of the form `NAME=value`. */
 const options = ['env', 'ienv', 'Environment'];
 
 const word = '[secret]';
 
 /**
- * A change of environment variables that are secret: which come, go and change, by their names. Undefined where it is one of
- * something else, or of texts that name no variable.
+ * Formats a change of secret environment variables by name: added, removed and changed. Undefined for other changes,
+ * or for values that name no variable.
  *
  * @example
  * formatVariables(change) // DB_PASSWORD: [secret] → [secret], + API_KEY: [secret]

@@ -2,16 +2,15 @@ import type { Change, Difference } from './change';
 import { formatVariables } from './format-variables';
 import { Unknown } from './unknown';
 
-/** How changes are printed. */
+/** Options for printing changes. */
 export interface FormatOptions {
-  /** Whether the value at this path must not show. */
+  /** Whether the value at this path is secret. */
   readonly secret?: (path: Change['path']) => boolean;
-  /** Whether the reason is told behind the way a change takes effect. */
+  /** Whether to print the reason after the activation. */
   readonly verbose?: boolean;
 }
 
-/**
- * One change in one line.
+/** Formats a change in one line.
  *
  * @example
  * formatChange(change) // processes: 2 → 4 (reload)
@@ -34,7 +33,7 @@ export function formatChange(
   return `${name}: ${show(change.from)} → ${show(change.to)}${how}`;
 }
 
-/** All changes of a resource, one a line. */
+/** Formats all changes of a resource, one per line. */
 export function formatDifference(difference: Difference, options: FormatOptions = {}): readonly string[] {
   return difference.changes.map((change) => formatChange(change, options));
 }
@@ -48,7 +47,7 @@ function suffix({ activation, replaces, reason, lossless, impact }: Change, verb
     : ` (${activation}${effect === undefined ? '' : `: ${effect}`})`;
 }
 
-/** An option is called by its own name; only other sections than uWSGI's own are named. */
+/** Formats the path of a change: the option, with its section unless that is `uwsgi`. */
 export function nameOfChange(path: Change['path']): string {
   const at = path.indexOf('sections');
   if (at === -1) return path.join('.');
@@ -57,11 +56,11 @@ export function nameOfChange(path: Change['path']): string {
   return [...before, ...(section === 'uwsgi' ? [] : [`[${section}]`]), rest.join('.')].join(' ');
 }
 
-/** A value of a change in one line. */
+/** Formats a value in one line. */
 export function formatValue(value: unknown): string {
   if (value instanceof Unknown) return 'computed';
   if (Array.isArray(value)) return value.map(formatValue).join(', ');
   if (typeof value === 'object' && value !== null) return JSON.stringify(value);
-  // A text of several lines could look like lines of the plan.
+  // Unescaped line breaks could imitate lines of the plan.
   return typeof value === 'string' && /[\n\r]/.test(value) ? JSON.stringify(value) : String(value);
 }

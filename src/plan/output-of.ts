@@ -1,13 +1,16 @@
-/** By its name, because the program and the command line may have loaded this module each for itself. */
+/** A registered symbol: the program and the command line may load separate copies of this module. */
 const brand = Symbol.for('pulumi-uwsgi.output-of');
 
-/** An output of another resource of the same tree, as a prop: known as soon as that resource's own props are. */
+/**
+ * Reference to an output of another resource in the same tree, used as a prop. Known as soon as that resource's
+ * props are.
+ */
 export class OutputOf {
   readonly [brand] = true;
 
   /**
-   * @param path of the resource in the tree: `web1/shop/release`
-   * @param output name of one of its outputs: `digest`
+   * @param path path of the resource in the tree: `web1/shop/release`
+   * @param output name of the output: `digest`
    */
   constructor(
     readonly path: string,
@@ -19,16 +22,16 @@ function isOutputOf(value: unknown): value is OutputOf {
   return typeof value === 'object' && value !== null && brand in value;
 }
 
-/** Every output of another resource that props name. */
+/** Lists all output references in props. */
 export function outputsNamed(value: unknown): readonly OutputOf[] {
   if (isOutputOf(value)) return [value];
   const prototype = typeof value === 'object' && value !== null ? Object.getPrototypeOf(value) : undefined;
-  // What is no plain data may lead anywhere.
+  // Follow plain data only: class instances may contain cycles.
   if (prototype !== Object.prototype && prototype !== Array.prototype) return [];
   return Object.values(value as object).flatMap(outputsNamed);
 }
 
-/** Each output of another resource that props name, with what stands in its place in props like them. */
+/** Lists output references in declared props, each with the value at the same place in actual props. */
 export function outputsIn(
   declared: unknown,
   actual: unknown,
@@ -40,7 +43,7 @@ export function outputsIn(
   );
 }
 
-/** Props with what they name of other resources put in. */
+/** Replaces output references in props by values. */
 export function putOutputs(value: unknown, give: (named: OutputOf) => unknown): unknown {
   if (isOutputOf(value)) return give(value);
   if (outputsNamed(value).length === 0) return value;

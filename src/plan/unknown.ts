@@ -1,15 +1,15 @@
-/** Stands for a value that is known only after something else was deployed. */
+/** Placeholder for a value that is known only after another resource was deployed. */
 export class Unknown {
   static readonly value = new Unknown();
   private constructor() {}
 
-  /** How it prints in a plan. */
+  /** Text shown in a plan. */
   toString(): string {
     return 'computed';
   }
 }
 
-/** Whether a value, or anything inside it, is still to be computed. */
+/** Whether a value is or contains an Unknown. */
 export function hasUnknown(value: unknown): boolean {
   if (value instanceof Unknown) return true;
   if (Array.isArray(value)) return value.some(hasUnknown);

@@ -5,7 +5,7 @@ import { shortType } from '../resources/resource';
 import { type Policy, PolicyError, type PolicyFinding, type PolicyResource } from './policy';
 
 /**
- * Asks every policy about every resource.
+ * Runs every policy on every resource.
  *
  * @returns errors and warnings, by resource, then by policy
  * @throws Error naming policy and resource when a policy throws
@@ -27,7 +27,7 @@ export function judge(
         policy.check(resource, { error: tell('error'), warning: tell('warning'), all });
       } catch (error) {
         throw new Error(
-          `${host}: ${path}: Cannot ask the policy ${policy.name}: it threw ${(error as Error).message}`,
+          `${host}: ${path}: Cannot run the policy ${policy.name}: it threw ${(error as Error).message}`,
           { cause: error },
         );
       }
@@ -37,7 +37,7 @@ export function judge(
 }
 
 /**
- * Stops where a policy is broken.
+ * Throws if a policy reported an error.
  *
  * @returns the warnings
  * @throws PolicyError with all errors

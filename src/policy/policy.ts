@@ -1,27 +1,27 @@
 import type { SectionView } from '../config/lint/section-view';
 
-/** A declared resource as a policy sees it. */
+/** A declared resource, as passed to policies. */
 export interface PolicyResource {
-  /** Where it is in the tree: `web1/shop/instance`. */
+  /** Path in the tree: `web1/shop/instance`. */
   readonly path: string;
   /** Type without its package: `Instance`, `Vassal`, `Emperor`, `Configuration`, `SystemdUnit`. */
   readonly type: string;
   /** Name of its host. */
   readonly host: string;
-  /** Its props as declared; Outputs are still Outputs. */
+  /** Declared props; Outputs are unresolved. */
   readonly props: Readonly<Record<string, unknown>>;
-  /** Its sections by name. A value that waits for an Output is `[unknown]`. */
+  /** Sections by name. A value that depends on an Output is `[unknown]`. */
   readonly sections: ReadonlyMap<string, SectionView>;
-  /** The section that uWSGI runs by; none for a resource that is no configuration. */
+  /** The section that uWSGI starts with; absent for a resource without a configuration. */
   readonly section?: SectionView;
-  /** Paths of what must be in effect before it: of a vassal its emperor. */
+  /** Paths of the resources it depends on, such as the emperor of a vassal. */
   readonly dependsOn: readonly string[];
 }
 
-/** How grave it is that a policy is broken: an error stops plan and apply. */
+/** Severity of a finding: an error stops plan and apply. */
 export type PolicySeverity = 'error' | 'warning';
 
-/** What a policy says of a resource. */
+/** A finding of a policy about a resource. */
 export interface PolicyFinding {
   /** Name of the policy. */
   readonly policy: string;
@@ -29,24 +29,24 @@ export interface PolicyFinding {
   /** Path of the resource. */
   readonly path: string;
   readonly host: string;
-  /** The option that is meant. */
+  /** Affected option. */
   readonly option?: string;
-  /** What must hold and what was seen. */
+  /** The requirement and the value found. */
   readonly message: string;
 }
 
-/** What a policy tells its findings by. */
+/** Functions by which a policy reports findings. */
 export interface PolicyReport {
-  /** Stops plan and apply. */
+  /** Reports an error, which stops plan and apply. */
   error(message: string, option?: string): void;
-  /** Is shown, and stops nothing. */
+  /** Reports a warning, which is only shown. */
   warning(message: string, option?: string): void;
-  /** Everything that the program declares, by path. */
+  /** All declared resources, by path. */
   readonly all: ReadonlyMap<string, PolicyResource>;
 }
 
 /**
- * A rule of your own over what a program declares. It is asked before any host is.
+ * A custom rule about declared resources. Policies run before any host is contacted.
  *
  * @example
  * const threadsOff: Policy = {
@@ -57,13 +57,13 @@ export interface PolicyReport {
  * };
  */
 export interface Policy {
-  /** How findings name it. */
+  /** Name shown in findings. */
   readonly name: string;
-  /** Looks at one resource; pure. */
+  /** Checks one resource; must be pure. */
   check(resource: PolicyResource, report: PolicyReport): void;
 }
 
-/** Policies are broken: nothing was asked of a host, and nothing was changed. */
+/** The program violates policies. No host was contacted and nothing was changed. */
 export class PolicyError extends Error {
   override readonly name = 'PolicyError';
 
@@ -74,7 +74,7 @@ export class PolicyError extends Error {
   }
 }
 
-/** A finding in one line. */
+/** Formats a finding in one line. */
 export function formatFinding({ host, path, option, message, policy }: PolicyFinding): string {
   const named = option === undefined || message.includes(option) ? '' : `${option}: `;
   return `${host}: ${path}: ${named}${message} (policy ${policy})`;

@@ -13,7 +13,10 @@ const applications = [
   'php-app',
 ] as const;
 
-/** An application must set `need-app`: without it a broken one is served as errors instead of ending the start. */
+/**
+ * Requires `need-app` for an application: without it, uWSGI starts despite a broken application and answers with
+ * errors.
+ */
 export const requireNeedApp: Policy = {
   name: 'require-need-app',
   check({ section }, { error }) {
@@ -23,9 +26,9 @@ export const requireNeedApp: Policy = {
 };
 
 /**
- * No application may run as root. It runs as the `uid` of its configuration, else as who starts it: `service.user` under
- * systemd, its owner under a tyrant, the emperor's own user otherwise. An emperor itself may be root. Under a pidfile the
- * login user counts, which is not judged.
+ * Forbids applications that run as root. An application runs as `uid` of its configuration, or else as the user that
+ * starts it: `service.user` under systemd, the file's owner under a tyrant, the emperor's user otherwise. An emperor
+ * itself may be root. The login user that starts an instance with a pidfile is not checked.
  */
 export const forbidRoot: Policy = {
   name: 'forbid-root',
@@ -38,9 +41,9 @@ export const forbidRoot: Policy = {
 };
 
 /**
- * Requests must have a bound: `harakiri`, in seconds, and at most so many.
+ * Requires a limit on request time: `harakiri`, with an optional maximum.
  *
- * @param most seconds; any where absent
+ * @param most maximum in seconds; no maximum if absent
  */
 export function requireHarakiri(most?: number): Policy {
   return {
@@ -59,7 +62,7 @@ export function requireHarakiri(most?: number): Policy {
   };
 }
 
-/** A configuration may ask for at most so many workers; a number that cannot be read is warned of. */
+/** Limits the number of workers of a configuration; a number that is known only during deployment is a warning. */
 export function maxProcesses(most: number): Policy {
   return {
     name: 'max-processes',
@@ -68,15 +71,15 @@ export function maxProcesses(most: number): Policy {
       if (section === undefined || found === undefined) return;
       const count = section.number('processes');
       if (count === undefined)
-        warning(`processes must be at most ${most}, and cannot be told before it is deployed`, found.key);
+        warning(`processes must be at most ${most}, but it is known only during deployment`, found.key);
       else if (count > most) error(`processes must be at most ${most}, and is ${count}`, found.key);
     },
   };
 }
 
 /**
- * uWSGI must have a master, without which nothing starts a dead worker again. A vassal has one always, and an emperor must
- * have none: a reload would end its vassals.
+ * Requires a master process, which restarts dead workers. A vassal always has one, and an emperor must have none: a
+ * reload would end its vassals.
  */
 export const requireMaster: Policy = {
   name: 'require-master',
@@ -86,7 +89,7 @@ export const requireMaster: Policy = {
   },
 };
 
-/** The user that a process serves as; undefined where that cannot be told. */
+/** User that a process serves as; undefined if unknown. */
 function userOf(
   { type, props, section, dependsOn }: PolicyResource,
   all: ReadonlyMap<string, PolicyResource>,
@@ -98,7 +101,7 @@ function userOf(
     if (user !== undefined) return String(user);
     return props['manager'] === 'pidfile' ? undefined : 'root';
   }
-  // Without an owner the file belongs to who writes it, whom only the host knows.
+  // Without an owner the file belongs to the login user, which is known only on the host.
   if (props['tyrant'] === true) return props['owner'] === undefined ? undefined : String(props['owner']);
   const emperor = dependsOn.map((path) => all.get(path)).find((one) => one?.type === 'Emperor');
   return emperor === undefined ? undefined : userOf(emperor, all);

@@ -1,17 +1,17 @@
 /**
- * In which order hosts get a change, and when that stops.
+ * Order in which hosts are changed, and when a rollout stops.
  *
  * @example
  * new Project('shop', { rollout: { canary: 1, batch: '25%', pause: 10, maxFailures: 1 } });
  */
 export interface RolloutOptions {
   /**
-   * Hosts that go first, in a batch of their own: how many, or which by name.
+   * Hosts changed first, in a batch of their own: a number, or names.
    * @default 0
    */
   readonly canary?: number | readonly string[];
   /**
-   * Hosts of each further batch: how many, or a share of all hosts of the project (rounded down, at least one).
+   * Hosts in each further batch: a number, or a share of all hosts of the project (rounded down, at least one).
    * @default - all at once
    */
   readonly batch?: number | `${number}%`;
@@ -21,22 +21,22 @@ export interface RolloutOptions {
    */
   readonly pause?: number;
   /**
-   * Hosts that may fail before no further batch is begun.
+   * Stops the rollout once more than this many hosts have failed.
    * @default 0
    */
   readonly maxFailures?: number;
 }
 
-/** A host that needs another one: to be done before it, or together with it. */
+/** A dependency between hosts: `on` must be changed before `host`, or together with it. */
 export interface HostNeed {
   readonly host: string;
   readonly on: string;
 }
 
 /**
- * Refuses options that make no sense.
+ * Validates rollout options.
  *
- * @param hosts names that a canary may have; any where absent
+ * @param hosts names that `canary` may contain; unchecked if absent
  * @throws Error with every fault
  */
 export function checkRollout(options: RolloutOptions, hosts?: readonly string[]): void {
@@ -63,11 +63,11 @@ export function checkRollout(options: RolloutOptions, hosts?: readonly string[])
 }
 
 /**
- * Cuts hosts into batches: the canary, then the others. A host that others need comes before them, at the latest with
- * the first batch that needs it: who asks for a canary sees in the plan what has to go along, and refusing would only
- * make him write the same by hand.
+ * Splits hosts into batches: the canary, then the others. A host that others need comes before them, at the latest in
+ * the first batch that needs it. The plan shows hosts that a canary requires; a refusal would only make users list
+ * them by hand.
  *
- * @param total hosts that a share is a share of
+ * @param total number of hosts to which a share refers
  */
 export function batchesOf(
   hosts: readonly string[],
@@ -96,7 +96,7 @@ function sizeOf(batch: RolloutOptions['batch'], total: number): number {
     : Math.max(1, Math.floor((total * Number.parseInt(batch, 10)) / 100));
 }
 
-/** The hosts, each behind those of `among` that it needs. */
+/** Sorts hosts so that each follows the hosts of `among` that it needs. */
 function withNeeded(
   hosts: readonly string[],
   among: readonly string[],
@@ -107,7 +107,7 @@ function withNeeded(
   const visit = (host: string): void => {
     if (entered.has(host)) return;
     entered.add(host);
-    // A host that has nothing to do may stand between two that have.
+    // A host without changes may connect two hosts with changes.
     for (const need of needs) if (need.host === host) visit(need.on);
     if (among.includes(host)) found.add(host);
   };

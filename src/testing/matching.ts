@@ -1,6 +1,9 @@
 import { inspect, isDeepStrictEqual } from 'node:util';
 
-/** How a value differs from what is expected of it, by path: objects need only hold what is expected, lists must be alike. */
+/**
+ * Lists differences between a value and an expected value, by path: objects may have further keys, lists must
+ * match entirely.
+ */
 export function mismatches(expected: unknown, seen: unknown, path = ''): readonly string[] {
   if (expected instanceof RegExp) {
     return typeof seen === 'string' && expected.test(seen)
@@ -20,7 +23,7 @@ export function mismatches(expected: unknown, seen: unknown, path = ''): readonl
     : [`${path === '' ? 'props' : path}: expected ${show(expected)}, seen ${show(seen)}`];
 }
 
-/** A value in one line, as far as a message needs it. */
+/** Formats a value in one line, shortened for messages. */
 export function show(value: unknown): string {
   return value === undefined
     ? 'nothing'

@@ -6,21 +6,25 @@ import { putOutputs } from '../plan/output-of';
 import { formatOf } from '../resources/configuration/format';
 import { mismatches, show } from './matching';
 
-/** A resource that a project declares. */
+/** A declared resource of a project. */
 export interface TemplateResource {
   /** Type token: `uwsgi:index:Instance`. */
   readonly type: string;
-  /** Props as they are declared, options of uWSGI in `sections`; an Output is `<output>`, an output of another resource names it. */
+  /**
+   * Declared props, with uWSGI options in `sections`; an Output shows as `<output>`, an output of another resource
+   * by that resource's path.
+   */
   readonly props: Readonly<Record<string, unknown>>;
 }
 
-/** The form in which the options of a resource are written. */
+/** File format of a resource's options. */
 function formatOfResource({ type, props }: TemplateResource): FileFormat {
   return type === 'uwsgi:index:Configuration' ? formatOf(props as never) : 'ini';
 }
 
 /**
- * What a project would deploy, for tests: no host is asked and no file read. Its methods throw with what they saw instead.
+ * Resources of a project, for assertions in tests: no host is contacted and no file is read. Methods throw with the
+ * values found.
  *
  * @example
  * const template = Template.fromProject(project);
@@ -50,8 +54,7 @@ export class Template {
     );
   }
 
-  /**
-   * The resources of a type, by path.
+  /** Returns the resources of a type, by path.
    *
    * @param type `Instance` or `uwsgi:index:Instance`
    */
@@ -61,9 +64,9 @@ export class Template {
   }
 
   /**
-   * Demands a number of resources of a type.
+   * Asserts the number of resources of a type.
    *
-   * @throws Error when there is another number; it names them
+   * @throws Error if the number differs; the message lists the resources found
    */
   resourceCountIs(type: string, count: number): void {
     const paths = Object.keys(this.findResources(type));
@@ -72,9 +75,9 @@ export class Template {
   }
 
   /**
-   * Demands a resource of a type with these props among its own; texts may be regular expressions.
+   * Asserts that a resource of a type has these props, and possibly others; regular expressions match texts.
    *
-   * @throws Error when none is like that; it tells how each one differs
+   * @throws Error if none matches; the message lists the differences of each
    */
   hasResource(type: string, props: Readonly<Record<string, unknown>> = {}): void {
     const found = Object.entries(this.findResources(type)).map(([path, resource]) => ({
@@ -91,12 +94,12 @@ export class Template {
   }
 
   /**
-   * Demands an option in a configuration; of one given several times, any value will do, or give the whole list.
+   * Asserts an option in a configuration. If the option is set several times, pass one of its values, or the list of all.
    *
    * @param path of the resource, or of a construct with a single configuration below it: `web1/shop`
    * @param option in the section `uwsgi`, or `section.option` in another: `zerg.processes`
-   * @param value what it must be; without one, the option must only be there
-   * @throws Error when it is not; it tells the value seen, or the options that are there
+   * @param value expected value; if absent, any value matches
+   * @throws Error if it differs; the message has the value found, or the options of the section
    */
   hasOption(
     path: string,
@@ -119,7 +122,7 @@ export class Template {
     throw new Error(`Expected ${where} to have ${option} = ${show(wanted)}, seen ${show(seen)}`);
   }
 
-  /** The text of every configuration, by path: a `Configuration` in the form of its file, all others as ini. */
+  /** Text of every configuration, by path: a `Configuration` in its file format, all others as ini. */
   allInis(): Readonly<Record<string, string>> {
     const texts = [...this.resources].flatMap(([path, resource]) => {
       const { props } = resource;
@@ -129,7 +132,7 @@ export class Template {
     return Object.fromEntries(texts);
   }
 
-  /** All resources by path, configurations as texts: for a snapshot. */
+  /** All resources by path, with configurations as text; for snapshots. */
   toJSON(): Readonly<Record<string, unknown>> {
     const inis = this.allInis();
     return Object.fromEntries(

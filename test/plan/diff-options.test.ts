@@ -74,7 +74,7 @@ test('formatChange() hides what is secret', () => {
 test('formatChange() tells the reason when asked', () => {
   const changes = diffOptions(uwsgi({ processes: '2' }), uwsgi({ processes: '4' }));
   expect(formatDifference({ changes }, { verbose: true })).toEqual([
-    'processes: 2 → 4 (reload: the process is executed again and reads the file anew)',
+    'processes: 2 → 4 (reload: the process is executed again and rereads the file)',
   ]);
 });
 

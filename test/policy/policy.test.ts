@@ -122,7 +122,7 @@ test('maxProcesses() counts workers by either name, and warns where it cannot', 
     'error web1/shop/instance: processes must be at most 4, and is 5',
   ]);
   expect(said(shop([maxProcesses(4)], { processes: pulumi.output(5) }))).toEqual([
-    'warning web1/shop/instance: processes must be at most 4, and cannot be told before it is deployed',
+    'warning web1/shop/instance: processes must be at most 4, but it is known only during deployment',
   ]);
 });
 
