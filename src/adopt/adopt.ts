@@ -8,11 +8,11 @@ import type { Adoption } from './report';
 
 /** A host to adopt from. */
 export interface AdoptFrom {
-  /** How the program calls it. */
+  /** Name of the host in the program. */
   readonly name: string;
   readonly host: Host;
   readonly connection: WrittenConnection;
-  /** Files and folders to look at. @default - whole the host */
+  /** Files and folders to search. @default - the whole host */
   readonly paths: readonly string[];
 }
 
@@ -28,8 +28,8 @@ export class AdoptError extends Error {
 }
 
 /**
- * Makes a program of what stands on hosts. Its first plan is tried: what would change is left out, so that the plan of
- * the program that is given is empty.
+ * Generates a program from resources on hosts. Plans it, and omits resources that would change, so that the first
+ * plan of the returned program is empty.
  *
  * @throws AdoptError when no program with an empty plan was found
  */
@@ -46,31 +46,29 @@ export async function adopt(
     const program = writeProgram(hosts, options);
     const adoption: Adoption = { project: options.project, ...program, leftOut, notes };
     if (program.resources.length === 0) return adoption;
-    const objections = await tryProgram(adoption);
-    if (objections.size === 0) return adoption;
-    const refused = program.resources.filter(({ path }) => objections.has(path));
+    const differences = await tryProgram(adoption);
+    if (differences.size === 0) return adoption;
+    const refused = program.resources.filter(({ path }) => differences.has(path));
     if (refused.length === 0) {
-      throw new AdoptError(`Cannot plan what was found: ${[...objections.values()].join('; ')}`);
+      throw new AdoptError(`Cannot plan the resources found: ${[...differences.values()].join('; ')}`);
     }
     leftOut = [
       ...leftOut,
       ...refused.map(({ path, taken }) => ({
         host: path.split('/')[0]!,
         path: taken.path,
-        reason: objections.get(path)!,
+        reason: differences.get(path)!,
       })),
     ];
     const gone = new Set(refused.map(({ taken }) => taken));
     hosts = hosts.map((host) => ({ ...host, taken: host.taken.filter((one) => !gone.has(one)) }));
   }
-  throw new AdoptError(
-    'Cannot find a program whose plan is empty: the hosts change while they are looked at',
-  );
+  throw new AdoptError('Cannot generate a program whose plan is empty: the hosts change during the survey');
 }
 
 async function look({ name, host, connection, paths }: AdoptFrom) {
   const odd = paths.filter((path) => !path.startsWith('/'));
-  if (odd.length > 0) throw new AdoptError(`Cannot look at ${odd.join(', ')}: paths must be absolute`);
+  if (odd.length > 0) throw new AdoptError(`Cannot search ${odd.join(', ')}: paths must be absolute`);
   const notes: string[] = [];
   const found = await discover(host, paths);
   const { taken, leftOut }: Assessment = await classify(
@@ -84,7 +82,7 @@ async function look({ name, host, connection, paths }: AdoptFrom) {
     found,
   );
   const links = found.files.flatMap(({ path, links }) =>
-    links.length === 0 ? [] : [`${name}: ${path} is reached by ${links.join(', ')}; links stay as they are`],
+    links.length === 0 ? [] : [`${name}: ${path} is the target of ${links.join(', ')}; links are kept`],
   );
   const alone = found.processes
     .filter(({ unit }) => unit === undefined)

@@ -15,15 +15,15 @@ export interface AdoptedResource {
   readonly type: string;
   /** Import id: `web1:/etc/uwsgi/shop.ini`. */
   readonly id: string;
-  /** Where it stands on the host. */
+  /** Path on the host. */
   readonly path: string;
-  /** Props of the resource as they are on the host, but for its options. */
+  /** Props of the resource as found on the host, without its options. */
   readonly props: Readonly<Record<string, unknown>>;
-  /** Its options in their order. */
+  /** Options in order. */
   readonly sections: readonly RenderedSection[];
-  /** What it needs for itself on the host: its files, its unit. */
+  /** Claims of the resource on the host: its files, its unit. */
   readonly claims: readonly string[];
-  /** What a reader of the program should know. */
+  /** Notes for readers of the program. */
   readonly notes: readonly string[];
 }
 
@@ -72,17 +72,17 @@ async function takeFile(
   processes: readonly FoundProcess[],
 ): Promise<AdoptedResource | LeftOut> {
   const leave = (reason: string): LeftOut => ({ path, reason });
-  if (facts === undefined) return leave('it is gone, or its folder may not be read');
+  if (facts === undefined) return leave('it no longer exists, or its folder is not readable');
   if (packaged.test(path)) return leave('it belongs to a package');
   if (facts.unreadable !== undefined)
-    return leave(`it may not be read (${facts.unreadable}); log in as root or with --become`);
+    return leave(`it is not readable (${facts.unreadable}); log in as root or with --become`);
   const text = facts.content?.toString('utf8');
   if (text === undefined)
     return leave(facts.kind === 'file' ? 'it is too large for a configuration' : `it is a ${facts.kind}`);
   const format = formatOfFile(path, text);
-  if (format === undefined) return leave('it is no configuration of uWSGI');
+  if (format === undefined) return leave('it is not a uWSGI configuration');
   if (Buffer.from(text, 'utf8').compare(facts.content!) !== 0)
-    return leave('it is no UTF-8; convert it with iconv and adopt again');
+    return leave('it is not UTF-8; convert it with iconv and adopt again');
   for (const type of format === 'ini' ? typesOf(text) : [configurationType]) {
     const one = await attempt(work, host, { type, path });
     if ('type' in one) {
@@ -92,10 +92,10 @@ async function takeFile(
     }
     if (type === configurationType) return one;
   }
-  return leave('no resource fits it');
+  return leave('no resource type matches');
 }
 
-/** The systemd service whose uWSGI was started with the file. */
+/** Finds the systemd service whose uWSGI was started with the file. */
 function serviceOf(names: readonly string[], processes: readonly FoundProcess[]): string | undefined {
   const reader = processes.find(
     ({ unit, isVassal, words, directory }) =>
@@ -110,7 +110,10 @@ function serviceOf(names: readonly string[], processes: readonly FoundProcess[])
 
 const configurationType = 'uwsgi:index:Configuration';
 
-/** Candidate types, most specific first. Only files with a revision marker distinguish Instance, Vassal and Emperor. */
+/**
+ * Candidate types, most specific first. Only files with a revision marker distinguish Instance, Vassal and
+ * Emperor.
+ */
 function typesOf(text: string): readonly string[] {
   const lines = parseIni(text).sections.flatMap(({ lines }) =>
     lines.flatMap((line) => ('key' in line ? [line] : [])),
@@ -128,13 +131,13 @@ function typesOf(text: string): readonly string[] {
   return [`uwsgi:index:${own}`, configurationType];
 }
 
-/** The unit that a drop-in of an administrator belongs to. */
+/** Finds the unit of an administrator's drop-in. */
 function unitOf(path: string): string {
   const unit = /^\/etc\/systemd\/system\/([^/]+)\.d\/[^/]+\.conf$/.exec(path)?.[1];
   return unit === undefined ? path : unitPath(unit);
 }
 
-/** The service that a socket, timer or path unit starts. */
+/** Finds the service that a socket, timer or path unit starts. */
 function startedBy(path: string): readonly string[] {
   const started = path.replace(/\.(socket|timer|path)$/, '.service');
   return started === path ? [] : [started];
@@ -148,12 +151,10 @@ async function takeUnit(
   const leave = (reason: string): LeftOut => ({ path, reason });
   if (path.endsWith('.conf')) return leave('it is a drop-in of a package or of the running system');
   if (packaged.test(path))
-    return leave(
-      'it belongs to a package; a unit of its name in /etc/systemd/system would stand in its place',
-    );
-  if (path.startsWith('/run/')) return leave('systemd makes it at every start');
+    return leave('it belongs to a package; a unit of the same name in /etc/systemd/system would override it');
+  if (path.startsWith('/run/')) return leave('systemd generates it at every boot');
   if (posix.dirname(path) !== posix.dirname(unitPath('x')))
-    return leave(`units are looked after in ${posix.dirname(unitPath('x'))} only`);
+    return leave(`units are managed in ${posix.dirname(unitPath('x'))} only`);
   return attempt(work, host, { type: 'uwsgi:index:SystemdUnit', path, isStarted });
 }
 
@@ -179,7 +180,7 @@ async function attempt(
   const id = `${host}:${path}`;
   try {
     const live = await resource.read(work, id);
-    if (live === undefined) return leave('it is gone');
+    if (live === undefined) return leave('it no longer exists');
     const given = Object.fromEntries(Object.entries(live.props).filter(([, value]) => value !== undefined));
     const parsed = resource.props.safeParse(managed(type, given, isStarted));
     if (!parsed.success)
@@ -188,10 +189,10 @@ async function attempt(
       );
     const wanted = resource.defaults(parsed.data as never);
     const [problem] = resource.check(wanted);
-    if (problem !== undefined) return leave(`${problem.message}; mend it on the host, and adopt again`);
+    if (problem !== undefined) return leave(`${problem.message}; correct it on the host, and adopt again`);
     const [change] = resource.diff(live.props, wanted).changes;
     if (change !== undefined) return leave(`as ${shortType(type)} it would change: ${change.path.join('.')}`);
-    // What cannot be written could never be changed.
+    // A resource that cannot be written cannot be managed.
     resource.preview(wanted);
     const {
       sections,
@@ -219,10 +220,10 @@ async function attempt(
 
 /** Lint findings about text that uWSGI misreads. */
 function notesOf(text: string, format: FileFormat): readonly string[] {
-  const telling = new Set([
+  const misread = new Set([
     ...['bom', 'above-first-section', 'junk-after-head', 'eaten-newline'],
     ...['ignored', 'builds-differ'],
   ]);
-  const found = parseFile(text, format).diagnostics.filter(({ code }) => telling.has(code));
+  const found = parseFile(text, format).diagnostics.filter(({ code }) => misread.has(code));
   return [...new Set(found.map(({ line, message }) => `line ${line}: ${message}`))].slice(0, 3);
 }

@@ -6,47 +6,47 @@ import type { FileFacts, Host } from '../transport/host';
 import { type References, referencesOfSections, referencesOfWords } from './references';
 import { listScript, type Record, readRecords, surveyScript, wordsOf } from './script';
 
-/** A file of a host, and where it was found. */
+/** A file on a host, and how it was found. */
 export interface FoundFile {
-  /** Where it really is; what is adopted stands here. */
+  /** Canonical path, which the program will use. */
   readonly path: string;
-  /** Links that lead to it: `/etc/uwsgi/apps-enabled/shop.ini`. */
+  /** Links to it: `/etc/uwsgi/apps-enabled/shop.ini`. */
   readonly links: readonly string[];
-  /** What led to it: a path that was given, a process, a unit, another file. */
+  /** Origin of the reference: an argument, a process, a unit, another file. */
   readonly because: string;
   readonly facts: FileFacts | undefined;
 }
 
-/** A uWSGI that runs, but for workers of another one. */
+/** A running uWSGI master; workers are not listed. */
 export interface FoundProcess {
   readonly pid: number;
   readonly unit?: string;
-  /** Whether another uWSGI started it: an emperor its vassal. */
+  /** Whether another uWSGI started it, as an emperor starts vassals. */
   readonly isVassal: boolean;
-  /** The directory that its words are relative to. */
+  /** Working directory of the process. */
   readonly directory: string;
   readonly words: readonly string[];
 }
 
-/** What a host has of uWSGI. */
+/** uWSGI files, units and processes of a host. */
 export interface Discovery {
   readonly files: readonly FoundFile[];
-  /** Unit files and drop-ins by their paths. */
+  /** Unit files and drop-ins by path. */
   readonly units: readonly string[];
   readonly processes: readonly FoundProcess[];
-  /** Units of templates that systemd knows: `uwsgi@shop.service`. */
+  /** Loaded instances of unit templates: `uwsgi@shop.service`. */
   readonly instances: readonly string[];
-  /** What could not be followed, each with its reason. */
+  /** References that could not be followed, with reasons. */
   readonly notes: readonly string[];
 }
 
-/** How deep includes may lead. */
+/** Maximum depth of includes. */
 const rounds = 6;
 
 /**
- * Looks what of uWSGI a host has. Reads only.
+ * Surveys uWSGI on a host; read-only.
  *
- * @param paths files and folders; without any, whole the host: processes, systemd units, and the usual places
+ * @param paths files and folders; if empty, the whole host: processes, systemd units, and the usual places
  */
 export async function discover(host: Host, paths: readonly string[]): Promise<Discovery> {
   const purpose = 'look for uWSGI';
@@ -66,10 +66,10 @@ export async function discover(host: Host, paths: readonly string[]): Promise<Di
   return { files: search.files(), units, instances, processes, notes: search.notes };
 }
 
-/** Files that were found, and what they lead to. */
+/** Collects files and follows their references. */
 class Search {
   readonly notes: string[] = [];
-  /** Unit files among the paths that were given. */
+  /** Unit files among the requested paths. */
   readonly givenUnits: string[] = [];
   readonly #files = new Map<
     string,
@@ -80,11 +80,11 @@ class Search {
 
   constructor(private readonly host: Host) {}
 
-  /** Takes files that a script listed. */
+  /** Adds files listed by a script. */
   take(records: readonly Record[], because: string, given = false): void {
     for (const { kind, fields } of records) {
       const [path = '', real = path] = fields;
-      if (kind === 'missing' && given) this.notes.push(`${path}: there is no such file`);
+      if (kind === 'missing' && given) this.notes.push(`${path}: no such file`);
       if (kind !== 'file') continue;
       if (given && /\.(service|socket|timer|path)$/.test(path)) {
         this.givenUnits.push(path);
@@ -96,13 +96,14 @@ class Search {
     }
   }
 
-  /** Remembers what shall be looked at. */
-  follow({ references, loose }: References, because: string): void {
+  /** Queues references to follow. */
+  follow({ references, unresolved }: References, because: string): void {
     for (const { path } of references) if (!this.#asked.has(path)) this.#asked.set(path, because);
-    for (const { text, reason } of loose) this.notes.push(`${because}: ${text} is not followed: ${reason}`);
+    for (const { text, reason } of unresolved)
+      this.notes.push(`${because}: ${text} is not followed: ${reason}`);
   }
 
-  /** Follows what units start; `%i` of a template is each instance that systemd knows. */
+  /** Follows the command lines of units; `%i` of a template stands for each loaded instance. */
   async followUnits(units: readonly string[], instances: readonly string[]): Promise<void> {
     const { files } = await this.host.observe({ files: units.map((path) => ({ path, content: true })) });
     for (const path of units) {
@@ -129,7 +130,7 @@ class Search {
     }
   }
 
-  /** Reads what was found, and what that refers to, until nothing new comes. */
+  /** Reads found files and the files that they refer to, until no new ones are found. */
   async run(): Promise<void> {
     for (let round = 0; round < rounds; round += 1) {
       const asked = [...this.#asked].filter(([path]) => !this.#missing.has(path));
@@ -157,7 +158,7 @@ class Search {
     const { stdout } = await this.host.exec(
       listScript(
         asked.map(([path]) => path),
-        // An emperor looks into no folder below its own.
+        // An emperor does not search subfolders.
         1,
       ),
       {
@@ -180,21 +181,21 @@ class Search {
   }
 }
 
-/** The form of a configuration: by its name, or by a section of uWSGI's in it; none of what is no configuration. */
+/** Detects the format of a configuration by file name, or by a uWSGI section in it; undefined for other files. */
 export function formatOfFile(path: string, text: string): FileFormat | undefined {
   const format = formatOfPath(path) ?? formatOfText(text);
-  return path.endsWith('.ini') || telling[format].test(text) ? format : undefined;
+  return path.endsWith('.ini') || patternOf[format].test(text) ? format : undefined;
 }
 
-/** What tells a configuration from other files: all but ini files are of other programs, too. */
-const telling: { readonly [Format in FileFormat]: RegExp } = {
+/** Patterns that identify a uWSGI configuration: other programs use all formats except ini as well. */
+const patternOf: { readonly [Format in FileFormat]: RegExp } = {
   ini: /^[ \t]*\[uwsgi\]/m,
   xml: /<uwsgi[\s/>]/,
   yaml: /^["']?uwsgi["']?[ \t]*:/m,
   json: /"uwsgi"\s*:/,
 };
 
-/** What a file refers to can be followed only where it can be read. */
+/** References of a file can be followed only if it can be parsed. */
 function sectionsOf(path: string, text: string): readonly RenderedSection[] {
   const format = formatOfFile(path, text);
   try {
@@ -216,7 +217,7 @@ function processesOf(records: readonly Record[]): readonly FoundProcess[] {
       words: wordsOf(command),
     }));
   const command = new Map(all.map(({ pid, words }) => [pid, words.join('\0')]));
-  // Workers have the command line of their master; vassals one of their own.
+  // Workers share the command line of their master; vassals have their own.
   return all
     .filter(({ parent, words }) => command.get(parent) !== words.join('\0'))
     .map(({ parent, ...process }) => ({ ...process, isVassal: command.has(parent) }));

@@ -11,39 +11,39 @@ import { type Code, codeOf, quoted, statement } from './print-code';
 import { configurationFile } from './script';
 import { hasUnitSecret, placeholders, type SecretFinder, secretIn } from './secrets';
 
-/** A connection as it stands in a program. */
+/** A connection as written in a program. */
 export type WrittenConnection = Readonly<Record<string, unknown>> & Pick<Connection, 'host' | 'local'>;
 
-/** A host and what the program declares on it. */
+/** A host and its resources in the program. */
 export interface AdoptedHost {
   readonly name: string;
-  /** How it is reached; credentials come from the environment. */
+  /** Connection; credentials come from the environment. */
   readonly connection: WrittenConnection;
   readonly taken: readonly AdoptedResource[];
 }
 
 /** A resource of the program. */
 export interface ProgramResource {
-  /** Where it is in the tree: `web1/shop`. */
+  /** Path in the tree: `web1/shop`. */
   readonly path: string;
   readonly taken: AdoptedResource;
 }
 
-/** How the code of a host is written. */
+/** Options for writing the code of a host. */
 export interface WriterOptions {
-  /** Whether secrets stand in the program. */
+  /** Whether secrets are written into the program. */
   readonly inlineSecrets?: boolean;
   readonly secrets: SecretFinder;
-  /** Names of variables that are taken. */
+  /** Variable names already in use. */
   readonly names: Set<string>;
   readonly indent: string;
 }
 
-/** Writes what one host has. */
+/** Writes the code for the resources of one host. */
 export class HostWriter {
   readonly resources: ProgramResource[] = [];
   readonly #ids = new Set<string>();
-  /** Variables of emperors, by the directories that they watch. */
+  /** Variables of emperors, by watched directory. */
   readonly #emperors = new Map<string, string>();
 
   constructor(
@@ -60,7 +60,7 @@ export class HostWriter {
     const props = Object.keys(given).length === 0 ? [] : [this.#code(given)];
     return [
       statement(`const ${variable} = new Host`, ['project', quoted(name), ...props], indent),
-      // Vassals name their emperors, so these come first.
+      // Emperors come first, because vassals refer to them.
       ...[...taken]
         .sort((one, other) => Number(isEmperor(other)) - Number(isEmperor(one)))
         .flatMap((one) => ['', ...this.#resource(one, variable)]),
@@ -84,7 +84,7 @@ export class HostWriter {
         props['dropIns'] as Readonly<Record<string, WireSections>>,
         taken.path,
       );
-    // A secret would give the file a mode of its own; here it stays as it was found, and a plan warns of it.
+    // A secret would change the default mode of the file. Keep the mode found; a plan warns about it.
     const hides =
       JSON.stringify([sections, props['dropIns']]) !==
       JSON.stringify([taken.sections, taken.props['dropIns']]);
@@ -101,7 +101,7 @@ export class HostWriter {
     return [...comments, ...(written?.lines ?? []), ...this.#declared(taken, stem, args)];
   }
 
-  /** A resource; an emperor has a name, by which its vassals come after it. */
+  /** Writes a resource; an emperor gets a variable, to which its vassals refer. */
   #declared(taken: AdoptedResource, stem: string, args: readonly Code[]): readonly string[] {
     const { indent, names } = this.options;
     if (isEmperor(taken)) {
@@ -120,7 +120,7 @@ export class HostWriter {
     ];
   }
 
-  /** Props but for what they are anyway. */
+  /** Props without defaults. */
   #props({ type, props }: AdoptedResource): Record<string, unknown> {
     const { shape } = resourceOf(type).props;
     return Object.fromEntries(
@@ -132,10 +132,10 @@ export class HostWriter {
     );
   }
 
-  /** Sections as calls; undefined where no calls make just these sections. */
+  /** Writes sections as calls; undefined if no calls produce exactly these sections. */
   #sections(sections: readonly RenderedSection[], stem: string) {
     const { indent, names, secrets } = this.options;
-    // What stands above the first head uWSGI never reads; comments there speak of the file.
+    // uWSGI ignores lines above the first section header; comments there are about the file.
     const [first, ...others] = sections;
     const above =
       first?.name === '' ? first.lines.flatMap((line) => ('comment' in line ? [line.comment] : [])) : [];
@@ -166,7 +166,7 @@ export class HostWriter {
     return { variables, lines: [...above.map((text) => `${indent}${asComment(text)}`), ...lines] };
   }
 
-  /** Sections without their secrets. Among props, which are plain values, a secret takes the place of a whole setting. */
+  /** Replaces secrets in sections. In props, which are plain values, a placeholder replaces the whole setting. */
   #hide(
     { sections, path, type }: Pick<AdoptedResource, 'sections' | 'path' | 'type'>,
     prefix: string,
@@ -215,7 +215,7 @@ export class HostWriter {
 
 const isEmperor = ({ type }: AdoptedResource): boolean => type === 'uwsgi:index:Emperor';
 
-/** An object with one property more. */
+/** Adds a property to an object literal. */
 function withItem(code: Code, name: string, item: Code): Code {
   return typeof code === 'string'
     ? code
@@ -228,7 +228,7 @@ const listOf = (names: readonly string[]): Code => ({
   items: names.map((code) => ({ name: '', code })),
 });
 
-/** Neighbours of one name are one section. */
+/** Merges adjacent sections of the same name. */
 function joined(sections: readonly RenderedSection[]): readonly RenderedSection[] {
   const found: { name: string; lines: RenderedSection['lines'] }[] = [];
   for (const { name, lines } of sections) {
@@ -239,7 +239,7 @@ function joined(sections: readonly RenderedSection[]): readonly RenderedSection[
   return found;
 }
 
-/** What holds a secret within a longer text is written by `raw`, which takes any kind of value. */
+/** A secret within a longer text is written with `raw`, which accepts any value. */
 function isPlain({ key, value }: RenderedDirective): boolean {
   const pieces = value.split(placeholders);
   if (pieces.length === 1) return false;

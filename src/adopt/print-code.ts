@@ -1,6 +1,6 @@
 import { placeholders } from './secrets';
 
-/** A piece of code: text that stays on one line, or a list that may be broken into lines. */
+/** A piece of code: text on one line, or a list that may be split over lines. */
 export type Code =
   | string
   | { readonly open: '{ ' | '['; readonly close: ' }' | ']'; readonly items: readonly Item[] };
@@ -11,12 +11,12 @@ interface Item {
   readonly code: Code;
 }
 
-/** A value that the program takes from its environment. */
+/** A value that the program reads from its environment. */
 export class FromEnvironment {
   constructor(readonly name: string) {}
 }
 
-/** Most columns of a line. */
+/** Maximum line length. */
 const width = 110;
 
 /** Formats a value as code; `variable` names the environment variable of a placeholder. */

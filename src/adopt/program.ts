@@ -3,26 +3,26 @@ import { type AdoptedHost, HostWriter, type ProgramResource } from './host-write
 import { quoted } from './print-code';
 import { SecretFinder } from './secrets';
 
-/** Programs as texts, and what they need. */
+/** Source code of a program, and its environment variables. */
 export interface Program {
-  /** Code by file name; the first is the one to plan. */
+  /** Code by file name; the first is the main file. */
   readonly files: ReadonlyMap<string, string>;
   readonly resources: readonly ProgramResource[];
   readonly secrets: SecretFinder['secrets'];
 }
 
-/** How a program is written. */
+/** Options for writing a program. */
 export interface ProgramOptions {
   readonly project: string;
   /** Name of the main file, without a directory: `deploy.ts`. */
   readonly file: string;
-  /** Whether each host has a file of its own. */
+  /** Whether to write one file per host. */
   readonly split?: boolean;
-  /** Whether secrets stand in the program. */
+  /** Whether secrets are written into the program. */
   readonly inlineSecrets?: boolean;
 }
 
-/** Writes a program that declares what was taken. */
+/** Writes a program that declares the adopted resources. */
 export function writeProgram(hosts: readonly AdoptedHost[], options: ProgramOptions): Program {
   const { project, file, split = false } = options;
   const secrets = new SecretFinder();
@@ -74,10 +74,10 @@ export function writeProgram(hosts: readonly AdoptedHost[], options: ProgramOpti
   return { files, resources, secrets: secrets.secrets };
 }
 
-/** A file: what it imports is what it uses. */
+/** Formats a file and imports the names it uses. */
 function assembled(body: readonly string[]): string {
   const text = body.join('\n');
-  // Names in comments and texts are none.
+  // Ignore names in comments and strings.
   const code = text.replace(/^\s*\/\/.*$/gm, '').replace(/'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"/g, "''");
   const used = ['Host', 'HostResource', 'Project', 'Section', 'secretFrom', 'text'].filter((name) =>
     new RegExp(`(new |: )${name}\\b|\\b${name === 'text' ? 'text`' : `${name}\\.env`}`).test(code),

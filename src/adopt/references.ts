@@ -3,24 +3,24 @@ import { applyMagic, hasMagic } from '../config/magic';
 import type { RenderedSection } from '../config/rendered';
 import { absolute, configurationFile } from './script';
 
-/** What a command line or a configuration refers to. */
+/** A reference in a command line or a configuration. */
 export interface Reference {
-  /** An absolute path, or a pattern of such. */
+  /** An absolute path or pattern. */
   readonly path: string;
-  /** A file that is read, or where vassals come from. */
+  /** Kind: a configuration file, or a source of vassals. */
   readonly kind: 'file' | 'vassals';
 }
 
-/** Something that is referred to, and cannot be followed. */
-export interface LooseEnd {
+/** A reference that cannot be followed. */
+export interface UnresolvedReference {
   readonly text: string;
   readonly reason: string;
 }
 
-/** References and what could not be followed. */
+/** References, and those that cannot be followed. */
 export interface References {
   readonly references: readonly Reference[];
-  readonly loose: readonly LooseEnd[];
+  readonly unresolved: readonly UnresolvedReference[];
 }
 
 /** Options that name another configuration (uWSGI: core/uwsgi.c, uwsgi_base_options). */
@@ -40,7 +40,7 @@ const readingOptions = new Set([
 ]);
 const emperorOptions = new Set(['emperor']);
 
-/** What the words of a command line refer to. */
+/** Extracts references from a command line. */
 export function referencesOfWords(words: readonly string[], directory: string): References {
   const found: [string, string][] = [];
   for (let index = 1; index < words.length; index += 1) {
@@ -58,7 +58,10 @@ export function referencesOfWords(words: readonly string[], directory: string): 
   return follow(found, (text) => text, directory);
 }
 
-/** What a configuration refers to. Relative paths count from its own folder, unless it says where it goes. */
+/**
+ * Extracts references from a configuration. Relative paths are resolved against its folder, or against its
+ * `chdir`.
+ */
 export function referencesOfSections(sections: readonly RenderedSection[], path: string): References {
   const lines = sections.flatMap((section) => section.lines.flatMap((line) => ('key' in line ? [line] : [])));
   const directory = posix.dirname(path);
@@ -76,29 +79,29 @@ function follow(
   directory: string,
 ): References {
   const references: Reference[] = [];
-  const loose: LooseEnd[] = [];
+  const unresolved: UnresolvedReference[] = [];
   for (const [option, written] of found) {
     const kind = emperorOptions.has(option) ? 'vassals' : 'file';
     const text = kind === 'file' ? stripSection(expand(written)) : expand(written);
-    // `:other` is a section of the same file.
+    // `:other` names a section of the same file.
     if (text === '' || written.startsWith(':')) continue;
     const reason = /^[a-z][a-z0-9+]*:\/\//i.test(text)
-      ? 'it is no file of the host'
+      ? 'it is not a file on the host'
       : hasMagic(text)
         ? 'it is known only when uWSGI starts'
         : undefined;
     if (reason === undefined) references.push({ kind, path: absolute(text, directory) });
-    else loose.push({ text: `${option} = ${hidden(written)}`, reason });
+    else unresolved.push({ text: `${option} = ${hidden(written)}`, reason });
   }
-  return { references, loose };
+  return { references, unresolved };
 }
 
-/** `shop.ini:section` is a section of a file. */
+/** Strips the section from `shop.ini:section`. */
 function stripSection(text: string): string {
   return text.replace(/(\.[A-Za-z]+):[^/]*$/, '$1');
 }
 
-/** An address without the password in it. */
+/** Removes the password from an address. */
 function hidden(text: string): string {
   return text.replace(/(:\/\/[^:@/\s]*:)[^@/\s]*@/, '$1***@').replace(/(password=)\S+/gi, '$1***');
 }

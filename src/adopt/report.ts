@@ -3,10 +3,10 @@ import type { LeftOut } from './classify';
 import type { ProgramResource } from './host-writer';
 import type { AdoptedSecret } from './secrets';
 
-/** What an adoption came to. */
+/** Result of an adoption. */
 export interface Adoption {
   readonly project: string;
-  /** Files that make the program, by name; the first is the one to plan. */
+  /** Files of the program, by name; the first is the main file. */
   readonly files: ReadonlyMap<string, string>;
   readonly resources: readonly ProgramResource[];
   readonly leftOut: readonly (LeftOut & { readonly host: string })[];
@@ -14,7 +14,7 @@ export interface Adoption {
   readonly notes: readonly string[];
 }
 
-/** An adoption for people: a table of what was taken, import ids, what was left out, and what to do next. */
+/** Formats an adoption for users: adopted resources, import ids, omissions, next steps. */
 export function formatAdoption({ resources, leftOut, secrets, notes }: Adoption, file: string): string {
   const rows = resources.map(({ path, taken }) => [shortType(taken.type), path, taken.id]);
   return [
@@ -30,31 +30,28 @@ export function formatAdoption({ resources, leftOut, secrets, notes }: Adoption,
       ...byWayOf(resources),
     ]),
     ...part(
-      'Set before the program is used, each to what stands there now',
+      'Set before you use the program, each to the value on the host now',
       secrets.map(({ variable, where }) => `export ${variable}=…   # ${where}`),
     ),
-    ...part(
-      'Import ids for Pulumi (the provider is the one that deployProject makes)',
-      importLines(resources),
-    ),
+    ...part('Import ids for Pulumi (use the provider that deployProject creates)', importLines(resources)),
     ...part('Next', [
       `uwsgi-iac plan ${file}    # no changes`,
-      `uwsgi-iac apply ${file}   # writes down that this project owns them; touches no file and no process`,
+      `uwsgi-iac apply ${file}   # records that this project owns them; changes no file and no process`,
     ]),
   ].join('\n');
 }
 
-/** What a resource does not do, and what would. */
+/** Limits of adopted resource types, with alternatives. */
 function byWayOf(resources: readonly ProgramResource[]): readonly string[] {
   const files = resources.some(({ taken }) => taken.type === 'uwsgi:index:Configuration');
   return files
     ? [
-        'A Configuration is a file: what makes a change of it effective stays with its emperor, its touch files or its unit. Instance and Vassal prove a change and undo one that fails; they add an option to the file, so becoming one is a change of its own',
+        'A Configuration is only a file: its emperor, touch files or unit make changes effective. Instance and Vassal verify a change and roll back one that fails; they add an option to the file, so converting to one is a separate change',
       ]
     : [];
 }
 
-/** `pulumi import` for each resource. */
+/** Formats a `pulumi import` command for each resource. */
 function importLines(resources: readonly ProgramResource[]): readonly string[] {
   return resources.map(
     ({ path, taken }) =>
@@ -62,7 +59,7 @@ function importLines(resources: readonly ProgramResource[]): readonly string[] {
   );
 }
 
-/** What `pulumi import --file` reads; with the URN of the provider that the resources shall use. */
+/** Builds the input of `pulumi import --file`, with the URN of the provider for the resources. */
 export function importFile(resources: readonly ProgramResource[], providerUrn?: string): object {
   const provider = providerUrn === undefined ? {} : { provider: 'hosts' };
   return {
@@ -76,7 +73,7 @@ export function importFile(resources: readonly ProgramResource[], providerUrn?: 
   };
 }
 
-/** An adoption for machines; no secret's value is in it. */
+/** Result of an adoption as JSON data, without values of secrets. */
 export function adoptionData({ project, files, resources, leftOut, secrets, notes }: Adoption): object {
   return {
     project,

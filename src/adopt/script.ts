@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { quote } from '../transport/shell';
 
-/** Endings of files that uWSGI takes for configurations (core/config.c, uwsgi_configure and core/emperor.c). */
+/** Suffixes of files that uWSGI reads as configurations (core/config.c, uwsgi_configure and core/emperor.c). */
 export const configurationFile = /\.(ini|xml|yml|yaml|js|json)$/;
 
 const unitDirectories = [
@@ -14,7 +14,7 @@ const unitDirectories = [
   '/lib/systemd/system',
 ];
 
-/** Where configurations of uWSGI usually are: Debian's layout, and what manuals and packages suggest. */
+/** Usual locations of uWSGI configurations: Debian's layout, and those of manuals and packages. */
 const usualPlaces = [
   '/etc/uwsgi',
   '/etc/uwsgi.d',
@@ -27,7 +27,7 @@ const usualPlaces = [
 
 const separator = '\t';
 
-/** Lists files below paths, a line each: `@file`, the path, and what it really is. Reads only. */
+/** Script that lists files below paths, one line each: `@file`, the path, and its canonical path. Read-only. */
 function listFiles(paths: readonly string[], depth: number): string {
   return `for place in ${paths.map(asPattern).join(' ')}; do
   if [ -e "$place" ] || [ -L "$place" ]; then
@@ -39,17 +39,17 @@ done
 `;
 }
 
-/** A pattern is left to the shell of the host, but for what would be more than a pattern. */
+/** Quotes a path for the shell, but leaves glob characters to it. */
 function asPattern(path: string): string {
   return /[*?[]/.test(path) && /^[\w./*?[\]@+-]+$/.test(path) ? path : quote(path);
 }
 
-/** Lists what stands at these paths: files, patterns, and folders so many levels deep. */
+/** Script that lists files, patterns and folders, down to a depth. */
 export function listScript(paths: readonly string[], depth: number): string {
   return `export LC_ALL=C\n${listFiles(paths, depth)}:\n`;
 }
 
-/** Lists what of uWSGI a host has: processes, units, files at the usual places. Reads only. */
+/** Script that surveys uWSGI on a host: processes, units, files at the usual places. Read-only. */
 export const surveyScript = `export LC_ALL=C
 for process in /proc/[0-9]*; do
   read -r name 2>/dev/null < "$process/comm" || continue
@@ -82,13 +82,13 @@ done | sort -u
 ${listFiles(usualPlaces, 4)}:
 `;
 
-/** A line of what the scripts print. */
+/** A record printed by the scripts. */
 export interface Record {
   readonly kind: string;
   readonly fields: readonly string[];
 }
 
-/** Takes apart what the scripts print. */
+/** Parses the output of the scripts. */
 export function readRecords(stdout: string): readonly Record[] {
   return stdout
     .split('\n')
@@ -99,14 +99,14 @@ export function readRecords(stdout: string): readonly Record[] {
     });
 }
 
-/** The words of a command line as the kernel tells them, in base64. */
+/** Decodes a command line from /proc, in base64. */
 export function wordsOf(commandLine: string): readonly string[] {
   const text = Buffer.from(commandLine, 'base64').toString('utf8');
-  // A process that names itself anew overwrites its command line, and pads it.
+  // A process that sets its title overwrites its command line with padding.
   return text.replace(/\0+$/, '').split('\0');
 }
 
-/** A path told relative to a directory. */
+/** Resolves a path against a directory. */
 export function absolute(path: string, directory: string): string {
   return posix.resolve(directory === '' ? '/' : directory, path);
 }

@@ -1,16 +1,16 @@
 import type { RenderedSection } from '../config/rendered';
 
-/** A secret in a configuration, and the variable that takes its place in the program. */
+/** A secret in a configuration, and the environment variable that replaces it in the program. */
 export interface AdoptedSecret {
   /** Environment variable of the process that deploys: `SHOP_DATABASE_PASSWORD`. */
   readonly variable: string;
   readonly value: string;
-  /** Where it was: file and option. */
+  /** Location: file and option. */
   readonly where: string;
 }
 
 /** Names of variables whose values are secrets. */
-const tellingName =
+const secretNamePattern =
   /(^|_|-)(pass(word|wd|phrase)?|pwd|secrets?|token|credentials?|auth|(api|access|secret|private|signing|encryption|hmac|session)_?key|key|dsn|salt)($|_|-|\d)|(password|secret|token|apikey)$/i;
 
 /** Patterns of secrets within any value; the first group is the secret. */
@@ -36,7 +36,10 @@ const tellingOptions: Readonly<Record<string, RegExp>> = {
   'snmp-community': /^(.+)$/d,
 };
 
-/** References that uWSGI resolves at run time are not secrets: `$(DATABASE_PASSWORD)`, `@(/etc/secret)`, `%(password)`. */
+/**
+ * References that uWSGI resolves at run time are not secrets: `$(DATABASE_PASSWORD)`, `@(/etc/secret)`,
+ * `%(password)`.
+ */
 const isReference = (text: string): boolean => /^(\$\(.*\)|@\(.*\)|%\(.*\))$/.test(text);
 
 /** Start and end of the secret in a value; undefined without one. */
@@ -49,7 +52,7 @@ export function secretIn(key: string, value: string): readonly [number, number] 
     .at(0);
   if (range === undefined) return undefined;
   const text = value.slice(...range);
-  // A path to a key is no key.
+  // A path to a key is not a secret.
   return text === '' || isReference(text) || /^\.{0,2}\//.test(text) ? undefined : range;
 }
 
@@ -58,7 +61,7 @@ export function hasUnitSecret(key: string, value: string): boolean {
   if (rangesOf(value)) return true;
   if (key !== 'Environment') return false;
   return [...value.matchAll(/(?:^|[\s"'])([A-Za-z_]\w*)=([^\s"']+)/g)].some(([, name, text]) => {
-    return tellingName.test(name!) && !/^\.{0,2}\//.test(text!);
+    return secretNamePattern.test(name!) && !/^\.{0,2}\//.test(text!);
   });
 }
 
@@ -67,7 +70,7 @@ const rangesOf = (value: string): boolean => tellingParts.some((one) => rangeOf(
 function named(key: string, value: string): readonly [number, number] | undefined {
   if (!/^(i?env|set-placeholder|set-ph|set)$/.test(key)) return undefined;
   const at = value.indexOf('=');
-  return at > 0 && tellingName.test(value.slice(0, at).trim()) ? [at + 1, value.length] : undefined;
+  return at > 0 && secretNamePattern.test(value.slice(0, at).trim()) ? [at + 1, value.length] : undefined;
 }
 
 function rangeOf(pattern: RegExp | undefined, value: string): readonly [number, number] | undefined {
@@ -78,17 +81,17 @@ function rangeOf(pattern: RegExp | undefined, value: string): readonly [number, 
 export class SecretFinder {
   readonly #secrets: AdoptedSecret[] = [];
 
-  /** Found so far, one for each variable. */
+  /** Secrets found so far, by variable. */
   get secrets(): readonly AdoptedSecret[] {
     return this.#secrets;
   }
 
-  /** The variable that a stand-in means. */
+  /** Variable of a placeholder. */
   variable(index: number): string {
     return this.#secrets[index]!.variable;
   }
 
-  /** Sections with a stand-in for every secret. */
+  /** Replaces every secret in sections by a placeholder. */
   hide(sections: readonly RenderedSection[], file: string, prefix: string): readonly RenderedSection[] {
     return sections.map(({ name, lines }) => ({
       name,
@@ -107,21 +110,21 @@ export class SecretFinder {
     }));
   }
 
-  /** A stand-in for one secret. */
+  /** Creates a placeholder for a secret. */
   stand(value: string, base: string, prefix: string, where: string): string {
     const plain = variableName(base);
     const names = [plain, variableName(`${prefix}_${base}`)];
     for (let number = 2; ; number += 1) {
       const variable = names.shift()!;
       const known = this.#secrets.findIndex((one) => one.variable === variable);
-      if (known === -1) return standIn(this.#secrets.push({ variable, value, where }) - 1);
-      if (this.#secrets[known]!.value === value) return standIn(known);
+      if (known === -1) return placeholder(this.#secrets.push({ variable, value, where }) - 1);
+      if (this.#secrets[known]!.value === value) return placeholder(known);
       names.push(variableName(`${prefix}_${base}_${number}`));
     }
   }
 }
 
-const standIn = (index: number): string => `uwsgi-iac-secret-${index}-`;
+const placeholder = (index: number): string => `uwsgi-iac-secret-${index}-`;
 
 /** Matches placeholders; the group is the index of the secret. */
 export const placeholders = /uwsgi-iac-secret-(\d+)-/g;

@@ -1,7 +1,7 @@
 import { closest, distance } from 'fastest-levenshtein';
 import { catalogRows } from './generated/catalog';
 
-/** How uWSGI reads the value of an option. */
+/** Kind of an option's value, as uWSGI parses it. */
 export type OptionKind =
   | 'bool'
   | 'int'
@@ -35,9 +35,9 @@ export interface OptionFacts {
   readonly kind: OptionKind;
   /** Whether values append; otherwise the last one wins. */
   readonly repeatable: boolean;
-  /** Releases that know it, of `2.0.21`, `2.0.30` and `2.1` (the development tree). */
+  /** Releases that have it: `2.0.21`, `2.0.30`, `2.1` (the development tree). */
   readonly versions: readonly string[];
-  /** What it switches on by itself (`master`, `threads`, …); `immediate` is acted on while the file is read. */
+  /** Settings that it implies (`master`, `threads`, …); `immediate` takes effect while the file is read. */
   readonly flags: readonly string[];
   /** Other names of the same option. */
   readonly aliases: readonly string[];
@@ -64,7 +64,7 @@ export const catalog: ReadonlyMap<string, OptionFacts> = new Map(
 
 const names = [...catalog.keys()];
 
-/** The options whose names come nearest to a misspelt one, nearest first; at most three. */
+/** Suggests options for a misspelt name, nearest first; at most three. */
 export function nearestOptions(name: string): readonly string[] {
   const wanted = name.toLowerCase().replaceAll('_', '-');
   if (catalog.has(wanted)) return [wanted];
@@ -79,7 +79,7 @@ export function nearestOptions(name: string): readonly string[] {
     .map(({ known }) => known);
 }
 
-/** What to tell somebody who used a name that uWSGI does not have. */
+/** Message for an unknown option, with suggestions. */
 export function unknownOption(name: string): string {
   const near = nearestOptions(name);
   return `uWSGI has no such option${near.length > 0 ? `; the nearest are ${near.join(', ')}` : ''}`;

@@ -7,10 +7,10 @@ import { renderIni } from './ini';
 import { renderSections } from './rendered';
 import type { Section } from './section';
 
-/** Forms a configuration can be written in. */
+/** File formats of a configuration. */
 export type ConfigurationFormat = 'ini' | 'args';
 
-/** What a configuration is besides its sections. */
+/** Options of a configuration. */
 export interface ConfigurationOptions {
   /**
    * Whether the first section includes the others (`ini = :other`).
@@ -18,17 +18,20 @@ export interface ConfigurationOptions {
    */
   readonly autoincludeSections?: boolean;
   /**
-   * Tells configurations of one project apart; part of the file's name.
+   * Distinguishes configurations of one project; part of the file name.
    * @default 'default'
    */
   readonly alias?: string;
 }
 
-/** How a configuration is written. */
+/** Options for writing a configuration. */
 export interface FormatOptions {
-  /** Whether it is printed to the standard output too. @default false */
+  /** Whether to print it to standard output as well. @default false */
   readonly doPrint?: boolean;
-  /** Whether uWSGI prints at start who made the configuration, and when. @default false: same input, same bytes */
+  /**
+   * Whether uWSGI prints at start which program generated the configuration, and when.
+   * @default false: same input, same bytes
+   */
   readonly stamp?: boolean;
 }
 
@@ -42,7 +45,7 @@ export class Configuration {
   readonly sections: readonly Section[];
   readonly alias: string;
 
-  /** @throws ConfigurationError when two sections have one name */
+  /** @throws ConfigurationError if two sections have the same name */
   constructor(
     sections: readonly Section[],
     { autoincludeSections = false, alias = 'default' }: ConfigurationOptions = {},
@@ -54,7 +57,7 @@ export class Configuration {
     if (autoincludeSections) for (const other of others) first?.include(other);
   }
 
-  /** The text of an ini file, or arguments for the command line. */
+  /** Formats the configuration as ini text or command-line arguments. */
   format(options?: FormatOptions & { readonly formatter?: 'ini' }): string;
   format(options: FormatOptions & { readonly formatter: 'args' }): readonly string[];
   format(
@@ -68,7 +71,7 @@ export class Configuration {
     return formatted;
   }
 
-  /** Prints the ini file and gives its text. */
+  /** Prints the ini text and returns it. */
   printIni(): string {
     return this.format({ doPrint: true });
   }
@@ -76,7 +79,7 @@ export class Configuration {
   /**
    * Writes the ini file on this machine.
    *
-   * @param path the file, or nothing for one in the directory of temporary files
+   * @param path path of the file; default: a file in the temporary directory
    * @returns the path
    */
   writeFile(path = join(tmpdir(), `pulumi-uwsgi-${this.alias}.ini`)): string {
@@ -90,12 +93,12 @@ function checkSections(sections: readonly Section[]): void {
   for (const section of sections) {
     if (typeof section !== 'object' || section === null || !('directives' in section)) {
       throw new ConfigurationError(
-        `Cannot make a configuration of ${JSON.stringify(section)}: it takes a list of Section`,
+        `Cannot make a configuration of ${JSON.stringify(section)}: it must be a list of Section`,
       );
     }
     if (names.has(section.name)) {
       throw new ConfigurationError(
-        `Cannot take two sections of the name ${JSON.stringify(section.name)}: names must be unique`,
+        `Cannot use two sections named ${JSON.stringify(section.name)}: names must be unique`,
       );
     }
     names.add(section.name);

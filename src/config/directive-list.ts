@@ -1,10 +1,10 @@
 import type { Directive, DirectiveValue } from '../options/directive';
 
-/** The directives of a section in their order, with the ways to change them. */
+/** Ordered, mutable list of the directives of a section. */
 export class DirectiveList {
   private items: Directive[] = [];
 
-  /** The directives in their order. */
+  /** Directives in order. */
   all(): readonly Directive[] {
     return [...this.items];
   }
@@ -14,19 +14,19 @@ export class DirectiveList {
     return this.items.find((directive) => directive.key === key)?.value;
   }
 
-  /** Adds at the end. */
+  /** Appends a directive. */
   append(key: string, value: DirectiveValue): void {
     this.items.push({ key, value });
   }
 
-  /** Puts a plain option: at its old place with the new value, or at the end. */
+  /** Sets an option with one value: in its old place, or at the end. */
   put(key: string, value: DirectiveValue): void {
     const place = this.place(key);
     if (place === -1) this.append(key, value);
     else this.items[place] = { key, value };
   }
 
-  /** Adds a value of a repeatable option behind its earlier ones; without any, at the end (or at the start). */
+  /** Appends a value of a repeatable option after its earlier ones; without any, at the end (or at the start). */
   gather(key: string, value: DirectiveValue, { first = false } = {}): void {
     const place = this.items.findLastIndex((directive) => directive.key === key);
     const start = first ? 0 : this.items.length;
@@ -34,8 +34,8 @@ export class DirectiveList {
   }
 
   /**
-   * Adds behind earlier values, if they stand in front of the first directive of another option, or just in front of
-   * that; without one, at the end.
+   * Inserts a value after earlier ones if these precede the first directive of another option, otherwise just before
+   * that directive; without one, at the end.
    */
   insertBefore(before: string, key: string, value: DirectiveValue): void {
     const place = this.place(before);
@@ -44,7 +44,7 @@ export class DirectiveList {
     else this.items.splice(place === -1 ? this.items.length : place, 0, { key, value });
   }
 
-  /** Gives an option exactly these values, where its first one stands. */
+  /** Replaces all values of an option, at the place of its first one. */
   replace(key: string, values: readonly DirectiveValue[]): void {
     const place = this.place(key);
     this.remove(key);
@@ -52,7 +52,7 @@ export class DirectiveList {
     this.items.splice(at, 0, ...values.map((value) => ({ key, value })));
   }
 
-  /** Takes an option away, with all its values. */
+  /** Removes an option with all its values. */
   remove(key: string): void {
     this.items = this.items.filter((directive) => directive.key !== key);
   }

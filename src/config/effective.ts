@@ -2,11 +2,11 @@ import type { RenderedDirective } from './line';
 import { applyMagic } from './magic';
 
 /**
- * The directives that uWSGI gets out of a section of an ini file, after it has replaced `%` magic: repeated sections
- * merged, in order. A straight port of `magic_sub` and `uwsgi_ini_config`, which {@link parseIni} is tested against.
+ * Evaluates a section of an ini file as uWSGI does: replaces `%` magic and merges repeated sections, in order. A
+ * direct port of `magic_sub` and `uwsgi_ini_config`, against which {@link parseIni} is tested.
  *
- * @param section the section that is asked for, as in `--ini file.ini:section`
- * @param magic what `%n`, `%d` … stand for; what is not told stays as it is
+ * @param section name of the section, as in `--ini file.ini:section`
+ * @param magic values of `%n`, `%d` …; unknown ones are kept
  */
 export function effectiveDirectives(
   text: string,
@@ -33,7 +33,7 @@ export function effectiveDirectives(
   return found;
 }
 
-/** uWSGI cuts blanks, tabs and carriage returns, nothing else. */
+/** Trims blanks, tabs and carriage returns only, like uWSGI. */
 function trim(text: string): string {
   let start = 0;
   let end = text.length;

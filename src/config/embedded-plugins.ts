@@ -1,11 +1,11 @@
 import { surroundings } from '../options/surroundings';
 
-/** Plugins that a uWSGI binary has inside, so that nobody needs to load them. */
+/** Plugins built into a uWSGI binary, which need not be loaded. */
 export type EmbeddedPlugins = readonly string[] | ((binary?: string) => readonly string[]);
 
-/** Starting points for `embeddedPlugins`. */
+/** Presets for `embeddedPlugins`. */
 export const embeddedPluginsPresets = {
-  /** What the uWSGI of PyPI has inside. */
+  /** Plugins built into uWSGI of PyPI. */
   BASIC: [
     'ping',
     'cache',
@@ -51,14 +51,14 @@ export const embeddedPluginsPresets = {
     'router_fcgi',
   ] as readonly string[],
 
-  /** Asks a uWSGI of this machine (`uwsgi --plugin-list`). */
+  /** Queries a local uWSGI (`uwsgi --plugin-list`). */
   PROBE(binary = 'uwsgi'): readonly string[] {
     return parsePluginList(surroundings.listPlugins(binary));
   },
 };
 
 /**
- * Names of plugins out of what `uwsgi --plugin-list` prints.
+ * Parses the output of `uwsgi --plugin-list`.
  *
  * @example
  * parsePluginList('*** uWSGI loaded request plugins ***\\n0: python\\n--- end of plugins list ---') // ['python']
@@ -69,7 +69,7 @@ export function parsePluginList(printed: string): readonly string[] {
   for (const line of printed.split('\n').map((one) => one.trim())) {
     if (line.startsWith('***') || line.startsWith('---'))
       listing = /loaded (generic|request) plugins/.test(line);
-    // Request plugins stand behind their modifier: "0: python".
+    // Request plugins follow their modifier: "0: python".
     else if (listing && line !== '') plugins.push(line.replace(/^\d+:\s*/, ''));
   }
   return plugins;

@@ -4,19 +4,19 @@ import { type Late, text } from '../options/text';
 import { literal } from './literal';
 import { UwsgiMagic } from './uwsgi-magic';
 
-/** Value of an environment variable: the text that the application gets, or uWSGI's own notation by {@link uwsgiMagic}. */
+/** Value of an environment variable: literal text, or uWSGI's own notation by {@link uwsgiMagic}. */
 export type EnvironmentValue = Late<string> | UwsgiMagic;
 
-/** Environment variables by their names. */
+/** Environment variables by name. */
 export type Environment = Readonly<Record<string, EnvironmentValue>>;
 
-/** Names that shells, systemd and uWSGI all take for one of a variable. */
+/** Variable names accepted by shells, systemd and uWSGI. */
 export const environmentName = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 /**
- * Values of `env`, one a variable.
+ * Renders values of `env`, one per variable.
  *
- * @throws OptionError naming the variable, when its name is none or a configuration cannot carry its value
+ * @throws OptionError naming the variable, if its name is invalid or a configuration cannot hold its value
  */
 export function environmentValues(environment: Environment = {}): readonly DirectiveValue[] {
   return Object.entries(environment).flatMap(([name, value]) => {
@@ -31,7 +31,7 @@ export function environmentValues(environment: Environment = {}): readonly Direc
   });
 }
 
-/** The variables whose value is a text as it is, for programs that know nothing of uWSGI's notation. */
+/** Selects variables with literal values, for programs without uWSGI's notation. */
 export function plainEnvironment(
   environment: Environment = {},
 ): Readonly<Record<string, Late<string>>> | undefined {

@@ -10,13 +10,13 @@ import type { ParsedFile } from './readers/parsed-file';
 import { parseXml } from './readers/xml';
 import { parseYaml } from './readers/yaml';
 
-/** Forms of a file that uWSGI reads. */
+/** File formats that uWSGI reads. */
 export const fileFormats = ['ini', 'xml', 'yaml', 'json'] as const;
 
-/** A form of a file that uWSGI reads. */
+/** A file format that uWSGI reads. */
 export type FileFormat = (typeof fileFormats)[number];
 
-/** Endings by which uWSGI tells the form of a file (core/uwsgi.c, and the emperor's core/emperor.c). */
+/** Suffixes by which uWSGI detects the format of a file (core/uwsgi.c, and the emperor's core/emperor.c). */
 const endings: Readonly<Record<string, FileFormat>> = {
   '.ini': 'ini',
   '.xml': 'xml',
@@ -26,12 +26,12 @@ const endings: Readonly<Record<string, FileFormat>> = {
   '.js': 'json',
 };
 
-/** The form that uWSGI takes a file for by its name; none for names that it must be told the form of. */
+/** Format that uWSGI detects by file name; undefined if the name does not determine it. */
 export function formatOfPath(path: string): FileFormat | undefined {
   return endings[posix.extname(path)];
 }
 
-/** The form that a text looks like, where nobody says. */
+/** Guesses the format of a text. */
 export function formatOfText(text: string): FileFormat {
   const first = text.trimStart()[0];
   if (first === '<') return 'xml';
@@ -42,18 +42,18 @@ export function formatOfText(text: string): FileFormat {
 const readers = { ini: parseIni, xml: parseXml, yaml: parseYaml, json: parseJson } as const;
 
 /**
- * Takes a file apart the way uWSGI reads it.
+ * Parses a file as uWSGI does.
  *
- * @throws SyntaxError when it cannot be told what uWSGI sees; never for ini
+ * @throws SyntaxError if uWSGI's reading cannot be determined; never for ini
  */
 export function parseFile(text: string, format: FileFormat): ParsedFile {
   return readers[format](text);
 }
 
 /**
- * The text of a file of this form, with one line break at its end.
+ * Renders a file in this format, with one line break at its end.
  *
- * @throws OptionError when uWSGI would not get the options back
+ * @throws OptionError if uWSGI would read other options
  */
 export function renderFile(sections: readonly RenderedSection[], format: FileFormat): string {
   switch (format) {

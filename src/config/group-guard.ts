@@ -6,8 +6,8 @@ import { nearestText } from './nearest';
 type Method = (...args: unknown[]) => unknown;
 
 /**
- * Makes the methods of an option group check their arguments, for programs without types: an argument that is missing and a
- * parameter that does not exist are refused, and a value that an option cannot take is refused with the name of the method.
+ * Adds argument checks to the methods of an option group, for programs without types: rejects missing arguments,
+ * unknown parameters, and invalid values, and names the method.
  */
 export function guardGroup(group: string, { prototype }: { readonly prototype: object }): void {
   const rows = groupParamRows.filter(([name]) => name === group);
@@ -54,7 +54,7 @@ function checkArgument(
   }
 }
 
-/** An error that names an option of uWSGI names the method, too. */
+/** Adds the method to an error about a uWSGI option. */
 function inMethod(place: string, error: unknown): unknown {
   if (!(error instanceof OptionError) || error.option.includes('.')) return error;
   return new OptionError(place, error.message);

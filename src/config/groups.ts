@@ -34,7 +34,7 @@ import { guardGroup } from './group-guard';
 import { SectionLines } from './section-lines';
 import type { PluginsParams } from './section-props';
 
-/** The topics of uWSGI's options, each of them made when it is first asked for. */
+/** Option groups of a section, each created on first access. */
 export abstract class SectionGroups extends SectionLines implements SectionWriter {
   static readonly alarms = Alarms;
   static readonly applications = Applications;
@@ -74,12 +74,12 @@ export abstract class SectionGroups extends SectionLines implements SectionWrite
   /** @internal */
   abstract replacePlaceholders<T>(value: T): T;
 
-  /** Alarms: what tells somebody that something is wrong. */
+  /** Alarms: notifications of problems. */
   get alarms(): Alarms<this> {
     return this.group('alarms', Alarms);
   }
 
-  /** Which applications are loaded, and where they are mounted. */
+  /** Applications to load, and their mount points. */
   get applications(): Applications<this> {
     return this.group('applications', Applications);
   }
@@ -89,7 +89,7 @@ export abstract class SectionGroups extends SectionLines implements SectionWrite
     return this.group('caching', Caching);
   }
 
-  /** How the number of workers follows the load. */
+  /** Cheaper: adapts the number of workers to the load. */
   get cheapening(): Cheapening<this> {
     return this.group('cheapening', Cheapening);
   }
@@ -99,7 +99,7 @@ export abstract class SectionGroups extends SectionLines implements SectionWrite
     return this.group('empire', Empire);
   }
 
-  /** Locks: how processes take turns. */
+  /** Locks between processes. */
   get locks(): Locks<this> {
     return this.group('locks', Locks);
   }
@@ -139,7 +139,7 @@ export abstract class SectionGroups extends SectionLines implements SectionWrite
     return this.group('routing', Routing);
   }
 
-  /** Spoolers: tasks done later. */
+  /** Spoolers: queued tasks. */
   get spooler(): Spooler<this> {
     return this.group('spooler', Spooler);
   }
@@ -154,7 +154,7 @@ export abstract class SectionGroups extends SectionLines implements SectionWrite
     return this.group('subscriptions', Subscriptions);
   }
 
-  /** Worker processes. The first touch makes their number explicit: one per processor, unless something was said. */
+  /** Worker processes. First access sets their number explicitly: one per processor, unless configured. */
   get workers(): Workers<this> {
     const first = !this.groups.has('workers');
     const workers = this.group('workers', Workers);
@@ -173,7 +173,7 @@ export abstract class SectionGroups extends SectionLines implements SectionWrite
     return this.group('cgi', Cgi);
   }
 
-  /** Tasks at times. */
+  /** Scheduled tasks (`cron`). */
   get cron(): CronTasks<this> {
     return this.group('cron', CronTasks);
   }
@@ -193,7 +193,7 @@ export abstract class SectionGroups extends SectionLines implements SectionWrite
     return this.group('lua', Lua);
   }
 
-  /** Offloading: who does slow transfers. */
+  /** Offloading of slow transfers to threads. */
   get offloading(): Offloading<this> {
     return this.group('offloading', Offloading);
   }
@@ -213,12 +213,12 @@ export abstract class SectionGroups extends SectionLines implements SectionWrite
     return this.group('rack', Rack);
   }
 
-  /** Signals of uWSGI, and what raises them. */
+  /** uWSGI signals and their triggers. */
   get signals(): Signals<this> {
     return this.group('signals', Signals);
   }
 
-  /** What an emperor does for its vassals. */
+  /** Options of vassals under an emperor. */
   get vassals(): Vassals<this> {
     return this.group('vassals', Vassals);
   }
@@ -228,7 +228,7 @@ export abstract class SectionGroups extends SectionLines implements SectionWrite
     return this.group('websockets', Websockets);
   }
 
-  /** The group of this name, the same one each time. */
+  /** Returns the group of this name, always the same object. */
   private group<Group extends OptionWriter>(name: string, Kind: new (section: this) => Group): Group {
     const known = this.groups.get(name);
     if (known !== undefined) return known as Group;

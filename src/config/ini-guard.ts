@@ -12,9 +12,9 @@ import {
 export const placeholderKeys: ReadonlySet<string> = new Set(['set-placeholder', 'set-ph', 'set']);
 
 /**
- * Refuses a line that uWSGI would take for something else than it is: two lines, a section head, a comment, another key.
+ * Rejects a line that uWSGI would read differently: as two lines, a section header, a comment, or another key.
  *
- * @throws OptionError with what must hold and, unless it is a secret, what was seen
+ * @throws OptionError with the requirement and, unless secret, the value found
  */
 export function checkLine(section: string, line: RenderedLine): void {
   if (!isDirective(line)) {
@@ -28,12 +28,12 @@ export function checkLine(section: string, line: RenderedLine): void {
   checkText(text, 'Cannot write the value', line.key, seen);
 }
 
-/** Refuses a section name that would not stay between its brackets. */
+/** Rejects a section name that would break its brackets. */
 export function checkSectionName(name: string): void {
   checkText(name, 'Cannot write a section head', `[${name}]`, JSON.stringify(name));
 }
 
-/** Whether {@link checkText} would refuse it; most texts are safe, and need no message. */
+/** Whether {@link checkText} would reject it; most texts are safe and need no message. */
 function isUnsafe(text: string): boolean {
   return /[\n\0]/.test(text) || endsInOpenPercent(text);
 }
@@ -61,13 +61,13 @@ function checkKey({ key }: RenderedDirective): void {
   if (/[\n\0]/.test(key)) refuse('a line break or a NUL ends the line');
   if (key.includes('=')) refuse('the first "=" of a line ends the key');
   if (/^[[;#]/.test(key)) refuse('a line that starts so is a section head or a comment');
-  // "%x[" is "[" once uWSGI has replaced "%x" by nothing.
+  // "%x[" becomes "[" after uWSGI removed "%x".
   if (key.startsWith('%'))
     refuse('uWSGI replaces "%" and the next character, so the key would start elsewhere');
   if (/^[ \t\r]|[ \t\r]$/.test(key)) refuse('uWSGI cuts blanks around a key');
 }
 
-/** Whether the last `%` of a line stands alone, so that it takes the line break with it. */
+/** Whether a line ends in an unpaired `%`, which swallows the line break. */
 export function endsInOpenPercent(text: string): boolean {
   if (!text.endsWith('%')) return false;
   let open = false;
@@ -76,9 +76,9 @@ export function endsInOpenPercent(text: string): boolean {
 }
 
 /**
- * Refuses placeholders that refer to themselves, directly or through others: uWSGI replaces them for ever.
+ * Rejects placeholders that refer to themselves, directly or indirectly: uWSGI would replace them endlessly.
  *
- * @throws OptionError at the option where the circle begins
+ * @throws OptionError for the first option of the cycle
  */
 export function checkReferences(sections: readonly RenderedSection[]): void {
   const merged = new Map<string, RenderedDirective[]>();
@@ -100,7 +100,7 @@ function checkSection(directives: readonly RenderedDirective[]): void {
       const circle = [...path.slice(path.indexOf(name)), name].map((step) => `%(${step})`).join(' → ');
       throw new OptionError(
         name,
-        `Cannot write the value: uWSGI never ends to replace ${circle}; a value must not refer to itself`,
+        `Cannot write the value: uWSGI would never finish replacing ${circle}; a value must not refer to itself`,
       );
     }
     for (const next of references(first.get(name) ?? '')) if (first.has(next)) follow(next, [...path, name]);
@@ -109,7 +109,7 @@ function checkSection(directives: readonly RenderedDirective[]): void {
   for (const name of first.keys()) follow(name, []);
 }
 
-/** The names that a directive defines for `%(name)`: its own key, and that of a placeholder. */
+/** Names that a directive defines for `%(name)`: its key, and that of a placeholder. */
 export function definitions({ key, value }: RenderedDirective): readonly (readonly [string, string])[] {
   const at = value.indexOf('=');
   if (!placeholderKeys.has(key) || at === -1) return [[key, value]];
@@ -119,7 +119,7 @@ export function definitions({ key, value }: RenderedDirective): readonly (readon
   ];
 }
 
-/** The names inside `%(…)` of a value; `%(a b +)` refers to several. */
+/** Names inside `%(…)` of a value; `%(a b +)` refers to several. */
 export function references(value: string): readonly string[] {
   if (!value.includes('%')) return [];
   const plain = value.replaceAll('%%', '%');

@@ -1,23 +1,22 @@
 import { checkLine, checkReferences, checkSectionName } from './ini-guard';
 import { commentText, isDirective, type RenderedLine, type RenderedSection, trimValue } from './line';
 
-/** How an ini text ends. */
+/** Options for ini text. */
 export interface IniOptions {
   /**
-   * Whether the last line ends like all others, as files do.
+   * Whether the last line ends with a line break, as in files.
    * @default true
    */
   readonly finalNewline?: boolean;
 }
 
 /**
- * The text of an ini file: an empty line before each section, `key = value` below its head. The same sections give the
- * same bytes.
+ * Renders an ini file: an empty line before each section, `key = value` below its header. Equal sections give equal bytes.
  *
  * @example
  * renderIni(renderSections([section])); // '\n[uwsgi]\nworkers = 4\n'
  *
- * @throws OptionError when a line would mean something else to uWSGI than what it says
+ * @throws OptionError if uWSGI would read a line differently
  */
 export function renderIni(
   sections: readonly RenderedSection[],
@@ -27,12 +26,12 @@ export function renderIni(
   return lines.join('\n') + (finalNewline && lines.length > 0 ? '\n' : '');
 }
 
-/** The lines of {@link renderIni}. */
+/** Lines of {@link renderIni}. */
 export function iniLines(sections: readonly RenderedSection[]): readonly string[] {
   checkReferences(sections);
   return sections.flatMap((section, index) => {
     const lines = section.lines.map((line) => iniLine(section.name, line));
-    // What stands above the first head belongs to no section.
+    // Lines above the first header belong to no section.
     if (index === 0 && section.name === '') return lines;
     checkSectionName(section.name);
     return ['', `[${section.name}]`, ...lines];

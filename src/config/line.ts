@@ -1,19 +1,19 @@
-/** One option with its text. */
+/** An option with its value as text. */
 export interface RenderedDirective {
   readonly key: string;
   readonly value: string;
-  /** Whether the value must not be shown: messages then name the option only. */
+  /** Whether the value is secret: messages then name only the option. */
   readonly secret?: boolean;
-  /** Whether a literal inside is known later only, so that the section must be ready for any. */
+  /** Whether it contains a literal known only later, so that the section needs all placeholders. */
   readonly late?: boolean;
 }
 
-/** A comment on a line of its own. */
+/** A comment line. */
 export interface RenderedComment {
-  /** The text behind the mark and a blank. */
+  /** Text after the mark and a blank. */
   readonly comment: string;
   /**
-   * The character that opens it.
+   * Comment character.
    * @default ';'
    */
   readonly mark?: ';' | '#';
@@ -22,9 +22,9 @@ export interface RenderedComment {
 /** One line of a section. */
 export type RenderedLine = RenderedDirective | RenderedComment;
 
-/** A section as text: nothing in it waits or renders any more. */
+/** A rendered section: all values are text. */
 export interface RenderedSection {
-  /** The name between the brackets; empty for what stands above the first one. */
+  /** Section name; empty for lines above the first section. */
   readonly name: string;
   readonly lines: readonly RenderedLine[];
 }
@@ -34,17 +34,17 @@ export function isDirective(line: RenderedLine): line is RenderedDirective {
   return 'key' in line;
 }
 
-/** The directives of a section, without its comments. */
+/** Directives of a section, without comments. */
 export function directivesOf(section: RenderedSection): readonly RenderedDirective[] {
   return section.lines.filter(isDirective);
 }
 
-/** Blanks that uWSGI would cut off anyway, and line ends around a value. */
+/** Blanks and line ends that uWSGI trims around a value. */
 export function trimValue(value: string): string {
   return value.replace(/^[ \t\r\n\v\f]+|[ \t\r\n\v\f]+$/g, '');
 }
 
-/** A comment as it is written: blanks at its end are cut, and with them what might hide behind. */
+/** Normalizes a comment: trims trailing blanks and control characters. */
 export function commentText({ comment }: RenderedComment): string {
   return comment.replace(/[ \t\r]+$/, '');
 }

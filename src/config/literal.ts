@@ -7,8 +7,8 @@ import { applyMagic } from './magic';
 import { lookupPlaceholder, referencePass } from './reference-pass';
 
 /**
- * What {@link literal} refers to. uWSGI fills placeholders in after `$(…)` and `@(…)`, so what they hold is not read
- * again.
+ * Placeholders to which {@link literal} refers. uWSGI expands placeholders after `$(…)` and `@(…)`, so their values
+ * are not expanded again.
  */
 const placeholders: Readonly<Record<string, string>> = {
   'literal-empty': '',
@@ -16,18 +16,18 @@ const placeholders: Readonly<Record<string, string>> = {
   'literal-at': '@',
 };
 
-/** Names that stand for something although no file sets them: uWSGI's own, and options of the usual command lines. */
+/** Names defined without a file: uWSGI's own, and options of usual command lines. */
 const takenNames = new Set(['_', 'ini', 'strict', ...Object.keys(placeholders)]);
 
 /**
- * Text that uWSGI takes as it is: no `%`, `$(…)` or `@(…)` in it is replaced, and no blank at its ends is cut. What
- * the text refers to is put into the section by itself.
+ * Escapes text so that uWSGI uses it literally: `%`, `$(…)` and `@(…)` are not replaced, and blanks at its ends are
+ * kept. Needed placeholders are added to the section automatically.
  *
  * @example
  * section.env('PASSWORD', { value: literal('50%$(HOME)') }); // env = PASSWORD=50%%%(literal-dollar)(HOME)
  *
- * @param subject the value as an error names it, such as `the variable PASSWORD`
- * @throws OptionError when an ini file cannot carry the text: a line break, a NUL, `%(two words)`
+ * @param subject name of the value in errors, such as `the variable PASSWORD`
+ * @throws OptionError if an ini file cannot hold the text: a line break, a NUL, `%(two words)`
  */
 export function literal(value: string, subject?: string): string;
 export function literal(value: Output<string>, subject?: string): Output<string>;
@@ -35,14 +35,14 @@ export function literal(value: Late<string>, subject?: string): Late<string>;
 export function literal(value: Late<string>, subject = 'the text'): Late<string> {
   if (!isOutput(value)) return escapeText(value, subject);
   const escaped = value.apply((known) => escapeText(known as string, subject)) as unknown as Output<string>;
-  // Only what is known at once is a text already, in tests that stand in for Pulumi.
+  // A known value can already be text, in tests that replace Pulumi.
   if (isOutput(escaped)) escapedOutputs.add(escaped);
   return escaped;
 }
 
 const escapedOutputs = new WeakSet<object>();
 
-/** Whether an Output holds what {@link literal} made, so that it may turn out to need any of the placeholders. */
+/** Whether an Output was created by {@link literal}, so that it may need any of the placeholders. */
 export const isLiteralOutput = (output: object): boolean => escapedOutputs.has(output);
 
 function escapeText(given: unknown, subject: string): string {
@@ -66,7 +66,7 @@ function escapeText(given: unknown, subject: string): string {
   return written;
 }
 
-/** The text that {@link literal} was given, from what it wrote. */
+/** Inverse of {@link literal}. */
 export function fromLiteral(written: string): string {
   return written.replace(/%%|%\((literal-[a-z]+)\)/g, (part, name: string | undefined) =>
     name === undefined ? '%' : (placeholders[name] ?? part),
@@ -76,10 +76,9 @@ export function fromLiteral(written: string): string {
 const reference = /%\((literal-[a-z]+)\)/g;
 
 /**
- * Puts the placeholders that {@link literal} needs before all other lines, and checks what only the whole section
- * shows.
+ * Adds the placeholders that {@link literal} needs before all other lines, and checks conflicts within the section.
  *
- * @throws OptionError when a literal `%(name)` has come to mean an option or placeholder of this section
+ * @throws OptionError if a literal `%(name)` refers to an option or placeholder of this section
  */
 export function withLiterals(lines: readonly RenderedLine[]): readonly RenderedLine[] {
   const needed = new Set<string>();
@@ -93,7 +92,7 @@ export function withLiterals(lines: readonly RenderedLine[]): readonly RenderedL
   return [...definitions, ...settled];
 }
 
-/** Options that uWSGI acts on while it reads have nothing replaced in them but `%` magic, so they need no help. */
+/** In options that take effect during reading, uWSGI replaces only `%` magic, so they need no placeholders. */
 function settle(line: RenderedDirective, needed: Set<string>): RenderedDirective {
   if (line.late === true && !isImmediate(line.key))
     for (const name of Object.keys(placeholders)) needed.add(name);
@@ -118,12 +117,12 @@ function isImmediate(key: string): boolean {
   return catalog.get(key)?.flags.includes('immediate') ?? false;
 }
 
-/** Names that a line gives a meaning: that of its option, and of the placeholder that it sets. */
+/** Names defined by a line: its option, and the placeholder that it sets. */
 export function namesSet({ key, value }: RenderedDirective): readonly string[] {
   return /^set(-ph|-placeholder)?$/.test(key) ? [key, value.split('=', 1)[0]!] : [key];
 }
 
-/** @throws OptionError when a literal `%(name)` of the line means one of these names */
+/** @throws OptionError if a literal `%(name)` of the line refers to one of these names */
 export function checkEscaped({ key, value }: RenderedDirective, names: ReadonlySet<string>): void {
   if (isImmediate(key)) return;
   for (const [, name] of value.matchAll(/(?<!%)(?:%%)+\(([^()]+)\)/g)) {

@@ -1,15 +1,15 @@
 /**
- * What may follow a `%`: uWSGI replaces both characters, in the whole file, comments included, before it looks at lines
- * (`magic_sub` and `init_magic_table` in core/utils.c). Behind any other character stands nothing.
+ * Characters that may follow a `%`: uWSGI replaces both characters in the whole file, comments included, before it
+ * splits lines (`magic_sub` and `init_magic_table` in core/utils.c). With any other character both are removed.
  */
 const live = new Set('%(0123456789CDEGIJNOPSTUVX[bcdeghijknopstuvx');
 
-/** Whether uWSGI fills something into a text when it reads the file, so that only the host can judge it. */
+/** Whether uWSGI expands a text when it reads the file, so that it can be checked only on the host. */
 export const hasMagic = (text: string): boolean => /%|\$\(|@\(/.test(text);
 
 /**
- * What uWSGI replaces in a value, as it is written: `%d`, `%(name)`, `$(NAME)`, `@(file)`. What {@link literal} writes is
- * none of it.
+ * Finds references that uWSGI expands in a value: `%d`, `%(name)`, `$(NAME)`, `@(file)`, except those written by
+ * {@link literal}.
  */
 export function liveMagic(value: string): readonly string[] {
   return (value.match(/%%|%\(literal-[a-z]+\)|[%$@]\([^()]*\)|%[\s\S]?/g) ?? []).filter(
@@ -18,7 +18,7 @@ export function liveMagic(value: string): readonly string[] {
   );
 }
 
-/** One character, or a `%` with the character that uWSGI takes together with it. */
+/** One character, or a `%` with the following one. */
 function* tokens(text: string): Generator<string> {
   const chars = [...text];
   for (let index = 0; index < chars.length; index += 1) {
@@ -30,17 +30,17 @@ function* tokens(text: string): Generator<string> {
   }
 }
 
-/** A line of a file as uWSGI cuts it: a line break behind an open `%` does not end it. */
+/** A line as uWSGI splits it: a line break after an open `%` does not end it. */
 export interface ScannedLine {
-  /** Where it begins, counted from 1. */
+  /** Number of its first line, from 1. */
   readonly number: number;
-  /** The text; what was eaten is gone. */
+  /** Text without swallowed line breaks. */
   readonly text: string;
-  /** Numbers of the lines that a `%` at the end drew in. */
+  /** Numbers of lines joined by a `%` at the line end. */
   readonly drawnIn: readonly number[];
 }
 
-/** Cuts a file into lines the way uWSGI does. */
+/** Splits a file into lines as uWSGI does. */
 export function scanLines(file: string): readonly ScannedLine[] {
   const lines: ScannedLine[] = [];
   let number = 1;
@@ -66,14 +66,14 @@ export function scanLines(file: string): readonly ScannedLine[] {
   return lines;
 }
 
-/** The text without those `%x` that uWSGI replaces by nothing, as far as text can say it ({@link isTorn}). */
+/** Removes `%x` sequences that uWSGI removes, as far as text can represent it ({@link isTorn}). */
 export function withoutDeadMagic(text: string): string {
   let rest = '';
   for (const token of tokens(text)) if (!isDead(token) || isTorn(token)) rest += token;
   return rest;
 }
 
-/** Those `%x` of a text that uWSGI replaces by nothing. */
+/** Finds `%x` sequences that uWSGI removes. */
 export function deadMagic(text: string): readonly string[] {
   return [...tokens(text)].filter(isDead);
 }
@@ -82,14 +82,14 @@ function isDead(token: string): boolean {
   return token === '%' || (token.length > 1 && token.startsWith('%') && !live.has(token.slice(1)));
 }
 
-/** uWSGI eats one byte: of a character that is longer a torn rest stays, which is no text any more. */
+/** uWSGI removes one byte: a multi-byte character is left incomplete, which is invalid text. */
 function isTorn(token: string): boolean {
   return token.length > 1 && token.codePointAt(1)! > 127;
 }
 
 /**
- * The text after the magic pass, as far as it can be told without the host: `%%` is a percent sign, dead magic is gone,
- * and `values` says what the rest stands for (`{ n: 'shop', d: '/etc/uwsgi' }`); what it does not know stays.
+ * Expands magic as far as possible without the host: `%%` becomes a percent sign, sequences without a value are
+ * removed, and `values` replaces the rest (`{ n: 'shop', d: '/etc/uwsgi' }`); unknown ones are kept.
  */
 export function applyMagic(text: string, values: Readonly<Record<string, string>> = {}): string {
   let result = '';
@@ -103,14 +103,14 @@ export function applyMagic(text: string, values: Readonly<Record<string, string>
   return result;
 }
 
-/** Where hidden magic stands for its second character: private use, which no configuration needs. */
+/** Start of the private-use characters that represent hidden magic. */
 const hidden = 0xf0000;
 
 /**
- * The text as a parser of XML, YAML or JSON may see it, since uWSGI replaces magic before its own parser does: what stands
- * for nothing is gone, what stays is one letter without a meaning, whatever it will be ({@link revealMagic}).
+ * Hides magic from a parser of XML, YAML or JSON, because uWSGI replaces magic before parsing: sequences without a
+ * value are removed, others become one private-use character ({@link revealMagic}).
  *
- * @throws SyntaxError where no text tells what uWSGI would see
+ * @throws SyntaxError if text cannot represent uWSGI's input
  */
 export function hideMagic(text: string): string {
   if (/[\u{f0000}-\u{f007f}]/u.test(text)) {
@@ -129,13 +129,16 @@ export function hideMagic(text: string): string {
   return result;
 }
 
-/** Whether hidden text begins with a `%` for the parser of uWSGI, once magic is replaced. */
+/** Whether hidden text begins with a `%` for uWSGI's parser, after magic is replaced. */
 export function beginsWithPercent(text: string): boolean {
   const first = (text.codePointAt(0) ?? 0) - hidden;
   return first === 37 || first === 40;
 }
 
-/** The value with its magic; what a parser made of escapes uWSGI sees after its magic, so that it means itself. */
+/**
+ * Restores hidden magic. Characters from escapes of the format are literal, because uWSGI parses escapes after
+ * magic.
+ */
 export function revealMagic(value: string): string {
   return value
     .replaceAll('%', '%%')

@@ -1,6 +1,6 @@
 import { distance } from 'fastest-levenshtein';
 
-/** The names that come nearest to a misspelt one, nearest first; at most three. */
+/** Suggests names for a misspelt one, nearest first; at most three. */
 export function nearest(name: string, names: readonly string[]): readonly string[] {
   const steps = (other: string): number => distance(name.toLowerCase(), other.toLowerCase());
   return names
@@ -9,7 +9,7 @@ export function nearest(name: string, names: readonly string[]): readonly string
     .slice(0, 3);
 }
 
-/** The nearest names behind a sentence; nothing where none is near. */
+/** Formats suggestions as the end of a sentence; empty if there are none. */
 export function nearestText(name: string, names: readonly string[]): string {
   const near = nearest(name, names);
   return near.length === 0 ? '' : `; the nearest are ${near.join(', ')}`;

@@ -3,15 +3,15 @@ import { endsInOpenPercent } from './ini-guard';
 import { deadMagic, type ScannedLine } from './magic';
 import type { IniLine } from './parse';
 
-/** Something that uWSGI reads without a word, but not as it looks. */
+/** Text that uWSGI silently reads differently than it looks. */
 export interface IniDiagnostic {
-  /** Where it stands, counted from 1. */
+  /** Line number, from 1. */
   readonly line: number;
   readonly code: IniDiagnosticCode;
   readonly message: string;
 }
 
-/** What kind of misreading it is. */
+/** Kind of misreading. */
 export type IniDiagnosticCode =
   | 'eaten-newline'
   | 'dead-magic'
@@ -35,7 +35,7 @@ interface ReadLine {
   readonly line: IniLine;
 }
 
-/** All that uWSGI would misread in these lines, in their order. */
+/** Diagnoses lines that uWSGI would misread, in order. */
 export function judge(lines: readonly ReadLine[]): readonly IniDiagnostic[] {
   const found = [...lines.flatMap(judgeText), ...judgeSections(lines), ...judgeLogic(lines)];
   return found.sort((one, other) => one.line - other.line);
@@ -82,7 +82,7 @@ function judgeHead({ text }: ScannedLine, say: Say): void {
   if (!text.trim().endsWith(']')) {
     say(
       'junk-after-head',
-      'uWSGI takes all up to the last character for the name of the section, so nobody finds it; end the line with "]"',
+      'uWSGI uses all text up to the last character as section name, so the section is not found; end the line with "]"',
     );
   }
 }
@@ -116,7 +116,7 @@ function judgeDirective({ key, value, bare }: IniLine & { kind: 'directive' }, s
     say('continuation', `The backslash is part of the value of "${key}": uWSGI joins no lines`);
 }
 
-/** Options whose text may hold marks that look like comments. */
+/** Options whose text may contain comment characters. */
 function isRuleText(key: string): boolean {
   return /route|header|hook|exec|alarm|log-format|^print$|env/.test(key);
 }

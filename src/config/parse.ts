@@ -4,17 +4,17 @@ import { scanLines, withoutDeadMagic } from './magic';
 import { type IniDiagnostic, judge } from './parse-diagnostics';
 import type { ParsedFile } from './readers/parsed-file';
 
-/** An ini file taken apart. */
+/** A parsed ini file. */
 export interface ParsedIni extends ParsedFile {
-  /** The sections in their order, repeated ones too; one without a name holds what stands above the first head. */
+  /** Sections in order, including repeated ones; one without a name holds lines above the first header. */
   readonly sections: readonly RenderedSection[];
-  /** What uWSGI would silently misread, by line. */
+  /** Lines that uWSGI would silently misread. */
   readonly diagnostics: readonly IniDiagnostic[];
-  /** The number of the line in the file, counted from 1. */
+  /** Line number in the file, from 1. */
   readonly lineOf: ReadonlyMap<RenderedLine, number>;
 }
 
-/** A line for itself. */
+/** A parsed line. */
 export type IniLine =
   | { readonly kind: 'blank' }
   | { readonly kind: 'head'; readonly name: string }
@@ -22,9 +22,8 @@ export type IniLine =
   | { readonly kind: 'directive'; readonly key: string; readonly value: string; readonly bare: boolean };
 
 /**
- * Reads an ini file the way uWSGI does, whatever it holds: it never throws. Order, repeated keys and sections, and
- * comments are kept; empty lines and the blanks around keys and values are not. What uWSGI would take for something
- * else comes out as uWSGI takes it, and a diagnostic says so.
+ * Parses an ini file as uWSGI does; never throws. Order, repeated keys and sections, and comments are kept; empty
+ * lines and blanks around keys and values are not. Misleading text is returned as uWSGI reads it, with a diagnostic.
  *
  * @example
  * parseIni('[uwsgi]\nworkers = 4\n').sections; // [{ name: 'uwsgi', lines: [{ key: 'workers', value: '4' }] }]
@@ -39,7 +38,7 @@ export function parseIni(text: string): ParsedIni {
       sections.push({ name: line.name, lines: [] });
       continue;
     }
-    // uWSGI would refuse (strict) or ignore an option without a name; a file of ours cannot hold one.
+    // uWSGI rejects (strict) or ignores an option without a name; rendered files cannot contain one.
     if (line.kind === 'directive' && line.key === '') continue;
     const kept = rendered(line);
     lineOf.set(kept, scanned.number);
@@ -55,8 +54,8 @@ function rendered(line: IniLine & { kind: 'comment' | 'directive' }): RenderedLi
 }
 
 /**
- * What a line is. Magic that stands for nothing is kept where it does no harm; where it would change what the line is
- * once the line is written anew, it is left out, as uWSGI does.
+ * Classifies a line. Magic without a value is kept if harmless; if it would change the kind of the line when written
+ * again, it is removed, as uWSGI does.
  */
 function readLine(text: string): IniLine {
   const written = splitLine(text);
@@ -78,7 +77,7 @@ function splitLine(text: string): IniLine {
   const line = trimBlanks(text.split('\0', 1)[0]!);
   if (line === '') return { kind: 'blank' };
   const mark = line[0]!;
-  // uWSGI cuts off the last character, whatever it is.
+  // uWSGI removes the last character unconditionally.
   if (mark === '[') return { kind: 'head', name: line.length === 1 ? '' : line.slice(1, -1) };
   if (mark === ';' || mark === '#')
     return { kind: 'comment', mark, comment: line.slice(1).replace(/^ /, '') };

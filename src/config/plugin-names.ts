@@ -1,13 +1,13 @@
 /** Whether an option loads plugins: `plugin`, `plugins`, `need-plugin`, `need-plugins`. */
 export const loadsPlugins = (key: string): boolean => /^(need-)?plugins?$/.test(key);
 
-/** What such an option names, one by one. */
+/** Splits the value of such an option into names. */
 export const pluginNames = (value: string): readonly string[] => value.split(',').map((name) => name.trim());
 
-/** Whether a name is one of those that Python's plugin has: `python`, `python3`, `python311`. */
+/** Whether a name is one of the Python plugin's names: `python`, `python3`, `python311`. */
 export const isPythonPlugin = (name: string): boolean => /^python\d*$/.test(name);
 
-/** `python3`, `python311` and `/usr/lib/uwsgi/python3_plugin.so` all bring the options of `python`. */
+/** `python3`, `python311` and `/usr/lib/uwsgi/python3_plugin.so` all define the options of `python`. */
 export function isPlugin(loaded: string, name: string): boolean {
   const base = loaded
     .replace(/^.*\//, '')

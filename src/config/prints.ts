@@ -21,16 +21,16 @@ const colors = {
   white: 97,
 } as const;
 
-/** A colour of a terminal. */
+/** A terminal colour. */
 export type PrintColor = keyof typeof colors;
 
-/** How a printed line looks on a terminal; a name alone is the colour of the text. */
+/** Terminal style of a printed line; a name alone is the text colour. */
 export type PrintFormat =
   | PrintColor
   | {
       /** Colour of the text. @default - the terminal's own */
       readonly colorFg?: PrintColor;
-      /** Colour behind it. @default - the terminal's own */
+      /** Background colour. @default - the terminal's own */
       readonly colorBg?: PrintColor;
     }
   | '';
@@ -45,7 +45,7 @@ export function styled(value: unknown, format: PrintFormat): Text {
   return text`${vars.FORMAT_ESCAPE}[${code(colorFg, 39)};${background}m${value}${vars.FORMAT_END}`;
 }
 
-/** Lines that tell who made a configuration, and when. */
+/** Lines that name the generator of a configuration, and the time. */
 export function stampLines(): readonly string[] {
   return [
     'This configuration was automatically generated using',
@@ -53,7 +53,7 @@ export function stampLines(): readonly string[] {
   ];
 }
 
-/** Lines that explain the magic variables, each with its value. */
+/** Lines that explain magic variables with their values. */
 export function variableLines(): readonly string[] {
   const explain = ([name, what]: [string, string]) =>
     `    %${name} = ${name} = ${what.replaceAll('%', '%%')}`;

@@ -1,13 +1,13 @@
-/** How often a value may be rewritten before it counts as endless; uWSGI itself never gives up. */
+/** Maximum number of replacements in a value; uWSGI itself has no limit. */
 const limit = 1_000;
 
 /**
- * How uWSGI replaces `$(…)`, `@(…)` or `%(…)` in the value of an option: a port of `uwsgi_apply_config_pass` in
- * core/utils.c, with its ways. After each replacement it looks again, but not at the first character.
+ * Expands `$(…)`, `@(…)` or `%(…)` in the value of an option: a port of `uwsgi_apply_config_pass` in core/utils.c,
+ * with its quirks. After each replacement it scans again, except the first character.
  *
  * @param symbol the character before the parenthesis
- * @param lookup what a name stands for, or nothing when it stays as it is
- * @returns the value, or nothing when uWSGI would never end
+ * @param lookup returns the value of a name, or undefined to keep the reference
+ * @returns the value, or undefined if uWSGI would never finish
  */
 export function referencePass(
   given: string,
@@ -44,10 +44,10 @@ export function referencePass(
 }
 
 /**
- * What `%(name)` stands for (`uwsgi_manage_placeholder` in core/config.c): an option or placeholder, or, when there is
- * a blank inside, a chain of them with sums.
+ * Evaluates `%(name)` (`uwsgi_manage_placeholder` in core/config.c): an option or placeholder, or, with a blank
+ * inside, an expression of them.
  *
- * @param option the first value of an option or placeholder
+ * @param option returns the first value of an option or placeholder
  */
 export function lookupPlaceholder(
   name: string,

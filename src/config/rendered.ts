@@ -15,25 +15,24 @@ export {
   type RenderedSection,
 } from './line';
 
-/** What `resolve` gives for an Output that holds a secret: the line is marked, so that no message shows it. */
+/** Result of `resolve` for a secret Output: the line is marked, so that messages do not show it. */
 export class SecretText {
   constructor(readonly value: string) {}
 }
 
-/** What `resolve` gives for an Output that is not known while sections are rendered: a text in its place. */
+/** Result of `resolve` for an Output that is unknown during rendering: a replacement text. */
 export class LateText {
   constructor(readonly value: string) {}
 }
 
-/** Says what an Output holds: plain data, a `SecretText` or a `LateText`. */
+/** Resolves an Output to plain data, a `SecretText` or a `LateText`. */
 export type ResolveOutput = (output: Output<unknown>) => unknown;
 
 /**
- * Turns sections into text. Sections without options vanish, neighbours of one name become one: uWSGI merges them
- * anyway.
+ * Renders sections as text. Drops sections without options and merges adjacent sections of the same name, as uWSGI does.
  *
- * @param resolve what an Output holds; without it an Output is an error
- * @throws OptionError naming section and option when a value is not known yet
+ * @param resolve resolves Outputs; without it an Output is an error
+ * @throws OptionError naming section and option if a value is not known yet
  */
 export function renderSections(
   sections: readonly Section[],

@@ -2,10 +2,10 @@ import { OptionError } from '../options/errors';
 import { literal } from './literal';
 
 /**
- * A path as an argument of a route, which uWSGI cuts at blanks and commas and fills variables into.
+ * Checks a path used as a route argument, which uWSGI splits at blanks and commas, and in which it expands variables.
  *
- * @param prop how the user calls it
- * @throws OptionError when the path holds what a route would take apart
+ * @param prop name of the prop
+ * @throws OptionError if the path contains characters special to routes
  */
 export function routePath(path: string, prop: string): string {
   if (!/[\s,$"'\\]/.test(path)) return literal(path, `the path of \`${prop}\``);

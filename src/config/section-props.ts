@@ -21,7 +21,7 @@ export type GroupParams = {
 /** How a section is born. */
 export interface SectionProps extends GroupParams {
   /**
-   * Name between the brackets; uWSGI reads `uwsgi` unless told otherwise.
+   * Name between the brackets; uWSGI reads `uwsgi` by default.
    * @default 'uwsgi'
    */
   readonly name?: string;
@@ -31,7 +31,7 @@ export interface SectionProps extends GroupParams {
    */
   readonly runtimeDir?: Late<string>;
   /**
-   * Tells projects apart; stands for `{project_name}` in paths, and is the last part of `{project_runtime_dir}`.
+   * Project name; replaces `{project_name}` in paths, and is the last part of `{project_runtime_dir}`.
    * @default - none
    */
   readonly projectName?: Late<string>;

@@ -16,7 +16,7 @@ import type { EnvOptions, PluginsParams, PrintOptions, SectionProps } from './se
 import { checkValue } from './value';
 import { vars } from './vars';
 
-/** An option's name with its type. */
+/** Name of an option, with its type. */
 export type OptionName = keyof UwsgiOptions;
 
 /**
@@ -30,9 +30,9 @@ export class Section extends SectionGroups {
   static readonly vars = vars;
   static readonly embeddedPluginsPresets = embeddedPluginsPresets;
 
-  /** Name between the brackets. */
+  /** Section name. */
   name: string;
-  /** Tells projects apart; stands for `{project_name}` in paths. */
+  /** Project name; replaces `{project_name}` in paths. */
   projectName: Late<string>;
   private readonly notes: string[] = [];
   private readonly stylePrints: boolean;
@@ -49,7 +49,10 @@ export class Section extends SectionGroups {
     this.setBasicParams({ strictConfig: props.strictConfig });
   }
 
-  /** A section with sockets of these addresses, such as `http://127.0.0.1:8000`; see `networking.sockets.fromDsn`. */
+  /**
+   * Creates a section with sockets at these addresses, such as `http://127.0.0.1:8000`; see
+   * `networking.sockets.fromDsn`.
+   */
   static bootstrap<Kind extends new (props: never) => Section>(
     this: Kind,
     dsn: OneOrMore<string>,
@@ -62,32 +65,32 @@ export class Section extends SectionGroups {
     return section as InstanceType<Kind>;
   }
 
-  /** A copy that goes its own way from here. */
+  /** Returns an independent copy. */
   static deriveFrom<Kind extends Section>(section: Kind, { name }: { readonly name?: string } = {}): Kind {
     const derived = copyDeep(section);
     if (name) derived.name = name;
     return derived;
   }
 
-  /** A configuration of this section alone. */
+  /** Returns a configuration with only this section. */
   asConfiguration(options: ConfigurationOptions = {}): Configuration {
     return new Configuration([this], options);
   }
 
-  /** Whether uWSGI refuses unknown options; becomes `strict`. */
+  /** Whether uWSGI rejects unknown options; becomes `strict`. */
   setBasicParams({ strictConfig }: Pick<SectionProps, 'strictConfig'> = {}): this {
     if (strictConfig === false) return this.remove('strict');
     return strictConfig === undefined || strictConfig === null ? this : this.put('strict', strictConfig);
   }
 
-  /** Directory of runtime files; `undefined` goes back to the one of the system. */
+  /** Sets the directory of runtime files; `undefined` restores the system's. */
   setRuntimeDir(directory?: Maybe<Late<string>>): this {
     this.runtimeDir = directory ? purePath(directory) : '';
     return this;
   }
 
   /**
-   * Directory of runtime files: the one that was set, or the system's for the owner (`/run` for root, else
+   * Directory of runtime files: the configured one, or the system's for the owner (`/run` for root, else
    * `/run/user/<uid>`).
    */
   getRuntimeDir(options: { readonly default?: boolean } = {}): Text | undefined {
@@ -97,13 +100,13 @@ export class Section extends SectionGroups {
     return uid === 0 || uid === '0' ? '/run' : text`/run/user/${uid}`;
   }
 
-  /** @internal Fills `{project_name}`, `{runtime_dir}` and `{project_runtime_dir}` in, in one value or in several. */
+  /** @internal Replaces `{project_name}`, `{runtime_dir}` and `{project_runtime_dir}` in one or several values. */
   replacePlaceholders<T>(value: T): T {
     if (Array.isArray(value)) return value.map((item) => this.replacePlaceholders(item)) as T;
     return mapText(value, (part) => this.fill(part)) as T;
   }
 
-  /** Which plugins are loaded; becomes `plugin` or `need-plugin`, `plugins-dir`, `autoload`. */
+  /** Sets plugins to load; becomes `plugin` or `need-plugin`, `plugins-dir`, `autoload`. */
   setPluginsParams({ plugins, searchDirs, autoload, required = false }: PluginsParams = {}): this {
     for (const plugin of listed(plugins)) this.loadPlugin(plugin, { required });
     for (const directory of listed(searchDirs)) this.list.gather('plugins-dir', directory, { first: true });
@@ -112,18 +115,18 @@ export class Section extends SectionGroups {
     return this;
   }
 
-  /** What uWSGI starts with instead when this configuration ends with code 1; becomes `fallback-config`. */
+  /** Sets the configuration with which uWSGI restarts if this one exits with code 1; becomes `fallback-config`. */
   setFallback(target: Late<string> | Section): this {
     return this.put('fallback-config', referenceTo(target));
   }
 
-  /** Reads other files or sections too; becomes `ini`. */
+  /** Includes other files or sections; becomes `ini`. */
   include(target: OneOrMore<Late<string> | Section>): this {
     for (const one of listed(target)) this.gather('ini', referenceTo(one));
     return this;
   }
 
-  /** A variable for the configuration: `%(key)` stands for the value below; becomes `set-placeholder`. */
+  /** Defines a placeholder: `%(key)` in later lines is replaced by the value; becomes `set-placeholder`. */
   setPlaceholder(key: Late<string>, value: Late<string | number | boolean>): this {
     return this.gather('set-placeholder', text`${key}=${value}`);
   }
@@ -134,7 +137,7 @@ export class Section extends SectionGroups {
       if (updateLocal) delete surroundings.environment()[key];
       return this.gather('unenv', key);
     }
-    // uwsgiconf writes Python's None for a variable that is not there.
+    // uwsgiconf writes Python's None for an undefined variable.
     const content = value ?? surroundings.environment()[key] ?? 'None';
     if (updateLocal && !isOutput(content)) surroundings.environment()[key] = String(content);
     return this.gather(asap ? 'ienv' : 'env', text`${key}=${content}`);
@@ -145,7 +148,7 @@ export class Section extends SectionGroups {
     return this.put('plugins-list', true);
   }
 
-  /** Prints at start who made the configuration, and when; becomes `print`. */
+  /** Prints at start which program generated the configuration, and when; becomes `print`. */
   printStamp(): this {
     for (const line of stampLines()) this.printOut(line, { formatOptions: 'red' });
     return this;
@@ -167,16 +170,15 @@ export class Section extends SectionGroups {
   }
 
   /**
-   * Sets any option of uWSGI, checked against the catalogue. A repeatable option takes a list; what was there before is
-   * replaced.
+   * Sets any option of uWSGI, checked against the catalogue. A repeatable option takes a list. Replaces previous values.
    *
-   * With an object, an editor shows what each option does, its unit, its default and what a change of it takes.
+   * With an object, editors show each option's effect, unit, default and activation.
    *
    * @example
    * section.set('max-requests', 5000);
    * section.set({ 'max-requests': 5000, 'buffer-size': 16384 });
    *
-   * @throws OptionError when uWSGI has no such option (the nearest names are given) or the value is of the wrong kind
+   * @throws OptionError if uWSGI has no such option (the message suggests names) or the value has the wrong kind
    */
   set(options: OptionValues): this;
   set<Name extends OptionName>(key: Name, value: OptionInput<Exclude<UwsgiOptions[Name], undefined>>): this;
@@ -199,9 +201,9 @@ export class Section extends SectionGroups {
   }
 
   /**
-   * Adds a value of a repeatable option behind its earlier ones, checked against the catalogue.
+   * Appends a value of a repeatable option, checked against the catalogue.
    *
-   * @throws OptionError when uWSGI has no such option, the option takes one value, or the value is of the wrong kind
+   * @throws OptionError if uWSGI has no such option, the option takes one value, or the value has the wrong kind
    */
   append<Name extends OptionName>(key: Name, value: OptionInput<OneValue<Name>>): this {
     const facts = factsOf(key);
@@ -211,13 +213,13 @@ export class Section extends SectionGroups {
     return this.gather(key, value as DirectiveValue);
   }
 
-  /** Writes a comment at the head of the section, in one line; the same text is written once. */
+  /** Adds a one-line comment at the top of the section; equal texts are added once. */
   comment(text: string): this {
     if (!this.notes.includes(text)) this.notes.push(text);
     return this;
   }
 
-  /** Its comments in their order. */
+  /** Comments in order. */
   get comments(): readonly string[] {
     return [...this.notes];
   }
@@ -249,21 +251,21 @@ export class Section extends SectionGroups {
   }
 }
 
-/** How the sockets of {@link Section.bootstrap} are made. */
+/** Options for the sockets of {@link Section.bootstrap}. */
 export interface BootstrapOptions {
   /**
-   * Whether sockets that only root may open are opened as shared ones, before privileges drop.
-   * @default - where it is necessary
+   * Whether to open privileged sockets as shared ones, before privileges drop.
+   * @default - if necessary
    */
   readonly allowSharedSockets?: boolean;
 }
 
-/** Options with their values, by name. */
+/** Option values by name. */
 export type OptionValues = {
   readonly [Name in keyof UwsgiOptions]?: OptionInput<Exclude<UwsgiOptions[Name], undefined>>;
 };
 
-/** One value of an option, where several may be given. */
+/** One value of a repeatable option. */
 export type OneValue<Name extends OptionName> = Exclude<
   Exclude<UwsgiOptions[Name], undefined>,
   readonly unknown[]

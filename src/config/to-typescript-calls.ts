@@ -4,13 +4,16 @@ import type { RenderedDirective } from './line';
 import { hasMagic } from './magic';
 import type { Call } from './to-typescript';
 
-/** A call, and how many options it would make. */
+/** A call, and the number of options it produces. */
 export interface Candidate {
   readonly call: Call;
   readonly count: number;
 }
 
-/** Ways to make the first of these options, or all of them, the most telling first; the last one always does. */
+/**
+ * Candidate calls for the first of these options, or all of them, most expressive first; the last one always
+ * works.
+ */
 export function candidates(run: readonly RenderedDirective[]): readonly Candidate[] {
   const [first] = run as readonly [RenderedDirective];
   const one = (call: Call | undefined): readonly Candidate[] =>
@@ -55,14 +58,14 @@ function groupCalls({ key, value }: RenderedDirective): readonly Call[] {
   );
 }
 
-/** What the text may have been in code, of the types that the parameter takes. */
+/** Candidate code values of a text, of the parameter's types. */
 function readings(value: string, types: readonly string[]): readonly unknown[] {
   return [plainValue(value), value].filter(
     (given, index, all) => types.includes(typeof given) && all.indexOf(given) === index,
   );
 }
 
-/** The option within the call before it, when it is another parameter of the same method. */
+/** Merges an option into the previous call, if it is another parameter of the same method. */
 export function merged(last: Call, directive: RenderedDirective): Call | undefined {
   const [params] = last.args;
   if (last.args.length !== 1 || typeof params !== 'object' || params === null) return undefined;
@@ -72,7 +75,7 @@ export function merged(last: Call, directive: RenderedDirective): Call | undefin
     const [[name, value] = ['', undefined]] = Object.entries(more);
     const known = (params as Record<string, unknown>)[name];
     const others = Object.keys(params).length > 1;
-    // Plugins come in the order of the calls, whatever else is asked for.
+    // Plugins follow the order of calls.
     if (name === 'plugins' && others !== Object.keys(more).length > 1) continue;
     if (known === undefined) return { ...last, args: [{ ...params, ...more }] };
     if (catalog.get(directive.key)?.repeatable) {
@@ -95,7 +98,7 @@ function setCalls(run: readonly RenderedDirective[]): readonly Candidate[] {
   return found;
 }
 
-/** The value as the type of the option wants it (`valueType` in scripts/generate-catalog.ts), or nothing. */
+/** Converts a value to the option's type (`valueType` in scripts/generate-catalog.ts), or undefined. */
 function typed(facts: OptionFacts, value: string): string | number | boolean | undefined {
   const isSwitch = facts.kind === 'bool' || facts.kind === 'set-flag' || facts.argument === 'none';
   const plain = plainValue(value);
@@ -107,7 +110,7 @@ function typed(facts: OptionFacts, value: string): string | number | boolean | u
   return value;
 }
 
-/** A number or a switch where the text is exactly one. */
+/** Converts a text that is exactly a number or a switch. */
 function plainValue(value: string): string | number | boolean {
   if (value === 'true' || value === 'false') return value === 'true';
   return /^-?\d+$/.test(value) && String(Number(value)) === value ? Number(value) : value;

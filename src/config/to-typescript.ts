@@ -7,23 +7,23 @@ import { candidates, merged } from './to-typescript-calls';
 export interface Call {
   readonly path: readonly string[];
   readonly args: readonly unknown[];
-  /** The comments that stand above its first option. */
+  /** Comments above its first option. */
   readonly comments?: readonly string[];
 }
 
-/** How the code is written. */
+/** Options for generated code. */
 export interface TypeScriptOptions {
   /**
-   * Where `Section` comes from.
+   * Module that exports `Section`.
    * @default 'pulumi-uwsgi'
    */
   readonly from?: string;
 }
 
 /**
- * TypeScript code that makes these sections: option groups where they have a parameter for an option, typed `set` calls
- * elsewhere, `raw` for what the catalogue does not know. Each call is tried on a section before it is written, so the
- * code renders to the same options in the same order. Comments stay comments; repeated sections are merged.
+ * Generates TypeScript code for sections: option groups if they have a parameter for an option, typed `set` calls
+ * otherwise, `raw` for options missing in the catalogue. Each call is verified on a section, so the code renders the
+ * same options in the same order. Comments are kept; repeated sections are merged.
  *
  * @example
  * toTypeScript(parseIni(text).sections)
@@ -50,14 +50,14 @@ export function toTypeScript(
 function mergeByName(sections: readonly RenderedSection[]): readonly RenderedSection[] {
   const merged = new Map<string, RenderedSection>();
   for (const { name, lines } of sections) {
-    // uWSGI never reads what stands above the first section.
+    // uWSGI ignores lines above the first section.
     if (name === '' || lines.length === 0) continue;
     merged.set(name, { name, lines: [...(merged.get(name)?.lines ?? []), ...lines] });
   }
   return [...merged.values()];
 }
 
-/** The calls that make a section, and what follows the last one. */
+/** Calls for a section, and trailing comments. */
 export interface SectionCalls {
   readonly calls: readonly Call[];
   /** Comments below the last option. */
@@ -65,10 +65,10 @@ export interface SectionCalls {
 }
 
 /**
- * The calls that make a section, found by trying: each must give the next options and disturb no earlier one.
+ * Finds calls for a section by trial: each must produce the next options and change no earlier one.
  *
- * @param isPlain options that are written by `raw` whatever they are; their calls take any kind of value
- * @returns undefined where no calls make just these options, as with placeholders that are added by themselves
+ * @param isPlain options to write with `raw`, which accepts any kind of value
+ * @returns undefined if no calls produce exactly these options, for example with automatically added placeholders
  */
 export function callsOf(
   section: RenderedSection,
@@ -99,7 +99,7 @@ export function callsOf(
   return { calls, rest: comments.get(undefined) ?? [] };
 }
 
-/** Each option as it is. */
+/** Writes each option with `raw`. */
 function rawCalls(section: RenderedSection): SectionCalls {
   return {
     calls: directivesOf(section).map(({ key, value }) => ({ path: ['raw'], args: [key, value] })),
@@ -122,7 +122,7 @@ function commentsAbove(
   return open.length > 0 ? found.set(undefined, open) : found;
 }
 
-/** The values of one option that stand together, up to a comment. */
+/** Adjacent values of one option, up to a comment. */
 function runOf(
   wanted: readonly RenderedDirective[],
   start: number,
@@ -147,7 +147,7 @@ function gives(name: string, calls: readonly Call[], wanted: readonly RenderedDi
       wanted.every(({ key, value }, index) => seen[index]!.key === key && seen[index]!.value === value)
     );
   } catch {
-    // What a method refuses is written in a plainer way.
+    // If a method rejects a value, use the next candidate.
     return false;
   }
 }
@@ -162,7 +162,7 @@ function run(section: Section, path: readonly string[], args: readonly unknown[]
   (owner[path.at(-1)!] as (...args: unknown[]) => unknown).apply(owner, [...args]);
 }
 
-/** A name for a variable that is free; it is taken then. */
+/** Reserves a free variable name. */
 export function variableOf(name: string, taken: Set<string>): string {
   const words = name.split(/[^A-Za-z0-9]+/).filter((word) => word !== '');
   const joined = words
@@ -181,13 +181,13 @@ const reserved = new Set(
   ),
 );
 
-/** A comment as a line of code. */
+/** Formats a comment as a line of code. */
 export function asComment(comment: string): string {
-  // Neither line ends nor what only hides what stands there.
+  // Remove line ends and invisible characters.
   return `// ${comment}`.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, ' ').trimEnd();
 }
 
-/** A value as code: single quotes, no quotes around names. */
+/** Formats a value as code: single quotes, unquoted keys. */
 function print(value: unknown): string {
   if (typeof value === 'string') return quote(value);
   if (Array.isArray(value)) return `[${value.map(print).join(', ')}]`;

@@ -1,9 +1,9 @@
 import type { RenderedLine, RenderedSection } from './rendered';
 
 /**
- * The text of a systemd unit.
+ * Renders a systemd unit.
  *
- * @throws Error when a value holds a line break, which would begin another setting
+ * @throws Error if a value contains a line break, which would start another setting
  */
 export function renderUnit(sections: readonly RenderedSection[]): string {
   const blocks = sections.map(({ name, lines }) =>
@@ -20,13 +20,13 @@ function unitLine(section: string, line: RenderedLine): string {
   return `${line.key}=${line.value}`;
 }
 
-/** Reads a systemd unit as systemd does: a backslash at the end continues a line, `#` and `;` begin comments. */
+/** Parses a systemd unit as systemd does: a backslash at the end continues a line, `#` and `;` start comments. */
 export function parseUnit(text: string): readonly RenderedSection[] {
   const sections: { name: string; lines: RenderedLine[] }[] = [];
   let pending = '';
   for (const raw of text.split(/\r?\n/)) {
     const line = raw.trim();
-    // systemd leaves comments out of a continued line (systemd.syntax(7)).
+    // systemd skips comments within a continued line (systemd.syntax(7)).
     if (/^[#;]/.test(line)) {
       if (pending === '') sections.at(-1)?.lines.push({ comment: line.replace(/^[#;] ?/, '') });
       continue;

@@ -1,7 +1,7 @@
 import type { RenderedSection } from './rendered';
 import type { WireSections } from './wire';
 
-/** Settings put over a unit: one given stands in the place of the unit's own, an empty one takes it away. */
+/** Applies settings to a unit: a setting replaces the unit's own, an empty one removes it. */
 export function overlayUnit(
   unit: readonly RenderedSection[],
   settings: WireSections | undefined,
@@ -21,7 +21,7 @@ export function overlayUnit(
   });
 }
 
-/** The settings that put over one unit make another out of it; an empty text takes a setting away. */
+/** Settings that convert one unit into another when applied; an empty text removes a setting. */
 export function overlayBetween(from: WireSections, to: WireSections): WireSections | undefined {
   const names = [...new Set([...Object.keys(from), ...Object.keys(to)])];
   const sections = names.flatMap((name) => {

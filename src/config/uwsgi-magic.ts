@@ -11,9 +11,9 @@ export class UwsgiMagic implements Renderable {
 }
 
 /**
- * A text in uWSGI's own notation, where a value would otherwise be taken as it is: uWSGI replaces `%d` (directory of the
- * configuration) and its kin, `$(VARIABLE)`, `%(option)` and `@(file)` in it when it starts. `@(exec://command)` runs the
- * command as the user that starts uWSGI, so nothing from elsewhere belongs into such a text.
+ * Marks text as uWSGI's own notation instead of literal text: uWSGI expands `%d` (directory of the configuration) and
+ * similar, `$(VARIABLE)`, `%(option)` and `@(file)` when it starts. `@(exec://command)` runs the command as the user
+ * that starts uWSGI, so such a text must not contain untrusted input.
  *
  * @example
  * new PythonApp(web1, 'shop', { environment: { CONFIGURATION: uwsgiMagic('%d%n.ini') }, ... });

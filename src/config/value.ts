@@ -6,10 +6,9 @@ import { hasMagic } from './magic';
 import { isSwitchWord } from './switch';
 
 /**
- * Checks the kind of a plain value against the catalogue. What renders later (objects, Outputs) is checked when it is
- * known.
+ * Checks the kind of a plain value against the catalogue. Objects and Outputs are checked when they are rendered.
  *
- * @throws OptionError with the kind that is needed and the value that was seen
+ * @throws OptionError with the required kind and the value found
  */
 export function checkValue(facts: OptionFacts, value: DirectiveValue): void {
   checkIsValue(facts.name, value);
@@ -40,8 +39,8 @@ export function checkValue(facts: OptionFacts, value: DirectiveValue): void {
 }
 
 /**
- * Checks a value that a group puts, against the catalogue where that knows the option. uWSGI declares some options that take a
- * value in a file as options without an argument, so these are left alone.
+ * Checks a value set by a group, if the catalogue has the option. uWSGI declares some options that take a value in a
+ * file as options without an argument; these are not checked.
  */
 export function checkDirective(key: string, value: unknown): void {
   const facts = catalog.get(key);
@@ -50,9 +49,9 @@ export function checkDirective(key: string, value: unknown): void {
 }
 
 /**
- * Refuses what is no value at all, such as `undefined`, a list or a plain object.
+ * Rejects invalid values, such as `undefined`, a list or a plain object.
  *
- * @throws OptionError with what was given
+ * @throws OptionError with the value found
  */
 export function checkIsValue(key: string, value: unknown): void {
   if (['string', 'number', 'boolean'].includes(typeof value)) return;

@@ -1,4 +1,4 @@
-/** Magic variables: uWSGI puts their values in when it reads the file, so they fit wherever text does. */
+/** Magic variables: uWSGI expands them when it reads the file, so they can be used in any text. */
 export const vars = {
   /** Version of uWSGI. */
   VERSION: '%V',
@@ -6,13 +6,13 @@ export const vars = {
   FORMAT_ESCAPE: '%[',
   /** Ends a colour. */
   FORMAT_END: '%[[0m',
-  /** The section that is read, such as `conf.ini:section`. */
+  /** Current section, such as `conf.ini:section`. */
   CONF_CURRENT_SECTION: '%x',
-  /** The section that is read; of the first file that is no template. */
+  /** Current section of the first non-template file. */
   CONF_CURRENT_SECTION_NTPL: '%x',
-  /** The file as it was named on the command line. */
+  /** File as named on the command line. */
   CONF_NAME_ORIGINAL: '%o',
-  /** The file as it was named on the command line; the first one that is no template. */
+  /** First non-template file, as named on the command line. */
   CONF_NAME_ORIGINAL_NTPL: '%O',
   /** When uWSGI started, Unix time in seconds. */
   TIMESTAMP_STARTUP_S: '%t',
@@ -24,16 +24,16 @@ export const vars = {
   HOST_NAME: '%h',
   /** Number of processors. */
   CPU_CORES: '%k',
-  /** Number of the user. */
+  /** User id. */
   USER_ID: '%u',
-  /** Name of the user. */
+  /** User name. */
   USER_NAME: '%U',
-  /** Number of the group. */
+  /** Group id. */
   GROUP_ID: '%g',
-  /** Name of the group. */
+  /** Group name. */
   GROUP_NAME: '%G',
 
-  /** Every magic variable with what it says. */
+  /** All magic variables with descriptions. */
   getDescriptions(): Readonly<Record<string, string>> {
     return descriptions;
   },

@@ -2,27 +2,29 @@ import { catalog } from './catalog';
 import type { RenderedLine, RenderedSection } from './rendered';
 
 /**
- * Sections as they travel and are stored: a map per section, so that every option is an own value with an own diff.
- * Maps have no order on the wire and no repeated keys, so an option given several times is a list, and the order is a
- * `layout` beside it.
+ * Wire form of sections, for transfer and state: a map per section, so that each option has its own diff. Maps have
+ * no order on the wire and no repeated keys, so a repeated option is a list, and `layout` holds the order.
  */
 export interface WireSections {
   [section: string]: WireOptions;
 }
 
-/** The options of one section; an option given several times has a list. */
+/** Options of a section; a repeated option has a list. */
 export interface WireOptions {
   [option: string]: string | string[];
 }
 
-/** Sections with their order. */
+/** Sections and their order. */
 export interface Wire {
   readonly sections: WireSections;
-  /** `"[uwsgi]"` starts a section; then one entry a line: the key of an option (repeats included), `; a comment` or `# a comment`. */
+  /**
+   * `"[uwsgi]"` starts a section; then one entry per line: the key of an option (repeats included), `; a comment`
+   * or `# a comment`.
+   */
   readonly layout?: readonly string[];
 }
 
-/** Takes ordered sections apart into maps and their order. */
+/** Converts ordered sections to maps and a layout. */
 export function toWire(sections: readonly RenderedSection[]): Required<Wire> & { layout: string[] } {
   const layout: string[] = [];
   const maps = new Map<string, Map<string, string[]>>();
@@ -43,12 +45,11 @@ export function toWire(sections: readonly RenderedSection[]): Required<Wire> & {
 }
 
 /**
- * Puts sections together again. Values may be Unknown and come through as they are; a section that is Unknown as a
- * whole has no lines.
+ * Converts the wire form to ordered sections. Unknown values are kept; an Unknown section has no lines.
  *
- * The layout may be missing or out of date, as when a person wrote the map: what it does not mention follows behind,
- * placeholders and plugins first (uWSGI acts on them while it reads), the rest by name; what it mentions in vain is
- * left out.
+ * The layout may be missing or outdated, for example if a user wrote the map. Options missing in the layout are
+ * appended: placeholders and plugins first (they take effect during reading), the rest by name. Layout entries
+ * without an option are ignored.
  */
 export function fromWire({ sections, layout = [] }: Wire): RenderedSection[] {
   const left = new Map(Object.entries(sections).map(([name, options]) => [name, new Map(queues(options))]));
@@ -89,9 +90,9 @@ const pluginOptions = new Set([
   'need-plugins',
 ]);
 
-/** When an option is read, where nobody said: it may use only what stands above it. */
+/** Rank of an option without a place in the layout: an option can use only lines above it. */
 function turn(key: string): number {
-  // A name that uWSGI does not know can only be there to be referred to, as %(name).
+  // An unknown name is only useful as a reference %(name).
   if (!catalog.has(key) || catalog.get(key)!.kind === 'placeholder') return 0;
   if (key.endsWith('-dir') && pluginOptions.has(key)) return 1;
   return pluginOptions.has(key) ? 2 : 3;
@@ -114,7 +115,7 @@ function oneOrMany(values: string[]): string | string[] {
   return values.length === 1 ? values[0]! : values;
 }
 
-/** An object with these keys as its own, `__proto__` included. */
+/** Object with these own keys, including `__proto__`. */
 function plain<T, U>(map: ReadonlyMap<string, T>, convert: (value: T) => U): Record<string, U> {
   return Object.fromEntries([...map].map(([key, value]) => [key, convert(value)]));
 }

@@ -1,6 +1,6 @@
 import type { IConstruct } from 'constructs';
 
-/** Something to do with every construct of a tree, once. */
+/** An operation applied once to every construct of a tree. */
 export interface Aspect {
   visit(construct: IConstruct): void;
 }
@@ -9,7 +9,7 @@ const added = new WeakMap<IConstruct, Aspect[]>();
 const visited = new WeakMap<Aspect, WeakSet<IConstruct>>();
 
 /**
- * What is done with a construct and all below it before the project is synthesized: rules of a whole company in one place.
+ * Aspects of a construct and its descendants, applied before synthesis: for example, company-wide defaults.
  *
  * @example
  * Aspects.of(project).add({
@@ -21,24 +21,27 @@ const visited = new WeakMap<Aspect, WeakSet<IConstruct>>();
 export class Aspects {
   private constructor(private readonly scope: IConstruct) {}
 
-  /** The aspects of a construct. */
+  /** Returns the aspects of a construct. */
   static of(scope: IConstruct): Aspects {
     return new Aspects(scope);
   }
 
-  /** Adds one; it may add constructs, which are visited too, and faults by `construct.node.addValidation`. */
+  /**
+   * Adds an aspect. It may add constructs, which are visited as well, and report faults with
+   * `construct.node.addValidation`.
+   */
   add(aspect: Aspect): this {
     added.set(this.scope, [...this.all, aspect]);
     return this;
   }
 
-  /** Those that were added, in their order. */
+  /** All added aspects, in order. */
   get all(): readonly Aspect[] {
     return added.get(this.scope) ?? [];
   }
 }
 
-/** Has all aspects of a tree visit what they were not at yet: from the root down, outer aspects first. */
+/** Applies all aspects of a tree to constructs not visited yet: from the root down, outer aspects first. */
 export function visitAll(root: IConstruct): void {
   for (let busy = true; busy; ) {
     busy = false;

@@ -7,26 +7,27 @@ import type { Late } from '../options/text';
 import { Emperor, type EmperorProps } from './emperor';
 import type { Vassal, VassalProps } from './vassal';
 
-/** An emperor that reinforces its vassals. */
+/** Props of an emperor that starts zergs for overloaded vassals. */
 export interface BroodlordEmperorProps extends Omit<EmperorProps, 'broodlord'> {
-  /** Most zergs that all vassals together may have. Becomes `emperor-broodlord`. */
+  /** Maximum number of zergs for all vassals together. Becomes `emperor-broodlord`. */
   readonly zergs: Late<number>;
 }
 
-/** A vassal that asks for help. */
+/** Props of a vassal that can get zergs. */
 export interface BroodProps extends Omit<VassalProps, 'section'> {
-  /** Its configuration; what makes it hold sockets for zergs and ask for them is added. */
+  /** Configuration of the vassal; options that share its sockets and request zergs are added. */
   readonly section: Section;
-  /** Connections that wait with which it asks for a zerg. Becomes `vassal-sos-backlog`. */
+  /** Number of waiting connections at which it requests a zerg. Becomes `vassal-sos-backlog`. */
   readonly backlog: Late<number>;
   /** Seconds without requests after which a zerg ends. Becomes `idle` and `die-on-idle` of the zergs. @default 30 */
   readonly idle?: Late<number>;
   /**
-   * Socket by which zergs come for the others; whoever the vassal runs as must be able to make it. Becomes `zerg-server`.
+   * Socket that passes the vassal's sockets to zergs; the user of the vassal must be able to create it. Becomes
+   * `zerg-server`.
    * @default - `/run/EMPEROR/VASSAL.zerg`
    */
   readonly zergServer?: string;
-  /** The section of the zergs is handed over for what must differ: `(zerg) => zerg.set('processes', 8)`. */
+  /** Adjusts the section of the zergs: `(zerg) => zerg.set('processes', 8)`. */
   readonly configureZerg?: (zerg: Section) => void;
 }
 
@@ -44,7 +45,7 @@ export class BroodlordEmperor extends Emperor {
     const { name = id, instance = {} } = props;
     const { service = {} } = instance;
     const { Service, ...others } = service.unit ?? {};
-    // Vassals make their sockets there, each as the user that it runs as.
+    // Vassals create their sockets there, each as its own user.
     const unit = { Service: { RuntimeDirectoryMode: '1777', ...Service }, ...others };
     const run = instance.manager === 'pidfile' ? {} : { service: { ...service, unit } };
     super(scope, id, { ...props, broodlord: { zergCount: zergs }, instance: { ...instance, ...run } });
@@ -59,7 +60,7 @@ export class BroodlordEmperor extends Emperor {
     });
   }
 
-  /** Adds a vassal that is reinforced while more connections wait than it can bear. */
+  /** Adds a vassal that gets zergs while its listen queue exceeds `backlog`. */
   addBrood(id: string, props: BroodProps): Vassal {
     const { section, backlog, idle = 30, zergServer, configureZerg, ...rest } = props;
     const address = zergServer ?? posix.join(this.#runtime, `${props.name ?? id}.zerg`);
@@ -68,7 +69,7 @@ export class BroodlordEmperor extends Emperor {
     section.put('zerg-server', named).put('vassal-sos-backlog', backlog);
     const sockets = zerg.directives.map(({ key }) => key).filter((key) => /^(socket|.*-socket)$/.test(key));
     for (const key of new Set(sockets)) zerg.remove(key);
-    // Sockets come without their protocol.
+    // Strip the protocol from sockets.
     const [first] = sockets;
     if (first !== undefined && first !== 'socket') zerg.put('protocol', first.replace(/-socket$/, ''));
     zerg.put('zerg', named).put('idle', idle).put('die-on-idle', true);
@@ -79,7 +80,7 @@ export class BroodlordEmperor extends Emperor {
   }
 }
 
-/** Why a vassal would never ask for a zerg. */
+/** Reports why a vassal could never request a zerg. */
 function unseen({ directives }: Section, id: string): string[] {
   const plain = directives.flatMap(({ key, value }) => (typeof value === 'string' ? [{ key, value }] : []));
   return unheededBacklog(plain)

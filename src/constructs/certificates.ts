@@ -10,22 +10,22 @@ import { type Application, instanceOf, placesOf, workerOf } from './application'
 import { checkProps } from './check-props';
 import { HostFile } from './host-file';
 import { HostResource } from './host-resource';
-import { locate } from './locate';
+import { withConstructPath } from './with-construct-path';
 
-/** Certificates that certbot keeps on a host. */
+/** Props for certificates of certbot. */
 export interface CertificatesProps {
   /** Name of the certificate, as `certbot certificates` lists it; usually the first domain. */
   readonly name: string;
   /**
-   * Directory of copies that the group of the workers may read; certbot's own files are for root alone. The hook makes them, and
-   * under systemd a unit before the application first starts, which also removes them in the end; without systemd run the hook
-   * by hand first.
+   * Directory of copies readable by the workers' group; only root can read certbot's own files. The deploy hook
+   * creates them. Under systemd a unit creates them before the first start of the application and removes them at the
+   * end; without systemd, run the hook once by hand.
    * @default - none: uWSGI starts as root and reads certbot's files
    */
   readonly copies?: string;
   /**
-   * Address where the application speaks HTTPS. Becomes `https-socket`.
-   * @default - none; `certificate` and `key` are for `section` to use
+   * Address of the application for HTTPS. Becomes `https-socket`.
+   * @default - none; use `certificate` and `key` in `section`
    */
   readonly https?: string;
   /**
@@ -36,8 +36,8 @@ export interface CertificatesProps {
 }
 
 /**
- * A certificate of certbot for an application, and the deploy hook by which a renewal reaches it. A reload reads the
- * certificate again; where uWSGI has left root for the option `uid`, a restart does.
+ * A certificate of certbot for an application, with a deploy hook that activates renewals. A reload rereads the
+ * certificate; if uWSGI dropped root through the option `uid`, a restart does.
  *
  * @example
  * new Certificates(shop, 'certificate', { name: 'shop.example', copies: '/etc/uwsgi/tls', https: ':8443' });
@@ -47,7 +47,7 @@ export class Certificates extends Construct {
   readonly certificate: string;
   /** Path of the private key. */
   readonly key: string;
-  /** What certbot runs after a renewal; with `RENEWED_LINEAGE` set it may be run by hand. */
+  /** Deploy hook of certbot; can be run by hand with `RENEWED_LINEAGE` set. */
   readonly hook: HostFile;
 
   constructor(application: Application, id: string, props: CertificatesProps) {
@@ -59,7 +59,7 @@ export class Certificates extends Construct {
     this.key = posix.join(copies ?? live, copies === undefined ? 'privkey.pem' : `${name}.key`);
     const { section } = application;
     if (https !== undefined)
-      locate(this, () => {
+      withConstructPath(this, () => {
         const files = literal(`${this.certificate},${this.key}`, 'the paths of the certificate');
         section.gather('https-socket', text`${addressValue(https, 'https')},${files}`);
       });
@@ -79,7 +79,9 @@ export class Certificates extends Construct {
       this.#copyFirst(application, copies, live);
   }
 
-  /** A unit that makes the copies before the application first starts, and takes them away when they are needed no more. */
+  /**
+   * A unit that creates the copies before the first start of the application, and removes them when it is deleted.
+   */
   #copyFirst(application: Application, copies: string, live: string): void {
     const files = [this.certificate, this.key].map(quote).join(' ');
     const remove = `rm -f ${files}; rmdir ${quote(copies)} 2> /dev/null || :`;
@@ -95,7 +97,7 @@ export class Certificates extends Construct {
             RemainAfterExit: 'yes',
             Environment: unitWord(`RENEWED_LINEAGE=${live}`),
             ExecStart: `/bin/sh ${unitQuote(this.hook.path)} copy`,
-            // A machine that goes down comes back with them.
+            // Keep the copies across a shutdown of the machine.
             ExecStop: `/bin/sh -c ${unitQuote(`[ "$(systemctl is-system-running)" = stopping ] || { ${remove}; }`)}`,
           },
           Install: { WantedBy: 'multi-user.target' },
@@ -124,11 +126,11 @@ export class Certificates extends Construct {
   }
 }
 
-/** Shell: an instance that does not run stays as it is. */
+/** Shell command; leaves a stopped instance stopped. */
 function activation(application: Application): string {
   const { fifo, unit } = placesOf(application);
   if (unit === undefined) return `[ ! -p ${quote(fifo)} ] || ${letterShell('r', quote(fifo))}`;
-  // A master that gave root up cannot read the key again.
+  // A master that dropped root cannot reread the key.
   const way = application.section.get('uid') === undefined ? 'try-reload-or-restart' : 'try-restart';
   return `systemctl ${way} ${quote(unit)}`;
 }

@@ -3,7 +3,7 @@ import { nearestText } from '../config/nearest';
 import { constructProps } from './generated/props';
 
 /**
- * Refuses props that a construct does not have: a misspelt one would be passed over silently in a program without types.
+ * Rejects unknown props: without type checks, a misspelt prop would be ignored silently.
  *
  * @param type name of the props' type
  * @throws Error naming the construct, with the nearest names

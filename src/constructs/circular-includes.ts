@@ -1,12 +1,12 @@
 import { posix } from 'node:path';
 import type { HostResource } from './host-resource';
 
-/** Options by which uWSGI reads another configuration as a part of this one; `:section` may stand behind the path. */
+/** Options that include another configuration; `:section` may follow the path. */
 const including = new Set(['include', 'inherit', 'ini']);
 
 /**
- * Configurations of one host that include each other in a circle, or themselves: uWSGI would read them until it is out
- * of memory. One fault a circle.
+ * Detects circular includes among configurations of one host: uWSGI would read them until it runs out of memory. One
+ * fault per cycle.
  */
 export function circularIncludes(resources: readonly HostResource[]): readonly string[] {
   const files = new Map<string, { readonly resource: HostResource; readonly includes: readonly string[] }>();
@@ -15,18 +15,18 @@ export function circularIncludes(resources: readonly HostResource[]): readonly s
     if (path !== undefined)
       files.set(`${resource.props.host}:${path}`, { resource, includes: includesOf(resource) });
   }
-  const told = new Set<string>();
+  const reported = new Set<string>();
   return [...files.keys()].flatMap((start) => {
     const circle = circleFrom(start, files);
-    if (circle === undefined || told.has([...circle].sort().join())) return [];
-    told.add([...circle].sort().join());
+    if (circle === undefined || reported.has([...circle].sort().join())) return [];
+    reported.add([...circle].sort().join());
     const { node } = files.get(start)!.resource;
     const names = [...circle, start].map((file) => file.slice(file.indexOf(':') + 1));
     return [`${node.path}: Cannot include in a circle: ${names.join(' includes ')}`];
   });
 }
 
-/** The way from a file back to itself. */
+/** Path from a file back to itself. */
 function circleFrom(
   start: string,
   files: ReadonlyMap<string, { readonly includes: readonly string[] }>,
@@ -55,7 +55,7 @@ function includesOf({ props: { host }, sections = [] }: HostResource): readonly 
     });
 }
 
-/** Where the configuration of a resource will stand; undefined where only the host knows. */
+/** Path of a resource's configuration; undefined if only the host can determine it. */
 function fileOf({ type, props }: HostResource): string | undefined {
   const { path, name, directory } = props;
   if (typeof path === 'string') return posix.normalize(path);

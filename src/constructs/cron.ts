@@ -3,38 +3,38 @@ import { unitQuote, unitWord } from '../presets/systemd';
 import { checkProps } from './check-props';
 import { HostResource } from './host-resource';
 
-/** A command that runs again and again. */
+/** Props of a scheduled command. */
 export interface CronProps {
-  /** The command: a program with its whole path, and its arguments; no shell reads it. */
+  /** Command: absolute path of a program, and its arguments; no shell is involved. */
   readonly command: readonly [string, ...string[]];
   /**
-   * When it runs, in systemd's notation: `daily`, `Mon..Fri 06:30`, `*:0/15`. The host's systemd must accept each.
+   * Schedule in systemd's notation: `daily`, `Mon..Fri 06:30`, `*:0/15`. The host's systemd validates each.
    * See systemd.time(7).
    */
   readonly calendar: string | readonly string[];
   /**
-   * User that it runs as.
+   * User of the command.
    * @default - root
    */
   readonly user?: string;
   readonly group?: string;
   /**
-   * Directory that it runs in.
+   * Working directory.
    * @default - /
    */
   readonly workingDirectory?: string;
-  /** Environment of the command. No place for secrets: everybody on the host can read it. */
+  /** Environment of the command. Not for secrets: every user of the host can read it. */
   readonly environment?: Readonly<Record<string, string>>;
   /**
-   * Whether a time that passed while the machine was off is made up for.
+   * Whether a run missed while the machine was off is caught up.
    * @default true
    */
   readonly persistent?: boolean;
-  /** Most seconds by which each run is put off at random, so that not all hosts run at once. */
+  /** Maximum random delay of each run in seconds, so that hosts do not run it simultaneously. */
   readonly randomizedDelay?: number;
-  /** Most seconds that it may run. */
+  /** Maximum run time in seconds. */
   readonly timeout?: number;
-  /** Settings of the service that are added or stand in the place of ours: `{ MemoryMax: '1G', Nice: '10' }`. */
+  /** Settings of the service that extend or override the generated ones: `{ MemoryMax: '1G', Nice: '10' }`. */
   readonly service?: Readonly<Record<string, string>>;
   /**
    * Name of the units.
@@ -44,10 +44,11 @@ export interface CronProps {
 }
 
 /**
- * A command that a systemd timer runs: NAME.timer and NAME.service.
+ * A command run by a systemd timer: NAME.timer and NAME.service.
  *
  * @example
- * new Cron(web1, 'cleanup', { command: ['/srv/shop/venv/bin/python', '-m', 'shop.cleanup'], calendar: 'daily', user: 'shop' });
+ * new Cron(web1, 'cleanup', { command: ['/srv/shop/venv/bin/python', '-m', 'shop.cleanup'], calendar: 'daily', user:
+ * 'shop' });
  */
 export class Cron extends Construct {
   constructor(scope: Construct, id: string, props: CronProps) {
@@ -58,7 +59,7 @@ export class Cron extends Construct {
       validate: () =>
         command[0]?.startsWith('/')
           ? []
-          : [`Cannot run ${JSON.stringify(command[0])}: the program must be given by its whole path`],
+          : [`Cannot run ${JSON.stringify(command[0])}: the program must be an absolute path`],
     });
     const optional = (settings: Readonly<Record<string, string | number | undefined>>) =>
       Object.fromEntries(

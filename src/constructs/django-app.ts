@@ -2,21 +2,21 @@ import { posix } from 'node:path';
 import type { Construct } from 'constructs';
 import { plainEnvironment } from '../config/environment';
 import { checkProps } from './check-props';
-import { codeRoot, mountPoint, sharedRoot } from './code';
+import { codeRoot, mountPoint, sharedRoot } from './code-paths';
 import { PythonApp, type PythonAppProps } from './python-app';
 import { Release, type ReleaseProps } from './release';
 
-/** Files that uWSGI serves without Django. */
+/** Files served by uWSGI, without Django. */
 export interface DjangoFiles {
-  /** Prefix of their URLs, as in Django's settings: `static/`. */
+  /** URL prefix, as in Django's settings: `static/`. */
   readonly url: string;
-  /** Their directory, absolute or seen from the code. */
+  /** Directory, absolute or relative to the code. */
   readonly directory: string;
 }
 
 /** A Django project under uWSGI. */
 export interface DjangoAppProps extends Omit<PythonAppProps, 'module' | 'file' | 'expression'> {
-  /** Package of the project, the one with `settings` and `wsgi`. */
+  /** Package of the project, with `settings` and `wsgi`. */
   readonly project: string;
   /**
    * Module of the settings. Becomes `env` `DJANGO_SETTINGS_MODULE`.
@@ -29,19 +29,19 @@ export interface DjangoAppProps extends Omit<PythonAppProps, 'module' | 'file' |
    */
   readonly wsgi?: string;
   /**
-   * Static files: `STATIC_URL` and `STATIC_ROOT`. With a release they are collected into it before it becomes the current
-   * one, as the owner of its files. Becomes `static-map`.
-   * @default - Django's own concern
+   * Static files: `STATIC_URL` and `STATIC_ROOT`. With a release, `collectstatic` runs before the switch, as the
+   * owner of the files. Becomes `static-map`.
+   * @default - not served by uWSGI
    */
   readonly staticFiles?: DjangoFiles;
   /**
-   * Uploads: `MEDIA_URL` and `MEDIA_ROOT`. With a release, a relative directory is one that all releases share, owned by the
-   * user of the workers. Becomes `static-map`.
+   * Uploads: `MEDIA_URL` and `MEDIA_ROOT`. With a release, a relative directory is shared by all releases and owned
+   * by the user of the workers. Becomes `static-map`.
    * @default - none are served
    */
   readonly media?: DjangoFiles;
   /**
-   * Whether migrations are applied before a release becomes the current one, as the user of the workers.
+   * Whether to apply migrations before the switch to a release, as the user of the workers.
    * @default true
    */
   readonly migrate?: boolean;
@@ -68,8 +68,8 @@ export class DjangoApp extends PythonApp {
 
 function pythonProps(given: DjangoAppProps, id: string): PythonAppProps {
   const { project, settings, wsgi, staticFiles, media, migrate, ...rest } = given;
-  const told = { DJANGO_SETTINGS_MODULE: settings ?? `${project}.settings` };
-  const environment = { ...told, ...rest.environment };
+  const defaults = { DJANGO_SETTINGS_MODULE: settings ?? `${project}.settings` };
+  const environment = { ...defaults, ...rest.environment };
   const [code, shared] = [codeRoot(rest, id), sharedRoot(rest, id)];
   const served = (root: string, files: DjangoFiles | undefined) =>
     files === undefined ? {} : { [mountPoint(files.url)]: posix.resolve('/', root, files.directory) };
@@ -77,7 +77,7 @@ function pythonProps(given: DjangoAppProps, id: string): PythonAppProps {
     ...rest,
     module: wsgi ?? `${project}.wsgi`,
     environment,
-    instance: rest.embeddedPlugin === true ? startedWith(rest.instance, told) : rest.instance,
+    instance: rest.embeddedPlugin === true ? startedWith(rest.instance, defaults) : rest.instance,
     statics: { ...served(code, staticFiles), ...served(shared, media), ...rest.statics },
     release:
       rest.release === undefined || rest.release instanceof Release
@@ -86,7 +86,7 @@ function pythonProps(given: DjangoAppProps, id: string): PythonAppProps {
   };
 }
 
-/** The wheels of PyPI start Python before uWSGI reads `env`, so its environment has to be there by then. */
+/** The wheels of PyPI start Python before uWSGI reads `env`, so the environment must be set by then. */
 function startedWith(
   instance: PythonAppProps['instance'],
   environment: Readonly<Record<string, string>>,
@@ -98,7 +98,7 @@ function startedWith(
   };
 }
 
-/** The release with Django's commands in front of the user's own, and with the directory of uploads. */
+/** Adds Django's commands before the user's own, and the directory of uploads, to a release. */
 function releaseProps(
   release: ReleaseProps,
   { staticFiles, media, migrate = true, instance }: DjangoAppProps,
@@ -106,7 +106,7 @@ function releaseProps(
 ): ReleaseProps {
   const python = release.virtualenv === undefined ? 'python3' : 'python';
   const plain = plainEnvironment(environment);
-  // What a command compiles would lie in the release as something that it did not bring.
+  // Bytecode written by a command would be an unexpected file in the release.
   const manage = (command: string) => `PYTHONDONTWRITEBYTECODE=1 ${python} manage.py ${command} --noinput`;
   const collect = {
     name: 'collectstatic',

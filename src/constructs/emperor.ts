@@ -12,50 +12,54 @@ import { usualStats } from '../resources/emperor/sources';
 import { readersOf } from '../resources/guard';
 import { checkProps } from './check-props';
 import { HostResource } from './host-resource';
-import { locate } from './locate';
 import { Vassal, type VassalProps } from './vassal';
+import { withConstructPath } from './with-construct-path';
 
 /** An emperor on a host. */
 export interface EmperorProps extends Omit<EmperorSectionProps, 'vassals' | 'stats'> {
   /**
-   * Directories, or globs, of vassals, or other sources (`Section.empire.sources`). Directories are created. Becomes `emperor`.
+   * Directories, or globs, of vassals, or other sources (`Section.empire.sources`). Directories are created. Becomes
+   * `emperor`.
    * @default - /etc/uwsgi/NAME
    */
   readonly vassals?: OneOrMore<string | VassalSource>;
-  /** Address that tells the state of the vassals. Becomes `emperor-stats-server`. @default - a socket in its runtime directory */
+  /**
+   * Address of the stats server for vassals. Becomes `emperor-stats-server`.
+   * @default - a socket in its runtime directory
+   */
   readonly stats?: string;
-  /** Any further option of uWSGI, by its own name; stands over what the other props say. */
+  /** Further uWSGI options by name; they override the other props. */
   readonly options?: UwsgiOptions;
-  /** The section is handed over for all that props do not say. */
+  /** Adjusts the section beyond the props. */
   readonly configure?: (section: Section) => void;
   /**
    * Name of the emperor and of its systemd unit.
    * @default - the id of the construct
    */
   readonly name?: string;
-  /** How the process is run, and how its directories are made. */
+  /** Options of the process and of its directories. */
   readonly instance?: Partial<Omit<EmperorInputs, 'host' | 'name' | 'sections' | 'layout'>>;
 }
 
 /**
- * A uWSGI that runs others, its vassals.
+ * An emperor: a uWSGI that runs other instances, its vassals.
  *
  * @example
  * const emperor = new Emperor(web1, 'emperor', { vassals: '/etc/uwsgi/vassals', tyrant: true });
  * emperor.addVassal('shop', { section, owner: 'shop', group: 'shop' });
  */
 export class Emperor extends Construct {
-  /** The configuration; add to it what the props do not say. */
+  /** Configuration; extend it beyond the props. */
   readonly section: EmperorSection;
-  /** The emperor itself, without its vassals. */
+  /** Resource of the emperor, without its vassals. */
   readonly resource: HostResource;
-  /** Directories of vassals; the first is where they are put. */
+  /** Directories of vassals; new vassals are placed in the first one. */
   readonly directories: readonly string[];
-  /** Address that tells the state of the vassals. */
+  /** Address of the stats server for vassals. */
   readonly stats: string;
   /** Whether vassals run as the owners of their files. */
   readonly tyrant: boolean;
-  /** The uWSGI program on the host. */
+  /** Path of the uWSGI program on the host. */
   readonly binary: string;
 
   constructor(scope: Construct, id: string, props: EmperorProps = {}) {
@@ -74,7 +78,7 @@ export class Emperor extends Construct {
     const stats = statsOf(options?.uid);
     this.tyrant = props.tyrant !== undefined && props.tyrant !== false;
     this.binary = binary;
-    this.section = locate(this, () => {
+    this.section = withConstructPath(this, () => {
       const section = new EmperorSection({
         ...rest,
         vassals: sources.map((source) =>
@@ -88,7 +92,7 @@ export class Emperor extends Construct {
       configure?.(section);
       return section;
     });
-    // `configure` may give it a user, who must be able to bind the socket.
+    // `configure` may set a user, which must be able to bind the socket.
     this.stats = statsOf(this.section.get('uid'));
     if (this.stats !== stats) this.section.set('emperor-stats-server', this.stats);
     this.resource = new HostResource(this, 'resource', {
@@ -99,14 +103,14 @@ export class Emperor extends Construct {
     this.node.addValidation({ validate: () => this.#faults(sources) });
   }
 
-  /** Group that its process has, where it is not root's. */
+  /** Group of its process, if not root. */
   get group(): string | undefined {
     const { service } = this.resource.props as { service?: object };
     const options = { gid: this.section.get('gid') };
     return readersOf({ uwsgi: options }, service);
   }
 
-  /** Adds a vassal to its first directory, or to the one that is named. */
+  /** Adds a vassal to the first directory, or to `directory`. */
   addVassal(id: string, props: VassalProps): Vassal {
     return new Vassal(this, id, props);
   }
@@ -121,7 +125,7 @@ export class Emperor extends Construct {
       const { path } = vassal.node;
       const globbed = texts.some((source) => /[*?[\]]/.test(source));
       const known = globbed || this.directories.includes(vassal.directory);
-      // Out of a directory a vassal goes by the name of its file, whichever directory that is.
+      // Vassals are named after their files, across all directories.
       const other = this.directories.includes(vassal.directory) ? named.get(vassal.name) : undefined;
       named.set(vassal.name, vassal);
       return [
@@ -132,7 +136,7 @@ export class Emperor extends Construct {
             ]),
         ...(other === undefined
           ? []
-          : [`Cannot run ${path}: the emperor has a vassal ${vassal.name} already, ${other.node.path}`]),
+          : [`Cannot run ${path}: the emperor already has a vassal ${vassal.name}, ${other.node.path}`]),
       ];
     });
   }

@@ -1,20 +1,25 @@
 import type { Construct } from 'constructs';
 import { PythonApp, type PythonAppProps } from './python-app';
 
-/** A FastAPI application, or any other of ASGI, under uWSGI. */
+/** Props of a FastAPI or other ASGI application. */
 export interface FastApiAppProps extends Omit<PythonAppProps, 'module' | 'file' | 'expression'> {
-  /** Module and what is in it: `shop.main` (its `app`), `shop.main:api`, or a factory, `shop.main:create_app()`. */
+  /**
+   * Module with application or factory: `shop.main` (its `app`), `shop.main:api`, or a factory,
+   * `shop.main:create_app()`.
+   */
   readonly app: string;
 }
 
 /**
- * A FastAPI application on a host. uWSGI speaks WSGI, so it is wrapped by [a2wsgi](https://pypi.org/project/a2wsgi/), which
- * must be among its packages; the wrapper is one line of the configuration (`eval`), no file. Each worker loads the application
- * itself (`lazy-apps`), because the event loop of the wrapper is a thread and no fork keeps threads. WebSockets and the
- * events of `lifespan` do not get through WSGI.
+ * A FastAPI application on a host. uWSGI speaks WSGI, so the application is wrapped with
+ * [a2wsgi](https://pypi.org/project/a2wsgi/), which
+ * must be among its packages; the wrapper is one line of the configuration (`eval`). Each worker loads the application
+ * itself (`lazy-apps`), because the event loop of the wrapper is a thread, and threads do not survive a fork.
+ * WebSockets and `lifespan` events are not supported over WSGI.
  *
  * @example
- * new FastApiApp(web1, 'shop', { app: 'shop.main', directory: '/srv/shop', virtualenv: '/srv/venv', threads: 8, http: ':8000' });
+ * new FastApiApp(web1, 'shop', { app: 'shop.main', directory: '/srv/shop', virtualenv: '/srv/venv', threads: 8, http:
+ * ':8000' });
  */
 export class FastApiApp extends PythonApp {
   constructor(scope: Construct, id: string, { app, ...rest }: FastApiAppProps) {

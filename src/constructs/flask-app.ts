@@ -1,14 +1,17 @@
 import { posix } from 'node:path';
 import type { Construct } from 'constructs';
-import { codeRoot } from './code';
+import { codeRoot } from './code-paths';
 import { PythonApp, type PythonAppProps } from './python-app';
 
 /** A Flask application under uWSGI. */
 export interface FlaskAppProps extends Omit<PythonAppProps, 'module' | 'file' | 'expression'> {
-  /** Module and what is in it: `shop` (its `app`), `shop:site`, or a factory, `shop:create_app()`. Becomes `module`. */
+  /**
+   * Module with application or factory: `shop` (its `app`), `shop:site`, or a factory, `shop:create_app()`.
+   * Becomes `module`.
+   */
   readonly app: string;
   /**
-   * Folder of static files, absolute or seen from the code; uWSGI serves it under `/static`. Becomes `static-map`.
+   * Folder of static files, absolute or relative to the code; uWSGI serves it under `/static`. Becomes `static-map`.
    * @default - Flask serves them itself
    */
   readonly staticFolder?: string;
@@ -18,7 +21,8 @@ export interface FlaskAppProps extends Omit<PythonAppProps, 'module' | 'file' | 
  * A Flask application on a host.
  *
  * @example
- * new FlaskApp(web1, 'shop', { app: 'shop:create_app()', directory: '/srv/shop', staticFolder: 'shop/static', http: ':8000' });
+ * new FlaskApp(web1, 'shop', { app: 'shop:create_app()', directory: '/srv/shop', staticFolder: 'shop/static', http:
+ * ':8000' });
  */
 export class FlaskApp extends PythonApp {
   constructor(scope: Construct, id: string, { app, staticFolder, ...rest }: FlaskAppProps) {

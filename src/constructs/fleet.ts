@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { literal } from '../config/literal';
 import { listed, type OneOrMore } from '../options/parts';
 import type { Late } from '../options/text';
-import { leaving } from '../presets/systemd';
+import { unsubscribeBeforeStop } from '../presets/systemd';
 import { pathsOf } from '../resources/instance/paths';
 import { placesOf, workerOf } from './application';
 import { checkProps } from './check-props';
@@ -13,62 +13,63 @@ import { PythonApp, type PythonAppProps } from './python-app';
 import type { Router } from './router';
 import { privateKeyFile, publicKeyFile } from './signing-key';
 
-/** What the announcements of a fleet are signed by: a key that is deployed along, or a file that is on the hosts. */
+/** Signing key of a fleet's subscriptions: a deployed key, or an existing file on the hosts. */
 export type FleetSignature =
   | {
       /**
        * Private key in PEM, of RSA or of an elliptic curve, from a secret source: `secretFrom.file('shop.pem')`, or a secret
-       * Output of Pulumi. Each member gets it as /etc/uwsgi/NAME.key, readable by the user that it runs as only; each router
-       * gets the public half of it.
+       * Output of Pulumi. Each member gets it as /etc/uwsgi/NAME.key, readable only by its user; each router gets the
+       * public key.
        */
       readonly privateKey: Output<string>;
       readonly file?: undefined;
     }
   | {
-      /** File with the private key on the hosts; whoever a member runs as must be able to read it. Routers must have the public half. */
+      /** File with the private key on the hosts, readable by the members' user. Routers need the public key. */
       readonly file: Late<string>;
       readonly privateKey?: undefined;
     };
 
-/** One application on several hosts. */
+/** Props of an application on several hosts. */
 export interface FleetProps {
   /** Routers that it subscribes to. */
   readonly routers: OneOrMore<Router>;
-  /** What it answers for: domains as clients write them, with a port that is not the usual one; for a raw router its address. */
+  /** Subscription keys: domains as in client requests, with a non-default port; for a raw router, its address. */
   readonly key: OneOrMore<Late<string>>;
   /**
-   * What announcements are signed by, for routers with `verify`. Becomes `sign` of `subscribe2`.
+   * Signs subscriptions, for routers with `verify`. Becomes `sign` of `subscribe2`.
    * @default - not signed
    */
   readonly sign?: FleetSignature;
-  /** Seconds, about, between announcements. Becomes `subscribe-freq`. @default 3 */
+  /** Approximate seconds between subscription packets. Becomes `subscribe-freq`. @default 3 */
   readonly interval?: Late<number>;
   /**
-   * Seconds that a member which stops serves on after it has taken its leave, for requests that are on their way.
+   * Seconds that a stopping member keeps serving after it unsubscribed, for requests already sent.
    * @default 2
    */
-  readonly leave?: number;
+  readonly drainSeconds?: number;
 }
 
-/** A member of a fleet. */
+/** Props of a fleet member. */
 export interface MemberProps extends Omit<PythonAppProps, 'http' | 'zerg'> {
-  /** Address where it speaks the uwsgi protocol, as routers reach it: `10.0.0.2:3031`. Becomes `socket`. */
+  /** Address for the uwsgi protocol, as reachable from routers: `10.0.0.2:3031`. Becomes `socket`. */
   readonly socket: string;
-  /** Address that it is announced by, where routers reach it under another one. Becomes `addr` of `subscribe2`. @default - `socket` */
+  /** Announced address, if routers reach it under another one. Becomes `addr` of `subscribe2`. @default - `socket` */
   readonly address?: string;
   /**
-   * Its share of the requests, 1 or more. In turns (`wrr`) it must be a multiple of the smallest one of the fleet, which is what
-   * uWSGI counts in; `wlrc` takes any. Becomes `weight` of `subscribe2`.
+   * Weight, 1 or more. With `wrr` it must be a multiple of the smallest weight in the fleet, because uWSGI divides by
+   * that; `wlrc` accepts any. Becomes `weight` of `subscribe2`.
    * @default 1
    */
   readonly weight?: Late<number>;
 }
 
 /**
- * One application on several hosts behind routers. Members announce themselves while they live. One that stops takes its
- * leave first, and ends when nothing is on its way to it any more. A reload needs no leave: requests wait meanwhile.
+ * One application on several hosts behind routers. Running members subscribe to the routers. A stopping member
+ * unsubscribes first, and ends after it answered requests already sent. A reload keeps the subscription: requests
+ * wait meanwhile.
  *
- * Members that restart all at once leave nobody to answer; give the project a `rollout`.
+ * If all members restart at once, no member answers; set `rollout` of the project.
  *
  * @example
  * const fleet = new Fleet(project, 'shop', { routers: router, key: 'shop.example' });
@@ -99,17 +100,21 @@ export class Fleet extends Construct {
     }
   }
 
-  /** Its members, one a host. */
+  /** Members, one per host. */
   get members(): readonly PythonApp[] {
     return [...this.#members];
   }
 
-  /** Adds a member on a host; it goes by the name of the fleet. */
+  /** Adds a member on a host, named after the fleet. */
   addPythonApp(host: Host, props: MemberProps): PythonApp {
     const { weight = 1, address = props.socket, ...rest } = props;
-    const { routers, key, sign, interval = 3, leave = 2 } = this.#props;
+    const { routers, key, sign, interval = 3, drainSeconds = 2 } = this.#props;
     const name = props.name ?? this.id;
-    const app = new PythonApp(host, this.id, { ...rest, name, instance: leavingFirst(name, props, leave) });
+    const app = new PythonApp(host, this.id, {
+      ...rest,
+      name,
+      instance: stopAfterUnsubscribing(name, props, drainSeconds),
+    });
     const { subscriptions } = app.section;
     const keyFile = sign && this.#keyFileOf(app, sign);
     this.#weights.set(app.node.path, weight);
@@ -126,7 +131,7 @@ export class Fleet extends Construct {
               : [router.verification?.digest ?? 'SHA256', literal(keyFile, 'the path of `sign`')],
         });
       }
-      // A member without a router would serve nobody.
+      // A member without a router would receive no requests.
       app.node.addDependency(router);
     }
     subscriptions.setClientParams({ announceInterval: interval });
@@ -134,7 +139,7 @@ export class Fleet extends Construct {
     return app;
   }
 
-  /** Path of the private key of a member; uWSGI reads it for each announcement, as the user of the master. */
+  /** Path of a member's private key; the master's user reads it for each subscription packet. */
   #keyFileOf(app: PythonApp, { privateKey, file }: FleetSignature): Late<string> {
     if (privateKey === undefined) return file;
     const { base } = placesOf(app);
@@ -149,8 +154,8 @@ export class Fleet extends Construct {
   }
 }
 
-/** The unit stops a member by its FIFO: it takes its leave, serves what is under way, and ends. */
-function leavingFirst(
+/** The unit stops a member by its FIFO: it unsubscribes, answers pending requests, and ends. */
+function stopAfterUnsubscribing(
   name: string,
   { instance = {}, options }: MemberProps,
   seconds: number,
@@ -160,7 +165,7 @@ function leavingFirst(
   if (manager !== 'systemd' || Array.isArray(named)) return instance;
   const { fifo } = pathsOf({ path: undefined, runtimeDirectory: undefined, ...instance, name, manager });
   const { Service, ...others } = service.unit ?? {};
-  const ExecStop = leaving(named === undefined ? fifo : String(named), seconds);
+  const ExecStop = unsubscribeBeforeStop(named === undefined ? fifo : String(named), seconds);
   return { ...instance, service: { ...service, unit: { Service: { ExecStop, ...Service }, ...others } } };
 }
 
@@ -173,20 +178,23 @@ function faultsOf({ routers, key, sign }: FleetProps): string[] {
   const unnamed = sign?.privateKey !== undefined && listed(key).some((one) => typeof one !== 'string');
   return [
     ...(all.length === 0 ? ['Cannot reach the fleet: `routers` must name at least one'] : []),
-    ...(listed(key).length === 0 ? ['Cannot reach the fleet: `key` must name what it answers for'] : []),
+    ...(listed(key).length === 0
+      ? ['Cannot reach the fleet: `key` must name the domains or the address']
+      : []),
     ...(unnamed
       ? ['Cannot name the files of public keys: with `sign.privateKey` each `key` must be a plain text']
       : []),
     ...unsigned.map(
-      ({ node }) => `Cannot subscribe to ${node.path}: it believes only signed announcements; give \`sign\``,
+      ({ node }) => `Cannot subscribe to ${node.path}: it accepts only signed subscriptions; set \`sign\``,
     ),
     ...unchecked.map(
-      ({ node }) => `Cannot sign for ${node.path}: it believes any announcement; give it \`verify: true\``,
+      ({ node }) =>
+        `Cannot sign for ${node.path}: it accepts unsigned subscriptions; set its \`verify: true\``,
     ),
   ];
 }
 
-/** uWSGI divides weights by the smallest one and drops the rest (core/subscription.c), and takes 0 for 1. */
+/** uWSGI divides weights by the smallest one, discards the remainder (core/subscription.c), and treats 0 as 1. */
 function weightFaults({ routers }: FleetProps, weights: ReadonlyMap<string, Late<number>>): string[] {
   const known = [...weights].filter((one): one is [string, number] => typeof one[1] === 'number');
   const odd = known.filter(([, weight]) => !Number.isSafeInteger(weight) || weight < 1);
@@ -201,7 +209,7 @@ function weightFaults({ routers }: FleetProps, weights: ReadonlyMap<string, Late
       .filter(([, weight]) => weight % least !== 0)
       .map(
         ([path, weight]) =>
-          `Cannot weigh ${path}: ${node.path} shares requests in turns, so weights must be multiples of the smallest one (${least}), not ${weight}; or give the router the algorithm wlrc`,
+          `Cannot weigh ${path}: ${node.path} uses weighted round robin, so weights must be multiples of the smallest one (${least}), not ${weight}; or set the router's algorithm to wlrc`,
       ),
   );
 }

@@ -5,19 +5,20 @@ import { unitQuote } from '../presets/systemd';
 
 const addressWithPrefix = z.union([z.cidrv4(), z.cidrv6()]);
 
-/** An address that only the lord of a legion has. */
+/** Props of an address held by the lord of a legion. */
 export interface FloatingAddress {
-  /** The address, of IPv4 or IPv6, with its prefix: `10.0.0.9/24`. */
+  /** IPv4 or IPv6 address with its prefix: `10.0.0.9/24`. */
   readonly address: string;
-  /** Network device that gets it: `eth0`. */
+  /** Network device: `eth0`. */
   readonly device: string;
 }
 
 /**
- * Hooks by which the lord has the address and nobody else: taken and, for IPv4, announced to neighbours where the host has
- * arping (without it they may take half a minute to notice), and dropped by who is lord no longer, ends, or starts after a crash.
+ * Hooks that assign the address to the lord only. The lord takes it and, for IPv4, announces it to neighbours if the
+ * host has arping (without it they may take half a minute to notice). A member drops it when it is no longer lord,
+ * stops, or starts after a crash.
  *
- * @throws Error when the address or the device is none
+ * @throws Error if the address or the device is invalid
  */
 export function floatingHooks(floating: FloatingAddress): LegionHooks {
   const { address, device } = checked(floating);
@@ -32,7 +33,7 @@ export function floatingHooks(floating: FloatingAddress): LegionHooks {
   };
 }
 
-/** `ExecStopPost` of a member: its address goes however it ended. */
+/** `ExecStopPost` of a member: removes the address however the process ended. */
 export const floatingStopPost = (floating: FloatingAddress): string =>
   `-+/bin/sh -c ${unitQuote(dropping(checked(floating)))}`;
 

@@ -3,14 +3,14 @@ import type { DirectoryProps } from '../resources/directory/props';
 import { checkProps } from './check-props';
 import { HostResource } from './host-resource';
 
-/** A directory on a host. */
+/** Props of a directory on a host. */
 export interface HostDirectoryProps extends Partial<Omit<DirectoryProps, 'host' | 'path'>> {
-  /** Absolute path on the host; directories above it are made too. */
+  /** Absolute path on the host; parent directories are created. */
   readonly path: string;
 }
 
 /**
- * A directory on a host. It is removed only when it is empty.
+ * A directory on a host. It is removed only if it is empty.
  *
  * @example
  * new HostDirectory(web1, 'uploads', { path: '/srv/uploads', owner: 'shop', mode: '750' });

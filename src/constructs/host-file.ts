@@ -4,11 +4,11 @@ import type { FileProps } from '../resources/file/props';
 import { checkProps } from './check-props';
 import { HostResource } from './host-resource';
 
-/** A text file on a host. */
+/** Props of a text file on a host. */
 export interface HostFileProps extends Partial<Omit<FileProps, 'host' | 'path' | 'content'>> {
-  /** Absolute path on the host; missing directories are made. */
+  /** Absolute path on the host; missing directories are created. */
   readonly path: string;
-  /** The text as it is written. */
+  /** Exact content of the file. */
   readonly content: Late<string>;
 }
 

@@ -8,26 +8,27 @@ import { checkProps } from './check-props';
 import { HostDirectory } from './host-directory';
 import { HostFile } from './host-file';
 
-/** A folder of this machine as it is to stand on a host. */
+/** Props of a local folder copied to a host. */
 export interface HostFolderProps {
-  /** Folder on the machine that deploys; it is read when the construct is made. */
+  /** Folder on the deploying machine, read when the construct is created. */
   readonly source: string;
   /** Absolute path on the host. */
   readonly path: string;
   /**
-   * What is left out: names at any depth, or with a `/` paths from the root of the source; `*`, `?` and `**` as usual.
+   * Excluded files: names at any depth, or paths from the root of the source if they contain `/`; `*`, `?` and `**`
+   * are wildcards.
    * @default - .git, __pycache__, node_modules, *.pyc, .venv, .env, .env.*
    */
   readonly exclude?: readonly string[];
-  /** Owner of directories and files. @default - the user that writes them */
+  /** Owner of directories and files. @default - the login or `become` user */
   readonly owner?: string;
-  /** Group of directories and files. @default - the group of the user that writes them */
+  /** Group of directories and files. @default - the group of that user */
   readonly group?: string;
 }
 
 /**
- * A small folder of text files on a host, each of them a resource: edits made there show, and what others put beside them
- * stays. Code that is deployed often, or is more than some files, is a `Release`.
+ * A small folder of text files on a host. Each file is a resource: edits on the host show as drift, and foreign files
+ * are kept. Use `Release` for code that is deployed often or has many files.
  *
  * @example
  * const code = new HostFolder(web1, 'code', { source: './shop', path: '/srv/shop' });
@@ -35,10 +36,10 @@ export interface HostFolderProps {
  */
 export class HostFolder extends Construct {
   readonly path: string;
-  /** Changes with every name, content and right to run: a trigger for what loads the files. */
+  /** Digest of all names, contents and executable bits: a trigger for instances that load the files. */
   readonly digest: string;
 
-  /** @throws SourceError when there is no such folder, or something in it is no file of UTF-8 text */
+  /** @throws SourceError if the folder does not exist or contains anything but UTF-8 text files */
   constructor(scope: Construct, id: string, props: HostFolderProps) {
     checkProps('HostFolderProps', scope, id, props);
     super(scope, id);
@@ -47,14 +48,14 @@ export class HostFolder extends Construct {
     this.path = path;
     this.digest = sourceDigest(entries);
     const made = new Map([['.', new HostDirectory(this, '.', { path, owner, group })]]);
-    // Sorted by path, so that a directory comes before what is in it.
+    // Sorted by path, so that a directory precedes its contents.
     for (const entry of entries) {
       const place = { path: posix.join(path, entry.path), owner, group };
       const one =
         entry.kind === 'directory'
           ? new HostDirectory(this, entry.path, place)
           : new HostFile(this, entry.path, { ...place, ...contentOf(entry, props.source) });
-      // What is in a directory goes before it does.
+      // The contents of a directory are deleted before it.
       one.node.addDependency(made.get(posix.dirname(entry.path))!);
       if (one instanceof HostDirectory) made.set(entry.path, one);
     }
@@ -67,6 +68,6 @@ function contentOf({ path, kind, executable, read }: SourceEntry, source: string
   };
   if (kind === 'link') fail('must be a file, but is a link');
   const bytes = read();
-  if (!isUtf8(bytes)) fail('must be a text in UTF-8, but has other bytes');
+  if (!isUtf8(bytes)) fail('must be UTF-8 text, but has other bytes');
   return { content: bytes.toString(), mode: executable ? '755' : '644' };
 }

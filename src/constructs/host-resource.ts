@@ -4,17 +4,17 @@ import { OutputOf } from '../plan/output-of';
 import { checkProps } from './check-props';
 import { Host } from './host';
 
-/** What a resource on a host is declared with. */
+/** Declaration of a resource on a host. */
 export interface HostResourceProps {
   /** Type token: `uwsgi:index:Instance`. */
   readonly type: string;
-  /** Its props; the host is added. */
+  /** Props, without the host. */
   readonly props: Readonly<Record<string, unknown>>;
   /** Sections that become `sections` and `layout` of the props. */
   readonly sections?: readonly Section[];
 }
 
-/** One resource of the plugin as it is: what every other construct comes down to, and the way out of them. */
+/** A single resource: the base of all other constructs, and an escape hatch. */
 export class HostResource extends Construct {
   readonly type: string;
   readonly sections?: readonly Section[];
@@ -29,18 +29,18 @@ export class HostResource extends Construct {
     this.#props = { ...props.props, host };
   }
 
-  /** Sets one prop past the construct that declared the resource. */
+  /** Overrides a prop set by the declaring construct. */
   override(key: string, value: unknown): this {
     this.#props[key] = value;
     return this;
   }
 
-  /** One of its outputs, as a prop of another resource, which then comes after it. */
+  /** References an output as a prop of another resource, which then depends on it. */
   output(name: string): OutputOf {
     return new OutputOf(this.node.path, name);
   }
 
-  /** The props as they will be deployed. */
+  /** Props as deployed. */
   get props(): Readonly<Record<string, unknown>> & { readonly host: string } {
     return { ...this.#props } as Readonly<Record<string, unknown>> & { readonly host: string };
   }

@@ -4,19 +4,19 @@ import { type LateConnection, misplacedOutputs, withStandIns } from '../transpor
 import { checkProps } from './check-props';
 
 /**
- * How a host is reached; `host` is its own name unless given. Passwords, keys and passphrases may be fetched when the first
- * connection is made: `become: { password: secretFrom.env('SUDO_PASSWORD') }`.
+ * Connection of a host; `host` defaults to the name of the construct. Passwords, keys and passphrases may be fetched
+ * on the first connection: `become: { password: secretFrom.env('SUDO_PASSWORD') }`.
  */
 export type HostProps = Omit<LateConnection, 'host'> & { readonly host?: string };
 
 /**
- * A machine that the constructs below it live on.
+ * A machine, on which the constructs below it are deployed.
  *
  * @example
  * new Host(project, 'web1', { host: '203.0.113.5', user: 'deploy', become: {} });
  */
 export class Host extends Construct {
-  /** How resources and messages call it: the id of the construct. */
+  /** Name in resources and messages: the id of the construct. */
   readonly name: string;
   readonly connection: LateConnection;
 
@@ -42,14 +42,13 @@ export class Host extends Construct {
   }
 
   /**
-   * The host that a construct stands below.
+   * Finds the host of a construct.
    *
    * @throws Error when there is none
    */
   static of(construct: Construct): Host {
     const host = construct.node.scopes.findLast((scope) => scope instanceof Host);
-    if (host === undefined)
-      throw new Error(`Cannot place ${construct.node.path}: it must stand below a Host`);
+    if (host === undefined) throw new Error(`Cannot place ${construct.node.path}: it must be below a Host`);
     return host;
   }
 }

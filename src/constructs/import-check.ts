@@ -5,10 +5,9 @@ import type { PythonAppProps } from './python-app';
 import type { ReleaseProps } from './release';
 
 /**
- * A command that has the host's uWSGI import the application of a release, in the environment of the service, before it
- * becomes the current one: workers that
- * are started anew for any reason load what is current, so nothing broken may ever be. Undefined where the application is
- * not known here, or validation is not wanted.
+ * Command that imports the application of a release with the host's uWSGI, in the environment of the service, before
+ * the switch: every restarted worker loads the current release, so a broken one must never become current. Undefined
+ * if the application is not known in the program, or validation is disabled.
  */
 export function importCheck(
   props: PythonAppProps,
@@ -29,19 +28,19 @@ export function importCheck(
     '--pythonpath "$release"',
     ...(virtualenv === undefined ? [] : ['--virtualenv "$release/.venv"']),
     application,
-    // uWSGI 2.0 heeds need-app only where it has a socket to serve, and registers signals only where there is a master.
+    // uWSGI 2.0 applies need-app only with a socket, and registers signals only with a master.
     '--need-app --master --no-server --socket "$work/own/socket"',
   ];
   const { name = 'shop', manager = 'systemd', service } = instance as { name?: string } & typeof instance;
   const { user, group, environment: started, ...surroundings } = service ?? {};
   const account = [user === undefined ? '' : ` --uid ${user}`, group === undefined ? '' : ` --gid ${group}`];
   const command = `${quote(instance.binary ?? '/usr/bin/uwsgi')} ${options.join(' ')}`;
-  // Values stand in no text that a plan shows, and `env` of the configuration counts before the unit.
+  // Plans show no values, and `env` of the configuration takes precedence over the unit.
   const variables = { ...started, ...plainEnvironment(environment) };
   const names = Object.keys(variables).filter((variable) => /^[A-Za-z_]\w*$/.test(variable));
   return {
     name: 'import',
-    // It becomes the user of the service by itself.
+    // uWSGI changes to the user of the service itself.
     asDeployer: true,
     run: `umask 077
 work=$(mktemp -d) && trap 'rm -rf "$work"' EXIT && chmod 711 "$work" && mkdir "$work/own" || exit 40
@@ -67,7 +66,7 @@ exit "$ended"`,
   };
 }
 
-/** The plugin of Python, unless the host's uWSGI has it inside. */
+/** Python plugin, unless it is built into the host's uWSGI. */
 function loadingOf({ embeddedPlugin, instance = {} }: PythonAppProps): readonly string[] {
   if (embeddedPlugin === true) return [];
   if (embeddedPlugin === false) return ['--need-plugin python3'];

@@ -1,28 +1,28 @@
 import type { IConstruct } from 'constructs';
 
-/** What holds for resources besides their props; under Pulumi these become its resource options of the same names. */
+/** Resource options besides props; under Pulumi they become the resource options of the same names. */
 export interface LifecycleOptions {
   /**
-   * Whether the resource must not be deleted or replaced, be it because it left the program. To delete it, apply once
-   * with `protect: false`.
+   * Whether to refuse deletion or replacement, even if the program no longer declares the resource. To delete it,
+   * apply once with `protect: false`.
    * @default false
    */
   readonly protect?: boolean;
   /**
-   * Whether the resource stays on its host when it leaves the program or is destroyed; it then belongs to nobody.
+   * Whether the resource remains on its host when the program no longer declares it or is destroyed; it is then unmanaged.
    * @default false
    */
   readonly retainOnDelete?: boolean;
-  /** Props whose differences do not count, with dots: `sections.uwsgi.processes`, `mode`. */
+  /** Props whose changes are ignored, with dots: `sections.uwsgi.processes`, `mode`. */
   readonly ignoreChanges?: readonly string[];
-  /** Where the construct was in the tree before: `web1/shop`. What was remembered there goes on here. */
+  /** Former path of the construct in the tree: `web1/shop`. Its recorded state is kept under the new path. */
   readonly aliases?: readonly string[];
 }
 
 const key = 'uwsgi:lifecycle';
 
 /**
- * Sets options for a construct and everything below it; what lies deeper stands over what lies higher.
+ * Sets options of a construct and its descendants; deeper settings override higher ones.
  *
  * @example
  * lifecycle(shop, { protect: true });
@@ -32,7 +32,7 @@ export function lifecycle(construct: IConstruct, options: LifecycleOptions): voi
   construct.node.addMetadata(key, options);
 }
 
-/** The options of a construct: its own and those around it. */
+/** Options of a construct: its own and those of its ancestors. */
 export function lifecycleOf(construct: IConstruct): LifecycleOptions {
   const { path } = construct.node;
   const given = construct.node.scopes.flatMap((scope) =>

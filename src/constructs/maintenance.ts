@@ -5,40 +5,40 @@ import { pages } from '../presets/pages';
 import { type Application, placesOf } from './application';
 import { checkProps } from './check-props';
 import { HostFile } from './host-file';
-import { locate } from './locate';
+import { withConstructPath } from './with-construct-path';
 
-/** What an application answers while it is maintained. */
+/** Props of a maintenance page. */
 export interface MaintenanceProps {
   /**
-   * File on the host: while it exists, every request gets the page, those for static files too.
-   * @default - the path of the configuration with `.maintenance` for its suffix
+   * File on the host: while it exists, every request gets the page, including static files.
+   * @default - the path of the configuration with the suffix `.maintenance`
    */
   readonly trigger?: string;
   /**
    * The page, as HTML.
-   * @default - one that says "Back soon"
+   * @default - a page with the title "Back soon"
    */
   readonly page?: string;
-  /** Seconds after which clients may ask again. Becomes the header `Retry-After`. @default 300 */
+  /** Seconds after which clients may retry. Becomes the header `Retry-After`. @default 300 */
   readonly retryAfter?: number;
   /**
-   * Whether the program itself makes the file. Without it, `touch` and `rm` on the host do, and nothing is planned for it.
+   * Whether the program creates the file. If unset, use `touch` and `rm` on the host; plans ignore the file.
    * @default false
    */
   readonly active?: boolean;
 }
 
 /**
- * A page with status 503 for as long as a file exists. Workers look for the file at every request (`route-if = exists:`), so
- * neither switching it on nor off needs a reload. It comes before the application's own routes.
+ * A page with status 503 while a file exists. Workers check the file on every request (`route-if = exists:`), so
+ * switching it needs no reload. It precedes the application's own routes.
  *
  * @example
  * new Maintenance(shop, 'maintenance', { active: process.env.MAINTENANCE === '1' });
  */
 export class Maintenance extends Construct {
-  /** File whose existence counts. */
+  /** File that enables the page. */
   readonly trigger: string;
-  /** The page on the host. */
+  /** Path of the page on the host. */
   readonly page: HostFile;
 
   constructor(application: Application, id: string, props: MaintenanceProps = {}) {
@@ -53,11 +53,11 @@ export class Maintenance extends Construct {
     if (props.active === true) new HostFile(this, 'trigger', { path: trigger, content: '' });
     application.instance.node.addDependency(this.page);
     const { section } = application;
-    // The wheels of PyPI have all routers built in, and need no plugin for their language either.
+    // The wheels of PyPI have all routers and Python built in.
     const plugins = section.directives.filter(({ key }) => loadsPlugins(key));
     const loaded = plugins.some(({ value }) => value === 'router_static');
     if (plugins.length > 0 && !loaded) section.gather(plugins[0]!.key, 'router_static');
-    const exists = `exists:${locate(this, () => routePath(trigger, 'trigger'))}`;
+    const exists = `exists:${withConstructPath(this, () => routePath(trigger, 'trigger'))}`;
     const routes = section.directives.filter(({ key }) => key.startsWith('route'));
     for (const { key } of routes) section.remove(key);
     section

@@ -4,20 +4,21 @@ import type { MulesParams } from '../options/workers';
 import type { Application } from './application';
 import { checkProps } from './check-props';
 
-/** Mules of an application. */
+/** Options for mules of an application. */
 export interface MuleProps extends Omit<MulesParams, 'mules'> {
   /**
-   * Program of a mule: a file, absolute or seen from the current release, or a callable, `shop.tasks:run()`. Becomes `mule`.
+   * Program of a mule: a file, absolute or relative to the current release, or a callable, `shop.tasks:run()`.
+   * Becomes `mule`.
    * Excludes `count`.
    * @default - the mule waits for messages and signals
    */
   readonly program?: string;
-  /** How many mules that wait for messages and signals. Becomes `mules`. @default 1 */
+  /** Number of mules that wait for messages and signals. Becomes `mules`. @default 1 */
   readonly count?: number;
 }
 
 /**
- * Gives an application mules: processes besides the workers that serve no requests.
+ * Adds mules to an application: additional processes that serve no requests.
  *
  * @example
  * mule(shop, { program: 'shop/clock.py' });

@@ -8,34 +8,34 @@ import { ServedApp, type ServedAppProps } from './served-app';
 /** A PHP application under uWSGI. */
 export interface PhpAppProps extends ServedAppProps {
   /**
-   * Directory that is served, seen from the code: `public`. Becomes `php-docroot` and `check-static`.
+   * Document root, relative to the code: `public`. Becomes `php-docroot` and `check-static`.
    * @default - the whole directory
    */
   readonly docroot?: string;
   /**
-   * Script that answers for a directory. Becomes `php-index`.
+   * Script that answers requests for a directory. Becomes `php-index`.
    * @default 'index.php'
    */
   readonly index?: string;
   /**
-   * Script, seen from the docroot, for every address without a file of its own, as frameworks want it. Becomes `php-fallback`.
+   * Front controller: script, relative to the docroot, for every path without a file. Becomes `php-fallback`.
    * @default - none
    */
   readonly frontController?: string;
-  /** Settings of PHP: `{ memory_limit: '256M' }`. Becomes `php-set`. */
+  /** PHP settings: `{ memory_limit: '256M' }`. Becomes `php-set`. */
   readonly php?: Readonly<Record<string, string | number>>;
 }
 
-/** The modifier of PHP: what speaks HTTP must be told that requests are for it, a web server tells it by itself. */
+/** Modifier of PHP: HTTP sockets need it as a default, while a web server sends it. */
 const modifier = 14;
 
 /**
- * A PHP application on a host, which needs uWSGI's plugin `php` (Debian: uwsgi-plugin-php); a plan leaves it out where
- * the uWSGI of the host has it built in. Files that are no scripts are
- * served as they are.
+ * A PHP application on a host, which needs uWSGI's plugin `php` (Debian: uwsgi-plugin-php); a plan omits it if it is
+ * built into the host's uWSGI. Other files than scripts are served statically.
  *
  * @example
- * new PhpApp(web1, 'shop', { release: { source: './shop' }, docroot: 'public', frontController: 'index.php', http: ':8000' });
+ * new PhpApp(web1, 'shop', { release: { source: './shop' }, docroot: 'public', frontController: 'index.php', http:
+ * ':8000' });
  */
 export class PhpApp extends ServedApp {
   constructor(scope: Construct, id: string, props: PhpAppProps) {
@@ -62,7 +62,7 @@ function serve(section: Section, code: string, props: PhpAppProps): void {
   if (props.http !== undefined) section.put('http-socket-modifier1', modifier);
 }
 
-/** Settings of PHP with their values as they are. */
+/** PHP settings with literal values. */
 const settings = (php: NonNullable<PhpAppProps['php']>): Readonly<Record<string, string>> =>
   Object.fromEntries(
     Object.entries(php).map(([name, value]) => [name, literal(String(value), `the setting ${name} of PHP`)]),

@@ -9,24 +9,24 @@ import { HostResource } from './host-resource';
 
 type Given = z.input<typeof postgresVassalProps>;
 
-/** A vassal in a row of PostgreSQL. */
+/** Props of a vassal in a PostgreSQL row. */
 export interface PostgresVassalProps
   extends Readonly<
     Partial<Omit<Given, 'host' | 'connection' | 'sections' | 'layout' | 'emperors' | 'ensure'>>
   > {
   /** Its configuration. */
   readonly section: Section | readonly Section[];
-  /** How the database is reached from the host that it stands below. */
+  /** Connection to the database from the host of this construct. */
   readonly connection: Given['connection'];
   /**
-   * Emperors that are deployed before, and that must run it before the change is done.
-   * @default - none, the change is done when the row is committed
+   * Emperors that are deployed before, and that must run the vassal before the change succeeds.
+   * @default - none, the change succeeds when the row is committed
    */
   readonly emperors?: readonly Emperor[];
 }
 
 /**
- * A vassal in a row of PostgreSQL, run by every emperor that watches the table.
+ * A vassal in a PostgreSQL row, run by every emperor that watches the table.
  *
  * @example
  * const source = Section.empire.sources.postgres({ host: 'db1', database: 'fleet', user: 'emperor' });
@@ -34,7 +34,7 @@ export interface PostgresVassalProps
  * new PostgresVassal(db1, 'shop', { section, connection: { database: 'fleet' }, emperors });
  */
 export class PostgresVassal extends HostResource {
-  /** Name of its row, without `.ini`. */
+  /** Name of the row, without `.ini`. */
   readonly name: string;
 
   constructor(scope: Construct, id: string, given: PostgresVassalProps) {

@@ -11,48 +11,48 @@ import { HostResource } from './host-resource';
 import { type LifecycleOptions, lifecycleOf } from './lifecycle';
 import { tagged } from './tags';
 
-/** One resource that a tree declares. */
+/** A declared resource of a tree. */
 export interface Declaration {
-  /** Where it is in the tree: `web1/shop/instance`. */
+  /** Path in the tree: `web1/shop/instance`. */
   readonly path: string;
   /** Type token of the resource. */
   readonly type: string;
-  /** Its props but for what `sections` renders to. */
+  /** Props, without those rendered from `sections`. */
   readonly props: Readonly<Record<string, unknown>> & { readonly host: string };
   /** Sections that become `sections` and `layout` of the props. */
   readonly sections?: readonly Section[];
-  /** Paths of what must be in effect before it. */
+  /** Paths of the resources it depends on. */
   readonly dependsOn: readonly string[];
   readonly lifecycle: LifecycleOptions;
 }
 
-/** All that a tree declares. */
+/** Result of synthesis: all resources of a tree. */
 export interface Synthesis {
-  /** Name of the project, by which hosts remember what it owns. */
+  /** Name of the project, under which hosts record its resources. */
   readonly project: string;
   readonly hosts: ReadonlyMap<string, LateConnection>;
   readonly declarations: readonly Declaration[];
-  /** In which order its hosts get a change. */
+  /** Rollout order of hosts. */
   readonly rollout: RolloutOptions;
-  /** What its policies say; whoever deploys must heed the errors. */
+  /** Findings of policies; a deployment must stop on errors. */
   readonly findings: readonly PolicyFinding[];
 }
 
-/** What holds for a whole project. */
+/** Options of a project. */
 export interface ProjectProps {
   /**
-   * In which order its hosts get a change, and when that stops.
+   * Order in which hosts are changed, and when a rollout stops.
    * @default - all at once
    */
   readonly rollout?: RolloutOptions;
   /**
-   * Rules of your own over all that is declared; a broken one stops plan and apply before any host is asked.
+   * Custom policies; an error stops plan and apply before any host is contacted.
    * @default - none
    */
   readonly policies?: readonly Policy[];
 }
 
-/** A tree that breaks its own rules; all faults at once, each with its path. */
+/** The tree failed its validations; the message lists all faults with their paths. */
 export class SynthesisError extends Error {
   override readonly name = 'SynthesisError';
 
@@ -62,7 +62,7 @@ export class SynthesisError extends Error {
 }
 
 /**
- * The root of a tree: everything that one program deploys.
+ * Root of a tree: everything that a program deploys.
  *
  * @example
  * const project = new Project('shop');
@@ -76,8 +76,8 @@ export class Project extends RootConstruct {
   readonly #policies: Policy[];
 
   /**
-   * @param name by which hosts remember what the project owns; letters, digits, `-` and `_`
-   * @throws Error when the name or the rollout makes no sense
+   * @param name name under which hosts record resources of the project; letters, digits, `-` and `_`
+   * @throws Error if the name or the rollout is invalid
    */
   constructor(name: string, { rollout = {}, policies = [] }: ProjectProps = {}) {
     if (!/^[A-Za-z0-9][A-Za-z0-9_-]*$/.test(name)) {
@@ -92,16 +92,16 @@ export class Project extends RootConstruct {
     this.#policies = [...policies];
   }
 
-  /** Adds a rule over all that is declared. */
+  /** Adds a policy. */
   addPolicy(policy: Policy): this {
     this.#policies.push(policy);
     return this;
   }
 
   /**
-   * Declares all resources of the tree, after its aspects have visited it.
+   * Declares all resources of the tree, after applying aspects.
    *
-   * @throws SynthesisError with every fault found by the constructs' own validations
+   * @throws SynthesisError with all faults of the constructs' validations
    */
   synth(): Synthesis {
     visitAll(this);
@@ -130,7 +130,7 @@ export class Project extends RootConstruct {
   }
 }
 
-/** Paths of the resources that a construct, or one around it, depends on. */
+/** Paths of resources that a construct or one of its ancestors depends on. */
 function dependenciesOf(resource: HostResource): readonly string[] {
   const targets = resource.node.scopes.flatMap((scope: IConstruct) => scope.node.dependencies);
   const inside = targets

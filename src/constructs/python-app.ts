@@ -8,48 +8,51 @@ import { type Late, type Text, text } from '../options/text';
 import { handedOver } from '../presets/systemd-socket';
 import type { InstanceInput } from '../resources/instance/props';
 import { checkProps } from './check-props';
-import { fitting } from './fitting';
 import { HostResource } from './host-resource';
 import { importCheck } from './import-check';
-import { locate } from './locate';
+import { pluginDefaults } from './plugin-defaults';
 import { Release, type ReleaseProps } from './release';
+import { withConstructPath } from './with-construct-path';
 
-/** A Python application under uWSGI. */
+/** Props of a Python application. */
 export interface PythonAppProps {
   /**
-   * Directory of the application on the host: uWSGI changes into it and Python finds modules there.
+   * Directory of the application on the host, used as working directory and for module search.
    * Becomes `chdir` and `pythonpath`. Excludes `release`.
    */
   readonly directory?: string;
   /**
-   * Where the code comes from, when it is deployed along: a folder or archive of this machine. Workers are then started
-   * anew with every release, one by one (`lazy-apps`). Excludes `directory`.
+   * Source of the code, if it is to be deployed as well: a local folder or archive. Workers then restart one by one
+   * for every release (`lazy-apps`). Excludes `directory`.
    */
   readonly release?: ReleaseProps | Release;
   /**
-   * WSGI module, with the callable behind a colon unless it is `application`: `shop.wsgi:app`. Excludes `file` and
+   * WSGI module, with the callable after a colon unless it is `application`: `shop.wsgi:app`. Excludes `file` and
    * `expression`. Becomes `module`.
    */
   readonly module?: Late<string>;
-  /** File with the WSGI callable `application`, relative to `directory` or to the release. Excludes `module` and `expression`. Becomes `wsgi-file`. */
+  /**
+   * File with the WSGI callable `application`, relative to `directory` or to the release. Excludes `module` and
+   * `expression`. Becomes `wsgi-file`.
+   */
   readonly file?: Late<string>;
   /**
-   * Python on one line that leaves the WSGI callable in `application`: what wraps an application needs no file.
+   * One line of Python that assigns the WSGI callable to `application`, for example to wrap an application.
    * Excludes `module` and `file`. Becomes `eval`.
    */
   readonly expression?: Late<string>;
   /**
-   * Address, or addresses, where it speaks HTTP itself: `:8000`, `127.0.0.1:8000`, or a unix socket.
+   * Address or addresses for HTTP: `:8000`, `127.0.0.1:8000`, or a unix socket.
    * Becomes `http-socket`.
    */
   readonly http?: Late<string> | readonly Late<string>[];
-  /** Address, or addresses, where it speaks the uwsgi protocol to a web server before it. Becomes `socket`. */
+  /** Address or addresses for the uwsgi protocol, behind a web server. Becomes `socket`. */
   readonly socket?: Late<string> | readonly Late<string>[];
-  /** Socket of a zerg pool that gives it the sockets it serves on; see `ZergPool.addPythonApp()`. Becomes `zerg`. */
+  /** Socket of a zerg pool that passes its listening sockets; see `ZergPool.addPythonApp()`. Becomes `zerg`. */
   readonly zerg?: Late<string>;
   /**
-   * Whether systemd keeps the sockets, in a unit NAME.socket: connections wait while the process is stopped and started,
-   * so that even a restart loses none. Needs addresses that are plain texts, and either `http` or `socket`; `http` then
+   * Whether systemd holds the sockets in a unit NAME.socket: connections wait during a restart, so none is lost.
+   * Needs literal addresses, and either `http` or `socket`; `http` then
    * becomes `socket` with `protocol = http`.
    * @default false
    */
@@ -61,32 +64,32 @@ export interface PythonAppProps {
   readonly processes?: Late<number>;
   /** Threads of each worker; also allows the application to start its own. Becomes `threads`. */
   readonly threads?: Late<number>;
-  /** Most seconds a request may take before its worker is killed. Becomes `harakiri`. */
+  /** Maximum seconds of a request, after which its worker is killed. Becomes `harakiri`. */
   readonly harakiri?: Late<number>;
-  /** Virtual environment on the host; a release may bring its own. Becomes `virtualenv`. */
+  /** Virtual environment on the host; a release may contain its own. Becomes `virtualenv`. */
   readonly virtualenv?: Late<string>;
   /**
-   * Environment of the application. Each value reaches it as it is, whatever `%`, `$(…)` or `@(…)` it holds; see
+   * Environment of the application. Values are literal, even if they contain `%`, `$(…)` or `@(…)`; see
    * `uwsgiMagic` for uWSGI's own notation. Values may be secret Outputs. Becomes `env`.
    */
   readonly environment?: Environment;
-  /** Folders served without Python, by their URL prefix: `{ '/static': '/srv/shop/static' }`. Becomes `static-map`. */
+  /** Folders served by uWSGI, by URL prefix: `{ '/static': '/srv/shop/static' }`. Becomes `static-map`. */
   readonly statics?: Readonly<Record<string, string>>;
   /**
-   * Whether uWSGI has Python built in, as the wheels of PyPI have; else the plugin `python3` is loaded.
-   * @default - the plugin is declared, and a plan leaves it out where the uWSGI of the host has Python built in
+   * Whether Python is built into uWSGI, as in the wheels of PyPI; otherwise the plugin `python3` is loaded.
+   * @default - the plugin is declared, and a plan omits it if Python is built into the host's uWSGI
    */
   readonly embeddedPlugin?: boolean;
-  /** Any further option of uWSGI, by its own name; stands over what the other props say. */
+  /** Further uWSGI options by name; they override the other props. */
   readonly options?: UwsgiOptions;
-  /** The section is handed over for all that props do not say. */
+  /** Adjusts the section beyond the props. */
   readonly configure?: (section: Section) => void;
   /**
    * Name of the instance and of its systemd unit.
    * @default - the id of the construct
    */
   readonly name?: string;
-  /** How the process is run: manager, user, paths, health. */
+  /** Options of the process: manager, user, paths, health. */
   readonly instance?: Partial<Omit<InstanceInput, 'host' | 'name' | 'sections' | 'layout'>>;
 }
 
@@ -97,11 +100,11 @@ export interface PythonAppProps {
  * new PythonApp(web1, 'shop', { directory: '/srv/shop', module: 'shop.wsgi', http: ':8000', processes: 4 });
  */
 export class PythonApp extends Construct {
-  /** The configuration; add to it what the props do not say. */
+  /** Configuration; extend it beyond the props. */
   readonly section: Section;
-  /** The instance below it. */
+  /** Instance of the application. */
   readonly instance: HostResource;
-  /** The code, where it is deployed along. */
+  /** Release of the code, if it is deployed as well. */
   readonly release?: Release;
 
   constructor(scope: Construct, id: string, props: PythonAppProps) {
@@ -109,12 +112,12 @@ export class PythonApp extends Construct {
     super(scope, id);
     this.node.addValidation({ validate: () => faultsOf(props) });
     this.release = props.release === undefined ? undefined : this.#releaseOf(props, props.release, id);
-    this.section = locate(this, () => sectionOf(props, this.release));
+    this.section = withConstructPath(this, () => sectionOf(props, this.release));
     this.instance = new HostResource(this, 'instance', {
       type: 'uwsgi:index:Instance',
       props: {
         name: props.name ?? id,
-        ...fitting(props),
+        ...pluginDefaults(props),
         ...props.instance,
         ...keptSockets(props),
         ...this.#triggers(props),
@@ -131,12 +134,12 @@ export class PythonApp extends Construct {
     return new Release(this, 'release', {
       name: props.name ?? id,
       ...release,
-      // Before a migration changes anything.
+      // Check the import before migrations.
       commands: check === undefined ? commands : [check, ...commands],
     });
   }
 
-  /** What makes workers start anew besides the configuration, and where it is. */
+  /** Triggers that restart workers besides the configuration, and the code directory. */
   #triggers({ instance = {} }: PythonAppProps): object {
     const { release } = this;
     if (release === undefined) return {};
@@ -148,7 +151,7 @@ export class PythonApp extends Construct {
   }
 }
 
-/** The socket unit as a part of `service`. */
+/** Socket unit, as a part of `service`. */
 function keptSockets(props: PythonAppProps): Pick<InstanceInput, 'service'> | undefined {
   const { socketUnit = false, instance } = props;
   if (!socketUnit) return undefined;
@@ -169,20 +172,20 @@ function faultsOf(props: PythonAppProps): string[] {
   return [
     ...(socketUnit && http !== undefined && socket !== undefined
       ? [
-          'Cannot keep the sockets: with socketUnit either `http` or `socket` may be given, for they share one protocol',
+          'Cannot keep the sockets: with socketUnit either `http` or `socket` may be set, because they share one protocol',
         ]
       : []),
     ...(socketUnit && addressesOf(props).some((address) => typeof address !== 'string')
-      ? ['Cannot keep the sockets: with socketUnit the addresses must be plain texts']
+      ? ['Cannot keep the sockets: with socketUnit the addresses must be literal']
       : []),
     ...((directory === undefined) === (release === undefined)
-      ? ['Cannot find the application: give either `directory` or `release`']
+      ? ['Cannot find the application: set either `directory` or `release`']
       : []),
     ...([module, file, expression].filter((one) => one !== undefined).length !== 1
-      ? ['Cannot find the application: give one of `module`, `file` and `expression`']
+      ? ['Cannot find the application: set one of `module`, `file` and `expression`']
       : []),
     ...(http === undefined && socket === undefined && zerg === undefined
-      ? ['Cannot reach the application: give `http` or `socket`, or `zerg`']
+      ? ['Cannot reach the application: set `http` or `socket`, or `zerg`']
       : []),
   ];
 }
@@ -190,10 +193,10 @@ function faultsOf(props: PythonAppProps): string[] {
 function sectionOf(props: PythonAppProps, release: Release | undefined): Section {
   const section = new Section().put('strict', true);
   if (props.embeddedPlugin !== true) section.put('plugin', 'python3');
-  // Threads that the application starts would never run otherwise.
+  // Threads of the application run only with this option.
   section.put('master', true).put('need-app', true);
   if (props.threads === undefined) section.put('enable-threads', true);
-  // The sockets of a zerg are its pool's.
+  // A zerg uses the sockets of its pool.
   if (props.zerg === undefined) section.put('vacuum', true);
   const optional = {
     ...placesOf(props, release),
@@ -205,7 +208,7 @@ function sectionOf(props: PythonAppProps, release: Release | undefined): Section
     harakiri: props.harakiri,
   };
   for (const [key, value] of Object.entries(optional)) if (value !== undefined) section.put(key, value);
-  // What systemd hands over is found again by its text, and keeps its protocol over a reload only so.
+  // uWSGI identifies a socket of systemd by this text; only then it keeps its protocol across a reload.
   const http = props.socketUnit === true ? 'socket' : 'http-socket';
   const named = (address: Late<string>): Late<string> =>
     props.socketUnit === true && typeof address === 'string' ? handedOver(address) : address;
@@ -222,8 +225,9 @@ function sectionOf(props: PythonAppProps, release: Release | undefined): Section
 }
 
 /**
- * Where the application is. A process stays in the directory that a link led to when it entered it, and that of an old
- * release goes away: the master stays above the releases, and whoever loads the application enters the current one first.
+ * Directories of the application. A process stays in the target of a link that it entered, and old releases are
+ * removed: the master stays above the releases, and each process that loads the application enters the current
+ * release first.
  */
 function placesOf(props: PythonAppProps, release: Release | undefined): Readonly<Record<string, Place>> {
   const { directory, file, virtualenv } = props;
@@ -247,7 +251,7 @@ function placesOf(props: PythonAppProps, release: Release | undefined): Readonly
   };
 }
 
-/** A text of the user's as an option takes it; absent stays absent. */
+/** Escapes a text of the user for an option; undefined stays undefined. */
 const asValue = (value: Late<string> | undefined, prop: string): Late<string> | undefined =>
   value === undefined ? undefined : literal(value, `the text of \`${prop}\``);
 

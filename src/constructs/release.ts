@@ -11,43 +11,43 @@ import { HostResource } from './host-resource';
 type Given = z.input<typeof releaseProps>;
 type Command = NonNullable<Given['commands']>[number];
 
-/** An application's code on a host. */
+/** Props of an application's code on a host. */
 export interface ReleaseProps
   extends Readonly<
     Omit<Given, 'host' | 'name' | 'commands' | 'sourceDigest' | 'requirementsDigest' | 'virtualenv'>
   > {
   /**
-   * Name of the application, from which the directory follows.
+   * Name of the application, from which the directory is derived.
    * @default - the id of the construct
    */
   readonly name?: string;
-  /** What is run for a release, in this order; values of its environment may be secret Outputs. */
+  /** Commands of a release, in this order; environment values may be secret Outputs. */
   readonly commands?: readonly (Omit<Command, 'environment'> & {
     readonly environment?: Readonly<Record<string, Late<string>>>;
   })[];
-  /** Packages that the application runs with; the address of the index may be a secret Output. */
+  /** Packages of the application; the index URL may be a secret Output. */
   readonly virtualenv?: Omit<NonNullable<Given['virtualenv']>, 'indexUrl'> & {
     readonly indexUrl?: Late<string>;
   };
 }
 
 /**
- * An application's code on a host: releases side by side in `directory/releases`, of which `directory/current` leads to one.
+ * An application's code on a host: releases in `directory/releases`, with the link `directory/current` to one of them.
  *
  * @example
  * const release = new Release(web1, 'shop-code', { name: 'shop', source: './app', keep: 3 });
  * new PythonApp(web1, 'shop', { release, module: 'shop.wsgi', http: ':8000' });
  */
 export class Release extends HostResource {
-  /** Directory of releases, `current` and `shared`; it stays the same. */
+  /** Directory of releases, `current` and `shared`; constant. */
   readonly directory: string;
-  /** Path that always leads to the current release. */
+  /** Link to the current release. */
   readonly current: string;
-  /** Path of the current release's virtual environment; undefined where it has none. */
+  /** Path of the current release's virtual environment; undefined if it has none. */
   readonly virtualenv?: string;
-  /** Changes with every release: a trigger for what runs it. */
+  /** Digest of the release: a trigger for its instances. */
   readonly digest: OutputOf;
-  /** Changes with the packages; empty where there is no virtual environment. */
+  /** Digest of the packages; empty without a virtual environment. */
   readonly environment: OutputOf;
 
   constructor(scope: Construct, id: string, given: ReleaseProps) {

@@ -12,89 +12,94 @@ import { type FloatingAddress, floatingHooks, floatingStopPost } from './floatin
 import { HostDirectory } from './host-directory';
 import { HostFile } from './host-file';
 import { HostResource } from './host-resource';
-import { locate } from './locate';
 import { publicKeyName } from './signing-key';
+import { withConstructPath } from './with-construct-path';
 import type { InstanceInputs } from './zerg-pool';
 
-/** How a router tells whose announcements are true. */
+/** Verification of subscriptions. */
 export interface RouterVerification {
   /** Digest of the signatures, by its name in OpenSSL. @default 'SHA256' */
   readonly digest?: Late<string>;
   /**
-   * Directory of the public keys on the host, each named after what is announced: `shop.example.pem`, with `_` for all
-   * but letters, digits, `.`, `-` and `_`. One that is given may hold keys of others, too, and stays.
-   * @default - /etc/uwsgi/NAME.keys, made and removed with the router
+   * Directory of public keys on the host, each named after its subscription key: `shop.example.pem`, with `_` for all
+   * but letters, digits, `.`, `-` and `_`. A directory set here may contain foreign keys, and is kept.
+   * @default - /etc/uwsgi/NAME.keys, created and removed with the router
    */
   readonly keys?: string;
 }
 
-/** How a router belongs to a legion. */
+/** Membership of a router in a legion. */
 export interface RouterLegion extends LegionMembership {
   /**
-   * Address that the routers of the legion share: the lord has it, another member gets it when the lord falls silent for
-   * `legion-tolerance`, and who has the most valor gets it back. Clients come to it. Needs `ip` on the host, and a
+   * Floating address of the legion, to which clients connect. The lord holds it. Another member takes it when the
+   * lord misses heartbeats for `legion-tolerance` seconds, and yields it when the member with the most valor returns.
+   * Needs `ip` on the host, and a
    * router that runs as root.
    * @default - none
    */
   readonly floating?: FloatingAddress;
-  /** What happens besides. @default - nothing */
+  /** Additional legion hooks. @default - none */
   readonly hooks?: LegionHooks;
 }
 
-/** A router that applications subscribe to. */
+/** Props of a router to which applications subscribe. */
 export interface RouterProps {
   /**
-   * What it speaks to clients: `http`; `fast`, the uwsgi protocol behind a web server; `raw`, any TCP. The plugin of that
-   * name is loaded.
+   * Protocol for clients: `http`; `fast`, the uwsgi protocol behind a web server; `raw`, any TCP. Loads the plugin of
+   * that name.
    * @default 'http'
    */
   readonly kind?: 'http' | 'fast' | 'raw';
-  /** Where clients come to: `:80`. Becomes `http`, `fastrouter` or `rawrouter`. */
+  /** Address for clients: `:80`. Becomes `http`, `fastrouter` or `rawrouter`. */
   readonly listen: OneOrMore<Late<string>>;
   /**
-   * UDP address where applications announce themselves, as they reach it: `10.0.0.1:7000`. It is bound on that address
-   * only: whoever reaches it gets requests, unless `verify` is given. Becomes `http-subscription-server`.
+   * UDP address for subscriptions, as reachable from applications: `10.0.0.1:7000`. Bound on that address only: any
+   * sender that can reach it receives requests, unless `verify` is set. Becomes `http-subscription-server`.
    */
   readonly subscriptions: string;
   /**
-   * How requests are shared: in turns by weight, to the node with the fewest requests, or the same by weight. Becomes
+   * Load balancing: weighted round robin, least requests, or weighted least requests. Becomes
    * `subscription-algo`.
    * @default 'wrr'
    */
   readonly algorithm?: 'wrr' | 'lrc' | 'wlrc';
-  /** Seconds without an announcement after which a node gets no more requests. Becomes `subscription-tolerance`. @default 10 */
+  /**
+   * Seconds without a subscription packet after which a node receives no more requests. Becomes
+   * `subscription-tolerance`.
+   * @default 10
+   */
   readonly tolerance?: Late<number>;
   /**
-   * Most seconds that a node may take to accept a connection, until the next one is tried (`http` only). Becomes
+   * Maximum seconds for a node to accept a connection, before the next one is tried (`http` only). Becomes
    * `http-connect-timeout`.
    * @default 2
    */
   readonly connectTimeout?: Late<number>;
   /**
-   * Believes only announcements that are signed. Fleets with `sign` bring their public keys. Needs a uWSGI with OpenSSL
+   * Accepts only signed subscriptions. Fleets with `sign` add their public keys. Needs a uWSGI with OpenSSL
    * (PyPI's has none). Becomes `subscriptions-sign-check`.
-   * @default - any announcement is believed
+   * @default - unsigned subscriptions are accepted
    */
   readonly verify?: boolean | RouterVerification;
-  /** Legion of the routers that stand in for one another. Becomes `legion` and its kin. @default - none */
+  /** Legion of redundant routers. Becomes `legion` and related options. @default - none */
   readonly legion?: RouterLegion;
-  /** Any further option of uWSGI, by its own name; stands over what the other props say. */
+  /** Further uWSGI options by name; they override the other props. */
   readonly options?: UwsgiOptions;
   /**
    * Name of the router and of its systemd unit.
    * @default - the id of the construct
    */
   readonly name?: string;
-  /** How the process is run. */
+  /** Options of the process. */
   readonly instance?: InstanceInputs;
 }
 
-/** Options of the kinds begin with these. */
+/** Option prefixes by kind. */
 const prefixes = { http: 'http', fast: 'fastrouter', raw: 'rawrouter' } as const;
 
 /**
- * A router of uWSGI in a process of its own, that applications of other hosts subscribe to; see {@link Fleet}. It has no
- * workers. A reload cuts what it is just handing on.
+ * A uWSGI router in a process of its own, to which applications of other hosts subscribe; see {@link Fleet}. It has
+ * no workers. A reload aborts requests in transit.
  *
  * @example
  * const router = new Router(front, 'router', { listen: ':80', subscriptions: '10.0.0.1:7000' });
@@ -102,14 +107,14 @@ const prefixes = { http: 'http', fast: 'fastrouter', raw: 'rawrouter' } as const
  * fleet.addPythonApp(web1, { directory: '/srv/shop', module: 'shop', socket: '10.0.0.2:3031' });
  */
 export class Router extends Construct {
-  /** The configuration; add to it what the props do not say. */
+  /** Configuration; extend it beyond the props. */
   readonly section: Section;
   readonly resource: HostResource;
-  /** Where applications announce themselves. */
+  /** UDP address for subscriptions. */
   readonly subscriptions: string;
-  /** How requests are shared. */
+  /** Load balancing algorithm. */
   readonly algorithm: 'wrr' | 'lrc' | 'wlrc';
-  /** How announcements must be signed; undefined where any is believed. */
+  /** Verification of subscriptions; undefined if unsigned ones are accepted. */
   readonly verification?: Required<RouterVerification>;
   readonly #keys = new Map<string, HostFile>();
 
@@ -124,7 +129,7 @@ export class Router extends Construct {
       this.verification = { digest, keys: keys ?? `/etc/uwsgi/${name}.keys` };
       if (keys === undefined) new HostDirectory(this, 'keys', { path: this.verification.keys });
     }
-    this.section = locate(this, () => sectionOf(props, this.verification));
+    this.section = withConstructPath(this, () => sectionOf(props, this.verification));
     this.resource = new HostResource(this, 'resource', {
       type: 'uwsgi:index:Instance',
       props: { name, fitPlugins: true, ...instanceOf(props) },
@@ -133,21 +138,21 @@ export class Router extends Construct {
   }
 
   /**
-   * Puts a public key into the directory of keys: announcements of `announced` must be signed by its other half.
-   * uWSGI reads it with the first announcement after nobody was left, so a change needs no reload.
+   * Adds a public key to the key directory: subscriptions of `announced` must be signed with its private key. uWSGI
+   * reads it with the first subscription while there are no members, so a change needs no reload.
    *
-   * @param announced what is announced, as in `FleetProps.key`
+   * @param announced subscription key, as in `FleetProps.key`
    * @param key the public key in PEM
-   * @throws Error when the router believes anyone, or has another key of that name
+   * @throws Error if the router has no `verify`, or has another key of that name
    */
   addKey(announced: string, key: Late<string>): HostFile {
     const name = publicKeyName(announced);
     if (this.verification === undefined)
       throw new Error(
-        `Cannot add a key to ${this.node.path}: it believes any announcement; give it \`verify\``,
+        `Cannot add a key to ${this.node.path}: it accepts unsigned subscriptions; set its \`verify\``,
       );
     if (this.#keys.has(name))
-      throw new Error(`Cannot add a key to ${this.node.path}: it has one for ${announced} already`);
+      throw new Error(`Cannot add a key to ${this.node.path}: it already has one for ${announced}`);
     const file = new HostFile(this, name, { path: posix.join(this.verification.keys, name), content: key });
     const directory = this.node.tryFindChild('keys');
     if (directory !== undefined) file.node.addDependency(directory);
@@ -177,7 +182,7 @@ function sectionOf(props: RouterProps, verification: Router['verification']): Se
     section.legion.join(membership);
     if (floating !== undefined) {
       section.legion.setHooks(membership.name, floatingHooks(floating));
-      // Else it stays lord without the address.
+      // Otherwise it stays lord without the address.
       section.legion.setBasicParams({ deathOnLordError: 10 });
     }
     if (hooks !== undefined) section.legion.setHooks(membership.name, hooks);
@@ -187,7 +192,10 @@ function sectionOf(props: RouterProps, verification: Router['verification']): Se
   return section;
 }
 
-/** The file with the secret of a legion is for the router's user alone; a router that crashes leaves its address to the unit. */
+/**
+ * Only the router's user can read the file with the legion's secret; after a crash the unit removes the floating
+ * address.
+ */
 function instanceOf({ legion, instance = {} }: RouterProps): InstanceInputs {
   if (legion === undefined) return instance;
   const { manager = 'systemd', service = {} } = instance;
@@ -201,7 +209,7 @@ function instanceOf({ legion, instance = {} }: RouterProps): InstanceInputs {
   };
 }
 
-/** A membership with its texts as they are. */
+/** Escapes the texts of a membership. */
 function asValues({ nodes, ...membership }: LegionMembership): LegionMembership {
   const { name, address, secret, cipher, initVector, scroll } = membership;
   const texts = Object.entries({ name, address, secret, cipher, initVector, scroll }).flatMap(

@@ -6,52 +6,52 @@ import { listed } from '../options/parts';
 import type { Late } from '../options/text';
 import type { InstanceInput } from '../resources/instance/props';
 import type { Application } from './application';
-import { codeRoot } from './code';
-import { fitting } from './fitting';
+import { codeRoot } from './code-paths';
 import { HostResource } from './host-resource';
-import { locate } from './locate';
+import { pluginDefaults } from './plugin-defaults';
 import { Release, type ReleaseProps } from './release';
+import { withConstructPath } from './with-construct-path';
 
-/** What uWSGI serves out of a directory. */
+/** Props of files served from a directory. */
 export interface ServedAppProps {
   /** Directory on the host. Excludes `release`. */
   readonly directory?: string;
-  /** Where the files come from, when they are deployed along. Excludes `directory`. */
+  /** Source of the files, if they are to be deployed as well. Excludes `directory`. */
   readonly release?: ReleaseProps | Release;
-  /** Address, or addresses, where it speaks HTTP itself. Becomes `http-socket`. */
+  /** Address or addresses for HTTP. Becomes `http-socket`. */
   readonly http?: Late<string> | readonly Late<string>[];
-  /** Address, or addresses, where it speaks the uwsgi protocol to a web server before it. Becomes `socket`. */
+  /** Address or addresses for the uwsgi protocol, behind a web server. Becomes `socket`. */
   readonly socket?: Late<string> | readonly Late<string>[];
   /**
    * Worker processes. Becomes `processes`.
    * @default 2
    */
   readonly processes?: Late<number>;
-  /** Any further option of uWSGI, by its own name; stands over what the other props say. */
+  /** Further uWSGI options by name; they override the other props. */
   readonly options?: UwsgiOptions;
-  /** The section is handed over for all that props do not say. */
+  /** Adjusts the section beyond the props. */
   readonly configure?: (section: Section) => void;
   /**
    * Name of the instance and of its systemd unit.
    * @default - the id of the construct
    */
   readonly name?: string;
-  /** How the process is run: manager, user, paths, health. */
+  /** Options of the process: manager, user, paths, health. */
   readonly instance?: Partial<Omit<InstanceInput, 'host' | 'name' | 'sections' | 'layout'>>;
 }
 
-/** Puts into a section what serves the files below `root`. */
+/** Adds options that serve the files below `root`. */
 export type Serve = (section: Section, root: string) => void;
 
-/** An application that is files in a directory, without a program that is loaded. */
+/** An application of files in a directory, without a loaded program. */
 export abstract class ServedApp extends Construct implements Application {
-  /** The configuration; add to it what the props do not say. */
+  /** Configuration; extend it beyond the props. */
   readonly section: Section;
-  /** The instance below it. */
+  /** Instance of the application. */
   readonly instance: HostResource;
-  /** The files, where they are deployed along. */
+  /** Release of the files, if they are deployed as well. */
   readonly release?: Release;
-  /** Their directory on the host. */
+  /** Directory of the files on the host. */
   readonly root: string;
 
   protected constructor(scope: Construct, id: string, props: ServedAppProps, serve: Serve) {
@@ -63,13 +63,13 @@ export abstract class ServedApp extends Construct implements Application {
       release === undefined || release instanceof Release
         ? release
         : new Release(this, 'release', { name, ...release });
-    this.section = locate(this, () => sectionOf(props, (section) => serve(section, this.root)));
-    // uWSGI follows `current` once, when it starts.
+    this.section = withConstructPath(this, () => sectionOf(props, (section) => serve(section, this.root)));
+    // uWSGI resolves `current` once, when it starts.
     const triggers =
       this.release === undefined ? {} : { triggers: { ...instance.triggers, release: this.release.digest } };
     this.instance = new HostResource(this, 'instance', {
       type: 'uwsgi:index:Instance',
-      props: { name, ...fitting(props), ...instance, ...triggers },
+      props: { name, ...pluginDefaults(props), ...instance, ...triggers },
       sections: [this.section],
     });
   }
@@ -78,10 +78,10 @@ export abstract class ServedApp extends Construct implements Application {
 function faultsOf({ directory, release, http, socket }: ServedAppProps): string[] {
   return [
     ...((directory === undefined) === (release === undefined)
-      ? ['Cannot find the files: give either `directory` or `release`']
+      ? ['Cannot find the files: set either `directory` or `release`']
       : []),
     ...(http === undefined && socket === undefined
-      ? ['Cannot reach the application: give `http` or `socket`']
+      ? ['Cannot reach the application: set `http` or `socket`']
       : []),
   ];
 }

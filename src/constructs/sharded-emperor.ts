@@ -4,28 +4,28 @@ import { Emperor, type EmperorProps } from './emperor';
 import type { Host } from './host';
 import type { Vassal, VassalProps } from './vassal';
 
-/** An emperor on each of several hosts. */
+/** Props of emperors on several hosts. */
 export interface ShardedEmperorProps extends EmperorProps {
-  /** Hosts that share the vassals. One that leaves must stay declared until an apply has emptied it. */
+  /** Hosts that share the vassals. Keep a removed host declared until an apply deleted its vassals. */
   readonly hosts: readonly Host[];
 }
 
-/** A vassal of whichever host it falls to. */
+/** Props of a vassal, independent of its host. */
 export type ShardedVassalProps = VassalProps | ((host: Host) => VassalProps);
 
 /**
- * Emperors on several hosts that share their vassals out among them: each vassal runs on one. Where it runs depends on its
- * id and on the names of the hosts only, so that the vassals a new host takes over are the only ones that move, and those of
- * one that leaves. A vassal that moves serves on the new host before it ends on the old one.
+ * Emperors on several hosts with vassals distributed among them: each vassal runs on one host, chosen by rendezvous
+ * hashing of its id and the host names. If a host is added or removed, only its own vassals move. A moving vassal
+ * serves on the new host before it ends on the old one.
  *
- * Hosts do not watch one another: the vassals of one that dies run elsewhere after an apply without it.
+ * There is no failover: the vassals of a failed host run elsewhere after an apply without it.
  *
  * @example
  * const shops = new ShardedEmperor(project, 'shops', { hosts: [web1, web2, web3], tyrant: true });
  * for (const name of names) shops.addVassal(name, { section: sectionOf(name), owner: name, group: name });
  */
 export class ShardedEmperor extends Construct {
-  /** Its emperors, one a host, in the order of `hosts`. */
+  /** Emperors, one per host, in the order of `hosts`. */
   readonly emperors: readonly Emperor[];
   readonly #hosts: readonly Host[];
 
@@ -39,7 +39,7 @@ export class ShardedEmperor extends Construct {
   }
 
   /**
-   * The host that a vassal of this id falls to: the one whose name scores highest together with it.
+   * Host of a vassal id: the one with the highest score of host name and id.
    *
    * @throws Error when there is no host
    */
@@ -50,7 +50,7 @@ export class ShardedEmperor extends Construct {
     return others.reduce((best, host) => (score(host, id) > score(best, id) ? host : best), first);
   }
 
-  /** Adds a vassal to the host that it falls to; a function is told which. */
+  /** Adds a vassal on the host chosen for `id`; a function receives that host. */
   addVassal(id: string, props: ShardedVassalProps): Vassal {
     const host = this.hostOf(id);
     const emperor = this.emperors[this.#hosts.indexOf(host)]!;
@@ -58,5 +58,5 @@ export class ShardedEmperor extends Construct {
   }
 }
 
-/** Compared as texts: digests of one length. */
+/** Digests of equal length, compared as text. */
 const score = (host: Host, id: string): string => digestOf(`${host.name}\n${id}`);

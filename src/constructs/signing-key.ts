@@ -2,21 +2,21 @@ import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import type { Output } from '@pulumi/pulumi';
 import { SecretError, shownOf } from '../options/secret-source';
 
-/** What OpenSSL signs with a digest of the caller's choice; Ed25519 and its kin have their own. */
+/** Key types that OpenSSL signs with any digest; Ed25519 and similar types have a fixed one. */
 const kinds = ['rsa', 'ec'];
 
-/** A private key as its file is written. */
+/** Normalizes a private key for its file. */
 export const privateKeyFile = (key: Output<string>): Output<string> =>
   key.apply((pem) => privateKeyOf(pem).export({ type: 'pkcs8', format: 'pem' }) as string);
 
-/** The public half of a private key, as its file is written. */
+/** Derives the public key of a private key, for its file. */
 export const publicKeyFile = (key: Output<string>): Output<string> =>
   shownOf(
     key.apply((pem) => createPublicKey(privateKeyOf(pem)).export({ type: 'spki', format: 'pem' }) as string),
   );
 
 /**
- * Name of the file of a public key, as uWSGI makes it, byte by byte, of what is announced (core/ssl.c,
+ * File name of a public key, which uWSGI derives byte by byte from the subscription key (core/ssl.c,
  * uwsgi_sanitize_cert_filename).
  */
 export const publicKeyName = (announced: string): string =>
@@ -29,7 +29,7 @@ function privateKeyOf(pem: string): KeyObject {
   try {
     key = createPrivateKey(pem);
   } catch {
-    // What OpenSSL says may quote what it was given.
+    // Errors of OpenSSL could quote the key.
     throw new SecretError(
       'Cannot sign announcements: the private key must be one of RSA or of an elliptic curve, in PEM and without a passphrase',
     );

@@ -2,33 +2,34 @@ import { Construct } from 'constructs';
 import { checkProps } from './check-props';
 import { HostResource } from './host-resource';
 
-/** Limits that a group of services shares. Each is in the notation of systemd; absent means no limit. */
+/** Limits shared by a group of services, in systemd's notation. Absent means no limit. */
 export interface SliceProps {
   /**
    * Name of the slice without its suffix; a dash makes it part of another one: `web-shop` is in `web`.
    * @default - the id of the construct
    */
   readonly name?: string;
-  /** Most memory of all its processes: `2G`, `30%`. */
+  /** Maximum memory of all processes: `2G`, `30%`. */
   readonly memoryMax?: string;
-  /** Memory above which its processes are slowed down and must give some back: `1G`. */
+  /** Memory above which processes are throttled and memory is reclaimed: `1G`. */
   readonly memoryHigh?: string;
-  /** Most processor time, as a share of one processor: `150%`. */
+  /** Maximum CPU time, as a share of one CPU: `150%`. */
   readonly cpuQuota?: string;
-  /** Share of processor time against other slices, 1 to 10000; 100 is usual. */
+  /** CPU weight relative to other slices, 1 to 10000; systemd's default is 100. */
   readonly cpuWeight?: number;
-  /** Share of disk time against other slices, 1 to 10000; 100 is usual. */
+  /** I/O weight relative to other slices, 1 to 10000; systemd's default is 100. */
   readonly ioWeight?: number;
-  /** Most processes and threads. */
+  /** Maximum number of processes and threads. */
   readonly tasksMax?: number;
 }
 
 /**
- * A group of services with limits of its own. Changes of limits take effect at once and restart nothing.
+ * A systemd slice: a group of services with common limits. Changed limits take effect at once and restart nothing.
  *
  * @example
  * const web = new Slice(web1, 'web', { memoryMax: '2G', cpuQuota: '150%' });
- * new PythonApp(web1, 'shop', { directory: '/srv/shop', module: 'shop', http: ':8000', instance: { service: { slice: web.unit } } });
+ * new PythonApp(web1, 'shop', { directory: '/srv/shop', module: 'shop', http: ':8000', instance: { service: { slice:
+ * web.unit } } });
  */
 export class Slice extends Construct {
   /** Name of the unit, for `service.slice`. */

@@ -4,23 +4,23 @@ import { type Application, placesOf, workerOf } from './application';
 import { checkProps } from './check-props';
 import { HostDirectory } from './host-directory';
 
-/** A spooler of an application. */
+/** Options for a spooler of an application. */
 export interface SpoolerProps extends Omit<SpoolerBasicParams, 'baseDir'> {
   /**
-   * Directory of the tasks on the host; it is made, for the user of the workers alone, and goes when it is empty.
+   * Directory of tasks on the host. It is created for the user of the workers only, and removed once empty.
    * Becomes `spooler`.
-   * @default - the path of the configuration with `.spool` for its suffix
+   * @default - the path of the configuration with the suffix `.spool`
    */
   readonly directory?: string;
   /**
-   * Module with the functions that do the tasks, where the application does not load it. Becomes `spooler-import`.
+   * Module with the spooler functions, if the application does not load it. Becomes `spooler-import`.
    * @default - none
    */
   readonly module?: string;
 }
 
 /**
- * Gives an application a spooler: a process that does tasks out of a directory, later.
+ * Adds a spooler to an application: a process that runs queued tasks from a directory.
  *
  * @example
  * spooler(shop, { module: 'shop.tasks', processCount: 2 });

@@ -6,7 +6,7 @@ import type { Section } from '../config/section';
 import { checkProps } from './check-props';
 import { ServedApp, type ServedAppProps } from './served-app';
 
-/** Files that uWSGI serves without any application. */
+/** Props of a static site. */
 export interface StaticSiteProps extends ServedAppProps {
   /**
    * File served for a directory. Becomes `static-index`.
@@ -14,22 +14,22 @@ export interface StaticSiteProps extends ServedAppProps {
    */
   readonly index?: string;
   /**
-   * Page for what does not exist, seen from the directory; answered with status 404. Becomes `error-page-404`.
-   * @default - uWSGI's own words
+   * Page for missing files, relative to the directory; sent with status 404. Becomes `error-page-404`.
+   * @default - uWSGI's own page
    */
   readonly notFound?: string;
   /**
-   * File served for every address without a file of its own, with status 200, as applications in the browser want it.
+   * File served with status 200 for every path without a file, for single-page applications.
    * Excludes `notFound`. Becomes a `route-if-not`.
    * @default - none
    */
   readonly fallback?: string;
-  /** How long browsers may keep files, in seconds, by regular expressions on their names. Becomes `static-expires`. */
+  /** Cache lifetime in seconds, by regular expressions on file names. Becomes `static-expires`. */
   readonly expires?: Readonly<Record<string, number>>;
   /**
-   * Whether uWSGI has its plugins built in, as the wheels of PyPI have; then a line of Python (`eval`) says what does not
-   * exist, else the plugin `notfound`.
-   * @default - plugins are declared, and a plan leaves out those that the uWSGI of the host has built in
+   * Whether plugins are built into uWSGI, as in the wheels of PyPI; then a line of Python (`eval`) answers for
+   * missing files, otherwise the plugin `notfound`.
+   * @default - plugins are declared, and a plan omits those built into the host's uWSGI
    */
   readonly embeddedPlugin?: boolean;
 }
@@ -47,7 +47,7 @@ export class StaticSite extends ServedApp {
     this.node.addValidation({
       validate: () =>
         props.notFound !== undefined && props.fallback !== undefined
-          ? ['Cannot answer for what does not exist: give either `notFound` or `fallback`']
+          ? ['Cannot answer for missing files: set either `notFound` or `fallback`']
           : [],
     });
   }
@@ -57,7 +57,7 @@ function serve(section: Section, root: string, props: StaticSiteProps): void {
   const { index = 'index.html', notFound, fallback, expires = {}, embeddedPlugin = false } = props;
   const file = (name: string): string => posix.join(root, name);
   if (embeddedPlugin)
-    section.put('eval', literal(nobody(notFound === undefined ? undefined : file(notFound))));
+    section.put('eval', literal(notFoundApp(notFound === undefined ? undefined : file(notFound))));
   else section.gather('plugin', 'notfound');
   if (fallback !== undefined && !embeddedPlugin) section.gather('plugin', 'router_static');
   section
@@ -76,8 +76,11 @@ function serve(section: Section, root: string, props: StaticSiteProps): void {
   }
 }
 
-/** A WSGI application that knows nothing: Python built in stands where `notfound` would be, and answers 500 without one. */
-function nobody(page: string | undefined): string {
+/**
+ * A WSGI application that answers 404: a built-in Python handles requests instead of `notfound`, and answers 500
+ * without an application.
+ */
+function notFoundApp(page: string | undefined): string {
   const body = page === undefined ? "b'Not Found'" : `open(${JSON.stringify(page)}, 'rb').read()`;
   const type = page === undefined ? 'text/plain' : 'text/html';
   return `application = lambda environ, start: (start('404 Not Found', [('Content-Type', '${type}')]), [${body}])[1]`;

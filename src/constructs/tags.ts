@@ -5,8 +5,9 @@ import type { HostResource } from './host-resource';
 const type = 'uwsgi:tag';
 
 /**
- * Words about a construct and all below it that reach the hosts: a comment at the head of each configuration, and `X-Tags` in
- * the units of instances. Neither makes anything start anew. Vassals carry none, since an emperor reloads on every new file.
+ * Tags of a construct and its descendants, deployed as a comment at the top of each configuration and as `X-Tags` in
+ * units of instances. Changes restart nothing. Vassals have no tags, because an emperor reloads them on every change
+ * of their file.
  *
  * @example
  * Tags.of(project).add('team', 'shop');
@@ -14,15 +15,15 @@ const type = 'uwsgi:tag';
 export class Tags {
   private constructor(private readonly scope: IConstruct) {}
 
-  /** The tags of a construct. */
+  /** Returns the tags of a construct. */
   static of(scope: IConstruct): Tags {
     return new Tags(scope);
   }
 
   /**
-   * Adds a tag; deeper ones stand over higher ones.
+   * Adds a tag; deeper tags override higher ones.
    *
-   * @throws Error when key or value hold more than letters, digits, blanks and `_.:/=+@-`
+   * @throws Error if key or value contain anything but letters, digits, blanks and `_.:/=+@-`
    */
   add(key: string, value: string): this {
     const shape = /^[\p{L}\p{N}_.:/+@-][\p{L}\p{N} _.:/=+@-]*$/u;
@@ -36,7 +37,7 @@ export class Tags {
   }
 }
 
-/** The tags of a construct: its own and those around it, by key. */
+/** Tags of a construct: its own and those of its ancestors, by key. */
 function tagsOf(construct: IConstruct): ReadonlyMap<string, string> {
   const given = construct.node.scopes.flatMap((scope) =>
     scope.node.metadata.filter((entry) => entry.type === type).map(({ data }) => data),
@@ -44,7 +45,7 @@ function tagsOf(construct: IConstruct): ReadonlyMap<string, string> {
   return new Map([...new Map(given.map(({ key, value }) => [key, value]))].sort());
 }
 
-/** What a resource is declared with, its tags put in. */
+/** Adds tags to the declaration of a resource. */
 export function tagged(resource: HostResource): Pick<HostResource, 'props' | 'sections'> {
   const { props, sections } = resource;
   const tags = [...tagsOf(resource)].map(([key, value]) => `${key}=${value}`);

@@ -5,7 +5,7 @@ import { checkProps } from './check-props';
 import type { Emperor } from './emperor';
 import { HostResource } from './host-resource';
 
-/** A vassal of an emperor. */
+/** Props of a vassal. */
 export interface VassalProps
   extends Partial<
     Omit<
@@ -14,25 +14,25 @@ export interface VassalProps
     >
   > {
   /**
-   * Its configuration. With several sections, `uwsgi` is the one that runs and `zerg` is for a broodlord.
-   * No plugin is added to it or left out by a plan: it is the user's own, and must suit the uWSGI of its emperor.
+   * Configuration. With several sections, `uwsgi` is the one that runs and `zerg` is for a broodlord. Plans do not
+   * adapt its plugins: they must suit the uWSGI of its emperor.
    */
   readonly section: Section | readonly Section[];
 }
 
 /**
- * A configuration that an emperor runs.
+ * A vassal: a configuration run by an emperor.
  *
  * @example
  * new Vassal(emperor, 'shop', { section, owner: 'shop', group: 'shop' });
  */
 export class Vassal extends Construct {
-  /** Its configurations. */
+  /** Configurations of the vassal. */
   readonly sections: readonly Section[];
-  /** Name of its file, without `.ini`. */
+  /** Name of the file, without `.ini`. */
   readonly name: string;
   readonly directory: string;
-  /** The file and what runs by it. */
+  /** Resource of the file and its process. */
   readonly resource: HostResource;
 
   constructor(emperor: Emperor, id: string, props: VassalProps) {
@@ -40,7 +40,9 @@ export class Vassal extends Construct {
     super(emperor, id);
     const { section, name = id, directory = emperor.directories[0], ...rest } = props;
     if (directory === undefined) {
-      throw new Error(`Cannot place ${this.node.path}: give its \`directory\`, the emperor has only globs`);
+      throw new Error(
+        `Cannot place ${this.node.path}: set its \`directory\`, because the emperor watches only globs`,
+      );
     }
     this.name = name;
     this.directory = directory;

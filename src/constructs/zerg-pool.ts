@@ -10,17 +10,17 @@ import { pathsOf } from '../resources/instance/paths';
 import type { InstanceInput } from '../resources/instance/props';
 import { checkProps } from './check-props';
 import { HostResource } from './host-resource';
-import { locate } from './locate';
 import { PythonApp, type PythonAppProps } from './python-app';
+import { withConstructPath } from './with-construct-path';
 
-/** How an instance is run, without what its construct says. */
+/** Instance props, without those set by the construct. */
 export type InstanceInputs = Partial<Omit<InstanceInput, 'host' | 'name' | 'sections' | 'layout'>>;
 
-/** A zerg pool. */
+/** Props of a zerg pool. */
 export interface ZergPoolProps {
-  /** Addresses that it holds for its zergs: `:3031`, `/run/shop.sock`. Becomes part of `zerg-pool`. */
+  /** Addresses held for zergs: `:3031`, `/run/shop.sock`. Becomes part of `zerg-pool`. */
   readonly sockets: OneOrMore<Late<string>>;
-  /** Most connections that wait until they are accepted. Becomes `listen`. @default - 100 */
+  /** Maximum number of waiting connections. Becomes `listen`. @default - 100 */
   readonly listen?: Late<number>;
   /**
    * User of the pool and of its zergs.
@@ -28,22 +28,23 @@ export interface ZergPoolProps {
    */
   readonly user?: string;
   /**
-   * Socket by which zergs come for the others. Becomes part of `zerg-pool`.
-   * @default - `/run/NAME/zerg.sock`, without systemd `zerg.sock` in `control` below its runtime directory, for its user alone
+   * Socket that passes the pool's sockets to zergs. Becomes part of `zerg-pool`.
+   * @default - `/run/NAME/zerg.sock`, without systemd `zerg.sock` in `control` below its runtime directory, for its
+   * user alone
    */
   readonly address?: string;
-  /** Any further option of uWSGI, by its own name; stands over what the other props say. */
+  /** Further uWSGI options by name; they override the other props. */
   readonly options?: UwsgiOptions;
   /**
    * Name of the pool and of its systemd unit.
    * @default - the id of the construct
    */
   readonly name?: string;
-  /** How the pool's process is run. */
+  /** Options of the pool's process. */
   readonly instance?: InstanceInputs;
 }
 
-/** A zerg: an instance that gets its sockets from a pool. */
+/** Props of a zerg: an instance that gets its sockets from a pool. */
 export interface ZergProps {
   /** Its configuration; `zerg` is added. */
   readonly section: Section;
@@ -52,25 +53,24 @@ export interface ZergProps {
    * @default - the id of the construct
    */
   readonly name?: string;
-  /** How the process is run. */
+  /** Options of the process. */
   readonly instance?: InstanceInputs;
 }
 
 /**
- * A process that holds sockets for others, its zergs. They are replaced without a moment in which nobody accepts: another
- * zerg starts and serves before the first one ends. The pool itself cannot be reloaded: a change of it restarts it, and its
- * zergs with it.
+ * A process that holds sockets for zergs. During a change of a zerg some process always accepts: another zerg starts
+ * and serves before the first one ends. The pool itself cannot be reloaded: a change restarts the pool and its zergs.
  *
  * @example
  * const pool = new ZergPool(web1, 'shop-pool', { sockets: ':3031', user: 'www-data' });
  * pool.addPythonApp('shop', { directory: '/srv/shop', module: 'shop.wsgi', processes: 4 });
  */
 export class ZergPool extends Construct {
-  /** The configuration; add to it what the props do not say. */
+  /** Configuration; extend it beyond the props. */
   readonly section: Section;
-  /** The pool itself, without its zergs. */
+  /** Resource of the pool, without its zergs. */
   readonly resource: HostResource;
-  /** Socket by which zergs come for the others. */
+  /** Socket that passes the pool's sockets to zergs. */
   readonly address: string;
   readonly #shared: {
     readonly manager: 'systemd' | 'pidfile';
@@ -92,7 +92,7 @@ export class ZergPool extends Construct {
     });
     this.address = props.address ?? posix.join(manager === 'systemd' ? `/run/${name}` : control, 'zerg.sock');
     this.#shared = { manager, user, unit };
-    this.section = locate(this, () => {
+    this.section = withConstructPath(this, () => {
       const section = new Section({ strictConfig: true }).set('plugin', 'zergpool').set('master', true);
       if (listen !== undefined) section.put('listen', listen);
       section.put(
@@ -140,7 +140,10 @@ export class ZergPool extends Construct {
     return app;
   }
 
-  /** As the user that may come to the pool, started behind it and, since it holds its sockets, stopped before it. */
+  /**
+   * Runs a zerg as the user with access to the pool; starts after it and, because it holds its sockets, stops
+   * before it.
+   */
   #joined(instance: InstanceInputs): InstanceInputs {
     const { manager, user, unit } = this.#shared;
     const { service = {} } = instance;

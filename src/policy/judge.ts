@@ -20,11 +20,11 @@ export function judge(
   for (const resource of all.values()) {
     for (const policy of policies) {
       const { path, host } = resource;
-      const tell = (severity: PolicyFinding['severity']) => (message: string, option?: string) => {
+      const finding = (severity: PolicyFinding['severity']) => (message: string, option?: string) => {
         findings.push({ policy: policy.name, severity, path, host, option, message });
       };
       try {
-        policy.check(resource, { error: tell('error'), warning: tell('warning'), all });
+        policy.check(resource, { error: finding('error'), warning: finding('warning'), all });
       } catch (error) {
         throw new Error(
           `${host}: ${path}: Cannot run the policy ${policy.name}: it threw ${(error as Error).message}`,

@@ -2,17 +2,17 @@ import { Section } from '../config/section';
 import type { OneOrMore } from '../options/parts';
 import type { Late } from '../options/text';
 
-/** How a broodlord is set up. */
+/** Options of a broodlord. */
 export interface BroodlordOptions {
   /** Seconds without requests after which a zerg ends. @default - never */
   readonly zergDieOnIdle?: Late<number>;
-  /** Where vassals are. @default - this is no emperor */
+  /** Directory of vassals. @default - not an emperor */
   readonly vassalsHome?: OneOrMore<Late<string>>;
-  /** Most zergs all vassals together may have. @default - none */
+  /** Maximum number of zergs for all vassals together. @default - none */
   readonly zergCount?: Late<number>;
   /** Seconds of overload after which a vassal asks for help. @default - never */
   readonly vassalOverloadSosInterval?: Late<number>;
-  /** Requests in the listen queue with which a vassal asks for help. @default - never */
+  /** Requests in the listen queue above which a vassal asks for help. @default - never */
   readonly vassalQueueItemsSos?: Late<number>;
   /** Section of the emperor. @default - a new one */
   readonly sectionEmperor?: Section;
@@ -38,7 +38,7 @@ export class Broodlord {
     this.zerg = options.sectionZerg ?? Section.deriveFrom(this.emperor);
   }
 
-  /** Sets both sections up: the emperor's, and the one of the zergs, named `zerg`. */
+  /** Configures both sections: the emperor's, and the zergs', named `zerg`. */
   configure(): readonly [emperor: Section, zerg: Section] {
     const { emperor, zerg, zergSocket, options } = this;
     emperor.workers.setZergServerParams(zergSocket);

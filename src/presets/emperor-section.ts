@@ -11,47 +11,51 @@ import type { Late } from '../options/text';
 import type { VassalSource } from '../options/vassal-sources';
 import type { OnDemandParams, VassalAttributesParams } from '../options/vassals';
 
-/** How the section of an emperor is born. What it does not name is set as in every section. */
+/** Constructor options of `EmperorSection`. Other options can be set as in every section. */
 export interface EmperorSectionProps {
   /** Directories or globs of vassals, or other sources (`Section.empire.sources`). Becomes `emperor`. */
   readonly vassals: OneOrMore<Late<string> | VassalSource>;
   /**
-   * Whether vassals run as the owners of their files, or how. Becomes `emperor-tyrant`.
+   * Whether vassals run as the owners of their files, with options. Becomes `emperor-tyrant`.
    * @default false
    */
   readonly tyrant?: boolean | Omit<TyrantParams, 'enable'>;
   /**
-   * Capabilities that vassals keep, such as `net_bind_service` (Linux). Under a tyrant uWSGI 2.0 loses them with the change of the
+   * Capabilities that vassals keep, such as `net_bind_service` (Linux). Under a tyrant uWSGI 2.0 loses them with the
+   * change of the
    * user: a vassal still may not bind port 80. Becomes `emperor-cap`.
    * @default - none
    */
   readonly capabilities?: OneOrMore<Late<string>>;
-  /** How a vassal that fails is slowed down. @default - a second more each time, at most three minutes */
+  /** Throttling of a failing vassal. @default - one more second each time, at most three minutes */
   readonly throttle?: ThrottleParams;
-  /** Whether a vassal that fails is slowed down at all. Becomes `emperor-no-blacklist` where not. @default true */
+  /** Whether failing vassals are throttled. `false` becomes `emperor-no-blacklist`. @default true */
   readonly blacklist?: boolean;
-  /** How long a vassal may be silent, or take to stop. @default - 30 seconds each */
+  /** Timeouts of heartbeats and of stopping. @default - 30 seconds each */
   readonly tolerance?: ToleranceParams;
-  /** How vassals start with their first connection. @default - at once */
+  /** On-demand start by the first connection. @default - immediate start */
   readonly onDemand?: AtMostOneOf<OnDemandParams, 'extension' | 'directory' | 'exec'>;
-  /** Which binary runs the vassals. @default - the binary of the emperor */
+  /** Binary that runs the vassals. @default - the binary of the emperor */
   readonly wrapper?: Late<string> | VassalsWrapperParams;
-  /** Which attributes of vassals count (uWSGI 2.1). @default - none */
+  /** Attributes of vassals to collect (uWSGI 2.1). @default - none */
   readonly attributes?: VassalAttributesParams;
-  /** Endings of further files that are vassals, with their dot. Becomes `emperor-extra-extension`. @default - none */
+  /** Further suffixes of vassal files, with their dot. Becomes `emperor-extra-extension`. @default - none */
   readonly extraExtensions?: OneOrMore<Late<string>>;
-  /** Whether the time of a link counts, not of what it leads to. Becomes `emperor-nofollow`. @default false */
+  /**
+   * Whether to compare the modification time of a link, not of its target. Becomes `emperor-nofollow`.
+   * @default false
+   */
   readonly noFollow?: boolean;
-  /** Seconds between two looks for changes. Becomes `emperor-freq`. @default - 3 */
+  /** Seconds between two scans for changes. Becomes `emperor-freq`. @default - 3 */
   readonly scanInterval?: Late<number>;
-  /** Address that tells the state of the vassals. Becomes `emperor-stats-server`. @default - a socket of its own */
+  /** Address of the stats server for vassals. Becomes `emperor-stats-server`. @default - a socket of its own */
   readonly stats?: Late<string>;
   /**
    * Whether vassals finish their requests when the emperor ends. Becomes `emperor-graceful-shutdown`.
    * @default true
    */
   readonly gracefulShutdown?: boolean;
-  /** Gives overloaded vassals more workers. @default - none */
+  /** Broodlord mode: gives overloaded vassals more workers. @default - none */
   readonly broodlord?: BroodlordParams;
 }
 
@@ -85,7 +89,7 @@ export class EmperorSection extends Section {
       noBlacklist: props.blacklist === false ? true : undefined,
       gracefulShutdown: true,
     });
-    // Said, not left out: where nothing is said the emperor is graceful.
+    // Set explicitly: the default of the emperor is graceful.
     if (props.gracefulShutdown === false) this.put('emperor-graceful-shutdown', false);
     this.vassals.setAttributesParams(props.attributes);
   }

@@ -2,7 +2,7 @@ import { encoders } from '../options/logging/encoders';
 
 const record = { dt: '__dt_iso__', src: '__src__', msg: '__msg__', ctx: {}, ms: '__ts_ms__' };
 
-/** The template of a JSON record: the marks in its texts become what uWSGI fills in. */
+/** Builds the template of a JSON record: replaces marks in its texts by uWSGI's log variables. */
 export function logJson(context: Readonly<Record<string, unknown>> | undefined, source: string): string {
   const { vars } = encoders.json;
   const empty = context === undefined || context === null || Object.keys(context).length === 0;
@@ -13,7 +13,7 @@ export function logJson(context: Readonly<Record<string, unknown>> | undefined, 
     .replaceAll('__msg__', vars.MESSAGE);
 }
 
-/** JSON on one line, with a blank behind each comma and colon. */
+/** Formats JSON on one line, with a blank after each comma and colon. */
 export function spacedJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map((item) => spacedJson(item ?? null)).join(', ')}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value ?? null);

@@ -1,16 +1,16 @@
 /*
- * The FIFO of a master lies in a directory that belongs to the user of the workers, who can put a link in its place;
- * root writes there. So nothing is truncated, created or followed on the way.
+ * Root writes to the FIFO of a master in a directory of the workers' user, who can replace it by a link. So the
+ * script truncates, creates and follows nothing.
  */
 
-/** For a `dd` that cannot refuse links (busybox): what was opened must be a FIFO before anything is written. */
+/** For a `dd` without `nofollow` (busybox): checks that the opened file is a FIFO before writing. */
 const checked = `{ [ -p /proc/self/fd/3 ] && printf %s "$1" >&3; } 3>>"$0"`;
 
 /**
- * Shell, in one line: writes letters to a master FIFO; fails when there is none, and after 5 s without a reader, as with
- * a master that hangs. It waits for the reader, since uWSGI opens its FIFO again after each writer.
+ * Shell command on one line that writes letters to a master FIFO. Fails if there is no FIFO, or after 5 s without a
+ * reader (a hanging master). Waits for the reader, because uWSGI reopens its FIFO after each writer.
  *
- * @param fifo a word of shell, quoted
+ * @param fifo path as a quoted shell word
  */
 export function letterShell(letters: string, fifo: string): string {
   const strict = `printf %s ${letters} | timeout 5 dd of=${fifo} oflag=nofollow conv=notrunc,nocreat 2>/dev/null`;

@@ -8,54 +8,54 @@ import { surroundings } from '../options/surroundings';
 import { type Late, text } from '../options/text';
 import { logJson } from './json';
 
-/** How a nice section is born. */
+/** Constructor options of `NiceSection`. */
 export interface NiceSectionProps extends SectionProps {
   /** Whether uWSGI refuses unknown options. Becomes `strict`. @default true */
   readonly strictConfig?: SectionProps['strictConfig'];
-  /** Files whose newer modification time makes the instance start anew. */
+  /** Files whose changed modification time reloads the instance. */
   readonly touchReload?: OneOrMore<Late<string>>;
   /** Number of workers. @default - one per processor */
   readonly workers?: Late<number>;
-  /** Threads per worker, or whether the application may have its own. @default - none */
+  /** Threads per worker; `true` only allows the application to start its own. @default - none */
   readonly threads?: Late<number> | boolean;
   /** Number of mules. @default - none */
   readonly mules?: number;
-  /** User and group of the process. @default - who starts it */
+  /** User and group of the process. @default - those of the starting process */
   readonly owner?: Late<string>;
   /** File or UDP address of the log. @default - the standard output */
   readonly logInto?: Late<string>;
-  /** Whether the master writes the log, with a thread of its own. @default false */
+  /** Whether the master writes the log, in a separate thread. @default false */
   readonly logDedicated?: boolean;
-  /** What stands in front of the names of processes. @default - nothing */
+  /** Prefix of process names. @default - none */
   readonly processPrefix?: Late<string>;
-  /** Whether clients that went away are nothing to speak of: not logged, no exception. @default false */
+  /** Whether to ignore errors caused by clients that disconnected: no log lines, no exceptions. @default false */
   readonly ignoreWriteErrors?: boolean;
 }
 
-/** How HTTPS with certificates of certbot is set up. */
+/** Options for HTTPS with certificates of certbot. */
 export interface CertbotOptions {
   /** @default ':443' */
   readonly address?: string;
-  /** Whether a port of root is bound before privileges drop. @default - unless root asks */
+  /** Whether to bind a privileged port before privileges drop. @default - unless the process stays root */
   readonly allowSharedSockets?: boolean;
   /** Whether plain HTTP is redirected. @default false */
   readonly httpRedirect?: boolean;
 }
 
-/** How the log is written as JSON. */
+/** Options for logging as JSON. */
 export interface JsonLogOptions {
-  /** The line for a request; see `Section.logging.vars`. @default '%(method) %(uri) -> %(status)' */
+  /** Log line of a request; see `Section.logging.vars`. @default '%(method) %(uri) -> %(status)' */
   readonly tplMsg?: string;
   /**
-   * The record. In its texts `__dt_iso__` is the time, `__ts_ms__` the time in milliseconds, `__src__` the source
+   * JSON record. In its texts `__dt_iso__` is the time, `__ts_ms__` the time in milliseconds, `__src__` the source
    * (`uwsgi.req` or `uwsgi.out`) and `__msg__` the line.
    */
   readonly tplCtx?: Readonly<Record<string, unknown>>;
 }
 
 /**
- * A section with what a production service wants: strict, a master that ends on SIGTERM, names of processes, a vacuum
- * at the end, thunder lock and verbose harakiri.
+ * A section with production defaults: strict, a master that ends on SIGTERM, process names, vacuum, thunder lock and
+ * verbose harakiri.
  *
  * @example
  * new NiceSection({ workers: 4, owner: 'www-data' })
@@ -87,14 +87,13 @@ export class NiceSection extends Section {
   }
 
   /**
-   * Where a bundled page (`403.html`, `404.html`, `500.html`, `503.html`) stands on the host; the pages themselves are
-   * in `pages`.
+   * Path on the host of a bundled page (`403.html`, `404.html`, `500.html`, `503.html`); `pages` has the contents.
    */
   static getBundledStaticPath(filename: string): string {
     return joinPath(surroundings.pagesDirectory(), filename);
   }
 
-  /** The line that uWSGI writes for a request by itself, as a template. */
+  /** Template of uWSGI's default log line for a request. */
   getLogFormatDefault(): string {
     const app =
       '[pid: %(pid)|app: -|req: -/-] %(addr) (%(user)) {%(vars) vars in %(pktsize) bytes} [%(ctime)]';
@@ -111,7 +110,7 @@ export class NiceSection extends Section {
     return this;
   }
 
-  /** Redirects plain HTTP to HTTPS, for good. */
+  /** Redirects plain HTTP to HTTPS permanently. */
   configureHttpsRedirect(): this {
     const { routeRule } = this.routing;
     const https = routeRule.subjects.custom(routeRule.vars.request('HTTPS')).eq('on').not();
@@ -121,11 +120,11 @@ export class NiceSection extends Section {
   }
 
   /**
-   * Serves something else while a file exists.
+   * Serves a maintenance response while a file exists.
    *
-   * @param trigger the file
-   * @param response a file to serve, an address to redirect to, or `app` (`app::package.module:callable`): the
-   *   application is replaced, when the file exists while the configuration is made, and reloads follow the file
+   * @param trigger path of the file
+   * @param response a file to serve, an address to redirect to, or `app` (`app::package.module:callable`): replaces
+   * the application if the file exists when the configuration is generated; changes of the file reload the instance
    */
   configureMaintenanceMode(trigger: string, response: string): this {
     if (response.startsWith('app')) return this.maintainByApp(purePath(trigger), response.split('::')[1]);
@@ -139,9 +138,9 @@ export class NiceSection extends Section {
   }
 
   /**
-   * Serves HTTPS with the certificates of certbot, once they are there, and the files by which certbot proves a domain.
+   * Serves HTTPS with certificates of certbot, as soon as they exist, and the files of certbot's domain validation.
    *
-   * @param webroot directory given to `certbot certonly --webroot`
+   * @param webroot directory passed to `certbot certonly --webroot`
    */
   configureCertbotHttps(domain: string, webroot: Late<string>, options: CertbotOptions = {}): this {
     const { address = ':443', allowSharedSockets, httpRedirect = false } = options;
@@ -156,7 +155,7 @@ export class NiceSection extends Section {
     return this;
   }
 
-  /** Writes the log as JSON: requests to the standard output, all else where it goes. */
+  /** Writes the log as JSON: requests to standard output, other lines to their destination. */
   configureLoggingJson({ tplMsg, tplCtx }: JsonLogOptions = {}): this {
     const { encoders, loggers } = this.logging;
     this.logging.addLogger(loggers.stdio(), { requestsOnly: true });

@@ -1,4 +1,4 @@
-/** Pages for errors, to be put where `NiceSection.getBundledStaticPath` says. */
+/** Error pages; `NiceSection.getBundledStaticPath` returns their paths on the host. */
 export const pages: Readonly<Record<PageName, string>> = {
   '403.html': page('403', 'Not for you', 'You are not allowed to see this page.'),
   '404.html': page('404', 'Nothing here', 'There is no such page, or it has moved.'),
@@ -10,7 +10,7 @@ export const pages: Readonly<Record<PageName, string>> = {
   '503.html': page('503', 'Back soon', 'We are working on this site. Please try again in a few minutes.'),
 };
 
-/** A bundled page. */
+/** Renders a bundled page. */
 export type PageName = '403.html' | '404.html' | '500.html' | '503.html';
 
 function page(status: string, title: string, message: string): string {

@@ -2,17 +2,17 @@ import { embeddedPluginsPresets } from '../config/embedded-plugins';
 import type { Late } from '../options/text';
 import { NiceSection, type NiceSectionProps } from './nice-section';
 
-/** How a section for a Python application is born. */
+/** Constructor options of `PythonSection`. */
 export interface PythonSectionProps extends Omit<NiceSectionProps, 'embeddedPlugins'> {
   /** A module (`package.wsgi`, with its callable: `package.wsgi:app`) or a file. */
   readonly wsgiModule?: Late<string>;
-  /** The callable, by its name. @default - `application` */
+  /** Name of the callable. @default - `application` */
   readonly wsgiCallable?: Late<string> | (() => unknown);
-  /** Plugins inside of the binary; `true` is the uWSGI of PyPI, Python included. @default true */
+  /** Plugins built into the binary; `true` means uWSGI of PyPI, with Python. @default true */
   readonly embeddedPlugins?: NiceSectionProps['embeddedPlugins'] | boolean;
   /** Whether uWSGI ends when the application does not load. @default true */
   readonly requireApp?: boolean;
-  /** Threads per worker, or whether the application may have its own. @default true */
+  /** Threads per worker; `true` only allows the application to start its own. @default true */
   readonly threads?: Late<number> | boolean;
 }
 

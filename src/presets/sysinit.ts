@@ -4,16 +4,16 @@ import type { Section } from '../config/section';
 import { OptionError } from '../options/errors';
 import type { Late } from '../options/text';
 
-/** Programs that start services. */
+/** Supported init systems. */
 export const sysinitTypes = ['systemd', 'upstart'] as const;
 
-/** A program that starts services. */
+/** An init system. */
 export type SysinitType = (typeof sysinitTypes)[number];
 
-/** What a service file is made of. */
+/** Options for a service file. */
 export interface SysinitOptions {
   readonly type: SysinitType;
-  /** What is run; of a configuration, its first section. */
+  /** Section or configuration to run; of a configuration, the first section is used. */
   readonly conf: Configuration | Section;
   /** Path of the configuration on the host. */
   readonly confPath: string;
@@ -21,7 +21,7 @@ export interface SysinitOptions {
   readonly runner?: string;
   /** Name of the service. @default - the project of the section, or the directory of the path */
   readonly projectName?: string;
-  /** Where programs are looked for. @default - the directories of the system */
+  /** `PATH` of the service. @default - system directories */
   readonly searchPath?: string;
 }
 
@@ -33,7 +33,7 @@ interface Service {
 }
 
 /**
- * The file that lets systemd or upstart run a configuration.
+ * Renders the file with which systemd or upstart runs a configuration.
  *
  * @example
  * sysinitConfig({ type: 'systemd', conf: section, confPath: '/srv/shop/uwsgi.ini' })
@@ -111,7 +111,7 @@ const templates: Readonly<Record<SysinitType, (service: Service) => readonly str
   ],
 };
 
-/** A service file is a text: what it tells must be known. */
+/** A service file is text: its values must be known. */
 function known(value: Late<string | number> | undefined | unknown): string {
   if (typeof value === 'object' && value !== null) {
     throw new OptionError(

@@ -1,26 +1,27 @@
 import type { RenderedLine } from '../config/rendered';
 
-/** How much a service is kept from: nothing, what no uWSGI needs, all but what its configuration names. */
+/** Hardening level of a service: none, restrictions safe for every uWSGI, or only what the configuration needs. */
 export type Hardening = 'none' | 'basic' | 'strict';
 
-/** What a hardened service still has to do. */
+/** Access that a hardened service needs. */
 export interface HardeningNeeds {
-  /** Directories and files that it writes. */
+  /** Writable directories and files. */
   readonly writes: readonly string[];
-  /** Whether it reads from the homes of users. */
+  /** Whether it reads home directories. */
   readonly homes: boolean;
-  /** Whether others reach it, or it reaches others, through files in /tmp. */
+  /** Whether it shares files in /tmp with other processes. */
   readonly sharesTmp: boolean;
-  /** Whether it starts as root and takes another user by itself. */
+  /** Whether it starts as root and changes its user itself. */
   readonly root: boolean;
 }
 
 /**
- * Settings that keep a uWSGI from what it does not need. All of them hold across a reload, for the master executes itself
- * anew within them.
+ * Systemd settings that restrict a uWSGI to what it needs. All of them hold across a reload, because the master
+ * executes itself again within them.
  *
- * Left out on purpose: `MemoryDenyWriteExecute` (ctypes, cffi and JITs write code), `ProcSubset=pid` (uWSGI reads
- * net.core.somaxconn), `PrivateNetwork`, `PrivateUsers` and `UMask` (they change what an application can do or writes).
+ * Omitted on purpose: `MemoryDenyWriteExecute` (ctypes, cffi and JITs write code), `ProcSubset=pid` (uWSGI reads
+ * net.core.somaxconn), `PrivateNetwork`, `PrivateUsers` and `UMask` (they change the abilities of an application or
+ * its files).
  */
 export function hardening(level: Hardening, needs: HardeningNeeds): readonly RenderedLine[] {
   if (level === 'none') return [];
@@ -49,7 +50,7 @@ export function hardening(level: Hardening, needs: HardeningNeeds): readonly Ren
     SystemCallFilter: '@system-service',
     SystemCallErrorNumber: 'EPERM',
     RemoveIPC: 'yes',
-    // Another user is taken, and sockets and files are given to it, only by root.
+    // Only root can change the user, and chown sockets and files.
     CapabilityBoundingSet: needs.root
       ? 'CAP_SETUID CAP_SETGID CAP_CHOWN CAP_FOWNER CAP_DAC_OVERRIDE CAP_KILL CAP_NET_BIND_SERVICE'
       : 'CAP_NET_BIND_SERVICE',
@@ -60,5 +61,5 @@ export function hardening(level: Hardening, needs: HardeningNeeds): readonly Ren
   }));
 }
 
-/** A path that is missing is passed over, so that what writes there says so itself. */
+/** Ignores missing paths (`-`), so that the process reports them itself. */
 const optionalPath = (path: string): string => `-${/\s/.test(path) ? `"${path}"` : path}`;

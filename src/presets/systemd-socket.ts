@@ -1,24 +1,24 @@
 import type { RenderedSection } from '../config/rendered';
 
-/** What the socket unit of a uWSGI process is made from. */
+/** Options for the socket unit of a uWSGI process. */
 export interface UwsgiSocketProps {
   /** Name of the instance. */
   readonly name: string;
-  /** Addresses as uWSGI writes them: `:8000`, `127.0.0.1:8000`, `[::1]:8000`, a path. */
+  /** Addresses in uWSGI's syntax: `:8000`, `127.0.0.1:8000`, `[::1]:8000`, a path. */
   readonly listen: readonly string[];
-  /** Octal mode of sockets that are paths. */
+  /** Octal mode of unix sockets. */
   readonly mode?: string;
   readonly user?: string;
   readonly group?: string;
-  /** Connections that may wait. */
+  /** Maximum number of waiting connections. */
   readonly backlog?: number;
 }
 
-/** The setting by which a socket unit of ours is told from one of others. */
+/** Setting that identifies our socket units. */
 export const socketMark = 'X-Instance';
 
 /**
- * The socket unit of one uWSGI: systemd keeps the sockets, so connections wait while the process is stopped and started.
+ * Renders the socket unit of one uWSGI: systemd keeps the sockets, so connections wait while the process restarts.
  */
 export function uwsgiSocket(props: UwsgiSocketProps): readonly RenderedSection[] {
   const { name, listen, mode, user, group, backlog } = props;
@@ -46,13 +46,13 @@ export function uwsgiSocket(props: UwsgiSocketProps): readonly RenderedSection[]
   ];
 }
 
-/** An address as systemd takes it: a port alone would be one of IPv6, too. */
+/** Converts an address for systemd, where a port alone would listen on IPv6 as well. */
 export const listenStream = (address: string): string =>
   address.startsWith(':') ? `0.0.0.0${address}` : address.replaceAll('%', '%%');
 
 /**
- * An address as uWSGI finds it on a socket that systemd hands over. Only under this text does a reload find it again
- * (core/socket.c:uwsgi_getsockname): the wildcard has no address there.
+ * Converts an address to the text by which uWSGI identifies a socket passed by systemd. A reload finds it only by
+ * this text (core/socket.c:uwsgi_getsockname): the wildcard has no address there.
  */
 export const handedOver = (address: string): string =>
   address.replaceAll('%%', '%').replace(/^0\.0\.0\.0:/, ':');

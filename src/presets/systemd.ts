@@ -2,7 +2,7 @@ import type { RenderedSection } from '../config/rendered';
 import { letterShell } from './letters';
 import { type Hardening, type HardeningNeeds, hardening } from './systemd-hardening';
 
-/** What the unit of a uWSGI process is made from. */
+/** Options for the service unit of a uWSGI process. */
 export interface UwsgiServiceProps {
   /** Name of the instance. */
   readonly name: string;
@@ -15,36 +15,36 @@ export interface UwsgiServiceProps {
   readonly workingDirectory?: string;
   readonly environment?: Readonly<Record<string, string>>;
   /**
-   * Path of the master FIFO, by which a stop lets requests be finished. For an instance whose socket somebody else holds:
-   * otherwise new connections would wait meanwhile for nobody.
-   * @default - a stop cuts what is being answered
+   * Path of the master FIFO, used for a graceful stop. For an instance whose socket another process holds: otherwise
+   * new connections would wait in vain during the stop.
+   * @default - a stop aborts running requests
    */
   readonly finishBy?: string;
-  /** Addresses that the socket unit of the same name holds. */
+  /** Addresses of the socket unit of the same name. */
   readonly socket?: { readonly listen: readonly string[] };
   readonly slice?: string;
   readonly memoryMax?: string;
   readonly cpuQuota?: string;
   readonly tasksMax?: string;
-  /** Name of a directory in /var/lib that systemd makes for the user. */
+  /** Name of a directory in /var/lib that systemd creates for the user. */
   readonly stateDirectory?: string;
   readonly hardening?: Hardening;
-  /** What a hardened service still does. */
+  /** Access that the hardened service needs. */
   readonly needs?: HardeningNeeds;
   /**
-   * Whether `systemctl reload` is there.
+   * Whether the unit supports `systemctl reload`.
    * @default true
    */
   readonly reloads?: boolean;
 }
 
 /**
- * The systemd service of one uWSGI.
+ * Renders the systemd service of one uWSGI.
  *
- * SIGINT stops every release, whatever `die-on-term` says. A reload is SIGHUP to the master and is never told to
- * systemd (uWSGI sends READY=1 once and no RELOADING=1), so the type is `notify`, not `notify-reload`. A start that fails is
- * tried again every 5 s without an end, because what it needs (a database, an address, a mount) may come later; an apply
- * takes the first failure as the last (`alive` of the manager).
+ * SIGINT stops every version of uWSGI, with or without `die-on-term`. A reload is SIGHUP to the master and is not
+ * reported to systemd (uWSGI sends READY=1 once and no RELOADING=1), so the type is `notify`, not `notify-reload`. A
+ * failed start is retried every 5 s without limit, because its dependencies (a database, an address, a mount) may
+ * become available later; an apply treats the first failure as final (`alive` of the manager).
  */
 export function uwsgiService(props: UwsgiServiceProps): readonly RenderedSection[] {
   const { name, binary, configuration, user, group, workingDirectory, environment = {}, socket } = props;
@@ -74,7 +74,7 @@ export function uwsgiService(props: UwsgiServiceProps): readonly RenderedSection
           value: unitWord(`${variable}=${value}`),
         })),
         { key: 'RuntimeDirectory', value: name },
-        // A socket in there must outlive the process.
+        // A socket in this directory must outlive the process.
         ...(socket?.listen.some((address) => address.startsWith(`/run/${name}/`))
           ? [{ key: 'RuntimeDirectoryPreserve', value: 'yes' }]
           : []),
@@ -98,29 +98,32 @@ export function uwsgiService(props: UwsgiServiceProps): readonly RenderedSection
 }
 
 /**
- * Waits for the workers longer than uWSGI does (`worker-reload-mercy`, 60 s); SIGINT follows whatever comes of it.
+ * Waits for workers longer than uWSGI does (`worker-reload-mercy`, 60 s); SIGINT follows in every case.
  */
 function finishing(fifo: string, first = ''): string {
-  const script = `${first}${telling('q')} && timeout 65 tail -f -s 0.1 --pid="$1" /dev/null`;
+  const script = `${first}${writeLetters('q')} && timeout 65 tail -f -s 0.1 --pid="$1" /dev/null`;
   return `-/bin/sh -c ${unitQuote(script)} ${unitQuote(fifo)} $MAINPID`;
 }
 
-const telling = (letters: string): string => letterShell(letters, '"$0"');
+const writeLetters = (letters: string): string => letterShell(letters, '"$0"');
 
 /**
- * `ExecStop` of an instance that has subscribed to routers: it unsubscribes, serves on for some seconds what is on its way,
- * and ends when that is done. Of 2.0 only a pause unsubscribes without an end; `S` keeps what resumes from subscribing anew
- * (core/master.c suspend_resume_them_all).
+ * `ExecStop` of an instance that subscribes to routers: it unsubscribes, keeps serving for some seconds, and then
+ * stops gracefully. In uWSGI 2.0 only a pause unsubscribes without stopping; `S` prevents a new subscription after
+ * the resume (core/master.c suspend_resume_them_all).
  */
-export const leaving = (fifo: string, seconds: number): string =>
-  finishing(fifo, `${telling('pSp')} && sleep ${seconds} && `);
+export const unsubscribeBeforeStop = (fifo: string, seconds: number): string =>
+  finishing(fifo, `${writeLetters('pSp')} && sleep ${seconds} && `);
 
-/** A word of a command line of systemd: specifiers and variables doubled, quoted where needed (systemd.service(5)). */
+/**
+ * Escapes a word of a systemd command line: doubles specifiers and variables, quotes if needed
+ * (systemd.service(5)).
+ */
 export function unitQuote(text: string): string {
   return unitWord(text.replaceAll('$', '$$$$'));
 }
 
-/** A word of a systemd setting: specifiers doubled, quoted where it holds blanks or quotes (systemd.syntax(7)). */
+/** Escapes a word of a systemd setting: doubles specifiers, quotes blanks and quotes (systemd.syntax(7)). */
 export function unitWord(text: string): string {
   const doubled = text.replaceAll('%', '%%');
   if (!/[\s"'\\$;]/.test(doubled)) return doubled;

@@ -1,7 +1,7 @@
 import type { Memory } from '../engine/memory';
 import { redact } from './redact';
 
-/** What a host told of itself when it was asked for a plan. */
+/** Facts about a host, read for the plan: its inventory, last rollout and lock. */
 export function factsOf({ inventory, others, lock, record }: Memory): readonly string[] {
   const count = Object.keys(inventory.resources).length;
   return [
@@ -13,7 +13,7 @@ export function factsOf({ inventory, others, lock, record }: Memory): readonly s
     ...(record === undefined
       ? []
       : [
-          `last rollout ${record.state} ${record.when.replace(/\.\d+Z$/, 'Z')}, begun by ${record.by.split('#')[0]}${record.reason === undefined ? '' : `: ${redact(record.reason.split('\n')[0]!)}`}`,
+          `last rollout ${record.state} ${record.when.replace(/\.\d+Z$/, 'Z')}, started by ${record.by.split('#')[0]}${record.reason === undefined ? '' : `: ${redact(record.reason.split('\n')[0]!)}`}`,
         ]),
     ...(lock === undefined
       ? []

@@ -1,4 +1,4 @@
-/** Text that is HTML already. */
+/** Text that is already escaped HTML. */
 export class Markup {
   constructor(readonly text: string) {}
 }
@@ -6,8 +6,7 @@ export class Markup {
 type Part = string | number | Markup | undefined | false | readonly Part[];
 
 /**
- * HTML out of a template: every value is escaped, unless it was made by this function itself. `undefined` and `false`
- * leave nothing.
+ * Template tag for HTML: escapes every value except Markup. `undefined` and `false` produce no text.
  *
  * @example
  * html`<code>${'<script>'}</code>`.text // <code>&lt;script&gt;</code>
@@ -16,12 +15,12 @@ export function html(strings: TemplateStringsArray, ...values: readonly Part[]):
   return new Markup(strings.map((piece, index) => piece + shown(values[index])).join(''));
 }
 
-/** Style sheets are no place for values; they come whole from us. */
+/** Marks a style sheet as HTML. Must not contain values. */
 export function style(css: string): Markup {
   return new Markup(`<style>${css}</style>`);
 }
 
-/** A picture comes whole from who drew it, with its texts escaped. */
+/** Marks an SVG as HTML. Its author must have escaped its texts. */
 export function svg(text: string): Markup {
   return new Markup(text);
 }
@@ -33,7 +32,7 @@ function shown(value: Part): string {
   return escapeHtml(String(value));
 }
 
-/** A text as HTML, within elements and quoted attributes; what no document may hold is shown as a replacement. */
+/** Escapes text for elements and quoted attributes; replaces characters that documents must not contain. */
 function escapeHtml(text: string): string {
   return text
     .replace(/[\0-\x08\x0b\x0c\x0e-\x1f\x7f]/g, '\ufffd')

@@ -16,7 +16,7 @@ import { marks } from './topology/model';
 import { topologySvg } from './topology/write-svg';
 import { topologyText } from './topology/write-text';
 
-/** What each way does to requests, from unnoticed to lost. */
+/** Colour class of each activation, from unnoticed to lost requests. */
 const tones: Readonly<Record<Effect, 'calm' | 'soft' | 'stir' | 'hard'>> = {
   none: 'calm',
   live: 'calm',
@@ -34,21 +34,21 @@ const tones: Readonly<Record<Effect, 'calm' | 'soft' | 'stir' | 'hard'>> = {
 const meanings: Readonly<Record<Effect, string>> = {
   none: 'nothing needs to happen',
   live: 'the processes see it by themselves',
-  'daemon-reload': 'systemd reads the unit again, the process goes on',
-  mules: 'only the mules start anew',
-  spoolers: 'only the spoolers start anew',
-  'chain-reload': 'the workers start anew, one after the other',
-  workers: 'all workers start anew at once',
-  reload: 'the master keeps its sockets, reads the file again and starts its workers anew',
+  'daemon-reload': 'systemd reads the unit again, the process keeps running',
+  mules: 'only the mules restart',
+  spoolers: 'only the spoolers restart',
+  'chain-reload': 'the workers restart one after the other',
+  workers: 'all workers restart at once',
+  reload: 'the master keeps its sockets, reads the file again and starts new workers',
   zerg: 'another instance takes the sockets over, then the old one ends',
   restart: 'stop and start: requests can be lost',
-  replace: 'the resource is taken away and made anew',
+  replace: 'the resource is deleted and created again',
 };
 
-/** Most resources that a picture is still read with. */
+/** Maximum number of resources in a readable diagram. */
 const mostDrawn = 100;
 
-/** A report as one page that needs nothing else: no script, no font, no picture from elsewhere. */
+/** Renders a report as one self-contained HTML page: no scripts, no external fonts or images. */
 export async function htmlOf(report: Report): Promise<string> {
   const { project, against, summary, effect, hosts, warnings, topology, rollout } = report;
   const changed = hosts.filter(({ resources }) => resources.length > 0);
@@ -66,7 +66,7 @@ ${changed.length > 0 && legendOf(report)}`;
   return page(`uWSGI plan of ${project}`, body);
 }
 
-/** A page that says why there is no plan. */
+/** Renders the error of a failed plan as a page. */
 export function htmlFailure(message: string): string {
   return page(
     'uWSGI plan failed',
@@ -115,7 +115,7 @@ function hostCard(host: ReportHost): Markup {
   }</div>`;
 }
 
-/** A picture, and for phones the same as a tree. */
+/** Renders the topology as a diagram, and as a text tree for narrow screens. */
 async function pictureOf({ topology }: Report): Promise<Markup> {
   const drawn = limitTopology(topology, mostDrawn);
   const picture = svg(await topologySvg(drawn, 'svg_inline'));
@@ -130,7 +130,7 @@ function hostDetails({ name, resources }: ReportHost): Markup {
 
 function resourceOf(resource: ReportResource): Markup {
   const { host, path, id, type, kind, effect, changes, interrupts, notes, findings, text } = resource;
-  // What is new or gone says all in its line.
+  // Created and deleted resources need no details.
   const open = changes.length + interrupts.length + notes.length + findings.length > 0;
   return html`<details class="card"${open && html` open`}><summary><span class="kind ${kind}">${marks[kind]} ${kind}</span> <span>${type}</span> <code>${path}</code> <span class="dim">on ${host}</span>${
     effect !== undefined && effect !== 'none' && chip(effect)
@@ -163,7 +163,7 @@ function cell(label: string, text: string | undefined, show: (text: string) => M
   return html`<td data-label="${label}">${show(text)}</td>`;
 }
 
-/** What the ways that occur mean. */
+/** Legend of the activations in the report. */
 function legendOf({ hosts }: Report): Markup {
   const used = new Set(
     hosts.flatMap(({ resources }) => resources.flatMap(({ changes }) => changes.map(({ effect }) => effect))),

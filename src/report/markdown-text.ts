@@ -1,13 +1,13 @@
-/** Most characters of one value: a pull request is no place to read more. */
+/** Maximum length of one value in a report. */
 const longest = 300;
 
-/** A text in one line, not too long. */
+/** Shortens text to one line. */
 export function short(text: string): string {
   const line = text.replace(/\r?\n|\r/g, '⏎');
   return line.length <= longest ? line : `${line.slice(0, longest)}…`;
 }
 
-/** A text as code within a line: nothing in it is markup, and it calls nobody by `@name`. */
+/** Formats text as inline code, without markup or `@name` mentions. */
 export function code(text: string): string {
   const line = short(text);
   if (line.trim() === '') return line === '' ? '*empty*' : '*blank*';
@@ -17,12 +17,12 @@ export function code(text: string): string {
   return `${fence}${padding}${line}${padding}${fence}`;
 }
 
-/** {@link code} within a table, where a bar ends the cell even in code. */
+/** {@link code} for table cells: escapes `|`, which ends a cell even in code. */
 export function codeCell(text: string): string {
   return code(text).replaceAll('|', '\\|');
 }
 
-/** A text as words of a sentence or a table: what Markdown or HTML would read is escaped. */
+/** Escapes Markdown and HTML in a sentence or table cell. */
 export function words(text: string): string {
   return (
     short(text)
@@ -30,12 +30,12 @@ export function words(text: string): string {
       .replaceAll('<', '&lt;')
       .replaceAll('>', '&gt;')
       .replace(/[\\`*_[\]|~#$]/g, '\\$&')
-      // A name behind it would be called.
+      // Prevent `@name` mentions.
       .replaceAll('@', '@\u200b')
   );
 }
 
-/** A text within the HTML that Markdown lets through. */
+/** Formats text as HTML code, for HTML blocks in Markdown. */
 export function htmlCode(text: string): string {
   const escaped = short(text)
     .replaceAll('&', '&amp;')
@@ -45,19 +45,19 @@ export function htmlCode(text: string): string {
   return `<code>${escaped}</code>`;
 }
 
-/** Lines as a block of code of a language. */
+/** Formats a fenced code block. */
 export function codeBlock(language: string, text: string): string {
   const runs = [...text.matchAll(/`{3,}/g)].map(([run]) => run.length);
   const fence = '`'.repeat(Math.max(2, ...runs) + 1);
   return `${fence}${language}\n${text}\n${fence}\n`;
 }
 
-/** A row of a table. */
+/** Formats a table row. */
 export function row(...cells: readonly string[]): string {
   return `| ${cells.join(' | ')} |\n`;
 }
 
-/** The first of some texts as code, and how many more there are. */
+/** Formats the first texts as code, followed by the number of further ones. */
 export function codeList(texts: readonly string[], most = 5): string {
   const shown = texts.slice(0, most).map(code).join(', ');
   return texts.length > most ? `${shown} and ${texts.length - most} more` : shown;

@@ -14,24 +14,24 @@ import { marks } from './topology/model';
 import { topologyMermaid } from './topology/write-mermaid';
 import { type Piece, truncateTo } from './truncate';
 
-/** How a Markdown report is written. */
+/** Options for a Markdown report. */
 export interface MarkdownOptions {
   /**
-   * Most characters; GitHub takes 65,536 of a comment.
+   * Maximum length in characters; GitHub accepts comments of up to 65,536.
    * @default 65,000
    */
   readonly limit?: number;
 }
 
-/** Most resources that a picture is still read with. */
+/** Maximum number of resources in a readable diagram. */
 const mostDrawn = 60;
 
-/** What a piece is cut by: the higher, the earlier. */
+/** Truncation ranks: pieces with a higher rank are omitted first. */
 const ranks = { picture: 6, text: 5, resource: 4, host: 3, warning: 2, row: 1 } as const;
 
 /**
- * A report to be posted as a comment of a pull request. Its first line, an HTML comment, is the same for every report of a
- * project: by it a workflow finds the comment that it wrote before.
+ * Renders a report as a pull request comment. The first line, an HTML comment, is the same for every report of a
+ * project, so that a workflow can find its earlier comment.
  */
 export function markdownOf(report: Report, { limit = 65_000 }: MarkdownOptions = {}): string {
   const { project, against, hosts, warnings, topology, rollout } = report;
@@ -67,10 +67,10 @@ export function markdownOf(report: Report, { limit = 65_000 }: MarkdownOptions =
   const { text, missing } = truncateTo({ rank: 0, what: '', parts }, limit - noteSize);
   if (missing.size === 0) return text;
   const list = [...missing].map(([what, count]) => `${count} × ${what}`).join(', ');
-  return `${text}\n> [!NOTE]\n> Left out, for a comment has at most ${limit} characters: ${list}. \`uwsgi-iac plan\` prints all.\n`;
+  return `${text}\n> [!NOTE]\n> Omitted, because a comment has at most ${limit} characters: ${list}. \`uwsgi-iac plan\` prints all.\n`;
 }
 
-/** A report of a plan that could not be made. */
+/** Renders the error of a failed plan. */
 export function markdownFailure(message: string): string {
   return `<!-- uwsgi-iac report: failed -->\n### uWSGI plan failed\n\n${codeBlock('text', message)}`;
 }
@@ -79,7 +79,7 @@ function piece(rank: keyof typeof ranks, what: string, parts: readonly (string |
   return { rank: ranks[rank], what, parts };
 }
 
-/** Restarts stand in a box of their own: there requests can be lost. */
+/** Renders warnings; those about lost requests get a separate box. */
 function warningsOf(warnings: readonly ReportWarning[]): readonly (string | Piece)[] {
   const lost = lossesOf(warnings);
   const others = warnings.filter((one) => lost?.losses.includes(one) !== true);

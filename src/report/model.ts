@@ -19,86 +19,86 @@ import { topologyOf } from './topology/build';
 import type { Topology } from './topology/model';
 import { topologyInputs } from './topology/topology-input';
 
-/** How a change takes effect; `replace`: the resource is made anew. */
+/** How a change takes effect; `replace`: the resource is deleted and created again. */
 export type Effect = Activation | 'replace';
 
-/** One option that differs. */
+/** A changed option. */
 export interface ReportChange {
   readonly name: string;
   readonly kind: Change['kind'];
   readonly before?: string;
   readonly after?: string;
   readonly effect?: Effect;
-  /** Why it takes effect that way. */
+  /** Why this activation is needed. */
   readonly reason?: string;
-  /** Why requests can be lost meanwhile; absent where none can. */
+  /** Why requests can be lost; absent if none can. */
   readonly loss?: string;
 }
 
-/** One resource that something is done with. */
+/** A resource with an action. */
 export interface ReportResource {
   readonly host: string;
   readonly path: string;
-  /** What it is on the host: `web1:/etc/uwsgi/shop.ini`. */
+  /** Identity on the host: `web1:/etc/uwsgi/shop.ini`. */
   readonly id: string;
   readonly type: string;
   readonly kind: Exclude<Action['kind'], 'same'>;
-  /** The most disruptive of its changes. */
+  /** The most disruptive activation of its changes. */
   readonly effect?: Effect;
   readonly changes: readonly ReportChange[];
-  /** Other resources that suffer from what is done with it. */
+  /** Other resources that the action interrupts. */
   readonly interrupts: readonly Interruption[];
-  /** What the host said of the change: how exposed a service is, what was not verified. */
+  /** Notes of the preflight on the host: exposure of a service, checks that were not made. */
   readonly notes: readonly string[];
-  /** What uWSGI keeps quiet about, and was not there before. */
+  /** New lint findings: options that uWSGI misreads without a warning. */
   readonly findings: readonly LintFinding[];
-  /** Its whole configuration, of one that is created. */
+  /** Complete configuration of a created resource. */
   readonly text?: string;
 }
 
-/** A host with what is done there. */
+/** A host with its actions. */
 export interface ReportHost {
   readonly name: string;
   readonly resources: readonly ReportResource[];
   readonly unchanged: number;
-  /** How many resources stay as they are, but suffer from what is done with others. */
+  /** Number of unchanged resources that other actions interrupt. */
   readonly interrupted: number;
   readonly effect?: Effect;
-  /** What the host told of itself; none in a plan without hosts. */
+  /** Facts read from the host; empty in an offline plan. */
   readonly facts: readonly string[];
 }
 
-/** Something to look at before the change is merged. */
+/** A warning to review before the change is merged. */
 export interface ReportWarning {
-  /** `restart`, `loss`: requests can be lost, in a restart or without one. */
+  /** `restart`, `loss`: requests can be lost, with or without a restart. */
   readonly level: 'restart' | 'loss' | 'error' | 'warning';
-  /** Paths of the resources that it holds for; none where it is for no resource. */
+  /** Paths of the affected resources; empty if it concerns no resource. */
   readonly paths: readonly string[];
   readonly message: string;
 }
 
-/** A plan as plain texts; no secret is in it. */
+/** A plan as plain text, without secrets. */
 export interface Report {
   readonly project: string;
-  /** The revision that the program is compared with; absent where hosts were asked. */
+  /** Revision that the program is compared with; absent if compared with hosts. */
   readonly against?: string;
   readonly summary: string;
   readonly effect: Effect;
   readonly hosts: readonly ReportHost[];
   readonly warnings: readonly ReportWarning[];
   readonly topology: Topology;
-  /** The order of batches; empty where all hosts are done at once. */
+  /** Batches of the rollout; empty if all hosts are changed at once. */
   readonly rollout: string;
 }
 
-/** What a report tells besides the plan. */
+/** Additional content of a report. */
 export interface ReportOptions {
   readonly against?: string;
-  /** What was warned of while the plan was made. */
+  /** Warnings raised while planning. */
   readonly warnings?: readonly string[];
 }
 
-/** What a report says of a plan. */
+/** Builds the report of a plan. */
 export function reportOf(plan: Plan, { against, warnings = [] }: ReportOptions = {}): Report {
   const resources = plan.actions.flatMap((action) =>
     action.kind === 'same' ? [] : [resourceOf(action, action.kind, plan.actions)],
@@ -126,7 +126,7 @@ export function reportOf(plan: Plan, { against, warnings = [] }: ReportOptions =
         facts: against !== undefined || memory === undefined ? [] : factsOf(memory),
       };
     }),
-    warnings: gathered([
+    warnings: groupWarnings([
       ...resources.flatMap(restarts),
       ...plan.actions.flatMap((action) => outages(action, plan.actions)),
       ...resources.flatMap(lintWarnings),
@@ -208,34 +208,34 @@ function onlyComments(from: unknown, to: unknown): boolean {
   return options(from) === options(to);
 }
 
-/** All that a program declares shares one. */
+/** All resources of a program share one mask. */
 function maskOf({ actions }: Plan): Pick<Mask, 'hide'> {
   const [mask] = actions.flatMap((action) => ('entry' in action ? [] : action.desired.mask));
   return mask ?? new Mask([]);
 }
 
-/** None where nothing runs by what changes. */
+/** Undefined if no process uses the resource. */
 function strongestOf(changes: readonly Change[]): Effect | undefined {
   const known = changes.flatMap(({ activation }) => activation ?? []);
   return known.length === 0 ? undefined : strongest(known);
 }
 
-/** To be made anew is more than any other way. */
+/** A replacement is more disruptive than any activation. */
 function strongestEffect(effects: readonly (Effect | undefined)[]): Effect | undefined {
   if (effects.includes('replace')) return 'replace';
   const some = effects.filter((effect) => effect !== undefined) as Activation[];
   return some.length === 0 ? undefined : strongest(some);
 }
 
-/** What is away for a while because something else takes over from it, or because it is made anew. */
+/** Warns of resources that are unavailable during a takeover or a replacement. */
 function outages(action: Action, actions: readonly Action[]): ReportWarning[] {
   const takeovers = takeoversOf(action);
   const interrupted = interruptionsOf(action, actions).flatMap((one) => one.paths);
-  // What gets another name loses requests where others end with it.
-  const anew =
+  // A rename loses requests if it ends other resources.
+  const stopped =
     action.kind === 'replace' &&
     (action.before === undefined || (takeovers.length === 0 && interrupted.length > 0));
-  const messages = [...takeovers, ...(anew ? ['it is stopped and made anew'] : [])];
+  const messages = [...takeovers, ...(stopped ? ['it is stopped and replaced'] : [])];
   return messages.map((message) => ({
     level: 'restart',
     paths: [placeOf(action).path, ...interrupted],
@@ -262,7 +262,7 @@ function restarts({ path, changes, kind, interrupts }: ReportResource): ReportWa
   );
 }
 
-/** Warnings of requests that can be lost, below their heading; undefined where there are none. */
+/** Groups warnings about lost requests under a heading; undefined if there are none. */
 export function lossesOf(
   warnings: readonly ReportWarning[],
 ): { readonly heading: string; readonly losses: readonly ReportWarning[] } | undefined {
@@ -280,8 +280,8 @@ function lintWarnings({ path, findings }: ReportResource): ReportWarning[] {
   );
 }
 
-/** What holds for several resources is said once. */
-function gathered(warnings: readonly ReportWarning[]): readonly ReportWarning[] {
+/** Merges equal warnings of several resources. */
+function groupWarnings(warnings: readonly ReportWarning[]): readonly ReportWarning[] {
   const found = new Map<string, ReportWarning>();
   for (const warning of warnings) {
     const key = `${warning.level}\n${warning.message}`;

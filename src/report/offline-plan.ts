@@ -22,7 +22,7 @@ export interface OfflinePlanOptions extends Omit<PlanOptions, 'adopt'> {
   readonly rollout?: RolloutOptions;
 }
 
-/** A plan made without hosts. */
+/** A plan made without contacting hosts. */
 export interface OfflinePlan {
   readonly plan: Plan;
   /** Warnings of the comparison. */
@@ -30,10 +30,10 @@ export interface OfflinePlan {
 }
 
 /**
- * What a deployment of a program would change on hosts that are as its earlier state says. No host is asked, and no secret
- * is fetched: secrets are compared by where they come from.
+ * Plans a program against an earlier revision, as if that were deployed. No host is contacted and no secret is
+ * fetched: secrets are compared by source.
  *
- * @throws PolicyError when a policy of the program is broken
+ * @throws PolicyError when the program violates a policy
  * @throws DeclarationError, PlanError with all faults, as the plan of a session
  */
 export async function offlinePlan(
@@ -57,7 +57,7 @@ export async function offlinePlan(
   return { plan, warnings: [...warnings, ...leftBehind(program, base, was), ...moved(program, base)] };
 }
 
-/** What a host would remember after a deployment of the program as it was. */
+/** Inventory that a host would have after a deployment of the earlier program. */
 function memoryOf({ project }: Synthesis, host: string, known: readonly Desired[]): Memory {
   const entries = known
     .filter(({ props }) => props.host === host)
@@ -76,7 +76,10 @@ function memoryOf({ project }: Synthesis, host: string, known: readonly Desired[
   return { inventory: { version: 2, project, resources: Object.fromEntries(entries) }, others: [] };
 }
 
-/** A resource that finds on its host what the program declared before; the secrets of both sides stay hidden. */
+/**
+ * Replaces `read` of a resource: returns the props declared by the earlier program. Secrets of both revisions are
+ * masked.
+ */
 function readingFrom(one: Desired, known: readonly Desired[]): Desired {
   const before =
     known.find(({ id, resource }) => id === one.id && resource.type === one.resource.type) ??
@@ -96,12 +99,15 @@ function readingFrom(one: Desired, known: readonly Desired[]): Desired {
   };
 }
 
-/** A plan of a session asks no host that the program does not name, so what is there would stay. */
+/**
+ * Warns of hosts and projects that the program no longer names: a plan does not contact them, so their resources
+ * would remain.
+ */
 function leftBehind(program: Synthesis, base: Synthesis | undefined, was: readonly Desired[]): string[] {
   if (base === undefined) return [];
   if (base.project !== program.project) {
     return [
-      `The project was called ${base.project} and is now ${program.project}: what the old name owns on the hosts stays there until it is destroyed under that name`,
+      `The project was called ${base.project} and is now ${program.project}: resources that the old name owns on the hosts remain until they are destroyed under that name`,
     ];
   }
   return [...base.hosts.keys()]
@@ -109,17 +115,17 @@ function leftBehind(program: Synthesis, base: Synthesis | undefined, was: readon
     .map((host) => {
       const paths = was.filter(({ props }) => props.host === host).map(({ path }) => path);
       const what = paths.length === 0 ? 'nothing is deployed there' : `${paths.join(', ')} would stay there`;
-      return `${host}: the host leaves the program, and no plan asks it any more: ${what}${paths.length === 0 ? '' : '; remove them first while the host is still declared'}`;
+      return `${host}: the host is no longer declared, so no plan contacts it: ${what}${paths.length === 0 ? '' : '; remove them first while the host is still declared'}`;
     });
 }
 
-/** A host whose connection leads elsewhere may be another machine, on which nothing is yet. */
+/** Warns of a changed address: the host may be another machine without any resources. */
 function moved(program: Synthesis, base: Synthesis | undefined): string[] {
   return [...program.hosts].flatMap(([host, now]) => {
     const before = base?.hosts.get(host);
     if (before === undefined || placeOf(before) === placeOf(now)) return [];
     return [
-      `${host}: its address changes from ${placeOf(before)} to ${placeOf(now)}: whether that is the same machine only a plan that asks it can tell`,
+      `${host}: its address changes from ${placeOf(before)} to ${placeOf(now)}: only a plan that contacts it can show whether that is the same machine`,
     ];
   });
 }
@@ -129,11 +135,11 @@ function placeOf({ host, port, local }: LateConnection): string {
   return port === undefined ? host : `${host}:${port}`;
 }
 
-/** Reading needs no host here; who asks for one has left the way of an offline plan. */
+/** An offline plan must not contact hosts. */
 const offline: Work = {
   hosts: {
     get: (name) => {
-      throw new Error(`Cannot ask the host ${name}: the plan is made without hosts`);
+      throw new Error(`Cannot contact the host ${name}: the plan is made without hosts`);
     },
   },
   progress: () => undefined,

@@ -6,7 +6,10 @@ import type { Desired } from '../engine/desired';
 import { hidden } from '../secrets/mask';
 import { redact } from './redact';
 
-/** Sections of props with secret lines marked; empty for a resource without sections. Marks all lines of a secret option. */
+/**
+ * Sections of props with secret lines marked; empty for a resource without sections. Marks all lines of a secret
+ * option.
+ */
 export function sectionsOf(
   props: object,
   secret: Desired['secret'],
@@ -46,7 +49,7 @@ export function findingsOf(action: Action): readonly LintFinding[] {
   if (!('desired' in action) || action.kind === 'same') return [];
   const { resource, props, secret } = action.desired;
   if (resource.type.endsWith(':SystemdUnit')) return [];
-  // The fact `systemd` is left out: the units of this package stop uWSGI as it needs.
+  // The fact `systemd` is omitted: units of this package stop uWSGI correctly.
   const facts = {
     vassal: resource.type.endsWith(':Vassal'),
     importChecked: 'validate' in props && props.validate === true,

@@ -1,4 +1,4 @@
-/** The style sheet of a page: light or dark as the reader has it, and readable on a phone. */
+/** Style sheet of a report: follows the reader's light or dark scheme, readable on phones. */
 export const css = `
 :root {
   color-scheme: light dark;

@@ -1,8 +1,8 @@
 /** Part of a text that may be omitted. */
 export interface Piece {
-  /** How little it matters: what has the highest rank goes first. 0 stays always. */
+  /** Omission rank: the highest is omitted first; 0 is never omitted. */
   readonly rank: number;
-  /** What it is called when it was left out: `configuration`. */
+  /** Name in the list of omissions: `configuration`. */
   readonly what: string;
   readonly parts: readonly (string | Piece)[];
 }
@@ -10,7 +10,7 @@ export interface Piece {
 /** A truncated text and its omissions. */
 export interface Cut {
   readonly text: string;
-  /** How many pieces of each kind were left out. */
+  /** Number of omitted pieces of each kind. */
   readonly missing: ReadonlyMap<string, number>;
 }
 

@@ -2,7 +2,7 @@ import type { Duplex } from 'node:stream';
 import type { Seen } from './converse';
 import { Fault } from './talk-error';
 
-/** Reads a stream by pieces, and hardly more than it was asked for. */
+/** Reads a stream in pieces, with minimal read-ahead. */
 export class ByteReader {
   readonly #chunks: AsyncIterator<Buffer>;
   readonly #seen: Seen;
@@ -10,21 +10,21 @@ export class ByteReader {
   #size = 0;
   #received = 0;
 
-  /** @param seen is told how many bytes came */
+  /** @param seen called with the number of bytes received */
   constructor(stream: Duplex, seen: Seen) {
     this.#chunks = stream[Symbol.asyncIterator]();
     this.#seen = seen;
   }
 
-  /** How many bytes came so far. */
+  /** Number of bytes received so far. */
   get received(): number {
     return this.#received;
   }
 
   /**
-   * The next bytes, exactly so many; `undefined` when the stream ended before the first of them.
+   * Reads exactly `size` bytes; returns `undefined` if the stream ended before the first one.
    *
-   * @throws Fault `closed` when it ended within them
+   * @throws Fault `closed` if it ended after some of them
    */
   async exactly(size: number): Promise<Buffer | undefined> {
     while (this.#size < size && (await this.#more()));
@@ -32,19 +32,19 @@ export class ByteReader {
     if (this.#size === 0) return undefined;
     throw new Fault(
       'closed',
-      `${size} bytes must come, and the connection was closed after ${this.#size} of them`,
+      `${size} bytes must arrive, but the connection was closed after ${this.#size} of them`,
     );
   }
 
   /**
-   * All that comes until the end.
+   * Reads until the end of the stream.
    *
-   * @throws Fault `too-large` when that is more than `limit` bytes
+   * @throws Fault `too-large` if it is more than `limit` bytes
    */
   async rest(limit: number): Promise<Buffer> {
     while (this.#size <= limit && (await this.#more()));
     if (this.#size <= limit) return this.#take(this.#size);
-    throw new Fault('too-large', `the answer must have at most ${limit} bytes, and more came`);
+    throw new Fault('too-large', `the answer must have at most ${limit} bytes, but more arrived`);
   }
 
   #take(size: number): Buffer {
@@ -59,14 +59,14 @@ export class ByteReader {
     try {
       next = await this.#chunks.next();
     } catch {
-      // Servers that close with bytes of ours unread reset the connection: what came before is whole all the same.
+      // A server that closes without reading all our bytes resets the connection; the data received before is complete.
       return false;
     }
     if (next.done === true) return false;
     this.#pending.push(next.value);
     this.#size += next.value.length;
     this.#received += next.value.length;
-    this.#seen.text = `${this.#received} bytes came`;
+    this.#seen.text = `${this.#received} bytes arrived`;
     return true;
   }
 }

@@ -3,7 +3,7 @@ import { following, type PacketAnswer, packetCall } from './packet-call';
 import { Fault } from './talk-error';
 import { type Bytes, decodeDict, encodeDict, encodePacket } from './uwsgi-packet';
 
-/** Which cache. */
+/** Options that select a cache. */
 export interface CacheOptions {
   /**
    * Name of the cache.
@@ -12,24 +12,24 @@ export interface CacheOptions {
   readonly cache?: string;
 }
 
-/** How an item is kept. */
+/** Options for storing an item. */
 export interface CacheSetOptions extends CacheOptions {
   /**
-   * Seconds until it is forgotten.
-   * @default - kept until it is deleted, or pushed out
+   * Seconds until it expires.
+   * @default - kept until it is deleted or evicted
    */
   readonly expires?: number;
 }
 
-/** Most bytes of a value that is read. */
+/** Maximum size of a value, in bytes. */
 const mostBytes = 64 * 1024 * 1024;
 
 /**
- * The caches of an instance from outside (modifier 111, modifier2 17, plugin `cache`); the other forms of modifier 111
- * answer with garbage in uWSGI 2.0.
+ * Remote access to the caches of an instance (modifier 111, modifier2 17, plugin `cache`); in uWSGI 2.0 the other
+ * forms of modifier 111 return garbage.
  *
- * uWSGI says no by closing the connection, and closes it as well where there is no such cache or plugin; so `false`
- * and `undefined` do not tell why.
+ * uWSGI closes the connection to refuse a call, and also if the cache or the plugin does not exist. `false` and
+ * `undefined` therefore do not distinguish these cases.
  */
 export class CacheClient {
   constructor(
@@ -37,38 +37,38 @@ export class CacheClient {
     private readonly options: CallOptions = {},
   ) {}
 
-  /** The value, up to 64 MiB; `undefined` when there is none. */
+  /** Returns the value, up to 64 MiB; `undefined` if there is none. */
   get(key: string, options: CacheOptions = {}): Promise<Buffer | undefined> {
     return this.call('get', key, options, async (answer) => {
       if (answer === undefined) return undefined;
       const size = Number(new Map(decodeDict(answer.body)).get('size')?.toString());
       if (!(size <= mostBytes))
-        throw new Fault('too-large', `the value must have at most ${mostBytes} bytes, and it has ${size}`);
+        throw new Fault('too-large', `the value must have at most ${mostBytes} bytes, but it has ${size}`);
       return following(answer.reader, size);
     });
   }
 
-  /** Whether there is a value. */
+  /** Returns whether the key exists. */
   exists(key: string, options: CacheOptions = {}): Promise<boolean> {
     return this.call('exists', key, options, isAnswer);
   }
 
-  /** Forgets a value; `false` when there was none. */
+  /** Deletes a value; `false` if there was none. */
   del(key: string, options: CacheOptions = {}): Promise<boolean> {
     return this.call('del', key, options, isAnswer);
   }
 
   /**
-   * Keeps a value under a key that has none yet.
+   * Stores a value under a new key.
    *
-   * @param value at least one byte, which uWSGI demands
-   * @returns `false` when there is one already, or the value is larger than the cache's items
+   * @param value at least one byte (uWSGI requires this)
+   * @returns `false` if the key exists, or if the value is larger than the items of the cache
    */
   set(key: string, value: Bytes, options: CacheSetOptions = {}): Promise<boolean> {
     return this.put('set', key, value, options);
   }
 
-  /** Keeps a value, in the place of one that may be there. Otherwise as `set()`. */
+  /** Stores a value and replaces an existing one. Otherwise like `set()`. */
   update(key: string, value: Bytes, options: CacheSetOptions = {}): Promise<boolean> {
     return this.put('update', key, value, options);
   }

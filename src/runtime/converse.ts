@@ -2,39 +2,39 @@ import type { Duplex } from 'node:stream';
 import { Fault, TalkError, type TalkReason } from './talk-error';
 
 /**
- * Opens a stream to the server, one for each conversation.
+ * Opens a stream to the server, one for each call.
  *
  * @example
  * const connect: Connect = () => host.connect('/run/shop.sock');
  */
 export type Connect = () => Promise<Duplex>;
 
-/** How a conversation is held. */
+/** Options of a call. */
 export interface CallOptions {
   /**
-   * How messages call the other side.
-   * @default - messages name nobody
+   * Address of the server, for error messages.
+   * @default - messages contain no address
    */
   readonly address?: string;
   /**
-   * Most seconds from the beginning of connecting to the end of the answer.
+   * Maximum seconds from connecting to the end of the answer.
    * @default 5
    */
   readonly timeout?: number;
-  /** Ends the conversation when it fires; its reason is thrown. */
+  /** Aborts the call; its reason is thrown. */
   readonly signal?: AbortSignal;
 }
 
-/** What came so far, told when time runs out. */
+/** Data received so far, for the message of a timeout. */
 export interface Seen {
   text: string;
 }
 
 /**
- * Connects, talks, and hangs up, whatever happens.
+ * Connects, runs a call, and always closes the stream.
  *
- * @param purpose what the conversation is for, in messages: `ping`
- * @throws TalkError when it failed; the reason of the signal when that fired
+ * @param purpose purpose of the call, for messages: `ping`
+ * @throws TalkError if it failed; the reason of the signal if it was aborted
  */
 export async function converse<Result>(
   connect: Connect,
@@ -55,10 +55,10 @@ export async function converse<Result>(
     } catch (error) {
       throw failed('connect', (error as Error).message, error);
     }
-    // Whoever reads is told of errors; one that comes before or after must not end the process.
+    // A reader receives errors itself; an error without a reader must not end the process.
     stream.on('error', () => {});
     if (over) stream.destroy();
-    seen.text = 'nothing came';
+    seen.text = 'nothing arrived';
     return talk(stream, seen);
   };
   let interrupt: (reason: unknown) => void = () => {};
@@ -67,7 +67,7 @@ export async function converse<Result>(
   });
   const stop = () => interrupt(signal?.reason);
   const expire = () =>
-    interrupt(failed('timeout', `it must take at most ${timeout} s, and by then ${seen.text}`));
+    interrupt(failed('timeout', `it must take at most ${timeout} s, but by then ${seen.text}`));
   signal?.addEventListener('abort', stop);
   const timer = setTimeout(expire, timeout * 1000);
   try {

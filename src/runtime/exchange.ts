@@ -3,30 +3,30 @@ import type { Duplex } from 'node:stream';
 import type { Seen } from './converse';
 import { Fault } from './talk-error';
 
-/** What an application answered. */
+/** Answer of an application. */
 export interface Answer {
   readonly status: number;
-  /** The words behind the status: `Not Found`. */
+  /** Reason phrase: `Not Found`. */
   readonly statusText: string;
   /** Names in lower case. */
   readonly headers: IncomingHttpHeaders;
-  /** Up to the limit; nothing is decompressed. */
+  /** Body up to the limit, not decompressed. */
   readonly body: Buffer;
-  /** Whether the body went on behind the limit; it was not read further. */
+  /** Whether the body exceeded the limit; the rest was not read. */
   readonly truncated: boolean;
 }
 
-/** What is sent, and how much is read. */
+/** A request and the limit for its answer. */
 export interface Exchange {
   readonly method: string;
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** Most bytes of the body that are read. */
+  /** Maximum bytes of the body to read. */
   readonly limit: number;
 }
 
 /**
- * One request over a stream, by Node's own HTTP client.
+ * Sends one request over a stream with Node's HTTP client.
  *
  * @throws Fault
  */
@@ -34,7 +34,7 @@ export async function exchange(stream: Duplex, { limit, ...sent }: Exchange, see
   const request = httpRequest({ ...sent, setHost: false, createConnection: () => stream });
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
     request.once('response', resolve);
-    // Stays: the end of a response that we do not read further is an error of its request.
+    // Keep this listener: closing a partly read response emits an error on its request.
     request.on('error', (error) => reject(fault(error)));
     request.end();
   });
@@ -44,7 +44,7 @@ export async function exchange(stream: Duplex, { limit, ...sent }: Exchange, see
     for await (const chunk of response as AsyncIterable<Buffer>) {
       chunks.push(chunk);
       size += chunk.length;
-      seen.text = `status ${response.statusCode} and ${size} bytes of the body came`;
+      seen.text = `status ${response.statusCode} and ${size} bytes of the body were received`;
       if (size > limit) break;
     }
   } catch (error) {
@@ -61,12 +61,11 @@ export async function exchange(stream: Duplex, { limit, ...sent }: Exchange, see
 
 function fault({ code = '', message }: NodeJS.ErrnoException, seen?: Seen): Fault {
   if (code === 'HPE_HEADER_OVERFLOW')
-    return new Fault('too-large', 'the headers of the answer must have at most 16 KiB, and more came');
-  if (code.startsWith('HPE_'))
-    return new Fault('garbage', `HTTP must come, and something else came (${code})`);
+    return new Fault('too-large', 'the headers of the answer must have at most 16 KiB, but more arrived');
+  if (code.startsWith('HPE_')) return new Fault('garbage', `the answer must be HTTP, but is not (${code})`);
   const when = seen === undefined ? 'before an answer' : `when ${seen.text}`;
   return new Fault(
     'closed',
-    `a whole answer must come, and the connection was closed ${when} (${code || message})`,
+    `a complete answer must arrive, but the connection was closed ${when} (${code || message})`,
   );
 }

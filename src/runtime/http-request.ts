@@ -2,28 +2,28 @@ import { type CallOptions, type Connect, converse } from './converse';
 import { type Answer, exchange } from './exchange';
 import { requestPath } from './request-path';
 
-/** A GET. */
+/** A GET request. */
 export interface HttpRequest {
-  /** Path with query, as it stands in an address: `/health?full=1`. */
+  /** Path with query: `/health?full=1`. */
   readonly path: string;
   /**
-   * What the `Host` header says.
+   * Value of the `Host` header.
    * @default 'localhost'
    */
   readonly host?: string;
-  /** More headers. */
+  /** Additional headers. */
   readonly headers?: Readonly<Record<string, string>>;
   /**
-   * Most bytes of the body that are read.
+   * Maximum bytes of the body to read.
    * @default 1048576
    */
   readonly limit?: number;
 }
 
 /**
- * One GET over HTTP/1.1. Any status is an answer.
+ * Sends one GET over HTTP/1.1. Any status counts as an answer.
  *
- * @throws RangeError when the path cannot be sent; TalkError when no whole answer came
+ * @throws RangeError if the path cannot be sent; TalkError if no complete answer arrived
  */
 export async function getHttp(
   connect: Connect,

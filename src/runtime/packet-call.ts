@@ -3,19 +3,19 @@ import { type CallOptions, type Connect, converse } from './converse';
 import { Fault } from './talk-error';
 import { decodeHeader, type PacketHeader } from './uwsgi-packet';
 
-/** The packet that answered, and the reader of what follows it. */
+/** Packet of an answer, with a reader for the data that follows. */
 export interface PacketAnswer extends PacketHeader {
   readonly body: Buffer;
   readonly reader: ByteReader;
 }
 
-/** A packet to send, what must come back, and how messages call it. */
+/** A packet to send, the expected answer, and its purpose. */
 export interface PacketCall {
-  /** What it is for: `ping`. */
+  /** Purpose, for messages: `ping`. */
   readonly purpose: string;
-  /** The packet, and what follows it. */
+  /** The packet and following data. */
   readonly sent: readonly Buffer[];
-  /** What modifier1 of the answer must be. */
+  /** Expected modifier1 of the answer. */
   readonly modifier1: number;
   readonly options: CallOptions;
 }
@@ -23,8 +23,8 @@ export interface PacketCall {
 /**
  * Sends bytes and reads a packet in return.
  *
- * @param read makes the result; it gets `undefined` when uWSGI closed the connection without a word, which it does for
- * a modifier whose plugin is absent or not allowed, for a packet above `buffer-size`, and to say no
+ * @param read returns the result; receives `undefined` if uWSGI closed the connection without an answer. It does so
+ * for a modifier whose plugin is missing or not allowed, for a packet above `buffer-size`, and to refuse a call
  * @throws TalkError
  */
 export function packetCall<Result>(
@@ -38,11 +38,11 @@ export function packetCall<Result>(
     const header = await reader.exactly(4);
     if (header === undefined) return read(undefined);
     const facts = decodeHeader(header);
-    // Whoever speaks something else would keep us waiting for a body.
+    // Another protocol would make us wait for a body.
     if (facts.modifier1 !== modifier1) {
       throw new Fault(
         'garbage',
-        `a uwsgi packet with modifier ${modifier1} must come, and one with ${facts.modifier1} came`,
+        `a uwsgi packet with modifier ${modifier1} must arrive, but one with ${facts.modifier1} arrived`,
       );
     }
     const body = await following(reader, facts.size);
@@ -50,18 +50,18 @@ export function packetCall<Result>(
   });
 }
 
-/** @throws Fault `closed` when not all of them come */
+/** @throws Fault `closed` if not all of them arrive */
 export async function following(reader: ByteReader, size: number): Promise<Buffer> {
   const bytes = await reader.exactly(size);
   if (bytes !== undefined) return bytes;
-  throw new Fault('closed', `${size} bytes must come, and the connection was closed before the first`);
+  throw new Fault('closed', `${size} bytes must arrive, but the connection was closed before the first`);
 }
 
-/** @throws Fault `closed` when nothing answered */
+/** @throws Fault `closed` if there was no answer */
 export function answered(answer: PacketAnswer | undefined, plugin: string): asserts answer is PacketAnswer {
   if (answer !== undefined) return;
   throw new Fault(
     'closed',
-    `a uwsgi socket with the plugin ${plugin} must answer, and the connection was closed without an answer`,
+    `a uwsgi socket with the plugin ${plugin} must answer, but the connection was closed without an answer`,
   );
 }

@@ -2,16 +2,16 @@ import type { CallOptions, Connect } from './converse';
 import { answered, packetCall } from './packet-call';
 import { encodePacket } from './uwsgi-packet';
 
-/** What a ping brought. */
+/** Result of a ping. */
 export interface Pong {
   /** Text that the application set with `uwsgi.set_warning_message()`; `uwsgi --ping` counts it as a failure. */
   readonly warning?: string;
 }
 
 /**
- * Asks a uwsgi socket whether a worker answers (modifier 100, plugin `ping`). The application is not asked.
+ * Checks whether a worker answers on a uwsgi socket (modifier 100, plugin `ping`). Does not call the application.
  *
- * @throws TalkError when none does
+ * @throws TalkError if none answers
  */
 export function ping(connect: Connect, options: CallOptions = {}): Promise<Pong> {
   const call = { purpose: 'ping', sent: [encodePacket(100, 0)], modifier1: 100, options };

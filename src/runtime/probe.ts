@@ -3,7 +3,7 @@ import { socketAddress } from '../transport/address';
 import { quote } from '../transport/shell';
 import { requestPath } from './request-path';
 
-/** Most characters of an answer or of a command's output that messages show. */
+/** Maximum characters of an answer or of command output in messages. */
 export const excerptLength = 300;
 
 const address = z
@@ -24,17 +24,17 @@ const status = z
   .min(100)
   .max(599)
   .optional()
-  .describe('Status that the answer must have. Default: any below 400');
+  .describe('Required status of the answer. Default: any below 400');
 const contains = z
   .string()
   .min(1)
   .optional()
-  .describe('Text that the first MiB of the body must contain. Default: any body will do');
+  .describe('Text that the first MiB of the body must contain. Default: any body');
 const hostHeader = z.string().regex(/^[\x21-\x7e]+$/, 'Must be the name of a host');
 
 const kinds = ['http', 'ping', 'request', 'tcp', 'unix', 'command'] as const;
 
-/** What tells that an instance serves. Addresses are those that the host itself sees. */
+/** A readiness check of an instance. Addresses are as seen from the host. */
 export const probeProps = z
   .strictObject({
     http: z
@@ -45,10 +45,10 @@ export const probeProps = z
             accepts(probeUrl),
             'Must be such as http://127.0.0.1:8000/health or http://unix:/run/a.sock:/health',
           )
-          .describe('What to get: http://127.0.0.1:8000/health or http://unix:/run/a.sock:/health; no TLS'),
+          .describe('URL to get: http://127.0.0.1:8000/health or http://unix:/run/a.sock:/health; no TLS'),
         host: hostHeader
           .optional()
-          .describe('Host header to send. Default: what the URL says, localhost for a unix socket'),
+          .describe('Host header to send. Default: host of the URL, localhost for a unix socket'),
         status,
         contains,
       })
@@ -72,7 +72,7 @@ export const probeProps = z
       .strictObject({ address: address.describe('Address and port: 127.0.0.1:8000') })
       .optional()
       .describe(
-        'Connects to a TCP port; it is open as soon as somebody listens, whether or not workers accept',
+        'Connects to a TCP port; it succeeds as soon as a process listens, even if no worker accepts',
       ),
     unix: z
       .strictObject({
@@ -87,25 +87,25 @@ export const probeProps = z
       .strictObject({ command: z.string().min(1).describe('Shell text to run on the host') })
       .optional()
       .describe('Runs a command on the host, which must end with 0'),
-    timeout: z.number().min(0.1).max(300).default(5).describe('Most seconds an attempt may take. Default: 5'),
+    timeout: z.number().min(0.1).max(300).default(5).describe('Maximum seconds per attempt. Default: 5'),
     successes: z
       .number()
       .int()
       .min(1)
       .max(100)
       .default(1)
-      .describe('How many attempts in a row must succeed. Default: 1'),
+      .describe('Number of successive attempts that must succeed. Default: 1'),
   })
   .refine(
     (probe) => kinds.filter((kind) => probe[kind] !== undefined).length === 1,
     `Must have exactly one of ${kinds.join(', ')}`,
   )
-  .describe('What tells that an instance serves: exactly one of the kinds, and how it is asked');
+  .describe('A readiness check of an instance: exactly one kind of check, and how to repeat it');
 
-/** What tells that an instance serves. */
+/** A readiness check of an instance. */
 export type Probe = z.input<typeof probeProps>;
 
-/** Where a probe's URL leads: the address to connect to, the path to ask for, the host to name. */
+/** Parts of a probe's URL: address to connect to, path, `Host` header. */
 export interface ProbeUrl {
   readonly address: string;
   readonly path: string;
@@ -113,9 +113,9 @@ export interface ProbeUrl {
 }
 
 /**
- * Takes `http://127.0.0.1:8000/health` or `http://unix:/run/a.sock:/health` apart.
+ * Parses `http://127.0.0.1:8000/health` or `http://unix:/run/a.sock:/health`.
  *
- * @throws RangeError when it is neither, or names a user
+ * @throws RangeError if it has another form or contains a user
  */
 export function probeUrl(url: string): ProbeUrl {
   const unix = /^http:\/\/unix:(\/[^:]+)(?::(\/.*))?$/.exec(url);
@@ -132,14 +132,14 @@ export function probeUrl(url: string): ProbeUrl {
 }
 
 /**
- * Shell text that runs a `command` probe once: its exit status is the command's (124 when it took too long), its output
- * the first 300 bytes of what the command wrote, to either stream. The command must not leave anything behind that keeps
- * these open.
+ * Shell script that runs a `command` probe once. Its exit status is the command's (124 after a timeout); its output
+ * is the first 300 bytes of the command's stdout and stderr. The command must not leave processes that keep these
+ * open.
  *
- * @param timeout most seconds it may take
+ * @param timeout maximum seconds
  */
 export function probeScript({ command }: { readonly command: string }, timeout: number): string {
-  // The rest is read and dropped: a command that cannot write further would fail.
+  // Discard further output: a command whose pipe closes would fail.
   const limited = `{ head -c ${excerptLength}; cat > /dev/null; } >&4`;
   const watched = `timeout -k 1 ${timeout} sh -c ${quote(command)} 3>&- 4>&-`;
   return `{ status=$( { { ${watched} < /dev/null 2>&1; echo $? >&3; } | ${limited}; } 3>&1 ); } 4>&1; ( exit "$status" )`;

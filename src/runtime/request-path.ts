@@ -1,7 +1,6 @@
-/**
- * Takes a path with query apart.
+/** Splits a path and its query.
  *
- * @throws RangeError when it is none, as it must stand in a request: from `/` on, printable ASCII, `%20` for a space
+ * @throws RangeError unless it is a valid request path: starts with `/`, printable ASCII, `%20` for a space
  */
 export function requestPath(path: string): { readonly decoded: Buffer; readonly query: string } {
   if (!/^\/[\x21-\x7e]*$/.test(path) || path.includes('#')) {

@@ -3,17 +3,17 @@ import { following, packetCall } from './packet-call';
 import { Fault } from './talk-error';
 import { type Bytes, decodeDict, encodeArray, encodePacket } from './uwsgi-packet';
 
-/** Most bytes of a result. */
+/** Maximum size of a result in bytes. */
 const mostBytes = 16 * 1024 * 1024;
 
 /**
  * Calls a function that the application registered with `uwsgi.register_rpc()` (modifier 173, plugin `rpc`).
  *
- * @param name of the function
- * @param args up to 253 texts, none of them empty, because uWSGI would leave it out
- * @returns the bytes it returned, up to 16 MiB
- * @throws RangeError when the call cannot be sent; TalkError `closed` when there is no such function, it raised, or it
- * returned nothing (or a `str` where Python wants `bytes`): uWSGI does not tell these apart
+ * @param name name of the function
+ * @param args up to 253 texts; none may be empty, because uWSGI would drop it
+ * @returns the returned bytes, up to 16 MiB
+ * @throws RangeError if the call cannot be sent; TalkError `closed` if the function does not exist, raised an
+ * exception, or returned nothing (or `str` instead of `bytes` in Python): uWSGI does not distinguish these cases
  */
 export async function callRpc(
   connect: Connect,
@@ -29,14 +29,14 @@ export async function callRpc(
     if (answer === undefined) {
       throw new Fault(
         'closed',
-        'the function must be registered and return bytes, and the connection was closed without an answer',
+        'the function must be registered and return bytes, but the connection was closed without an answer',
       );
     }
-    // Results above 64 KiB follow a dictionary that tells their size.
+    // Results above 64 KiB follow a dictionary with their size.
     if (answer.modifier2 !== 5) return answer.body;
     const size = Number(new Map(decodeDict(answer.body)).get('CONTENT_LENGTH')?.toString());
     if (!(size <= mostBytes))
-      throw new Fault('too-large', `the result must have at most ${mostBytes} bytes, and it has ${size}`);
+      throw new Fault('too-large', `the result must have at most ${mostBytes} bytes, but it has ${size}`);
     return following(answer.reader, size);
   });
 }

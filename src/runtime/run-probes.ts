@@ -8,37 +8,37 @@ import { excerptLength, type Probe, probeUrl } from './probe';
 import { TalkError } from './talk-error';
 import { requestUwsgi } from './uwsgi-request';
 
-/** How probes are repeated. */
+/** Options for repeating probes. */
 export interface RunProbesOptions {
-  /** When to give up, in milliseconds since the epoch. */
+  /** Deadline in milliseconds since the epoch. */
   readonly until: number;
   /**
    * Seconds between two attempts.
    * @default 0.5
    */
   readonly interval?: number;
-  /** Stops when it fires; its reason is thrown. */
+  /** Aborts the probes; its reason is thrown. */
   readonly signal?: AbortSignal;
 }
 
-/** How probes ended. */
+/** Result of probes. */
 export type ProbeResult =
   | { readonly ok: true }
   | {
       readonly ok: false;
-      /** The first one, in the order they were given, that did not succeed. */
+      /** The first probe that failed, in declared order. */
       readonly probe: Probe;
-      /** How often it was tried. */
+      /** Number of attempts. */
       readonly attempts: number;
-      /** What the last failed attempt saw: an error, or the status with the first 300 characters of the body. */
+      /** Result of the last failed attempt: an error, or the status and the first 300 characters of the body. */
       readonly seen: string;
     };
 
 /**
- * Tries probes, all at the same time, until each succeeded as many times in a row as it asks for, or time is up.
+ * Runs probes in parallel until each succeeded the required number of times in a row, or until the deadline.
  *
  * @param connect opens a stream to an address as the host sees it: `(address) => host.connect(address)`
- * @throws RangeError for a `command` probe: it runs on the host, by `probeScript()`
+ * @throws RangeError for a `command` probe, which runs on the host by `probeScript()`
  * @example
  * const result = await runProbes((address) => host.connect(address), [{ tcp: { address: '127.0.0.1:8000' } }], {
  *   until: Date.now() + 30_000,
@@ -70,9 +70,9 @@ async function runProbe(
     const trouble = await attempt(connect, probe, { timeout: Math.min(timeout, left), signal });
     inRow = trouble === undefined ? inRow + 1 : 0;
     if (inRow >= successes) return { ok: true };
-    // The last attempt often has no time left to see what those before it saw.
+    // Keep the result of an earlier attempt: the last one often times out.
     const cut = trouble?.timedOut === true && left < timeout && attempts > 1;
-    if (trouble === undefined) seen = `${inRow} successes in a row, where ${successes} must come`;
+    if (trouble === undefined) seen = `${inRow} successes in a row, but ${successes} are required`;
     else if (!cut) seen = trouble.seen;
     const rest = until - Date.now();
     if (rest > 0) await delay(Math.min(interval * 1000, rest), undefined, { signal });
@@ -80,13 +80,13 @@ async function runProbe(
   return { ok: false, probe, attempts, seen };
 }
 
-/** What went wrong. */
+/** Failure of an attempt. */
 interface Trouble {
   readonly seen: string;
   readonly timedOut: boolean;
 }
 
-/** One attempt; what went wrong, if anything did. */
+/** Makes one attempt; returns its failure, or undefined. */
 async function attempt(
   connect: (address: string) => Promise<Duplex>,
   { http, ping: pinged, request, tcp, unix }: Probe,
@@ -117,18 +117,18 @@ async function attempt(
   }
 }
 
-/** What an answer lacks. */
+/** Checks an answer against the probe's expectations. */
 function unlike(
   answer: Answer,
   { status, contains }: { readonly status?: number; readonly contains?: string },
 ): Trouble | undefined {
   const body = answer.body.toString();
-  const came = `status ${answer.status} with the body ${excerpt(body)}`;
+  const seen = `status ${answer.status} with the body ${excerpt(body)}`;
   if (status === undefined ? answer.status >= 400 : answer.status !== status) {
-    return { seen: `${came}, where the status must be ${status ?? 'below 400'}`, timedOut: false };
+    return { seen: `${seen}, but the status must be ${status ?? 'below 400'}`, timedOut: false };
   }
   if (contains !== undefined && !body.includes(contains)) {
-    return { seen: `${came}, where the body must contain ${JSON.stringify(contains)}`, timedOut: false };
+    return { seen: `${seen}, but the body must contain ${JSON.stringify(contains)}`, timedOut: false };
   }
   return undefined;
 }

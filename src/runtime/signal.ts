@@ -4,11 +4,11 @@ import { Fault } from './talk-error';
 import { encodePacket } from './uwsgi-packet';
 
 /**
- * Raises a signal of uWSGI's own, as `uwsgi.signal()` does (modifier 110, plugin `signal`). uWSGI takes signals that
- * nobody registered, too, and does nothing.
+ * Raises a uWSGI signal, like `uwsgi.signal()` (modifier 110, plugin `signal`). uWSGI accepts unregistered signals
+ * and ignores them.
  *
  * @param signal from 0 to 255
- * @throws RangeError for another number; TalkError when it was not taken
+ * @throws RangeError for another number; TalkError if it was not accepted
  */
 export async function raiseSignal(
   connect: Connect,
@@ -20,6 +20,6 @@ export async function raiseSignal(
   await packetCall(connect, call, (answer) => {
     answered(answer, 'signal');
     if (answer.modifier2 !== 1)
-      throw new Fault('refused', 'the queue of signals must have room, and uWSGI could not put it there');
+      throw new Fault('refused', 'the signal queue must have room, but uWSGI could not add the signal');
   });
 }

@@ -4,11 +4,11 @@ import { Fault } from './talk-error';
 import { type Bytes, encodeDict, encodePacket } from './uwsgi-packet';
 
 /**
- * Puts a task into the first spooler, as `uwsgi.spool()` does (modifier 17, plugin `spooler`). The task is on disk when
- * this returns; it runs later.
+ * Adds a task to the first spooler, like `uwsgi.spool()` (modifier 17, plugin `spooler`). On return the task is on
+ * disk; it runs later.
  *
- * @param task what the spooler function gets; together at most 65535 bytes, and no more than `buffer-size`
- * @throws RangeError when the task cannot be sent; TalkError when it was not taken
+ * @param task arguments of the spooler function; in total at most 65535 bytes, and at most `buffer-size`
+ * @throws RangeError if the task cannot be sent; TalkError if it was not accepted
  */
 export async function spool(
   connect: Connect,
@@ -19,6 +19,6 @@ export async function spool(
   await packetCall(connect, { purpose: 'spool a task', sent, modifier1: 255, options }, (answer) => {
     answered(answer, 'spooler');
     if (answer.modifier2 !== 1)
-      throw new Fault('refused', 'the instance must have a spooler that can be written, and uWSGI said no');
+      throw new Fault('refused', 'the instance must have a writable spooler, but uWSGI refused the task');
   });
 }

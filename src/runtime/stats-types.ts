@@ -1,11 +1,11 @@
 import { z } from 'zod';
 
-// Fields as uWSGI names them (core/master_utils.c, core/emperor.c of 2.0.30; all were seen in 2.0.21). What else comes is
-// let pass and left out: `cores[].vars` holds the headers of requests, cookies included.
+// Fields as uWSGI names them (core/master_utils.c, core/emperor.c of 2.0.30; all verified with 2.0.21). Other fields
+// are accepted and dropped: `cores[].vars` holds request headers, cookies included.
 
 const count = z.number();
 
-/** An application that a worker loaded. Times in seconds. */
+/** An application loaded by a worker. Times in seconds. */
 const appStats = z.object({
   id: count,
   modifier1: count,
@@ -30,12 +30,12 @@ const coreStats = z.object({
 
 const workerStats = z.object({
   id: count,
-  /** 0 while there is no process. */
+  /** 0 without a process. */
   pid: count,
-  /** 1 while it takes requests. */
+  /** 1 while it accepts requests. */
   accepting: count,
   requests: count,
-  /** Requests since it was started last. */
+  /** Requests since its last start. */
   delta_requests: count,
   exceptions: count,
   harakiri_count: count,
@@ -54,7 +54,7 @@ const workerStats = z.object({
   respawn_count: count,
   /** Bytes sent. */
   tx: count,
-  /** Microseconds of a request, on average. */
+  /** Average microseconds per request. */
   avg_rt: count,
   apps: z.array(appStats),
   cores: z.array(coreStats),
@@ -79,7 +79,7 @@ const cacheStats = z.object({
 const socketStats = z.object({
   name: z.string(),
   proto: z.string(),
-  /** Connections that wait; 0 where the system does not tell. */
+  /** Waiting connections; 0 if the system does not report them. */
   queue: count,
   max_queue: count,
   shared: count,
@@ -94,7 +94,7 @@ const spoolerStats = z.object({
   running: count,
 });
 
-/** What the stats server of an instance says. */
+/** Answer of an instance's stats server. */
 export const instanceStats = z.object({
   version: z.string(),
   listen_queue: count,
@@ -106,38 +106,38 @@ export const instanceStats = z.object({
   uid: count,
   gid: count,
   cwd: z.string(),
-  /** Locks by name with the process that holds each, 0 for none. */
+  /** Process that holds each lock, by name; 0 for none. */
   locks: z.array(z.record(z.string(), count)),
-  /** Empty where none is configured. */
+  /** Empty if none is configured. */
   caches: z.array(cacheStats).default([]),
   sockets: z.array(socketStats),
   workers: z.array(workerStats),
-  /** Empty where none is configured. */
+  /** Empty if none is configured. */
   spoolers: z.array(spoolerStats).default([]),
 });
 
-/** An instance that an emperor looks after. Times in seconds since the epoch, 0 for never. */
+/** A vassal of an emperor. Times in seconds since the epoch, 0 for never. */
 const vassalStats = z.object({
-  /** Name of its file in the directory, or what the monitor calls it. */
+  /** File name in the watched directory, or the name given by the monitor. */
   id: z.string(),
-  /** -1 or 0 while there is no process. */
+  /** -1 or 0 without a process. */
   pid: count,
   born: count,
-  /** Modification time of the configuration that it runs, in whole seconds. */
+  /** Modification time of the running configuration, in whole seconds. */
   last_mod: count,
   last_heartbeat: count,
   /** 1 once it served a request; never reset. */
   loyal: count,
-  /** 1 once it was started; back to 0 for good at a reload. */
+  /** 1 after its start; permanently 0 after a reload. */
   ready: count,
-  /** 1 while a worker takes requests; also for an application that cannot be imported, unless `need-app`. */
+  /** 1 while a worker accepts requests; also if the application cannot be imported, unless `need-app` is set. */
   accepting: count,
   last_loyal: count,
   last_ready: count,
   last_accepting: count,
   first_run: count,
   last_run: count,
-  /** When it was told to end. */
+  /** Time of the request to stop. */
   cursed: count,
   zerg: count,
   /** Address of the socket that starts it on demand, or empty. */
@@ -148,7 +148,7 @@ const vassalStats = z.object({
   respawns: count,
 });
 
-/** A vassal that keeps failing. */
+/** A throttled vassal that fails repeatedly. */
 const blacklistStats = z.object({
   id: z.string(),
   /** Seconds until the next attempt. */
@@ -158,14 +158,14 @@ const blacklistStats = z.object({
   last_attempt: count,
 });
 
-/** What the stats server of an emperor says. */
+/** Answer of an emperor's stats server. */
 export const emperorStats = z.object({
   version: z.string(),
   pid: count,
   uid: count,
   gid: count,
   cwd: z.string(),
-  /** What it watches. */
+  /** The watched source. */
   emperor: z.array(z.string()),
   emperor_tyrant: count,
   throttle_level: count,
@@ -173,11 +173,11 @@ export const emperorStats = z.object({
   blacklist: z.array(blacklistStats),
 });
 
-/** What the stats server of an instance says; fields as uWSGI names them. */
+/** Answer of an instance's stats server; fields as uWSGI names them. */
 export type InstanceStats = z.infer<typeof instanceStats>;
 /** A worker process. */
 export type WorkerStats = z.infer<typeof workerStats>;
-/** What the stats server of an emperor says; fields as uWSGI names them. */
+/** Answer of an emperor's stats server; fields as uWSGI names them. */
 export type EmperorStats = z.infer<typeof emperorStats>;
-/** An instance that an emperor looks after. */
+/** A vassal of an emperor. */
 export type VassalStats = z.infer<typeof vassalStats>;

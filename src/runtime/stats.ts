@@ -11,17 +11,17 @@ import {
 } from './stats-types';
 import { Fault } from './talk-error';
 
-/** Most bytes of stats: thousands of workers stay far below. */
+/** Maximum size of stats in bytes, enough for thousands of workers. */
 const mostBytes = 16 * 1024 * 1024;
 
-/** How long a server may be silent before it is taken for one that waits for a request (`stats-http`), in ms. */
+/** Silence in ms after which a server is assumed to wait for a request (`stats-http`). */
 const silence = 500;
 
 /**
  * Reads the stats of an instance (`stats`), with or without `stats-http`.
  *
  * @param connect opens a stream to the address of `stats`
- * @throws TalkError when nothing, or something else, answers there
+ * @throws TalkError if no stats server answers
  * @example
  * const stats = await readInstanceStats(() => host.connect('127.0.0.1:1717'));
  * console.log(`${acceptingWorkers(stats).length} workers of ${stats.workers.length} accept requests`);
@@ -31,17 +31,17 @@ export function readInstanceStats(connect: Connect, options: CallOptions = {}): 
 }
 
 /**
- * Reads the stats of an emperor (`emperor-stats`), with or without `stats-http`. The emperor looks for changed vassals
- * before it answers.
+ * Reads the stats of an emperor (`emperor-stats`), with or without `stats-http`. The emperor scans for changed
+ * vassals before it answers.
  *
  * @param connect opens a stream to the address of `emperor-stats`
- * @throws TalkError when nothing, or something else, answers there
+ * @throws TalkError if no stats server answers
  */
 export function readEmperorStats(connect: Connect, options: CallOptions = {}): Promise<EmperorStats> {
   return readAs(emperorStats, 'emperor', connect, options);
 }
 
-/** The workers that have a process, accept requests, and do not rest (`cheap`). */
+/** Workers with a process that accept requests and are not `cheap`. */
 export function acceptingWorkers({ workers }: Pick<InstanceStats, 'workers'>): readonly WorkerStats[] {
   return workers.filter(({ pid, accepting, status }) => pid > 0 && accepting === 1 && status !== 'cheap');
 }
@@ -58,19 +58,19 @@ function readAs<Stats>(
     if (stats.success) return stats.data;
     const other = whose === 'instance' ? emperorStats : instanceStats;
     if (other.safeParse(value).success) {
-      throw new Fault('garbage', `the stats of an ${whose} must come, and those of another kind came`);
+      throw new Fault('garbage', `the stats of an ${whose} must arrive, but those of another kind arrived`);
     }
     const { path, message } = stats.error.issues[0]!;
     throw new Fault(
       'garbage',
-      `the stats of an ${whose} must come, and in the JSON that came ${path.join('.') || 'the whole'} is wrong: ${message}`,
+      `the stats of an ${whose} must arrive, but in the JSON received ${path.join('.') || 'the root'} is wrong: ${message}`,
     );
   });
 }
 
 /**
- * Plain servers write at once and never read: what we sent them would reset the connection. Those of `stats-http` wait
- * for a request, and their master waits with them.
+ * Plain stats servers write at once and never read: sending a request would reset the connection. With `stats-http`
+ * the server waits for a request, and blocks the master meanwhile.
  */
 async function readText(stream: Duplex, seen: Seen): Promise<string> {
   const reader = new ByteReader(stream, seen);
@@ -80,7 +80,7 @@ async function readText(stream: Duplex, seen: Seen): Promise<string> {
   try {
     const text = (await reader.rest(mostBytes)).toString();
     if (text === '')
-      throw new Fault('closed', 'JSON must come, and the connection was closed without a byte');
+      throw new Fault('closed', 'JSON must arrive, but the connection was closed without a byte');
     return text;
   } finally {
     clearTimeout(ask);
@@ -88,14 +88,14 @@ async function readText(stream: Duplex, seen: Seen): Promise<string> {
 }
 
 function asJson(text: string): unknown {
-  // The head of an answer that uWSGI composes itself (core/utils.c): always 200, its body as it is.
+  // Headers of an answer that uWSGI composes itself (core/utils.c): always 200, body unencoded.
   const json = text.startsWith('HTTP/1.0 200 ') ? text.slice(text.indexOf('\r\n\r\n') + 4) : text;
   try {
     return JSON.parse(json);
   } catch {
     throw new Fault(
       'garbage',
-      `JSON must come, and ${text.length} characters came that begin with ${JSON.stringify(text.slice(0, 60))}`,
+      `JSON must arrive, but ${text.length} characters arrived that begin with ${JSON.stringify(text.slice(0, 60))}`,
     );
   }
 }

@@ -1,18 +1,17 @@
 /**
- * Why a conversation failed, for callers that react: nobody could be reached (`connect`), time ran out (`timeout`), the
- * other side hung up too early (`closed`), said what it must not (`garbage`), said too much (`too-large`), or said no
- * (`refused`).
+ * Reason of a failed call: no connection (`connect`), timeout (`timeout`), connection closed too early (`closed`),
+ * invalid answer (`garbage`), answer too large (`too-large`), or refusal (`refused`).
  */
 export type TalkReason = 'connect' | 'timeout' | 'closed' | 'garbage' | 'too-large' | 'refused';
 
-/** A conversation with a running server failed. Neither requests nor answers are quoted in the message. */
+/** A call to a running server failed. The message quotes neither the request nor the answer. */
 export class TalkError extends Error {
   override readonly name = 'TalkError';
 
   /**
-   * @param address whom we talked to, if that was said
-   * @param purpose what was tried: `ping`
-   * @param seen what had to hold and what was seen
+   * @param address address of the server, if known
+   * @param purpose purpose of the call: `ping`
+   * @param seen the requirement and the value found
    */
   constructor(
     readonly address: string | undefined,
@@ -25,7 +24,7 @@ export class TalkError extends Error {
   }
 }
 
-/** What a step of a conversation throws; the conversation adds whom and what for. */
+/** Error of one step of a call; `converse()` adds address and purpose. */
 export class Fault extends Error {
   constructor(
     readonly reason: TalkReason,

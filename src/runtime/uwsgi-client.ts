@@ -9,9 +9,9 @@ import type { Bytes } from './uwsgi-packet';
 import { requestUwsgi, type UwsgiRequest } from './uwsgi-request';
 
 /**
- * Talks to a uwsgi socket: one of `socket` or `uwsgi-socket`, not of `http-socket`. Every call is a connection of its
- * own. What an instance answers to depends on its plugins and on `allowed-modifiers`; nobody is asked who they are, so
- * such a socket must not be open to strangers.
+ * Client of a uwsgi socket (`socket` or `uwsgi-socket`, not `http-socket`). Every call opens a new connection. The
+ * plugins of an instance and `allowed-modifiers` decide which calls it answers. There is no authentication: such a
+ * socket must not be reachable by untrusted clients.
  *
  * @example
  * const shop = new UwsgiClient(() => host.connect('/run/shop.sock'), { address: '/run/shop.sock' });
@@ -24,7 +24,7 @@ export class UwsgiClient {
 
   /**
    * @param connect opens a stream to the socket
-   * @param options hold for every call
+   * @param options defaults of every call
    */
   constructor(
     private readonly connect: Connect,
@@ -33,27 +33,27 @@ export class UwsgiClient {
     this.cache = new CacheClient(connect, options);
   }
 
-  /** As {@link ping}. */
+  /** See {@link ping}. */
   ping(): Promise<Pong> {
     return ping(this.connect, this.options);
   }
 
-  /** As `requestUwsgi`. */
+  /** See `requestUwsgi`. */
   request(request: UwsgiRequest): Promise<Answer> {
     return requestUwsgi(this.connect, request, this.options);
   }
 
-  /** As `callRpc`. */
+  /** See `callRpc`. */
   rpc(name: string, ...args: readonly Bytes[]): Promise<Buffer> {
     return callRpc(this.connect, name, args, this.options);
   }
 
-  /** As `raiseSignal`. */
+  /** See `raiseSignal`. */
   signal(signal: number): Promise<void> {
     return raiseSignal(this.connect, signal, this.options);
   }
 
-  /** As {@link spool}. */
+  /** See {@link spool}. */
   spool(task: Readonly<Record<string, Bytes>>): Promise<void> {
     return spool(this.connect, task, this.options);
   }

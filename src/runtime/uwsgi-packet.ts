@@ -1,26 +1,26 @@
 import { Fault } from './talk-error';
 
-/** Text (as UTF-8) or bytes. */
+/** Text (encoded as UTF-8) or bytes. */
 export type Bytes = string | Uint8Array;
 
 /** The four bytes before the body of a packet. */
 export interface PacketHeader {
-  /** Which plugin it is for; in an answer 255 stands for a result. */
+  /** Plugin that handles it; 255 in an answer means a result. */
   readonly modifier1: number;
   readonly modifier2: number;
-  /** Bytes of the body. */
+  /** Size of the body in bytes. */
   readonly size: number;
 }
 
-/** Most bytes in the body of a packet, and in an item of it: sizes have 16 bits. */
+/** Maximum size of a packet body, and of each item in it: sizes are 16-bit. */
 const most = 0xffff;
 
 /**
- * A packet of the uwsgi protocol: modifier1, size (two bytes, little endian), modifier2, body.
+ * Encodes a packet of the uwsgi protocol: modifier1, size (two bytes, little endian), modifier2, body.
  *
  * uWSGI refuses bodies above its `buffer-size` (4096 bytes unless set) by closing the connection.
  *
- * @throws RangeError when the body exceeds 65535 bytes, or a modifier one byte
+ * @throws RangeError if the body exceeds 65535 bytes, or a modifier exceeds one byte
  */
 export function encodePacket(modifier1: number, modifier2: number, body: Bytes = ''): Buffer {
   for (const modifier of [modifier1, modifier2]) {
@@ -42,9 +42,9 @@ export function decodeHeader(bytes: Buffer): PacketHeader {
 }
 
 /**
- * Pairs as the body of a packet. A key may come several times.
+ * Encodes pairs as the body of a packet. Keys may repeat.
  *
- * @throws RangeError when a key is empty (uWSGI drops such a request) or something exceeds 65535 bytes
+ * @throws RangeError if a key is empty (uWSGI drops such a request) or a size exceeds 65535 bytes
  */
 export function encodeDict(pairs: Iterable<readonly [string, Bytes]>): Buffer {
   const items = [...pairs].flatMap(([key, value]) => {
@@ -54,33 +54,33 @@ export function encodeDict(pairs: Iterable<readonly [string, Bytes]>): Buffer {
   return whole('a dictionary', items);
 }
 
-/** @throws Fault `garbage` when the bytes are no dictionary */
+/** @throws Fault `garbage` if the bytes are not a dictionary */
 export function decodeDict(bytes: Buffer): [string, Buffer][] {
   const items = decodeItems(bytes, 'a dictionary');
   if (items.length % 2 === 1)
-    throw new Fault('garbage', `a dictionary must pair keys with values, and ${items.length} items came`);
+    throw new Fault('garbage', `a dictionary must pair keys with values, but ${items.length} items arrived`);
   return items.flatMap((key, index): [string, Buffer][] =>
     index % 2 === 0 ? [[key.toString(), items[index + 1]!]] : [],
   );
 }
 
 /**
- * Texts as the body of a packet.
+ * Encodes texts as the body of a packet.
  *
- * @throws RangeError when one is empty (uWSGI skips these, so those behind would move up) or too long
+ * @throws RangeError if one is empty (uWSGI skips it, which would shift the following ones) or too long
  */
 export function encodeArray(texts: Iterable<Bytes>): Buffer {
   return whole(
     'an array',
     [...texts].map((text, index) => {
       if (text.length === 0)
-        throw new RangeError(`Cannot encode an array: its items must not be empty, and item ${index} is`);
+        throw new RangeError(`Cannot encode an array: its items must not be empty, but item ${index} is`);
       return item(text, `item ${index}`);
     }),
   );
 }
 
-/** @throws Fault `garbage` when the bytes are no array */
+/** @throws Fault `garbage` if the bytes are not an array */
 export function decodeArray(bytes: Buffer): Buffer[] {
   return decodeItems(bytes, 'an array');
 }
@@ -112,7 +112,7 @@ function decodeItems(bytes: Buffer, what: string): Buffer[] {
     if (end > bytes.length) {
       throw new Fault(
         'garbage',
-        `${what} must end with its last item, and item ${items.length} ends ${end - bytes.length} bytes behind it`,
+        `${what} must end with its last item, but item ${items.length} ends ${end - bytes.length} bytes behind it`,
       );
     }
     items.push(bytes.subarray(at + 2, end));

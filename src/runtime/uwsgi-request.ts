@@ -9,15 +9,15 @@ import { type Bytes, encodeDict, encodePacket } from './uwsgi-packet';
 export interface UwsgiRequest extends HttpRequest {
   /** @default 'GET' */
   readonly method?: string;
-  /** Sent with its length; set `content-type` among the headers. */
+  /** Body, sent with its length; set `content-type` in `headers`. */
   readonly body?: Bytes;
 }
 
 /**
- * One request over the uwsgi protocol (modifier 0), with the CGI variables that web servers send. Any status is an
- * answer. `REMOTE_ADDR` is 127.0.0.1, since the connection comes from the host itself.
+ * Sends one request over the uwsgi protocol (modifier 0), with the CGI variables that web servers send. Any status
+ * counts as an answer. `REMOTE_ADDR` is 127.0.0.1, since the connection comes from the host itself.
  *
- * @throws RangeError when it cannot be sent; TalkError when no whole answer came
+ * @throws RangeError if it cannot be sent; TalkError if no complete answer arrived
  */
 export async function requestUwsgi(
   connect: Connect,
@@ -62,7 +62,7 @@ function hostParts(host: string): { hostname: string; port: string } {
   return { hostname, port };
 }
 
-/** The reading side of a stream: uWSGI answers in HTTP, though it was not asked in HTTP. */
+/** Readable side of a stream: uWSGI answers in HTTP even to uwsgi requests. */
 function answersOf(stream: Duplex): Duplex {
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
   return Duplex.from({ readable: stream, writable: nowhere });

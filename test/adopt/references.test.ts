@@ -25,8 +25,8 @@ test('referencesOfSections() fills magic in, and says what cannot be followed', 
   );
   const found = referencesOfSections(sections, '/etc/uwsgi/shop.ini');
   expect(paths(found)).toEqual(['file /etc/uwsgi/common.ini', 'vassals /etc/uwsgi/vassals']);
-  expect(found.loose).toEqual([
+  expect(found.unresolved).toEqual([
     { text: 'include = %(base)/x.ini', reason: 'it is known only when uWSGI starts' },
-    { text: 'emperor = pg://user:***@db/x;y', reason: 'it is no file of the host' },
+    { text: 'emperor = pg://user:***@db/x;y', reason: 'it is not a file on the host' },
   ]);
 });

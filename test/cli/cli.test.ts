@@ -84,7 +84,7 @@ test('uwsgi-iac says in one line what is wrong, and ends with 2 for wrong usage 
   expect(await cli(['plan', join(folder, 'nothing.ts')])).toMatchObject({
     code: 1,
     stderr: expect.stringMatching(
-      /^Error: Cannot load .*nothing\.ts: there is no such file\. Give the path of a program; .*\n$/,
+      /^Error: Cannot load .*nothing\.ts: no such file\. Give the path of a program; .*\n$/,
     ),
   });
 });

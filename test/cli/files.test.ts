@@ -89,7 +89,7 @@ describe('compile', () => {
     });
     expect(await cli(['compile', join(folder, 'none.ini')])).toMatchObject({
       code: 1,
-      stderr: expect.stringContaining('there is no such file. Give the path'),
+      stderr: expect.stringContaining('no such file. Give the path'),
     });
   });
 

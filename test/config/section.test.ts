@@ -67,7 +67,7 @@ test('parsePluginList() reads what uWSGI prints', () => {
 
 test('Configuration refuses two sections of one name, and what is no section', () => {
   expect(() => new Configuration([new Section(), new Section()])).toThrow('names must be unique');
-  expect(() => new Configuration(['some' as never])).toThrow('it takes a list of Section');
+  expect(() => new Configuration(['some' as never])).toThrow('it must be a list of Section');
 });
 
 test('Configuration.format() stamps only when asked to', () => {

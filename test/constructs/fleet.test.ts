@@ -181,10 +181,10 @@ describe('Fleet.sign', () => {
   test('and Router.verify must agree', () => {
     const privateKey = secretFrom.env('SIGNING_KEY');
     expect(() => fleet(true).synth()).toThrow(
-      /shop: Cannot subscribe to web1\/router: it believes only signed/,
+      /shop: Cannot subscribe to web1\/router: it accepts only signed/,
     );
     expect(() => fleet(false, { privateKey }).synth()).toThrow(
-      /shop: Cannot sign for web1\/router: it believes any announcement/,
+      /shop: Cannot sign for web1\/router: it accepts unsigned subscriptions/,
     );
     expect(
       fleet(true, { file: '/etc/keys/shop.pem' })
@@ -196,7 +196,7 @@ describe('Fleet.sign', () => {
   test('refuses two keys for one name', () => {
     const key = ['shop.example:80', 'shop.example/80'];
     expect(() => fleet(true, { privateKey: secretFrom.env('SIGNING_KEY') }, key)).toThrow(
-      /Cannot add a key to web1\/router: it has one for shop.example\/80 already/,
+      /Cannot add a key to web1\/router: it already has one for shop.example\/80/,
     );
   });
 });
@@ -218,7 +218,7 @@ describe('MemberProps.weight', () => {
 
   test('is refused where uWSGI would not heed it', () => {
     expect(weighed([2, 3])).toThrow(
-      /web2\/shop: web1\/router shares requests in turns, so weights must be multiples of the smallest one \(2\), not 3/,
+      /web2\/shop: web1\/router uses weighted round robin, so weights must be multiples of the smallest one \(2\), not 3/,
     );
     expect(weighed([0, 1])).toThrow(/web1\/shop: its weight must be a whole number from 1 on, not 0/);
     expect(weighed([2, 3], 'wlrc')).not.toThrow();

@@ -48,7 +48,7 @@ test('it refuses what no text file can be, and a folder that is not there', () =
   expect(() => declared()).toThrow(/Cannot put .* on a host: its link must be a file, but is a link/);
   rmSync(join(source, 'link'));
   writeFileSync(join(source, 'logo.png'), Buffer.from([0x89, 0x50]));
-  expect(() => declared()).toThrow(/its logo.png must be a text in UTF-8, but has other bytes/);
+  expect(() => declared()).toThrow(/its logo.png must be UTF-8 text, but has other bytes/);
   expect(() => declared({ exclude: ['*.png', '__pycache__'] })).not.toThrow();
   expect(() => declared({ source: '/none' })).toThrow(/Cannot deploy the files of \/none: ENOENT/);
 });

@@ -208,7 +208,7 @@ test('either a directory or a release says where the code is', () => {
   const both = new Project('both');
   const host = new Host(both, 'web', { local: true });
   new PythonApp(host, 'shop', { directory: '/srv/shop', release: { source }, module: 'shop', http: ':1' });
-  expect(() => both.synth()).toThrow(/give either `directory` or `release`/);
+  expect(() => both.synth()).toThrow(/set either `directory` or `release`/);
 });
 
 test('all of it goes with the project', async () => {

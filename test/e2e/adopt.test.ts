@@ -254,7 +254,7 @@ describeLab('adopting a host', () => {
     );
     expect(left).toEqual({
       '/etc/default/uwsgi': expect.stringContaining('no configuration'),
-      '/run/systemd/generator.late/uwsgi.service': expect.stringContaining('at every start'),
+      '/run/systemd/generator.late/uwsgi.service': expect.stringContaining('at every boot'),
       '/usr/lib/systemd/system/uwsgi-app@.service': expect.stringContaining('package'),
       '/usr/lib/systemd/system/uwsgi-app@.socket': expect.stringContaining('package'),
       '/usr/share/uwsgi/conf/default.ini': expect.stringContaining('package'),

@@ -63,7 +63,7 @@ describeLab('routers of every kind, with every algorithm', () => {
         listen: on,
         subscriptions: address(port + 1000),
       });
-      const fleet = new Fleet(made, name, { routers: router, key: key ?? on, interval: 1, leave: 0 });
+      const fleet = new Fleet(made, name, { routers: router, key: key ?? on, interval: 1, drainSeconds: 0 });
       for (const [index, web] of members.entries()) {
         fleet.addPythonApp(web, {
           directory: '/srv/shop',

@@ -82,7 +82,7 @@ test('a policy that throws is named with the resource', () => {
     },
   };
   expect(() => shop([broken]).synth()).toThrow(
-    'web1: web1/shop/instance: Cannot ask the policy broken: it threw no',
+    'web1: web1/shop/instance: Cannot run the policy broken: it threw no',
   );
 });
 

@@ -13,7 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { letterShell } from '../../src/presets/letters';
-import { leaving } from '../../src/presets/systemd';
+import { unsubscribeBeforeStop } from '../../src/presets/systemd';
 import { quote } from '../../src/transport/shell';
 import { describeNeeding } from '../support/needs';
 
@@ -42,7 +42,7 @@ afterEach(() => rmSync(base, { recursive: true }));
 const writers = {
   letterShell: () => ['-c', letterShell('q', quote(fifo))],
   // The pid of nothing: the wait for the end of the process is over at once.
-  leaving: () => ['-c', scriptOf(leaving(fifo, 0)), fifo, '4194305'],
+  unsubscribeBeforeStop: () => ['-c', scriptOf(unsubscribeBeforeStop(fifo, 0)), fifo, '4194305'],
 };
 const cases = (['GNU', 'busybox'] as const).flatMap((dd) =>
   (Object.keys(writers) as (keyof typeof writers)[]).map((writer) => [writer, dd] as const),
@@ -98,7 +98,7 @@ describeNeeding('linux', 'busybox')('letters to a master FIFO', () => {
     try {
       const [status] = await once(spawn('sh', writers[writer](), { env }), 'exit');
       expect(status).toBe(0);
-      expect(read).toBe(writer === 'leaving' ? 'pSpq' : 'q');
+      expect(read).toBe(writer === 'unsubscribeBeforeStop' ? 'pSpq' : 'q');
     } finally {
       process.kill(-reader.pid!);
     }

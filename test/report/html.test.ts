@@ -74,7 +74,7 @@ test('a page of a plan that asked hosts tells what they said, without secrets', 
   const page = await htmlOf(reportOf({ ...plan, memories: new Map([['web1', memory]]) }));
   expect(page).toContain('<li>4 resources of this project</li>');
   expect(page).toContain('<li>0 of the project blog</li>');
-  expect(page).toContain('last rollout failed 2026-01-01T00:01:00Z, begun by ana@ci');
+  expect(page).toContain('last rollout failed 2026-01-01T00:01:00Z, started by ana@ci');
   expect(page).toContain('held by ana@ci until 2023-11-14T22:13:20Z');
   expect(page).not.toContain('hunter2');
   expect(page).toContain('compared with the hosts');

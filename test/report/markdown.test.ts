@@ -56,7 +56,7 @@ test('markdownOf() keeps to the limit: texts go first, summary and restarts stay
     const text = markdownOf(report, { limit });
     expect(text.length).toBeLessThanOrEqual(limit);
     expect(text).toContain('**Plan: 60 to create, 60 to update, 0 unchanged');
-    expect(text).toMatch(/Left out, for a comment has at most \d+ characters: /);
+    expect(text).toMatch(/Omitted, because a comment has at most \d+ characters: /);
     expect(text.match(/<details/g)?.length).toBe(text.match(/<\/details>/g)?.length);
   }
   expect(markdownOf(report)).toContain('| `listen` | `100` | `200` |');

@@ -104,7 +104,7 @@ test('offlinePlan() warns of a host that leaves, of another address and of anoth
   const warned = async (to: Project, from: Project) =>
     (await offlinePlan(to.synth(), { base: from.synth() })).warnings;
   expect(await warned(estate({ hosts: ['web1'] }), estate())).toEqual([
-    'web2: the host leaves the program, and no plan asks it any more: web2/shop/instance would stay there; remove them first while the host is still declared',
+    'web2: the host is no longer declared, so no plan contacts it: web2/shop/instance would stay there; remove them first while the host is still declared',
   ]);
   const at = (host: string) => {
     const project = new Project('shop');

@@ -11,7 +11,7 @@ test('ByteReader.exactly() joins chunks, and returns undefined at the end of the
 });
 
 test('ByteReader.exactly() fails when the stream ends within the bytes', async () => {
-  await expect(reader('ab').exactly(3)).rejects.toThrow('3 bytes must come');
+  await expect(reader('ab').exactly(3)).rejects.toThrow('3 bytes must arrive');
 });
 
 test('ByteReader.rest() reads to the end and refuses more than the limit', async () => {

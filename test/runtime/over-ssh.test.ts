@@ -69,7 +69,7 @@ test('runProbes() tells what is wrong behind SSH, and keeps no channel open', as
     return result.ok ? 'ok' : result.seen;
   };
   expect(await seen(endless.address)).toBe(
-    `status 500 with the body "${'x'.repeat(300)}", where the status must be below 400`,
+    `status 500 with the body "${'x'.repeat(300)}", but the status must be below 400`,
   );
   expect(await until(() => (endless.open() === 0 ? true : undefined))).toBe(true);
   expect(await seen(free)).toContain(`web1 (127.0.0.1): Cannot connect to the socket ${free}`);

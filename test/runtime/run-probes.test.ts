@@ -51,7 +51,7 @@ describe('of a real uWSGI, runProbes()', () => {
       ok: false,
       probe: bad,
       attempts: expect.any(Number),
-      seen: 'status 503 with the body "asked for 503", where the status must be below 400',
+      seen: 'status 503 with the body "asked for 503", but the status must be below 400',
     });
     if (!result.ok) expect(result.attempts).toBeGreaterThan(1);
   });
@@ -60,7 +60,7 @@ describe('of a real uWSGI, runProbes()', () => {
     const probe: Probe = { http: { url: url('/large?5'), contains: 'z' } };
     const result = await runProbes(connect, [probe], within(1));
     expect(result).toMatchObject({
-      seen: `status 200 with the body "${'y'.repeat(300)}", where the body must contain "z"`,
+      seen: `status 200 with the body "${'y'.repeat(300)}", but the body must contain "z"`,
     });
   });
 
@@ -107,11 +107,11 @@ describe('of other servers, runProbes()', () => {
 
   test('tells of one that answers something else than HTTP, or not all of it', async () => {
     const cases = [
-      ['', 'a whole answer must come, and the connection was closed before an answer (ECONNRESET)'],
-      ['SSH-2.0-secret\r\n', 'HTTP must come, and something else came (HPE_'],
+      ['', 'a complete answer must arrive, but the connection was closed before an answer (ECONNRESET)'],
+      ['SSH-2.0-secret\r\n', 'the answer must be HTTP, but is not (HPE_'],
       [
         'HTTP/1.1 200 OK\r\nContent-Length: 10\r\nSet-Cookie: secret\r\n\r\nhalf',
-        'a whole answer must come, and the connection was closed when status 200 and 4 bytes of the body came',
+        'a complete answer must arrive, but the connection was closed when status 200 and 4 bytes of the body were received',
       ],
       [
         `HTTP/1.1 200 OK\r\nX: ${'secret'.repeat(5000)}`,
@@ -141,14 +141,14 @@ describe('of other servers, runProbes()', () => {
     const cases = [
       [
         'HTTP/1.1 400 Bad Request\r\n\r\n',
-        'a uwsgi packet with modifier 100 must come, and one with 72 came',
+        'a uwsgi packet with modifier 100 must arrive, but one with 72 arrived',
       ],
-      ['d\0', '4 bytes must come, and the connection was closed after 2 of them'],
-      ['d\x09\0\x01warn', '9 bytes must come, and the connection was closed after 4 of them'],
-      ['d\x09\0\x01', '9 bytes must come, and the connection was closed before the first'],
+      ['d\0', '4 bytes must arrive, but the connection was closed after 2 of them'],
+      ['d\x09\0\x01warn', '9 bytes must arrive, but the connection was closed after 4 of them'],
+      ['d\x09\0\x01', '9 bytes must arrive, but the connection was closed before the first'],
       [
         '',
-        'a uwsgi socket with the plugin ping must answer, and the connection was closed without an answer',
+        'a uwsgi socket with the plugin ping must answer, but the connection was closed without an answer',
       ],
     ] as const;
     const seen = await Promise.all(
@@ -166,7 +166,7 @@ describe('of other servers, runProbes()', () => {
     const result = await runProbes(connect, [probe], { ...within(2), interval: 0.2 });
     expect(result).toMatchObject({
       ok: false,
-      seen: expect.stringMatching(/^\d+ success(es)? in a row, where 100 must come$/),
+      seen: expect.stringMatching(/^\d+ success(es)? in a row, but 100 are required$/),
     });
   });
 
@@ -175,7 +175,7 @@ describe('of other servers, runProbes()', () => {
     const probe: Probe = { ping: { address: silent.address }, timeout: 0.3 };
     const result = await runProbes(connect, [probe], within(1.5));
     if (result.ok) throw new Error('It must not succeed');
-    expect(result.seen).toMatch(/^it must take at most 0\.\d+ s, and by then nothing came$/);
+    expect(result.seen).toMatch(/^it must take at most 0\.\d+ s, but by then nothing arrived$/);
     expect(result.attempts).toBeGreaterThan(1);
     expect(await until(() => (silent.open() === 0 ? true : undefined))).toBe(true);
   });
@@ -192,7 +192,7 @@ describe('of other servers, runProbes()', () => {
     expect(await runProbes(late, [probe], within(0.3))).toMatchObject({
       ok: false,
       attempts: 1,
-      seen: expect.stringMatching(/^it must take at most [\d.]+ s, and by then no connection was made$/),
+      seen: expect.stringMatching(/^it must take at most [\d.]+ s, but by then no connection was made$/),
     });
     await until(() => (opened === 1 && silent.open() === 0 ? true : undefined));
   });

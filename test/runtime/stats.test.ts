@@ -97,7 +97,7 @@ test('readEmperorStats() reads a real emperor with a vassal, and the other reade
   expect(stats.emperor).toEqual([uwsgi.at('vassals')]);
   expect(stats.vassals).toMatchObject([{ id: 'shop.ini', monitor: uwsgi.at('vassals'), respawns: 0 }]);
   await expect(readInstanceStats(connect, { timeout: 20 })).rejects.toThrow(
-    'the stats of an instance must come, and those of another kind came',
+    'the stats of an instance must arrive, but those of another kind arrived',
   );
 });
 
@@ -106,19 +106,19 @@ describe('of a server that is none, readInstanceStats()', () => {
     readInstanceStats(() => server.connect(), { address: 'there', timeout });
 
   test.each([
-    ['closes at once', '', 'closed', 'JSON must come, and the connection was closed without a byte'],
+    ['closes at once', '', 'closed', 'JSON must arrive, but the connection was closed without a byte'],
     [
       'says something else',
       'SSH-2.0-OpenSSH\r\n',
       'garbage',
-      'JSON must come, and 17 characters came that begin with "SSH-2.0-OpenSSH\\r\\n"',
+      'JSON must arrive, but 17 characters arrived that begin with "SSH-2.0-OpenSSH\\r\\n"',
     ],
-    ['cuts its JSON', '{"version":"2.0.30","pid":', 'garbage', 'JSON must come, and 26 characters came'],
+    ['cuts its JSON', '{"version":"2.0.30","pid":', 'garbage', 'JSON must arrive, but 26 characters arrived'],
     [
       'says other JSON',
       '{"version":"2.0.30","listen_queue":"secret"}',
       'garbage',
-      'in the JSON that came listen_queue is wrong: Invalid input: expected number, received string',
+      'in the JSON received listen_queue is wrong: Invalid input: expected number, received string',
     ],
   ])('which %s, tells so', async (_, text, reason, message) => {
     const server = await kept(rudeServer((socket) => socket.end(text)));
@@ -136,7 +136,7 @@ describe('of a server that is none, readInstanceStats()', () => {
   test('which is silent, asks once over HTTP, gives up at the deadline and hangs up', async () => {
     const server = await kept(rudeServer(() => {}));
     await expect(read(server, 1)).rejects.toThrow(
-      'there: Cannot read the stats of an instance: it must take at most 1 s, and by then nothing came',
+      'there: Cannot read the stats of an instance: it must take at most 1 s, but by then nothing arrived',
     );
     expect(server.received()).toBe('GET / HTTP/1.0\r\n\r\n');
     expect(await until(() => (server.open() === 0 ? true : undefined))).toBe(true);

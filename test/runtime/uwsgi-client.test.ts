@@ -91,7 +91,7 @@ test('a request above buffer-size is reported as a closed connection', async () 
 test('a slow application is given up after the timeout', async () => {
   const hasty = new UwsgiClient(() => uwsgi.connect('uwsgi.sock'), { address: 'here', timeout: 0.3 });
   await expect(hasty.request({ path: '/slow?2' })).rejects.toThrow(
-    'here: Cannot request /slow?2: it must take at most 0.3 s, and by then nothing came',
+    'here: Cannot request /slow?2: it must take at most 0.3 s, but by then nothing arrived',
   );
   await client.ping();
 });
@@ -117,7 +117,7 @@ test('rpc() calls functions of the application', async () => {
 
 test.each(['unknown', 'fail', 'nothing'])('rpc() of %s is reported as closed', async (name) => {
   await expect(client.rpc(name)).rejects.toThrow(
-    `uwsgi.sock: Cannot call "${name}": the function must be registered and return bytes, and the connection was closed`,
+    `uwsgi.sock: Cannot call "${name}": the function must be registered and return bytes, but the connection was closed`,
   );
 });
 

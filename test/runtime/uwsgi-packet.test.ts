@@ -64,10 +64,10 @@ test('decodeDict() and decodeArray() take any bytes: they read them wholly or sa
 
 test('decodeArray() tells by how much the last item is cut', () => {
   expect(() => decodeArray(encodeArray(['one', 'three']).subarray(0, -2))).toThrow(
-    'an array must end with its last item, and item 1 ends 2 bytes behind it',
+    'an array must end with its last item, but item 1 ends 2 bytes behind it',
   );
   expect(() => decodeDict(encodeArray(['one']))).toThrow(
-    'a dictionary must pair keys with values, and 1 items came',
+    'a dictionary must pair keys with values, but 1 items arrived',
   );
 });
 
@@ -87,7 +87,7 @@ test.each([
   [
     'an empty item, which uWSGI would leave out',
     () => encodeArray(['a', '']),
-    'must not be empty, and item 1 is',
+    'must not be empty, but item 1 is',
   ],
   [
     'items above 65535 bytes together',

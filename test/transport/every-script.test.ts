@@ -116,7 +116,12 @@ function declareSpecial(version: string): (host: Host) => void {
       },
       options,
     });
-    const fleet = new Fleet(router, 'members', { routers: router, key: 'shop:9006', interval: 1, leave: 1 });
+    const fleet = new Fleet(router, 'members', {
+      routers: router,
+      key: 'shop:9006',
+      interval: 1,
+      drainSeconds: 1,
+    });
     fleet.addPythonApp(host, {
       directory: '/srv/code',
       module: 'shop',

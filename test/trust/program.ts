@@ -162,7 +162,7 @@ export const declarations: Readonly<Record<string, Declare>> = {
       routers: router,
       key: `${address}:${thing.port}`,
       interval: 1,
-      leave: 0,
+      drainSeconds: 0,
     });
     fleet.addPythonApp(host, {
       directory: code,

@@ -33,7 +33,7 @@ export async function loadExport(file: string): Promise<unknown> {
   const path = resolve(file);
   if (!existsSync(path)) {
     throw new ProgramError(
-      `Cannot load ${file}: there is no such file. Give the path of a program; "uwsgi-iac init" writes one`,
+      `Cannot load ${file}: no such file. Give the path of a program; "uwsgi-iac init" writes one`,
     );
   }
   try {

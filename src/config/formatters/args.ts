@@ -2,8 +2,8 @@ import { directivesOf, type RenderedSection } from '../line';
 import { applyMagic } from '../magic';
 
 /**
- * Section `uwsgi` as arguments of a command line. There uWSGI replaces no `%` magic: `%%` becomes one percent sign, and
- * an option whose value is magic alone (`workers = %k`) is left out, so that uWSGI's own default holds.
+ * Formats section `uwsgi` as command-line arguments. There uWSGI replaces no `%` magic: `%%` becomes one percent
+ * sign, and an option whose value is only magic (`workers = %k`) is omitted, so that uWSGI's default applies.
  *
  * @example
  * formatArgs(renderSections([section])); // ['--strict', '--workers', '2']

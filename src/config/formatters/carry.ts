@@ -4,19 +4,19 @@ import { checkReferences, endsInOpenPercent } from '../ini-guard';
 import { directivesOf, type RenderedDirective, type RenderedSection } from '../line';
 import { applyMagic, withoutDeadMagic } from '../magic';
 
-/** What a format can hold. */
+/** Limits of a format. */
 export interface CarryRules {
-  /** How the format is called in messages. */
+  /** Name of the format in messages. */
   readonly format: string;
-  /** A reason why it cannot hold this directive, if there is one. */
+  /** Reason why the format cannot hold a directive, if any. */
   readonly obstacle: (directive: RenderedDirective) => string | undefined;
 }
 
 /**
- * The sections of a file that is not an ini: those of one name merged, without comments, and without magic that stands
- * for nothing, because it would swallow the quotes and marks of the format (`%"`).
+ * Prepares sections for a format other than ini: merges sections of the same name, and drops comments and magic
+ * without a value, which would swallow quotes and marks of the format (`%"`).
  *
- * @throws OptionError when the format cannot hold an option so that uWSGI reads the same
+ * @throws OptionError if uWSGI would read an option differently in the format
  */
 export function carriedSections(
   sections: readonly RenderedSection[],
@@ -45,7 +45,7 @@ function carried(
   throw new OptionError(given.key, `Cannot write the option into ${format}: ${reason}; saw ${seen}`);
 }
 
-/** An open `%` at the end stays, to be refused. */
+/** Keep an open `%` at the end, which is rejected later. */
 function withoutDeadMagicAtAll(value: string): string {
   return endsInOpenPercent(value) ? value : withoutDeadMagic(value);
 }
@@ -57,9 +57,9 @@ function common({ key, value }: RenderedDirective): string | undefined {
   return undefined;
 }
 
-/** The value with `%[`, the escape character of terminals, as that character. */
+/** Replaces `%[` by the escape character of terminals. */
 export function withEscapeCharacter(value: string): string {
-  // All other magic must stay as it is written, the doubled percent sign too.
+  // Other magic must be kept, including the doubled percent sign.
   return value.includes('%[') ? value.split(/(%%)/).map(escapeOf).join('') : value;
 }
 
@@ -67,7 +67,7 @@ function escapeOf(part: string): string {
   return part === '%%' ? part : part.replaceAll('%[', applyMagic('%[', { '[': '\u001b' }));
 }
 
-/** Whether the place of the option among others matters, so that its values must not be gathered. */
+/** Whether the order of the option among others matters, so that its values must not be grouped. */
 export function isOrdered(key: string): boolean {
   const kind = catalog.get(key)?.kind;
   return kind === 'route-rule' || kind === 'logic' || kind === 'logic-end' || kind === 'config-include';

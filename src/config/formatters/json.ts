@@ -3,10 +3,10 @@ import type { RenderedDirective, RenderedSection } from '../line';
 import { carriedSections, isOrdered, withEscapeCharacter } from './carry';
 
 /**
- * The text of a JSON file for `uwsgi --json`. A repeated option is a list at the place of its first value, because
- * libraries that uWSGI is built with (jansson) drop repeated keys.
+ * Renders a JSON file for `uwsgi --json`. A repeated option becomes a list at the place of its first value, because
+ * jansson drops repeated keys.
  *
- * @throws OptionError when that would change the order of rules, or the text cannot be carried
+ * @throws OptionError if that changes the order of rules, or JSON cannot hold the text
  */
 export function renderJson(sections: readonly RenderedSection[]): string {
   const obstacle = () => undefined;
@@ -26,7 +26,7 @@ function gather(
     if (known !== undefined && last !== key && isOrdered(key)) {
       throw new OptionError(
         key,
-        'Cannot write the option into JSON: its values stand apart, and JSON would gather them',
+        'Cannot write the option into JSON: its values are separated by others, and JSON would group them',
       );
     }
     values.set(key, [...(known ?? []), withEscapeCharacter(value)]);

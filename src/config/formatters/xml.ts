@@ -3,20 +3,20 @@ import { catalog } from '../catalog';
 import type { RenderedDirective, RenderedSection } from '../line';
 import { carriedSections } from './carry';
 
-/** Which library a uWSGI was built with. */
+/** Options for XML, by the library of the uWSGI build. */
 export interface XmlOptions {
   /**
-   * `expat` is what PyPI's pyuwsgi has: it runs several sections into one, and takes the first piece of a text that is in
-   * pieces. `libxml2` is what distributions use: where there is a text that both read the same, that is written.
+   * PyPI's pyuwsgi uses `expat`: it merges several sections into one, and uses only the first piece of a split text.
+   * Distributions use `libxml2`. If possible, text is written that both read alike.
    * @default 'expat'
    */
   readonly reader?: 'expat' | 'libxml2';
 }
 
 /**
- * The text of an XML file for `uwsgi --xml`: an element per option, several sections in `<sections>` with an id each.
+ * Renders an XML file for `uwsgi --xml`: an element per option, several sections in `<sections>`, each with an id.
  *
- * @throws OptionError when uWSGI would not get the text back
+ * @throws OptionError if uWSGI would read another text
  */
 export function renderXml(
   sections: readonly RenderedSection[],
@@ -30,7 +30,7 @@ export function renderXml(
     throw new OptionError('xml', `Cannot write several sections into one XML file: saw ${names}`);
   }
   if (carried.length > 1) {
-    // A section without an id would be taken for each of them.
+    // uWSGI would match a section without an id for every requested id.
     const all = carried
       .map(({ name, directives }) => uwsgi(directives, ` id="${escaped(name)}"`, '  '))
       .join('');
@@ -48,7 +48,7 @@ function uwsgi(directives: readonly RenderedDirective[], id: string, indent: str
 function element({ key, value }: RenderedDirective): string {
   if (value === '') return `<${key}/>`;
   if (!/[&<\r]|\]\]/.test(value)) return `<${key}>${value}</${key}>`;
-  // expat hands an entity over as a piece of its own, and uWSGI takes the first piece only.
+  // expat reports an entity as a separate piece, and uWSGI uses only the first piece.
   if (!/[\]\n\r]/.test(value)) return `<${key}><![CDATA[${value}]]></${key}>`;
   return `<${key}>${escaped(value)}</${key}>`;
 }

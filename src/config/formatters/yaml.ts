@@ -1,21 +1,21 @@
 import type { RenderedDirective, RenderedSection } from '../line';
 import { carriedSections, withEscapeCharacter } from './carry';
 
-/** Which reader of YAML a uWSGI was built with. */
+/** Options for YAML, by the reader of the uWSGI build. */
 export interface YamlOptions {
   /**
-   * `libyaml` is what distributions use. `builtin` is uWSGI's own line reader (pyuwsgi): it knows no quotes and takes a
-   * `#` anywhere for a comment.
+   * Distributions use `libyaml`. `builtin` is uWSGI's own line reader (pyuwsgi): it does not support quotes and
+   * treats every `#` as a comment.
    * @default 'libyaml'
    */
   readonly reader?: 'libyaml' | 'builtin';
 }
 
 /**
- * The text of a YAML file for `uwsgi --yaml`: `key: value` below the name of the section, repeated keys as they come,
- * which both readers of uWSGI take in order.
+ * Renders a YAML file for `uwsgi --yaml`: `key: value` below the section name, with repeated keys, which both readers
+ * of uWSGI accept in order.
  *
- * @throws OptionError when the reader would not get the text back
+ * @throws OptionError if the reader would read another text
  */
 export function renderYaml(
   sections: readonly RenderedSection[],
@@ -41,8 +41,8 @@ function obstacleOfLines(value: string): string | undefined {
 }
 
 /**
- * Text that means itself without quotes, to both readers of uWSGI: nothing at its ends that YAML would cut or take for a
- * mark, no colon or "#" that would end it.
+ * Text that both readers of uWSGI accept without quotes: no leading or trailing characters that YAML trims or
+ * interprets, no colon or "#".
  */
 function isPlain(text: string): boolean {
   if (!/^[\p{L}\p{N}/._($^<:=+~][^\p{C}\p{Z}#"]*( [^\p{C}\p{Z}#"]+)*$/u.test(text)) return false;
@@ -52,6 +52,6 @@ function isPlain(text: string): boolean {
 function scalar({ value }: RenderedDirective): string {
   const shown = withEscapeCharacter(value);
   if (isPlain(shown)) return shown;
-  // JSON's escapes are YAML's, too.
+  // YAML accepts JSON's escapes.
   return JSON.stringify(shown);
 }

@@ -132,13 +132,13 @@ export interface UwsgiOptions {
    *
    * Core, a whole number.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'http-socket-modifier1'?: number | Magic;
   /**
    * Core, a whole number.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'http-socket-modifier2'?: number | Magic;
   /**
@@ -152,7 +152,7 @@ export interface UwsgiOptions {
   /**
    * Core, a switch; only in 2.1.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'http-path-info-no-decode-slashes'?: boolean;
   /**
@@ -168,13 +168,13 @@ export interface UwsgiOptions {
    *
    * Core, a whole number.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'https-socket-modifier1'?: number | Magic;
   /**
    * Core, a whole number.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'https-socket-modifier2'?: number | Magic;
   /**
@@ -198,13 +198,13 @@ export interface UwsgiOptions {
    *
    * Core, a whole number.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'fastcgi-modifier1'?: number | Magic;
   /**
    * Core, a whole number.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'fastcgi-modifier2'?: number | Magic;
   /**
@@ -228,13 +228,13 @@ export interface UwsgiOptions {
    *
    * Core, a whole number.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'scgi-modifier1'?: number | Magic;
   /**
    * Core, a whole number.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'scgi-modifier2'?: number | Magic;
   /**
@@ -250,13 +250,13 @@ export interface UwsgiOptions {
    *
    * Core, a whole number.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'raw-modifier1'?: number | Magic;
   /**
    * Core, a whole number.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'raw-modifier2'?: number | Magic;
   /**
@@ -272,7 +272,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; same as `socket-protocol`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - uwsgi
    */
   readonly 'protocol'?: string | number;
@@ -281,7 +281,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; same as `protocol`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - uwsgi
    */
   readonly 'socket-protocol'?: string | number;
@@ -306,7 +306,7 @@ export interface UwsgiOptions {
    *
    * Core, a whole number; same as `workers`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'processes'?: number | Magic;
   /**
@@ -314,7 +314,7 @@ export interface UwsgiOptions {
    *
    * Core, a whole number; same as `processes`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - one per processor (`%k`)
    */
   readonly 'workers'?: number | Magic;
@@ -323,14 +323,14 @@ export interface UwsgiOptions {
    *
    * Core, a switch.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - off
    */
   readonly 'thunder-lock'?: boolean;
   /**
    * Core, a switch; only in 2.1.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'thunder-lock-watchdog'?: boolean;
   /**
@@ -338,7 +338,7 @@ export interface UwsgiOptions {
    *
    * Core, a whole number.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - no limit
    */
   readonly 'harakiri'?: number | Magic;
@@ -347,26 +347,26 @@ export interface UwsgiOptions {
    *
    * Core, a switch.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - off
    */
   readonly 'harakiri-verbose'?: boolean;
   /**
    * Core, a whole number; only in 2.0.30, 2.1.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'harakiri-graceful-timeout'?: number | Magic;
   /**
    * Core, a whole number; only in 2.0.30, 2.1.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'harakiri-graceful-signal'?: number | Magic;
   /**
    * Core, a whole number; only in 2.0.30, 2.1.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'harakiri-queue-threshold'?: number | Magic;
   /**
@@ -374,7 +374,7 @@ export interface UwsgiOptions {
    *
    * Core, a switch; same as `no-harakiri-arh`, `no-harakiri-after-req-hook`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - off
    */
   readonly 'harakiri-no-arh'?: boolean;
@@ -383,7 +383,7 @@ export interface UwsgiOptions {
    *
    * Core, a switch; same as `harakiri-no-arh`, `no-harakiri-after-req-hook`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - off
    */
   readonly 'no-harakiri-arh'?: boolean;
@@ -392,14 +392,14 @@ export interface UwsgiOptions {
    *
    * Core, a switch; same as `harakiri-no-arh`, `no-harakiri-arh`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - off
    */
   readonly 'no-harakiri-after-req-hook'?: boolean;
   /**
    * Core, a whole number.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'backtrace-depth'?: number | Magic;
   /**
@@ -407,7 +407,7 @@ export interface UwsgiOptions {
    *
    * Core, a whole number.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - no limit
    */
   readonly 'mule-harakiri'?: number | Magic;
@@ -430,15 +430,15 @@ export interface UwsgiOptions {
    */
   readonly 'config'?: Repeated<string | number>;
   /**
-   * What uWSGI starts with instead when this configuration ends with code 1.
+   * Sets the configuration with which uWSGI restarts if this one exits with code 1.
    *
    * Core, a text; implies `immediate`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'fallback-config'?: string | number;
   /**
-   * Whether uWSGI refuses unknown options.
+   * Whether uWSGI rejects unknown options.
    *
    * Core, a switch; implies `immediate`.
    *
@@ -456,7 +456,7 @@ export interface UwsgiOptions {
    *
    * Core, a switch.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - off
    */
   readonly 'skip-atexit'?: boolean;
@@ -465,7 +465,7 @@ export interface UwsgiOptions {
    *
    * Core, a switch.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - off
    */
   readonly 'skip-atexit-teardown'?: boolean;
@@ -476,7 +476,7 @@ export interface UwsgiOptions {
    */
   readonly 'set'?: Repeated<string | number>;
   /**
-   * A variable for the configuration: `%(key)` stands for the value below.
+   * Defines a placeholder: `%(key)` in later lines is replaced by the value.
    *
    * Core, placeholder; repeatable; implies `immediate`; same as `set-ph`.
    *
@@ -484,7 +484,7 @@ export interface UwsgiOptions {
    */
   readonly 'set-placeholder'?: Repeated<string | number>;
   /**
-   * A variable for the configuration: `%(key)` stands for the value below.
+   * Defines a placeholder: `%(key)` in later lines is replaced by the value.
    *
    * Core, placeholder; repeatable; implies `immediate`; same as `set-placeholder`.
    *
@@ -494,19 +494,19 @@ export interface UwsgiOptions {
   /**
    * Core, a text; repeatable; implies `no-initial`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'get'?: Repeated<string | number>;
   /**
    * Core, special; repeatable; implies `immediate`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'declare-option'?: Repeated<string | number>;
   /**
    * Core, special; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'declare-option2'?: Repeated<string | number>;
   /**
@@ -710,25 +710,25 @@ export interface UwsgiOptions {
   /**
    * Core, a text; implies `immediate`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'blacklist'?: string | number;
   /**
    * Core, a switch; implies `immediate`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'end-blacklist'?: boolean;
   /**
    * Core, a text; implies `immediate`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'whitelist'?: string | number;
   /**
    * Core, a switch; implies `immediate`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'end-whitelist'?: boolean;
   /**
@@ -736,7 +736,7 @@ export interface UwsgiOptions {
    *
    * Core, a switch.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - logged
    */
   readonly 'ignore-sigpipe'?: boolean;
@@ -745,7 +745,7 @@ export interface UwsgiOptions {
    *
    * Core, a switch.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - logged
    */
   readonly 'ignore-write-errors'?: boolean;
@@ -754,14 +754,14 @@ export interface UwsgiOptions {
    *
    * Core, a whole number.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - 0
    */
   readonly 'write-errors-tolerance'?: number | Magic;
   /**
    * Core, a switch.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'write-errors-exception-only'?: boolean;
   /**
@@ -769,7 +769,7 @@ export interface UwsgiOptions {
    *
    * Core, a switch.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - off
    */
   readonly 'disable-write-exception'?: boolean;
@@ -788,13 +788,13 @@ export interface UwsgiOptions {
   /**
    * Core, a text; repeatable; implies `immediate`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'inject-before'?: Repeated<string | number>;
   /**
    * Core, a text; repeatable; implies `immediate`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'inject-after'?: Repeated<string | number>;
   /**
@@ -867,7 +867,7 @@ export interface UwsgiOptions {
   /**
    * Core, a whole number.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'max-vars'?: number | Magic;
   /**
@@ -875,7 +875,7 @@ export interface UwsgiOptions {
    *
    * Core, a whole number.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - 64
    */
   readonly 'max-apps'?: number | Magic;
@@ -884,7 +884,7 @@ export interface UwsgiOptions {
    *
    * Core, a whole number.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - 4096
    */
   readonly 'buffer-size'?: number | Magic;
@@ -893,20 +893,20 @@ export interface UwsgiOptions {
    *
    * Core, a whole number.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - off
    */
   readonly 'memory-report'?: number | Magic | boolean;
   /**
    * Core, a text.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'profiler'?: string | number;
   /**
    * Core, a switch.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'cgi-mode'?: boolean;
   /**
@@ -964,7 +964,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - all workers
    */
   readonly 'map-socket'?: Repeated<string | number>;
@@ -973,7 +973,7 @@ export interface UwsgiOptions {
    *
    * Core, a switch.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - off, unless `count` is given
    */
   readonly 'enable-threads'?: boolean;
@@ -982,7 +982,7 @@ export interface UwsgiOptions {
    *
    * Core, a switch.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - off
    */
   readonly 'no-threads-wait'?: boolean;
@@ -991,7 +991,7 @@ export interface UwsgiOptions {
    *
    * Core, a switch.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - off
    */
   readonly 'auto-procname'?: boolean;
@@ -1000,7 +1000,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; implies `procname`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'procname-prefix'?: string | number;
   /**
@@ -1008,7 +1008,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; implies `procname`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'procname-prefix-spaced'?: string | number;
   /**
@@ -1016,7 +1016,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; implies `procname`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - nothing
    */
   readonly 'procname-append'?: string | number;
@@ -1025,7 +1025,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; implies `procname`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - the command line
    */
   readonly 'procname'?: string | number;
@@ -1034,7 +1034,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; implies `procname`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - as it was started
    */
   readonly 'procname-master'?: string | number;
@@ -1043,7 +1043,7 @@ export interface UwsgiOptions {
    *
    * Core, a switch.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - off
    */
   readonly 'single-interpreter'?: boolean;
@@ -1052,14 +1052,14 @@ export interface UwsgiOptions {
    *
    * Core, a switch.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - off: it serves errors
    */
   readonly 'need-app'?: boolean;
   /**
    * Core, a switch; only in 2.1.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'dynamic-apps'?: boolean;
   /**
@@ -1085,7 +1085,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'emperor'?: Repeated<string | number>;
   /**
@@ -1093,7 +1093,7 @@ export interface UwsgiOptions {
    *
    * Core, a text.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - none
    */
   readonly 'emperor-proxy-socket'?: string | number;
@@ -1102,7 +1102,7 @@ export interface UwsgiOptions {
    *
    * Core, a text.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - the binary of the emperor
    */
   readonly 'emperor-wrapper'?: string | number;
@@ -1111,7 +1111,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - none
    */
   readonly 'emperor-wrapper-override'?: Repeated<string | number>;
@@ -1120,7 +1120,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - none
    */
   readonly 'emperor-wrapper-fallback'?: Repeated<string | number>;
@@ -1129,7 +1129,7 @@ export interface UwsgiOptions {
    *
    * Core, a switch.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - off
    */
   readonly 'emperor-nofollow'?: boolean;
@@ -1138,7 +1138,7 @@ export interface UwsgiOptions {
    *
    * Core, a text.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - as it was started
    */
   readonly 'emperor-procname'?: string | number;
@@ -1147,7 +1147,7 @@ export interface UwsgiOptions {
    *
    * Core, a whole number.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - 3
    */
   readonly 'emperor-freq'?: number | Magic;
@@ -1156,7 +1156,7 @@ export interface UwsgiOptions {
    *
    * Core, a whole number.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - 30
    */
   readonly 'emperor-required-heartbeat'?: number | Magic;
@@ -1165,7 +1165,7 @@ export interface UwsgiOptions {
    *
    * Core, a whole number.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - 30
    */
   readonly 'emperor-curse-tolerance'?: number | Magic;
@@ -1174,7 +1174,7 @@ export interface UwsgiOptions {
    *
    * Core, a text.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - none
    */
   readonly 'emperor-pidfile'?: string | number;
@@ -1183,7 +1183,7 @@ export interface UwsgiOptions {
    *
    * Core, a switch.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - off
    */
   readonly 'emperor-tyrant'?: boolean;
@@ -1192,7 +1192,7 @@ export interface UwsgiOptions {
    *
    * Core, a switch.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - off
    */
   readonly 'emperor-tyrant-nofollow'?: boolean;
@@ -1201,7 +1201,7 @@ export interface UwsgiOptions {
    *
    * Core, a switch; only in 2.1.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - off
    */
   readonly 'emperor-tyrant-initgroups'?: boolean;
@@ -1210,7 +1210,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; same as `emperor-stats-server`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - none
    */
   readonly 'emperor-stats'?: string | number;
@@ -1219,7 +1219,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; same as `emperor-stats`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - none
    */
   readonly 'emperor-stats-server'?: string | number;
@@ -1228,7 +1228,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; only in 2.1.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - none
    */
   readonly 'emperor-trigger-socket'?: string | number;
@@ -1237,7 +1237,7 @@ export interface UwsgiOptions {
    *
    * Core, a switch.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - off
    */
   readonly 'early-emperor'?: boolean;
@@ -1246,7 +1246,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; only in 2.1.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - none
    */
   readonly 'emperor-command-socket'?: string | number;
@@ -1255,7 +1255,7 @@ export interface UwsgiOptions {
    *
    * Core, a switch; only in 2.1.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - off
    */
   readonly 'emperor-wait-for-command'?: boolean;
@@ -1264,7 +1264,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; repeatable; only in 2.1.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - none
    */
   readonly 'emperor-wait-for-command-ignore'?: Repeated<string | number>;
@@ -1273,7 +1273,7 @@ export interface UwsgiOptions {
    *
    * Core, a whole number.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'emperor-broodlord'?: number | Magic;
   /**
@@ -1281,7 +1281,7 @@ export interface UwsgiOptions {
    *
    * Core, a whole number.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - 1000
    */
   readonly 'emperor-throttle'?: number | Magic;
@@ -1290,7 +1290,7 @@ export interface UwsgiOptions {
    *
    * Core, a whole number.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - 180000
    */
   readonly 'emperor-max-throttle'?: number | Magic;
@@ -1299,7 +1299,7 @@ export interface UwsgiOptions {
    *
    * Core, a switch.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - off
    */
   readonly 'emperor-magic-exec'?: boolean;
@@ -1308,7 +1308,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; same as `emperor-on-demand-ext`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - none
    */
   readonly 'emperor-on-demand-extension'?: string | number;
@@ -1317,7 +1317,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; same as `emperor-on-demand-extension`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - none
    */
   readonly 'emperor-on-demand-ext'?: string | number;
@@ -1326,7 +1326,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; same as `emperor-on-demand-dir`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - none
    */
   readonly 'emperor-on-demand-directory'?: string | number;
@@ -1335,7 +1335,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; same as `emperor-on-demand-directory`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - none
    */
   readonly 'emperor-on-demand-dir'?: string | number;
@@ -1344,7 +1344,7 @@ export interface UwsgiOptions {
    *
    * Core, a text.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - none
    */
   readonly 'emperor-on-demand-exec'?: string | number;
@@ -1353,7 +1353,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; repeatable; same as `emperor-extra-ext`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - none
    */
   readonly 'emperor-extra-extension'?: Repeated<string | number>;
@@ -1362,7 +1362,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; repeatable; same as `emperor-extra-extension`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - none
    */
   readonly 'emperor-extra-ext'?: Repeated<string | number>;
@@ -1371,7 +1371,7 @@ export interface UwsgiOptions {
    *
    * Core, a switch.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - off
    */
   readonly 'emperor-no-blacklist'?: boolean;
@@ -1380,7 +1380,7 @@ export interface UwsgiOptions {
    *
    * Core, special.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - none
    */
   readonly 'emperor-use-clone'?: string | number;
@@ -1389,7 +1389,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; only in 2.1.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - none
    */
   readonly 'emperor-use-fork-server'?: string | number;
@@ -1407,7 +1407,7 @@ export interface UwsgiOptions {
    *
    * Core, a switch; only in 2.1.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - off
    */
   readonly 'emperor-subreaper'?: boolean;
@@ -1416,7 +1416,7 @@ export interface UwsgiOptions {
    *
    * Core, a switch.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - off
    */
   readonly 'emperor-graceful-shutdown'?: boolean;
@@ -1452,7 +1452,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; repeatable; only in 2.1; same as `emperor-collect-attr`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - none
    */
   readonly 'emperor-collect-attribute'?: Repeated<string | number>;
@@ -1461,7 +1461,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; repeatable; only in 2.1; same as `emperor-collect-attribute`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - none
    */
   readonly 'emperor-collect-attr'?: Repeated<string | number>;
@@ -1470,7 +1470,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; only in 2.1.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - none
    */
   readonly 'emperor-fork-server-attr'?: string | number;
@@ -1479,7 +1479,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; only in 2.1.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - none
    */
   readonly 'emperor-wrapper-attr'?: string | number;
@@ -1488,7 +1488,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; only in 2.1.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - none
    */
   readonly 'emperor-chdir-attr'?: string | number;
@@ -1513,7 +1513,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - none
    */
   readonly 'vassals-inherit'?: Repeated<string | number>;
@@ -1522,7 +1522,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - none
    */
   readonly 'vassals-include'?: Repeated<string | number>;
@@ -1531,7 +1531,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - none
    */
   readonly 'vassals-inherit-before'?: Repeated<string | number>;
@@ -1540,7 +1540,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - none
    */
   readonly 'vassals-include-before'?: Repeated<string | number>;
@@ -1549,7 +1549,7 @@ export interface UwsgiOptions {
    *
    * Core, a text.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - none
    */
   readonly 'vassals-start-hook'?: string | number;
@@ -1558,7 +1558,7 @@ export interface UwsgiOptions {
    *
    * Core, a text.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - none
    */
   readonly 'vassals-stop-hook'?: string | number;
@@ -1567,7 +1567,7 @@ export interface UwsgiOptions {
    *
    * Core, a whole number.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - never
    */
   readonly 'vassal-sos'?: number | Magic;
@@ -1576,7 +1576,7 @@ export interface UwsgiOptions {
    *
    * Core, a whole number.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - never
    */
   readonly 'vassal-sos-backlog'?: number | Magic;
@@ -1585,7 +1585,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; repeatable; same as `vassal-set`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - none
    */
   readonly 'vassals-set'?: Repeated<string | number>;
@@ -1594,20 +1594,20 @@ export interface UwsgiOptions {
    *
    * Core, a text; repeatable; same as `vassals-set`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - none
    */
   readonly 'vassal-set'?: Repeated<string | number>;
   /**
    * Core, a whole number.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'heartbeat'?: number | Magic;
   /**
    * Core, a text; only in 2.1.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'zeus'?: string | number;
   /**
@@ -1615,7 +1615,7 @@ export interface UwsgiOptions {
    *
    * Core, a whole number.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - 60
    */
   readonly 'reload-mercy'?: number | Magic;
@@ -1624,7 +1624,7 @@ export interface UwsgiOptions {
    *
    * Core, a whole number.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - 60
    */
   readonly 'worker-reload-mercy'?: number | Magic;
@@ -1633,7 +1633,7 @@ export interface UwsgiOptions {
    *
    * Core, a whole number.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - 60
    */
   readonly 'mule-reload-mercy'?: number | Magic;
@@ -1660,7 +1660,7 @@ export interface UwsgiOptions {
    *
    * Core, a switch.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'force-gateway'?: boolean;
   /**
@@ -1692,7 +1692,7 @@ export interface UwsgiOptions {
    *
    * Core, a switch.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - off
    */
   readonly 'reaper'?: boolean;
@@ -1701,7 +1701,7 @@ export interface UwsgiOptions {
    *
    * Core, a whole number.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - never
    */
   readonly 'max-requests'?: number | Magic;
@@ -1710,7 +1710,7 @@ export interface UwsgiOptions {
    *
    * Core, a whole number; only in 2.0.30, 2.1.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - 0
    */
   readonly 'max-requests-delta'?: number | Magic;
@@ -1719,7 +1719,7 @@ export interface UwsgiOptions {
    *
    * Core, a whole number.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - 60
    */
   readonly 'min-worker-lifetime'?: number | Magic;
@@ -1728,14 +1728,14 @@ export interface UwsgiOptions {
    *
    * Core, a whole number.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - never
    */
   readonly 'max-worker-lifetime'?: number | Magic;
   /**
    * Core, a whole number.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'max-worker-lifetime-delta'?: number | Magic;
   /**
@@ -1743,14 +1743,14 @@ export interface UwsgiOptions {
    *
    * Core, a whole number.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - 4
    */
   readonly 'socket-timeout'?: number | Magic;
   /**
    * Core, a switch.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'no-fd-passing'?: boolean;
   /**
@@ -1758,7 +1758,7 @@ export interface UwsgiOptions {
    *
    * Core, a whole number.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - 0
    */
   readonly 'locks'?: number | Magic;
@@ -1767,7 +1767,7 @@ export interface UwsgiOptions {
    *
    * Core, a text.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - what the system does best
    */
   readonly 'lock-engine'?: string | number;
@@ -1776,7 +1776,7 @@ export interface UwsgiOptions {
    *
    * Core, a text.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - a new key each time
    */
   readonly 'ftok'?: string | number;
@@ -1785,50 +1785,50 @@ export interface UwsgiOptions {
    *
    * Core, a switch.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - off
    */
   readonly 'persistent-ipcsem'?: boolean;
   /**
    * Core, a text; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'sharedarea'?: Repeated<string | number>;
   /**
    * Core, a whole number; repeatable; same as `fd-safe`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'safe-fd'?: Repeated<number | Magic>;
   /**
    * Core, a whole number; repeatable; same as `safe-fd`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'fd-safe'?: Repeated<number | Magic>;
   /**
    * Core, a whole number.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'cache'?: number | Magic;
   /**
    * Core, a whole number.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'cache-blocksize'?: number | Magic;
   /**
    * Core, a text; implies `master`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'cache-store'?: string | number;
   /**
    * Core, a whole number.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'cache-store-sync'?: number | Magic;
   /**
@@ -1836,7 +1836,7 @@ export interface UwsgiOptions {
    *
    * Core, a switch.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - off
    */
   readonly 'cache-no-expire'?: boolean;
@@ -1845,7 +1845,7 @@ export interface UwsgiOptions {
    *
    * Core, a whole number.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - 3
    */
   readonly 'cache-expire-freq'?: number | Magic;
@@ -1854,32 +1854,32 @@ export interface UwsgiOptions {
    *
    * Core, a switch.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - off
    */
   readonly 'cache-report-freed-items'?: boolean;
   /**
    * Core, a text; repeatable; implies `master`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'cache-udp-server'?: Repeated<string | number>;
   /**
    * Core, a text; repeatable; implies `master`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'cache-udp-node'?: Repeated<string | number>;
   /**
    * Core, a text.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'cache-sync'?: string | number;
   /**
    * Core, a switch.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'cache-use-last-modified'?: boolean;
   /**
@@ -1887,7 +1887,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'add-cache-item'?: Repeated<string | number>;
   /**
@@ -1895,7 +1895,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'load-file-in-cache'?: Repeated<string | number>;
   /**
@@ -1903,7 +1903,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'load-file-in-cache-gzip'?: Repeated<string | number>;
   /**
@@ -1911,7 +1911,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'cache2'?: Repeated<string | number>;
   /**
@@ -1919,7 +1919,7 @@ export interface UwsgiOptions {
    *
    * Core, a whole number.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'queue'?: number | Magic;
   /**
@@ -1927,7 +1927,7 @@ export interface UwsgiOptions {
    *
    * Core, a whole number.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - 8192
    */
   readonly 'queue-blocksize'?: number | Magic;
@@ -1936,7 +1936,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; implies `master`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - in memory only
    */
   readonly 'queue-store'?: string | number;
@@ -1945,7 +1945,7 @@ export interface UwsgiOptions {
    *
    * Core, a whole number.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - left to the system
    */
   readonly 'queue-store-sync'?: number | Magic;
@@ -1954,7 +1954,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; repeatable; implies `master`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'spooler'?: Repeated<string | number>;
   /**
@@ -1962,7 +1962,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; repeatable; implies `master`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'spooler-external'?: Repeated<string | number>;
   /**
@@ -1970,7 +1970,7 @@ export interface UwsgiOptions {
    *
    * Core, a switch.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - off
    */
   readonly 'spooler-ordered'?: boolean;
@@ -1979,7 +1979,7 @@ export interface UwsgiOptions {
    *
    * Core, a text.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - stays where it is
    */
   readonly 'spooler-chdir'?: string | number;
@@ -1988,7 +1988,7 @@ export interface UwsgiOptions {
    *
    * Core, a whole number; implies `immediate`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - 1
    */
   readonly 'spooler-processes'?: number | Magic;
@@ -1997,7 +1997,7 @@ export interface UwsgiOptions {
    *
    * Core, a switch.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - off
    */
   readonly 'spooler-quiet'?: boolean;
@@ -2006,7 +2006,7 @@ export interface UwsgiOptions {
    *
    * Core, a whole number.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - never
    */
   readonly 'spooler-max-tasks'?: number | Magic;
@@ -2015,7 +2015,7 @@ export interface UwsgiOptions {
    *
    * Core, a switch; only in 2.1.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - off
    */
   readonly 'spooler-signal-as-task'?: boolean;
@@ -2024,7 +2024,7 @@ export interface UwsgiOptions {
    *
    * Core, a whole number.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - no limit
    */
   readonly 'spooler-harakiri'?: number | Magic;
@@ -2033,7 +2033,7 @@ export interface UwsgiOptions {
    *
    * Core, a whole number; same as `spooler-freq`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - 30
    */
   readonly 'spooler-frequency'?: number | Magic;
@@ -2042,7 +2042,7 @@ export interface UwsgiOptions {
    *
    * Core, a whole number; same as `spooler-frequency`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - 30
    */
   readonly 'spooler-freq'?: number | Magic;
@@ -2051,7 +2051,7 @@ export interface UwsgiOptions {
    *
    * Core, a switch; only in 2.1.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - off
    */
   readonly 'spooler-cheap'?: boolean;
@@ -2060,7 +2060,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; repeatable; implies `master`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - as many as the farms need
    */
   readonly 'mule'?: Repeated<string | number | boolean>;
@@ -2069,7 +2069,7 @@ export interface UwsgiOptions {
    *
    * Core, a whole number; repeatable; implies `master`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - as many as the farms need
    */
   readonly 'mules'?: Repeated<number | Magic>;
@@ -2078,7 +2078,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; repeatable; implies `master`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - none
    */
   readonly 'farm'?: Repeated<string | number>;
@@ -2087,7 +2087,7 @@ export interface UwsgiOptions {
    *
    * Core, a whole number; implies `master`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - 65536
    */
   readonly 'mule-msg-size'?: number | Magic;
@@ -2096,7 +2096,7 @@ export interface UwsgiOptions {
    *
    * Core, a whole number; implies `master`; only in 2.1.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - 65536
    */
   readonly 'mule-msg-recv-size'?: number | Magic;
@@ -2111,7 +2111,7 @@ export interface UwsgiOptions {
    *
    * Core, a whole number; same as `signals-bufsize`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - the system's
    */
   readonly 'signal-bufsize'?: number | Magic;
@@ -2120,7 +2120,7 @@ export interface UwsgiOptions {
    *
    * Core, a whole number; same as `signal-bufsize`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - the system's
    */
   readonly 'signals-bufsize'?: number | Magic;
@@ -2129,7 +2129,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; repeatable; implies `master`; same as `timer`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'signal-timer'?: Repeated<string | number>;
   /**
@@ -2137,7 +2137,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; repeatable; implies `master`; same as `signal-timer`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'timer'?: Repeated<string | number>;
   /**
@@ -2145,7 +2145,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; repeatable; implies `master`; same as `rbtimer`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'signal-rbtimer'?: Repeated<string | number>;
   /**
@@ -2153,13 +2153,13 @@ export interface UwsgiOptions {
    *
    * Core, a text; repeatable; implies `master`; same as `signal-rbtimer`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'rbtimer'?: Repeated<string | number>;
   /**
    * Core, a whole number.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'rpc-max'?: number | Magic;
   /**
@@ -2167,7 +2167,7 @@ export interface UwsgiOptions {
    *
    * Core, a switch.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - off
    */
   readonly 'disable-logging'?: boolean;
@@ -2176,7 +2176,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; repeatable; implies `immediate`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'flock'?: Repeated<string | number>;
   /**
@@ -2184,7 +2184,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; repeatable; implies `immediate`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'flock-wait'?: Repeated<string | number>;
   /**
@@ -2192,7 +2192,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; implies `immediate`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'flock2'?: string | number;
   /**
@@ -2200,7 +2200,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; implies `immediate`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'flock-wait2'?: string | number;
   /**
@@ -2329,19 +2329,19 @@ export interface UwsgiOptions {
   /**
    * Core, a text; implies `master`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'setns-socket'?: string | number;
   /**
    * Core, a text; repeatable; same as `setns-skip`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'setns-socket-skip'?: Repeated<string | number>;
   /**
    * Core, a text; repeatable; same as `setns-socket-skip`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'setns-skip'?: Repeated<string | number>;
   /**
@@ -2461,25 +2461,25 @@ export interface UwsgiOptions {
   /**
    * Core, a text; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'hook-asap'?: Repeated<string | number>;
   /**
    * Core, a text; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'hook-pre-jail'?: Repeated<string | number>;
   /**
    * Core, a text; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'hook-post-jail'?: Repeated<string | number>;
   /**
    * Core, a text; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'hook-in-jail'?: Repeated<string | number>;
   /**
@@ -2491,61 +2491,61 @@ export interface UwsgiOptions {
   /**
    * Core, a text; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'hook-as-user'?: Repeated<string | number>;
   /**
    * Core, a text; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'hook-as-user-atexit'?: Repeated<string | number>;
   /**
    * Core, a text; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'hook-pre-app'?: Repeated<string | number>;
   /**
    * Core, a text; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'hook-post-app'?: Repeated<string | number>;
   /**
    * Core, a text; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'hook-post-fork'?: Repeated<string | number>;
   /**
    * Core, a text; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'hook-accepting'?: Repeated<string | number>;
   /**
    * Core, a text; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'hook-accepting1'?: Repeated<string | number>;
   /**
    * Core, a text; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'hook-accepting-once'?: Repeated<string | number>;
   /**
    * Core, a text; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'hook-accepting1-once'?: Repeated<string | number>;
   /**
    * Core, a text; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'hook-master-start'?: Repeated<string | number>;
   /**
@@ -2553,85 +2553,85 @@ export interface UwsgiOptions {
    *
    * Core, a text; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'hook-touch'?: Repeated<string | number>;
   /**
    * Core, a text; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'hook-emperor-start'?: Repeated<string | number>;
   /**
    * Core, a text; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'hook-emperor-stop'?: Repeated<string | number>;
   /**
    * Core, a text; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'hook-emperor-reload'?: Repeated<string | number>;
   /**
    * Core, a text; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'hook-emperor-lost'?: Repeated<string | number>;
   /**
    * Core, a text; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'hook-as-vassal'?: Repeated<string | number>;
   /**
    * Core, a text; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'hook-as-emperor'?: Repeated<string | number>;
   /**
    * Core, a text; repeatable; only in 2.1.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'hook-as-on-demand-vassal'?: Repeated<string | number>;
   /**
    * Core, a text; repeatable; only in 2.1.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'hook-as-on-config-vassal'?: Repeated<string | number>;
   /**
    * Core, a text; repeatable; only in 2.1.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'hook-as-emperor-before-vassal'?: Repeated<string | number>;
   /**
    * Core, a text; repeatable; only in 2.1.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'hook-as-vassal-before-drop'?: Repeated<string | number>;
   /**
    * Core, a text; repeatable; only in 2.1.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'hook-as-emperor-setns'?: Repeated<string | number>;
   /**
    * Core, a text; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'hook-as-mule'?: Repeated<string | number>;
   /**
    * Core, a text; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'hook-as-gateway'?: Repeated<string | number>;
   /**
@@ -2639,7 +2639,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; repeatable; same as `after-request-call`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'after-request-hook'?: Repeated<string | number>;
   /**
@@ -2647,31 +2647,31 @@ export interface UwsgiOptions {
    *
    * Core, a text; repeatable; same as `after-request-hook`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'after-request-call'?: Repeated<string | number>;
   /**
    * Core, a text; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'exec-asap'?: Repeated<string | number>;
   /**
    * Core, a text; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'exec-pre-jail'?: Repeated<string | number>;
   /**
    * Core, a text; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'exec-post-jail'?: Repeated<string | number>;
   /**
    * Core, a text; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'exec-in-jail'?: Repeated<string | number>;
   /**
@@ -2683,61 +2683,61 @@ export interface UwsgiOptions {
   /**
    * Core, a text; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'exec-as-user'?: Repeated<string | number>;
   /**
    * Core, a text; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'exec-as-user-atexit'?: Repeated<string | number>;
   /**
    * Core, a text; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'exec-pre-app'?: Repeated<string | number>;
   /**
    * Core, a text; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'exec-post-app'?: Repeated<string | number>;
   /**
    * Core, a text; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'exec-as-vassal'?: Repeated<string | number>;
   /**
    * Core, a text; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'exec-as-emperor'?: Repeated<string | number>;
   /**
    * Core, a text; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'mount-asap'?: Repeated<string | number>;
   /**
    * Core, a text; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'mount-pre-jail'?: Repeated<string | number>;
   /**
    * Core, a text; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'mount-post-jail'?: Repeated<string | number>;
   /**
    * Core, a text; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'mount-in-jail'?: Repeated<string | number>;
   /**
@@ -2749,37 +2749,37 @@ export interface UwsgiOptions {
   /**
    * Core, a text; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'mount-as-vassal'?: Repeated<string | number>;
   /**
    * Core, a text; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'mount-as-emperor'?: Repeated<string | number>;
   /**
    * Core, a text; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'umount-asap'?: Repeated<string | number>;
   /**
    * Core, a text; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'umount-pre-jail'?: Repeated<string | number>;
   /**
    * Core, a text; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'umount-post-jail'?: Repeated<string | number>;
   /**
    * Core, a text; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'umount-in-jail'?: Repeated<string | number>;
   /**
@@ -2791,127 +2791,127 @@ export interface UwsgiOptions {
   /**
    * Core, a text; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'umount-as-vassal'?: Repeated<string | number>;
   /**
    * Core, a text; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'umount-as-emperor'?: Repeated<string | number>;
   /**
    * Core, a text; repeatable; same as `wait-interface`, `wait-for-iface`, `wait-iface`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'wait-for-interface'?: Repeated<string | number>;
   /**
    * Core, a whole number; same as `wait-interface-timeout`, `wait-for-iface-timeout`, `wait-iface-timeout`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'wait-for-interface-timeout'?: number | Magic;
   /**
    * Core, a text; repeatable; same as `wait-for-interface`, `wait-for-iface`, `wait-iface`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'wait-interface'?: Repeated<string | number>;
   /**
    * Core, a whole number; same as `wait-for-interface-timeout`, `wait-for-iface-timeout`, `wait-iface-timeout`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'wait-interface-timeout'?: number | Magic;
   /**
    * Core, a text; repeatable; same as `wait-for-interface`, `wait-interface`, `wait-iface`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'wait-for-iface'?: Repeated<string | number>;
   /**
    * Core, a whole number; same as `wait-for-interface-timeout`, `wait-interface-timeout`, `wait-iface-timeout`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'wait-for-iface-timeout'?: number | Magic;
   /**
    * Core, a text; repeatable; same as `wait-for-interface`, `wait-interface`, `wait-for-iface`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'wait-iface'?: Repeated<string | number>;
   /**
    * Core, a whole number; same as `wait-for-interface-timeout`, `wait-interface-timeout`, `wait-for-iface-timeout`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'wait-iface-timeout'?: number | Magic;
   /**
    * Core, a text; repeatable; same as `wait-for-file`, `wait-for-dir`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'wait-for-fs'?: Repeated<string | number>;
   /**
    * Core, a text; repeatable; same as `wait-for-fs`, `wait-for-dir`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'wait-for-file'?: Repeated<string | number>;
   /**
    * Core, a text; repeatable; same as `wait-for-fs`, `wait-for-file`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'wait-for-dir'?: Repeated<string | number>;
   /**
    * Core, a text; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'wait-for-mountpoint'?: Repeated<string | number>;
   /**
    * Core, a whole number.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'wait-for-fs-timeout'?: number | Magic;
   /**
    * Core, a text; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'wait-for-socket'?: Repeated<string | number>;
   /**
    * Core, a whole number.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'wait-for-socket-timeout'?: number | Magic;
   /**
    * Core, a text; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'call-asap'?: Repeated<string | number>;
   /**
    * Core, a text; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'call-pre-jail'?: Repeated<string | number>;
   /**
    * Core, a text; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'call-post-jail'?: Repeated<string | number>;
   /**
    * Core, a text; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'call-in-jail'?: Repeated<string | number>;
   /**
@@ -2923,71 +2923,71 @@ export interface UwsgiOptions {
   /**
    * Core, a text; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'call-as-user'?: Repeated<string | number>;
   /**
    * Core, a text; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'call-as-user-atexit'?: Repeated<string | number>;
   /**
    * Core, a text; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'call-pre-app'?: Repeated<string | number>;
   /**
    * Core, a text; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'call-post-app'?: Repeated<string | number>;
   /**
    * Core, a text; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'call-as-vassal'?: Repeated<string | number>;
   /**
    * Core, a text; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'call-as-vassal1'?: Repeated<string | number>;
   /**
    * Core, a text; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'call-as-vassal3'?: Repeated<string | number>;
   /**
    * Core, a text; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'call-as-emperor'?: Repeated<string | number>;
   /**
    * Core, a text; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'call-as-emperor1'?: Repeated<string | number>;
   /**
    * Core, a text; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'call-as-emperor2'?: Repeated<string | number>;
   /**
    * Core, a text; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'call-as-emperor4'?: Repeated<string | number>;
   /**
-   * Reads other files or sections too.
+   * Includes other files or sections.
    *
    * Core, a file to read as well; repeatable; implies `immediate`.
    *
@@ -3021,13 +3021,13 @@ export interface UwsgiOptions {
   /**
    * Core, a whole number.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'weight'?: number | Magic;
   /**
    * Core, a switch.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'auto-weight'?: boolean;
   /**
@@ -3053,7 +3053,7 @@ export interface UwsgiOptions {
   /**
    * Core, a switch.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'tcp-nodelay'?: boolean;
   /**
@@ -3069,7 +3069,7 @@ export interface UwsgiOptions {
    *
    * Core, a whole number; same as `socket-send-timeout`, `so-write-timeout`, `socket-write-timeout`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'so-send-timeout'?: boolean;
   /**
@@ -3077,7 +3077,7 @@ export interface UwsgiOptions {
    *
    * Core, a whole number; same as `so-send-timeout`, `so-write-timeout`, `socket-write-timeout`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'socket-send-timeout'?: boolean;
   /**
@@ -3085,7 +3085,7 @@ export interface UwsgiOptions {
    *
    * Core, a whole number; same as `so-send-timeout`, `socket-send-timeout`, `socket-write-timeout`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'so-write-timeout'?: boolean;
   /**
@@ -3093,7 +3093,7 @@ export interface UwsgiOptions {
    *
    * Core, a whole number; same as `so-send-timeout`, `socket-send-timeout`, `so-write-timeout`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'socket-write-timeout'?: boolean;
   /**
@@ -3135,7 +3135,7 @@ export interface UwsgiOptions {
    *
    * Core, bytes (`64k`, `2m`, `1g`); implies `memory`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - no limit
    */
   readonly 'reload-on-as'?: number | Size;
@@ -3144,7 +3144,7 @@ export interface UwsgiOptions {
    *
    * Core, bytes (`64k`, `2m`, `1g`); implies `memory`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - no limit
    */
   readonly 'reload-on-rss'?: number | Size;
@@ -3153,7 +3153,7 @@ export interface UwsgiOptions {
    *
    * Core, bytes (`64k`, `2m`, `1g`); implies `memory`; only in 2.1.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - no limit
    */
   readonly 'reload-on-uss'?: number | Size;
@@ -3162,7 +3162,7 @@ export interface UwsgiOptions {
    *
    * Core, bytes (`64k`, `2m`, `1g`); implies `memory`; only in 2.1.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - no limit
    */
   readonly 'reload-on-pss'?: number | Size;
@@ -3171,7 +3171,7 @@ export interface UwsgiOptions {
    *
    * Core, bytes (`64k`, `2m`, `1g`); implies `master`, `memory`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - no limit
    */
   readonly 'evil-reload-on-as'?: number | Size;
@@ -3180,7 +3180,7 @@ export interface UwsgiOptions {
    *
    * Core, bytes (`64k`, `2m`, `1g`); implies `master`, `memory`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - no limit
    */
   readonly 'evil-reload-on-rss'?: number | Size;
@@ -3189,20 +3189,20 @@ export interface UwsgiOptions {
    *
    * Core, a whole number.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - 3
    */
   readonly 'mem-collector-freq'?: number | Magic;
   /**
    * Core, a text; repeatable; implies `master`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'reload-on-fd'?: Repeated<string | number>;
   /**
    * Core, a text; repeatable; implies `master`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'brutal-reload-on-fd'?: Repeated<string | number>;
   /**
@@ -3210,14 +3210,14 @@ export interface UwsgiOptions {
    *
    * Core, a whole number.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - off
    */
   readonly 'ksm'?: number | Magic | boolean;
   /**
    * Core, a switch; implies `immediate`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'pcre-jit'?: boolean;
   /**
@@ -3225,7 +3225,7 @@ export interface UwsgiOptions {
    *
    * Core, a switch.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - off
    */
   readonly 'never-swap'?: boolean;
@@ -3234,7 +3234,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; repeatable; implies `master`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'touch-reload'?: Repeated<string | number>;
   /**
@@ -3242,7 +3242,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; repeatable; implies `master`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'touch-workers-reload'?: Repeated<string | number>;
   /**
@@ -3250,7 +3250,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; repeatable; implies `master`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'touch-mules-reload'?: Repeated<string | number>;
   /**
@@ -3258,7 +3258,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; repeatable; implies `master`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'touch-spoolers-reload'?: Repeated<string | number>;
   /**
@@ -3266,7 +3266,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; repeatable; implies `master`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'touch-chain-reload'?: Repeated<string | number>;
   /**
@@ -3274,7 +3274,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; repeatable; implies `master`, `log-master`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'touch-logrotate'?: Repeated<string | number>;
   /**
@@ -3282,7 +3282,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; repeatable; implies `master`, `log-master`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'touch-logreopen'?: Repeated<string | number>;
   /**
@@ -3290,7 +3290,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; repeatable; implies `master`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'touch-exec'?: Repeated<string | number>;
   /**
@@ -3298,19 +3298,19 @@ export interface UwsgiOptions {
    *
    * Core, a text; repeatable; implies `master`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'touch-signal'?: Repeated<string | number>;
   /**
    * Core, a text; repeatable; implies `master`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'fs-reload'?: Repeated<string | number>;
   /**
    * Core, a text; repeatable; implies `master`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'fs-brutal-reload'?: Repeated<string | number>;
   /**
@@ -3318,43 +3318,43 @@ export interface UwsgiOptions {
    *
    * Core, a text; repeatable; implies `master`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'fs-signal'?: Repeated<string | number>;
   /**
    * Core, a text; repeatable; implies `master`; same as `mountpoint-check`, `check-mount`, `mount-check`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'check-mountpoint'?: Repeated<string | number>;
   /**
    * Core, a text; repeatable; implies `master`; same as `check-mountpoint`, `check-mount`, `mount-check`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'mountpoint-check'?: Repeated<string | number>;
   /**
    * Core, a text; repeatable; implies `master`; same as `check-mountpoint`, `mountpoint-check`, `mount-check`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'check-mount'?: Repeated<string | number>;
   /**
    * Core, a text; repeatable; implies `master`; same as `check-mountpoint`, `mountpoint-check`, `check-mount`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'mount-check'?: Repeated<string | number>;
   /**
    * Core, a switch.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'propagate-touch'?: boolean;
   /**
    * Core, a whole number.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'limit-post'?: number | Magic;
   /**
@@ -3362,7 +3362,7 @@ export interface UwsgiOptions {
    *
    * Core, a switch.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - off
    */
   readonly 'no-orphans'?: boolean;
@@ -3380,7 +3380,7 @@ export interface UwsgiOptions {
    *
    * Core, a whole number.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - none
    */
   readonly 'cpu-affinity'?: number | Magic;
@@ -3389,7 +3389,7 @@ export interface UwsgiOptions {
    *
    * Core, a whole number.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - not buffered
    */
   readonly 'post-buffering'?: number | Magic;
@@ -3398,20 +3398,20 @@ export interface UwsgiOptions {
    *
    * Core, a whole number.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - 4096
    */
   readonly 'post-buffering-bufsize'?: number | Magic;
   /**
    * Core, a whole number.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'body-read-warning'?: number | Magic;
   /**
    * Core, a text.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'upload-progress'?: string | number;
   /**
@@ -3419,7 +3419,7 @@ export interface UwsgiOptions {
    *
    * Core, a switch.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - off
    */
   readonly 'no-default-app'?: boolean;
@@ -3428,14 +3428,14 @@ export interface UwsgiOptions {
    *
    * Core, a switch.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - off
    */
   readonly 'manage-script-name'?: boolean;
   /**
    * Core, a switch.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'ignore-script-name'?: boolean;
   /**
@@ -3443,7 +3443,7 @@ export interface UwsgiOptions {
    *
    * Core, a switch.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - off
    */
   readonly 'catch-exceptions'?: boolean;
@@ -3452,7 +3452,7 @@ export interface UwsgiOptions {
    *
    * Core, a switch.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - off
    */
   readonly 'reload-on-exception'?: boolean;
@@ -3461,7 +3461,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - none
    */
   readonly 'reload-on-exception-type'?: Repeated<string | number>;
@@ -3470,7 +3470,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - none
    */
   readonly 'reload-on-exception-value'?: Repeated<string | number>;
@@ -3479,7 +3479,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - none
    */
   readonly 'reload-on-exception-repr'?: Repeated<string | number>;
@@ -3488,7 +3488,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; repeatable; implies `master`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - none
    */
   readonly 'exception-handler'?: Repeated<string | number>;
@@ -3497,7 +3497,7 @@ export interface UwsgiOptions {
    *
    * Core, a switch; implies `master`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'enable-metrics'?: boolean;
   /**
@@ -3505,7 +3505,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; repeatable; implies `metrics`, `master`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'metric'?: Repeated<string | number>;
   /**
@@ -3513,7 +3513,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; repeatable; implies `metrics`, `master`; same as `metric-alarm`, `alarm-metric`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'metric-threshold'?: Repeated<string | number>;
   /**
@@ -3521,7 +3521,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; repeatable; implies `metrics`, `master`; same as `metric-threshold`, `alarm-metric`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'metric-alarm'?: Repeated<string | number>;
   /**
@@ -3529,7 +3529,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; repeatable; implies `metrics`, `master`; same as `metric-threshold`, `metric-alarm`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'alarm-metric'?: Repeated<string | number>;
   /**
@@ -3537,7 +3537,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; implies `metrics`, `master`; same as `metric-dir`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'metrics-dir'?: string | number;
   /**
@@ -3545,7 +3545,7 @@ export interface UwsgiOptions {
    *
    * Core, a switch; implies `metrics`, `master`; same as `metric-dir-restore`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'metrics-dir-restore'?: boolean;
   /**
@@ -3553,7 +3553,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; implies `metrics`, `master`; same as `metrics-dir`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'metric-dir'?: string | number;
   /**
@@ -3561,7 +3561,7 @@ export interface UwsgiOptions {
    *
    * Core, a switch; implies `metrics`, `master`; same as `metrics-dir-restore`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'metric-dir-restore'?: boolean;
   /**
@@ -3569,7 +3569,7 @@ export interface UwsgiOptions {
    *
    * Core, a switch; implies `metrics`, `master`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'metrics-no-cores'?: boolean;
   /**
@@ -3577,7 +3577,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; implies `master`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'udp'?: string | number;
   /**
@@ -3585,7 +3585,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; implies `master`; same as `stats-server`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'stats'?: string | number;
   /**
@@ -3593,7 +3593,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; implies `master`; same as `stats`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'stats-server'?: string | number;
   /**
@@ -3601,7 +3601,7 @@ export interface UwsgiOptions {
    *
    * Core, a switch; implies `master`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'stats-http'?: boolean;
   /**
@@ -3609,7 +3609,7 @@ export interface UwsgiOptions {
    *
    * Core, a switch; implies `master`; same as `stats-min`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'stats-minified'?: boolean;
   /**
@@ -3617,7 +3617,7 @@ export interface UwsgiOptions {
    *
    * Core, a switch; implies `master`; same as `stats-minified`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'stats-min'?: boolean;
   /**
@@ -3625,7 +3625,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; repeatable; implies `master`, `metrics`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'stats-push'?: Repeated<string | number>;
   /**
@@ -3633,7 +3633,7 @@ export interface UwsgiOptions {
    *
    * Core, a whole number; implies `master`; same as `stats-pushers-default-freq`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - 3
    */
   readonly 'stats-pusher-default-freq'?: number | Magic;
@@ -3642,7 +3642,7 @@ export interface UwsgiOptions {
    *
    * Core, a whole number; implies `master`; same as `stats-pusher-default-freq`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - 3
    */
   readonly 'stats-pushers-default-freq'?: number | Magic;
@@ -3651,7 +3651,7 @@ export interface UwsgiOptions {
    *
    * Core, a switch; implies `master`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'stats-no-cores'?: boolean;
   /**
@@ -3659,25 +3659,25 @@ export interface UwsgiOptions {
    *
    * Core, a switch; implies `master`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'stats-no-metrics'?: boolean;
   /**
    * Core, a text; implies `master`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'multicast'?: string | number;
   /**
    * Core, a whole number.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'multicast-ttl'?: number | Magic;
   /**
    * Core, a whole number.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'multicast-loop'?: number | Magic;
   /**
@@ -3685,14 +3685,14 @@ export interface UwsgiOptions {
    *
    * Core, a text; repeatable; implies `master`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - none
    */
   readonly 'master-fifo'?: Repeated<string | number>;
   /**
    * Core, a text; implies `master`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'notify-socket'?: string | number;
   /**
@@ -3700,7 +3700,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; implies `master`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'subscription-notify-socket'?: string | number;
   /**
@@ -3708,7 +3708,7 @@ export interface UwsgiOptions {
    *
    * Core, a whole number; implies `master`; only in 2.1; same as `subscription-mountpoint`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - keys are domains only
    */
   readonly 'subscription-mountpoints'?: number | Magic;
@@ -3717,7 +3717,7 @@ export interface UwsgiOptions {
    *
    * Core, a whole number; implies `master`; only in 2.1; same as `subscription-mountpoints`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - keys are domains only
    */
   readonly 'subscription-mountpoint'?: number | Magic;
@@ -3726,7 +3726,7 @@ export interface UwsgiOptions {
    *
    * Core, a switch; implies `master`; only in 2.1.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'subscription-vassal-required'?: boolean;
   /**
@@ -3734,7 +3734,7 @@ export interface UwsgiOptions {
    *
    * Core, special; repeatable; implies `master`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'legion'?: Repeated<string | number>;
   /**
@@ -3742,7 +3742,7 @@ export interface UwsgiOptions {
    *
    * Core, special; repeatable; implies `master`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - false
    */
   readonly 'legion-mcast'?: Repeated<string | number>;
@@ -3751,7 +3751,7 @@ export interface UwsgiOptions {
    *
    * Core, special; repeatable; implies `master`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - none
    */
   readonly 'legion-node'?: Repeated<string | number>;
@@ -3760,7 +3760,7 @@ export interface UwsgiOptions {
    *
    * Core, a whole number; implies `master`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - 3
    */
   readonly 'legion-freq'?: number | Magic;
@@ -3769,7 +3769,7 @@ export interface UwsgiOptions {
    *
    * Core, a whole number; implies `master`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - 15
    */
   readonly 'legion-tolerance'?: number | Magic;
@@ -3778,7 +3778,7 @@ export interface UwsgiOptions {
    *
    * Core, a whole number; implies `master`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - it stays lord
    */
   readonly 'legion-death-on-lord-error'?: number | Magic;
@@ -3787,7 +3787,7 @@ export interface UwsgiOptions {
    *
    * Core, a whole number; implies `master`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - 60
    */
   readonly 'legion-skew-tolerance'?: number | Magic;
@@ -3796,7 +3796,7 @@ export interface UwsgiOptions {
    *
    * Core, special; repeatable; implies `master`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - nothing
    */
   readonly 'legion-lord'?: Repeated<string | number>;
@@ -3805,7 +3805,7 @@ export interface UwsgiOptions {
    *
    * Core, special; repeatable; implies `master`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - nothing
    */
   readonly 'legion-unlord'?: Repeated<string | number>;
@@ -3814,7 +3814,7 @@ export interface UwsgiOptions {
    *
    * Core, special; repeatable; implies `master`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - nothing
    */
   readonly 'legion-setup'?: Repeated<string | number>;
@@ -3823,7 +3823,7 @@ export interface UwsgiOptions {
    *
    * Core, special; repeatable; implies `master`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - nothing
    */
   readonly 'legion-death'?: Repeated<string | number>;
@@ -3832,7 +3832,7 @@ export interface UwsgiOptions {
    *
    * Core, special; repeatable; implies `master`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - nothing
    */
   readonly 'legion-join'?: Repeated<string | number>;
@@ -3841,7 +3841,7 @@ export interface UwsgiOptions {
    *
    * Core, special; repeatable; implies `master`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - nothing
    */
   readonly 'legion-node-joined'?: Repeated<string | number>;
@@ -3850,7 +3850,7 @@ export interface UwsgiOptions {
    *
    * Core, special; repeatable; implies `master`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - nothing
    */
   readonly 'legion-node-left'?: Repeated<string | number>;
@@ -3859,7 +3859,7 @@ export interface UwsgiOptions {
    *
    * Core, special; repeatable; implies `master`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - no such minimum
    */
   readonly 'legion-quorum'?: Repeated<string | number>;
@@ -3868,7 +3868,7 @@ export interface UwsgiOptions {
    *
    * Core, special; repeatable; implies `master`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - nothing
    */
   readonly 'legion-scroll'?: Repeated<string | number>;
@@ -3877,7 +3877,7 @@ export interface UwsgiOptions {
    *
    * Core, a whole number.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - 4096
    */
   readonly 'legion-scroll-max-size'?: number | Magic;
@@ -3886,7 +3886,7 @@ export interface UwsgiOptions {
    *
    * Core, a whole number.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - 32768
    */
   readonly 'legion-scroll-list-max-size'?: number | Magic;
@@ -3895,7 +3895,7 @@ export interface UwsgiOptions {
    *
    * Core, special; implies `master`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'subscriptions-sign-check'?: string | number;
   /**
@@ -3903,7 +3903,7 @@ export interface UwsgiOptions {
    *
    * Core, a whole number; implies `master`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - one day
    */
   readonly 'subscriptions-sign-check-tolerance'?: number | Magic;
@@ -3912,7 +3912,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; repeatable; implies `master`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'subscriptions-sign-skip-uid'?: Repeated<string | number>;
   /**
@@ -3920,7 +3920,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; repeatable; implies `master`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'subscriptions-credentials-check'?: Repeated<string | number>;
   /**
@@ -3928,13 +3928,13 @@ export interface UwsgiOptions {
    *
    * Core, a switch.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'subscriptions-use-credentials'?: boolean;
   /**
    * Core, a text.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'subscription-algo'?: string | number;
   /**
@@ -3942,25 +3942,25 @@ export interface UwsgiOptions {
    *
    * Core, a switch.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'subscription-dotsplit'?: boolean;
   /**
    * Core, a text; repeatable; implies `master`; same as `st`, `subscribe`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'subscribe-to'?: Repeated<string | number>;
   /**
    * Core, a text; repeatable; implies `master`; same as `subscribe-to`, `subscribe`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'st'?: Repeated<string | number>;
   /**
    * Core, a text; repeatable; implies `master`; same as `subscribe-to`, `st`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'subscribe'?: Repeated<string | number>;
   /**
@@ -3968,7 +3968,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; repeatable; implies `master`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'subscribe2'?: Repeated<string | number>;
   /**
@@ -3976,7 +3976,7 @@ export interface UwsgiOptions {
    *
    * Core, a whole number.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - every 10 cycles of the master
    */
   readonly 'subscribe-freq'?: number | Magic;
@@ -3985,7 +3985,7 @@ export interface UwsgiOptions {
    *
    * Core, a whole number.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - 17
    */
   readonly 'subscription-tolerance'?: number | Magic;
@@ -3994,7 +3994,7 @@ export interface UwsgiOptions {
    *
    * Core, a whole number; only in 2.1.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'subscription-tolerance-inactive'?: number | Magic;
   /**
@@ -4002,7 +4002,7 @@ export interface UwsgiOptions {
    *
    * Core, a switch.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'unsubscribe-on-graceful-reload'?: boolean;
   /**
@@ -4010,7 +4010,7 @@ export interface UwsgiOptions {
    *
    * Core, a switch.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'start-unsubscribed'?: boolean;
   /**
@@ -4018,13 +4018,13 @@ export interface UwsgiOptions {
    *
    * Core, a switch; only in 2.1.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'subscription-clear-on-shutdown'?: boolean;
   /**
    * Core, a text; implies `master`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'subscribe-with-modifier1'?: string | number;
   /**
@@ -4032,7 +4032,7 @@ export interface UwsgiOptions {
    *
    * Core, a text.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'snmp'?: string | number | boolean;
   /**
@@ -4040,7 +4040,7 @@ export interface UwsgiOptions {
    *
    * Core, a text.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'snmp-community'?: string | number;
   /**
@@ -4048,13 +4048,13 @@ export interface UwsgiOptions {
    *
    * Core, a switch.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'ssl-verbose'?: boolean;
   /**
    * Core, a whole number.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'ssl-verify-depth'?: number | Magic | boolean;
   /**
@@ -4062,7 +4062,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; implies `master`; same as `ssl-session-use-cache`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'ssl-sessions-use-cache'?: string | number | boolean;
   /**
@@ -4070,7 +4070,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; implies `master`; same as `ssl-sessions-use-cache`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'ssl-session-use-cache'?: string | number | boolean;
   /**
@@ -4078,7 +4078,7 @@ export interface UwsgiOptions {
    *
    * Core, a whole number; same as `ssl-session-timeout`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - 300
    */
   readonly 'ssl-sessions-timeout'?: number | Magic;
@@ -4087,7 +4087,7 @@ export interface UwsgiOptions {
    *
    * Core, a whole number; same as `ssl-sessions-timeout`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - 300
    */
   readonly 'ssl-session-timeout'?: number | Magic;
@@ -4096,7 +4096,7 @@ export interface UwsgiOptions {
    *
    * Core, special; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - false
    */
   readonly 'sni'?: Repeated<string | number>;
@@ -4105,7 +4105,7 @@ export interface UwsgiOptions {
    *
    * Core, a text.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'sni-dir'?: string | number;
   /**
@@ -4113,25 +4113,25 @@ export interface UwsgiOptions {
    *
    * Core, a text.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'sni-dir-ciphers'?: string | number;
   /**
    * Core, a switch; same as `ssl-enable-sslv3`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'ssl-enable3'?: boolean;
   /**
    * Core, a switch; same as `ssl-enable3`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'ssl-enable-sslv3'?: boolean;
   /**
    * Core, a switch.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'ssl-enable-tlsv1'?: boolean;
   /**
@@ -4139,7 +4139,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'ssl-option'?: Repeated<string | number>;
   /**
@@ -4147,7 +4147,7 @@ export interface UwsgiOptions {
    *
    * Core, special; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - false
    */
   readonly 'sni-regexp'?: Repeated<string | number>;
@@ -4156,7 +4156,7 @@ export interface UwsgiOptions {
    *
    * Core, a text.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'ssl-tmp-dir'?: string | number;
   /**
@@ -4164,14 +4164,14 @@ export interface UwsgiOptions {
    *
    * Core, a whole number; implies `master`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - 1
    */
   readonly 'check-interval'?: number | Magic;
   /**
    * Core, a whole number; implies `master`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'forkbomb-delay'?: number | Magic;
   /**
@@ -4186,37 +4186,37 @@ export interface UwsgiOptions {
   /**
    * Core, a text.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'privileged-binary-patch'?: string | number;
   /**
    * Core, a text.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'unprivileged-binary-patch'?: string | number;
   /**
    * Core, a text.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'privileged-binary-patch-arg'?: string | number;
   /**
    * Core, a text.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'unprivileged-binary-patch-arg'?: string | number;
   /**
    * Core, a whole number.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'async'?: number | Magic;
   /**
    * Core, a switch; only in 2.1.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'disable-async-warn-on-queue-full'?: boolean;
   /**
@@ -4230,7 +4230,7 @@ export interface UwsgiOptions {
    *
    * Core, a text.
    *
-   * A change takes a restart: a reload writes on to the log that is open.
+   * A change takes a restart: a reload keeps writing to the open log.
    */
   readonly 'logto'?: string | number;
   /**
@@ -4238,7 +4238,7 @@ export interface UwsgiOptions {
    *
    * Core, a text.
    *
-   * A change takes a restart: a reload writes on to the log that is open.
+   * A change takes a restart: a reload keeps writing to the open log.
    */
   readonly 'logto2'?: string | number;
   /**
@@ -4246,7 +4246,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; same as `logformat`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - uWSGI's own
    */
   readonly 'log-format'?: string | number;
@@ -4255,7 +4255,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; same as `log-format`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - uWSGI's own
    */
   readonly 'logformat'?: string | number;
@@ -4264,7 +4264,7 @@ export interface UwsgiOptions {
    *
    * Core, a switch; same as `log-format-strftime`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - off
    */
   readonly 'logformat-strftime'?: boolean;
@@ -4273,7 +4273,7 @@ export interface UwsgiOptions {
    *
    * Core, a switch; same as `logformat-strftime`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - off
    */
   readonly 'log-format-strftime'?: boolean;
@@ -4282,7 +4282,7 @@ export interface UwsgiOptions {
    *
    * Core, a switch.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - left as it is
    */
   readonly 'logfile-chown'?: boolean;
@@ -4298,13 +4298,13 @@ export interface UwsgiOptions {
   /**
    * Core, a text; repeatable; implies `master`, `log-master`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'log-syslog'?: Repeated<string | number | boolean>;
   /**
    * Core, a text; repeatable; implies `master`, `log-master`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'log-socket'?: Repeated<string | number>;
   /**
@@ -4312,7 +4312,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; repeatable; implies `req-log-master`; same as `logger-req`, `worker-logger-req`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'req-logger'?: Repeated<string | number>;
   /**
@@ -4320,7 +4320,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; repeatable; implies `req-log-master`; same as `req-logger`, `worker-logger-req`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'logger-req'?: Repeated<string | number>;
   /**
@@ -4328,7 +4328,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; repeatable; implies `master`, `log-master`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'logger'?: Repeated<string | number>;
   /**
@@ -4336,7 +4336,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; repeatable; only in 2.1.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'worker-logger'?: Repeated<string | number>;
   /**
@@ -4344,7 +4344,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; repeatable; only in 2.1; same as `req-logger`, `logger-req`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'worker-logger-req'?: Repeated<string | number>;
   /**
@@ -4368,7 +4368,7 @@ export interface UwsgiOptions {
    *
    * Core, a switch; implies `master`, `log-master`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - off
    */
   readonly 'threaded-logger'?: boolean;
@@ -4377,7 +4377,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; repeatable; implies `master`, `log-master`; same as `worker-log-encoder`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'log-encoder'?: Repeated<string | number>;
   /**
@@ -4385,7 +4385,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; repeatable; implies `master`, `log-master`; same as `worker-log-req-encoder`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'log-req-encoder'?: Repeated<string | number>;
   /**
@@ -4393,7 +4393,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; repeatable; only in 2.1; same as `log-encoder`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'worker-log-encoder'?: Repeated<string | number>;
   /**
@@ -4401,7 +4401,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; repeatable; only in 2.1; same as `log-req-encoder`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'worker-log-req-encoder'?: Repeated<string | number>;
   /**
@@ -4409,7 +4409,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; repeatable; implies `master`, `log-master`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - none
    */
   readonly 'log-drain'?: Repeated<string | number>;
@@ -4418,7 +4418,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; repeatable; implies `master`, `log-master`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - all
    */
   readonly 'log-filter'?: Repeated<string | number>;
@@ -4427,7 +4427,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; repeatable; implies `master`, `log-master`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'log-route'?: Repeated<string | number>;
   /**
@@ -4435,13 +4435,13 @@ export interface UwsgiOptions {
    *
    * Core, a text; repeatable; implies `req-log-master`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'log-req-route'?: Repeated<string | number>;
   /**
    * Core, a switch.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'use-abort'?: boolean;
   /**
@@ -4449,7 +4449,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; repeatable; implies `master`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'alarm'?: Repeated<string | number>;
   /**
@@ -4457,7 +4457,7 @@ export interface UwsgiOptions {
    *
    * Core, a switch.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - off: an own thread
    */
   readonly 'alarm-cheap'?: boolean;
@@ -4466,7 +4466,7 @@ export interface UwsgiOptions {
    *
    * Core, a whole number.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - 3
    */
   readonly 'alarm-freq'?: number | Magic;
@@ -4475,7 +4475,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; repeatable; implies `master`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'alarm-fd'?: Repeated<string | number>;
   /**
@@ -4483,7 +4483,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; repeatable; implies `master`; same as `segfault-alarm`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'alarm-segfault'?: Repeated<string | number>;
   /**
@@ -4491,7 +4491,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; repeatable; implies `master`; same as `alarm-segfault`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'segfault-alarm'?: Repeated<string | number>;
   /**
@@ -4499,7 +4499,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; repeatable; implies `master`; same as `backlog-alarm`, `lq-alarm`, `alarm-lq`, `alarm-listen-queue`, `listen-queue-alarm`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'alarm-backlog'?: Repeated<string | number>;
   /**
@@ -4507,7 +4507,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; repeatable; implies `master`; same as `alarm-backlog`, `lq-alarm`, `alarm-lq`, `alarm-listen-queue`, `listen-queue-alarm`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'backlog-alarm'?: Repeated<string | number>;
   /**
@@ -4515,7 +4515,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; repeatable; implies `master`; same as `alarm-backlog`, `backlog-alarm`, `alarm-lq`, `alarm-listen-queue`, `listen-queue-alarm`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'lq-alarm'?: Repeated<string | number>;
   /**
@@ -4523,7 +4523,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; repeatable; implies `master`; same as `alarm-backlog`, `backlog-alarm`, `lq-alarm`, `alarm-listen-queue`, `listen-queue-alarm`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'alarm-lq'?: Repeated<string | number>;
   /**
@@ -4531,7 +4531,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; repeatable; implies `master`; same as `alarm-backlog`, `backlog-alarm`, `lq-alarm`, `alarm-lq`, `listen-queue-alarm`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'alarm-listen-queue'?: Repeated<string | number>;
   /**
@@ -4539,7 +4539,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; repeatable; implies `master`; same as `alarm-backlog`, `backlog-alarm`, `lq-alarm`, `alarm-lq`, `alarm-listen-queue`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'listen-queue-alarm'?: Repeated<string | number>;
   /**
@@ -4547,7 +4547,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; repeatable; implies `master`, `log-master`; same as `alarm-log`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'log-alarm'?: Repeated<string | number>;
   /**
@@ -4555,7 +4555,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; repeatable; implies `master`, `log-master`; same as `log-alarm`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'alarm-log'?: Repeated<string | number>;
   /**
@@ -4563,7 +4563,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; repeatable; implies `master`, `log-master`; same as `not-alarm-log`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'not-log-alarm'?: Repeated<string | number>;
   /**
@@ -4571,7 +4571,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; repeatable; implies `master`, `log-master`; same as `not-log-alarm`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'not-alarm-log'?: Repeated<string | number>;
   /**
@@ -4595,7 +4595,7 @@ export interface UwsgiOptions {
    *
    * Core, a whole number.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - 8192
    */
   readonly 'alarm-msg-size'?: number | Magic;
@@ -4604,7 +4604,7 @@ export interface UwsgiOptions {
    *
    * Core, a switch; implies `master`, `log-master`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - off, unless there are loggers
    */
   readonly 'log-master'?: boolean;
@@ -4613,7 +4613,7 @@ export interface UwsgiOptions {
    *
    * Core, a whole number.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - 8192
    */
   readonly 'log-master-bufsize'?: number | Magic;
@@ -4622,7 +4622,7 @@ export interface UwsgiOptions {
    *
    * Core, a switch.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - off: datagrams
    */
   readonly 'log-master-stream'?: boolean;
@@ -4631,7 +4631,7 @@ export interface UwsgiOptions {
    *
    * Core, a switch.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - off
    */
   readonly 'log-master-req-stream'?: boolean;
@@ -4640,7 +4640,7 @@ export interface UwsgiOptions {
    *
    * Core, a switch.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - off
    */
   readonly 'log-reopen'?: boolean;
@@ -4658,7 +4658,7 @@ export interface UwsgiOptions {
    *
    * Core, a whole number; implies `master`, `log-master`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - never
    */
   readonly 'log-maxsize'?: number | Magic;
@@ -4667,7 +4667,7 @@ export interface UwsgiOptions {
    *
    * Core, a text.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - with the time at its end
    */
   readonly 'log-backupname'?: string | number;
@@ -4676,7 +4676,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; same as `log-date`, `log-prefix`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - on
    */
   readonly 'logdate'?: string | number | boolean;
@@ -4685,7 +4685,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; same as `logdate`, `log-prefix`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - on
    */
   readonly 'log-date'?: string | number | boolean;
@@ -4694,7 +4694,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; same as `logdate`, `log-date`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - nothing
    */
   readonly 'log-prefix'?: string | number | boolean;
@@ -4703,7 +4703,7 @@ export interface UwsgiOptions {
    *
    * Core, a switch.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'log-zero'?: boolean;
   /**
@@ -4711,7 +4711,7 @@ export interface UwsgiOptions {
    *
    * Core, a whole number.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'log-slow'?: number | Magic;
   /**
@@ -4719,7 +4719,7 @@ export interface UwsgiOptions {
    *
    * Core, a switch.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'log-4xx'?: boolean;
   /**
@@ -4727,7 +4727,7 @@ export interface UwsgiOptions {
    *
    * Core, a switch.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'log-5xx'?: boolean;
   /**
@@ -4735,7 +4735,7 @@ export interface UwsgiOptions {
    *
    * Core, a whole number.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'log-big'?: number | Magic;
   /**
@@ -4743,7 +4743,7 @@ export interface UwsgiOptions {
    *
    * Core, a switch.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'log-sendfile'?: boolean;
   /**
@@ -4751,7 +4751,7 @@ export interface UwsgiOptions {
    *
    * Core, a switch.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'log-ioerror'?: boolean;
   /**
@@ -4759,7 +4759,7 @@ export interface UwsgiOptions {
    *
    * Core, a switch.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - off: milliseconds
    */
   readonly 'log-micros'?: boolean;
@@ -4768,7 +4768,7 @@ export interface UwsgiOptions {
    *
    * Core, a switch.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - off
    */
   readonly 'log-x-forwarded-for'?: boolean;
@@ -4802,13 +4802,13 @@ export interface UwsgiOptions {
   /**
    * Core, a text.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'force-cwd'?: string | number;
   /**
    * Core, a text; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'binsh'?: Repeated<string | number>;
   /**
@@ -4816,7 +4816,7 @@ export interface UwsgiOptions {
    *
    * Core, a text.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'chdir'?: string | number;
   /**
@@ -4824,7 +4824,7 @@ export interface UwsgiOptions {
    *
    * Core, a text.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'chdir2'?: string | number;
   /**
@@ -4838,7 +4838,7 @@ export interface UwsgiOptions {
    *
    * Core, a switch.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'lazy-apps'?: boolean;
   /**
@@ -4846,7 +4846,7 @@ export interface UwsgiOptions {
    *
    * Core, a switch; implies `master`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - off
    */
   readonly 'cheap'?: boolean;
@@ -4855,7 +4855,7 @@ export interface UwsgiOptions {
    *
    * Core, a whole number; implies `master`, `cheaper`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - all stay
    */
   readonly 'cheaper'?: number | Magic;
@@ -4864,7 +4864,7 @@ export interface UwsgiOptions {
    *
    * Core, a whole number; implies `master`, `cheaper`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - the fewest
    */
   readonly 'cheaper-initial'?: number | Magic;
@@ -4873,7 +4873,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; implies `master`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - spare
    */
   readonly 'cheaper-algo'?: string | number;
@@ -4882,7 +4882,7 @@ export interface UwsgiOptions {
    *
    * Core, a whole number; implies `master`, `cheaper`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - 1
    */
   readonly 'cheaper-step'?: number | Magic;
@@ -4891,7 +4891,7 @@ export interface UwsgiOptions {
    *
    * Core, a whole number; implies `master`, `cheaper`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - 3
    */
   readonly 'cheaper-overload'?: number | Magic;
@@ -4900,7 +4900,7 @@ export interface UwsgiOptions {
    *
    * Core, a whole number; implies `master`, `cheaper`; only in 2.1.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - 10
    */
   readonly 'cheaper-idle'?: number | Magic;
@@ -4933,7 +4933,7 @@ export interface UwsgiOptions {
    *
    * Core, a whole number; implies `master`, `cheaper`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - none
    */
   readonly 'cheaper-rss-limit-soft'?: number | Magic;
@@ -4942,7 +4942,7 @@ export interface UwsgiOptions {
    *
    * Core, a whole number; implies `master`, `cheaper`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - none
    */
   readonly 'cheaper-rss-limit-hard'?: number | Magic;
@@ -4951,7 +4951,7 @@ export interface UwsgiOptions {
    *
    * Core, a whole number; implies `master`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - never
    */
   readonly 'idle'?: number | Magic;
@@ -4960,7 +4960,7 @@ export interface UwsgiOptions {
    *
    * Core, a switch.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - off
    */
   readonly 'die-on-idle'?: boolean;
@@ -4969,7 +4969,7 @@ export interface UwsgiOptions {
    *
    * Core, a switch; only in 2.1.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - off
    */
   readonly 'die-on-no-workers'?: boolean;
@@ -4978,7 +4978,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; repeatable; same as `worker-mount`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'mount'?: Repeated<string | number>;
   /**
@@ -4986,7 +4986,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; repeatable; same as `mount`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'worker-mount'?: Repeated<string | number>;
   /**
@@ -4994,7 +4994,7 @@ export interface UwsgiOptions {
    *
    * Core, a whole number; implies `threads`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - 1
    */
   readonly 'threads'?: number | Magic;
@@ -5003,7 +5003,7 @@ export interface UwsgiOptions {
    *
    * Core, a whole number; implies `threads`; same as `threads-stacksize`, `thread-stack-size`, `threads-stack-size`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - the system's
    */
   readonly 'thread-stacksize'?: number | Magic;
@@ -5012,7 +5012,7 @@ export interface UwsgiOptions {
    *
    * Core, a whole number; implies `threads`; same as `thread-stacksize`, `thread-stack-size`, `threads-stack-size`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - the system's
    */
   readonly 'threads-stacksize'?: number | Magic;
@@ -5021,7 +5021,7 @@ export interface UwsgiOptions {
    *
    * Core, a whole number; implies `threads`; same as `thread-stacksize`, `threads-stacksize`, `threads-stack-size`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - the system's
    */
   readonly 'thread-stack-size'?: number | Magic;
@@ -5030,20 +5030,20 @@ export interface UwsgiOptions {
    *
    * Core, a whole number; implies `threads`; same as `thread-stacksize`, `threads-stacksize`, `thread-stack-size`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - the system's
    */
   readonly 'threads-stack-size'?: number | Magic;
   /**
    * Core, a switch.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'vhost'?: boolean;
   /**
    * Core, a switch; implies `vhost`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'vhost-host'?: boolean;
   /**
@@ -5051,49 +5051,49 @@ export interface UwsgiOptions {
    *
    * Core, a rule of the internal routing; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'route'?: Repeated<string | number>;
   /**
    * Core, a rule of the internal routing; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'route-host'?: Repeated<string | number>;
   /**
    * Core, a rule of the internal routing; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'route-uri'?: Repeated<string | number>;
   /**
    * Core, a rule of the internal routing; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'route-qs'?: Repeated<string | number>;
   /**
    * Core, a rule of the internal routing; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'route-remote-addr'?: Repeated<string | number>;
   /**
    * Core, a rule of the internal routing; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'route-user-agent'?: Repeated<string | number>;
   /**
    * Core, a rule of the internal routing; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'route-remote-user'?: Repeated<string | number>;
   /**
    * Core, a rule of the internal routing; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'route-referer'?: Repeated<string | number>;
   /**
@@ -5101,25 +5101,25 @@ export interface UwsgiOptions {
    *
    * Core, a rule of the internal routing; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'route-label'?: Repeated<string | number>;
   /**
    * Core, a rule of the internal routing; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'route-if'?: Repeated<string | number>;
   /**
    * Core, a rule of the internal routing; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'route-if-not'?: Repeated<string | number>;
   /**
    * Core, a rule of the internal routing; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'route-run'?: Repeated<string | number>;
   /**
@@ -5127,79 +5127,79 @@ export interface UwsgiOptions {
    *
    * Core, a rule of the internal routing; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'final-route'?: Repeated<string | number>;
   /**
    * Core, a rule of the internal routing; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'final-route-status'?: Repeated<string | number>;
   /**
    * Core, a rule of the internal routing; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'final-route-host'?: Repeated<string | number>;
   /**
    * Core, a rule of the internal routing; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'final-route-uri'?: Repeated<string | number>;
   /**
    * Core, a rule of the internal routing; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'final-route-qs'?: Repeated<string | number>;
   /**
    * Core, a rule of the internal routing; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'final-route-remote-addr'?: Repeated<string | number>;
   /**
    * Core, a rule of the internal routing; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'final-route-user-agent'?: Repeated<string | number>;
   /**
    * Core, a rule of the internal routing; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'final-route-remote-user'?: Repeated<string | number>;
   /**
    * Core, a rule of the internal routing; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'final-route-referer'?: Repeated<string | number>;
   /**
    * Core, a rule of the internal routing; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'final-route-label'?: Repeated<string | number>;
   /**
    * Core, a rule of the internal routing; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'final-route-if'?: Repeated<string | number>;
   /**
    * Core, a rule of the internal routing; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'final-route-if-not'?: Repeated<string | number>;
   /**
    * Core, a rule of the internal routing; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'final-route-run'?: Repeated<string | number>;
   /**
@@ -5207,79 +5207,79 @@ export interface UwsgiOptions {
    *
    * Core, a rule of the internal routing; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'error-route'?: Repeated<string | number>;
   /**
    * Core, a rule of the internal routing; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'error-route-status'?: Repeated<string | number>;
   /**
    * Core, a rule of the internal routing; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'error-route-host'?: Repeated<string | number>;
   /**
    * Core, a rule of the internal routing; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'error-route-uri'?: Repeated<string | number>;
   /**
    * Core, a rule of the internal routing; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'error-route-qs'?: Repeated<string | number>;
   /**
    * Core, a rule of the internal routing; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'error-route-remote-addr'?: Repeated<string | number>;
   /**
    * Core, a rule of the internal routing; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'error-route-user-agent'?: Repeated<string | number>;
   /**
    * Core, a rule of the internal routing; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'error-route-remote-user'?: Repeated<string | number>;
   /**
    * Core, a rule of the internal routing; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'error-route-referer'?: Repeated<string | number>;
   /**
    * Core, a rule of the internal routing; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'error-route-label'?: Repeated<string | number>;
   /**
    * Core, a rule of the internal routing; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'error-route-if'?: Repeated<string | number>;
   /**
    * Core, a rule of the internal routing; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'error-route-if-not'?: Repeated<string | number>;
   /**
    * Core, a rule of the internal routing; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'error-route-run'?: Repeated<string | number>;
   /**
@@ -5287,79 +5287,79 @@ export interface UwsgiOptions {
    *
    * Core, a rule of the internal routing; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'response-route'?: Repeated<string | number>;
   /**
    * Core, a rule of the internal routing; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'response-route-status'?: Repeated<string | number>;
   /**
    * Core, a rule of the internal routing; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'response-route-host'?: Repeated<string | number>;
   /**
    * Core, a rule of the internal routing; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'response-route-uri'?: Repeated<string | number>;
   /**
    * Core, a rule of the internal routing; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'response-route-qs'?: Repeated<string | number>;
   /**
    * Core, a rule of the internal routing; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'response-route-remote-addr'?: Repeated<string | number>;
   /**
    * Core, a rule of the internal routing; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'response-route-user-agent'?: Repeated<string | number>;
   /**
    * Core, a rule of the internal routing; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'response-route-remote-user'?: Repeated<string | number>;
   /**
    * Core, a rule of the internal routing; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'response-route-referer'?: Repeated<string | number>;
   /**
    * Core, a rule of the internal routing; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'response-route-label'?: Repeated<string | number>;
   /**
    * Core, a rule of the internal routing; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'response-route-if'?: Repeated<string | number>;
   /**
    * Core, a rule of the internal routing; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'response-route-if-not'?: Repeated<string | number>;
   /**
    * Core, a rule of the internal routing; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'response-route-run'?: Repeated<string | number>;
   /**
@@ -5383,7 +5383,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'error-page-403'?: Repeated<string | number>;
   /**
@@ -5391,7 +5391,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'error-page-404'?: Repeated<string | number>;
   /**
@@ -5399,7 +5399,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'error-page-500'?: Repeated<string | number>;
   /**
@@ -5407,7 +5407,7 @@ export interface UwsgiOptions {
    *
    * Core, a whole number; same as `websocket-ping-freq`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - 30
    */
   readonly 'websockets-ping-freq'?: number | Magic;
@@ -5416,7 +5416,7 @@ export interface UwsgiOptions {
    *
    * Core, a whole number; same as `websockets-ping-freq`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - 30
    */
   readonly 'websocket-ping-freq'?: number | Magic;
@@ -5425,7 +5425,7 @@ export interface UwsgiOptions {
    *
    * Core, a whole number; same as `websocket-pong-tolerance`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - 3
    */
   readonly 'websockets-pong-tolerance'?: number | Magic;
@@ -5434,7 +5434,7 @@ export interface UwsgiOptions {
    *
    * Core, a whole number; same as `websockets-pong-tolerance`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - 3
    */
   readonly 'websocket-pong-tolerance'?: number | Magic;
@@ -5443,7 +5443,7 @@ export interface UwsgiOptions {
    *
    * Core, a whole number; same as `websocket-max-size`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - 1024
    */
   readonly 'websockets-max-size'?: number | Magic;
@@ -5452,26 +5452,26 @@ export interface UwsgiOptions {
    *
    * Core, a whole number; same as `websockets-max-size`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - 1024
    */
   readonly 'websocket-max-size'?: number | Magic;
   /**
    * Core, a whole number.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'chunked-input-limit'?: number | Magic;
   /**
    * Core, a whole number.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'chunked-input-timeout'?: number | Magic;
   /**
    * Core, a text.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'clock'?: string | number;
   /**
@@ -5491,7 +5491,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'add-header'?: Repeated<string | number>;
   /**
@@ -5499,7 +5499,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; repeatable; same as `del-header`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'rem-header'?: Repeated<string | number>;
   /**
@@ -5507,7 +5507,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; repeatable; same as `rem-header`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'del-header'?: Repeated<string | number>;
   /**
@@ -5515,7 +5515,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; repeatable; same as `response-header-collect`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'collect-header'?: Repeated<string | number>;
   /**
@@ -5523,7 +5523,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; repeatable; same as `collect-header`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'response-header-collect'?: Repeated<string | number>;
   /**
@@ -5531,7 +5531,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - false
    */
   readonly 'pull-header'?: Repeated<string | number>;
@@ -5540,7 +5540,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; repeatable; implies `mime`; same as `static-check`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'check-static'?: Repeated<string | number>;
   /**
@@ -5548,7 +5548,7 @@ export interface UwsgiOptions {
    *
    * Core, a switch; implies `mime`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'check-static-docroot'?: boolean;
   /**
@@ -5556,7 +5556,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; repeatable; implies `mime`; same as `check-static`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'static-check'?: Repeated<string | number>;
   /**
@@ -5564,7 +5564,7 @@ export interface UwsgiOptions {
    *
    * Core, `key=value`; repeatable; implies `mime`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'static-map'?: Repeated<string | number>;
   /**
@@ -5572,7 +5572,7 @@ export interface UwsgiOptions {
    *
    * Core, `key=value`; repeatable; implies `mime`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - false
    */
   readonly 'static-map2'?: Repeated<string | number>;
@@ -5581,7 +5581,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; repeatable; implies `mime`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - none
    */
   readonly 'static-skip-ext'?: Repeated<string | number>;
@@ -5590,7 +5590,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; repeatable; implies `mime`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - none
    */
   readonly 'static-index'?: Repeated<string | number>;
@@ -5599,7 +5599,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; repeatable; implies `mime`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - false
    */
   readonly 'static-safe'?: Repeated<string | number>;
@@ -5608,7 +5608,7 @@ export interface UwsgiOptions {
    *
    * Core, a whole number; implies `mime`, `master`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - not remembered
    */
   readonly 'static-cache-paths'?: number | Magic;
@@ -5617,7 +5617,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; implies `mime`, `master`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - the default one
    */
   readonly 'static-cache-paths-name'?: string | number;
@@ -5626,7 +5626,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; repeatable; implies `mime`; same as `mime-file`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - `/etc/mime.types`
    */
   readonly 'mimefile'?: Repeated<string | number>;
@@ -5635,20 +5635,20 @@ export interface UwsgiOptions {
    *
    * Core, a text; repeatable; implies `mime`; same as `mimefile`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - `/etc/mime.types`
    */
   readonly 'mime-file'?: Repeated<string | number>;
   /**
    * Core, `key=value`; repeatable; implies `mime`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'static-expires-type'?: Repeated<string | number>;
   /**
    * Core, `key=value`; repeatable; implies `mime`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'static-expires-type-mtime'?: Repeated<string | number>;
   /**
@@ -5656,79 +5656,79 @@ export interface UwsgiOptions {
    *
    * Core, `key=value`; repeatable; implies `mime`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'static-expires'?: Repeated<string | number>;
   /**
    * Core, `key=value`; repeatable; implies `mime`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'static-expires-mtime'?: Repeated<string | number>;
   /**
    * Core, `key=value`; repeatable; implies `mime`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'static-expires-uri'?: Repeated<string | number>;
   /**
    * Core, `key=value`; repeatable; implies `mime`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'static-expires-uri-mtime'?: Repeated<string | number>;
   /**
    * Core, `key=value`; repeatable; implies `mime`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'static-expires-path-info'?: Repeated<string | number>;
   /**
    * Core, `key=value`; repeatable; implies `mime`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'static-expires-path-info-mtime'?: Repeated<string | number>;
   /**
    * Core, a text; repeatable; implies `mime`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'static-gzip'?: Repeated<string | number>;
   /**
    * Core, a switch; implies `mime`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'static-gzip-all'?: boolean;
   /**
    * Core, a text; repeatable; implies `mime`; same as `static-gzip-prefix`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'static-gzip-dir'?: Repeated<string | number>;
   /**
    * Core, a text; repeatable; implies `mime`; same as `static-gzip-dir`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'static-gzip-prefix'?: Repeated<string | number>;
   /**
    * Core, a text; repeatable; implies `mime`; same as `static-gzip-suffix`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'static-gzip-ext'?: Repeated<string | number>;
   /**
    * Core, a text; repeatable; implies `mime`; same as `static-gzip-ext`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'static-gzip-suffix'?: Repeated<string | number>;
   /**
    * Core, a switch.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'honour-range'?: boolean;
   /**
@@ -5736,7 +5736,7 @@ export interface UwsgiOptions {
    *
    * Core, a whole number; same as `offload-thread`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - none
    */
   readonly 'offload-threads'?: number | Magic;
@@ -5745,7 +5745,7 @@ export interface UwsgiOptions {
    *
    * Core, a whole number; same as `offload-threads`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - none
    */
   readonly 'offload-thread'?: number | Magic;
@@ -5754,7 +5754,7 @@ export interface UwsgiOptions {
    *
    * Core, one of a set; implies `mime`; same as `fileserve-mode`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - uWSGI
    */
   readonly 'file-serve-mode'?: string | number;
@@ -5763,7 +5763,7 @@ export interface UwsgiOptions {
    *
    * Core, one of a set; implies `mime`; same as `file-serve-mode`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - uWSGI
    */
   readonly 'fileserve-mode'?: string | number;
@@ -5772,32 +5772,32 @@ export interface UwsgiOptions {
    *
    * Core, a switch.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - off
    */
   readonly 'disable-sendfile'?: boolean;
   /**
    * Core, a text.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'check-cache'?: string | number | boolean;
   /**
    * Core, a switch.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'close-on-exec'?: boolean;
   /**
    * Core, a switch.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'close-on-exec2'?: boolean;
   /**
    * Core, a text.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'mode'?: string | number;
   /**
@@ -5841,14 +5841,14 @@ export interface UwsgiOptions {
    *
    * Core, a switch.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - off
    */
   readonly 'vacuum'?: boolean;
   /**
    * Core, a text; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'file-write'?: Repeated<string | number>;
   /**
@@ -5866,7 +5866,7 @@ export interface UwsgiOptions {
   /**
    * Core, a text.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'cgroup-dir-mode'?: string | number;
   /**
@@ -5902,7 +5902,7 @@ export interface UwsgiOptions {
   /**
    * Core, a switch.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'enable-proxy-protocol'?: boolean;
   /**
@@ -5928,13 +5928,13 @@ export interface UwsgiOptions {
   /**
    * Core, a switch; same as `tcp-fastopen-client`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'tcp-fast-open-client'?: boolean;
   /**
    * Core, a switch; same as `tcp-fast-open-client`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'tcp-fastopen-client'?: boolean;
   /**
@@ -5956,7 +5956,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; implies `master`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'zerg-server'?: string | number;
   /**
@@ -5964,7 +5964,7 @@ export interface UwsgiOptions {
    *
    * Core, times and a command; repeatable; implies `master`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'cron'?: Repeated<string | number>;
   /**
@@ -5972,7 +5972,7 @@ export interface UwsgiOptions {
    *
    * Core, times and a command; repeatable; implies `master`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'cron2'?: Repeated<string | number>;
   /**
@@ -5980,7 +5980,7 @@ export interface UwsgiOptions {
    *
    * Core, times and a command; repeatable; implies `master`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'unique-cron'?: Repeated<string | number>;
   /**
@@ -5988,7 +5988,7 @@ export interface UwsgiOptions {
    *
    * Core, a whole number.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - no limit
    */
   readonly 'cron-harakiri'?: number | Magic;
@@ -5997,7 +5997,7 @@ export interface UwsgiOptions {
    *
    * Core, times and a command; repeatable; implies `master`; same as `cron-legion`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'legion-cron'?: Repeated<string | number>;
   /**
@@ -6005,7 +6005,7 @@ export interface UwsgiOptions {
    *
    * Core, times and a command; repeatable; implies `master`; same as `legion-cron`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'cron-legion'?: Repeated<string | number>;
   /**
@@ -6013,7 +6013,7 @@ export interface UwsgiOptions {
    *
    * Core, times and a command; repeatable; implies `master`; same as `unique-cron-legion`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'unique-legion-cron'?: Repeated<string | number>;
   /**
@@ -6021,13 +6021,13 @@ export interface UwsgiOptions {
    *
    * Core, times and a command; repeatable; implies `master`; same as `unique-legion-cron`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'unique-cron-legion'?: Repeated<string | number>;
   /**
    * Core, a text.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'loop'?: string | number;
   /**
@@ -6047,7 +6047,7 @@ export interface UwsgiOptions {
    *
    * Core, a text.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'worker-exec'?: string | number;
   /**
@@ -6055,7 +6055,7 @@ export interface UwsgiOptions {
    *
    * Core, a text.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'worker-exec2'?: string | number;
   /**
@@ -6119,7 +6119,7 @@ export interface UwsgiOptions {
   /**
    * Core, a switch; implies `master`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'daemons-honour-stdin'?: boolean;
   /**
@@ -6135,7 +6135,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; repeatable; implies `immediate`; same as `plugin`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'plugins'?: Repeated<UwsgiPlugin | (string & {}) | number>;
   /**
@@ -6143,7 +6143,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; repeatable; implies `immediate`; same as `plugins`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'plugin'?: Repeated<UwsgiPlugin | (string & {}) | number>;
   /**
@@ -6151,7 +6151,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; repeatable; implies `immediate`; same as `need-plugin`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'need-plugins'?: Repeated<UwsgiPlugin | (string & {}) | number>;
   /**
@@ -6159,7 +6159,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; repeatable; implies `immediate`; same as `need-plugins`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'need-plugin'?: Repeated<UwsgiPlugin | (string & {}) | number>;
   /**
@@ -6167,7 +6167,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; repeatable; implies `immediate`; same as `plugin-dir`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'plugins-dir'?: Repeated<string | number>;
   /**
@@ -6175,7 +6175,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; repeatable; implies `immediate`; same as `plugins-dir`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'plugin-dir'?: Repeated<string | number>;
   /**
@@ -6199,25 +6199,25 @@ export interface UwsgiOptions {
    *
    * Core, a switch; implies `immediate`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'autoload'?: boolean;
   /**
    * Core, a text; repeatable; implies `immediate`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'dlopen'?: Repeated<string | number>;
   /**
    * Core, a text.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'allowed-modifiers'?: string | number;
   /**
    * Core, a text.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'remap-modifier'?: string | number;
   /**
@@ -6239,7 +6239,7 @@ export interface UwsgiOptions {
    */
   readonly 'binary-append-data'?: string | number;
   /**
-   * Prints at start who made the configuration, and when.
+   * Prints at start which program generated the configuration, and when.
    *
    * Core, command-prints; repeatable.
    *
@@ -6293,13 +6293,13 @@ export interface UwsgiOptions {
   /**
    * Core, a whole number.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'response-headers-limit'?: number | Magic;
   /**
    * Plugin `asyncio`, a whole number; implies `threads`.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    */
   readonly 'asyncio'?: number | Magic;
   /**
@@ -6307,7 +6307,7 @@ export interface UwsgiOptions {
    *
    * Plugin `carbon`, a text; repeatable; implies `master`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'carbon'?: Repeated<string | number>;
   /**
@@ -6315,7 +6315,7 @@ export interface UwsgiOptions {
    *
    * Plugin `carbon`, a whole number.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - 3
    */
   readonly 'carbon-timeout'?: number | Magic;
@@ -6324,7 +6324,7 @@ export interface UwsgiOptions {
    *
    * Plugin `carbon`, a whole number.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - 60
    */
   readonly 'carbon-freq'?: number | Magic;
@@ -6333,7 +6333,7 @@ export interface UwsgiOptions {
    *
    * Plugin `carbon`, a text.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'carbon-id'?: string | number;
   /**
@@ -6341,7 +6341,7 @@ export interface UwsgiOptions {
    *
    * Plugin `carbon`, a switch.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'carbon-no-workers'?: boolean;
   /**
@@ -6349,7 +6349,7 @@ export interface UwsgiOptions {
    *
    * Plugin `carbon`, a whole number.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - 1
    */
   readonly 'carbon-max-retry'?: number | Magic;
@@ -6358,7 +6358,7 @@ export interface UwsgiOptions {
    *
    * Plugin `carbon`, a whole number.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - 7
    */
   readonly 'carbon-retry-delay'?: number | Magic;
@@ -6367,7 +6367,7 @@ export interface UwsgiOptions {
    *
    * Plugin `carbon`, a text.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - uwsgi
    */
   readonly 'carbon-root'?: string | number;
@@ -6376,20 +6376,20 @@ export interface UwsgiOptions {
    *
    * Plugin `carbon`, a text.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - dots stay
    */
   readonly 'carbon-hostname-dots'?: string | number;
   /**
    * Plugin `carbon`, a switch; same as `carbon-resolve-names`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'carbon-name-resolve'?: boolean;
   /**
    * Plugin `carbon`, a switch; same as `carbon-name-resolve`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'carbon-resolve-names'?: boolean;
   /**
@@ -6397,7 +6397,7 @@ export interface UwsgiOptions {
    *
    * Plugin `carbon`, a text.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - last
    */
   readonly 'carbon-idle-avg'?: string | number;
@@ -6406,7 +6406,7 @@ export interface UwsgiOptions {
    *
    * Plugin `carbon`, a switch.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'carbon-use-metrics'?: boolean;
   /**
@@ -6414,7 +6414,7 @@ export interface UwsgiOptions {
    *
    * Plugin `cgi`, `key=value`; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'cgi'?: Repeated<string | number>;
   /**
@@ -6422,7 +6422,7 @@ export interface UwsgiOptions {
    *
    * Plugin `cgi`, `key=value`; repeatable; same as `cgi-helper`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - scripts run themselves
    */
   readonly 'cgi-map-helper'?: Repeated<string | number>;
@@ -6431,7 +6431,7 @@ export interface UwsgiOptions {
    *
    * Plugin `cgi`, `key=value`; repeatable; same as `cgi-map-helper`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - scripts run themselves
    */
   readonly 'cgi-helper'?: Repeated<string | number>;
@@ -6440,7 +6440,7 @@ export interface UwsgiOptions {
    *
    * Plugin `cgi`, a switch.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - off
    */
   readonly 'cgi-from-docroot'?: boolean;
@@ -6449,7 +6449,7 @@ export interface UwsgiOptions {
    *
    * Plugin `cgi`, a whole number.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - 65536
    */
   readonly 'cgi-buffer-size'?: number | Magic;
@@ -6458,7 +6458,7 @@ export interface UwsgiOptions {
    *
    * Plugin `cgi`, a whole number.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - 60
    */
   readonly 'cgi-timeout'?: number | Magic;
@@ -6467,7 +6467,7 @@ export interface UwsgiOptions {
    *
    * Plugin `cgi`, a text; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - none
    */
   readonly 'cgi-index'?: Repeated<string | number>;
@@ -6476,7 +6476,7 @@ export interface UwsgiOptions {
    *
    * Plugin `cgi`, a text; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - any
    */
   readonly 'cgi-allowed-ext'?: Repeated<string | number>;
@@ -6485,7 +6485,7 @@ export interface UwsgiOptions {
    *
    * Plugin `cgi`, a text; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - none
    */
   readonly 'cgi-unset'?: Repeated<string | number>;
@@ -6494,7 +6494,7 @@ export interface UwsgiOptions {
    *
    * Plugin `cgi`, a text; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - none
    */
   readonly 'cgi-loadlib'?: Repeated<string | number>;
@@ -6503,7 +6503,7 @@ export interface UwsgiOptions {
    *
    * Plugin `cgi`, a switch; same as `cgi-optimized`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - off
    */
   readonly 'cgi-optimize'?: boolean;
@@ -6512,7 +6512,7 @@ export interface UwsgiOptions {
    *
    * Plugin `cgi`, a switch; same as `cgi-optimize`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - off
    */
   readonly 'cgi-optimized'?: boolean;
@@ -6521,7 +6521,7 @@ export interface UwsgiOptions {
    *
    * Plugin `cgi`, a switch.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - off
    */
   readonly 'cgi-path-info'?: boolean;
@@ -6530,14 +6530,14 @@ export interface UwsgiOptions {
    *
    * Plugin `cgi`, a switch.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - it is killed
    */
   readonly 'cgi-do-not-kill-on-error'?: boolean;
   /**
    * Plugin `cgi`, a whole number.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'cgi-async-max-attempts'?: boolean;
   /**
@@ -6545,7 +6545,7 @@ export interface UwsgiOptions {
    *
    * Plugin `cgi`, a switch.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - off
    */
   readonly 'cgi-close-stdin-on-eof'?: boolean;
@@ -6554,7 +6554,7 @@ export interface UwsgiOptions {
    *
    * Plugin `cgi`, a text; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - none
    */
   readonly 'cgi-safe'?: Repeated<string | number>;
@@ -6563,7 +6563,7 @@ export interface UwsgiOptions {
    *
    * Plugin `cgi`, a switch; only in 2.1.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - by what they lead to
    */
   readonly 'cgi-dontresolve'?: boolean;
@@ -6572,7 +6572,7 @@ export interface UwsgiOptions {
    *
    * Plugin `cheaper_busyness`, a whole number.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - 50
    */
   readonly 'cheaper-busyness-max'?: number | Magic;
@@ -6581,7 +6581,7 @@ export interface UwsgiOptions {
    *
    * Plugin `cheaper_busyness`, a whole number.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - 25
    */
   readonly 'cheaper-busyness-min'?: number | Magic;
@@ -6590,7 +6590,7 @@ export interface UwsgiOptions {
    *
    * Plugin `cheaper_busyness`, a whole number.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - 10
    */
   readonly 'cheaper-busyness-multiplier'?: number | Magic;
@@ -6599,7 +6599,7 @@ export interface UwsgiOptions {
    *
    * Plugin `cheaper_busyness`, a whole number.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - 2
    */
   readonly 'cheaper-busyness-penalty'?: number | Magic;
@@ -6608,7 +6608,7 @@ export interface UwsgiOptions {
    *
    * Plugin `cheaper_busyness`, a switch.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - off
    */
   readonly 'cheaper-busyness-verbose'?: boolean;
@@ -6617,7 +6617,7 @@ export interface UwsgiOptions {
    *
    * Plugin `cheaper_busyness`, a whole number.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - 33
    */
   readonly 'cheaper-busyness-backlog-alert'?: number | Magic;
@@ -6626,7 +6626,7 @@ export interface UwsgiOptions {
    *
    * Plugin `cheaper_busyness`, a whole number.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - 3
    */
   readonly 'cheaper-busyness-backlog-multiplier'?: number | Magic;
@@ -6635,7 +6635,7 @@ export interface UwsgiOptions {
    *
    * Plugin `cheaper_busyness`, a whole number.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - 1
    */
   readonly 'cheaper-busyness-backlog-step'?: number | Magic;
@@ -6644,14 +6644,14 @@ export interface UwsgiOptions {
    *
    * Plugin `cheaper_busyness`, a whole number.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - 60
    */
   readonly 'cheaper-busyness-backlog-nonzero'?: number | Magic;
   /**
    * Plugin `coroae`, a whole number.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    */
   readonly 'coroae'?: number | Magic;
   /**
@@ -6659,7 +6659,7 @@ export interface UwsgiOptions {
    *
    * Plugin `curl_cron`, times and a command; repeatable; implies `master`; same as `cron-curl`.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    */
   readonly 'curl-cron'?: Repeated<string | number>;
   /**
@@ -6667,7 +6667,7 @@ export interface UwsgiOptions {
    *
    * Plugin `curl_cron`, times and a command; repeatable; implies `master`; same as `curl-cron`.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    */
   readonly 'cron-curl'?: Repeated<string | number>;
   /**
@@ -6675,7 +6675,7 @@ export interface UwsgiOptions {
    *
    * Plugin `curl_cron`, times and a command; repeatable; implies `master`; same as `legion-cron-curl`, `curl-cron-legion`, `cron-curl-legion`.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    */
   readonly 'legion-curl-cron'?: Repeated<string | number>;
   /**
@@ -6683,7 +6683,7 @@ export interface UwsgiOptions {
    *
    * Plugin `curl_cron`, times and a command; repeatable; implies `master`; same as `legion-curl-cron`, `curl-cron-legion`, `cron-curl-legion`.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    */
   readonly 'legion-cron-curl'?: Repeated<string | number>;
   /**
@@ -6691,7 +6691,7 @@ export interface UwsgiOptions {
    *
    * Plugin `curl_cron`, times and a command; repeatable; implies `master`; same as `legion-curl-cron`, `legion-cron-curl`, `cron-curl-legion`.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    */
   readonly 'curl-cron-legion'?: Repeated<string | number>;
   /**
@@ -6699,25 +6699,25 @@ export interface UwsgiOptions {
    *
    * Plugin `curl_cron`, times and a command; repeatable; implies `master`; same as `legion-curl-cron`, `legion-cron-curl`, `curl-cron-legion`.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    */
   readonly 'cron-curl-legion'?: Repeated<string | number>;
   /**
    * Plugin `dumbloop`, a whole number.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    */
   readonly 'dumbloop-modifier1'?: number | Magic;
   /**
    * Plugin `dumbloop`, a text.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    */
   readonly 'dumbloop-code'?: string | number;
   /**
    * Plugin `dumbloop`, a text.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    */
   readonly 'dumbloop-function'?: string | number;
   /**
@@ -6994,7 +6994,7 @@ export interface UwsgiOptions {
   /**
    * Plugin `fiber`, a switch.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    */
   readonly 'fiber'?: boolean;
   /**
@@ -7178,31 +7178,31 @@ export interface UwsgiOptions {
   /**
    * Plugin `gccgo`, a text; repeatable; same as `gccgo-load`.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    */
   readonly 'go-load'?: Repeated<string | number>;
   /**
    * Plugin `gccgo`, a text; repeatable; same as `go-load`.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    */
   readonly 'gccgo-load'?: Repeated<string | number>;
   /**
    * Plugin `gccgo`, a text; same as `gccgo-args`.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    */
   readonly 'go-args'?: string | number;
   /**
    * Plugin `gccgo`, a text; same as `go-args`.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    */
   readonly 'gccgo-args'?: string | number;
   /**
    * Plugin `gccgo`, a whole number; implies `threads`.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    */
   readonly 'goroutines'?: number | Magic;
   /**
@@ -7210,7 +7210,7 @@ export interface UwsgiOptions {
    *
    * Plugin `geoip`, a text.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    */
   readonly 'geoip-country'?: string | number;
   /**
@@ -7218,55 +7218,55 @@ export interface UwsgiOptions {
    *
    * Plugin `geoip`, a text.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    */
   readonly 'geoip-city'?: string | number;
   /**
    * Plugin `geoip`, a switch.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    */
   readonly 'geoip-use-disk'?: boolean;
   /**
    * Plugin `gevent`, a whole number; implies `threads`.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    */
   readonly 'gevent'?: number | Magic;
   /**
    * Plugin `gevent`, a switch.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    */
   readonly 'gevent-monkey-patch'?: boolean;
   /**
    * Plugin `gevent`, a switch.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    */
   readonly 'gevent-early-monkey-patch'?: boolean;
   /**
    * Plugin `gevent`, a switch.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    */
   readonly 'gevent-wait-for-hub'?: boolean;
   /**
    * Plugin `glusterfs`, a text; repeatable; implies `mime`.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    */
   readonly 'glusterfs-mount'?: Repeated<string | number>;
   /**
    * Plugin `glusterfs`, a whole number.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    */
   readonly 'glusterfs-timeout'?: number | Magic;
   /**
    * Plugin `greenlet`, a switch.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    */
   readonly 'greenlet'?: boolean;
   /**
@@ -7665,7 +7665,7 @@ export interface UwsgiOptions {
    *
    * Plugin `jvm`, a text; repeatable.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    * @default - none
    */
   readonly 'jvm-main-class'?: Repeated<string | number>;
@@ -7674,7 +7674,7 @@ export interface UwsgiOptions {
    *
    * Plugin `jvm`, a text; repeatable.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    * @default - none
    */
   readonly 'jvm-opt'?: Repeated<string | number>;
@@ -7683,7 +7683,7 @@ export interface UwsgiOptions {
    *
    * Plugin `jvm`, a text; repeatable.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    * @default - none
    */
   readonly 'jvm-class'?: Repeated<string | number>;
@@ -7692,7 +7692,7 @@ export interface UwsgiOptions {
    *
    * Plugin `jvm`, a text; repeatable.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    * @default - uWSGI's archive
    */
   readonly 'jvm-classpath'?: Repeated<string | number>;
@@ -7701,7 +7701,7 @@ export interface UwsgiOptions {
    *
    * Plugin `jwsgi`, a text.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    * @default - none
    */
   readonly 'jwsgi'?: string | number;
@@ -7726,7 +7726,7 @@ export interface UwsgiOptions {
   /**
    * Plugin `logzmq`, a text; repeatable; implies `master`, `log-master`.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    */
   readonly 'log-zeromq'?: Repeated<string | number>;
   /**
@@ -7734,7 +7734,7 @@ export interface UwsgiOptions {
    *
    * Plugin `lua`, a text.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    * @default - none
    */
   readonly 'lua'?: string | number;
@@ -7743,7 +7743,7 @@ export interface UwsgiOptions {
    *
    * Plugin `lua`, a text; repeatable.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    * @default - none
    */
   readonly 'lua-load'?: Repeated<string | number>;
@@ -7752,7 +7752,7 @@ export interface UwsgiOptions {
    *
    * Plugin `lua`, a text; repeatable; only in 2.1.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    * @default - none
    */
   readonly 'lua-postload'?: Repeated<string | number>;
@@ -7761,7 +7761,7 @@ export interface UwsgiOptions {
    *
    * Plugin `lua`, a text; repeatable; only in 2.1.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    * @default - none
    */
   readonly 'lua-postfork-worker'?: Repeated<string | number>;
@@ -7770,7 +7770,7 @@ export interface UwsgiOptions {
    *
    * Plugin `lua`, a text; repeatable; only in 2.1.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    * @default - none
    */
   readonly 'lua-postfork-mule'?: Repeated<string | number>;
@@ -7779,32 +7779,32 @@ export interface UwsgiOptions {
    *
    * Plugin `lua`, a text; repeatable; only in 2.1.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    * @default - none
    */
   readonly 'lua-postfork-spooler'?: Repeated<string | number>;
   /**
    * Plugin `lua`, a switch; same as `luashell`.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    */
   readonly 'lua-shell'?: boolean;
   /**
    * Plugin `lua`, a switch; same as `lua-shell`.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    */
   readonly 'luashell'?: boolean;
   /**
    * Plugin `lua`, a switch; only in 2.1; same as `luashell-oneshot`.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    */
   readonly 'lua-shell-oneshot'?: boolean;
   /**
    * Plugin `lua`, a switch; only in 2.1; same as `lua-shell-oneshot`.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    */
   readonly 'luashell-oneshot'?: boolean;
   /**
@@ -7812,14 +7812,14 @@ export interface UwsgiOptions {
    *
    * Plugin `lua`, a whole number.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    * @default - 1
    */
   readonly 'lua-gc-freq'?: number | Magic;
   /**
    * Plugin `lua`, a whole number; only in 2.1.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    */
   readonly 'lua-gc-full'?: boolean;
   /**
@@ -7865,73 +7865,73 @@ export interface UwsgiOptions {
   /**
    * Plugin `mono`, a text; repeatable.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    */
   readonly 'mono-app'?: Repeated<string | number>;
   /**
    * Plugin `mono`, a whole number.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    */
   readonly 'mono-gc-freq'?: number | Magic;
   /**
    * Plugin `mono`, a text; repeatable.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    */
   readonly 'mono-key'?: Repeated<string | number>;
   /**
    * Plugin `mono`, a text.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    */
   readonly 'mono-version'?: string | number;
   /**
    * Plugin `mono`, a text.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    */
   readonly 'mono-config'?: string | number;
   /**
    * Plugin `mono`, a text.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    */
   readonly 'mono-assembly'?: string | number;
   /**
    * Plugin `mono`, a text; repeatable.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    */
   readonly 'mono-exec'?: Repeated<string | number>;
   /**
    * Plugin `mono`, a text; repeatable.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    */
   readonly 'mono-index'?: Repeated<string | number>;
   /**
    * Plugin `nagios`, a switch; implies `no-initial`.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    */
   readonly 'nagios'?: boolean;
   /**
    * Plugin `notfound`, a switch.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'notfound-log'?: boolean;
   /**
    * Plugin `pam`, a text.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    */
   readonly 'pam'?: string | number;
   /**
    * Plugin `pam`, a text.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    */
   readonly 'pam-user'?: string | number;
   /**
@@ -7939,7 +7939,7 @@ export interface UwsgiOptions {
    *
    * Plugin `php`, a text; same as `php-config`.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    * @default - PHP's own
    */
   readonly 'php-ini'?: string | number;
@@ -7948,7 +7948,7 @@ export interface UwsgiOptions {
    *
    * Plugin `php`, a text; same as `php-ini`.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    * @default - PHP's own
    */
   readonly 'php-config'?: string | number;
@@ -7957,7 +7957,7 @@ export interface UwsgiOptions {
    *
    * Plugin `php`, a text; repeatable; same as `php-config-append`.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    * @default - none
    */
   readonly 'php-ini-append'?: Repeated<string | number>;
@@ -7966,7 +7966,7 @@ export interface UwsgiOptions {
    *
    * Plugin `php`, a text; repeatable; same as `php-ini-append`.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    * @default - none
    */
   readonly 'php-config-append'?: Repeated<string | number>;
@@ -7975,7 +7975,7 @@ export interface UwsgiOptions {
    *
    * Plugin `php`, a text; repeatable.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    * @default - none
    */
   readonly 'php-set'?: Repeated<string | number>;
@@ -7984,7 +7984,7 @@ export interface UwsgiOptions {
    *
    * Plugin `php`, a text; repeatable.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    * @default - none
    */
   readonly 'php-index'?: Repeated<string | number>;
@@ -7993,7 +7993,7 @@ export interface UwsgiOptions {
    *
    * Plugin `php`, a text.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    * @default - `DOCUMENT_ROOT` of the request
    */
   readonly 'php-docroot'?: string | number;
@@ -8002,7 +8002,7 @@ export interface UwsgiOptions {
    *
    * Plugin `php`, a text; repeatable.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    * @default - any
    */
   readonly 'php-allowed-docroot'?: Repeated<string | number>;
@@ -8011,7 +8011,7 @@ export interface UwsgiOptions {
    *
    * Plugin `php`, a text; repeatable.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    * @default - any
    */
   readonly 'php-allowed-ext'?: Repeated<string | number>;
@@ -8020,7 +8020,7 @@ export interface UwsgiOptions {
    *
    * Plugin `php`, a text; repeatable.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    * @default - any
    */
   readonly 'php-allowed-script'?: Repeated<string | number>;
@@ -8029,7 +8029,7 @@ export interface UwsgiOptions {
    *
    * Plugin `php`, a text.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    * @default - `uWSGI`
    */
   readonly 'php-server-software'?: string | number;
@@ -8038,7 +8038,7 @@ export interface UwsgiOptions {
    *
    * Plugin `php`, a text.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    * @default - none
    */
   readonly 'php-app'?: string | number;
@@ -8047,7 +8047,7 @@ export interface UwsgiOptions {
    *
    * Plugin `php`, a text.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    * @default - as it came
    */
   readonly 'php-app-qs'?: string | number;
@@ -8056,7 +8056,7 @@ export interface UwsgiOptions {
    *
    * Plugin `php`, a text.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    * @default - none
    */
   readonly 'php-fallback'?: string | number;
@@ -8065,7 +8065,7 @@ export interface UwsgiOptions {
    *
    * Plugin `php`, a text.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    * @default - none
    */
   readonly 'php-fallback2'?: string | number;
@@ -8074,7 +8074,7 @@ export interface UwsgiOptions {
    *
    * Plugin `php`, a text.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    * @default - as it came
    */
   readonly 'php-fallback-qs'?: string | number;
@@ -8083,7 +8083,7 @@ export interface UwsgiOptions {
    *
    * Plugin `php`, a text; repeatable.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    * @default - none
    */
   readonly 'php-app-bypass'?: Repeated<string | number>;
@@ -8092,7 +8092,7 @@ export interface UwsgiOptions {
    *
    * Plugin `php`, a text; repeatable.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    * @default - none
    */
   readonly 'php-var'?: Repeated<string | number>;
@@ -8101,7 +8101,7 @@ export interface UwsgiOptions {
    *
    * Plugin `php`, a text; repeatable.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    * @default - none
    */
   readonly 'php-constant'?: Repeated<string | number>;
@@ -8110,7 +8110,7 @@ export interface UwsgiOptions {
    *
    * Plugin `php`, a switch.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    * @default - off
    */
   readonly 'php-dump-config'?: boolean;
@@ -8119,7 +8119,7 @@ export interface UwsgiOptions {
    *
    * Plugin `php`, a text; repeatable; same as `php-exec-begin`.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    * @default - none
    */
   readonly 'php-exec-before'?: Repeated<string | number>;
@@ -8128,7 +8128,7 @@ export interface UwsgiOptions {
    *
    * Plugin `php`, a text; repeatable; same as `php-exec-before`.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    * @default - none
    */
   readonly 'php-exec-begin'?: Repeated<string | number>;
@@ -8137,7 +8137,7 @@ export interface UwsgiOptions {
    *
    * Plugin `php`, a text; repeatable; same as `php-exec-end`.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    * @default - none
    */
   readonly 'php-exec-after'?: Repeated<string | number>;
@@ -8146,7 +8146,7 @@ export interface UwsgiOptions {
    *
    * Plugin `php`, a text; repeatable; same as `php-exec-after`.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    * @default - none
    */
   readonly 'php-exec-end'?: Repeated<string | number>;
@@ -8155,7 +8155,7 @@ export interface UwsgiOptions {
    *
    * Plugin `php`, a text.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    * @default - `uwsgi`
    */
   readonly 'php-sapi-name'?: string | number;
@@ -8164,7 +8164,7 @@ export interface UwsgiOptions {
    *
    * Plugin `php`, a switch; implies `immediate`; only in 2.1.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    * @default - off
    */
   readonly 'early-php'?: boolean;
@@ -8173,7 +8173,7 @@ export interface UwsgiOptions {
    *
    * Plugin `php`, a text; implies `immediate`; only in 2.1.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    * @default - `uwsgi`
    */
   readonly 'early-php-sapi-name'?: string | number;
@@ -8182,20 +8182,20 @@ export interface UwsgiOptions {
    *
    * Plugin `php`, `key=value`; repeatable; only in 2.1.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    * @default - none
    */
   readonly 'php-mount'?: Repeated<string | number>;
   /**
    * Plugin `ping`, a text; implies `no-initial`, `no-server`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'ping'?: string | number;
   /**
    * Plugin `ping`, a whole number.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'ping-timeout'?: number | Magic;
   /**
@@ -8203,7 +8203,7 @@ export interface UwsgiOptions {
    *
    * Plugin `psgi`, a text.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    * @default - none
    */
   readonly 'psgi'?: string | number;
@@ -8212,7 +8212,7 @@ export interface UwsgiOptions {
    *
    * Plugin `psgi`, a switch.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    * @default - off
    */
   readonly 'psgi-enable-psgix-io'?: boolean;
@@ -8221,7 +8221,7 @@ export interface UwsgiOptions {
    *
    * Plugin `psgi`, a switch.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    * @default - uWSGI logs what died
    */
   readonly 'perl-no-die-catch'?: boolean;
@@ -8230,7 +8230,7 @@ export interface UwsgiOptions {
    *
    * Plugin `psgi`, a text.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    * @default - none
    */
   readonly 'perl-local-lib'?: string | number;
@@ -8245,7 +8245,7 @@ export interface UwsgiOptions {
    *
    * Plugin `psgi`, a text.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    * @default - nothing
    */
   readonly 'perl-args'?: string | number;
@@ -8254,7 +8254,7 @@ export interface UwsgiOptions {
    *
    * Plugin `psgi`, a text; repeatable.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    * @default - nothing
    */
   readonly 'perl-arg'?: Repeated<string | number>;
@@ -8263,7 +8263,7 @@ export interface UwsgiOptions {
    *
    * Plugin `psgi`, a text; repeatable.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    * @default - none
    */
   readonly 'perl-exec'?: Repeated<string | number>;
@@ -8272,7 +8272,7 @@ export interface UwsgiOptions {
    *
    * Plugin `psgi`, a text; repeatable.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    * @default - none
    */
   readonly 'perl-exec-post-fork'?: Repeated<string | number>;
@@ -8281,7 +8281,7 @@ export interface UwsgiOptions {
    *
    * Plugin `psgi`, a whole number; implies `master`.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    * @default - never
    */
   readonly 'perl-auto-reload'?: number | Magic;
@@ -8290,20 +8290,20 @@ export interface UwsgiOptions {
    *
    * Plugin `psgi`, a text; repeatable; implies `master`.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    * @default - none
    */
   readonly 'perl-auto-reload-ignore'?: Repeated<string | number>;
   /**
    * Plugin `psgi`, a text.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    */
   readonly 'plshell'?: string | number | boolean;
   /**
    * Plugin `psgi`, a text.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    */
   readonly 'plshell-oneshot'?: boolean;
   /**
@@ -8311,7 +8311,7 @@ export interface UwsgiOptions {
    *
    * Plugin `psgi`, a switch.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    * @default - with Plack, where there is one
    */
   readonly 'perl-no-plack'?: boolean;
@@ -8320,7 +8320,7 @@ export interface UwsgiOptions {
    *
    * Plugin `psgi`, a text; implies `immediate`; only in 2.1.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    * @default - none
    */
   readonly 'early-perl'?: string | number;
@@ -8329,7 +8329,7 @@ export interface UwsgiOptions {
    *
    * Plugin `psgi`, a text; implies `immediate`; only in 2.1.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    * @default - none
    */
   readonly 'early-psgi'?: string | number;
@@ -8338,80 +8338,80 @@ export interface UwsgiOptions {
    *
    * Plugin `psgi`, a text; repeatable; implies `immediate`; only in 2.1.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    * @default - none
    */
   readonly 'early-perl-exec'?: Repeated<string | number>;
   /**
    * Plugin `pty`, a text.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'pty-socket'?: string | number;
   /**
    * Plugin `pty`, a switch.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'pty-log'?: boolean;
   /**
    * Plugin `pty`, a switch.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'pty-input'?: boolean;
   /**
    * Plugin `pty`, a text; implies `no-initial`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'pty-connect'?: string | number;
   /**
    * Plugin `pty`, a text; implies `no-initial`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'pty-uconnect'?: string | number;
   /**
    * Plugin `pty`, a switch.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'pty-no-isig'?: boolean;
   /**
    * Plugin `pty`, a text.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'pty-exec'?: string | number;
   /**
    * Plugin `pypy`, a text.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    */
   readonly 'pypy-lib'?: string | number;
   /**
    * Plugin `pypy`, a text.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    */
   readonly 'pypy-setup'?: string | number;
   /**
    * Plugin `pypy`, a text.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    */
   readonly 'pypy-home'?: string | number;
   /**
    * Plugin `pypy`, a text.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    */
   readonly 'pypy-wsgi'?: string | number;
   /**
    * Plugin `pypy`, a text.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    */
   readonly 'pypy-wsgi-file'?: string | number;
   /**
@@ -8423,49 +8423,49 @@ export interface UwsgiOptions {
   /**
    * Plugin `pypy`, a text.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    */
   readonly 'pypy-paste'?: string | number;
   /**
    * Plugin `pypy`, a text; repeatable.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    */
   readonly 'pypy-eval'?: Repeated<string | number>;
   /**
    * Plugin `pypy`, a text; repeatable.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    */
   readonly 'pypy-eval-post-fork'?: Repeated<string | number>;
   /**
    * Plugin `pypy`, a text; repeatable.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    */
   readonly 'pypy-exec'?: Repeated<string | number>;
   /**
    * Plugin `pypy`, a text; repeatable.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    */
   readonly 'pypy-exec-post-fork'?: Repeated<string | number>;
   /**
    * Plugin `pypy`, a text; repeatable; same as `pypy-python-path`, `pypy-pythonpath`.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    */
   readonly 'pypy-pp'?: Repeated<string | number>;
   /**
    * Plugin `pypy`, a text; repeatable; same as `pypy-pp`, `pypy-pythonpath`.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    */
   readonly 'pypy-python-path'?: Repeated<string | number>;
   /**
    * Plugin `pypy`, a text; repeatable; same as `pypy-pp`, `pypy-python-path`.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    */
   readonly 'pypy-pythonpath'?: Repeated<string | number>;
   /**
@@ -8473,7 +8473,7 @@ export interface UwsgiOptions {
    *
    * Plugin `python`, a text; same as `file`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'wsgi-file'?: string | number;
   /**
@@ -8481,7 +8481,7 @@ export interface UwsgiOptions {
    *
    * Plugin `python`, a text; same as `wsgi-file`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'file'?: string | number;
   /**
@@ -8489,7 +8489,7 @@ export interface UwsgiOptions {
    *
    * Plugin `python`, a text.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'eval'?: string | number;
   /**
@@ -8497,7 +8497,7 @@ export interface UwsgiOptions {
    *
    * Plugin `python`, a text; same as `wsgi`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'module'?: string | number;
   /**
@@ -8505,7 +8505,7 @@ export interface UwsgiOptions {
    *
    * Plugin `python`, a text; same as `module`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'wsgi'?: string | number;
   /**
@@ -8513,14 +8513,14 @@ export interface UwsgiOptions {
    *
    * Plugin `python`, a text.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - `application`
    */
   readonly 'callable'?: string | number;
   /**
    * Plugin `python`, a text.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'test'?: string | number;
   /**
@@ -8528,7 +8528,7 @@ export interface UwsgiOptions {
    *
    * Plugin `python`, a text; same as `virtualenv`, `venv`, `pyhome`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - the system's
    */
   readonly 'home'?: string | number;
@@ -8537,7 +8537,7 @@ export interface UwsgiOptions {
    *
    * Plugin `python`, a text; same as `home`, `venv`, `pyhome`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - the system's
    */
   readonly 'virtualenv'?: string | number;
@@ -8546,7 +8546,7 @@ export interface UwsgiOptions {
    *
    * Plugin `python`, a text; same as `home`, `virtualenv`, `pyhome`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - the system's
    */
   readonly 'venv'?: string | number;
@@ -8555,7 +8555,7 @@ export interface UwsgiOptions {
    *
    * Plugin `python`, a text; same as `home`, `virtualenv`, `venv`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - the system's
    */
   readonly 'pyhome'?: string | number;
@@ -8564,7 +8564,7 @@ export interface UwsgiOptions {
    *
    * Plugin `python`, a text; same as `py-program-name`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - `uwsgi`
    */
   readonly 'py-programname'?: string | number;
@@ -8573,7 +8573,7 @@ export interface UwsgiOptions {
    *
    * Plugin `python`, a text; same as `py-programname`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - `uwsgi`
    */
   readonly 'py-program-name'?: string | number;
@@ -8582,7 +8582,7 @@ export interface UwsgiOptions {
    *
    * Plugin `python`, a text; repeatable; same as `python-path`, `pp`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - nowhere
    */
   readonly 'pythonpath'?: Repeated<string | number>;
@@ -8591,7 +8591,7 @@ export interface UwsgiOptions {
    *
    * Plugin `python`, a text; repeatable; same as `pythonpath`, `pp`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - nowhere
    */
   readonly 'python-path'?: Repeated<string | number>;
@@ -8600,7 +8600,7 @@ export interface UwsgiOptions {
    *
    * Plugin `python`, a text; repeatable; same as `pythonpath`, `python-path`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - nowhere
    */
   readonly 'pp'?: Repeated<string | number>;
@@ -8609,7 +8609,7 @@ export interface UwsgiOptions {
    *
    * Plugin `python`, a text; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'pymodule-alias'?: Repeated<string | number>;
   /**
@@ -8617,7 +8617,7 @@ export interface UwsgiOptions {
    *
    * Plugin `python`, a text; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'post-pymodule-alias'?: Repeated<string | number>;
   /**
@@ -8625,7 +8625,7 @@ export interface UwsgiOptions {
    *
    * Plugin `python`, a text; repeatable; same as `pyimport`, `py-import`, `python-import`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'import'?: Repeated<string | number>;
   /**
@@ -8633,7 +8633,7 @@ export interface UwsgiOptions {
    *
    * Plugin `python`, a text; repeatable; same as `import`, `py-import`, `python-import`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'pyimport'?: Repeated<string | number>;
   /**
@@ -8641,7 +8641,7 @@ export interface UwsgiOptions {
    *
    * Plugin `python`, a text; repeatable; same as `import`, `pyimport`, `python-import`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'py-import'?: Repeated<string | number>;
   /**
@@ -8649,7 +8649,7 @@ export interface UwsgiOptions {
    *
    * Plugin `python`, a text; repeatable; same as `import`, `pyimport`, `py-import`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'python-import'?: Repeated<string | number>;
   /**
@@ -8657,7 +8657,7 @@ export interface UwsgiOptions {
    *
    * Plugin `python`, a text; repeatable; same as `shared-pyimport`, `shared-py-import`, `shared-python-import`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - false
    */
   readonly 'shared-import'?: Repeated<string | number>;
@@ -8666,7 +8666,7 @@ export interface UwsgiOptions {
    *
    * Plugin `python`, a text; repeatable; same as `shared-import`, `shared-py-import`, `shared-python-import`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - false
    */
   readonly 'shared-pyimport'?: Repeated<string | number>;
@@ -8675,7 +8675,7 @@ export interface UwsgiOptions {
    *
    * Plugin `python`, a text; repeatable; same as `shared-import`, `shared-pyimport`, `shared-python-import`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - false
    */
   readonly 'shared-py-import'?: Repeated<string | number>;
@@ -8684,7 +8684,7 @@ export interface UwsgiOptions {
    *
    * Plugin `python`, a text; repeatable; same as `shared-import`, `shared-pyimport`, `shared-py-import`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - false
    */
   readonly 'shared-python-import'?: Repeated<string | number>;
@@ -8693,7 +8693,7 @@ export interface UwsgiOptions {
    *
    * Plugin `python`, a text; repeatable; same as `spooler-pyimport`, `spooler-py-import`, `spooler-python-import`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - false
    */
   readonly 'spooler-import'?: Repeated<string | number>;
@@ -8702,7 +8702,7 @@ export interface UwsgiOptions {
    *
    * Plugin `python`, a text; repeatable; same as `spooler-import`, `spooler-py-import`, `spooler-python-import`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - false
    */
   readonly 'spooler-pyimport'?: Repeated<string | number>;
@@ -8711,7 +8711,7 @@ export interface UwsgiOptions {
    *
    * Plugin `python`, a text; repeatable; same as `spooler-import`, `spooler-pyimport`, `spooler-python-import`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - false
    */
   readonly 'spooler-py-import'?: Repeated<string | number>;
@@ -8720,7 +8720,7 @@ export interface UwsgiOptions {
    *
    * Plugin `python`, a text; repeatable; same as `spooler-import`, `spooler-pyimport`, `spooler-py-import`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - false
    */
   readonly 'spooler-python-import'?: Repeated<string | number>;
@@ -8729,7 +8729,7 @@ export interface UwsgiOptions {
    *
    * Plugin `python`, a text.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'pyargv'?: string | number;
   /**
@@ -8737,50 +8737,50 @@ export interface UwsgiOptions {
    *
    * Plugin `python`, a whole number.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - 0
    */
   readonly 'optimize'?: number | Magic;
   /**
    * Plugin `python`, a text.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'pecan'?: string | number;
   /**
    * Plugin `python`, a text.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'paste'?: string | number;
   /**
    * Plugin `python`, a switch.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'paste-logger'?: boolean;
   /**
    * Plugin `python`, a text; only in 2.1.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'paste-name'?: string | number;
   /**
    * Plugin `python`, a text.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'web3'?: string | number;
   /**
    * Plugin `python`, a text.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'pump'?: string | number;
   /**
    * Plugin `python`, a text.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'wsgi-lite'?: string | number;
   /**
@@ -8800,26 +8800,26 @@ export interface UwsgiOptions {
    *
    * Plugin `python`, a switch.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - off
    */
   readonly 'reload-os-env'?: boolean;
   /**
    * Plugin `python`, a switch.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'no-site'?: boolean;
   /**
    * Plugin `python`, a text.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'pyshell'?: string | number | boolean;
   /**
    * Plugin `python`, a text.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'pyshell-oneshot'?: string | number | boolean;
   /**
@@ -8827,7 +8827,7 @@ export interface UwsgiOptions {
    *
    * Plugin `python`, a text; same as `py`, `pyrun`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'python'?: string | number;
   /**
@@ -8835,7 +8835,7 @@ export interface UwsgiOptions {
    *
    * Plugin `python`, a text; same as `python`, `pyrun`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'py'?: string | number;
   /**
@@ -8843,7 +8843,7 @@ export interface UwsgiOptions {
    *
    * Plugin `python`, a text; same as `python`, `py`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'pyrun'?: string | number;
   /**
@@ -8851,7 +8851,7 @@ export interface UwsgiOptions {
    *
    * Plugin `python`, a text; implies `threads`, `master`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - none
    */
   readonly 'py-tracebacker'?: string | number;
@@ -8860,7 +8860,7 @@ export interface UwsgiOptions {
    *
    * Plugin `python`, a whole number; implies `threads`, `master`; same as `py-autoreload`, `python-auto-reload`, `python-autoreload`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - never
    */
   readonly 'py-auto-reload'?: number | Magic;
@@ -8869,7 +8869,7 @@ export interface UwsgiOptions {
    *
    * Plugin `python`, a whole number; implies `threads`, `master`; same as `py-auto-reload`, `python-auto-reload`, `python-autoreload`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - never
    */
   readonly 'py-autoreload'?: number | Magic;
@@ -8878,7 +8878,7 @@ export interface UwsgiOptions {
    *
    * Plugin `python`, a whole number; implies `threads`, `master`; same as `py-auto-reload`, `py-autoreload`, `python-autoreload`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - never
    */
   readonly 'python-auto-reload'?: number | Magic;
@@ -8887,7 +8887,7 @@ export interface UwsgiOptions {
    *
    * Plugin `python`, a whole number; implies `threads`, `master`; same as `py-auto-reload`, `py-autoreload`, `python-auto-reload`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - never
    */
   readonly 'python-autoreload'?: number | Magic;
@@ -8896,7 +8896,7 @@ export interface UwsgiOptions {
    *
    * Plugin `python`, a text; repeatable; implies `threads`, `master`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - none
    */
   readonly 'py-auto-reload-ignore'?: Repeated<string | number>;
@@ -8905,7 +8905,7 @@ export interface UwsgiOptions {
    *
    * Plugin `python`, a text; same as `wsgi-env-behavior`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - `holy` for CPython
    */
   readonly 'wsgi-env-behaviour'?: string | number;
@@ -8914,38 +8914,38 @@ export interface UwsgiOptions {
    *
    * Plugin `python`, a text; same as `wsgi-env-behaviour`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    * @default - `holy` for CPython
    */
   readonly 'wsgi-env-behavior'?: string | number;
   /**
    * Plugin `python`, a switch.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'start_response-nodelay'?: boolean;
   /**
    * Plugin `python`, a switch.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'wsgi-strict'?: boolean;
   /**
    * Plugin `python`, a switch; same as `wsgi-accept-buffers`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'wsgi-accept-buffer'?: boolean;
   /**
    * Plugin `python`, a switch; same as `wsgi-accept-buffer`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'wsgi-accept-buffers'?: boolean;
   /**
    * Plugin `python`, a switch.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'wsgi-disable-file-wrapper'?: boolean;
   /**
@@ -8957,85 +8957,85 @@ export interface UwsgiOptions {
   /**
    * Plugin `python`, a text.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'python-raw'?: string | number;
   /**
    * Plugin `python`, a text; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'py-sharedarea'?: Repeated<string | number>;
   /**
    * Plugin `python`, a switch.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'py-call-osafterfork'?: boolean;
   /**
    * Plugin `python`, a switch.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'py-call-uwsgi-fork-hooks'?: boolean;
   /**
    * Plugin `python`, a switch; implies `immediate`; only in 2.1.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'early-python'?: boolean;
   /**
    * Plugin `python`, a text; repeatable; implies `immediate`; only in 2.1; same as `early-python-import`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'early-pyimport'?: Repeated<string | number>;
   /**
    * Plugin `python`, a text; repeatable; implies `immediate`; only in 2.1; same as `early-pyimport`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'early-python-import'?: Repeated<string | number>;
   /**
    * Plugin `python`, a text; repeatable; implies `immediate`; only in 2.1; same as `early-python-path`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'early-pythonpath'?: Repeated<string | number>;
   /**
    * Plugin `python`, a text; repeatable; implies `immediate`; only in 2.1; same as `early-pythonpath`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'early-python-path'?: Repeated<string | number>;
   /**
    * Plugin `python`, a text.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'python-worker-override'?: string | number;
   /**
    * Plugin `python`, a switch; only in 2.1.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'wsgi-manage-chunked-input'?: boolean;
   /**
    * Plugin `python`, a switch; only in 2.1.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'py-master-check-signals'?: boolean;
   /**
    * Plugin `python`, a text; same as `py-sys-executable`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'py-executable'?: string | number;
   /**
    * Plugin `python`, a text; same as `py-executable`.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'py-sys-executable'?: string | number;
   /**
@@ -9043,7 +9043,7 @@ export interface UwsgiOptions {
    *
    * Plugin `rack`, a text; implies `post-buffering`.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    * @default - none
    */
   readonly 'rails'?: string | number;
@@ -9052,7 +9052,7 @@ export interface UwsgiOptions {
    *
    * Plugin `rack`, a text; implies `post-buffering`.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    * @default - none
    */
   readonly 'rack'?: string | number;
@@ -9061,7 +9061,7 @@ export interface UwsgiOptions {
    *
    * Plugin `rack`, a whole number; same as `rb-gc-freq`.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    * @default - left to Ruby
    */
   readonly 'ruby-gc-freq'?: number | Magic;
@@ -9070,7 +9070,7 @@ export interface UwsgiOptions {
    *
    * Plugin `rack`, a whole number; same as `ruby-gc-freq`.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    * @default - left to Ruby
    */
   readonly 'rb-gc-freq'?: number | Magic;
@@ -9079,7 +9079,7 @@ export interface UwsgiOptions {
    *
    * Plugin `rack`, a text; repeatable; same as `ruby-lib`.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    * @default - Ruby's own
    */
   readonly 'rb-lib'?: Repeated<string | number>;
@@ -9088,7 +9088,7 @@ export interface UwsgiOptions {
    *
    * Plugin `rack`, a text; repeatable; same as `rb-lib`.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    * @default - Ruby's own
    */
   readonly 'ruby-lib'?: Repeated<string | number>;
@@ -9097,7 +9097,7 @@ export interface UwsgiOptions {
    *
    * Plugin `rack`, a text; repeatable; same as `ruby-require`, `rbrequire`, `rubyrequire`, `require`.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    * @default - none
    */
   readonly 'rb-require'?: Repeated<string | number>;
@@ -9106,7 +9106,7 @@ export interface UwsgiOptions {
    *
    * Plugin `rack`, a text; repeatable; same as `rb-require`, `rbrequire`, `rubyrequire`, `require`.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    * @default - none
    */
   readonly 'ruby-require'?: Repeated<string | number>;
@@ -9115,7 +9115,7 @@ export interface UwsgiOptions {
    *
    * Plugin `rack`, a text; repeatable; same as `rb-require`, `ruby-require`, `rubyrequire`, `require`.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    * @default - none
    */
   readonly 'rbrequire'?: Repeated<string | number>;
@@ -9124,7 +9124,7 @@ export interface UwsgiOptions {
    *
    * Plugin `rack`, a text; repeatable; same as `rb-require`, `ruby-require`, `rbrequire`, `require`.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    * @default - none
    */
   readonly 'rubyrequire'?: Repeated<string | number>;
@@ -9133,7 +9133,7 @@ export interface UwsgiOptions {
    *
    * Plugin `rack`, a text; repeatable; same as `rb-require`, `ruby-require`, `rbrequire`, `rubyrequire`.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    * @default - none
    */
   readonly 'require'?: Repeated<string | number>;
@@ -9142,7 +9142,7 @@ export interface UwsgiOptions {
    *
    * Plugin `rack`, a text; repeatable; same as `shared-ruby-require`, `shared-rbrequire`, `shared-rubyrequire`, `shared-require`.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    * @default - none
    */
   readonly 'shared-rb-require'?: Repeated<string | number>;
@@ -9151,7 +9151,7 @@ export interface UwsgiOptions {
    *
    * Plugin `rack`, a text; repeatable; same as `shared-rb-require`, `shared-rbrequire`, `shared-rubyrequire`, `shared-require`.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    * @default - none
    */
   readonly 'shared-ruby-require'?: Repeated<string | number>;
@@ -9160,7 +9160,7 @@ export interface UwsgiOptions {
    *
    * Plugin `rack`, a text; repeatable; same as `shared-rb-require`, `shared-ruby-require`, `shared-rubyrequire`, `shared-require`.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    * @default - none
    */
   readonly 'shared-rbrequire'?: Repeated<string | number>;
@@ -9169,7 +9169,7 @@ export interface UwsgiOptions {
    *
    * Plugin `rack`, a text; repeatable; same as `shared-rb-require`, `shared-ruby-require`, `shared-rbrequire`, `shared-require`.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    * @default - none
    */
   readonly 'shared-rubyrequire'?: Repeated<string | number>;
@@ -9178,7 +9178,7 @@ export interface UwsgiOptions {
    *
    * Plugin `rack`, a text; repeatable; same as `shared-rb-require`, `shared-ruby-require`, `shared-rbrequire`, `shared-rubyrequire`.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    * @default - none
    */
   readonly 'shared-require'?: Repeated<string | number>;
@@ -9187,7 +9187,7 @@ export interface UwsgiOptions {
    *
    * Plugin `rack`, a text; same as `rvm`.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    * @default - the system's
    */
   readonly 'gemset'?: string | number;
@@ -9196,7 +9196,7 @@ export interface UwsgiOptions {
    *
    * Plugin `rack`, a text; same as `gemset`.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    * @default - the system's
    */
   readonly 'rvm'?: string | number;
@@ -9205,32 +9205,32 @@ export interface UwsgiOptions {
    *
    * Plugin `rack`, a text; repeatable.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    * @default - the home directory's and the system's
    */
   readonly 'rvm-path'?: Repeated<string | number>;
   /**
    * Plugin `rack`, a text.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    */
   readonly 'rbshell'?: string | number | boolean;
   /**
    * Plugin `rack`, a text.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    */
   readonly 'rbshell-oneshot'?: boolean;
   /**
    * Plugin `rados`, a text; repeatable; implies `mime`.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    */
   readonly 'rados-mount'?: Repeated<string | number>;
   /**
    * Plugin `rados`, a whole number.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    */
   readonly 'rados-timeout'?: number | Magic;
   /**
@@ -9407,7 +9407,7 @@ export interface UwsgiOptions {
    *
    * Plugin `rbthreads`, a switch; same as `rb-threads`, `rbthread`, `rb-thread`.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    * @default - off
    */
   readonly 'rbthreads'?: boolean;
@@ -9416,7 +9416,7 @@ export interface UwsgiOptions {
    *
    * Plugin `rbthreads`, a switch; same as `rbthreads`, `rbthread`, `rb-thread`.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    * @default - off
    */
   readonly 'rb-threads'?: boolean;
@@ -9425,7 +9425,7 @@ export interface UwsgiOptions {
    *
    * Plugin `rbthreads`, a switch; same as `rbthreads`, `rb-threads`, `rb-thread`.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    * @default - off
    */
   readonly 'rbthread'?: boolean;
@@ -9434,7 +9434,7 @@ export interface UwsgiOptions {
    *
    * Plugin `rbthreads`, a switch; same as `rbthreads`, `rb-threads`, `rbthread`.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    * @default - off
    */
   readonly 'rb-thread'?: boolean;
@@ -9443,7 +9443,7 @@ export interface UwsgiOptions {
    *
    * Plugin `ring`, a text; repeatable; same as `clojure-load`.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    * @default - none
    */
   readonly 'ring-load'?: Repeated<string | number>;
@@ -9452,7 +9452,7 @@ export interface UwsgiOptions {
    *
    * Plugin `ring`, a text; repeatable; same as `ring-load`.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    * @default - none
    */
   readonly 'clojure-load'?: Repeated<string | number>;
@@ -9461,14 +9461,14 @@ export interface UwsgiOptions {
    *
    * Plugin `ring`, a text.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    * @default - none
    */
   readonly 'ring-app'?: string | number;
   /**
    * Plugin `rrdtool`, a text; repeatable; implies `master`, `metrics`.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    */
   readonly 'rrdtool'?: Repeated<string | number>;
   /**
@@ -9476,7 +9476,7 @@ export interface UwsgiOptions {
    *
    * Plugin `rrdtool`, a whole number.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    * @default - 300
    */
   readonly 'rrdtool-freq'?: number | Magic;
@@ -9485,7 +9485,7 @@ export interface UwsgiOptions {
    *
    * Plugin `rrdtool`, a text.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    * @default - librrd.so
    */
   readonly 'rrdtool-lib'?: string | number;
@@ -9494,7 +9494,7 @@ export interface UwsgiOptions {
    *
    * Plugin `rsyslog`, a whole number.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    * @default - 1024
    */
   readonly 'rsyslog-packet-size'?: number | Magic;
@@ -9503,7 +9503,7 @@ export interface UwsgiOptions {
    *
    * Plugin `rsyslog`, a switch.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    * @default - off: they are cut
    */
   readonly 'rsyslog-split-messages'?: boolean;
@@ -9724,7 +9724,7 @@ export interface UwsgiOptions {
   /**
    * Plugin `stackless`, a switch.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    */
   readonly 'stackless'?: boolean;
   /**
@@ -9732,7 +9732,7 @@ export interface UwsgiOptions {
    *
    * Plugin `stats_pusher_statsd`, a switch; only in 2.1.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    */
   readonly 'statsd-no-workers'?: boolean;
   /**
@@ -9740,37 +9740,37 @@ export interface UwsgiOptions {
    *
    * Plugin `stats_pusher_statsd`, a switch; only in 2.1.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    */
   readonly 'statsd-all-gauges'?: boolean;
   /**
    * Plugin `symcall`, a text; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'symcall'?: Repeated<string | number>;
   /**
    * Plugin `symcall`, a switch.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'symcall-use-next'?: boolean;
   /**
    * Plugin `symcall`, a text; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'symcall-register-rpc'?: Repeated<string | number>;
   /**
    * Plugin `symcall`, a text; repeatable.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'symcall-post-fork'?: Repeated<string | number>;
   /**
    * Plugin `tornado`, a whole number; implies `threads`.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    */
   readonly 'tornado'?: number | Magic;
   /**
@@ -9840,175 +9840,175 @@ export interface UwsgiOptions {
   /**
    * Plugin `ugreen`, a switch.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    */
   readonly 'ugreen'?: boolean;
   /**
    * Plugin `ugreen`, a whole number.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    */
   readonly 'ugreen-stacksize'?: number | Magic;
   /**
    * Plugin `webdav`, a text; repeatable; implies `mime`.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    */
   readonly 'webdav-mount'?: Repeated<string | number>;
   /**
    * Plugin `webdav`, a text; repeatable; implies `mime`.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    */
   readonly 'webdav-css'?: Repeated<string | number>;
   /**
    * Plugin `webdav`, a text; repeatable; implies `mime`; same as `webdav-js`.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    */
   readonly 'webdav-javascript'?: Repeated<string | number>;
   /**
    * Plugin `webdav`, a text; repeatable; implies `mime`; same as `webdav-javascript`.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    */
   readonly 'webdav-js'?: Repeated<string | number>;
   /**
    * Plugin `webdav`, a text; implies `mime`.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    */
   readonly 'webdav-class-directory'?: string | number;
   /**
    * Plugin `webdav`, a text; implies `mime`.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    */
   readonly 'webdav-div'?: string | number;
   /**
    * Plugin `webdav`, a text; implies `mime`.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    */
   readonly 'webdav-lock-cache'?: string | number;
   /**
    * Plugin `webdav`, a text; implies `mime`.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    */
   readonly 'webdav-principal-base'?: string | number;
   /**
    * Plugin `webdav`, a text; repeatable; implies `mime`.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    */
   readonly 'webdav-add-option'?: Repeated<string | number>;
   /**
    * Plugin `webdav`, a text; repeatable; implies `mime`.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    */
   readonly 'webdav-add-prop'?: Repeated<string | number>;
   /**
    * Plugin `webdav`, a text; repeatable; implies `mime`.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    */
   readonly 'webdav-add-collection-prop'?: Repeated<string | number>;
   /**
    * Plugin `webdav`, a text; repeatable; implies `mime`.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    */
   readonly 'webdav-add-object-prop'?: Repeated<string | number>;
   /**
    * Plugin `webdav`, a text; repeatable; implies `mime`.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    */
   readonly 'webdav-add-prop-href'?: Repeated<string | number>;
   /**
    * Plugin `webdav`, a text; repeatable; implies `mime`.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    */
   readonly 'webdav-add-collection-prop-href'?: Repeated<string | number>;
   /**
    * Plugin `webdav`, a text; repeatable; implies `mime`.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    */
   readonly 'webdav-add-object-prop-href'?: Repeated<string | number>;
   /**
    * Plugin `webdav`, a text; repeatable; implies `mime`.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    */
   readonly 'webdav-add-prop-comp'?: Repeated<string | number>;
   /**
    * Plugin `webdav`, a text; repeatable; implies `mime`.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    */
   readonly 'webdav-add-collection-prop-comp'?: Repeated<string | number>;
   /**
    * Plugin `webdav`, a text; repeatable; implies `mime`.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    */
   readonly 'webdav-add-object-prop-comp'?: Repeated<string | number>;
   /**
    * Plugin `webdav`, a text; repeatable; implies `mime`.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    */
   readonly 'webdav-add-rtype-prop'?: Repeated<string | number>;
   /**
    * Plugin `webdav`, a text; repeatable; implies `mime`.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    */
   readonly 'webdav-add-rtype-collection-prop'?: Repeated<string | number>;
   /**
    * Plugin `webdav`, a text; repeatable; implies `mime`.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    */
   readonly 'webdav-add-rtype-object-prop'?: Repeated<string | number>;
   /**
    * Plugin `webdav`, a text; repeatable; implies `mime`.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    */
   readonly 'webdav-skip-prop'?: Repeated<string | number>;
   /**
    * Plugin `xslt`, a text; repeatable.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    */
   readonly 'xslt-docroot'?: Repeated<string | number>;
   /**
    * Plugin `xslt`, a text; repeatable.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    */
   readonly 'xslt-ext'?: Repeated<string | number>;
   /**
    * Plugin `xslt`, a text; repeatable.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    */
   readonly 'xslt-var'?: Repeated<string | number>;
   /**
    * Plugin `xslt`, a text; repeatable.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    */
   readonly 'xslt-stylesheet'?: Repeated<string | number>;
   /**
    * Plugin `xslt`, a text.
    *
-   * A change takes a reload: the process is executed again and its plugin reads its options anew.
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    */
   readonly 'xslt-content-type'?: string | number;
   /**
@@ -10038,7 +10038,7 @@ export interface UwsgiOptions {
   /**
    * Core, a switch; only in 2.0.21, 2.0.30.
    *
-   * A change takes a reload: the process is executed again and reads the file anew.
+   * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'shutdown-sockets'?: boolean;
 }

@@ -5,28 +5,28 @@ import { lintRules } from './rules';
 import { misreadText } from './rules/text';
 import { includedSection, SectionView } from './section-view';
 
-/** How a configuration is looked through. */
+/** Options of a lint run. */
 export interface LintOptions {
-  /** What is known of the place where it runs. */
+  /** Known facts about the environment. */
   readonly facts?: LintFacts;
-  /** Severities other than a rule's own, by its id; `off` leaves it out. */
+  /** Severity overrides by rule id; `off` disables a rule. */
   readonly severities?: Readonly<Record<string, Severity | 'off'>>;
 }
 
-/** What was found. */
+/** A lint finding. */
 export interface LintFinding {
   /** Id of the rule. */
   readonly rule: string;
   readonly severity: Severity;
   readonly section: string;
   readonly option?: string;
-  /** Line of the file, when it was read from one. */
+  /** Line number, if read from a file. */
   readonly line?: number;
   readonly message: string;
   readonly fix: string;
 }
 
-/** Looks sections through; those that others include are judged as part of them. */
+/** Lints sections; included sections are checked as part of the including one. */
 export function lint(
   sections: readonly RenderedSection[],
   options: LintOptions = {},
@@ -35,7 +35,7 @@ export function lint(
 }
 
 /**
- * Looks the text of an ini file through, with the lines that uWSGI would misread.
+ * Lints ini text, including lines that uWSGI would misread.
  *
  * @example
  * lintIni('[uwsgi]\nmaster = true\nemperor = /etc/vassals\n').map(({ line, rule }) => `${line}: ${rule}`);
@@ -45,9 +45,9 @@ export function lintIni(text: string, options: LintOptions = {}): readonly LintF
 }
 
 /**
- * The same for a file of any form that uWSGI reads.
+ * Lints a file in any format that uWSGI reads.
  *
- * @throws SyntaxError when it cannot be told what uWSGI sees; never for ini
+ * @throws SyntaxError if uWSGI's reading cannot be determined; never for ini
  */
 export function lintFile(
   text: string,

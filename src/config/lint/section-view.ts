@@ -2,7 +2,9 @@ import { catalog } from '../catalog';
 import { directivesOf, type RenderedDirective, type RenderedSection } from '../line';
 import { isOff, isOn } from '../switch';
 
-/** A section with what it includes of the same file, and questions to it. An option answers to all of its names. */
+/**
+ * Query view of a section, including sections of the same file that it includes. Options are found by all aliases.
+ */
 export class SectionView {
   readonly directives: readonly RenderedDirective[];
 
@@ -13,18 +15,18 @@ export class SectionView {
     this.directives = expand(name, sections, []);
   }
 
-  /** The directives of an option, by whatever name. */
+  /** Returns the directives of an option, by any alias. */
   all(...options: readonly string[]): readonly RenderedDirective[] {
     const names = new Set(options.flatMap((option) => [option, ...(catalog.get(option)?.aliases ?? [])]));
     return this.directives.filter(({ key }) => names.has(key));
   }
 
-  /** The directive that counts: uWSGI takes the last one. */
+  /** Returns the effective directive: the last one. */
   last(option: string): RenderedDirective | undefined {
     return this.all(option).at(-1);
   }
 
-  /** Whether one of the options is there. */
+  /** Whether one of the options is set. */
   has(...options: readonly string[]): boolean {
     return this.all(...options).length > 0;
   }
@@ -34,13 +36,13 @@ export class SectionView {
     return isOn(this.last(option)?.value);
   }
 
-  /** The number an option is set to; nothing when it is not set, or filled in later. */
+  /** Number value of an option; undefined if unset or computed by uWSGI. */
   number(option: string): number | undefined {
     const value = this.last(option)?.value ?? '';
     return /^-?\d+$/.test(value) ? Number(value) : undefined;
   }
 
-  /** Whether there is a master process: asked for, or by an option that brings it. */
+  /** Whether there is a master process: set explicitly, or implied by another option. */
   hasMaster(): boolean {
     const asked = this.last('master');
     if (asked !== undefined && isOff(asked.value)) return false;

@@ -1,7 +1,7 @@
 import type { RenderedDirective } from '../line';
 import { revealMagic } from '../magic';
 
-/** A straight port of uWSGI's own YAML reader (core/yaml.c without libyaml): lines of `key: value`, nothing else. */
+/** A direct port of uWSGI's own YAML reader (core/yaml.c without libyaml): lines of `key: value`, nothing else. */
 export function readBuiltinYaml(text: string, asked: string): readonly RenderedDirective[] {
   const found: RenderedDirective[] = [];
   let depth = 0;

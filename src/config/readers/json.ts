@@ -2,11 +2,11 @@ import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, type YAM
 import { FileReading, type ParsedFile } from './parsed-file';
 
 /**
- * Reads a JSON file the way uWSGI does (core/json.c): an object per section, a list is an option given several times,
+ * Reads a JSON file as uWSGI does (core/json.c): an object per section, a list is a repeated option,
  * `true` is `1`, `false` and `null` are `0`.
  *
- * @throws SyntaxError when the text is no JSON, or libraries that uWSGI is built with (jansson, yajl) read it differently:
- * repeated keys, numbers that are no whole ones of 32 bits
+ * @throws SyntaxError if the text is not JSON, or jansson and yajl, with which uWSGI is built, read it differently:
+ * repeated keys, numbers other than 32-bit integers
  */
 export function parseJson(text: string): ParsedFile {
   return new JsonReader(text).read();
@@ -25,11 +25,11 @@ class JsonReader {
     try {
       JSON.parse(this.#hidden);
     } catch (error) {
-      // The message of the engine shows what stands there, which may be a secret.
+      // The JavaScript engine's message would quote the text, which may be a secret.
       const at = Number(/position (\d+)/.exec((error as Error).message)?.[1] ?? this.#hidden.length);
       this.#reading.refuse(this.#hidden.slice(0, at).split('\n').length, 'it is no JSON up to its end');
     }
-    // JSON is YAML, whose parser tells order, repeated keys and how numbers are written.
+    // JSON is YAML, whose parser keeps order, repeated keys and number formats.
     const { contents } = parseDocument(this.#hidden, {
       schema: 'failsafe',
       uniqueKeys: false,
@@ -65,7 +65,7 @@ class JsonReader {
     }
     if (text === 'true') return '1';
     if (text === 'false' || text === 'null') return '0';
-    // jansson gives whole numbers only, and uWSGI takes 32 bits of them; yajl gives the text.
+    // jansson returns integers only, of which uWSGI uses 32 bits; yajl returns the text.
     if (text !== String(Number(text) | 0)) {
       this.#reading.refuse(line, `builds of uWSGI differ in what number "${key}" is; write it in quotes`);
     }

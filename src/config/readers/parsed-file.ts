@@ -1,46 +1,46 @@
 import type { RenderedDirective, RenderedLine, RenderedSection } from '../line';
 import { hideMagic, revealMagic } from '../magic';
 
-/** A file taken apart. */
+/** A parsed file. */
 export interface ParsedFile {
-  /** The sections in their order. */
+  /** Sections in order. */
   readonly sections: readonly RenderedSection[];
-  /** What uWSGI would silently misread, or not read, by line. */
+  /** Lines that uWSGI would silently misread or ignore. */
   readonly diagnostics: readonly FileDiagnostic[];
-  /** The number of the line in the file, counted from 1. */
+  /** Line number in the file, from 1. */
   readonly lineOf: ReadonlyMap<RenderedLine, number>;
 }
 
-/** Something that uWSGI reads without a word, but not as it looks. */
+/** Text that uWSGI silently reads differently than it looks. */
 export interface FileDiagnostic {
-  /** Where it stands, counted from 1. */
+  /** Line number, from 1. */
   readonly line: number;
-  /** In ini files another word for each kind. */
+  /** Kind, in ini files. */
   readonly code: FileDiagnosticCode | (string & {});
   readonly message: string;
 }
 
 /**
- * What kind it is, in files that are no ini: uWSGI sees no option there, builds of uWSGI differ in what they see, or it
- * is not for uWSGI, so that it would be lost if the file were written anew.
+ * Kind, in files other than ini: uWSGI sees no option, builds of uWSGI differ, or the text is not for uWSGI and would
+ * be lost when the file is written again.
  */
 export type FileDiagnosticCode = 'ignored' | 'builds-differ' | 'foreign';
 
 const control = /[\0-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ufffe\uffff]/;
 
-/** Gathers what a reader finds. */
+/** Collects the results of a reader. */
 export class FileReading implements ParsedFile {
   readonly sections: { readonly name: string; readonly lines: RenderedLine[] }[] = [];
   readonly diagnostics: FileDiagnostic[] = [];
   readonly lineOf = new Map<RenderedLine, number>();
 
-  /** @param format how messages call it */
+  /** @param format name of the format in messages */
   constructor(private readonly format: string) {}
 
   /**
    * Begins a section.
    *
-   * @throws SyntaxError when it is repeated, as uWSGI then reads only one of them
+   * @throws SyntaxError if it is repeated, because uWSGI then reads only one of them
    */
   section(name: string, line: number): void {
     const known = revealMagic(name);
@@ -57,7 +57,7 @@ export class FileReading implements ParsedFile {
     this.sections.at(-1)!.lines.push(directive);
   }
 
-  /** A comment of one line or more, for the section at hand. */
+  /** Adds a comment of one or more lines to the current section. */
   comment(text: string | null | undefined): void {
     const lines = (text ?? '').split('\n').map((line) => revealMagic(line).trim());
     this.sections.at(-1)?.lines.push(...lines.filter((line) => line !== '').map((comment) => ({ comment })));
@@ -68,10 +68,10 @@ export class FileReading implements ParsedFile {
   }
 
   /**
-   * The text as a parser of its form may see it ({@link hideMagic}).
+   * Prepares text for a parser of its format ({@link hideMagic}).
    *
-   * @param others characters that the form refuses besides control characters
-   * @throws SyntaxError when parsers of uWSGI refuse it, or no text tells what they would see
+   * @param others characters that the format rejects besides control characters
+   * @throws SyntaxError if uWSGI's parsers reject it, or text cannot represent their input
    */
   hide(text: string, others?: RegExp): string {
     const found = control.exec(text) ?? others?.exec(text) ?? undefined;
@@ -86,7 +86,7 @@ export class FileReading implements ParsedFile {
     }
   }
 
-  /** @throws SyntaxError always: uWSGI reads it otherwise than it looks */
+  /** @throws SyntaxError always: uWSGI reads the text differently than it looks */
   refuse(line: number, reason: string): never {
     throw new SyntaxError(`Cannot read the ${this.format}, line ${line}: ${reason}`);
   }

@@ -2,10 +2,10 @@ import { SaxesParser, type SaxesTagPlain } from 'saxes';
 import { FileReading, type ParsedFile } from './parsed-file';
 
 /**
- * Reads an XML file the way uWSGI with libxml2 does (core/xmlconf.c): `<uwsgi>` alone, or several of them with an `id` each
- * within another element, and an element per option. A diagnostic tells where a uWSGI with expat sees something else.
+ * Reads an XML file as uWSGI with libxml2 does (core/xmlconf.c): one `<uwsgi>`, or several with an `id` each within
+ * another element, and an element per option. A diagnostic marks text that uWSGI with expat reads differently.
  *
- * @throws SyntaxError when the text is no XML, or uWSGI reads it otherwise than XML means it: text in pieces, elements or
+ * @throws SyntaxError if the text is not XML, or uWSGI reads it differently than XML defines: text in pieces, elements or
  * attributes of options, `<app>`, a document type
  */
 export function parseXml(text: string): ParsedFile {
@@ -18,10 +18,10 @@ class XmlReader {
   readonly #hidden: string;
   /** Names of the open elements. */
   readonly #path: string[] = [];
-  /** How deep the section is; 0 outside of one. */
+  /** Depth of the section; 0 outside of one. */
   #inside = 0;
   #nameless = false;
-  /** Pieces of the option that is open, and where its text begins. */
+  /** Pieces of the open option, and the start of its text. */
   #option: { readonly pieces: string[]; readonly from: number; readonly line: number } | undefined;
 
   constructor(text: string) {
@@ -74,7 +74,7 @@ class XmlReader {
       this.#reading.refuse(line, `uWSGI reads <${name}> in a way of its own`);
     const [attribute] = Object.keys(attributes);
     if (attribute !== undefined)
-      this.#reading.refuse(line, `some builds of uWSGI heed the attribute ${attribute} of <${name}>`);
+      this.#reading.refuse(line, `some builds of uWSGI use the attribute ${attribute} of <${name}>`);
     this.#option = { pieces: [], from: isSelfClosing ? -1 : this.#parser.position, line };
   }
 
@@ -130,14 +130,14 @@ class XmlReader {
     if (this.#inside > 0) this.#reading.comment(text);
   }
 
-  /** Within an option, whatever is no text cuts it. */
+  /** Within an option, everything except text ends its value. */
   #piece(what: string): void {
     if (this.#option !== undefined)
       this.#reading.refuse(this.#parser.line, `uWSGI reads no further than ${what} within an option`);
   }
 }
 
-/** Whether expat hands the text over in several pieces, of which uWSGI takes the first. */
+/** Whether expat reports the text in several pieces, of which uWSGI uses the first. */
 function isTorn(written: string): boolean {
   const data = /^<!\[CDATA\[(.*)\]\]>$/s.exec(written)?.[1];
   return data === undefined ? /[&\n\r]|\]\]/.test(written) : /[\n\r\]]/.test(data);

@@ -15,11 +15,11 @@ import { readBuiltinYaml } from './builtin-yaml';
 import { FileReading, type ParsedFile } from './parsed-file';
 
 /**
- * Reads a YAML file the way uWSGI with libyaml does (core/yaml.c, which reads tokens, not structure): a mapping per
- * section, sequences are repeated options, every value is the text that stands there. A diagnostic tells where uWSGI's own
- * reader of lines, that of builds without libyaml, sees something else.
+ * Reads a YAML file as uWSGI with libyaml does (core/yaml.c, which reads tokens, not structure): a mapping per
+ * section, sequences are repeated options, every value is literal text. A diagnostic marks text that uWSGI's own line
+ * reader, in builds without libyaml, reads differently.
  *
- * @throws SyntaxError when the text is no YAML, or uWSGI would read it otherwise than YAML means it: anchors, aliases, tags,
+ * @throws SyntaxError if the text is not YAML, or uWSGI reads it differently than YAML defines: anchors, aliases, tags,
  * mappings or sequences within options, several documents
  */
 export function parseYaml(text: string): ParsedFile {
@@ -143,7 +143,7 @@ class YamlReader {
     });
   }
 
-  /** A mapping deeper down is a section, too, if it has the name that uWSGI is asked for. */
+  /** uWSGI treats a nested mapping as a section as well if its name is requested. */
   #checkForeign(value: Node): void {
     visit(value, (_, node) => {
       if (isPair(node) && isMap(node.value))
@@ -176,7 +176,7 @@ class YamlReader {
   }
 }
 
-/** Where nothing stands, uWSGI sees no scalar. */
+/** For an empty value uWSGI sees no scalar. */
 function isEmpty(node: Node | null | undefined): boolean {
   return (
     node === null ||

@@ -9,7 +9,7 @@ export const constructProps = {
   EmperorProps: 'attributes blacklist broodlord capabilities configure extraExtensions gracefulShutdown instance name noFollow onDemand options scanInterval stats throttle tolerance tyrant vassals wrapper',
   FastApiAppProps: 'app configure directory embeddedPlugin environment harakiri http instance name options processes release socket socketUnit statics threads virtualenv zerg',
   FlaskAppProps: 'app configure directory embeddedPlugin environment harakiri http instance name options processes release socket socketUnit staticFolder statics threads virtualenv zerg',
-  FleetProps: 'interval key leave routers sign',
+  FleetProps: 'drainSeconds interval key routers sign',
   HostDirectoryProps: 'group mode owner path',
   HostFileProps: 'content group mode owner path',
   HostFolderProps: 'exclude group owner path source',

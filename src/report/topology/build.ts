@@ -4,7 +4,7 @@ import type { LateConnection } from '../../transport/late-connection';
 import { type NodeKind, type Topology, TopologyBuilder } from './model';
 import type { TopologyInput } from './topology-input';
 
-/** Routers with an address of their own, and the options by which they are told where to send requests. */
+/** Options of routers with an address of their own, and the options that name their backends. */
 const routers: Readonly<Record<string, readonly string[]>> = {
   http: ['http-to'],
   https: ['http-to'],
@@ -14,12 +14,12 @@ const routers: Readonly<Record<string, readonly string[]>> = {
   sslrouter: ['sslrouter-to'],
 };
 
-/** Sockets that are no way for requests: where they are, and where others join them. */
+/** Sockets that carry no requests: options that bind them, and options that join them. */
 const served =
   /^(stats|stats-server|emperor-stats|emperor-stats-server|zerg-server|zerg-pool|(http|fastrouter|rawrouter|sslrouter)-subscription-server|fastrouter-use-socket)$/;
 const joined = /^(zerg|subscribe-to|subscribe2|subscribe)$/;
 
-/** Resources that hold options of uWSGI, with what they are unless their options say more. */
+/** Resource types with uWSGI options, and their node kind unless options imply another. */
 const kinds: Readonly<Record<string, NodeKind>> = {
   Emperor: 'emperor',
   Instance: 'instance',
@@ -29,9 +29,9 @@ const kinds: Readonly<Record<string, NodeKind>> = {
 };
 
 /**
- * The topology of some resources. Files, directories and the like are drawn only where something is done with them.
+ * Builds the topology of resources. Files, directories and similar resources are drawn only if an action affects them.
  *
- * @param hosts by name, with how they are reached where that is known
+ * @param hosts by name, with their address if known
  */
 export function topologyOf(project: string, hosts: Hosts, parts: readonly TopologyInput[]): Topology {
   const builder = new TopologyBuilder();
@@ -54,7 +54,7 @@ export function topologyOf(project: string, hosts: Hosts, parts: readonly Topolo
   for (const { path, dependsOn } of parts) {
     for (const before of dependsOn) {
       const [node, other] = [nodes.get(path), nodes.get(before)];
-      // That a vassal comes after its emperor is told by who watches whom.
+      // The edge `watches` already implies that a vassal follows its emperor.
       if (node !== undefined && other !== undefined && !builder.connects(other, node))
         builder.edge(node, other, 'after');
     }
@@ -80,7 +80,7 @@ function labelOf({ path, host }: TopologyInput): string {
   return below.replace(/\/(instance|resource)$/, '');
 }
 
-/** The node of a resource, with the unit that runs it and the sockets that it holds. */
+/** Adds the node of a resource, with its unit and its sockets. */
 function addPart(builder: TopologyBuilder, part: TopologyInput, watched: boolean): string | undefined {
   const { host, path, type, place, state, service } = part;
   const resource = { path, state };
@@ -99,7 +99,7 @@ function addPart(builder: TopologyBuilder, part: TopologyInput, watched: boolean
   return node;
 }
 
-/** Where the emperors look for vassals: a directory, or a pattern of files. */
+/** Sources that emperors watch: a directory or a file pattern. */
 function emperorDirectories({ host, path, options }: TopologyInput) {
   const values = options.flatMap(({ key, value }) => (key === 'emperor' ? [value] : []));
   return values.map((value) => {
@@ -115,7 +115,7 @@ function kindOf({ type, options }: TopologyInput, watched: boolean): NodeKind {
   return watched ? 'vassal' : kinds[type]!;
 }
 
-/** The application, and how many processes it has. */
+/** Label of the application and its number of processes. */
 function detailsOf(options: TopologyInput['options']): readonly string[] {
   const last = (...keys: readonly string[]) => options.findLast(({ key }) => keys.includes(key))?.value;
   const application = last(
@@ -143,7 +143,7 @@ function detailsOf(options: TopologyInput['options']): readonly string[] {
   ];
 }
 
-/** A unit by itself, with the sockets it holds and the service they are for. */
+/** Adds a unit, with its sockets and their service. */
 function addUnit(builder: TopologyBuilder, { host, path, place, options, state }: TopologyInput): string {
   const unit = builder.node('unit', host, posix.basename(place), { path, state });
   for (const { key, value } of options) {
@@ -153,7 +153,7 @@ function addUnit(builder: TopologyBuilder, { host, path, place, options, state }
   return unit;
 }
 
-/** Where a configuration listens, what routes to it, and what it joins. */
+/** Adds sockets, routers and subscriptions of a configuration. */
 function addSockets(
   builder: TopologyBuilder,
   { host, options }: TopologyInput,
@@ -169,7 +169,7 @@ function addSockets(
       const router = builder.node('router', host, `${key} ${address}`);
       builder.edge(router, socket(builder, host, address), 'listens');
       const known = targets(to);
-      // Without an address of its own, a router sends to the workers of its instance.
+      // A router without backends forwards to the workers of its instance.
       if (known.length === 0) builder.edge(router, node, 'to');
       for (const target of known) builder.edge(router, socket(builder, host, target), 'to');
     } else if (catalog.get(key)?.kind === 'socket' || served.test(key)) {
@@ -181,7 +181,10 @@ function addSockets(
   }
 }
 
-/** The host that serves an address which another resource joins: its own, one that says so, or one that is called so. */
+/**
+ * Finds the host of an address that another resource joins: the same host, one with that address, or one with that
+ * name.
+ */
 function serverOf(
   address: string,
   { host }: TopologyInput,
@@ -199,7 +202,7 @@ function serverOf(
   return [...hosts].find(([, connection]) => connection?.host === named)?.[0] ?? host;
 }
 
-/** What stands in front of certificates and other parameters. */
+/** Address without certificates and other parameters. */
 function addressIn(value: string): string {
   return value
     .split(',')[0]!
@@ -214,7 +217,7 @@ function joinedAddress(key: string, value: string): string {
   return named ?? /^(.*?:\d+|\/[^:]+)(?::.*)?$/.exec(value)?.[1] ?? value;
 }
 
-/** Sockets of one address are one, however it is written. */
+/** Normalizes an address, so that equal sockets share one node. */
 function socket(builder: TopologyBuilder, host: string, address: string): string {
   return builder.node('socket', host, address.replace(/^(0\.0\.0\.0|\*|\[::\])?(?=:\d+$)/, ''));
 }

@@ -1,8 +1,8 @@
 import type { Topology, TopologyNode } from './model';
 
-/** A topology small enough for a picture. */
+/** A topology limited for a diagram. */
 export interface LimitedTopology extends Topology {
-  /** How many resources are not drawn. */
+  /** Number of omitted resources. */
   readonly left: number;
 }
 

@@ -1,6 +1,6 @@
 import type { Action } from '../../engine/action';
 
-/** What a node stands for. */
+/** Kind of a node. */
 export type NodeKind =
   | 'unit'
   | 'release'
@@ -12,37 +12,37 @@ export type NodeKind =
   | 'socket'
   | 'file';
 
-/** A part of a deployment. */
+/** A node: resource, unit, router or socket. */
 export interface TopologyNode {
   /** Unique in the topology: host, kind and name. */
   readonly id: string;
   readonly kind: NodeKind;
   readonly host: string;
-  /** A resource below its host, the name of a unit, the address of a socket. */
+  /** Path of a resource below its host, name of a unit, or address of a socket. */
   readonly label: string;
-  /** Path of a resource, as plan names it. */
+  /** Path of a resource, as in plans. */
   readonly path?: string;
-  /** What there is to know besides: application, workers. */
+  /** Details: application, workers. */
   readonly details: readonly string[];
-  /** What a plan does with a resource. */
+  /** Planned action of a resource. */
   readonly state?: Action['kind'];
 }
 
-/** How two parts belong together. */
+/** A relation between two nodes. */
 export interface TopologyEdge {
   readonly from: string;
   readonly to: string;
-  /** `runs`, `watches`, `after`, or the option that makes the connection. */
+  /** `runs`, `watches`, `after`, or the option that connects them. */
   readonly label: string;
 }
 
-/** A host, with the address behind its name where that is known. */
+/** A host, with its address if known. */
 export interface TopologyHost {
   readonly name: string;
   readonly address?: string;
 }
 
-/** Who runs, watches, serves and joins whom, on which host. */
+/** Graph of hosts, resources, units and sockets, and how they are connected. */
 export interface Topology {
   readonly project: string;
   readonly hosts: readonly TopologyHost[];
@@ -50,7 +50,7 @@ export interface Topology {
   readonly edges: readonly TopologyEdge[];
 }
 
-/** Marks of what is done, so that colours are not all that tells it. */
+/** Text marks of actions, so that they are distinguishable without colours. */
 export const marks = {
   create: '+',
   adopt: '=',
@@ -71,12 +71,12 @@ export function nameOf({ kind, label, state }: TopologyNode): string {
   return [...(mark === '' ? [] : [mark]), ...(kind === 'socket' ? [] : [kind]), label].join(' ');
 }
 
-/** Collects nodes and edges; what is there already stays as it is. */
+/** Collects nodes and edges; existing ones are kept. */
 export class TopologyBuilder {
   readonly #nodes = new Map<string, TopologyNode>();
   readonly #edges = new Map<string, TopologyEdge>();
 
-  /** Adds a node; gives its id. */
+  /** Adds a node and returns its id. */
   node(
     kind: NodeKind,
     host: string,
@@ -84,13 +84,13 @@ export class TopologyBuilder {
     more: Partial<Pick<TopologyNode, 'path' | 'details' | 'state'>> = {},
   ): string {
     const id = `${host} ${kind} ${label}`;
-    // A unit may have been named by what it is for, before it comes itself.
+    // A unit may have been added by a reference before its own resource.
     const known = this.#nodes.get(id);
     this.#nodes.set(id, { id, kind, host, label, details: [], ...known, ...more });
     return id;
   }
 
-  /** Connects two nodes; several labels of one connection stand together. */
+  /** Connects two nodes; labels of the same connection are merged. */
   edge(from: string, to: string, label: string): void {
     const key = `${from}\n${to}`;
     const known = this.#edges.get(key);
@@ -100,12 +100,12 @@ export class TopologyBuilder {
     }
   }
 
-  /** Whether something leads from one node straight to the other. */
+  /** Whether an edge connects one node directly to the other. */
   connects(from: string, to: string): boolean {
     return this.#edges.has(`${from}\n${to}`);
   }
 
-  /** What was collected. */
+  /** Returns the topology. */
   build(project: string, hosts: readonly TopologyHost[]): Topology {
     return { project, hosts, nodes: [...this.#nodes.values()], edges: [...this.#edges.values()] };
   }

@@ -13,9 +13,9 @@ export interface TopologyInput {
   readonly host: string;
   /** `Instance` of `uwsgi:index:Instance`. */
   readonly type: string;
-  /** What it is on the host: path of a file, name of a unit. */
+  /** Identity on the host: path of a file, name of a unit. */
   readonly place: string;
-  /** Options of uWSGI, or settings of a unit; no secret is among them. */
+  /** uWSGI options or unit settings, without secrets. */
   readonly options: readonly { readonly key: string; readonly value: string }[];
   /** Name of the unit that runs it. */
   readonly service?: string;

@@ -12,7 +12,7 @@ const shapes: Readonly<Record<NodeKind, string>> = {
   file: 'note',
 };
 
-/** Fill and line of each kind; they differ in brightness, too. */
+/** Fill and line colour of each kind; they differ in brightness as well. */
 const kinds: Readonly<Record<NodeKind, readonly [string, string]>> = {
   unit: ['#f1f3f5', '#868e96'],
   release: ['#f3f0ff', '#6741d9'],
@@ -25,10 +25,13 @@ const kinds: Readonly<Record<NodeKind, readonly [string, string]>> = {
   file: ['#f8f9fa', '#495057'],
 };
 
-/** The topology for Graphviz; a dashed line leads to what must be there before. Classes name kinds and states, for a page that styles what Graphviz draws of it. */
+/**
+ * Renders the topology for Graphviz; dashed edges are dependencies. CSS classes name kinds and actions, for pages
+ * that embed the SVG.
+ */
 export function topologyDot({ project, hosts, nodes, edges }: Topology): string {
   const names = new Map(nodes.map(({ id }, index) => [id, `n${index}`]));
-  // Graphviz draws what comes first at the bottom when it draws from left to right.
+  // With left-to-right layout, Graphviz draws the first node at the bottom.
   const boxes = [...hosts]
     .reverse()
     .flatMap((host, index) => [
@@ -69,7 +72,10 @@ function settingsOf(node: TopologyNode): string {
   return `[${list.join(', ')}]`;
 }
 
-/** A quoted label, in which Graphviz reads escapes and entities; what no document may hold is shown as a replacement. */
+/**
+ * Quotes a label, in which Graphviz interprets escapes and entities; replaces characters that documents must not
+ * contain.
+ */
 function quote(text: string): string {
   const fit = text.replace(/[\0-\x08\x0b\x0c\x0e-\x1f\x7f]/g, '\ufffd');
   return `"${fit.replaceAll('&', '&amp;').replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n')}"`;

@@ -20,7 +20,7 @@ const classes = {
   delete: 'fill:#ffebe9,stroke:#cf222e,color:#4c0b10,stroke-dasharray:4 3',
 } as const;
 
-/** The topology as a Mermaid flowchart, which forges draw within Markdown. */
+/** Renders the topology as a Mermaid flowchart, which forges render in Markdown. */
 export function topologyMermaid({ hosts, nodes, edges }: Topology): string {
   const names = new Map(nodes.map(({ id }, index) => [id, `n${index}`]));
   const boxes = hosts.flatMap((host, index) => [
@@ -51,7 +51,7 @@ function classOf({ state }: TopologyNode): keyof typeof classes | undefined {
   return state === undefined || !(state in classes) ? undefined : (state as keyof typeof classes);
 }
 
-/** Text of a label: whatever Mermaid, Markdown or HTML could read stands there as a number. */
+/** Escapes a label: characters special to Mermaid, Markdown or HTML become numeric entities. */
 function text(given: string): string {
   return [...given.slice(0, 80)]
     .map((letter) => (/[\p{L}\p{N} /:._+~-]/u.test(letter) ? letter : `#${letter.codePointAt(0)};`))

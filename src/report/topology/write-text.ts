@@ -1,6 +1,9 @@
 import { nameOf, type Topology, type TopologyNode, titleOf } from './model';
 
-/** The topology as a tree a host; what hangs on several branches is drawn once, and named again where it returns. */
+/**
+ * Renders the topology as one text tree per host. A node on several branches is expanded once and only named
+ * elsewhere.
+ */
 export function topologyText({ project, hosts, nodes, edges }: Topology): string {
   const byId = new Map(nodes.map((node) => [node.id, node]));
   const drawn = new Set<string>();
@@ -17,7 +20,7 @@ export function topologyText({ project, hosts, nodes, edges }: Topology): string
       const node = byId.get(to)!;
       const elsewhere = node.host === byId.get(id)!.host ? '' : ` on ${node.host}`;
       const again = drawn.has(to);
-      // What a socket is for is told by the option already.
+      // The option on the edge already names the kind of socket.
       const shown = node.kind === 'socket' ? node.label : `→ ${again ? nameOf(node) : describe(node)}`;
       const line = `${indent}${last ? '└─' : '├─'} ${label} ${shown}${elsewhere}`;
       if (again) return [line];
@@ -32,7 +35,7 @@ export function topologyText({ project, hosts, nodes, edges }: Topology): string
       edges.filter(({ from, to }) => byId.get(from)!.host === byId.get(to)!.host).map(({ to }) => to),
     );
     const roots = own.filter(({ id }) => !entered.has(id));
-    // Where everything is part of a circle, any node may be the first.
+    // If all nodes are in cycles, start with any node.
     const ordered = [...roots, ...own.filter(({ id }) => entered.has(id))];
     const lines = ordered.flatMap((node) => {
       if (drawn.has(node.id)) return [];

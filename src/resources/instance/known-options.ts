@@ -113,7 +113,7 @@ function reason(
   if (versions.length > 0 && versions.every((one) => isOlder(one, version)))
     return `it exists until ${versions.at(-1)}`;
   if (plugin !== 'core' && !plugins.some((one) => isPlugin(one, plugin)))
-    return `it belongs to the plugin ${plugin}, which nothing loads (plugin = ${plugin})`;
+    return `it belongs to the plugin ${plugin}, which is not loaded (plugin = ${plugin})`;
   return 'it was built without it';
 }
 

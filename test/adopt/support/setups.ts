@@ -17,7 +17,7 @@ export const leftOut: Readonly<Record<string, RegExp>> = {
   'yaml-keys/odd.yml': /its name holds more than letters/,
   'raw-bytes/latin1.ini': /no UTF-8/,
   'shared/settings.yaml': /"database" is no section of uWSGI, and would be lost/,
-  'shared/package.json': /no configuration/,
+  'shared/package.json': /not a uWSGI configuration/,
 };
 
 /** Values of the secrets that setups hold, by the variables that take their places. */

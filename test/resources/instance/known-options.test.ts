@@ -60,7 +60,7 @@ describe('the uWSGI of PyPI, 2.0.30', () => {
       notes: [],
     });
     const { refused } = await said(binary, { psgi: 'app.pl' });
-    expect(refused[0]).toContain('it belongs to the plugin psgi, which nothing loads');
+    expect(refused[0]).toContain('it belongs to the plugin psgi, which is not loaded');
     const { lacking } = await said(binary, { plugins: 'python3' });
     expect(lacking[0]).toContain('has python inside: leave the plugin out');
   });

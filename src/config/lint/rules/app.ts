@@ -35,7 +35,8 @@ const lazyNeed: LintRule = {
 const lazy: LintRule = {
   id: 'lazy',
   title: 'Applications are loaded late by lazy-apps, not by lazy',
-  reason: 'lazy changes what signals do: HUP starts workers anew but does not read the configuration again.',
+  reason:
+    'lazy changes the effect of signals: HUP restarts workers but does not read the configuration again.',
   fix: 'Use lazy-apps = true',
   severity: 'warning',
   *check(section) {

@@ -2,7 +2,7 @@ import { catalog } from '../../catalog';
 import type { RenderedDirective } from '../../line';
 import type { LintRule } from '../rule';
 
-/** Options that go by how many connections wait, and what becomes of each where none is ever seen to wait. */
+/** Options that depend on waiting connections, and the effect of each if uWSGI never sees any. */
 const lost: Readonly<Record<string, string>> = {
   'cheaper-busyness-backlog-alert': 'no worker is started for a full queue',
   'cheaper-busyness-backlog-step': 'no worker is started for a full queue',
@@ -17,17 +17,17 @@ const lost: Readonly<Record<string, string>> = {
   ),
 };
 
-/** An option that is not heeded. */
+/** An option without effect. */
 interface Unheeded {
   readonly at: RenderedDirective;
-  /** Whether a protection is gone with it. */
+  /** Whether this disables a protection. */
   readonly disarms: boolean;
   readonly effect: string;
 }
 
 /**
- * Options of a section that uWSGI does not heed, because every socket that it serves is a unix one: it reads the queue of TCP
- * sockets only (TCP_INFO; core/socket.c), and takes that of others for empty.
+ * Finds options without effect because a section has only unix sockets: uWSGI reads the queue of TCP sockets only
+ * (TCP_INFO; core/socket.c), and treats other queues as empty.
  */
 export function unheededBacklog(directives: readonly RenderedDirective[]): readonly Unheeded[] {
   const sockets = directives.filter(({ key }) => catalog.get(key)?.kind === 'socket');
@@ -42,9 +42,9 @@ export function unheededBacklog(directives: readonly RenderedDirective[]): reado
   });
 }
 
-/** What is said of such an option. */
+/** Message for an option without effect. */
 export const backlogText = ({ key, value }: RenderedDirective, effect: string): string =>
-  `${key} = ${value} goes by the queue of TCP sockets, and every socket here is a unix one, whose queue uWSGI sees as empty: ${effect}`;
+  `${key} = ${value} depends on the queue of TCP sockets, but all sockets here are unix sockets, whose queue uWSGI treats as empty: ${effect}`;
 
 const disarming: LintRule = {
   id: 'harakiri-queue-of-unix-socket',
@@ -61,8 +61,8 @@ const disarming: LintRule = {
 
 const unheeded: LintRule = {
   id: 'backlog-of-unix-socket',
-  title: 'What goes by waiting connections sees them',
-  reason: 'uWSGI reads the queue of TCP sockets only (TCP_INFO), and takes that of unix sockets for empty.',
+  title: 'Options that depend on waiting connections see them',
+  reason: 'uWSGI reads the queue of TCP sockets only (TCP_INFO), and treats that of unix sockets as empty.',
   fix: 'Listen on TCP, or use cheaper-algo = busyness or spare, which count busy workers',
   severity: 'warning',
   *check({ directives }) {

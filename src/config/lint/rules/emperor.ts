@@ -32,9 +32,8 @@ const stop: LintRule = {
 
 const owner: LintRule = {
   id: 'vassal-uid',
-  title: 'The owner of its file decides who a vassal runs as',
-  reason:
-    'Under a tyrant, or an emperor that is not root, uid and gid of a vassal are ignored without a word.',
+  title: 'The owner of its file decides the user of a vassal',
+  reason: 'Under a tyrant, or an emperor that is not root, uid and gid of a vassal are silently ignored.',
   fix: 'Give the file to the user, and leave uid and gid out',
   severity: 'info',
   *check(section, { vassal }) {

@@ -9,7 +9,7 @@ import { socketRules } from './sockets';
 import { systemdRules } from './systemd';
 import { valueRules } from './values';
 
-/** All rules that look at sections, in the order they report. */
+/** All rules for sections, in order of reporting. */
 export const lintRules: readonly LintRule[] = [
   ...nameRules,
   ...valueRules,

@@ -4,7 +4,7 @@ import type { RenderedDirective } from '../../line';
 import { isPlugin } from '../../plugin-names';
 import type { LintRule } from '../rule';
 
-/** Names that `set` introduces; uWSGI takes them for options. */
+/** Names that `set` introduces; uWSGI treats them as options. */
 export function namedBySet(directives: readonly RenderedDirective[]): ReadonlySet<string> {
   return new Set(
     directives.filter(({ key }) => placeholderKeys.has(key)).map(({ value }) => value.split('=', 1)[0]!),
@@ -14,7 +14,7 @@ export function namedBySet(directives: readonly RenderedDirective[]): ReadonlySe
 const unknown: LintRule = {
   id: 'unknown-option',
   title: 'Every option is one that uWSGI has',
-  reason: 'Without strict uWSGI ignores an unknown option without a word; with it, it does not start.',
+  reason: 'Without strict uWSGI silently ignores an unknown option; with it, it does not start.',
   fix: 'Correct the name, or use set-placeholder for a variable of your own',
   severity: 'error',
   *check(section) {
@@ -45,7 +45,7 @@ const version: LintRule = {
   },
 };
 
-/** The catalogued release that stands for a version. */
+/** Catalogued release for a version. */
 function targetOf(version: string | undefined): string | undefined {
   if (version === undefined) return undefined;
   if (!version.startsWith('2.0.')) return '2.1';
@@ -69,14 +69,14 @@ const plugin: LintRule = {
     for (const at of section.directives) {
       const name = catalog.get(at.key)?.plugin ?? 'core';
       if (name === 'core' || loaded.some((one) => isPlugin(one, name))) continue;
-      yield { at, message: `${at.key} belongs to the plugin ${name}, which nothing loads` };
+      yield { at, message: `${at.key} belongs to the plugin ${name}, which is not loaded` };
     }
   },
 };
 
 const strict: LintRule = {
   id: 'not-strict',
-  title: 'uWSGI refuses what it does not know',
+  title: 'uWSGI rejects unknown options',
   reason: 'Without strict a misspelt option is ignored, and uWSGI starts as if all were well.',
   fix: 'Set strict = true',
   severity: 'warning',

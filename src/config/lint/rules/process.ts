@@ -6,7 +6,7 @@ const master: LintRule = {
   id: 'needs-master',
   title: 'What watches workers has a master to do it',
   reason:
-    'Without a master nobody starts a worker again that ended: max-requests, limits of memory and harakiri end it for good.',
+    'Without a master no process restarts a worker that ended: max-requests, limits of memory and harakiri end it for good.',
   fix: 'Set master = true',
   severity: 'error',
   *check(section, { vassal }) {
@@ -106,7 +106,7 @@ const idle: LintRule = {
 const harakiri: LintRule = {
   id: 'harakiri-after-client',
   title: 'A worker gives up before its client does',
-  reason: 'When the proxy has gone, the worker still works on an answer that nobody waits for.',
+  reason: 'When the proxy has gone, the worker still works on an abandoned request.',
   fix: 'Set harakiri below the timeout of the client',
   severity: 'warning',
   *check(section, { clientTimeout }) {
@@ -125,7 +125,7 @@ const harakiri: LintRule = {
 
 const group: LintRule = {
   id: 'uid-without-gid',
-  title: 'Who gives up a user gives up its group',
+  title: 'A process that changes its user changes its group',
   reason: 'With uid alone the process keeps the group it was started with, root as a rule.',
   fix: 'Set gid, too',
   severity: 'warning',
@@ -155,7 +155,7 @@ const twice: LintRule = {
 
 const zero: LintRule = {
   id: 'no-workers',
-  title: 'Somebody serves what arrives',
+  title: 'At least one worker answers requests',
   reason: 'With processes = 0 uWSGI binds its sockets and starts no worker: requests hang.',
   fix: 'Set processes to 1 or more; without the option there is one worker',
   severity: 'warning',

@@ -3,7 +3,7 @@ import type { LintRule } from '../rule';
 const chainWorkers: LintRule = {
   id: 'chain-one-worker',
   title: 'A chain reload has a worker left to serve',
-  reason: 'The chain starts workers anew one after another: with a single one nobody serves meanwhile.',
+  reason: 'The chain restarts workers one after another: with a single one no request is served meanwhile.',
   fix: 'Run at least two workers, or reload in another way',
   severity: 'warning',
   *check(section) {
@@ -45,11 +45,11 @@ const router: LintRule = {
   id: 'router-inside',
   title: 'A reload loses no request',
   reason:
-    'A router within the instance is started anew by HUP and drops its connections (8 of 784 requests in a measurement, 16 of 40 slow ones).',
+    'HUP restarts a router within the instance, which drops its connections (8 of 784 requests in a measurement, 16 of 40 slow ones).',
   fix: 'Let a proxy connect to socket, or use http-socket; or reload by touch-chain-reload',
   severity: 'info',
   *check(section) {
-    // A router of its own has no workers beside it that could be reloaded without it.
+    // A separate router has no workers that could be reloaded without it.
     const alone = !section.directives.some(({ key }) => /(^|-)socket$/.test(key));
     if (alone && section.directives.some(({ key }) => key.endsWith('-subscription-server'))) return;
     for (const at of section.all('http', 'https', 'http2https')) {

@@ -4,9 +4,8 @@ import type { LintRule } from '../rule';
 
 const shared: LintRule = {
   id: 'socket-in-tmp',
-  title: 'Nobody else can put a file where a socket is',
-  reason:
-    'In a folder that everybody may write to, another user takes the name first, and cleaners remove the file.',
+  title: 'Other users cannot replace a socket',
+  reason: 'In a world-writable folder, another user can create the path first, and cleaners remove the file.',
   fix: 'Use a folder of its own below /run (RuntimeDirectory of systemd)',
   severity: 'warning',
   *check(section) {
@@ -16,7 +15,7 @@ const shared: LintRule = {
         kind === 'socket' ||
         /^(stats|stats-server|master-fifo|pidfile2?|safe-pidfile|zerg-server|zerg)$/.test(at.key);
       if (bound && /^(\/tmp|\/var\/tmp|\/dev\/shm)\//.test(at.value)) {
-        yield { at, message: `${at.key} is in a folder that everybody may write to: ${at.value}` };
+        yield { at, message: `${at.key} is in a world-writable folder: ${at.value}` };
       }
     }
   },
@@ -25,13 +24,13 @@ const shared: LintRule = {
 const open: LintRule = {
   id: 'socket-for-all',
   title: 'Only the proxy may connect',
-  reason: 'Whoever reaches a uwsgi socket can make uWSGI 2.0 load a file of his choice (UWSGI_FILE).',
+  reason: 'Any client of a uwsgi socket can make uWSGI 2.0 load an arbitrary file (UWSGI_FILE).',
   fix: 'Set chmod-socket = 660 and chown-socket to a group of the proxy',
   severity: 'warning',
   *check(section) {
     const at = section.last('chmod-socket');
     if (at !== undefined && /^[0-7]*[2367]$|^$/.test(at.value))
-      yield { at, message: `Everybody may connect: chmod-socket is ${at.value || '666'}` };
+      yield { at, message: `Every user may connect: chmod-socket is ${at.value || '666'}` };
   },
 };
 
@@ -39,7 +38,7 @@ const wide: LintRule = {
   id: 'uwsgi-socket-on-network',
   title: 'The uwsgi protocol stays on the host',
   reason:
-    'It knows no authentication: on 2.0 anyone who reaches the socket can load a file with UWSGI_FILE, whatever allowed-modifiers says.',
+    'It knows no authentication: on 2.0 any client of the socket can load a file with UWSGI_FILE, regardless of allowed-modifiers.',
   fix: 'Bind to 127.0.0.1 or a unix socket',
   severity: 'warning',
   *check(section) {
@@ -102,8 +101,8 @@ const portless: LintRule = {
 const none: LintRule = {
   id: 'no-socket',
   title: 'An application can be reached',
-  reason: 'Without a socket or router uWSGI runs workers that nobody can talk to.',
-  fix: 'Give a socket',
+  reason: 'Without a socket or router uWSGI runs workers that receive no requests.',
+  fix: 'Set a socket',
   severity: 'info',
   *check(section) {
     if (!section.has('module', 'wsgi-file')) return;
@@ -111,8 +110,7 @@ const none: LintRule = {
       ({ key }) =>
         catalog.get(key)?.kind === 'socket' || /^(zerg|emperor|include|ini|http|https|fastrouter)/.test(key),
     );
-    if (!reachable)
-      yield { option: 'socket', message: 'Nobody can reach the application: there is no socket' };
+    if (!reachable) yield { option: 'socket', message: 'The application is unreachable: there is no socket' };
   },
 };
 

@@ -34,7 +34,7 @@ const daemon: LintRule = {
 const pidfile: LintRule = {
   id: 'pidfile-under-systemd',
   title: 'systemd knows the process without a file',
-  reason: 'A pidfile that nobody reads is overwritten by every check and removed by vacuum.',
+  reason: 'An unused pidfile is overwritten by every check and removed by vacuum.',
   fix: 'Leave pidfile out',
   severity: 'info',
   *check(section, { systemd }) {

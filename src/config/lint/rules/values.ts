@@ -6,8 +6,8 @@ import type { LintRule } from '../rule';
 
 const bool: LintRule = {
   id: 'bad-boolean',
-  title: 'A switch is on or off in words that uWSGI knows',
-  reason: 'uWSGI takes false, off, no and 0 for off and everything else for on: "disabled" switches on.',
+  title: 'A switch has a value that uWSGI recognizes',
+  reason: 'uWSGI treats false, off, no and 0 as off and everything else as on: "disabled" switches on.',
   fix: 'Write true or false',
   severity: 'error',
   *check(section) {
@@ -15,7 +15,7 @@ const bool: LintRule = {
       const facts = catalog.get(at.key);
       if (facts?.kind !== 'bool' || facts.argument !== 'none' || hasMagic(at.value)) continue;
       if (isSwitchWord(at.value)) continue;
-      yield { at, message: `uWSGI takes the value of ${at.key} for "on"` };
+      yield { at, message: `uWSGI treats the value of ${at.key} as "on"` };
     }
   },
 };
@@ -103,5 +103,5 @@ const environment: LintRule = {
   },
 };
 
-/** Rules of values that uWSGI reads differently from what was meant. */
+/** Rules for values that uWSGI reads differently than intended. */
 export const valueRules: readonly LintRule[] = [bool, integer, percent, quotes, exec, environment];

@@ -1,8 +1,8 @@
 import type { Construct } from 'constructs';
 import { OptionError } from '../options/errors';
 
-/** Says where in the tree an option was refused. */
-export function locate<T>(construct: Construct, build: () => T): T {
+/** Adds the construct path to the error of a rejected option. */
+export function withConstructPath<T>(construct: Construct, build: () => T): T {
   try {
     return build();
   } catch (error) {
