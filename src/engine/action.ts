@@ -14,6 +14,8 @@ export type Action =
       readonly kind: 'replace';
       /** What is replaced by something of another identity, and under which path it is remembered. */
       readonly before?: Former;
+      /** Claims of the program on the host: what these name stays when the former one goes. */
+      readonly kept?: readonly string[];
     } & Changing)
   | ({
       /** `forget`: it stays on the host, and belongs to nobody from then on. */

@@ -43,22 +43,26 @@ export interface Surroundings {
 
 /** Puts what will exist into the inventories; what it replaces stays there until it is gone. */
 export function intend(actions: readonly Action[], inventories: ReadonlyMap<string, Inventory>): void {
+  const was = new Map([...inventories].map(([host, { resources }]) => [host, { ...resources }]));
   for (const action of actions) {
     if ('entry' in action) continue;
     const { resource, props, path, id, dependsOn } = action.desired;
     const { resources } = inventories.get(props.host)!;
     const before = action.kind === 'replace' ? action.before : undefined;
     if (before?.path === path) resources[replacedPath(path)] = before.entry;
+    // What is remembered of the same thing, under whichever path: ids of a tree may be swapped.
+    const known =
+      Object.values(was.get(props.host)!).find((entry) => entry.id === id && entry.type === resource.type) ??
+      was.get(props.host)![path];
     // A resource that moved within the tree is remembered under its new path only.
     for (const [other, entry] of Object.entries(resources))
-      if (before === undefined && entry.id === id && entry.type === resource.type && other !== path)
+      if (entry.id === id && entry.type === resource.type && other !== path && other !== before?.path)
         delete resources[other];
     const { protect, retainOnDelete } = action.desired.lifecycle;
     const kept = {
       ...(protect === true ? { protect } : {}),
       ...(retainOnDelete === true ? { retainOnDelete } : {}),
     };
-    const known = resources[path];
     if (action.kind === 'same' && known !== undefined) {
       const { protect: _, retainOnDelete: __, begun, was: ___, ...rest } = known;
       // A change that an earlier run began has ended well after all. Earlier releases did not remember all.
@@ -82,6 +86,16 @@ export function intend(actions: readonly Action[], inventories: ReadonlyMap<stri
       ...begunWith(action, known),
     };
   }
+  for (const [host, resources] of was) keepOverwritten(resources, inventories.get(host)!.resources);
+}
+
+/** What another thing has the path of, and no action of this run goes on with, is remembered until it is gone. */
+function keepOverwritten(was: Inventory['resources'], now: Inventory['resources']): void {
+  const same = (one: InventoryEntry, other: InventoryEntry): boolean =>
+    one.id === other.id && one.type === other.type;
+  for (const [path, entry] of Object.entries(was))
+    if (now[path] !== undefined && !Object.values(now).some((other) => same(entry, other)))
+      now[replacedPath(path)] = entry;
 }
 
 /** What of a resource's state its entry lacks, because an earlier release wrote it. */

@@ -16,6 +16,7 @@ import type { Memory } from './memory';
 import { warnOfOpenDirectories } from './open-directories';
 import { isOurs } from './ownership';
 import { newlyRemembered } from './perform';
+import { underPresentNames } from './renamed-hosts';
 import { rivalFault } from './rivals';
 import { planRollout, type RolloutPlan, rolloutId } from './rollout';
 import { noteSecretModes } from './secret-modes';
@@ -82,7 +83,8 @@ export async function makePlan(
   desired: readonly Desired[],
   { memories: given, failures = new Map(), work, rollout, ...options }: MakePlanOptions,
 ): Promise<Plan> {
-  const { memories: asked, left } = vouchedFor(given, desired);
+  const hosts = new Set([...synthesis.hosts.keys(), ...desired.map(({ props }) => props.host)]);
+  const { memories: asked, left } = vouchedFor(underPresentNames(given, hosts), desired);
   const { targets, replace = [], verify = true } = options;
   const remembered = [...asked.values()].flatMap(({ inventory }) => Object.keys(inventory.resources));
   const declaredPaths = desired.map(({ path }) => path);
@@ -96,11 +98,13 @@ export async function makePlan(
     wished
       .filter(({ props }) => asked.has(props.host))
       .map((one) =>
-        actionFor(one, asked.get(one.props.host)!, { ...options, work, faults }).catch((error: Error) => {
-          if (!isGone(error)) throw error;
-          lost.set(one.props.host, lost.get(one.props.host) ?? error);
-          return undefined;
-        }),
+        actionFor(one, asked.get(one.props.host)!, { ...options, work, faults, desired }).catch(
+          (error: Error) => {
+            if (!isGone(error)) throw error;
+            lost.set(one.props.host, lost.get(one.props.host) ?? error);
+            return undefined;
+          },
+        ),
       ),
   );
   const memories = new Map([...asked].filter(([host]) => !lost.has(host)));
@@ -163,13 +167,21 @@ export function allGone(failures: ReadonlyMap<string, Error>): Error {
 async function actionFor(
   given: Desired,
   memory: Memory,
-  { work, adopt = false, replace = [], faults }: PlanOptions & { work: Work; faults: string[] },
+  {
+    work,
+    adopt = false,
+    replace = [],
+    faults,
+    desired,
+  }: PlanOptions & { work: Work; faults: string[]; desired: readonly Desired[] },
 ): Promise<Action> {
   const { resource, path, id, lifecycle } = given;
   const { aliases = [], ignoreChanges = [] } = lifecycle;
   const known = memory.inventory.resources;
   const former = [path, ...aliases].find((one) => known[one] !== undefined);
-  const remembered = former === undefined ? undefined : known[former];
+  const others = desired.filter((other) => other.path !== path);
+  // Of what goes on under another path, nothing is replaced here.
+  const remembered = former === undefined || goesOn(known[former]!, others) ? undefined : known[former];
   const live = await resource.read(work, id, given.props);
   const fitted = await fittedProps(given, live?.props, work);
   const props = live === undefined ? fitted : ignoring(fitted, live.props, ignoreChanges);
@@ -204,6 +216,7 @@ async function actionFor(
       live: { props: from, state: remembered.state },
       difference: resource.diff(from, props),
       before: { path: former!, entry: remembered },
+      kept: claimsOf(props.host, desired),
     };
   }
   if (live === undefined) return { kind: 'create', desired: one };
@@ -259,7 +272,7 @@ function removal(
   // What was to be adopted, and was not, is no one's to delete.
   if (entry.retainOnDelete === true || entry.begun === 'adopt') return { kind: 'forget', ...action };
   const here = desired.filter(({ props }) => props.host === host);
-  const kept = here.flatMap(({ resource, props }) => resource.claims(props));
+  const kept = claimsOf(host, desired);
   const rivals = here.filter(({ resource, props }) =>
     resource.claims(props).some((claim) => entry.claims.includes(claim) && isFile(claim)),
   );
@@ -269,6 +282,10 @@ function removal(
     ? { kind: 'forget', ...action, ...noted }
     : { kind: 'delete', ...action, kept, ...noted };
 }
+
+/** All that the program declares on a host claims there: no removal of anything else touches it. */
+const claimsOf = (host: string, desired: readonly Desired[]): readonly string[] =>
+  desired.filter(({ props }) => props.host === host).flatMap(({ resource, props }) => resource.claims(props));
 
 const isFile = (claim: string): boolean => /^[^:\s]*:\//.test(claim);
 

@@ -24,7 +24,8 @@ export const renames: Readonly<Record<string, Renamed & { readonly comes: boolea
 
 export const original: Renamed = { name: 'shop', port: 8205, code: 'good' };
 
-const application = `def application(environ, start_response):
+/** The module of an application that answers `r0`. */
+export const application = `def application(environ, start_response):
     start_response('200 OK', [('Content-Type', 'text/plain')])
     return [b'r0']
 `;

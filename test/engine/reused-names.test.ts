@@ -1,0 +1,102 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type LoopbackTarget, startLoopbackTarget } from '../../examples/support/loopback-target';
+import { Host } from '../../src/constructs/host';
+import { HostResource } from '../../src/constructs/host-resource';
+import { Project } from '../../src/constructs/project';
+import type { Plan } from '../../src/engine/plan';
+import { Session } from '../../src/engine/session';
+import { Random } from '../robustness/support/random';
+
+jest.setTimeout(240_000);
+
+const projectName = `reused${process.pid}`;
+let target: LoopbackTarget;
+let folder: string;
+beforeAll(async () => {
+  target = await startLoopbackTarget();
+});
+afterAll(() => target?.stop());
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'reused-'));
+});
+afterEach(async () => {
+  await session(programOf({ host: 'web', files: {} }), (one) => one.destroy());
+  rmSync(folder, { recursive: true });
+});
+
+/** A program: the name of its host, and the names of files, with their content, by ids of the tree. */
+interface Program {
+  readonly host: string;
+  readonly files: Readonly<Record<string, { readonly name: string; readonly content: string }>>;
+}
+
+function programOf({ host: name, files }: Program): Project {
+  const project = new Project(projectName);
+  const { host: address, port, user, privateKeyFile: privateKeyPath, hostKey } = target;
+  const host = new Host(project, name, { host: address, port, user, privateKeyPath, hostKey });
+  for (const [id, { name, content }] of Object.entries(files))
+    new HostResource(host, id, { type: 'uwsgi:index:File', props: { path: join(folder, name), content } });
+  return project;
+}
+
+async function session<T>(project: Project, act: (session: Session) => Promise<T>): Promise<T> {
+  const one = new Session(project);
+  try {
+    return await act(one);
+  } finally {
+    await one.close();
+  }
+}
+
+const kindsOf = ({ actions }: Plan): readonly string[] => actions.map(({ kind }) => kind).sort();
+
+/** Applies a program, and looks that exactly its files are there and nothing is left to do. */
+async function holds(program: Program): Promise<readonly string[]> {
+  const { plan, results } = await session(programOf(program), (one) => one.apply());
+  expect(results.flatMap(({ error }) => (error === undefined ? [] : [error.message]))).toEqual([]);
+  const there = readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), 'utf8')]);
+  const wanted = Object.values(program.files).map(({ name, content }) => [name, content]);
+  expect(there.sort()).toEqual(wanted.sort());
+  const next = await session(programOf(program), (one) => one.plan());
+  expect(kindsOf(next)).toEqual(Object.keys(program.files).map(() => 'same'));
+  return kindsOf(plan);
+}
+
+const f = (name: string, content = name) => ({ name, content });
+
+test('Session.apply() leaves a file alone that one resource leaves and another one takes', async () => {
+  await holds({ host: 'web', files: { a: f('x') } });
+  expect(await holds({ host: 'web', files: { a: f('y'), b: f('x') } })).toEqual(['create', 'same']);
+});
+
+test('Session.apply() leaves files alone whose resources swap their places in the tree', async () => {
+  await holds({ host: 'web', files: { a: f('x'), b: f('y') } });
+  expect(await holds({ host: 'web', files: { a: f('y'), b: f('x') } })).toEqual(['same', 'same']);
+});
+
+test('Session.apply() forgets a resource whose file another one of the program took over', async () => {
+  await holds({ host: 'web', files: { a: f('x'), b: f('y') } });
+  await holds({ host: 'web', files: { b: f('x') } });
+  await holds({ host: 'web', files: {} });
+});
+
+test('Session.apply() leaves alone all that a renamed host has', async () => {
+  await holds({ host: 'web', files: { a: f('x'), b: f('y') } });
+  expect(await holds({ host: 'site', files: { a: f('x'), b: f('y') } })).toEqual(['same', 'same']);
+  expect(await holds({ host: 'site', files: { a: f('x') } })).toEqual(['delete', 'same']);
+  expect(existsSync(join(folder, 'y'))).toBe(false);
+});
+
+test('Session.apply() makes a host as the program says, however ids, names and hosts are exchanged', async () => {
+  const random = new Random(11);
+  for (let round = 0; round < 12; round += 1) {
+    const names = ['x', 'y', 'z'].sort(() => random.int(0, 2) - 1);
+    const ids = ['a', 'b', 'c'].slice(0, random.int(0, 3));
+    const files = Object.fromEntries(
+      ids.map((id, index) => [id, f(names[index]!, `${names[index]} ${random.int(0, 1)}`)]),
+    );
+    await holds({ host: random.pick(['web', 'site']), files });
+  }
+});
