@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Section } from '../../src/config/section';
 import { Emperor } from '../../src/constructs/emperor';
 import { Host } from '../../src/constructs/host';
 import { Project } from '../../src/constructs/project';
-import { Section } from '../../src/config/section';
 import { PythonApp } from '../../src/constructs/python-app';
 import { Session } from '../../src/engine/session';
 import { describeLab } from '../lab/describe-lab';
@@ -30,7 +30,13 @@ describeLab('what runs, when the tree of a program is rearranged', () => {
     return project;
   };
   /** An application with a fixed name and port, at any place of the tree. */
-  const app = (host: Host, id: string, name: string, port: number, manager: 'systemd' | 'pidfile' = 'systemd') =>
+  const app = (
+    host: Host,
+    id: string,
+    name: string,
+    port: number,
+    manager: 'systemd' | 'pidfile' = 'systemd',
+  ) =>
     new PythonApp(host, id, {
       name,
       release: { name, source, shared: { directories: ['media'], owner: 'www-data' } },
