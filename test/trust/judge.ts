@@ -1,9 +1,19 @@
+import { digestOf } from '../../src/resources/digest';
 import type { Facts } from './facts';
 import type { Ended } from './product';
 import type { Broken } from './verdict';
 
 /** Names of things, of which one has the other's place after a rename. */
 export const names = ['ada', 'bob'] as const;
+
+/** Folders in which records of a release lie, by the release. */
+const recordsOf = new Map(
+  names.map((name) => [digestOf(`/srv/rel-release-${name}`).slice(0, 16), `release-${name}`]),
+);
+
+/** A path in which the folder of a release's records has the name of the release. */
+const named = (path: string): string =>
+  path.replace(/(?<=release-records\/)[0-9a-f]{16}/, (digest) => recordsOf.get(digest) ?? digest);
 
 /** What a path is with any name of a thing, and any number. */
 const general = (text: string): string =>
@@ -22,7 +32,12 @@ export interface Usual {
 /** What a run that nothing disturbed left on a host. */
 export function usualOf(bare: Facts, now: Facts): Usual {
   return {
-    paths: new Set([...now.paths.keys()].filter((path) => !bare.paths.has(path)).map(general)),
+    paths: new Set(
+      [...now.paths.keys()]
+        .filter((path) => !bare.paths.has(path))
+        .map(named)
+        .map(general),
+    ),
     processes: new Set(now.processes.filter((one) => !bare.processes.includes(one)).map(general)),
   };
 }
@@ -38,10 +53,12 @@ export function leftOver(
 ): Broken[] {
   const knownPaths = new Set(usual.flatMap(({ paths }) => [...paths]));
   const knownProcesses = new Set(usual.flatMap(({ processes }) => [...processes]));
-  const paths = [...now.paths.keys()].filter(
-    (path) =>
-      !bare.paths.has(path) && (litter.test(path) || gone.test(path) || !knownPaths.has(general(path))),
-  );
+  const paths = [...now.paths.keys()]
+    .map(named)
+    .filter(
+      (path) =>
+        !bare.paths.has(path) && (litter.test(path) || gone.test(path) || !knownPaths.has(general(path))),
+    );
   const processes = now.processes.filter(
     (one) => !bare.processes.includes(one) && (gone.test(one) || !knownProcesses.has(general(one))),
   );
