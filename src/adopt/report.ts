@@ -18,7 +18,7 @@ export interface Adoption {
 export function formatAdoption({ resources, leftOut, secrets, notes }: Adoption, file: string): string {
   const rows = resources.map(({ path, taken }) => [shortType(taken.type), path, taken.id]);
   return [
-    `AdoptedResource: ${resources.length}`,
+    `Adopted: ${resources.length}`,
     ...table([['RESOURCE', 'IN THE PROGRAM', 'ON THE HOST'], ...rows]),
     ...part(
       `Left out: ${leftOut.length}`,

@@ -253,7 +253,7 @@ describeLab('adopting a host', () => {
       told.leftOut.map(({ path, reason }: { path: string; reason: string }) => [path, reason]),
     );
     expect(left).toEqual({
-      '/etc/default/uwsgi': expect.stringContaining('no configuration'),
+      '/etc/default/uwsgi': expect.stringContaining('not a uWSGI configuration'),
       '/run/systemd/generator.late/uwsgi.service': expect.stringContaining('at every boot'),
       '/usr/lib/systemd/system/uwsgi-app@.service': expect.stringContaining('package'),
       '/usr/lib/systemd/system/uwsgi-app@.socket': expect.stringContaining('package'),
@@ -289,7 +289,7 @@ describeLab('adopting a host', () => {
     const hosts = [host, other].map(({ address }) => `root@${address}`).join(',');
     const args = [hosts, '/etc/uwsgi', ...login('root', lab.keys.root).slice(1), '--out', out];
     const ran = await uwsgiIac(['adopt', ...args, '--split', '--project', 'estate']);
-    expect(ran).toMatchObject({ code: 0, stdout: expect.stringContaining('Taken: ') });
+    expect(ran).toMatchObject({ code: 0, stdout: expect.stringContaining('Adopted: ') });
     const files = readdirSync(dirname(out));
     expect(files.sort()).toEqual(
       ['estate.ts', ...[host, other].map(({ address }) => `estate.${address}.ts`)].sort(),
