@@ -42,7 +42,10 @@ export class Ground {
 
   /** Takes everything away that was applied. */
   async destroy(): Promise<void> {
-    if (this.#project !== undefined) await this.#session(this.#project, (session) => session.destroy());
+    // A plain restart follows an edit by hand.
+    const discardEdits = true;
+    if (this.#project !== undefined)
+      await this.#session(this.#project, (session) => session.destroy({ discardEdits }));
     this.#project = undefined;
   }
 
