@@ -43,7 +43,7 @@ function changed() {
 }
 
 /** Folders of tests that start processes, hosts or whole programs. */
-const slow = 'activation adopt bench cli e2e engine examples fleet lab robustness scale support trust';
+const slow = 'adopt bench cli e2e engine examples fleet lab robustness scale support trust';
 
 const selected = fast
   ? [

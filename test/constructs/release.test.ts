@@ -14,6 +14,7 @@ import { placeOf } from '../../src/engine/action';
 import { formatPlan } from '../../src/engine/format-plan';
 import { Session } from '../../src/engine/session';
 import { poll } from '../robustness/support/poller';
+import { connectionTo, session } from '../support/session';
 
 jest.setTimeout(180_000);
 
@@ -50,13 +51,7 @@ const answerOf = (version: string) => `${version} text of ${version} text of ${v
 
 function project(more: Partial<PythonAppProps> = {}, release: object = {}): Project {
   const made = new Project(`code${process.pid}`);
-  const web = new Host(made, 'web', {
-    host: target.host,
-    port: target.port,
-    user: target.user,
-    privateKeyPath: target.privateKeyFile,
-    hostKey: target.hostKey,
-  });
+  const web = new Host(made, 'web', connectionTo(target));
   new PythonApp(web, 'shop', {
     release: { source, directory: join(target.home, 'srv/shop'), keep: 2, ...release },
     module: 'shop.wsgi',
@@ -75,14 +70,6 @@ function project(more: Partial<PythonAppProps> = {}, release: object = {}): Proj
   return made;
 }
 
-async function session<T>(made: Project, act: (session: Session) => Promise<T>): Promise<T> {
-  const one = new Session(made);
-  try {
-    return await act(one);
-  } finally {
-    await one.close();
-  }
-}
 const url = () => `http://127.0.0.1:${port}/`;
 const answer = async () => (await fetch(url())).text();
 const plan = () => session(project(), async (one) => formatPlan(await one.plan()));

@@ -6,8 +6,9 @@ import { Section } from '../../src/config/section';
 import { Host } from '../../src/constructs/host';
 import { HostResource } from '../../src/constructs/host-resource';
 import { Project } from '../../src/constructs/project';
-import { Session, type SessionOptions } from '../../src/engine/session';
+import { Session } from '../../src/engine/session';
 import { type HoldProxy, startHoldProxy } from '../support/hold-proxy';
+import { session } from '../support/session';
 import { RolloutGround } from './support/rollout-ground';
 
 jest.setTimeout(60_000);
@@ -66,30 +67,17 @@ function project({ processes = 1, depends = false, moves = false, deadline = 3 }
   return made;
 }
 
-async function session<T>(
-  made: Project,
-  options: SessionOptions,
-  act: (one: Session) => Promise<T>,
-): Promise<T> {
-  const one = new Session(made, options);
-  try {
-    return await act(one);
-  } finally {
-    await one.close();
-  }
-}
-
 const withOneFailure = { rollout: { maxFailures: 1 } };
 
 test('Session.plan() asks only the hosts that its targets need', async () => {
-  const { actions, unreachable } = await session(project(), {}, (one) => one.plan({ targets: ['good'] }));
+  const { actions, unreachable } = await session(project(), (one) => one.plan({ targets: ['good'] }));
   expect(actions.map(({ kind }) => kind)).toEqual(['create']);
   expect([unreachable?.size, callers.size]).toEqual([0, 0]);
 });
 
 test('Session.plan() asks the hosts that its targets depend on as well', async () => {
   const made = project({ depends: true });
-  const { unreachable } = await session(made, {}, (one) => one.plan({ targets: ['good'] }));
+  const { unreachable } = await session(made, (one) => one.plan({ targets: ['good'] }));
   expect([...unreachable!.keys()]).toEqual(['gone']);
 });
 
@@ -102,7 +90,7 @@ test.each(Object.keys(misspelt))(
   'Session.%s() refuses a misspelt target without waiting for a host that is gone',
   async (name) => {
     const patient = project({ deadline: 60 });
-    await expect(session(patient, {}, misspelt[name]!)).rejects.toThrow(
+    await expect(session(patient, misspelt[name]!)).rejects.toThrow(
       'Cannot target good/flie: it must be a resource of the program or of an inventory, or a construct around one; neither the program nor good has it, and gone has not answered yet',
     );
   },
@@ -110,7 +98,7 @@ test.each(Object.keys(misspelt))(
 
 test('Session.plan() refuses a misspelt path of replace before it asks a host', async () => {
   const patient = project({ deadline: 60 });
-  await expect(session(patient, {}, (one) => one.plan({ replace: ['good/flie'] }))).rejects.toThrow(
+  await expect(session(patient, (one) => one.plan({ replace: ['good/flie'] }))).rejects.toThrow(
     'Cannot replace good/flie: it must be a resource of the program',
   );
   expect(callers.size).toBe(0);
@@ -120,7 +108,7 @@ test('Session.plan() plans for the others, tells what it waits for, and gives up
   const told: string[] = [];
   const began = performance.now();
   const events = { connecting: (host: string, message: string) => told.push(`${host}: ${message}`) };
-  const { actions, unreachable } = await session(project(), { events }, (one) => one.plan());
+  const { actions, unreachable } = await session(project(), (one) => one.plan(), { events });
   expect(performance.now() - began).toBeLessThan(6_000);
   expect(actions.map(({ kind }) => kind)).toEqual(['create']);
   expect(unreachable!.get('gone')!.error.message).toMatch(/^gone.*Cannot connect to 127\.0\.0\.1:\d+/);
@@ -130,7 +118,7 @@ test('Session.plan() plans for the others, tells what it waits for, and gives up
 });
 
 test('Session.apply() touches no host when more are gone than may fail', async () => {
-  const { outcome, stopped, results } = await session(project(), {}, (one) => one.apply());
+  const { outcome, stopped, results } = await session(project(), (one) => one.apply());
   expect([...outcome.failed.keys()]).toEqual(['gone']);
   expect(stopped?.message).toMatch(/more hosts failed than the 0 that may/);
   expect(results.map(({ skipped }) => skipped)).toEqual([true]);
@@ -138,14 +126,14 @@ test('Session.apply() touches no host when more are gone than may fail', async (
 });
 
 test('Session.apply() does the others when a host may fail', async () => {
-  const { outcome } = await session(project({ processes: 2 }), withOneFailure, (one) => one.apply());
+  const { outcome } = await session(project({ processes: 2 }), (one) => one.apply(), withOneFailure);
   expect([outcome.done, [...outcome.failed.keys()]]).toEqual([['good'], ['gone']]);
   expect(readFileSync(path(), 'utf8')).toContain('processes = 2');
 });
 
 test('Session.apply() begins nothing that depends on a host that is gone', async () => {
   const made = project({ processes: 3, depends: true });
-  const { results } = await session(made, withOneFailure, (one) => one.apply());
+  const { results } = await session(made, (one) => one.apply(), withOneFailure);
   expect(results.map(({ error }) => error?.message)).toEqual([
     'Not begun, because gone/file is on gone, which cannot be reached',
   ]);
@@ -153,7 +141,7 @@ test('Session.apply() begins nothing that depends on a host that is gone', async
 });
 
 test('Session.apply() deletes nothing that is to live on a host that is gone', async () => {
-  const { results } = await session(project({ moves: true }), withOneFailure, (one) => one.apply());
+  const { results } = await session(project({ moves: true }), (one) => one.apply(), withOneFailure);
   expect(results.map(({ action, skipped }) => [action.kind, skipped])).toEqual([['delete', true]]);
   expect(existsSync(path())).toBe(true);
 });
@@ -169,7 +157,7 @@ test.each(Object.keys(interrupted))(
   async (name) => {
     const interrupt = new AbortController();
     const made = project();
-    const began = session(made, { signal: interrupt.signal }, (one) => interrupted[name]!(one));
+    const began = session(made, (one) => interrupted[name]!(one), { signal: interrupt.signal });
     // A history is kept of instances alone, and there is none.
     if (name === 'history') return expect(await began).toEqual([]);
     while (callers.size === 0) await new Promise((resolve) => setTimeout(resolve, 20));

@@ -13,7 +13,7 @@ import { Host } from '../../src/constructs/host';
 import { HostFile } from '../../src/constructs/host-file';
 import { Project } from '../../src/constructs/project';
 import type { InventoryEntry } from '../../src/engine/inventory';
-import { Session, type SessionOptions } from '../../src/engine/session';
+import { connectionTo, session } from '../support/session';
 
 jest.setTimeout(60_000);
 
@@ -34,20 +34,10 @@ const inventory = (name: string) => join(folder(), `${name}.json`);
 /** Files by their ids, with their content; `owner` of those that cannot be written is no user. */
 function project(files: Readonly<Record<string, string>>, owner?: string): Project {
   const made = new Project('shop');
-  const { host, port, user, privateKeyFile: privateKeyPath, hostKey } = target;
-  const web1 = new Host(made, 'web1', { host, port, user, privateKeyPath, hostKey });
+  const web1 = new Host(made, 'web1', connectionTo(target));
   for (const [id, content] of Object.entries(files))
     new HostFile(web1, id, { path: place(`${id}.txt`), content, ...(owner === undefined ? {} : { owner }) });
   return made;
-}
-
-async function session<T>(made: Project, act: (one: Session) => Promise<T>, options: SessionOptions = {}) {
-  const one = new Session(made, options);
-  try {
-    return await act(one);
-  } finally {
-    await one.close();
-  }
 }
 
 const entry = (id: string, more: Partial<InventoryEntry> = {}): InventoryEntry => ({

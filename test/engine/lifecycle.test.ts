@@ -10,9 +10,9 @@ import { Project } from '../../src/constructs/project';
 import { formatPlan } from '../../src/engine/format-plan';
 import type { PlanOptions } from '../../src/engine/plan';
 import { parseSavedPlan, savePlan } from '../../src/engine/saved-plan';
-import { Session } from '../../src/engine/session';
 import { secretFrom } from '../../src/options/secret-source';
 import { text } from '../../src/options/text';
+import { connectionTo, session } from '../support/session';
 
 jest.setTimeout(60_000);
 
@@ -41,13 +41,7 @@ interface File {
 
 function project(files: Record<string, File>): Project {
   const made = new Project(`lifecycle${process.pid}`);
-  const host = new Host(made, 'web', {
-    host: target.host,
-    port: target.port,
-    user: target.user,
-    privateKeyPath: target.privateKeyFile,
-    hostKey: target.hostKey,
-  });
+  const host = new Host(made, 'web', connectionTo(target));
   for (const [id, { processes, path = id, options, needs, secret }] of Object.entries(files)) {
     const section = new Section().set('processes', processes);
     if (secret !== undefined) section.raw('env', text`PASSWORD=${secret}`);
@@ -62,14 +56,6 @@ function project(files: Record<string, File>): Project {
   return made;
 }
 
-async function session<T>(made: Project, act: (session: Session) => Promise<T>): Promise<T> {
-  const one = new Session(made);
-  try {
-    return await act(one);
-  } finally {
-    await one.close();
-  }
-}
 const apply = (files: Record<string, File>, options?: PlanOptions) =>
   session(project(files), async (one) => {
     const { plan, results } = await one.apply(options);

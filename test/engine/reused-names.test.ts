@@ -4,14 +4,15 @@ import { join } from 'node:path';
 import { type LoopbackTarget, startLoopbackTarget } from '../../examples/support/loopback-target';
 import { Host } from '../../src/constructs/host';
 import { HostResource } from '../../src/constructs/host-resource';
+import { lifecycle } from '../../src/constructs/lifecycle';
 import { Project } from '../../src/constructs/project';
 import type { Plan } from '../../src/engine/plan';
-import { Session } from '../../src/engine/session';
 import { Random } from '../robustness/support/random';
+import { connectionTo, session } from '../support/session';
 
 jest.setTimeout(240_000);
 
-const projectName = `reused${process.pid}`;
+const ours = `reused${process.pid}`;
 let target: LoopbackTarget;
 let folder: string;
 beforeAll(async () => {
@@ -32,22 +33,12 @@ interface Program {
   readonly files: Readonly<Record<string, { readonly name: string; readonly content: string }>>;
 }
 
-function programOf({ host: name, files }: Program): Project {
+function programOf({ host: name, files }: Program, projectName = ours): Project {
   const project = new Project(projectName);
-  const { host: address, port, user, privateKeyFile: privateKeyPath, hostKey } = target;
-  const host = new Host(project, name, { host: address, port, user, privateKeyPath, hostKey });
+  const host = new Host(project, name, connectionTo(target));
   for (const [id, { name, content }] of Object.entries(files))
     new HostResource(host, id, { type: 'uwsgi:index:File', props: { path: join(folder, name), content } });
   return project;
-}
-
-async function session<T>(project: Project, act: (session: Session) => Promise<T>): Promise<T> {
-  const one = new Session(project);
-  try {
-    return await act(one);
-  } finally {
-    await one.close();
-  }
 }
 
 const kindsOf = ({ actions }: Plan): readonly string[] => actions.map(({ kind }) => kind).sort();
@@ -87,6 +78,31 @@ test('Session.apply() leaves alone all that a renamed host has', async () => {
   expect(await holds({ host: 'site', files: { a: f('x'), b: f('y') } })).toEqual(['same', 'same']);
   expect(await holds({ host: 'site', files: { a: f('x') } })).toEqual(['delete', 'same']);
   expect(existsSync(join(folder, 'y'))).toBe(false);
+});
+
+test('Session.plan() finds what another project has, whatever name that has for the host', async () => {
+  const theirs = programOf({ host: 'other-name', files: { z: f('x') } }, `${ours}-theirs`);
+  await session(theirs, (one) => one.apply());
+  const mine = programOf({ host: 'web', files: { a: f('x', 'of mine') } });
+  await expect(session(mine, (one) => one.plan({ adopt: true }))).rejects.toThrow(
+    `belongs to other-name/z of the project ${ours}-theirs`,
+  );
+  await session(theirs, (one) => one.destroy());
+});
+
+test('Session.plan() replaces nothing that is protected, whichever place of the tree it has now', async () => {
+  const swapped = (one: string, other: string, protect: boolean): Project => {
+    const project = programOf({ host: 'web', files: { [one]: f('x'), [other]: f('y') } });
+    for (const id of [one, other])
+      lifecycle(project.node.findChild('web').node.findChild(id) as HostResource, { protect });
+    return project;
+  };
+  await session(swapped('a', 'b', true), (one) => one.apply());
+  const undeclared = programOf({ host: 'web', files: { b: f('x'), a: f('y') } });
+  await expect(session(undeclared, (one) => one.plan({ replace: ['web/a'] }))).rejects.toThrow(
+    `Cannot replace web:${join(folder, 'y')}: it is protected`,
+  );
+  await session(swapped('b', 'a', false), (one) => one.apply());
 });
 
 test('Session.apply() makes a host as the program says, however ids, names and hosts are exchanged', async () => {

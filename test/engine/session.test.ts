@@ -11,8 +11,8 @@ import { formatPlan } from '../../src/engine/format-plan';
 import { lockHost, renewLock, unlockHost } from '../../src/engine/host-lock';
 import { writeInventory } from '../../src/engine/inventory';
 import { newOwner } from '../../src/engine/owner';
-import { Session } from '../../src/engine/session';
 import { openHost } from '../../src/transport/open-host';
+import { connectionTo, session } from '../support/session';
 
 jest.setTimeout(60_000);
 
@@ -28,13 +28,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-const connection = () => ({
-  host: target.host,
-  port: target.port,
-  user: target.user,
-  privateKeyPath: target.privateKeyFile,
-  hostKey: target.hostKey,
-});
+const connection = () => connectionTo(target);
 
 /** A project of files: name → processes, or the path of what it depends on. */
 function project(
@@ -61,14 +55,6 @@ function project(
   return made;
 }
 
-async function session<T>(made: Project, act: (session: Session) => Promise<T>): Promise<T> {
-  const one = new Session(made);
-  try {
-    return await act(one);
-  } finally {
-    await one.close();
-  }
-}
 const apply = (made: Project, adopt = false) =>
   session(made, async (one) => {
     const { plan, results } = await one.apply({ adopt });

@@ -11,6 +11,7 @@ import { Project } from '../../src/constructs/project';
 import { PythonApp, type PythonAppProps } from '../../src/constructs/python-app';
 import { formatPlan } from '../../src/engine/format-plan';
 import { Session } from '../../src/engine/session';
+import { connectionTo, session } from '../support/session';
 
 jest.setTimeout(120_000);
 
@@ -40,13 +41,7 @@ type Given = Partial<PythonAppProps['instance']> & { options?: PythonAppProps['o
 
 function project({ options, ...instance }: Given = {}): Project {
   const made = new Project(`ways${process.pid}`);
-  const web = new Host(made, 'web', {
-    host: target.host,
-    port: target.port,
-    user: target.user,
-    privateKeyPath: target.privateKeyFile,
-    hostKey: target.hostKey,
-  });
+  const web = new Host(made, 'web', connectionTo(target));
   new PythonApp(web, 'shop', {
     directory,
     file: 'app.py',
@@ -64,14 +59,6 @@ function project({ options, ...instance }: Given = {}): Project {
   return made;
 }
 
-async function session<T>(made: Project, act: (session: Session) => Promise<T>): Promise<T> {
-  const one = new Session(made);
-  try {
-    return await act(one);
-  } finally {
-    await one.close();
-  }
-}
 const plan = (given?: Given) => session(project(given), async (one) => formatPlan(await one.plan()));
 const apply = (given?: Given) =>
   session(project(given), async (one) =>
