@@ -14,8 +14,6 @@ export type Action =
       readonly kind: 'replace';
       /** What is replaced by something of another identity, and under which path it is remembered. */
       readonly before?: Former;
-      /** Claims of the program on the host: what these name stays when the former one goes. */
-      readonly kept?: readonly string[];
     } & Changing)
   | ({
       /** `forget`: it stays on the host, and belongs to nobody from then on. */
@@ -31,6 +29,8 @@ export type Action =
 export interface Former {
   readonly path: string;
   readonly entry: InventoryEntry;
+  /** Claims of the program on the host: what these name stays when it goes. */
+  readonly kept: readonly string[];
 }
 
 /** A change of a resource that exists. */

@@ -54,6 +54,6 @@ interface Going {
 function goingOf(action: Action): Going | undefined {
   if (action.kind === 'delete') return { entry: action.entry, host: action.host, kept: action.kept ?? [] };
   if (action.kind !== 'replace' || action.before === undefined) return undefined;
-  const { resource, props } = action.desired;
-  return { entry: action.before.entry, host: props.host, kept: resource.claims(props) };
+  const { entry, kept } = action.before;
+  return { entry, host: action.desired.props.host, kept };
 }

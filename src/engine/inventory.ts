@@ -39,6 +39,9 @@ export type InventoryEntry = z.infer<typeof entrySchema>;
 /** What a project owns on a host; it lives there, so that every machine that deploys sees the same. */
 export type Inventory = z.infer<typeof inventorySchema>;
 
+/** A key that entries of the same thing share, wherever the tree has it. */
+export const thingOf = ({ type, id }: Pick<InventoryEntry, 'type' | 'id'>): string => `${type}\n${id}`;
+
 /** A text that is no inventory, and whether a later release may have written it. */
 interface Unreadable {
   readonly fault: string;

@@ -3,7 +3,7 @@ import { type Action, type Former, placeOf } from './action';
 import { confined } from './confined';
 import type { Desired } from './desired';
 import { withWayOut } from './edits';
-import type { Inventory, InventoryEntry } from './inventory';
+import { type Inventory, type InventoryEntry, thingOf } from './inventory';
 import { isOurs } from './ownership';
 import { removeEntry } from './remove-entry';
 import { replace } from './replace';
@@ -43,21 +43,34 @@ export interface Surroundings {
 
 /** Puts what will exist into the inventories; what it replaces stays there until it is gone. */
 export function intend(actions: readonly Action[], inventories: ReadonlyMap<string, Inventory>): void {
-  const was = new Map([...inventories].map(([host, { resources }]) => [host, { ...resources }]));
+  const hosts = new Set(actions.map((action) => placeOf(action).host));
+  for (const host of hosts)
+    intendOn(
+      actions.filter((action) => placeOf(action).host === host),
+      inventories.get(host)!.resources,
+    );
+}
+
+function intendOn(actions: readonly Action[], resources: Inventory['resources']): void {
+  const was = { ...resources };
+  const paths = new Map<string, readonly string[]>();
+  for (const [path, entry] of Object.entries(was))
+    paths.set(thingOf(entry), [...(paths.get(thingOf(entry)) ?? []), path]);
   for (const action of actions) {
     if ('entry' in action) continue;
     const { resource, props, path, id, dependsOn } = action.desired;
-    const { resources } = inventories.get(props.host)!;
+    const thing = thingOf({ type: resource.type, id });
     const before = action.kind === 'replace' ? action.before : undefined;
     if (before?.path === path) resources[replacedPath(path)] = before.entry;
     // What is remembered of the same thing, under whichever path: ids of a tree may be swapped.
-    const known =
-      Object.values(was.get(props.host)!).find((entry) => entry.id === id && entry.type === resource.type) ??
-      was.get(props.host)![path];
+    const former = paths.get(thing) ?? [];
+    const known = was[former.includes(path) ? path : (former[0] ?? path)];
     // A resource that moved within the tree is remembered under its new path only.
-    for (const [other, entry] of Object.entries(resources))
-      if (entry.id === id && entry.type === resource.type && other !== path && other !== before?.path)
+    for (const other of former) {
+      const entry = resources[other];
+      if (entry !== undefined && thingOf(entry) === thing && other !== path && other !== before?.path)
         delete resources[other];
+    }
     const { protect, retainOnDelete } = action.desired.lifecycle;
     const kept = {
       ...(protect === true ? { protect } : {}),
@@ -86,16 +99,14 @@ export function intend(actions: readonly Action[], inventories: ReadonlyMap<stri
       ...begunWith(action, known),
     };
   }
-  for (const [host, resources] of was) keepOverwritten(resources, inventories.get(host)!.resources);
+  keepOverwritten(was, resources);
 }
 
 /** What another thing has the path of, and no action of this run goes on with, is remembered until it is gone. */
 function keepOverwritten(was: Inventory['resources'], now: Inventory['resources']): void {
-  const same = (one: InventoryEntry, other: InventoryEntry): boolean =>
-    one.id === other.id && one.type === other.type;
+  const things = new Set(Object.values(now).map(thingOf));
   for (const [path, entry] of Object.entries(was))
-    if (now[path] !== undefined && !Object.values(now).some((other) => same(entry, other)))
-      now[replacedPath(path)] = entry;
+    if (now[path] !== undefined && !things.has(thingOf(entry))) now[replacedPath(path)] = entry;
 }
 
 /** What of a resource's state its entry lacks, because an earlier release wrote it. */

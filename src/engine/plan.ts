@@ -6,11 +6,12 @@ import { isKept } from '../resources/takeover/remove-rest';
 import type { RolloutOptions } from '../rollout/batches';
 import { CommandError, ConnectError } from '../transport/errors';
 import { type Action, placeOf } from './action';
+import { DeclaredClaims } from './declared-claims';
 import type { Desired } from './desired';
 import { noteEdits } from './edits';
 import { foreseeAll } from './foresee';
 import { ignoring } from './ignore-changes';
-import type { InventoryEntry } from './inventory';
+import { type InventoryEntry, thingOf } from './inventory';
 import { hasAbandonedRecord } from './ledger';
 import type { Memory } from './memory';
 import { warnOfOpenDirectories } from './open-directories';
@@ -87,6 +88,7 @@ export async function makePlan(
   const { memories: asked, left } = vouchedFor(underPresentNames(given, hosts), desired);
   const { targets, replace = [], verify = true } = options;
   const remembered = [...asked.values()].flatMap(({ inventory }) => Object.keys(inventory.resources));
+  const claims = new DeclaredClaims(desired);
   const declaredPaths = desired.map(({ path }) => path);
   checkTargets(targets ?? [], [...declaredPaths, ...remembered], 'target');
   checkTargets(replace, declaredPaths, 'replace');
@@ -98,13 +100,16 @@ export async function makePlan(
     wished
       .filter(({ props }) => asked.has(props.host))
       .map((one) =>
-        actionFor(one, asked.get(one.props.host)!, { ...options, work, faults, desired }).catch(
-          (error: Error) => {
-            if (!isGone(error)) throw error;
-            lost.set(one.props.host, lost.get(one.props.host) ?? error);
-            return undefined;
-          },
-        ),
+        actionFor(one, asked.get(one.props.host)!, {
+          ...options,
+          work,
+          faults,
+          declared: { desired, claims },
+        }).catch((error: Error) => {
+          if (!isGone(error)) throw error;
+          lost.set(one.props.host, lost.get(one.props.host) ?? error);
+          return undefined;
+        }),
       ),
   );
   const memories = new Map([...asked].filter(([host]) => !lost.has(host)));
@@ -133,7 +138,7 @@ export async function makePlan(
       goesOn(entry, desired) ||
       (targets !== undefined && !isWithin(path, targets))
         ? []
-        : [removal(host, path, entry, faults, desired)],
+        : [removal(host, path, entry, faults, claims)],
     ),
   );
   const taking = await withTakeovers(noteLeftOut([...gone, ...compared], left), work);
@@ -172,16 +177,18 @@ async function actionFor(
     adopt = false,
     replace = [],
     faults,
-    desired,
-  }: PlanOptions & { work: Work; faults: string[]; desired: readonly Desired[] },
+    declared,
+  }: PlanOptions & {
+    work: Work;
+    faults: string[];
+    declared: { readonly desired: readonly Desired[]; readonly claims: DeclaredClaims };
+  },
 ): Promise<Action> {
   const { resource, path, id, lifecycle } = given;
   const { aliases = [], ignoreChanges = [] } = lifecycle;
   const known = memory.inventory.resources;
   const former = [path, ...aliases].find((one) => known[one] !== undefined);
-  const others = desired.filter((other) => other.path !== path);
-  // Of what goes on under another path, nothing is replaced here.
-  const remembered = former === undefined || goesOn(known[former]!, others) ? undefined : known[former];
+  const before = former === undefined ? undefined : known[former];
   const live = await resource.read(work, id, given.props);
   const fitted = await fittedProps(given, live?.props, work);
   const props = live === undefined ? fitted : ignoring(fitted, live.props, ignoreChanges);
@@ -189,8 +196,15 @@ async function actionFor(
   const claims = resource.claims(props);
   const rival = rivalFault(id, claims, memory.others);
   if (rival !== undefined) faults.push(`${props.host}: ${path}: ${rival}`);
+  // Of what goes on under another path, nothing is replaced here.
   const moved =
-    remembered !== undefined && remembered.type === resource.type && isAnother(remembered, id, one);
+    before !== undefined &&
+    before.type === resource.type &&
+    isAnother(before, id, one) &&
+    !goesOn(before, declared.desired);
+  const replaced = moved
+    ? before
+    : Object.values(known).find((entry) => thingOf(entry) === thingOf({ type: resource.type, id }));
   const owned = Object.values(memory.inventory.resources).some(
     (entry) => entry.id === id && isOurs(entry, live),
   );
@@ -203,20 +217,19 @@ async function actionFor(
     );
   }
   const anew = moved || isWithin(path, replace) || replaces(difference);
-  if (anew && (live !== undefined || moved) && remembered?.protect === true && lifecycle.protect !== false) {
+  if (anew && (live !== undefined || moved) && replaced?.protect === true && lifecycle.protect !== false) {
     faults.push(
-      `${props.host}: ${path}: Cannot replace ${remembered.id}: it is protected; apply with protect: false first`,
+      `${props.host}: ${path}: Cannot replace ${replaced.id}: it is protected; apply with protect: false first`,
     );
   }
   if (moved) {
-    const from = { ...(live?.props ?? props), ...remembered.state } as { host: string };
+    const from = { ...(live?.props ?? props), ...before.state } as { host: string };
     return {
       kind: 'replace',
       desired: one,
-      live: { props: from, state: remembered.state },
+      live: { props: from, state: before.state },
       difference: resource.diff(from, props),
-      before: { path: former!, entry: remembered },
-      kept: claimsOf(props.host, desired),
+      before: { path: former!, entry: before, kept: declared.claims.on(props.host) },
     };
   }
   if (live === undefined) return { kind: 'create', desired: one };
@@ -261,7 +274,7 @@ function removal(
   path: string,
   entry: InventoryEntry,
   faults: string[],
-  desired: readonly Desired[] = [],
+  declared: DeclaredClaims = new DeclaredClaims([]),
 ): Action {
   if (entry.protect === true) {
     faults.push(
@@ -271,29 +284,15 @@ function removal(
   const action = { path, host, entry };
   // What was to be adopted, and was not, is no one's to delete.
   if (entry.retainOnDelete === true || entry.begun === 'adopt') return { kind: 'forget', ...action };
-  const here = desired.filter(({ props }) => props.host === host);
-  const kept = claimsOf(host, desired);
-  const rivals = here.filter(({ resource, props }) =>
-    resource.claims(props).some((claim) => entry.claims.includes(claim) && isFile(claim)),
+  const kept = declared.on(host);
+  const notes = [...declared.filesIn(host, entry.claims)].map(
+    ([rival, files]) => `${rival} has ${files.join(', ')} from now on`,
   );
-  const notes = rivals.map((rival) => `${rival.path} has ${filesOf(entry, rival).join(', ')} from now on`);
   const noted = notes.length === 0 ? {} : { notes };
   return isKept(entry.claims, kept)
     ? { kind: 'forget', ...action, ...noted }
     : { kind: 'delete', ...action, kept, ...noted };
 }
-
-/** All that the program declares on a host claims there: no removal of anything else touches it. */
-const claimsOf = (host: string, desired: readonly Desired[]): readonly string[] =>
-  desired.filter(({ props }) => props.host === host).flatMap(({ resource, props }) => resource.claims(props));
-
-const isFile = (claim: string): boolean => /^[^:\s]*:\//.test(claim);
-
-const filesOf = ({ claims }: InventoryEntry, { resource, props }: Desired): readonly string[] =>
-  resource
-    .claims(props)
-    .filter((claim) => claims.includes(claim) && isFile(claim))
-    .map((claim) => claim.slice(claim.indexOf(':') + 1));
 
 /** What would be deleted when a whole project goes: everything that the hosts remember. */
 export async function destroyPlan(

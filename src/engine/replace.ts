@@ -1,6 +1,6 @@
 import type { Work } from '../resources/resource';
 import { isKept } from '../resources/takeover/remove-rest';
-import type { Action } from './action';
+import type { Action, Former } from './action';
 import { removeEntry } from './remove-entry';
 
 /** A resource that is made anew. */
@@ -8,17 +8,17 @@ export type Replacement = Extract<Action, { kind: 'replace' }>;
 
 /** Makes a resource anew, so that the old one serves when the new one fails; returns the new one's state. */
 export async function replace(action: Replacement, work: Work): Promise<object> {
-  const { desired, difference, before, kept } = action;
+  const { desired, difference, before } = action;
   return before === undefined || difference.deleteFirst === true
     ? replaceInPlace(action, work)
-    : replaceBeside(desired, before, { work, kept });
+    : replaceBeside(desired, before, work);
 }
 
 /** The new one comes, in the old one's place where they share any, and only then is the old one taken away. */
 async function replaceBeside(
   { resource, props }: Replacement['desired'],
-  { entry }: NonNullable<Replacement['before']>,
-  { work, kept = resource.claims(props) }: { readonly work: Work; readonly kept?: readonly string[] },
+  { entry, kept }: Former,
+  work: Work,
 ): Promise<object> {
   const state = await resource.reconcile(work, props);
   if (!isKept(entry.claims, kept)) await removeEntry(entry, work, { kept });

@@ -21,12 +21,18 @@ const key = (host: string, path: string): string => `${host}\n${path}`;
  */
 export function vouchedFor(memories: ReadonlyMap<string, Memory>, desired: readonly Desired[]): Vouched {
   const left = new Map<string, readonly string[]>();
+  const named = new Map<AsksOthers<object>, readonly Other[]>();
+  const namesOf = (asks: AsksOthers<object>): readonly Other[] => {
+    const known = named.get(asks) ?? namedBy(asks, { memories, desired });
+    named.set(asks, known);
+    return known;
+  };
   const vouched = new Map(
     [...memories].map(([host, memory]) => {
       const entries = Object.entries(memory.inventory.resources).map(([path, entry]) => {
         const asks = resources.get(entry.type)?.asksOthers;
         if (asks === undefined) return [path, entry] as const;
-        const sound = soundEntry(entry, asks, namedBy(asks, { memories, desired }));
+        const sound = soundEntry(entry, asks, namesOf(asks));
         if (sound.left.length > 0) left.set(key(host, path), sound.left);
         return [path, sound.entry] as const;
       });

@@ -1,5 +1,6 @@
 import { status } from '@grpc/grpc-js';
 import { dropNote, notedOwner, noteOwner } from '../resources/deployer-note';
+import { claimedPaths } from '../resources/props';
 import type { Resource, Work } from '../resources/resource';
 import { holdingOf } from '../resources/territory';
 import type { Props } from './check';
@@ -29,8 +30,7 @@ export async function strangerIn(
   if (adopt || hostOf(props) === undefined || replacements.isOwn(urn, resource, id)) return undefined;
   const host = work.hosts.get(props.host);
   const holding = holdingOf(resource, props);
-  const own = [...holding.claims, ...holding.encloses].filter((claim) => claim.startsWith(`${props.host}:/`));
-  const paths = own.map((claim) => claim.slice(props.host.length + 1));
+  const paths = claimedPaths(props.host, [...holding.claims, ...holding.encloses]);
   const [live, owner, seen] = await Promise.all([
     resource.read({ ...work, warn: () => undefined }, id, props),
     notedOwner(host, keyOf(props, id)),

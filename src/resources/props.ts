@@ -123,6 +123,12 @@ export function pathId(host: string, path: string): string {
   return `${host}:${path}`;
 }
 
+/** Of claims on a host those that are paths; others are like `web1:emperor of /etc/uwsgi`. */
+export function claimedPaths(host: string, claims: readonly string[]): readonly string[] {
+  const before = pathId(host, '');
+  return claims.filter((claim) => claim.startsWith(`${before}/`)).map((claim) => claim.slice(before.length));
+}
+
 /**
  * Takes `host:/path` apart. The path begins at the first `:/`, so that a port or an IPv6 address stays with the host.
  *

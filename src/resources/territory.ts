@@ -22,7 +22,8 @@ export function holdingOf(resource: Resource, props: { readonly host: string }):
 
 /** Who has which claims. */
 export class Territory<Owner> {
-  readonly #claims = new Map<string, Owner>();
+  /** Owners, with the directories that a claim is in: taking them apart costs more than all else. */
+  readonly #claims = new Map<string, { readonly owner: Owner; readonly around: readonly string[] }>();
   readonly #trees = new Map<string, Owner>();
 
   /** Takes what others do not have; tells what they have. */
@@ -34,30 +35,30 @@ export class Territory<Owner> {
     const refused = new Set(outside.map(({ ours }) => ours));
     const inside = encloses.flatMap((ours) =>
       [...this.#claims].flatMap(([theirs, other]) =>
-        other !== owner && !refused.has(theirs) && around(theirs).includes(ours)
-          ? [{ owner: other, ours, theirs }]
+        other.owner !== owner && !refused.has(theirs) && other.around.includes(ours)
+          ? [{ owner: other.owner, ours, theirs }]
           : [],
       ),
     );
-    for (const claim of claims) if (!refused.has(claim)) this.#claims.set(claim, owner);
+    for (const claim of claims)
+      if (!refused.has(claim)) this.#claims.set(claim, { owner, around: around(claim) });
     for (const tree of encloses) if (!this.#trees.has(tree)) this.#trees.set(tree, owner);
     return [...outside, ...inside];
   }
 
   /** Who has a claim, or the directory that it is in. */
   #holder(claim: string, ours: string): Owner | undefined {
-    return (claim === ours ? this.#claims.get(claim) : undefined) ?? this.#trees.get(claim);
+    return (claim === ours ? this.owner(claim) : undefined) ?? this.#trees.get(claim);
   }
 
   /** Gives up all that one has. */
   leave(owner: Owner): void {
-    for (const map of [this.#claims, this.#trees]) {
-      for (const [key, one] of map) if (one === owner) map.delete(key);
-    }
+    for (const [claim, one] of this.#claims) if (one.owner === owner) this.#claims.delete(claim);
+    for (const [tree, one] of this.#trees) if (one === owner) this.#trees.delete(tree);
   }
 
   owner(claim: string): Owner | undefined {
-    return this.#claims.get(claim);
+    return this.#claims.get(claim)?.owner;
   }
 
   claims(): readonly string[] {
