@@ -1,10 +1,10 @@
 import { posix } from 'node:path';
 import { hasUnknown } from '../plan/unknown';
 import type { Host } from '../transport/host';
-import { trustedFunction } from '../transport/scripts/install';
+import { trustedFunction, walkFunction } from '../transport/scripts/install';
 import { quote } from '../transport/shell';
 import { ask } from './ask';
-import { pathId } from './props';
+import { claimedPaths, pathId } from './props';
 import type { Resource, Work } from './resource';
 
 /** A directory that others than root and the deployer can write to, on the way to a file of ours. */
@@ -28,30 +28,12 @@ interface Answer {
  * yet will be made by us. Links are followed as files are.
  */
 const script = (directory: string): string => `LC_ALL=C; export LC_ALL
-${trustedFunction}
-printf '@deployers root %s %s\\n' "$(id -un)" "\${SUDO_USER-}"
-cd / || exit 1
-rest=${quote(directory)} links=0
-look() { # NAME
+${trustedFunction}${walkFunction}printf '@deployers root %s %s\\n' "$(id -un)" "\${SUDO_USER-}"
+at() { # NAME; in a sticky directory what is ours stays ours
   trusted "$1" 2>/dev/null || printf '@open %s %s %s\\n' "$(stat -c '%a %U %G' .)" "$(stat -c %U "./$1" 2>/dev/null || echo -)" "$PWD"
 }
-while [ -n "$rest" ]; do
-  part=\${rest%%/*}
-  case $rest in */*) rest=\${rest#*/} ;; *) rest= ;; esac
-  case $part in ''|.) continue ;; ..) cd -P .. || exit 1; continue ;; esac
-  look "$part"
-  if [ -L "./$part" ]; then
-    links=$((links + 1))
-    [ "$links" -le 40 ] || exit 0
-    target=$(readlink "./$part") || exit 1
-    case $target in /*) cd / || exit 1 ;; esac
-    rest=\${target#/}/$rest
-  else
-    cd -P "./$part" 2>/dev/null || exit 0
-  fi
-done
-# In a sticky directory what is ours stays ours.
-look .
+shut() { :; }
+walk ${quote(directory)} || exit 1
 exit 0`;
 
 function parse(stdout: string): Answer {
@@ -135,7 +117,10 @@ export async function openDirectories(
 ): Promise<readonly OpenWarning[]> {
   const host = hosts.get(props.host);
   const asked = [
-    ...filesOf(resource, props).map((path) => ({ path, directory: posix.dirname(path) })),
+    ...claimedPaths(props.host, resource.claims(props)).map((path) => ({
+      path,
+      directory: posix.dirname(path),
+    })),
     ...(resource.directories?.(props) ?? []).map(({ path }) => ({ path, directory: path })),
   ];
   const looked = await Promise.all(
@@ -151,14 +136,6 @@ export async function openDirectories(
     }
   }
   return [...found.values()];
-}
-
-function filesOf(resource: Resource, props: { readonly host: string }): readonly string[] {
-  const before = pathId(props.host, '/');
-  return resource
-    .claims(props)
-    .filter((claim) => claim.startsWith(before))
-    .map((claim) => claim.slice(before.length - 1));
 }
 
 /** Users that the props name, and that gain nothing by what they could replace. A uWSGI under a pidfile starts as who deploys. */

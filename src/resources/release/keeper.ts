@@ -1,3 +1,4 @@
+import { walkFunction } from '../../transport/scripts/install';
 import { quote } from '../../transport/shell';
 import type { ReleaseProps } from './props';
 
@@ -46,13 +47,13 @@ END
  * theirs would be followed or run with all of its rights. Where the directory, one above it or one that we have in it belongs
  * to another user, all is done as that user, who gains nothing by it.
  *
- * - `holders PATH` prints `UID DIRECTORY` for each user besides root who can change what a path leads to, and `- DIRECTORY`
+ * - `walk PATH` prints `UID DIRECTORY` for each user besides root who can change what a path leads to, and `- DIRECTORY`
  *   where a whole group can, or everybody.
  * - `settle OWNER GROUP SHARED_OWNER` sets `$keeper`, who makes directories and links, and `$hand`, whose the files of releases are;
  *   empty is the user who deploys. `$refused` says why neither can be.
  */
 export const settleFunctions = `${asFunction}
-holder() {
+${walkFunction}holder() {
   set -- $(stat -c '%u %a %g' .)
   if [ "$1" != 0 ]; then echo "$1 $PWD"; return; fi
   case $2 in
@@ -63,31 +64,16 @@ holder() {
     *[2367]?) case "$3 $(ls -ld .)" in '0 '??????????[!+]*) : ;; *) echo "- $PWD" ;; esac ;;
   esac
 }
-holders() ( # PATH
-  rest=\${1#/} links=0
-  cd / || exit
-  while holder; [ -n "$rest" ]; do
-    part=\${rest%%/*}
-    case $rest in */*) rest=\${rest#*/} ;; *) rest= ;; esac
-    case $part in ''|.) continue ;; ..) cd -P .. || exit; continue ;; esac
-    if [ -L "./$part" ]; then
-      links=$((links + 1))
-      [ "$links" -le 40 ] || exit
-      user=$(stat -c %u "./$part")
-      [ "$user" = 0 ] || echo "$user \${PWD%/}/$part"
-      target=$(readlink "./$part") || exit
-      case $target in /*) cd / || exit ;; esac
-      rest=\${target#/}/$rest
-      continue
-    fi
-    [ -d "./$part" ] || exit 0
-    cd -P "./$part" || { echo "- \${PWD%/}/$part"; exit; }
-  done )
+at() { # NAME
+  holder
+  [ ! -L "./$1" ] || { user=$(stat -c %u "./$1"); [ "$user" = 0 ] || echo "$user \${PWD%/}/$1"; }
+}
+shut() { echo "- \${PWD%/}/$1"; }
 named() { getent passwd "$1" | cut -d: -f1 | grep . || echo "$1"; }
 settle() { # OWNER GROUP SHARED_OWNER
   keeper= hand=$1 hand_group=$2 refused=
   [ "$(id -u)" = 0 ] || return 0
-  found=$(for place in "$b/releases" "$b/venvs"; do holders "$place"; done | sort -u)
+  found=$(for place in "$b/releases" "$b/venvs"; do walk "$place"; done | sort -u)
   keeper=0
   hand=\${hand:-0}
   [ -n "$found" ] || return 0

@@ -86,6 +86,31 @@ export const trustedFunction = `trusted() { # NAME
 `;
 
 /**
+ * Shell: `walk PATH` goes where a path leads, from /, and changes nothing. Links are followed as the kernel does, whoever laid
+ * them. In each directory on the way it calls `at NAME`, before NAME is entered or followed, and `at .` in the last one; `shut
+ * NAME` where a directory cannot be entered. It ends where nothing is yet.
+ */
+export const walkFunction = `walk() ( # PATH
+  rest=\${1#/} links=0
+  cd / || exit
+  while [ -n "$rest" ]; do
+    part=\${rest%%/*}
+    case $rest in */*) rest=\${rest#*/} ;; *) rest= ;; esac
+    case $part in ''|.) continue ;; ..) cd -P .. || exit; continue ;; esac
+    at "$part"
+    if [ -L "./$part" ]; then
+      links=$((links + 1))
+      [ "$links" -le 40 ] || exit 0
+      target=$(readlink "./$part") || exit
+      case $target in /*) cd / || exit ;; esac
+      rest=\${target#/}/$rest
+    elif [ ! -d "./$part" ]; then exit 0
+    else cd -P "./$part" 2>/dev/null || { shut "$part"; exit 0; }; fi
+  done
+  at . )
+`;
+
+/**
  * Shell functions that put files into place; everything that writes on a host goes through them. A script may run as
  * root, and a directory may belong to somebody who wants it to write elsewhere, read what it writes, or give away what
  * it does not mean. So:
