@@ -1,5 +1,6 @@
 import { closest, distance } from 'fastest-levenshtein';
 import { catalogRows } from './generated/catalog';
+import { suggestion } from './nearest';
 
 /** Kind of an option's value, as uWSGI parses it. */
 export type OptionKind =
@@ -81,6 +82,5 @@ export function nearestOptions(name: string): readonly string[] {
 
 /** Message for an unknown option, with suggestions. */
 export function unknownOption(name: string): string {
-  const near = nearestOptions(name);
-  return `uWSGI has no such option${near.length > 0 ? `; the nearest are ${near.join(', ')}` : ''}`;
+  return `uWSGI has no such option${suggestion(nearestOptions(name))}`;
 }

@@ -11,6 +11,11 @@ export function nearest(name: string, names: readonly string[]): readonly string
 
 /** Formats suggestions as the end of a sentence; empty if there are none. */
 export function nearestText(name: string, names: readonly string[]): string {
-  const near = nearest(name, names);
-  return near.length === 0 ? '' : `; the nearest are ${near.join(', ')}`;
+  return suggestion(nearest(name, names));
+}
+
+/** Formats names as the end of a sentence: `; the nearest is harakiri`; empty if there are none. */
+export function suggestion(near: readonly string[]): string {
+  if (near.length === 0) return '';
+  return `; the nearest ${near.length === 1 ? 'is' : 'are'} ${near.join(', ')}`;
 }

@@ -16,7 +16,7 @@ import { placesOf as addressesOf } from '../resources/takeover/displaced';
 import { type Place, rivals } from '../resources/takeover/place';
 import { holdingOf, Territory } from '../resources/territory';
 import { noteSecrets } from '../secrets/known';
-import { Mask } from '../secrets/mask';
+import { isStandIn, Mask } from '../secrets/mask';
 import { textsOf } from '../secrets/texts';
 
 /** A declared resource, ready to be compared with its host. */
@@ -51,10 +51,11 @@ export class DeclarationError extends Error {
 /** How what a tree declares is resolved. */
 export interface DesiredOptions {
   /**
-   * Whether nothing is fetched: a text that tells its source from others stands for each secret.
-   * @default false
+   * Secrets that are fetched. `available`: one that cannot be had is no error. In the place of a secret that was not fetched
+   * stands a text that distinguishes its source from others.
+   * @default 'required'
    */
-  readonly withoutSecrets?: boolean;
+  readonly secrets?: 'required' | 'available' | 'none';
   /**
    * How texts are told that name the place where the program lies, which is another one than that of its users.
    * @default - as they are
@@ -116,14 +117,14 @@ export function outputsOfResource({
 
 async function resolved(
   declaration: Declaration,
-  { withoutSecrets: unfetched = false, renamed }: DesiredOptions,
+  { secrets: sought = 'required', renamed }: DesiredOptions,
 ): Promise<Resolved> {
   const { path, type, sections, dependsOn } = declaration;
   const resource = resourceOf(type);
   const where = `${declaration.props.host}: ${path}`;
   const found = await outputsOf(
     [declaration.props, sections?.flatMap((section) => section.directives)],
-    unfetched ? named(renamed) : fetched,
+    { required: fetched, available: fetchedOr(named(renamed)), none: named(renamed) }[sought],
   ).catch((error: Error) => {
     // A text that no configuration carries; it is not in the message.
     if (error instanceof OptionError) return error;
@@ -150,7 +151,7 @@ async function resolved(
       lines.flatMap((line) => ('key' in line && line.secret === true ? textsOf(line.value) : [])),
     ),
   ];
-  if (!unfetched) noteSecrets(secrets);
+  if (sought !== 'none') noteSecrets(secrets.filter((text) => !isStandIn(text)));
   const secretProps = placesOf(declaration.props, secretOutputs);
   const given = plain({ ...declaration.props, ...wire }, known) as Record<string, unknown>;
   const holdsSecret = (...at: readonly string[]): boolean =>
@@ -177,7 +178,7 @@ async function resolved(
   const problems = resource
     .check(checked)
     // What stands for a secret need not be of its kind.
-    .filter((problem) => !unfetched || !secret(problem.path))
+    .filter((problem) => sought === 'required' || !secret(problem.path))
     .map((problem) => `${where}: ${problem.message}`);
   if (problems.length > 0) return { faults: problems, secrets };
   const told = renamed === undefined ? checked : (mapTexts(checked, renamed) as Desired['props']);
@@ -269,6 +270,12 @@ async function fetched(output: Output<unknown>): Promise<Known> {
   const [value, secret] = await Promise.all([inside.promise(), inside.isSecret]);
   return { value, secret };
 }
+
+/** What an Output holds; `otherwise` where it cannot be had. */
+const fetchedOr =
+  (otherwise: (output: Output<unknown>) => Promise<Known>) =>
+  (output: Output<unknown>): Promise<Known> =>
+    fetched(output).catch(() => otherwise(output));
 
 /** What an Output holds, or a text for one that is secret or cannot be had. That of a secret is the same for the same source. */
 const named =

@@ -158,7 +158,7 @@ export class Session {
     discardEdits,
   }: Pick<ApplyOptions, 'targets' | 'discardEdits'> = {}): Promise<Applied> {
     const [{ project }, rollout] = [this.#synthesis, this.#rollout];
-    const desired = await desiredOf(this.#synthesis);
+    const desired = await this.#outlined();
     const names = this.#needed(desired, targets);
     return this.#locked(names, { discardEdits }, async ({ memories, failures }) =>
       destroyPlan(project, memories, { desired, rollout, targets, failures }),
@@ -169,7 +169,7 @@ export class Session {
   @tellsNoSecrets
   async planDestroy({ targets }: Pick<PlanOptions, 'targets'> = {}): Promise<Plan> {
     const { project } = this.#synthesis;
-    const desired = await desiredOf(this.#synthesis);
+    const desired = await this.#outlined();
     const names = this.#needed(desired, targets);
     const { memories, failures } = await this.#reading(() =>
       this.#remembered(names, { undeclared: undeclared(desired, targets) }),
@@ -181,7 +181,7 @@ export class Session {
   /** What the hosts recorded of the program's resources. Reads only. */
   @tellsNoSecrets
   async history(): Promise<readonly ResourceHistory[]> {
-    return this.#reading(async () => historiesOf(await desiredOf(this.#synthesis), this.#work()));
+    return this.#reading(async () => historiesOf(await this.#outlined(), this.#work()));
   }
 
   /** What a rollback would change. Reads only. */
@@ -207,6 +207,11 @@ export class Session {
     return this.#locked(names, {}, async ({ memories }) =>
       this.#onlyPlan(await this.#rolledBack(path, to), memories),
     );
+  }
+
+  /** Declared resources where no value of a secret is used; those that can be had are fetched, so that they stay hidden. */
+  #outlined(): Promise<readonly Desired[]> {
+    return desiredOf(this.#synthesis, undefined, { secrets: 'available' });
   }
 
   /** A resource as it was, what it used then, and what is made of the outputs of these. */

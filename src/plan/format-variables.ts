@@ -26,11 +26,24 @@ export function formatVariables({ kind, path, from, to }: Change): string | unde
   return parts.length === 0 ? undefined : parts.join(', ');
 }
 
+/**
+ * A secret value as it is printed; an environment variable keeps its name.
+ *
+ * @example
+ * redactedValue('env', 'DB_PASSWORD=hunter2'); // DB_PASSWORD=[secret]
+ */
+export function redactedValue(option: string, value: string): string {
+  const name = options.includes(option) ? nameIn(value) : undefined;
+  return name === undefined ? word : `${name}=${word}`;
+}
+
+function nameIn(text: unknown): string | undefined {
+  return typeof text === 'string' ? /^"?([A-Za-z_]\w*)=/.exec(text)?.[1] : undefined;
+}
+
 function variablesOf(value: unknown): ReadonlyMap<string, string> | undefined {
   const texts = value === undefined ? [] : [value].flat();
-  const found = texts.map((text) =>
-    typeof text === 'string' ? /^"?([A-Za-z_]\w*)=/.exec(text)?.[1] : undefined,
-  );
+  const found = texts.map(nameIn);
   if (found.includes(undefined)) return undefined;
   return new Map(found.map((name, index) => [name!, String(texts[index])]));
 }

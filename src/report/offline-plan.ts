@@ -44,8 +44,8 @@ export async function offlinePlan(
   const order = { ...program.rollout, ...rollout };
   checkRollout(order, [...program.hosts.keys()]);
   const [was, is] = await Promise.all([
-    base === undefined ? [] : desiredOf(base, undefined, { withoutSecrets: true, renamed }),
-    desiredOf(program, undefined, { withoutSecrets: true }),
+    base === undefined ? [] : desiredOf(base, undefined, { secrets: 'none', renamed }),
+    desiredOf(program, undefined, { secrets: 'none' }),
   ]);
   const known = base?.project === program.project ? was : [];
   const memories = new Map([...program.hosts.keys()].map((host) => [host, memoryOf(program, host, known)]));

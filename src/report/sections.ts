@@ -3,7 +3,8 @@ import { type LintFinding, lint } from '../config/lint/lint';
 import { fromWire, type Wire } from '../config/wire';
 import type { Action } from '../engine/action';
 import type { Desired } from '../engine/desired';
-import { hidden } from '../secrets/mask';
+import { redactedValue } from '../plan/format-variables';
+import { lintFactsOf } from './lint-facts';
 import { redact } from './redact';
 
 /**
@@ -37,7 +38,7 @@ export function textOf(sections: readonly RenderedSection[], mask: Desired['mask
     [
       `[${section.name}]`,
       ...directivesOf(section).map(
-        ({ key, value, secret }) => `${key} = ${secret ? hidden : redact(value, mask)}`,
+        ({ key, value, secret }) => `${key} = ${secret ? redactedValue(key, value) : redact(value, mask)}`,
       ),
     ].join('\n'),
   );
@@ -49,11 +50,7 @@ export function findingsOf(action: Action): readonly LintFinding[] {
   if (!('desired' in action) || action.kind === 'same') return [];
   const { resource, props, secret } = action.desired;
   if (resource.type.endsWith(':SystemdUnit')) return [];
-  // The fact `systemd` is omitted: units of this package stop uWSGI correctly.
-  const facts = {
-    vassal: resource.type.endsWith(':Vassal'),
-    importChecked: 'validate' in props && props.validate === true,
-  };
+  const facts = lintFactsOf(action.desired);
   const now = lint(sectionsOf(props, secret), { facts });
   const before = 'live' in action ? lint(sectionsOf(action.live.props, secret), { facts }) : [];
   const known = new Set(before.map(keyOf));

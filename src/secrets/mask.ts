@@ -7,6 +7,11 @@ export const hidden = '[secret]';
 /** What stands for a secret that was not fetched, and differs from that of another one. */
 const standIn = /\[secret [0-9a-f]{12}\]/g;
 
+/** Whether a text is, or has inside, what stands for a secret that was not fetched. */
+export function isStandIn(text: string): boolean {
+  return text.includes(hidden) || text.search(standIn) !== -1;
+}
+
 /** Content in base64, in one line or in many full ones, and in hex. */
 const packed = /(?:[\w+/-]{60,}\r?\n)+[\w+/-]*={0,2}|[\w+/-]{6,}={0,2}/g;
 

@@ -111,12 +111,13 @@ export default project;
     const hidden = await cli(['compile', secret], root);
     expect(hidden).toMatchObject({
       code: 0,
-      stdout: '[uwsgi]\nenv = [secret]\nsocket = [secret]\nenv = PLAIN=1\n',
+      stdout: '[uwsgi]\nenv = KEY=[secret]\nsocket = [secret]\nenv = PLAIN=1\n',
     });
     expect(hidden.stderr).toContain('--show-secrets');
     expect((await cli(['compile', secret, '--show-secrets'], root)).stdout).toContain('env = KEY=hunter2');
     const explained = (await cli(['explain', secret, '--json'], root)).stdout;
     expect([explained.includes('hunter2'), explained.includes('PLAIN=1')]).toEqual([false, true]);
+    expect(explained).toContain('"value": "KEY=[secret]"');
     expect((await cli(['lint', secret], root)).stdout).not.toContain('hunter2');
   });
 });
@@ -220,7 +221,7 @@ describe('explain', () => {
       call: 'section.workers.setBasicParams({ count: 4 });',
     });
     const told = await cli(['explain', sick]);
-    expect(told.stdout).toContain('Nothing: uWSGI has no such option; the nearest are buffer-size.');
+    expect(told.stdout).toContain('Nothing: uWSGI has no such option; the nearest is buffer-size.');
   });
 
   test('src/config/generated/option-texts.ts is current', () => {
@@ -269,4 +270,45 @@ describe('diff', () => {
       stderr: expect.stringContaining('that keeps one'),
     });
   });
+});
+
+describe('a secret that is not in the environment', () => {
+  const program = (): string =>
+    file(
+      'absent.ts',
+      `import { Host, Project, PythonApp, secretFrom } from 'pulumi-uwsgi';
+const project = new Project('absent');
+new PythonApp(new Host(project, 'here', { local: true }), 'shop', {
+  directory: '/srv/shop',
+  module: 'shop',
+  http: ':8000',
+  environment: { MODE: 'live', DB_PASSWORD: secretFrom.env('ABSENT_PASSWORD') },
+});
+export default project;
+`,
+    );
+
+  test.each([
+    [['lint'], '0 errors, 0 warnings'],
+    [['graph'], 'instance shop'],
+    [['explain'], 'env = DB_PASSWORD=[secret]'],
+    [['explain', '--json'], '"value": "DB_PASSWORD=[secret]"'],
+    [['compile'], 'env = MODE=live\nenv = DB_PASSWORD=[secret]\n'],
+    [['sysinit', 'systemd'], 'ExecStart=/usr/bin/uwsgi'],
+    [['doctor', '--json'], '"check": "os"'],
+  ])('%j does not need it', async (args, shown) => {
+    const ended = await cli([...args, program()]);
+    expect(ended.stdout).toContain(shown);
+    expect(ended.stderr).not.toContain('ABSENT_PASSWORD');
+  });
+
+  test.each([[['plan']], [['compile', '--show-secrets']], [['run']]])(
+    '%j needs it, and says so',
+    async (args) => {
+      expect(await cli([...args, program()])).toMatchObject({
+        code: 1,
+        stderr: expect.stringContaining('the environment variable ABSENT_PASSWORD must be set'),
+      });
+    },
+  );
 });

@@ -26,7 +26,7 @@ beforeAll(async () => {
   };
   writeFileSync(
     program,
-    `import { Host, Project, PythonApp } from 'pulumi-uwsgi';
+    `import { Host, Project, PythonApp, secretFrom } from 'pulumi-uwsgi';
 const project = new Project('revisions');
 new PythonApp(new Host(project, 'web1', ${JSON.stringify(host)}), 'shop', {
   directory: '${folder}',
@@ -34,6 +34,7 @@ new PythonApp(new Host(project, 'web1', ${JSON.stringify(host)}), 'shop', {
   http: '127.0.0.1:${await target.freePort()}',
   processes: Number(process.env.COUNT),
   embeddedPlugin: true,
+  environment: { MODE: 'live', DB_PASSWORD: secretFrom.env('REVISIONS_PASSWORD') },
   options: { 'binary-path': '${target.pythonBinary}' },
   instance: { manager: 'pidfile', path: '${target.home}/shop.ini', binary: '${target.uwsgiBinary}' },
 });
@@ -46,7 +47,8 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-const at = (count: string, ...args: string[]) => cli(args, { env: { COUNT: count } });
+const at = (count: string, ...args: string[]) =>
+  cli(args, { env: { COUNT: count, REVISIONS_PASSWORD: 'hunter22' } });
 
 test('diff compares two revisions of a resource, and the program with its host', async () => {
   for (const count of ['1', '2']) {
@@ -68,4 +70,15 @@ test('diff compares two revisions of a resource, and the program with its host',
   const now = await at('4', 'diff', '--program', program, '--resource', path);
   expect(now.stdout).toMatch(/^web1\/shop\/instance on web1: differs\n {2}processes: 2 → 4 \(reload: /);
   expect((await at('2', 'diff', '--program', program)).stdout).toBe(`${path} on web1: as declared\n`);
+});
+
+test('commands that use no value of a secret work without it', async () => {
+  const without = (...args: string[]) => cli(args, { env: { COUNT: '2', REVISIONS_PASSWORD: '' } });
+  for (const args of [
+    ['history', program],
+    ['diff', '--program', program, 'web1/shop/instance', '1', '2'],
+    ['destroy', program, '--yes'],
+  ])
+    expect(await without(...args)).toMatchObject({ code: 0 });
+  expect((await without('destroy', program)).stdout).toBe('No changes: 0 as declared\n');
 });

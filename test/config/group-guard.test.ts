@@ -31,7 +31,7 @@ test.each(misspelt)(
 
 test('a misspelt parameter is named with the nearest names and all that are allowed', () => {
   expect(() => untyped()['workers']!['setBasicParams']!({ cuont: 3 })).toThrow(
-    'workers.setBasicParams.cuont: Cannot take an unknown parameter; the nearest are count; it takes count, cpuAffinity',
+    'workers.setBasicParams.cuont: Cannot take an unknown parameter; the nearest is count; it takes count, cpuAffinity',
   );
 });
 

@@ -23,6 +23,7 @@ import {
 import { lint } from '../../src/config/lint/lint';
 import { fromWire, type Wire } from '../../src/config/wire';
 import { desiredOf } from '../../src/engine/desired';
+import { lintFactsOf } from '../../src/report/lint-facts';
 
 const application = { directory: '/srv/a', http: ':8000' } as const;
 
@@ -90,10 +91,10 @@ test.each(Object.entries(constructs))('%s has nothing that our own lint finds', 
   const desired = await desiredOf(project.synth());
   const configured = desired.filter(({ resource }) => /:(Instance|Emperor)$/.test(resource.type));
   expect(configured.length).toBeGreaterThan(0);
-  const found = configured.flatMap(({ path, props }) =>
-    lint(fromWire(props as never as Wire), { facts: { version: '2.0.30', importChecked: true } }).map(
-      ({ rule, severity, message }) => ({ path, rule, severity, message }),
-    ),
+  const found = configured.flatMap((one) =>
+    lint(fromWire(one.props as never as Wire), {
+      facts: { ...lintFactsOf(one), version: '2.0.30', importChecked: true },
+    }).map(({ rule, severity, message }) => ({ path: one.path, rule, severity, message })),
   );
   expect(found.filter(({ rule }) => decided[rule] === undefined)).toEqual([]);
 });
@@ -112,4 +113,16 @@ test('a section with processes is given workers under that name', () => {
   section.workers.setBasicParams({ count: 4 });
   section.python.setBasicParams();
   expect(section.directives).toEqual([{ key: 'processes', value: 4 }]);
+});
+
+test('a unit that stops by SIGTERM, set by the user, is found', async () => {
+  const project = new Project('p');
+  new PythonApp(new Host(project, 'web'), 'a', {
+    ...application,
+    module: 'a',
+    instance: { service: { unit: { Service: { KillSignal: 'SIGTERM' } } } },
+  });
+  const [one] = await desiredOf(project.synth());
+  const found = lint(fromWire(one!.props as never as Wire), { facts: lintFactsOf(one!) });
+  expect(found.map(({ rule }) => rule)).toContain('term-reloads');
 });

@@ -45,7 +45,7 @@ test.each(names)('%s refuses a property that it does not have, with the nearest 
   const misspelt = `${known.at(-1)}x`;
   expect(() => new made(scope, 'one', { ...needed[name], [misspelt]: 1 })).toThrow(
     new RegExp(
-      `one: Cannot take the props of a \\w+: unknown property ${misspelt}; the nearest are .*${known.at(-1)}`,
+      `one: Cannot take the props of a \\w+: unknown property ${misspelt}; the nearest (is|are) .*${known.at(-1)}`,
     ),
   );
 });
@@ -58,10 +58,10 @@ test('helpers refuse a property that they do not have', () => {
     threads: undefined,
   });
   expect(() => mule(app, { cuont: 2 } as never)).toThrow(
-    /^web\/app\/mule\(\): .*unknown property cuont; the nearest are count/,
+    /^web\/app\/mule\(\): .*unknown property cuont; the nearest (is|are) count/,
   );
   expect(() => spooler(app, { modul: 'a' } as never)).toThrow(
-    /^web\/app\/spooler\(\): .*unknown property modul; the nearest are module/,
+    /^web\/app\/spooler\(\): .*unknown property modul; the nearest (is|are) module/,
   );
 });
 
@@ -74,6 +74,6 @@ test('a property that a resource does not have is told with the nearest names, h
     instance: { timeuot: 3, service: { usr: 'a' } } as never,
   });
   await expect(desiredOf(project.synth())).rejects.toThrow(
-    /web: web\/app\/instance: unknown property service\.usr; the nearest are user[\s\S]*unknown property timeuot; the nearest are timeout/,
+    /web: web\/app\/instance: unknown property service\.usr; the nearest (is|are) user[\s\S]*unknown property timeuot; the nearest (is|are) timeout/,
   );
 });

@@ -186,7 +186,7 @@ section.raw('env', text\`PASSWORD=\${config.requireSecret('password')}\`);`);
         "section.raw('env', text`PASSWORD=${config.requireSecret('password')}`).raw('procesess', '4');",
       );
       const failed = await stack.run('preview');
-      expect(failed.output).toMatch(/sections\.uwsgi\.procesess: .*nearest are processes/);
+      expect(failed.output).toMatch(/sections\.uwsgi\.procesess: .*nearest is processes/);
       expect(printed + failed.output).not.toContain(password);
     }, 120_000);
 

@@ -58,7 +58,7 @@ describe('Provider.configure()', () => {
     await expect(failure).rejects.toMatchObject({
       code: status.INVALID_ARGUMENT,
       details:
-        'Cannot configure uwsgi: hosts.web1: Cannot set pasword: there is no such property; the nearest are password',
+        'Cannot configure uwsgi: hosts.web1: Cannot set pasword: there is no such property; the nearest is password',
     });
   });
 });
@@ -123,7 +123,7 @@ describe('Provider.check()', () => {
       { property: '', reason: 'token: Cannot take a number: it must be text' },
       { property: '', reason: 'tags.a: Cannot take a number: it must be text or a list' },
       { property: '', reason: 'limits.low: Cannot take text: it must be a number' },
-      { property: '', reason: 'Cannot set labl: there is no such property; the nearest are label' },
+      { property: '', reason: 'Cannot set labl: there is no such property; the nearest is label' },
     ]);
   });
 

@@ -44,7 +44,8 @@ export function define(command: Command): void {
 
 /** Prints a configuration in another format. */
 async function compile(file: string, options: CompileOptions): Promise<number> {
-  const source = await readSource(file, options.resource);
+  const secrets = options.showSecrets === true ? 'required' : 'none';
+  const source = await readSource(file, { resource: options.resource, secrets });
   const chosen = onlySection(source, options.section);
   const redacted = options.showSecrets !== true && chosen.some((one) => directivesOf(one).some(isSecret));
   const sections = redacted ? withoutSecrets(chosen) : chosen;

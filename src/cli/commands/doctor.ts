@@ -66,7 +66,7 @@ interface HostCheck {
 
 async function checksOfProgram(file: string, { host, binary }: DoctorOptions): Promise<readonly HostCheck[]> {
   const synthesis = (await loadProgram(file)).synth();
-  const desired = await desiredOf(synthesis);
+  const desired = await desiredOf(synthesis, undefined, { secrets: 'none' });
   return hostsOf(synthesis, host).map((named) => {
     const needs = needsOf(desired, named.name);
     return {

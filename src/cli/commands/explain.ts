@@ -56,7 +56,7 @@ export function define(command: Command): void {
 
 /** Explains each line of a configuration. */
 async function explain(file: string, options: ExplainOptions): Promise<number> {
-  const source = await readSource(file, options.resource);
+  const source = await readSource(file, { resource: options.resource, secrets: 'none' });
   const sections = onlySection(source, options.section);
   const explanations = sections.flatMap((section) => explainSection(section, source));
   if (options.json) printJson(explanations);

@@ -38,7 +38,7 @@ export function define(command: Command): void {
 /** Draws the topology that a program declares. */
 async function graph(file: string, { format, json }: GraphOptions): Promise<number> {
   const synthesis = (await loadProgram(file)).synth();
-  const parts = (await desiredOf(synthesis)).map((one) => topologyInput(one));
+  const parts = (await desiredOf(synthesis, undefined, { secrets: 'none' })).map((one) => topologyInput(one));
   const topology = topologyOf(synthesis.project, synthesis.hosts, parts);
   if (json) printJson(topology);
   else printFile(await writers[format](topology));

@@ -3,6 +3,7 @@ import { type LintFinding, type LintOptions, lintFile, lint as lintSections } fr
 import type { Severity } from '../../config/lint/rule';
 import { lintRules } from '../../config/lint/rules';
 import { misreadText } from '../../config/lint/rules/text';
+import { lintFactsOf } from '../../report/lint-facts';
 import { knownSecrets } from '../../secrets/known';
 import { exitCodes, exitWith } from '../exit-codes';
 import { readSources, type Source } from '../input/sources';
@@ -13,7 +14,6 @@ import { choice, collect, json as jsonOption } from '../options/common';
 import { helpNotes } from '../options/help-notes';
 import { paint } from '../output/paint';
 import { print, printJson } from '../output/print';
-import { typeOf } from '../resource-kinds';
 
 /** Output formats of `lint`. */
 const lintFormats = ['text', 'json', 'junit', 'sarif'] as const;
@@ -77,7 +77,7 @@ function fails({ severity }: LintFinding, failOn: LintCommandOptions['failOn']):
 /** Checks the configurations of files and programs. */
 async function lint(files: readonly string[], options: LintCommandOptions): Promise<number> {
   const settings = { facts: factsOf(options.fact ?? []), severities: severitiesOf(options.rule ?? []) };
-  const sources = (await Promise.all(files.map(readSources))).flat();
+  const sources = (await Promise.all(files.map((file) => readSources(file, 'none')))).flat();
   const linted = sources.map((source) => ({
     name: source.name,
     file: source.file,
@@ -90,15 +90,10 @@ async function lint(files: readonly string[], options: LintCommandOptions): Prom
 
 function check(source: Source, options: LintOptions): readonly LintFinding[] {
   if (source.format !== undefined) return lintFile(source.text!, source.format, options);
-  const manager = (source.desired?.props as { manager?: string } | undefined)?.manager;
-  const vassal = source.desired !== undefined && typeOf(source.desired) === 'Vassal';
-  const known = {
-    ...(manager === undefined ? {} : { systemd: manager === 'systemd' }),
-    ...(vassal ? { vassal } : {}),
-  };
+  const known = source.desired === undefined ? {} : lintFactsOf(source.desired);
   const facts = { ...known, ...options.facts };
   const { hide } = source.desired?.mask ?? knownSecrets();
-  return lintSections(source.sections, { ...options, facts }).map((finding) => ({
+  return lintSections(source.sections, { ...options, facts, withoutSecrets: true }).map((finding) => ({
     ...finding,
     message: hide(finding.message),
   }));

@@ -37,7 +37,7 @@ export function define(command: Command): void {
 
 /** Runs this machine's uWSGI with a configuration until it ends. */
 async function run(file: string, more: readonly string[], options: RunOptions): Promise<number> {
-  const source = await readSource(file, options.resource);
+  const source = await readSource(file, { resource: options.resource, secrets: 'required' });
   const sections = onlySection(source, options.section);
   const daemonize = sections.flatMap(directivesOf).find(({ key }) => /^daemonize2?$/.test(key));
   if (daemonize !== undefined) {

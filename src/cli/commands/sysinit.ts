@@ -44,7 +44,11 @@ export function define(command: Command): void {
 
 /** Prints the service file with which systemd or upstart starts a configuration. */
 async function sysinit(type: SysinitType, file: string, options: SysinitCommandOptions): Promise<number> {
-  const source = await readSource(file, options.resource);
+  const { resource } = options;
+  const plain = await readSource(file, { resource, secrets: 'none' });
+  // The configuration is no part of the service file, the environment of the service is.
+  const withValues = plain.desired?.secret(['service']) === true;
+  const source = withValues ? await readSource(file, { resource, secrets: 'required' }) : plain;
   const text = textOf(type, source, options);
   if (options.json) printJson({ type, text });
   else printFile(text);

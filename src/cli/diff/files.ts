@@ -6,7 +6,7 @@ import type { Comparison } from './comparison';
 
 /** Compares two configuration files of any format. */
 export async function compareFiles(one: string, other: string): Promise<Comparison> {
-  const [from, to] = [await readSource(one), await readSource(other)];
+  const [from, to] = [await readSource(one, required), await readSource(other, required)];
   const wire = (source: Source): Wire => wireOf(source, from.format === to.format);
   return {
     from: from.name,
@@ -15,6 +15,8 @@ export async function compareFiles(one: string, other: string): Promise<Comparis
     secret: secretsOf(from, to),
   };
 }
+
+const required = { secrets: 'required' } as const;
 
 /** Formats differ in what they keep: only ini files have comments, and JSON groups the values of an option. */
 function wireOf({ sections }: Source, sameFormat: boolean): Wire {

@@ -21,7 +21,9 @@ export async function compareRevisions(
   program: string,
   { path, from, to }: RevisionRange,
 ): Promise<Comparison> {
-  const desired = (await desiredOf((await loadProgram(program)).synth())).find((one) => one.path === path);
+  const synthesis = (await loadProgram(program)).synth();
+  const all = await desiredOf(synthesis, undefined, { secrets: 'available' });
+  const desired = all.find((one) => one.path === path);
   return withSession(program, {}, async (session) => {
     const history = (await session.history()).find((one) => one.path === path);
     if (desired === undefined || history === undefined) {

@@ -4,7 +4,8 @@ import { type FileFormat, formatOfPath, formatOfText, parseFile } from '../../co
 import type { RenderedLine, RenderedSection } from '../../config/line';
 import { renderSections } from '../../config/rendered';
 import { Section } from '../../config/section';
-import { type Desired, desiredOf } from '../../engine/desired';
+import { type Desired, type DesiredOptions, desiredOf } from '../../engine/desired';
+import { redactedValue } from '../../plan/format-variables';
 import { declaredSections } from '../../report/sections';
 import { InputError, UsageError } from '../errors';
 import { isConfigured } from '../resource-kinds';
@@ -29,6 +30,9 @@ export interface Source {
   readonly section?: Section;
 }
 
+/** Secrets of a program that a command fetches: `required` where it uses their values. */
+export type SourceSecrets = NonNullable<DesiredOptions['secrets']>;
+
 /** Whether a file is a program, judged by its name. */
 export function isProgram(file: string): boolean {
   return /\.[cm]?[jt]s$/.test(file);
@@ -40,8 +44,8 @@ export function isProgram(file: string): boolean {
  * @throws InputError when it cannot be read
  * @throws ProgramError when a program cannot be loaded
  */
-export async function readSources(file: string): Promise<readonly Source[]> {
-  return isProgram(file) ? programSources(file) : [readFile(file)];
+export async function readSources(file: string, secrets: SourceSecrets): Promise<readonly Source[]> {
+  return isProgram(file) ? programSources(file, secrets) : [readFile(file)];
 }
 
 /**
@@ -49,8 +53,11 @@ export async function readSources(file: string): Promise<readonly Source[]> {
  *
  * @throws UsageError when a program has several and none is chosen, or lacks the chosen one
  */
-export async function readSource(file: string, resource?: string): Promise<Source> {
-  const sources = await readSources(file);
+export async function readSource(
+  file: string,
+  { resource, secrets }: { readonly resource?: string; readonly secrets: SourceSecrets },
+): Promise<Source> {
+  const sources = await readSources(file, secrets);
   const names = sources.flatMap(({ desired }) => (desired === undefined ? [] : [desired.path]));
   const known = names.length === 0 ? `${file} has no resources` : `it has ${names.join(', ')}`;
   if (resource !== undefined) {
@@ -99,10 +106,10 @@ function readFile(file: string): Source {
   }
 }
 
-async function programSources(file: string): Promise<readonly Source[]> {
+async function programSources(file: string, secrets: SourceSecrets): Promise<readonly Source[]> {
   const exported = await loadExport(file);
   if (isProject(exported)) {
-    const desired = await desiredOf(exported.synth());
+    const desired = await desiredOf(exported.synth(), undefined, { secrets });
     return desired
       .filter(isConfigured)
       .map((one) => ({ name: `${file} ${one.path}`, file, desired: one, sections: declaredSections(one) }));
@@ -116,10 +123,12 @@ async function programSources(file: string): Promise<readonly Source[]> {
   return [{ name: file, file, section: sections[0], sections: renderSections(sections) }];
 }
 
-/** Replaces each secret value by `[secret]`. */
+/** Replaces each secret value by `[secret]`, and keeps the name of an environment variable. */
 export function withoutSecrets(sections: readonly RenderedSection[]): readonly RenderedSection[] {
   return sections.map(({ name, lines }) => ({
     name,
-    lines: lines.map((line) => ('key' in line && line.secret ? { ...line, value: '[secret]' } : line)),
+    lines: lines.map((line) =>
+      'key' in line && line.secret ? { ...line, value: redactedValue(line.key, line.value) } : line,
+    ),
   }));
 }

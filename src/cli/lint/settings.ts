@@ -48,6 +48,7 @@ const facts: { readonly [Name in keyof LintFacts]-?: (text: string) => LintFacts
   version: (text) => text,
   embeddedPlugins: (text) => text.split(','),
   systemd: isTrue,
+  killSignal: (text) => text,
   vassal: isTrue,
   importChecked: isTrue,
   pyuwsgi: isTrue,

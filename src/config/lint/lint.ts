@@ -11,6 +11,11 @@ export interface LintOptions {
   readonly facts?: LintFacts;
   /** Severity overrides by rule id; `off` disables a rule. */
   readonly severities?: Readonly<Record<string, Severity | 'off'>>;
+  /**
+   * Whether lines marked as secret hold a stand-in instead of their value: there is nothing to find in them.
+   * @default false
+   */
+  readonly withoutSecrets?: boolean;
 }
 
 /** A lint finding. */
@@ -81,7 +86,10 @@ function findings(
     return lintRules.flatMap((rule) => {
       const severity = severityOf(rule, options);
       if (severity === undefined) return [];
-      return [...rule.check(view, options.facts ?? {})].map(({ at, option = at?.key, message }) => ({
+      const found = [...rule.check(view, options.facts ?? {})].filter(
+        ({ at }) => options.withoutSecrets !== true || at?.secret !== true,
+      );
+      return found.map(({ at, option = at?.key, message }) => ({
         rule: rule.id,
         severity,
         section: name,

@@ -12,6 +12,8 @@ export interface LintFacts {
   readonly embeddedPlugins?: readonly string[];
   /** Whether systemd runs it. */
   readonly systemd?: boolean;
+  /** Signal by which systemd stops it; SIGTERM unless the unit has another `KillSignal`. */
+  readonly killSignal?: string;
   /** Whether an emperor runs it: a vassal always has a master. */
   readonly vassal?: boolean;
   /** Timeout of the client (a proxy) in seconds. */

@@ -207,6 +207,11 @@ test('every rule has a case', () => {
   expect(Object.keys(cases).sort()).toEqual(lintRules.map(({ id }) => id).sort());
 });
 
+test('term-reloads goes by the signal of the unit', () => {
+  expect(found('term-reloads', ['master = true'], { systemd: true, killSignal: 'SIGINT' })).toEqual([]);
+  expect(found('term-reloads', ['master = true'], { systemd: true, killSignal: 'SIGTERM' })).toEqual([0]);
+});
+
 test('term-reloads says of 2.1 that the option is needed no more', () => {
   expect(found('term-reloads', ['die-on-term = true'], { systemd: true, version: '2.1' })).toEqual([2]);
 });

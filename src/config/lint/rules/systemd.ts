@@ -7,8 +7,8 @@ const term: LintRule = {
     'In 2.0 SIGTERM is a brutal reload unless die-on-term is set; systemd then waits and kills. 2.1 stops by itself and has the option no more.',
   fix: 'Set die-on-term = true with KillSignal=SIGTERM, or stop with SIGINT',
   severity: 'warning',
-  *check(section, { systemd, version = '2.0' }) {
-    if (!systemd) return;
+  *check(section, { systemd, killSignal = 'SIGTERM', version = '2.0' }) {
+    if (!systemd || killSignal !== 'SIGTERM') return;
     const at = section.last('die-on-term');
     if (version.startsWith('2.0') && !section.isOn('die-on-term')) {
       yield { option: 'die-on-term', message: `SIGTERM reloads uWSGI ${version}: die-on-term is not set` };
