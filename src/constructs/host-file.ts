@@ -8,7 +8,7 @@ import { HostResource } from './host-resource';
 export interface HostFileProps extends Partial<Omit<FileProps, 'host' | 'path' | 'content'>> {
   /** Absolute path on the host; missing directories are created. */
   readonly path: string;
-  /** Exact content of the file. */
+  /** Exact content of the file. At most 16 MiB. */
   readonly content: Late<string>;
 }
 

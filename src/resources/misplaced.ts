@@ -4,7 +4,7 @@ import type { Change } from '../plan/change';
 import { diffValues } from '../plan/diff-values';
 import { hasUnknown } from '../plan/unknown';
 import type { FileFacts } from '../transport/host';
-import { ResourceError } from './resource';
+import { ResourceError, type Work } from './resource';
 
 interface WithMode {
   readonly mode: string;
@@ -48,6 +48,19 @@ export function refuseReplacing(file: FileFacts | undefined, host: string): void
   if (file === undefined || file.kind === 'file' || file.kind === 'link') return;
   const message = `Cannot write ${file.path}: it must be a file or absent, but a ${file.kind} stands there; move it away`;
   throw new ResourceError(host, posix.basename(file.path), `${message}; nothing was changed`);
+}
+
+/** Names files beside a configuration that could not be read, as others may write them; what they would say counts as unsaid. */
+export function warnOfUnread(
+  { warn }: Pick<Work, 'warn'>,
+  host: string,
+  files: readonly (FileFacts | undefined)[],
+): void {
+  for (const file of files) {
+    const odd = file && misplacedAs(file);
+    if (odd !== undefined)
+      warn(`${host}: ${file!.path} counts as empty: it must be a file of one line, but is ${odd}`);
+  }
 }
 
 const isMode = (mode: string): boolean => /^[0-7]+$/.test(mode);

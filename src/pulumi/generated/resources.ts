@@ -201,7 +201,7 @@ export class File extends UwsgiResource {
   declare readonly host: pulumi.Output<NonNullable<z.output<typeof fileProps>['host']>>;
   /** Absolute path of the file */
   declare readonly path: pulumi.Output<NonNullable<z.output<typeof fileProps>['path']>>;
-  /** Text of the file, as it is written */
+  /** Text of the file, as it is written. At most 16 MiB */
   declare readonly content: pulumi.Output<z.output<typeof fileProps>['content']>;
   /** Octal mode of the file; 755 for a script. Default: 644; where it holds a secret 600, with a group 640 */
   declare readonly mode: pulumi.Output<z.output<typeof fileProps>['mode']>;

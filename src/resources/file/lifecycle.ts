@@ -1,5 +1,6 @@
 import { diffValues } from '../../plan/diff-values';
 import { hasUnknown } from '../../plan/unknown';
+import { mostBytes } from '../../transport/scripts/bounds';
 import { ownership, textOf } from '../configuration/live';
 import { digestOf } from '../digest';
 import { digestsOf, editedFiles } from '../edits';
@@ -25,7 +26,12 @@ export const file = defineResource<FileProps, FileState>({
     isSecret('content')
       ? guardFile(given, { mode: given['group'] === undefined ? '600' : '640' })
       : unguarded(given),
-  check: () => [],
+  check: ({ content }) => {
+    const bytes = typeof content === 'string' ? Buffer.byteLength(content) : 0;
+    if (bytes <= mostBytes) return [];
+    const message = `Must have at most ${mostBytes} bytes (16 MiB), but has ${bytes}: bring larger files by a Release or a package`;
+    return [{ path: ['content'], message }];
+  },
   defaults: (props) => props,
   id: ({ host, path }) => pathId(host, path),
   claims: ({ host, path }) => [pathId(host, path)],

@@ -5,7 +5,7 @@ import { absolutePath, account, hostName, octalMode } from '../props';
 export const fileProps = z.strictObject({
   host: hostName,
   path: absolutePath.describe('Absolute path of the file on the host; missing directories are made'),
-  content: z.string().describe('Text of the file, as it is written'),
+  content: z.string().describe('Text of the file, as it is written. At most 16 MiB'),
   mode: octalMode
     .default('644')
     .describe(

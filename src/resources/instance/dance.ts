@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { renderUnit } from '../../config/unit-file';
 import { letterShell } from '../../presets/letters';
+import { lineOf } from '../../transport/scripts/bounds';
 import { placeOf } from '../../transport/scripts/install';
 import { quote } from '../../transport/shell';
 import { prepareDirectory, startedOutput } from './directory';
@@ -145,7 +146,7 @@ function finishShell(props: ManagerProps): string {
   // A unit of a zerg does the same by its ExecStop.
   if (props.manager === 'systemd') return stop;
   const { fifo, pidfile } = pathsOf(props);
-  return `finishing=$(cat ${quote(pidfile)} 2>/dev/null)
+  return `finishing=$(${lineOf(pidfile)})
   if [ -n "$finishing" ] && ${letterShell('q', quote(fifo))}; then
     timeout ${mercy} tail -f -s 0.1 --pid="$finishing" /dev/null
   fi
@@ -156,7 +157,7 @@ function finishShell(props: ManagerProps): string {
 function killed(props: ManagerProps): string {
   const { unit, pidfile } = pathsOf(props);
   return unit === undefined
-    ? `kill -KILL "$(cat ${quote(pidfile)})" 2>/dev/null`
+    ? `kill -KILL "$(${lineOf(pidfile)})" 2>/dev/null`
     : `systemctl kill --signal=KILL ${quote(unit)}`;
 }
 

@@ -1,3 +1,4 @@
+import { mostBytes } from '../../transport/scripts/bounds';
 import { quote } from '../../transport/shell';
 import { startedOutput } from './directory';
 import { type PlacedProps, pathsOf } from './paths';
@@ -66,7 +67,8 @@ export function saidBy(props: PlacedProps): Said {
   const logs = unit === undefined ? [log, ...own] : own;
   const notes = logs.map((path, index) => `said${index}=$(stat -c %s ${quote(path)} 2>/dev/null || echo 0)`);
   const tails = logs.map(
-    (path, index) => `[ -z "$said${index}" ] || tail -c +$((said${index} + 1)) ${quote(path)} 2>/dev/null`,
+    (path, index) =>
+      `[ -z "$said${index}" ] || tail -c +$((said${index} + 1)) ${quote(path)} 2>/dev/null | head -c ${mostBytes}`,
   );
   const [note, since] =
     unit === undefined

@@ -11,7 +11,7 @@ import { quote } from '../../transport/shell';
 import { ownership, textOf } from '../configuration/live';
 import { deleteSparing, digestsOf, digestsSeen, editedFiles, spareEdits } from '../edits';
 import { emptiedWith } from '../home';
-import { diffMode, liveMode, misplacedAs, refuseReplacing, toldText } from '../misplaced';
+import { diffMode, liveMode, misplacedAs, refuseReplacing, toldText, warnOfUnread } from '../misplaced';
 import { checkOptions, parsePathId, pathId } from '../props';
 import { defineResource, type Problem, ResourceError, type Work } from '../resource';
 import { placesToGet } from '../takeover/displaced';
@@ -194,6 +194,11 @@ export const instance = defineResource<InstanceProps, InstanceState>({
     const [unitText, socketText] = unitFiles.map((path) => seen.files.get(path)?.content?.toString());
     const socket = liveSocket(props, socketText);
     const process = managerOf(place({ ...props, service: { ...props.service, socket } })).live(seen);
+    warnOfUnread(
+      work,
+      props.host,
+      [marker, triggers].map((path) => seen.files.get(path)),
+    );
     const serving = seen.files.get(marker)?.content?.toString().trim() ?? '';
     // The file may be newer than what the workers read: an apply was cut off, or somebody edited it by hand.
     const found = { ...props, ...options };

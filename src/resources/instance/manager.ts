@@ -1,4 +1,5 @@
 import type { Observation } from '../../transport/host';
+import { lineOf } from '../../transport/scripts/bounds';
 import { placeOf } from '../../transport/scripts/install';
 import { quote } from '../../transport/shell';
 import { startedOutput, workerOf } from './directory';
@@ -132,7 +133,7 @@ END`;
 
 function pidfile(props: ManagerProps): Manager {
   const { ini, pidfile, directory } = pathsOf(props);
-  const read = `pid=$(cat ${quote(pidfile)} 2>/dev/null)`;
+  const read = `pid=$(${lineOf(pidfile)})`;
   // A pid may have been given to another process since. The command line tells, unless uWSGI has put a title in its place
   // (`auto-procname`, `procname-prefix`); then an open file of the directory that is only this instance's does.
   const ours = `${read} && [ -n "$pid" ] && kill -0 "$pid" 2>/dev/null && { tr '\\0' '\\n' < "/proc/$pid/cmdline" | grep -qxF ${quote(ini)} || ls -l "/proc/$pid/fd" 2>/dev/null | grep -qF -e ${quote(`-> ${directory}/`)}; }`;

@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { lineOf, mostBytes } from '../../transport/scripts/bounds';
 import { quote } from '../../transport/shell';
 import { type Occupant, returnSeconds } from '../takeover/occupant';
 import { managerOf } from './manager';
@@ -29,7 +30,7 @@ ${manager.alive}
   // arguments can be read by everybody. By UWSGI_… a master tells itself that it is reloaded.
   const noted =
     unitFile === undefined
-      ? `pid=$(cat ${quote(pidfile)})
+      ? `pid=$(${lineOf(pidfile)})
 if [ -f ${quote(kept)} ]; then cp ${quote(kept)} "$note/kept" || exit 1; else
 # Texts that end in NUL, as lines; a sed that cannot read such texts loses line breaks within one.
 if sed -z p < /dev/null > /dev/null 2>&1; then each() { sed -z "$@" | tr '\\0' '\\n'; }
@@ -51,7 +52,7 @@ else cd "$(cat "$note/folder")" && timeout ${returnSeconds} env -i "$(command -v
     leave: `${lives}
 if lives; then
 ${noted}
-if grep -qE '^ *cheap *=' ${quote(ini)}; then : > "$note/serving"; else cat ${quote(marker)} > "$note/serving" 2>/dev/null; fi
+if head -c ${mostBytes} ${quote(ini)} | grep -qE '^ *cheap *='; then : > "$note/serving"; else ${lineOf(marker)} > "$note/serving"; fi
 fi
 ${unitFile === undefined ? '' : `[ ! -e ${quote(unitFile)} ] ||`} {
 ${manager.stop}

@@ -1,3 +1,4 @@
+import { lineOf } from '../../transport/scripts/bounds';
 import { quote } from '../../transport/shell';
 import { markShell, prepareDirectory } from './directory';
 import { marks, revisionOf } from './files';
@@ -49,7 +50,7 @@ export const endNewcomers = `for child in $(${newcomers}); do kill -KILL "$child
 /** Shell: makes what ran before a step effective again, after its files were put back; succeeds once it is. */
 export function serveAgain(step: Step, was: PlacedProps, { registers, seconds }: Return): string {
   const manager = managerOf(was);
-  const marker = quote(pathsOf(was).marker);
+  const marker = lineOf(pathsOf(was).marker);
   const revision = revisionOf(was);
   const served = (was.ensure as string) === 'running' && marks(was);
   const restart = `${endNewcomers}\n${manager.restart}\nbegan=$(now)`;
@@ -83,7 +84,7 @@ ${manager.alive}
 }
 still() {
 lives || return
-${served ? `[ "$(cat ${marker} 2>/dev/null)" = ${revision} ]` : ':'}
+${served ? `[ "$(${marker})" = ${revision} ]` : ':'}
 }
 comes_back() { # seconds
   end=$(($(now) + $1))

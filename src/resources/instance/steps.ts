@@ -1,5 +1,6 @@
 import type { Activation } from '../../activation/activation';
 import { letterShell } from '../../presets/letters';
+import { lineOf } from '../../transport/scripts/bounds';
 import { quote } from '../../transport/shell';
 import { askableStats, askEmperor } from '../emperor/stats';
 import type { Live } from '../resource';
@@ -122,7 +123,7 @@ if echo "$now" | grep -qv ' 1$'; then return 1; fi`;
   if (step === 'none' || !props.prove || !marks(props)) return alive;
   return `${alive}
 lacks='no worker of the new revision accepts'
-[ "$(cat ${quote(pathsOf(props).marker)} 2>/dev/null)" = ${quote(revisionOf(props))} ] || return 1
+[ "$(${lineOf(pathsOf(props).marker)})" = ${quote(revisionOf(props))} ] || return 1
 ${answersShell(props)}`;
 }
 

@@ -1,12 +1,14 @@
 import { posix } from 'node:path';
 import type { Activation } from '../../activation/activation';
 import type { FileFacts, Host } from '../../transport/host';
+import { lineOfWord, mostBytes } from '../../transport/scripts/bounds';
 import { quote } from '../../transport/shell';
 import type { EmperorStats } from '../emperor/stats';
 import { tellingLines } from '../instance/evidence';
 import { marks, revisionOf } from '../instance/files';
 import { instanceProps } from '../instance/props';
 import { validateOnHost } from '../instance/validate';
+import { expectedOf } from '../misplaced';
 import type { Live, Work } from '../resource';
 import { beginTakeover, occupantsOf } from '../takeover/displaced';
 import { takingOver } from '../takeover/occupant';
@@ -61,7 +63,7 @@ export async function deploy(host: Host, props: VassalProps, deployment: Deploym
     files: filesOf(props, deployment),
     prepare: `${shell}
 emperor=${stats.pid}
-[ "$(cat "$marker" 2>/dev/null)" = ${quote(markOf(props))} ] || fresh=1
+[ "$(${lineOfWord('"$marker"')})" = ${quote(markOf(props))} ] || fresh=1
 ${rememberLog(props)}`,
     activate: `expect_start
 ${respawns ? `${respawn(props)} || return 1\n` : ''}${isHeld(props, stats) || respawns ? 'release' : `wake ${stats.pid}`}`,
@@ -100,7 +102,7 @@ function filesOf(props: VassalProps, { live, marker, stats }: Deployment): reado
   const file = { mode, owner, group, content: renderVassal(props), expected: live?.digest ?? 'absent' };
   return [
     ...(marker === undefined || others
-      ? [{ path: markerPath, content: '', mode: '644', owner: writer, expected: marker?.digest ?? 'absent' }]
+      ? [{ path: markerPath, content: '', mode: '644', owner: writer, expected: expectedOf(marker) }]
       : []),
     ...(props.onDemand === undefined || live !== undefined
       ? []
@@ -156,7 +158,7 @@ heard=$(journalctl --quiet -n 0 --show-cursor 2>/dev/null | sed -n 's/^-- cursor
 /** Shell: what was said since, but for what the emperor says of others. */
 const evidence = `[ -n "$log" ] || return 0
 [ "\${attempt:-0}" -lt 1 ] || echo "the emperor holds it back: it ended $((attempt + 1)) times"
-if [ -f "$log" ]; then tail -c "+$((size + 1))" "$log"
+if [ -f "$log" ]; then tail -c "+$((size + 1))" "$log" | head -c ${mostBytes}
 else
   unit=$(sed -n 's#.*/\\([^/]*\\.service\\)$#\\1#p' "/proc/$emperor/cgroup" | head -n 1)
   [ -z "$unit" ] || journalctl --no-pager -o cat \${heard:+--after-cursor "$heard"} -u "$unit"

@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { parseIni } from '../../config/parse';
 import { toWire } from '../../config/wire';
+import { mostBytes } from '../../transport/scripts/bounds';
 import { directoriesOf, isTyrant, statsOf } from '../emperor/sources';
 import type { Work } from '../resource';
 import { type VassalProps, vassalProps } from './props';
@@ -9,8 +10,9 @@ import { type VassalProps, vassalProps } from './props';
 const running = `for command in /proc/[0-9]*/cmdline; do
   tr '\\0' '\\n' < "$command" 2>/dev/null | awk '$0 == "--ini" { getline file; print program " " file; exit } { program = $0 }'
 done | sort -u | while read -r program file; do
-  case "$file" in /*) grep -qs '^ *emperor *=' "$file" || continue ;; *) continue ;; esac
-  echo "@ $program"; cat "$file"
+  case "$file" in /*) [ -f "$file" ] || continue ;; *) continue ;; esac
+  head -c ${mostBytes} "$file" 2>/dev/null | grep -q '^ *emperor *=' || continue
+  echo "@ $program"; head -c ${mostBytes} "$file"
 done
 :`;
 

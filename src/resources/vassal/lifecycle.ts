@@ -17,7 +17,15 @@ import { heldByOthers, holdersOf, mayBeTaken, refuseHeld, tables, textsOf } from
 import { isEmperor } from '../instance/kind';
 import { sectionPlaces } from '../instance/places';
 import { validateOnHost } from '../instance/validate';
-import { diffMode, expectedOf, liveMode, misplacedAs, refuseReplacing, toldText } from '../misplaced';
+import {
+  diffMode,
+  expectedOf,
+  liveMode,
+  misplacedAs,
+  refuseReplacing,
+  toldText,
+  warnOfUnread,
+} from '../misplaced';
 import { parsePathId, pathId } from '../props';
 import { defineResource, noForesight, ResourceError } from '../resource';
 import { placesToGet } from '../takeover/displaced';
@@ -113,6 +121,7 @@ export const vassal = defineResource<VassalProps, VassalState>({
     const same = !hasUnknown(props) && renderVassal(props) === text;
     const options = same ? { sections: props.sections, layout: props.layout } : parsed;
     const found = { ...props, ...options };
+    warnOfUnread(work, props.host, [seen.files.get(marker)]);
     const ensure = foundAs(found, {
       stats,
       // The emperor goes by what a link leads to.

@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { lineOfWord, mostBytes } from '../../transport/scripts/bounds';
 import { quote } from '../../transport/shell';
 import { type Occupant, returnSeconds } from '../takeover/occupant';
 import { pathsOf } from './files';
@@ -14,7 +15,7 @@ export function vassalOccupant(state: VassalState): Occupant {
     leave: `${watched}
 [ -e "$ini" ] || exit 0
 if ask && [ "$listed$cursed" = 10 ] && { [ "$accepting" = 1 ] || [ -s "$marker" ]; }; then
-  if grep -qE '^ *cheap *=' "$ini"; then : > "$note/serving"; else cat "$marker" > "$note/serving" 2>/dev/null; fi
+  if head -c ${mostBytes} "$ini" | grep -qE '^ *cheap *='; then : > "$note/serving"; else ${lineOfWord('"$marker"')} > "$note/serving"; fi
 fi
 ( reach "\${ini%/*}" && land "\${ini##*/}" ${quote(posix.basename(aside))} ) && : > "$note/left" && gone ${returnSeconds}`,
     comeBack: `[ -e "$note/left" ] || exit 0

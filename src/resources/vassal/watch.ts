@@ -1,4 +1,5 @@
 import type { WireSections } from '../../config/wire';
+import { lineOfWord } from '../../transport/scripts/bounds';
 import { clock } from '../../transport/scripts/clock';
 import { quote } from '../../transport/shell';
 import { askEmperor } from '../emperor/stats';
@@ -57,7 +58,7 @@ started() { if [ "$acceptors" = 1 ]; then [ "$accepting" = 1 ]; else [ -s "$mark
 serves() {
   served=0
   if [ -n "$1" ]; then
-    [ "$(cat "$marker" 2>/dev/null)" = "$1" ] && served=1
+    [ "$(${lineOfWord('"$marker"')})" = "$1" ] && served=1
     # Nobody but workers of this file could write down what was not there before.
     [ "$served$fresh" != 11 ] || return 0
     # Until then the emperor is asked only now and then.

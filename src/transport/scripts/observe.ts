@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { FileFacts, Observation, ProcessFacts, Query, UnitFacts } from '../host';
 import { quote } from '../shell';
+import { lineOfWord, mostBytes } from './bounds';
 import { parseRecords, type RemoteRecord } from './records';
 import { parseUnits, unitProperties } from './units';
 
@@ -56,7 +57,8 @@ const together = 100;
  * Answers come in the order of the questions, so no name has to travel back.
  *
  * `at_once PATH...` looks at files together. Both lists have the order of the paths, and leave out what is not there: a path
- * that is not the next of a list is looked at by itself. Only regular files are summed, because a pipe would be waited for.
+ * that is not the next of a list is looked at by itself. Only regular files are summed, because a pipe would be waited for,
+ * and none that is too large.
  */
 const functions = `
 LC_ALL=C; export LC_ALL
@@ -64,7 +66,14 @@ NL='
 '
 at_once() {
   stats=$(stat -c '%n	%a %u %g %s %Y	%U	%G' -- "$@" 2>/dev/null)$NL
-  for path; do shift; [ -L "$path" ] || [ ! -f "$path" ] || set -- "$@" "$path"; done
+  rest=$stats
+  for path; do
+    shift
+    line=\${rest%%"$NL"*}
+    case $line in "$path	"*) facts=\${line#"$path	"} rest=\${rest#*"$NL"} ;; *) continue ;; esac
+    size=\${facts%%	*}; size=\${size% *}
+    [ -L "$path" ] || [ ! -f "$path" ] || [ "\${size##* }" -gt ${mostBytes} ] || set -- "$@" "$path"
+  done
   sums=$(sha256sum -- "$@" 2>/dev/null </dev/null)$NL
 }
 seen() {
@@ -97,7 +106,8 @@ file() {
         if [ "$found" = "$3" ]; then echo @same; return 0; fi
         if [ "$2" = - ] || [ "$size" -gt "$2" ]; then echo "@digest $found"; return 0; fi
       fi
-      if [ "$2" != - ] && [ "$size" -le "$2" ]; then
+      if [ "$size" -gt ${mostBytes} ]; then found="too large: $size bytes, at most ${mostBytes} are read"
+      elif [ "$2" != - ] && [ "$size" -le "$2" ]; then
         if found=$(base64 "$1" 2>&1); then printf '@content\\n%s\\n' "$found"; return 0; fi
       elif found=$({ sha256sum <"$1"; } 2>&1); then printf '@digest %s\\n' "\${found%% *}"; return 0; fi
       echo @unreadable; printf %s "$found" | base64 ;;
@@ -116,7 +126,7 @@ units() {
 }
 pidfile() {
   look "$1" -L || return 0
-  pid=; { read -r pid <"$1"; } 2>/dev/null || :
+  pid=$(${lineOfWord('"$1"')})
   case $pid in ''|*[!0-9]*) pid=0 ;; esac
   alive=1
   if [ "$pid" = 0 ] || ! [ -r "/proc/$pid/status" ]; then alive=0
