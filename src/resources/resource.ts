@@ -75,6 +75,7 @@ export interface Foresight {
 
 /** What is known of a process that has a port. */
 export interface PortHolder {
+  readonly pid?: number;
   /** Unit of systemd that it belongs to. */
   readonly unit?: string;
   /** Configuration that it was started with. */

@@ -85,6 +85,32 @@ describeLab('a plan knows', () => {
     },
   );
 
+  test('that the file of a vassal is gone while its emperor ends it, and brings it back', async () => {
+    const project = labProject(
+      lab,
+      (web) => {
+        const emperor = new Emperor(web, 'lord', { vassals: '/etc/uwsgi/realm', instance: { timeout: 20 } });
+        const section = new Section()
+          .set('http-socket', ':8210')
+          .set('master', true)
+          .set('cheap', true)
+          // A process with a title does not show its configuration.
+          .set('procname-master', 'knight')
+          .set('exec-as-user-atexit', 'sleep 4');
+        emperor.addVassal('knight', { section, timeout: 20 });
+      },
+      { name: 'realm' },
+    );
+    await applied(project);
+    await host.sh('rm /etc/uwsgi/realm/knight.ini');
+    const { plan } = await planned(project);
+    expect(formatPlan(plan)).toMatch(
+      /knight\.ini is gone; the emperor is ending the vassal, which will start again/,
+    );
+    await applied(project);
+    expect((await planned(project)).plan.actions.map(({ kind }) => kind)).toEqual(['same', 'same']);
+  });
+
   test.each([
     ['service.user', { service: { user: 'www-data' } }, {}],
     ['uid', {}, { uid: 'www-data' }],

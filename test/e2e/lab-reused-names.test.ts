@@ -102,5 +102,18 @@ describeLab('what runs, when the tree of a program is rearranged', () => {
     await holds(made('b', 'a'), [8321, 8322]);
     await holds(made('b', 'a', 'site'), [8321, 8322]);
     await destroy(made('b', 'a', 'site'));
+    const together = (one: string, other: string, ports: readonly [number, number]) =>
+      program((web) => {
+        const emperor = new Emperor(web, 'lord', { vassals: '/etc/uwsgi/lord' });
+        for (const [id, name, port] of [
+          [one, 'north', ports[0]],
+          [other, 'south', ports[1]],
+        ] as const)
+          emperor.addVassal(id, { name, section: section(port), timeout: 20 });
+      });
+    await holds(together('a', 'b', [8321, 8322]), [8321, 8322]);
+    await holds(together('b', 'a', [8321, 8322]), [8321, 8322]);
+    await holds(together('a', 'b', [8322, 8321]), [8321, 8322]);
+    await destroy(together('a', 'b', [8322, 8321]));
   });
 });

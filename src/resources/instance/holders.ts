@@ -1,5 +1,5 @@
 import type { Host, Observation } from '../../transport/host';
-import { ResourceError } from '../resource';
+import { type PortHolder, ResourceError } from '../resource';
 import { excludes, type Place } from '../takeover/place';
 import { listening, socketTables } from './addresses';
 import { holdersScript, readHolders, tcp } from './holders-shell';
@@ -68,13 +68,15 @@ export function describeHolder({ command, pid, unit, configuration }: Holder): s
 /** What an instance or a vassal is known by on its host. */
 interface Own {
   readonly ini: string;
+  readonly pid?: number;
   readonly unit?: string;
   readonly directory?: string;
 }
 
-/** Whether a process is the one that an instance or a vassal runs as: by its unit, its configuration or its runtime directory. */
-export const isOwn = ({ unit, configuration, directory }: Holder, own: Own): boolean =>
+/** Whether a process is the one that an instance or a vassal runs as: by its configuration, pid, unit or runtime directory. */
+export const isOwn = ({ pid, unit, configuration, directory }: PortHolder, own: Own): boolean =>
   configuration === own.ini ||
+  (pid !== undefined && pid === own.pid) ||
   (unit !== undefined && unit === own.unit) ||
   (directory !== undefined && directory === own.directory);
 

@@ -16,6 +16,7 @@ import { runTransaction, type Transaction, type TransactionFile } from '../trans
 import { failureOf } from '../transaction-error';
 import { pathsOf, renderVassal } from './files';
 import type { VassalProps, VassalState } from './props';
+import { ofVassal } from './seen';
 import { watching } from './watch';
 import { mayHaveZergs, zergFunctions } from './zergs';
 
@@ -39,11 +40,13 @@ export async function deploy(host: Host, props: VassalProps, deployment: Deploym
     await validateOnHost(host, asInstance(props, stats.uid), work, stats.pid);
   }
   const before = live?.props.ensure as string | undefined;
-  if (before === 'stale' || before === 'starting' || before === 'stopped') {
+  // Its file was removed, and its emperor ends it.
+  const ends = live === undefined && ofVassal(props, stats.vassals) !== undefined;
+  if (ends || before === 'stale' || before === 'starting' || before === 'stopped') {
     // Two reloads at once would be taken for one: the workers of the first could stand for those of the second. And a
     // vassal that is told to end while it starts may not hear it, until the emperor kills it half a minute later.
     work.progress(`waiting until ${props.name} has ended what is under way`);
-    await host.exec(`${watching(props)}\nsettle ${props.timeout}\n:`, {
+    await host.exec(`${watching(props)}\n${ends ? 'gone' : 'settle'} ${props.timeout}\n:`, {
       purpose: `wait for ${ini}`,
       readOnly: true,
       timeout: props.timeout + 30,
@@ -87,8 +90,8 @@ ${revert(props, live, zergs)}`,
 }
 
 /** Whether the emperor holds a vassal of this name back. */
-const isHeld = ({ name }: VassalProps, { blacklist }: EmperorStats): boolean =>
-  blacklist.some(({ id }) => posix.basename(id) === `${name}.ini`);
+const isHeld = (props: VassalProps, { blacklist }: EmperorStats): boolean =>
+  ofVassal(props, blacklist) !== undefined;
 
 /** The revision that workers write down; empty where none starts before the first request. */
 const markOf = (props: VassalProps): string => (marks(props) ? revisionOf(props) : '');

@@ -13,7 +13,7 @@ import { endsWithEmperor } from '../emperor/subjects';
 import { guardFile, readersOf, unguarded } from '../guard';
 import { revisionOf } from '../instance/files';
 import { foreseeStart } from '../instance/foresee';
-import { heldByOthers, holdersOf, mayBeTaken, refuseHeld, tables, textsOf } from '../instance/holders';
+import { heldByOthers, holdersOf, isOwn, mayBeTaken, refuseHeld, tables, textsOf } from '../instance/holders';
 import { isEmperor } from '../instance/kind';
 import { sectionPlaces } from '../instance/places';
 import { validateOnHost } from '../instance/validate';
@@ -37,7 +37,7 @@ import { findEmperor } from './find-emperor';
 import { vassalOccupant } from './occupant';
 import { type VassalProps, type VassalState, vassalProps, vassalState } from './props';
 import { removeVassal } from './remove';
-import { foundAs } from './seen';
+import { foundAs, ofVassal } from './seen';
 
 /** A configuration in a directory that an emperor watches, and the uWSGI that the emperor runs by it. */
 export const vassal = defineResource<VassalProps, VassalState>({
@@ -145,7 +145,14 @@ export const vassal = defineResource<VassalProps, VassalState>({
 
   async foresee(work, props, from) {
     if (!props.validate) return noForesight;
-    return foreseeStart(work, asInstance(props), from && asInstance(from));
+    const foresight = await foreseeStart(work, asInstance(props), from && asInstance(from));
+    const { busy = [], notes } = foresight;
+    if (busy.length === 0) return foresight;
+    const own = runningAs(props, await emperorStats(work.hosts.get(props.host), props));
+    const others = busy.filter(({ holder }) => !isOwn(holder, own));
+    if (others.length === busy.length) return foresight;
+    const gone = `${own.ini} is gone; the emperor is ending the vassal, which will start again`;
+    return { ...foresight, busy: others, notes: [...notes, gone] };
   },
 
   preview(props) {
@@ -182,7 +189,7 @@ export const vassal = defineResource<VassalProps, VassalState>({
     const own = sectionPlaces(live?.props.sections ?? {});
     const wanted = placesToGet(work, sectionPlaces(props.sections), own);
     const holders = mayBeTaken(wanted, textsOf(seen)) ? await holdersOf(host, wanted, work.signal) : [];
-    refuseHeld(host.name, props.name, heldByOthers(wanted, holders, { ini }));
+    refuseHeld(host.name, props.name, heldByOthers(wanted, holders, runningAs(props, stats)));
     const how: Activation = activation ?? 'none';
     await deploy(host, props, { work, live, marker: seen.files.get(marker), stats, how });
     work.progress(`${ini} is in effect`);
@@ -233,6 +240,12 @@ async function faultOf(
     ? undefined
     : `the emperor at ${at} must watch ${directory}, but watches ${stats.emperor.join(', ')}`;
 }
+
+/** What a vassal is known by on its host. */
+const runningAs = (props: VassalProps, stats: EmperorStats | undefined) => ({
+  ini: pathsOf(props).ini,
+  pid: stats && ofVassal(props, stats.vassals)?.pid,
+});
 
 function stateOf(props: VassalProps): Omit<VassalState, 'revision' | 'digest'> {
   const { host, directory, name, stats, binary, onDemand } = props;

@@ -18,16 +18,22 @@ export interface Evidence {
   readonly serving: string;
 }
 
+/** The one of a list of an emperor that is a vassal's: out of a directory it goes by the name of its file, out of a glob by its path. */
+export function ofVassal<One extends { readonly id: string }>(
+  { directory, name }: Pick<VassalProps, 'directory' | 'name'>,
+  all: readonly One[],
+): One | undefined {
+  return all.find(({ id }) => id === `${name}.ini` || id === `${directory}/${name}.ini`);
+}
+
 /** How a vassal is, by what its emperor says of it and by what it wrote down itself. */
 export function foundAs(
   props: Pick<VassalProps, 'directory' | 'name' | 'sections'>,
   { stats, modified, revision, serving }: Evidence,
 ): Found {
   if (stats === undefined) return 'stopped';
-  // A vassal out of a directory goes by the name of its file, one out of a glob by its path.
-  const ids = [`${props.name}.ini`, `${props.directory}/${props.name}.ini`];
-  const vassal = stats.vassals.find(({ id }) => ids.includes(id));
-  const throttled = stats.blacklist.find(({ id }) => ids.includes(id));
+  const vassal = ofVassal(props, stats.vassals);
+  const throttled = ofVassal(props, stats.blacklist);
   // One that ended twice without a request is held back; one that recovered stays on the list.
   const failing = throttled !== undefined && throttled.attempt > 0;
   if (vassal === undefined) return failing ? 'throttled' : 'stopped';
