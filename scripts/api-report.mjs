@@ -27,6 +27,7 @@ function check(types, scratch) {
         reportFolder: join(root, 'api'),
         reportTempFolder: scratch,
       },
+      newlineKind: 'lf',
       docModel: { enabled: false },
       dtsRollup: { enabled: false },
       tsdocMetadata: { enabled: false },
