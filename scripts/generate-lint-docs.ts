@@ -12,7 +12,7 @@ export function generateLintDocs(): string {
   return [
     '# Rules of lint',
     '',
-    '`lintIni(text)` looks a file through, `lint(sections)` sections; `severities` turns a rule `off` or gives it another severity, `facts` tells what is known of the host. Written by `scripts/generate-lint-docs.ts` from the rules.',
+    '`lintIni(text)` looks a file through, `lint(sections)` sections; `severities` turns a rule `off` or gives it another severity, `facts` holds known facts about the host. Written by `scripts/generate-lint-docs.ts` from the rules.',
     '',
     '| rule | severity | what it looks for |',
     '|---|---|---|',

@@ -69,7 +69,7 @@ export interface PluginsParams {
 
 /** How a line is printed. */
 export interface PrintOptions {
-  /** What stands in front. @default '>   ' */
+  /** Prefix of the line. @default '>   ' */
   readonly indent?: Maybe<string>;
   /** Colours, when the section has `stylePrints`. @default 'gray' */
   readonly formatOptions?: Maybe<PrintFormat>;
