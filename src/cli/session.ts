@@ -21,6 +21,8 @@ export async function withSession<T>(
   options: SessionFlags,
   run: (session: Session) => Promise<T>,
 ): Promise<T> {
+  // Before the handlers of signals: an interrupt ends a program that hangs.
+  const project = await loadChecked(file, options);
   const interrupt = new AbortController();
   const running = new Set<string>();
   const stop = () => {
@@ -33,7 +35,7 @@ export async function withSession<T>(
   };
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
-  const session = new Session(await loadChecked(file, options), {
+  const session = new Session(project, {
     ...rolloutOf(options),
     events: progressEvents(running),
     onWarning: options.onWarning ?? warn,

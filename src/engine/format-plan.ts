@@ -3,6 +3,7 @@ import { formatDifference } from '../plan/format';
 import { shortType } from '../resources/resource';
 import { takeoverText } from '../resources/takeover/displaced';
 import { type Action, definitionOf, placeOf } from './action';
+import { formatRollback } from './format-rollback';
 import { type Interruption, interruptedCount, interruptionsOf } from './interruptions';
 import { moveOf } from './moves';
 import { isEmpty, type Plan } from './plan';
@@ -54,7 +55,8 @@ export function formatPlan(plan: Plan, { paint = (_style, text) => text, verbose
     ([host, { error }]) =>
       `${paint('remove', '✗')} ${host}: not planned: ${withoutHost(host, error.message)}`,
   );
-  return [...lines, ...lost, summary(plan)].join('\n');
+  const back = (plan.rollback ?? []).map(formatRollback);
+  return [...back, ...lines, ...lost, summary(plan)].join('\n');
 }
 
 /** `ends and starts with it: web1/emperor/apples/resource, web1/emperor/bread/resource` */

@@ -19,6 +19,7 @@ import { isOurs } from './ownership';
 import { newlyRemembered } from './perform';
 import { underPresentNames } from './renamed-hosts';
 import { rivalFault } from './rivals';
+import type { RollbackStep } from './rollback';
 import { planRollout, type RolloutPlan, rolloutId } from './rollout';
 import { noteSecretModes } from './secret-modes';
 import { withTakeovers } from './takeovers';
@@ -33,6 +34,8 @@ export interface Plan {
   readonly rollout: RolloutPlan;
   /** Hosts that could not be asked, and why: nothing of them is planned. */
   readonly unreachable?: ReadonlyMap<string, Unreachable>;
+  /** Revisions that a rollback goes back to; absent for another plan. */
+  readonly rollback?: readonly RollbackStep[];
 }
 
 /** A host that could not be asked. */

@@ -57,6 +57,17 @@ async function historyOf(one: Desired, work: Work): Promise<ResourceHistory> {
   return { path, host: props.host, revisions, current: revisions.findLast(same)?.number };
 }
 
+/** One resource of a rollback: the revision that its host is in, and the recorded one that it goes back to. */
+export interface RollbackStep extends Pick<Revision, 'at' | 'by'> {
+  readonly path: string;
+  readonly host: string;
+  /** Undefined when the host is in no recorded revision, as after an edit by hand. */
+  readonly from?: number;
+  readonly to: number;
+  /** Whether no later revision is recorded. */
+  readonly newest: boolean;
+}
+
 /** What a rollback needs to know. */
 interface RollbackOptions {
   readonly work: Work;
@@ -76,10 +87,11 @@ export async function rollbackTargets(
   desired: readonly Desired[],
   path: string,
   options: RollbackOptions,
-): Promise<readonly Desired[]> {
+): Promise<{ readonly targets: readonly Desired[]; readonly steps: readonly RollbackStep[] }> {
   const { declarations, work } = options;
   const one = namedBy(desired, path, declarations);
-  const props = await earlierProps(one, options);
+  const { revision, history } = await earlierRevision(one, options);
+  const { props } = revision;
   const declared = declarations.find((declaration) => declaration.path === one.path)!;
   const wanted = new Map<string, Map<string, unknown>>();
   for (const { named, value } of outputsIn(declared.props, props)) {
@@ -93,7 +105,8 @@ export async function rollbackTargets(
       asItGave(desired.find((other) => other.path === source)!, outputs, { work, user: one.path }),
     ),
   );
-  return [{ ...one, props }, ...used];
+  const steps = [stepTo(revision, history), ...used.flatMap(({ step }) => step ?? [])];
+  return { targets: [{ ...one, props }, ...used.map(({ target }) => target)], steps };
 }
 
 /** The resource that a path names: itself, or below a construct the one that uses the others. */
@@ -114,9 +127,26 @@ function namedBy(desired: readonly Desired[], path: string, declarations: readon
   );
 }
 
-/** The props of the revision asked for, else of the last one that differs from what is on the host. */
-async function earlierProps(one: Desired, { work, to }: RollbackOptions): Promise<Desired['props']> {
-  const { revisions, current } = await historyOf(one, work);
+const stepTo = (
+  { number, at, by }: Revision,
+  { path, host, current, revisions }: ResourceHistory,
+): RollbackStep => ({
+  path,
+  host,
+  from: current,
+  to: number,
+  at,
+  by,
+  newest: revisions.every((other) => other.number <= number),
+});
+
+/** The revision asked for, else the last one that differs from what is on the host. */
+async function earlierRevision(
+  one: Desired,
+  { work, to }: RollbackOptions,
+): Promise<{ readonly revision: RecordedRevision; readonly history: ResourceHistory }> {
+  const history = await historyOf(one, work);
+  const { revisions, current } = history;
   const now = revisions.find(({ number }) => number === current);
   const earlier = revisions.filter(
     (revision) =>
@@ -124,7 +154,7 @@ async function earlierProps(one: Desired, { work, to }: RollbackOptions): Promis
       (revision.number < now.number && one.resource.diff(now.props, revision.props).changes.length > 0),
   );
   const wanted = to === undefined ? earlier.at(-1) : revisions.find(({ number }) => number === to);
-  if (wanted !== undefined) return wanted.props;
+  if (wanted !== undefined) return { revision: wanted, history };
   const numbers = revisions.map(({ number }) => number).join(', ');
   const must = to === undefined ? 'an earlier revision must be recorded' : `revision ${to} must be recorded`;
   throw new RollbackError(
@@ -137,15 +167,16 @@ async function asItGave(
   one: Desired,
   wanted: ReadonlyMap<string, unknown>,
   { work, user }: { readonly work: Work; readonly user: string },
-): Promise<Desired> {
+): Promise<{ readonly target: Desired; readonly step?: RollbackStep }> {
   const gives = (props: Desired['props']): boolean => {
     const outputs = outputsOfResource({ ...one, props });
     return [...wanted].every(([output, value]) => isDeepStrictEqual(outputs[output], value));
   };
-  if (gives(one.props)) return one;
-  const revisions = await recordedOf(one, work);
+  if (gives(one.props)) return { target: one };
+  const history = await historyOf(one, work);
+  const { revisions } = history;
   const found = revisions.findLast(({ props }) => gives(props));
-  if (found !== undefined) return { ...one, props: found.props };
+  if (found !== undefined) return { target: { ...one, props: found.props }, step: stepTo(found, history) };
   throw new RollbackError(
     `${one.props.host}: Cannot roll back ${user}: ${one.path} must still be kept as it was then (${[...wanted].map(([output, value]) => `${output} ${String(value).slice(0, 12)}`).join(', ')}), but the host keeps ${revisions.length === 0 ? 'none' : `only ${revisions.map(({ number }) => number).join(', ')}`}`,
   );

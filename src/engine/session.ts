@@ -17,7 +17,7 @@ import { tellsNoSecrets, withoutSecrets } from './outgoing';
 import { newOwner } from './owner';
 import type { ActionResult } from './perform';
 import { allGone, destroyPlan, isSettled, makePlan, type Plan, type PlanOptions } from './plan';
-import { historiesOf, type ResourceHistory, rollbackTargets } from './rollback';
+import { historiesOf, type ResourceHistory, type RollbackStep, rollbackTargets } from './rollback';
 import { planRollout } from './rollout';
 import type { RolloutOutcome, RolloutStopped } from './rollout-outcome';
 import { checkSavedPlan, type SavedPlan } from './saved-plan';
@@ -189,8 +189,8 @@ export class Session {
   async planRollback(path: string, to?: number): Promise<Plan> {
     return this.#reading(async () => {
       const back = await this.#rolledBack(path, to);
-      const { memories } = await this.#remembered(hostsOf(back));
-      return this.#onlyPlan(back, memories);
+      const { memories } = await this.#remembered(hostsOf(back.targets));
+      return this.#rollbackPlan(back, memories);
     });
   }
 
@@ -203,9 +203,9 @@ export class Session {
    */
   @tellsNoSecrets
   async rollback(path: string, to?: number): Promise<Applied> {
-    const names = hostsOf(await this.#rolledBack(path, to));
+    const names = hostsOf((await this.#rolledBack(path, to)).targets);
     return this.#locked(names, {}, async ({ memories }) =>
-      this.#onlyPlan(await this.#rolledBack(path, to), memories),
+      this.#rollbackPlan(await this.#rolledBack(path, to), memories),
     );
   }
 
@@ -215,29 +215,31 @@ export class Session {
   }
 
   /** A resource as it was, what it used then, and what is made of the outputs of these. */
-  async #rolledBack(path: string, to?: number): Promise<readonly Desired[]> {
+  async #rolledBack(path: string, to?: number): Promise<RolledBack> {
     const { declarations } = this.#synthesis;
     const desired = await desiredOf(this.#synthesis);
-    const targets = await rollbackTargets(desired, path, { work: this.#work(), declarations, to });
+    const found = await rollbackTargets(desired, path, { work: this.#work(), declarations, to });
+    const { targets, steps } = found;
     const props = new Map(targets.map((target) => [target.path, target.props]));
     const users = declarations
       .filter((declaration) => outputsNamed(declaration.props).some((named) => props.has(named.path)))
       .map((declaration) => declaration.path);
-    if (users.every((user) => props.has(user))) return targets;
+    if (users.every((user) => props.has(user))) return found;
     const changed = await desiredOf(this.#synthesis, props);
-    return changed.filter((one) => props.has(one.path) || users.includes(one.path));
+    return { targets: changed.filter((one) => props.has(one.path) || users.includes(one.path)), steps };
   }
 
   /** A plan for some resources, whatever else the program and the hosts say. */
-  async #onlyPlan(back: readonly Desired[], memories: ReadonlyMap<string, Memory>): Promise<Plan> {
-    const made = await makePlan(this.#synthesis, back, {
+  async #rollbackPlan({ targets, steps }: RolledBack, memories: ReadonlyMap<string, Memory>): Promise<Plan> {
+    const made = await makePlan(this.#synthesis, targets, {
       memories,
       work: this.#work(),
       rollout: {},
       verify: false,
     });
     const actions = made.actions.filter((action) => !('entry' in action));
-    return { ...made, actions, rollout: planRollout({ id: made.rollout.id, actions, memories }, {}) };
+    const rollout = planRollout({ id: made.rollout.id, actions, memories }, {});
+    return { ...made, actions, rollout, rollback: steps };
   }
 
   /** What travelled to each host so far. */
@@ -415,6 +417,12 @@ export class Session {
     this.#hosts.set(name, host);
     return host;
   }
+}
+
+/** Resources of a rollback as they were, and the revisions that these are. */
+interface RolledBack {
+  readonly targets: readonly Desired[];
+  readonly steps: readonly RollbackStep[];
 }
 
 /** What hosts answered. */

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type LoopbackTarget, startLoopbackTarget } from '../../examples/support/loopback-target';
@@ -50,6 +50,27 @@ afterAll(async () => {
 const at = (count: string, ...args: string[]) =>
   cli(args, { env: { COUNT: count, REVISIONS_PASSWORD: 'hunter22' } });
 
+test('refresh of a project that was never deployed says so', async () => {
+  const never = await at('1', 'refresh', program, '--detailed-exitcode');
+  expect(never).toMatchObject({
+    code: 0,
+    stdout:
+      'The project revisions was never deployed: nothing can have drifted; "uwsgi-iac plan" shows what an apply would create\n',
+  });
+  const json = await at('1', 'refresh', program, '--json');
+  expect(JSON.parse(json.stdout)).toMatchObject({ project: 'revisions', actions: [] });
+});
+
+test('plan --out says where the plan is, and how to apply it', async () => {
+  const out = join(folder, 'saved.plan');
+  const saved = await at('1', 'plan', program, '--out', out);
+  expect(saved.stderr).toBe(
+    `Saved this plan in ${out}; "uwsgi-iac apply ${program} --plan ${out}" applies exactly it\n`,
+  );
+  const json = await at('1', 'plan', program, '--out', out, '--json');
+  expect(JSON.parse(json.stdout)).toMatchObject({ project: 'revisions' });
+});
+
 test('diff compares two revisions of a resource, and the program with its host', async () => {
   for (const count of ['1', '2']) {
     const { code, stderr } = await at(count, 'apply', program, '--yes');
@@ -72,12 +93,30 @@ test('diff compares two revisions of a resource, and the program with its host',
   expect((await at('2', 'diff', '--program', program)).stdout).toBe(`${path} on web1: as declared\n`);
 });
 
+/** The line of a rollback about the instance, with the time and the deployer cut off. */
+const line = ({ stdout }: { readonly stdout: string }): string =>
+  stdout.split('\n')[0]!.replace(/deployed \d{4}-\d\d-\d\dT[\d:]+Z by \S+@[^:\s]+/, 'deployed WHEN');
+
+test('rollback names the revisions, when and by whom they were deployed', async () => {
+  const path = 'web1/shop/instance';
+  const back = (...args: string[]) => at('2', 'rollback', program, path, ...args);
+  expect(line(await back())).toBe(`${path} on web1 goes back from revision 2 to 1, deployed WHEN`);
+  expect(line(await back('--to', '2'))).toBe(`${path} on web1 is in revision 2 already, deployed WHEN`);
+  const ini = join(target.home, 'shop.ini');
+  writeFileSync(ini, readFileSync(ini, 'utf8').replace(/^processes = 2$/m, 'processes = 3'));
+  const edited = `${path} on web1 is in no recorded revision, as after an edit by hand; it goes back to revision`;
+  expect(line(await back())).toBe(
+    `${edited} 2, the newest one, deployed WHEN: only what changed since then is undone`,
+  );
+  expect(line(await back('--to', '1'))).toBe(`${edited} 1, deployed WHEN: later revisions are undone, too`);
+});
+
 test('commands that use no value of a secret work without it', async () => {
   const without = (...args: string[]) => cli(args, { env: { COUNT: '2', REVISIONS_PASSWORD: '' } });
   for (const args of [
     ['history', program],
     ['diff', '--program', program, 'web1/shop/instance', '1', '2'],
-    ['destroy', program, '--yes'],
+    ['destroy', program, '--yes', '--discard-edits'],
   ])
     expect(await without(...args)).toMatchObject({ code: 0 });
   expect((await without('destroy', program)).stdout).toBe('No changes: 0 as declared\n');

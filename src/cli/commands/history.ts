@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { timeOf } from '../../engine/format-rollback';
 import type { ResourceHistory } from '../../engine/rollback';
 import { exitCodes, exitWith } from '../exit-codes';
 import { json as jsonOption, programArgument } from '../options/common';
@@ -32,9 +33,8 @@ function formatHistory({ path, host, revisions, current }: ResourceHistory): str
   if (revisions.length === 0) return `${head}\n  nothing recorded`;
   const lines = [...revisions].reverse().flatMap(({ number, at, by, changes }) => {
     const mark = number === current ? paint('add', '●') : '○';
-    const time = at.toISOString().replace(/\.\d+Z$/, 'Z');
     return [
-      `  ${mark} ${number}  ${time}  ${by}`,
+      `  ${mark} ${number}  ${timeOf(at)}  ${by}`,
       ...changes.map((change) => paint('dim', `       ${change}`)),
     ];
   });

@@ -57,7 +57,10 @@ async function plan(file: string, options: PlanCommandOptions): Promise<number> 
       against === undefined
         ? await planOnHosts(file, options)
         : await planOffline(file, { ...options, against });
-    return showPlan(made, warnings, options);
+    const code = await showPlan(made, warnings, options);
+    if (out !== undefined)
+      printError(`Saved this plan in ${out}; "uwsgi-iac apply ${file} --plan ${out}" applies exactly it\n`);
+    return code;
   });
 }
 

@@ -5,6 +5,7 @@ import { exitWith } from '../exit-codes';
 import { detailedExitcode, json, programArgument } from '../options/common';
 import { differenceCodes, helpNotes } from '../options/help-notes';
 import { type PlanFlags, planExitCode, printPlan } from '../output/plan';
+import { print } from '../output/print';
 import { withSession } from '../session';
 
 export function define(command: Command): void {
@@ -25,9 +26,21 @@ async function refresh(file: string, options: PlanFlags): Promise<number> {
       rollout: { ...made.rollout, batches: [], resumed: undefined },
       actions: made.actions.filter((action) => action.kind !== 'create' || isOwned(made, action)),
     };
-    printPlan(drift, options);
+    const left = made.actions.length - drift.actions.length;
+    if (left > 0 && options.json !== true) print(neverDeployed(made, left));
+    if (left === 0 || drift.actions.length > 0 || options.json === true || (made.unreachable?.size ?? 0) > 0)
+      printPlan(drift, options);
     return planExitCode(drift, options);
   });
+}
+
+/** Says that a refresh has nothing to compare for resources that were never deployed. */
+function neverDeployed({ project, actions }: Plan, left: number): string {
+  const which =
+    left === actions.length
+      ? `The project ${project} was never deployed: nothing can have drifted`
+      : `${left} of ${actions.length} resources ${left === 1 ? 'was' : 'were'} never deployed and ${left === 1 ? 'is' : 'are'} left out`;
+  return `${which}; "uwsgi-iac plan" shows what an apply would create\n`;
 }
 
 function isOwned({ memories }: Plan, action: Plan['actions'][number]): boolean {

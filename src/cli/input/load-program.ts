@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { createJiti } from 'jiti';
 import type { Project } from '../../constructs/project';
+import { whileLoading } from './while-loading';
 
 /** A program could not be loaded, or its default export has the wrong type. */
 export class ProgramError extends Error {
@@ -37,12 +38,19 @@ export async function loadExport(file: string): Promise<unknown> {
     );
   }
   try {
-    const exported = await createJiti(pathToFileURL(__filename).href, {
-      interopDefault: true,
-      alias: aliases(),
-    }).import(path, { default: true });
-    return typeof exported === 'function' ? await exported() : exported;
+    return await whileLoading(
+      file,
+      async () => {
+        const exported = await createJiti(pathToFileURL(__filename).href, {
+          interopDefault: true,
+          alias: aliases(),
+        }).import(path, { default: true });
+        return typeof exported === 'function' ? await exported() : exported;
+      },
+      () => new ProgramError(`Cannot load ${file}: it waits for a promise that nothing can resolve any more`),
+    );
   } catch (error) {
+    if (error instanceof ProgramError) throw error;
     throw new ProgramError(`Cannot load ${file}: it threw ${(error as Error).message}`, { cause: error });
   }
 }

@@ -59,6 +59,7 @@ function planData(plan: Plan) {
       ...(notesOf(action).length > 0 ? { notes: notesOf(action) } : {}),
     })),
     rollout: rolloutData(plan.rollout),
+    ...(plan.rollback === undefined ? {} : { rollback: plan.rollback }),
     unreachable: [...(plan.unreachable ?? [])].map(([host, { error }]) => ({ host, error: error.message })),
   };
 }
