@@ -33,8 +33,7 @@ export class InventoryError extends Error {
 }
 
 /** Shell: prints every inventory and rollout, named in base64, and the lock. */
-export const printMemory = `command -v base64 > /dev/null || { echo @incapable; exit 0; }
-encoded() { base64 | tr -d '\\n'; }
+export const printMemory = `encoded() { base64 | tr -d '\\n'; }
 print_file() { # kind file
   [ -e "$2" ] || [ -L "$2" ] || return 0
   name=$(printf %s "$2" | encoded)
@@ -60,8 +59,6 @@ export async function readMemory(host: Host, project: string, signal?: AbortSign
 /** What the host printed, as far as it can be read. */
 export function memoryOf(stdout: string, project: string, host: string): Memory {
   const lines = stdout.split('\n');
-  if (lines.includes('@incapable'))
-    throw new Error(`${host}: Cannot read the inventory: the host must have the program base64, and has not`);
   if (!lines.includes('@memory'))
     throw new Error(`${host}: Cannot read the inventory: the answer was cut short`);
   const files = lines.flatMap((line) => {

@@ -68,6 +68,7 @@ function wayOutOf(error: Error): string {
 const commandCodes = {
   sudo: status.PERMISSION_DENIED,
   permission: status.PERMISSION_DENIED,
+  'missing-tool': status.FAILED_PRECONDITION,
   'disk-full': status.RESOURCE_EXHAUSTED,
   'read-only': status.FAILED_PRECONDITION,
   conflict: status.ABORTED,

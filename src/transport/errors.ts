@@ -27,13 +27,14 @@ export class CommandError extends Error {
     readonly purpose: string,
     readonly code: number,
     readonly stderr: string,
-    /** What callers react to, where the transport can tell: no sudo right, disk full, read-only, conflict with `onlyIf`, more output than may be. */
+    /** What callers react to, where the transport can tell: no sudo right, disk full, read-only, tools that are missing, conflict with `onlyIf`, more output than may be. */
     readonly reason?:
       | 'sudo'
       | 'disk-full'
       | 'read-only'
       | 'permission'
       | 'conflict'
+      | 'missing-tool'
       | 'timeout'
       | 'output'
       | 'connection-lost',

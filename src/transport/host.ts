@@ -85,6 +85,11 @@ export interface ExecOptions {
    * @default - that of the host
    */
   readonly fence?: string | false;
+  /**
+   * Whether the host must have every tool of the script before any of it is run; false where it looks for them by itself.
+   * @default true
+   */
+  readonly needsTools?: boolean;
   /** Runs as the login user, where the host would become another one. */
   readonly asLogin?: boolean;
   /** What the script is for, in messages: `validate /etc/uwsgi/shop.ini`. */

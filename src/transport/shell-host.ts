@@ -25,6 +25,7 @@ import { requirePaths } from './paths';
 import { type RunOutcome, runScript } from './run-script';
 import { described } from './scripts/digest';
 import { becomeCommand, endScript, frame, loginCommand, type Signs, signsOf } from './scripts/frame';
+import { lackingShell, lackingText } from './scripts/lacking';
 import { newNonce } from './scripts/nonce';
 import { mergeQueries, observeScript, parseAnswer, selectAnswer } from './scripts/observe';
 import { parseRemoval, removeScript } from './scripts/remove';
@@ -205,8 +206,9 @@ export class ShellHost implements Host {
     const becomes = become !== undefined && options.asLogin !== true;
     const fence = fenceFor(this, options);
     const signal = this.signalFor(options);
+    const whole = fence === undefined ? script : `${fence}\n${script}`;
     const stream = [
-      frame(fence === undefined ? script : `${fence}\n${script}`),
+      frame(options.needsTools === false ? whole : `${lackingShell(whole)}\n${whole}`),
       ...(options.stream ?? []),
       ...(options.input === undefined ? [] : [Buffer.from(options.input)]),
     ];
@@ -330,6 +332,11 @@ export class ShellHost implements Host {
     const holder = holderOf(code, stdout.toString('latin1'));
     if (holder !== undefined)
       throw new LockLostError(this.name, options.purpose ?? 'run a script', holder || undefined);
+    const lacking = lackingText(code, stdout.toString('latin1'));
+    if (lacking !== undefined) {
+      const unchanged = options.readOnly === true ? '' : '; nothing was changed';
+      throw this.failure(options, 127, '', `${lacking}${unchanged}`, 'missing-tool');
+    }
     return { stdout, stderr: said, code };
   }
 

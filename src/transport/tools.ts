@@ -1,7 +1,7 @@
 /** Packages of Debian with the tools that every script may call. */
 const everywhere = {
   coreutils:
-    'base64 cat chmod chown cut dd head id ln ls mkdir mktemp mv printf readlink rm sha256sum sort stat tail touch tr wc',
+    'base64 cat chmod chown cut date dd df dirname head id ln ls mkdir mktemp mv printf readlink rm rmdir sha256sum sleep sort stat sync tail timeout touch tr wc',
   findutils: 'find xargs',
   grep: 'grep',
   gzip: 'gzip',
@@ -12,10 +12,12 @@ const everywhere = {
 
 /** Packages with what only some scripts call. */
 const sometimes = {
-  coreutils: 'date rmdir sleep sync timeout',
+  coreutils: 'basename chgrp comm cp du env install nice nohup paste seq uname uniq',
+  diffutils: 'cmp',
+  'libc-bin': 'getent',
   'postgresql-client': 'psql',
-  systemd: 'journalctl systemctl systemd-analyze systemd-run',
-  'util-linux': 'runuser unshare',
+  systemd: 'journalctl systemctl systemd-analyze systemd-run systemd-tmpfiles',
+  'util-linux': 'runuser setpriv unshare',
 } as const;
 
 /** Tools that every script may call. */
@@ -28,6 +30,9 @@ const packages = new Map(
     programs.split(' ').map((program) => [program, name] as const),
   ),
 );
+
+/** The package that brings a tool. */
+export const packageOf = (tool: string): string | undefined => packages.get(tool);
 
 /** The tool that a shell looked for and did not find, from what it printed, with its package. */
 export function missingTool(stderr: string): { readonly tool: string; readonly package: string } | undefined {

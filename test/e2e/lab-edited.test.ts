@@ -272,7 +272,7 @@ describeLab('what somebody edited, and has left the program', () => {
       await host.sh('mv /usr/bin/sha256sum /usr/bin/sha256sum.away');
       try {
         const errors = (await errorsOf(project())).join('\n');
-        expect(errors).toMatch(/sha256sum \(package coreutils\) is missing/);
+        expect(errors).toMatch(/the host must have sha256sum on its PATH, and has not: install coreutils/);
         expect(errors).not.toMatch(/edited|what was put there/);
       } finally {
         await host.sh('mv /usr/bin/sha256sum.away /usr/bin/sha256sum');

@@ -19,7 +19,9 @@ import { dropNote, notedOwner, noteOwner } from '../../src/resources/deployer-no
 import { probeUwsgi } from '../../src/resources/uwsgi-probe';
 import { newHost } from '../../src/transport/open-host';
 import { run, systemctl } from '../../src/transport/shell';
+import { packageOf } from '../../src/transport/tools';
 import { EveryType, inSession, typesMissingIn } from '../support/every-type';
+import { lackIn, programsIn, startsOf } from '../support/lacking-tools';
 import { describeNeeding } from '../support/needs';
 import { nestedIn, type ShellText, shellOfHooks, shellOfUnit } from '../support/nested-shell';
 import { sent } from '../support/sent-scripts';
@@ -252,6 +254,23 @@ describeNeeding(
 
   test('and what stands in units and hooks, are read by sh, dash and busybox, and shellcheck finds nothing', () => {
     expect(verdict.faults).toEqual([]);
+  });
+
+  test('name the tool that is missing, and do nothing without it', async () => {
+    const starts = startsOf(sent.scripts.values());
+    expect(starts.length).toBeGreaterThan(100);
+    const { said, expected, changed } = await lackIn(every.stage.host, starts);
+    expect(said).toEqual(expected);
+    expect(changed).toEqual([]);
+  });
+
+  test('call no program whose package is not known', async () => {
+    const called = programsIn(sent.scripts.values());
+    const there = await every.stage.host.sh(
+      `for name in ${called.join(' ')}; do case $(command -v "$name") in /usr/*|/bin/*|/sbin/*) echo "$name" ;; esac; done`,
+    );
+    const unknown = there.split('\n').filter((name) => name !== '' && packageOf(name) === undefined);
+    expect(unknown).toEqual([]);
   });
 
   test('need every finding that is accepted', () => {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Connection } from '../../src/transport/connection';
 import type { Host } from '../../src/transport/host';
 import { closeAllHosts, openHost } from '../../src/transport/open-host';
+import { eventually } from '../constructs/support/eventually';
 import { whyNot } from '../support/needs';
 import { Sshd, testWithSshd, Workshop } from './support/sshd';
 
@@ -103,8 +104,8 @@ describe('SshHost.exec()', () => {
       reason: 'timeout',
       message: expect.stringContaining('must end within 0.5 s'),
     });
-    await closeAllHosts();
-    expect(existsSync(`/proc/${readFileSync(mark, 'utf8').trim()}`)).toBe(false);
+    const script = `/proc/${readFileSync(mark, 'utf8').trim()}`;
+    await eventually(async () => expect(existsSync(script)).toBe(false));
   });
 
   testWithSshd('stops waiting when its signal fires', async () => {

@@ -76,6 +76,7 @@ export async function readHostFacts(host: Host, needs: Needs): Promise<HostFacts
     readOnly: true,
     purpose: 'look at the host',
     timeout: 120,
+    needsTools: false,
   });
   return parseFacts(stdout);
 }

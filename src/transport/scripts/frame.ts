@@ -1,3 +1,5 @@
+import { lackingSign, lackingStatus } from './lacking';
+
 /** How the lines of one call are known; `nonce` is new for each call, so that no output can be taken for them. */
 export interface Signs {
   /**
@@ -21,7 +23,7 @@ export function signsOf(nonce: string): Signs {
  * an empty script would seem to succeed. There is no quote and no backslash in it: any login shell passes it on as it is.
  */
 const bootstrap = ({ ready }: Signs): string =>
-  `echo ${ready}$$; echo ${ready}$$ >&2; command -v dd >/dev/null || { echo sh: dd: not found >&2; exit 127; }; IFS= read -r n && ` +
+  `echo ${ready}$$; echo ${ready}$$ >&2; command -v dd >/dev/null || { echo ${lackingSign} dd; exit ${lackingStatus}; }; IFS= read -r n && ` +
   'eval "$(dd bs="$n" count=1 iflag=fullblock 2>/dev/null || dd bs=1 count="$n" 2>/dev/null)"';
 
 const becoming =
