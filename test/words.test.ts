@@ -18,12 +18,15 @@ const forbidden: readonly (readonly [pattern: RegExp, better: string])[] = [
 ];
 
 /** Folders of src whose texts are not rewritten yet. */
-const pending = ['cli', 'engine', 'options', 'provider', 'pulumi', 'resources', 'secrets', 'transport'];
+const pending = ['cli', 'engine', 'provider', 'pulumi', 'resources', 'transport'];
 
 /** Texts that keep such a word. */
 const exceptions: Readonly<Record<string, readonly string[]>> = {
   // Rendered into the files of users, whose bytes stay.
   'src/presets/pages.ts': ['we have been told'],
+  // Responses without a body.
+  'src/options/logging/logging.ts': ['noBody'],
+  'src/options/logging/params.ts': ['noBody'],
   // A variable for the other sections.
   'src/config/configuration.ts': ['of others)'],
 };

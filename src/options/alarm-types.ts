@@ -3,7 +3,7 @@ import { listed, type OneOrMore } from './parts';
 import { joinText, type Late } from './text';
 import { ValueObject } from './value-object';
 
-/** A way to tell somebody; its alias is how the rules name it. */
+/** A channel that delivers the messages of alarms; rules refer to it by its alias. */
 export class AlarmType extends ValueObject {
   constructor(alias: Late<string>, name: string, args: readonly unknown[], plugin: string | false = false) {
     super({ name, alias, args, plugin, joiner: ';' });
@@ -36,17 +36,17 @@ export interface CurlAlarmParams {
 
 /** An alarm over XMPP (Jabber). Becomes part of `alarm`. */
 export interface XmppAlarmParams {
-  /** How the rules name it. */
+  /** Alias by which rules refer to the alarm. */
   readonly alias: Late<string>;
   /** Identifier to log in with. */
   readonly jid: Late<string>;
   /** Password of that identifier. */
   readonly password: Late<string>;
-  /** Who is told. */
+  /** Identifiers of the recipients. */
   readonly recipients: OneOrMore<Late<string>>;
 }
 
-/** Ways to tell somebody. */
+/** Channels that deliver the messages of alarms. */
 export const alarmTypes = {
   /** Runs a command; the message is its standard input. Becomes `cmd:`. */
   command: (alias: Late<string>, command: Late<string>) => new AlarmType(alias, 'cmd', [command]),

@@ -28,11 +28,11 @@ export interface AlarmsBasicParams {
 
 /** When an alarm is raised by a file descriptor. Becomes part of `alarm-fd`. */
 export interface AlarmOnFdParams {
-  /** What is raised. */
+  /** Alarms to raise. */
   readonly alarm: OneOrMore<AlarmType>;
   /** The descriptor: a number, or a variable such as `$(CGROUP_OOM_FD)`. */
   readonly fd: Late<string | number>;
-  /** What the alarm says. */
+  /** Message of the alarm. */
   readonly message: Late<string>;
   /**
    * Bytes to read from the descriptor; 8 for an eventfd.
@@ -41,7 +41,7 @@ export interface AlarmOnFdParams {
   readonly byteCount?: Late<number>;
 }
 
-/** Alarms: messages to somebody when something is wrong. */
+/** Alarms: messages sent when the log matches, a queue is full, a descriptor is ready or a process crashes. */
 export class Alarms<S extends SectionWriter = SectionWriter> extends OptionGroup<S> {
   static readonly alarmTypes = alarmTypes;
   readonly alarmTypes = alarmTypes;

@@ -20,7 +20,7 @@ export interface CachingBasicParams {
    */
   readonly expireScanInterval?: Late<number>;
   /**
-   * Whether the log tells how many items were freed.
+   * Whether the log reports how many items were freed.
    * Becomes `cache-report-freed-items`.
    * @default - off
    */
@@ -43,7 +43,7 @@ export interface AddCacheParams {
   readonly hashSize?: Late<number>;
   /** Longest key, in bytes. @default - 2048 */
   readonly keySize?: Late<number>;
-  /** Nodes that are told of changes over UDP, as `host:port`. @default - none */
+  /** Nodes that receive changes over UDP, as `host:port`. @default - none */
   readonly udpClients?: OneOrMore<Late<string>>;
   /** Addresses to listen for changes on, as `host:port`. @default - none */
   readonly udpServers?: OneOrMore<Late<string>>;
@@ -59,7 +59,7 @@ export interface AddCacheParams {
   readonly useLastmod?: Late<boolean>;
   /** Whether nothing is logged when the cache is full. @default - off */
   readonly fullSilent?: Late<boolean>;
-  /** Whether the item that nobody read for longest leaves when the cache is full. @default - off */
+  /** Whether the least recently used item is removed when the cache is full. @default - off */
   readonly fullPurgeLru?: Late<boolean>;
 }
 

@@ -16,7 +16,7 @@ export class CheaperAlgorithm implements Renderable, NeedsPlugin {
     return this.name;
   }
 
-  /** What the section gets besides `cheaper-algo`. */
+  /** Directives added to the section besides `cheaper-algo`. */
   get directives(): readonly Directive[] {
     return [...this.options].map(([key, value]) => ({ key, value }));
   }
@@ -98,7 +98,7 @@ export interface BusynessParams {
   readonly verbose?: Late<boolean>;
 }
 
-/** What {@link Busyness} does when the listen queue grows all the same (Linux only). */
+/** Emergency workers of {@link Busyness}, started when the listen queue grows nevertheless (Linux only). */
 export interface BusynessEmergencyParams {
   /** Workers to start at once. Becomes `cheaper-busyness-backlog-step`. @default - 1 */
   readonly workersStep?: Late<number>;

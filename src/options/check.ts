@@ -2,7 +2,7 @@ import { OptionError } from './errors';
 import { given, type Maybe } from './parts';
 import { isOutput, Template } from './text';
 
-/** What a number must be. */
+/** Limits of a whole number. */
 export interface NumberLimits {
   /** The smallest allowed. @default 0 */
   readonly min?: number;

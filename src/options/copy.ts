@@ -1,8 +1,8 @@
 import { isOutput, Template } from './text';
 
 /**
- * Copies an object with all it holds; what was one object stays one object in the copy. Outputs, templates and
- * functions are shared, for nobody can change them.
+ * Deep copy of an object; an object referenced twice is copied once. Outputs, templates and functions are immutable and
+ * therefore shared with the copy.
  */
 export function copyDeep<T>(value: T, copies = new Map<unknown, unknown>()): T {
   if (typeof value !== 'object' || value === null || isOutput(value) || value instanceof Template)

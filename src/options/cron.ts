@@ -4,7 +4,7 @@ import { given } from './parts';
 import type { SectionWriter } from './section-writer';
 import { type Late, text } from './text';
 
-/** What holds for all commands that run at times. */
+/** Defaults of all scheduled commands. */
 export interface CronBasicParams {
   /** Seconds a command may take, unless it says otherwise. Becomes `cron-harakiri`. @default - no limit */
   readonly harakiri?: Late<number>;

@@ -6,7 +6,7 @@ export interface Renderable {
   render(): Text;
 }
 
-/** What may stand right of the `=`. `true` renders as `true`; objects and Outputs become text when rendered. */
+/** Value right of the `=`. `true` renders as `true`; objects and Outputs become text when rendered. */
 export type DirectiveValue =
   | string
   | number

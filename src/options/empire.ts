@@ -12,7 +12,7 @@ export interface EmperorParams {
    * Becomes `emperor`.
    */
   readonly vassalsHome?: OneOrMore<Late<string> | VassalSource>;
-  /** Name of the process. Becomes `emperor-procname`. @default - as it was started */
+  /** Name of the emperor process. Becomes `emperor-procname`. @default - as it was started */
   readonly name?: Late<string>;
   /** Seconds between two looks for changes. Becomes `emperor-freq`. @default - 3 */
   readonly scanInterval?: Late<number>;
@@ -20,7 +20,7 @@ export interface EmperorParams {
   readonly pidFile?: Late<string>;
   /** Whether the emperor starts as early as possible, before the sockets are bound. Becomes `early-emperor`. @default - off */
   readonly spawnAsap?: Late<boolean>;
-  /** Address that tells the state of the vassals as JSON. Becomes `emperor-stats-server`. @default - none */
+  /** Address of the stats server that serves the state of the vassals as JSON. Becomes `emperor-stats-server`. @default - none */
   readonly statsAddress?: Late<string>;
   /** Socket that triggers a look for changes (uWSGI 2.1). Becomes `emperor-trigger-socket`. @default - none */
   readonly triggerSocket?: Late<string>;
@@ -32,9 +32,9 @@ export interface EmperorParams {
 export interface EmperorCommandParams {
   /** Socket that takes commands. Becomes `emperor-command-socket`. @default - none */
   readonly commandSocket?: Late<string>;
-  /** Whether vassals start only when told to. Becomes `emperor-wait-for-command`. @default - off */
+  /** Whether each vassal waits for the command `spawn` before it starts. Becomes `emperor-wait-for-command`. @default - off */
   readonly waitForCommand?: Late<boolean>;
-  /** Vassals that start nevertheless. Becomes `emperor-wait-for-command-ignore`. @default - none */
+  /** Vassals that start without the command `spawn`. Becomes `emperor-wait-for-command-ignore`. @default - none */
   readonly waitForCommandExclude?: OneOrMore<Late<string>>;
 }
 
@@ -56,9 +56,9 @@ export interface ThrottleParams {
   readonly levelMax?: Late<number>;
 }
 
-/** What an emperor puts up with. */
+/** Seconds that an emperor waits for a vassal before it acts. */
 export interface ToleranceParams {
-  /** Seconds a vassal may be silent. Becomes `emperor-required-heartbeat`. @default - 30 */
+  /** Seconds without a heartbeat after which a vassal that sends heartbeats is respawned. Becomes `emperor-required-heartbeat`. @default - 30 */
   readonly forHeartbeat?: Late<number>;
   /** Seconds a vassal that should stop may take. Becomes `emperor-curse-tolerance`. @default - 30 */
   readonly forCursedVassals?: Late<number>;

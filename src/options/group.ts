@@ -4,18 +4,18 @@ import type { SectionWriter } from './section-writer';
 import { type Late, text } from './text';
 import { needsPlugin } from './value-object';
 
-/** What a group's parameter becomes: absent means absent. */
+/** Value of a group's parameter; an absent one adds no directive. */
 export type Given = Maybe<DirectiveValue>;
 
-/** What an option needs besides its value. */
+/** Requirements of an option besides its value. */
 export interface PutOptions {
   /** Plugin of uWSGI that defines the option. */
   readonly plugin?: string | Renderable | false;
 }
 
 /**
- * What a topic of uWSGI's options is made of. Its methods put directives into the section they belong to and return that section, so
- * that calls chain.
+ * Base class of an option group, one topic of uWSGI's options. Its methods add directives to the section that owns the group and
+ * return that section, so that calls chain.
  *
  * State lives in ordinary properties (no `#private` ones): `Section.deriveFrom` copies groups together with their
  * section.

@@ -4,7 +4,7 @@ import { isOutput, joinText, type Text } from './text';
 
 /** How key-value options are written. */
 export interface KeyValueOptions {
-  /** What stands between the pairs. @default ',' */
+  /** Separator between the pairs. @default ',' */
   readonly separator?: string;
   /**
    * Keys that uWSGI only looks for: `true` becomes `key=1`, `false` leaves nothing.

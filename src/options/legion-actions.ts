@@ -2,7 +2,7 @@ import { checkWhole, checkWord } from './check';
 import type { Late } from './text';
 import { ValueObject } from './value-object';
 
-/** What a member of a legion does when something happens to it. */
+/** Action of a legion hook: runs when the state of this member or of its legion changes. */
 export class LegionAction extends ValueObject {
   constructor(name: string, args: readonly unknown[], plugin: string | false = false) {
     super({ name, args, plugin });
@@ -10,7 +10,7 @@ export class LegionAction extends ValueObject {
 }
 
 /**
- * What a member of a legion can do.
+ * Actions of legion hooks.
  *
  * @example
  * section.legion.setHooks('shop', { lord: section.legion.actions.execute('/usr/local/bin/take-address') })

@@ -37,7 +37,7 @@ export interface LegionMembership {
   readonly address: Late<string>;
   /** Worth of this member: the one with the highest is lord. Becomes the third word of `legion`. */
   readonly valor: Late<number>;
-  /** What packets are encrypted with, the same for all members; no blanks. Becomes the last word of `legion`. */
+  /** Secret that encrypts the packets, the same for all members; no blanks. Becomes the last word of `legion`. */
   readonly secret: Late<string>;
   /**
    * Cipher of the packets, by its name in OpenSSL (`openssl list -cipher-algorithms`). Becomes part of `legion`.
@@ -56,11 +56,11 @@ export interface LegionMembership {
   readonly nodes?: OneOrMore<Late<string>>;
   /** Members that must agree before there is a lord. Becomes `legion-quorum`. @default - no such minimum */
   readonly quorum?: Late<number>;
-  /** What this member tells the others about itself. Becomes `legion-scroll`. @default - nothing */
+  /** Text that this member announces to the others. Becomes `legion-scroll`. @default - nothing */
   readonly scroll?: Late<string>;
 }
 
-/** What happens in a legion; several actions run in their order. See `Section.legion.actions`. */
+/** Hooks of a legion; several actions of a hook run in their order. See `Section.legion.actions`. */
 export interface LegionHooks {
   /** This member became lord. Becomes `legion-lord`. @default - nothing */
   readonly lord?: OneOrMore<LegionAction>;

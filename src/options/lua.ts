@@ -15,7 +15,7 @@ export interface LuaBasicParams {
   readonly gcInterval?: Late<number>;
 }
 
-/** What Lua loads, and when. */
+/** Files that Lua loads, by the time of loading. */
 export interface LuaLoadParams {
   /** Files loaded before the application. Becomes `lua-load`. @default - none */
   readonly before?: OneOrMore<Late<string>>;

@@ -5,7 +5,7 @@ import type { Late } from './text';
 export interface MasterProcessBasicParams {
   /** Whether there is a master. Becomes `master`. @default - off */
   readonly enable?: Late<boolean>;
-  /** Name of the process. Becomes `procname-master`. @default - as it was started */
+  /** Name of the master process. Becomes `procname-master`. @default - as it was started */
   readonly name?: Late<string>;
   /** Whether workers end when their master dies. Becomes `no-orphans`. @default - off */
   readonly noOrphans?: Late<boolean>;
@@ -17,7 +17,7 @@ export interface MasterProcessBasicParams {
   readonly fifoFile?: OneOrMore<Late<string>>;
 }
 
-/** What ends the instance. */
+/** Events that end the instance. */
 export interface ExitEvents {
   /** No worker is left (uWSGI 2.1). Becomes `die-on-no-workers`. @default - off */
   readonly noWorkers?: Late<boolean>;
@@ -29,9 +29,9 @@ export interface ExitEvents {
   readonly sigTerm?: Late<boolean>;
 }
 
-/** What happens to exceptions of applications. */
+/** Handling of exceptions that applications raise. */
 export interface ExceptionHandlingParams {
-  /** Handlers that are told. Becomes `exception-handler`. @default - none */
+  /** Handlers that receive each exception. Becomes `exception-handler`. @default - none */
   readonly handler?: OneOrMore<Late<string>>;
   /** Whether the client sees them; for development only. Becomes `catch-exceptions`. @default - off */
   readonly catch?: Late<boolean>;
@@ -39,7 +39,7 @@ export interface ExceptionHandlingParams {
   readonly noWriteException?: Late<boolean>;
 }
 
-/** What happens when there are no requests. */
+/** Behaviour without requests. */
 export interface IdleParams {
   /** Seconds after which the workers stop. Becomes `idle`. @default - never */
   readonly timeout?: Late<number>;
@@ -103,7 +103,7 @@ export interface AttachOptions {
   readonly control?: Late<boolean>;
   /** Whether it is sent to the background. @default - off */
   readonly daemonize?: Late<boolean>;
-  /** Files whose newer modification time makes it start anew. @default - none */
+  /** Files whose newer modification time restarts it. @default - none */
   readonly touchReload?: OneOrMore<Late<string>>;
   /** Signal that stops it. @default - 15 (TERM) */
   readonly signalStop?: Late<number>;

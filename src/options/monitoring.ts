@@ -31,7 +31,7 @@ export interface MetricsParams {
   readonly noCores?: Maybe<Late<boolean>>;
 }
 
-/** What happens when a metric reaches its threshold. Becomes part of `metric-threshold`. */
+/** Effect of a metric that reaches its threshold. Becomes part of `metric-threshold`. */
 export interface MetricsThresholdOptions {
   /**
    * How often to look, in seconds.

@@ -113,7 +113,7 @@ export class Networking<S extends SectionWriter = SectionWriter> extends OptionG
 
   /** Gives a server name a certificate of its own; every call adds a name. */
   setSniParams({ name, cert, key, ciphers, clientCa, wildcard }: SniParams): S {
-    // The authority is told by its place: an empty list of ciphers keeps it there (OpenSSL's own are used).
+    // The fourth value is the authority: an empty list of ciphers keeps it there (OpenSSL's own are used).
     const parts = [cert, key, ciphers ?? (given(clientCa) ? '' : undefined), clientCa];
     return this.add(wildcard ? 'sni-regexp' : 'sni', text`${name} ${joinGiven(parts, ',')}`);
   }

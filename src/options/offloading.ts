@@ -14,7 +14,7 @@ export interface OffloadingBasicParams {
   /** Threads per worker that take slow transfers over. Becomes `offload-threads`. @default - none */
   readonly threads?: Late<number>;
   /**
-   * Which header tells the web server in front to send a file: `x-sendfile` (Apache, Cherokee, lighttpd) or
+   * Header by which the web server in front is asked to send a file: `x-sendfile` (Apache, Cherokee, lighttpd) or
    * `x-accel-redirect` (`nginx` means the same). Becomes `fileserve-mode`.
    * @default - uWSGI sends it
    */

@@ -1,7 +1,7 @@
 import { isRenderable } from './directive';
 import { joinText, type Text } from './text';
 
-/** What may be absent: `undefined` (and `null`, for callers from plain JavaScript) means "not given". */
+/** Optional value: `undefined` (and `null`, for callers from plain JavaScript) means "not given". */
 export type Maybe<T> = T | null | undefined;
 
 /** One value, or several in their order. */

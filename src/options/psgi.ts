@@ -23,9 +23,9 @@ export interface PsgiBasicParams {
 export interface PerlParams {
   /** Directory of a `local::lib`. Becomes `perl-local-lib`. @default - none */
   readonly localLib?: Late<string>;
-  /** What is in `@ARGV`: a text that is split at blanks. Excludes {@link argList}. Becomes `perl-args`. @default - nothing */
+  /** Content of `@ARGV`: a text that is split at blanks. Excludes {@link argList}. Becomes `perl-args`. @default - nothing */
   readonly args?: Late<string>;
-  /** What is in `@ARGV`, item by item. Excludes {@link args}. Becomes `perl-arg`. @default - nothing */
+  /** Content of `@ARGV`, item by item. Excludes {@link args}. Becomes `perl-arg`. @default - nothing */
   readonly argList?: OneOrMore<Late<string>>;
   /** Files run before workers fork. Becomes `perl-exec`. @default - none */
   readonly exec?: OneOrMore<Late<string>>;
@@ -41,7 +41,7 @@ export interface PerlAutoReloadParams {
   readonly ignoreFiles?: OneOrMore<Late<string>>;
 }
 
-/** What Perl runs while the configuration is read (uWSGI 2.1). */
+/** Perl code that runs while the configuration is read (uWSGI 2.1). */
 export interface PerlEarlyParams {
   /** Arguments of an interpreter that all loaders share. Becomes `early-perl`. @default - none */
   readonly perl?: Late<string>;

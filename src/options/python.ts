@@ -21,11 +21,15 @@ export interface PythonBasicParams {
   readonly searchPath?: OneOrMore<Late<string>>;
   /** Name of the program that Python sees. Becomes `py-program-name`. @default - `uwsgi` */
   readonly pythonBinary?: Late<string>;
-  /** Sockets (with the worker's number at the end) that tell what each worker does. Becomes `py-tracebacker`. @default - none */
+  /**
+   * Path of sockets, to which the worker's number is appended, that serve the traceback of each worker's threads. Becomes
+   * `py-tracebacker`.
+   * @default - none
+   */
   readonly tracebackerPath?: Late<string>;
   /** Where the plugin is. Becomes `plugins-dir`. @default - uWSGI's directory */
   readonly pluginDir?: Late<string>;
-  /** Whether `os.environ` is set anew for each request. Becomes `reload-os-env`. @default - off */
+  /** Whether `os.environ` is reloaded for each request. Becomes `reload-os-env`. @default - off */
   readonly osEnvReload?: Late<boolean>;
   /** Optimization of Python, 0 to 2. Becomes `optimize`. @default - 0 */
   readonly optimizationLevel?: Late<number>;

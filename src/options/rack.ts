@@ -19,7 +19,7 @@ export interface RackBasicParams {
   readonly threads?: Late<boolean>;
 }
 
-/** What Ruby loads. */
+/** Modules that Ruby loads. */
 export interface RubyModulesParams {
   /** Directories to look for modules in. Becomes `rb-lib`. @default - Ruby's own */
   readonly searchPath?: OneOrMore<Late<string>>;

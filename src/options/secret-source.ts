@@ -38,8 +38,8 @@ export const secretFrom = {
     }),
 
   /**
-   * What a command prints on the machine that deploys, without its last line break: `['pass', 'show', 'shop/db']`. No shell
-   * is between; it may take 60 s.
+   * Standard output of a command on the machine that deploys, without its last line break: `['pass', 'show', 'shop/db']`.
+   * It runs without a shell, for at most 60 s.
    */
   command: ([program, ...args]: readonly [string, ...string[]]): Output<string> =>
     late(`command ${JSON.stringify([program, ...args])}`, async () => {
@@ -55,7 +55,7 @@ export const secretFrom = {
     }),
 } as const;
 
-/** What Pulumi's Output is to those that read one; fetched once, when it is first asked for. */
+/** A secret with the interface of Pulumi's Output; fetched once, when it is first read. */
 class LateSecret {
   readonly __pulumiOutput = true;
   readonly isKnown = Promise.resolve(true);

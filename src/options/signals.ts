@@ -26,7 +26,7 @@ export interface TimerOptions {
   readonly redBlack?: boolean;
 }
 
-/** What raises a signal when it changes. */
+/** Files that raise a signal when they change. */
 export interface WatchOptions {
   /** Files; paths have no blanks. Becomes the first word of `touch-signal` or `fs-signal`. */
   readonly paths: OneOrMore<Late<string>>;
@@ -55,7 +55,7 @@ export class Signals<S extends SectionWriter = SectionWriter> extends OptionGrou
     return this.watch('onTouch', 'touch-signal', options);
   }
 
-  /** Raises a signal as soon as a file or directory changes, as the system tells. Becomes `fs-signal`. */
+  /** Raises a signal as soon as the system reports a change of a file or directory. Becomes `fs-signal`. */
   onChange(options: WatchOptions) {
     return this.watch('onChange', 'fs-signal', options);
   }

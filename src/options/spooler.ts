@@ -6,13 +6,13 @@ import { isOutput, type Late, Template, type Text, text } from './text';
 
 /** How spoolers work. */
 export interface SpoolerBasicParams {
-  /** Files whose newer modification time makes the spoolers start anew. Becomes `touch-spoolers-reload`. */
+  /** Files whose newer modification time reloads the spoolers. Becomes `touch-spoolers-reload`. */
   readonly touchReload?: OneOrMore<Late<string>>;
   /** Whether less is logged. Becomes `spooler-quiet`. @default - off */
   readonly quiet?: Late<boolean>;
   /** Number of processes of each spooler. Becomes `spooler-processes`. @default - 1 */
   readonly processCount?: Late<number>;
-  /** Tasks after which a spooler process starts anew. Becomes `spooler-max-tasks`. @default - never */
+  /** Tasks after which a spooler process is replaced by a new one. Becomes `spooler-max-tasks`. @default - never */
   readonly maxTasks?: Late<number>;
   /** Whether tasks are done in the order of their names. Becomes `spooler-ordered`. @default - off */
   readonly orderTasks?: Late<boolean | number>;

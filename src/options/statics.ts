@@ -6,7 +6,7 @@ import { type Late, text } from './text';
 
 const documentRoot = 'docroot';
 
-/** What an expiration rule looks at. */
+/** Criteria of expiration rules. */
 export const expirationCriteria = {
   /** Name of the file. */
   FILENAME: 'filename',
@@ -18,7 +18,7 @@ export const expirationCriteria = {
   REQUEST_URI: 'uri',
 } as const;
 
-/** What an expiration rule looks at. */
+/** Criterion of an expiration rule. */
 export type ExpirationCriterion = (typeof expirationCriteria)[keyof typeof expirationCriteria];
 
 /** Who sends a file, when not uWSGI. */
@@ -57,9 +57,9 @@ export interface StaticMapOptions {
 
 /** How long browsers may keep files. Becomes part of `static-expires`. */
 export interface ExpirationRule {
-  /** What is looked at. */
+  /** Property of the request or the file that is matched. */
   readonly criterion: ExpirationCriterion;
-  /** Regular expressions (for `type`: the type) of what it is for. */
+  /** Regular expressions that it must match; for `type` the mime types themselves. */
   readonly value: OneOrMore<Late<string>>;
   /** Seconds. */
   readonly timeout: Late<number>;

@@ -13,19 +13,19 @@ export interface Surroundings {
   environment(): Record<string, string | undefined>;
   /** Whether a path exists. */
   exists(path: string): boolean;
-  /** What `uwsgi --plugin-list` prints. */
+  /** Output of `uwsgi --plugin-list`. */
   listPlugins(binary: string): string;
-  /** The time that a stamp tells. */
+  /** The time written into a stamp. */
   now(): Date;
-  /** The program that a stamp names. */
+  /** The program named in a stamp. */
   generator(): string;
   /** Where the bundled pages are on the host. */
   pagesDirectory(): string;
 }
 
-/** The answers of this machine. Who needs others says so with {@link withSurroundings}. */
+/** The answers of this machine; {@link withSurroundings} replaces them. */
 export const surroundings: Surroundings = {
-  // There is no user id on Windows: nobody is root there.
+  // Windows has no user ids: 1 stands for a user who is not root.
   euid: () => process.geteuid?.() ?? 1,
   uid: () => process.getuid?.() ?? 1,
   gid: () => process.getgid?.() ?? 1,

@@ -13,7 +13,7 @@ export function isOutput(value: unknown): value is Output<unknown> {
 /**
  * Text put together from parts, some of which may be Pulumi Outputs.
  *
- * The core never waits for a part: whoever renders says how to resolve them ({@link Template.resolve}).
+ * The core never waits for a part: the renderer passes a function that resolves them to {@link Template.resolve}.
  */
 export class Template {
   constructor(readonly parts: readonly unknown[]) {}

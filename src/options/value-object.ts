@@ -8,21 +8,21 @@ export interface NeedsPlugin {
   readonly plugin: string | Renderable | false;
 }
 
-/** What makes a value object other than a plain `name:arguments`. */
+/** Parts of a value object, and how they are joined when they differ from `name:arguments`. */
 export interface ValueObjectProps {
   /** uWSGI's name of the kind: `file`, `syslog`, `cmd`. */
   readonly name: string;
   /** The arguments behind the name; what was not given is left out. */
   readonly args?: readonly unknown[];
-  /** What other options call this value by; stands in front. */
+  /** Alias by which other options refer to this value; rendered first. */
   readonly alias?: Late<string> | null;
   /** The plugin that the value needs. @default false */
   readonly plugin?: string | false;
-  /** What stands between name and arguments. @default ':' */
+  /** Separator between name and arguments. @default ':' */
   readonly separator?: string;
-  /** Whether the separator goes when there are no arguments. @default false */
+  /** Whether the separator is omitted without arguments. @default false */
   readonly stripSeparator?: boolean;
-  /** What stands between the arguments. @default ' ' */
+  /** Separator between the arguments. @default ' ' */
   readonly joiner?: string;
 }
 
@@ -34,7 +34,7 @@ export interface ValueObjectProps {
  */
 export abstract class ValueObject implements Renderable, NeedsPlugin {
   readonly plugin: string | false;
-  /** What other options call this value by; empty for none. */
+  /** Alias by which other options refer to this value; empty for none. */
   alias: Late<string>;
   protected readonly name: string;
   protected readonly args: readonly unknown[];

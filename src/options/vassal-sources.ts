@@ -24,7 +24,7 @@ export interface PostgresSourceOptions {
   /** Name of the database. Becomes part of `emperor`: dbname. @default - the name of the user */
   readonly database?: Late<string>;
   /**
-   * What tells name, content, time of change, and for a tyrant uid and gid, then the socket for on-demand vassals.
+   * Query that returns name, content, time of change, for a tyrant uid and gid, and the socket of on-demand vassals.
    * Becomes the end of `emperor`.
    * @default - `SELECT name,config,EXTRACT(epoch FROM ts) FROM vassals`
    */
@@ -48,7 +48,7 @@ export interface ZeromqSourceOptions {
 }
 
 /**
- * An AMQP server: messages of the exchange `uwsgi.emperor` tell vassals. uWSGI logs in as `guest`, which RabbitMQ lets in from its
+ * An AMQP server: messages of the exchange `uwsgi.emperor` announce vassals. uWSGI logs in as `guest`, which RabbitMQ lets in from its
  * own machine only, and needs its `channel_max = 0` (rabbitmq.conf). Messages should name a file, without a routing key:
  * uWSGI 2.0 crashes when a configuration comes in a message and changes later (plugins/emperor_amqp frees what the emperor keeps).
  */

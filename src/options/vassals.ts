@@ -4,7 +4,7 @@ import { type AtMostOneOf, join, listed, type OneOrMore } from './parts';
 import type { SectionWriter } from './section-writer';
 import { type Late, text } from './text';
 
-/** What an emperor adds to all its vassals. */
+/** Files, placeholders and hooks that an emperor adds to all its vassals. */
 export interface VassalsBasicParams {
   /** Files read after the one of each vassal, placeholders first. Becomes `vassals-inherit`. @default - none */
   readonly inherit?: OneOrMore<Late<string>>;
@@ -28,7 +28,7 @@ export interface VassalsBasicParams {
   readonly magicExec?: Late<boolean>;
 }
 
-/** How vassals start with their first connection. One of three ways to tell the socket. */
+/** How vassals start with their first connection. The socket is found in one of three ways. */
 export interface OnDemandParams {
   /** Ending of a file beside the vassal's with the address. Excludes the others. Becomes `emperor-on-demand-extension`. @default - none */
   readonly extension?: Late<string>;
@@ -56,7 +56,7 @@ export interface VassalsLifeParams {
   readonly proxySocket?: Late<string>;
 }
 
-/** What sources of vassals tell beside the configuration (uWSGI 2.1). */
+/** Attributes that sources of vassals have beside the configuration (uWSGI 2.1). */
 export interface VassalAttributesParams {
   /** Names of attributes that are kept. Becomes `emperor-collect-attribute`. @default - none */
   readonly collect?: OneOrMore<Late<string>>;
@@ -68,7 +68,7 @@ export interface VassalAttributesParams {
   readonly chdir?: Late<string>;
 }
 
-/** What an emperor does for its vassals; the emperor itself is `empire`. */
+/** Options of an emperor for its vassals; the emperor itself is `empire`. */
 export class Vassals<S extends SectionWriter = SectionWriter> extends OptionGroup<S> {
   /** Sets what is added to all vassals. */
   setBasicParams(params: VassalsBasicParams = {}) {

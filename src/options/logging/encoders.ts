@@ -17,7 +17,7 @@ export class Encoder extends ValueObject {
 
 const isoTime = '%Y-%m-%dT%H:%M:%S%z';
 
-/** What the template of an encoder may tell. */
+/** Variables in the template of an encoder. */
 const formatVars = {
   /** The line, without its end. */
   MESSAGE: '${msg}',

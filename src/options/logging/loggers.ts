@@ -4,9 +4,9 @@ import { given } from '../parts';
 import type { Late } from '../text';
 import { ValueObject } from '../value-object';
 
-/** What all loggers have. Becomes part of `logger`. */
+/** Options of all loggers. Becomes part of `logger`. */
 export interface LoggerOptions {
-  /** How routes and encoders name it. @default - it gets everything */
+  /** Alias by which routes and encoders refer to the logger. @default - it gets everything */
   readonly alias?: Late<string>;
 }
 
@@ -17,7 +17,7 @@ export class Logger extends ValueObject {
     plugin: string,
     args: readonly unknown[],
     { alias }: LoggerOptions,
-    /** What the section gets besides the logger. */
+    /** Directives added to the section besides the logger. */
     readonly directives: readonly Directive[] = [],
   ) {
     super({ name, plugin, args, joiner: ',', ...(alias === undefined ? {} : { alias }) });
@@ -40,7 +40,7 @@ export interface RedisLoggerOptions extends LoggerOptions {
   readonly host?: Late<string>;
   /** Command that a line is sent with. @default - `publish uwsgi` */
   readonly command?: Late<string>;
-  /** What stands in front of each line. @default - nothing */
+  /** Prefix of each line. @default - nothing */
   readonly prefix?: Late<string>;
 }
 

@@ -2,15 +2,15 @@ import type { OneOrMore } from '../parts';
 import type { Late, Text } from '../text';
 import type { Logger } from './loggers';
 
-/** What is logged, and how. */
+/** Which requests are logged, and the format of their lines. */
 export interface LoggingBasicParams {
   /** Whether requests are not logged. Becomes `disable-logging`. @default - off */
   readonly noRequests?: Late<boolean>;
   /** The line for a request; see `Section.logging.vars`. Becomes `log-format`. @default - uWSGI's own */
   readonly template?: Late<string> | Text;
-  /** Whether lines tell of memory: 1 address space and resident, 2 also shares (Linux). Becomes `memory-report`. @default - off */
+  /** Whether lines report memory: 1 adds address space and RSS, 2 also USS and PSS (uWSGI 2.1, Linux). Becomes `memory-report`. @default - off */
   readonly memoryReport?: Late<number | boolean>;
-  /** What stands in front of each line. Becomes `log-prefix`. @default - nothing */
+  /** Prefix of each line. Becomes `log-prefix`. @default - nothing */
   readonly prefix?: Late<string>;
   /** Whether the time stands in front; a text is a format, with {@link applyStrftime}. Becomes `log-date`. @default - on */
   readonly prefixDate?: Late<string> | boolean;
@@ -18,7 +18,7 @@ export interface LoggingBasicParams {
   readonly applyStrftime?: Late<boolean>;
   /** Whether times of responses are in microseconds. Becomes `log-micros`. @default - off: milliseconds */
   readonly responseMs?: Late<boolean>;
-  /** Whether the client is told by `X-Forwarded-For`. Becomes `log-x-forwarded-for`. @default - off */
+  /** Whether the address of the client is taken from `X-Forwarded-For`. Becomes `log-x-forwarded-for`. @default - off */
   readonly ipXForwarded?: Late<boolean>;
 }
 
@@ -88,7 +88,7 @@ export interface MasterLoggingParams {
   readonly sockStreamRequestsOnly?: Late<boolean>;
 }
 
-/** What a logger or an encoder is for. */
+/** Scope of a logger or an encoder. */
 export interface LogUse {
   /** Whether it is for requests only. @default false */
   readonly requestsOnly?: boolean;
@@ -96,7 +96,7 @@ export interface LogUse {
   readonly forSingleWorker?: boolean;
 }
 
-/** What an encoder is for. Becomes part of `log-encoder`. */
+/** Scope of an encoder. Becomes part of `log-encoder`. */
 export interface EncoderUse extends LogUse {
   /** The logger, by its alias. @default - all */
   readonly logger?: Late<string> | Logger;

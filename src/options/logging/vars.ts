@@ -1,6 +1,6 @@
 import { type Late, mapText, type Text, text } from '../text';
 
-/** What a line for a request may tell; parts of `template`. */
+/** Variables in the log line of a request; parts of `template`. */
 export const logVars = {
   /** Address of the request. */
   REQ_URI: '%(uri)',

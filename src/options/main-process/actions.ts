@@ -25,17 +25,17 @@ export interface FileWriteOptions {
   readonly newline?: boolean;
 }
 
-/** What is mounted; without `fs` the mount point is unmounted. Becomes part of `hook-…`. */
+/** Options of a mount; without `fs` the mount point is unmounted. Becomes part of `hook-…`. */
 export interface MountOptions {
   /** Kind of the file system: `proc`, `tmpfs`, `bind`. @default - none: unmount */
   readonly fs?: Late<string>;
-  /** What is mounted. @default - the kind itself: `none` */
+  /** Source of the mount: a device or a directory. @default - `none` */
   readonly src?: Late<string>;
   /** Flags such as `rec`, `detach`, `readonly`. @default - none */
   readonly flags?: OneOrMore<Late<string>>;
 }
 
-/** What hooks can do. */
+/** Actions of hooks. */
 export const actions = {
   /** Raises an alarm, by its alias. Becomes `alarm:`. */
   alarm: (alarm: Late<string> | { readonly alias: Late<string> }, message: Late<string>) =>

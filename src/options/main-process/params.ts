@@ -3,7 +3,7 @@ import type { Late } from '../text';
 
 /** How the process runs. */
 export interface MainProcessBasicParams {
-  /** Files whose newer modification time makes the instance start anew. Becomes `touch-reload`. */
+  /** Files whose newer modification time reloads the instance. Becomes `touch-reload`. */
   readonly touchReload?: OneOrMore<Late<string>>;
   /** Priority of the processes, from -20 to 20. Becomes `prio`. @default - the system's */
   readonly priority?: Late<number>;
@@ -41,7 +41,7 @@ export interface OwnerParams {
   readonly dropAfter?: 'init' | 'apps' | '';
 }
 
-/** What is skipped at the end. */
+/** Steps skipped when the instance exits. */
 export interface OnExitParams {
   /** Whether hooks of the application do not run. Becomes `skip-atexit`. @default - off */
   readonly skipHooks?: Late<boolean>;
@@ -59,12 +59,12 @@ export interface PidFileOptions {
 
 /** Names of the processes, as `ps` shows them. */
 export interface NamingParams {
-  /** Whether they tell what each process is: `uWSGI master`. Becomes `auto-procname`. @default - off */
+  /** Whether each process is named after its role: `uWSGI master`. Becomes `auto-procname`. @default - off */
   readonly autonaming?: Late<boolean>;
-  /** What stands in front; with a blank at its end becomes `procname-prefix-spaced`, else `procname-prefix`. */
+  /** Prefix of the process names. Becomes `procname-prefix`, or `procname-prefix-spaced` if it ends with a blank. */
   readonly prefix?: Late<string>;
-  /** What stands behind. Becomes `procname-append`. @default - nothing */
+  /** Suffix of the process names. Becomes `procname-append`. @default - nothing */
   readonly suffix?: Late<string>;
-  /** The name. Becomes `procname`. @default - the command line */
+  /** Name of every process. Becomes `procname`. @default - the command line */
   readonly name?: Late<string>;
 }

@@ -22,7 +22,7 @@ export interface CarbonOptions {
    */
   readonly pushInterval?: Maybe<Late<number>>;
   /**
-   * What averages are while nothing happens.
+   * Value of averages while there are no requests.
    * Becomes `carbon-idle-avg`.
    * @default - last
    */

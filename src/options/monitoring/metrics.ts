@@ -4,7 +4,7 @@ import { given, type Maybe, pairs } from '../parts';
 import type { Late, Text } from '../text';
 import { type Collector, type MetricRef, metricName } from './collectors';
 
-/** What a metric may have. Becomes part of `metric`. */
+/** Options of a metric. Becomes part of `metric`. */
 export interface MetricOptions {
   /** Its object identifier; SNMP needs one. */
   readonly oid?: Maybe<Late<string>>;
@@ -32,7 +32,7 @@ export interface MetricOptions {
   readonly resetAfterPush?: Maybe<boolean>;
 }
 
-/** What kind of number it is. */
+/** Kind of the number. */
 export type MetricType = 'counter' | 'gauge' | 'absolute' | 'alias';
 
 /** A number that uWSGI watches. */

@@ -7,7 +7,7 @@ import { type CarbonOptions, carbonOptions } from './carbon';
 /** An option a pusher needs besides its own line; `true` and `false` switch it. */
 export type PusherOption = readonly [option: string, value: Maybe<DirectiveValue>];
 
-/** Brings statistics to somebody. */
+/** Sends statistics to a monitoring system or a file. */
 export class Pusher extends ValueObject {
   constructor(
     props: ValueObjectProps & { readonly plugin: string },
@@ -39,7 +39,7 @@ export class CarbonPusher extends Pusher {
 
 /** Options of pushers that name the sender. Becomes part of `stats-push`. */
 export interface PrefixOptions {
-  /** Stands before the names of metrics, to tell senders apart. */
+  /** Prefix of the names of metrics, which distinguishes senders. */
   readonly prefix?: Maybe<Late<string>>;
 }
 
@@ -96,7 +96,7 @@ export interface MongoOptions {
 export interface FilePusherOptions {
   /** The file. @default - uwsgi.stats */
   readonly fpath?: Maybe<Late<string>>;
-  /** What stands between two entries. */
+  /** Separator between two entries. */
   readonly separator?: Maybe<Late<string>>;
   /** How often, in seconds. */
   readonly pushInterval?: Maybe<Late<number>>;

@@ -31,7 +31,7 @@ export interface NetworkingBasicParams {
    */
   readonly freebind?: Maybe<Late<boolean>>;
   /**
-   * What sockets of the default kind speak: a protocol, or a factory of `sockets`.
+   * Protocol of sockets of the default kind: a name, or a factory of `sockets`.
    * Becomes `socket-protocol`.
    * @default - uwsgi
    */
@@ -92,7 +92,7 @@ export interface SocketParams {
   readonly bufferReceive?: Maybe<Late<number>>;
 }
 
-/** What concerns UNIX sockets. */
+/** Options of UNIX sockets. */
 export interface UnixSocketParams {
   /**
    * Binds in the abstract namespace instead of the file system (Linux).
@@ -117,7 +117,7 @@ export interface UnixSocketParams {
   readonly umask?: Maybe<Late<string>>;
 }
 
-/** What concerns BSD sockets. */
+/** Options of BSD sockets. */
 export interface BsdSocketParams {
   /**
    * Several instances may bind one address (SO_REUSEPORT).
@@ -126,7 +126,7 @@ export interface BsdSocketParams {
   readonly portReuse?: Maybe<Late<boolean>>;
 }
 
-/** What concerns SSL in general. */
+/** SSL options of all sockets and routers. */
 export interface SslParams {
   /**
    * Logs SSL errors in full.

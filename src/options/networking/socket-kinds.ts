@@ -44,7 +44,7 @@ export interface SharedSocketOptions extends SocketOptions {
   readonly undeferred?: Maybe<boolean>;
 }
 
-/** What `sockets.https()` and `sockets.uwsgis()` need. Becomes part of `https-socket` or `suwsgi-socket`. */
+/** Options of `sockets.https()` and `sockets.uwsgis()`. Becomes part of `https-socket` or `suwsgi-socket`. */
 export interface TlsSocketOptions extends SocketOptions {
   /** Where to bind: `host:port`, `:port`, or a shared socket. */
   readonly address: SocketAddress;
@@ -74,7 +74,7 @@ function tls(
   option: string,
   { address, cert, key, ciphers, clientCa, ...rest }: TlsSocketOptions,
 ) {
-  // Ciphers and authority are told apart by their places.
+  // uWSGI takes the fourth value for ciphers and the fifth for the authority.
   const optional = ciphers || clientCa ? [ciphers ?? '', clientCa ?? ''] : [];
   return new Socket({ kind, option, tail: [cert, key, ...optional] }, address, rest);
 }

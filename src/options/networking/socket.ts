@@ -4,7 +4,7 @@ import { join, listed, type Maybe, type OneOrMore } from '../parts';
 import type { Modifier } from '../routing/modifier';
 import { isOutput, type Late, Template, type Text } from '../text';
 
-/** What any socket may be given. */
+/** Options of every socket. */
 export interface SocketOptions {
   /**
    * Workers (counted from 1) that accept on this socket; a kind of quality of service inside one instance.
@@ -33,7 +33,7 @@ const modifierOptions: Readonly<Record<string, string>> = {
   raw: 'raw-modifier',
 };
 
-/** What tells one kind of socket from another. */
+/** Properties that distinguish one kind of socket from another. */
 export interface SocketKind {
   /** Its name among `networking.sockets`. */
   readonly kind: string;
@@ -41,7 +41,7 @@ export interface SocketKind {
   readonly option: string;
   /** The plugin that knows the option. */
   readonly plugin?: string;
-  /** What follows the address, separated by commas. */
+  /** Values after the address, separated by commas. */
   readonly tail?: readonly unknown[];
 }
 

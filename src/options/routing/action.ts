@@ -1,18 +1,18 @@
 import { ValueObject } from '../value-object';
 
-/** How an action is told. */
+/** Name, arguments and plugin of an action. */
 export interface RouteActionProps {
   /** uWSGI's name of the action. */
   readonly name: string;
   /** Its arguments; what was not given is left out. */
   readonly args?: readonly unknown[];
-  /** What stands between the arguments. @default ' ' */
+  /** Separator between the arguments. @default ' ' */
   readonly joiner?: string;
   /** The plugin that knows the action. */
   readonly plugin?: string;
 }
 
-/** What a rule does with a request or a response. */
+/** Action of a routing rule on a request or a response. */
 export class RouteAction extends ValueObject {
   constructor(props: RouteActionProps) {
     super(props);

@@ -73,7 +73,7 @@ function routeUwsgi({ externalAddress, modifier, app }: RouteUwsgiOptions = {}):
 }
 
 /**
- * What a rule may do.
+ * Actions of routing rules.
  *
  * @example
  * section.routing.registerRoute(routeRule(actions.redirect('https://shop.example'), { subject: '^/shop' }));

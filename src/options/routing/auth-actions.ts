@@ -53,7 +53,7 @@ export interface AuthLdapOptions {
    * @default - `uid`
    */
   readonly loginAttr?: Maybe<Late<string>>;
-  /** What is logged: 0 nothing, 1 failed binds, 2 successful ones as well. */
+  /** Level of the log: 0 nothing, 1 failed binds and unknown users, 2 successful binds as well. */
   readonly logLevel?: Maybe<Late<0 | 1 | 2 | '0' | '1' | '2'>>;
   /**
    * Goes on with the next rule when the authentication fails.

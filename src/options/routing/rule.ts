@@ -26,7 +26,7 @@ export type RouteStage = (typeof stages)[keyof typeof stages];
 /** Tunes a rule. Becomes part of `route-…`. */
 export interface RouteRuleOptions {
   /**
-   * What it asks about; a plain text is a regular expression for PATH_INFO.
+   * Subject that is checked; a plain text is a regular expression for PATH_INFO.
    * @default - it always holds (`route-run`)
    */
   readonly subject?: Maybe<RouteSubject | Late<string>>;
@@ -87,7 +87,7 @@ function isSubject(subject: RouteSubject | Late<string>): subject is RouteSubjec
   return typeof subject === 'object' && 'option' in subject && 'render' in subject;
 }
 
-/** What is known of a text already; an Output counts as nothing. */
+/** Known parts of a text; an Output counts as an empty one. */
 function asPlainText(value: Text): string {
   return typeof value === 'string' ? value : value.resolve(() => '');
 }

@@ -175,12 +175,12 @@ export class CustomSubject {
   }
 }
 
-/** What a rule may ask about. */
+/** Subject of a rule: the value that its check looks at. */
 export type RouteSubject = BuiltinSubject | CustomSubject;
 
 const builtin = (name: string) => (regexp: Late<string> | Text) => new BuiltinSubject(name, regexp);
 
-/** What a rule may ask about; the built-in ones take a regular expression. */
+/** Subjects of rules; the built-in ones take a regular expression. */
 export const routeSubjects = {
   /** Any text, with a check of your choice. */
   custom: (subject: RouteText, options: CustomSubjectOptions = {}) => new CustomSubject(subject, options),

@@ -101,7 +101,7 @@ export interface SubscriptionClientParams {
 export interface SubscribeParams {
   /** Address of the subscription server: `127.0.0.1:7171`, or a UNIX socket. */
   readonly server?: Maybe<Late<string>>;
-  /** What to answer for, generally a domain: `shop.example`, `shop.example/cart`. */
+  /** Key of the requests that this node answers, generally a domain: `shop.example`, `shop.example/cart`. */
   readonly key?: Maybe<Late<string>>;
   /**
    * Where this node is reached: an address, or the number of a socket, counted from 0.
@@ -127,7 +127,7 @@ export interface SubscribeParams {
   /** Subscribes only while this file exists. */
   readonly checkFile?: Maybe<Late<string>>;
   /**
-   * What this node speaks (uWSGI 2.1).
+   * Protocol of this node (uWSGI 2.1).
    * @default - uwsgi
    */
   readonly protocol?: Maybe<Late<Protocol>>;

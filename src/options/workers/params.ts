@@ -6,9 +6,9 @@ import type { MuleFarm } from './mule-farm';
 export interface WorkersBasicParams {
   /** Number of worker processes; 0 is one per processor. Becomes `workers`. @default - one per processor (`%k`) */
   readonly count?: Late<number>;
-  /** Files whose newer modification time makes the workers start anew. Becomes `touch-workers-reload`. */
+  /** Files whose newer modification time reloads the workers. Becomes `touch-workers-reload`. */
   readonly touchReload?: OneOrMore<Late<string>>;
-  /** Files whose newer modification time makes the workers start anew one after another. Becomes `touch-chain-reload`. */
+  /** Files whose newer modification time reloads the workers one after another. Becomes `touch-chain-reload`. */
   readonly touchChainReload?: OneOrMore<Late<string>>;
   /** Whether workers wait for processes that they left behind. Becomes `reaper`. @default - off */
   readonly zombieReaper?: Late<boolean>;
@@ -38,7 +38,7 @@ export interface ThreadParams {
 export interface MulesParams {
   /** How many, or the scripts that they run. Becomes `mules` or `mule`. @default - as many as the farms need */
   readonly mules?: number | string | readonly (number | Late<string>)[];
-  /** Files whose newer modification time makes the mules start anew. Becomes `touch-mules-reload`. */
+  /** Files whose newer modification time reloads the mules. Becomes `touch-mules-reload`. */
   readonly touchReload?: OneOrMore<Late<string>>;
   /** Seconds a mule may take. Becomes `mule-harakiri`. @default - no limit */
   readonly harakiriTimeout?: Late<number>;
@@ -52,15 +52,19 @@ export interface MulesParams {
   readonly msgBufferRecv?: Late<number>;
 }
 
-/** When a worker starts anew. */
+/** Limits after which a worker is reloaded: replaced by a new process. */
 export interface ReloadParams {
   /** Seconds a worker lives at least before a limit ends it. Becomes `min-worker-lifetime`. @default - 60 */
   readonly minLifetime?: Late<number>;
-  /** Seconds after which a worker starts anew. Becomes `max-worker-lifetime`. @default - never */
+  /** Seconds after which a worker is reloaded. Becomes `max-worker-lifetime`. @default - never */
   readonly maxLifetime?: Late<number>;
-  /** Requests after which a worker starts anew. Becomes `max-requests`. @default - never */
+  /** Requests after which a worker is reloaded. Becomes `max-requests`. @default - never */
   readonly maxRequests?: Late<number>;
-  /** Requests added for each worker, so that not all start anew at once. Becomes `max-requests-delta`. @default - 0 */
+  /**
+   * Requests added to `max-requests` once for each worker with a lower number, so that workers are not reloaded all at once.
+   * Becomes `max-requests-delta`.
+   * @default - 0
+   */
   readonly maxRequestsDelta?: Late<number>;
   /** Address space, in megabytes. Becomes `reload-on-as`. @default - no limit */
   readonly maxAddrSpace?: Late<number>;
@@ -80,7 +84,7 @@ export interface ReloadParams {
   readonly mercy?: Late<number>;
 }
 
-/** Which exceptions of the application make a worker start anew. */
+/** Exceptions of the application that reload a worker. */
 export interface ReloadOnExceptionParams {
   /** Any. Becomes `reload-on-exception`. @default - off */
   readonly doReload?: Late<boolean>;
@@ -96,7 +100,7 @@ export interface ReloadOnExceptionParams {
 export interface HarakiriParams {
   /** Seconds a request may take. Becomes `harakiri`. @default - no limit */
   readonly timeout?: Late<number>;
-  /** Whether the log tells what it was doing. Becomes `harakiri-verbose`. @default - off */
+  /** Whether the log also shows the worker's system call and where the kernel waits (Linux). Becomes `harakiri-verbose`. @default - off */
   readonly verbose?: Late<boolean>;
   /** Whether hooks after a request may take longer. Becomes `harakiri-no-arh`. @default - off */
   readonly disableForArh?: Late<boolean>;

@@ -70,7 +70,7 @@ export class Workers<S extends SectionWriter = SectionWriter> extends OptionGrou
     return this.put('mule-msg-recv-size', params.msgBufferRecv);
   }
 
-  /** Sets when a worker starts anew. */
+  /** Sets the limits after which a worker is reloaded. */
   setReloadParams(params: ReloadParams = {}) {
     this.put('max-requests', params.maxRequests);
     this.put('max-requests-delta', params.maxRequestsDelta);
@@ -86,7 +86,7 @@ export class Workers<S extends SectionWriter = SectionWriter> extends OptionGrou
     return this.put('worker-reload-mercy', params.mercy);
   }
 
-  /** Sets which exceptions make a worker start anew. */
+  /** Sets the exceptions that reload a worker. */
   setReloadOnExceptionParams(params: ReloadOnExceptionParams = {}) {
     this.flag('reload-on-exception', params.doReload);
     this.put('reload-on-exception-type', params.etype);
@@ -118,7 +118,7 @@ export class Workers<S extends SectionWriter = SectionWriter> extends OptionGrou
   /**
    * Gets sockets from a zerg server. Becomes `zerg`.
    *
-   * @param options `useFallbackSocket` binds the sockets itself when nobody answers: `zerg-fallback` and `socket`
+   * @param options `useFallbackSocket` binds the sockets itself when no zerg server answers: `zerg-fallback` and `socket`
    */
   setZergClientParams(
     serverSockets: OneOrMore<Late<string>>,

@@ -52,14 +52,14 @@ export const forwarders = {
   },
 
   /**
-   * What a function of your own says, which takes the key. It must not block: the router serves all from one thread.
+   * Node returned by a function of your own, called with the key. It must not block: the router serves all from one thread.
    * Becomes `ROUTER-use-code-string`.
    */
   code: (script: Late<string>, func: Late<string>, { modifier }: ForwarderCodeOptions = {}) => {
     return new Forwarder('use-code-string', [modifier?.code ?? 0, script, func]);
   },
 
-  /** What a cache of uWSGI holds under the key. Becomes `ROUTER-use-cache`. */
+  /** Node stored under the key in a cache of uWSGI. Becomes `ROUTER-use-cache`. */
   cache: ({ cacheName }: ForwarderCacheOptions = {}) => new Forwarder('use-cache', [cacheName ?? '']),
 
   /** One uwsgi socket. Becomes `ROUTER-use-socket`. */

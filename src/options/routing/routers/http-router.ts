@@ -56,7 +56,7 @@ export interface HttpRouterConnectionsParams extends ForwardingConnectionsParams
   readonly timeoutBackend?: Maybe<Late<number>>;
 }
 
-/** What an HTTP router does by itself. */
+/** Conversions that an HTTP router makes by itself. */
 export interface HttpRouterManageParams {
   /**
    * Recognises chunked requests and hands them on raw.

@@ -68,7 +68,7 @@ export abstract class RequestRouter {
 /** Where a router sends requests: addresses of nodes, or a way to find them. */
 export type ForwardTo = Forwarder | OneOrMore<Late<string>>;
 
-/** What most routers understand. */
+/** Options of most routers. */
 export interface RouterBasicParams {
   /**
    * Number of its processes.
@@ -104,7 +104,7 @@ export interface RouterBasicParams {
   readonly statsServer?: Maybe<Late<string>>;
 }
 
-/** What routers with nodes understand besides. */
+/** Options of routers that forward to nodes. */
 export interface ForwardingBasicParams extends RouterBasicParams {
   /**
    * Does not report failed connections to nodes.

@@ -136,7 +136,7 @@ export class FastRouter extends GatewayRouter {
 /** Timeouts of a raw router, in seconds. */
 export interface RawRouterConnectionsParams extends ForwardingConnectionsParams, RetryParams {
   /**
-   * Tells nodes the client's address by the XCLIENT protocol.
+   * Passes the client's address to nodes by the XCLIENT protocol.
    * Becomes `rawrouter-xclient`.
    */
   readonly useXclient?: Maybe<Late<boolean>>;

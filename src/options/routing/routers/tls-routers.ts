@@ -12,7 +12,7 @@ import {
   type RouterStep,
 } from './router';
 
-/** What a router that ends TLS needs. Becomes part of `https2` or `sslrouter2`. */
+/** Options of a router that terminates TLS. Becomes part of `https2` or `sslrouter2`. */
 export interface TlsRouterOptions {
   /** Where it listens. */
   readonly on: SocketAddress;

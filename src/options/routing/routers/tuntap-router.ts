@@ -52,7 +52,7 @@ export type TuntapDirection = 'in' | 'out';
 export interface TuntapDeviceRule {
   /** Whether packets come in or go out. */
   readonly direction: Late<TuntapDirection>;
-  /** What is done with them; `route` and `gateway` send them to the target. */
+  /** Action on these packets; `route` and `gateway` send them to the target. */
   readonly action: Late<'allow' | 'deny' | 'route' | 'gateway'>;
   /** Source and mask: `192.168.0.0/24`. */
   readonly src: Late<string>;
