@@ -1,30 +1,29 @@
-/** A text by which a secret would show. */
+/** One spelling of a secret that is searched for in texts. */
 export interface SecretForm {
   /** Its UTF-8 bytes, one character each. */
   readonly bytes: string;
-  /** Whether it is looked for as a whole word only, because it is too short to stand for the secret within another. */
+  /** Whether only whole words match, because it is too short to identify the secret within another word. */
   readonly word: boolean;
 }
 
-/** Shortest text that is looked for within others; shorter ones count as whole words. */
+/** Shortest text that matches within words, in characters; a shorter one matches whole words only. */
 const shortest = 4;
 
-/** Shortest part of a text with several lines: its lines, and the values that they give. */
+/** Shortest parts of a secret of several lines, in characters: a line, and the value that a line assigns. */
 const shortestPart = { line: 8, value: 6 } as const;
 
-/** Words that say nothing even where they are a secret, and stand in most messages. */
+/** Words that are never redacted: they reveal nothing and occur in most messages. */
 const ordinary = /^(true|false|yes|no|on|off|null|none|nil|undefined)$/i;
 
-/** The text of a byte string, or the other way round. */
+/** The UTF-8 bytes of a text, one character each. */
 export const bytesOf = (text: string): string => Buffer.from(text, 'utf8').toString('latin1');
 
 /**
- * All texts by which a secret would show: the whole, without blanks around it, line by line, and what it gives a value to
- * (`KEY=value`, the password within a URL or a line of libpq's password file). How a program may write a text down (escapes,
- * quotes, base64) is the business of views.
+ * All spellings of a secret: the whole text, trimmed, each line, and the values within (of `KEY=value`, the password of a
+ * URL or of a line of libpq's password file). The mask decodes notations such as escapes, quotes and base64 instead.
  *
- * A secret of one to three characters, or a number of at most five digits, is looked for as a whole word; a value of less than
- * four characters only together with its name. Both would blank out half of every message otherwise.
+ * A secret of one to three characters, or a number of at most five digits, matches whole words only; a value of less than
+ * four characters matches only together with its name. Otherwise most of every message would be redacted.
  */
 export function formsOf(secret: string): readonly SecretForm[] {
   const trimmed = secret.trim();

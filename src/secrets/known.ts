@@ -3,7 +3,7 @@ import { Mask } from './mask';
 const known = new Set<string>();
 let mask: Mask | undefined;
 
-/** Notes secrets that this process has got: what it prints, and its last words in a crash, must not tell them. */
+/** Registers secrets that this process received, so that its output and its crash reports are redacted. */
 export function noteSecrets(secrets: Iterable<string | undefined>): void {
   for (const secret of secrets) {
     if (secret === undefined || known.has(secret)) continue;
@@ -12,7 +12,7 @@ export function noteSecrets(secrets: Iterable<string | undefined>): void {
   }
 }
 
-/** Hides every secret that this process has got. */
+/** The mask of every registered secret. */
 export function knownSecrets(): Mask {
   mask ??= new Mask(known);
   return mask;

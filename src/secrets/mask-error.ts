@@ -1,8 +1,8 @@
 import type { Mask } from './mask';
 
 /**
- * Takes secrets out of an error: message, stack, causes, gathered errors, and every text that it carries. It stays the same
- * object of the same class. What a failure leaves behind for the records (`state`) is data, and stays as it is.
+ * Redacts secrets in an error, in place: message, stack, causes, aggregated errors, and every text property. Plain objects,
+ * such as the `state` that a failure leaves for the inventory, are not changed.
  */
 export function maskError<T>(error: T, { hide }: Pick<Mask, 'hide'>): T {
   visit(error, hide, new Set());
@@ -19,7 +19,7 @@ function visit(error: unknown, hide: (text: string) => string, seen: Set<unknown
       put(error, name, value.map(hide));
     else for (const inner of [value].flat()) visit(inner, hide, seen);
   }
-  // V8 makes the stack when it is first asked for; some versions keep it on the prototype.
+  // V8 creates the stack when it is first read; some versions keep it on the prototype.
   if (typeof error.stack === 'string') put(error, 'stack', hide(error.stack));
 }
 

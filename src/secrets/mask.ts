@@ -1,13 +1,13 @@
 import { bytesOf, formsOf, type SecretForm } from './forms';
 import { viewsOf } from './views';
 
-/** Stands in the place of a secret. */
+/** Replaces a secret in a text. */
 export const hidden = '[secret]';
 
-/** What stands for a secret that was not fetched, and differs from that of another one. */
+/** Placeholders of secrets that were not fetched, a different one for each. */
 const standIn = /\[secret [0-9a-f]{12}\]/g;
 
-/** Whether a text is, or has inside, what stands for a secret that was not fetched. */
+/** Whether a text is or contains a redacted secret or the placeholder of one that was not fetched. */
 export function isStandIn(text: string): boolean {
   return text.includes(hidden) || text.search(standIn) !== -1;
 }
@@ -18,9 +18,9 @@ const packed = /(?:[\w+/-]{60,}\r?\n)+[\w+/-]*={0,2}|[\w+/-]{6,}={0,2}/g;
 type Range = readonly [start: number, end: number];
 
 /**
- * Takes secrets out of texts: whole, trimmed, line by line, the value of `KEY=value`; as they are, escaped as in JSON, quoted
- * for a shell, encoded as in a URL or in XML, and within base64 or hex, of which the whole run goes. One index serves any
- * number of secrets, and every byte of a text is looked at once for each notation that it may be in.
+ * Redacts secrets in texts: whole, trimmed, line by line, the value of `KEY=value`; as they are, escaped as in JSON, quoted
+ * for a shell, encoded as in a URL or in XML, and within base64 or hex, where the whole run is replaced. One index serves any
+ * number of secrets; a text is scanned once for each notation that it may contain.
  *
  * @example
  * new Mask(['hunter2']).hide('postgres://shop:hunter2@db1'); // postgres://shop:[secret]@db1
@@ -47,7 +47,7 @@ export class Mask {
     if (words.length > 0) this.#words = new RegExp(words.map(({ bytes }) => wholeWord(bytes)).join('|'), 'g');
   }
 
-  /** The text with `[secret]` in the place of each secret; what was hidden before stays as it is. */
+  /** The text with `[secret]` in place of each secret; an existing `[secret]` stays, and placeholders become one. */
   readonly hide = (text: string): string =>
     text
       .split(hidden)
@@ -58,7 +58,7 @@ export class Mask {
       .join(hidden)
       .replace(standIn, hidden);
 
-  /** Whether a text tells a secret. */
+  /** Whether a text contains a secret. */
   reveals(text: string): boolean {
     return this.#rangesIn(text) !== undefined;
   }
@@ -82,7 +82,7 @@ export class Mask {
     return found;
   }
 
-  /** Runs of base64 and hex that hold one, wherever in a group of characters they begin. */
+  /** Runs of base64 and hex that contain a secret, at any alignment. */
   #packed(bytes: string): Range[] {
     if (this.#forms.size === 0) return [];
     const ranges: Range[] = [];
@@ -114,12 +114,12 @@ export class Mask {
   }
 }
 
-/** Hides secrets in one text; who has several texts keeps the {@link Mask}. */
+/** Redacts secrets in one text; for several texts, reuse one {@link Mask}. */
 export function mask(text: string, secrets: Iterable<string | undefined>): string {
   return new Mask(secrets).hide(text);
 }
 
-/** Forms that are no whole words have at least so many bytes. */
+/** Bytes of the index key: the shortest form that is not matched as a whole word. */
 const keyLength = 4;
 
 const byLength = (one: SecretForm, other: SecretForm): number => other.bytes.length - one.bytes.length;
@@ -133,7 +133,7 @@ function wholeWord(bytes: string): string {
   return `${before}${escaped}${after}`;
 }
 
-/** What is left of a text, ranges that touch become one. */
+/** Replaces ranges of a text by `[secret]`; overlapping and adjacent ranges become one. */
 function cut(bytes: string, ranges: readonly Range[]): string {
   const sorted = [...ranges].sort((one, other) => one[0] - other[0] || other[1] - one[1]);
   const parts: string[] = [];

@@ -1,13 +1,13 @@
 /**
- * Characters that a terminal, a browser or a log acts on instead of showing them: controls but line feed and tab, marks that
- * turn the direction of text, and those that take no room but the joiners of scripts.
+ * Characters that a terminal, a browser or a log interprets instead of showing them: controls except line feed and tab,
+ * marks of text direction, and zero-width characters except the joiners of scripts.
  */
 const acting =
   /[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb]|[\u{e0000}-\u{e0fff}]|\p{Surrogate}/gu;
 
 /**
- * A text that a host or an application may have written, fit for a terminal, a report or a log: what would act is shown as
- * `\x1b` or `\u202e`, and a line cannot give commands to a runner of CI.
+ * Escapes untrusted text for a terminal, a report or a log: control and format characters are shown as `\x1b` or `\u202e`,
+ * and workflow commands of CI runners (`::error`, `##[group]`, `##vso[`) lose their effect.
  *
  * @example
  * printable('\u001b]0;title'); // \x1b]0;title
@@ -20,7 +20,7 @@ export function printable(text: string): string {
     .replace(/##(?=\[|vso\[)/g, '#\\#');
 }
 
-/** Plain data as JSON that is fit to be printed: the same value, and nothing in it acts. */
+/** Plain data as printable JSON: parses to the same value, with control and format characters escaped. */
 export function printableJson(value: unknown, indent = 2): string {
   return JSON.stringify(value, undefined, indent).replace(acting, (found) =>
     found === '\r' || found === '\n'

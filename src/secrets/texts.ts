@@ -1,8 +1,8 @@
 import { fromLiteral } from '../config/literal';
 
 /**
- * Every text and number within plain data that is secret as a whole; a switch says nothing. What a configuration has as a
- * literal is told as the application gets it, too, which is what it shows.
+ * Every text and number within plain data that is secret as a whole; booleans are not secret. A literal of a configuration is
+ * included twice: as written, and unescaped as the application receives and may print it.
  */
 export function textsOf(value: unknown): readonly string[] {
   if (typeof value === 'number') return [String(value)];

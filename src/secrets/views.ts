@@ -1,13 +1,13 @@
-/** A text as a reader of its notation would understand it, with the way back to where each byte of it stands. */
+/** A text decoded from a notation, with the position in the source that each byte comes from. */
 export interface View {
   readonly bytes: string;
-  /** Where in the source the unit begins that a byte comes from; the last entry is the end of the source. */
+  /** Start of the source unit that each byte was decoded from; the last entry is the end of the source. */
   readonly starts?: Uint32Array;
 }
 
 type Decode = (unit: string) => string;
 
-/** Notations in which tools write texts down: what may stand for something else, and for which bytes. */
+/** Notations in which tools write text: first character, units that stand for other bytes, and their decoder. */
 const notations: readonly (readonly [sign: string, units: RegExp, decode: Decode])[] = [
   // URLs, and the doubled percent signs of systemd and uWSGI.
   ['%', /%%|%[0-9A-Fa-f]{2}/g, (unit) => (unit === '%%' ? '%' : byte(unit.slice(1), 16))],
@@ -23,7 +23,7 @@ const notations: readonly (readonly [sign: string, units: RegExp, decode: Decode
   ['&', /&(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9a-fA-F]{1,6});/g, named],
 ];
 
-/** The text itself, and as each notation that may stand in it would be read. */
+/** The text itself, and its decoding by each notation that it may contain. */
 export function viewsOf(bytes: string): readonly View[] {
   const once = notations.flatMap((notation) => readAs({ bytes }, notation) ?? []);
   // Text within text: JSON in a log of Python, a URL in JSON.
