@@ -5,8 +5,8 @@ import type { ActionResult } from './perform';
 import { isChange } from './swap';
 
 /**
- * Finds changes that succeeded and were rolled back by the failure of a resource that depends on them, as a release is when
- * the new code does not start. Corrects their entries in the inventory.
+ * Finds changes that succeeded and were rolled back because a resource that depends on them failed, or was not begun, as a
+ * release is when the new code does not start. Corrects their entries in the inventory.
  *
  * @param results results of all actions on one host
  * @returns the results with `undone` set to the path of the resource that failed
@@ -15,7 +15,8 @@ export async function undoneBy(
   results: readonly ActionResult[],
   { work, inventory }: { readonly work: (action: Action) => Work; readonly inventory: Inventory },
 ): Promise<readonly ActionResult[]> {
-  const failed = results.filter(({ error, skipped }) => error !== undefined && skipped !== true);
+  const failed = results.filter(({ error }) => error !== undefined);
+  await withdraw(results, failed, work);
   return Promise.all(
     results.map(async (result) => {
       const { action, error } = result;
@@ -37,4 +38,29 @@ export async function undoneBy(
       return { ...result, undone: placeOf(culprit.action).path };
     }),
   );
+}
+
+/** A resource that failed, or was interrupted before its turn, leads back what was changed for it. */
+async function withdraw(
+  results: readonly ActionResult[],
+  failed: readonly ActionResult[],
+  work: (action: Action) => Work,
+): Promise<void> {
+  const changed = new Set(
+    results.flatMap(({ action, error }) =>
+      error === undefined && isChange(action) ? [action.desired.path] : [],
+    ),
+  );
+  for (const { action } of failed) {
+    if (!isChange(action) || !('live' in action)) continue;
+    const { resource, props, path, dependsOn } = action.desired;
+    if (resource.withdraw === undefined || !dependsOn.some((other) => changed.has(other))) continue;
+    const its = work(action);
+    // One that cannot be reached now is found unproven by the next plan.
+    await resource
+      .withdraw(its, props)
+      .catch((error: Error) =>
+        its.warn(`Cannot undo what was changed for ${path}: ${error.message}; the next plan shows it`),
+      );
+  }
 }

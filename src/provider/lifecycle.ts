@@ -144,6 +144,8 @@ export async function deploy(
     const state = await resource.reconcile({ ...work, displaces }, props, stateOf(resource, outputs ?? {}));
     return { id, inputs, outputs: outputsOf(resource, inputs, state) };
   } catch (error) {
+    // Why it failed tells more than why that cannot be led back, which the next refresh finds.
+    if (outputs !== undefined) await resource.withdraw?.(work, props).catch(() => undefined);
     if (!(error instanceof PartialFailure)) throw error;
     throw new InitFailed(error.message, {
       id,

@@ -221,6 +221,12 @@ export interface Resource<Props extends object = { host: string }, State extends
   reconcile(work: Work, props: Props, state?: State): Promise<State>;
 
   /**
+   * A change of it did not come about, or was not begun, though what it uses was changed before: leads that back to what it is
+   * proven with. Fine when there is nothing to lead back.
+   */
+  withdraw?(work: Work, props: Props): Promise<void>;
+
+  /**
    * What of it is not what was put there by its state: paths, or words for a row. A deletion would lose it, and refuses.
    * Reads only.
    */

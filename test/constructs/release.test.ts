@@ -15,6 +15,7 @@ import { formatPlan } from '../../src/engine/format-plan';
 import { Session } from '../../src/engine/session';
 import { poll } from '../robustness/support/poller';
 import { connectionTo, session } from '../support/session';
+import { eventually } from './support/eventually';
 
 jest.setTimeout(180_000);
 
@@ -176,6 +177,89 @@ test('a probe that fails takes the code back as well', async () => {
   expect(await answer()).toBe(answerOf('four'));
   expect(current()).toBe('4');
   expect(await plan()).toMatch(/sourceDigest: \w+ → \w+/);
+});
+
+test('an instance that fails before it is touched takes the code back as well', async () => {
+  code('worse');
+  const one = new Session(project({ options: { ...venvSettings(target), plugin: 'missing' } }));
+  const applied = one.apply().finally(() => one.close());
+  expect(await errors(applied)).toMatch(/missing/);
+  expect((await applied).results.map(({ undone }) => undone)).toEqual(['web/shop/instance', undefined]);
+  expect(current()).toBe('4');
+  expect(await answer()).toBe(answerOf('four'));
+});
+
+test('an interrupt between the switch and the proof leads the code back', async () => {
+  code('worse');
+  const interrupt = new AbortController();
+  const one = new Session(project(), {
+    signal: interrupt.signal,
+    events: {
+      ended: ({ action }) => {
+        if (placeOf(action).path === 'web/shop/release') interrupt.abort(new Error('Interrupted'));
+      },
+    },
+  });
+  const applied = one.apply().finally(() => one.close());
+  expect(await errors(applied)).toBe('Interrupted');
+  expect((await applied).results.map(({ undone }) => undone)).toEqual(['web/shop/instance', undefined]);
+  expect(current()).toBe('4');
+  expect(await answer()).toBe(answerOf('four'));
+  expect(await plan()).toMatch(/sourceDigest: \w+ → \w+/);
+});
+
+// As when the client is killed: the instance is not asked for.
+const cutOff = () => session(project(), (one) => errors(one.apply({ targets: ['web/shop/release'] })));
+
+test('code that nothing is proven with is shown, and proven by an apply', async () => {
+  code('cut off');
+  expect(await cutOff()).toBe('');
+  expect(await answer()).toBe(answerOf('four'));
+  expect(await plan()).toMatch(
+    /triggers.release: unproven \(current → releases\/\S+\) → \w+ \(chain-reload\)/,
+  );
+  expect(await apply()).toBe('');
+  expect(await answer()).toBe(answerOf('cut off'));
+  expect(await plan()).toContain('No changes');
+});
+
+/** Ends all workers; those that the master starts now load the code that is current. */
+async function respawn(serving: string): Promise<number> {
+  const pid = master();
+  for (const worker of readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' '))
+    process.kill(Number(worker), 'SIGKILL');
+  await eventually(async () => {
+    for (let asked = 0; asked < 5; asked += 1) expect(await answer()).toBe(answerOf(serving));
+  });
+  return pid;
+}
+
+test('workers that may have loaded such code are started again when it goes back', async () => {
+  code('bad');
+  expect(await cutOff()).toBe('');
+  code('cut off');
+  const pid = await respawn('bad');
+  expect(await plan()).toMatch(/unproven/);
+  expect(await apply()).toBe('');
+  expect(master()).toBe(pid);
+  for (let asked = 0; asked < 10; asked += 1) expect(await answer()).toBe(answerOf('cut off'));
+  expect(await plan()).toContain('No changes');
+});
+
+test('code that is proven stays, however much is cut off after it, and is led back to', async () => {
+  const proven = current();
+  code('bad');
+  expect(await cutOff()).toBe('');
+  // No process works in the folder of the proven code any more.
+  await respawn('bad');
+  for (const version of ['worse', 'worst']) {
+    code(version);
+    expect(await cutOff()).toBe('');
+  }
+  const probes = [{ http: { url: url(), contains: 'cut off' }, timeout: 2, successes: 1 }];
+  expect(await apply(project({ instance: { probes, timeout: 3 } }))).toMatch(/what was there before is back/);
+  expect(current()).toBe(proven);
+  for (let asked = 0; asked < 10; asked += 1) expect(await answer()).toBe(answerOf('cut off'));
 });
 
 test('a file named instead of a module is that of the current release', async () => {

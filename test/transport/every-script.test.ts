@@ -16,6 +16,8 @@ import { readHostFacts } from '../../src/cli/doctor/facts';
 import { needsOf } from '../../src/cli/doctor/needs';
 import { desiredOf } from '../../src/engine/desired';
 import { dropNote, notedOwner, noteOwner } from '../../src/resources/deployer-note';
+import { leadBack } from '../../src/resources/instance/code';
+import { instanceProps } from '../../src/resources/instance/props';
 import { probeUwsgi } from '../../src/resources/uwsgi-probe';
 import { newHost } from '../../src/transport/open-host';
 import { run, systemctl } from '../../src/transport/shell';
@@ -188,6 +190,9 @@ describeNeeding(
     await noteOwner(host, 'web1:/srv/noted', 'stack');
     expect(await notedOwner(host, 'web1:/srv/noted')).toBe('stack');
     await dropNote(host, 'web1:/srv/noted');
+    const led = instanceProps.parse({ host: 'web1', name: 'led', code: '/srv/led/current', sections: {} });
+    const place = { path: '/etc/uwsgi/led.ini', runtimeDirectory: '/var/lib/uwsgi-iac/led' };
+    await leadBack(host, { ...led, ...place });
     expect((await inSession(project('v2', 'n2'), (session) => session.history())).length).toBeGreaterThan(5);
     await adopt(
       [{ name: 'web1', host, paths: [], connection: {} as never }],

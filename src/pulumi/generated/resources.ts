@@ -412,7 +412,7 @@ export class Release extends UwsgiResource {
   declare readonly group: pulumi.Output<z.output<typeof releaseProps>['group']>;
   /** Octal mode of files; programs and directories have x for whoever may read. Default: 644 */
   declare readonly mode: pulumi.Output<z.output<typeof releaseProps>['mode']>;
-  /** How many releases the host keeps to go back to, the current one among them. Default: 5 */
+  /** How many releases the host keeps to go back to, the current one among them. The one before it, one that workers are proven with, and one that a process works in stay whatever the number. Default: 5 */
   declare readonly keep: pulumi.Output<z.output<typeof releaseProps>['keep']>;
   /** Most seconds for the virtual environment, and for each command. Default: 600 */
   declare readonly timeout: pulumi.Output<z.output<typeof releaseProps>['timeout']>;

@@ -16,6 +16,7 @@ import { checkOptions, parsePathId, pathId } from '../props';
 import { defineResource, type Problem, ResourceError, type Work } from '../resource';
 import { placesToGet } from '../takeover/displaced';
 import { rebound } from './addresses';
+import { codeFiles, leadBack, unprovenCode, withUnproven } from './code';
 import { dismissShell, standInOf } from './dance';
 import { dependsOnInstance } from './dependents';
 import { deploy } from './deploy';
@@ -178,6 +179,7 @@ export const instance = defineResource<InstanceProps, InstanceState>({
         files: [
           ...[ini, marker, triggers, ...unitFiles].map((path) => ({ path, content: true })),
           ...instanceDropIns(props).map((path) => ({ path })),
+          ...codeFiles(place(props)),
         ],
         units: second?.unit === undefined ? units : [...units, second.unit],
         pidfiles: unit === undefined ? [pidfile, ...(second === undefined ? [] : [second.pidfile])] : [],
@@ -203,12 +205,17 @@ export const instance = defineResource<InstanceProps, InstanceState>({
     // The file may be newer than what the workers read: an apply was cut off, or somebody edited it by hand.
     const found = { ...props, ...options };
     const left = standIn !== undefined && managerOf(standIn).live(seen).ensure === 'running';
-    const stale = process.ensure === 'running' && (left || (marks(found) && serving !== revisionOf(found)));
+    const runs = process.ensure === 'running';
+    const deployed = parseTriggers(seen.files.get(triggers)?.content?.toString());
+    const code = runs ? unprovenCode(place(props), seen.files) : undefined;
+    const unproven = code === undefined ? undefined : withUnproven(deployed, code);
+    const unnamed = code !== undefined && unproven === undefined;
+    const stale = runs && (left || unnamed || (marks(found) && serving !== revisionOf(found)));
     return {
       props: {
         ...props,
         ...options,
-        triggers: parseTriggers(seen.files.get(triggers)?.content?.toString()),
+        triggers: unproven ?? deployed,
         mode: liveMode(file),
         ...(odd === undefined ? ownership(file, known) : {}),
         ...liveService(props, { unit: unitText, socket, dropIns, same }),
@@ -301,6 +308,8 @@ export const instance = defineResource<InstanceProps, InstanceState>({
     work.progress(`${ini} is in effect`);
     return { ...stateOf(props), revision: revisionOf(props), digests: instanceDigests(props), pid };
   },
+
+  withdraw: ({ hosts }, props) => leadBack(hosts.get(props.host), place(props)),
 
   edited: ({ hosts }, state) => editedFiles(hosts.get(state.host), digestsOf(state)),
 

@@ -4,7 +4,7 @@ import { lineOf } from '../../transport/scripts/bounds';
 import { quote } from '../../transport/shell';
 import { askableStats, askEmperor } from '../emperor/stats';
 import type { Live } from '../resource';
-import { restoreCode } from './code';
+import { noteCode, restoreCode } from './code';
 import { controlOf, workersFunction } from './control';
 import { danceShell, standInOf, undanceShell } from './dance';
 import { markShell } from './directory';
@@ -148,7 +148,8 @@ export function revertShell(
     return `${end}\n${manager.forget}${gone}`;
   }
   const was = { ...props, ...live.props, path: props.path, runtimeDirectory: props.runtimeDirectory };
-  const code = restoreCode(was);
+  // What begun has changed is started again below, with the code of before.
+  const code = restoreCode(was, `[ -z "$begun" ] || ${noteCode(was)}`);
   if (!running) {
     // Without its file systemd would stop it by the signal by which uWSGI reloads: it ends before systemd reads again.
     const { unitFile } = pathsOf(was);

@@ -138,7 +138,9 @@ export const releaseProps = z.strictObject({
     .min(1)
     .max(1000)
     .default(5)
-    .describe('How many releases the host keeps to go back to, the current one among them. Default: 5'),
+    .describe(
+      'How many releases the host keeps to go back to, the current one among them. The one before it, one that workers are proven with, and one that a process works in stay whatever the number. Default: 5',
+    ),
   timeout: z
     .number()
     .int()

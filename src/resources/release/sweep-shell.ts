@@ -1,22 +1,38 @@
 import { sweepShell } from '../../transport/scripts/install';
 import { quote } from '../../transport/shell';
+import { provenTargets } from './proofs';
 
 /**
- * Shell: takes away what is not needed any more, `$n` the release that is made. Only names that are ours are taken, and each
- * in `$b` by `keep`, as who has that directory.
+ * Shell: takes away what is not needed any more, `$n` the release that is made, `$before` what was current until then. Only names
+ * that are ours are taken, and each in `$b` by `keep`, as who has that directory. A release that something may still need stays,
+ * whatever its number: those that were undone after it have higher ones.
  */
 export const pruneFunctions = (base: string): string => `
 ours() { case $1 in *[!0-9a-f-]*|-*|*-|*-*-*) return 1 ;; *-????????????) : ;; *) return 1 ;; esac; }
 gone() { # NAME
   keep 'rm -rf "./releases/$1"' "$1" && rm -f "$m/$1.json" "$m/$1.files" "$m/$1.pending"
 }
-# What a machine that went down left half made; the current one is never such.
+# What is current or was, what workers are proven with, and what processes work in.
+look_for_needed() {
+  top=$(cd -P "$b/releases" 2>/dev/null && pwd)
+  needed=$(readlink "$b/current"; printf '%s\\n' "$before"; proven; entered)
+}
+proven() {
+  ${provenTargets.replaceAll('\n', '\n  ')}
+}
+entered() {
+  ls -l /proc/[0-9]*/cwd 2>/dev/null | while read -r line; do
+    case $line in *" -> $top/"*) line=\${line#*" -> $top/"}; echo "releases/\${line%%/*}" ;; esac
+  done
+}
+is_needed() { printf '%s\\n' "$needed" | grep -qxF "releases/$1"; } # NAME
+# What a machine that went down left half made.
 sweep_releases() {
-  now=$(readlink "$b/current" 2>/dev/null); now=\${now#releases/}
+  look_for_needed
   keep ${quote(sweepShell(`${base}/current`))}
   for p in "$m"/*.pending "$m"/*.files "$b/releases"/*; do
     o=\${p##*/}; o=\${o%.pending}; o=\${o%.files}
-    if [ "$o" != "$now" ] && ours "$o" && [ ! -e "$m/$o.json" ]; then gone "$o"; fi
+    if ours "$o" && [ ! -e "$m/$o.json" ] && ! is_needed "$o"; then gone "$o"; fi
   done
 }
 # Virtual environments that no release uses.
@@ -31,9 +47,11 @@ unused() {
 }
 prune() { # how many
   sweep_releases
-  left=$(($1 - 1))
+  left=$1 spare=
   for o in $(cd "$m" && ls | sed -n 's/\\.json$//p' | sort -rn); do
-    [ "$o" != "$n" ] || continue
+    if is_needed "$o"; then left=$((left - 1)); else spare="$spare $o"; fi
+  done
+  for o in $spare; do
     if [ "$left" -gt 0 ]; then left=$((left - 1)); else gone "$o"; fi
   done
   unused

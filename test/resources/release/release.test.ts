@@ -1,5 +1,6 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import {
   appendFileSync,
   chmodSync,
@@ -184,13 +185,52 @@ test('as many releases stay as are to be kept, and going back to one sends no fi
   expect(current()).toBe('4');
 });
 
+test('the release that was current stays, though undone ones with higher numbers came after it', async () => {
+  await deploy({ keep: 2 });
+  const first = readlinkSync(join(base, 'current'));
+  for (const text of ['undone', 'undone again']) {
+    write('app.py', text);
+    await deploy({ keep: 2 });
+    // As an instance does that is not proven with it.
+    rmSync(join(base, 'current'));
+    symlinkSync(first, join(base, 'current'));
+  }
+  write('app.py', 'good');
+  await deploy({ keep: 2 });
+  expect(numbers()).toEqual([1, 4]);
+});
+
+test('a release that a process works in stays until that has ended', async () => {
+  mkdirSync(join(source, 'inside'));
+  write('inside/data', '');
+  await deploy();
+  const within = join(base, readlinkSync(join(base, 'current')), 'inside');
+  const worker = spawn('sleep', ['60'], { cwd: within, stdio: 'ignore' });
+  const ended = once(worker, 'exit');
+  try {
+    for (const text of ['two', 'three', 'four']) {
+      write('app.py', text);
+      await deploy({ keep: 2 });
+    }
+    expect(numbers()).toEqual([1, 3, 4]);
+  } finally {
+    worker.kill('SIGKILL');
+    await ended;
+  }
+  write('app.py', 'five');
+  await deploy({ keep: 2 });
+  expect(numbers()).toEqual([4, 5]);
+});
+
 test('a release that the host no longer has cannot be gone back to without its source', async () => {
   const gone = propsOf();
   await deploy();
-  write('app.py', 'two');
-  await deploy({ keep: 1 });
+  for (const text of ['two', 'three']) {
+    write('app.py', text);
+    await deploy({ keep: 1 });
+  }
   await expect(release.reconcile(work, gone)).rejects.toThrow(/the host no longer has it whole/);
-  expect(served()).toBe('two');
+  expect(served()).toBe('three');
 });
 
 test('what outlives releases is linked in, and kept when releases are deleted', async () => {
