@@ -1,6 +1,6 @@
 import type { Host } from '../transport/host';
 import { forMany } from '../transport/signals';
-import { type Assessment, classify } from './classify';
+import { type AdoptedResource, type Assessment, classify } from './classify';
 import { discover } from './discover';
 import type { AdoptedHost, WrittenConnection } from './host-writer';
 import { type ProgramOptions, writeProgram } from './program';
@@ -42,16 +42,23 @@ export async function adopt(
   let hosts: readonly AdoptedHost[] = looked.map(({ adopted }) => adopted);
   let leftOut = looked.flatMap((one) => one.leftOut);
   const notes = looked.flatMap((one) => one.notes);
-  for (let round = 0; round < 10; round += 1) {
-    const program = writeProgram(hosts, options);
-    const adoption: Adoption = { project: options.project, ...program, leftOut, notes };
-    if (program.resources.length === 0) return adoption;
-    const differences = await tryProgram(adoption);
+  const most = 10 + looked.reduce((sum, { adopted }) => sum + adopted.taken.length, 0);
+  for (let round = 0; round < most; round += 1) {
+    const written = (some: readonly AdoptedHost[]): Adoption => ({
+      project: options.project,
+      ...writeProgram(some, options),
+      leftOut,
+      notes,
+    });
+    const adoption = written(hosts);
+    if (adoption.resources.length === 0) return adoption;
+    const differences = await differencesOf(adoption, tryProgram).catch(async (error: Error) => {
+      const found = await firstSpoiler(hosts, error, (some) => differencesOf(written(some), tryProgram));
+      const { path } = adoption.resources.find(({ taken }) => taken === found.spoiler)!;
+      return new Map([[path, `no program with it can be planned: ${found.error.message}`]]);
+    });
     if (differences.size === 0) return adoption;
-    const refused = program.resources.filter(({ path }) => differences.has(path));
-    if (refused.length === 0) {
-      throw new AdoptError(`Cannot plan the resources found: ${[...differences.values()].join('; ')}`);
-    }
+    const refused = adoption.resources.filter(({ path }) => differences.has(path));
     leftOut = [
       ...leftOut,
       ...refused.map(({ path, taken }) => ({
@@ -64,6 +71,44 @@ export async function adopt(
     hosts = hosts.map((host) => ({ ...host, taken: host.taken.filter((one) => !gone.has(one)) }));
   }
   throw new AdoptError('Cannot generate a program whose plan is empty: the hosts change during the survey');
+}
+
+/** @throws AdoptError when what differs is none of the resources */
+async function differencesOf(adoption: Adoption, tryProgram: TryProgram): Promise<PlanDifferences> {
+  const differences = await tryProgram(adoption);
+  if (differences.size === 0 || adoption.resources.some(({ path }) => differences.has(path)))
+    return differences;
+  throw new AdoptError(`Cannot plan the resources found: ${[...differences.values()].join('; ')}`);
+}
+
+/**
+ * Finds the resource with which a program can no longer be planned, and the error: the last one of the fewest, in their
+ * order, that have one. Whoever owns a file that is looked at may have written anything into it.
+ *
+ * @throws the error of a program without resources, as where a host cannot be reached
+ */
+async function firstSpoiler(
+  hosts: readonly AdoptedHost[],
+  error: Error,
+  tryHosts: (hosts: readonly AdoptedHost[]) => Promise<unknown>,
+): Promise<{ readonly spoiler: AdoptedResource; readonly error: Error }> {
+  const all = hosts.flatMap(({ taken }) => taken);
+  const first = (count: number): readonly AdoptedHost[] => {
+    const some = new Set(all.slice(0, count));
+    return hosts.map((host) => ({ ...host, taken: host.taken.filter((one) => some.has(one)) }));
+  };
+  await tryHosts(first(0));
+  let [sound, spoilt] = [0, { count: all.length, error }];
+  while (spoilt.count - sound > 1) {
+    const count = Math.floor((sound + spoilt.count) / 2);
+    const failure = await tryHosts(first(count)).then(
+      () => undefined,
+      (cause: Error) => cause,
+    );
+    if (failure === undefined) sound = count;
+    else spoilt = { count, error: failure };
+  }
+  return { spoiler: all[spoilt.count - 1]!, error: spoilt.error };
 }
 
 async function look({ name, host, connection, paths }: AdoptFrom) {

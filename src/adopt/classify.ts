@@ -39,6 +39,13 @@ export interface Assessment {
   readonly leftOut: readonly LeftOut[];
 }
 
+const kinds = {
+  directory: 'a directory',
+  link: 'a link',
+  socket: 'a socket',
+  other: 'a pipe or a device',
+} as const;
+
 const packaged = /^\/(usr\/(share|lib)|lib)\//;
 
 /** Type of a file with a revision marker, by the hook that records the revision. */
@@ -78,7 +85,11 @@ async function takeFile(
     return leave(`it is not readable (${facts.unreadable}); log in as root or with --become`);
   const text = facts.content?.toString('utf8');
   if (text === undefined)
-    return leave(facts.kind === 'file' ? 'it is too large for a configuration' : `it is a ${facts.kind}`);
+    return leave(
+      facts.kind === 'file'
+        ? 'it is too large for a configuration'
+        : `it must be a file, but is ${kinds[facts.kind]}`,
+    );
   const format = formatOfFile(path, text);
   if (format === undefined) return leave('it is not a uWSGI configuration');
   if (Buffer.from(text, 'utf8').compare(facts.content!) !== 0)

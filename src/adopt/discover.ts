@@ -43,6 +43,9 @@ export interface Discovery {
 /** Maximum depth of includes. */
 const rounds = 6;
 
+/** Most bytes of a configuration, and how many files are read by one call: what a host answers has a limit. */
+const [largest, together] = [256 * 1024, 100];
+
 /**
  * Surveys uWSGI on a host; read-only.
  *
@@ -88,6 +91,10 @@ class Search {
       if (kind !== 'file') continue;
       if (given && /\.(service|socket|timer|path)$/.test(path)) {
         this.givenUnits.push(path);
+        continue;
+      }
+      if (fields.length !== 2 || !real.startsWith('/')) {
+        this.notes.push(`${fields.join(' ')}: it leads to no file, or has a tab or line feed in its name`);
         continue;
       }
       const known = this.#files.get(real) ?? { links: new Set(), because, seen: false };
@@ -138,13 +145,20 @@ class Search {
       if (asked.length > 0) await this.#list(asked);
       const fresh = [...this.#files].filter(([, { seen }]) => !seen);
       if (fresh.length === 0) return;
-      const { files } = await this.host.observe({ files: fresh.map(([path]) => ({ path, content: true })) });
-      for (const [path, file] of fresh) {
-        file.seen = true;
-        file.facts = files.get(path);
-        const text = file.facts?.content?.toString('utf8');
-        if (text !== undefined) this.follow(referencesOfSections(sectionsOf(path, text), path), path);
-      }
+      for (let start = 0; start < fresh.length; start += together)
+        await this.#read(fresh.slice(start, start + together));
+    }
+  }
+
+  async #read(fresh: readonly (readonly [string, { seen: boolean; facts?: FileFacts }])[]): Promise<void> {
+    const { files } = await this.host.observe({
+      files: fresh.map(([path]) => ({ path, content: true, maxBytes: largest })),
+    });
+    for (const [path, file] of fresh) {
+      file.seen = true;
+      file.facts = files.get(path);
+      const text = file.facts?.content?.toString('utf8');
+      if (text !== undefined) this.follow(referencesOfSections(sectionsOf(path, text), path), path);
     }
   }
 

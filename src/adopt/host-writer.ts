@@ -207,7 +207,8 @@ export class HostWriter {
   #id(path: string, stem: string): string {
     const folders = posix.dirname(path).split('/').filter(Boolean);
     let id = stem.replace(/^[^A-Za-z0-9]+/, '') || 'file';
-    while (this.#ids.has(id)) id = `${folders.pop() ?? 'other'}-${id}`;
+    // A tree takes names that every object of JavaScript has for names of its own: `constructor`.
+    while (this.#ids.has(id) || id in Object.prototype) id = `${folders.pop() ?? 'other'}-${id}`;
     this.#ids.add(id);
     return id;
   }

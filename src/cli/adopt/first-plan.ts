@@ -3,12 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { PlanDifferences } from '../../adopt/adopt';
 import type { Adoption } from '../../adopt/report';
-import { placeOf } from '../../engine/action';
+import { SynthesisError } from '../../constructs/project';
+import { type Action, placeOf } from '../../engine/action';
 import { DeclarationError } from '../../engine/desired';
 import { detail } from '../../engine/format-plan';
 import { isTakenAsItIs, PlanError } from '../../engine/plan';
 import { Session } from '../../engine/session';
-import { loadProgram } from '../input/load-program';
+import { loadProgram, ProgramError } from '../input/load-program';
 
 /** Plans a generated program in a temporary directory; returns the reason for each resource that its first plan changes. */
 export async function firstPlan({ files, secrets }: Adoption): Promise<PlanDifferences> {
@@ -18,8 +19,7 @@ export async function firstPlan({ files, secrets }: Adoption): Promise<PlanDiffe
     for (const { variable, value } of secrets) process.env[variable] = value;
     for (const [name, text] of files) writeFileSync(join(folder, name), text, { mode: 0o600 });
     const [main] = [...files.keys()];
-    const session = new Session(await loadProgram(join(folder, main!)), { onWarning: () => undefined });
-    const { actions } = await session.plan({ verify: false });
+    const actions = await planned(join(folder, main!));
     return new Map(
       actions
         .filter((action) => action.kind !== 'same' && !isTakenAsItIs(action))
@@ -29,14 +29,26 @@ export async function firstPlan({ files, secrets }: Adoption): Promise<PlanDiffe
         ]),
     );
   } catch (error) {
-    if (!(error instanceof PlanError || error instanceof DeclarationError)) throw error;
-    return new Map(error.faults.map(faultyResource));
+    if (error instanceof PlanError || error instanceof DeclarationError)
+      return new Map(error.faults.map(faultyResource));
+    if (error instanceof SynthesisError) throw new Error(error.faults.join('; '));
+    // The place of the program is of no interest.
+    throw error instanceof ProgramError && error.cause instanceof Error ? error.cause : error;
   } finally {
     for (const [variable, value] of before) {
       if (value === undefined) delete process.env[variable];
       else process.env[variable] = value;
     }
     rmSync(folder, { recursive: true });
+  }
+}
+
+async function planned(program: string): Promise<readonly Action[]> {
+  const session = new Session(await loadProgram(program), { onWarning: () => undefined });
+  try {
+    return (await session.plan({ verify: false })).actions;
+  } finally {
+    await session.close();
   }
 }
 
