@@ -30,17 +30,15 @@ export function starter({
 
 /**
  * Shell: makes the directory of marker, pidfile and control. Workers that run as another user may write the marker and
- * use the control, nothing else: uWSGI opens its log and its pidfile while it is still root, and must find no link of
- * theirs there. What they must write later is given to them, file by file. An emperor that runs as another user makes
- * its socket in the directory itself, which is that user's then.
+ * use the control, nothing else: who starts uWSGI must find no link of theirs there. What they must write later is given
+ * to them, file by file. An emperor that runs as another user makes its socket in the directory itself, which is that
+ * user's then.
  */
 export function prepareDirectory(props: PlacedProps): string {
   const { directory, marker, control, log, pidfile } = pathsOf(props);
-  const { manager, service } = props;
   const worker = workerOf(props) ?? '';
-  // An emperor writes its pidfile after it dropped its rights.
-  const master = isEmperor(props.sections) ? workerOf(props) : service?.user;
-  const starts = manager === 'pidfile' ? master : undefined;
+  // Log and pidfile are opened after rights were dropped.
+  const starts = props.manager === 'pidfile' ? workerOf(props) : undefined;
   const keeper = starts !== undefined && isEmperor(props.sections) ? starts : '0';
   const provided = [
     ['644', marker, worker] as const,

@@ -101,7 +101,10 @@ function systemd(props: ManagerProps): Manager {
 /** The command line that starts a process which leaves for the background. */
 function backgroundCommand(props: ManagerProps): string {
   const { ini, pidfile, log } = pathsOf(props);
-  const { user, group } = props.service ?? {};
+  // On the command line they would stand over the options.
+  const options = props.sections?.['uwsgi'];
+  const user = options?.['uid'] === undefined ? props.service?.user : undefined;
+  const group = options?.['gid'] === undefined ? props.service?.group : undefined;
   // An emperor never comes to where the others act (uWSGI: core/uwsgi.c, uwsgi_start).
   const background = isEmperor(props.sections ?? {})
     ? ['--emperor-pidfile', pidfile, '--daemonize', log]
