@@ -13,7 +13,12 @@ export type { LockFacts } from './engine/lock-shell';
 export type { InventoryError, Memory } from './engine/memory';
 export type { ActionResult } from './engine/perform';
 export { isEmpty, type Plan, PlanError, type PlanOptions, type Unreachable } from './engine/plan';
-export { type RecordedRevision, type ResourceHistory, RollbackError } from './engine/rollback';
+export {
+  type RecordedRevision,
+  type ResourceHistory,
+  RollbackError,
+  type RollbackStep,
+} from './engine/rollback';
 export type { Batch, RolloutPlan } from './engine/rollout';
 export { type RolloutOutcome, RolloutStopped } from './engine/rollout-outcome';
 export { parseSavedPlan, type SavedPlan, SavedPlanError, savePlan } from './engine/saved-plan';

@@ -62,6 +62,15 @@ describe('init', () => {
     expect(readFileSync(join(directory, 'deploy.ts'), 'utf8')).toBe(before);
   });
 
+  test('names the command that adds the package to an existing package.json', async () => {
+    const directory = mkdtempSync(join(folder, 'other-'));
+    writeFileSync(join(directory, 'package.json'), '{"name":"other"}');
+    const { stdout } = await cli(['init', directory, '--yes']);
+    expect(stdout).toMatch(
+      /&& npm install --save-dev '?file:\S+ @types\/node typescript && npx uwsgi-iac plan deploy\.ts\n$/,
+    );
+  });
+
   test('asks nobody where there is no terminal', async () => {
     expect(await cli(['init', join(folder, 'asked')])).toMatchObject({
       code: 2,

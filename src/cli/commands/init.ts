@@ -2,8 +2,10 @@ import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } fr
 import { basename, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Command } from 'commander';
+import { commandLine } from '../../transport/shell';
 import { InputError, UsageError } from '../errors';
 import { exitCodes, exitWith } from '../exit-codes';
+import { dependsOnUs, type OwnPackage, ownPackage, packageName } from '../init/own-package';
 import { type ApplicationType, applicationTypes, projectFiles, readmeLine } from '../init/templates';
 import { parseHost } from '../named-host';
 import { choice, json } from '../options/common';
@@ -46,13 +48,15 @@ async function init(directory: string, options: InitOptions): Promise<number> {
       `Cannot call the project ${JSON.stringify(chosen.name)}: give --name with only letters, digits, "-" and "_"`,
     );
   }
-  const files = projectFiles({ ...chosen, connection: connectionOf(chosen.host) });
   if (existsSync(join(directory, 'deploy.ts'))) {
     throw new UsageError(
       `Cannot create a project in ${directory}: it has a deploy.ts. Choose another directory, or continue with "uwsgi-iac plan ${join(directory, 'deploy.ts')}"`,
     );
   }
   mkdirSync(directory, { recursive: true });
+  const own = ownPackage(directory);
+  const connection = connectionOf(chosen.host);
+  const files = projectFiles({ ...chosen, connection, reference: own.reference });
   const done = [...files].map(([name, text]) => write(directory, name, text));
   if (options.json) {
     printJson({ directory: resolve(directory), files: done });
@@ -60,9 +64,23 @@ async function init(directory: string, options: InitOptions): Promise<number> {
   }
   for (const { file, did } of done)
     print(`${paint(did === 'kept' ? 'dim' : 'add', did)} ${join(directory, file)}\n`);
+  const kept = done.some(({ file, did }) => file === 'package.json' && did === 'kept');
+  const lacking = kept && !dependsOnUs(readFileSync(join(directory, 'package.json'), 'utf8'));
+  if (!kept && own.path !== undefined) {
+    print(
+      `package.json takes ${packageName} from ${own.path}, because this copy of it was not installed from a registry\n`,
+    );
+  }
   const enter = resolve(directory) === process.cwd() ? '' : `cd ${directory} && `;
-  print(`Next: ${enter}npm install && npx uwsgi-iac plan deploy.ts\n`);
+  print(`Next: ${enter}${installCommand(own, lacking)} && npx uwsgi-iac plan deploy.ts\n`);
   return exitCodes.done;
+}
+
+/** The command that installs this package; `lacking` where the existing package.json does not name it. */
+function installCommand({ reference, path }: OwnPackage, lacking: boolean): string {
+  if (!lacking) return 'npm install';
+  const ours = path === undefined ? `${packageName}@${reference}` : reference;
+  return `npm install --save-dev ${commandLine([ours, '@types/node', 'typescript'])}`;
 }
 
 interface Answers {

@@ -1,4 +1,4 @@
-import { version } from '../../version';
+import { packageName } from './own-package';
 
 /** Types of applications that `init` has a template for. */
 export const applicationTypes = ['python', 'django', 'flask', 'fastapi', 'php', 'static'] as const;
@@ -13,6 +13,8 @@ export interface InitAnswers {
   /** `local`, or a destination such as `deploy@web1:2222`. */
   readonly host: string;
   readonly type: ApplicationType;
+  /** Version or `file:` reference of this package. */
+  readonly reference: string;
   /** Connection props of the Host. */
   readonly connection: Readonly<Record<string, unknown>>;
 }
@@ -104,10 +106,10 @@ const templates: Readonly<Record<ApplicationType, Template>> = {
 
 /** Files of a new project by name. */
 export function projectFiles(answers: InitAnswers): ReadonlyMap<string, string> {
-  const { name } = answers;
+  const { name, reference } = answers;
   return new Map([
     ['deploy.ts', programText(answers)],
-    ['package.json', `${JSON.stringify(packageOf(name), undefined, 2)}\n`],
+    ['package.json', `${JSON.stringify(packageOf(name, reference), undefined, 2)}\n`],
     ['tsconfig.json', `${JSON.stringify(tsconfig, undefined, 2)}\n`],
     ['README.md', `# ${name}\n\n${readmeLine}\n`],
     ['.gitignore', 'node_modules/\n.uwsgi/\n'],
@@ -142,11 +144,11 @@ function literal(value: unknown): string {
   return typeof value === 'object' ? '{}' : String(value);
 }
 
-const packageOf = (name: string) => ({
+const packageOf = (name: string, reference: string) => ({
   name: name.toLowerCase(),
   private: true,
   scripts: { plan: 'uwsgi-iac plan --check deploy.ts', apply: 'uwsgi-iac apply --check deploy.ts' },
-  devDependencies: { '@types/node': '^20.19.43', 'pulumi-uwsgi': `^${version}`, typescript: '~6.0' },
+  devDependencies: { '@types/node': '^20.19.43', [packageName]: reference, typescript: '~6.0' },
 });
 
 const tsconfig = {
