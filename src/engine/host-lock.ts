@@ -25,6 +25,20 @@ export class LockedError extends Error {
   }
 }
 
+/** Two hosts of one program are the same machine. */
+export class SameMachineError extends Error {
+  override readonly name = 'SameMachineError';
+
+  constructor(
+    readonly host: string,
+    readonly other: string | undefined,
+  ) {
+    super(
+      `${host}: Cannot lock the host: it must be a machine of its own, but ${other ?? 'another Host of this program'} is the same machine; declare one Host for it, and its resources below that`,
+    );
+  }
+}
+
 /** How a host is locked. */
 export interface LockOptions {
   readonly owner: string;
@@ -93,6 +107,13 @@ ${renewal({ owner, seconds })}
 ${printMemory}`,
     { ...unfenced, purpose: 'lock the host', timeout: 660, signal },
   );
+}
+
+/** What differs for the locks of any two machines, even of containers of one kernel: the file, its place and its text. */
+export async function lockIdentity(host: Host): Promise<string> {
+  const script = `${enter}\n${lockFacts}\nls -i "$lock" && cat "$lock" && boot_id`;
+  const { stdout } = await host.exec(script, { ...unfenced, purpose: 'compare the lock', readOnly: true });
+  return stdout;
 }
 
 /** Holds a lock for longer. Tells whether it is still ours. */

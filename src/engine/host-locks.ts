@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { ConnectError } from '../transport/errors';
 import type { Host } from '../transport/host';
-import { LockedError, lockHost, renewLock, unlockHost } from './host-lock';
+import { LockedError, lockHost, lockIdentity, renewLock, SameMachineError, unlockHost } from './host-lock';
 import { fenceOf, type LockFacts } from './lock-shell';
 import type { Memory } from './memory';
 import { isGone } from './owner';
@@ -69,6 +69,7 @@ export class HostLocks {
    * Locks hosts and reads what they remember. A host that cannot be asked is left out.
    *
    * @throws LockedError for a host that another deployer still holds when the time to wait is over; then none is held
+   * @throws SameMachineError when two of the hosts are one machine
    */
   async take(hosts: readonly Host[]): Promise<Taken> {
     const failed = new Map<Host, Error>();
@@ -80,7 +81,7 @@ export class HostLocks {
       this.#props.signal.throwIfAborted();
       if (refused === undefined) return { memories: new Map(this.#held), failed };
       const { holder } = refused.error;
-      if (holder.owner === this.#props.owner || performance.now() >= deadline) throw refused.error;
+      if (performance.now() >= deadline) throw refused.error;
       if (told?.owner !== holder.owner || Math.abs(told.expires - holder.expires) > same)
         this.#props.waiting?.(refused.host.name, holder);
       told = holder;
@@ -148,8 +149,20 @@ export class HostLocks {
     if (refused.size === 0) await Promise.all(others.map(lock));
     const host = ordered.find((one) => refused.has(one));
     if (host === undefined) return undefined;
+    const own = refused.get(host)!.holder.owner === this.#props.owner;
+    const other = own ? await this.#sameMachine(host) : undefined;
     await Promise.all([...this.#held.keys()].map((one) => this.release(one)));
+    if (own) throw new SameMachineError(host.name, other);
     return { host, error: refused.get(host)! };
+  }
+
+  /** Name of a held host that is the same machine as one that we hold under another name. */
+  async #sameMachine(host: Host): Promise<string | undefined> {
+    const held = [...this.#held.keys()];
+    const [wanted, ...found] = await Promise.all(
+      [host, ...held].map((one) => lockIdentity(one).catch(() => undefined)),
+    );
+    return held.find((_, index) => wanted !== undefined && found[index] === wanted)?.name;
   }
 
   async #renew(host: Host): Promise<void> {

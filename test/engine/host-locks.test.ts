@@ -5,7 +5,7 @@ import { Host } from '../../src/constructs/host';
 import { HostResource } from '../../src/constructs/host-resource';
 import { Project } from '../../src/constructs/project';
 import { placeOf } from '../../src/engine/action';
-import { LockedError, lockHost, unlockHost } from '../../src/engine/host-lock';
+import { LockedError, lockHost, SameMachineError, unlockHost } from '../../src/engine/host-lock';
 import { Session, type SessionOptions } from '../../src/engine/session';
 import { openHost } from '../../src/transport/open-host';
 import { RolloutGround } from './support/rollout-ground';
@@ -130,9 +130,15 @@ test('of two deployers of the same hosts who do not wait, one wins', async () =>
   for (const loser of losers) expect(loser).toBeInstanceOf(LockedError);
 });
 
-test('two names for one account of one machine are no reason to wait', async () => {
-  const twice = { web1: 0, again: 0 };
+test.each([
+  ['web1', 'again', { web1: 0, again: 0 }],
+  ['web2', 'again', { web1: 1, web2: 0, again: 0 }],
+])('%s and %s, which are one machine, are no reason to wait', async (one, other, twice) => {
   const made = new Project('twice');
   for (const [id, index] of Object.entries(twice)) new Host(made, id, ground.connection(index));
-  await expect(apply(made, twice, { lockWait: 600 })).rejects.toThrow(LockedError);
+  const refused = await apply(made, twice, { lockWait: 600 }).catch((error: Error) => error);
+  expect(refused).toBeInstanceOf(SameMachineError);
+  const { host, other: named, message } = refused as SameMachineError;
+  expect([host, named].map((name) => name?.split(' ')[0]).sort()).toEqual([one, other].sort());
+  expect(message).toContain('it must be a machine of its own');
 });

@@ -91,7 +91,8 @@ export const commands: readonly CommandEntry[] = [
   {
     name: 'lint',
     group: configurations,
-    summary: 'Check configurations for options that uWSGI misreads; docs/lint.md of the package has the rules',
+    summary:
+      'Check configurations for options that uWSGI misreads; docs/lint.md of the package has the rules',
     load: () => import('./lint.js'),
   },
   {
