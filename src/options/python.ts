@@ -22,8 +22,8 @@ export interface PythonBasicParams {
   /** Name of the program that Python sees. Becomes `py-program-name`. @default - `uwsgi` */
   readonly pythonBinary?: Late<string>;
   /**
-   * Path of sockets, to which the worker's number is appended, that serve the traceback of each worker's threads. Becomes
-   * `py-tracebacker`.
+   * Path of sockets, to which the worker's number is appended, that serve the traceback of each worker's threads.
+   * Becomes `py-tracebacker`.
    * @default - none
    */
   readonly tracebackerPath?: Late<string>;
