@@ -27,12 +27,31 @@ const exceptions: Readonly<Record<string, readonly string[]>> = {
   // Responses without a body.
   'src/options/logging/logging.ts': ['noBody'],
   'src/options/logging/params.ts': ['noBody'],
+  'docs/option-coverage.md': ['noBody'],
   // A variable for the other sections.
   'src/config/configuration.ts': ['of others)'],
 };
 
 /** Documents whose texts are rewritten. */
-const documents = ['docs/lint.md', 'docs/activation.md'];
+const documents = [
+  'README.md',
+  'docs/activation.md',
+  'docs/adopt.md',
+  'docs/architecture.md',
+  'docs/ci.md',
+  'docs/cli-compared.md',
+  'docs/differences.md',
+  'docs/downtime.md',
+  'docs/examples.md',
+  'docs/formats.md',
+  'docs/glossary.md',
+  'docs/index.md',
+  'docs/killed-clients.md',
+  'docs/lint.md',
+  'docs/option-coverage.md',
+  'docs/security.md',
+  'docs/strict-check.md',
+];
 
 function filesBelow(folder: string): readonly string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
@@ -67,7 +86,7 @@ test.each(folders)('src/%s uses the words of the field', (folder) => {
 });
 
 test.each(documents)('%s uses the words of the field', (document) => {
-  expect(faultsOf(readFileSync(join(root, document), 'utf8'))).toEqual([]);
+  expect(faultsOf(readFileSync(join(root, document), 'utf8'), exceptions[document])).toEqual([]);
 });
 
 test.each([
