@@ -40,6 +40,7 @@ const documents = [
   'docs/architecture.md',
   'docs/ci.md',
   'docs/cli-compared.md',
+  'docs/cli.md',
   'docs/differences.md',
   'docs/downtime.md',
   'docs/examples.md',
