@@ -1,3 +1,4 @@
+import { resources } from '../resources';
 import type { Host } from '../transport/host';
 import { enter } from './host-folder';
 import { type Inventory, parseInventory } from './inventory';
@@ -73,7 +74,9 @@ export function memoryOf(stdout: string, project: string, host: string): Memory 
   const warnings: string[] = [];
   for (const { path, state, text } of files.filter(({ kind }) => kind === 'inventory')) {
     const owner = path.slice(path.lastIndexOf('/') + 1, -'.json'.length);
-    const read = state === 'text' ? parseInventory(text, owner) : { fault: oddities[state]! };
+    const parsed = state === 'text' ? parseInventory(text, owner) : { fault: oddities[state]! };
+    const unknown = 'inventory' in parsed && owner === project ? unknownType(parsed.inventory) : undefined;
+    const read = unknown === undefined ? parsed : { fault: unknown };
     if ('inventory' in read && owner === project) inventory = read.inventory;
     else if ('inventory' in read) others.push(read.inventory);
     else if (owner === project) damaged = ownDamage(host, path, { project, ...read });
@@ -92,6 +95,15 @@ export function memoryOf(stdout: string, project: string, host: string): Memory 
     damaged,
     warnings,
   };
+}
+
+/** Another project may have types of a later release: of what it owns only places count here. */
+function unknownType({ resources: entries }: Inventory): string | undefined {
+  const odd = Object.entries(entries).find(([, { type }]) => !resources.has(type));
+  return (
+    odd &&
+    `${odd[0]} must have a type that this release knows, but has ${odd[1].type}; a later release may have written it`
+  );
 }
 
 const oddities: Readonly<Record<string, string>> = {

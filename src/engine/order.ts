@@ -10,7 +10,8 @@ export function predecessors(actions: readonly Action[]): (action: Action) => re
   const made = new Map(
     actions.flatMap((action) => ('entry' in action ? [] : [[action.desired.path, action] as const])),
   );
-  const deletions = actions.filter((action) => 'entry' in action);
+  const deletions = actions.filter(isRemoval);
+  const ignored = circular(deletions);
   const arrivals = actions.flatMap((action) =>
     action.kind === 'create' || action.kind === 'adopt' ? [action] : [],
   );
@@ -25,7 +26,7 @@ export function predecessors(actions: readonly Action[]): (action: Action) => re
     if ('entry' in action) {
       if (action.kind === 'forget') return [];
       return [
-        ...deletions.filter((other) => other.entry.dependsOn.includes(action.path)),
+        ...deletions.filter((other) => dependsOn(other, action) && !ignored(other, action)),
         ...changes.filter((other) => placeOf(other).host === action.host),
         ...arrivals.filter((other) => isMove(action, other)),
       ];
@@ -38,6 +39,48 @@ export function predecessors(actions: readonly Action[]): (action: Action) => re
 }
 
 type Change = Exclude<Action, { entry: object }>;
+type Removal = Extract<Action, { entry: object }>;
+
+const isRemoval = (action: Action): action is Removal => 'entry' in action;
+
+const dependsOn = ({ entry }: Removal, { path }: Removal): boolean => entry.dependsOn.includes(path);
+
+/**
+ * Whether a dependency is one between hosts that is entangled in a circle. Root of a host may have written anything into its
+ * inventory; each inventory alone has no circle, so without these nothing waits for itself.
+ */
+function circular(deletions: readonly Removal[]): (dependent: Removal, on: Removal) => boolean {
+  const byPath = grouped(deletions);
+  const left = new Set(deletions);
+  const needs = (action: Removal): boolean =>
+    action.entry.dependsOn.some((path) => byPath.get(path)?.some((other) => left.has(other)));
+  for (;;) {
+    const free = [...left].filter((action) => !needs(action));
+    if (free.length === 0) break;
+    for (const action of free) left.delete(action);
+  }
+  return (dependent, on) => dependent.host !== on.host && left.has(dependent) && left.has(on);
+}
+
+function grouped(deletions: readonly Removal[]): ReadonlyMap<string, readonly Removal[]> {
+  const byPath = new Map<string, Removal[]>();
+  for (const action of deletions) byPath.set(action.path, [...(byPath.get(action.path) ?? []), action]);
+  return byPath;
+}
+
+/** Says of deletions which others do not wait for them, though inventories say that they depend on them. */
+export function noteCircles(actions: readonly Action[]): readonly Action[] {
+  const deletions = actions.filter(isRemoval);
+  const ignored = circular(deletions);
+  return actions.map((action) => {
+    if (!isRemoval(action)) return action;
+    const others = deletions.filter((other) => dependsOn(other, action) && ignored(other, action));
+    if (others.length === 0) return action;
+    const names = others.map(({ path, host }) => `${path} on ${host}`).join(', ');
+    const note = `does not wait for ${names}: inventories say that they depend on each other in a circle`;
+    return { ...action, notes: [...(action.notes ?? []), note] };
+  });
+}
 
 /**
  * Why an action cannot be begun while some hosts cannot be asked: it depends on what is there, or takes away what is to be

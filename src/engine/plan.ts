@@ -15,6 +15,7 @@ import { type InventoryEntry, thingOf } from './inventory';
 import { hasAbandonedRecord } from './ledger';
 import type { Memory } from './memory';
 import { warnOfOpenDirectories } from './open-directories';
+import { noteCircles } from './order';
 import { isOurs } from './ownership';
 import { newlyRemembered } from './perform';
 import { underPresentNames } from './renamed-hosts';
@@ -144,7 +145,7 @@ export async function makePlan(
         : [removal(host, path, entry, faults, claims)],
     ),
   );
-  const taking = await withTakeovers(noteLeftOut([...gone, ...compared], left), work);
+  const taking = await withTakeovers(noteCircles(noteLeftOut([...gone, ...compared], left)), work);
   const turned = noteSecretModes(verify ? await noteEdits(taking, work) : taking, work);
   // Questions of one moment travel together.
   const [actions] = await Promise.all([
@@ -330,7 +331,7 @@ export async function destroyPlan(
   const going = all
     .filter(({ path }) => targets === undefined || isWithin(path, targets))
     .map(({ host, path, entry }) => removal(host, path, entry, faults));
-  const removals = noteLeftOut(going, left);
+  const removals = noteCircles(noteLeftOut(going, left));
   if (faults.length > 0) throw new PlanError(faults);
   const actions = work === undefined ? removals : await noteEdits(removals, work);
   const unreachable = new Map([...failures].map(([host, error]) => [host, { error, desired: [] }]));

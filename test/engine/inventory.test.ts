@@ -82,12 +82,19 @@ test.each(Object.keys(damages))(
   },
 );
 
-test.each(Object.keys(damages))(
+/** What no later release of another project has to fear. */
+const ownDamages: typeof damages = {
+  ...damages,
+  'has a type that is not known': (file) =>
+    writeFileSync(file, text({ a: entry('a', { type: 'uwsgi:index:Evil' }) })),
+};
+
+test.each(Object.keys(ownDamages))(
   'an own inventory that %s names host, file and the way out, which works',
   async (damage) => {
     await session(project({ a: 'one', b: 'one' }), (one) => one.apply());
     rmSync(inventory('shop'));
-    damages[damage]!(inventory('shop'));
+    ownDamages[damage]!(inventory('shop'));
     const made = project({ a: 'one', b: 'two' });
     const planned = session(made, (one) => one.plan());
     await expect(planned).rejects.toThrow(
@@ -106,6 +113,34 @@ test.each(Object.keys(damages))(
     ]);
   },
 );
+
+test('an own inventory that has a type that is not known stops only its host', async () => {
+  await session(project({ a: 'one' }), (one) => one.apply());
+  writeFileSync(inventory('shop'), text({ a: entry('a', { type: 'uwsgi:index:Evil' }) }));
+  const made = project({ a: 'one' });
+  const other = await startLoopbackTarget();
+  try {
+    new HostFile(new Host(made, 'web2', connectionTo(other)), 'b', {
+      path: join(other.home, 'b.txt'),
+      content: 'two',
+    });
+    const { actions, unreachable } = await session(made, (one) => one.plan());
+    expect(actions.map(({ kind }) => kind)).toEqual(['create']);
+    expect([...unreachable!].map(([host, { error }]) => [host, error.message])).toEqual([
+      [
+        'web1',
+        expect.stringMatching(
+          /shop\.json.*a must have a type that this release knows, but has uwsgi:index:Evil.*--adopt/,
+        ),
+      ],
+    ]);
+    const { results, outcome } = await session(made, (one) => one.apply(), { rollout: { maxFailures: 1 } });
+    expect(results.map(({ action, error }) => [action.kind, error])).toEqual([['create', undefined]]);
+    expect([...outcome.failed.keys()]).toEqual(['web1']);
+  } finally {
+    await other.stop();
+  }
+});
 
 test('an inventory of a later release is left to it', async () => {
   mkdirSync(folder(), { recursive: true });

@@ -1,6 +1,6 @@
 import type { Action } from '../../src/engine/action';
 import type { Desired } from '../../src/engine/desired';
-import { inOrder, predecessors } from '../../src/engine/order';
+import { inOrder, noteCircles, predecessors } from '../../src/engine/order';
 import { resourceOf } from '../../src/resources';
 
 const type = 'uwsgi:index:File';
@@ -15,7 +15,11 @@ const arrival = (host: string, path: string, kind: 'create' | 'adopt' | 'update'
       dependsOn: [],
     } as unknown as Desired,
   }) as Action;
-const deletion = (host: string, path: string, dependsOn: readonly string[] = []): Action => ({
+const deletion = (
+  host: string,
+  path: string,
+  dependsOn: readonly string[] = [],
+): Extract<Action, { entry: object }> => ({
   kind: 'delete',
   host,
   path: `${host}${path}`,
@@ -59,5 +63,41 @@ test.each(['create', 'adopt', 'update'] as const)(
     expect(kept!.error).toEqual(new Error('Kept, because web1/srv/new failed'));
     expect(done).toEqual(expect.arrayContaining([comes, elsewhere]));
     expect(done).not.toContain(gone);
+  },
+);
+
+test.each([
+  ['two hosts', { web1: { a: ['b'] }, web2: { b: ['a'] } }],
+  ['three hosts', { web1: { a: ['b'] }, web2: { b: ['c'] }, web3: { c: ['a'] } }],
+  ['a path that two hosts have', { web1: { a: ['b'], b: [] }, web2: { b: ['a'], a: [] } }],
+])(
+  'what inventories of %s say in a circle is not waited for, and each deletion is done once',
+  async (_name, told) => {
+    const entries = (Object.entries(told) as [string, Record<string, string[]>][]).flatMap(([host, paths]) =>
+      Object.entries(paths).map(([path, dependsOn]): Action => ({ ...deletion(host, '', dependsOn), path })),
+    );
+    // What has no part in a circle is waited for across hosts.
+    const apart = [deletion('web1', '/router'), deletion('web2', '/member', ['web1/router'])];
+    const actions = [...entries, ...apart];
+    const done: Action[] = [];
+    const start = inOrder(
+      actions,
+      async (action) => {
+        done.push(action);
+        return { action };
+      },
+      (action, error) => ({ action, error }),
+    );
+    await Promise.all(actions.map(start));
+    expect(done).toHaveLength(actions.length);
+    expect(new Set(done)).toEqual(new Set(actions));
+    expect(done.indexOf(apart[1]!)).toBeLessThan(done.indexOf(apart[0]!));
+    const notes = noteCircles(actions).flatMap((action) => ('entry' in action ? (action.notes ?? []) : []));
+    expect(notes.length).toBeGreaterThanOrEqual(2);
+    expect(notes).toContainEqual(
+      expect.stringMatching(
+        /does not wait for \w+ on web\d: inventories say that they depend on each other in a circle/,
+      ),
+    );
   },
 );
