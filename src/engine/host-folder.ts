@@ -1,9 +1,14 @@
 import { stateFolder } from '../resources/running';
 import { clock } from '../transport/scripts/clock';
-import { durableFunction } from '../transport/scripts/install';
+import { durableFunction, roomFunction } from '../transport/scripts/install';
 
-/** Shell: sets `$s`, our folder on the host, and `$d`, where inventories, rollouts and the lock lie; defines `durable` and `now`. */
+/**
+ * Shell: sets `$s`, our folder on the host, and `$d`, where inventories, rollouts and the lock lie; defines `durable` and `now`,
+ * and `unwritten FILE`, which ends the script because a file could not be written there.
+ */
 export const enter = `${stateFolder}
 d="$s/inventory"
 ${durableFunction}
+${roomFunction}
+unwritten() { echo "Cannot write $1" >&2; room "$1" >&2; exit 1; }
 ${clock}`;

@@ -1,4 +1,5 @@
 import { waitForRunning } from '../resources/running';
+import { failureHint } from '../transport/failures';
 import type { ExecResult, Host } from '../transport/host';
 import { quote } from '../transport/shell';
 import { enter } from './host-folder';
@@ -71,8 +72,8 @@ export async function lockHost(host: Host, project: string, options: LockOptions
 
 function lockedMemory(host: Host, project: string, { stdout, stderr, code }: ExecResult): Memory {
   if (code === 0) return memoryOf(stdout, project, host.name);
-  const why =
-    code === 75 ? stderr.trim() : `the inventory folder must be writable (exit status ${code}) ${stderr}`;
+  const must = failureHint(stderr) ?? `the inventory folder must be writable (exit status ${code})`;
+  const why = code === 75 ? stderr : `${must}\n${stderr}`;
   throw new Error(`${host.name}: Cannot lock the host: ${why.trim()}`);
 }
 
@@ -82,7 +83,7 @@ function tryLock(host: Host, { owner, seconds, signal }: LockOptions, gone?: str
     `${enter}
 ${lockFacts}
 # What lies beside the inventory may be for other users; the inventory is not.
-mkdir -p "$s" && umask 077 && mkdir -p "$d/lock" || exit 1
+{ mkdir -p "$s" && umask 077 && mkdir -p "$d/lock"; } || unwritten "$d/lock"
 own="$d/lock/own.$$"
 held() {
   lock_facts || return 1
@@ -92,7 +93,7 @@ held() {
 ! held || exit 73
 # A link appears whole or not at all.
 take() { ln "$own" "$lock" 2>/dev/null; }
-{ ${lockText(owner, seconds)}; } > "$own" && durable "$own" || exit 1
+{ { ${lockText(owner, seconds)}; } > "$own" && durable "$own"; } || { rm -f "$own"; unwritten "$lock"; }
 if ! take; then
   held && { rm -f "$own"; exit 73; }
   # Only one of several who find it expired can move it away; what came in between is put back.

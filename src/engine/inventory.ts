@@ -111,7 +111,7 @@ umask 077
 ${damaged ? `mv -T ${file} ${file}."$(date +%s)".damaged || exit 1` : ''}
 ${put(`${project}.json`, gone ? undefined : versioned(inventory))}
 ${record === undefined ? '' : put(recordFile(project), gone && isOver(record) ? undefined : record)}
-durable "$d" || exit 1
+durable "$d" || unwritten "$d"
 ${unlocks ? unlock(owner) : ''}
 :`,
     { purpose: 'write the inventory', fence: fenceOf(owner) },
@@ -126,10 +126,13 @@ function versioned(inventory: Inventory): object {
 
 /** Writes only how far the rollout came. */
 export async function writeRecord(host: Host, record: RolloutRecord, owner: string): Promise<void> {
-  await host.exec(`${enter}\numask 077\n${put(recordFile(record.project), record)}\ndurable "$d" || exit 1`, {
-    purpose: 'write down the rollout',
-    fence: fenceOf(owner),
-  });
+  await host.exec(
+    `${enter}\numask 077\n${put(recordFile(record.project), record)}\ndurable "$d" || unwritten "$d"`,
+    {
+      purpose: 'write down the rollout',
+      fence: fenceOf(owner),
+    },
+  );
 }
 
 const recordFile = (project: string): string => `${project}.rollout`;
@@ -139,5 +142,5 @@ function put(name: string, value: object | undefined): string {
   const file = `"$d"/${quote(name)}`;
   if (value === undefined) return `rm -f ${file}`;
   const text = Buffer.from(`${JSON.stringify(value, undefined, 1)}\n`).toString('base64');
-  return `{ base64 -d > ${file}.staged && durable ${file}.staged && mv -fT ${file}.staged ${file}; } <<'END' || { rm -f ${file}.staged; exit 1; }\n${text}\nEND`;
+  return `{ base64 -d > ${file}.staged && durable ${file}.staged && mv -fT ${file}.staged ${file}; } <<'END' || { rm -f ${file}.staged; unwritten ${file}; }\n${text}\nEND`;
 }

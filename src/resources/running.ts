@@ -1,4 +1,5 @@
 import { clock } from '../transport/scripts/clock';
+import { roomFunction } from '../transport/scripts/install';
 import { digestOf } from './digest';
 
 /** Shell: sets `$s`, our folder on the host: of root, or in the home of the user who deploys. */
@@ -47,9 +48,11 @@ export const noRoom = 40;
  * Shell: a function `workdir` that makes `$work`, a folder for what a script needs until it ends: copies of
  * configurations, which may hold secrets. Only its user can enter it, unless it is opened; it lies below `$s`, where later runs take away
  * those of scripts that are gone, as after a power cut. `workdir_gone` takes it away. Who has no place for `$s` gets one
- * in /tmp.
+ * in /tmp. `no_room PATH` ends a script that finds no room for what it writes there.
  */
 export const workFolder = `${startOf}
+${roomFunction}
+no_room() { room "$1" >&2; exit ${noRoom}; }
 workdir() {
   work= problem=
 ${stateFolder}
@@ -69,6 +72,7 @@ ${stateFolder}
   [ -n "$problem" ] || problem="$s cannot be made"
   work=$(mktemp -d 2>&1) && [ -d "$work" ] && return 0
   echo "there must be room for a folder in $s/work or \${TMPDIR:-/tmp}, but: $problem; $work" >&2
+  for at in "$s" "\${TMPDIR:-/tmp}"; do room "$at"; done | sort -u >&2
   work=
   return 1
 }

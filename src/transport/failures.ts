@@ -2,7 +2,8 @@ import type { CommandError } from './errors';
 import { missingTool } from './tools';
 
 const signs: readonly (readonly [RegExp, NonNullable<CommandError['reason']>])[] = [
-  [/No space left on device|Disk quota exceeded/i, 'disk-full'],
+  // A shell that writes by itself says `I/O error`; what is left is told by `room`.
+  [/No space left on device|Disk quota exceeded| has 0 KiB and | and 0 inodes left/i, 'disk-full'],
   [/Read-only file ?system/i, 'read-only'],
   [/Permission denied|Operation not permitted|EACCES|EPERM/i, 'permission'],
 ];

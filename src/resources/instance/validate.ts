@@ -121,7 +121,7 @@ export function validationScript(props: PlacedProps, parent?: number): string {
   const main = sections.find(({ name }) => name === 'uwsgi');
   const imports = main?.lines.some((line) => 'key' in line && application.test(line.key)) ?? false;
   const write = (path: string, content: string): string =>
-    `base64 -d > ${path} <<'END' || exit ${noRoom}\n${Buffer.from(content).toString('base64')}\nEND`;
+    `base64 -d > ${path} <<'END' || no_room "$work" 2>&1\n${Buffer.from(content).toString('base64')}\nEND`;
   return `
 [ -x ${quote(binary)} ] || exit 41
 umask 077
@@ -129,9 +129,9 @@ ${workFolder}
 workdir 2>&1 || exit ${noRoom}
 trap workdir_gone EXIT
 # Another user passes through, and finds his own files.
-chmod 711 "$work" || exit ${noRoom}
+chmod 711 "$work" || no_room "$work" 2>&1
 ${groundCheck(props)}
-mkdir "$work/parse" || exit ${noRoom}
+mkdir "$work/parse" || no_room "$work" 2>&1
 ${write(`"$work/parse/"${base}`, renderIni(sections.map((section) => checked(section, ini, (line) => !acting.test(line.key)))))}
 ( ${exportShell(service.environment)}; exec ${quote(binary)} --ini "$work/parse/"${base} --strict --get none ) < /dev/null 2>&1 || exit 42
 ${imports ? importShell(props, main!, write, parent) : ':'}
@@ -163,7 +163,7 @@ ended=$?
 [ "$ended" != 46 ] || exit 46
 [ "$ended" = 0 ] || exit 43
 exit 0`;
-  return `mkdir "$work/import" "$work/own" && chmod 711 "$work/import" || exit ${noRoom}
+  return `{ mkdir "$work/import" "$work/own" && chmod 711 "$work/import"; } || no_room "$work" 2>&1
 ${write(`"$work/import/"${base}`, renderIni([copy]))}
 ${named.length === 0 ? ':' : `${write('"$work/named.py"', importingProgram(named))}\nchmod 644 "$work/named.py"`}
 ${write('"$work/run"', run)}

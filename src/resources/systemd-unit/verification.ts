@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { roomFunction } from '../../transport/scripts/install';
 import { quote } from '../../transport/shell';
 import { noRoom, workFolder } from '../running';
 import type { UnitFile } from './files';
@@ -32,7 +33,6 @@ export interface Verdict extends Exposure {
 
 /**
  * Shell: asks the host's systemd about units under their final names, from copies in a directory that goes away.
- * systemd-analyze makes a directory in /tmp, too.
  */
 export function verificationScript(verification: Verification): string {
   return `command -v systemd-analyze > /dev/null || exit 0
@@ -51,6 +51,8 @@ export function privateVerificationScript(verification: Verification): string {
 echo @begun
 work=/tmp/units
 mkdir "$work" || exit ${noRoom}
+${roomFunction}
+no_room() { room "$1" >&2; exit ${noRoom}; }
 ${questions(verification)}`;
   return `command -v systemd-analyze > /dev/null || { echo '@unverified the host has no systemd-analyze'; exit 0; }
 asked=${quote(asked)}
@@ -92,7 +94,7 @@ function questions({ units, files, gone = [], behind }: Verification): string {
   // What is there now is looked at without the planned drop-ins.
   const before = `[ ! -e ${quote(path ?? '')} ] || { unset SYSTEMD_UNIT_PATH; ${score(quote(path ?? ''))}; }`;
   return `LC_ALL=C; export LC_ALL
-${stage.map((line) => `{ ${line}; } || exit ${noRoom}`).join('\n')}
+${stage.map((line) => `{ ${line}; } || no_room "$work"`).join('\n')}
 ${calendars.map((value) => `said=$(systemd-analyze calendar ${quote(value)} < /dev/null 2>&1) || { printf '%s\\n' "$said"; exit ${refusedStatus}; }`).join('\n')}
 ${behind === undefined ? ':' : `systemctl cat ${quote(behind)} < /dev/null > /dev/null 2>&1 || printf '[Service]\\nExecStart=/bin/true\\n' > "$work"/${quote(behind)}`}
 SYSTEMD_UNIT_PATH="$work:"; export SYSTEMD_UNIT_PATH
@@ -101,6 +103,12 @@ said=$(systemd-analyze verify --man=no --recursive-errors=no "$@" < /dev/null 2>
 case $said in
   # systemd before 250 fails only for what it cannot load at all.
   *"unrecognized option"*) said=$(systemd-analyze verify --man=no "$@" < /dev/null 2>&1); status=$? ;;
+esac
+case $said in
+  # It makes a directory in /tmp, wherever TMPDIR leads.
+  *"No space left on device"*|*"Disk quota exceeded"*|*"Read-only file system"*)
+    echo "systemd-analyze must be able to make a directory in /tmp: $said" >&2
+    no_room /tmp ;;
 esac
 [ "$status" = 0 ] || { printf '%s\\n' "$said" | sed "s|$work/||g"; exit ${refusedStatus}; }
 ${path === undefined ? '' : `echo "@before $(${before})"\necho "@after $(${score(staged(path))})"`}

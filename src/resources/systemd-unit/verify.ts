@@ -35,7 +35,7 @@ export async function verifyUnits(
     throw new ResourceError(
       host.name,
       name,
-      `Cannot check the unit: there must be room on the host for copies of its files, and they could not be written; nothing was changed\n${why}`.trimEnd(),
+      `Cannot check the unit: there must be room on the host for what the check writes, and there is none; nothing was changed\n${why}`.trimEnd(),
     );
   }
   const verdict = readVerdict(result, verification.files);
@@ -59,8 +59,12 @@ export async function foreseeUnits(
     refusedStatus,
     noRoom,
   ]);
-  const { unverified, refused, missing, before, after } = readVerdict(answer, verification.files);
   const [unit] = verification.units;
+  if (answer.code === noRoom) {
+    const why = answer.stdout.replace(/^@.*$/gm, '').trim();
+    return { refused: [], lacking: [], notes: [`${unit} was not verified: the check found no room: ${why}`] };
+  }
+  const { unverified, refused, missing, before, after } = readVerdict(answer, verification.files);
   return {
     refused:
       refused.length === 0

@@ -57,6 +57,14 @@ export const durableFunction = `durable() { # PATH...
   esac
 }`;
 
+/** Shell: `room PATH` prints what is left on the file system where a path is, or would be. */
+export const roomFunction = `room() { # PATH
+  until [ -e "$1" ] || [ "$1" = "\${1%/*}" ]; do set -- "\${1%/*}"; done
+  df -Pk "\${1:-/}" 2>/dev/null | { read -r _; read -r _ _ _ free _ mount
+    inodes=$(df -Pi "\${1:-/}" 2>/dev/null | { read -r _; read -r _ _ _ left _; echo "$left"; })
+    [ -z "$mount" ] || echo "The file system mounted on $mount has $free KiB and \${inodes:--} inodes left"; }
+}`;
+
 /** Shell: `durable_tree DIRECTORY` does so for all that lies on the file system of a directory. */
 export const durableTreeFunction = `durable_tree() ( how=-f; durable "$1" )`;
 
@@ -131,7 +139,7 @@ export const walkFunction = `walk() ( # PATH
  * - `provide NAME STAGED MODE OWNER` gives another user, where there is one, a file of the working directory to write to: the
  *   one that is there, unless it is a link.
  * - `drop PATH` removes a file, `wipe PATH` a directory with all that is in it; gone already is fine.
- * - `room DIRECTORY` prints what is left on its file system.
+ * - `room PATH` prints what is left on its file system.
  * - `durable PATH...` puts files and names on the disk.
  * - `sweep DIRECTORY STEM` takes staged files away that a machine left which went down.
  */
@@ -173,11 +181,7 @@ ${trustedFunction}reach() { # DIRECTORY [make [OWNER]]
 stage() { # STAGED MODE [OWNER [BYTES]]
   ( umask 077; set -C; fill "$@" 8> "./$1" ) || { rm -f "./$1"; echo "Cannot write a file in $PWD" >&2; room . >&2; return 1; }
 }
-room() { # DIRECTORY
-  df -Pk "$1" 2>/dev/null | { read -r _; read -r _ _ _ free _ mount
-    inodes=$(df -Pi "$1" 2>/dev/null | { read -r _; read -r _ _ _ left _; echo "$left"; })
-    [ -z "$mount" ] || echo "The file system mounted on $mount has $free KiB and \${inodes:--} inodes left"; }
-}
+${roomFunction}
 fill() {
   cat >&8 || return 1
   if [ -n "\${4-}" ]; then
