@@ -59,7 +59,7 @@ export class Alarms<S extends SectionWriter = SectionWriter> extends OptionGroup
     return this.flag('alarm-list', true);
   }
 
-  /** Makes alarms known, each of them once. Becomes `alarm`. */
+  /** Registers alarms, each of them once. Becomes `alarm`. */
   registerAlarm(alarm: OneOrMore<AlarmType>) {
     for (const one of listed(alarm)) {
       if (this.registered.some((known) => known.render() === one.render())) continue;

@@ -11,7 +11,7 @@ export interface ApplicationsBasicParams {
    */
   readonly exitIfNone?: Late<boolean>;
   /**
-   * Most applications a worker may hold.
+   * Maximum number of applications of a worker.
    * Becomes `max-apps`.
    * @default - 64
    */

@@ -14,7 +14,7 @@ export interface CachingBasicParams {
    */
   readonly noExpire?: Late<boolean>;
   /**
-   * Seconds between two looks for expired items.
+   * Seconds between two scans for expired items.
    * Becomes `cache-expire-freq`.
    * @default - 3
    */

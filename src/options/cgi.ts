@@ -18,7 +18,7 @@ export interface CgiBasicParams {
   readonly unset?: OneOrMore<Late<string>>;
   /** Libraries that scripts in this process need. Becomes `cgi-loadlib`. @default - none */
   readonly loadLibraries?: OneOrMore<Late<string>>;
-  /** Whether a script that fails is left alone. Becomes `cgi-do-not-kill-on-error`. @default - it is killed */
+  /** Whether a script is not killed when its request fails. Becomes `cgi-do-not-kill-on-error`. @default - it is killed */
   readonly noKillOnError?: Late<boolean>;
   /** Whether the input of a script is closed when the body ends. Becomes `cgi-close-stdin-on-eof`. @default - off */
   readonly closeStdin?: Late<boolean>;

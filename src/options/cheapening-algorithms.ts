@@ -106,7 +106,7 @@ export interface BusynessEmergencyParams {
   readonly idleCyclesMax?: Late<number>;
   /** Requests in the listen queue that are an emergency. Becomes `cheaper-busyness-backlog-alert`. @default - 33 */
   readonly queueSize?: Late<number>;
-  /** Seconds a not empty queue becomes one after. Becomes `cheaper-busyness-backlog-nonzero`. @default - 60 */
+  /** Seconds after which a listen queue that is never empty is an emergency. Becomes `cheaper-busyness-backlog-nonzero`. @default - 60 */
   readonly queueNonzeroDelay?: Late<number>;
 }
 

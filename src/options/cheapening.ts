@@ -9,9 +9,9 @@ export interface CheapeningBasicParams {
   readonly spawnOnRequest?: Late<boolean>;
   /** How it is decided; see `Section.cheapening.algorithms`. Becomes `cheaper-algo`. @default - spare */
   readonly cheaperAlgo?: CheaperAlgorithm;
-  /** Fewest workers; must be below the number of workers. Becomes `cheaper`. @default - all stay */
+  /** Minimum number of workers; must be below the number of workers. Becomes `cheaper`. @default - all stay */
   readonly workersMin?: Late<number>;
-  /** Workers at start. Becomes `cheaper-initial`. @default - the fewest */
+  /** Workers at start. Becomes `cheaper-initial`. @default - the minimum */
   readonly workersStartup?: Late<number>;
   /** Workers to start at once. Becomes `cheaper-step`. @default - 1 */
   readonly workersStep?: Late<number>;
@@ -19,9 +19,9 @@ export interface CheapeningBasicParams {
 
 /** Memory of all workers together, in bytes, that keeps more from starting. */
 export interface CheapeningMemoryLimits {
-  /** No more workers start. Becomes `cheaper-rss-limit-soft`. @default - none */
+  /** Bytes of resident memory of all workers above which no more workers start. Becomes `cheaper-rss-limit-soft`. @default - none */
   readonly rssSoft?: Late<number>;
-  /** Workers are stopped. Needs {@link rssSoft}. Becomes `cheaper-rss-limit-hard`. @default - none */
+  /** Bytes of resident memory of all workers above which workers are stopped. Needs {@link rssSoft}. Becomes `cheaper-rss-limit-hard`. @default - none */
   readonly rssHard?: Late<number>;
 }
 

@@ -56,7 +56,7 @@ export class CronTasks<S extends SectionWriter = SectionWriter> extends OptionGr
   }
 
   /**
-   * Runs a command at times. Becomes `cron`, `unique-cron`, `legion-cron` or `unique-legion-cron`.
+   * Runs a command on a schedule. Becomes `cron`, `unique-cron`, `legion-cron` or `unique-legion-cron`.
    *
    * @example
    * section.cron.run('/usr/local/bin/backup', { hour: 3, minute: 0 }) // cron = 0 3 -1 -1 -1 /usr/local/bin/backup
@@ -69,7 +69,7 @@ export class CronTasks<S extends SectionWriter = SectionWriter> extends OptionGr
     return this.add(option, text`${given(legion) ? text`${legion} ` : ''}${when} ${command}`);
   }
 
-  /** Asks for an address at times. Loads the plugin `curl_cron`. Becomes `curl-cron` or `legion-curl-cron`. */
+  /** Requests a URL on a schedule. Loads the plugin `curl_cron`. Becomes `curl-cron` or `legion-curl-cron`. */
   fetch(url: Late<string>, options: CronFetchOptions = {}) {
     const when = timeOf('cron.fetch', options);
     const { legion } = options;

@@ -14,7 +14,7 @@ export interface EmperorParams {
   readonly vassalsHome?: OneOrMore<Late<string> | VassalSource>;
   /** Name of the emperor process. Becomes `emperor-procname`. @default - as it was started */
   readonly name?: Late<string>;
-  /** Seconds between two looks for changes. Becomes `emperor-freq`. @default - 3 */
+  /** Seconds between two scans for changes. Becomes `emperor-freq`. @default - 3 */
   readonly scanInterval?: Late<number>;
   /** File for the number of the emperor's process. Becomes `emperor-pidfile`. @default - none */
   readonly pidFile?: Late<string>;
@@ -22,7 +22,7 @@ export interface EmperorParams {
   readonly spawnAsap?: Late<boolean>;
   /** Address of the stats server that serves the state of the vassals as JSON. Becomes `emperor-stats-server`. @default - none */
   readonly statsAddress?: Late<string>;
-  /** Socket that triggers a look for changes (uWSGI 2.1). Becomes `emperor-trigger-socket`. @default - none */
+  /** Socket that triggers a scan for changes (uWSGI 2.1). Becomes `emperor-trigger-socket`. @default - none */
   readonly triggerSocket?: Late<string>;
   /** Whether the time of a link counts, not of what it leads to. Becomes `emperor-nofollow`. @default - off */
   readonly linksNoFollow?: Late<boolean>;
@@ -50,9 +50,9 @@ export interface VassalsWrapperParams {
 
 /** How a vassal that fails is slowed down. */
 export interface ThrottleParams {
-  /** Milliseconds added each time it fails. Becomes `emperor-throttle`. @default - 1000 */
+  /** Milliseconds added to the delay each time a vassal fails. Becomes `emperor-throttle`. @default - 1000 */
   readonly level?: Late<number>;
-  /** Most milliseconds (3 minutes by default). Becomes `emperor-max-throttle`. @default - 180000 */
+  /** Longest delay, in milliseconds (3 minutes by default). Becomes `emperor-max-throttle`. @default - 180000 */
   readonly levelMax?: Late<number>;
 }
 
@@ -76,7 +76,7 @@ export interface TyrantParams {
 
 /** How a broodlord works: vassals that are overloaded get zergs, workers of their own. */
 export interface BroodlordParams {
-  /** Most zergs all vassals together may have. Becomes `emperor-broodlord`. */
+  /** Maximum number of zergs of all vassals together. Becomes `emperor-broodlord`. */
   readonly zergCount?: Late<number>;
   /** Seconds of overload after which a vassal asks for help. Becomes `vassal-sos`. @default - never */
   readonly vassalOverloadSosInterval?: Late<number>;
@@ -126,7 +126,7 @@ export class Empire<S extends SectionWriter = SectionWriter> extends OptionGroup
     return this.put('emperor-max-throttle', params.levelMax);
   }
 
-  /** Sets what the emperor puts up with. */
+  /** Sets how long the emperor waits for vassals. */
   setToleranceParams(params: ToleranceParams = {}) {
     this.put('emperor-required-heartbeat', params.forHeartbeat);
     return this.put('emperor-curse-tolerance', params.forCursedVassals);

@@ -62,19 +62,19 @@ export interface LegionMembership {
 
 /** Hooks of a legion; several actions of a hook run in their order. See `Section.legion.actions`. */
 export interface LegionHooks {
-  /** This member became lord. Becomes `legion-lord`. @default - nothing */
+  /** Actions when this member is elected lord. Becomes `legion-lord`. @default - nothing */
   readonly lord?: OneOrMore<LegionAction>;
-  /** This member is lord no longer. Becomes `legion-unlord`. @default - nothing */
+  /** Actions when this member is no longer lord. Becomes `legion-unlord`. @default - nothing */
   readonly unlord?: OneOrMore<LegionAction>;
-  /** The instance starts. Becomes `legion-setup`. @default - nothing */
+  /** Actions when the instance starts. Becomes `legion-setup`. @default - nothing */
   readonly setup?: OneOrMore<LegionAction>;
-  /** The instance stops. Becomes `legion-death`. @default - nothing */
+  /** Actions when the instance stops. Becomes `legion-death`. @default - nothing */
   readonly death?: OneOrMore<LegionAction>;
-  /** The quorum was reached for the first time. Becomes `legion-join`. @default - nothing */
+  /** Actions when the quorum is reached for the first time. Becomes `legion-join`. @default - nothing */
   readonly join?: OneOrMore<LegionAction>;
-  /** Another member came. Becomes `legion-node-joined`. @default - nothing */
+  /** Actions when another member joins. Becomes `legion-node-joined`. @default - nothing */
   readonly nodeJoined?: OneOrMore<LegionAction>;
-  /** Another member went. Becomes `legion-node-left`. @default - nothing */
+  /** Actions when another member leaves. Becomes `legion-node-left`. @default - nothing */
   readonly nodeLeft?: OneOrMore<LegionAction>;
 }
 

@@ -11,7 +11,7 @@ export interface MasterProcessBasicParams {
   readonly noOrphans?: Late<boolean>;
   /** Whether the master keeps the privileges of root. Becomes `master-as-root`. @default - off */
   readonly asRoot?: Late<boolean>;
-  /** Seconds between two looks at the processes. Becomes `check-interval`. @default - 1 */
+  /** Seconds between two checks of the processes. Becomes `check-interval`. @default - 1 */
   readonly subprocCheckInterval?: Late<number>;
   /** FIFOs that take commands, such as `{project_runtime_dir}.fifo`. Becomes `master-fifo`. @default - none */
   readonly fifoFile?: OneOrMore<Late<string>>;
@@ -19,13 +19,13 @@ export interface MasterProcessBasicParams {
 
 /** Events that end the instance. */
 export interface ExitEvents {
-  /** No worker is left (uWSGI 2.1). Becomes `die-on-no-workers`. @default - off */
+  /** Whether the instance ends when no worker is left (uWSGI 2.1). Becomes `die-on-no-workers`. @default - off */
   readonly noWorkers?: Late<boolean>;
-  /** No requests for the time of `setIdleParams`. Becomes `die-on-idle`. @default - off */
+  /** Whether the instance ends without requests for the time of `setIdleParams`. Becomes `die-on-idle`. @default - off */
   readonly idle?: Late<boolean>;
-  /** A reload is asked for. Becomes `exit-on-reload`. @default - off */
+  /** Whether a reload ends the instance instead. Becomes `exit-on-reload`. @default - off */
   readonly reload?: Late<boolean>;
-  /** SIGTERM; otherwise it reloads. Becomes `die-on-term`. @default - off */
+  /** Whether SIGTERM ends the instance; otherwise it reloads it. Becomes `die-on-term`. @default - off */
   readonly sigTerm?: Late<boolean>;
 }
 
@@ -35,7 +35,7 @@ export interface ExceptionHandlingParams {
   readonly handler?: OneOrMore<Late<string>>;
   /** Whether the client sees them; for development only. Becomes `catch-exceptions`. @default - off */
   readonly catch?: Late<boolean>;
-  /** Whether failed writes raise none. Becomes `disable-write-exception`. @default - off */
+  /** Whether failed writes to the client raise no exception. Becomes `disable-write-exception`. @default - off */
   readonly noWriteException?: Late<boolean>;
 }
 
@@ -43,7 +43,7 @@ export interface ExceptionHandlingParams {
 export interface IdleParams {
   /** Seconds after which the workers stop. Becomes `idle`. @default - never */
   readonly timeout?: Late<number>;
-  /** Whether the instance ends then. Becomes `die-on-idle`. @default - off */
+  /** Whether the instance ends when the idle time is over. Becomes `die-on-idle`. @default - off */
   readonly exit?: Late<boolean>;
 }
 
@@ -51,7 +51,7 @@ export interface IdleParams {
 export interface MasterReloadParams {
   /** Seconds that workers may take to stop. Becomes `reload-mercy`. @default - 60 */
   readonly mercy?: Late<number>;
-  /** Whether it ends instead. Becomes `exit-on-reload`. @default - off */
+  /** Whether a reload ends the instance instead. Becomes `exit-on-reload`. @default - off */
   readonly exit?: Late<boolean>;
 }
 

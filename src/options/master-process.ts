@@ -54,7 +54,7 @@ export class MasterProcess<S extends SectionWriter = SectionWriter> extends Opti
     return this.setExitEvents({ reload: params.exit });
   }
 
-  /** Runs a command at times. Becomes `cron2`. */
+  /** Runs a command on a schedule. Becomes `cron2`. */
   addCronTask(command: Late<string>, options: CronTaskOptions = {}) {
     const { weekday, month, day, hour, minute, harakiri, legion, unique } = options;
     const values = { week: weekday, month, day, hour, minute, harakiri, legion, unique };

@@ -57,7 +57,7 @@ export interface StatsParams {
    */
   readonly address?: Maybe<Late<string>>;
   /**
-   * Speaks HTTP.
+   * Serves the statistics over HTTP.
    * Becomes `stats-http`.
    */
   readonly enableHttp?: Maybe<Late<boolean>>;

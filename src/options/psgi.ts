@@ -35,9 +35,9 @@ export interface PerlParams {
 
 /** When code that changed is loaded again; for development only. */
 export interface PerlAutoReloadParams {
-  /** Seconds between two looks. Becomes `perl-auto-reload`. @default - never */
+  /** Seconds between two checks for changed files. Becomes `perl-auto-reload`. @default - never */
   readonly scanInterval?: Late<number>;
-  /** Files that may change. Becomes `perl-auto-reload-ignore`. @default - none */
+  /** Files whose change reloads nothing. Becomes `perl-auto-reload-ignore`. @default - none */
   readonly ignoreFiles?: OneOrMore<Late<string>>;
 }
 

@@ -17,7 +17,7 @@ export interface PythonBasicParams {
   readonly pythonHome?: Late<string>;
   /** Whether the application may have threads. Becomes `enable-threads`. @default - off */
   readonly enableThreads?: Late<boolean>;
-  /** Where modules are looked for too. Becomes `pythonpath`. @default - nowhere */
+  /** Additional directories of modules. Becomes `pythonpath`. @default - nowhere */
   readonly searchPath?: OneOrMore<Late<string>>;
   /** Name of the program that Python sees. Becomes `py-program-name`. @default - `uwsgi` */
   readonly pythonBinary?: Late<string>;
@@ -47,9 +47,9 @@ export interface WsgiParams {
 
 /** When code that changed is loaded again; for development only. */
 export interface AutoreloadParams {
-  /** Seconds between two looks. Becomes `py-auto-reload`. @default - never */
+  /** Seconds between two checks for changed files. Becomes `py-auto-reload`. @default - never */
   readonly scanInterval?: Late<number>;
-  /** Modules that may change. Becomes `py-auto-reload-ignore`. @default - none */
+  /** Modules whose change reloads nothing. Becomes `py-auto-reload-ignore`. @default - none */
   readonly ignoreModules?: OneOrMore<Late<string>>;
 }
 

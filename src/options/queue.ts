@@ -14,7 +14,7 @@ export interface QueueParams {
 
 /** The queue of uWSGI: items in memory, shared by all processes. */
 export class Queue<S extends SectionWriter = SectionWriter> extends OptionGroup<S> {
-  /** Makes a queue for this many items. Becomes `queue`. */
+  /** Creates a queue for this many items. Becomes `queue`. */
   enable(size: Late<number>, params: QueueParams = {}) {
     this.put('queue', size);
     this.put('queue-blocksize', params.blockSize);

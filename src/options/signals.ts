@@ -43,7 +43,7 @@ export class Signals<S extends SectionWriter = SectionWriter> extends OptionGrou
     return this.flag('spooler-signal-as-task', params.spoolerAsTask);
   }
 
-  /** Raises a signal again and again. Becomes `signal-timer` or `signal-rbtimer`. */
+  /** Raises a signal periodically. Becomes `signal-timer` or `signal-rbtimer`. */
   addTimer({ signal, seconds, redBlack = false }: TimerOptions) {
     checkWhole('signals.addTimer.signal', signal, { max: 255 });
     checkWhole('signals.addTimer.seconds', seconds, { min: 1 });

@@ -8,7 +8,7 @@ import { isOutput, type Late, Template, type Text, text } from './text';
 export interface SpoolerBasicParams {
   /** Files whose newer modification time reloads the spoolers. Becomes `touch-spoolers-reload`. */
   readonly touchReload?: OneOrMore<Late<string>>;
-  /** Whether less is logged. Becomes `spooler-quiet`. @default - off */
+  /** Whether spoolers log less. Becomes `spooler-quiet`. @default - off */
   readonly quiet?: Late<boolean>;
   /** Number of processes of each spooler. Becomes `spooler-processes`. @default - 1 */
   readonly processCount?: Late<number>;
@@ -20,7 +20,7 @@ export interface SpoolerBasicParams {
   readonly harakiri?: Late<number>;
   /** Directory to change to before each task. Becomes `spooler-chdir`. @default - stays where it is */
   readonly changeDir?: Late<string>;
-  /** Seconds between two looks for tasks. Becomes `spooler-frequency`. @default - 30 */
+  /** Seconds between two scans for tasks. Becomes `spooler-frequency`. @default - 30 */
   readonly pollInterval?: Late<number>;
   /** Whether signals are done as tasks, in the order of the queue (uWSGI 2.1). Becomes `spooler-signal-as-task`. @default - off */
   readonly signalAsTask?: Late<boolean>;

@@ -24,11 +24,11 @@ export interface LoggingBasicParams {
 
 /** How files are written. */
 export interface LogFileParams {
-  /** Whether files are opened again on a reload. Becomes `log-reopen`. @default - off */
+  /** Whether log files are reopened on a reload. Becomes `log-reopen`. @default - off */
   readonly reopenOnReload?: Late<boolean>;
-  /** Whether files are emptied at start. Becomes `log-truncate`. @default - off */
+  /** Whether log files are truncated at start. Becomes `log-truncate`. @default - off */
   readonly truncateOnStartup?: Late<boolean>;
-  /** Bytes after which a file is put away. Becomes `log-maxsize`. @default - never */
+  /** Bytes after which a log file is renamed and a new one is started. Becomes `log-maxsize`. @default - never */
   readonly maxSize?: Late<number>;
   /** Name of a file that was put away. Becomes `log-backupname`. @default - with the time at its end */
   readonly rotationFname?: Late<string>;
@@ -36,9 +36,9 @@ export interface LogFileParams {
   readonly touchReopen?: OneOrMore<Late<string>>;
   /** Files whose newer modification time puts logs away. Becomes `touch-logrotate`. */
   readonly touchRotate?: OneOrMore<Late<string>>;
-  /** Owner of files. Becomes `logfile-chown`. @default - left as it is */
+  /** Owner of log files. Becomes `logfile-chown`. @default - left as it is */
   readonly owner?: Late<string>;
-  /** Mode of files, such as `640`. Becomes `logfile-chmod`. @default - left as it is */
+  /** Mode of log files, such as `640`. Becomes `logfile-chmod`. @default - left as it is */
   readonly mode?: Late<string>;
 }
 
@@ -46,7 +46,7 @@ export interface LogFileParams {
 export interface LogFilters {
   /** Regular expressions: only such lines (needs PCRE). Becomes `log-filter`. @default - all */
   readonly include?: OneOrMore<Late<string>>;
-  /** Regular expressions: no such lines (needs PCRE). Becomes `log-drain`. @default - none */
+  /** Regular expressions of lines that are not logged (needs PCRE). Becomes `log-drain`. @default - none */
   readonly exclude?: OneOrMore<Late<string>>;
   /** Whether failed writes to clients are logged; `false` becomes `ignore-write-errors`. @default - logged */
   readonly writeErrors?: Late<boolean>;
@@ -58,19 +58,19 @@ export interface LogFilters {
 
 /** Which requests are logged, when not all. */
 export interface RequestsFilters {
-  /** Slower than this, in milliseconds. Becomes `log-slow`. */
+  /** Requests slower than this, in milliseconds. Becomes `log-slow`. */
   readonly slower?: Late<number>;
   /** Responses bigger than this, in bytes. Becomes `log-big`. */
   readonly bigger?: Late<number>;
-  /** Ones with a status from 400. Becomes `log-4xx`. */
+  /** Responses with a status from 400 to 499. Becomes `log-4xx`. */
   readonly status4xx?: Late<boolean>;
-  /** Ones with a status from 500. Becomes `log-5xx`. */
+  /** Responses with a status from 500 to 599. Becomes `log-5xx`. */
   readonly status5xx?: Late<boolean>;
-  /** Ones without a body. Becomes `log-zero`. */
+  /** Responses without a body. Becomes `log-zero`. */
   readonly noBody?: Late<boolean>;
-  /** Ones sent by `sendfile`. Becomes `log-sendfile`. */
+  /** Responses sent by `sendfile`. Becomes `log-sendfile`. */
   readonly sendfile?: Late<boolean>;
-  /** Ones with errors of transfer. Becomes `log-ioerror`. */
+  /** Requests with both read and write errors. Becomes `log-ioerror`. */
   readonly ioErrors?: Late<boolean>;
 }
 
@@ -84,7 +84,7 @@ export interface MasterLoggingParams {
   readonly buffer?: Late<number>;
   /** Whether lines come over a stream socket. Becomes `log-master-stream`. @default - off: datagrams */
   readonly sockStream?: Late<boolean>;
-  /** The same for requests. Becomes `log-master-req-stream`. @default - off */
+  /** Whether lines of requests come over a stream socket. Becomes `log-master-req-stream`. @default - off */
   readonly sockStreamRequestsOnly?: Late<boolean>;
 }
 

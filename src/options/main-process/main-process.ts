@@ -83,7 +83,7 @@ export class MainProcess<S extends SectionWriter = SectionWriter> extends Option
     return this.add(`hook-${phase}`, action);
   }
 
-  /** Does something when a file is touched. Becomes `hook-touch`. */
+  /** Runs an action when a file is touched. Becomes `hook-touch`. */
   setHookTouch(fpath: Late<string>, action: OneOrMore<HookAction | Late<string>>) {
     return this.add(
       'hook-touch',

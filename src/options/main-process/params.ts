@@ -29,7 +29,7 @@ export interface OwnerParams {
   readonly uid?: Late<string | number>;
   /** Group, by name or number. Becomes `gid`. @default - the one of the user */
   readonly gid?: Late<string | number>;
-  /** More groups. Becomes `add-gid`. @default - none */
+  /** Supplementary groups, by name or number. Becomes `add-gid`. @default - none */
   readonly addGids?: OneOrMore<Late<string | number>>;
   /** Whether user and group are set before anything else. Becomes `immediate-uid`, `immediate-gid`. @default false */
   readonly setAsap?: boolean;
@@ -51,7 +51,7 @@ export interface OnExitParams {
 
 /** How a pid file is written. */
 export interface PidFileOptions {
-  /** Whether it is written before privileges drop. Becomes `pidfile`, otherwise `pidfile2`. @default true */
+  /** Whether the pid file is written before privileges drop. Becomes `pidfile`, otherwise `pidfile2`. @default true */
   readonly beforePrivDrop?: boolean;
   /** Whether another process's file is left alone. Becomes `safe-pidfile`, `safe-pidfile2`. @default false */
   readonly safe?: boolean;

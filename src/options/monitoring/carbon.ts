@@ -16,7 +16,7 @@ export interface CarbonOptions {
    */
   readonly nodeRoot?: Maybe<Late<string>>;
   /**
-   * How often, in seconds.
+   * Seconds between two pushes.
    * Becomes `carbon-freq`.
    * @default - 60
    */
@@ -44,7 +44,7 @@ export interface CarbonOptions {
    */
   readonly timeout?: Maybe<Late<number>>;
   /**
-   * Most retries after errors.
+   * Maximum number of retries after errors.
    * Becomes `carbon-max-retry`.
    * @default - 1
    */

@@ -46,13 +46,13 @@ export interface PrefixOptions {
 /** Options of `pushers.rrdtool()`. */
 export interface RrdtoolOptions {
   /**
-   * Name of the library.
+   * Name of the RRDtool library.
    * Becomes `rrdtool-lib`.
    * @default - librrd.so
    */
   readonly library?: Maybe<Late<string>>;
   /**
-   * How often, in seconds.
+   * Seconds between two pushes.
    * Becomes `rrdtool-freq`.
    * @default - 300
    */
@@ -88,7 +88,7 @@ export interface MongoOptions {
   readonly address?: Maybe<Late<string>>;
   /** Database and collection of the records. @default - uwsgi.statistics */
   readonly collection?: Maybe<Late<string>>;
-  /** How often, in seconds. */
+  /** Seconds between two pushes. */
   readonly pushInterval?: Maybe<Late<number>>;
 }
 
@@ -98,7 +98,7 @@ export interface FilePusherOptions {
   readonly fpath?: Maybe<Late<string>>;
   /** Separator between two entries. */
   readonly separator?: Maybe<Late<string>>;
-  /** How often, in seconds. */
+  /** Seconds between two pushes. */
   readonly pushInterval?: Maybe<Late<number>>;
 }
 

@@ -12,9 +12,9 @@ export interface WorkersBasicParams {
   readonly touchChainReload?: OneOrMore<Late<string>>;
   /** Whether workers wait for processes that they left behind. Becomes `reaper`. @default - off */
   readonly zombieReaper?: Late<boolean>;
-  /** Most address space of a process, in megabytes. Becomes `limit-as`. @default - the system's */
+  /** Maximum address space of a process, in megabytes. Becomes `limit-as`. @default - the system's */
   readonly limitAddrSpace?: Late<number>;
-  /** Most processes of the user. Becomes `limit-nproc`. @default - the system's */
+  /** Maximum number of processes of the user. Becomes `limit-nproc`. @default - the system's */
   readonly limitCount?: Late<number>;
   /** Processors that a worker is bound to. Becomes `cpu-affinity`. @default - none */
   readonly cpuAffinity?: Late<number>;
@@ -40,7 +40,7 @@ export interface MulesParams {
   readonly mules?: number | string | readonly (number | Late<string>)[];
   /** Files whose newer modification time reloads the mules. Becomes `touch-mules-reload`. */
   readonly touchReload?: OneOrMore<Late<string>>;
-  /** Seconds a mule may take. Becomes `mule-harakiri`. @default - no limit */
+  /** Seconds a task of a mule may take before the mule is killed. Becomes `mule-harakiri`. @default - no limit */
   readonly harakiriTimeout?: Late<number>;
   /** Mules that get messages as one; see `Section.workers.muleFarm`. Becomes `farm`. @default - none */
   readonly farms?: OneOrMore<MuleFarm>;
@@ -66,9 +66,9 @@ export interface ReloadParams {
    * @default - 0
    */
   readonly maxRequestsDelta?: Late<number>;
-  /** Address space, in megabytes. Becomes `reload-on-as`. @default - no limit */
+  /** Address space, in megabytes, above which a worker is reloaded after a request. Becomes `reload-on-as`. @default - no limit */
   readonly maxAddrSpace?: Late<number>;
-  /** Resident memory, in megabytes. Becomes `reload-on-rss`. @default - no limit */
+  /** Resident memory, in megabytes, above which a worker is reloaded after a request. Becomes `reload-on-rss`. @default - no limit */
   readonly maxRss?: Late<number>;
   /** Memory of its own (uWSGI 2.1, Linux), in megabytes. Becomes `reload-on-uss`. @default - no limit */
   readonly maxUss?: Late<number>;
@@ -78,7 +78,7 @@ export interface ReloadParams {
   readonly maxAddrSpaceForced?: Late<number>;
   /** Resident memory, in megabytes, checked by the master at any time. Becomes `evil-reload-on-rss`. @default - no limit */
   readonly maxRssForced?: Late<number>;
-  /** Seconds between two of these checks. Becomes `mem-collector-freq`. @default - 3 */
+  /** Seconds between two checks of the memory of workers by the master. Becomes `mem-collector-freq`. @default - 3 */
   readonly watchIntervalForced?: Late<number>;
   /** Seconds a worker may take to stop. Becomes `worker-reload-mercy`. @default - 60 */
   readonly mercy?: Late<number>;
@@ -86,13 +86,13 @@ export interface ReloadParams {
 
 /** Exceptions of the application that reload a worker. */
 export interface ReloadOnExceptionParams {
-  /** Any. Becomes `reload-on-exception`. @default - off */
+  /** Whether every exception reloads the worker. Becomes `reload-on-exception`. @default - off */
   readonly doReload?: Late<boolean>;
-  /** Ones of this type. Becomes `reload-on-exception-type`. @default - none */
+  /** Exceptions of this type reload the worker. Becomes `reload-on-exception-type`. @default - none */
   readonly etype?: Late<string>;
-  /** Ones with this text. Becomes `reload-on-exception-value`. @default - none */
+  /** Exceptions with this text reload the worker. Becomes `reload-on-exception-value`. @default - none */
   readonly evalue?: Late<string>;
-  /** Ones of this type and text. Becomes `reload-on-exception-repr`. @default - none */
+  /** Exceptions of this type and text reload the worker. Becomes `reload-on-exception-repr`. @default - none */
   readonly erepr?: Late<string>;
 }
 

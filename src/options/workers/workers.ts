@@ -102,7 +102,7 @@ export class Workers<S extends SectionWriter = SectionWriter> extends OptionGrou
   }
 
   /**
-   * Holds sockets for zergs, which come and go. Becomes `zerg-server`; with sockets to bind, `zergpool`.
+   * Passes sockets to zergs, instances that join and leave. Becomes `zerg-server`; with sockets to bind, `zergpool`.
    *
    * @param socket where zergs ask for the sockets
    */

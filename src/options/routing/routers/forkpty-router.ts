@@ -37,12 +37,12 @@ export interface ForkptyRouterBasicParams extends RouterBasicParams {
 /** Size of the terminal's window. */
 export interface ForkptyRouterWindowParams {
   /**
-   * Columns.
+   * Columns of the terminal.
    * Becomes `forkptyrouter-cols`.
    */
   readonly cols?: Maybe<Late<number>>;
   /**
-   * Rows.
+   * Rows of the terminal.
    * Becomes `forkptyrouter-rows`.
    */
   readonly rows?: Maybe<Late<number>>;

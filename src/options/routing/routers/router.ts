@@ -71,7 +71,7 @@ export type ForwardTo = Forwarder | OneOrMore<Late<string>>;
 /** Options of most routers. */
 export interface RouterBasicParams {
   /**
-   * Number of its processes.
+   * Number of the router's processes.
    * Becomes `ROUTER-workers`.
    * @default - 1
    */
@@ -82,7 +82,7 @@ export interface RouterBasicParams {
    */
   readonly zergServer?: Maybe<Late<string>>;
   /**
-   * Node that is asked when the others fail.
+   * Node that gets requests when the others fail.
    * Becomes `ROUTER-fallback`.
    */
   readonly fallbackNode?: Maybe<Late<string>>;
@@ -98,7 +98,7 @@ export interface RouterBasicParams {
    */
   readonly cheapMode?: Maybe<Late<boolean>>;
   /**
-   * Address of its own stats server.
+   * Address of the router's own stats server.
    * Becomes `ROUTER-stats`.
    */
   readonly statsServer?: Maybe<Late<string>>;
@@ -112,7 +112,7 @@ export interface ForwardingBasicParams extends RouterBasicParams {
    */
   readonly quiet?: Maybe<Late<boolean>>;
   /**
-   * Size of its buffer, in bytes.
+   * Size of the router's buffer, in bytes.
    * Becomes `ROUTER-buffer-size`.
    * @default - one page
    */
@@ -127,7 +127,7 @@ export interface RouterConnectionsParams {
    */
   readonly harakiri?: Maybe<Late<number>>;
   /**
-   * Timeout of connections.
+   * Timeout of connections, in seconds.
    * Becomes `ROUTER-timeout`.
    * @default - 60
    */
@@ -147,7 +147,7 @@ export interface ForwardingConnectionsParams extends RouterConnectionsParams {
 /** How often a request may change its node. */
 export interface RetryParams {
   /**
-   * Most retries with other nodes.
+   * Maximum number of retries with other nodes.
    * Becomes `ROUTER-max-retries`.
    * @default - 3
    */
