@@ -82,8 +82,8 @@ async function differencesOf(adoption: Adoption, tryProgram: TryProgram): Promis
 }
 
 /**
- * Finds the resource with which a program can no longer be planned, and the error: the last one of the fewest, in their
- * order, that have one. Whoever owns a file that is looked at may have written anything into it.
+ * Finds the shortest prefix of the resources, in their order, with which no program can be planned; returns its last resource
+ * and the error. The owner of an inspected file controls its content, so any file may be the cause.
  *
  * @throws the error of a program without resources, as where a host cannot be reached
  */
