@@ -23,7 +23,7 @@ export function formatChange(
   const hidden = secret(change.path);
   const show = (value: unknown): string => (hidden ? '[secret]' : formatValue(value));
   const name = nameOfChange(change.path);
-  const how = suffix(change, verbose);
+  const how = `${hidden ? '' : opened(change)}${suffix(change, verbose)}`;
   const variables = hidden ? formatVariables(change) : undefined;
   if (variables !== undefined) return `${name}: ${variables}${how}`;
   if (change.kind === 'order')
@@ -37,6 +37,17 @@ export function formatChange(
 export function formatDifference(difference: Difference, options: FormatOptions = {}): readonly string[] {
   return difference.changes.map((change) => formatChange(change, options));
 }
+
+/** What everybody on the host may do after a change of a mode, and could not before; empty where nothing opens. */
+function opened({ path, from, to }: Change): string {
+  const isMode = /^(mode|directoryMode)$/.test(String(path.at(-1)));
+  if (!isMode || !isOctal(from) || !isOctal(to)) return '';
+  const gained = Number(to.at(-1)) & ~Number(from.at(-1));
+  const rights = [...(gained & 4 ? ['read'] : []), ...(gained & 2 ? ['write'] : [])];
+  return rights.length === 0 ? '' : ` (opens: everybody on the host can ${rights.join(' and ')} it)`;
+}
+
+const isOctal = (value: unknown): value is string => typeof value === 'string' && /^[0-7]{3,4}$/.test(value);
 
 function suffix({ activation, replaces, reason, lossless, impact }: Change, verbose: boolean): string {
   if (replaces === true) return ' (replace)';
