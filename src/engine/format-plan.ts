@@ -110,7 +110,11 @@ export function summary(plan: Plan): string {
     `${count('same') - interrupted} unchanged`,
   ];
   const taken = count('adopt') === 0 ? '' : `${count('adopt')} to take over as they are, `;
+  const owner =
+    taken === ''
+      ? ''
+      : `; no project owns what is taken over, which is on its host as declared already: ${plan.project} owns it from then on, and a deletion removes it`;
   return isEmpty(plan)
-    ? `No changes: ${taken}${count('same')} as declared`
+    ? `No changes: ${taken}${count('same')} as declared${owner}`
     : `Plan: ${[...parts, ...unchanged].join(', ')}${how}`;
 }

@@ -111,6 +111,21 @@ test('rollback names the revisions, when and by whom they were deployed', async 
   expect(line(await back('--to', '1'))).toBe(`${edited} 1, deployed WHEN: later revisions are undone, too`);
 });
 
+test('a change of probes alone is no change', async () => {
+  const probed = join(folder, 'probed.ts');
+  const text = readFileSync(program, 'utf8');
+  writeFileSync(
+    probed,
+    text.replace(
+      "manager: 'pidfile',",
+      "manager: 'pidfile', timeout: 50, probes: [{ command: { command: 'true' } }],",
+    ),
+  );
+  expect((await at('2', 'plan', program)).stdout).toContain('processes: ');
+  await at('2', 'apply', program, '--yes');
+  expect((await at('2', 'plan', probed)).stdout).toBe('No changes: 1 as declared\n');
+});
+
 test('commands that use no value of a secret work without it', async () => {
   const without = (...args: string[]) => cli(args, { env: { COUNT: '2', REVISIONS_PASSWORD: '' } });
   for (const args of [

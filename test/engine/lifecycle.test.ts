@@ -87,6 +87,22 @@ test('what is retained stays on the host and belongs to nobody', async () => {
   await expect(apply({ a: { processes: 2 } })).rejects.toThrow(/exists already and is not ours/);
 });
 
+test('a plan after the loss of an inventory takes over what is as declared, and says so', async () => {
+  await apply({ a: { processes: 1 }, b: { processes: 1 } });
+  rmSync(join(target.home, '.local/state/uwsgi-iac/inventory'), { recursive: true });
+  const planned = (processes: number) =>
+    session(project({ a: { processes: 1 }, b: { processes } }), async (one) => formatPlan(await one.plan()));
+  expect(await planned(1)).toMatch(
+    /No changes: 2 to take over as they are, 0 as declared; no project owns what is taken over, .* a deletion removes it$/,
+  );
+  await expect(planned(2)).rejects.toThrow(/b\.ini exists already and is not ours/);
+  expect(await apply({ a: { processes: 1 }, b: { processes: 1 } })).toEqual({
+    'web/a': 'adopt',
+    'web/b': 'adopt',
+  });
+  expect(await planned(1)).toBe('No changes: 2 as declared');
+});
+
 test('ignored differences neither show nor are put right', async () => {
   const options = { ignoreChanges: ['sections.uwsgi.processes'] };
   await apply({ a: { processes: 1, options } });
