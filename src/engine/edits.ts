@@ -1,3 +1,4 @@
+import { resourceOf } from '../resources';
 import { pathId } from '../resources/props';
 import type { Work } from '../resources/resource';
 import { EditedError } from '../transport/errors';
@@ -17,8 +18,8 @@ export function withWayOut(error: Error): Error {
 }
 
 /**
- * Says of what is to be deleted that somebody edited it since it was put there: an apply refuses that deletion. What cannot
- * be compared is said, too.
+ * Says of what is to be deleted that somebody edited it since it was put there, or that a service needs it: an apply refuses that
+ * deletion. What cannot be compared is said, too.
  */
 export function noteEdits(actions: readonly Action[], work: Work): Promise<readonly Action[]> {
   return Promise.all(
@@ -33,11 +34,17 @@ export function noteEdits(actions: readonly Action[], work: Work): Promise<reado
 
 async function notesOf({ entry, host, kept }: Going, work: Work): Promise<readonly string[]> {
   try {
-    const edited = await editsOfEntry(entry, work);
+    const [edited, needed] = await Promise.all([
+      editsOfEntry(entry, work),
+      resourceOf(entry.type).needed?.(work, entry.state),
+    ]);
     const lost = edited.filter((path) => !kept.includes(pathId(host, path)));
-    return lost.length === 0
-      ? []
-      : [`edited since it was put there: ${lost.join(', ')}; it stays, and the deletion fails; ${wayOut}`];
+    return [
+      ...(lost.length === 0
+        ? []
+        : [`edited since it was put there: ${lost.join(', ')}; it stays, and the deletion fails; ${wayOut}`]),
+      ...(needed === undefined ? [] : [`the deletion fails: ${needed}`]),
+    ];
   } catch (error) {
     return [`not compared with what was put there: ${(error as Error).message}`];
   }

@@ -20,8 +20,11 @@ async function replaceBeside(
   { entry, kept }: Former,
   work: Work,
 ): Promise<object> {
+  const goes = !isKept(entry.claims, kept);
+  const needed = goes ? await resource.needed?.(work, entry.state) : undefined;
+  if (needed !== undefined) throw new Error(`${needed}. Nothing was changed`);
   const state = await resource.reconcile(work, props);
-  if (!isKept(entry.claims, kept)) await removeEntry(entry, work, { kept });
+  if (goes) await removeEntry(entry, work, { kept });
   return state;
 }
 

@@ -47,14 +47,15 @@ export async function foreseen(
   const takeovers = displaces.map(takeoverText);
   const work = { ...given, displaces };
   try {
-    const [stranger, foresight = noForesight] = await Promise.all([
+    const [stranger, needed, foresight = noForesight] = await Promise.all([
       from === undefined ? strangerIn(resource, work, { urn, props, adopt, replacements }) : undefined,
+      from === undefined ? replacements.needed(urn, resource, props, work) : undefined,
       resource.foresee?.(work, props, from && knownProps(resource, from)),
       warnOfOpenDirectories(resource, work, props, writers),
     ]);
     return {
       ...foresight,
-      refused: [...(stranger === undefined ? [] : [stranger]), ...foresight.refused],
+      refused: [...[stranger, needed].filter((one) => one !== undefined), ...foresight.refused],
       notes: [...takeovers, ...foresight.notes],
     };
   } catch (error) {
@@ -135,7 +136,11 @@ export async function deploy(
   const [conflict] = claims.take(urn, holding);
   if (conflict !== undefined) throw new RequestError(status.ALREADY_EXISTS, conflict);
   const id = resource.id(props);
-  if (outputs === undefined) await settle(resource, work, { urn, props, adopt, replacements });
+  if (outputs === undefined) {
+    const needed = await replacements.needed(urn, resource, props, work);
+    if (needed !== undefined) throw new RequestError(status.FAILED_PRECONDITION, needed);
+    await settle(resource, work, { urn, props, adopt, replacements });
+  }
   // Before the work: even a failed one may have written what a later deletion would take away.
   claims.deployed(urn, holding.claims);
   try {

@@ -1,4 +1,4 @@
-import type { Resource } from '../resources/resource';
+import type { Resource, Work } from '../resources/resource';
 import { type Displaced, editsOf, placesOf } from '../resources/takeover/displaced';
 import { shared } from '../resources/takeover/place';
 import type { Props } from './check';
@@ -23,6 +23,13 @@ export class Replacements {
   isOwn(urn: string, resource: Resource, id: string): boolean {
     const old = this.#old.get(urn);
     return old !== undefined && resource.id(old.props) === id;
+  }
+
+  /** Why what a resource replaces may not be deleted; undefined where it may, or stays in the same place. */
+  async needed(urn: string, resource: Resource, props: Props, work: Work): Promise<string | undefined> {
+    const old = this.#old.get(urn);
+    if (old === undefined || resource.id(old.props) === resource.id(props)) return undefined;
+    return resource.needed?.(work, old.state);
   }
 
   /** What a resource takes over from the one that it replaces. */

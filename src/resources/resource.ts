@@ -232,6 +232,9 @@ export interface Resource<Props extends object = { host: string }, State extends
    */
   edited?(work: Work, state: State): Promise<readonly string[]>;
 
+  /** Why it may not be deleted now: a service of others needs it. A deletion refuses for it. Reads only. */
+  needed?(work: Work, state: State): Promise<string | undefined>;
+
   /**
    * Takes it away; gone already is fine.
    *

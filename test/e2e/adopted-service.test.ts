@@ -1,6 +1,7 @@
 import { Section } from '../../src/config/section';
 import type { Host } from '../../src/constructs/host';
 import { HostResource } from '../../src/constructs/host-resource';
+import { lifecycle } from '../../src/constructs/lifecycle';
 import type { Project } from '../../src/constructs/project';
 import { formatPlan } from '../../src/engine/format-plan';
 import { eventually } from '../constructs/support/eventually';
@@ -84,7 +85,7 @@ describeLab('a configuration whose process others started', () => {
   const pid = () => host().sh('systemctl show -P MainPID uwsgi-app@blog');
   const blog = (
     processes: number,
-    more: { service?: string; options?: Record<string, string> } = {},
+    more: { service?: string; options?: Record<string, string>; path?: string; retain?: boolean } = {},
   ): Project =>
     web.project((where) => {
       const section = new Section()
@@ -97,11 +98,12 @@ describeLab('a configuration whose process others started', () => {
         .set('processes', processes);
       for (const [option, value] of Object.entries(more.options ?? {}))
         section.set(option as 'listen', value as never);
-      new HostResource(where, 'blog', {
+      const made = new HostResource(where, 'blog', {
         type: 'uwsgi:index:Configuration',
-        props: { path: ini, ...(more.service === undefined ? {} : { service: more.service }) },
+        props: { path: more.path ?? ini, ...(more.service === undefined ? {} : { service: more.service }) },
         sections: [section],
       });
+      lifecycle(made, { retainOnDelete: more.retain === true });
     });
 
   test('without its service, a plan says that the process keeps its options, and how to change that', async () => {
@@ -149,6 +151,57 @@ describeLab('a configuration whose process others started', () => {
     expect(await host().sh('systemctl is-active uwsgi-app@blog || :')).toBe('inactive\n');
     await host().sh('systemctl start uwsgi-app@blog');
     expect(await workers()).toBe('1 workers\n');
+  });
+
+  describe('leaves the program, or gets another path', () => {
+    const path = '/etc/uwsgi/moved.ini';
+    const none = () => web.project(() => {});
+    const shown = async (made: Project) => formatPlan(await web.run(made, (session) => session.plan()));
+    const starts = async () => {
+      await host().sh(`test -e ${ini} && test ! -e ${path} && systemctl restart uwsgi-app@blog`);
+      expect(await workers()).toBe('1 workers\n');
+    };
+    const needed = (state: string): RegExp =>
+      new RegExp(
+        `Cannot remove ${ini}: no service that is active or enabled may start from it, but ${service} \\(${state}\\) does, and would not start again`,
+      );
+
+    test.each(['active, enabled', 'inactive, enabled', 'active, disabled'])(
+      'while its service is %s: refused, and the plan says so',
+      async (state) => {
+        const [activity, enablement] = state.split(', ');
+        await host().sh(
+          `systemctl ${enablement === 'enabled' ? 'enable' : 'disable'} --quiet uwsgi-app@blog; systemctl ${activity === 'active' ? 'start' : 'stop'} uwsgi-app@blog`,
+        );
+        for (const made of [none, () => blog(1, { service, path })]) {
+          expect(await shown(made())).toMatch(needed(state));
+          await expect(web.apply(made())).rejects.toThrow(needed(state));
+          await expect(
+            web.run(made(), (session) => session.apply({ discardEdits: true })),
+          ).resolves.toBeDefined();
+          await starts();
+          await host().sh(`systemctl ${activity === 'active' ? 'start' : 'stop'} uwsgi-app@blog`);
+        }
+      },
+    );
+
+    test('with a service that neither runs nor starts with the host, or that starts from another file, it goes', async () => {
+      await host().sh('systemctl disable --now --quiet uwsgi-app@blog');
+      expect(await shown(none())).not.toContain('deletion fails');
+      await host().sh(`cp ${ini} /etc/uwsgi/other.ini; ln -sf ../other.ini /etc/uwsgi/apps-enabled/blog.ini
+systemctl enable --now --quiet uwsgi-app@blog`);
+      expect(await shown(none())).not.toContain('deletion fails');
+      await host().sh(`ln -sf ${ini} /etc/uwsgi/apps-enabled/blog.ini; systemctl restart uwsgi-app@blog`);
+      expect(await shown(none())).toMatch(needed('active, enabled'));
+    });
+
+    test('with retainOnDelete its file stays', async () => {
+      await web.apply(blog(1, { service, retain: true }));
+      await web.apply(none());
+      await starts();
+      await web.run(blog(1, { service }), (session) => session.apply({ adopt: true }));
+      expect(await shown(none())).toMatch(needed('active, enabled'));
+    });
   });
 
   describe('as an Instance, in the place of the Configuration', () => {

@@ -224,6 +224,7 @@ describeNeeding(
     expect(failures(results).join()).toContain('port 22 must be free');
   }
   async function removeAll(): Promise<void> {
+    await every.stage.host.sh('systemctl stop old-served');
     const { results } = await inSession(project('v2', 'n2'), (session) =>
       session.destroy({ discardEdits: true }),
     );

@@ -9,9 +9,10 @@ import { guardFile, readersOf, unguarded } from '../guard';
 import { emptiedWith } from '../home';
 import { diffMode, expectedOf, refuseReplacing } from '../misplaced';
 import { checkOptions, parsePathId, pathId } from '../props';
-import { defineResource, noForesight } from '../resource';
+import { defineResource, noForesight, ResourceError } from '../resource';
 import { checkFormat, checkWritable, comparable, diffFormat, endingOf, renderConfiguration } from './format';
 import { liveOf } from './live';
+import { neededText, needScript } from './needed';
 import {
   type ConfigurationProps,
   type ConfigurationState,
@@ -62,7 +63,9 @@ export const configuration = defineResource<ConfigurationProps, ConfigurationSta
     const expected = known === undefined || hasUnknown(known) ? undefined : renderConfiguration(known);
     const seen = await hosts.get(host).observe({ files: [{ path, content: true, expected }] });
     const file = seen.files.get(path);
-    return file === undefined ? undefined : liveOf({ host, path }, file, { known, warn });
+    if (file === undefined) return undefined;
+    const live = liveOf({ host, path }, file, { known, warn });
+    return { ...live, state: stateOf(live.state, known?.service) };
   },
 
   /** A process that was started with the file goes on with what it read. */
@@ -75,15 +78,15 @@ export const configuration = defineResource<ConfigurationProps, ConfigurationSta
   },
 
   preview(props) {
-    const { host, path } = props;
+    const { host, path, service } = props;
     if (hasUnknown(host) || hasUnknown(path)) return {};
-    if (hasUnknown(props.sections) || hasUnknown(props.layout) || hasUnknown(props.format))
-      return { host, path };
-    return { host, path, digest: digestOf(renderConfiguration(props)) };
+    const known = stateOf({ host, path }, hasUnknown(service) ? undefined : service);
+    if (hasUnknown(props.sections) || hasUnknown(props.layout) || hasUnknown(props.format)) return known;
+    return { ...known, digest: digestOf(renderConfiguration(props)) };
   },
 
   async reconcile(work, props) {
-    const { host, path, mode, owner, group } = props;
+    const { host, path, mode, owner, group, service } = props;
     const target = work.hosts.get(host);
     const seen = await target.observe({ files: [{ path, content: true }] });
     const file = seen.files.get(path);
@@ -91,21 +94,37 @@ export const configuration = defineResource<ConfigurationProps, ConfigurationSta
     const live = file === undefined ? undefined : liveOf(props, file, { known: props, warn: work.warn });
     // Somebody else's spacing and comments are as good as ours: who watches the file need not hear of it.
     const difference = live && this.diff(live.props, props);
-    if (live !== undefined && difference?.changes.length === 0) return live.state;
+    if (live !== undefined && difference?.changes.length === 0) return stateOf(live.state, service);
     const content = renderConfiguration(props);
     const onlyIf = expectedOf(file);
-    if (props.service !== undefined && difference !== undefined) {
+    if (service !== undefined && difference !== undefined) {
       const served = { path, content, mode, owner, group, expected: onlyIf };
-      await deployServed(target, work, { file: served, unit: props.service, difference });
+      await deployServed(target, work, { file: served, unit: service, difference });
     } else await target.upload([{ path, content, mode, owner, group, onlyIf, makeParents: true }]);
-    return { host, path, digest: digestOf(content) };
+    return stateOf({ host, path, digest: digestOf(content) }, service);
+  },
+
+  async needed({ hosts, signal }, { host, path, service }) {
+    if (service === undefined) return undefined;
+    const { stdout } = await ask(hosts.get(host), needScript(path, service), signal);
+    return stdout.trim() === '' ? undefined : neededText(path, service, stdout.trim());
   },
 
   edited: ({ hosts }, state) => editedFiles(hosts.get(state.host), digestsOf(state)),
 
-  async delete({ hosts }, { host, path, digest: onlyIf }) {
+  async delete(work, state) {
+    const { host, path, digest: onlyIf } = state;
+    const { hosts } = work;
+    const needed = await this.needed!(work, state);
+    if (needed !== undefined) throw new ResourceError(hosts.get(host).name, path, needed);
     await hosts.get(host).remove([{ path, onlyIf }], emptiedWith(path));
   },
+});
+
+/** A state with the service that a deletion asks about. */
+const stateOf = <State extends object>(state: State, service: string | undefined) => ({
+  ...state,
+  ...(service === undefined ? {} : { service }),
 });
 
 /** A change of a file that tells no process. */

@@ -44,6 +44,7 @@ export const configurationState = z.object({
   host: z.string().describe('Host it is on'),
   path: z.string().describe('Absolute path of the file'),
   digest: z.string().describe('SHA-256 of the content'),
+  service: configurationProps.shape.service,
 });
 
 /** What is remembered of a Configuration. */

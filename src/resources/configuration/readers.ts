@@ -7,21 +7,27 @@ export interface Reader {
   readonly unit?: string;
 }
 
+/** Shell: `leads_here WORD DIRECTORY` succeeds where a word of a command line names a file, or a link to it. */
+export const leadsHere = (path: string): string => `real=$(readlink -f ${quote(path)})
+leads_here() { # WORD DIRECTORY
+  case $1 in /*) named=$1 ;; *) named=$2/$1 ;; esac
+  [ -e "$named" ] || named=\${named%:*}
+  [ -f "$named" ] && [ "$(readlink -f "$named")" = "$real" ]
+}`;
+
 /**
  * Shell: prints `PID UNIT` for each uWSGI master that names the file, or a link to it, on its command line. Vassals are left
  * out: their emperor sees a changed file itself. Reads only.
  */
 export function readersScript(path: string): string {
-  return `real=$(readlink -f ${quote(path)})
+  return `${leadsHere(path)}
 grep -lsa uwsgi /proc/[0-9]*/cmdline | while IFS= read -r file; do
   process=\${file%/cmdline}
   parent=$(sed -n 's/^PPid:[[:blank:]]*//p' "$process/status" 2>/dev/null)
   # Workers have the command line of their master, vassals an emperor for a parent.
   if grep -qsa uwsgi "/proc/$parent/cmdline"; then continue; fi
   tr '\\0' '\\n' < "$file" 2>/dev/null | sed 's/^--[a-z-]*=//' | grep -F . | while IFS= read -r word; do
-    case "$word" in /*) named=$word ;; *) named=$(readlink "$process/cwd")/$word ;; esac
-    [ -e "$named" ] || named=\${named%:*}
-    if [ ! -f "$named" ] || [ "$(readlink -f "$named")" != "$real" ]; then continue; fi
+    leads_here "$word" "$(readlink "$process/cwd")" || continue
     echo "\${process#/proc/} $(sed -n 's#.*/\\([^/]*\\.service\\)$#\\1#p' "$process/cgroup" 2>/dev/null | head -n 1)"
     break
   done
