@@ -86,7 +86,7 @@ export interface ExecOptions {
    */
   readonly fence?: string | false;
   /**
-   * Whether the host must have every tool of the script before any of it is run; false where it looks for them by itself.
+   * Whether the host must have all of the tools before anything of the script is run; false where it looks for them itself.
    * @default true
    */
   readonly needsTools?: boolean;

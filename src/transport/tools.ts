@@ -1,7 +1,7 @@
-/** Packages of Debian with the tools that every script may call. */
+/** Packages of Debian with the tools that every host must have. */
 const everywhere = {
   coreutils:
-    'base64 cat chmod chown cut date dd df dirname head id ln ls mkdir mktemp mv printf readlink rm rmdir sha256sum sleep sort stat sync tail timeout touch tr wc',
+    'base64 basename cat chgrp chmod chown comm cp cut date dd df dirname du env head id ln ls mkdir mktemp mv nice nohup paste printf readlink rm rmdir seq sha256sum sleep sort stat sync tail timeout touch tr uname wc',
   findutils: 'find xargs',
   grep: 'grep',
   gzip: 'gzip',
@@ -10,9 +10,8 @@ const everywhere = {
   tar: 'tar',
 } as const;
 
-/** Packages with what only some scripts call. */
+/** Packages with tools that only some scripts call, and report themselves. */
 const sometimes = {
-  coreutils: 'basename chgrp comm cp du env install nice nohup paste seq uname uniq',
   diffutils: 'cmp',
   'libc-bin': 'getent',
   'postgresql-client': 'psql',
@@ -20,7 +19,7 @@ const sometimes = {
   'util-linux': 'runuser setpriv unshare',
 } as const;
 
-/** Tools that every script may call. */
+/** Tools that every host must have: a script that lacked one half way would leave its work half done. */
 export const tools: readonly string[] = Object.values(everywhere)
   .flatMap((names) => names.split(' '))
   .sort();

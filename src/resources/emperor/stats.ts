@@ -55,8 +55,7 @@ export interface ThrottledVassal {
  * uWSGI prints what it read on its standard error.
  */
 export function askEmperor({ stats, binary }: EmperorAccess): string {
-  const limit = 'if command -v timeout > /dev/null; then timeout 15 "$@"; else "$@"; fi';
-  return `asked() { ${limit}; }; asked ${quote(binary)} --connect-and-read ${quote(stats)} 2>&1 < /dev/null`;
+  return `timeout 15 ${quote(binary)} --connect-and-read ${quote(stats)} 2>&1 < /dev/null`;
 }
 
 /**

@@ -45,8 +45,6 @@ export function optionsAsked(binary: string, sections: readonly RenderedSection[
 export function optionsScript({ binary, options, plugins, pluginDirectories }: OptionsAsked): string {
   const directories = pluginDirectories.map((path) => ` --plugins-dir ${quote(path)}`).join('');
   return `[ -x ${quote(binary)} ] || exit 0
-limit=
-command -v timeout > /dev/null && limit='timeout 20'
 listed() { sed -n 's/^ *\\(-.|\\)\\{0,1\\}--\\([^ ]*\\).*/\\2/p'; }
 has() { case $known in *"
 $1
@@ -54,10 +52,10 @@ $1
 ${plugins
   .map(
     (plugin) =>
-      `$limit ${quote(binary)}${directories} --plugins ${quote(plugin)} --help 2>&1 | grep -aqE '^(open\\(|!!! UNABLE to load uWSGI plugin)' && echo ${quote(`missing ${plugin}`)}`,
+      `timeout 20 ${quote(binary)}${directories} --plugins ${quote(plugin)} --help 2>&1 | grep -aqE '^(open\\(|!!! UNABLE to load uWSGI plugin)' && echo ${quote(`missing ${plugin}`)}`,
   )
   .join('\n')}
-known=$(echo; $limit ${quote(binary)}${directories}${plugins.length === 0 ? '' : ` --plugins ${quote(plugins.join(','))}`} --help 2> /dev/null | listed; echo end)
+known=$(echo; timeout 20 ${quote(binary)}${directories}${plugins.length === 0 ? '' : ` --plugins ${quote(plugins.join(','))}`} --help 2> /dev/null | listed; echo end)
 has ini || { echo silent; exit 0; }
 for option in ${options.map(quote).join(' ')}; do has "$option" || echo "unknown $option"; done
 :`;
