@@ -12,7 +12,7 @@ export class AlarmType extends ValueObject {
 
 /** How curl sends an alarm. Becomes part of `alarm`. */
 export interface CurlAlarmParams {
-  /** HTTP method: `POST`, `PUT`. @default - the one of curl */
+  /** HTTP method: `POST`, `PUT`. @default - curl's default */
   readonly method?: Late<string>;
   /** Whether the connection is encrypted. @default - by the scheme of the address */
   readonly ssl?: Late<boolean>;
@@ -24,7 +24,7 @@ export interface CurlAlarmParams {
   readonly authPass?: Late<string>;
   /** Seconds that the whole transfer may take. @default - no limit */
   readonly timeout?: Late<number>;
-  /** Seconds that connecting may take. @default - the ones of curl */
+  /** Seconds that connecting may take. @default - curl's default */
   readonly connTimeout?: Late<number>;
   /** Sender, for `smtp:` addresses. @default - none */
   readonly mailFrom?: Late<string>;

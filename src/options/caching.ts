@@ -8,7 +8,7 @@ import { type Late, text } from './text';
 /** How all caches behave. */
 export interface CachingBasicParams {
   /**
-   * Whether items never expire: no process looks for old ones.
+   * Whether items never expire: no process removes old ones.
    * Becomes `cache-no-expire`.
    * @default - off
    */

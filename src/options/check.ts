@@ -13,7 +13,7 @@ export interface NumberLimits {
 }
 
 /**
- * Refuses what is not a whole number within the limits. What is known later is left alone.
+ * Rejects a value that is not a whole number within the limits. Outputs are not checked.
  *
  * @example
  * checkWhole('signals.addTimer.signal', 7, { max: 255 })
@@ -40,7 +40,7 @@ export function checkWhole(
   );
 }
 
-/** Refuses what is empty or has a blank in it, where uWSGI splits at blanks. What is known later is left alone. */
+/** Rejects a text that is empty or contains a blank, where uWSGI splits at blanks. Outputs are not checked. */
 export function checkWord(parameter: string, value: unknown): void {
   if (!given(value) || isLate(value)) return;
   if (/^\S+$/.test(String(value))) return;
@@ -50,7 +50,7 @@ export function checkWord(parameter: string, value: unknown): void {
   );
 }
 
-/** Refuses two parameters that exclude each other. */
+/** Rejects two parameters that exclude each other. */
 export function checkExclusive(method: string, parameters: Readonly<Record<string, unknown>>): void {
   const both = Object.entries(parameters).filter(([, value]) => given(value) && value !== false);
   if (both.length < 2) return;
@@ -61,7 +61,7 @@ export function checkExclusive(method: string, parameters: Readonly<Record<strin
   );
 }
 
-/** Refuses a value that is not one of a closed set, for callers without types. */
+/** Rejects a value outside a closed set, for callers without types. */
 export function checkOneOf(parameter: string, value: Maybe<unknown>, allowed: readonly string[]): void {
   if (!given(value) || isLate(value) || allowed.includes(value as string)) return;
   throw new OptionError(parameter, `Cannot take ${shown(value)}: it must be one of ${allowed.join(', ')}`);

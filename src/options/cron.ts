@@ -10,21 +10,21 @@ export interface CronBasicParams {
   readonly harakiri?: Late<number>;
 }
 
-/** When something runs. A number means exactly then, a negative one every so many: minute -5 is every five minutes. */
+/** Schedule of a command. A number is an exact time, a negative one an interval: minute -5 is every five minutes. */
 export interface CronTime {
-  /** 0 to 59; -1 to -59 for every so many. Becomes the first number of `cron`. @default - each */
+  /** Minute: 0 to 59; -1 to -59 for an interval. Becomes the first number of `cron`. @default - each */
   readonly minute?: Late<number>;
-  /** 0 to 23; -1 to -23 for every so many. Becomes the second number of `cron`. @default - each */
+  /** Hour: 0 to 23; -1 to -23 for an interval. Becomes the second number of `cron`. @default - each */
   readonly hour?: Late<number>;
-  /** 1 to 31; -1 to -31 for every so many. Becomes the third number of `cron`. @default - each */
+  /** Day of the month: 1 to 31; -1 to -31 for an interval. Becomes the third number of `cron`. @default - each */
   readonly day?: Late<number>;
-  /** 1 to 12; -1 to -12 for every so many. Becomes the fourth number of `cron`. @default - each */
+  /** Month: 1 to 12; -1 to -12 for an interval. Becomes the fourth number of `cron`. @default - each */
   readonly month?: Late<number>;
-  /** 0 to 7, 0 and 7 being Sunday; -1 for each. Becomes the fifth number of `cron`. @default - each */
+  /** Day of the week: 0 to 7, 0 and 7 being Sunday; -1 for each. Becomes the fifth number of `cron`. @default - each */
   readonly weekday?: Late<number>;
 }
 
-/** When a command runs, and whether it does. */
+/** Schedule of a command, and its conditions. */
 export interface CronCommandOptions extends CronTime {
   /** Whether it waits for its last run to end. Becomes `unique-cron` in place of `cron`. @default false */
   readonly unique?: boolean;
@@ -36,7 +36,7 @@ export interface CronCommandOptions extends CronTime {
   readonly legion?: Late<string>;
 }
 
-/** When an address is asked for, and whether it is. */
+/** Schedule of a request, and its condition. */
 export interface CronFetchOptions extends CronTime {
   /** Legion that this instance must be lord of, by its name. Becomes `legion-curl-cron` in place of `curl-cron`. @default - anyway */
   readonly legion?: Late<string>;
@@ -45,7 +45,7 @@ export interface CronFetchOptions extends CronTime {
 const limits = { minute: [0, 59], hour: [0, 23], day: [1, 31], month: [1, 12], weekday: [0, 7] } as const;
 
 /**
- * Tasks at times, run by the master. `masterProcess.addCronTask` writes the newer form `cron2`, in which each task may
+ * Scheduled tasks, run by the master. `masterProcess.addCronTask` writes the newer form `cron2`, in which each task may
  * have its own time limit.
  */
 export class CronTasks<S extends SectionWriter = SectionWriter> extends OptionGroup<S> {

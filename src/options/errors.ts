@@ -1,4 +1,4 @@
-/** Thrown at the call that gives a uWSGI option something it cannot take. */
+/** Thrown at the call that sets a uWSGI option to an invalid value. */
 export class OptionError extends Error {
   override readonly name = 'OptionError';
 
@@ -14,7 +14,7 @@ export class OptionError extends Error {
   }
 }
 
-/** Thrown when parts that are right by themselves do not fit together. */
+/** Thrown when parts that are valid by themselves contradict each other. */
 export class ConfigurationError extends Error {
   override readonly name = 'ConfigurationError';
 }

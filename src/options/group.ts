@@ -58,7 +58,7 @@ export abstract class OptionWriter<S extends SectionWriter = SectionWriter> {
     return this.section.put(key, value);
   }
 
-  /** @internal Paths may speak of the section: `{project_name}`, `{runtime_dir}`, `{project_runtime_dir}`. */
+  /** @internal Paths may contain placeholders of the section: `{project_name}`, `{runtime_dir}`, `{project_runtime_dir}`. */
   protected paths<T>(values: T): T {
     return this.section.replacePlaceholders(values);
   }

@@ -7,14 +7,14 @@ export interface KeyValueOptions {
   /** Separator between the pairs. @default ',' */
   readonly separator?: string;
   /**
-   * Keys that uWSGI only looks for: `true` becomes `key=1`, `false` leaves nothing.
+   * Keys that uWSGI checks for presence only: `true` becomes `key=1`, `false` is omitted.
    * @default - none
    */
   readonly switches?: readonly string[];
 }
 
 /**
- * `key=value` pairs in their order; what was not given leaves nothing behind, lists are joined by `;`.
+ * `key=value` pairs in their order; absent values are omitted, lists are joined by `;`.
  *
  * @example
  * keyValues({ name: 'pages', maxitems: 100, bitmap: true }, { switches: ['bitmap'] }) // name=pages,maxitems=100,bitmap=1

@@ -150,7 +150,7 @@ export class Legion<S extends SectionWriter = SectionWriter> extends OptionGroup
     return this.section;
   }
 
-  /** uWSGI looks the legion up at once, so these lines go to the end: behind the line that makes it. */
+  /** uWSGI resolves the legion at once, so these lines go to the end: after the line that defines it. */
   private about(option: string, legion: Late<string>, value: Maybe<Late<string | number> | LegionAction>) {
     if (!given(value)) return this.section;
     const plugin = value instanceof Object && 'plugin' in value ? value.plugin : false;

@@ -56,7 +56,7 @@ export interface MasterReloadParams {
 }
 
 /**
- * When a task runs. A number means exactly then, a negative one every so many (`-5`: every 5 minutes). uWSGI reads plain
+ * Schedule of a task. A number is an exact time, a negative one an interval (`-5`: every 5 minutes). uWSGI reads plain
  * numbers only: of a range such as `1-5` it would take the 1.
  * Becomes part of `cron2`.
  */
@@ -111,12 +111,12 @@ export interface AttachOptions {
   readonly signalReload?: Late<number>;
   /** Whether its standard input stays what it is. @default - off */
   readonly honourStdin?: Late<boolean>;
-  /** User it runs as. @default - the one of the instance */
+  /** User it runs as. @default - the user of the instance */
   readonly uid?: Late<string | number>;
-  /** Group it runs as. @default - the one of the instance */
+  /** Group it runs as. @default - as the instance */
   readonly gid?: Late<string | number>;
   /** Whether it gets a namespace of processes (Linux). @default - off */
   readonly newPidNs?: Late<boolean>;
-  /** Directory it runs in. @default - the one of the instance */
+  /** Directory it runs in. @default - as the instance */
   readonly changeDir?: Late<string>;
 }

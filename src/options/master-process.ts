@@ -115,7 +115,7 @@ export class MasterProcess<S extends SectionWriter = SectionWriter> extends Opti
       stdin: options.honourStdin,
       uid: options.uid,
       gid: options.gid,
-      // uWSGI looks only whether it is there.
+      // uWSGI checks only whether the key is present.
       ns_pid: options.newPidNs === false ? undefined : options.newPidNs,
       chdir: options.changeDir,
     };

@@ -15,7 +15,7 @@ export interface MetricsParams {
    */
   readonly enable?: Maybe<Late<boolean>>;
   /**
-   * Directory with a file for each metric, always up to date. `{project_runtime_dir}` and its kin are filled in.
+   * Directory with a file for each metric, always up to date. Placeholders such as `{project_runtime_dir}` are expanded.
    * Becomes `metrics-dir`.
    */
   readonly storeDir?: Maybe<Late<string>>;
@@ -34,7 +34,7 @@ export interface MetricsParams {
 /** Effect of a metric that reaches its threshold. Becomes part of `metric-threshold`. */
 export interface MetricsThresholdOptions {
   /**
-   * How often to look, in seconds.
+   * Seconds between two checks.
    * @default - 1
    */
   readonly checkInterval?: Maybe<Late<number>>;
@@ -77,7 +77,7 @@ export interface StatsParams {
    */
   readonly noMetrics?: Maybe<Late<boolean>>;
   /**
-   * How often pushers push, in seconds, unless they say it themselves.
+   * Seconds between two pushes of a pusher without an interval of its own.
    * Becomes `stats-pusher-default-freq`.
    * @default - 3
    */

@@ -11,18 +11,18 @@ export type OneOrMore<T> = T | readonly T[];
 export type AtMostOneOf<Params, Names extends keyof Params> = Params &
   { [Name in Names]: { readonly [Other in Exclude<Names, Name>]?: undefined } }[Names];
 
-/** Whether something was given. */
+/** Whether a value is present. */
 export function given<T>(value: Maybe<T>): value is T {
   return value !== undefined && value !== null;
 }
 
-/** One or several values as a list; nothing as an empty one. */
+/** One or several values as a list; an absent value as an empty one. */
 export function listed<T>(values: Maybe<OneOrMore<T>>): readonly T[] {
   if (!given(values)) return [];
   return Array.isArray(values) ? (values as readonly T[]) : [values as T];
 }
 
-/** Parts one after another; objects that render themselves do so now. */
+/** Parts one after another; renderable objects are rendered. */
 export function join(parts: readonly unknown[], separator = ''): Text {
   return joinText(
     parts.map((part) => (isRenderable(part) ? part.render() : part)),
@@ -30,13 +30,13 @@ export function join(parts: readonly unknown[], separator = ''): Text {
   );
 }
 
-/** The parts that were given, one after another. */
+/** The present parts, one after another. */
 export function joinGiven(parts: readonly unknown[], separator: string): Text {
   return join(parts.filter(given), separator);
 }
 
 /**
- * `key=value` pairs in their order; what was not given leaves nothing behind.
+ * `key=value` pairs in their order; absent values are omitted.
  *
  * @example
  * pairs({ key: 'shop.example', weight: undefined, server: '10.0.0.1:7000' }) // key=shop.example,server=10.0.0.1:7000

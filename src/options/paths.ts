@@ -1,6 +1,6 @@
 /**
- * A path as Python's `pathlib` prints it: no repeated and no trailing slashes, no `.` in between. What waits for an
- * Output stays as it is.
+ * A path as Python's `pathlib` prints it: no repeated and no trailing slashes, no `.` in between. A path that contains an
+ * Output is returned unchanged.
  *
  * @example
  * purePath('/var//run/') // '/var/run'
@@ -10,7 +10,7 @@ export function purePath<T>(path: T): T {
 }
 
 function plainPath(path: string): string {
-  // POSIX gives two leading slashes a meaning of their own, three are one.
+  // POSIX lets systems interpret two leading slashes; three or more count as one.
   const root = /^\/\/(?!\/)/.test(path) ? '//' : path.startsWith('/') ? '/' : '';
   const parts = path.split('/').filter((part) => part !== '' && part !== '.');
   return `${root}${parts.join('/')}` || '.';

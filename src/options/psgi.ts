@@ -15,7 +15,7 @@ export interface PsgiBasicParams {
   readonly enablePsgixIo?: Late<boolean>;
   /** Whether the application is loaded without Plack. Becomes `perl-no-plack`. @default - with Plack, where there is one */
   readonly noPlack?: Late<boolean>;
-  /** Whether `$SIG{__DIE__}` is left alone. Becomes `perl-no-die-catch`. @default - uWSGI logs what died */
+  /** Whether uWSGI installs no `$SIG{__DIE__}` handler. Becomes `perl-no-die-catch`. @default - its handler logs errors */
   readonly noDieCatch?: Late<boolean>;
 }
 

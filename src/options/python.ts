@@ -8,8 +8,8 @@ import { isOutput, type Late, Template, text } from './text';
 /** Which Python, and how it is set up. */
 export interface PythonBasicParams {
   /**
-   * Version in the name of the plugin: 3 is `python3`, 311 is `python311`, an empty text is `python`; -1 is the one of
-   * the system, `python3`. Becomes part of `plugin`.
+   * Version in the name of the plugin: 3 is `python3`, 311 is `python311`, an empty text is `python`; -1 is the version
+   * of the system, `python3`. Becomes part of `plugin`.
    * @default -1
    */
   readonly version?: Late<string | number> | null;
@@ -53,11 +53,11 @@ export interface AutoreloadParams {
   readonly ignoreModules?: OneOrMore<Late<string>>;
 }
 
-/** Where a module is imported. */
+/** Scope of an import: the processes that import the module. */
 export interface ImportOptions {
-  /** In every process: workers, mules, spoolers. Excludes {@link intoSpooler}. Becomes `shared-python-import`. @default false */
+  /** Whether every process imports it: workers, mules, spoolers. Excludes {@link intoSpooler}. Becomes `shared-python-import`. @default false */
   readonly shared?: boolean;
-  /** In spoolers. Excludes {@link shared}. Becomes `spooler-python-import`. @default false */
+  /** Whether only spoolers import it. Excludes {@link shared}. Becomes `spooler-python-import`. @default false */
   readonly intoSpooler?: boolean;
 }
 
@@ -125,7 +125,7 @@ export class Python<S extends SectionWriter = SectionWriter> extends OptionGroup
     return this.add(afterInit ? 'post-pymodule-alias' : 'pymodule-alias', text`${alias}=${modulePath}`);
   }
 
-  /** Imports modules. Becomes `python-import` or its kin. */
+  /** Imports modules. Becomes `python-import`, or the option of its scope. */
   importModule(
     modules: OneOrMore<Late<string | number>>,
     { shared = false, intoSpooler = false }: ImportOptions = {},

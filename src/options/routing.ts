@@ -27,7 +27,7 @@ export interface RegisterRouteOptions {
    */
   readonly label?: Maybe<Late<string>>;
   /**
-   * Puts label and rules behind everything that is there. uWSGI asks rules in the order of the file; otherwise those of
+   * Appends label and rules to the section. uWSGI evaluates rules in the order of the file; otherwise those of
    * one option (`route-run`, `route-if`, …) gather where the first of them stands.
    * @default false
    */
@@ -103,7 +103,7 @@ export class Routing<S extends SectionWriter = SectionWriter> extends OptionGrou
     return modifiers;
   }
 
-  /** Runs a router. Its plugin is loaded. The same address again only changes settings of the router that is there. */
+  /** Runs a router. Its plugin is loaded. The same address again only changes the settings of the existing router. */
   useRouter(router: RequestRouter, { force }: UseRouterOptions = {}): S {
     this.flag('force-gateway', force);
     const { networking } = this.section;

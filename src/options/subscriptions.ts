@@ -12,7 +12,7 @@ import type {
 import { text } from './text';
 
 /**
- * Subscriptions: instances announce themselves to a server, usually a router, which sends requests to those that live.
+ * Subscriptions: instances announce themselves to a server, usually a router, which sends requests to those that are alive.
  * It trusts the network unless signatures are checked.
  */
 export class Subscriptions<S extends SectionWriter = SectionWriter> extends OptionGroup<S> {

@@ -41,7 +41,7 @@ export type Text = string | Template;
 
 /**
  * How a plain value stands inside of a text. Switches are in words as uwsgiconf writes them (`True`, `False`): uWSGI
- * looks for `false`, `off`, `no` and `0` in any case and takes the rest for true.
+ * reads `false`, `off`, `no` and `0` in any case as false and the rest as true.
  */
 function asText(value: unknown): string {
   if (value === true) return 'True';
@@ -61,7 +61,7 @@ export function text(strings: TemplateStringsArray, ...values: readonly unknown[
   );
 }
 
-/** Refuses what has no text of its own: `undefined`, `null` and plain objects would be written as such words. */
+/** Rejects values without a text form: `undefined`, `null` and plain objects would be rendered as such words. */
 function checkPart(part: unknown): void {
   const late = isOutput(part) || part instanceof Template;
   const plain = typeof part === 'object' && part?.toString === Object.prototype.toString;
@@ -72,7 +72,7 @@ function checkPart(part: unknown): void {
   );
 }
 
-/** The parts one after another, with `separator` between them; objects that render themselves do so now. */
+/** The parts one after another, with `separator` between them; renderable objects are rendered. */
 export function joinText(parts: readonly unknown[], separator = ''): Text {
   const shown = parts.map((part) => (isRenderable(part) ? part.render() : part));
   shown.forEach(checkPart);

@@ -46,7 +46,7 @@ export interface VassalsLifeParams {
   readonly gracefulShutdown?: Late<boolean>;
   /** Namespaces of their own: `ipc`, `net`, `pid`, `uts`, `fs`, `user` (Linux). Becomes `emperor-use-clone`. @default - none */
   readonly namespaces?: OneOrMore<Late<string>>;
-  /** Whether processes that vassals leave behind come to the emperor (uWSGI 2.1, Linux). Becomes `emperor-subreaper`. @default - off */
+  /** Whether the emperor adopts orphaned processes of vassals (uWSGI 2.1, Linux). Becomes `emperor-subreaper`. @default - off */
   readonly subreaper?: Late<boolean>;
   /** Socket of a fork server that starts vassals (uWSGI 2.1). Becomes `emperor-use-fork-server`. @default - none */
   readonly forkServer?: Late<string>;

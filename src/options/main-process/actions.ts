@@ -19,9 +19,9 @@ export interface CallOptions {
 
 /** How a file is written. Becomes part of `hook-…`. */
 export interface FileWriteOptions {
-  /** Whether it is appended to. @default false: it is replaced */
+  /** Whether the text is appended. @default false: it replaces the content */
   readonly append?: boolean;
-  /** Whether a line end follows. @default false */
+  /** Whether a line end is added. @default false */
   readonly newline?: boolean;
 }
 

@@ -23,11 +23,11 @@ export interface MemoryParams {
   readonly noSwap?: Late<boolean>;
 }
 
-/** Whom the process belongs to. */
+/** User and groups of the processes. */
 export interface OwnerParams {
-  /** User, by name or number. Becomes `uid`. @default - the one who starts it */
+  /** User, by name or number. Becomes `uid`. @default - the user who starts it */
   readonly uid?: Late<string | number>;
-  /** Group, by name or number. Becomes `gid`. @default - the one of the user */
+  /** Group, by name or number. Becomes `gid`. @default - the user's group */
   readonly gid?: Late<string | number>;
   /** Supplementary groups, by name or number. Becomes `add-gid`. @default - none */
   readonly addGids?: OneOrMore<Late<string | number>>;
@@ -53,7 +53,7 @@ export interface OnExitParams {
 export interface PidFileOptions {
   /** Whether the pid file is written before privileges drop. Becomes `pidfile`, otherwise `pidfile2`. @default true */
   readonly beforePrivDrop?: boolean;
-  /** Whether another process's file is left alone. Becomes `safe-pidfile`, `safe-pidfile2`. @default false */
+  /** Whether an existing file of another process is not overwritten. Becomes `safe-pidfile`, `safe-pidfile2`. @default false */
   readonly safe?: boolean;
 }
 

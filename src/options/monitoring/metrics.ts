@@ -59,7 +59,7 @@ export class Metric implements Renderable {
       collector,
       initial_value: initialValue,
       oid,
-      // uWSGI only looks whether it is there.
+      // uWSGI checks only whether the key is present.
       reset_after_push: resetAfterPush ? true : undefined,
       type: given(aliasFor) ? 'alias' : this.type,
     });

@@ -4,7 +4,7 @@ import type { Late } from '../text';
 import { ValueObject, type ValueObjectProps } from '../value-object';
 import { type CarbonOptions, carbonOptions } from './carbon';
 
-/** An option a pusher needs besides its own line; `true` and `false` switch it. */
+/** Additional option of a pusher; `true` and `false` switch it. */
 export type PusherOption = readonly [option: string, value: Maybe<DirectiveValue>];
 
 /** Sends statistics to a monitoring system or a file. */

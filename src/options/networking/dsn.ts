@@ -7,14 +7,14 @@ import { socketKinds as sockets } from './socket-kinds';
 /** Tunes `sockets.fromDsn()`. */
 export interface DsnOptions {
   /**
-   * Whether a port below 1024 is bound through a shared socket, that is before root is given up.
+   * Whether a port below 1024 is bound through a shared socket, that is before privileges drop.
    * @default - unless the program runs as root
    */
   readonly allowSharedSockets?: Maybe<boolean>;
 }
 
 interface Scheme {
-  /** Parameters its query may have, besides `bound_workers`. */
+  /** Parameters of its query, in addition to `bound_workers`. */
   readonly parameters: readonly string[];
   readonly required?: readonly string[];
   // biome-ignore lint/suspicious/noExplicitAny: the query is text; what a factory takes is checked by name

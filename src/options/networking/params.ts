@@ -2,7 +2,7 @@ import type { Maybe, OneOrMore } from '../parts';
 import type { Late } from '../text';
 import type { SocketType } from './socket-kinds';
 
-/** Protocols a plain `socket` may speak. */
+/** Protocols of a plain `socket`. */
 export type Protocol =
   | 'uwsgi'
   | 'http'

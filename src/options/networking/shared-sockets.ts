@@ -22,7 +22,7 @@ export class BoundSocket implements Renderable, NeedsPlugin {
   }
 }
 
-/** How a section speaks of a shared socket: `=N`, its number among the shared ones in the order of the file. */
+/** Reference of a section to a shared socket: `=N`, its number among the shared ones in the order of the file. */
 export class SharedAddress implements Renderable {
   constructor(
     private readonly section: SectionWriter,
@@ -59,7 +59,7 @@ export class SharedSockets {
   bind(socket: SharedSocket, address: unknown, user?: string): void {
     const line = new BoundSocket(socket, address);
     this.lines.push(line);
-    // uWSGI looks a shared socket up while it reads its user: the socket has to stand before.
+    // uWSGI resolves a shared socket while it reads the option that uses it: the socket must come first.
     if (user !== undefined && this.section.get(user) !== undefined) {
       this.section.insertBefore(user, socket.option, line);
     } else {

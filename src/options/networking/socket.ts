@@ -13,7 +13,7 @@ export interface SocketOptions {
    */
   readonly boundWorkers?: Maybe<OneOrMore<Late<number | string>>>;
   /**
-   * Modifier of the requests that come in here. Speakers of the uwsgi protocol send it themselves, so only HTTP(S),
+   * Modifier of the requests on this socket. Clients of the uwsgi protocol send it themselves, so only HTTP(S),
    * FastCGI, SCGI and raw sockets take one; all sockets of such a protocol share it.
    * Becomes `http-socket-modifier1`, `https-socket-modifier1`, `fastcgi-modifier1`, `scgi-modifier1` or
    * `raw-modifier1`, and the same with `2`.
@@ -109,7 +109,7 @@ export class SharedSocket extends Socket {
   }
 }
 
-/** Refuses an address that is none, for callers without types. */
+/** Rejects an invalid address, for callers without types. */
 function checkAddress(kind: string, address: unknown): void {
   const known = isOutput(address) || address instanceof Template || address instanceof SharedSocket;
   if (known || (typeof address === 'string' && address !== '') || typeof address === 'number') return;

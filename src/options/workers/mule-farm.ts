@@ -5,7 +5,7 @@ import { joinText, type Late, type Text, text } from '../text';
 /** Mules that get messages as one: the first free one takes a message. */
 export class MuleFarm implements Renderable {
   /**
-   * @param name how the application speaks of it
+   * @param name name by which the application addresses it
    * @param mules numbers of mules, or how many new ones
    */
   constructor(

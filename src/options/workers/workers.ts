@@ -41,7 +41,7 @@ export class Workers<S extends SectionWriter = SectionWriter> extends OptionGrou
 
   /**
    * One worker per processor, unless a number is given, now or before by `processes`, which is the same option of uWSGI.
-   * Becomes `workers`, or `processes` where that is there.
+   * Becomes `workers`, or `processes` where the section has it.
    */
   setCountAuto({ count }: { readonly count?: Late<number> } = {}) {
     const named = this.section.get('processes') === undefined ? 'workers' : 'processes';
@@ -145,7 +145,7 @@ export class Workers<S extends SectionWriter = SectionWriter> extends OptionGrou
     } else if (given(mules)) {
       this.put('mules', mules as number);
     }
-    // uWSGI refuses a farm with a mule that is not there.
+    // uWSGI rejects a farm with a mule that does not exist.
     const known = Number(this.section.get('mules') ?? 0);
     const missing = this.highestMule() - this.scripts;
     if (missing > known) this.put('mules', missing);

@@ -28,7 +28,7 @@ export interface HttpRouterOptions {
 /** The main settings of an HTTP router. */
 export interface HttpRouterBasicParams extends ForwardingBasicParams {
   /**
-   * Keeps connections open for further requests, for so many seconds.
+   * Seconds that a connection stays open for further requests.
    * Becomes `http-keepalive`.
    * @default - closed
    */

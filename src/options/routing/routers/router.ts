@@ -25,7 +25,7 @@ export abstract class RequestRouter {
     readonly plugin: string,
   ) {}
 
-  /** Its options in order; `resolve` says how the section speaks of an address. */
+  /** Its options in order; `resolve` returns the notation of an address in the section. */
   steps(resolve: (address: SocketAddress, option: string) => unknown): readonly RouterStep[] {
     return [...this.binding(resolve), ...this.taken];
   }

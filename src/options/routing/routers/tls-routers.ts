@@ -58,7 +58,7 @@ class TlsEndpoint implements Renderable {
 
   render(): Text {
     const { cert, ciphers, clientCa, key, useSpdy } = this.options;
-    // uWSGI only looks whether `spdy` is there.
+    // uWSGI checks only whether the key `spdy` is present.
     const spdy = useSpdy ? 1 : undefined;
     return pairs({ cert, ciphers, client_ca: clientCa, key, addr: this.address, spdy });
   }
