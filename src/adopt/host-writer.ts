@@ -4,12 +4,13 @@ import { asComment, callsOf, type SectionCalls, variableOf } from '../config/to-
 import { fromWire, toWire, type WireSections } from '../config/wire';
 import { resourceOf } from '../resources';
 import { directoriesOf } from '../resources/emperor/sources';
+import { hasUnitSecret, secretIn } from '../secrets/telling';
 import type { Connection } from '../transport/connection';
 import type { AdoptedResource } from './classify';
 import { needPlainData } from './plain-data';
 import { type Code, codeOf, quoted, statement } from './print-code';
 import { configurationFile } from './script';
-import { hasUnitSecret, placeholders, type SecretFinder, secretIn } from './secrets';
+import { placeholders, type SecretFinder } from './secrets';
 
 /** A connection as written in a program. */
 export type WrittenConnection = Readonly<Record<string, unknown>> & Pick<Connection, 'host' | 'local'>;

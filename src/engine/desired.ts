@@ -18,6 +18,7 @@ import { holdingOf, Territory } from '../resources/territory';
 import { noteSecrets } from '../secrets/known';
 import { isStandIn, Mask } from '../secrets/mask';
 import { textsOf } from '../secrets/texts';
+import { allPlaces, hiddenAt, type SecretPlaces } from './secret-places';
 
 /** A declared resource, ready to be compared with its host. */
 export interface Desired {
@@ -27,6 +28,8 @@ export interface Desired {
   readonly id: string;
   readonly dependsOn: readonly string[];
   readonly lifecycle: LifecycleOptions;
+  /** Where in the props the program has secrets. */
+  readonly secretPlaces: SecretPlaces;
   /** Whether the value at a path of the props must not show. */
   readonly secret: (path: readonly (string | number)[]) => boolean;
   /** Every secret text inside. */
@@ -139,10 +142,8 @@ async function resolved(
   };
   const rendered = sections === undefined ? [] : renderSections(sections, reveal);
   const wire = sections === undefined ? {} : toWire(rendered);
-  const secretOptions = new Set(
-    rendered.flatMap(({ name, lines }) =>
-      lines.flatMap((line) => ('key' in line && line.secret ? [`${name}\n${line.key}`] : [])),
-    ),
+  const secretOptions = rendered.flatMap(({ name, lines }) =>
+    lines.flatMap((line) => ('key' in line && line.secret === true ? [['sections', name, line.key]] : [])),
   );
   const secrets = [
     ...[...secretOutputs].flatMap((output) => textsOf(known.get(output)!.value)),
@@ -153,10 +154,13 @@ async function resolved(
   ];
   if (sought !== 'none') noteSecrets(secrets.filter((text) => !isStandIn(text)));
   const secretProps = placesOf(declaration.props, secretOutputs);
+  const shown = secretProps.flatMap((place) => {
+    const at = resource.shownAt?.(place);
+    return at === undefined ? [] : [at];
+  });
+  const secretPlaces = allPlaces(secretProps, shown, secretOptions);
   const given = plain({ ...declaration.props, ...wire }, known) as Record<string, unknown>;
-  const holdsSecret = (...at: readonly string[]): boolean =>
-    (at[0] === 'sections' && secretOptions.size > 0) ||
-    secretProps.some((place) => at.every((key, index) => place[index] === undefined || place[index] === key));
+  const holdsSecret = (...at: readonly string[]): boolean => hiddenAt(secretPlaces, at);
   const guarded = resource.guard?.(given, holdsSecret) ?? unguarded(given);
   const { props } = guarded;
   const parsed = resource.props.safeParse(props);
@@ -167,14 +171,7 @@ async function resolved(
     };
   }
   const checked = resource.defaults(parsed.data as unknown as { host: string });
-  const secret: Desired['secret'] = (at) => {
-    const place = at.indexOf('sections');
-    if (place !== -1 && secretOptions.has(`${at[place + 1]}\n${at[place + 2]}`)) return true;
-    // A change may be told of a whole list, or of a part of what is secret.
-    return secretProps.some((where) =>
-      where.every((key, index) => at[index] === undefined || at[index] === key),
-    );
-  };
+  const secret: Desired['secret'] = (at) => hiddenAt(secretPlaces, at);
   const problems = resource
     .check(checked)
     // What stands for a secret need not be of its kind.
@@ -189,6 +186,7 @@ async function resolved(
     id: resource.id(told),
     dependsOn,
     lifecycle: declaration.lifecycle,
+    secretPlaces,
     secret,
     secrets,
     notes: guarded.notes,

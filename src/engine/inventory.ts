@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { rememberedSecrets } from '../secrets/remembered';
 import type { Host } from '../transport/host';
 import { quote } from '../transport/shell';
 import { enter } from './host-folder';
@@ -11,6 +12,11 @@ const entrySchema = z.object({
   id: z.string(),
   /** What deletes the resource; holds no secret. */
   state: z.record(z.string(), z.unknown()),
+  /** Where in its props secrets were when it was last deployed; absent where an earlier release deployed it. */
+  secretPlaces: z
+    .array(z.array(z.union([z.string(), z.number()])).readonly())
+    .readonly()
+    .optional(),
   dependsOn: z.array(z.string()),
   claims: z.array(z.string()),
   /** Whether it must not be deleted, even when it left the program. */
@@ -31,6 +37,8 @@ const inventorySchema = z.object({
   version: z.union([z.literal(1), z.literal(2), z.literal(3)]).transform(() => 2 as const),
   project: z.string(),
   resources: z.record(z.string(), entrySchema),
+  /** Secrets that were deployed here, as digests; absent where only earlier releases deployed. */
+  secrets: rememberedSecrets.optional(),
 });
 
 /** One resource that a project owns on a host. */

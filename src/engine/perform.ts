@@ -1,4 +1,5 @@
 import type { Hosts, Work } from '../resources/resource';
+import { rememberSecrets } from '../secrets/remembered';
 import { type Action, type Former, placeOf } from './action';
 import { confined } from './confined';
 import type { Desired } from './desired';
@@ -7,6 +8,7 @@ import { type Inventory, type InventoryEntry, thingOf } from './inventory';
 import { isOurs } from './ownership';
 import { removeEntry } from './remove-entry';
 import { replace } from './replace';
+import { allPlaces, type SecretPlaces } from './secret-places';
 import { type Change, swap } from './swap';
 
 /** What became of one action. */
@@ -47,18 +49,23 @@ export function intend(actions: readonly Action[], inventories: ReadonlyMap<stri
   for (const host of hosts)
     intendOn(
       actions.filter((action) => placeOf(action).host === host),
-      inventories.get(host)!.resources,
+      inventories.get(host)!,
     );
 }
 
-function intendOn(actions: readonly Action[], resources: Inventory['resources']): void {
+function intendOn(actions: readonly Action[], inventory: Inventory): void {
+  const { resources } = inventory;
+  inventory.secrets = rememberSecrets(
+    inventory.secrets,
+    actions.flatMap((action) => ('entry' in action ? [] : action.desired.secrets)),
+  );
   const was = { ...resources };
   const paths = new Map<string, readonly string[]>();
   for (const [path, entry] of Object.entries(was))
     paths.set(thingOf(entry), [...(paths.get(thingOf(entry)) ?? []), path]);
   for (const action of actions) {
     if ('entry' in action) continue;
-    const { resource, props, path, id, dependsOn } = action.desired;
+    const { resource, props, path, id, dependsOn, secretPlaces } = action.desired;
     const thing = thingOf({ type: resource.type, id });
     const before = action.kind === 'replace' ? action.before : undefined;
     if (before?.path === path) resources[replacedPath(path)] = before.entry;
@@ -85,7 +92,7 @@ function intendOn(actions: readonly Action[], resources: Inventory['resources'])
             ? { ...newlyRemembered(action.desired, known), ...known.state }
             : (action.live.state as InventoryEntry['state']),
       };
-      resources[path] = { ...rest, ...ended, ...kept };
+      resources[path] = { ...rest, ...ended, ...kept, secretPlaces };
       continue;
     }
     const found = action.kind === 'create' || before !== undefined ? {} : action.live.state;
@@ -93,6 +100,7 @@ function intendOn(actions: readonly Action[], resources: Inventory['resources'])
       type: resource.type,
       id,
       state: { ...found, ...resource.preview(props) },
+      ...placesMeanwhile(secretPlaces, known),
       dependsOn: [...dependsOn],
       claims: [...resource.claims(props)],
       ...kept,
@@ -113,6 +121,15 @@ function keepOverwritten(was: Inventory['resources'], now: Inventory['resources'
 export function newlyRemembered({ resource, props }: Desired, { state }: InventoryEntry): object {
   const all = Object.entries(resource.preview(props));
   return Object.fromEntries(all.filter(([key, value]) => value !== undefined && state[key] === undefined));
+}
+
+/** Where secrets are until a change has ended well: what was there before may be there still, and may not be known. */
+function placesMeanwhile(
+  now: SecretPlaces,
+  known: InventoryEntry | undefined,
+): Pick<InventoryEntry, 'secretPlaces'> {
+  if (known === undefined) return { secretPlaces: now };
+  return known.secretPlaces === undefined ? {} : { secretPlaces: allPlaces(now, known.secretPlaces) };
 }
 
 /** What a change is while it is under way: until it has ended well, only what was ours before is ours. */
@@ -219,7 +236,8 @@ function remember(
   if ('entry' in action) delete resources[path];
   else if (state !== undefined) {
     const { begun: _, was: __, ...entry } = resources[path]!;
-    resources[path] = { ...entry, state: state as InventoryEntry['state'] };
+    const { secretPlaces } = (action as Change).desired;
+    resources[path] = { ...entry, state: state as InventoryEntry['state'], secretPlaces };
   }
   if (action.kind !== 'replace' || action.before === undefined) return;
   delete resources[action.before.path === path ? replacedPath(path) : action.before.path];

@@ -4,12 +4,15 @@ import { isUnanswered } from '../resources/ask';
 import type { Work } from '../resources/resource';
 import { isKept } from '../resources/takeover/remove-rest';
 import type { RolloutOptions } from '../rollout/batches';
+import { knownSecrets } from '../secrets/known';
+import { rememberSecrets } from '../secrets/remembered';
 import { CommandError, ConnectError } from '../transport/errors';
 import { type Action, placeOf } from './action';
 import { DeclaredClaims } from './declared-claims';
 import type { Desired } from './desired';
 import { noteEdits } from './edits';
 import { foreseeAll } from './foresee';
+import { hidingFormer } from './former-secrets';
 import { ignoring } from './ignore-changes';
 import { type InventoryEntry, thingOf } from './inventory';
 import { hasAbandonedRecord } from './ledger';
@@ -109,11 +112,13 @@ export async function makePlan(
           work,
           faults,
           declared: { desired, claims },
-        }).catch((error: Error) => {
-          if (!isGone(error)) throw error;
-          lost.set(one.props.host, lost.get(one.props.host) ?? error);
-          return undefined;
-        }),
+        })
+          .then((action) => hidingFormer(action, asked.get(one.props.host)!))
+          .catch((error: Error) => {
+            if (!isGone(error)) throw error;
+            lost.set(one.props.host, lost.get(one.props.host) ?? error);
+            return undefined;
+          }),
       ),
   );
   const memories = new Map([...asked].filter(([host]) => !lost.has(host)));
@@ -145,7 +150,12 @@ export async function makePlan(
         : [removal(host, path, entry, faults, claims)],
     ),
   );
-  const taking = await withTakeovers(noteCircles(noteLeftOut([...gone, ...compared], left)), work);
+  // Secrets that left the program were found on the hosts meanwhile.
+  const mask = knownSecrets();
+  const masked = compared.map((action) =>
+    'desired' in action ? { ...action, desired: { ...action.desired, mask } } : action,
+  );
+  const taking = await withTakeovers(noteCircles(noteLeftOut([...gone, ...masked], left)), work);
   const turned = noteSecretModes(verify ? await noteEdits(taking, work) : taking, work);
   // Questions of one moment travel together.
   const [actions] = await Promise.all([
@@ -358,9 +368,12 @@ const remembersOtherwise =
   ({ memories }: Plan) =>
   (action: Action): boolean => {
     if ('entry' in action) return false;
-    const { path, props, lifecycle } = action.desired;
-    const entry = memories.get(props.host)?.inventory.resources[path];
+    const { path, props, lifecycle, secrets, secretPlaces } = action.desired;
+    const inventory = memories.get(props.host)?.inventory;
+    const entry = inventory?.resources[path];
     if (entry === undefined || entry.begun !== undefined) return true;
+    if (rememberSecrets(inventory?.secrets, secrets) !== inventory?.secrets) return true;
+    if (JSON.stringify(entry.secretPlaces) !== JSON.stringify(secretPlaces)) return true;
     if (Object.keys(newlyRemembered(action.desired, entry)).length > 0) return true;
     return (['protect', 'retainOnDelete'] as const).some(
       (option) => (entry[option] ?? false) !== (lifecycle[option] ?? false),

@@ -3,10 +3,17 @@ import type { Declaration } from '../constructs/project';
 import { formatDifference } from '../plan/format';
 import { outputsIn, outputsNamed } from '../plan/output-of';
 import type { Revision, Work } from '../resources/resource';
+import { knownSecrets } from '../secrets/known';
 import { type Desired, outputsOfResource } from './desired';
+import { hidingTexts, noteFormerSecrets } from './former-secrets';
+import type { Inventory } from './inventory';
+import { allPlaces, everywhere, hiddenAt, type SecretPlaces } from './secret-places';
 
 /** A revision, and how it differs from the one before it. */
 export interface RecordedRevision extends Revision<{ host: string }> {
+  /** What of its props must not show. */
+  readonly secret: Desired['secret'];
+  readonly secretPlaces: SecretPlaces;
   /** One line a change; secrets are hidden. */
   readonly changes: readonly string[];
 }
@@ -30,9 +37,10 @@ export class RollbackError extends Error {
 export async function historiesOf(
   desired: readonly Desired[],
   work: Work,
+  inventories: ReadonlyMap<string, Inventory>,
 ): Promise<readonly ResourceHistory[]> {
   const keeping = desired.filter(({ resource }) => resource.history !== undefined);
-  return Promise.all(keeping.map((one) => historyOf(one, work)));
+  return Promise.all(keeping.map((one) => historyOf(one, work, inventories.get(one.props.host))));
 }
 
 /** What a host recorded of a resource; it speaks of itself, whatever host it names. */
@@ -44,17 +52,37 @@ async function recordedOf(
   return revisions.map((revision) => ({ ...revision, props: { ...revision.props, host: props.host } }));
 }
 
-async function historyOf(one: Desired, work: Work): Promise<ResourceHistory> {
-  const { path, id, props, resource, secret } = one;
+async function historyOf(
+  one: Desired,
+  work: Work,
+  inventory: Inventory | undefined,
+): Promise<ResourceHistory> {
+  const { path, id, props, resource } = one;
   const [recorded, live] = await Promise.all([recordedOf(one, work), resource.read(work, id, props)]);
+  if (inventory !== undefined) noteFormerSecrets([recorded.map((one) => one.props), live?.props], inventory);
+  const places = allPlaces(one.secretPlaces, inventory?.resources[path]?.secretPlaces ?? []);
+  const secretIn = (revision: Revision<Desired['props']>): Pick<Desired, 'secret' | 'secretPlaces'> =>
+    isRemembered(revision, inventory)
+      ? { secret: (at) => hiddenAt(places, at), secretPlaces: places }
+      : { secret: hidingTexts(one.secret, [revision.props]), secretPlaces: everywhere };
+  const mask = knownSecrets();
   const revisions = recorded.map((revision, index): RecordedRevision => {
     const before = recorded[index - 1];
     const difference = before === undefined ? { changes: [] } : resource.diff(before.props, revision.props);
-    return { ...revision, changes: formatDifference(difference, { secret }) };
+    const own = secretIn(revision);
+    const old = before === undefined ? own : secretIn(before);
+    const secret: Desired['secret'] = (at) => own.secret(at) || old.secret(at);
+    return { ...revision, ...own, changes: formatDifference(difference, { secret }).map(mask.hide) };
   });
   const same = (revision: RecordedRevision): boolean =>
     live !== undefined && resource.diff(live.props, revision.props).changes.length === 0;
   return { path, host: props.host, revisions, current: revisions.findLast(same)?.number };
+}
+
+/** Whether the secrets of a revision are among those that its host remembers. */
+function isRemembered({ at }: Revision<Desired['props']>, inventory: Inventory | undefined): boolean {
+  // Times of files are whole seconds.
+  return inventory?.secrets !== undefined && at.getTime() + 1_000 > Date.parse(inventory.secrets.since);
 }
 
 /** One resource of a rollback: the revision that its host is in, and the recorded one that it goes back to. */
@@ -70,6 +98,7 @@ export interface RollbackStep extends Pick<Revision, 'at' | 'by'> {
 
 /** What a rollback needs to know. */
 interface RollbackOptions {
+  readonly inventories: ReadonlyMap<string, Inventory>;
   readonly work: Work;
   readonly declarations: readonly Declaration[];
   /** Number of the revision. The default is the last one that differs from what is on the host. */
@@ -88,7 +117,7 @@ export async function rollbackTargets(
   path: string,
   options: RollbackOptions,
 ): Promise<{ readonly targets: readonly Desired[]; readonly steps: readonly RollbackStep[] }> {
-  const { declarations, work } = options;
+  const { declarations } = options;
   const one = namedBy(desired, path, declarations);
   const { revision, history } = await earlierRevision(one, options);
   const { props } = revision;
@@ -102,12 +131,19 @@ export async function rollbackTargets(
   }
   const used = await Promise.all(
     [...wanted].map(([source, outputs]) =>
-      asItGave(desired.find((other) => other.path === source)!, outputs, { work, user: one.path }),
+      asItGave(desired.find((other) => other.path === source)!, outputs, { ...options, user: one.path }),
     ),
   );
   const steps = [stepTo(revision, history), ...used.flatMap(({ step }) => step ?? [])];
-  return { targets: [{ ...one, props }, ...used.map(({ target }) => target)], steps };
+  return { targets: [asIn(one, revision), ...used.map(({ target }) => target)], steps };
 }
+
+const asIn = (one: Desired, { props, secret, secretPlaces }: RecordedRevision): Desired => ({
+  ...one,
+  props,
+  secret,
+  secretPlaces,
+});
 
 /** The resource that a path names: itself, or below a construct the one that uses the others. */
 function namedBy(desired: readonly Desired[], path: string, declarations: readonly Declaration[]): Desired {
@@ -143,9 +179,9 @@ const stepTo = (
 /** The revision asked for, else the last one that differs from what is on the host. */
 async function earlierRevision(
   one: Desired,
-  { work, to }: RollbackOptions,
+  { work, to, inventories }: RollbackOptions,
 ): Promise<{ readonly revision: RecordedRevision; readonly history: ResourceHistory }> {
-  const history = await historyOf(one, work);
+  const history = await historyOf(one, work, inventories.get(one.props.host));
   const { revisions, current } = history;
   const now = revisions.find(({ number }) => number === current);
   const earlier = revisions.filter(
@@ -166,17 +202,17 @@ async function earlierRevision(
 async function asItGave(
   one: Desired,
   wanted: ReadonlyMap<string, unknown>,
-  { work, user }: { readonly work: Work; readonly user: string },
+  { work, inventories, user }: RollbackOptions & { readonly user: string },
 ): Promise<{ readonly target: Desired; readonly step?: RollbackStep }> {
   const gives = (props: Desired['props']): boolean => {
     const outputs = outputsOfResource({ ...one, props });
     return [...wanted].every(([output, value]) => isDeepStrictEqual(outputs[output], value));
   };
   if (gives(one.props)) return { target: one };
-  const history = await historyOf(one, work);
+  const history = await historyOf(one, work, inventories.get(one.props.host));
   const { revisions } = history;
   const found = revisions.findLast(({ props }) => gives(props));
-  if (found !== undefined) return { target: { ...one, props: found.props }, step: stepTo(found, history) };
+  if (found !== undefined) return { target: asIn(one, found), step: stepTo(found, history) };
   throw new RollbackError(
     `${one.props.host}: Cannot roll back ${user}: ${one.path} must still be kept as it was then (${[...wanted].map(([output, value]) => `${output} ${String(value).slice(0, 12)}`).join(', ')}), but the host keeps ${revisions.length === 0 ? 'none' : `only ${revisions.map(({ number }) => number).join(', ')}`}`,
   );

@@ -12,6 +12,7 @@ import { anySignal, forMany } from '../transport/signals';
 import { type ApplyEvents, applyPlan } from './apply';
 import { type Desired, desiredOf } from './desired';
 import { HostLocks } from './host-locks';
+import type { Inventory } from './inventory';
 import { type Memory, readMemory } from './memory';
 import { tellsNoSecrets, withoutSecrets } from './outgoing';
 import { newOwner } from './owner';
@@ -181,7 +182,10 @@ export class Session {
   /** What the hosts recorded of the program's resources. Reads only. */
   @tellsNoSecrets
   async history(): Promise<readonly ResourceHistory[]> {
-    return this.#reading(async () => historiesOf(await this.#outlined(), this.#work()));
+    return this.#reading(async () => {
+      const desired = await this.#outlined();
+      return historiesOf(desired, this.#work(), await this.#inventories(hostsOf(desired)));
+    });
   }
 
   /** What a rollback would change. Reads only. */
@@ -214,19 +218,38 @@ export class Session {
     return desiredOf(this.#synthesis, undefined, { secrets: 'available' });
   }
 
+  /** Inventories of hosts, as far as they can be read: by these the secrets of earlier revisions are known again. */
+  async #inventories(names: readonly string[]): Promise<ReadonlyMap<string, Inventory>> {
+    const read = names.map(async (name) => {
+      const memory = await readMemory(this.#host(name), this.#synthesis.project, this.#signal).catch(
+        () => undefined,
+      );
+      return memory === undefined ? [] : [[name, memory.inventory] as const];
+    });
+    return new Map((await Promise.all(read)).flat());
+  }
+
   /** A resource as it was, what it used then, and what is made of the outputs of these. */
   async #rolledBack(path: string, to?: number): Promise<RolledBack> {
     const { declarations } = this.#synthesis;
     const desired = await desiredOf(this.#synthesis);
-    const found = await rollbackTargets(desired, path, { work: this.#work(), declarations, to });
+    const inventories = await this.#inventories(hostsOf(desired));
+    const found = await rollbackTargets(desired, path, {
+      work: this.#work(),
+      declarations,
+      inventories,
+      to,
+    });
     const { targets, steps } = found;
+    const back = new Map(targets.map((target) => [target.path, target]));
     const props = new Map(targets.map((target) => [target.path, target.props]));
     const users = declarations
       .filter((declaration) => outputsNamed(declaration.props).some((named) => props.has(named.path)))
       .map((declaration) => declaration.path);
     if (users.every((user) => props.has(user))) return found;
     const changed = await desiredOf(this.#synthesis, props);
-    return { targets: changed.filter((one) => props.has(one.path) || users.includes(one.path)), steps };
+    const all = changed.filter((one) => back.has(one.path) || users.includes(one.path));
+    return { targets: all.map((one) => back.get(one.path) ?? one), steps };
   }
 
   /** A plan for some resources, whatever else the program and the hosts say. */

@@ -6,6 +6,7 @@ import { makePlan, type Plan, type PlanOptions } from '../engine/plan';
 import { enforce, formatFinding } from '../policy';
 import type { Work } from '../resources/resource';
 import { checkRollout, type RolloutOptions } from '../rollout/batches';
+import { rememberSecrets } from '../secrets/remembered';
 import type { LateConnection } from '../transport/late-connection';
 
 /** Options for comparing two revisions of a program. */
@@ -61,19 +62,24 @@ export async function offlinePlan(
 function memoryOf({ project }: Synthesis, host: string, known: readonly Desired[]): Memory {
   const entries = known
     .filter(({ props }) => props.host === host)
-    .map(({ path, resource, id, props, dependsOn, lifecycle }): [string, InventoryEntry] => [
+    .map(({ path, resource, id, props, dependsOn, lifecycle, secretPlaces }): [string, InventoryEntry] => [
       path,
       {
         type: resource.type,
         id,
         state: { ...props },
+        secretPlaces,
         dependsOn: [...dependsOn],
         claims: [...resource.claims(props)],
         protect: lifecycle.protect,
         retainOnDelete: lifecycle.retainOnDelete,
       },
     ]);
-  return { inventory: { version: 2, project, resources: Object.fromEntries(entries) }, others: [] };
+  const secrets = rememberSecrets(
+    undefined,
+    known.flatMap((one) => one.secrets),
+  );
+  return { inventory: { version: 2, project, resources: Object.fromEntries(entries), secrets }, others: [] };
 }
 
 /**
@@ -94,7 +100,6 @@ function readingFrom(one: Desired, known: readonly Desired[]): Desired {
   return {
     ...one,
     resource,
-    secret: (path) => one.secret(path) || before.secret(path),
     secrets: [...one.secrets, ...before.secrets],
   };
 }

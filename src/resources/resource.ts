@@ -145,6 +145,9 @@ export interface Resource<Props extends object = { host: string }, State extends
    */
   guard?(given: GivenProps, isSecret: HoldsSecret): Guarded;
 
+  /** Where a difference shows the value at a place of the props, if not there: a variable of a service, in its unit. Pure. */
+  shownAt?(place: readonly (string | number)[]): readonly string[] | undefined;
+
   /** Faults that the schema cannot express; values still unknown are Unknown objects. Pure. */
   check(props: Props): readonly Problem[];
 

@@ -1,4 +1,5 @@
-import { hasUnitSecret, SecretFinder, secretIn } from '../../src/adopt/secrets';
+import { SecretFinder } from '../../src/adopt/secrets';
+import { hasUnitSecret, secretIn } from '../../src/secrets/telling';
 
 const found = (key: string, value: string): string | undefined => {
   const range = secretIn(key, value);

@@ -244,7 +244,7 @@ test.each(['edited', 'replaced by a link'])(
 test('records of earlier releases, without a digest, are enough for a deletion', async () => {
   await session(project({ a: 'ours' }), (one) => one.apply());
   const written = readFileSync(inventory('shop'), 'utf8').replace(/,\s*"digest": "[0-9a-f]+"/, '');
-  expect(written).not.toContain('digest');
+  expect(written).not.toContain('"digest"');
   writeFileSync(inventory('shop'), written);
   writeFileSync(place('a.txt'), 'edited');
   await session(project({}), (one) => one.apply());

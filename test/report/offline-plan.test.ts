@@ -86,7 +86,7 @@ test('offlinePlan() compares secrets by their source, and shows none', async () 
   const { plan } = await offlinePlan(secret('two').synth(), { base: secret('one').synth() });
   const text = formatPlan(plan, { verbose: true });
   expect(text).toContain('env: KEY: [secret] → [secret]');
-  expect(text).toContain('"TOKEN=[secret]" → "TOKEN=[secret]"');
+  expect(text).toContain('Environment: TOKEN: [secret] → [secret]');
   expect(text).not.toMatch(/pass|one|two|\[secret [0-9a-f]/);
 });
 

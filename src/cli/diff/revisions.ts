@@ -31,19 +31,20 @@ export async function compareRevisions(
         `Cannot find a history of ${path}: it must be a resource of ${program} that keeps one; "uwsgi-iac history ${program}" lists them`,
       );
     }
-    const propsOf = (text: string) => {
+    const revisionOf = (text: string) => {
       const revision = history.revisions.find(({ number }) => String(number) === text);
-      if (revision !== undefined) return revision.props;
+      if (revision !== undefined) return revision;
       const known = history.revisions.map(({ number }) => number).join(', ');
       throw new InputError(
         `${history.host}: Cannot find revision ${text} of ${path}: the recorded ones are ${known || 'none'}`,
       );
     };
+    const [before, after] = [revisionOf(from), revisionOf(to)];
     return {
       from: `${path} revision ${from}`,
       to: `revision ${to}`,
-      changes: desired.resource.diff(propsOf(from), propsOf(to)).changes,
-      secret: desired.secret,
+      changes: desired.resource.diff(before.props, after.props).changes,
+      secret: (at) => before.secret(at) || after.secret(at),
     };
   });
 }

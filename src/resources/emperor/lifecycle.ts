@@ -7,7 +7,7 @@ import type { Host } from '../../transport/host';
 
 import { starter, workerOf } from '../instance/directory';
 import { fitGroup } from '../instance/fit-group';
-import { guardInstance } from '../instance/guard-instance';
+import { guardInstance, shownInUnit } from '../instance/guard-instance';
 import { heldByOthers, holdersOf, refuseHeld } from '../instance/holders';
 import { instance } from '../instance/lifecycle';
 import { isDown } from '../instance/manager';
@@ -54,6 +54,7 @@ export const emperor = defineResource<EmperorProps, EmperorState>({
   autoname: instance.autoname,
 
   guard: guardInstance,
+  shownAt: shownInUnit,
 
   check(props) {
     if (hasUnknown(props.sections) || typeof props.sections !== 'object') return [];

@@ -25,7 +25,7 @@ import { isHeldBySystemd, marks, parseInstance, parseTriggers, renderInstance, r
 import { fitGroup } from './fit-group';
 import { fitPlugins } from './fit-plugins';
 import { foreseeInstance } from './foresee';
-import { guardInstance } from './guard-instance';
+import { guardInstance, shownInUnit } from './guard-instance';
 import { readHistory } from './history';
 import { heldByOthers, holdersOf, mayBeTaken, refuseHeld, tables, textsOf } from './holders';
 import { isZerg } from './kind';
@@ -68,6 +68,7 @@ export const instance = defineResource<InstanceProps, InstanceState>({
   autoname: { property: 'name', fromName: (name) => name },
 
   guard: guardInstance,
+  shownAt: shownInUnit,
 
   check(props) {
     const problems: Problem[] = [...checkOptions(props)];

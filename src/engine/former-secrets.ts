@@ -1,0 +1,87 @@
+import type { Difference } from '../plan/change';
+import { noteSecrets } from '../secrets/known';
+import { secretsAmong } from '../secrets/remembered';
+import { tellingTexts } from '../secrets/telling';
+import type { Action } from './action';
+import type { Desired } from './desired';
+import { type Inventory, type InventoryEntry, thingOf } from './inventory';
+import type { Memory } from './memory';
+import { hiddenAt, type SecretPlaces } from './secret-places';
+
+type Secret = Desired['secret'];
+
+/** What a thing is besides its text; it tells no secret. */
+const facts = ['host', 'path', 'name', 'mode', 'owner', 'group', 'user', 'ensure'];
+
+/** Notes the secrets that left the program and stand in what a host has: no output of this process tells them. */
+export function noteFormerSecrets(found: unknown, { secrets }: Pick<Inventory, 'secrets'>): void {
+  noteSecrets(secretsAmong(found, secrets));
+}
+
+/**
+ * An action that does not show what was secret when it was deployed, though the program may no longer say so: the places where
+ * it was, and its text wherever it stands.
+ */
+export function hidingFormer(action: Action, { inventory, damaged }: Memory): Action {
+  if (!('live' in action)) return action;
+  const { desired, live } = action;
+  const entry = 'before' in action ? action.before?.entry : entryOf(desired, inventory);
+  noteFormerSecrets([live.props, desired.props, entry?.state], inventory);
+  if (action.kind === 'same') return action;
+  const unknown = damaged !== undefined || (entry !== undefined && entry.secretPlaces === undefined);
+  const ours = unknown
+    ? hidingTexts(desired.secret, [live.props, desired.props], action.difference)
+    : hidingPlaces(desired.secret, entry?.secretPlaces ?? []);
+  return {
+    ...action,
+    desired: { ...desired, secret: action.kind === 'adopt' ? hidingForeign(ours, live.props) : ours },
+  };
+}
+
+function entryOf({ path, resource, id }: Desired, { resources }: Inventory): InventoryEntry | undefined {
+  const thing = thingOf({ type: resource.type, id });
+  return resources[path] ?? Object.values(resources).find((entry) => thingOf(entry) === thing);
+}
+
+const hidingPlaces =
+  (secret: Secret, places: SecretPlaces): Secret =>
+  (at) =>
+    secret(at) || hiddenAt(places, at);
+
+/**
+ * What must not show of something of others that is to be taken over: the text of a file that not everybody on its host may
+ * read, and values whose names tell that they are secret.
+ */
+function hidingForeign(secret: Secret, found: object): Secret {
+  noteSecrets(tellingTexts(found));
+  const { mode } = found as { mode?: unknown };
+  const closed = typeof mode === 'string' && /[0-3]$/.test(mode);
+  return closed ? (at) => secret(at) || at[0] === 'content' : secret;
+}
+
+/**
+ * What must not show where secrets that left the program cannot be known again, because an earlier release deployed them:
+ * every text of the props; where a difference is given, every one that differs.
+ */
+export function hidingTexts(secret: Secret, sides: readonly object[], difference?: Difference): Secret {
+  const differing = difference && new Set(difference.changes.map(({ path }) => path.join('\n')));
+  return (at) => {
+    if (secret(at)) return true;
+    if (facts.includes(String(at[0])) || differing?.has(at.join('\n')) === false) return false;
+    const values = sides.map((side) => valueAt(side, at)).filter((value) => value !== undefined);
+    return values.length === 0 || values.some(holdsText);
+  };
+}
+
+function valueAt(value: unknown, path: Parameters<Secret>[0]): unknown {
+  return path.reduce(
+    (inner, key) => (typeof inner === 'object' && inner !== null ? Reflect.get(inner, key) : undefined),
+    value,
+  );
+}
+
+/** A number or a switch says nothing. */
+function holdsText(value: unknown): boolean {
+  if (typeof value === 'string') return !/^(\d{1,3}|true|false|yes|no|on|off|)$/i.test(value);
+  return typeof value === 'object' && value !== null && Object.values(value).some(holdsText);
+}

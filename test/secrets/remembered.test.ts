@@ -1,0 +1,60 @@
+import { rememberSecrets, secretsAmong } from '../../src/secrets/remembered';
+
+const key = ['-----BEGIN KEY-----', 'MIIEvQIBADANBgkq', 'aGVsbG8gd29ybGQh', '-----END KEY-----'].join('\n');
+
+test.each([
+  { given: 'hunter2', found: 'hunter2', seen: ['hunter2'] },
+  { given: 'hunter2', found: 'TOKEN=hunter2', seen: ['hunter2'] },
+  { given: 'hunter2', found: 'postgres://shop:hunter2@db1/shop', seen: ['hunter2'] },
+  { given: 'hunter2', found: 'one\nB="hunter2"\ntwo', seen: ['hunter2'] },
+  { given: 'hunter2', found: '--key=a,secret:hunter2', seen: ['hunter2'] },
+  { given: 'hunter2', found: '{"password": "hunter2"}', seen: ['hunter2'] },
+  { given: 'TOKEN=hunter2', found: 'TOKEN=hunter2', seen: ['TOKEN=hunter2', 'hunter2'] },
+  { given: 'TOKEN=hunter2', found: 'other: hunter2', seen: ['hunter2'] },
+  { given: 'postgres://shop:p%40ss@db1/shop', found: 'p@ss', seen: ['p@ss'] },
+  { given: '{"password":"a b"}', found: '{"password":"a b"}', seen: ['{"password":"a b"}'] },
+  { given: 'a "quoted" 50%', found: 'Environment="T=a \\"quoted\\" 50%%"', seen: ['a "quoted" 50%'] },
+  { given: key, found: key, seen: [key, 'MIIEvQIBADANBgkq', 'aGVsbG8gd29ybGQh'] },
+  { given: key, found: `edited\n${key.split('\n')[1]}`, seen: ['MIIEvQIBADANBgkq'] },
+  { given: 'c2VjcmV0OnBhc3M=', found: 'Authorization: Basic c2VjcmV0OnBhc3M=', seen: ['c2VjcmV0OnBhc3M='] },
+  { given: 'abc', found: 'PIN=abc', seen: ['abc'] },
+  { given: '4711', found: 'PIN=4711', seen: ['4711'] },
+  { given: 'geheim-äöü', found: 'T=geheim-äöü', seen: ['geheim-äöü'] },
+])('$given is known again in $found', ({ given, found, seen }) => {
+  const remembered = rememberSecrets(undefined, [given]);
+  expect(secretsAmong({ inside: [found] }, remembered)).toEqual(expect.arrayContaining(seen));
+  expect(JSON.stringify(remembered)).not.toMatch(/hunter2|quoted|MIIE|4711|geheim/);
+});
+
+test('what was no secret is none', () => {
+  const remembered = rememberSecrets(undefined, ['hunter2', 'true', '']);
+  expect(secretsAmong({ a: 'hunter', b: ['TOKEN=other', 'true', ''] }, remembered)).toEqual([]);
+});
+
+test('digests of two hosts do not look equal, and say nothing new where all is known', () => {
+  const one = rememberSecrets(undefined, ['hunter2']);
+  const other = rememberSecrets(undefined, ['hunter2']);
+  expect(one.digests).not.toEqual(other.digests);
+  expect(rememberSecrets(one, ['hunter2'])).toBe(one);
+});
+
+test('secrets of earlier times go first when there are very many, and none of now goes', () => {
+  const many = Array.from({ length: 21_000 }, (_, index) => `secret-${index}-of-many`);
+  const first = rememberSecrets(undefined, many);
+  expect(secretsAmong(many, first)).toHaveLength(21_000);
+  expect(rememberSecrets(first, many)).toBe(first);
+  const second = rememberSecrets(first, ['another secret']);
+  expect(secretsAmong([many[0], many.at(-1), 'another secret'], second)).toEqual([
+    many.at(-1),
+    'another secret',
+  ]);
+});
+
+test('a big text is looked through in little time', () => {
+  const remembered = rememberSecrets(undefined, ['hunter2']);
+  const line = (index: number) => `variable_${index} = "value ${index}", # of the line ${index}`;
+  const text = Array.from({ length: 20_000 }, (_, index) => line(index)).join('\n');
+  const began = performance.now();
+  expect(secretsAmong(`${text}\nhunter2`, remembered)).toEqual(['hunter2']);
+  expect(performance.now() - began).toBeLessThan(5_000);
+});
