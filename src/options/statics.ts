@@ -112,7 +112,7 @@ export class Statics<S extends SectionWriter = SectionWriter> extends OptionGrou
     if (!known.includes(criterion)) {
       throw new OptionError(
         'statics.addExpirationRule.criterion',
-        `Cannot look at ${JSON.stringify(criterion)}: it must be one of ${known.join(', ')}`,
+        `Cannot take ${JSON.stringify(criterion)}: it must be one of ${known.join(', ')}`,
       );
     }
     const kind = criterion === 'filename' ? '' : `-${criterion}`;

@@ -61,7 +61,7 @@ export class Subscriptions<S extends SectionWriter = SectionWriter> extends Opti
   subscribe(params: SubscribeParams): S {
     const { server, key, address, balancingAlgo, modifier, signing } = params;
     if (!server && !key) {
-      throw new OptionError('subscriptions.subscribe', 'Cannot subscribe to nothing: give server or key');
+      throw new OptionError('subscriptions.subscribe', 'Cannot subscribe: server or key must be given');
     }
     const algorithm = typeof balancingAlgo === 'string' ? new Algorithm(balancingAlgo) : balancingAlgo;
     const subscription = pairs({

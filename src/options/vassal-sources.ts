@@ -109,7 +109,7 @@ function quoted(key: string, value: Late<string | number>): unknown {
   if (value.includes(';')) {
     throw new OptionError(
       `empire.sources.postgres.${key === 'dbname' ? 'database' : key}`,
-      'Cannot take a text with a semicolon: uWSGI takes what stands behind it for the query',
+      'Cannot take a text with a semicolon: uWSGI reads the text after the first semicolon as the query',
     );
   }
   return /^[^\s'\\]+$/.test(value) ? value : `'${value.replace(/['\\]/g, '\\$&')}'`;

@@ -38,7 +38,7 @@ export function formatDifference(difference: Difference, options: FormatOptions 
   return difference.changes.map((change) => formatChange(change, options));
 }
 
-/** What everybody on the host may do after a change of a mode, and could not before; empty where nothing opens. */
+/** Rights that all users of the host gain by a change of a mode; empty if they gain none. */
 function opened({ path, from, to }: Change): string {
   const isMode = /^(mode|directoryMode)$/.test(String(path.at(-1)));
   if (!isMode || !isOctal(from) || !isOctal(to)) return '';

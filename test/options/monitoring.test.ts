@@ -18,7 +18,7 @@ test('metrics refer to each other by name', () => {
 
 test('an alias needs a metric', () => {
   expect(() => metricTypes.alias('all')).toThrow(
-    'monitoring.metricTypes.alias.aliasFor: Cannot make an alias "all" of nothing: name a metric',
+    'monitoring.metricTypes.alias.aliasFor: Cannot make an alias "all": aliasFor must name a metric',
   );
 });
 

@@ -20,6 +20,6 @@ test('Statics.addExpirationRule() refuses another criterion, saying what it may 
   const add = () =>
     new Section().statics.addExpirationRule({ criterion: 'size' as never, value: 'x', timeout: 1 });
   expect(add).toThrow(
-    'statics.addExpirationRule.criterion: Cannot look at "size": it must be one of filename, type',
+    'statics.addExpirationRule.criterion: Cannot take "size": it must be one of filename, type',
   );
 });

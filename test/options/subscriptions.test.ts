@@ -32,7 +32,7 @@ test('subscribe() names its algorithm and its signature', () => {
 
 test('subscribe() needs a server or a key', () => {
   expect(() => new Section().subscriptions.subscribe({ balancingWeight: 2 })).toThrow(
-    'subscriptions.subscribe: Cannot subscribe to nothing: give server or key',
+    'subscriptions.subscribe: Cannot subscribe: server or key must be given',
   );
 });
 

@@ -41,7 +41,7 @@ test('sources tell where vassals are, and load their plugins', () => {
 test('sources refuse what uWSGI would split', () => {
   const { sources } = Section.empire;
   expect(() => sources.postgres({ database: 'a;b' })).toThrow(
-    'empire.sources.postgres.database: Cannot take a text with a semicolon: uWSGI takes what stands behind it for the query',
+    'empire.sources.postgres.database: Cannot take a text with a semicolon: uWSGI reads the text after the first semicolon as the query',
   );
   expect(() => sources.mongodb({ collection: 'a,b' })).toThrow(
     'empire.sources.mongodb.collection: Cannot take "a,b"',

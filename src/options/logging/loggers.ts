@@ -100,7 +100,7 @@ export const loggers = {
     if (!given(host) && (given(appName) || given(facility))) {
       throw new OptionError(
         'logging.loggers.rsyslog.host',
-        'Cannot send to a syslog of no host: give host:port',
+        'Cannot send to rsyslog: host must be given, as host:port',
       );
     }
     const directives: Directive[] = [];

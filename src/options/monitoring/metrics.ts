@@ -45,7 +45,7 @@ export class Metric implements Renderable {
     if (type === 'alias' && !options.aliasFor) {
       throw new OptionError(
         'monitoring.metricTypes.alias.aliasFor',
-        `Cannot make an alias ${typeof name === 'string' ? JSON.stringify(name) : ''} of nothing: name a metric`,
+        `Cannot make an alias${typeof name === 'string' ? ` ${JSON.stringify(name)}` : ''}: aliasFor must name a metric`,
       );
     }
   }

@@ -24,7 +24,7 @@ export function authBasic(
   if (!user && !password) {
     throw new OptionError(
       'routing.routeRule.actions.authBasic',
-      'Cannot authenticate against nothing: give user and password, or an htpasswd file as password',
+      'Cannot authenticate: user and password must be given, or an htpasswd file as password',
     );
   }
   return new RouteAction({
