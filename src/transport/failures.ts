@@ -24,7 +24,18 @@ export function failureHint(stderr: string, reason = failureReason(stderr)): str
   const lacking = missingTool(stderr);
   if (lacking !== undefined)
     return `the host must have ${lacking.tool} on its PATH, and has not: install ${lacking.package}`;
+  const account = missingAccount(stderr);
+  if (account !== undefined)
+    return `the host must have the ${account}, and has not: create it first, or name another one`;
   if (reason === 'disk-full' && / and 0 inodes left/.test(stderr))
     return 'there must be free inodes on the file system, and there are none';
   return reason === undefined ? undefined : hints[reason];
+}
+
+/** The account that chown or chgrp did not find: `user shop`; of coreutils and of BusyBox. */
+function missingAccount(stderr: string): string | undefined {
+  const found = /: (?:invalid|unknown) (user|group):? [‘'"]?([\w.$:-]+)/.exec(stderr);
+  if (found === null) return undefined;
+  const [user, group = user] = found[2]!.split(':');
+  return found[1] === 'user' ? `user ${user}` : `group ${group}`;
 }

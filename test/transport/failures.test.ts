@@ -39,3 +39,25 @@ test('without dd no script counts as done', () => {
     'the host must have dd on its PATH, and has not: install coreutils',
   );
 });
+
+test.each([
+  ['chown: invalid user: \u2018ghost\u2019', 'user ghost'],
+  ["chown: invalid user: 'ghost:www-data'", 'user ghost'],
+  ["chown: invalid group: ':ghost'", 'group ghost'],
+  ["chown: invalid group: 'root:ghost'", 'group ghost'],
+  ["chgrp: invalid group: 'ghost'", 'group ghost'],
+  ['chown: unknown user ghost', 'user ghost'],
+])('a missing account is named: %s', (stderr, account) => {
+  expect(failureHint(`${stderr}\nCannot write a file in /srv`)).toBe(
+    `the host must have the ${account}, and has not: create it first, or name another one`,
+  );
+});
+
+test.each(['chown ghost .', 'chown :ghost .', 'chgrp ghost .'])(
+  'Host.exec() names it: %s',
+  async (command) => {
+    await expect(
+      localHost('here').exec(`cd "$(mktemp -d)" && ${command}`, { readOnly: true, purpose: 'give a file' }),
+    ).rejects.toThrow(/^here: Cannot give a file: the host must have the (user|group) ghost, and has not/);
+  },
+);
