@@ -4,7 +4,7 @@ import { asComment, callsOf, type SectionCalls, variableOf } from '../config/to-
 import { fromWire, toWire, type WireSections } from '../config/wire';
 import { resourceOf } from '../resources';
 import { directoriesOf } from '../resources/emperor/sources';
-import { hasUnitSecret, secretIn } from '../secrets/telling';
+import { hasUnitSecret, secretIn } from '../secrets/secret-patterns';
 import type { Connection } from '../transport/connection';
 import type { AdoptedResource } from './classify';
 import { needPlainData } from './plain-data';

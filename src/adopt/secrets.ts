@@ -1,5 +1,5 @@
 import type { RenderedSection } from '../config/rendered';
-import { secretIn } from '../secrets/telling';
+import { secretIn } from '../secrets/secret-patterns';
 
 /** A secret in a configuration, and the environment variable that replaces it in the program. */
 export interface AdoptedSecret {

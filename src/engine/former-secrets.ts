@@ -1,7 +1,7 @@
 import type { Difference } from '../plan/change';
 import { noteSecrets } from '../secrets/known';
 import { secretsAmong } from '../secrets/remembered';
-import { tellingTexts } from '../secrets/telling';
+import { secretTextsOf } from '../secrets/secret-patterns';
 import type { Action } from './action';
 import type { Desired } from './desired';
 import { type Inventory, type InventoryEntry, thingOf } from './inventory';
@@ -53,7 +53,7 @@ const hidingPlaces =
  * read, and values whose names tell that they are secret.
  */
 function hidingForeign(secret: Secret, found: object): Secret {
-  noteSecrets(tellingTexts(found));
+  noteSecrets(secretTextsOf(found));
   const { mode } = found as { mode?: unknown };
   const closed = typeof mode === 'string' && /[0-3]$/.test(mode);
   return closed ? (at) => secret(at) || at[0] === 'content' : secret;

@@ -20,7 +20,7 @@ const most = 20_000;
 /** Most parts of one secret that count by themselves; a longer one is known again as a whole only. */
 const mostParts = 64;
 
-/** What is remembered after these secrets were deployed, too; the same object where all of them were known. */
+/** The remembered secrets with these added; the same object if all of them were known. */
 export function rememberSecrets(
   known: RememberedSecrets | undefined,
   secrets: Iterable<string>,

@@ -1,5 +1,5 @@
 import { SecretFinder } from '../../src/adopt/secrets';
-import { hasUnitSecret, secretIn } from '../../src/secrets/telling';
+import { hasUnitSecret, secretIn } from '../../src/secrets/secret-patterns';
 
 const found = (key: string, value: string): string | undefined => {
   const range = secretIn(key, value);

@@ -3,7 +3,7 @@ const secretNamePattern =
   /(^|_|-)(pass(word|wd|phrase)?|pwd|secrets?|token|credentials?|auth|(api|access|secret|private|signing|encryption|hmac|session)_?key|key|dsn|salt)($|_|-|\d)|(password|secret|token|apikey)$/i;
 
 /** Patterns of secrets within any value; the first group is the secret. */
-const tellingParts: readonly RegExp[] = [
+const secretParts: readonly RegExp[] = [
   // scheme://user:password@host
   /\b[a-z][a-z0-9+.-]*:\/\/[^\s:@/]*:([^\s@/]+)@/di,
   // basicauth:Realm,user:password
@@ -15,7 +15,7 @@ const tellingParts: readonly RegExp[] = [
 ];
 
 /** Options whose value is a secret, whole or after a separator. */
-const tellingOptions: Readonly<Record<string, RegExp>> = {
+const secretOptions: Readonly<Record<string, RegExp>> = {
   // legion = NAME ADDRESS VALOR ALGORITHM:SECRET
   legion: /^\S+\s+\S+\s+\S+\s+[^\s:]+:(\S+)/d,
   'legion-mcast': /^\S+\s+\S+\s+\S+\s+[^\s:]+:(\S+)/d,
@@ -33,10 +33,7 @@ const isReference = (text: string): boolean => /^(\$\(.*\)|@\(.*\)|%\(.*\))$/.te
 
 /** Start and end of the secret in a value; undefined without one. */
 export function secretIn(key: string, value: string): readonly [number, number] | undefined {
-  const range = [
-    named(key, value),
-    ...[tellingOptions[key], ...tellingParts].map((one) => rangeOf(one, value)),
-  ]
+  const range = [named(key, value), ...[secretOptions[key], ...secretParts].map((one) => rangeOf(one, value))]
     .flatMap((one) => (one === undefined ? [] : [one]))
     .at(0);
   if (range === undefined) return undefined;
@@ -54,7 +51,7 @@ export function hasUnitSecret(key: string, value: string): boolean {
   });
 }
 
-const rangesOf = (value: string): boolean => tellingParts.some((one) => rangeOf(one, value) !== undefined);
+const rangesOf = (value: string): boolean => secretParts.some((one) => rangeOf(one, value) !== undefined);
 
 function named(key: string, value: string): readonly [number, number] | undefined {
   if (!/^(i?env|set-placeholder|set-ph|set)$/.test(key)) return undefined;
@@ -67,10 +64,10 @@ function rangeOf(pattern: RegExp | undefined, value: string): readonly [number, 
 }
 
 /**
- * Values within what was found on a host whose names tell that they are secret: `env = DB_PASSWORD=…`, `Environment=`, a map of
+ * Values in data from a host that count as secret by their name or form: `env = DB_PASSWORD=…`, `Environment=`, a map of
  * variables.
  */
-export function tellingTexts(found: unknown, key = ''): readonly string[] {
+export function secretTextsOf(found: unknown, key = ''): readonly string[] {
   if (typeof found === 'string') {
     if (found === '' || isReference(found)) return [];
     const range = secretIn(key, found);
@@ -81,6 +78,6 @@ export function tellingTexts(found: unknown, key = ''): readonly string[] {
   }
   if (typeof found !== 'object' || found === null) return [];
   return Array.isArray(found)
-    ? found.flatMap((one) => tellingTexts(one, key))
-    : Object.entries(found).flatMap(([name, inner]) => tellingTexts(inner, name));
+    ? found.flatMap((one) => secretTextsOf(one, key))
+    : Object.entries(found).flatMap(([name, inner]) => secretTextsOf(inner, name));
 }
