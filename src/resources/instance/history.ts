@@ -1,5 +1,7 @@
 import { posix } from 'node:path';
+import { z } from 'zod';
 import type { Host } from '../../transport/host';
+import { mostBytes } from '../../transport/scripts/bounds';
 import { placeOf } from '../../transport/scripts/install';
 import { quote } from '../../transport/shell';
 import { author } from '../author';
@@ -29,27 +31,39 @@ END
 printf '%s\\n' * | grep -x '[0-9]*\\.json' | sort -rn | tail -n +${props.history + 1} | while read -r old; do rm -f "$old"; done`;
 }
 
-/** What was recorded of an instance, oldest first. */
-export async function readHistory(host: Host, place: Placed): Promise<readonly Revision<InstanceProps>[]> {
+/** A text that is shown within a line: line feeds of a record, which root of its host may have written, forge no lines. */
+const lineText = z.string().transform((text) => text.replace(/\s+/g, ' ').slice(0, 200));
+
+const recordSchema = z.object({ by: lineText, revision: lineText, props: instanceProps });
+
+/** What was recorded of an instance, oldest first; a record that cannot be read is named, and left out. */
+export async function readHistory(
+  host: Host,
+  place: Placed,
+  warn: (message: string) => void,
+): Promise<readonly Revision<InstanceProps>[]> {
   const { history } = pathsOf(place);
   const { stdout } = await host.exec(
     `cd ${quote(history)} 2>/dev/null || exit 0
-for f in *.json; do [ ! -e "$f" ] || echo "\${f%.json} $(stat -c %Y "$f") $(base64 < "$f" | tr -d '\\n')"; done`,
+for f in *.json; do [ ! -f "$f" ] || echo "\${f%.json} $(stat -c %Y "$f") $(head -c ${mostBytes} "$f" | base64 | tr -d '\\n')"; done`,
     { purpose: `read the history of ${place.name}`, readOnly: true },
   );
   return stdout
     .split('\n')
     .filter((line) => line !== '')
-    .map((line): Revision<InstanceProps> => {
-      const [number, at, text] = line.split(' ');
-      const { by, revision, props } = JSON.parse(Buffer.from(text!, 'base64').toString());
-      return {
-        number: Number(number),
-        at: new Date(Number(at) * 1000),
-        by: String(by),
-        revision: String(revision),
-        props: instanceProps.parse(props),
-      };
+    .flatMap((line): readonly Revision<InstanceProps>[] => {
+      const [number = '', at, text = ''] = line.split(' ');
+      const date = new Date(Number(at) * 1000);
+      try {
+        const record = recordSchema.parse(JSON.parse(Buffer.from(text, 'base64').toString()));
+        if (!/^\d{1,15}$/.test(number) || Number.isNaN(date.getTime())) throw new SyntaxError();
+        return [{ number: Number(number), at: date, ...record }];
+      } catch {
+        warn(
+          `${host.name}: ${posix.join(history, `${number}.json`)} is left out: it must be a record of ${place.name}, but is damaged; remove it`,
+        );
+        return [];
+      }
     })
     .sort((one, other) => one.number - other.number);
 }

@@ -343,7 +343,7 @@ ${stays(unitFile) ? 'systemctl daemon-reload' : manager.forget}
     });
   },
 
-  history: ({ hosts }, props) => readHistory(hosts.get(props.host), props),
+  history: ({ hosts, warn }, props) => readHistory(hosts.get(props.host), props, warn),
 });
 
 const rebinding = {

@@ -18,7 +18,8 @@ export interface ReleaseRecord {
 }
 
 const recordSchema = z.object({
-  by: z.string(),
+  // One line: root of the host may have written it.
+  by: z.string().transform((text) => text.replace(/\s+/g, ' ')),
   revision: z.string(),
   // Without its digest, whatever the source is now on the machine that deploys would be sent for it, as this record chooses.
   props: releaseProps.required({ sourceDigest: true }),
