@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { lineText } from '../resources/line-text';
 import type { Inventory } from './inventory';
 
 const recordSchema = z.object({
@@ -7,10 +8,10 @@ const recordSchema = z.object({
   /** Digest of what the program wants: the same program goes on with the same rollout. */
   id: z.string(),
   /** When it was begun, in ISO 8601, and by whom. */
-  started: z.string(),
-  by: z.string(),
+  started: lineText,
+  by: lineText,
   /** All hosts that had something to do when it was begun, in their order. */
-  hosts: z.array(z.string()),
+  hosts: z.array(lineText),
   /** `running` is written before the host is touched: who finds it knows that somebody was stopped in the middle. */
   state: z.enum(['pending', 'running', 'done', 'failed']),
   /** Why it failed. */

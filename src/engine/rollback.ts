@@ -26,6 +26,8 @@ export interface ResourceHistory {
   readonly revisions: readonly RecordedRevision[];
   /** Number of the revision that the host is in now; undefined when it is in none, as after an edit by hand. */
   readonly current?: number;
+  /** Why nothing could be read; other histories are complete. */
+  readonly fault?: string;
 }
 
 /** A rollback that cannot be: nothing was changed. */
@@ -33,14 +35,21 @@ export class RollbackError extends Error {
   override readonly name = 'RollbackError';
 }
 
-/** The histories of all resources that keep one. Reads only. */
+/** The histories of all resources that keep one; a host that does not answer, or answers nonsense, is the fault of its own ones. Reads only. */
 export async function historiesOf(
   desired: readonly Desired[],
   work: Work,
   inventories: ReadonlyMap<string, Inventory>,
 ): Promise<readonly ResourceHistory[]> {
   const keeping = desired.filter(({ resource }) => resource.history !== undefined);
-  return Promise.all(keeping.map((one) => historyOf(one, work, inventories.get(one.props.host))));
+  return Promise.all(
+    keeping.map((one) =>
+      historyOf(one, work, inventories.get(one.props.host)).catch((error: Error): ResourceHistory => {
+        work.signal.throwIfAborted();
+        return { path: one.path, host: one.props.host, revisions: [], fault: error.message };
+      }),
+    ),
+  );
 }
 
 /** What a host recorded of a resource; it speaks of itself, whatever host it names. */

@@ -233,7 +233,8 @@ export class Session {
   async #rolledBack(path: string, to?: number): Promise<RolledBack> {
     const { declarations } = this.#synthesis;
     const desired = await desiredOf(this.#synthesis);
-    const inventories = await this.#inventories(hostsOf(desired));
+    const named = desired.filter((one) => one.path === path || one.path.startsWith(`${path}/`));
+    const inventories = await this.#inventories(hostsOf(named));
     const found = await rollbackTargets(desired, path, {
       work: this.#work(),
       declarations,

@@ -196,3 +196,23 @@ test.each(['plan', 'apply', 'planDestroy'])(
     expect(readFileSync(path(), 'utf8')).toContain('processes = 2');
   },
 );
+
+test('history() reports the host that is gone, and what the other one recorded', async () => {
+  const made = project();
+  for (const host of made.node.children.filter((child) => child instanceof Host))
+    new HostResource(host, 'app', {
+      type: 'uwsgi:index:Instance',
+      props: { name: 'shop', path: join(ground.targets[0]!.home, 'shop.ini'), manager: 'pidfile' },
+      sections: [new Section()],
+    });
+  const histories = await session(made, (one) => one.history());
+  expect(histories).toEqual([
+    { path: 'good/app', host: 'good', revisions: [], current: undefined },
+    {
+      path: 'gone/app',
+      host: 'gone',
+      revisions: [],
+      fault: expect.stringMatching(/^gone \(127\.0\.0\.1:\d+\): Cannot connect/),
+    },
+  ]);
+});

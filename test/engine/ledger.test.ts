@@ -55,3 +55,18 @@ test('formatRollout() says who began it and when, without the process', () => {
   );
   expect(formatRollout({ id: 'abc', batches: batches.slice(1), pause: 0, maxFailures: 0 })).toBe('');
 });
+
+test('a record that holds line feeds forges no lines', () => {
+  const forged = {
+    version: 1,
+    project: 'shop',
+    id: '1',
+    started: '2026-01-01T00:00:00Z',
+    state: 'pending',
+    when: '',
+  };
+  expect(parseRecord(JSON.stringify({ ...forged, by: 'eve\nNo changes', hosts: ['a\n+ b'] }))).toMatchObject({
+    by: 'eve No changes',
+    hosts: ['a + b'],
+  });
+});

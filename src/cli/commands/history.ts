@@ -23,13 +23,14 @@ async function history(file: string, { json }: { readonly json?: boolean }): Pro
     if (json) printJson(histories.map(historyData));
     else if (histories.length === 0) print('No resource of the program keeps a history\n');
     else print(`${histories.map(formatHistory).join('\n')}\n`);
-    return exitCodes.done;
+    return histories.some(({ fault }) => fault !== undefined) ? exitCodes.failed : exitCodes.done;
   });
 }
 
 /** Newest first, each revision with its changes; ● marks the one that runs. */
-function formatHistory({ path, host, revisions, current }: ResourceHistory): string {
+function formatHistory({ path, host, revisions, current, fault }: ResourceHistory): string {
   const head = paint('bold', `${path} on ${host}`);
+  if (fault !== undefined) return `${head}\n  ${paint('remove', `✗ ${fault.replaceAll('\n', '\n    ')}`)}`;
   if (revisions.length === 0) return `${head}\n  nothing recorded`;
   const lines = [...revisions].reverse().flatMap(({ number, at, by, changes }) => {
     const mark = number === current ? paint('add', '●') : '○';
@@ -41,11 +42,12 @@ function formatHistory({ path, host, revisions, current }: ResourceHistory): str
   return [head, ...lines].join('\n');
 }
 
-function historyData({ path, host, revisions, current }: ResourceHistory) {
+function historyData({ path, host, revisions, current, fault }: ResourceHistory) {
   return {
     path,
     host,
     current,
+    fault,
     revisions: revisions.map(({ number, at, by, revision, changes }) => ({
       number,
       at,

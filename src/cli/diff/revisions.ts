@@ -31,6 +31,7 @@ export async function compareRevisions(
         `Cannot find a history of ${path}: it must be a resource of ${program} that keeps one; "uwsgi-iac history ${program}" lists them`,
       );
     }
+    if (history.fault !== undefined) throw new InputError(history.fault);
     const revisionOf = (text: string) => {
       const revision = history.revisions.find(({ number }) => String(number) === text);
       if (revision !== undefined) return revision;

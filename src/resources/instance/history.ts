@@ -5,6 +5,7 @@ import { mostBytes } from '../../transport/scripts/bounds';
 import { placeOf } from '../../transport/scripts/install';
 import { quote } from '../../transport/shell';
 import { author } from '../author';
+import { lineText } from '../line-text';
 import type { Revision } from '../resource';
 import { noteCode } from './code';
 import { revisionOf } from './files';
@@ -30,9 +31,6 @@ ${Buffer.from(entry).toString('base64')}
 END
 printf '%s\\n' * | grep -x '[0-9]*\\.json' | sort -rn | tail -n +${props.history + 1} | while read -r old; do rm -f "$old"; done`;
 }
-
-/** A text that is shown within a line: line feeds of a record, which root of its host may have written, forge no lines. */
-const lineText = z.string().transform((text) => text.replace(/\s+/g, ' ').slice(0, 200));
 
 const recordSchema = z.object({ by: lineText, revision: lineText, props: instanceProps });
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { author } from '../author';
+import { lineText } from '../line-text';
 import { revisionOf } from './content';
 import { type ReleaseProps, releaseProps } from './props';
 
@@ -18,8 +19,7 @@ export interface ReleaseRecord {
 }
 
 const recordSchema = z.object({
-  // One line: root of the host may have written it.
-  by: z.string().transform((text) => text.replace(/\s+/g, ' ')),
+  by: lineText,
   revision: z.string(),
   // Without its digest, whatever the source is now on the machine that deploys would be sent for it, as this record chooses.
   props: releaseProps.required({ sourceDigest: true }),
