@@ -35,20 +35,33 @@ export class RollbackError extends Error {
   override readonly name = 'RollbackError';
 }
 
-/** The histories of all resources that keep one; a host that does not answer, or answers nonsense, is the fault of its own ones. Reads only. */
+/**
+ * The histories of all resources that keep one. A host that does not answer, or answers nonsense, is the fault of its own ones.
+ * Reads only.
+ */
 export async function historiesOf(
   desired: readonly Desired[],
   work: Work,
-  inventories: ReadonlyMap<string, Inventory>,
+  {
+    inventories,
+    unreachable,
+  }: {
+    readonly inventories: ReadonlyMap<string, Inventory>;
+    readonly unreachable: ReadonlyMap<string, Error>;
+  },
 ): Promise<readonly ResourceHistory[]> {
   const keeping = desired.filter(({ resource }) => resource.history !== undefined);
   return Promise.all(
-    keeping.map((one) =>
-      historyOf(one, work, inventories.get(one.props.host)).catch((error: Error): ResourceHistory => {
+    keeping.map(async (one): Promise<ResourceHistory> => {
+      const { host } = one.props;
+      const failed = ({ message }: Error) => ({ path: one.path, host, revisions: [], fault: message });
+      const error = unreachable.get(host);
+      if (error !== undefined) return failed(error);
+      return historyOf(one, work, inventories.get(host)).catch((thrown: Error) => {
         work.signal.throwIfAborted();
-        return { path: one.path, host: one.props.host, revisions: [], fault: error.message };
-      }),
-    ),
+        return failed(thrown);
+      });
+    }),
   );
 }
 

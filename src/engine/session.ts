@@ -218,15 +218,25 @@ export class Session {
     return desiredOf(this.#synthesis, undefined, { secrets: 'available' });
   }
 
-  /** Inventories of hosts, as far as they can be read: by these the secrets of earlier revisions are known again. */
-  async #inventories(names: readonly string[]): Promise<ReadonlyMap<string, Inventory>> {
-    const read = names.map(async (name) => {
-      const memory = await readMemory(this.#host(name), this.#synthesis.project, this.#signal).catch(
-        () => undefined,
-      );
-      return memory === undefined ? [] : [[name, memory.inventory] as const];
-    });
-    return new Map((await Promise.all(read)).flat());
+  /**
+   * Inventories of hosts, as far as they can be read: by these the secrets of earlier revisions are known again. A host that
+   * does not answer is not asked for anything else.
+   */
+  async #inventories(names: readonly string[]): Promise<{
+    readonly inventories: ReadonlyMap<string, Inventory>;
+    readonly unreachable: ReadonlyMap<string, ConnectError>;
+  }> {
+    const inventories = new Map<string, Inventory>();
+    const unreachable = new Map<string, ConnectError>();
+    await Promise.all(
+      names.map((name) =>
+        readMemory(this.#host(name), this.#synthesis.project, this.#signal).then(
+          ({ inventory }) => inventories.set(name, inventory),
+          (error: Error) => error instanceof ConnectError && unreachable.set(name, error),
+        ),
+      ),
+    );
+    return { inventories, unreachable };
   }
 
   /** A resource as it was, what it used then, and what is made of the outputs of these. */
@@ -234,7 +244,8 @@ export class Session {
     const { declarations } = this.#synthesis;
     const desired = await desiredOf(this.#synthesis);
     const named = desired.filter((one) => one.path === path || one.path.startsWith(`${path}/`));
-    const inventories = await this.#inventories(hostsOf(named));
+    const { inventories, unreachable } = await this.#inventories(hostsOf(named));
+    for (const error of unreachable.values()) throw error;
     const found = await rollbackTargets(desired, path, {
       work: this.#work(),
       declarations,

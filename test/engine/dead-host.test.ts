@@ -203,7 +203,7 @@ test('history() reports the host that is gone, and what the other one recorded',
     new HostResource(host, 'app', {
       type: 'uwsgi:index:Instance',
       props: { name: 'shop', path: join(ground.targets[0]!.home, 'shop.ini'), manager: 'pidfile' },
-      sections: [new Section()],
+      sections: [new Section().set('master', true).set('need-app', false)],
     });
   const histories = await session(made, (one) => one.history());
   expect(histories).toEqual([
@@ -212,7 +212,7 @@ test('history() reports the host that is gone, and what the other one recorded',
       path: 'gone/app',
       host: 'gone',
       revisions: [],
-      fault: expect.stringMatching(/^gone \(127\.0\.0\.1:\d+\): Cannot connect/),
+      fault: expect.stringMatching(/^gone \(127\.0\.0\.1\): Cannot connect to /),
     },
   ]);
 });
