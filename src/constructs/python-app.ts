@@ -11,7 +11,7 @@ import { checkProps } from './check-props';
 import { HostResource } from './host-resource';
 import { importCheck } from './import-check';
 import { pluginDefaults } from './plugin-defaults';
-import { Release, type ReleaseProps } from './release';
+import { codeProps, Release, type ReleaseProps } from './release';
 import { withConstructPath } from './with-construct-path';
 
 /** Props of a Python application. */
@@ -120,7 +120,7 @@ export class PythonApp extends Construct {
         ...pluginDefaults(props),
         ...props.instance,
         ...keptSockets(props),
-        ...this.#triggers(props),
+        ...codeProps(this.release, props.instance),
       },
       sections: [this.section],
     });
@@ -137,17 +137,6 @@ export class PythonApp extends Construct {
       // Check the import before migrations.
       commands: check === undefined ? commands : [check, ...commands],
     });
-  }
-
-  /** Triggers that restart workers besides the configuration, and the code directory. */
-  #triggers({ instance = {} }: PythonAppProps): object {
-    const { release } = this;
-    if (release === undefined) return {};
-    const packages = release.virtualenv === undefined ? {} : { virtualenv: release.environment };
-    return {
-      code: release.current,
-      triggers: { ...instance.triggers, release: release.digest, ...packages },
-    };
   }
 }
 

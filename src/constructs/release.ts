@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import type { z } from 'zod';
 import type { Late } from '../options/text';
 import type { OutputOf } from '../plan/output-of';
+import type { InstanceInput } from '../resources/instance/props';
 import { pathsOf } from '../resources/release/paths';
 import type { releaseProps } from '../resources/release/props';
 import { checkProps } from './check-props';
@@ -61,4 +62,17 @@ export class Release extends HostResource {
     this.digest = this.output('digest');
     this.environment = this.output('environment');
   }
+}
+
+/**
+ * Props by which an instance follows a release: the link to its code, which leads back where the instance does not come up, and
+ * triggers that restart workers besides the configuration. uWSGI resolves `current` once, when it starts.
+ */
+export function codeProps(
+  release: Release | undefined,
+  { triggers }: Pick<Partial<InstanceInput>, 'triggers'> = {},
+): Pick<Partial<InstanceInput>, 'code'> & { readonly triggers?: object } {
+  if (release === undefined) return {};
+  const packages = release.virtualenv === undefined ? {} : { virtualenv: release.environment };
+  return { code: release.current, triggers: { ...triggers, release: release.digest, ...packages } };
 }

@@ -9,7 +9,7 @@ import type { Application } from './application';
 import { codeRoot } from './code-paths';
 import { HostResource } from './host-resource';
 import { pluginDefaults } from './plugin-defaults';
-import { Release, type ReleaseProps } from './release';
+import { codeProps, Release, type ReleaseProps } from './release';
 import { withConstructPath } from './with-construct-path';
 
 /** Props of files served from a directory. */
@@ -64,12 +64,9 @@ export abstract class ServedApp extends Construct implements Application {
         ? release
         : new Release(this, 'release', { name, ...release });
     this.section = withConstructPath(this, () => sectionOf(props, (section) => serve(section, this.root)));
-    // uWSGI resolves `current` once, when it starts.
-    const triggers =
-      this.release === undefined ? {} : { triggers: { ...instance.triggers, release: this.release.digest } };
     this.instance = new HostResource(this, 'instance', {
       type: 'uwsgi:index:Instance',
-      props: { name, ...pluginDefaults(props), ...instance, ...triggers },
+      props: { name, ...pluginDefaults(props), ...instance, ...codeProps(this.release, instance) },
       sections: [this.section],
     });
   }

@@ -10,6 +10,7 @@ import { countResults } from '../../src/cli/output/results';
 import { Host } from '../../src/constructs/host';
 import { Project } from '../../src/constructs/project';
 import { PythonApp, type PythonAppProps } from '../../src/constructs/python-app';
+import { StaticSite } from '../../src/constructs/static-site';
 import { placeOf } from '../../src/engine/action';
 import { formatPlan } from '../../src/engine/format-plan';
 import { Session } from '../../src/engine/session';
@@ -286,4 +287,40 @@ test('all of it goes with the project', async () => {
   await session(project(), (one) => one.destroy());
   await expect(fetch(url())).rejects.toThrow();
   expect(() => current()).toThrow(/ENOENT/);
+});
+
+test('files that are served go back to the release before, with the instance that fails', async () => {
+  const files = mkdtempSync(join(tmpdir(), 'files-'));
+  const free = await target.freePort();
+  const site = (more: PythonAppProps['options'] = {}): Project => {
+    const made = new Project(`files${process.pid}`);
+    new StaticSite(new Host(made, 'web', connectionTo(target)), 'site', {
+      release: { source: files, directory: join(target.home, 'srv/site') },
+      http: `127.0.0.1:${free}`,
+      embeddedPlugin: true,
+      options: { ...venvSettings(target), ...more },
+      instance: {
+        manager: 'pidfile',
+        binary: target.uwsgiBinary,
+        path: join(target.home, 'site.ini'),
+        timeout: 20,
+      },
+    });
+    return made;
+  };
+  const page = async () => (await fetch(`http://127.0.0.1:${free}/index.html`)).text();
+  const leadsTo = () => readlinkSync(join(target.home, 'srv/site/current'));
+  try {
+    writeFileSync(join(files, 'index.html'), 'one');
+    expect(await apply(site())).toBe('');
+    const first = leadsTo();
+    writeFileSync(join(files, 'index.html'), 'two');
+    expect(await apply(site({ 'exec-asap': 'exit 3' }))).toMatch(/exec-asap|exit 3|status 3/);
+    expect([await page(), leadsTo()]).toEqual(['one', first]);
+    expect(await apply(site())).toBe('');
+    expect(await page()).toBe('two');
+  } finally {
+    await session(site(), (one) => one.destroy());
+    rmSync(files, { recursive: true });
+  }
 });
