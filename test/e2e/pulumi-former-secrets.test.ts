@@ -103,11 +103,7 @@ new uwsgi.Instance('shop', {
       outputs.push(await run('refresh', '--yes', '--skip-preview', '--diff'));
       outputs.push(await run('stack', 'export'), (await stack.state()).text);
       const all = outputs.join('\n');
-      expect(
-        outputs.flatMap((text, index) =>
-          [...text.matchAll(/.*ZqFormer\w*.*/g)].map(([line]) => `${index}: ${line}`.slice(0, 300)),
-        ),
-      ).toEqual([]);
+      expect(all.match(/.*ZqFormer\w*/g)).toBeNull();
       expect(all).toMatch(/\[secret\]/);
       if (how === leaving[1]) expect(all).toMatch(/plainFile/);
     },
