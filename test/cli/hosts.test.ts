@@ -218,7 +218,7 @@ test('init writes a program that plans over SSH', async () => {
     ),
   });
   // An instance without systemd is planned as what init wrote.
-  writeFileSync(program, written.replace('\n});', "\n  instance: { manager: 'pidfile' },\n});"));
+  writeFileSync(program, written.replace("service: { user: 'www-data' }", "manager: 'pidfile'"));
   const planned = await cli(['plan', program], { env: { HOME: folder } });
   expect(planned).toMatchObject({
     code: 0,

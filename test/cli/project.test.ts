@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as ts from 'typescript';
@@ -46,13 +46,25 @@ describe('init', () => {
 
   test('overwrites nothing', async () => {
     const directory = mkdtempSync(join(folder, 'kept-'));
-    writeFileSync(join(directory, 'package.json'), '{"name":"mine"}');
+    const manifest = { name: 'mine', scripts: { plan: 'mine' }, devDependencies: { typescript: '5.9.3' } };
+    writeFileSync(join(directory, 'package.json'), JSON.stringify(manifest));
     writeFileSync(join(directory, 'README.md'), '# Mine\n');
     const { stdout } = await cli(['init', directory, '--yes']);
-    expect(stdout).toContain(`kept ${join(directory, 'package.json')}`);
-    expect(readFileSync(join(directory, 'package.json'), 'utf8')).toBe('{"name":"mine"}');
+    expect(stdout).toContain(`added to ${join(directory, 'package.json')}`);
+    // The script of others is no command of ours.
+    expect(stdout).toMatch(/&& npm install && npx --no-install uwsgi-iac plan --check deploy\.ts\n$/);
+    const { name, scripts, devDependencies } = manifestOf(directory);
+    expect({ name, scripts, devDependencies }).toEqual({
+      name: 'mine',
+      scripts: { plan: 'mine', apply: expect.any(String), doctor: expect.any(String) },
+      devDependencies: {
+        typescript: '5.9.3',
+        '@types/node': expect.any(String),
+        'pulumi-uwsgi': expect.any(String),
+      },
+    });
     expect(readFileSync(join(directory, 'README.md'), 'utf8')).toMatch(
-      /^# Mine\n\nDeployed by `npx uwsgi-iac plan/,
+      /^# Mine\n\nAfter `npm install`, `npx --no-install uwsgi-iac plan --check deploy\.ts` .* `npm run apply`/,
     );
     const before = readFileSync(join(directory, 'deploy.ts'), 'utf8');
     expect(await cli(['init', directory, '--type', 'php', '--host', 'local'])).toMatchObject({
@@ -62,14 +74,55 @@ describe('init', () => {
     expect(readFileSync(join(directory, 'deploy.ts'), 'utf8')).toBe(before);
   });
 
-  test('names the command that adds the package to an existing package.json', async () => {
-    const directory = mkdtempSync(join(folder, 'other-'));
-    writeFileSync(join(directory, 'package.json'), '{"name":"other"}');
+  test('completes the package.json of a project that installed the package first', async () => {
+    const directory = mkdtempSync(join(folder, 'first-'));
+    const manifest = { private: true, dependencies: { 'pulumi-uwsgi': 'file:../ours.tgz' } };
+    writeFileSync(join(directory, 'package.json'), `${JSON.stringify(manifest, undefined, 4)}\n`);
     const { stdout } = await cli(['init', directory, '--yes']);
-    expect(stdout).toMatch(
-      /&& npm install --save-dev '?file:\S+ @types\/node typescript && npx uwsgi-iac plan deploy\.ts\n$/,
+    expect(stdout).toMatch(/&& npm install && npm run plan\n$/);
+    expect(readFileSync(join(directory, 'package.json'), 'utf8')).toMatch(/^\{\n {4}"private"/);
+    expect(manifestOf(directory)).toEqual({
+      ...manifest,
+      scripts: {
+        plan: 'uwsgi-iac plan --check deploy.ts',
+        apply: 'uwsgi-iac apply --check deploy.ts',
+        doctor: 'uwsgi-iac doctor deploy.ts',
+      },
+      devDependencies: { '@types/node': expect.any(String), typescript: expect.any(String) },
+    });
+    const before = readFileSync(join(directory, 'package.json'), 'utf8');
+    rmSync(join(directory, 'deploy.ts'));
+    expect((await cli(['init', directory, '--yes'])).stdout).toContain(
+      `kept ${join(directory, 'package.json')}`,
     );
+    expect(readFileSync(join(directory, 'package.json'), 'utf8')).toBe(before);
   });
+
+  test.each(['{', '[]'])('adds to no package.json that holds %j', async (text) => {
+    const directory = mkdtempSync(join(folder, 'broken-'));
+    writeFileSync(join(directory, 'package.json'), text);
+    expect(await cli(['init', directory, '--yes'])).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('Cannot add scripts to package.json: it must be a JSON object'),
+    });
+    expect(readdirSync(directory)).toEqual(['package.json']);
+  });
+
+  test.each(applicationTypes)('lets a %s application of a host run as no root', async (type) => {
+    const directory = join(folder, `user-${type}`);
+    const program = join(directory, 'deploy.ts');
+    const made = (...more: string[]) =>
+      cli(['init', directory, '--type', type, '--host', 'deploy@web1', '--name', 'shop', ...more]);
+    await made();
+    expect(readFileSync(program, 'utf8')).toContain("service: { user: 'www-data' }");
+    rmSync(program);
+    await made('--user', 'shop');
+    expect((await cli(['sysinit', 'systemd', program])).stdout).toContain('User=shop\n');
+  });
+
+  /** The package.json of a directory. */
+  const manifestOf = (directory: string) =>
+    JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8')) as Record<string, unknown>;
 
   test('asks nobody where there is no terminal', async () => {
     expect(await cli(['init', join(folder, 'asked')])).toMatchObject({

@@ -65,7 +65,7 @@ export const commands: readonly CommandEntry[] = [
     name: 'init',
     group: projects,
     summary:
-      'Create a project: a program that plans, package.json, tsconfig.json and a line in the README; overwrites nothing',
+      'Create a project: a program that plans, package.json, tsconfig.json and a line in the README; adds to files that exist, and overwrites nothing',
     load: () => import('./init.js'),
   },
   {

@@ -1,12 +1,13 @@
-import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Command } from 'commander';
-import { commandLine } from '../../transport/shell';
 import { InputError, UsageError } from '../errors';
 import { exitCodes, exitWith } from '../exit-codes';
-import { dependsOnUs, type OwnPackage, ownPackage, packageName } from '../init/own-package';
+import { ownPackage, packageName } from '../init/own-package';
+import { packageFile } from '../init/package-file';
 import { type ApplicationType, applicationTypes, projectFiles, readmeLine } from '../init/templates';
+import { existingText, writeFile } from '../init/write-file';
 import { parseHost } from '../named-host';
 import { choice, json } from '../options/common';
 import { helpNotes, usualCodes } from '../options/help-notes';
@@ -18,6 +19,8 @@ export interface InitOptions {
   readonly host?: string;
   readonly type?: ApplicationType;
   readonly name?: string;
+  /** User that uWSGI runs as. */
+  readonly user?: string;
   readonly yes?: boolean;
   readonly json?: boolean;
 }
@@ -28,6 +31,7 @@ export function define(command: Command): void {
     .option('--host <host>', 'local, or a destination such as deploy@web1:2222')
     .addOption(choice('--type <type>', 'type of the application', applicationTypes))
     .option('--name <name>', 'name of the project; that of the directory by default')
+    .option('--user <user>', `user that uWSGI runs as; ${usualUser} by default, and you on this machine`)
     .option('-y, --yes', 'do not ask; host and type default to local and python')
     .addOption(json())
     .addHelpText(
@@ -40,7 +44,7 @@ export function define(command: Command): void {
     .action(exitWith(init));
 }
 
-/** Writes a project into a directory; existing files are kept. */
+/** Writes a project into a directory; what existing files have is kept. */
 async function init(directory: string, options: InitOptions): Promise<number> {
   const chosen = await answers(directory, options);
   if (!/^[A-Za-z0-9][A-Za-z0-9_-]*$/.test(chosen.name)) {
@@ -55,33 +59,30 @@ async function init(directory: string, options: InitOptions): Promise<number> {
   }
   mkdirSync(directory, { recursive: true });
   const own = ownPackage(directory);
+  const manifest = packageFile(chosen.name, own.reference, existingText(directory, 'package.json'));
   const connection = connectionOf(chosen.host);
-  const files = projectFiles({ ...chosen, connection, reference: own.reference });
-  const done = [...files].map(([name, text]) => write(directory, name, text));
+  const user = options.user ?? (connection['local'] === true ? undefined : usualUser);
+  const line = readmeLine(manifest);
+  const files = projectFiles({ ...chosen, connection, user }, manifest);
+  const done = [...files].map(([name, text]) => writeFile(directory, name, text, line));
   if (options.json) {
     printJson({ directory: resolve(directory), files: done });
     return exitCodes.done;
   }
   for (const { file, did } of done)
     print(`${paint(did === 'kept' ? 'dim' : 'add', did)} ${join(directory, file)}\n`);
-  const kept = done.some(({ file, did }) => file === 'package.json' && did === 'kept');
-  const lacking = kept && !dependsOnUs(readFileSync(join(directory, 'package.json'), 'utf8'));
-  if (!kept && own.path !== undefined) {
+  if (manifest.references && own.path !== undefined) {
     print(
       `package.json takes ${packageName} from ${own.path}, because this copy of it was not installed from a registry\n`,
     );
   }
   const enter = resolve(directory) === process.cwd() ? '' : `cd ${directory} && `;
-  print(`Next: ${enter}${installCommand(own, lacking)} && npx uwsgi-iac plan deploy.ts\n`);
+  print(`Next: ${enter}npm install && ${manifest.command('plan')}\n`);
   return exitCodes.done;
 }
 
-/** The command that installs this package; `lacking` where the existing package.json does not name it. */
-function installCommand({ reference, path }: OwnPackage, lacking: boolean): string {
-  if (!lacking) return 'npm install';
-  const ours = path === undefined ? `${packageName}@${reference}` : reference;
-  return `npm install --save-dev ${commandLine([ours, '@types/node', 'typescript'])}`;
-}
+/** User that Debian runs web applications as, uWSGI's own package among them. */
+const usualUser = 'www-data';
 
 interface Answers {
   readonly name: string;
@@ -148,22 +149,4 @@ function connectionOf(host: string): Readonly<Record<string, unknown>> {
   const { connection } = parseHost(host);
   if (connection.local === true) return { local: true };
   return connection.user === 'root' ? connection : { ...connection, become: {} };
-}
-
-/** Writes a file unless it exists; an existing README gets one more line. */
-function write(
-  directory: string,
-  file: string,
-  text: string,
-): { file: string; did: 'wrote' | 'added to' | 'kept' } {
-  const path = join(directory, file);
-  try {
-    writeFileSync(path, text, { flag: 'wx' });
-    return { file, did: 'wrote' };
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-  }
-  if (file !== 'README.md' || readFileSync(path, 'utf8').includes(readmeLine)) return { file, did: 'kept' };
-  appendFileSync(path, `\n${readmeLine}\n`);
-  return { file, did: 'added to' };
 }

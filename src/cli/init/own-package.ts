@@ -40,9 +40,3 @@ function installedFrom(root: string): string | undefined {
   };
   return packages[`node_modules/${packageName}`]?.resolved;
 }
-
-/** Whether a package.json depends on this package. */
-export function dependsOnUs(text: string): boolean {
-  const { dependencies, devDependencies } = JSON.parse(text) as Readonly<Record<string, object | undefined>>;
-  return packageName in { ...dependencies, ...devDependencies };
-}

@@ -1,4 +1,4 @@
-import { packageName } from './own-package';
+import type { PackageFile } from './package-file';
 
 /** Types of applications that `init` has a template for. */
 export const applicationTypes = ['python', 'django', 'flask', 'fastapi', 'php', 'static'] as const;
@@ -13,8 +13,8 @@ export interface InitAnswers {
   /** `local`, or a destination such as `deploy@web1:2222`. */
   readonly host: string;
   readonly type: ApplicationType;
-  /** Version or `file:` reference of this package. */
-  readonly reference: string;
+  /** User that uWSGI runs as; without one, as who starts it. */
+  readonly user?: string;
   /** Connection props of the Host. */
   readonly connection: Readonly<Record<string, unknown>>;
 }
@@ -24,13 +24,13 @@ type Template = (answers: InitAnswers) => { readonly imports: readonly string[];
 
 const python =
   (settings: (name: string) => readonly string[]): Template =>
-  ({ name, host }) => ({
+  (answers) => ({
     imports: ['Host', 'Project', 'PythonApp'],
     code: [
-      `new PythonApp(host, '${name}', {`,
-      `  directory: '/srv/${name}',`,
-      ...settings(name).map((line) => `  ${line}`),
-      ...(host === 'local' ? [`  instance: { ${managed(name)} },`] : []),
+      `new PythonApp(host, '${answers.name}', {`,
+      `  directory: '/srv/${answers.name}',`,
+      ...settings(answers.name).map((line) => `  ${line}`),
+      ...instance(answers).map((props) => `  instance: { ${props} },`),
       '});',
     ].join('\n'),
   });
@@ -38,24 +38,26 @@ const python =
 /** Code of an Instance with a section, for applications that are not Python. */
 const section =
   (calls: (name: string) => readonly string[]): Template =>
-  ({ name, host }) => ({
+  (answers) => ({
     imports: ['Host', 'HostResource', 'Project', 'Section'],
     code: [
       'const section = new Section({ strictConfig: true })',
-      ...calls(name).map((call) => `  ${call}`),
+      ...calls(answers.name).map((call) => `  ${call}`),
       "  .set('vacuum', true);",
       '',
-      `new HostResource(host, '${name}', {`,
+      `new HostResource(host, '${answers.name}', {`,
       "  type: 'uwsgi:index:Instance',",
-      `  props: { name: '${name}'${host === 'local' ? `, ${managed(name)}` : ''} },`,
+      `  props: { ${[`name: '${answers.name}'`, ...instance(answers)].join(', ')} },`,
       '  sections: [section],',
       '});',
     ].join('\n'),
   });
 
-/** Props that need neither systemd nor root: a pidfile and a path below the project. */
-function managed(name: string): string {
-  return `manager: 'pidfile', path: \`\${__dirname}/.uwsgi/${name}.ini\``;
+/** Props of the instance. On this machine they need neither systemd nor root: a pidfile and a path below the project. */
+function instance({ name, host, user }: InitAnswers): readonly string[] {
+  const service = user === undefined ? [] : [`service: { user: ${literal(user)} }`];
+  if (host !== 'local') return service;
+  return [`manager: 'pidfile', path: \`\${__dirname}/.uwsgi/${name}.ini\``, ...service];
 }
 
 const templates: Readonly<Record<ApplicationType, Template>> = {
@@ -105,20 +107,19 @@ const templates: Readonly<Record<ApplicationType, Template>> = {
 };
 
 /** Files of a new project by name. */
-export function projectFiles(answers: InitAnswers): ReadonlyMap<string, string> {
-  const { name, reference } = answers;
+export function projectFiles(answers: InitAnswers, own: PackageFile): ReadonlyMap<string, string> {
   return new Map([
     ['deploy.ts', programText(answers)],
-    ['package.json', `${JSON.stringify(packageOf(name, reference), undefined, 2)}\n`],
+    ['package.json', own.text],
     ['tsconfig.json', `${JSON.stringify(tsconfig, undefined, 2)}\n`],
-    ['README.md', `# ${name}\n\n${readmeLine}\n`],
+    ['README.md', `# ${answers.name}\n\n${readmeLine(own)}\n`],
     ['.gitignore', 'node_modules/\n.uwsgi/\n'],
   ]);
 }
 
-/** Line of the README about deploying the project. */
-export const readmeLine =
-  'Deployed by `npx uwsgi-iac plan deploy.ts` and `npx uwsgi-iac apply deploy.ts`; `npx uwsgi-iac doctor deploy.ts` lists what the hosts lack.';
+/** Line of the README about deploying the project: a clone has no program of ours before the install. */
+export const readmeLine = ({ command }: PackageFile): string =>
+  `After \`npm install\`, \`${command('plan')}\` shows the changes of the hosts and \`${command('apply')}\` makes them; \`${command('doctor')}\` lists what the hosts lack.`;
 
 function programText(answers: InitAnswers): string {
   const { imports, code } = templates[answers.type](answers);
@@ -143,13 +144,6 @@ function literal(value: unknown): string {
   if (typeof value === 'string') return `'${value.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
   return typeof value === 'object' ? '{}' : String(value);
 }
-
-const packageOf = (name: string, reference: string) => ({
-  name: name.toLowerCase(),
-  private: true,
-  scripts: { plan: 'uwsgi-iac plan --check deploy.ts', apply: 'uwsgi-iac apply --check deploy.ts' },
-  devDependencies: { '@types/node': '^20.19.43', [packageName]: reference, typescript: '~6.0' },
-});
 
 const tsconfig = {
   compilerOptions: {
