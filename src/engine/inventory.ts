@@ -56,6 +56,9 @@ interface Unreadable {
   readonly newer?: boolean;
 }
 
+/** Where is remembered what a resource of the same path replaces, until it is gone. */
+export const replacedPath = (path: string): string => `${path}/replaced`;
+
 /** Reads the inventory of a project. */
 export function parseInventory(text: string, project: string): { inventory: Inventory } | Unreadable {
   const parsed = parseJson(text);

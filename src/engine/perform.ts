@@ -1,10 +1,12 @@
+import { resourceOf } from '../resources';
 import type { Hosts, Work } from '../resources/resource';
+import { isKept } from '../resources/takeover/remove-rest';
 import { rememberSecrets } from '../secrets/remembered';
 import { type Action, type Former, placeOf } from './action';
 import { confined } from './confined';
 import type { Desired } from './desired';
 import { withWayOut } from './edits';
-import { type Inventory, type InventoryEntry, thingOf } from './inventory';
+import { type Inventory, type InventoryEntry, replacedPath, thingOf } from './inventory';
 import { isOurs } from './ownership';
 import { removeEntry } from './remove-entry';
 import { replace } from './replace';
@@ -141,9 +143,6 @@ function begunWith(
   return { begun: 'update', ...(known === undefined ? {} : { was: known.was ?? known.state }) };
 }
 
-/** Where is remembered what a resource of the same path replaces, until it is gone. */
-const replacedPath = (path: string): string => `${path}/replaced`;
-
 /** Does one action and keeps its inventory true; a failure is a result, too. */
 export async function perform(action: Action, surroundings: Surroundings): Promise<ActionResult> {
   const [result] = await performAll([action], surroundings, async (work) => [
@@ -238,6 +237,9 @@ function remember(
     const { begun: _, was: __, ...entry } = resources[path]!;
     const { secretPlaces } = (action as Change).desired;
     resources[path] = { ...entry, state: state as InventoryEntry['state'], secretPlaces };
+    // What had the path before, and has nothing besides, went over whole.
+    const former = resources[replacedPath(path)];
+    if (former !== undefined && isKept(former.claims, entry.claims)) delete resources[replacedPath(path)];
   }
   if (action.kind !== 'replace' || action.before === undefined) return;
   delete resources[action.before.path === path ? replacedPath(path) : action.before.path];
@@ -249,17 +251,26 @@ async function forget(
   work: Work,
   inventories: ReadonlyMap<string, Inventory>,
 ): Promise<void> {
+  if ('entry' in action) return;
+  const { host, path } = placeOf(action);
+  const { resources } = inventories.get(host)!;
+  const former = resources[replacedPath(path)];
+  if (former !== undefined && former.type !== action.desired.resource.type) {
+    // Another thing had the path, and has it again where it is as it was.
+    if (!(await isAsItWas(former, work)) || !(await isGone(action.desired, work))) return;
+    resources[path] = former;
+    delete resources[replacedPath(path)];
+    return;
+  }
   if (action.kind === 'adopt') {
     // What was not taken over is as foreign as it was.
-    const { host, path } = placeOf(action);
-    delete inventories.get(host)!.resources[path];
+    delete resources[path];
     return;
   }
   const before = action.kind === 'replace' ? action.before : undefined;
   if (action.kind !== 'create' && before === undefined) return;
   const { desired } = action as Change;
   if (!(await isGone(desired, work, before))) return;
-  const { resources } = inventories.get(desired.props.host)!;
   delete resources[desired.path];
   if (before?.path !== desired.path) return;
   resources[desired.path] = before.entry;
@@ -275,6 +286,15 @@ async function isGone({ resource, id, props }: Desired, work: Work, before?: For
   try {
     const live = await resource.read(work, id, props);
     return live === undefined || !isOurs({ begun: 'create', state: resource.preview(props) }, live);
+  } catch {
+    return false;
+  }
+}
+
+/** Whether what was remembered under the path of a change that failed is there as it was put there. */
+async function isAsItWas({ type, state }: InventoryEntry, work: Work): Promise<boolean> {
+  try {
+    return ((await resourceOf(type).edited?.(work, state)) ?? []).length === 0;
   } catch {
     return false;
   }

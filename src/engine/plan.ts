@@ -14,7 +14,7 @@ import { noteEdits } from './edits';
 import { foreseeAll } from './foresee';
 import { hidingFormer } from './former-secrets';
 import { ignoring } from './ignore-changes';
-import { type InventoryEntry, thingOf } from './inventory';
+import { type InventoryEntry, replacedPath, thingOf } from './inventory';
 import { hasAbandonedRecord } from './ledger';
 import type { Memory } from './memory';
 import { warnOfOpenDirectories } from './open-directories';
@@ -132,7 +132,7 @@ export async function makePlan(
       { error, desired: wished.filter(({ props }) => props.host === host) },
     ]),
   );
-  const declared = new Set(desired.map(({ path, props }) => `${props.host}\n${path}`));
+  const declared = new Map(desired.map((one) => [`${one.props.host}\n${one.path}`, one]));
   const followed = new Set(
     compared.flatMap((action) =>
       action.kind === 'replace' && action.before !== undefined
@@ -141,14 +141,14 @@ export async function makePlan(
     ),
   );
   const gone = [...memories].flatMap(([host, { inventory }]) =>
-    Object.entries(inventory.resources).flatMap(([path, entry]): Action[] =>
-      declared.has(`${host}\n${path}`) ||
-      followed.has(`${host}\n${path}`) ||
-      goesOn(entry, desired) ||
-      (targets !== undefined && !isWithin(path, targets))
-        ? []
-        : [removal(host, path, entry, faults, claims)],
-    ),
+    Object.entries(inventory.resources).flatMap(([path, entry]): Action[] => {
+      if (targets !== undefined && !isWithin(path, targets)) return [];
+      const successor = declared.get(`${host}\n${path}`);
+      const goesOver = successor !== undefined && !isLeftBy(entry, successor);
+      if (goesOver || followed.has(`${host}\n${path}`) || goesOn(entry, desired)) return [];
+      const place = successor === undefined ? path : replacedPath(path);
+      return [removal(host, place, entry, faults, claims)];
+    }),
   );
   // Secrets that left the program were found on the hosts meanwhile.
   const mask = knownSecrets();
@@ -282,6 +282,11 @@ function goesOn(entry: InventoryEntry, desired: readonly Desired[]): boolean {
   return desired.some((one) => one.resource.type === entry.type && !isAnother(entry, one.id, one));
 }
 
+/** Whether a path is another thing's by now, which does not have all that is remembered of the one before. */
+function isLeftBy({ type, claims }: InventoryEntry, { resource, props }: Desired): boolean {
+  return type !== resource.type && !isKept(claims, resource.claims(props));
+}
+
 /** What becomes of something remembered that shall be no more; what others have by now stays. */
 function removal(
   host: string,
@@ -330,7 +335,16 @@ export async function destroyPlan(
 ): Promise<Plan> {
   const { memories, left } = vouchedFor(given, desired);
   const all = [...memories].flatMap(([host, { inventory }]) =>
-    Object.entries(inventory.resources).map(([path, entry]) => ({ host, path, entry })),
+    Object.entries(inventory.resources).map(([path, entry]) => ({
+      host,
+      path,
+      entry,
+      // Earlier releases went on to remember what had gone over whole.
+      over: Object.entries(inventory.resources).some(
+        ([other, { claims, begun }]) =>
+          path === replacedPath(other) && begun === undefined && isKept(entry.claims, claims),
+      ),
+    })),
   );
   checkTargets(
     targets ?? [],
@@ -340,7 +354,10 @@ export async function destroyPlan(
   const faults: string[] = [];
   const going = all
     .filter(({ path }) => targets === undefined || isWithin(path, targets))
-    .map(({ host, path, entry }) => removal(host, path, entry, faults));
+    .map(
+      ({ host, path, entry, over }): Action =>
+        over ? { kind: 'forget', host, path, entry } : removal(host, path, entry, faults),
+    );
   const removals = noteCircles(noteLeftOut(going, left));
   if (faults.length > 0) throw new PlanError(faults);
   const actions = work === undefined ? removals : await noteEdits(removals, work);

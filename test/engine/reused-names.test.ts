@@ -1,7 +1,8 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type LoopbackTarget, startLoopbackTarget } from '../../examples/support/loopback-target';
+import { Section } from '../../src/config/section';
 import { Host } from '../../src/constructs/host';
 import { HostResource } from '../../src/constructs/host-resource';
 import { lifecycle } from '../../src/constructs/lifecycle';
@@ -71,6 +72,44 @@ test('Session.apply() forgets a resource whose file another one of the program t
   await holds({ host: 'web', files: { a: f('x'), b: f('y') } });
   await holds({ host: 'web', files: { b: f('x') } });
   await holds({ host: 'web', files: {} });
+});
+
+describe('a resource that becomes one of another type under its name', () => {
+  const ini = '[uwsgi]\nmaster = true\n';
+  const made = (name: string): Project => {
+    const project = new Project(ours);
+    new HostResource(new Host(project, 'web', connectionTo(target)), 'a', {
+      type: 'uwsgi:index:Configuration',
+      props: { path: join(folder, name) },
+      sections: [new Section().set('master', true)],
+    });
+    return project;
+  };
+  const former = () => programOf({ host: 'web', files: { a: f('x', ini) } });
+
+  test.each(['x', 'y'])('leaves nothing to do behind, with its file at %s', async (name) => {
+    await session(former(), (one) => one.apply());
+    const { results } = await session(made(name), (one) => one.apply());
+    expect(results.map(({ error }) => error?.message)).toEqual(results.map(() => undefined));
+    expect(readdirSync(folder)).toEqual([name]);
+    expect(kindsOf(await session(made(name), (one) => one.plan()))).toEqual(['same']);
+    const destroyed = await session(made(name), (one) => one.destroy());
+    expect(destroyed.results.map(({ action, error }) => [action.kind, error])).toEqual([
+      ['delete', undefined],
+    ]);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  test('is what it was before where the new one fails', async () => {
+    await session(former(), (one) => one.apply());
+    writeFileSync(join(folder, 'blocked'), '');
+    const { results } = await session(made('blocked/y'), (one) => one.apply());
+    expect(results.some(({ error }) => error !== undefined)).toBe(true);
+    expect(readFileSync(join(folder, 'x'), 'utf8')).toBe(ini);
+    expect(kindsOf(await session(former(), (one) => one.plan()))).toEqual(['same']);
+    const destroyed = await session(former(), (one) => one.destroy());
+    expect(destroyed.results.map(({ action }) => action.kind)).toEqual(['delete']);
+  });
 });
 
 test('Session.apply() leaves alone all that a renamed host has', async () => {
