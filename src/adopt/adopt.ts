@@ -130,7 +130,7 @@ async function look({ name, host, connection, paths }: AdoptFrom) {
     links.length === 0 ? [] : [`${name}: ${path} is the target of ${links.join(', ')}; links are kept`],
   );
   const alone = found.processes
-    .filter(({ unit }) => unit === undefined)
+    .filter(({ unit }) => unit === undefined && paths.length === 0)
     .map(({ pid, words }) => `${name}: process ${pid} (${words[0]}) is started by no systemd unit`);
   return {
     adopted: { name, connection, taken },

@@ -4,7 +4,7 @@ import type { RenderedSection } from '../config/line';
 import { parseUnit } from '../config/unit-file';
 import type { FileFacts, Host } from '../transport/host';
 import { type References, referencesOfSections, referencesOfWords } from './references';
-import { listScript, type Record, readRecords, surveyScript, wordsOf } from './script';
+import { listScript, placesScript, type Record, readRecords, surveyScript, wordsOf } from './script';
 
 /** A file on a host, and how it was found. */
 export interface FoundFile {
@@ -53,19 +53,22 @@ const [largest, together] = [256 * 1024, 100];
  */
 export async function discover(host: Host, paths: readonly string[]): Promise<Discovery> {
   const purpose = 'look for uWSGI';
-  const script = paths.length === 0 ? surveyScript : listScript(paths, 5);
+  const script = paths.length === 0 ? surveyScript : placesScript(paths, 5);
   const { stdout } = await host.exec(script, { purpose, readOnly: true, timeout: 120 });
   const search = new Search(host);
   const records = readRecords(stdout);
   search.take(records, paths.length === 0 ? 'a usual place' : 'given', paths.length > 0);
   const processes = processesOf(records);
-  for (const { pid, words, directory } of processes)
+  for (const { pid, words, directory } of paths.length === 0 ? processes : [])
     search.follow(referencesOfWords(words, directory), `process ${pid}`);
   const all = records.flatMap(({ kind, fields }) => (kind === 'unit' ? [fields[0]!] : []));
   const units = [...new Set([...all, ...search.givenUnits])];
   const instances = records.flatMap(({ kind, fields }) => (kind === 'running' ? [fields[0]!] : []));
   await search.followUnits(units, instances);
   await search.run();
+  // Of given places the processes only say which service reads a file, by whichever link.
+  if (paths.length > 0)
+    await search.takeLinks(processes.map(({ words, directory }) => referencesOfWords(words, directory)));
   return { files: search.files(), units, instances, processes, notes: search.notes };
 }
 
@@ -159,6 +162,23 @@ class Search {
       file.facts = files.get(path);
       const text = file.facts?.content?.toString('utf8');
       if (text !== undefined) this.follow(referencesOfSections(sectionsOf(path, text), path), path);
+    }
+  }
+
+  /** Notes by which links others refer to files that were found. */
+  async takeLinks(others: readonly References[]): Promise<void> {
+    const paths = others.flatMap(({ references }) => references.map(({ path }) => path));
+    const unknown = [...new Set(paths)].filter((path) => !this.#files.has(path));
+    if (unknown.length === 0) return;
+    const purpose = 'look for what processes refer to';
+    const { stdout } = await this.host.exec(listScript(unknown, 0), {
+      purpose,
+      readOnly: true,
+      timeout: 120,
+    });
+    for (const { kind, fields } of readRecords(stdout)) {
+      const [path = '', real = ''] = fields;
+      if (kind === 'file' && real !== path) this.#files.get(real)?.links.add(path);
     }
   }
 

@@ -46,7 +46,7 @@ function byWayOf(resources: readonly ProgramResource[]): readonly string[] {
   const files = resources.some(({ taken }) => taken.type === 'uwsgi:index:Configuration');
   return files
     ? [
-        'A Configuration is only a file: its emperor, touch files or unit make changes effective. Instance and Vassal verify a change and roll back one that fails; they add an option to the file, so converting to one is a separate change',
+        'A Configuration with `service` has that service reloaded or restarted by a change; another one is only a file, which its emperor, touch files or unit make effective. Instance and Vassal verify a change and roll back one that fails; they add an option to the file, so converting to one is a separate change',
       ]
     : [];
 }

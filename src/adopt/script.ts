@@ -49,9 +49,8 @@ export function listScript(paths: readonly string[], depth: number): string {
   return `export LC_ALL=C\n${listFiles(paths, depth)}:\n`;
 }
 
-/** Script that surveys uWSGI on a host: processes, units, files at the usual places. Read-only. */
-export const surveyScript = `export LC_ALL=C
-for process in /proc/[0-9]*; do
+/** Script that lists the processes of uWSGI: pid, parent, unit, directory and command line of each. Read-only. */
+const listProcesses = `for process in /proc/[0-9]*; do
   read -r name 2>/dev/null < "$process/comm" || continue
   program=$(readlink "$process/exe" 2>/dev/null)
   case "$name:\${program##*/}" in uwsgi*|pyuwsgi*|*:uwsgi*|*:pyuwsgi*) ;; *) continue ;; esac
@@ -61,7 +60,16 @@ for process in /proc/[0-9]*; do
     "$(readlink "$process/cwd" 2>/dev/null)" \\
     "$(base64 2>/dev/null < "$process/cmdline" | tr -d '\\n')"
 done
-units() {
+`;
+
+/** Script that lists files, patterns and folders, down to a depth, and the processes of uWSGI. Read-only. */
+export function placesScript(paths: readonly string[], depth: number): string {
+  return `${listProcesses}${listScript(paths, depth)}`;
+}
+
+/** Script that surveys uWSGI on a host: processes, units, files at the usual places. Read-only. */
+export const surveyScript = `export LC_ALL=C
+${listProcesses}units() {
   for directory in ${unitDirectories.join(' ')}; do
     [ -d "$directory" ] && ( cd -P "$directory" && printf '%s\\n' "$PWD" )
   done | sort -u | while IFS= read -r directory; do

@@ -284,6 +284,19 @@ describeLab('adopting a host', () => {
     expect(readFileSync(program(), 'utf8')).toBe(text);
   });
 
+  test.each(['/etc/uwsgi/apps-enabled', '/etc/uwsgi/apps-available/debian.ini'])(
+    'of %s alone names the service that reads it, as of the whole host',
+    async (path) => {
+      const args = [...login('root', lab.keys.root), path, '--name', 'web1'];
+      const out = join(folder, 'alone', 'deploy.ts');
+      const ran = await uwsgiIac(['adopt', ...args, '--out', out, '--force']);
+      expect(ran).toMatchObject({ code: 0, stderr: '' });
+      expect(readFileSync(out, 'utf8')).toContain("service: 'uwsgi.service'");
+      expect(readFileSync(program(), 'utf8')).toContain("service: 'uwsgi.service'");
+      expect(await uwsgiIac(['plan', out])).toMatchObject({ code: 0 });
+    },
+  );
+
   test('makes a file for each host where asked to', async () => {
     const out = join(folder, 'split', 'estate.ts');
     const hosts = [host, other].map(({ address }) => `root@${address}`).join(',');
