@@ -6,6 +6,7 @@ import type { Declaration, Synthesis } from '../constructs/project';
 import { OptionError } from '../options/errors';
 import { secretSourceOf } from '../options/secret-source';
 import { isOutput } from '../options/text';
+import { secretPlaceOf } from '../plan/format-variables';
 import { outputsNamed, putOutputs } from '../plan/output-of';
 import { resourceOf } from '../resources';
 import { digestOf } from '../resources/digest';
@@ -143,7 +144,11 @@ async function resolved(
   const rendered = sections === undefined ? [] : renderSections(sections, reveal);
   const wire = sections === undefined ? {} : toWire(rendered);
   const secretOptions = rendered.flatMap(({ name, lines }) =>
-    lines.flatMap((line) => ('key' in line && line.secret === true ? [['sections', name, line.key]] : [])),
+    lines.flatMap((line) =>
+      'key' in line && line.secret === true
+        ? [['sections', name, ...secretPlaceOf(line.key, line.value)]]
+        : [],
+    ),
   );
   const secrets = [
     ...[...secretOutputs].flatMap((output) => textsOf(known.get(output)!.value)),

@@ -6,24 +6,39 @@ const options = ['env', 'ienv', 'Environment'];
 const word = '[secret]';
 
 /**
- * Formats a change of secret environment variables by name: added, removed and changed. Undefined for other changes,
- * or for values that name no variable.
+ * Formats a change of environment variables by name: added, removed and changed. Undefined for other changes, or for values
+ * that name no variable.
  *
+ * @param secret whether the variable at a path must not show
  * @example
- * formatVariables(change) // DB_PASSWORD: [secret] → [secret], + API_KEY: [secret]
+ * formatVariables(change, secret) // DB_PASSWORD: [secret] → [secret], DEBUG: 0 → 1, + API_KEY: [secret]
  */
-export function formatVariables({ kind, path, from, to }: Change): string | undefined {
+export function formatVariables(
+  { kind, path, from, to }: Change,
+  secret: (path: Change['path']) => boolean,
+): string | undefined {
   if (kind !== 'change' || !options.includes(String(path.at(-1)))) return undefined;
   const [before, after] = [variablesOf(from), variablesOf(to)];
   if (before === undefined || after === undefined) return undefined;
+  const shown = (name: string, value = ''): string => (secret([...path, name]) ? word : oneLine(value));
   const parts = [
     ...[...after].flatMap(([name, value]) => {
-      if (!before.has(name)) return [`+ ${name}: ${word}`];
-      return before.get(name) === value ? [] : [`${name}: ${word} → ${word}`];
+      if (!before.has(name)) return [`+ ${name}: ${shown(name, value)}`];
+      const was = before.get(name);
+      return was === value ? [] : [`${name}: ${shown(name, was)} → ${shown(name, value)}`];
     }),
-    ...[...before.keys()].filter((name) => !after.has(name)).map((name) => `- ${name}: ${word}`),
+    ...[...before].flatMap(([name, value]) => (after.has(name) ? [] : [`- ${name}: ${shown(name, value)}`])),
   ];
   return parts.length === 0 ? undefined : parts.join(', ');
+}
+
+/** Unescaped line breaks could imitate lines of the plan. */
+const oneLine = (value: string): string => (/[\n\r]/.test(value) ? JSON.stringify(value) : value);
+
+/** Place of a secret line in an option: an environment variable by its name, so that its neighbours show. */
+export function secretPlaceOf(option: string, value: string): readonly string[] {
+  const name = options.includes(option) ? nameIn(value) : undefined;
+  return name === undefined ? [option] : [option, name];
 }
 
 /**
@@ -41,9 +56,15 @@ function nameIn(text: unknown): string | undefined {
   return typeof text === 'string' ? /^"?([A-Za-z_]\w*)=/.exec(text)?.[1] : undefined;
 }
 
+/** Variables by name, with their values; undefined where a text names none. */
 function variablesOf(value: unknown): ReadonlyMap<string, string> | undefined {
   const texts = value === undefined ? [] : [value].flat();
   const found = texts.map(nameIn);
   if (found.includes(undefined)) return undefined;
-  return new Map(found.map((name, index) => [name!, String(texts[index])]));
+  return new Map(
+    found.map((name, index) => {
+      const text = String(texts[index]);
+      return [name!, text.slice(text.indexOf('=') + 1)];
+    }),
+  );
 }

@@ -24,7 +24,7 @@ export function formatChange(
   const show = (value: unknown): string => (hidden ? '[secret]' : formatValue(value));
   const name = nameOfChange(change.path);
   const how = `${hidden ? '' : opened(change)}${suffix(change, verbose)}`;
-  const variables = hidden ? formatVariables(change) : undefined;
+  const variables = hidden ? formatVariables(change, secret) : undefined;
   if (variables !== undefined) return `${name}: ${variables}${how}`;
   if (change.kind === 'order')
     return `${change.reason === 'only comments differ' ? 'comments' : 'order of options'} changed${how}`;

@@ -185,7 +185,7 @@ function resourceOf(
 
 function changeOf(change: Change, { secret, mask }: Pick<Desired, 'secret' | 'mask'>): ReportChange {
   const { path, kind, from, to, activation, reason, replaces } = change;
-  const variables = secret(path) ? formatVariables(change) : undefined;
+  const variables = secret(path) ? formatVariables(change, secret) : undefined;
   const show = (value: unknown): string => (secret(path) ? hidden : redact(formatValue(value), mask));
   const name =
     kind === 'order' ? (onlyComments(from, to) ? 'comments' : 'order of options') : nameOfChange(path);
@@ -193,7 +193,7 @@ function changeOf(change: Change, { secret, mask }: Pick<Desired, 'secret' | 'ma
     name,
     kind,
     ...(kind === 'order' || kind === 'add' ? {} : { before: show(from) }),
-    ...(kind === 'order' || kind === 'remove' ? {} : { after: variables ?? show(to) }),
+    ...(kind === 'order' || kind === 'remove' ? {} : { after: variables === undefined ? show(to) : redact(variables, mask) }),
     effect: replaces === true ? 'replace' : activation,
     reason,
     loss: lossOf(change),

@@ -28,3 +28,17 @@ test('formatChange() names variables of a unit, and nothing of other secret opti
   );
   expect(change('chdir', 'A=1', 'A=2')).toBe('chdir: [secret] → [secret]');
 });
+
+test('formatChange() shows variables beside a secret one', () => {
+  const secret = (path: readonly (string | number)[]) =>
+    ['sections', 'uwsgi', 'env', 'B'].every((key, index) => path[index] === undefined || path[index] === key);
+  const change = {
+    path: ['sections', 'uwsgi', 'env'],
+    kind: 'change',
+    from: ['A=1', 'B=hidden', 'D=4'],
+    to: ['A=2\nforged', 'B=other', 'C=3'],
+  } as const;
+  expect(formatChange(change, { secret })).toBe(
+    'env: A: 1 → "2\\nforged", B: [secret] → [secret], + C: 3, - D: 4',
+  );
+});
