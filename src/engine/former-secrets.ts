@@ -65,9 +65,12 @@ function hidingForeign(secret: Secret, found: object): Secret {
  */
 export function hidingTexts(secret: Secret, sides: readonly object[], difference?: Difference): Secret {
   const differing = difference && new Set(difference.changes.map(({ path }) => path.join('\n')));
+  // A variable lies below the option that differs.
+  const differs = (at: Parameters<Secret>[0]): boolean =>
+    differing === undefined || at.some((_, index) => differing.has(at.slice(0, index + 1).join('\n')));
   return (at) => {
     if (secret(at)) return true;
-    if (facts.includes(String(at[0])) || differing?.has(at.join('\n')) === false) return false;
+    if (facts.includes(String(at[0])) || !differs(at)) return false;
     const values = sides.map((side) => valueAt(side, at)).filter((value) => value !== undefined);
     return values.length === 0 || values.some(holdsText);
   };

@@ -193,7 +193,9 @@ function changeOf(change: Change, { secret, mask }: Pick<Desired, 'secret' | 'ma
     name,
     kind,
     ...(kind === 'order' || kind === 'add' ? {} : { before: show(from) }),
-    ...(kind === 'order' || kind === 'remove' ? {} : { after: variables === undefined ? show(to) : redact(variables, mask) }),
+    ...(kind === 'order' || kind === 'remove'
+      ? {}
+      : { after: variables === undefined ? show(to) : redact(variables, mask) }),
     effect: replaces === true ? 'replace' : activation,
     reason,
     loss: lossOf(change),
