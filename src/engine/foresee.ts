@@ -89,14 +89,29 @@ function ownerOf(
   actions: readonly Action[],
   memories: ReadonlyMap<string, Memory>,
 ): { readonly name: string; readonly changes: boolean } | undefined {
-  const runs = (state: object): boolean => {
-    const { path, name, manager, runtimeDirectory } = state as Readonly<Record<string, unknown>>;
-    return (
-      (configuration !== undefined && path === configuration) ||
-      (directory !== undefined && runtimeDirectory === directory) ||
-      (unit !== undefined && manager === 'systemd' && unit === `${String(name)}.service`)
-    );
-  };
+  // A vassal runs in the unit of its emperor, so what names the process more exactly comes first.
+  const signs = [
+    ({ path }: Known) => configuration !== undefined && path === configuration,
+    ({ runtimeDirectory }: Known) => directory !== undefined && runtimeDirectory === directory,
+    ({ name, manager }: Known) =>
+      unit !== undefined && manager === 'systemd' && unit === `${String(name)}.service`,
+  ];
+  for (const runs of signs) {
+    const owner = ownerBy((state) => runs(state as Known), host, actions, memories);
+    if (owner !== undefined) return owner;
+  }
+  return undefined;
+}
+
+/** What a state has of that by which its process is known. */
+type Known = Readonly<Record<'path' | 'name' | 'manager' | 'runtimeDirectory', unknown>>;
+
+function ownerBy(
+  runs: (state: object) => boolean,
+  host: string,
+  actions: readonly Action[],
+  memories: ReadonlyMap<string, Memory>,
+): ReturnType<typeof ownerOf> {
   for (const action of actions) {
     if (placeOf(action).host !== host) continue;
     const state = 'entry' in action ? action.entry.state : 'live' in action ? action.live.state : {};

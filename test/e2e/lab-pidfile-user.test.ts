@@ -56,4 +56,49 @@ describeLab('an instance under a pidfile that root starts for another user', () 
     expect(await running()).toBe('0\n');
     expect(await lab.hosts[0]!.sh('ls -A /etc/uwsgi 2>/dev/null || :')).not.toContain('shop');
   });
+
+  describe.each([
+    ['its command line', {}],
+    ['a title', { 'procname-prefix': 'shop ' }],
+  ])('with %s', (_name, titles) => {
+    const project = (processes: number): Project => {
+      const made = new Project('shop');
+      const section = new Section().set('http-socket', '127.0.0.1:8303').set('master', true);
+      section.set('processes', processes).set('uid', 'www-data');
+      for (const [key, value] of Object.entries(titles)) section.raw(key, value);
+      new HostResource(new Host(made, 'web1', connectionTo(lab, lab.hosts[0]!)), 'shop', {
+        type: 'uwsgi:index:Instance',
+        props: { name: 'shop', manager: 'pidfile', timeout: 20 },
+        sections: [section],
+      });
+      return made;
+    };
+    const pidfile = '/etc/uwsgi/shop.run/master.pid';
+    const count = async () => Number(await lab.hosts[0]!.sh('pgrep -c uwsgi || :'));
+
+    test.each([
+      ['is gone', `rm ${pidfile}`],
+      ['names no process', `echo 4194300 > ${pidfile}`],
+      ['names init', `echo 1 > ${pidfile}`],
+      ['names a process of root that reads the log', `cat /run/reader > ${pidfile}`],
+    ])('the pidfile %s: it is ended all the same, and nothing else is', async (_what, spoil) => {
+      const host = lab.hosts[0]!;
+      await session(project(1), (one) => one.apply());
+      await host.sh(
+        'systemd-run --quiet --unit reader tail -f /etc/uwsgi/shop.run/uwsgi.log; systemctl show --property MainPID --value reader > /run/reader',
+      );
+      try {
+        await host.sh(spoil);
+        const { results } = await session(project(2), (one) => one.apply());
+        expect(results.map(({ action, error }) => error?.message ?? action.kind)).toEqual(['update']);
+        expect(await count()).toBe(3);
+        await host.sh(spoil);
+        await session(project(2), (one) => one.destroy());
+        expect(await count()).toBe(0);
+        expect((await host.sh('systemctl is-active reader || :')).trim()).toBe('active');
+      } finally {
+        await host.sh('systemctl stop reader; pkill -KILL uwsgi || :');
+      }
+    });
+  });
 });

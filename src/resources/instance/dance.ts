@@ -1,7 +1,6 @@
 import { posix } from 'node:path';
 import { renderUnit } from '../../config/unit-file';
 import { letterShell } from '../../presets/letters';
-import { lineOf } from '../../transport/scripts/bounds';
 import { placeOf } from '../../transport/scripts/install';
 import { quote } from '../../transport/shell';
 import { prepareDirectory, startedOutput } from './directory';
@@ -98,7 +97,7 @@ while :; do
   if [ "$status" -eq 2 ] || [ "$(now)" -ge $((began + ${seconds})) ]; then
     echo "the other zerg does not serve\${lacks:+: $lacks}" >&2
     ( ${systemd ? ':' : `said0=0; cat ${startedOutput(standIn)} ${quote(log)}`}; ${saidBy(standIn).since} ) >&2 2>/dev/null
-    [ -z "$doomed" ] || ${killed(standIn)}
+    [ -z "$doomed" ] || ${managerOf(standIn).kill}
     return 1
   fi
   sleep 0.1
@@ -142,23 +141,15 @@ fi`;
 
 /** Shell: lets a process finish its requests and end; what hangs is ended all the same. */
 function finishShell(props: ManagerProps): string {
-  const { stop } = managerOf(props);
+  const { stop, master } = managerOf(props);
   // A unit of a zerg does the same by its ExecStop.
   if (props.manager === 'systemd') return stop;
-  const { fifo, pidfile } = pathsOf(props);
-  return `finishing=$(${lineOf(pidfile)})
+  const { fifo } = pathsOf(props);
+  return `finishing=$(${master})
   if [ -n "$finishing" ] && ${letterShell('q', quote(fifo))}; then
     timeout ${mercy} tail -f -s 0.1 --pid="$finishing" /dev/null
   fi
   ${stop}`;
-}
-
-/** Shell: ends a process that heeds no stop. */
-function killed(props: ManagerProps): string {
-  const { unit, pidfile } = pathsOf(props);
-  return unit === undefined
-    ? `kill -KILL "$(${lineOf(pidfile)})" 2>/dev/null`
-    : `systemctl kill --signal=KILL ${quote(unit)}`;
 }
 
 /** Units that are there until the machine goes down. */

@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import type { Observation } from '../../transport/host';
 import { lineOf } from '../../transport/scripts/bounds';
 import { placeOf } from '../../transport/scripts/install';
@@ -25,6 +26,10 @@ export interface Manager {
   /** Shell: restarts it with its sockets opened anew, whoever opened them before. */
   readonly rebind: string;
   readonly stop: string;
+  /** Shell: ends it at once. */
+  readonly kill: string;
+  /** Shell: prints the process id of its master; nothing where it does not run. */
+  readonly master: string;
   /** Shell: what is left of it goes away, after it was stopped. */
   readonly forget: string;
   /** Shell: 0 it runs, 1 not yet, 2 it will not. */
@@ -90,6 +95,8 @@ function systemd(props: ManagerProps): Manager {
     rebind: `systemctl stop ${unit}\nsystemctl stop ${quote(socketUnit(props.name))} 2>/dev/null\n${start}`,
     // A socket that is left open would start it again.
     stop: `systemctl stop ${both}`,
+    kill: `systemctl kill --signal=KILL ${unit}`,
+    master: `systemctl show --property MainPID --value ${unit}`,
     forget: `systemctl disable --quiet ${both} 2>/dev/null; systemctl daemon-reload; ${reset}; :`,
     // A job that waits or runs may still bring it up; all is asked in one moment. One that failed is not given another try.
     alive: `case "$(systemctl show --property ActiveState --property Job --property SubState ${unit} | sort | tr '\\n' ' ')" in *=active*|*=reloading*) : ;; *Job=[1-9]*) return 1 ;; *=failed*|*=inactive*|*=auto-restart*) return 2 ;; *) return 1 ;; esac`,
@@ -134,12 +141,47 @@ ${Buffer.from(script).toString('base64')}
 END`;
 }
 
+/**
+ * Shell functions for a process under a pidfile. The user of the application may write the pidfile, so what it names counts only
+ * where it is this instance.
+ *
+ * - `is_ours PID`: whether a process is this instance. The command line shows it, unless uWSGI has put a title in its place
+ *   (`auto-procname`, `procname-prefix`); then an open file of its directory does. Others read such files, too (`tail -f`), so
+ *   the name of the program must fit: uWSGI's, or that of a Python which runs uWSGI as a module
+ * - `own_pid`: sets `pid` to the master, whatever the pidfile says; fails where there is none
+ */
+function pidfileFunctions(props: ManagerProps): string {
+  const { ini, pidfile, directory } = pathsOf(props);
+  // The kernel keeps 15 characters.
+  const program = posix.basename(props.binary).slice(0, 15);
+  return `is_ours() { # PID
+  [ -n "$1" ] && kill -0 "$1" 2>/dev/null || return 1
+  by=$(cat "/proc/$1/comm" 2>/dev/null)
+  case $by in *uwsgi*|${quote(program)}|python*) ;; *) return 1 ;; esac
+  if tr '\\0' '\\n' < "/proc/$1/cmdline" 2>/dev/null | grep -qxF ${quote(ini)}; then return 0; fi
+  case $by in python*) return 1 ;; esac
+  ls -l "/proc/$1/fd" 2>/dev/null | grep -qF -e ${quote(`-> ${directory}/`)}
+}
+own_pid() {
+  pid=$(${lineOf(pidfile)})
+  if is_ours "$pid"; then return 0; fi
+  for process in /proc/[0-9]*; do
+    is_ours "\${process#/proc/}" || continue
+    # The master is no child of another one of its processes.
+    if is_ours "$(sed -n 's/^PPid:[[:space:]]*//p' "$process/status" 2>/dev/null)"; then continue; fi
+    pid=\${process#/proc/}
+    return 0
+  done
+  return 1
+}`;
+}
+
 function pidfile(props: ManagerProps): Manager {
   const { ini, pidfile, directory } = pathsOf(props);
-  const read = `pid=$(${lineOf(pidfile)})`;
-  // A pid may have been given to another process since. The command line tells, unless uWSGI has put a title in its place
-  // (`auto-procname`, `procname-prefix`); then an open file of the directory that is only this instance's does.
-  const ours = `${read} && [ -n "$pid" ] && kill -0 "$pid" 2>/dev/null && { tr '\\0' '\\n' < "/proc/$pid/cmdline" | grep -qxF ${quote(ini)} || ls -l "/proc/$pid/fd" 2>/dev/null | grep -qF -e ${quote(`-> ${directory}/`)}; }`;
+  const ours = `{
+${pidfileFunctions(props)}
+own_pid
+}`;
   const stop = `if ${ours}; then
   kill -INT "$pid"
   waited=0
@@ -162,11 +204,14 @@ fi`;
       };
     },
     prepare: ':',
-    start,
+    // One that the pidfile does not name would keep the addresses.
+    start: `${stop}\n${start}`,
     reload: `if ${ours}; then kill -HUP "$pid"; else false; fi`,
     restart: `${stop}\n${start}`,
     rebind: `${stop}\n${start}`,
     stop,
+    kill: `if ${ours}; then kill -KILL "$pid"; fi`,
+    master: `( if ${ours}; then echo "$pid"; fi )`,
     forget: ':',
     // Between leaving for the background and writing its pidfile uWSGI cannot be seen, nor while it executes itself again.
     alive: `if ${ours}; then :; elif kill -0 "$pid" 2>/dev/null; then return 1; elif [ $(($(now) - began)) -ge 3 ]; then return 2; else return 1; fi`,

@@ -21,7 +21,7 @@ export function standing(state: InstanceState) {
 export function instanceOccupant(state: InstanceState): Occupant {
   const props = standing(state);
   const manager = managerOf(props);
-  const { ini, unitFile, pidfile, marker, start: kept } = pathsOf(props);
+  const { ini, unitFile, marker, start: kept } = pathsOf(props);
   const lives = `began=0
 lives() {
 ${manager.alive}
@@ -30,8 +30,12 @@ ${manager.alive}
   // arguments can be read by everybody. By UWSGI_… a master tells itself that it is reloaded.
   const noted =
     unitFile === undefined
-      ? `pid=$(${lineOf(pidfile)})
-if [ -f ${quote(kept)} ]; then cp ${quote(kept)} "$note/kept" || exit 1; else
+      ? `pid=$(${manager.master})
+if [ -f ${quote(kept)} ]; then cp ${quote(kept)} "$note/kept" || exit 1
+elif [ "$(stat -c %u "/proc/$pid")" != "$(id -u)" ]; then
+  # Its user chooses what its command line says.
+  echo ${quote(`${props.name} runs as another user, and how it was started is not recorded: stop it, or apply it as it is first`)} >&2; exit 1
+else
 # Texts that end in NUL, as lines; a sed that cannot read such texts loses line breaks within one.
 if sed -z p < /dev/null > /dev/null 2>&1; then each() { sed -z "$@" | tr '\\0' '\\n'; }
 else each() { tr '\\0' '\\n' | sed "$@"; }; fi

@@ -1,5 +1,4 @@
 import { lineOf } from '../../transport/scripts/bounds';
-import { quote } from '../../transport/shell';
 import { markShell, prepareDirectory } from './directory';
 import { marks, revisionOf } from './files';
 import { managerOf } from './manager';
@@ -15,14 +14,8 @@ export interface Return {
 }
 
 /** Shell: the children of the master. What is none of them when a change begins, came with it. */
-const children = (props: PlacedProps): string => {
-  const { unit, pidfile } = pathsOf(props);
-  const master =
-    unit === undefined
-      ? `cat ${quote(pidfile)} 2>/dev/null`
-      : `systemctl show --property MainPID --value ${quote(unit)}`;
-  return `children() { master=$(${master}); cat "/proc/$master/task/$master/children" 2>/dev/null; }`;
-};
+const children = (props: PlacedProps): string =>
+  `children() { master=$(${managerOf(props).master}); [ -z "$master" ] || cat "/proc/$master/task/$master/children" 2>/dev/null; }`;
 
 /** Shell: remembers the workers that were there before a change. */
 export const noteWorkers = (props: PlacedProps): string => `${children(props)}
