@@ -3,6 +3,7 @@ import { toWire } from '../config/wire';
 import type { Desired } from '../engine/desired';
 import { unitOf } from '../resources/instance/files';
 import type { InstanceProps } from '../resources/instance/props';
+import { startsAsRoot } from '../resources/instance/root';
 import { shortType } from '../resources/resource';
 
 /** Facts for the lint that a program declares with its resource; a resource without a process of its own has none. */
@@ -13,5 +14,10 @@ export function lintFactsOf({ resource, props }: Pick<Desired, 'resource' | 'pro
   const instance = props as unknown as InstanceProps;
   if (instance.manager !== 'systemd') return { ...validated, systemd: false };
   const killSignal = toWire(unitOf(instance)).sections['Service']?.['KillSignal'];
-  return { ...validated, systemd: true, killSignal: [killSignal ?? []].flat().at(-1) ?? 'SIGTERM' };
+  return {
+    ...validated,
+    systemd: true,
+    killSignal: [killSignal ?? []].flat().at(-1) ?? 'SIGTERM',
+    startsAsRoot: startsAsRoot(instance),
+  };
 }

@@ -82,6 +82,7 @@ const constructs: Readonly<Record<string, (web: Host) => void>> = {
 
 /** What stands for a decision that a user has taken by the props. */
 const decided: Readonly<Record<string, string>> = {
+  'runs-as-root': 'no user was given',
   'uwsgi-socket-on-network': 'an address for everybody was given',
 };
 

@@ -49,6 +49,7 @@ const facts: { readonly [Name in keyof LintFacts]-?: (text: string) => LintFacts
   embeddedPlugins: (text) => text.split(','),
   systemd: isTrue,
   killSignal: (text) => text,
+  startsAsRoot: isTrue,
   vassal: isTrue,
   importChecked: isTrue,
   pyuwsgi: isTrue,

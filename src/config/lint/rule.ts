@@ -14,6 +14,8 @@ export interface LintFacts {
   readonly systemd?: boolean;
   /** Signal by which systemd stops it; SIGTERM unless the unit has another `KillSignal`. */
   readonly killSignal?: string;
+  /** Whether systemd starts it as root for want of a `User` in its unit. */
+  readonly startsAsRoot?: boolean;
   /** Whether an emperor runs it: a vassal always has a master. */
   readonly vassal?: boolean;
   /** Timeout of the client (a proxy) in seconds. */

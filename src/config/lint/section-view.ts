@@ -42,6 +42,11 @@ export class SectionView {
     return /^-?\d+$/.test(value) ? Number(value) : undefined;
   }
 
+  /** Whether the process that root starts becomes another user. */
+  changesUser(): boolean {
+    return this.has('uid', 'immediate-uid');
+  }
+
   /** Whether there is a master process: set explicitly, or implied by another option. */
   hasMaster(): boolean {
     const asked = this.last('master');

@@ -35,6 +35,7 @@ import { type PlacedProps, pathsOf } from './paths';
 import { instancePlaces, sectionPlaces } from './places';
 import { type InstanceProps, type InstanceState, instanceProps, instanceState } from './props';
 import { replacedNotes, withReplaced } from './replaced';
+import { rootNotes } from './root';
 import { hasSocketUnit, liveSocket, socketFile, socketUnit } from './socket-unit';
 import { propsOfUnit } from './unit-props';
 import {
@@ -237,8 +238,8 @@ export const instance = defineResource<InstanceProps, InstanceState>({
   async foresee(work, props, from) {
     const displacing = await withReplaced(work, work.hosts.get(props.host), props);
     const foresight = await foreseeInstance(displacing, place(props), from && place(from));
-    if (displacing === work) return foresight;
-    return { ...foresight, notes: [...foresight.notes, ...(await replacedNotes(work, props))] };
+    const replaced = displacing === work ? [] : await replacedNotes(work, props);
+    return { ...foresight, notes: [...foresight.notes, ...replaced, ...rootNotes(props, from)] };
   },
 
   preview(props, state) {

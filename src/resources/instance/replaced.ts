@@ -58,11 +58,7 @@ function lostText(replaces: string, text: string, props: InstanceProps): string[
   const lost = [...old].filter(([key, value]) => !looksAfter.test(key) && own.get(key) !== value);
   const named = lost.map(([key, value]) => (/^(User|Group)$/.test(key) ? `${key}=${value}` : key));
   if (named.length === 0) return [];
-  const root =
-    old.has('User') && !own.has('User') && props.sections['uwsgi']?.['uid'] === undefined
-      ? `; ${props.name} would run as root: set \`service: { user }\``
-      : '';
-  return [`${replaces} has settings that ${props.name}.service does not keep: ${named.join(', ')}${root}`];
+  return [`${replaces} has settings that ${props.name}.service does not keep: ${named.join(', ')}`];
 }
 
 /** Settings of the section Service with what they add up to; an empty value forgets the ones before it (systemd.syntax(7)). */

@@ -129,6 +129,12 @@ const cases: Readonly<Record<string, Case>> = {
   },
   'daemonize-under-systemd': { bad: ['daemonize = /a.log'], at: [2], good: [], facts: { systemd: true } },
   'pidfile-under-systemd': { bad: ['pidfile = /run/a.pid'], at: [2], good: [], facts: { systemd: true } },
+  'runs-as-root': {
+    bad: ['master = true'],
+    at: [0],
+    good: ['uid = shop', 'gid = shop'],
+    facts: { startsAsRoot: true },
+  },
   'emperor-with-master': { bad: ['emperor = /etc/v', 'master = true'], at: [3], good: ['emperor = /etc/v'] },
   'emperor-brutal-shutdown': {
     bad: ['emperor = /etc/v'],

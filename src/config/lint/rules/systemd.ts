@@ -44,5 +44,18 @@ const pidfile: LintRule = {
   },
 };
 
+const root: LintRule = {
+  id: 'runs-as-root',
+  title: 'An application does not run as root',
+  reason:
+    'Without User in its unit and without uid, the master and all workers are root: a fault of the application gives the whole host away.',
+  fix: 'Set User in the unit (service.user of an Instance), or uid and gid',
+  severity: 'warning',
+  *check(section, { startsAsRoot }) {
+    if (!startsAsRoot || section.changesUser() || section.has('emperor')) return;
+    yield { option: 'uid', message: 'uWSGI runs as root: the unit has no User, and uid is not set' };
+  },
+};
+
 /** Rules of instances that systemd runs. */
-export const systemdRules: readonly LintRule[] = [term, daemon, pidfile];
+export const systemdRules: readonly LintRule[] = [term, daemon, pidfile, root];
