@@ -4,7 +4,7 @@ import { toWire } from '../config/wire';
 import type { LifecycleOptions } from '../constructs/lifecycle';
 import type { Declaration, Synthesis } from '../constructs/project';
 import { OptionError } from '../options/errors';
-import { secretSourceOf } from '../options/secret-source';
+import { SecretError, secretSourceOf } from '../options/secret-source';
 import { isOutput } from '../options/text';
 import { secretPlaceOf } from '../plan/format-variables';
 import { outputsNamed, putOutputs } from '../plan/output-of';
@@ -65,6 +65,11 @@ export interface DesiredOptions {
    * @default - as they are
    */
   readonly renamed?: (text: string) => string;
+  /**
+   * Whether resources that break a rule are left out, together with those that use their outputs, instead of being an error.
+   * @default false
+   */
+  readonly leaveOutFaulty?: boolean;
 }
 
 /**
@@ -104,7 +109,7 @@ export async function desiredOf(
   const desired = results.flatMap((result) => ('faults' in result ? [] : [result]));
   const mask = new Mask(results.flatMap(({ secrets }) => secrets));
   const all = [...faults, ...contested(desired)].map(mask.hide);
-  if (all.length > 0) throw new DeclarationError(all);
+  if (all.length > 0 && !options.leaveOutFaulty) throw new DeclarationError(all);
   return desired.map((one) => ({ ...one, mask }));
 }
 
@@ -128,10 +133,11 @@ async function resolved(
   const where = `${declaration.props.host}: ${path}`;
   const found = await outputsOf(
     [declaration.props, sections?.flatMap((section) => section.directives)],
-    { required: fetched, available: fetchedOr(named(renamed)), none: named(renamed) }[sought],
+    { required: fetchedFor(declaration), available: fetchedOr(named(renamed)), none: named(renamed) }[sought],
   ).catch((error: Error) => {
     // A text that no configuration carries; it is not in the message.
     if (error instanceof OptionError) return error;
+    if (error instanceof SecretError) throw new SecretError(`${where}: ${error.message}`);
     throw error;
   });
   if (found instanceof OptionError) return { faults: [`${where}: ${found.message}`], secrets: [] };
@@ -273,6 +279,20 @@ async function fetched(output: Output<unknown>): Promise<Known> {
   const [value, secret] = await Promise.all([inside.promise(), inside.isSecret]);
   return { value, secret };
 }
+
+/** What an Output of a resource holds; a secret that cannot be had is named by its prop or option. */
+const fetchedFor =
+  ({ props, sections = [] }: Declaration) =>
+  (output: Output<unknown>): Promise<Known> =>
+    fetched(output).catch((error: unknown) => {
+      if (!(error instanceof SecretError)) throw error;
+      const sought = new Set([output]);
+      const [place] = placesOf(props, sought);
+      const option = sections
+        .flatMap(({ directives }) => directives)
+        .find((directive) => placesOf(directive, sought).length > 0);
+      throw new SecretError(`${place?.join('.') ?? option?.key}: ${error.message}`);
+    });
 
 /** What an Output holds; `otherwise` where it cannot be had. */
 const fetchedOr =

@@ -72,8 +72,11 @@ export interface PlanOptions {
 export class PlanError extends Error {
   override readonly name = 'PlanError';
 
-  constructor(readonly faults: readonly string[]) {
-    super(`Cannot plan:\n${faults.map((fault) => `  ${fault.replaceAll('\n', '\n    ')}`).join('\n')}`);
+  constructor(
+    readonly faults: readonly string[],
+    attempt: 'plan' | 'destroy' = 'plan',
+  ) {
+    super(`Cannot ${attempt}:\n${faults.map((fault) => `  ${fault.replaceAll('\n', '\n    ')}`).join('\n')}`);
   }
 }
 
@@ -359,7 +362,7 @@ export async function destroyPlan(
         over ? { kind: 'forget', host, path, entry } : removal(host, path, entry, faults),
     );
   const removals = noteCircles(noteLeftOut(going, left));
-  if (faults.length > 0) throw new PlanError(faults);
+  if (faults.length > 0) throw new PlanError(faults, 'destroy');
   const actions = work === undefined ? removals : await noteEdits(removals, work);
   const unreachable = new Map([...failures].map(([host, error]) => [host, { error, desired: [] }]));
   const made = { project, actions, memories, unreachable };

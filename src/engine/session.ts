@@ -159,7 +159,8 @@ export class Session {
     discardEdits,
   }: Pick<ApplyOptions, 'targets' | 'discardEdits'> = {}): Promise<Applied> {
     const [{ project }, rollout] = [this.#synthesis, this.#rollout];
-    const desired = await this.#outlined();
+    // What is to go need not be right.
+    const desired = await this.#outlined({ leaveOutFaulty: true });
     const names = this.#needed(desired, targets);
     return this.#locked(names, { discardEdits }, async ({ memories, failures }) =>
       destroyPlan(project, memories, { desired, rollout, targets, failures }),
@@ -170,7 +171,8 @@ export class Session {
   @tellsNoSecrets
   async planDestroy({ targets }: Pick<PlanOptions, 'targets'> = {}): Promise<Plan> {
     const { project } = this.#synthesis;
-    const desired = await this.#outlined();
+    // What is to go need not be right.
+    const desired = await this.#outlined({ leaveOutFaulty: true });
     const names = this.#needed(desired, targets);
     const { memories, failures } = await this.#reading(() =>
       this.#remembered(names, { undeclared: undeclared(desired, targets) }),
@@ -214,8 +216,8 @@ export class Session {
   }
 
   /** Declared resources where no value of a secret is used; those that can be had are fetched, so that they stay hidden. */
-  #outlined(): Promise<readonly Desired[]> {
-    return desiredOf(this.#synthesis, undefined, { secrets: 'available' });
+  #outlined({ leaveOutFaulty = false } = {}): Promise<readonly Desired[]> {
+    return desiredOf(this.#synthesis, undefined, { secrets: 'available', leaveOutFaulty });
   }
 
   /**

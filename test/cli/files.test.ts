@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { generateOptionTexts } from '../../scripts/generate-option-texts';
+import { takingFiles } from '../../src/cli/input/load-program';
 import { parseIni } from '../../src/config/parse';
 import { parseXml } from '../../src/config/readers/xml';
 import { parseYaml } from '../../src/config/readers/yaml';
@@ -200,6 +201,24 @@ print(json.dumps([root.attrib['failures'], [[s.attrib['name'], int(s.attrib['tes
   });
 });
 
+describe('a configuration file in the place of a program', () => {
+  test.each(['plan', 'apply', 'destroy', 'graph', 'doctor', 'history'])(
+    '%s names it as such',
+    async (name) => {
+      expect(await cli([name, ini])).toMatchObject({
+        code: 1,
+        stderr: expect.stringMatching(
+          /it must be a program, .* and its name is that of a configuration file \(ini\)\. Configuration files are for compile, /,
+        ),
+      });
+    },
+  );
+
+  test.each(takingFiles)('%s, which the message names, takes files', async (name) => {
+    expect((await cli([name, '--help'])).stdout).toMatch(/\bini\b/);
+  });
+});
+
 describe('explain', () => {
   test('tells of each line what it does, its kind, its default, its activation and its call', async () => {
     const { stdout, code } = await cli(['explain', ini, '--json']);
@@ -221,7 +240,12 @@ describe('explain', () => {
       call: 'section.workers.setBasicParams({ count: 4 });',
     });
     const told = await cli(['explain', sick]);
-    expect(told.stdout).toContain('Nothing: uWSGI has no such option; the nearest is buffer-size.');
+    // What does nothing takes effect in no way.
+    expect(told.stdout).toMatch(
+      /Nothing: uWSGI has no such option; the nearest is buffer-size\.\n +section\.raw\(/,
+    );
+    const unknown = JSON.parse((await cli(['explain', sick, '--json'])).stdout)[1];
+    expect([unknown.known, 'activation' in unknown]).toEqual([false, false]);
   });
 
   test('src/config/generated/option-texts.ts is current', () => {
@@ -283,6 +307,7 @@ new PythonApp(new Host(project, 'here', { local: true }), 'shop', {
   module: 'shop',
   http: ':8000',
   environment: { MODE: 'live', DB_PASSWORD: secretFrom.env('ABSENT_PASSWORD') },
+  instance: { service: { user: 'shop' } },
 });
 export default project;
 `,
@@ -307,7 +332,9 @@ export default project;
     async (args) => {
       expect(await cli([...args, program()])).toMatchObject({
         code: 1,
-        stderr: expect.stringContaining('the environment variable ABSENT_PASSWORD must be set'),
+        stderr: expect.stringContaining(
+          'here: here/shop/instance: env: Cannot get a secret: the environment variable ABSENT_PASSWORD must be set',
+        ),
       });
     },
   );

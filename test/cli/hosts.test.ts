@@ -151,9 +151,19 @@ new HostResource(new Host(project, 'web1'), 'shop', {
 export default project;
 `,
     );
-    const own = (await cli(['sysinit', 'systemd', project])).stdout;
-    expect(own).toContain('User=shop\n');
-    expect(own).toContain('ExecStart=/usr/bin/uwsgi --ini /etc/uwsgi/shop.ini\n');
+    const own = await cli(['sysinit', 'systemd', project]);
+    expect(own.stdout).toContain('User=shop\n');
+    expect(own.stdout).toContain('ExecStart=/usr/bin/uwsgi --ini /etc/uwsgi/shop.ini\n');
+    expect(own.stderr).toBe('');
+  });
+
+  test.each(['systemd', 'upstart'])('warns of options with which a service of %s fails', async (system) => {
+    const warned = async (text: string) => (await cli(['sysinit', system, file('options.ini', text)])).stderr;
+    const bad = await warned('[uwsgi]\nmaster = true\ndaemonize = /a.log\n');
+    expect(bad).toMatch(/^Warning: SIGTERM reloads uWSGI 2\.0: die-on-term is not set\. Set die-on-term/m);
+    expect(bad).toMatch(/^Warning: uWSGI runs as root: /m);
+    expect(bad).toMatch(/^Warning: daemonize hides the process/m);
+    expect(await warned('[uwsgi]\nmaster = true\ndie-on-term = true\nuid = shop\n')).toBe('');
   });
 });
 

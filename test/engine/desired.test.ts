@@ -4,6 +4,7 @@ import { HostResource } from '../../src/constructs/host-resource';
 import { Project } from '../../src/constructs/project';
 import { desiredOf } from '../../src/engine/desired';
 import { secretFrom } from '../../src/options/secret-source';
+import { text } from '../../src/options/text';
 
 test('desiredOf() knows which props are secret', async () => {
   process.env['UNIT_SECRET'] = 'TOKEN=hunter2';
@@ -80,4 +81,27 @@ test.each([
       /exclude each other: who has the directory|is wanted by both/,
     );
   }
+});
+
+test('desiredOf() names the resource and the prop or option of a secret that cannot be had', async () => {
+  const refusal = (type: string, props: object, sections?: Section[]) => {
+    const project = new Project('secrets');
+    new HostResource(new Host(project, 'web1'), 'one', { type, props, sections } as never);
+    return desiredOf(project.synth()).then(
+      () => undefined,
+      ({ name, message }: Error) => `${name}: ${message}`,
+    );
+  };
+  const secret = secretFrom.env('NO_SUCH_SECRET');
+  const rest = 'Cannot get a secret: the environment variable NO_SUCH_SECRET must be set and not empty';
+  expect(
+    await refusal('uwsgi:index:SystemdUnit', {
+      name: 'shop.service',
+      sections: { Service: { ExecStart: '/bin/true', Environment: ['A=1', secret] } },
+    }),
+  ).toBe(`SecretError: web1: web1/one: sections.Service.Environment.1: ${rest}`);
+  const section = new Section().raw('env', text`PASSWORD=${secret}`);
+  expect(await refusal('uwsgi:index:Configuration', { path: '/etc/uwsgi/a.ini' }, [section])).toBe(
+    `SecretError: web1: web1/one: env: ${rest}`,
+  );
 });

@@ -185,3 +185,19 @@ test('Session.apply() finishes what a crash interrupted: what was begun has an o
   expect(existsSync(path)).toBe(false);
   await host.close();
 });
+
+test('Session.destroy() needs only what it removes: a declaration that breaks a rule stands in no way', async () => {
+  const right = project({ a: 1, b: 1 });
+  await apply(right);
+  const wrong = project({ a: 1 });
+  new HostResource(wrong.node.findChild('web') as Host, 'b', {
+    type: 'uwsgi:index:Instance',
+    props: { name: 'no name', path: join(folder, 'b.ini') },
+    sections: [new Section()],
+  });
+  await expect(session(wrong, (one) => one.plan())).rejects.toThrow(/web\/b/);
+  const planned = await session(wrong, (one) => one.planDestroy({ targets: ['web/b'] }));
+  expect(formatPlan(planned)).toContain('1 to delete');
+  await destroy(wrong);
+  expect(['a', 'b'].map((id) => existsSync(join(folder, `${id}.ini`)))).toEqual([false, false]);
+});

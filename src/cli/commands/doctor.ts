@@ -53,7 +53,7 @@ async function doctor(subject: string, options: DoctorOptions): Promise<number> 
     checks.map(async ({ named, needs }) => ({ named, findings: await examine(named, needs) })),
   );
   if (options.json) printJson(reports.map(({ named, findings }) => ({ host: named.name, findings })));
-  else print(reports.map(({ named, findings }) => asText(named, findings)).join('\n'));
+  else print(reports.map(({ named, findings }) => asText(named, findings, isProgram(subject))).join('\n'));
   const lacks = reports.some(({ findings }) => findings.some(({ status }) => status === 'missing'));
   return lacks ? exitCodes.failed : exitCodes.done;
 }
@@ -118,7 +118,11 @@ async function forwardingOf(host: Host): Promise<Pick<Reach, 'forwarding'>> {
 
 const marks = { ok: ['add', '✓'], warning: ['change', '!'], missing: ['remove', '✗'] } as const;
 
-function asText({ name }: NamedHost, findings: readonly Finding[]): string {
+/** What doctor looks for, and who looks for the rest. */
+const checked = 'nothing is missing: tools, uWSGI with its plugins, accounts and space are there';
+const unchecked = '; whether directories and modules of the configurations are there is checked by plan';
+
+function asText({ name }: NamedHost, findings: readonly Finding[], ofProgram: boolean): string {
   const width = Math.max(...findings.map(({ check }) => check.length));
   const lines = findings.flatMap(({ check, status, seen, next }) => {
     const [style, mark] = marks[status];
@@ -128,7 +132,7 @@ function asText({ name }: NamedHost, findings: readonly Finding[]): string {
     ];
   });
   const count = (status: Finding['status']): number => findings.filter((one) => one.status === status).length;
-  const summary = count('missing') === 0 ? 'nothing is missing' : `${count('missing')} missing`;
+  const summary = count('missing') === 0 ? checked : `${count('missing')} missing`;
   const warnings = count('warning') === 0 ? '' : `, ${count('warning')} to look at`;
-  return `${[paint('bold', name), ...lines, `  ${summary}${warnings}`].join('\n')}\n`;
+  return `${[paint('bold', name), ...lines, `  ${summary}${warnings}${ofProgram ? unchecked : ''}`].join('\n')}\n`;
 }

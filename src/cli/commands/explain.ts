@@ -35,9 +35,10 @@ export interface Explanation {
   readonly default?: string;
   /** Other names of the same option. */
   readonly aliases?: readonly string[];
-  /** Activation that a change of the option needs, and the reason. */
-  readonly activation: Activation;
-  readonly reason: string;
+  /** Activation that a change of the option needs; absent where uWSGI has no such option. */
+  readonly activation?: Activation;
+  /** Reason of the activation. */
+  readonly reason?: string;
   /** The same option in a program. */
   readonly call: string;
 }
@@ -70,13 +71,15 @@ function explainSection(section: RenderedSection, { lineOf }: Source): readonly 
   return directivesOf(section).map((directive, index) => {
     const shown = directivesOf(hidden!)[index]!;
     const line = lineOf?.get(directive);
+    const facts = factsOf(directive.key);
+    const change = { running, wanted: running };
     return {
       section: section.name,
       ...(line === undefined ? {} : { line }),
       option: directive.key,
       value: shown.value,
-      ...factsOf(directive.key),
-      ...activationOf(directive.key, 'change', undefined, undefined, { running, wanted: running }),
+      ...facts,
+      ...(facts.known ? activationOf(directive.key, 'change', undefined, undefined, change) : {}),
       call: callOf(shown),
     };
   });
@@ -119,7 +122,7 @@ function asText(one: Explanation, named: boolean): string {
     `${paint('bold', `${option} = ${value}`)}${place === '' ? '' : paint('dim', `  ${place}`)}`,
     `    ${known ? does : paint('remove', does)}`,
     ...(details.length === 0 ? [] : [`    ${paint('dim', details.join('; '))}`]),
-    `    ${paint('dim', `a change takes effect by ${activation}: ${reason}`)}`,
+    ...(known ? [`    ${paint('dim', `a change takes effect by ${activation}: ${reason}`)}`] : []),
     `    ${call}`,
   ].join('\n');
 }

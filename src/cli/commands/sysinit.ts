@@ -1,9 +1,14 @@
 import { resolve } from 'node:path';
 import { Argument, type Command } from 'commander';
 import { directivesOf } from '../../config/line';
+import { lint } from '../../config/lint/lint';
+import type { LintFacts } from '../../config/lint/rule';
+import { systemdRules } from '../../config/lint/rules/systemd';
 import { Section } from '../../config/section';
 import { renderUnit } from '../../config/unit-file';
+import type { Desired } from '../../engine/desired';
 import { type SysinitType, sysinitConfig } from '../../presets/sysinit';
+import { lintFactsOf } from '../../report/lint-facts';
 import { unitOf } from '../../resources/instance/files';
 import { pathsOf } from '../../resources/instance/paths';
 import type { InstanceProps } from '../../resources/instance/props';
@@ -12,6 +17,7 @@ import { readSource, type Source } from '../input/sources';
 import { json, resource } from '../options/common';
 import { helpNotes, usualCodes } from '../options/help-notes';
 import { printFile, printJson } from '../output/print';
+import { warn } from '../output/warn';
 import { isManaged } from '../resource-kinds';
 
 /** Options of `sysinit`. */
@@ -50,16 +56,36 @@ async function sysinit(type: SysinitType, file: string, options: SysinitCommandO
   const withValues = plain.desired?.secret(['service']) === true;
   const source = withValues ? await readSource(file, { resource, secrets: 'required' }) : plain;
   const text = textOf(type, source, options);
+  for (const warning of warningsOf(type, source)) warn(warning);
   if (options.json) printJson({ type, text });
   else printFile(text);
   return exitCodes.done;
+}
+
+/** Rules that the options must meet for the service file that is printed, in words. */
+function warningsOf(type: SysinitType, { desired, sections }: Source): readonly string[] {
+  const [first] = sections;
+  // upstart, too, starts as root and stops with SIGTERM.
+  const written: LintFacts = { systemd: true, startsAsRoot: true };
+  const facts = isUnitOfInstance(type, desired) ? lintFactsOf(desired) : written;
+  const rules = new Set(systemdRules.map(({ id }) => id));
+  return lint(sections, { facts, withoutSecrets: true })
+    .filter(
+      ({ rule, section, severity }) => section === first?.name && rules.has(rule) && severity !== 'info',
+    )
+    .map(({ message, fix }) => `${message}. ${fix}`);
+}
+
+function isUnitOfInstance(type: SysinitType, desired: Desired | undefined): desired is Desired {
+  if (desired === undefined || type !== 'systemd' || !isManaged(desired)) return false;
+  return (desired.props as unknown as InstanceProps).manager === 'systemd';
 }
 
 function textOf(type: SysinitType, source: Source, options: SysinitCommandOptions): string {
   const { desired, format, file } = source;
   const instance = desired !== undefined && isManaged(desired);
   const props = desired?.props as InstanceProps | undefined;
-  if (instance && type === 'systemd' && props!.manager === 'systemd') return renderUnit(unitOf(props!));
+  if (isUnitOfInstance(type, desired)) return renderUnit(unitOf(props!));
   const projectName = options.project ?? (instance ? props!.name : nameOf(file));
   const text = sysinitConfig({
     type,

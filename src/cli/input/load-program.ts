@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { createJiti } from 'jiti';
+import { formatOfPath } from '../../config/file-format';
 import type { Project } from '../../constructs/project';
 import { whileLoading } from './while-loading';
 
@@ -9,6 +10,9 @@ import { whileLoading } from './while-loading';
 export class ProgramError extends Error {
   override readonly name = 'ProgramError';
 }
+
+/** Commands that read configuration files. */
+export const takingFiles = ['compile', 'diff', 'explain', 'lint', 'run', 'sysinit'] as const;
 
 /**
  * Loads a program, TypeScript or JavaScript, and returns its project.
@@ -35,6 +39,12 @@ export async function loadExport(file: string): Promise<unknown> {
   if (!existsSync(path)) {
     throw new ProgramError(
       `Cannot load ${file}: no such file. Give the path of a program; "uwsgi-iac init" writes one`,
+    );
+  }
+  const format = formatOfPath(path);
+  if (format !== undefined) {
+    throw new ProgramError(
+      `Cannot load ${file}: it must be a program, TypeScript or JavaScript, and its name is that of a configuration file (${format}). Configuration files are for ${takingFiles.join(', ')}`,
     );
   }
   try {

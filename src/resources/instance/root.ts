@@ -15,7 +15,8 @@ export function startsAsRoot(props: InstanceProps): boolean {
 
 /** For people: that uWSGI would run as root though nobody asked for it, where it did not before. */
 export function rootNotes(props: InstanceProps, from: InstanceProps | undefined): readonly string[] {
-  if (!servesAsRoot(props) || (from !== undefined && servesAsRoot(from))) return [];
+  const did = from?.ensure === 'running' && servesAsRoot(from);
+  if (did || !servesAsRoot(props)) return [];
   return [
     `${props.name} would run as root: set \`service: { user }\`, or \`user: 'root'\` if it has to be root`,
   ];

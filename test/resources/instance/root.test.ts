@@ -25,6 +25,7 @@ test('rootNotes() says once that nobody gave a user, and so does the lint', () =
   ]);
   expect(rootNotes(root, shop)).toHaveLength(1);
   expect(rootNotes(props({ options: { module: 'b' } }), root)).toEqual([]);
+  expect(rootNotes(root, { ...root, ensure: 'stopped' })).toHaveLength(1);
   expect(linted(root)).toBe(true);
 });
 
