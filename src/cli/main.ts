@@ -1,6 +1,6 @@
 import { CommanderError } from 'commander';
 import { buildProgram } from './build-program';
-import { exitCodes } from './exit-codes';
+import { endInterrupted, exitCodes } from './exit-codes';
 
 /** Runs the command line and sets the exit code of the process. */
 export async function main(argv: readonly string[] = process.argv): Promise<void> {
@@ -23,6 +23,8 @@ export async function main(argv: readonly string[] = process.argv): Promise<void
       PolicyError: exitCodes.policy,
     };
     process.exitCode = codes[error instanceof Error ? error.name : ''] ?? exitCodes.failed;
+  } finally {
+    endInterrupted();
   }
 }
 

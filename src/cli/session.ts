@@ -1,4 +1,5 @@
 import { Session } from '../engine/session';
+import { noteInterrupt } from './exit-codes';
 import { loadChecked } from './input/load-checked';
 import type { CheckFlags } from './options/report';
 import { type RolloutFlags, rolloutOf } from './options/rollout';
@@ -26,6 +27,7 @@ export async function withSession<T>(
   const interrupt = new AbortController();
   const running = new Set<string>();
   const stop = () => {
+    noteInterrupt();
     interrupt.abort(new Error('Interrupted'));
     // Reads end at once; a change of a host runs to its end.
     if (running.size > 0)

@@ -11,14 +11,15 @@ export interface Launcher {
   /**
    * Starts a command line in the login shell, with pipes for its three streams.
    *
+   * @param signal fires when nobody waits for it any more: what is under way for it alone ends at once
    * @throws ConnectError when the place cannot be reached
    */
-  launch(commandLine: string): Promise<Launched>;
+  launch(commandLine: string, signal?: AbortSignal): Promise<Launched>;
 
   /** Opens a stream to a socket of that place: `address:port` or the absolute path of a unix socket. */
   connect(address: string): Promise<Duplex>;
 
-  /** Ends the connection once nothing runs over it; another launch makes a new one. */
+  /** Ends the connection once nothing runs over it, and what is still being started; another launch makes a new one. */
   close(): Promise<void>;
 }
 

@@ -30,7 +30,7 @@ import { newNonce } from './scripts/nonce';
 import { mergeQueries, observeScript, parseAnswer, selectAnswer } from './scripts/observe';
 import { parseRemoval, removeScript } from './scripts/remove';
 import { parseOutcomes, planUploads } from './scripts/upload';
-import { anySignal } from './signals';
+import { anySignal, unlessAborted } from './signals';
 
 /** How scripts run at a host. */
 export interface ShellHostOptions {
@@ -286,28 +286,11 @@ export class ShellHost implements Host {
     this.ending.add(ended);
   }
 
-  private async launch(commandLine: string, signal: AbortSignal | undefined): Promise<Launched> {
-    const launching = this.launcher.launch(commandLine).finally(() => {
+  private launch(commandLine: string, signal: AbortSignal | undefined): Promise<Launched> {
+    const launching = this.launcher.launch(commandLine, signal).finally(() => {
       this.counters.connections = this.launcher.connections;
     });
-    if (signal === undefined) return launching;
-    let stop = () => {};
-    const aborted = new Promise<never>((_resolve, reject) => {
-      stop = () => reject(signal.reason);
-      signal.addEventListener('abort', stop);
-    });
-    try {
-      return await Promise.race([launching, aborted]);
-    } catch (error) {
-      // One that comes up after all has nobody to serve.
-      launching.then(
-        (launched) => launched.kill(),
-        () => {},
-      );
-      throw error;
-    } finally {
-      signal.removeEventListener('abort', stop);
-    }
+    return unlessAborted(launching, signal, (launched) => launched.kill());
   }
 
   private finished(

@@ -10,3 +10,30 @@ export function forMany(signal: AbortSignal): AbortSignal {
   setMaxListeners(0, signal);
   return signal;
 }
+
+/**
+ * What some work yields, or the reason of a signal that fires before.
+ *
+ * @param tooLate gets rid of what the work yields after all
+ */
+export async function unlessAborted<Result>(
+  work: Promise<Result>,
+  signal: AbortSignal | undefined,
+  tooLate: (result: Result) => void = () => {},
+): Promise<Result> {
+  if (signal === undefined) return work;
+  let stop = () => {};
+  const aborted = new Promise<never>((_resolve, reject) => {
+    stop = () => reject(signal.reason);
+    if (signal.aborted) stop();
+    signal.addEventListener('abort', stop);
+  });
+  try {
+    return await Promise.race([work, aborted]);
+  } catch (error) {
+    work.then(tooLate, () => {});
+    throw error;
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+}

@@ -9,7 +9,7 @@ import { fetchConnection, type LateConnection } from './late-connection';
 import type { Launched, Launcher } from './launcher';
 import { usesOpenSsh } from './openssh/choose';
 import { ShellHost } from './shell-host';
-import { type Caller, type PooledConnection, pooledConnection } from './ssh/connection-pool';
+import { type Caller, discard, type PooledConnection, pooledConnection } from './ssh/connection-pool';
 import { resolveTarget, type Target } from './ssh/target';
 
 /** How an SSH host behaves. */
@@ -45,6 +45,8 @@ class SshLauncher implements Launcher {
   private target: Target | undefined;
   private resolving: Promise<Target> | undefined;
   private readonly running = new Set<Promise<void>>();
+  /** How often it was closed: what began before that connects no more. */
+  private closings = 0;
 
   constructor(
     private readonly name: string,
@@ -66,8 +68,8 @@ class SshLauncher implements Launcher {
     return this.target?.user ?? this.connection.user ?? userInfo().username;
   }
 
-  async launch(commandLine: string): Promise<Launched> {
-    const channel = await this.using((pooled) => pooled.exec(this.caller, commandLine));
+  async launch(commandLine: string, signal?: AbortSignal): Promise<Launched> {
+    const channel = await this.using((pooled) => pooled.exec(this.caller, commandLine, signal));
     const launched = launchedBy(channel);
     this.running.add(launched.closed);
     launched.closed.then(() => this.running.delete(launched.closed));
@@ -92,11 +94,15 @@ class SshLauncher implements Launcher {
 
   async close(): Promise<void> {
     await Promise.all(this.running);
+    this.closings += 1;
     if (this.target !== undefined) await pooledConnection(this.target, this).release(this);
   }
 
   private async using<Result>(use: (pooled: PooledConnection) => Promise<Result>): Promise<Result> {
+    const { closings } = this;
     this.target ??= await this.resolved();
+    if (closings !== this.closings)
+      throw new ConnectError(this.name, 'unreachable', 'the host was closed meanwhile');
     return use(pooledConnection(this.target, this));
   }
 
@@ -128,15 +134,7 @@ function launchedBy(channel: ClientChannel): Launched {
     channel.once('close', ended);
   });
   const kill = () => {
-    try {
-      channel.signal('TERM');
-    } catch {
-      // It has ended already.
-    }
-    channel.destroy();
-    // Unread output would keep the channel from closing.
-    channel.resume();
-    channel.stderr.resume();
+    discard(channel);
     // A server closes its end only when the process has ended; nobody waits for that.
     given();
   };

@@ -9,6 +9,7 @@ import { socketAddress } from '../address';
 import { ConnectError } from '../errors';
 import { fetchConnection, type LateConnection } from '../late-connection';
 import type { Launched, Launcher } from '../launcher';
+import { anySignal, forMany, unlessAborted } from '../signals';
 import { Slots } from '../ssh/slots';
 import type { SshHostOptions } from '../ssh-host';
 import { openSshArguments } from './arguments';
@@ -26,6 +27,8 @@ export class OpenSshLauncher implements Launcher {
   readonly #running = new Set<Promise<void>>();
   readonly #slots = new Slots(sessions);
   #master: Promise<Master> | undefined;
+  /** Fires when it is closed, and ends what is still being started. */
+  #closing = new AbortController();
   #forwards = 0;
 
   constructor(name: string, connection: LateConnection, options: SshHostOptions) {
@@ -35,10 +38,12 @@ export class OpenSshLauncher implements Launcher {
     this.user = connection.user ?? userInfo().username;
   }
 
-  async launch(commandLine: string): Promise<Launched> {
-    await this.#slots.take();
+  async launch(commandLine: string, signal?: AbortSignal): Promise<Launched> {
+    const closing = forMany(this.#closing.signal);
+    const wanted = signal === undefined ? closing : anySignal(closing, signal);
+    await this.#slots.take(wanted);
     try {
-      const master = await this.#connected();
+      const master = await unlessAborted(this.#connected(wanted), wanted);
       // The client says 255 for a command that a signal ended; a shell around it says which one.
       const child = spawn('ssh', [...master.session, '-T', master.host, `( ${commandLine} ); exit $?`], {
         stdio: 'pipe',
@@ -58,7 +63,7 @@ export class OpenSshLauncher implements Launcher {
 
   async connect(address: string): Promise<Duplex> {
     const to = socketAddress(address);
-    const master = await this.#connected();
+    const master = await this.#connected(this.#closing.signal);
     if ('path' in to) return this.#forwarded(master, to.path);
     const host = to.host.includes(':') ? `[${to.host}]` : to.host;
     const child = spawn('ssh', [...master.session, '-W', `${host}:${to.port}`, master.host], {
@@ -70,6 +75,8 @@ export class OpenSshLauncher implements Launcher {
 
   async close(): Promise<void> {
     await Promise.all(this.#running);
+    this.#closing.abort(new ConnectError(this.#name, 'unreachable', 'the host was closed meanwhile'));
+    this.#closing = new AbortController();
     const master = await this.#master?.catch(() => undefined);
     this.#master = undefined;
     await master?.end();
@@ -95,8 +102,9 @@ export class OpenSshLauncher implements Launcher {
     return connectSocket({ path: local });
   }
 
-  async #connected(): Promise<Master> {
+  async #connected(wanted: AbortSignal): Promise<Master> {
     for (;;) {
+      wanted.throwIfAborted();
       const current = this.#master;
       const known = await current?.catch(() => undefined);
       if (known?.alive === true) return known;
@@ -108,12 +116,14 @@ export class OpenSshLauncher implements Launcher {
   }
 
   async #dial(): Promise<Master> {
+    const { signal } = this.#closing;
     const connection = await fetchConnection(this.#connection);
     const { dialErrorLimit = 10, connectDeadline = 60, host } = connection;
     const began = Date.now();
     for (let failures = 1; ; failures += 1) {
       try {
-        const master = await Master.start(this.#name, connection);
+        signal.throwIfAborted();
+        const master = await Master.start(this.#name, connection, signal);
         this.connections += 1;
         if (connection.insecureIgnoreHostKey === true)
           this.#options.onWarning?.(
@@ -123,9 +133,10 @@ export class OpenSshLauncher implements Launcher {
       } catch (error) {
         const again = error instanceof ConnectError && error.reason === 'unreachable';
         const late = Date.now() - began + 500 > connectDeadline * 1_000;
-        if (!again || late || (dialErrorLimit !== -1 && failures >= dialErrorLimit)) throw error;
+        if (!again || late || signal.aborted || (dialErrorLimit !== -1 && failures >= dialErrorLimit))
+          throw error;
         this.#options.onTrying?.(`no answer, attempt ${failures}, gives up at ${connectDeadline} s`);
-        await delay(500);
+        await delay(500, undefined, { signal }).catch(() => undefined);
       }
     }
   }
@@ -149,9 +160,14 @@ class Master {
   }
 
   /** @throws ConnectError when it cannot log in */
-  static async start(name: string, connection: Awaited<ReturnType<typeof fetchConnection>>): Promise<Master> {
+  static async start(
+    name: string,
+    connection: Awaited<ReturnType<typeof fetchConnection>>,
+    signal: AbortSignal,
+  ): Promise<Master> {
     const folder = mkdtempSync(join(tmpdir(), 'uwsgi-ssh-'));
     const socket = join(folder, 'c');
+    const over = new AbortController();
     try {
       const given = [...openSshArguments(name, connection, folder), '-o', `ControlPath=${socket}`];
       // It ends with its standard input, so with us.
@@ -163,21 +179,25 @@ class Master {
       child.stdin.on('error', () => {});
       const end = ended(child);
       const { connectDeadline = 60 } = connection;
-      const late = delay(connectDeadline * 1_000, 'late' as const, { ref: false });
+      const late = delay(connectDeadline * 1_000, 'late' as const, { signal: over.signal });
+      late.catch(() => {});
       for (;;) {
         if (existsSync(socket)) return new Master(connection.host, folder, child, given);
         const seen = await Promise.race([end, late, delay(20, 'waiting' as const)]);
-        if (seen === 'waiting') continue;
+        if (seen === 'waiting' && !signal.aborted) continue;
         child.kill();
+        signal.throwIfAborted();
         throw failed(
           name,
           connection.host,
-          seen === 'late' ? `no login within ${connectDeadline} s` : seen.said,
+          typeof seen === 'string' ? `no login within ${connectDeadline} s` : seen.said,
         );
       }
     } catch (error) {
       rmSync(folder, { recursive: true, force: true });
       throw error;
+    } finally {
+      over.abort();
     }
   }
 

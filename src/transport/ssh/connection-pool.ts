@@ -2,8 +2,10 @@ import type { Duplex } from 'node:stream';
 import type { Client, ClientChannel } from 'ssh2';
 import type { SocketAddress } from '../address';
 import { ConnectError } from '../errors';
+import { anySignal, forMany, unlessAborted } from '../signals';
 import { type DialOptions, dial } from './dial';
 import { AttemptFailed } from './handshake';
+import { hangUp } from './hang-up';
 import { Slots } from './slots';
 import { type Target, targetKey } from './target';
 
@@ -24,6 +26,14 @@ export interface Caller {
   readonly onConnected: () => void;
 }
 
+/** A connection that is being made. */
+interface Dialing {
+  readonly client: Promise<Client>;
+  /** Ends it; fired when none of its callers waits any more. */
+  readonly unwanted: AbortController;
+  callers: number;
+}
+
 const pool = new Map<string, PooledConnection>();
 
 /**
@@ -33,7 +43,10 @@ const pool = new Map<string, PooledConnection>();
  */
 export function pooledConnection(target: Target, user: object): PooledConnection {
   const key = targetKey(target);
-  const connection = pool.get(key) ?? new PooledConnection(target, () => pool.delete(key));
+  const forget = (): void => {
+    if (pool.get(key) === connection) pool.delete(key);
+  };
+  const connection: PooledConnection = pool.get(key) ?? new PooledConnection(target, forget);
   pool.set(key, connection);
   connection.users.add(user);
   return connection;
@@ -43,9 +56,9 @@ export function pooledConnection(target: Target, user: object): PooledConnection
 export class PooledConnection {
   readonly users = new Set<object>();
   private client: Client | undefined;
-  private dialing: Promise<Client> | undefined;
-  /** Ends the dialing that is under way. */
-  private unwanted = new AbortController();
+  private dialing: Dialing | undefined;
+  /** Fires when it ends for good: nothing dials again for those who still wait. */
+  private readonly over = new AbortController();
   private sessions = 0;
   private mostSessions = 0;
   private readonly slots = new Slots(defaultSessions);
@@ -55,14 +68,15 @@ export class PooledConnection {
     private readonly onUnused: () => void,
   ) {}
 
-  /** Starts a command line, when the server has room for another session. */
-  async exec(caller: Caller, commandLine: string): Promise<ClientChannel> {
+  /** Starts a command line, when the server has room for another session and until the signal fires. */
+  async exec(caller: Caller, commandLine: string, signal?: AbortSignal): Promise<ClientChannel> {
+    const wanted = this.wanted(signal);
     for (let alone = 0, lost = 0; ; ) {
-      await this.slots.take();
+      await this.slots.take(wanted);
       let client: Client | undefined;
       try {
-        client = await this.connected(caller);
-        const channel = await open<ClientChannel>((ready) => client!.exec(commandLine, ready));
+        client = await this.connected(caller, wanted);
+        const channel = await open(wanted, (ready) => client!.exec(commandLine, ready));
         this.sessions += 1;
         this.mostSessions = Math.max(this.mostSessions, this.sessions);
         channel.once('close', () => {
@@ -77,7 +91,7 @@ export class PooledConnection {
         if (refused && this.client === client)
           this.slots.lowerTo(Math.max(this.slots.taken - 1, this.mostSessions));
         this.slots.give();
-        if (error instanceof ConnectError || client === undefined) throw error;
+        if (error instanceof ConnectError || client === undefined || wanted.aborted) throw error;
         if (this.client !== client) {
           // It broke before anything was sent over it, so a new one may be tried.
           lost += 1;
@@ -93,9 +107,10 @@ export class PooledConnection {
   }
 
   /** Opens a stream to a socket of the server's side; it takes no session. */
-  async forward(caller: Caller, to: SocketAddress): Promise<Duplex> {
-    const client = await this.connected(caller);
-    return open<ClientChannel>((ready) =>
+  async forward(caller: Caller, to: SocketAddress, signal?: AbortSignal): Promise<Duplex> {
+    const wanted = this.wanted(signal);
+    const client = await this.connected(caller, wanted);
+    return open(wanted, (ready) =>
       'path' in to
         ? client.openssh_forwardOutStreamLocal(to.path, ready)
         : client.forwardOut('127.0.0.1', 0, to.host, to.port, ready),
@@ -112,45 +127,77 @@ export class PooledConnection {
   async end(): Promise<void> {
     this.users.clear();
     this.onUnused();
-    this.unwanted.abort();
-    const client = this.client ?? (await this.dialing?.catch(() => undefined));
+    this.over.abort(
+      new ConnectError(this.target.label, 'unreachable', 'the connection was closed meanwhile'),
+    );
+    this.dialing?.unwanted.abort();
+    await this.dialing?.client.catch(() => undefined);
+    const { client } = this;
     this.client = undefined;
     if (client === undefined) return;
     await new Promise<void>((resolve) => {
-      client.once('close', () => resolve());
-      client.end();
       // A server that does not answer the farewell is left without one.
-      setTimeout(() => {
-        // Once it has said goodbye, ssh2 leaves the socket to the server, and the process would wait for it.
-        (client as Client & { readonly _sock?: Duplex })._sock?.destroy();
-        client.destroy();
+      const timer = setTimeout(() => {
+        hangUp(client);
         resolve();
-      }, 500).unref();
+      }, 500);
+      client.once('close', () => {
+        clearTimeout(timer);
+        resolve();
+      });
+      client.end();
     });
   }
 
-  private connected(caller: Caller): Promise<Client> {
-    if (this.client !== undefined) return Promise.resolve(this.client);
-    this.dialing ??= this.connect(caller).finally(() => {
-      this.dialing = undefined;
-    });
-    return this.dialing;
+  private wanted(signal: AbortSignal | undefined): AbortSignal {
+    forMany(this.over.signal);
+    return signal === undefined ? this.over.signal : anySignal(this.over.signal, signal);
   }
 
-  private async connect(caller: Caller): Promise<Client> {
+  /** The connection, made if there is none; it is given up once none of those who wait for it does so any more. */
+  private async connected(caller: Caller, wanted: AbortSignal): Promise<Client> {
+    wanted.throwIfAborted();
+    if (this.client !== undefined) return this.client;
+    this.dialing ??= this.dialed(caller);
+    const { dialing } = this;
+    dialing.callers += 1;
+    try {
+      return await unlessAborted(dialing.client, wanted);
+    } finally {
+      dialing.callers -= 1;
+      if (dialing.callers === 0) {
+        dialing.unwanted.abort();
+        // Another caller gets one that is not given up.
+        if (this.dialing === dialing) this.dialing = undefined;
+      }
+    }
+  }
+
+  private dialed(caller: Caller): Dialing {
+    const unwanted = new AbortController();
+    const client = this.connect(caller, unwanted.signal).finally(() => {
+      if (this.dialing === dialing) this.dialing = undefined;
+    });
+    client.catch(() => {});
+    const dialing: Dialing = { client, unwanted, callers: 0 };
+    return dialing;
+  }
+
+  private async connect(caller: Caller, signal: AbortSignal): Promise<Client> {
     const { via } = this.target;
     const user = {};
     const jump = via === undefined ? undefined : pooledConnection(via, user);
     const leave = () => void jump?.release(user);
-    this.unwanted = new AbortController();
     const options: DialOptions = {
       onWarning: caller.onWarning,
       onTrying: caller.onTrying,
-      signal: this.unwanted.signal,
-      through: jump && (() => this.through(caller, jump)),
+      signal,
+      through: jump && ((wanted) => this.through(caller, jump, wanted)),
     };
     try {
       const client = await dial(caller.name, this.target, options);
+      if (signal.aborted) hangUp(client);
+      signal.throwIfAborted();
       const gone = () => {
         if (this.client === client) this.client = undefined;
       };
@@ -168,12 +215,12 @@ export class PooledConnection {
     }
   }
 
-  private async through(caller: Caller, jump: PooledConnection): Promise<Duplex> {
+  private async through(caller: Caller, jump: PooledConnection, signal?: AbortSignal): Promise<Duplex> {
     const { address, port, label } = this.target;
     try {
-      return await jump.forward(caller, { host: address, port });
+      return await jump.forward(caller, { host: address, port }, signal);
     } catch (error) {
-      if (error instanceof ConnectError) throw error;
+      if (error instanceof ConnectError || signal?.aborted === true) throw error;
       const { message, reason } = error as Error & { reason?: number };
       const seen = `the jump host ${jump.target.label} opened no way to ${label}: ${message}`;
       // Reason 1 is a rule of the jump host, which no later attempt changes.
@@ -196,13 +243,27 @@ export class PooledConnection {
   }
 }
 
-/** Calls of ssh2 throw when the connection is gone, and call back otherwise. */
-function open<Channel>(
-  start: (ready: (error: Error | undefined, channel: Channel) => void) => void,
-): Promise<Channel> {
-  return new Promise((resolve, reject) => {
+/** Calls of ssh2 throw when the connection is gone, and call back otherwise. A channel that comes too late is closed. */
+function open(
+  wanted: AbortSignal,
+  start: (ready: (error: Error | undefined, channel: ClientChannel) => void) => void,
+): Promise<ClientChannel> {
+  const opening = new Promise<ClientChannel>((resolve, reject) => {
     start((error, channel) => (error === undefined || error === null ? resolve(channel) : reject(error)));
   });
+  return unlessAborted(opening, wanted, discard);
+}
+
+/** Closes a channel for which nobody waits: its unread output would keep it open. */
+export function discard(channel: ClientChannel): void {
+  try {
+    channel.signal('TERM');
+  } catch {
+    // It has ended already, or runs no command.
+  }
+  channel.destroy();
+  channel.resume();
+  channel.stderr?.resume();
 }
 
 /** Ends all connections of this process. */

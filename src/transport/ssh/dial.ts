@@ -10,7 +10,7 @@ import { withWords } from './waiting-words';
 /** What dialing needs besides the target. */
 export interface DialOptions {
   /** Opens a stream to the target through its jump host; absent where there is none. */
-  readonly through?: () => Promise<Duplex>;
+  readonly through?: (signal?: AbortSignal) => Promise<Duplex>;
   readonly onWarning: (message: string) => void;
   /** Told again and again while there is no login yet. */
   readonly onTrying?: (message: string) => void;
@@ -49,7 +49,8 @@ async function dialing(
   const remaining = () => started + deadline * 1_000 - Date.now();
   for (let failures = 1; ; failures += 1) {
     try {
-      const socket = await through?.();
+      if (signal?.aborted === true) throw new AttemptFailed('it was given up');
+      const socket = await through?.(signal);
       const timeout = Math.max(
         1,
         Math.min(perAttempt === 0 ? Number.POSITIVE_INFINITY : perAttempt * 1_000, remaining()),

@@ -1,8 +1,10 @@
 import type { Duplex } from 'node:stream';
-import type { AuthHandlerMiddleware, Client } from 'ssh2';
+import type { AgentAuthMethod, AuthHandlerMiddleware, Client } from 'ssh2';
 import { ConnectError } from '../errors';
+import { type Agent, agentAt } from './agent';
 import { hostKeyAlgorithms } from './algorithms';
 import type { Candidates } from './candidates';
+import { hangUp } from './hang-up';
 import { judgeHostKey, knownTypes, type Verdict } from './host-key';
 import { keyType } from './known-hosts';
 import type { Target } from './target';
@@ -62,22 +64,22 @@ function once(
   let verdict: Verdict | undefined;
   const auth = authentication(target, candidates);
   return new Promise((resolve, reject) => {
+    let timer: NodeJS.Timeout | undefined;
     const stop = (error: Error) => {
       clearTimeout(timer);
       signal?.removeEventListener('abort', giveUp);
       // Late errors of a client that was given up have nobody to tell.
       client.on('error', () => {});
-      client.destroy();
+      hangUp(client);
       socket?.destroy();
+      auth.close();
       reject(error);
     };
     const giveUp = () => stop(new AttemptFailed('it was given up before the login was done'));
     if (signal?.aborted === true) return giveUp();
     signal?.addEventListener('abort', giveUp, { once: true });
-    const timer =
-      timeout === 0
-        ? undefined
-        : setTimeout(() => stop(new AttemptFailed(`no login within ${timeout / 1_000} s`)), timeout);
+    if (timeout !== 0)
+      timer = setTimeout(() => stop(new AttemptFailed(`no login within ${timeout / 1_000} s`)), timeout);
     client.on('ready', () => {
       clearTimeout(timer);
       signal?.removeEventListener('abort', giveUp);
@@ -134,6 +136,8 @@ function once(
 interface Authentication {
   readonly handler: AuthHandlerMiddleware;
   readonly problems: string[];
+  /** Hangs up on agents. */
+  close(): void;
   summary(): string;
 }
 
@@ -141,14 +145,21 @@ function authentication({ user, label }: Target, { candidates, skipped }: Candid
   const left = [...candidates];
   const tried: string[] = [];
   const problems: string[] = [];
+  const agents: Agent[] = [];
   let accepted: readonly string[] | undefined;
+  const closable = (given: AgentAuthMethod['agent']): AgentAuthMethod['agent'] => {
+    if (typeof given !== 'string') return given;
+    const made = agentAt(given);
+    agents.push(made);
+    return made.agent;
+  };
   const handler: AuthHandlerMiddleware = (methodsLeft, _partial, next) => {
     accepted = methodsLeft ?? accepted;
     while (left.length > 0) {
       const { kind, label: what, method } = left.shift()!;
       if (accepted !== undefined && !accepted.includes(kind)) continue;
       tried.push(what);
-      next(method);
+      next(method.type === 'agent' ? { ...method, agent: closable(method.agent) } : method);
       return;
     }
     // With nothing to show, the server still tells what it would accept.
@@ -165,5 +176,8 @@ function authentication({ user, label }: Target, { candidates, skipped }: Candid
     `Cannot log in at ${label} as ${user}: the server must accept one of our credentials, and ${
       tried.length === 0 ? 'there is none that it would take' : 'refused all'
     }${list('Tried', tried)}${list('Left out', skipped)}${list('Agent', problems)}${list('The server accepts', accepted ?? [])}${certificates()}`;
-  return { handler, problems, summary };
+  const close = () => {
+    for (const made of agents) made.close();
+  };
+  return { handler, problems, close, summary };
 }

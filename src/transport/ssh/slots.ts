@@ -1,3 +1,5 @@
+import { unlessAborted } from '../signals';
+
 /** A number of places that may be taken at a time; whoever comes when all are taken waits. */
 export class Slots {
   taken = 0;
@@ -5,15 +7,21 @@ export class Slots {
 
   constructor(private limit: number) {}
 
-  /** Takes a place, once there is one. */
-  async take(): Promise<void> {
+  /**
+   * Takes a place, once there is one.
+   *
+   * @throws the reason of the signal when it fires before
+   */
+  async take(signal?: AbortSignal): Promise<void> {
+    signal?.throwIfAborted();
     if (this.taken < this.limit) {
       this.taken += 1;
       return;
     }
-    await new Promise<void>((resolve) => {
+    const turn = new Promise<void>((resolve) => {
       this.waiting.push(resolve);
     });
+    await unlessAborted(turn, signal, () => this.give());
   }
 
   /** Gives a place back; who waited longest gets it. */
