@@ -12,27 +12,35 @@ const wayOut = 'give --discard-edits to have it removed all the same';
 
 /** The error of an action, with what can be done about it. */
 export function withWayOut(error: Error): Error {
-  if (error instanceof EditedError)
-    error.message = `${error.message}. Nothing of it was changed. Remove it by hand, or ${wayOut}`;
+  if (error instanceof EditedError) error.message = `${error.message}. Remove it by hand, or ${wayOut}`;
   return error;
 }
 
 /**
  * Says of what is to be deleted that somebody edited it since it was put there, or that a service needs it: an apply refuses that
- * deletion. What cannot be compared is said, too.
+ * deletion, unless edits are discarded. What cannot be compared is said, too.
  */
-export function noteEdits(actions: readonly Action[], work: Work): Promise<readonly Action[]> {
+export function noteEdits(
+  actions: readonly Action[],
+  work: Work,
+  { discardEdits = false }: { readonly discardEdits?: boolean } = {},
+): Promise<readonly Action[]> {
   return Promise.all(
     actions.map(async (action) => {
       const going = goingOf(action);
       if (going === undefined || action.kind === 'same') return action;
-      const notes = await notesOf(going, { ...work, hosts: confined(work.hosts, action) });
+      const confinedWork = { ...work, hosts: confined(work.hosts, action) };
+      const notes = await notesOf(going, confinedWork, discardEdits);
       return notes.length === 0 ? action : { ...action, notes: [...(action.notes ?? []), ...notes] };
     }),
   );
 }
 
-async function notesOf({ entry, host, kept }: Going, work: Work): Promise<readonly string[]> {
+async function notesOf(
+  { entry, host, kept }: Going,
+  work: Work,
+  discardEdits: boolean,
+): Promise<readonly string[]> {
   try {
     const [edited, needed] = await Promise.all([
       editsOfEntry(entry, work),
@@ -42,7 +50,9 @@ async function notesOf({ entry, host, kept }: Going, work: Work): Promise<readon
     return [
       ...(lost.length === 0
         ? []
-        : [`edited since it was put there: ${lost.join(', ')}; it stays, and the deletion fails; ${wayOut}`]),
+        : [
+            `edited since it was put there: ${lost.join(', ')}; ${discardEdits ? 'the edits go, too' : `it stays, and the deletion fails; ${wayOut}`}`,
+          ]),
       ...(needed === undefined ? [] : [`the deletion fails: ${needed}`]),
     ];
   } catch (error) {

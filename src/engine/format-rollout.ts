@@ -11,8 +11,13 @@ export function formatRollout({ batches, pause, maxFailures, resumed }: RolloutP
     const { started, by, hosts, done, failed } = resumed;
     const bad = failed.length > 0 ? `, ${failed.length} failed` : '';
     const who = `the rollout begun ${timeOf(started)} by ${nameOf(by)}`;
-    lines.push(`resuming ${who}: ${done.length} of ${hosts.length} hosts done${bad}`);
-    for (const { host, reason } of failed) lines.push(`  ${host}: ${reason.split('\n')[0]}`);
+    lines.push(
+      done.length === hosts.length
+        ? `${who} did not end well; nothing of it is left to do`
+        : `resuming ${who}: ${done.length} of ${hosts.length} hosts done${bad}`,
+    );
+    for (const { host, reason, when } of failed)
+      lines.push(`  ${host} at ${timeOf(when)}: ${reason.split('\n')[0]}`);
   }
   if (batches.length > 1) {
     const stop =

@@ -1,6 +1,6 @@
 import type { Difference } from '../plan/change';
 import { noteSecrets } from '../secrets/known';
-import { secretsAmong } from '../secrets/remembered';
+import { holdsShortSecret, secretsAmong } from '../secrets/remembered';
 import { secretTextsOf } from '../secrets/secret-patterns';
 import type { Action } from './action';
 import type { Desired } from './desired';
@@ -26,12 +26,17 @@ export function hidingFormer(action: Action, { inventory, damaged }: Memory): Ac
   if (!('live' in action)) return action;
   const { desired, live } = action;
   const entry = 'before' in action ? action.before?.entry : entryOf(desired, inventory);
-  noteFormerSecrets([live.props, desired.props, entry?.state], inventory);
+  // Of what is as it should be nothing is shown.
   if (action.kind === 'same') return action;
+  noteFormerSecrets([live.props, desired.props, entry?.state], inventory);
   const unknown = damaged !== undefined || (entry !== undefined && entry.secretPlaces === undefined);
   const ours = unknown
     ? hidingTexts(desired.secret, [live.props, desired.props], action.difference)
-    : hidingPlaces(desired.secret, entry?.secretPlaces ?? []);
+    : hidingShort(
+        hidingPlaces(desired.secret, entry?.secretPlaces ?? []),
+        [live.props, desired.props],
+        inventory,
+      );
   return {
     ...action,
     desired: { ...desired, secret: action.kind === 'adopt' ? hidingForeign(ours, live.props) : ours },
@@ -47,6 +52,15 @@ const hidingPlaces =
   (secret: Secret, places: SecretPlaces): Secret =>
   (at) =>
     secret(at) || hiddenAt(places, at);
+
+/** Hides the places of texts that are remembered as secret, and are too short to be hidden wherever they stand. */
+export function hidingShort(
+  secret: Secret,
+  sides: readonly object[],
+  { secrets }: Pick<Inventory, 'secrets'>,
+): Secret {
+  return (at) => secret(at) || sides.some((side) => holdsShortSecret(nearest(side, at), secrets));
+}
 
 /**
  * What must not show of something of others that is to be taken over: the text of a file that not everybody on its host may
@@ -81,6 +95,13 @@ function valueAt(value: unknown, path: Parameters<Secret>[0]): unknown {
     (inner, key) => (typeof inner === 'object' && inner !== null ? Reflect.get(inner, key) : undefined),
     value,
   );
+}
+
+/** The value at a path, or the text that the path ends in. */
+function nearest(value: unknown, path: Parameters<Secret>[0]): unknown {
+  const [key, ...rest] = path;
+  if (key === undefined || typeof value !== 'object' || value === null) return value;
+  return nearest(Reflect.get(value, key), rest);
 }
 
 /** A number or a switch says nothing. */

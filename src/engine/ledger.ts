@@ -17,7 +17,7 @@ const recordSchema = z.object({
   /** Why it failed. */
   reason: z.string().optional(),
   /** When the state was written, in ISO 8601. */
-  when: z.string(),
+  when: lineText,
 });
 
 /** How far a rollout came on one host; it lies beside the inventory there. */
@@ -39,7 +39,12 @@ export interface Resumed {
   readonly hosts: readonly string[];
   readonly done: readonly string[];
   /** Hosts on which it failed, or was stopped in the middle. */
-  readonly failed: readonly { readonly host: string; readonly reason: string }[];
+  readonly failed: readonly {
+    readonly host: string;
+    readonly reason: string;
+    /** In ISO 8601. */
+    readonly when: string;
+  }[];
 }
 
 /**
@@ -63,7 +68,7 @@ export function resumedFrom(
     done: hosts.filter((host) => !changing.includes(host)),
     failed: ours.flatMap(({ host, record }) =>
       changing.includes(host) && isTroubled(record)
-        ? [{ host, reason: record.reason ?? 'stopped in the middle' }]
+        ? [{ host, reason: record.reason ?? 'stopped in the middle', when: record.when }]
         : [],
     ),
   };

@@ -66,6 +66,8 @@ export interface PlanOptions {
    * @default true
    */
   readonly verify?: boolean;
+  /** Whether what somebody edited since it was put there goes with what is deleted. */
+  readonly discardEdits?: boolean;
 }
 
 /** Something on a host stands in the way of a plan. */
@@ -96,7 +98,7 @@ export async function makePlan(
 ): Promise<Plan> {
   const hosts = new Set([...synthesis.hosts.keys(), ...desired.map(({ props }) => props.host)]);
   const { memories: asked, left } = vouchedFor(underPresentNames(given, hosts), desired);
-  const { targets, replace = [], verify = true } = options;
+  const { targets, replace = [], verify = true, discardEdits } = options;
   const remembered = [...asked.values()].flatMap(({ inventory }) => Object.keys(inventory.resources));
   const claims = new DeclaredClaims(desired);
   const declaredPaths = desired.map(({ path }) => path);
@@ -159,7 +161,7 @@ export async function makePlan(
     'desired' in action ? { ...action, desired: { ...action.desired, mask } } : action,
   );
   const taking = await withTakeovers(noteCircles(noteLeftOut([...gone, ...masked], left)), work);
-  const turned = noteSecretModes(verify ? await noteEdits(taking, work) : taking, work);
+  const turned = noteSecretModes(verify ? await noteEdits(taking, work, { discardEdits }) : taking, work);
   // Questions of one moment travel together.
   const [actions] = await Promise.all([
     verify && faults.length === 0 ? foreseeAll(turned, { work, faults, memories }) : turned,
@@ -326,6 +328,7 @@ export async function destroyPlan(
     targets,
     work,
     failures = new Map(),
+    discardEdits,
   }: {
     /** What the program declares: others that it names are waited for. */
     desired: readonly Desired[];
@@ -333,6 +336,7 @@ export async function destroyPlan(
     targets?: readonly string[];
     /** Compares what would be deleted with what was put there; a deletion does so anyway. */
     work?: Work;
+    discardEdits?: boolean;
     failures?: ReadonlyMap<string, Error>;
   },
 ): Promise<Plan> {
@@ -363,7 +367,7 @@ export async function destroyPlan(
     );
   const removals = noteCircles(noteLeftOut(going, left));
   if (faults.length > 0) throw new PlanError(faults, 'destroy');
-  const actions = work === undefined ? removals : await noteEdits(removals, work);
+  const actions = work === undefined ? removals : await noteEdits(removals, work, { discardEdits });
   const unreachable = new Map([...failures].map(([host, error]) => [host, { error, desired: [] }]));
   const made = { project, actions, memories, unreachable };
   return { ...made, rollout: planRollout({ id: rolloutId(project, []), ...made }, rollout) };

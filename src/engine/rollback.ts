@@ -2,10 +2,12 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Declaration } from '../constructs/project';
 import { formatDifference } from '../plan/format';
 import { outputsIn, outputsNamed } from '../plan/output-of';
+import { unguarded } from '../resources/guard';
 import type { Revision, Work } from '../resources/resource';
 import { knownSecrets } from '../secrets/known';
+import { textsOf } from '../secrets/texts';
 import { type Desired, outputsOfResource } from './desired';
-import { hidingTexts, noteFormerSecrets } from './former-secrets';
+import { hidingShort, hidingTexts, noteFormerSecrets } from './former-secrets';
 import type { Inventory } from './inventory';
 import { allPlaces, everywhere, hiddenAt, type SecretPlaces } from './secret-places';
 
@@ -85,7 +87,10 @@ async function historyOf(
   const places = allPlaces(one.secretPlaces, inventory?.resources[path]?.secretPlaces ?? []);
   const secretIn = (revision: Revision<Desired['props']>): Pick<Desired, 'secret' | 'secretPlaces'> =>
     isRemembered(revision, inventory)
-      ? { secret: (at) => hiddenAt(places, at), secretPlaces: places }
+      ? {
+          secret: hidingShort((at) => hiddenAt(places, at), [revision.props], inventory!),
+          secretPlaces: places,
+        }
       : { secret: hidingTexts(one.secret, [revision.props]), secretPlaces: everywhere };
   const mask = knownSecrets();
   const revisions = recorded.map((revision, index): RecordedRevision => {
@@ -160,12 +165,20 @@ export async function rollbackTargets(
   return { targets: [asIn(one, revision), ...used.map(({ target }) => target)], steps };
 }
 
-const asIn = (one: Desired, { props, secret, secretPlaces }: RecordedRevision): Desired => ({
-  ...one,
-  props,
-  secret,
-  secretPlaces,
-});
+/** A resource with the props of a revision, whose own content says whether a file of it must be kept from others. */
+function asIn(one: Desired, { props, secret, secretPlaces }: RecordedRevision): Desired {
+  const known = knownSecrets();
+  const holdsSecret = (...at: readonly string[]): boolean => {
+    const value = at.reduce<unknown>(
+      (inner, key) => (typeof inner === 'object' && inner !== null ? Reflect.get(inner, key) : undefined),
+      props,
+    );
+    return value !== undefined && textsOf(value).some((text) => known.reveals(text));
+  };
+  const guarded = one.resource.guard?.({ ...props }, holdsSecret) ?? unguarded({ ...props });
+  const closed = one.resource.guard?.({ ...props, mode: undefined }, holdsSecret) ?? unguarded({});
+  return { ...one, props, secret, secretPlaces, notes: closed.notes, warnings: guarded.warnings };
+}
 
 /** The resource that a path names: itself, or below a construct the one that uses the others. */
 function namedBy(desired: readonly Desired[], path: string, declarations: readonly Declaration[]): Desired {

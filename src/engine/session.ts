@@ -169,7 +169,10 @@ export class Session {
 
   /** What would be destroyed. */
   @tellsNoSecrets
-  async planDestroy({ targets }: Pick<PlanOptions, 'targets'> = {}): Promise<Plan> {
+  async planDestroy({
+    targets,
+    discardEdits,
+  }: Pick<PlanOptions, 'targets' | 'discardEdits'> = {}): Promise<Plan> {
     const { project } = this.#synthesis;
     // What is to go need not be right.
     const desired = await this.#outlined({ leaveOutFaulty: true });
@@ -178,7 +181,9 @@ export class Session {
       this.#remembered(names, { undeclared: undeclared(desired, targets) }),
     );
     const [work, rollout] = [this.#work(), this.#rollout];
-    return this.#reading(() => destroyPlan(project, memories, { desired, rollout, targets, failures, work }));
+    return this.#reading(() =>
+      destroyPlan(project, memories, { desired, rollout, targets, failures, work, discardEdits }),
+    );
   }
 
   /** What the hosts recorded of the program's resources. Reads only. */

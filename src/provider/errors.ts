@@ -61,7 +61,7 @@ export function errorResponse(
 function wayOutOf(error: Error): string {
   if (error instanceof HeldError) return `; ${byAlias}`;
   return error instanceof EditedError
-    ? '. Nothing of it was changed. Remove it by hand, or let `pulumi refresh` record it as it is now: the next `pulumi up` deletes it'
+    ? '. Remove it by hand, or let `pulumi refresh` record it as it is now: the next `pulumi up` deletes it'
     : '';
 }
 

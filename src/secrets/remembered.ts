@@ -17,6 +17,11 @@ export type RememberedSecrets = z.infer<typeof rememberedSecrets>;
 
 /** Most digests of secrets that were deployed earlier; the oldest go first. */
 const most = 20_000;
+/**
+ * Fewest bytes of a remembered secret that is hidden wherever it stands: a shorter one may be any word or number, and hides
+ * only the places that have it in their values.
+ */
+const shortestFound = 8;
 /** Most parts of one secret that count by themselves; a longer one is known again as a whole only. */
 const mostParts = 64;
 
@@ -46,17 +51,34 @@ function digestsOf(remembered: RememberedSecrets): ReadonlySet<string> {
   return set;
 }
 
-/** Texts within plain data of a host that are remembered as secret: whole, line by line, and the values that lines give. */
+/**
+ * Texts within plain data of a host that are remembered as secret: whole, line by line, and the values that lines give. Short
+ * ones are left to {@link holdsShortSecret}.
+ */
 export function secretsAmong(value: unknown, remembered: RememberedSecrets | undefined): readonly string[] {
+  return among(value, remembered, (bytes) => bytes.length >= shortestFound).map((bytes) =>
+    Buffer.from(bytes, 'latin1').toString('utf8'),
+  );
+}
+
+/** Whether the value at a place has a remembered secret in it that is too short to be hidden wherever it stands. */
+export function holdsShortSecret(value: unknown, remembered: RememberedSecrets | undefined): boolean {
+  return among(value, remembered, (bytes) => bytes.length < shortestFound).length > 0;
+}
+
+/** Parts of texts that are remembered as secret, of those that count. */
+function among(
+  value: unknown,
+  remembered: RememberedSecrets | undefined,
+  counts: (bytes: string) => boolean,
+): readonly string[] {
   if (remembered === undefined || remembered.digests.length === 0) return [];
   const digests = digestsOf(remembered);
-  const texts = new Set(leavesOf(value));
-  const parts = new Set(
-    [...texts].flatMap((text) => viewsOf(bytesOf(text)).flatMap(({ bytes }) => pieces(bytes))),
-  );
-  return [...parts]
-    .filter((bytes) => digests.has(digest(bytes, remembered.salt)))
-    .map((bytes) => Buffer.from(bytes, 'latin1').toString('utf8'));
+  const parts = new Set<string>();
+  for (const text of new Set(leavesOf(value)))
+    for (const { bytes } of viewsOf(bytesOf(text)))
+      for (const piece of pieces(bytes)) if (counts(piece)) parts.add(piece);
+  return [...parts].filter((bytes) => digests.has(digest(bytes, remembered.salt)));
 }
 
 function partsOf(secret: string): readonly string[] {

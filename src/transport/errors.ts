@@ -60,12 +60,16 @@ export class EditedError extends CommandError {
     host: string,
     purpose: string,
     readonly edited: readonly Edited[],
+    /** How many there are, where not all are named. */
+    count = edited.length,
   ) {
     const each = edited.map(
       ({ what, found }) =>
         `${what} must still be what was put there${found === undefined ? ', but was edited since' : `, but there is ${described(found)} now`}`,
     );
-    super(host, purpose, 1, '', 'conflict', `${each.join('; ')}; it stays`);
+    const stays = edited.every(({ found }) => found === 'absent') ? '' : '; it stays';
+    const more = count > edited.length ? `; so must ${count - edited.length} more` : '';
+    super(host, purpose, 1, '', 'conflict', `${each.join('; ')}${more}${stays}`);
   }
 }
 

@@ -163,6 +163,18 @@ test('code that does not import never becomes the current one', async () => {
   expect(await answer()).toBe(answerOf('four'));
 });
 
+test('a user of the service that the host lacks is named, and no release is claimed that never was', async () => {
+  const lacking = project(
+    { instance: { service: { user: 'nosuchuser' } } },
+    { directory: join(target.home, 'srv/other') },
+  );
+  const failed = await session(lacking, async (one) => errors(one.apply()));
+  expect(failed).toMatch(
+    /the command import failed; none is current, as before\nservice\.user: the host must have a user nosuchuser, and has none/,
+  );
+  expect(failed).not.toMatch(/cannot open|still is/);
+});
+
 test('a probe that fails takes the code back as well', async () => {
   code('worse');
   const probes = [{ http: { url: url(), contains: 'four' }, timeout: 2, successes: 1 }];

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { connectionTo, publishShop } from '../fleet/support/ground';
 import { type Lab, type LabHost, startLab } from '../lab/lab';
 import { PluginBuild } from '../provider/support/plugin';
@@ -11,6 +14,8 @@ describeNeeding('lab', 'pulumi')('edits and open directories under Pulumi', () =
   let host: LabHost;
   let build: PluginBuild;
   let stack: PulumiStack;
+  const source = mkdtempSync(join(tmpdir(), 'edited-pulumi-'));
+  writeFileSync(join(source, 'app.py'), 'x = 1\n');
   beforeAll(async () => {
     lab = await startLab({ hosts: 1 });
     host = lab.hosts[0]!;
@@ -20,6 +25,7 @@ describeNeeding('lab', 'pulumi')('edits and open directories under Pulumi', () =
     stack = new PulumiStack(build);
   });
   afterAll(async () => {
+    rmSync(source, { recursive: true });
     stack?.remove();
     build?.remove();
     await lab?.stop();
@@ -48,6 +54,28 @@ ${body}`);
     await stack.must('refresh', '--yes', '--skip-preview');
     await stack.must('up', '--yes', '--skip-preview');
     expect(await host.sh('systemctl is-active shop || :; ls /etc/uwsgi 2>/dev/null || :')).toBe('inactive\n');
+  });
+
+  test('an edited release stays; a refresh records the edit, and only that one is deleted', async () => {
+    const served = '/srv/code/current/app.py';
+    program(
+      `new uwsgi.Release('code', { host: 'web1', name: 'code', source: ${JSON.stringify(source)} }, opts);`,
+    );
+    await stack.must('up', '--yes', '--skip-preview');
+    await host.sh(`echo '# by hand' >> ${served}`);
+    program('');
+    const refused = await up();
+    expect(refused.code).not.toBe(0);
+    expect(refused.output).toMatch(
+      /current\/app\.py must still be what was put there, but .*`pulumi refresh` record it/s,
+    );
+    await stack.must('refresh', '--yes', '--skip-preview');
+    await host.sh(`echo '# once more' >> ${served}`);
+    expect((await up()).code).not.toBe(0);
+    expect(await host.sh(`tail -n 2 ${served}`)).toBe('# by hand\n# once more\n');
+    await stack.must('refresh', '--yes', '--skip-preview');
+    await stack.must('up', '--yes', '--skip-preview');
+    expect(await host.sh('ls -d /srv/code 2>/dev/null || :')).toBe('');
   });
 
   test('a unit is masked, and comes back', async () => {

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Section } from '../../src/config/section';
 import { Emperor } from '../../src/constructs/emperor';
 import { Host } from '../../src/constructs/host';
@@ -41,6 +44,11 @@ const app = (more: Partial<PythonAppProps> = {}): PythonAppProps => ({
 });
 const unit = (name: string): string => `/etc/systemd/system/${name}`;
 const active = (name: string): string => `systemctl is-active --quiet ${name}`;
+
+const source = mkdtempSync(join(tmpdir(), 'edited-'));
+writeFileSync(join(source, 'code.py'), 'x = 1\n');
+writeFileSync(join(source, 'more.py'), 'y = 1\n');
+afterAll(() => rmSync(source, { recursive: true }));
 
 /** Every way to put something on a host, by the type that does it. */
 const cases: Readonly<Record<string, Case>> = {
@@ -128,6 +136,14 @@ const cases: Readonly<Record<string, Case>> = {
     files: ['/etc/uwsgi/realm/one.ini'],
     runs: active('realm'),
   },
+  Release: {
+    declare: (host) =>
+      new HostResource(host, 'code', {
+        type: 'uwsgi:index:Release',
+        props: { name: 'code', source, shared: { directories: ['media'] } },
+      }),
+    files: ['/srv/code/current/code.py', '/srv/code/current/more.py'],
+  },
   Router: {
     declare: (host) => new Router(host, 'gate', { listen: ':8103', subscriptions: '127.0.0.1:8104' }),
     files: ['/etc/uwsgi/gate.ini', unit('gate.service')],
@@ -141,7 +157,7 @@ const cases: Readonly<Record<string, Case>> = {
 };
 
 /** Types that put nothing there that could be edited, or look after it by their own rules. */
-const withoutFiles = ['Directory', 'Pause', 'PostgresVassal', 'Release'];
+const withoutFiles = ['Directory', 'Pause', 'PostgresVassal'];
 
 test('every type that puts files on a host is among the cases', () => {
   const types = [...resources.keys()].map((type) => type.split(':').at(-1)!);
@@ -198,6 +214,8 @@ describeLab('what somebody edited, and has left the program', () => {
     expect(
       errors.filter((text) => /must still be what was put there, but .*--discard-edits/s.test(text)),
     ).toHaveLength(1);
+    const going = await within(project(), (session) => session.planDestroy({ discardEdits: true }));
+    expect(formatPlan(going)).toContain(`edited since it was put there: ${edited}; the edits go, too`);
     expect(errors.join('\n')).toContain(edited);
     expect(await state()).toBe(before);
   }
@@ -264,14 +282,14 @@ describeLab('what somebody edited, and has left the program', () => {
     expect(await errorsOf(project())).toEqual([]);
   });
 
-  test.each(['File', 'Instance', 'Configuration'])(
+  test.each(['File', 'Instance', 'Configuration', 'Release'])(
     '%s: a host without sha256sum is not taken for one with edits',
     async (name) => {
       const { declare } = cases[name]!;
       expect(await errorsOf(project(declare))).toEqual([]);
       await host.sh('mv /usr/bin/sha256sum /usr/bin/sha256sum.away');
       try {
-        const errors = (await errorsOf(project())).join('\n');
+        const errors = await errorsOf(project()).then(String, String);
         expect(errors).toMatch(/the host must have sha256sum on its PATH, and has not: install coreutils/);
         expect(errors).not.toMatch(/edited|what was put there/);
       } finally {

@@ -22,8 +22,8 @@ test('resumedFrom() counts as done what has nothing to do any more', () => {
   expect(resumedFrom('abc', records, ['b', 'c'])).toMatchObject({
     done: ['a'],
     failed: [
-      { host: 'b', reason: 'no such module' },
-      { host: 'c', reason: 'stopped in the middle' },
+      { host: 'b', reason: 'no such module', when: '2020-05-04T10:00:09.000Z' },
+      { host: 'c', reason: 'stopped in the middle', when: '2020-05-04T10:00:09.000Z' },
     ],
   });
   // The script that a killed client began has ended well.
@@ -51,9 +51,13 @@ test('formatRollout() says who began it and when, without the process', () => {
     { hosts: ['c'], canary: false },
   ];
   expect(formatRollout({ id: 'abc', batches, pause: 5, maxFailures: 2, resumed })).toMatch(
-    /^resuming the rollout begun 2020-05-04 \d\d:00 by ana@ci: 1 of 3 hosts done, 1 failed\n {2}b: no module\nRollout: 2 batches, 5 s between two; stops when more than 2 hosts have failed\n {2}1\. canary: b\n {2}2\. c$/,
+    /^resuming the rollout begun 2020-05-04 \d\d:00 by ana@ci: 1 of 3 hosts done, 1 failed\n {2}b at 2020-05-04 \d\d:00: no module\nRollout: 2 batches, 5 s between two; stops when more than 2 hosts have failed\n {2}1\. canary: b\n {2}2\. c$/,
   );
   expect(formatRollout({ id: 'abc', batches: batches.slice(1), pause: 0, maxFailures: 0 })).toBe('');
+  const over = resumedFrom('abc', new Map([['b', record('failed', { hosts: ['b'] })]]), []);
+  expect(formatRollout({ id: 'abc', batches: [], pause: 0, maxFailures: 0, resumed: over })).toMatch(
+    /^the rollout begun 2020-05-04 \d\d:00 by ana@ci did not end well; nothing of it is left to do$/,
+  );
 });
 
 test('a record that holds line feeds forges no lines', () => {

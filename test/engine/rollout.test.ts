@@ -43,7 +43,7 @@ test('a host that fails stops the batches behind it; the next run resumes with i
 
   const planned = await ground.run('plan', ...rollout);
   expect(planned.stdout).toMatch(
-    /resuming the rollout begun \d\d:\d\d by [^#\n]+: 1 of 4 hosts done, 1 failed\n {2}web2: .*\nRollout: 2 batches.*\n {2}1\. canary: web2\n {2}2\. web3, web4\n/,
+    /resuming the rollout begun \d\d:\d\d by [^#\n]+: 1 of 4 hosts done, 1 failed\n {2}web2 at \d\d:\d\d: .*\nRollout: 2 batches.*\n {2}1\. canary: web2\n {2}2\. web3, web4\n/,
   );
   const { rollout: data } = JSON.parse((await ground.run('plan', '--json', ...rollout)).stdout);
   expect(data).toMatchObject({
@@ -81,7 +81,7 @@ test('a client that is killed in the middle of a batch leaves a ledger that the 
 
   ground.slow(2, false);
   expect(await run('apply', '--yes')).toMatch(
-    /resuming the rollout begun .* of 4 hosts done, \d failed\n(.*\n)* {2}web3: stopped in the middle/,
+    /resuming the rollout begun .* of 4 hosts done, \d failed\n(.*\n)* {2}web3 at \d\d:\d\d: stopped in the middle/,
   );
   expect(await ground.versions()).toEqual(['v2', 'v2', 'v2', 'v2']);
   expect(ground.states()).toEqual(['done', 'done', 'done', 'done']);

@@ -55,7 +55,7 @@ async function apply(file: string, options: ApplyCommandOptions): Promise<number
   const { adopt, target: targets, replace: replaced, discardEdits, plan } = options;
   const saved = plan === undefined ? undefined : parseSavedPlan(readFileSync(plan, 'utf8'), plan);
   return withSession(file, options, async (session) => {
-    const choices = { adopt, targets, replace: replaced };
+    const choices = { adopt, targets, replace: replaced, discardEdits };
     const made = await session.plan(choices);
     if (saved !== undefined) checkSavedPlan(saved, made);
     if (!options.json) printPlan(made, options);
@@ -64,6 +64,6 @@ async function apply(file: string, options: ApplyCommandOptions): Promise<number
     // A plan that only updates the inventory needs no confirmation, and a saved plan was reviewed before.
     if (!isEmpty(made) && saved === undefined && !(await confirm(options, 'Apply these changes?')))
       return exitCodes.failed;
-    return printResults(await session.apply({ ...choices, saved, discardEdits }), options);
+    return printResults(await session.apply({ ...choices, saved }), options);
   });
 }

@@ -30,7 +30,7 @@ export function define(command: Command): void {
 async function destroy(file: string, options: DestroyOptions): Promise<number> {
   const { target: targets, discardEdits } = options;
   return withSession(file, options, async (session) => {
-    const made = await session.planDestroy({ targets });
+    const made = await session.planDestroy({ targets, discardEdits });
     if (!options.json) printPlan(made, options);
     if (refuseUnreachable(made, options)) return exitCodes.failed;
     if (isSettled(made)) return planExitCode(made, {});

@@ -422,6 +422,8 @@ export class Release extends UwsgiResource {
   declare readonly digest: pulumi.Output<z.output<typeof releaseState>['digest']>;
   /** Digest over the packages of the virtual environment; empty where there is none */
   declare readonly environment: pulumi.Output<z.output<typeof releaseState>['environment']>;
+  /** Digest over files of the current release that were edited when it was last read: a deletion spares others */
+  declare readonly edits: pulumi.Output<z.output<typeof releaseState>['edits']>;
 
   constructor(name: string, args: ReleaseArgs, opts?: pulumi.CustomResourceOptions) {
     super(name, { type: 'uwsgi:index:Release', props: releaseInputs(args), outputs: outputs['uwsgi:index:Release'] }, opts);

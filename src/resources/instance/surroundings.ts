@@ -100,6 +100,7 @@ export function asServiceFunction(props: Started, parent?: number): string {
     exec env -i sh -c '. "$1/inherited"; starter= work=$1; . "$1/run"' sh "$work"
   fi`;
   return `as_service() {
+  ${accountsThere(props)}
   ${unit === undefined ? ':' : asUnit(unit)}
   given ''
   ( umask 022
@@ -108,6 +109,22 @@ export function asServiceFunction(props: Started, parent?: number): string {
   ${exportShell(environment)}
   starter=; . "$work/run" ) < /dev/null > "$work/out" 2>&1
 }`;
+}
+
+/** Shell: returns, with the reason as output, where the host lacks an account that the process starts as. */
+function accountsThere({ service: { user, group } = {} }: Started): string {
+  const needed = [
+    ['user', 'passwd', user],
+    ['group', 'group', group],
+  ] as const;
+  const each = needed.flatMap(([what, database, name]) =>
+    typeof name !== 'string' || /^\d+$/.test(name)
+      ? []
+      : [
+          `! command -v getent > /dev/null || getent ${database} ${quote(name)} > /dev/null || { printf '%s\\n' ${quote(`service.${what}: the host must have a ${what} ${name}, and has none`)} > "$work/out"; return 44; }`,
+        ],
+  );
+  return each.length === 0 ? ':' : each.join('\n  ');
 }
 
 /** Shell: runs the script in a transient unit, where a host has systemd and we may; goes on where it could not begin. */

@@ -135,7 +135,7 @@ async function run(host: Host, script: ScriptProps, input?: Buffer): Promise<voi
   throw new ResourceError(
     host.name,
     props.name,
-    `Cannot release into ${base}: ${hide(step)} failed; the release that was current still is${evidence.trim() === '' ? '' : `\n${hide(evidence).trim()}`}`,
+    `Cannot release into ${base}: ${hide(step)} failed; ${script.before === undefined ? 'none is current, as before' : 'the release that was current still is'}${evidence.trim() === '' ? '' : `\n${hide(evidence).trim()}`}`,
   );
 }
 

@@ -3,6 +3,7 @@ import type { Host } from '../../transport/host';
 import { quote } from '../../transport/shell';
 import { digestOf } from '../digest';
 import { stateFolder } from '../running';
+import { editsFunctions, parseEdits, type ReleaseEdits } from './edits';
 import { type Owners, settleCall, settleFunctions } from './keeper';
 import { parseRecord, type ReleaseRecord } from './record';
 
@@ -14,6 +15,8 @@ export interface Inspection {
   readonly records: readonly ReleaseRecord[];
   /** Lines of manifests that do not hold, by the release. */
   readonly missing: ReadonlyMap<string, readonly string[]>;
+  /** What of the current release is not what was put there; undefined where nothing is. */
+  readonly edits?: ReleaseEdits;
   /** Whether the virtual environment of a release is there and for the Python of now, by the release. */
   readonly environments: ReadonlyMap<string, boolean>;
   /** The manifest of the current release, where it was asked for and new releases may share files with it. */
@@ -62,18 +65,21 @@ export interface InspectOptions extends Owners {
   readonly revision?: string;
   /** Whether the manifest of the current release comes along, where new files may be links to its own. */
   readonly manifest?: boolean;
+  /** Whether it is said what of the current release is not what was put there. */
+  readonly edits?: boolean;
 }
 
 /** Looks at the current release, and at those with a revision; each as the user whose its files are. Reads only. */
 export async function inspect(
   host: Host,
   base: string,
-  { revision, manifest = false, ...owners }: InspectOptions = {},
+  { revision, manifest = false, edits = false, ...owners }: InspectOptions = {},
 ): Promise<Inspection> {
   const { stdout } = await host.exec(
     `${places(base)}
 ${settleFunctions}
 ${differFunctions}
+${edits ? editsFunctions : ''}
 ${settleCall(owners)}
 now=
 if [ -L "$b/current" ]; then now=$(readlink "$b/current"); echo "@current $(printf %s "$now" | base64 -w0)"; fi
@@ -86,21 +92,23 @@ done
 look() {
   case $1 in */*) return 0 ;; esac
   [ -e "$1.files" ] || return 0
-  echo "@missing $1 $(differ "$1" | base64 -w0)"
+  missing=$(differ "$1")
+  echo "@missing $1 $([ -z "$missing" ] || printf '%s\\n' "$missing" | base64 -w0)"
+  ${edits ? `[ "$now" != "releases/$1" ] || printf '%s\\n' "$missing" | edited_of "$1" | tell_edits` : ''}
   found=$(as "$(owner_of "$1")" '' 30 ${quote(environmentOf)} "$b/releases/$1" 2>/dev/null | head -n 1)
   case $found in yes|no) echo "@environment $1 $found" ;; esac
 }
 name=\${now#releases/}
-[ -z "$name" ] || look "$name"
+if [ "$now" = "releases/$name" ] && [ -e "$name.files" ]; then look "$name"; else ${edits ? 'edits_of "$now" | tell_edits' : ':'}; fi
 ${revision === undefined ? '' : `for f in *-${revision.slice(0, 12)}.json; do [ ! -e "$f" ] || [ "$f" = "$name.json" ] || look "\${f%.json}"; done`}
 ${manifest ? `case $name in ''|*/*) exit 0 ;; esac\nif [ -e "$name.files" ] && as "$hand" "$hand_group" 20 '[ -O "$1" ]' "$b/releases/$name" < /dev/null >&2; then echo "@manifest $(gzip -c < "$name.files" | base64 -w0)"; fi` : ''}
 :`,
     { purpose: `look at the releases in ${base}`, readOnly: true, timeout: 300 },
   );
-  return inspectionOf(stdout, host.name);
+  return inspectionOf(stdout, { host: host.name, base });
 }
 
-function inspectionOf(stdout: string, host: string): Inspection {
+function inspectionOf(stdout: string, { host, base }: { host: string; base: string }): Inspection {
   const lines = stdout.split('\n').map((line) => line.split(' '));
   const all = (kind: string): readonly string[][] =>
     lines.flatMap(([first, ...rest]) => (first === `@${kind}` ? [rest] : []));
@@ -117,6 +125,7 @@ function inspectionOf(stdout: string, host: string): Inspection {
     refused: refused === undefined ? undefined : text(refused[0]),
     records: [...records].sort((one, other) => one.number - other.number),
     missing: new Map(all('missing').map(([name, data]) => [name!, text(data).split('\n').filter(Boolean)])),
+    edits: parseEdits(stdout, base),
     environments: new Map(all('environment').map(([name, answer]) => [name!, answer === 'yes'])),
     manifest: manifest === undefined ? [] : unpacked(manifest[0]!, host).split('\n').filter(Boolean),
   };

@@ -1,12 +1,14 @@
 import type { Change } from '../../plan/change';
 import { diffValues } from '../../plan/diff-values';
 import { hasUnknown, Unknown } from '../../plan/unknown';
+import { EditedError } from '../../transport/errors';
 import { ask } from '../ask';
 import { digestOf } from '../digest';
 import { parsePathId, pathId } from '../props';
 import { defineResource, noForesight, ResourceError, type Revision } from '../resource';
 import { environmentDigest, lacksDigests, revisionOf, withDigests } from './content';
 import { deploy } from './deploy';
+import { namesOf, parseEdits } from './edits';
 import { currentOf, type Inspection, inspect, places } from './inspect';
 import { ownersOf, refusal, settleCall, settleFunctions } from './keeper';
 import { pathsOf } from './paths';
@@ -84,7 +86,10 @@ export const release = defineResource<ReleaseProps, ReleaseState>({
   async read({ hosts }, id, known) {
     const host = known?.host ?? parsePathId(id).host;
     const base = known === undefined ? parsePathId(id).path : pathsOf(known).base;
-    const seen = await inspect(hosts.get(host), base, known === undefined ? {} : ownersOf(known));
+    const seen = await inspect(hosts.get(host), base, {
+      edits: true,
+      ...(known === undefined ? {} : ownersOf(known)),
+    });
     if (seen.current === undefined) return undefined;
     const now = currentOf(seen);
     const recorded = now?.props ?? known ?? seen.records.at(-1)?.props;
@@ -94,14 +99,14 @@ export const release = defineResource<ReleaseProps, ReleaseState>({
     const revision = now?.revision ?? '';
     return {
       props: { ...props, ...faultOf(seen, now) },
-      state: { ...stateOf(props), digest: revision },
+      state: { ...stateOf(props), digest: revision, edits: seen.edits?.digest ?? '' },
     };
   },
 
   preview(props) {
     if (hasUnknown([props.host, props.name, props.directory])) return {};
-    const { host, directory, current, digest, environment } = stateOf(props);
-    const inside = { host, directory, current };
+    const { host, directory, current, edits, digest, environment } = stateOf(props);
+    const inside = { host, directory, current, edits };
     return hasUnknown(props) || props.sourceDigest === undefined
       ? inside
       : { ...inside, digest, environment };
@@ -128,13 +133,23 @@ export const release = defineResource<ReleaseProps, ReleaseState>({
     return { ...noForesight, refused: stdout === '' ? [] : [refusal(base, stdout)] };
   },
 
-  async delete({ hosts }, { host, directory }) {
+  async edited({ hosts }, { host, directory, edits: known }) {
+    const { edits } = await inspect(hosts.get(host), directory, { edits: true });
+    return edits === undefined || edits.digest === known ? [] : namesOf(edits);
+  },
+
+  async delete({ hosts }, { host, directory, edits = '', ...state }) {
     const target = hosts.get(host);
-    const { code, stdout, stderr } = await target.exec(removeScript(directory), {
-      purpose: `remove the releases in ${directory}`,
+    // A state without digests says that edits go, too.
+    const known = (state.digest as string | undefined) === undefined ? undefined : edits;
+    const purpose = `remove the releases in ${directory}`;
+    const { code, stdout, stderr } = await target.exec(removeScript(directory, known), {
+      purpose,
       timeout: 600,
       allowFailure: true,
     });
+    const spared = parseEdits(stdout, directory);
+    if (spared !== undefined) throw new EditedError(target.name, purpose, spared.first, spared.count);
     if (code === 0) return;
     throw new ResourceError(
       target.name,
@@ -164,6 +179,7 @@ function stateOf(props: ReleaseProps): ReleaseState {
     current,
     digest: hasUnknown(props) ? '' : revisionOf(props),
     environment: hasUnknown(props) ? '' : environmentDigest(props),
+    edits: '',
   };
 }
 

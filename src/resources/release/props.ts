@@ -162,6 +162,12 @@ export const releaseState = z.object({
   environment: z
     .string()
     .describe('Digest over the packages of the virtual environment; empty where there is none'),
+  edits: z
+    .string()
+    .optional()
+    .describe(
+      'Digest over files of the current release that were edited when it was last read: a deletion spares others',
+    ),
 });
 
 /** What is remembered of a Release. */

@@ -1,13 +1,24 @@
 import { installFunctions, sweepShell } from '../../transport/scripts/install';
 import { quote } from '../../transport/shell';
-import { places } from './inspect';
+import { editsFunctions } from './edits';
+import { differFunctions, places } from './inspect';
 import { settleCall, settleFunctions } from './keeper';
 
 /** Exit status of a removal that root must not do; its output says why. */
 export const refusedStatus = 77;
 
-/** The script that takes away releases and what is remembered of them; what is shared stays, unless it is empty. */
-export function removeScript(base: string): string {
+/**
+ * The script that takes away releases and what is remembered of them; what is shared stays, unless it is empty. Where something of
+ * the current release is not what was put there, it does nothing and prints that.
+ *
+ * @param known digest over edits that may go, empty where none may; undefined where all may
+ */
+export function removeScript(base: string, known?: string): string {
+  const sparing = `${differFunctions}
+  ${editsFunctions}
+  current=$([ ! -L "$b/current" ] || readlink "$b/current")
+  edits=$(edits_of "$current" | tell_edits)
+  case $edits in ''|"@edited "*" "${quote(known === undefined || known === '' ? '-' : known)}" "*) : ;; *) printf '%s\\n' "$edits"; exit 0 ;; esac`;
   const inside = `${installFunctions}
 reach "$1" || exit
 ${sweepShell(`${base}/current`)}
@@ -23,6 +34,7 @@ ${settleFunctions}
 if [ -d "$b" ]; then
   ${settleCall({})}
   [ -z "$refused" ] || { printf %s "$refused"; exit ${refusedStatus}; }
+  ${known === undefined ? ':' : sparing}
   as "$keeper" '' 600 ${quote(inside)} "$b" < /dev/null >&2 || exit 1
 fi
 forget`;

@@ -21,6 +21,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type LoopbackTarget, startLoopbackTarget } from '../../../examples/support/loopback-target';
 import { digestOf } from '../../../src/resources/digest';
+import { discardingEdits } from '../../../src/resources/edits';
 import { release } from '../../../src/resources/release/lifecycle';
 import { releaseProps } from '../../../src/resources/release/props';
 import type { Work } from '../../../src/resources/resource';
@@ -177,7 +178,7 @@ test('as many releases stay as are to be kept, and going back to one sends no fi
   const history = await release.history!(work, propsOf());
   expect(history.map(({ number }) => number)).toEqual([2, 3, 4]);
   const back = await sent(() => release.reconcile(work, history[0]!.props));
-  expect(back.bytes).toBeLessThan(30_000);
+  expect(back.bytes).toBeLessThan(32_000);
   expect(served()).toBe('two');
   expect(numbers()).toEqual([2, 3, 4]);
   // The program still wants the newest, which the host has.
@@ -256,6 +257,84 @@ test('delete leaves nothing where nothing of others is', async () => {
   const state = await deploy({ shared: { directories: ['media'] } });
   await release.delete(work, state);
   expect(existsSync(base)).toBe(false);
+});
+
+const spared = (...names: readonly string[]) => names.map((name) => join(base, 'current', name));
+test.each<[string, () => void, readonly string[]]>([
+  ['a file', () => appendFileSync(join(base, 'current/app.py'), '# by hand'), ['app.py']],
+  [
+    'a link in the place of a file',
+    () => {
+      rmSync(join(base, 'current/app.py'));
+      symlinkSync('/etc/hostname', join(base, 'current/app.py'));
+    },
+    ['app.py'],
+  ],
+  [
+    'a directory in the place of a link to what is shared',
+    () => {
+      rmSync(join(base, 'current/media'));
+      mkdirSync(join(base, 'current/media'));
+    },
+    ['media'],
+  ],
+  [
+    'many files',
+    () => {
+      for (const name of ['app.py', 'b', 'c', 'd', 'e'])
+        appendFileSync(join(base, 'current', name), '# by hand');
+    },
+    ['app.py', 'b', 'c'],
+  ],
+  [
+    'another release in its place',
+    () => {
+      execFileSync('cp', ['-a', join(base, 'current/.'), join(base, 'releases/hotfix')]);
+      rmSync(join(base, 'current'));
+      symlinkSync('releases/hotfix', join(base, 'current'));
+    },
+    ['.'],
+  ],
+])('a deletion spares what was edited, unless that is recorded or discarded: %s', async (_, edit, names) => {
+  for (const name of ['b', 'c', 'd', 'e']) write(name, name);
+  const shared = { directories: ['media'] };
+  const state = await deploy({ shared });
+  const edited = () => release.edited!(work, state);
+  expect(await edited()).toEqual([]);
+  edit();
+  const more = names.length < 3 ? [] : ['and 2 more'];
+  expect(await edited()).toEqual([...spared(...names), ...more]);
+  const before = execFileSync('ls', ['-lR', base], { encoding: 'utf8' });
+  const refused = release.delete(work, state);
+  await expect(refused).rejects.toThrow(
+    `: Cannot remove the releases in ${base}: ${spared(names[0]!)[0]} must still be what was put there, but there is`,
+  );
+  await expect(refused).rejects.toThrow(names.length < 3 ? /; it stays$/ : /; so must 2 more; it stays$/);
+  expect(execFileSync('ls', ['-lR', base], { encoding: 'utf8' })).toBe(before);
+
+  const recorded = (await read({ shared }))!.state;
+  expect(await release.edited!(work, recorded)).toEqual([]);
+  if (names[0] === 'app.py') {
+    const path = join(base, 'current/app.py');
+    rmSync(path);
+    writeFileSync(path, 'another edit');
+    await expect(release.delete(work, recorded)).rejects.toThrow(/must still be what was put there/);
+    await release.delete(work, discardingEdits(state));
+  } else await release.delete(work, recorded);
+  expect(existsSync(base)).toBe(false);
+});
+
+test('what an application writes, a mode and a file that is gone are no edits', async () => {
+  write('gone.py', 'x');
+  const state = await deploy({ shared: { directories: ['media'], files: ['.env'] } });
+  mkdirSync(join(base, 'current/__pycache__'));
+  for (const name of ['__pycache__/app.pyc', 'app.db', 'media/upload', '.env'])
+    writeFileSync(join(base, 'current', name), 'written');
+  chmodSync(join(base, 'current/app.py'), 0o600);
+  rmSync(join(base, 'current/gone.py'));
+  expect(await release.edited!(work, state)).toEqual([]);
+  await release.delete(work, state);
+  expect(readdirSync(base)).toEqual(['shared']);
 });
 
 test('commands run in the folder of the release, before and after the switch, once or every time', async () => {
