@@ -26,9 +26,8 @@ export function hidingFormer(action: Action, { inventory, damaged }: Memory): Ac
   if (!('live' in action)) return action;
   const { desired, live } = action;
   const entry = 'before' in action ? action.before?.entry : entryOf(desired, inventory);
-  // Of what is as it should be nothing is shown.
-  if (action.kind === 'same') return action;
   noteFormerSecrets([live.props, desired.props, entry?.state], inventory);
+  if (action.kind === 'same') return action;
   const unknown = damaged !== undefined || (entry !== undefined && entry.secretPlaces === undefined);
   const ours = unknown
     ? hidingTexts(desired.secret, [live.props, desired.props], action.difference)

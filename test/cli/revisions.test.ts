@@ -34,7 +34,7 @@ new PythonApp(new Host(project, 'web1', ${JSON.stringify(host)}), 'shop', {
   http: '127.0.0.1:${await target.freePort()}',
   processes: Number(process.env.COUNT),
   embeddedPlugin: true,
-  environment: { MODE: 'live', DB_PASSWORD: secretFrom.env('REVISIONS_PASSWORD') },
+  environment: { MODE: 'live', ...(process.env.PLAIN === 'yes' ? {} : { DB_PASSWORD: secretFrom.env('REVISIONS_PASSWORD') }) },
   options: { 'binary-path': '${target.pythonBinary}' },
   instance: { manager: 'pidfile', path: '${target.home}/shop.ini', binary: '${target.uwsgiBinary}' },
 });
@@ -135,4 +135,18 @@ test('commands that use no value of a secret work without it', async () => {
   ])
     expect(await without(...args)).toMatchObject({ code: 0 });
   expect((await without('destroy', program)).stdout).toBe('No changes: 0 as declared\n');
+});
+
+test('rollback says that a file holds a secret by the content of the revision that it goes back to', async () => {
+  const env = { COUNT: '1', REVISIONS_PASSWORD: 'hunter22' };
+  const plain = { ...env, PLAIN: 'yes' };
+  for (const each of [env, plain, env]) {
+    const { code, stdout, stderr } = await cli(['apply', program, '--yes'], { env: each });
+    expect([code, `${stdout}${stderr}`]).toEqual([0, expect.any(String)]);
+  }
+  const opened = await cli(['rollback', program, 'web1/shop/instance', '--yes'], { env });
+  expect(opened.stdout).toMatch(/mode: 640 → 644/);
+  expect(opened.stdout).not.toMatch(/holds a secret/);
+  const closed = await cli(['rollback', program, 'web1/shop/instance', '--yes'], { env });
+  expect(closed.stdout).toMatch(/mode: 644 → 640[\s\S]*mode 640.*: it holds a secret/);
 });
