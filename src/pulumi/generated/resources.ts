@@ -146,7 +146,7 @@ export class Emperor extends UwsgiResource {
   declare readonly enabled: pulumi.Output<z.output<typeof emperorProps>['enabled']>;
   /** Whether a change may stop and start the process, where requests can be lost; if not, such a change fails at plan. Default: true */
   declare readonly allowRestart: pulumi.Output<z.output<typeof emperorProps>['allowRestart']>;
-  /** Link to the code that the workers load, such as `current` of a Release; a change that is undone lets it lead where it led when workers were last proven. Default: none */
+  /** Link to the code that the workers load, such as `current` of a Release; a change that is undone lets it lead where it led when workers were last proven, and one whose trigger `release` is the digest of another Release that the host keeps leads it there. Default: none */
   declare readonly code: pulumi.Output<z.output<typeof emperorProps>['code']>;
   /** Whether the host's own uWSGI must accept the configuration before it is put in place. Default: true */
   declare readonly validate: pulumi.Output<z.output<typeof emperorProps>['validate']>;
@@ -271,7 +271,7 @@ export class Instance extends UwsgiResource {
   declare readonly allowRestart: pulumi.Output<z.output<typeof instanceProps>['allowRestart']>;
   /** Texts that stand for what the workers load besides the configuration, such as the digest of the code; a changed one starts them anew. One called `virtualenv` stands for packages and needs a reload */
   declare readonly triggers: pulumi.Output<z.output<typeof instanceProps>['triggers']>;
-  /** Link to the code that the workers load, such as `current` of a Release; a change that is undone lets it lead where it led when workers were last proven. Default: none */
+  /** Link to the code that the workers load, such as `current` of a Release; a change that is undone lets it lead where it led when workers were last proven, and one whose trigger `release` is the digest of another Release that the host keeps leads it there. Default: none */
   declare readonly code: pulumi.Output<z.output<typeof instanceProps>['code']>;
   /** What must answer, as seen from the host, before a change counts as done; else it is undone. They are repeated until `timeout` */
   declare readonly probes: pulumi.Output<z.output<typeof instanceProps>['probes']>;

@@ -7,7 +7,7 @@ import { type PlacedProps, pathsOf } from './paths';
 import type { InstanceProps } from './props';
 
 /** The trigger that stands for the code. */
-const codeTrigger = 'release';
+export const codeTrigger = 'release';
 
 /** Shell: remembers where the link to the code leads, which workers are proven to serve. */
 export function noteCode(props: PlacedProps): string {
@@ -22,12 +22,18 @@ export function noteCode(props: PlacedProps): string {
  * Shell: lets the link to the code lead where it led before, unless that is gone.
  *
  * @param then shell: what is done when it led elsewhere
+ * @param otherwise where it leads when nothing that is there still was proven
  */
-export function restoreCode(props: PlacedProps, then = ':'): string {
+export function restoreCode(props: PlacedProps, then = ':', otherwise?: string): string {
   if (props.code === undefined) return ':';
   const link = quote(props.code);
   const { directory, name, staged } = placeOf(props.code);
+  const fallback =
+    otherwise === undefined
+      ? ':'
+      : `[ -n "$led" ] && [ -e "$(dirname ${link})/$led" ] || led=${quote(otherwise)}`;
   return `led=$(cat ${quote(pathsOf(props).code)} 2>/dev/null)
+${fallback}
 if [ -n "$led" ] && [ -e "$(dirname ${link})/$led" ] && [ "$(readlink ${link})" != "$led" ]; then
   point ${directory} ${name} ${staged} "$led" && { ${then}
   }

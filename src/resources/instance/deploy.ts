@@ -10,6 +10,7 @@ import { beginTakeover, occupantsOf } from '../takeover/displaced';
 import { takingOver } from '../takeover/occupant';
 import { runTransaction, type Transaction, type TransactionFile } from '../transaction';
 import { failureOf } from '../transaction-error';
+import { leadShell } from './asked-code';
 import { dismissShell } from './dance';
 import { prepareDirectory } from './directory';
 import { saidBy, tellingLines } from './evidence';
@@ -79,12 +80,14 @@ export async function deploy(
     : ':';
   const step = stepFor(props, deployment);
   await beginTakeover(work, props.name);
+  if (deployment.lead !== undefined)
+    work.progress(`leading ${props.code} to ${deployment.lead.to} again, which \`triggers\` stand for`);
   work.progress(describeStep(step, props));
   const transaction: Transaction = {
     purpose: `deploy ${ini}`,
     files,
     prepare: `${said.note}\n${noteWorkers(props)}\n${noteRetries(props)}\n${prepareDirectory(props)}\n${leave}\n${asideShell(gone)}\n${manager.prepare}`,
-    activate: `begun=1\n${activateShell(step, props, deployment)}`,
+    activate: `${leadShell(props, deployment.lead)}\nbegun=1\n${activateShell(step, props, deployment)}`,
     prove: proofShell(step, props, deployment),
     verdict: props.ensure === 'running' ? probeVerdict(host, props, work) : undefined,
     record: [isZerg(props.sections) ? dismissShell(props) : ':', noteStart(props), recordShell(props)].join(

@@ -16,6 +16,7 @@ import { checkOptions, parsePathId, pathId } from '../props';
 import { defineResource, type Problem, ResourceError, type Work } from '../resource';
 import { placesToGet } from '../takeover/displaced';
 import { rebound } from './addresses';
+import { leadTo, withOther } from './asked-code';
 import { codeFiles, leadBack, unprovenCode, withUnproven } from './code';
 import { dismissShell, standInOf } from './dance';
 import { dependsOnInstance } from './dependents';
@@ -211,13 +212,14 @@ export const instance = defineResource<InstanceProps, InstanceState>({
     const deployed = parseTriggers(seen.files.get(triggers)?.content?.toString());
     const code = runs ? unprovenCode(place(props), seen.files) : undefined;
     const unproven = code === undefined ? undefined : withUnproven(deployed, code);
+    const other = runs ? withOther(place(props), deployed, seen.files) : undefined;
     const unnamed = code !== undefined && unproven === undefined;
     const stale = runs && (left || unnamed || (marks(found) && serving !== revisionOf(found)));
     return {
       props: {
         ...props,
         ...options,
-        triggers: unproven ?? deployed,
+        triggers: unproven ?? other ?? deployed,
         mode: liveMode(file),
         ...(odd === undefined ? ownership(file, known) : {}),
         ...liveService(props, { unit: unitText, socket, dropIns, same }),
@@ -268,7 +270,7 @@ export const instance = defineResource<InstanceProps, InstanceState>({
     // All that is asked of the host goes in one exec: the calls are coalesced.
     const [live, seen] = await Promise.all([
       this.read(asked, this.id(given), given),
-      host.observe({ files: [{ path: ini }, ...tables] }),
+      host.observe({ files: [{ path: ini }, ...codeFiles(props), ...tables] }),
     ]);
     refuseReplacing(seen.files.get(ini), host.name);
     const difference = live === undefined ? undefined : this.diff(live.props, given);
@@ -298,8 +300,10 @@ export const instance = defineResource<InstanceProps, InstanceState>({
     const orphaned = live === undefined && holders.length > 0;
     const how = difference?.activation ?? 'restart';
     const stale = (live?.props.ensure as string | undefined) === 'stale';
+    const lead = await leadTo(host, props, seen.files);
     const pid = await deploy(host, props, {
       work,
+      lead,
       live,
       how: stale ? strongest([how, renewal(props.sections)]) : how,
       running: running || orphaned,

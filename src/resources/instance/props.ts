@@ -187,7 +187,7 @@ export const instanceProps = z.strictObject({
   code: absolutePath
     .optional()
     .describe(
-      'Link to the code that the workers load, such as `current` of a Release; a change that is undone lets it lead where it led when workers were last proven. Default: none',
+      'Link to the code that the workers load, such as `current` of a Release; a change that is undone lets it lead where it led when workers were last proven, and one whose trigger `release` is the digest of another Release that the host keeps leads it there. Default: none',
     ),
   probes: z
     .array(probeProps)

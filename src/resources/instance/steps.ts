@@ -4,6 +4,7 @@ import { lineOf } from '../../transport/scripts/bounds';
 import { quote } from '../../transport/shell';
 import { askableStats, askEmperor } from '../emperor/stats';
 import type { Live } from '../resource';
+import type { Lead } from './asked-code';
 import { noteCode, restoreCode } from './code';
 import { controlOf, workersFunction } from './control';
 import { danceShell, standInOf, undanceShell } from './dance';
@@ -29,6 +30,8 @@ export interface Situation {
   readonly rebinds?: boolean;
   /** Whether its directory is also that of what it takes over from. */
   readonly shared?: boolean;
+  /** How the link to the code is led to the release that is asked for, where it leads elsewhere. */
+  readonly lead?: Lead;
 }
 
 /** What is done with the process. */
@@ -139,17 +142,18 @@ function answersShell({ sections, binary }: PlacedProps): string {
 export function revertShell(
   step: Step,
   props: PlacedProps,
-  { running, live, shared, unitChanged }: Situation & { readonly unitChanged: boolean },
+  { running, live, shared, lead, unitChanged }: Situation & { readonly unitChanged: boolean },
 ): string {
   const manager = managerOf(props);
   const end = `if [ -n "$begun" ]; then ${endNewcomers}; fi\n${manager.stop}`;
   if (live === undefined) {
     const gone = shared ? '' : `\nwipe ${quote(pathsOf(props).directory)}`;
-    return `${end}\n${manager.forget}${gone}`;
+    const code = lead === undefined ? ':' : restoreCode(props, ':', lead.from);
+    return `${code}\n${end}\n${manager.forget}${gone}`;
   }
   const was = { ...props, ...live.props, path: props.path, runtimeDirectory: props.runtimeDirectory };
   // What begun has changed is started again below, with the code of before.
-  const code = restoreCode(was, `[ -z "$begun" ] || ${noteCode(was)}`);
+  const code = restoreCode(was, `[ -z "$begun" ] || ${noteCode(was)}`, lead?.from);
   if (!running) {
     // Without its file systemd would stop it by the signal by which uWSGI reloads: it ends before systemd reads again.
     const { unitFile } = pathsOf(was);
