@@ -7,13 +7,14 @@ import { takeoverText } from '../resources/takeover/displaced';
 import { removeRest } from '../resources/takeover/remove-rest';
 import { holdingOf } from '../resources/territory';
 import { CommandError, ConnectError } from '../transport/errors';
-import { knownClaims, type Props } from './check';
+import type { Props } from './check';
 import { type Claims, nameOf } from './claims';
 import { InitFailed, RequestError } from './errors';
 import { inputsFound, outputsOf, previewOf, stateOf } from './outputs';
+import { claimsOf, forget, possess, stackOf, stackText, takenOver, tokenFound, tokenKept } from './ownership';
 import type { Replaced, Replacements } from './replaced';
 import { unwrap, wrapMap } from './secret';
-import { forget, settle, strangerIn } from './strangers';
+import { settle, strangerIn } from './strangers';
 import { isNameless } from './unknown-parts';
 import { type Values, withoutNulls } from './values';
 
@@ -122,7 +123,7 @@ function knownProps(resource: Resource, inputs: Values): Props | undefined {
 export async function deploy(
   resource: Resource,
   work: Work,
-  { urn, inputs, outputs }: { urn: string; inputs: Values; outputs?: Values },
+  { urn, inputs, before }: { urn: string; inputs: Values; before?: Omit<Recorded, 'id'> },
   { claims, replacements, writers, adopt }: Run,
 ): Promise<Recorded> {
   const props = plainProps(inputs);
@@ -136,27 +137,39 @@ export async function deploy(
   const [conflict] = claims.take(urn, holding);
   if (conflict !== undefined) throw new RequestError(status.ALREADY_EXISTS, conflict);
   const id = resource.id(props);
-  if (outputs === undefined) {
+  if (before === undefined) {
     const needed = await replacements.needed(urn, resource, props, work);
     if (needed !== undefined) throw new RequestError(status.FAILED_PRECONDITION, needed);
     await settle(resource, work, { urn, props, adopt, replacements });
   }
   // Before the work: even a failed one may have written what a later deletion would take away.
   claims.deployed(urn, holding.claims);
+  await warnOfOpenDirectories(resource, work, props, writers);
+  const displaces = replacements.displacedBy(urn, resource, props);
+  const brought = await bring(resource, { ...work, displaces }, props, before);
+  const outputs = { ...outputsOf(resource, inputs, brought.state), ...tokenKept(before?.outputs ?? {}) };
+  const had = before && { props: plainProps(before.inputs), outputs: before.outputs };
+  const { problem, token } = await possess(resource, work, { urn, props, before: had });
+  const recorded = { id, inputs, outputs: { ...outputs, ...token } };
+  const failure = brought.failure ?? problem;
+  if (failure !== undefined) throw new InitFailed(failure, recorded);
+  return recorded;
+}
+
+/** The state that a host was brought to, with why that is not what was wanted. */
+async function bring(
+  resource: Resource,
+  work: Work,
+  props: Props,
+  before: Omit<Recorded, 'id'> | undefined,
+): Promise<{ readonly state: object; readonly failure?: string }> {
   try {
-    const displaces = replacements.displacedBy(urn, resource, props);
-    await warnOfOpenDirectories(resource, work, props, writers);
-    const state = await resource.reconcile({ ...work, displaces }, props, stateOf(resource, outputs ?? {}));
-    return { id, inputs, outputs: outputsOf(resource, inputs, state) };
+    return { state: await resource.reconcile(work, props, stateOf(resource, before?.outputs ?? {})) };
   } catch (error) {
     // Why it failed tells more than why that cannot be led back, which the next refresh finds.
-    if (outputs !== undefined) await resource.withdraw?.(work, props).catch(() => undefined);
+    if (before !== undefined) await resource.withdraw?.(work, props).catch(() => undefined);
     if (!(error instanceof PartialFailure)) throw error;
-    throw new InitFailed(error.message, {
-      id,
-      inputs,
-      outputs: outputsOf(resource, inputs, error.state as object),
-    });
+    return { state: error.state as object, failure: error.message };
   }
 }
 
@@ -164,17 +177,21 @@ export async function deploy(
 export async function found(
   resource: Resource,
   work: Work,
-  { id, inputs }: Omit<Recorded, 'outputs'>,
+  { id, inputs, outputs }: Recorded,
 ): Promise<Recorded | undefined> {
   const recorded = Object.keys(inputs).length > 0 ? inputs : undefined;
   const known = recorded === undefined ? undefined : plainProps(recorded);
   const live = await resource.read(work, id, known);
   if (live === undefined) return undefined;
   const now = inputsFound(resource, live, recorded);
-  return { id, inputs: now, outputs: outputsOf(resource, now, live.state) };
+  const token = recorded === undefined ? await tokenFound(work, live.props as Props, id) : tokenKept(outputs);
+  return { id, inputs: now, outputs: { ...outputsOf(resource, now, live.state), ...token } };
 }
 
-/** Takes a resource away, but for what a resource of this run has by now, be it its own replacement. */
+/**
+ * Takes a resource away, but for what another one has by now, be it its own replacement: one of this run, or one that the host
+ * knows of, whatever the host is called in either.
+ */
 export async function remove(
   resource: Resource,
   work: Work,
@@ -185,13 +202,22 @@ export async function remove(
   const had = claimsOf(resource, recorded);
   const state = stateOf(resource, outputs);
   if (state === undefined) return;
-  if (await removeRest(resource, work, { state, claims: had, kept: claims.all() })) {
-    const id = idOf(resource, recorded);
-    if (id !== undefined && !claims.all().includes(id)) await forget(work, recorded, id);
+  const others = await takenOver(work, recorded, had, outputs);
+  const kept = [...claims.all(), ...others.keys()];
+  if (await removeRest(resource, work, { state, claims: had, kept })) {
+    await forget(
+      work,
+      recorded,
+      had.filter((claim) => !kept.includes(claim)),
+      outputs,
+    );
     return;
   }
   const holder = claims.holder(had);
-  const who = holder === undefined || holder === urn ? 'its replacement' : nameOf(holder);
+  const [other] = others.values();
+  const name = holder === undefined ? other!.name : nameOf(holder);
+  const foreign = holder === undefined && other!.stack !== stackOf(urn);
+  const who = foreign ? stackText(other!.stack) : name === nameOf(urn) ? 'its replacement' : name;
   work.warn(`What it has is kept on the host: ${who} has taken it over`);
 }
 
@@ -200,19 +226,6 @@ export function replacedBy(resource: Resource, inputs: Values, outputs: Values):
   const props = knownProps(resource, inputs);
   const state = stateOf(resource, outputs);
   return props === undefined || state === undefined || hasUnknown(props) ? undefined : { props, state };
-}
-
-/** Claims of a record, which may be one of an older release that is no longer understood. */
-function claimsOf(resource: Resource, props: Props): readonly string[] {
-  const { success } = resource.props.safeParse(props);
-  return success ? knownClaims(resource, { ...props }) : [];
-}
-
-/** The id of a record, unless it is no longer understood. */
-function idOf(resource: Resource, props: Props): string | undefined {
-  return resource.props.safeParse(props).success && !isNameless(resource.identity, { ...props })
-    ? resource.id(props)
-    : undefined;
 }
 
 function plainProps(inputs: Values): Props {

@@ -242,13 +242,13 @@ export class Provider {
     const urn = request.getUrn();
     const resource = this.#resource(urn);
     const [before, inputs] = [call.read(request.getOlds()), call.read(request.getNews())];
+    const from = call.read(request.getOldInputs());
     if (request.getPreview()) {
-      const from = call.read(request.getOldInputs());
       await this.#foresee(urn, call, { inputs, from, timeout: request.getTimeout() });
       return new rpc.UpdateResponse().setProperties(encode(previewDeploy(resource, inputs, before)));
     }
     const { outputs } = await this.#work(urn, 'update', request.getTimeout(), call, (work) =>
-      deploy(resource, work, { urn, inputs, outputs: before }, this.#run()),
+      deploy(resource, work, { urn, inputs, before: { inputs: from, outputs: before } }, this.#run()),
     );
     return new rpc.UpdateResponse().setProperties(encode(outputs));
   }
@@ -257,9 +257,9 @@ export class Provider {
     const urn = request.getUrn();
     const resource = this.#resource(urn);
     const [id, inputs] = [request.getId(), call.read(request.getInputs())];
-    call.read(request.getProperties());
+    const outputs = call.read(request.getProperties());
     const now = await this.#work(urn, 'read', request.getTimeout(), call, (work) =>
-      found(resource, work, { id, inputs }),
+      found(resource, work, { id, inputs, outputs }),
     );
     if (now === undefined) return new rpc.ReadResponse();
     if (Object.keys(inputs).length > 0) this.#refreshed.add(urn);

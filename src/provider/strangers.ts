@@ -1,11 +1,13 @@
 import { status } from '@grpc/grpc-js';
-import { dropNote, notedOwner, noteOwner } from '../resources/deployer-note';
+import { note, noteAbout } from '../resources/deployer-note';
 import { claimedPaths } from '../resources/props';
 import type { Resource, Work } from '../resources/resource';
 import { holdingOf } from '../resources/territory';
+import { CommandError } from '../transport/errors';
 import type { Props } from './check';
 import { nameOf } from './claims';
 import { RequestError } from './errors';
+import { keyOf, stackOf, stackText } from './ownership';
 import type { Replacements } from './replaced';
 
 /** A creation that may find something in its place. */
@@ -31,22 +33,20 @@ export async function strangerIn(
   const host = work.hosts.get(props.host);
   const holding = holdingOf(resource, props);
   const paths = claimedPaths(props.host, [...holding.claims, ...holding.encloses]);
-  const [live, owner, seen] = await Promise.all([
+  const [live, { stack: owner }, seen] = await Promise.all([
     resource.read({ ...work, warn: () => undefined }, id, props),
-    notedOwner(host, keyOf(props, id)),
+    noteAbout(host, keyOf(props, id)),
     host.observe({ files: paths.map((path) => ({ path })) }),
   ]);
-  if (owner === ownerOf(urn)) return undefined;
+  if (owner === stackOf(urn)) return undefined;
   // A directory that is there already can be one in which others may have something, too.
   const file = paths.find((path) => /^(file|link)$/.test(seen.files.get(path)?.kind ?? ''));
   const same = live !== undefined && resource.diff(live.props, props).changes.length === 0;
   if ((live === undefined && file === undefined) || (same && owner === undefined)) return undefined;
   const what = live === undefined ? `${props.host}:${file}` : id;
   const whose =
-    owner === undefined
-      ? 'and this stack has not put it there'
-      : `put there by the stack ${owner.split('/')[1]} of the project ${owner.split('/')[0]}`;
-  return `Cannot create ${nameOf(urn)}: ${what} is there already, ${whose}. Take it over as it is by \`pulumi import ${resource.type} ${nameOf(urn)} ${id}\`, or let it be overwritten by \`adopt: true\` of the Provider (\`uwsgi:adopt\`)`;
+    owner === undefined ? 'and this stack has not put it there' : `put there by ${stackText(owner)}`;
+  return `Cannot create ${nameOf(urn)}: ${what} is there already, ${whose}. Take it over as it is by \`pulumi import ${resource.type} ${nameOf(urn)} ${id}\`, or let it be overwritten by \`adopt: true\` of its Provider (\`uwsgi:adopt\` for the default one, \`deployProject(project, { adopt: true })\` for a tree)`;
 }
 
 /** Refuses what {@link strangerIn} says, else notes that the stack puts it there. */
@@ -55,23 +55,13 @@ export async function settle(resource: Resource, work: Work, arrival: Arrival): 
   if (refused !== undefined) throw new RequestError(status.ALREADY_EXISTS, `${refused}; nothing was changed`);
   const { urn, props } = arrival;
   if (hostOf(props) === undefined) return;
-  await noteOwner(work.hosts.get(props.host), keyOf(props, resource.id(props)), ownerOf(urn));
-}
-
-/** Forgets what was taken away. */
-export async function forget(work: Work, props: Props, id: string): Promise<void> {
-  if (hostOf(props) !== undefined) await dropNote(work.hosts.get(props.host), keyOf(props, id));
+  // Where nothing can be noted, nothing can be put either, and that says why.
+  await note(work.hosts.get(props.host), keyOf(props, resource.id(props)), { stack: stackOf(urn) }).catch(
+    (error) => {
+      if (!(error instanceof CommandError)) throw error;
+    },
+  );
 }
 
 /** A pause has no host. */
 const hostOf = (props: Partial<Props>): string | undefined => props.host;
-
-/** The id without the name of the host, which is the program's own. */
-const keyOf = ({ host }: Props, id: string): string =>
-  id.startsWith(`${host}:`) ? id.slice(host.length + 1) : id;
-
-/** `project/stack` out of a URN. */
-function ownerOf(urn: string): string {
-  const [stack = '', project = ''] = urn.split('::');
-  return `${project}/${stack.split(':').at(-1)}`;
-}

@@ -16,6 +16,12 @@ export interface DeployProjectOptions {
    */
   readonly provider?: Provider;
   /**
+   * Whether a creation may overwrite what is in its place on a host and was not put there by this stack. Only without `provider`,
+   * which has the same option.
+   * @default false
+   */
+  readonly adopt?: boolean;
+  /**
    * Resource that all of them belong to.
    * @default - the stack
    */
@@ -41,8 +47,9 @@ export function deployProject(
   const { project: name, hosts, declarations, rollout, findings } = project.synth();
   for (const warning of enforce(findings)) pulumi.log.warn(formatFinding(warning));
   checkPulumiRollout(rollout, [...hosts.keys()]);
-  const { parent } = options;
-  const provider = options.provider ?? new Provider(name, { hosts: Object.fromEntries(hosts) }, { parent });
+  const { parent, adopt } = options;
+  const provider =
+    options.provider ?? new Provider(name, { hosts: Object.fromEntries(hosts), adopt }, { parent });
   const byPath = new Map(declarations.map((declaration) => [declaration.path, declaration]));
   const before = ({ dependsOn }: Declaration): readonly Declaration[] =>
     dependsOn.flatMap((path) => byPath.get(path) ?? []);

@@ -4,58 +4,101 @@ import { quote } from '../transport/shell';
 import { digestOf } from './digest';
 import { stateFolder } from './running';
 
-/** Notes on a host that say which stack put something there; each is a file of its own, so that none disturbs another. */
-const fileOf = (key: string): string => `"$s"/pulumi/${digestOf(key).slice(0, 32)}`;
-
-interface Note {
-  readonly key: string;
-  readonly owner: string;
+/** Whose something on a host is. */
+export interface Owner {
+  /** Of one deployment of it, which is remembered with the resource: names of stacks, resources and hosts change. */
+  readonly token: string;
+  /** `project/stack` */
+  readonly stack: string;
+  /** The name of the resource. */
+  readonly name: string;
 }
 
-const readers = new WeakMap<Host, Batch<string, string | undefined>>();
-const writers = new WeakMap<Host, Batch<Note, void>>();
+/** What lies on a host about a path, or whatever else only one resource may have there. */
+export interface Note {
+  /** `project/stack` that was the last to put something there, or began to. */
+  readonly stack?: string;
+  /** Whose it is: the last that was put there whole. */
+  readonly owner?: Owner;
+}
 
-/** Who put something on a host, by a note that lies there; undefined where none does. Calls of one moment travel together. */
-export function notedOwner(host: Host, key: string): Promise<string | undefined> {
+/** Shell: `$f` is the note about a key; each is a file of its own, so that none disturbs another. */
+const fileOf = (key: string): string => `f="$s"/pulumi/${digestOf(key).slice(0, 32)}`;
+
+const readers = new WeakMap<Host, Batch<string, Note>>();
+const writers = new WeakMap<Host, Batch<{ readonly key: string } & Note, void>>();
+
+/** What is noted about something on a host. Calls of one moment travel together. */
+export function noteAbout(host: Host, key: string): Promise<Note> {
   const batch =
     readers.get(host) ??
-    new Batch<string, string | undefined>(async (keys) => {
-      const each = keys.map((one) => `cat ${fileOf(one)} 2>/dev/null || echo`);
-      const { stdout } = await host.exec([stateFolder, ...each].join('\n'), {
-        purpose: 'find who put there what is to be created',
+    new Batch<string, Note>(async (keys) => {
+      const each = keys.map((one) => `${fileOf(one)}; show`);
+      const show = `show() {
+  stack= owner=
+  [ ! -f "$f" ] || { read -r stack; read -r owner; } < "$f"
+  printf '%s\\n%s\\n' "$stack" "$owner"
+}`;
+      const { stdout } = await host.exec([stateFolder, show, ...each].join('\n'), {
+        purpose: 'find whose it is that is there',
         readOnly: true,
       });
-      const owners = stdout.split('\n');
-      return keys.map((_, index) => owners[index] || undefined);
+      const lines = stdout.split('\n');
+      return keys.map((_, index) => ({
+        stack: lines[index * 2] || undefined,
+        owner: ownerOf(lines[index * 2 + 1] ?? ''),
+      }));
     });
   readers.set(host, batch);
   return batch.add(key);
 }
 
-/** Notes who puts something on a host, before it is there: what a creation leaves that was cut off is known by it. */
-export function noteOwner(host: Host, key: string, owner: string): Promise<void> {
+function ownerOf(line: string): Owner | undefined {
+  const [token = '', stack = '', ...name] = line.split(' ');
+  return token === '' ? undefined : { token, stack, name: name.join(' ') };
+}
+
+/**
+ * Notes which stack puts something on a host, before it is there: what a creation leaves that was cut off is known by it. With an
+ * owner it notes that it is there, and whose it is from now on.
+ */
+export function note(host: Host, key: string, { stack = '', owner }: Note): Promise<void> {
   const batch =
     writers.get(host) ??
-    new Batch<Note, void>(async (notes) => {
+    new Batch<{ readonly key: string } & Note, void>(async (notes) => {
+      const write = `note() { # STACK OWNER
+  owner=$2
+  [ -n "$owner" ] || [ ! -f "$f" ] || { read -r owner; read -r owner; } < "$f"
+  printf '%s\\n' "$1" "$owner" > "$f.new" && mv -f "$f.new" "$f" || exit 1
+}`;
       const each = notes.map(
-        (note) =>
-          `printf '%s\\n' ${quote(note.owner)} > ${fileOf(note.key)}.new && mv -f ${fileOf(note.key)}.new ${fileOf(note.key)}`,
+        (one) => `${fileOf(one.key)}; note ${quote(one.stack!)} ${quote(lineOf(one.owner))}`,
       );
       await host.exec(
-        `${stateFolder}\n( umask 022; mkdir -p "$s/pulumi" ) || exit 1\n${each.join('\n')}`,
-        // Where nothing can be noted, nothing can be put either, and that says why.
-        { purpose: 'note who puts there what is created', allowFailure: true },
+        `${stateFolder}\n( umask 022; mkdir -p "$s/pulumi" ) || exit 1\n${write}\n${each.join('\n')}`,
+        { purpose: 'note whose it is that is put there' },
       );
       return notes.map(() => undefined);
     });
   writers.set(host, batch);
-  return batch.add({ key, owner });
+  return batch.add({ key, stack, owner });
 }
 
-/** Takes a note away. */
-export async function dropNote(host: Host, key: string): Promise<void> {
-  await host.exec(`${stateFolder}\nrm -f ${fileOf(key)}; rmdir "$s/pulumi" "$s" 2>/dev/null\n:`, {
-    purpose: `forget who put ${key} there`,
-    allowFailure: true,
-  });
+const lineOf = (owner: Owner | undefined): string =>
+  owner === undefined ? '' : [owner.token, owner.stack, owner.name].join(' ').replace(/\s/g, ' ');
+
+/** Takes notes away that name no owner, or the one with the token. */
+export async function dropNotes(host: Host, keys: readonly string[], token = ''): Promise<void> {
+  if (keys.length === 0) return;
+  const drop = `drop() {
+  owner=
+  [ ! -f "$f" ] || { read -r owner; read -r owner; } < "$f"
+  case $owner in ''|${quote(`${token} `)}*) rm -f "$f" ;; esac
+}`;
+  const each = keys.map((key) => `${fileOf(key)}; drop`);
+  await host.exec(
+    `${stateFolder}\n${drop}\n${each.join('\n')}\nrmdir "$s/pulumi" "$s" 2>/dev/null\n:`,
+    // A note about something that is gone harms nothing.
+    { purpose: 'forget whose it was', allowFailure: true },
+  );
 }

@@ -1,5 +1,6 @@
 import { PluginBuild } from '../provider/support/plugin';
 import { describeNeeding } from '../support/needs';
+import { type EveryTypeProgram, everyTypeProgram } from './support/every-type-pulumi';
 import { PulumiStack } from './support/pulumi-stack';
 import { RenameGround } from './support/renaming';
 
@@ -35,20 +36,7 @@ describeNeeding('lab', 'pulumi')('what is in the place of a creation under Pulum
     await ground?.stop();
   });
 
-  const program = ({ suffix = '', adopt = false, text = 'ours' } = {}): string => `
-const provider = new uwsgi.Provider('hosts', { adopt: ${adopt}, hosts: { web1: ${JSON.stringify(ground.connection())} } });
-const make = (type, name, args) => new uwsgi[type](name + '${suffix}', { host: 'web1', ...args }, { provider });
-const section = () => new Section().set('plugin', 'python3').set('master', true).set('chdir', '/srv/good').set('module', 'app').set('env', 'TEXT=${text}');
-make('Instance', 'app', { name: 'app', section: section().set('http-socket', ':8211') });
-make('Instance', 'half', { name: 'half', section: section().set('http-socket', ':8212') });
-const emperor = make('Emperor', 'emp', { name: 'emp', section: new EmperorSection({ vassals: '/etc/uwsgi/shops' }) });
-new uwsgi.Vassal('vas${suffix}', { host: 'web1', directory: '/etc/uwsgi/shops', name: 'vas', stats: emperor.stats, tyrant: emperor.tyrant, section: section().set('http-socket', ':8213') }, { provider, dependsOn: [emperor] });
-make('Configuration', 'conf', { path: '/etc/uwsgi/conf.ini', section: section() });
-make('File', 'file', { path: '/srv/file.txt', content: '${text}' });
-make('SystemdUnit', 'unit', { name: 'mine.service', sections: { Unit: { Description: '${text}' }, Service: { ExecStart: '/bin/sleep infinity' } } });
-make('Tmpfiles', 'tmp', { name: 'mine', lines: ['d /run/${text}'] });
-make('Directory', 'dir', { path: '/srv/dir' });
-make('Release', 'rel', { name: 'rel', source: '${process.cwd()}/test/e2e/support' });`;
+  const program = (options: EveryTypeProgram = {}): string => everyTypeProgram(ground, options);
 
   const contents = (): Promise<string> =>
     ground.host.sh(`cat ${Object.keys(foreign).join(' ')}; stat -c %a /srv/dir; readlink /srv/rel/current`);

@@ -291,6 +291,7 @@ describe('Provider.create() and update()', () => {
     });
     expect(id).toBe('a:g');
     expect(outputs).toEqual({
+      __owner: expect.any(String),
       host: 'a',
       name: 'g',
       size: 2,
@@ -335,7 +336,7 @@ describe('Provider.create() and update()', () => {
     expect(initFailedOf(error)).toEqual({
       id: 'a:g',
       inputs,
-      outputs: { ...inputs, size: 1, digest: '#g/2/' },
+      outputs: { ...inputs, size: 1, digest: '#g/2/', __owner: expect.any(String) },
       reasons: ['it runs, but badly'],
     });
   });

@@ -22,7 +22,7 @@ export class PulumiStack {
 
   constructor(
     build: PluginBuild,
-    private readonly name = 'test',
+    private name = 'test',
   ) {
     const home = join(this.directory, 'home');
     const state = join(this.directory, 'state');
@@ -124,6 +124,19 @@ export class PulumiStack {
   async state(): Promise<{ text: string; resources: StateResource[] }> {
     const { output } = await this.run('stack', 'export');
     return { text: output, resources: JSON.parse(output).deployment.resources ?? [] };
+  }
+
+  /** Brings back a state that was stored earlier. */
+  importState(text: string): void {
+    this.#write('earlier.json', text);
+    const args = ['stack', 'import', '--stack', this.name, '--file', 'earlier.json'];
+    execFileSync('pulumi', args, { cwd: this.directory, env: this.env, stdio: 'pipe' });
+  }
+
+  /** Gives the stack another name. */
+  async rename(name: string): Promise<void> {
+    await this.must('stack', 'rename', name);
+    this.name = name;
   }
 
   remove(): void {
