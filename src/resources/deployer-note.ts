@@ -35,7 +35,8 @@ export function noteAbout(host: Host, key: string): Promise<Note> {
     new Batch<string, Note>(async (keys) => {
       const each = keys.map((one) => `${fileOf(one)}; show`);
       const show = `show() {
-  stack= owner=
+  stack=
+  owner=
   [ ! -f "$f" ] || { read -r stack; read -r owner; } < "$f"
   printf '%s\\n%s\\n' "$stack" "$owner"
 }`;

@@ -2,7 +2,7 @@ import { InputError } from '../errors';
 import { packageName } from './own-package';
 
 /** Scripts of a project by name. npm runs a program of `node_modules` by a script, and asks no registry for one. */
-const scripts = {
+export const scripts = {
   plan: 'uwsgi-iac plan --check deploy.ts',
   apply: 'uwsgi-iac apply --check deploy.ts',
   doctor: 'uwsgi-iac doctor deploy.ts',
