@@ -214,6 +214,16 @@ describe('a configuration file in the place of a program', () => {
     },
   );
 
+  test.each(['ts', 'mts', 'cts', 'js', 'mjs', 'cjs'])(
+    'a file with the suffix .%s is loaded as a program',
+    async (suffix) => {
+      const path = join(folder, `program.${suffix}`);
+      const common = suffix === 'cjs' || suffix === 'js';
+      writeFileSync(path, common ? 'module.exports = 7;' : 'export default 7;');
+      expect((await cli(['graph', path])).stderr).toContain('its default export must be a Project');
+    },
+  );
+
   test.each(takingFiles)('%s, which the message names, takes files', async (name) => {
     expect((await cli([name, '--help'])).stdout).toMatch(/\bini\b/);
   });

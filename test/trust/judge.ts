@@ -45,6 +45,9 @@ export function usualOf(bare: Facts, now: Facts): Usual {
 /** Never part of what is usual. */
 const litter = /\.staged|\.filler|\/running\/|\/lock(\/|$)|\/own\.\d+|\/tmp\.\w+|\/work\b|stand-in|\.old$/;
 
+/** Folders that systemd-tmpfiles makes when it cleans up. */
+const ofSystemd = /^\/tmp\/\.[\w-]+-unix$/;
+
 /** Paths and processes that belong to nothing that is deployed. */
 export function leftOver(
   { bare, now, usual }: { bare: Facts; now: Facts; usual: readonly Usual[] },
@@ -57,7 +60,9 @@ export function leftOver(
     .map(named)
     .filter(
       (path) =>
-        !bare.paths.has(path) && (litter.test(path) || gone.test(path) || !knownPaths.has(general(path))),
+        !bare.paths.has(path) &&
+        !ofSystemd.test(path) &&
+        (litter.test(path) || gone.test(path) || !knownPaths.has(general(path))),
     );
   const processes = now.processes.filter(
     (one) => !bare.processes.includes(one) && (gone.test(one) || !knownProcesses.has(general(one))),

@@ -11,6 +11,11 @@ export class ProgramError extends Error {
   override readonly name = 'ProgramError';
 }
 
+/** Whether a file is a program, judged by its name. */
+export function isProgram(file: string): boolean {
+  return /\.[cm]?[jt]s$/.test(file);
+}
+
 /** Commands that read configuration files. */
 export const takingFiles = ['compile', 'diff', 'explain', 'lint', 'run', 'sysinit'] as const;
 
@@ -41,7 +46,8 @@ export async function loadExport(file: string): Promise<unknown> {
       `Cannot load ${file}: no such file. Give the path of a program; "uwsgi-iac init" writes one`,
     );
   }
-  const format = formatOfPath(path);
+  // uWSGI reads .js as JSON.
+  const format = isProgram(path) ? undefined : formatOfPath(path);
   if (format !== undefined) {
     throw new ProgramError(
       `Cannot load ${file}: it must be a program, TypeScript or JavaScript, and its name is that of a configuration file (${format}). Configuration files are for ${takingFiles.join(', ')}`,

@@ -9,7 +9,7 @@ import { redactedValue } from '../../plan/format-variables';
 import { declaredSections } from '../../report/sections';
 import { InputError, UsageError } from '../errors';
 import { isConfigured } from '../resource-kinds';
-import { isProject, loadExport } from './load-program';
+import { isProgram, isProject, loadExport } from './load-program';
 
 /** A uWSGI configuration from a file or a program. */
 export interface Source {
@@ -32,11 +32,6 @@ export interface Source {
 
 /** Secrets of a program that a command fetches: `required` where it uses their values. */
 export type SourceSecrets = NonNullable<DesiredOptions['secrets']>;
-
-/** Whether a file is a program, judged by its name. */
-export function isProgram(file: string): boolean {
-  return /\.[cm]?[jt]s$/.test(file);
-}
 
 /**
  * Reads all configurations of a file: one of an ini, XML, YAML or JSON file, one for each resource of a program.

@@ -21,8 +21,9 @@ async function endOf(run: Disturbance): Promise<string> {
   );
 }
 
-/** The application user may read the configurations of what runs as it, and the environment of these processes. */
-const served = /^\/etc\/uwsgi\/[\w-]+\.ini 640$|^environ of a process$/;
+/** The application user may read the configurations of what runs as it, its own vassals among them, and the environment of these processes. */
+const served =
+  /^\/etc\/uwsgi\/[\w-]+\.ini 640$|^\/srv\/own\/vassal-of-the-user-[\w-]+\.ini 640$|^environ of a process$/;
 
 const folders = [
   '/etc/uwsgi',
