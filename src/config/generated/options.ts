@@ -128,7 +128,7 @@ export interface UwsgiOptions {
    */
   readonly 'http-socket'?: Repeated<string | number>;
   /**
-   * Modifier of the requests that come in here. Speakers of the uwsgi protocol send it themselves, so only HTTP(S), FastCGI, SCGI and raw sockets take one; all sockets of such a protocol share it.
+   * Modifier of the requests on this socket. Clients of the uwsgi protocol send it themselves, so only HTTP(S), FastCGI, SCGI and raw sockets take one; all sockets of such a protocol share it.
    *
    * Core, a whole number.
    *
@@ -164,7 +164,7 @@ export interface UwsgiOptions {
    */
   readonly 'https-socket'?: Repeated<string | number>;
   /**
-   * Modifier of the requests that come in here. Speakers of the uwsgi protocol send it themselves, so only HTTP(S), FastCGI, SCGI and raw sockets take one; all sockets of such a protocol share it.
+   * Modifier of the requests on this socket. Clients of the uwsgi protocol send it themselves, so only HTTP(S), FastCGI, SCGI and raw sockets take one; all sockets of such a protocol share it.
    *
    * Core, a whole number.
    *
@@ -194,7 +194,7 @@ export interface UwsgiOptions {
    */
   readonly 'fastcgi-nph-socket'?: Repeated<string | number>;
   /**
-   * Modifier of the requests that come in here. Speakers of the uwsgi protocol send it themselves, so only HTTP(S), FastCGI, SCGI and raw sockets take one; all sockets of such a protocol share it.
+   * Modifier of the requests on this socket. Clients of the uwsgi protocol send it themselves, so only HTTP(S), FastCGI, SCGI and raw sockets take one; all sockets of such a protocol share it.
    *
    * Core, a whole number.
    *
@@ -224,7 +224,7 @@ export interface UwsgiOptions {
    */
   readonly 'scgi-nph-socket'?: Repeated<string | number>;
   /**
-   * Modifier of the requests that come in here. Speakers of the uwsgi protocol send it themselves, so only HTTP(S), FastCGI, SCGI and raw sockets take one; all sockets of such a protocol share it.
+   * Modifier of the requests on this socket. Clients of the uwsgi protocol send it themselves, so only HTTP(S), FastCGI, SCGI and raw sockets take one; all sockets of such a protocol share it.
    *
    * Core, a whole number.
    *
@@ -246,7 +246,7 @@ export interface UwsgiOptions {
    */
   readonly 'raw-socket'?: Repeated<string | number>;
   /**
-   * Modifier of the requests that come in here. Speakers of the uwsgi protocol send it themselves, so only HTTP(S), FastCGI, SCGI and raw sockets take one; all sockets of such a protocol share it.
+   * Modifier of the requests on this socket. Clients of the uwsgi protocol send it themselves, so only HTTP(S), FastCGI, SCGI and raw sockets take one; all sockets of such a protocol share it.
    *
    * Core, a whole number.
    *
@@ -268,7 +268,7 @@ export interface UwsgiOptions {
    */
   readonly 'puwsgi-socket'?: Repeated<string | number>;
   /**
-   * What sockets of the default kind speak: a protocol, or a factory of `sockets`.
+   * Protocol of sockets of the default kind: a name, or a factory of `sockets`.
    *
    * Core, a text; same as `socket-protocol`.
    *
@@ -277,7 +277,7 @@ export interface UwsgiOptions {
    */
   readonly 'protocol'?: string | number;
   /**
-   * What sockets of the default kind speak: a protocol, or a factory of `sockets`.
+   * Protocol of sockets of the default kind: a name, or a factory of `sockets`.
    *
    * Core, a text; same as `protocol`.
    *
@@ -343,7 +343,7 @@ export interface UwsgiOptions {
    */
   readonly 'harakiri'?: number | Magic;
   /**
-   * Whether the log tells what it was doing.
+   * Whether the log also shows the worker's system call and where the kernel waits (Linux).
    *
    * Core, a switch.
    *
@@ -403,7 +403,7 @@ export interface UwsgiOptions {
    */
   readonly 'backtrace-depth'?: number | Magic;
   /**
-   * Seconds a mule may take.
+   * Seconds a task of a mule may take before the mule is killed.
    *
    * Core, a whole number.
    *
@@ -765,7 +765,7 @@ export interface UwsgiOptions {
    */
   readonly 'write-errors-exception-only'?: boolean;
   /**
-   * Whether failed writes raise none.
+   * Whether failed writes to the client raise no exception.
    *
    * Core, a switch.
    *
@@ -871,7 +871,7 @@ export interface UwsgiOptions {
    */
   readonly 'max-vars'?: number | Magic;
   /**
-   * Most applications a worker may hold.
+   * Maximum number of applications of a worker.
    *
    * Core, a whole number.
    *
@@ -889,7 +889,7 @@ export interface UwsgiOptions {
    */
   readonly 'buffer-size'?: number | Magic;
   /**
-   * Whether lines tell of memory: 1 address space and resident, 2 also shares (Linux).
+   * Whether lines report memory: 1 adds address space and RSS, 2 also USS and PSS (uWSGI 2.1, Linux).
    *
    * Core, a whole number.
    *
@@ -987,7 +987,7 @@ export interface UwsgiOptions {
    */
   readonly 'no-threads-wait'?: boolean;
   /**
-   * Whether they tell what each process is: `uWSGI master`.
+   * Whether each process is named after its role: `uWSGI master`.
    *
    * Core, a switch.
    *
@@ -996,7 +996,7 @@ export interface UwsgiOptions {
    */
   readonly 'auto-procname'?: boolean;
   /**
-   * What stands in front; with a blank at its end.
+   * Prefix of the process names.
    *
    * Core, a text; implies `procname`.
    *
@@ -1004,7 +1004,7 @@ export interface UwsgiOptions {
    */
   readonly 'procname-prefix'?: string | number;
   /**
-   * What stands in front; with a blank at its end.
+   * Prefix of the process names.
    *
    * Core, a text; implies `procname`.
    *
@@ -1012,7 +1012,7 @@ export interface UwsgiOptions {
    */
   readonly 'procname-prefix-spaced'?: string | number;
   /**
-   * What stands behind.
+   * Suffix of the process names.
    *
    * Core, a text; implies `procname`.
    *
@@ -1021,7 +1021,7 @@ export interface UwsgiOptions {
    */
   readonly 'procname-append'?: string | number;
   /**
-   * The name.
+   * Name of every process.
    *
    * Core, a text; implies `procname`.
    *
@@ -1030,7 +1030,7 @@ export interface UwsgiOptions {
    */
   readonly 'procname'?: string | number;
   /**
-   * Name of the process.
+   * Name of the master process.
    *
    * Core, a text; implies `procname`.
    *
@@ -1134,7 +1134,7 @@ export interface UwsgiOptions {
    */
   readonly 'emperor-nofollow'?: boolean;
   /**
-   * Name of the process.
+   * Name of the emperor process.
    *
    * Core, a text.
    *
@@ -1143,7 +1143,7 @@ export interface UwsgiOptions {
    */
   readonly 'emperor-procname'?: string | number;
   /**
-   * Seconds between two looks for changes.
+   * Seconds between two scans for changes.
    *
    * Core, a whole number.
    *
@@ -1152,7 +1152,7 @@ export interface UwsgiOptions {
    */
   readonly 'emperor-freq'?: number | Magic;
   /**
-   * Seconds a vassal may be silent.
+   * Seconds without a heartbeat after which a vassal that sends heartbeats is respawned.
    *
    * Core, a whole number.
    *
@@ -1206,7 +1206,7 @@ export interface UwsgiOptions {
    */
   readonly 'emperor-tyrant-initgroups'?: boolean;
   /**
-   * Address that tells the state of the vassals as JSON.
+   * Address of the stats server that serves the state of the vassals as JSON.
    *
    * Core, a text; same as `emperor-stats-server`.
    *
@@ -1215,7 +1215,7 @@ export interface UwsgiOptions {
    */
   readonly 'emperor-stats'?: string | number;
   /**
-   * Address that tells the state of the vassals as JSON.
+   * Address of the stats server that serves the state of the vassals as JSON.
    *
    * Core, a text; same as `emperor-stats`.
    *
@@ -1224,7 +1224,7 @@ export interface UwsgiOptions {
    */
   readonly 'emperor-stats-server'?: string | number;
   /**
-   * Socket that triggers a look for changes (uWSGI 2.1).
+   * Socket that triggers a scan for changes (uWSGI 2.1).
    *
    * Core, a text; only in 2.1.
    *
@@ -1251,7 +1251,7 @@ export interface UwsgiOptions {
    */
   readonly 'emperor-command-socket'?: string | number;
   /**
-   * Whether vassals start only when told to.
+   * Whether each vassal waits for the command `spawn` before it starts.
    *
    * Core, a switch; only in 2.1.
    *
@@ -1260,7 +1260,7 @@ export interface UwsgiOptions {
    */
   readonly 'emperor-wait-for-command'?: boolean;
   /**
-   * Vassals that start nevertheless.
+   * Vassals that start without the command `spawn`.
    *
    * Core, a text; repeatable; only in 2.1.
    *
@@ -1269,7 +1269,7 @@ export interface UwsgiOptions {
    */
   readonly 'emperor-wait-for-command-ignore'?: Repeated<string | number>;
   /**
-   * Most zergs all vassals together may have.
+   * Maximum number of zergs of all vassals together.
    *
    * Core, a whole number.
    *
@@ -1277,7 +1277,7 @@ export interface UwsgiOptions {
    */
   readonly 'emperor-broodlord'?: number | Magic;
   /**
-   * Milliseconds added each time it fails.
+   * Milliseconds added to the delay each time a vassal fails.
    *
    * Core, a whole number.
    *
@@ -1286,7 +1286,7 @@ export interface UwsgiOptions {
    */
   readonly 'emperor-throttle'?: number | Magic;
   /**
-   * Most milliseconds (3 minutes by default).
+   * Longest delay, in milliseconds (3 minutes by default).
    *
    * Core, a whole number.
    *
@@ -1403,7 +1403,7 @@ export interface UwsgiOptions {
    */
   readonly 'vassal-fork-base'?: Repeated<string | number>;
   /**
-   * Whether processes that vassals leave behind come to the emperor (uWSGI 2.1, Linux).
+   * Whether the emperor adopts orphaned processes of vassals (uWSGI 2.1, Linux).
    *
    * Core, a switch; only in 2.1.
    *
@@ -1638,7 +1638,7 @@ export interface UwsgiOptions {
    */
   readonly 'mule-reload-mercy'?: number | Magic;
   /**
-   * Whether it ends instead.
+   * Whether a reload ends the instance instead.
    *
    * Core, a switch.
    *
@@ -1647,7 +1647,7 @@ export interface UwsgiOptions {
    */
   readonly 'exit-on-reload'?: boolean;
   /**
-   * SIGTERM; otherwise it reloads.
+   * Whether SIGTERM ends the instance; otherwise it reloads it.
    *
    * Core, without effect.
    *
@@ -1697,7 +1697,7 @@ export interface UwsgiOptions {
    */
   readonly 'reaper'?: boolean;
   /**
-   * Requests after which a worker starts anew.
+   * Requests after which a worker is reloaded.
    *
    * Core, a whole number.
    *
@@ -1706,7 +1706,7 @@ export interface UwsgiOptions {
    */
   readonly 'max-requests'?: number | Magic;
   /**
-   * Requests added for each worker, so that not all start anew at once.
+   * Requests added to `max-requests` once for each worker with a lower number, so that workers are not reloaded all at once.
    *
    * Core, a whole number; only in 2.0.30, 2.1.
    *
@@ -1724,7 +1724,7 @@ export interface UwsgiOptions {
    */
   readonly 'min-worker-lifetime'?: number | Magic;
   /**
-   * Seconds after which a worker starts anew.
+   * Seconds after which a worker is reloaded.
    *
    * Core, a whole number.
    *
@@ -1832,7 +1832,7 @@ export interface UwsgiOptions {
    */
   readonly 'cache-store-sync'?: number | Magic;
   /**
-   * Whether items never expire: no process looks for old ones.
+   * Whether items never expire: no process removes old ones.
    *
    * Core, a switch.
    *
@@ -1841,7 +1841,7 @@ export interface UwsgiOptions {
    */
   readonly 'cache-no-expire'?: boolean;
   /**
-   * Seconds between two looks for expired items.
+   * Seconds between two scans for expired items.
    *
    * Core, a whole number.
    *
@@ -1850,7 +1850,7 @@ export interface UwsgiOptions {
    */
   readonly 'cache-expire-freq'?: number | Magic;
   /**
-   * Whether the log tells how many items were freed.
+   * Whether the log reports how many items were freed.
    *
    * Core, a switch.
    *
@@ -1915,7 +1915,7 @@ export interface UwsgiOptions {
    */
   readonly 'cache2'?: Repeated<string | number>;
   /**
-   * Makes a queue for this many items.
+   * Creates a queue for this many items.
    *
    * Core, a whole number.
    *
@@ -1993,7 +1993,7 @@ export interface UwsgiOptions {
    */
   readonly 'spooler-processes'?: number | Magic;
   /**
-   * Whether less is logged.
+   * Whether spoolers log less.
    *
    * Core, a switch.
    *
@@ -2002,7 +2002,7 @@ export interface UwsgiOptions {
    */
   readonly 'spooler-quiet'?: boolean;
   /**
-   * Tasks after which a spooler process starts anew.
+   * Tasks after which a spooler process is replaced by a new one.
    *
    * Core, a whole number.
    *
@@ -2029,7 +2029,7 @@ export interface UwsgiOptions {
    */
   readonly 'spooler-harakiri'?: number | Magic;
   /**
-   * Seconds between two looks for tasks.
+   * Seconds between two scans for tasks.
    *
    * Core, a whole number; same as `spooler-freq`.
    *
@@ -2038,7 +2038,7 @@ export interface UwsgiOptions {
    */
   readonly 'spooler-frequency'?: number | Magic;
   /**
-   * Seconds between two looks for tasks.
+   * Seconds between two scans for tasks.
    *
    * Core, a whole number; same as `spooler-frequency`.
    *
@@ -2125,7 +2125,7 @@ export interface UwsgiOptions {
    */
   readonly 'signals-bufsize'?: number | Magic;
   /**
-   * Raises a signal again and again.
+   * Raises a signal periodically.
    *
    * Core, a text; repeatable; implies `master`; same as `timer`.
    *
@@ -2133,7 +2133,7 @@ export interface UwsgiOptions {
    */
   readonly 'signal-timer'?: Repeated<string | number>;
   /**
-   * Raises a signal again and again.
+   * Raises a signal periodically.
    *
    * Core, a text; repeatable; implies `master`; same as `signal-timer`.
    *
@@ -2141,7 +2141,7 @@ export interface UwsgiOptions {
    */
   readonly 'timer'?: Repeated<string | number>;
   /**
-   * Raises a signal again and again.
+   * Raises a signal periodically.
    *
    * Core, a text; repeatable; implies `master`; same as `rbtimer`.
    *
@@ -2149,7 +2149,7 @@ export interface UwsgiOptions {
    */
   readonly 'signal-rbtimer'?: Repeated<string | number>;
   /**
-   * Raises a signal again and again.
+   * Raises a signal periodically.
    *
    * Core, a text; repeatable; implies `master`; same as `signal-rbtimer`.
    *
@@ -2204,7 +2204,7 @@ export interface UwsgiOptions {
    */
   readonly 'flock-wait2'?: string | number;
   /**
-   * Whether it is written before privileges drop.
+   * Whether the pid file is written before privileges drop.
    *
    * Core, a text.
    *
@@ -2213,7 +2213,7 @@ export interface UwsgiOptions {
    */
   readonly 'pidfile'?: string | number;
   /**
-   * Whether it is written before privileges drop.
+   * Whether the pid file is written before privileges drop.
    *
    * Core, a text.
    *
@@ -2222,7 +2222,7 @@ export interface UwsgiOptions {
    */
   readonly 'pidfile2'?: string | number;
   /**
-   * Whether another process's file is left alone.
+   * Whether an existing file of another process is not overwritten.
    *
    * Core, a text.
    *
@@ -2231,7 +2231,7 @@ export interface UwsgiOptions {
    */
   readonly 'safe-pidfile'?: string | number;
   /**
-   * Whether another process's file is left alone.
+   * Whether an existing file of another process is not overwritten.
    *
    * Core, a text.
    *
@@ -2263,7 +2263,7 @@ export interface UwsgiOptions {
    * Core, a user.
    *
    * A change takes a restart: a process that gave up its user or group cannot take another in a reload.
-   * @default - the one who starts it
+   * @default - the user who starts it
    */
   readonly 'uid'?: string | number;
   /**
@@ -2272,11 +2272,11 @@ export interface UwsgiOptions {
    * Core, a group.
    *
    * A change takes a restart: a process that gave up its user or group cannot take another in a reload.
-   * @default - the one of the user
+   * @default - the user's group
    */
   readonly 'gid'?: string | number;
   /**
-   * More groups.
+   * Supplementary groups, by name or number.
    *
    * Core, a text; repeatable.
    *
@@ -2549,7 +2549,7 @@ export interface UwsgiOptions {
    */
   readonly 'hook-master-start'?: Repeated<string | number>;
   /**
-   * Does something when a file is touched.
+   * Runs an action when a file is touched.
    *
    * Core, a text; repeatable.
    *
@@ -3113,7 +3113,7 @@ export interface UwsgiOptions {
    */
   readonly 'socket-rcvbuf'?: number | Magic;
   /**
-   * Most address space of a process, in megabytes.
+   * Maximum address space of a process, in megabytes.
    *
    * Core, bytes (`64k`, `2m`, `1g`).
    *
@@ -3122,7 +3122,7 @@ export interface UwsgiOptions {
    */
   readonly 'limit-as'?: number | Size;
   /**
-   * Most processes of the user.
+   * Maximum number of processes of the user.
    *
    * Core, a whole number.
    *
@@ -3131,7 +3131,7 @@ export interface UwsgiOptions {
    */
   readonly 'limit-nproc'?: number | Magic;
   /**
-   * Address space, in megabytes.
+   * Address space, in megabytes, above which a worker is reloaded after a request.
    *
    * Core, bytes (`64k`, `2m`, `1g`); implies `memory`.
    *
@@ -3140,7 +3140,7 @@ export interface UwsgiOptions {
    */
   readonly 'reload-on-as'?: number | Size;
   /**
-   * Resident memory, in megabytes.
+   * Resident memory, in megabytes, above which a worker is reloaded after a request.
    *
    * Core, bytes (`64k`, `2m`, `1g`); implies `memory`.
    *
@@ -3185,7 +3185,7 @@ export interface UwsgiOptions {
    */
   readonly 'evil-reload-on-rss'?: number | Size;
   /**
-   * Seconds between two of these checks.
+   * Seconds between two checks of the memory of workers by the master.
    *
    * Core, a whole number.
    *
@@ -3230,7 +3230,7 @@ export interface UwsgiOptions {
    */
   readonly 'never-swap'?: boolean;
   /**
-   * Files whose newer modification time makes the instance start anew.
+   * Files whose newer modification time reloads the instance.
    *
    * Core, a text; repeatable; implies `master`.
    *
@@ -3238,7 +3238,7 @@ export interface UwsgiOptions {
    */
   readonly 'touch-reload'?: Repeated<string | number>;
   /**
-   * Files whose newer modification time makes the workers start anew.
+   * Files whose newer modification time reloads the workers.
    *
    * Core, a text; repeatable; implies `master`.
    *
@@ -3246,7 +3246,7 @@ export interface UwsgiOptions {
    */
   readonly 'touch-workers-reload'?: Repeated<string | number>;
   /**
-   * Files whose newer modification time makes the mules start anew.
+   * Files whose newer modification time reloads the mules.
    *
    * Core, a text; repeatable; implies `master`.
    *
@@ -3254,7 +3254,7 @@ export interface UwsgiOptions {
    */
   readonly 'touch-mules-reload'?: Repeated<string | number>;
   /**
-   * Files whose newer modification time makes the spoolers start anew.
+   * Files whose newer modification time reloads the spoolers.
    *
    * Core, a text; repeatable; implies `master`.
    *
@@ -3262,7 +3262,7 @@ export interface UwsgiOptions {
    */
   readonly 'touch-spoolers-reload'?: Repeated<string | number>;
   /**
-   * Files whose newer modification time makes the workers start anew one after another.
+   * Files whose newer modification time reloads the workers one after another.
    *
    * Core, a text; repeatable; implies `master`.
    *
@@ -3314,7 +3314,7 @@ export interface UwsgiOptions {
    */
   readonly 'fs-brutal-reload'?: Repeated<string | number>;
   /**
-   * Raises a signal as soon as a file or directory changes, as the system tells.
+   * Raises a signal as soon as the system reports a change of a file or directory.
    *
    * Core, a text; repeatable; implies `master`.
    *
@@ -3448,7 +3448,7 @@ export interface UwsgiOptions {
    */
   readonly 'catch-exceptions'?: boolean;
   /**
-   * Any.
+   * Whether every exception reloads the worker.
    *
    * Core, a switch.
    *
@@ -3457,7 +3457,7 @@ export interface UwsgiOptions {
    */
   readonly 'reload-on-exception'?: boolean;
   /**
-   * Ones of this type.
+   * Exceptions of this type reload the worker.
    *
    * Core, a text; repeatable.
    *
@@ -3466,7 +3466,7 @@ export interface UwsgiOptions {
    */
   readonly 'reload-on-exception-type'?: Repeated<string | number>;
   /**
-   * Ones with this text.
+   * Exceptions with this text reload the worker.
    *
    * Core, a text; repeatable.
    *
@@ -3475,7 +3475,7 @@ export interface UwsgiOptions {
    */
   readonly 'reload-on-exception-value'?: Repeated<string | number>;
   /**
-   * Ones of this type and text.
+   * Exceptions of this type and text reload the worker.
    *
    * Core, a text; repeatable.
    *
@@ -3484,7 +3484,7 @@ export interface UwsgiOptions {
    */
   readonly 'reload-on-exception-repr'?: Repeated<string | number>;
   /**
-   * Handlers that are told.
+   * Handlers that receive each exception.
    *
    * Core, a text; repeatable; implies `master`.
    *
@@ -3533,7 +3533,7 @@ export interface UwsgiOptions {
    */
   readonly 'alarm-metric'?: Repeated<string | number>;
   /**
-   * Directory with a file for each metric, always up to date. `{project_runtime_dir}` and its kin are filled in.
+   * Directory with a file for each metric, always up to date. Placeholders such as `{project_runtime_dir}` are expanded.
    *
    * Core, a text; implies `metrics`, `master`; same as `metric-dir`.
    *
@@ -3549,7 +3549,7 @@ export interface UwsgiOptions {
    */
   readonly 'metrics-dir-restore'?: boolean;
   /**
-   * Directory with a file for each metric, always up to date. `{project_runtime_dir}` and its kin are filled in.
+   * Directory with a file for each metric, always up to date. Placeholders such as `{project_runtime_dir}` are expanded.
    *
    * Core, a text; implies `metrics`, `master`; same as `metrics-dir`.
    *
@@ -3597,7 +3597,7 @@ export interface UwsgiOptions {
    */
   readonly 'stats-server'?: string | number;
   /**
-   * Speaks HTTP.
+   * Serves the statistics over HTTP.
    *
    * Core, a switch; implies `master`.
    *
@@ -3629,7 +3629,7 @@ export interface UwsgiOptions {
    */
   readonly 'stats-push'?: Repeated<string | number>;
   /**
-   * How often pushers push, in seconds, unless they say it themselves.
+   * Seconds between two pushes of a pusher without an interval of its own.
    *
    * Core, a whole number; implies `master`; same as `stats-pushers-default-freq`.
    *
@@ -3638,7 +3638,7 @@ export interface UwsgiOptions {
    */
   readonly 'stats-pusher-default-freq'?: number | Magic;
   /**
-   * How often pushers push, in seconds, unless they say it themselves.
+   * Seconds between two pushes of a pusher without an interval of its own.
    *
    * Core, a whole number; implies `master`; same as `stats-pusher-default-freq`.
    *
@@ -3792,7 +3792,7 @@ export interface UwsgiOptions {
    */
   readonly 'legion-skew-tolerance'?: number | Magic;
   /**
-   * This member became lord.
+   * Actions when this member is elected lord.
    *
    * Core, special; repeatable; implies `master`.
    *
@@ -3801,7 +3801,7 @@ export interface UwsgiOptions {
    */
   readonly 'legion-lord'?: Repeated<string | number>;
   /**
-   * This member is lord no longer.
+   * Actions when this member is no longer lord.
    *
    * Core, special; repeatable; implies `master`.
    *
@@ -3810,7 +3810,7 @@ export interface UwsgiOptions {
    */
   readonly 'legion-unlord'?: Repeated<string | number>;
   /**
-   * The instance starts.
+   * Actions when the instance starts.
    *
    * Core, special; repeatable; implies `master`.
    *
@@ -3819,7 +3819,7 @@ export interface UwsgiOptions {
    */
   readonly 'legion-setup'?: Repeated<string | number>;
   /**
-   * The instance stops.
+   * Actions when the instance stops.
    *
    * Core, special; repeatable; implies `master`.
    *
@@ -3828,7 +3828,7 @@ export interface UwsgiOptions {
    */
   readonly 'legion-death'?: Repeated<string | number>;
   /**
-   * The quorum was reached for the first time.
+   * Actions when the quorum is reached for the first time.
    *
    * Core, special; repeatable; implies `master`.
    *
@@ -3837,7 +3837,7 @@ export interface UwsgiOptions {
    */
   readonly 'legion-join'?: Repeated<string | number>;
   /**
-   * Another member came.
+   * Actions when another member joins.
    *
    * Core, special; repeatable; implies `master`.
    *
@@ -3846,7 +3846,7 @@ export interface UwsgiOptions {
    */
   readonly 'legion-node-joined'?: Repeated<string | number>;
   /**
-   * Another member went.
+   * Actions when another member leaves.
    *
    * Core, special; repeatable; implies `master`.
    *
@@ -3864,7 +3864,7 @@ export interface UwsgiOptions {
    */
   readonly 'legion-quorum'?: Repeated<string | number>;
   /**
-   * What this member tells the others about itself.
+   * Text that this member announces to the others.
    *
    * Core, special; repeatable; implies `master`.
    *
@@ -4160,7 +4160,7 @@ export interface UwsgiOptions {
    */
   readonly 'ssl-tmp-dir'?: string | number;
   /**
-   * Seconds between two looks at the processes.
+   * Seconds between two checks of the processes.
    *
    * Core, a whole number; implies `master`.
    *
@@ -4278,7 +4278,7 @@ export interface UwsgiOptions {
    */
   readonly 'log-format-strftime'?: boolean;
   /**
-   * Owner of files.
+   * Owner of log files.
    *
    * Core, a switch.
    *
@@ -4287,7 +4287,7 @@ export interface UwsgiOptions {
    */
   readonly 'logfile-chown'?: boolean;
   /**
-   * Mode of files, such as `640`.
+   * Mode of log files, such as `640`.
    *
    * Core, an octal mode.
    *
@@ -4405,7 +4405,7 @@ export interface UwsgiOptions {
    */
   readonly 'worker-log-req-encoder'?: Repeated<string | number>;
   /**
-   * Regular expressions: no such lines (needs PCRE).
+   * Regular expressions of lines that are not logged (needs PCRE).
    *
    * Core, a text; repeatable; implies `master`, `log-master`.
    *
@@ -4445,7 +4445,7 @@ export interface UwsgiOptions {
    */
   readonly 'use-abort'?: boolean;
   /**
-   * Makes alarms known, each of them once.
+   * Registers alarms, each of them once.
    *
    * Core, a text; repeatable; implies `master`.
    *
@@ -4627,7 +4627,7 @@ export interface UwsgiOptions {
    */
   readonly 'log-master-stream'?: boolean;
   /**
-   * The same for requests.
+   * Whether lines of requests come over a stream socket.
    *
    * Core, a switch.
    *
@@ -4636,7 +4636,7 @@ export interface UwsgiOptions {
    */
   readonly 'log-master-req-stream'?: boolean;
   /**
-   * Whether files are opened again on a reload.
+   * Whether log files are reopened on a reload.
    *
    * Core, a switch.
    *
@@ -4645,7 +4645,7 @@ export interface UwsgiOptions {
    */
   readonly 'log-reopen'?: boolean;
   /**
-   * Whether files are emptied at start.
+   * Whether log files are truncated at start.
    *
    * Core, a switch.
    *
@@ -4654,7 +4654,7 @@ export interface UwsgiOptions {
    */
   readonly 'log-truncate'?: boolean;
   /**
-   * Bytes after which a file is put away.
+   * Bytes after which a log file is renamed and a new one is started.
    *
    * Core, a whole number; implies `master`, `log-master`.
    *
@@ -4690,7 +4690,7 @@ export interface UwsgiOptions {
    */
   readonly 'log-date'?: string | number | boolean;
   /**
-   * What stands in front of each line.
+   * Prefix of each line.
    *
    * Core, a text; same as `logdate`, `log-date`.
    *
@@ -4699,7 +4699,7 @@ export interface UwsgiOptions {
    */
   readonly 'log-prefix'?: string | number | boolean;
   /**
-   * Ones without a body.
+   * Responses without a body.
    *
    * Core, a switch.
    *
@@ -4707,7 +4707,7 @@ export interface UwsgiOptions {
    */
   readonly 'log-zero'?: boolean;
   /**
-   * Slower than this, in milliseconds.
+   * Requests slower than this, in milliseconds.
    *
    * Core, a whole number.
    *
@@ -4715,7 +4715,7 @@ export interface UwsgiOptions {
    */
   readonly 'log-slow'?: number | Magic;
   /**
-   * Ones with a status from 400.
+   * Responses with a status from 400 to 499.
    *
    * Core, a switch.
    *
@@ -4723,7 +4723,7 @@ export interface UwsgiOptions {
    */
   readonly 'log-4xx'?: boolean;
   /**
-   * Ones with a status from 500.
+   * Responses with a status from 500 to 599.
    *
    * Core, a switch.
    *
@@ -4739,7 +4739,7 @@ export interface UwsgiOptions {
    */
   readonly 'log-big'?: number | Magic;
   /**
-   * Ones sent by `sendfile`.
+   * Responses sent by `sendfile`.
    *
    * Core, a switch.
    *
@@ -4747,7 +4747,7 @@ export interface UwsgiOptions {
    */
   readonly 'log-sendfile'?: boolean;
   /**
-   * Ones with errors of transfer.
+   * Requests with both read and write errors.
    *
    * Core, a switch.
    *
@@ -4764,7 +4764,7 @@ export interface UwsgiOptions {
    */
   readonly 'log-micros'?: boolean;
   /**
-   * Whether the client is told by `X-Forwarded-For`.
+   * Whether the address of the client is taken from `X-Forwarded-For`.
    *
    * Core, a switch.
    *
@@ -4851,7 +4851,7 @@ export interface UwsgiOptions {
    */
   readonly 'cheap'?: boolean;
   /**
-   * Fewest workers; must be below the number of workers.
+   * Minimum number of workers; must be below the number of workers.
    *
    * Core, a whole number; implies `master`, `cheaper`.
    *
@@ -4865,7 +4865,7 @@ export interface UwsgiOptions {
    * Core, a whole number; implies `master`, `cheaper`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
-   * @default - the fewest
+   * @default - the minimum
    */
   readonly 'cheaper-initial'?: number | Magic;
   /**
@@ -4929,7 +4929,7 @@ export interface UwsgiOptions {
    */
   readonly 'cheaper-list'?: boolean;
   /**
-   * No more workers start.
+   * Bytes of resident memory of all workers above which no more workers start.
    *
    * Core, a whole number; implies `master`, `cheaper`.
    *
@@ -4938,7 +4938,7 @@ export interface UwsgiOptions {
    */
   readonly 'cheaper-rss-limit-soft'?: number | Magic;
   /**
-   * Workers are stopped. Needs `rssSoft`.
+   * Bytes of resident memory of all workers above which workers are stopped. Needs `rssSoft`.
    *
    * Core, a whole number; implies `master`, `cheaper`.
    *
@@ -4956,7 +4956,7 @@ export interface UwsgiOptions {
    */
   readonly 'idle'?: number | Magic;
   /**
-   * Whether the instance ends then.
+   * Whether the instance ends when the idle time is over.
    *
    * Core, a switch.
    *
@@ -4965,7 +4965,7 @@ export interface UwsgiOptions {
    */
   readonly 'die-on-idle'?: boolean;
   /**
-   * No worker is left (uWSGI 2.1).
+   * Whether the instance ends when no worker is left (uWSGI 2.1).
    *
    * Core, a switch; only in 2.1.
    *
@@ -5952,7 +5952,7 @@ export interface UwsgiOptions {
    */
   readonly 'zerg-fallback'?: boolean;
   /**
-   * Holds sockets for zergs, which come and go.
+   * Passes sockets to zergs, instances that join and leave.
    *
    * Core, a text; implies `master`.
    *
@@ -5960,7 +5960,7 @@ export interface UwsgiOptions {
    */
   readonly 'zerg-server'?: string | number;
   /**
-   * Runs a command at times.
+   * Runs a command on a schedule.
    *
    * Core, times and a command; repeatable; implies `master`.
    *
@@ -5968,7 +5968,7 @@ export interface UwsgiOptions {
    */
   readonly 'cron'?: Repeated<string | number>;
   /**
-   * Runs a command at times.
+   * Runs a command on a schedule.
    *
    * Core, times and a command; repeatable; implies `master`.
    *
@@ -5976,7 +5976,7 @@ export interface UwsgiOptions {
    */
   readonly 'cron2'?: Repeated<string | number>;
   /**
-   * Runs a command at times.
+   * Runs a command on a schedule.
    *
    * Core, times and a command; repeatable; implies `master`.
    *
@@ -5993,7 +5993,7 @@ export interface UwsgiOptions {
    */
   readonly 'cron-harakiri'?: number | Magic;
   /**
-   * Runs a command at times.
+   * Runs a command on a schedule.
    *
    * Core, times and a command; repeatable; implies `master`; same as `cron-legion`.
    *
@@ -6001,7 +6001,7 @@ export interface UwsgiOptions {
    */
   readonly 'legion-cron'?: Repeated<string | number>;
   /**
-   * Runs a command at times.
+   * Runs a command on a schedule.
    *
    * Core, times and a command; repeatable; implies `master`; same as `legion-cron`.
    *
@@ -6009,7 +6009,7 @@ export interface UwsgiOptions {
    */
   readonly 'cron-legion'?: Repeated<string | number>;
   /**
-   * Runs a command at times.
+   * Runs a command on a schedule.
    *
    * Core, times and a command; repeatable; implies `master`; same as `unique-cron-legion`.
    *
@@ -6017,7 +6017,7 @@ export interface UwsgiOptions {
    */
   readonly 'unique-legion-cron'?: Repeated<string | number>;
   /**
-   * Runs a command at times.
+   * Runs a command on a schedule.
    *
    * Core, times and a command; repeatable; implies `master`; same as `unique-legion-cron`.
    *
@@ -6320,7 +6320,7 @@ export interface UwsgiOptions {
    */
   readonly 'carbon-timeout'?: number | Magic;
   /**
-   * How often, in seconds.
+   * Seconds between two pushes.
    *
    * Plugin `carbon`, a whole number.
    *
@@ -6345,7 +6345,7 @@ export interface UwsgiOptions {
    */
   readonly 'carbon-no-workers'?: boolean;
   /**
-   * Most retries after errors.
+   * Maximum number of retries after errors.
    *
    * Plugin `carbon`, a whole number.
    *
@@ -6393,7 +6393,7 @@ export interface UwsgiOptions {
    */
   readonly 'carbon-resolve-names'?: boolean;
   /**
-   * What averages are while nothing happens.
+   * Value of averages while there are no requests.
    *
    * Plugin `carbon`, a text.
    *
@@ -6526,7 +6526,7 @@ export interface UwsgiOptions {
    */
   readonly 'cgi-path-info'?: boolean;
   /**
-   * Whether a script that fails is left alone.
+   * Whether a script is not killed when its request fails.
    *
    * Plugin `cgi`, a switch.
    *
@@ -6640,7 +6640,7 @@ export interface UwsgiOptions {
    */
   readonly 'cheaper-busyness-backlog-step'?: number | Magic;
   /**
-   * Seconds a not empty queue.
+   * Seconds after which a listen queue that is never empty is an emergency.
    *
    * Plugin `cheaper_busyness`, a whole number.
    *
@@ -6655,7 +6655,7 @@ export interface UwsgiOptions {
    */
   readonly 'coroae'?: number | Magic;
   /**
-   * Asks for an address at times. Loads the plugin `curl_cron`.
+   * Requests a URL on a schedule. Loads the plugin `curl_cron`.
    *
    * Plugin `curl_cron`, times and a command; repeatable; implies `master`; same as `cron-curl`.
    *
@@ -6663,7 +6663,7 @@ export interface UwsgiOptions {
    */
   readonly 'curl-cron'?: Repeated<string | number>;
   /**
-   * Asks for an address at times. Loads the plugin `curl_cron`.
+   * Requests a URL on a schedule. Loads the plugin `curl_cron`.
    *
    * Plugin `curl_cron`, times and a command; repeatable; implies `master`; same as `curl-cron`.
    *
@@ -6671,7 +6671,7 @@ export interface UwsgiOptions {
    */
   readonly 'cron-curl'?: Repeated<string | number>;
   /**
-   * Asks for an address at times. Loads the plugin `curl_cron`.
+   * Requests a URL on a schedule. Loads the plugin `curl_cron`.
    *
    * Plugin `curl_cron`, times and a command; repeatable; implies `master`; same as `legion-cron-curl`, `curl-cron-legion`, `cron-curl-legion`.
    *
@@ -6679,7 +6679,7 @@ export interface UwsgiOptions {
    */
   readonly 'legion-curl-cron'?: Repeated<string | number>;
   /**
-   * Asks for an address at times. Loads the plugin `curl_cron`.
+   * Requests a URL on a schedule. Loads the plugin `curl_cron`.
    *
    * Plugin `curl_cron`, times and a command; repeatable; implies `master`; same as `legion-curl-cron`, `curl-cron-legion`, `cron-curl-legion`.
    *
@@ -6687,7 +6687,7 @@ export interface UwsgiOptions {
    */
   readonly 'legion-cron-curl'?: Repeated<string | number>;
   /**
-   * Asks for an address at times. Loads the plugin `curl_cron`.
+   * Requests a URL on a schedule. Loads the plugin `curl_cron`.
    *
    * Plugin `curl_cron`, times and a command; repeatable; implies `master`; same as `legion-curl-cron`, `legion-cron-curl`, `cron-curl-legion`.
    *
@@ -6695,7 +6695,7 @@ export interface UwsgiOptions {
    */
   readonly 'curl-cron-legion'?: Repeated<string | number>;
   /**
-   * Asks for an address at times. Loads the plugin `curl_cron`.
+   * Requests a URL on a schedule. Loads the plugin `curl_cron`.
    *
    * Plugin `curl_cron`, times and a command; repeatable; implies `master`; same as `legion-curl-cron`, `legion-cron-curl`, `curl-cron-legion`.
    *
@@ -6729,7 +6729,7 @@ export interface UwsgiOptions {
    */
   readonly 'fastrouter'?: Repeated<string | number>;
   /**
-   * Number of its processes.
+   * Number of the router's processes.
    *
    * Plugin `fastrouter`, a whole number; same as `fastrouter-workers`.
    *
@@ -6738,7 +6738,7 @@ export interface UwsgiOptions {
    */
   readonly 'fastrouter-processes'?: number | Magic;
   /**
-   * Number of its processes.
+   * Number of the router's processes.
    *
    * Plugin `fastrouter`, a whole number; same as `fastrouter-processes`.
    *
@@ -6773,7 +6773,7 @@ export interface UwsgiOptions {
    */
   readonly 'fastrouter-use-base'?: string | number;
   /**
-   * Node that is asked when the others fail.
+   * Node that gets requests when the others fail.
    *
    * Plugin `fastrouter`, a text; repeatable.
    *
@@ -6849,7 +6849,7 @@ export interface UwsgiOptions {
    */
   readonly 'fastrouter-subscription-slot'?: string | number;
   /**
-   * Timeout of connections.
+   * Timeout of connections, in seconds.
    *
    * Plugin `fastrouter`, a whole number.
    *
@@ -6875,7 +6875,7 @@ export interface UwsgiOptions {
    */
   readonly 'fastrouter-post-buffering-dir'?: string | number;
   /**
-   * Address of its own stats server.
+   * Address of the router's own stats server.
    *
    * Plugin `fastrouter`, a text; same as `fastrouter-stats-server`, `fastrouter-ss`.
    *
@@ -6883,7 +6883,7 @@ export interface UwsgiOptions {
    */
   readonly 'fastrouter-stats'?: string | number;
   /**
-   * Address of its own stats server.
+   * Address of the router's own stats server.
    *
    * Plugin `fastrouter`, a text; same as `fastrouter-stats`, `fastrouter-ss`.
    *
@@ -6891,7 +6891,7 @@ export interface UwsgiOptions {
    */
   readonly 'fastrouter-stats-server'?: string | number;
   /**
-   * Address of its own stats server.
+   * Address of the router's own stats server.
    *
    * Plugin `fastrouter`, a text; same as `fastrouter-stats`, `fastrouter-stats-server`.
    *
@@ -6935,7 +6935,7 @@ export interface UwsgiOptions {
    */
   readonly 'fastrouter-resubscribe-bind'?: string | number;
   /**
-   * Size of its buffer, in bytes.
+   * Size of the router's buffer, in bytes.
    *
    * Plugin `fastrouter`, a whole number.
    *
@@ -6977,7 +6977,7 @@ export interface UwsgiOptions {
    */
   readonly 'fastrouter-defer-connect-timeout'?: number | Magic;
   /**
-   * Most retries with other nodes.
+   * Maximum number of retries with other nodes.
    *
    * Plugin `fastrouter`, a whole number; only in 2.1.
    *
@@ -7068,7 +7068,7 @@ export interface UwsgiOptions {
    */
   readonly 'forkpty-router-cmd'?: string | number;
   /**
-   * Rows.
+   * Rows of the terminal.
    *
    * Plugin `forkptyrouter`, a whole number.
    *
@@ -7076,7 +7076,7 @@ export interface UwsgiOptions {
    */
   readonly 'forkptyrouter-rows'?: number | Magic;
   /**
-   * Columns.
+   * Columns of the terminal.
    *
    * Plugin `forkptyrouter`, a whole number.
    *
@@ -7084,7 +7084,7 @@ export interface UwsgiOptions {
    */
   readonly 'forkptyrouter-cols'?: number | Magic;
   /**
-   * Number of its processes.
+   * Number of the router's processes.
    *
    * Plugin `forkptyrouter`, a whole number; same as `forkptyrouter-workers`.
    *
@@ -7093,7 +7093,7 @@ export interface UwsgiOptions {
    */
   readonly 'forkptyrouter-processes'?: number | Magic;
   /**
-   * Number of its processes.
+   * Number of the router's processes.
    *
    * Plugin `forkptyrouter`, a whole number; same as `forkptyrouter-processes`.
    *
@@ -7110,7 +7110,7 @@ export interface UwsgiOptions {
    */
   readonly 'forkptyrouter-zerg'?: Repeated<string | number>;
   /**
-   * Node that is asked when the others fail.
+   * Node that gets requests when the others fail.
    *
    * Plugin `forkptyrouter`, a text; repeatable.
    *
@@ -7135,7 +7135,7 @@ export interface UwsgiOptions {
    */
   readonly 'forkptyrouter-cheap'?: boolean;
   /**
-   * Timeout of connections.
+   * Timeout of connections, in seconds.
    *
    * Plugin `forkptyrouter`, a whole number.
    *
@@ -7144,7 +7144,7 @@ export interface UwsgiOptions {
    */
   readonly 'forkptyrouter-timeout'?: number | Magic;
   /**
-   * Address of its own stats server.
+   * Address of the router's own stats server.
    *
    * Plugin `forkptyrouter`, a text; same as `forkptyrouter-stats-server`, `forkptyrouter-ss`.
    *
@@ -7152,7 +7152,7 @@ export interface UwsgiOptions {
    */
   readonly 'forkptyrouter-stats'?: string | number;
   /**
-   * Address of its own stats server.
+   * Address of the router's own stats server.
    *
    * Plugin `forkptyrouter`, a text; same as `forkptyrouter-stats`, `forkptyrouter-ss`.
    *
@@ -7160,7 +7160,7 @@ export interface UwsgiOptions {
    */
   readonly 'forkptyrouter-stats-server'?: string | number;
   /**
-   * Address of its own stats server.
+   * Address of the router's own stats server.
    *
    * Plugin `forkptyrouter`, a text; same as `forkptyrouter-stats`, `forkptyrouter-stats-server`.
    *
@@ -7321,7 +7321,7 @@ export interface UwsgiOptions {
    */
   readonly 'http-to-https'?: Repeated<string | number>;
   /**
-   * Number of its processes.
+   * Number of the router's processes.
    *
    * Plugin `http`, a whole number; same as `http-workers`.
    *
@@ -7330,7 +7330,7 @@ export interface UwsgiOptions {
    */
   readonly 'http-processes'?: number | Magic;
   /**
-   * Number of its processes.
+   * Number of the router's processes.
    *
    * Plugin `http`, a whole number; same as `http-processes`.
    *
@@ -7362,7 +7362,7 @@ export interface UwsgiOptions {
    */
   readonly 'http-zerg'?: Repeated<string | number>;
   /**
-   * Node that is asked when the others fail.
+   * Node that gets requests when the others fail.
    *
    * Plugin `http`, a text; repeatable.
    *
@@ -7424,7 +7424,7 @@ export interface UwsgiOptions {
    */
   readonly 'http-subscription-fallback-key'?: string | number;
   /**
-   * Timeout of connections.
+   * Timeout of connections, in seconds.
    *
    * Plugin `http`, a whole number.
    *
@@ -7439,7 +7439,7 @@ export interface UwsgiOptions {
    */
   readonly 'http-manage-expect'?: number | Magic | boolean;
   /**
-   * Keeps connections open for further requests, for so many seconds.
+   * Seconds that a connection stays open for further requests.
    *
    * Plugin `http`, a whole number.
    *
@@ -7524,7 +7524,7 @@ export interface UwsgiOptions {
    */
   readonly 'http-cheap'?: boolean;
   /**
-   * Address of its own stats server.
+   * Address of the router's own stats server.
    *
    * Plugin `http`, a text; same as `http-stats-server`, `http-ss`.
    *
@@ -7532,7 +7532,7 @@ export interface UwsgiOptions {
    */
   readonly 'http-stats'?: string | number;
   /**
-   * Address of its own stats server.
+   * Address of the router's own stats server.
    *
    * Plugin `http`, a text; same as `http-stats`, `http-ss`.
    *
@@ -7540,7 +7540,7 @@ export interface UwsgiOptions {
    */
   readonly 'http-stats-server'?: string | number;
   /**
-   * Address of its own stats server.
+   * Address of the router's own stats server.
    *
    * Plugin `http`, a text; same as `http-stats`, `http-stats-server`.
    *
@@ -7586,7 +7586,7 @@ export interface UwsgiOptions {
    */
   readonly 'http-resubscribe'?: Repeated<string | number>;
   /**
-   * Size of its buffer, in bytes.
+   * Size of the router's buffer, in bytes.
    *
    * Plugin `http`, a whole number.
    *
@@ -8217,12 +8217,12 @@ export interface UwsgiOptions {
    */
   readonly 'psgi-enable-psgix-io'?: boolean;
   /**
-   * Whether `$SIG{__DIE__}` is left alone.
+   * Whether uWSGI installs no `$SIG{__DIE__}` handler.
    *
    * Plugin `psgi`, a switch.
    *
    * A change takes a reload: the process is executed again and its plugin rereads its options.
-   * @default - uWSGI logs what died
+   * @default - its handler logs errors
    */
   readonly 'perl-no-die-catch'?: boolean;
   /**
@@ -8241,7 +8241,7 @@ export interface UwsgiOptions {
    */
   readonly 'perl-version'?: Repeated<boolean>;
   /**
-   * What is in `@ARGV`: a text that is split at blanks. Excludes `argList`.
+   * Content of `@ARGV`: a text that is split at blanks. Excludes `argList`.
    *
    * Plugin `psgi`, a text.
    *
@@ -8250,7 +8250,7 @@ export interface UwsgiOptions {
    */
   readonly 'perl-args'?: string | number;
   /**
-   * What is in `@ARGV`, item by item. Excludes `args`.
+   * Content of `@ARGV`, item by item. Excludes `args`.
    *
    * Plugin `psgi`, a text; repeatable.
    *
@@ -8277,7 +8277,7 @@ export interface UwsgiOptions {
    */
   readonly 'perl-exec-post-fork'?: Repeated<string | number>;
   /**
-   * Seconds between two looks.
+   * Seconds between two checks for changed files.
    *
    * Plugin `psgi`, a whole number; implies `master`.
    *
@@ -8286,7 +8286,7 @@ export interface UwsgiOptions {
    */
   readonly 'perl-auto-reload'?: number | Magic;
   /**
-   * Files that may change.
+   * Files whose change reloads nothing.
    *
    * Plugin `psgi`, a text; repeatable; implies `master`.
    *
@@ -8578,7 +8578,7 @@ export interface UwsgiOptions {
    */
   readonly 'py-program-name'?: string | number;
   /**
-   * Where modules are looked for too.
+   * Additional directories of modules.
    *
    * Plugin `python`, a text; repeatable; same as `python-path`, `pp`.
    *
@@ -8587,7 +8587,7 @@ export interface UwsgiOptions {
    */
   readonly 'pythonpath'?: Repeated<string | number>;
   /**
-   * Where modules are looked for too.
+   * Additional directories of modules.
    *
    * Plugin `python`, a text; repeatable; same as `pythonpath`, `pp`.
    *
@@ -8596,7 +8596,7 @@ export interface UwsgiOptions {
    */
   readonly 'python-path'?: Repeated<string | number>;
   /**
-   * Where modules are looked for too.
+   * Additional directories of modules.
    *
    * Plugin `python`, a text; repeatable; same as `pythonpath`, `python-path`.
    *
@@ -8653,7 +8653,7 @@ export interface UwsgiOptions {
    */
   readonly 'python-import'?: Repeated<string | number>;
   /**
-   * In every process: workers, mules, spoolers. Excludes `intoSpooler`.
+   * Whether every process imports it: workers, mules, spoolers. Excludes `intoSpooler`.
    *
    * Plugin `python`, a text; repeatable; same as `shared-pyimport`, `shared-py-import`, `shared-python-import`.
    *
@@ -8662,7 +8662,7 @@ export interface UwsgiOptions {
    */
   readonly 'shared-import'?: Repeated<string | number>;
   /**
-   * In every process: workers, mules, spoolers. Excludes `intoSpooler`.
+   * Whether every process imports it: workers, mules, spoolers. Excludes `intoSpooler`.
    *
    * Plugin `python`, a text; repeatable; same as `shared-import`, `shared-py-import`, `shared-python-import`.
    *
@@ -8671,7 +8671,7 @@ export interface UwsgiOptions {
    */
   readonly 'shared-pyimport'?: Repeated<string | number>;
   /**
-   * In every process: workers, mules, spoolers. Excludes `intoSpooler`.
+   * Whether every process imports it: workers, mules, spoolers. Excludes `intoSpooler`.
    *
    * Plugin `python`, a text; repeatable; same as `shared-import`, `shared-pyimport`, `shared-python-import`.
    *
@@ -8680,7 +8680,7 @@ export interface UwsgiOptions {
    */
   readonly 'shared-py-import'?: Repeated<string | number>;
   /**
-   * In every process: workers, mules, spoolers. Excludes `intoSpooler`.
+   * Whether every process imports it: workers, mules, spoolers. Excludes `intoSpooler`.
    *
    * Plugin `python`, a text; repeatable; same as `shared-import`, `shared-pyimport`, `shared-py-import`.
    *
@@ -8689,7 +8689,7 @@ export interface UwsgiOptions {
    */
   readonly 'shared-python-import'?: Repeated<string | number>;
   /**
-   * In spoolers. Excludes `shared`.
+   * Whether only spoolers import it. Excludes `shared`.
    *
    * Plugin `python`, a text; repeatable; same as `spooler-pyimport`, `spooler-py-import`, `spooler-python-import`.
    *
@@ -8698,7 +8698,7 @@ export interface UwsgiOptions {
    */
   readonly 'spooler-import'?: Repeated<string | number>;
   /**
-   * In spoolers. Excludes `shared`.
+   * Whether only spoolers import it. Excludes `shared`.
    *
    * Plugin `python`, a text; repeatable; same as `spooler-import`, `spooler-py-import`, `spooler-python-import`.
    *
@@ -8707,7 +8707,7 @@ export interface UwsgiOptions {
    */
   readonly 'spooler-pyimport'?: Repeated<string | number>;
   /**
-   * In spoolers. Excludes `shared`.
+   * Whether only spoolers import it. Excludes `shared`.
    *
    * Plugin `python`, a text; repeatable; same as `spooler-import`, `spooler-pyimport`, `spooler-python-import`.
    *
@@ -8716,7 +8716,7 @@ export interface UwsgiOptions {
    */
   readonly 'spooler-py-import'?: Repeated<string | number>;
   /**
-   * In spoolers. Excludes `shared`.
+   * Whether only spoolers import it. Excludes `shared`.
    *
    * Plugin `python`, a text; repeatable; same as `spooler-import`, `spooler-pyimport`, `spooler-py-import`.
    *
@@ -8796,7 +8796,7 @@ export interface UwsgiOptions {
    */
   readonly 'ini-paste-logged'?: Repeated<string | number>;
   /**
-   * Whether `os.environ` is set anew for each request.
+   * Whether `os.environ` is reloaded for each request.
    *
    * Plugin `python`, a switch.
    *
@@ -8847,7 +8847,7 @@ export interface UwsgiOptions {
    */
   readonly 'pyrun'?: string | number;
   /**
-   * Sockets (with the worker's number at the end) that tell what each worker does.
+   * Path of sockets, to which the worker's number is appended, that serve the traceback of each worker's threads.
    *
    * Plugin `python`, a text; implies `threads`, `master`.
    *
@@ -8856,7 +8856,7 @@ export interface UwsgiOptions {
    */
   readonly 'py-tracebacker'?: string | number;
   /**
-   * Seconds between two looks.
+   * Seconds between two checks for changed files.
    *
    * Plugin `python`, a whole number; implies `threads`, `master`; same as `py-autoreload`, `python-auto-reload`, `python-autoreload`.
    *
@@ -8865,7 +8865,7 @@ export interface UwsgiOptions {
    */
   readonly 'py-auto-reload'?: number | Magic;
   /**
-   * Seconds between two looks.
+   * Seconds between two checks for changed files.
    *
    * Plugin `python`, a whole number; implies `threads`, `master`; same as `py-auto-reload`, `python-auto-reload`, `python-autoreload`.
    *
@@ -8874,7 +8874,7 @@ export interface UwsgiOptions {
    */
   readonly 'py-autoreload'?: number | Magic;
   /**
-   * Seconds between two looks.
+   * Seconds between two checks for changed files.
    *
    * Plugin `python`, a whole number; implies `threads`, `master`; same as `py-auto-reload`, `py-autoreload`, `python-autoreload`.
    *
@@ -8883,7 +8883,7 @@ export interface UwsgiOptions {
    */
   readonly 'python-auto-reload'?: number | Magic;
   /**
-   * Seconds between two looks.
+   * Seconds between two checks for changed files.
    *
    * Plugin `python`, a whole number; implies `threads`, `master`; same as `py-auto-reload`, `py-autoreload`, `python-auto-reload`.
    *
@@ -8892,7 +8892,7 @@ export interface UwsgiOptions {
    */
   readonly 'python-autoreload'?: number | Magic;
   /**
-   * Modules that may change.
+   * Modules whose change reloads nothing.
    *
    * Plugin `python`, a text; repeatable; implies `threads`, `master`.
    *
@@ -9319,7 +9319,7 @@ export interface UwsgiOptions {
    */
   readonly 'rawrouter-events'?: number | Magic;
   /**
-   * Most retries with other nodes.
+   * Maximum number of retries with other nodes.
    *
    * Plugin `rawrouter`, a whole number.
    *
@@ -9354,7 +9354,7 @@ export interface UwsgiOptions {
    */
   readonly 'rawrouter-subscription-slot'?: string | number;
   /**
-   * Timeout of connections.
+   * Timeout of connections, in seconds.
    *
    * Plugin `rawrouter`, a whole number.
    *
@@ -9389,7 +9389,7 @@ export interface UwsgiOptions {
    */
   readonly 'rawrouter-harakiri'?: number | Magic;
   /**
-   * Tells nodes the client's address by the XCLIENT protocol.
+   * Passes the client's address to nodes by the XCLIENT protocol.
    *
    * Plugin `rawrouter`, a switch.
    *
@@ -9472,7 +9472,7 @@ export interface UwsgiOptions {
    */
   readonly 'rrdtool'?: Repeated<string | number>;
   /**
-   * How often, in seconds.
+   * Seconds between two pushes.
    *
    * Plugin `rrdtool`, a whole number.
    *
@@ -9481,7 +9481,7 @@ export interface UwsgiOptions {
    */
   readonly 'rrdtool-freq'?: number | Magic;
   /**
-   * Name of the library.
+   * Name of the RRDtool library.
    *
    * Plugin `rrdtool`, a text.
    *
@@ -9541,7 +9541,7 @@ export interface UwsgiOptions {
    */
   readonly 'sslrouter-session-context'?: string | number;
   /**
-   * Number of its processes.
+   * Number of the router's processes.
    *
    * Plugin `sslrouter`, a whole number; same as `sslrouter-workers`.
    *
@@ -9550,7 +9550,7 @@ export interface UwsgiOptions {
    */
   readonly 'sslrouter-processes'?: number | Magic;
   /**
-   * Number of its processes.
+   * Number of the router's processes.
    *
    * Plugin `sslrouter`, a whole number; same as `sslrouter-processes`.
    *
@@ -9585,7 +9585,7 @@ export interface UwsgiOptions {
    */
   readonly 'sslrouter-use-base'?: string | number;
   /**
-   * Node that is asked when the others fail.
+   * Node that gets requests when the others fail.
    *
    * Plugin `sslrouter`, a text; repeatable.
    *
@@ -9631,7 +9631,7 @@ export interface UwsgiOptions {
    */
   readonly 'sslrouter-events'?: number | Magic;
   /**
-   * Most retries with other nodes.
+   * Maximum number of retries with other nodes.
    *
    * Plugin `sslrouter`, a whole number.
    *
@@ -9664,7 +9664,7 @@ export interface UwsgiOptions {
    */
   readonly 'sslrouter-subscription-server'?: Repeated<string | number>;
   /**
-   * Timeout of connections.
+   * Timeout of connections, in seconds.
    *
    * Plugin `sslrouter`, a whole number.
    *
@@ -9673,7 +9673,7 @@ export interface UwsgiOptions {
    */
   readonly 'sslrouter-timeout'?: number | Magic;
   /**
-   * Address of its own stats server.
+   * Address of the router's own stats server.
    *
    * Plugin `sslrouter`, a text; same as `sslrouter-stats-server`, `sslrouter-ss`.
    *
@@ -9681,7 +9681,7 @@ export interface UwsgiOptions {
    */
   readonly 'sslrouter-stats'?: string | number;
   /**
-   * Address of its own stats server.
+   * Address of the router's own stats server.
    *
    * Plugin `sslrouter`, a text; same as `sslrouter-stats`, `sslrouter-ss`.
    *
@@ -9689,7 +9689,7 @@ export interface UwsgiOptions {
    */
   readonly 'sslrouter-stats-server'?: string | number;
   /**
-   * Address of its own stats server.
+   * Address of the router's own stats server.
    *
    * Plugin `sslrouter`, a text; same as `sslrouter-stats`, `sslrouter-stats-server`.
    *
@@ -9713,7 +9713,7 @@ export interface UwsgiOptions {
    */
   readonly 'sslrouter-sni'?: boolean;
   /**
-   * Size of its buffer, in bytes.
+   * Size of the router's buffer, in bytes.
    *
    * Plugin `sslrouter`, a whole number.
    *
@@ -10020,7 +10020,7 @@ export interface UwsgiOptions {
    */
   readonly 'zabbix-template'?: string | number | boolean;
   /**
-   * Holds sockets for zergs, which come and go.
+   * Passes sockets to zergs, instances that join and leave.
    *
    * Plugin `zergpool`, a text; repeatable; same as `zerg-pool`.
    *
@@ -10028,7 +10028,7 @@ export interface UwsgiOptions {
    */
   readonly 'zergpool'?: Repeated<string | number>;
   /**
-   * Holds sockets for zergs, which come and go.
+   * Passes sockets to zergs, instances that join and leave.
    *
    * Plugin `zergpool`, a text; repeatable; same as `zergpool`.
    *
