@@ -2,6 +2,7 @@ import { strongest } from '../activation/activation';
 import { formatDifference } from '../plan/format';
 import { shortType } from '../resources/resource';
 import { takeoverText } from '../resources/takeover/displaced';
+import { inLine } from '../secrets/printable';
 import { type Action, definitionOf, placeOf } from './action';
 import { formatRollback } from './format-rollback';
 import { type Interruption, interruptedCount, interruptionsOf } from './interruptions';
@@ -49,7 +50,7 @@ export function formatPlan(plan: Plan, { paint = (_style, text) => text, verbose
         ...interruptionsOf(action, plan.actions).map(formatInterruption),
         ...notesOf(action),
       ];
-      return [paint(styles[action.kind], head), ...lines.map((line) => `    ${line}`)];
+      return [paint(styles[action.kind], inLine(head)), ...lines.map((line) => `    ${inLine(line)}`)];
     });
   const lost = [...(plan.unreachable ?? [])].map(
     ([host, { error }]) =>

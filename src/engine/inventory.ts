@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { inLine } from '../secrets/printable';
 import { rememberedSecrets } from '../secrets/remembered';
 import type { Host } from '../transport/host';
 import { quote } from '../transport/shell';
@@ -7,9 +8,12 @@ import { parseJson } from './json';
 import { isOver, type RolloutRecord } from './ledger';
 import { fenceOf, unlock } from './lock-shell';
 
+/** A name that reports show within a line; root of the host may have written it, and line breaks would forge lines. */
+const name = z.string().regex(/^[^\p{Cc}\u2028\u2029]*$/u);
+
 const entrySchema = z.object({
-  type: z.string(),
-  id: z.string(),
+  type: name,
+  id: name,
   /** What deletes the resource; holds no secret. */
   state: z.record(z.string(), z.unknown()),
   /** Where in its props secrets were when it was last deployed; absent where an earlier release deployed it. */
@@ -17,8 +21,8 @@ const entrySchema = z.object({
     .array(z.array(z.union([z.string(), z.number()])).readonly())
     .readonly()
     .optional(),
-  dependsOn: z.array(z.string()),
-  claims: z.array(z.string()),
+  dependsOn: z.array(name),
+  claims: z.array(name),
   /** Whether it must not be deleted, even when it left the program. */
   protect: z.boolean().optional(),
   /** Whether it stays on the host when it is deleted. */
@@ -35,8 +39,8 @@ const entrySchema = z.object({
 const inventorySchema = z.object({
   // Releases that knew version 1 would drop the protection of what they write, and those of version 2 what was begun.
   version: z.union([z.literal(1), z.literal(2), z.literal(3)]).transform(() => 2 as const),
-  project: z.string(),
-  resources: z.record(z.string(), entrySchema),
+  project: name,
+  resources: z.record(name, entrySchema),
   /** Secrets that were deployed here, as digests; absent where only earlier releases deployed. */
   secrets: rememberedSecrets.optional(),
 });
@@ -69,7 +73,7 @@ export function parseInventory(text: string, project: string): { inventory: Inve
   const { data, error } = inventorySchema.safeParse(parsed.value);
   if (data === undefined) {
     const [issue] = error.issues;
-    const place = issue?.path.join('.') ?? '';
+    const place = inLine(issue?.path.join('.') ?? '');
     return { fault: `it must be an inventory, but ${place === '' ? 'is none' : `${place} is wrong`}` };
   }
   if (data.project !== project)

@@ -1,4 +1,5 @@
 import { resources } from '../resources';
+import { inLine } from '../secrets/printable';
 import type { Host } from '../transport/host';
 import { enter } from './host-folder';
 import { type Inventory, parseInventory } from './inventory';
@@ -65,7 +66,7 @@ export function memoryOf(stdout: string, project: string, host: string): Memory 
   const files = lines.flatMap((line) => {
     const [kind, name, state, text = ''] = line.split(' ');
     return (kind === 'inventory' || kind === 'rollout') && state !== undefined
-      ? [{ kind, path: decoded(name!), state, text: decoded(text) }]
+      ? [{ kind, path: inLine(decoded(name!)), state, text: decoded(text) }]
       : [];
   });
   let inventory: Inventory = { version: 2, project, resources: {} };

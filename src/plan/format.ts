@@ -1,3 +1,4 @@
+import { inLine } from '../secrets/printable';
 import type { Change, Difference } from './change';
 import { formatVariables } from './format-variables';
 import { Unknown } from './unknown';
@@ -58,8 +59,12 @@ function suffix({ activation, replaces, reason, lossless, impact }: Change, verb
     : ` (${activation}${effect === undefined ? '' : `: ${effect}`})`;
 }
 
-/** Formats the path of a change: the option, with its section unless that is `uwsgi`. */
+/** Formats the path of a change in one line: the option, with its section unless that is `uwsgi`. */
 export function nameOfChange(path: Change['path']): string {
+  return inLine(plainName(path));
+}
+
+function plainName(path: Change['path']): string {
   const at = path.indexOf('sections');
   if (at === -1) return path.join('.');
   const [section, ...rest] = path.slice(at + 1);

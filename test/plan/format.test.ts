@@ -14,6 +14,15 @@ test.each(['\n', '\r', '\r\n'])('a value with the line break %j stays in the lin
   expect(text).toContain(JSON.stringify(change.from));
 });
 
+test.each(['\n', '\r', '\r\n', '\u2028'])(
+  'a name with the line break %j stays in the line of its change',
+  (end) => {
+    const path = ['sections', `uwsgi${end}✓ f4`, `k${end}✓ f5`];
+    const text = formatChange({ path, kind: 'add', from: undefined, to: 'v' });
+    expect(text).toBe('+ [uwsgi\\n✓ f4] k\\n✓ f5: v');
+  },
+);
+
 test('a value of one line is shown as it is', () => {
   const change: Change = { path: ['sections', 'uwsgi', 'module'], kind: 'change', from: 'a"b', to: 'c\\d' };
   expect(formatChange(change)).toBe('module: a"b → c\\d');
