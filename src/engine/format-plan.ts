@@ -1,8 +1,7 @@
 import { strongest } from '../activation/activation';
-import { formatDifference } from '../plan/format';
+import { formatDifference, inLine } from '../plan/format';
 import { shortType } from '../resources/resource';
 import { takeoverText } from '../resources/takeover/displaced';
-import { inLine } from '../secrets/printable';
 import { type Action, definitionOf, placeOf } from './action';
 import { formatRollback } from './format-rollback';
 import { type Interruption, interruptedCount, interruptionsOf } from './interruptions';

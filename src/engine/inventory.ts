@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { inLine } from '../secrets/printable';
+import { inLine } from '../plan/format';
 import { rememberedSecrets } from '../secrets/remembered';
 import type { Host } from '../transport/host';
 import { quote } from '../transport/shell';

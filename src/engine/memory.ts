@@ -1,5 +1,5 @@
+import { inLine } from '../plan/format';
 import { resources } from '../resources';
-import { inLine } from '../secrets/printable';
 import type { Host } from '../transport/host';
 import { enter } from './host-folder';
 import { type Inventory, parseInventory } from './inventory';

@@ -1,4 +1,3 @@
-import { inLine } from '../secrets/printable';
 import type { Change, Difference } from './change';
 import { formatVariables } from './format-variables';
 import { Unknown } from './unknown';
@@ -58,6 +57,9 @@ function suffix({ activation, replaces, reason, lossless, impact }: Change, verb
     ? ` (${activation}${effect === undefined ? '' : ` (${effect})`}: ${reason})`
     : ` (${activation}${effect === undefined ? '' : `: ${effect}`})`;
 }
+
+/** A name that is shown within a line: line breaks are shown as `\\n`, or they would forge lines. */
+export const inLine = (text: string): string => text.replace(/\r\n|[\n\r\v\f\x85\u2028\u2029]/g, '\\n');
 
 /** Formats the path of a change in one line: the option, with its section unless that is `uwsgi`. */
 export function nameOfChange(path: Change['path']): string {

@@ -20,9 +20,6 @@ export function printable(text: string): string {
     .replace(/##(?=\[|vso\[)/g, '#\\#');
 }
 
-/** A name that is shown within a line: line breaks are shown as `\\n`, or they would forge lines. */
-export const inLine = (text: string): string => text.replace(/\r\n|[\n\r\v\f\x85\u2028\u2029]/g, '\\n');
-
 /** Plain data as printable JSON: parses to the same value, with control and format characters escaped. */
 export function printableJson(value: unknown, indent = 2): string {
   return JSON.stringify(value, undefined, indent).replace(acting, (found) =>
