@@ -213,11 +213,20 @@ function contested(desired: readonly Own[]): readonly string[] {
       .take(one, holdingOf(one.resource, one.props))
       .map(({ ours, theirs, owner: other }) =>
         ours === theirs
-          ? `${ours} is wanted by both ${other.path} and ${one.path}: one of them must take another name or path`
+          ? `${ours} is wanted by both ${other.path} and ${one.path}: one of them must take another name or path${unitHint(one, other)}`
           : `${ours} of ${one.path} and ${theirs} of ${other.path} exclude each other: who has the directory writes and deletes everything in it`,
       ),
   );
   return files.length > 0 ? files : contestedPlaces(desired);
+}
+
+/** An instance that takes over from a unit of its own name has the file of that unit. */
+function unitHint(...both: readonly Own[]): string {
+  const unit = both.find(({ resource }) => resource.type === 'uwsgi:index:SystemdUnit');
+  const runs = both.some(({ resource }) => resource.runs !== undefined);
+  return unit !== undefined && runs
+    ? `, or ${unit.path} leave the program, whose unit the other then has`
+    : '';
 }
 
 /** Two resources that cannot run at once, since both want an address that only one process can have. */

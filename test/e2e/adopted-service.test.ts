@@ -295,6 +295,10 @@ systemctl restart uwsgi`);
       const wiki = () => host().sh('pgrep -of "uwsgi .*--ini .*wiki.ini"');
       const before = await wiki();
       expect(await answer(8201)).toBe('2 workers\n');
+      const plan = await web.run(forum('true'), (session) => session.plan({ adopt: true }));
+      const inherited =
+        /forum\.ini has options by \/usr\/share\/uwsgi\/conf\/default\.ini that \S+ does not set: .*socket = \/run\/uwsgi\/app\/forum\/socket.*uid = www-data/;
+      expect(formatPlan(plan)).toMatch(inherited);
       await expect(web.apply(forum('false'), { adopt: true })).rejects.toThrow(
         /what was there before is back in place/,
       );

@@ -138,7 +138,7 @@ export class Emperor extends UwsgiResource {
   declare readonly runtimeDirectory: pulumi.Output<NonNullable<z.output<typeof emperorProps>['runtimeDirectory']>>;
   /** How the process is started and by whom */
   declare readonly service: pulumi.Output<z.output<typeof emperorProps>['service']>;
-  /** systemd service of others (`uwsgi-app@shop.service`), or link of Debian's init script (`/etc/uwsgi/apps-enabled/shop.ini`), that runs this application so far. It is stopped and disabled when the instance first comes up, and serves again when that fails. Without effect once it is gone. Default: none */
+  /** systemd service of others (`uwsgi-app@shop.service`), or link of Debian's init script (`/etc/uwsgi/apps-enabled/shop.ini`), that runs this application so far. It is stopped and disabled, with a socket, timer or path unit that starts it, when the instance first comes up, and serves again when that fails; a service by the name of the instance's own unit goes over in place. Without effect once it is gone. Default: none */
   declare readonly replaces: pulumi.Output<z.output<typeof emperorProps>['replaces']>;
   /** Whether it runs. Default: running */
   declare readonly ensure: pulumi.Output<z.output<typeof emperorProps>['ensure']>;
@@ -259,7 +259,7 @@ export class Instance extends UwsgiResource {
   declare readonly runtimeDirectory: pulumi.Output<NonNullable<z.output<typeof instanceProps>['runtimeDirectory']>>;
   /** How the process is started and by whom */
   declare readonly service: pulumi.Output<z.output<typeof instanceProps>['service']>;
-  /** systemd service of others (`uwsgi-app@shop.service`), or link of Debian's init script (`/etc/uwsgi/apps-enabled/shop.ini`), that runs this application so far. It is stopped and disabled when the instance first comes up, and serves again when that fails. Without effect once it is gone. Default: none */
+  /** systemd service of others (`uwsgi-app@shop.service`), or link of Debian's init script (`/etc/uwsgi/apps-enabled/shop.ini`), that runs this application so far. It is stopped and disabled, with a socket, timer or path unit that starts it, when the instance first comes up, and serves again when that fails; a service by the name of the instance's own unit goes over in place. Without effect once it is gone. Default: none */
   declare readonly replaces: pulumi.Output<z.output<typeof instanceProps>['replaces']>;
   /** Whether it runs. Default: running */
   declare readonly ensure: pulumi.Output<z.output<typeof instanceProps>['ensure']>;

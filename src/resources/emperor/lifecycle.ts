@@ -190,7 +190,7 @@ export const emperor = defineResource<EmperorProps, EmperorState>({
 async function refuseRival(given: Work, props: EmperorProps, live: EmperorProps | undefined): Promise<void> {
   if (props.ensure === 'stopped') return;
   const host = given.hosts.get(props.host);
-  const work = await withReplaced(given, host, asInstance(props));
+  const work = await withReplaced(given, host, { props: asInstance(props), live: live !== undefined });
   const running = live === undefined || isDown(live.ensure) ? [] : sourcePlaces(live.sections);
   const wanted = placesToGet(work, sourcePlaces(props.sections), running);
   if (wanted.length === 0) return;

@@ -35,7 +35,7 @@ import { instanceOccupant, standing } from './occupant';
 import { type PlacedProps, pathsOf } from './paths';
 import { instancePlaces, sectionPlaces } from './places';
 import { type InstanceProps, type InstanceState, instanceProps, instanceState } from './props';
-import { replacedNotes, withReplaced } from './replaced';
+import { foreseeReplaced, withReplaced } from './replaced';
 import { rootNotes } from './root';
 import { hasSocketUnit, liveSocket, socketFile, socketUnit } from './socket-unit';
 import { propsOfUnit } from './unit-props';
@@ -238,10 +238,16 @@ export const instance = defineResource<InstanceProps, InstanceState>({
   },
 
   async foresee(work, props, from) {
-    const displacing = await withReplaced(work, work.hosts.get(props.host), props);
-    const foresight = await foreseeInstance(displacing, place(props), from && place(from));
-    const replaced = displacing === work ? [] : await replacedNotes(work, props);
-    return { ...foresight, notes: [...foresight.notes, ...replaced, ...rootNotes(props, from)] };
+    const replaced = await foreseeReplaced(work, work.hosts.get(props.host), {
+      props,
+      from,
+    });
+    const foresight = await foreseeInstance(replaced.work, place(props), from && place(from));
+    return {
+      ...foresight,
+      refused: [...replaced.refused, ...foresight.refused],
+      notes: [...foresight.notes, ...replaced.notes, ...rootNotes(props, from)],
+    };
   },
 
   preview(props, state) {
@@ -278,7 +284,7 @@ export const instance = defineResource<InstanceProps, InstanceState>({
     const refused = live === undefined ? undefined : this.refuse!(live.props, given, difference!);
     if (refused !== undefined)
       throw new ResourceError(host.name, props.name, `${refused}; nothing was changed`);
-    const work = await withReplaced(asked, host, given);
+    const work = await withReplaced(asked, host, { props: given, live: live !== undefined });
     // What it takes over from its own former self ends before it starts.
     const former = (work.displaces ?? []).flatMap(({ occupant, state }) =>
       occupant !== undefined && 'runtimeDirectory' in state

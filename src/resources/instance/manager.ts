@@ -86,7 +86,8 @@ function systemd(props: ManagerProps): Manager {
           (kept === undefined || seen.units.get(socketUnit(props.name))?.enabled === 'enabled'),
       };
     },
-    prepare: `systemctl daemon-reload && systemctl ${props.enabled ? 'enable' : 'disable'} --quiet ${both}`,
+    // A link of the unit that had the name before, as of a template, leads elsewhere.
+    prepare: `systemctl daemon-reload && systemctl ${props.enabled ? 'enable --force' : 'disable'} --quiet ${both}`,
     // systemd opens sockets only while nobody runs who might have them.
     start:
       kept === undefined ? start : `systemctl is-active --quiet ${kept} || systemctl stop ${unit}\n${start}`,

@@ -159,7 +159,7 @@ export const instanceProps = z.strictObject({
     )
     .optional()
     .describe(
-      "systemd service of others (`uwsgi-app@shop.service`), or link of Debian's init script (`/etc/uwsgi/apps-enabled/shop.ini`), that runs this application so far. It is stopped and disabled when the instance first comes up, and serves again when that fails. Without effect once it is gone. Default: none",
+      "systemd service of others (`uwsgi-app@shop.service`), or link of Debian's init script (`/etc/uwsgi/apps-enabled/shop.ini`), that runs this application so far. It is stopped and disabled, with a socket, timer or path unit that starts it, when the instance first comes up, and serves again when that fails; a service by the name of the instance's own unit goes over in place. Without effect once it is gone. Default: none",
     ),
   ensure: z.enum(['running', 'stopped']).default('running').describe('Whether it runs. Default: running'),
   enabled: z
