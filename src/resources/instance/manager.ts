@@ -212,7 +212,8 @@ fi`;
     rebind: `${stop}\n${start}`,
     stop,
     kill: `if ${ours}; then kill -KILL "$pid"; fi`,
-    master: `( if ${ours}; then echo "$pid"; fi )`,
+    // Within $(…) a bracket that came first would make it arithmetic.
+    master: `if ${ours}; then echo "$pid"; fi`,
     forget: ':',
     // Between leaving for the background and writing its pidfile uWSGI cannot be seen, nor while it executes itself again.
     alive: `if ${ours}; then :; elif kill -0 "$pid" 2>/dev/null; then return 1; elif [ $(($(now) - began)) -ge 3 ]; then return 2; else return 1; fi`,
