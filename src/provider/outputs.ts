@@ -28,10 +28,15 @@ export function previewOf(resource: Resource, inputs: Values, foreseen: object):
   const known = foreseen as Values;
   const values = stateValues(resource, inputs, known, (value, key) => {
     if (Object.hasOwn(known, key)) return value ?? null;
-    return Object.hasOwn(inputs, key) ? unwrap(inputs[key]).plain : Unknown.value;
+    if (Object.hasOwn(inputs, key)) return unwrap(inputs[key]).plain;
+    return repeatsInput(resource, key) ? undefined : Unknown.value;
   });
   return { ...inputs, ...values };
 }
+
+/** Whether an output is an input that may be left out: then it is left out, too. */
+const repeatsInput = ({ props, state }: Resource, key: string): boolean =>
+  props.shape[key] !== undefined && state.shape[key]?.safeParse(undefined).success === true;
 
 /** The remembered state among outputs. */
 export function stateOf(resource: Resource, outputs: Values): object | undefined {

@@ -3,6 +3,7 @@ import { Batch } from '../transport/batch';
 import { CommandError } from '../transport/errors';
 import { failureHint, failureReason } from '../transport/failures';
 import type { Host } from '../transport/host';
+import { lackingShell, lackingText } from '../transport/scripts/lacking';
 import { anySignal } from '../transport/signals';
 import { missingTool } from '../transport/tools';
 
@@ -55,12 +56,14 @@ async function answersOf(
     scripts
       .map(
         (script) =>
-          `(\n${script}\n) < /dev/null\nprintf '\\n%s\\n' "${mark} $?"\nprintf '\\n%s\\n' "${mark}" >&2`,
+          `(\n${lackingShell(script)}\n${script}\n) < /dev/null\nprintf '\\n%s\\n' "${mark} $?"\nprintf '\\n%s\\n' "${mark}" >&2`,
       )
       .join('\n'),
     {
       purpose,
       readOnly: true,
+      // One question that cannot be asked stands not in the way of the others.
+      needsTools: false,
       timeout: 60 + each * scripts.length,
       signal: anySignal(...questions.map(({ signal }) => signal)),
     },
@@ -79,10 +82,12 @@ async function answersOf(
 /** Why an answer is none: what its shell did not find, or how it ended, says nothing of what was asked. */
 function faultOf(
   host: Host,
-  { code }: Answer,
+  { code, stdout }: Answer,
   stderr: string,
   statuses: readonly number[],
 ): CommandError | undefined {
+  const lacking = lackingText(code, stdout);
+  if (lacking !== undefined) return new CommandError(host.name, purpose, 127, '', 'missing-tool', lacking);
   if (statuses.includes(code) && missingTool(stderr) === undefined) return undefined;
   const reason = failureReason(stderr);
   return new CommandError(host.name, purpose, code, stderr, reason, failureHint(stderr, reason));

@@ -86,7 +86,7 @@ export interface ExecOptions {
    */
   readonly fence?: string | false;
   /**
-   * Whether the host must have all of the tools before anything of the script is run; false where it looks for them itself.
+   * Whether the host must have the tools of the script before anything of it is run; false where it looks for them itself.
    * @default true
    */
   readonly needsTools?: boolean;

@@ -208,7 +208,7 @@ export class ShellHost implements Host {
     const signal = this.signalFor(options);
     const whole = fence === undefined ? script : `${fence}\n${script}`;
     const stream = [
-      frame(options.needsTools === false ? whole : `${lackingShell}\n${whole}`),
+      frame(options.needsTools === false ? whole : `${lackingShell(whole)}\n${whole}`),
       ...(options.stream ?? []),
       ...(options.input === undefined ? [] : [Buffer.from(options.input)]),
     ];

@@ -1,7 +1,7 @@
 /** Packages of Debian with the tools that every host must have. */
 const everywhere = {
   coreutils:
-    'base64 basename cat chgrp chmod chown comm cp cut date dd df dirname du env head id ln ls mkdir mktemp mv nice nohup paste printf readlink rm rmdir seq sha256sum sleep sort stat sync tail timeout touch tr uname wc',
+    'base64 cat chmod chown cut date dd df dirname head id ln ls mkdir mktemp mv printf readlink rm rmdir sha256sum sleep sort stat sync tail timeout touch tr wc',
   findutils: 'find xargs',
   grep: 'grep',
   gzip: 'gzip',
@@ -10,8 +10,9 @@ const everywhere = {
   tar: 'tar',
 } as const;
 
-/** Packages with tools that only some scripts call, and report themselves. */
+/** Packages with tools that only some scripts call. */
 const sometimes = {
+  coreutils: 'basename chgrp comm cp du env nice nohup paste seq uname uniq',
   diffutils: 'cmp',
   'libc-bin': 'getent',
   'postgresql-client': 'psql',
@@ -19,7 +20,7 @@ const sometimes = {
   'util-linux': 'runuser setpriv unshare',
 } as const;
 
-/** Tools that every host must have: a script that lacked one half way would leave its work half done. */
+/** Tools that every host must have. */
 export const tools: readonly string[] = Object.values(everywhere)
   .flatMap((names) => names.split(' '))
   .sort();
@@ -32,6 +33,32 @@ const packages = new Map(
 
 /** The package that brings a tool. */
 export const packageOf = (tool: string): string | undefined => packages.get(tool);
+
+/**
+ * Where a shell looks for a command: at the start of a list, of a text for a trap or another shell, behind a word that runs
+ * others, or behind settings of variables.
+ */
+const position =
+  /(?<=^|[;&|({!]|\b(?:trap|sh -c) '|\b(?:do|elif|else|env|exec|if|then|until|while|xargs(?: -\S+)*)\s)[ \t]*(?:\w+=\S* +)*([a-z][\w-]*)(?=[\s;)])/gm;
+
+/** Words of a script that stand where a command would, but for its functions. Texts in it are not told apart from commands. */
+export function commandsIn(script: string): readonly string[] {
+  const own = new Set([...script.matchAll(/\b([\w-]+)\(\)/g)].map(([, name]) => name));
+  const found = [...script.matchAll(position)].map(([, name]) => name!);
+  return [...new Set(found)].filter((name) => !own.has(name)).sort();
+}
+
+/**
+ * Tools that a script calls and that any host may be expected to have. One that it looks for by itself, by
+ * `command -v TOOL > /dev/null`, is not among them.
+ */
+export function toolsIn(script: string): readonly string[] {
+  const sought = new Set([...script.matchAll(/\bcommand -v ([\w-]+) *>/g)].map(([, name]) => name));
+  return commandsIn(script).filter((name) => expected.has(packageOf(name) ?? '') && !sought.has(name));
+}
+
+/** Their tools are missing on small systems only, where `command not found` might pass unseen. */
+const expected: ReadonlySet<string> = new Set(Object.keys(everywhere));
 
 /** The tool that a shell looked for and did not find, from what it printed, with its package. */
 export function missingTool(stderr: string): { readonly tool: string; readonly package: string } | undefined {

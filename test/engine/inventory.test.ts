@@ -164,7 +164,7 @@ test('a host without base64 says so', async () => {
   try {
     const planned = session(project({ a: 'one' }), (one) => one.plan());
     await expect(planned).rejects.toThrow(
-      /^web1.*: Cannot read the inventory: the host must have .*base64.* on its PATH, and has not: install .*coreutils/,
+      /^web1.*: Cannot read the inventory: the host must have base64, date, df, sync, tr on its PATH, and has not: install coreutils$/,
     );
   } finally {
     rmSync(tool);

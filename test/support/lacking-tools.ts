@@ -1,34 +1,68 @@
-import { lackingSign, lackingStatus } from '../../src/transport/scripts/lacking';
-import { tools } from '../../src/transport/tools';
+import { lackingSign } from '../../src/transport/scripts/lacking';
 import type { LabHost } from '../lab/lab';
 
-/** Names that stand where a shell looks for a command. */
-export function commandsIn(scripts: Iterable<string>): readonly string[] {
-  const position =
-    /(?:^|[;&|({!]|\b(?:do|elif|else|env|exec|if|then|until|while|xargs(?: -\S+)*)\s)[ \t]*([a-z][\w-]*)(?=[\s;)])/gm;
-  const found = [...scripts].flatMap((script) => {
-    const own = new Set([...script.matchAll(/\b([\w-]+)\(\)/g)].map(([, name]) => name));
-    return [...script.matchAll(position)].map(([, name]) => name!).filter((name) => !own.has(name));
-  });
-  return [...new Set(found)].sort();
+/** A script, or a question of one, that begins with a look for its tools. */
+export interface Start {
+  readonly text: string;
+  readonly tools: readonly string[];
 }
 
-/** Runs a script on a host without each of the tools: the answers, and those that must come. */
-export async function withoutEach(host: LabHost, script: string) {
-  const lost = tools.filter((tool) => tool !== 'printf');
+/** The scripts and questions that look for their tools first. */
+export function startsOf(scripts: Iterable<string>): readonly Start[] {
+  return [...scripts].flatMap((script) => {
+    const parts = script.startsWith('{ :\nlacking=') ? [script] : questionsIn(script);
+    return parts.flatMap((text) => {
+      const tools = /^for tool in (.*); do command -v/m.exec(text)?.[1]?.split(' ');
+      return tools === undefined ? [] : [{ text, tools }];
+    });
+  });
+}
+
+const questionsIn = (script: string): readonly string[] =>
+  [...script.matchAll(/^\(\nlacking=[\s\S]*?^\) < \/dev\/null$/gm)].map(([text]) => text);
+
+/** Runs scripts on a host without each of their tools: what they say, what they must say, and which inodes differ then. */
+export async function lackIn(host: LabHost, starts: readonly Start[]) {
+  const texts = [...new Map(starts.map((start) => [start.text, start])).values()];
+  const cases = texts.flatMap(({ text, tools }, number) =>
+    tools.filter((tool) => tool !== 'printf').map((tool) => ({ number, tool, text })),
+  );
+  const all = [...new Set(cases.map(({ tool }) => tool))];
   await host.sh(`mkdir -p /run/lacking/all && cd /run/lacking
-for tool in sh ${tools.join(' ')}; do ln -s "$(command -v $tool)" all/$tool; done
-for tool in ${lost.join(' ')}; do mkdir without-$tool; cp -P all/* without-$tool; rm without-$tool/$tool; done`);
-  const encoded = Buffer.from(script).toString('base64');
-  const said = await host.sh(`cd /run/lacking; echo ${encoded} | base64 -d > script
-for tool in ${lost.join(' ')}; do
-  echo "$(PATH=/run/lacking/without-$tool sh script 2>&1 < /dev/null || echo "$?")" | tr '\\n' ' '; echo
-done`);
+for tool in sh ${all.join(' ')}; do ln -s "$(command -v $tool)" all/$tool; done
+for tool in ${all.join(' ')}; do mkdir without-$tool; cp -P all/* without-$tool; rm without-$tool/$tool; done`);
+  // An argument has at most 128 KiB.
+  for (const [number, { text }] of texts.entries())
+    for (const [index, part] of (
+      Buffer.from(text)
+        .toString('base64')
+        .match(/.{1,90000}/g) ?? []
+    ).entries())
+      await host.sh(`printf %s '${part}' ${index === 0 ? '>' : '>>'} /run/lacking/${number}.base64`);
+  const before = await inodesOf(host);
+  const list = cases.map(({ number, tool }) => `${number} ${tool}`).join('\n');
+  const said = await host.sh(`cd /run/lacking
+for file in *.base64; do base64 -d "$file" > "\${file%.base64}.sh"; done
+while read -r number tool; do
+  echo "$number $(PATH=/run/lacking/without-$tool sh $number.sh 2>&1 < /dev/null || echo "$?")" | tr '\\n' ' '; echo
+done <<'END'
+${list}
+END`);
+  const after = await inodesOf(host);
   return {
     said: said
       .trimEnd()
       .split('\n')
       .map((line) => line.trimEnd()),
-    expected: lost.map((tool) => `${lackingSign} ${tool} ${lackingStatus}`),
+    expected: cases.map(({ number, tool }) => `${number} ${lackingSign} ${tool} 94`),
+    changed: after.filter((line) => !before.includes(line)),
   };
 }
+
+/** What lies on a host, apart from logs and what the kernel shows. */
+const inodesOf = async (host: LabHost): Promise<readonly string[]> =>
+  (
+    await host.sh(
+      `find / /run -xdev \\( -path /proc -o -path /sys -o -path /run/lacking -o -path /run/systemd -o -path /run/log -o -path /var/log -o -path /var/lib/postgresql -o -path /var/lib/systemd \\) -prune -o -printf '%p %i %T@ %m %u\\n' | sort`,
+    )
+  ).split('\n');

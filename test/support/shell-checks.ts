@@ -38,7 +38,6 @@ export const accepted: readonly Accepted[] = [
   { code: 3045, line: /ulimit -n/, reason: 'a shell without it is one fact less for doctor' },
   { code: 2012, line: /cd "\$m" && ls \|/, reason: 'names of records are numbers' },
   { code: 2046, line: /systemctl start \$\(cat/, reason: 'the names of units are the words' },
-  { code: 2234, reason: 'each question has a subshell of its own, however short it is' },
   { code: 2317, reason: 'functions are called by traps, and a library is sent whole' },
   { code: 2174, line: /mkdir -p -m 711 "\$s\/work"/, reason: '`$s` is there already' },
   {

@@ -20,11 +20,10 @@ import { leadBack } from '../../src/resources/instance/code';
 import { instanceProps } from '../../src/resources/instance/props';
 import { probeUwsgi } from '../../src/resources/uwsgi-probe';
 import { newHost } from '../../src/transport/open-host';
-import { lackingShell } from '../../src/transport/scripts/lacking';
 import { run, systemctl } from '../../src/transport/shell';
-import { packageOf } from '../../src/transport/tools';
+import { commandsIn, packageOf, toolsIn } from '../../src/transport/tools';
 import { EveryType, inSession, typesMissingIn } from '../support/every-type';
-import { commandsIn, withoutEach } from '../support/lacking-tools';
+import { lackIn, startsOf } from '../support/lacking-tools';
 import { describeNeeding } from '../support/needs';
 import { nestedIn, type ShellText, shellOfHooks, shellOfUnit } from '../support/nested-shell';
 import { sent } from '../support/sent-scripts';
@@ -267,20 +266,27 @@ describeNeeding(
     expect(verdict.faults).toEqual([]);
   });
 
-  test('begin with a look for the tools, before a lock or a command', () => {
-    const others = [...sent.scripts.values()].filter((script) => !script.includes(lackingShell));
-    // What takes a script in, what ends one whose client has gone, and doctor, which reports each tool.
-    const known = /^(exec sh -c|\{ :\n\{ read -r stat )|echo "missing-tool /;
+  test('begin with a look for their tools, before a lock or a command', () => {
+    const heads = new Set(startsOf(sent.scripts.values()).map(({ text }) => text));
+    const others = [...sent.scripts.values()].filter(
+      (script) => toolsIn(script).length > 0 && !heads.has(script),
+    );
+    // What takes a script in, what ends one whose client has gone, questions, each of which has its own, and doctor, which
+    // reports each tool.
+    const known = /^(exec sh -c|\{ :\n\{ read -r stat |\{ :\n\(\n(lacking=|:\n))|echo "missing-tool /;
     expect(others.filter((script) => !known.test(script))).toEqual([]);
   });
 
   test('name the tool that is missing, and do nothing without it', async () => {
-    const { said, expected } = await withoutEach(every.stage.host, `${lackingShell}\necho goes on`);
+    const starts = startsOf(sent.scripts.values());
+    expect(starts.length).toBeGreaterThan(100);
+    const { said, expected, changed } = await lackIn(every.stage.host, starts);
     expect(said).toEqual(expected);
+    expect(changed).toEqual([]);
   });
 
   test('call no program whose package is not known', async () => {
-    const called = commandsIn(sent.scripts.values());
+    const called = [...new Set([...sent.scripts.values()].flatMap(commandsIn))];
     for (const tool of ['mv', 'stat', 'systemctl', 'tail']) expect(called).toContain(tool);
     const there = await every.stage.host.sh(
       `for name in ${called.join(' ')}; do case $(command -v "$name") in /usr/*|/bin/*|/sbin/*) echo "$name" ;; esac; done`,

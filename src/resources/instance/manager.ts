@@ -155,10 +155,11 @@ function pidfileFunctions(props: ManagerProps): string {
   const { ini, pidfile, directory } = pathsOf(props);
   // The kernel keeps 15 characters.
   const program = posix.basename(props.binary).slice(0, 15);
+  const programs = /uwsgi|^python/.test(program) ? '*uwsgi*' : `*uwsgi*|${quote(program)}`;
   return `is_ours() { # PID
   [ -n "$1" ] && kill -0 "$1" 2>/dev/null || return 1
   by=$(cat "/proc/$1/comm" 2>/dev/null)
-  case $by in *uwsgi*|${quote(program)}|python*) ;; *) return 1 ;; esac
+  case $by in ${programs}|python*) ;; *) return 1 ;; esac
   if tr '\\0' '\\n' < "/proc/$1/cmdline" 2>/dev/null | grep -qxF ${quote(ini)}; then return 0; fi
   case $by in python*) return 1 ;; esac
   ls -l "/proc/$1/fd" 2>/dev/null | grep -qF -e ${quote(`-> ${directory}/`)}

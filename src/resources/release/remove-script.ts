@@ -18,7 +18,7 @@ export function removeScript(base: string, known?: string): string {
   ${editsFunctions}
   current=$([ ! -L "$b/current" ] || readlink "$b/current")
   edits=$(edits_of "$current" | tell_edits)
-  case $edits in ''|"@edited "*" "${quote(known === undefined || known === '' ? '-' : known)}" "*) : ;; *) printf '%s\\n' "$edits"; exit 0 ;; esac`;
+  case $edits in ''|'@edited '*${quote(` ${known || '-'} `)}*) : ;; *) printf '%s\\n' "$edits"; exit 0 ;; esac`;
   const inside = `${installFunctions}
 reach "$1" || exit
 ${sweepShell(`${base}/current`)}

@@ -1,4 +1,4 @@
-import { packageOf, tools } from '../tools';
+import { packageOf, toolsIn } from '../tools';
 
 /** Exit status of a script that was not run, because the host lacks tools. */
 export const lackingStatus = 94;
@@ -6,11 +6,15 @@ export const lackingStatus = 94;
 /** Precedes the names of the missing tools; it holds nothing that a shell would expand. */
 export const lackingSign = '@@pulumi-uwsgi-lacking@@';
 
-/** Shell that precedes a script, and ends it before its lock and its first command where the host lacks one of {@link tools}. */
-export const lackingShell = `lacking=
-for tool in ${tools.join(' ')}; do command -v "$tool" > /dev/null 2>&1 || lacking="$lacking $tool"; done
+/** Shell that precedes a script, and ends it before its lock and its first command where the host lacks a tool of it. */
+export function lackingShell(script: string): string {
+  const needed = toolsIn(script);
+  if (needed.length === 0) return ':';
+  return `lacking=
+for tool in ${needed.join(' ')}; do command -v "$tool" > /dev/null 2>&1 || lacking="$lacking $tool"; done
 [ -z "$lacking" ] || { printf '%s%s\\n' ${lackingSign} "$lacking"; exit ${lackingStatus}; }
 unset lacking tool`;
+}
 
 /** Requirement that was not met where {@link lackingShell} ended a script; undefined where it did not. */
 export function lackingText(code: number | undefined, stdout: string): string | undefined {

@@ -106,9 +106,10 @@ file() {
         if [ "$found" = "$3" ]; then echo @same; return 0; fi
         if [ "$2" = - ] || [ "$size" -gt "$2" ]; then echo "@digest $found"; return 0; fi
       fi
-      if [ "$size" -gt ${mostBytes} ]; then found="too large: $size bytes, at most ${mostBytes} are read"
-      elif [ "$2" != - ] && [ "$size" -le "$2" ]; then
+      # More than that is read for who asks for more.
+      if [ "$2" != - ] && [ "$size" -le "$2" ]; then
         if found=$(base64 "$1" 2>&1); then printf '@content\\n%s\\n' "$found"; return 0; fi
+      elif [ "$size" -gt ${mostBytes} ]; then found="too large: $size bytes, at most ${mostBytes} are read"
       elif found=$({ sha256sum <"$1"; } 2>&1); then printf '@digest %s\\n' "\${found%% *}"; return 0; fi
       echo @unreadable; printf %s "$found" | base64 ;;
   esac
