@@ -1,5 +1,6 @@
 import { strongest } from '../activation/activation';
-import { formatDifference, inLine } from '../plan/format';
+import { formatDifference } from '../plan/format';
+import { inLine } from '../plan/format-value';
 import { shortType } from '../resources/resource';
 import { takeoverText } from '../resources/takeover/displaced';
 import { type Action, definitionOf, placeOf } from './action';

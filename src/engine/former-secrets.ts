@@ -6,7 +6,7 @@ import type { Action } from './action';
 import type { Desired } from './desired';
 import { type Inventory, type InventoryEntry, thingOf } from './inventory';
 import type { Memory } from './memory';
-import { hiddenAt, type SecretPlaces } from './secret-places';
+import { hiddenAt, type SecretPlaces, valueAt } from './secret-places';
 
 type Secret = Desired['secret'];
 
@@ -87,13 +87,6 @@ export function hidingTexts(secret: Secret, sides: readonly object[], difference
     const values = sides.map((side) => valueAt(side, at)).filter((value) => value !== undefined);
     return values.length === 0 || values.some(holdsText);
   };
-}
-
-function valueAt(value: unknown, path: Parameters<Secret>[0]): unknown {
-  return path.reduce(
-    (inner, key) => (typeof inner === 'object' && inner !== null ? Reflect.get(inner, key) : undefined),
-    value,
-  );
 }
 
 /** The value at a path, or the text that the path ends in. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { inLine } from '../plan/format';
+import { inLine } from '../plan/format-value';
 import { rememberedSecrets } from '../secrets/remembered';
 import type { Host } from '../transport/host';
 import { quote } from '../transport/shell';
@@ -61,7 +61,13 @@ interface Unreadable {
 }
 
 /** Where is remembered what a resource of the same path replaces, until it is gone. */
-export const replacedPath = (path: string): string => `${path}/replaced`;
+export const replacedPath = (path: string): string => `${path}${replaced}`;
+
+/** The path of the resource that replaces what is remembered under a path; undefined where that is no such place. */
+export const successorPath = (path: string): string | undefined =>
+  path.endsWith(replaced) ? path.slice(0, -replaced.length) : undefined;
+
+const replaced = '/replaced';
 
 /** Reads the inventory of a project. */
 export function parseInventory(text: string, project: string): { inventory: Inventory } | Unreadable {

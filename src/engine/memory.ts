@@ -1,5 +1,6 @@
-import { inLine } from '../plan/format';
+import { inLine } from '../plan/format-value';
 import { resources } from '../resources';
+import { ConnectError } from '../transport/errors';
 import type { Host } from '../transport/host';
 import { enter } from './host-folder';
 import { type Inventory, parseInventory } from './inventory';
@@ -57,6 +58,37 @@ export async function readMemory(host: Host, project: string, signal?: AbortSign
   });
   return memoryOf(stdout, project, host.name);
 }
+
+/** Inventories of several hosts. */
+export interface ReadInventories {
+  readonly inventories: ReadonlyMap<string, Inventory>;
+  readonly unreachable: ReadonlyMap<string, ConnectError>;
+}
+
+/** Reads inventories, as far as that is possible. A host that does not answer need not be asked for anything else. */
+export async function readInventories(
+  hosts: ReadonlyMap<string, Host>,
+  project: string,
+  signal?: AbortSignal,
+): Promise<ReadInventories> {
+  const inventories = new Map<string, Inventory>();
+  const unreachable = new Map<string, ConnectError>();
+  await Promise.all(
+    [...hosts].map(([name, host]) =>
+      readMemory(host, project, signal).then(
+        ({ inventory }) => inventories.set(name, inventory),
+        (error: Error) => error instanceof ConnectError && unreachable.set(name, error),
+      ),
+    ),
+  );
+  return { inventories, unreachable };
+}
+
+/** The inventories in what was read already. */
+export const inventoriesIn = (memories: ReadonlyMap<string, Memory>): ReadInventories => ({
+  inventories: new Map([...memories].map(([name, { inventory }]) => [name, inventory])),
+  unreachable: new Map(),
+});
 
 /** What the host printed, as far as it can be read. */
 export function memoryOf(stdout: string, project: string, host: string): Memory {

@@ -14,7 +14,7 @@ import { noteEdits } from './edits';
 import { foreseeAll } from './foresee';
 import { hidingFormer } from './former-secrets';
 import { ignoring } from './ignore-changes';
-import { type InventoryEntry, replacedPath, thingOf } from './inventory';
+import { type Inventory, type InventoryEntry, replacedPath, successorPath, thingOf } from './inventory';
 import { hasAbandonedRecord } from './ledger';
 import type { Memory } from './memory';
 import { warnOfOpenDirectories } from './open-directories';
@@ -287,6 +287,12 @@ function goesOn(entry: InventoryEntry, desired: readonly Desired[]): boolean {
   return desired.some((one) => one.resource.type === entry.type && !isAnother(entry, one.id, one));
 }
 
+/** Whether all of something went over to what replaced it; earlier releases went on to remember it. */
+function wentOver(path: string, { claims }: InventoryEntry, { resources }: Inventory): boolean {
+  const successor = resources[successorPath(path) ?? ''];
+  return successor !== undefined && successor.begun === undefined && isKept(claims, successor.claims);
+}
+
 /** Whether a path is another thing's by now, which does not have all that is remembered of the one before. */
 function isLeftBy({ type, claims }: InventoryEntry, { resource, props }: Desired): boolean {
   return type !== resource.type && !isKept(claims, resource.claims(props));
@@ -346,11 +352,7 @@ export async function destroyPlan(
       host,
       path,
       entry,
-      // Earlier releases went on to remember what had gone over whole.
-      over: Object.entries(inventory.resources).some(
-        ([other, { claims, begun }]) =>
-          path === replacedPath(other) && begun === undefined && isKept(entry.claims, claims),
-      ),
+      over: wentOver(path, entry, inventory),
     })),
   );
   checkTargets(

@@ -1,15 +1,16 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Declaration } from '../constructs/project';
+import type { Declaration, Synthesis } from '../constructs/project';
 import { formatDifference } from '../plan/format';
 import { outputsIn, outputsNamed } from '../plan/output-of';
 import { unguarded } from '../resources/guard';
 import type { Revision, Work } from '../resources/resource';
 import { knownSecrets } from '../secrets/known';
 import { textsOf } from '../secrets/texts';
-import { type Desired, outputsOfResource } from './desired';
+import { type Desired, desiredOf, outputsOfResource } from './desired';
 import { hidingShort, hidingTexts, noteFormerSecrets } from './former-secrets';
 import type { Inventory } from './inventory';
-import { allPlaces, everywhere, hiddenAt, type SecretPlaces } from './secret-places';
+import type { ReadInventories } from './memory';
+import { allPlaces, everywhere, hiddenAt, type SecretPlaces, valueAt } from './secret-places';
 
 /** A revision, and how it differs from the one before it. */
 export interface RecordedRevision extends Revision<{ host: string }> {
@@ -44,13 +45,7 @@ export class RollbackError extends Error {
 export async function historiesOf(
   desired: readonly Desired[],
   work: Work,
-  {
-    inventories,
-    unreachable,
-  }: {
-    readonly inventories: ReadonlyMap<string, Inventory>;
-    readonly unreachable: ReadonlyMap<string, Error>;
-  },
+  { inventories, unreachable }: ReadInventories,
 ): Promise<readonly ResourceHistory[]> {
   const keeping = desired.filter(({ resource }) => resource.history !== undefined);
   return Promise.all(
@@ -123,6 +118,12 @@ export interface RollbackStep extends Pick<Revision, 'at' | 'by'> {
   readonly newest: boolean;
 }
 
+/** Resources of a rollback as they were, and the revisions that these are. */
+export interface RolledBack {
+  readonly targets: readonly Desired[];
+  readonly steps: readonly RollbackStep[];
+}
+
 /** What a rollback needs to know. */
 interface RollbackOptions {
   readonly inventories: ReadonlyMap<string, Inventory>;
@@ -143,7 +144,7 @@ export async function rollbackTargets(
   desired: readonly Desired[],
   path: string,
   options: RollbackOptions,
-): Promise<{ readonly targets: readonly Desired[]; readonly steps: readonly RollbackStep[] }> {
+): Promise<RolledBack> {
   const { declarations } = options;
   const one = namedBy(desired, path, declarations);
   const { revision, history } = await earlierRevision(one, options);
@@ -165,14 +166,25 @@ export async function rollbackTargets(
   return { targets: [asIn(one, revision), ...used.map(({ target }) => target)], steps };
 }
 
+/** With the resources that use outputs of those that go back, as they are with these outputs. */
+export async function withUsers(synthesis: Synthesis, rolledBack: RolledBack): Promise<RolledBack> {
+  const { targets, steps } = rolledBack;
+  const back = new Map(targets.map((target) => [target.path, target]));
+  const users = synthesis.declarations
+    .filter((declaration) => outputsNamed(declaration.props).some((named) => back.has(named.path)))
+    .map((declaration) => declaration.path);
+  if (users.every((user) => back.has(user))) return rolledBack;
+  const props = new Map(targets.map((target) => [target.path, target.props]));
+  const changed = await desiredOf(synthesis, props);
+  const all = changed.filter((one) => back.has(one.path) || users.includes(one.path));
+  return { targets: all.map((one) => back.get(one.path) ?? one), steps };
+}
+
 /** A resource with the props of a revision, whose own content says whether a file of it must be kept from others. */
 function asIn(one: Desired, { props, secret, secretPlaces }: RecordedRevision): Desired {
   const known = knownSecrets();
   const holdsSecret = (...at: readonly string[]): boolean => {
-    const value = at.reduce<unknown>(
-      (inner, key) => (typeof inner === 'object' && inner !== null ? Reflect.get(inner, key) : undefined),
-      props,
-    );
+    const value = valueAt(props, at);
     return value !== undefined && textsOf(value).some((text) => known.reveals(text));
   };
   const guarded = one.resource.guard?.({ ...props }, holdsSecret) ?? unguarded({ ...props });

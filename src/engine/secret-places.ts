@@ -24,3 +24,10 @@ export function hiddenAt(places: SecretPlaces, at: PropPath): boolean {
     (place) => lies(place, at) || (options > 0 && place[0] === 'sections' && lies(place, at.slice(options))),
   );
 }
+
+/** The value at a path of plain data; undefined where there is none. */
+export const valueAt = (value: unknown, path: PropPath): unknown =>
+  path.reduce<unknown>(
+    (inner, key) => (typeof inner === 'object' && inner !== null ? Reflect.get(inner, key) : undefined),
+    value,
+  );

@@ -1,5 +1,4 @@
 import type { Project, Synthesis } from '../constructs/project';
-import { outputsNamed } from '../plan/output-of';
 import { enforce, formatFinding } from '../policy';
 import type { Work } from '../resources/resource';
 import { checkRollout, type RolloutOptions } from '../rollout/batches';
@@ -12,13 +11,12 @@ import { anySignal, forMany } from '../transport/signals';
 import { type ApplyEvents, applyPlan } from './apply';
 import { type Desired, desiredOf } from './desired';
 import { HostLocks } from './host-locks';
-import type { Inventory } from './inventory';
-import { type Memory, readMemory } from './memory';
+import { inventoriesIn, type Memory, type ReadInventories, readInventories, readMemory } from './memory';
 import { tellsNoSecrets, withoutSecrets } from './outgoing';
 import { newOwner } from './owner';
 import type { ActionResult } from './perform';
 import { allGone, destroyPlan, isSettled, makePlan, type Plan, type PlanOptions } from './plan';
-import { historiesOf, type ResourceHistory, type RollbackStep, rollbackTargets } from './rollback';
+import { historiesOf, type ResourceHistory, type RolledBack, rollbackTargets, withUsers } from './rollback';
 import { planRollout } from './rollout';
 import type { RolloutOutcome, RolloutStopped } from './rollout-outcome';
 import { checkSavedPlan, type SavedPlan } from './saved-plan';
@@ -191,7 +189,7 @@ export class Session {
   async history(): Promise<readonly ResourceHistory[]> {
     return this.#reading(async () => {
       const desired = await this.#outlined();
-      return historiesOf(desired, this.#work(), await this.#inventories(hostsOf(desired)));
+      return historiesOf(desired, this.#work(), await this.#inventories(desired));
     });
   }
 
@@ -216,7 +214,7 @@ export class Session {
   async rollback(path: string, to?: number): Promise<Applied> {
     const names = hostsOf((await this.#rolledBack(path, to)).targets);
     return this.#locked(names, {}, async ({ memories }) =>
-      this.#rollbackPlan(await this.#rolledBack(path, to), memories),
+      this.#rollbackPlan(await this.#rolledBack(path, to, memories), memories),
     );
   }
 
@@ -225,33 +223,23 @@ export class Session {
     return desiredOf(this.#synthesis, undefined, { secrets: 'available', leaveOutFaulty });
   }
 
-  /**
-   * Inventories of hosts, as far as they can be read: by these the secrets of earlier revisions are known again. A host that
-   * does not answer is not asked for anything else.
-   */
-  async #inventories(names: readonly string[]): Promise<{
-    readonly inventories: ReadonlyMap<string, Inventory>;
-    readonly unreachable: ReadonlyMap<string, ConnectError>;
-  }> {
-    const inventories = new Map<string, Inventory>();
-    const unreachable = new Map<string, ConnectError>();
-    await Promise.all(
-      names.map((name) =>
-        readMemory(this.#host(name), this.#synthesis.project, this.#signal).then(
-          ({ inventory }) => inventories.set(name, inventory),
-          (error: Error) => error instanceof ConnectError && unreachable.set(name, error),
-        ),
-      ),
-    );
-    return { inventories, unreachable };
+  /** Inventories of hosts: by these the secrets of earlier revisions are known again. */
+  #inventories(desired: readonly Desired[]): Promise<ReadInventories> {
+    const hosts = new Map(hostsOf(desired).map((name) => [name, this.#host(name)]));
+    return readInventories(hosts, this.#synthesis.project, this.#signal);
   }
 
-  /** A resource as it was, what it used then, and what is made of the outputs of these. */
-  async #rolledBack(path: string, to?: number): Promise<RolledBack> {
+  /**
+   * A resource as it was, what it used then, and what is made of the outputs of these.
+   *
+   * @param memories what its hosts remember, where that was read already
+   */
+  async #rolledBack(path: string, to?: number, memories?: ReadonlyMap<string, Memory>): Promise<RolledBack> {
     const { declarations } = this.#synthesis;
     const desired = await desiredOf(this.#synthesis);
     const named = desired.filter((one) => one.path === path || one.path.startsWith(`${path}/`));
-    const { inventories, unreachable } = await this.#inventories(hostsOf(named));
+    const { inventories, unreachable } =
+      memories === undefined ? await this.#inventories(named) : inventoriesIn(memories);
     for (const error of unreachable.values()) throw error;
     const found = await rollbackTargets(desired, path, {
       work: this.#work(),
@@ -259,16 +247,7 @@ export class Session {
       inventories,
       to,
     });
-    const { targets, steps } = found;
-    const back = new Map(targets.map((target) => [target.path, target]));
-    const props = new Map(targets.map((target) => [target.path, target.props]));
-    const users = declarations
-      .filter((declaration) => outputsNamed(declaration.props).some((named) => props.has(named.path)))
-      .map((declaration) => declaration.path);
-    if (users.every((user) => props.has(user))) return found;
-    const changed = await desiredOf(this.#synthesis, props);
-    const all = changed.filter((one) => back.has(one.path) || users.includes(one.path));
-    return { targets: all.map((one) => back.get(one.path) ?? one), steps };
+    return withUsers(this.#synthesis, found);
   }
 
   /** A plan for some resources, whatever else the program and the hosts say. */
@@ -459,12 +438,6 @@ export class Session {
     this.#hosts.set(name, host);
     return host;
   }
-}
-
-/** Resources of a rollback as they were, and the revisions that these are. */
-interface RolledBack {
-  readonly targets: readonly Desired[];
-  readonly steps: readonly RollbackStep[];
 }
 
 /** What hosts answered. */

@@ -1,4 +1,5 @@
 import type { Change } from './change';
+import { formatValue } from './format-value';
 
 /** Options and settings with values of the form `NAME=value`. */
 const options = ['env', 'ienv', 'Environment'];
@@ -20,7 +21,7 @@ export function formatVariables(
   if (kind !== 'change' || !options.includes(String(path.at(-1)))) return undefined;
   const [before, after] = [variablesOf(from), variablesOf(to)];
   if (before === undefined || after === undefined) return undefined;
-  const shown = (name: string, value = ''): string => (secret([...path, name]) ? word : oneLine(value));
+  const shown = (name: string, value = ''): string => (secret([...path, name]) ? word : formatValue(value));
   const parts = [
     ...[...after].flatMap(([name, value]) => {
       if (!before.has(name)) return [`+ ${name}: ${shown(name, value)}`];
@@ -32,12 +33,9 @@ export function formatVariables(
   return parts.length === 0 ? undefined : parts.join(', ');
 }
 
-/** Unescaped line breaks could imitate lines of the plan. */
-const oneLine = (value: string): string => (/[\n\r]/.test(value) ? JSON.stringify(value) : value);
-
 /** Place of a secret line in an option: an environment variable by its name, so that its neighbours show. */
 export function secretPlaceOf(option: string, value: string): readonly string[] {
-  const name = options.includes(option) ? nameIn(value) : undefined;
+  const name = variableOf(option, value);
   return name === undefined ? [option] : [option, name];
 }
 
@@ -48,9 +46,13 @@ export function secretPlaceOf(option: string, value: string): readonly string[] 
  * redactedValue('env', 'DB_PASSWORD=hunter2'); // DB_PASSWORD=[secret]
  */
 export function redactedValue(option: string, value: string): string {
-  const name = options.includes(option) ? nameIn(value) : undefined;
+  const name = variableOf(option, value);
   return name === undefined ? word : `${name}=${word}`;
 }
+
+/** The environment variable that a line of an option sets. */
+const variableOf = (option: string, value: string): string | undefined =>
+  options.includes(option) ? nameIn(value) : undefined;
 
 function nameIn(text: unknown): string | undefined {
   return typeof text === 'string' ? /^"?([A-Za-z_]\w*)=/.exec(text)?.[1] : undefined;

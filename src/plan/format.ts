@@ -1,6 +1,6 @@
 import type { Change, Difference } from './change';
+import { formatValue, inLine } from './format-value';
 import { formatVariables } from './format-variables';
-import { Unknown } from './unknown';
 
 /** Options for printing changes. */
 export interface FormatOptions {
@@ -58,9 +58,6 @@ function suffix({ activation, replaces, reason, lossless, impact }: Change, verb
     : ` (${activation}${effect === undefined ? '' : `: ${effect}`})`;
 }
 
-/** A name that is shown within a line: line breaks are shown as `\\n`, or they would forge lines. */
-export const inLine = (text: string): string => text.replace(/\r\n|[\n\r\v\f\x85\u2028\u2029]/g, '\\n');
-
 /** Formats the path of a change in one line: the option, with its section unless that is `uwsgi`. */
 export function nameOfChange(path: Change['path']): string {
   return inLine(plainName(path));
@@ -72,13 +69,4 @@ function plainName(path: Change['path']): string {
   const [section, ...rest] = path.slice(at + 1);
   const before = path.slice(0, at).filter((part) => part !== 'service');
   return [...before, ...(section === 'uwsgi' ? [] : [`[${section}]`]), rest.join('.')].join(' ');
-}
-
-/** Formats a value in one line. */
-export function formatValue(value: unknown): string {
-  if (value instanceof Unknown) return 'computed';
-  if (Array.isArray(value)) return value.map(formatValue).join(', ');
-  if (typeof value === 'object' && value !== null) return JSON.stringify(value);
-  // Unescaped line breaks could imitate lines of the plan.
-  return typeof value === 'string' && /[\n\r]/.test(value) ? JSON.stringify(value) : String(value);
 }

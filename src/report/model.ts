@@ -8,7 +8,8 @@ import { type Interruption, interruptedCount, interruptionsOf } from '../engine/
 import { moveOf } from '../engine/moves';
 import type { Plan } from '../engine/plan';
 import { type Change, lossOf } from '../plan/change';
-import { formatValue, nameOfChange } from '../plan/format';
+import { nameOfChange } from '../plan/format';
+import { formatValue } from '../plan/format-value';
 import { formatVariables } from '../plan/format-variables';
 import { shortType } from '../resources/resource';
 import { hidden, Mask } from '../secrets/mask';

@@ -44,15 +44,18 @@ let_go() {
 /** Exit status of a script that found no room for its work folder; why stands in its errors. */
 export const noRoom = 40;
 
+/** Shell: `no_room PATH` ends a script that finds no room for what it writes there. */
+export const noRoomFunction = `${roomFunction}
+no_room() { room "$1" >&2; exit ${noRoom}; }`;
+
 /**
  * Shell: a function `workdir` that makes `$work`, a folder for what a script needs until it ends: copies of
  * configurations, which may hold secrets. Only its user can enter it, unless it is opened; it lies below `$s`, where later runs take away
  * those of scripts that are gone, as after a power cut. `workdir_gone` takes it away. Who has no place for `$s` gets one
- * in /tmp. `no_room PATH` ends a script that finds no room for what it writes there.
+ * in /tmp. With {@link noRoomFunction}.
  */
 export const workFolder = `${startOf}
-${roomFunction}
-no_room() { room "$1" >&2; exit ${noRoom}; }
+${noRoomFunction}
 workdir() {
   work= problem=
 ${stateFolder}

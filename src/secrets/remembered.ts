@@ -43,12 +43,22 @@ export function rememberSecrets(
 }
 
 const sets = new WeakMap<RememberedSecrets, ReadonlySet<string>>();
+const answers = new WeakMap<RememberedSecrets, Map<string, boolean>>();
 
 /** The digests as a set, which is made once. */
 function digestsOf(remembered: RememberedSecrets): ReadonlySet<string> {
   const set = sets.get(remembered) ?? new Set(remembered.digests);
   sets.set(remembered, set);
   return set;
+}
+
+/** Whether a part of a text is remembered; the same parts stand in the texts of most resources of a host. */
+function isRemembered(bytes: string, remembered: RememberedSecrets): boolean {
+  const known = answers.get(remembered) ?? new Map<string, boolean>();
+  answers.set(remembered, known);
+  const answer = known.get(bytes) ?? digestsOf(remembered).has(digest(bytes, remembered.salt));
+  known.set(bytes, answer);
+  return answer;
 }
 
 /**
@@ -73,12 +83,11 @@ function among(
   counts: (bytes: string) => boolean,
 ): readonly string[] {
   if (remembered === undefined || remembered.digests.length === 0) return [];
-  const digests = digestsOf(remembered);
   const parts = new Set<string>();
   for (const text of new Set(leavesOf(value)))
     for (const { bytes } of viewsOf(bytesOf(text)))
       for (const piece of pieces(bytes)) if (counts(piece)) parts.add(piece);
-  return [...parts].filter((bytes) => digests.has(digest(bytes, remembered.salt)));
+  return [...parts].filter((bytes) => isRemembered(bytes, remembered));
 }
 
 function partsOf(secret: string): readonly string[] {

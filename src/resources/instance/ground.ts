@@ -4,6 +4,7 @@ import type { RenderedLine } from '../../config/rendered';
 import { fromWire } from '../../config/wire';
 import { quote } from '../../transport/shell';
 import { type Foresight, noForesight } from '../resource';
+import { hasAccount } from './accounts';
 import { listenersOf } from './addresses';
 import { hookFault, isHook, needsOf } from './hooks';
 import { namedFiles } from './named-modules';
@@ -153,4 +154,4 @@ function unitGround({ service = {}, manager }: PlacedProps): readonly string[] {
 }
 
 const knownAccount = (database: 'passwd' | 'group', name: string, told: string): string =>
-  `! command -v getent > /dev/null || getent ${database} ${quote(name)} > /dev/null || lacks ${told} 'no such account'`;
+  `${hasAccount(database, name)} || lacks ${told} 'no such account'`;

@@ -193,6 +193,7 @@ fi`;
   // What uWSGI prints before it leaves for the background is the reason when it refuses to start. It leaves only when the
   // application is there, which must not take longer than anything else.
   const start = `( limit=$(command -v timeout || echo timeout) && ${entering(props)} && "$limit" ${props.timeout ?? 60} ${backgroundCommand(props)} ) < /dev/null > ${startedOutput(props)} 2>&1`;
+  const restart = `${stop}\n${start}`;
   return {
     live(seen) {
       const found = seen.pidfiles.get(pidfile);
@@ -207,10 +208,10 @@ fi`;
     },
     prepare: ':',
     // One that the pidfile does not name would keep the addresses.
-    start: `${stop}\n${start}`,
+    start: restart,
     reload: `if ${ours}; then kill -HUP "$pid"; else false; fi`,
-    restart: `${stop}\n${start}`,
-    rebind: `${stop}\n${start}`,
+    restart,
+    rebind: restart,
     stop,
     kill: `if ${ours}; then kill -KILL "$pid"; fi`,
     // Within $(…) a bracket that came first would make it arithmetic.

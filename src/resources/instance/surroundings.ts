@@ -1,5 +1,6 @@
 import { directivesOf } from '../../config/line';
 import { quote } from '../../transport/shell';
+import { hasAccount } from './accounts';
 import { exportShell } from './environment';
 import { unitOf } from './files';
 import type { InstanceProps } from './props';
@@ -121,7 +122,7 @@ function accountsThere({ service: { user, group } = {} }: Started): string {
     typeof name !== 'string' || /^\d+$/.test(name)
       ? []
       : [
-          `! command -v getent > /dev/null || getent ${database} ${quote(name)} > /dev/null || { printf '%s\\n' ${quote(`service.${what}: the host must have a ${what} ${name}, and has none`)} > "$work/out"; return 44; }`,
+          `${hasAccount(database, name)} || { printf '%s\\n' ${quote(`service.${what}: the host must have a ${what} ${name}, and has none`)} > "$work/out"; return 44; }`,
         ],
   );
   return each.length === 0 ? ':' : each.join('\n  ');

@@ -48,7 +48,8 @@ END
  * to another user, all is done as that user, who gains nothing by it.
  *
  * - `walk PATH` prints `UID DIRECTORY` for each user besides root who can change what a path leads to, and `- DIRECTORY`
- *   where a whole group can, or everybody.
+ *   where a whole group can, or everybody. In a sticky directory a name belongs to the user who owns it, and an access list of
+ *   further users shows as the group's rights.
  * - `settle OWNER GROUP SHARED_OWNER` sets `$keeper`, who makes directories and links, and `$hand`, whose the files of releases are;
  *   empty is the user who deploys. `$refused` says why neither can be.
  */
@@ -57,10 +58,8 @@ ${walkFunction}holder() {
   set -- $(stat -c '%u %a %g' .)
   if [ "$1" != 0 ]; then echo "$1 $PWD"; return; fi
   case $2 in
-    # In a sticky directory a name belongs to whom it was given by.
     [1357]???) : ;;
     *[2367]) echo "- $PWD" ;;
-    # A list of further users shows as the group's rights.
     *[2367]?) case "$3 $(ls -ld .)" in '0 '??????????[!+]*) : ;; *) echo "- $PWD" ;; esac ;;
   esac
 }

@@ -1,7 +1,6 @@
 import { posix } from 'node:path';
-import { roomFunction } from '../../transport/scripts/install';
 import { quote } from '../../transport/shell';
-import { noRoom, workFolder } from '../running';
+import { noRoom, noRoomFunction, workFolder } from '../running';
 import type { UnitFile } from './files';
 
 /** What is asked of systemd about units that are not in place yet. */
@@ -51,8 +50,7 @@ export function privateVerificationScript(verification: Verification): string {
 echo @begun
 work=/tmp/units
 mkdir "$work" || exit ${noRoom}
-${roomFunction}
-no_room() { room "$1" >&2; exit ${noRoom}; }
+${noRoomFunction}
 ${questions(verification)}`;
   return `command -v systemd-analyze > /dev/null || { echo '@unverified the host has no systemd-analyze'; exit 0; }
 asked=${quote(asked)}

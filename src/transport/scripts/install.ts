@@ -77,17 +77,16 @@ take() {
 
 /**
  * Shell: `trusted NAME` succeeds where none but root and we ourselves can put something else in the place of an entry of the
- * working directory.
+ * working directory. In a sticky directory a name belongs to the user who owns it, and a group with the name of its only user is
+ * as good as that user.
  */
 export const trustedFunction = `trusted() { # NAME
   : "\${me:=$(id -u)}"
   set -- $(stat -c '%u %a %g %U %G' .) $(stat -c %u "./$1")
   [ "$1" = 0 ] || [ "$1" = "$me" ] || return 1
   case $2 in
-    # In a sticky directory a name belongs to whom it was given by.
     [1357]???) [ "$6" = 0 ] || [ "$6" = "$me" ]; return ;;
     *[2367]) return 1 ;;
-    # A group with the name of its only user is as good as that user.
     *[2367]?) [ "$3" = 0 ] || [ "$4" = "$5" ] ;;
   esac
 }
@@ -131,7 +130,8 @@ export const walkFunction = `walk() ( # PATH
  *   another file.
  * - `land STAGED NAME` renames it over what stands there, never into a directory nor through a link, with a later
  *   modification time: uWSGI compares whole seconds.
- * - `rename STAGED NAME` does so without either, also where a link to a directory stands.
+ * - `rename STAGED NAME` does so without either, also where a link to a directory stands: an mv that knows no -T would move it
+ *   into that directory.
  * - `put DIRECTORY NAME STAGED MODE [OWNER]` does all of it for one file that may be lost when the power is cut.
  * - `point DIRECTORY NAME STAGED TARGET` lets a link lead elsewhere, at once.
  * - `give NAME OWNER` gives a file of the working directory to another user, and never one that a link of theirs leads to.
@@ -205,7 +205,6 @@ land() { # STAGED NAME
 rename() { # STAGED NAME
   said=$(LC_ALL=C mv -fT "./$1" "./$2" 2>&1) && return 0
   case $said in
-    # One that knows no -T would move it into the directory that a link leads to.
     *nrecognized*|*'nvalid option'*|*'llegal option'*)
       if [ -L "./$2" ]; then rm -f "./$2" || return 1; elif [ -d "./$2" ]; then return 1; fi
       mv -f "./$1" "./$2" ;;

@@ -10,9 +10,10 @@ export const lackingSign = '@@pulumi-uwsgi-lacking@@';
 export function lackingShell(script: string): string {
   const needed = toolsIn(script);
   if (needed.length === 0) return ':';
+  // It travels with each script.
   return `lacking=
-for tool in ${needed.join(' ')}; do command -v "$tool" > /dev/null 2>&1 || lacking="$lacking $tool"; done
-[ -z "$lacking" ] || { printf '%s%s\\n' ${lackingSign} "$lacking"; exit ${lackingStatus}; }
+for tool in ${needed.join(' ')}; do command -v $tool >/dev/null || lacking="$lacking $tool"; done
+[ -z "$lacking" ] || { echo "${lackingSign}$lacking"; exit ${lackingStatus}; }
 unset lacking tool`;
 }
 
