@@ -1,30 +1,25 @@
-import { PluginBuild } from '../provider/support/plugin';
 import { describeNeeding } from '../support/needs';
-import { PulumiStack } from './support/pulumi-stack';
-import { RenameGround } from './support/renaming';
+import type { PulumiStack } from './support/pulumi-stack';
+import { LabStage } from './support/pulumi-stage';
+import type { RenameGround } from './support/renaming';
 
 jest.setTimeout(300_000);
 
 const ini = '/etc/uwsgi/hand.ini';
 
 describeNeeding('lab', 'pulumi')('a configuration under Pulumi that a service of others starts from', () => {
+  let stage: LabStage;
   let ground: RenameGround;
-  let build: PluginBuild;
   let stack: PulumiStack;
   beforeAll(async () => {
-    ground = await RenameGround.start();
-    build = new PluginBuild();
-    stack = new PulumiStack(build);
+    stage = await LabStage.start();
+    ({ ground, stack } = stage);
     await ground.host.sh(`mkdir -p /etc/uwsgi
 printf '[uwsgi]\\nplugin = python3\\nmaster = true\\nchdir = /srv/good\\nmodule = app\\nhttp-socket = :8221\\n' > ${ini}
 printf '[Service]\\nType=notify\\nNotifyAccess=all\\nKillSignal=SIGINT\\nExecStart=/usr/bin/uwsgi --ini ${ini}\\n' > /etc/systemd/system/hand.service
 systemctl daemon-reload; systemctl start hand`);
   });
-  afterAll(async () => {
-    stack?.remove();
-    build?.remove();
-    await ground?.stop();
-  });
+  afterAll(() => stage?.stop());
   const program = (path?: string, options = '{}'): string => `
 const provider = new uwsgi.Provider('hosts', { adopt: true, hosts: { web1: ${JSON.stringify(ground.connection())} } });
 const section = new Section().set('plugin', 'python3').set('master', true).set('chdir', '/srv/good').set('module', 'app').set('http-socket', ':8221');

@@ -1,13 +1,8 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import {
-  type LoopbackTarget,
-  startLoopbackTarget,
-  venvSettings,
-} from '../../examples/support/loopback-target';
-import { PluginBuild } from '../provider/support/plugin';
+import { type LoopbackTarget, venvSettings } from '../../examples/support/loopback-target';
 import { describeNeeding } from '../support/needs';
-import { PulumiStack } from './support/pulumi-stack';
+import type { PulumiStack } from './support/pulumi-stack';
+import { LoopbackStage } from './support/pulumi-stage';
 
 const prefix = 'ZqFormer';
 const kinds = ['Env', 'Whole', 'Service', 'File', 'Option', 'Line'] as const;
@@ -15,25 +10,16 @@ const kinds = ['Env', 'Whole', 'Service', 'File', 'Option', 'Line'] as const;
 const leaving = ['removed', 'replaced by plain values', 'edited on the host, then removed'] as const;
 
 describeNeeding('pulumi')('secrets that left a program of Pulumi', () => {
+  let stage: LoopbackStage;
   let target: LoopbackTarget;
-  let build: PluginBuild;
   let stack: PulumiStack;
-  const inHome = (path: string): string => join(target.home, path);
+  const inHome = (path: string): string => stage.inHome(path);
   const held = (how: 'held' | 'removed' | 'plain'): void => writeFileSync(inHome('how'), how);
 
-  const run = async (...args: readonly string[]): Promise<string> => {
-    const { code, output } = await stack.run(...args);
-    if (code !== 0) throw new Error(`${args.join(' ')} ended with ${code}:\n${output}`);
-    return output;
-  };
-
   beforeAll(async () => {
-    target = await startLoopbackTarget();
-    build = new PluginBuild();
-    stack = new PulumiStack(build);
-    const { host, port, user, privateKey, hostKey } = target;
-    stack.set('host', JSON.stringify({ host, port, user, privateKey, hostKey }), { secret: true });
-    for (const kind of kinds) stack.set(kind, `${prefix}${kind}`, { secret: true });
+    stage = await LoopbackStage.start();
+    ({ target, stack } = stage);
+    stage.configure(Object.fromEntries(kinds.map((kind) => [kind, `${prefix}${kind}`])));
     mkdirSync(inHome('app'));
     mkdirSync(inHome('etc'));
     writeFileSync(
@@ -67,18 +53,13 @@ new uwsgi.Instance('shop', {
   }) },
 }, { provider });`);
   }, 300_000);
-  afterAll(async () => {
-    await stack?.run('destroy', '--yes', '--skip-preview');
-    stack?.remove();
-    build?.remove();
-    await target?.stop();
-  });
+  afterAll(() => stage?.stop());
 
   test.each(leaving)(
     'show in nothing that the CLI prints or keeps: %s',
     async (how) => {
       held('held');
-      await run('up', '--yes', '--skip-preview');
+      await stack.must('up', '--yes', '--skip-preview');
       for (const [file, kind] of [
         ['shop.ini', 'Env'],
         ['extra.ini', 'Whole'],
@@ -91,17 +72,17 @@ new uwsgi.Instance('shop', {
           const text = readFileSync(inHome(`etc/${file}`), 'utf8');
           writeFileSync(inHome(`etc/${file}`), text.replaceAll(prefix, `${prefix}Edited`));
         }
-        outputs.push(await run('refresh', '--preview-only', '--diff'));
-        outputs.push(await run('refresh', '--yes', '--skip-preview', '--diff'));
+        outputs.push(await stack.must('refresh', '--preview-only', '--diff'));
+        outputs.push(await stack.must('refresh', '--yes', '--skip-preview', '--diff'));
       }
       held(how === leaving[1] ? 'plain' : 'removed');
-      outputs.push(await run('preview', '--diff'));
-      outputs.push(await run('preview', '--json'));
-      outputs.push(await run('preview', '--refresh', '--diff'));
-      outputs.push(await run('stack', 'export'));
-      outputs.push(await run('up', '--yes', '--skip-preview', '--diff'));
-      outputs.push(await run('refresh', '--yes', '--skip-preview', '--diff'));
-      outputs.push(await run('stack', 'export'), (await stack.state()).text);
+      outputs.push(await stack.must('preview', '--diff'));
+      outputs.push(await stack.must('preview', '--json'));
+      outputs.push(await stack.must('preview', '--refresh', '--diff'));
+      outputs.push(await stack.must('stack', 'export'));
+      outputs.push(await stack.must('up', '--yes', '--skip-preview', '--diff'));
+      outputs.push(await stack.must('refresh', '--yes', '--skip-preview', '--diff'));
+      outputs.push(await stack.must('stack', 'export'), (await stack.state()).text);
       const all = outputs.join('\n');
       expect(all.match(/.*ZqFormer\w*/g)).toBeNull();
       expect(all).toMatch(/\[secret\]/);

@@ -1,31 +1,25 @@
 import { mkdirSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import {
-  type LoopbackTarget,
-  startLoopbackTarget,
-  venvSettings,
-} from '../../examples/support/loopback-target';
-import { PluginBuild } from '../provider/support/plugin';
+import { type LoopbackTarget, venvSettings } from '../../examples/support/loopback-target';
 import { describeNeeding } from '../support/needs';
 import { connectionTo } from '../support/session';
-import { PulumiStack } from './support/pulumi-stack';
+import type { PulumiStack } from './support/pulumi-stack';
+import { LoopbackStage } from './support/pulumi-stage';
 
 jest.setTimeout(300_000);
 
 describeNeeding('pulumi')(
   'code that fails its probe under Pulumi, which keeps the release as deployed',
   () => {
+    let stage: LoopbackStage;
     let target: LoopbackTarget;
-    let build: PluginBuild;
     let stack: PulumiStack;
     let port: number;
-    const inHome = (path: string): string => join(target.home, path);
+    const inHome = (path: string): string => stage.inHome(path);
 
     beforeAll(async () => {
-      target = await startLoopbackTarget();
+      stage = await LoopbackStage.start();
+      ({ target, stack } = stage);
       port = await target.freePort();
-      build = new PluginBuild();
-      stack = new PulumiStack(build);
       mkdirSync(inHome('source'));
       const instance = {
         manager: 'pidfile',
@@ -44,12 +38,7 @@ new PythonApp(web, 'shop', {
 });
 uwsgi.deployProject(project);`);
     }, 300_000);
-    afterAll(async () => {
-      await stack?.run('destroy', '--yes', '--skip-preview');
-      stack?.remove();
-      build?.remove();
-      await target?.stop();
-    });
+    afterAll(() => stage?.stop());
 
     /** New code, and the text that the probe looks for in its answer. */
     const program = (version: string, contains: string): void => {

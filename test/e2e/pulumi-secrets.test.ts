@@ -1,13 +1,8 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import {
-  type LoopbackTarget,
-  startLoopbackTarget,
-  venvSettings,
-} from '../../examples/support/loopback-target';
-import { PluginBuild } from '../provider/support/plugin';
+import { type LoopbackTarget, venvSettings } from '../../examples/support/loopback-target';
 import { describeNeeding } from '../support/needs';
-import { PulumiStack } from './support/pulumi-stack';
+import type { PulumiStack } from './support/pulumi-stack';
+import { LoopbackStage } from './support/pulumi-stage';
 
 const prefix = 'SeNtInEl';
 const kinds = ['Env', 'Whole', 'Service', 'File', 'Option'] as const;
@@ -26,11 +21,11 @@ def application(environ, start_response):
 `;
 
 describeNeeding('pulumi')('secrets under Pulumi', () => {
+  let stage: LoopbackStage;
   let target: LoopbackTarget;
-  let build: PluginBuild;
   let stack: PulumiStack;
   const outputs: string[] = [];
-  const inHome = (path: string): string => join(target.home, path);
+  const inHome = (path: string): string => stage.inHome(path);
 
   const run = async (code: number, ...args: readonly string[]): Promise<string> => {
     const ran = await stack.run(...args);
@@ -41,12 +36,9 @@ describeNeeding('pulumi')('secrets under Pulumi', () => {
   };
 
   beforeAll(async () => {
-    target = await startLoopbackTarget();
-    build = new PluginBuild();
-    stack = new PulumiStack(build);
-    const { host, port, user, privateKey, hostKey } = target;
-    stack.set('host', JSON.stringify({ host, port, user, privateKey, hostKey }), { secret: true });
-    for (const kind of kinds) stack.set(kind, `${prefix}${kind}`, { secret: true });
+    stage = await LoopbackStage.start();
+    ({ target, stack } = stage);
+    stage.configure(Object.fromEntries(kinds.map((kind) => [kind, `${prefix}${kind}`])));
     mkdirSync(inHome('app'));
     mkdirSync(inHome('etc'));
     writeFileSync(inHome('app/shop.py'), application(inHome('mode')));
@@ -66,12 +58,7 @@ const shop = new uwsgi.Instance('shop', {
 }, { provider });
 exports.path = shop.path;`);
   }, 300_000);
-  afterAll(async () => {
-    await stack?.run('destroy', '--yes', '--skip-preview');
-    stack?.remove();
-    build?.remove();
-    await target?.stop();
-  });
+  afterAll(() => stage?.stop());
 
   test('show in nothing that the CLI prints or keeps of runs that succeed and fail, and failures still tell why', async () => {
     const turn = (mode: string, changed: string) => {

@@ -1,8 +1,8 @@
-import { PluginBuild } from '../provider/support/plugin';
 import { describeNeeding } from '../support/needs';
 import { type EveryTypeProgram, everyTypeProgram } from './support/every-type-pulumi';
 import { PulumiStack } from './support/pulumi-stack';
-import { RenameGround } from './support/renaming';
+import { LabStage } from './support/pulumi-stage';
+import type { RenameGround } from './support/renaming';
 
 jest.setTimeout(600_000);
 
@@ -22,19 +22,14 @@ const foreign: Readonly<Record<string, string>> = {
 const names = ['app', 'half', 'emp', 'conf', 'file', 'unit', 'tmp', 'dir', 'rel'];
 
 describeNeeding('lab', 'pulumi')('what is in the place of a creation under Pulumi', () => {
+  let stage: LabStage;
   let ground: RenameGround;
-  let build: PluginBuild;
   let stack: PulumiStack;
   beforeAll(async () => {
-    ground = await RenameGround.start();
-    build = new PluginBuild();
-    stack = new PulumiStack(build);
+    stage = await LabStage.start();
+    ({ ground, stack } = stage);
   });
-  afterAll(async () => {
-    stack?.remove();
-    build?.remove();
-    await ground?.stop();
-  });
+  afterAll(() => stage?.stop());
 
   const program = (options: EveryTypeProgram = {}): string => everyTypeProgram(ground, options);
 
@@ -76,7 +71,7 @@ describeNeeding('lab', 'pulumi')('what is in the place of a creation under Pulum
   });
 
   test('is not that of another stack, be it the same; nothing is noted once it is gone', async () => {
-    const other = new PulumiStack(build, 'other');
+    const other = new PulumiStack(stage.build, 'other');
     try {
       other.program(program({ suffix: 'B', text: 'again' }));
       const { output } = await other.run('preview');

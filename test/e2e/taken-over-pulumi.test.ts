@@ -1,27 +1,24 @@
-import { PluginBuild } from '../provider/support/plugin';
 import { describeNeeding } from '../support/needs';
 import { type EveryTypeProgram, everyTypeProgram, paths } from './support/every-type-pulumi';
 import { PulumiStack } from './support/pulumi-stack';
-import { RenameGround } from './support/renaming';
+import { LabStage } from './support/pulumi-stage';
+import type { RenameGround } from './support/renaming';
 
 jest.setTimeout(600_000);
 
 describeNeeding('lab', 'pulumi')('a deletion under Pulumi of what another record has by now', () => {
+  let stage: LabStage;
   let ground: RenameGround;
-  let build: PluginBuild;
   let stack: PulumiStack;
   let other: PulumiStack;
   beforeAll(async () => {
-    ground = await RenameGround.start();
-    build = new PluginBuild();
-    stack = new PulumiStack(build);
-    other = new PulumiStack(build, 'other');
+    stage = await LabStage.start();
+    ({ ground, stack } = stage);
+    other = new PulumiStack(stage.build, 'other');
   });
   afterAll(async () => {
-    stack?.remove();
     other?.remove();
-    build?.remove();
-    await ground?.stop();
+    await stage?.stop();
   });
 
   const program = (options: EveryTypeProgram): string => everyTypeProgram(ground, options);
