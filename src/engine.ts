@@ -22,6 +22,7 @@ export {
 export type { Batch, RolloutPlan } from './engine/rollout';
 export { type RolloutOutcome, RolloutStopped } from './engine/rollout-outcome';
 export { parseSavedPlan, type SavedPlan, SavedPlanError, savePlan } from './engine/saved-plan';
+export type { PropPath, SecretPlaces } from './engine/secret-places';
 export { type Applied, type ApplyOptions, Session, type SessionOptions } from './engine/session';
 export { TargetError } from './engine/targets';
 export type { Change, Difference } from './plan/change';
