@@ -8,4 +8,4 @@ export type { EmperorOutputs, PostgresVassalInputs, VassalInputs } from './pulum
 export type { Declared, Inputs, Late, WithSections } from './pulumi/uwsgi-resource';
 export { UwsgiResource } from './pulumi/uwsgi-resource';
 export { type SectionInput, type WireInputs, wireInputs } from './pulumi/wire-inputs';
-export type { FedEmperor } from './resources/postgres-vassal/props';
+export type { EmperorRef } from './resources/postgres-vassal/props';

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import * as pulumi from '@pulumi/pulumi';
-import type { FedEmperor, postgresVassalProps } from '../resources/postgres-vassal/props';
+import type { EmperorRef, postgresVassalProps } from '../resources/postgres-vassal/props';
 import type { releaseProps } from '../resources/release/props';
 import type { vassalProps } from '../resources/vassal/props';
 import type { Emperor } from './generated/resources';
@@ -33,7 +33,7 @@ export type PostgresVassalInputs = Omit<Inputs<typeof postgresVassalProps, 'name
    * Emperors whose workers prove a change: resources, or their outputs.
    * @default - none, the change is done when the row is committed
    */
-  readonly emperors?: readonly (Emperor | Late<FedEmperor>)[];
+  readonly emperors?: readonly (Emperor | Late<EmperorRef>)[];
 };
 
 /** Arguments of a {@link PostgresVassal}. */

@@ -68,7 +68,7 @@ uwsgi.deployProject(project);`);
       await unproven(up('--refresh'));
       program('two', 'two');
       const { code, output } = await up();
-      expect([code, output]).toEqual([0, expect.stringMatching(/leading \S+ to releases\/2-\w+ again/)]);
+      expect([code, output]).toEqual([0, expect.stringMatching(/switching \S+ to releases\/2-\w+ again/)]);
       expect([await answer(), current()]).toEqual(['two', '2']);
       expect(await stack.must('up', '--yes', '--skip-preview')).toMatch(/unchanged/);
       expect(await stack.must('preview', '--refresh', '--expect-no-changes')).toMatch(/unchanged/);

@@ -12,7 +12,7 @@ jest.setTimeout(600_000);
 
 const backend = ':3031';
 
-/** How many requests a dance is shown with; the gate takes a short slice of them. */
+/** How many requests a swap is shown with; the gate takes a short slice of them. */
 const requests = Number(process.env['FLEET_REQUESTS'] ?? 600);
 const rate = 75;
 
@@ -53,10 +53,8 @@ describeLab('a zerg pool under systemd', () => {
   };
   const answer = async (): Promise<string> => (await fetch(fronts.nginx)).text();
   const processes = (): Promise<string> => host.sh('systemctl show -P MainPID pool shop');
-  const standIns = (): Promise<string> =>
-    host.sh(
-      'systemctl list-units --all --no-legend "*stand-in*"; ls /run/systemd/system | grep stand-in || :',
-    );
+  const standbys = (): Promise<string> =>
+    host.sh('systemctl list-units --all --no-legend "*standby*"; ls /run/systemd/system | grep standby || :');
 
   test('replaces its zerg by another one, and no request is lost', async () => {
     expect(await applied(project(0))).toEqual({ 'pool/resource': 'create', 'shop/instance': 'create' });
@@ -90,7 +88,7 @@ describeLab('a zerg pool under systemd', () => {
     const [poolAfter, shopAfter] = (await processes()).trim().split('\n').filter(Boolean);
     expect(poolAfter).toBe(poolBefore);
     expect(shopAfter).not.toBe(shopBefore);
-    expect(await standIns()).toBe('');
+    expect(await standbys()).toBe('');
   });
 
   test('a new zerg that does not start leaves the old one as it was', async () => {
@@ -98,7 +96,7 @@ describeLab('a zerg pool under systemd', () => {
     const load = await Load.start({ fronts: fronts, rate: 50, first: 2 });
     try {
       await expect(applied(project(3, { 'exec-pre-app': '/bin/false' }))).rejects.toThrow(
-        /shop.*could not be activated; what was there before is back in place[\s\S]*the other zerg does not serve/,
+        /shop.*could not be activated; what was there before is back in place[\s\S]*the standby does not serve/,
       );
       for (const { failures, revisions } of Object.values(await load.stop())) {
         expect({ failures, revisions }).toEqual({ failures: {}, revisions: [2] });
@@ -107,33 +105,33 @@ describeLab('a zerg pool under systemd', () => {
       load.kill();
     }
     expect(await processes()).toBe(before);
-    expect(await standIns()).toBe('');
+    expect(await standbys()).toBe('');
     expect(await applied(project(2))).toEqual({ 'pool/resource': 'same', 'shop/instance': 'same' });
   });
 
   test('one that was cut off is finished by the next apply', async () => {
-    // What a killed dance leaves: the second zerg beside the first one.
-    await host.sh(`mkdir -p /var/lib/uwsgi-iac/shop/stand-in
-cat > /run/systemd/system/shop-stand-in.service <<'END'
+    // A killed swap leaves the standby beside the first zerg.
+    await host.sh(`mkdir -p /var/lib/uwsgi-iac/shop/standby
+cat > /run/systemd/system/shop-standby.service <<'END'
 [Service]
 ExecStart=/bin/sleep 1000
 END
-systemctl daemon-reload; systemctl start shop-stand-in`);
+systemctl daemon-reload; systemctl start shop-standby`);
     expect(await applied(project(2))).toEqual({ 'pool/resource': 'same', 'shop/instance': 'update' });
-    expect(await standIns()).toBe('');
+    expect(await standbys()).toBe('');
     expect(await applied(project(2))).toEqual({ 'pool/resource': 'same', 'shop/instance': 'same' });
   });
 
   test('a machine that goes down in the middle comes back with one zerg, and the next apply ends the change', async () => {
     const change = applied(project(3)).catch((error: Error) => error);
-    await host.sh('until systemctl is-active --quiet shop-stand-in; do sleep 0.05; done');
+    await host.sh('until systemctl is-active --quiet shop-standby; do sleep 0.05; done');
     await host.kill();
     await host.start();
     expect(await change).toBeInstanceOf(Error);
     await host.sh('systemctl start nginx router');
     await applied(project(3));
     expect(await answer()).toBe('r3');
-    expect(await standIns()).toBe('');
+    expect(await standbys()).toBe('');
     expect(await applied(project(3))).toEqual({ 'pool/resource': 'same', 'shop/instance': 'same' });
   });
 

@@ -16,7 +16,7 @@ import { readHostFacts } from '../../src/cli/doctor/facts';
 import { needsOf } from '../../src/cli/doctor/needs';
 import { desiredOf } from '../../src/engine/desired';
 import { dropNotes, note, noteAbout } from '../../src/resources/deployer-note';
-import { leadBack } from '../../src/resources/instance/code';
+import { restoreProvenLink } from '../../src/resources/instance/code-link';
 import { instanceProps } from '../../src/resources/instance/props';
 import { probeUwsgi } from '../../src/resources/uwsgi-probe';
 import { newHost } from '../../src/transport/open-host';
@@ -196,7 +196,7 @@ describeNeeding(
     expect(await noteAbout(host, '/srv/noted')).toEqual({});
     const led = instanceProps.parse({ host: 'web1', name: 'led', code: '/srv/led/current', sections: {} });
     const place = { path: '/etc/uwsgi/led.ini', runtimeDirectory: '/var/lib/uwsgi-iac/led' };
-    await leadBack(host, { ...led, ...place });
+    await restoreProvenLink(host, { ...led, ...place });
     expect((await inSession(project('v2', 'n2'), (session) => session.history())).length).toBeGreaterThan(5);
     await adopt(
       [{ name: 'web1', host, paths: [], connection: {} as never }],

@@ -43,7 +43,7 @@ export function usualOf(bare: Facts, now: Facts): Usual {
 }
 
 /** Never part of what is usual. */
-const litter = /\.staged|\.filler|\/running\/|\/lock(\/|$)|\/own\.\d+|\/tmp\.\w+|\/work\b|stand-in|\.old$/;
+const litter = /\.staged|\.filler|\/running\/|\/lock(\/|$)|\/own\.\d+|\/tmp\.\w+|\/work\b|standby|\.old$/;
 
 /** Folders that systemd-tmpfiles makes when it cleans up. */
 const ofSystemd = /^\/tmp\/\.[\w-]+-unix$/;

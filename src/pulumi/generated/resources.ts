@@ -130,15 +130,15 @@ export class Emperor extends UwsgiResource {
   declare readonly owner: pulumi.Output<z.output<typeof emperorProps>['owner']>;
   /** Group of the configuration. Default: the group of the user that writes it */
   declare readonly group: pulumi.Output<z.output<typeof emperorProps>['group']>;
-  /** What looks after the process */
+  /** Supervisor of the process */
   declare readonly manager: pulumi.Output<NonNullable<z.output<typeof emperorProps>['manager']>>;
   /** The uWSGI program on the host */
   declare readonly binary: pulumi.Output<NonNullable<z.output<typeof emperorProps>['binary']>>;
   /** Directory of pidfile, FIFO, log and revision marker */
   declare readonly runtimeDirectory: pulumi.Output<NonNullable<z.output<typeof emperorProps>['runtimeDirectory']>>;
-  /** How the process is started and by whom */
+  /** How the process is started, and as which user */
   declare readonly service: pulumi.Output<z.output<typeof emperorProps>['service']>;
-  /** systemd service of others (`uwsgi-app@shop.service`), or link of Debian's init script (`/etc/uwsgi/apps-enabled/shop.ini`), that runs this application so far. It is stopped and disabled, with a socket, timer or path unit that starts it, when the instance first comes up, and serves again when that fails; a service by the name of the instance's own unit goes over in place. Without effect once it is gone. Default: none */
+  /** Foreign systemd service (`uwsgi-app@shop.service`), or link of Debian's init script (`/etc/uwsgi/apps-enabled/shop.ini`), that has run this application so far. It is stopped and disabled, with a socket, timer or path unit that starts it, when the instance first starts, and restored if that fails; a service with the name of the instance's own unit is replaced in place. No effect once it is gone. Default: none */
   declare readonly replaces: pulumi.Output<z.output<typeof emperorProps>['replaces']>;
   /** Whether it runs. Default: running */
   declare readonly ensure: pulumi.Output<z.output<typeof emperorProps>['ensure']>;
@@ -146,7 +146,7 @@ export class Emperor extends UwsgiResource {
   declare readonly enabled: pulumi.Output<z.output<typeof emperorProps>['enabled']>;
   /** Whether a change may stop and start the process, where requests can be lost; if not, such a change fails at plan. Default: true */
   declare readonly allowRestart: pulumi.Output<z.output<typeof emperorProps>['allowRestart']>;
-  /** Link to the code that the workers load, such as `current` of a Release; a change that is undone lets it lead where it led when workers were last proven, and one whose trigger `release` is the digest of another Release that the host keeps leads it there. Default: none */
+  /** Link to the code that the workers load, such as `current` of a Release. A rollback switches it back to the target with which workers were last proven. If the trigger `release` is the digest of another Release that the host keeps, the change switches the link to that one. Default: none */
   declare readonly code: pulumi.Output<z.output<typeof emperorProps>['code']>;
   /** Whether the host's own uWSGI must accept the configuration before it is put in place. Default: true */
   declare readonly validate: pulumi.Output<z.output<typeof emperorProps>['validate']>;
@@ -158,9 +158,9 @@ export class Emperor extends UwsgiResource {
   declare readonly directoryOwner: pulumi.Output<z.output<typeof emperorProps>['directoryOwner']>;
   /** Group of the directories of vassals. Default: the group of the user that creates them */
   declare readonly directoryGroup: pulumi.Output<z.output<typeof emperorProps>['directoryGroup']>;
-  /** Whether only Vassals may be in its directories: other configurations show as a difference and are set aside under another name. Default: false, they are only told of */
+  /** Whether only Vassals may be in its directories: foreign configurations show as a difference and are renamed. Default: false, they are only reported */
   declare readonly exclusive: pulumi.Output<z.output<typeof emperorProps>['exclusive']>;
-  /** Revision that the workers serve: digest over all that needs them to start anew */
+  /** Revision that the workers serve: digest over all options that workers must restart for */
   declare readonly revision: pulumi.Output<z.output<typeof emperorState>['revision']>;
   /** Path of the socket unit that keeps its sockets */
   declare readonly socketUnit: pulumi.Output<z.output<typeof emperorState>['socketUnit']>;
@@ -170,7 +170,7 @@ export class Emperor extends UwsgiResource {
   declare readonly digests: pulumi.Output<z.output<typeof emperorState>['digests']>;
   /** Process id of the master */
   declare readonly pid: pulumi.Output<z.output<typeof emperorState>['pid']>;
-  /** Address by which it is asked for its state */
+  /** Address of its stats server */
   declare readonly stats: pulumi.Output<z.output<typeof emperorState>['stats']>;
   /** First directory of its vassals */
   declare readonly directory: pulumi.Output<z.output<typeof emperorState>['directory']>;
@@ -226,7 +226,7 @@ export class File extends UwsgiResource {
 export type InstanceArgs = WithSections<Inputs<typeof instanceProps, 'name'>>;
 
 /**
- * A running uWSGI: its configuration file and its process, under systemd or under a pidfile. A change is validated by the host, put in place, made effective the mildest way, and proven by workers of the new revision; else it is undone.
+ * A running uWSGI: its configuration file and its process, under systemd or under a pidfile. A change is validated by the host, installed, activated with the least interruption, and proven by workers of the new revision; otherwise it is rolled back.
  *
  * @example
  * const section = new PythonSection({ wsgiModule: 'shop.wsgi', paramsWorkers: { count: 4 } });
@@ -251,41 +251,41 @@ export class Instance extends UwsgiResource {
   declare readonly owner: pulumi.Output<z.output<typeof instanceProps>['owner']>;
   /** Group of the configuration. Default: the group of the user that writes it */
   declare readonly group: pulumi.Output<z.output<typeof instanceProps>['group']>;
-  /** What looks after the process */
+  /** Supervisor of the process */
   declare readonly manager: pulumi.Output<NonNullable<z.output<typeof instanceProps>['manager']>>;
   /** The uWSGI program on the host. Default: /usr/bin/uwsgi */
   declare readonly binary: pulumi.Output<z.output<typeof instanceProps>['binary']>;
   /** Directory of pidfile, FIFO, log and revision marker */
   declare readonly runtimeDirectory: pulumi.Output<NonNullable<z.output<typeof instanceProps>['runtimeDirectory']>>;
-  /** How the process is started and by whom */
+  /** How the process is started, and as which user */
   declare readonly service: pulumi.Output<z.output<typeof instanceProps>['service']>;
-  /** systemd service of others (`uwsgi-app@shop.service`), or link of Debian's init script (`/etc/uwsgi/apps-enabled/shop.ini`), that runs this application so far. It is stopped and disabled, with a socket, timer or path unit that starts it, when the instance first comes up, and serves again when that fails; a service by the name of the instance's own unit goes over in place. Without effect once it is gone. Default: none */
+  /** Foreign systemd service (`uwsgi-app@shop.service`), or link of Debian's init script (`/etc/uwsgi/apps-enabled/shop.ini`), that has run this application so far. It is stopped and disabled, with a socket, timer or path unit that starts it, when the instance first starts, and restored if that fails; a service with the name of the instance's own unit is replaced in place. No effect once it is gone. Default: none */
   declare readonly replaces: pulumi.Output<z.output<typeof instanceProps>['replaces']>;
   /** Whether it runs. Default: running */
   declare readonly ensure: pulumi.Output<z.output<typeof instanceProps>['ensure']>;
   /** Whether it starts with the machine; systemd only. Default: true */
   declare readonly enabled: pulumi.Output<z.output<typeof instanceProps>['enabled']>;
-  /** How a change is made effective; `auto` is the mildest way that works for what changed. `chain-reload` (workers one by one; needs lazy-apps) and `workers` do not read the configuration again, so they are for changed `triggers`. Default: auto */
+  /** How a change is activated; `auto` is the activation with the least interruption that works for the changed options. `chain-reload` (workers one by one; needs lazy-apps) and `workers` do not read the configuration again, so they are for changed `triggers`. Default: auto */
   declare readonly activation: pulumi.Output<z.output<typeof instanceProps>['activation']>;
   /** Whether a change may stop and start the process, where requests can be lost; if not, such a change fails at plan. Default: true */
   declare readonly allowRestart: pulumi.Output<z.output<typeof instanceProps>['allowRestart']>;
-  /** Texts that stand for what the workers load besides the configuration, such as the digest of the code; a changed one starts them anew. One called `virtualenv` stands for packages and needs a reload */
+  /** Texts that stand for what the workers load besides the configuration, such as the digest of the code; a changed one replaces the workers. One called `virtualenv` stands for packages and needs a reload */
   declare readonly triggers: pulumi.Output<z.output<typeof instanceProps>['triggers']>;
-  /** Link to the code that the workers load, such as `current` of a Release; a change that is undone lets it lead where it led when workers were last proven, and one whose trigger `release` is the digest of another Release that the host keeps leads it there. Default: none */
+  /** Link to the code that the workers load, such as `current` of a Release. A rollback switches it back to the target with which workers were last proven. If the trigger `release` is the digest of another Release that the host keeps, the change switches the link to that one. Default: none */
   declare readonly code: pulumi.Output<z.output<typeof instanceProps>['code']>;
-  /** What must answer, as seen from the host, before a change counts as done; else it is undone. They are repeated until `timeout` */
+  /** Probes that must succeed, as seen from the host, before a change counts as done; otherwise it is rolled back. They are repeated until `timeout` */
   declare readonly probes: pulumi.Output<z.output<typeof instanceProps>['probes']>;
   /** Whether a change waits until workers of the new configuration accept; if not, a running master is enough. Default: true */
   declare readonly prove: pulumi.Output<z.output<typeof instanceProps>['prove']>;
-  /** How many proven revisions the host keeps to go back to. Default: 10 */
+  /** How many proven revisions the host keeps for rollbacks. Default: 10 */
   declare readonly history: pulumi.Output<z.output<typeof instanceProps>['history']>;
   /** Whether the host's own uWSGI must accept the configuration before it is put in place. Default: true */
   declare readonly validate: pulumi.Output<z.output<typeof instanceProps>['validate']>;
-  /** Whether a plan writes `plugin` lines as the host's uWSGI needs them: without plugins that are inside of the program, and Python under the name that is there. Where the host cannot be asked they stay as they are given. Default: false */
+  /** Whether a plan adapts `plugin` lines to the host's uWSGI: drops plugins that are built in, and gives Python the name of the installed file. Where the host cannot be asked they stay unchanged. Default: false */
   declare readonly fitPlugins: pulumi.Output<z.output<typeof instanceProps>['fitPlugins']>;
   /** Most seconds until workers of the new configuration accept requests. Default: 60 */
   declare readonly timeout: pulumi.Output<z.output<typeof instanceProps>['timeout']>;
-  /** Revision that the workers serve: digest over all that needs them to start anew */
+  /** Revision that the workers serve: digest over all options that workers must restart for */
   declare readonly revision: pulumi.Output<z.output<typeof instanceState>['revision']>;
   /** Path of the socket unit that keeps its sockets */
   declare readonly socketUnit: pulumi.Output<z.output<typeof instanceState>['socketUnit']>;
@@ -330,7 +330,7 @@ export class Pause extends UwsgiResource {
 }
 
 /**
- * A vassal in a row of PostgreSQL, run by every emperor that watches the table (`emperor = pg://…`). The database is reached from `host` by its psql. A change is validated, committed in one transaction unless somebody else wrote the row meanwhile, and, where `emperors` are given, proven by their workers; else the row becomes what it was before.
+ * A vassal in a row of PostgreSQL, run by every emperor that watches the table (`emperor = pg://…`). The database is reached from `host` by its psql. A change is validated, committed in one transaction unless another client changed the row meanwhile, and, where `emperors` are given, proven by their workers; otherwise the previous row is restored.
  *
  * @example
  * const connection = { database: 'fleet', user: 'deploy', passfile: '/etc/fleet.pgpass' };
@@ -339,7 +339,7 @@ export class Pause extends UwsgiResource {
 export class PostgresVassal extends UwsgiResource {
   /** Host from which the database is reached */
   declare readonly host: pulumi.Output<NonNullable<z.output<typeof postgresVassalProps>['host']>>;
-  /** How the database is reached from `host` */
+  /** Connection of `host` to the database */
   declare readonly connection: pulumi.Output<NonNullable<z.output<typeof postgresVassalProps>['connection']>>;
   /** Table of vassals */
   declare readonly table: pulumi.Output<NonNullable<z.output<typeof postgresVassalProps>['table']>>;
@@ -357,7 +357,7 @@ export class PostgresVassal extends UwsgiResource {
   declare readonly emperors: pulumi.Output<z.output<typeof postgresVassalProps>['emperors']>;
   /** The uWSGI program on `host` that validates the configuration where no `emperors` are given. Default: /usr/bin/uwsgi */
   declare readonly binary: pulumi.Output<z.output<typeof postgresVassalProps>['binary']>;
-  /** That all `emperors` run it. What is found otherwise shows as throttled (it fails again and again), stopped, starting or stale */
+  /** Desired state at all `emperors`. A vassal that does not run shows as throttled (it fails again and again), stopped, starting or stale */
   declare readonly ensure: pulumi.Output<z.output<typeof postgresVassalProps>['ensure']>;
   /** Whether the uWSGI of each of the `emperors` (of `host` where there are none) must accept the configuration before it is written. Default: true */
   declare readonly validate: pulumi.Output<z.output<typeof postgresVassalProps>['validate']>;
@@ -365,7 +365,7 @@ export class PostgresVassal extends UwsgiResource {
   declare readonly timeout: pulumi.Output<z.output<typeof postgresVassalProps>['timeout']>;
   /** Digest over the options in the row */
   declare readonly revision: pulumi.Output<z.output<typeof postgresVassalState>['revision']>;
-  /** SHA-256 of the configuration in the row: a deletion spares a row that was edited since */
+  /** SHA-256 of the configuration in the row: a deletion keeps a row that was edited since */
   declare readonly digest: pulumi.Output<z.output<typeof postgresVassalState>['digest']>;
 
   constructor(name: string, args: PostgresVassalArgs, opts?: pulumi.CustomResourceOptions) {
@@ -522,7 +522,7 @@ export class Tmpfiles extends UwsgiResource {
 }
 
 /**
- * A vassal: a configuration in a directory that an emperor watches, run by the emperor. A change is validated by the host, put in place, and proven by workers of the new revision; else what was there before comes back.
+ * A vassal: a configuration in a directory that an emperor watches, run by the emperor. A change is validated by the host, installed, and proven by workers of the new revision; otherwise the previous file is restored.
  *
  * @example
  * new Vassal('shop', { emperor, name: 'shop', section, owner: 'shop', group: 'shop' });
@@ -534,7 +534,7 @@ export class Vassal extends UwsgiResource {
   declare readonly directory: pulumi.Output<NonNullable<z.output<typeof vassalProps>['directory']>>;
   /** Name of the vassal */
   declare readonly name: pulumi.Output<NonNullable<z.output<typeof vassalProps>['name']>>;
-  /** Address by which the emperor is asked for its state */
+  /** Address of the stats server of the emperor */
   declare readonly stats: pulumi.Output<NonNullable<z.output<typeof vassalProps>['stats']>>;
   /** Whether the emperor runs vassals as the owners of their files; an output of Emperor. Default: false */
   declare readonly tyrant: pulumi.Output<z.output<typeof vassalProps>['tyrant']>;
@@ -556,7 +556,7 @@ export class Vassal extends UwsgiResource {
   declare readonly onDemand: pulumi.Output<z.output<typeof vassalProps>['onDemand']>;
   /** The uWSGI program on the host */
   declare readonly binary: pulumi.Output<NonNullable<z.output<typeof vassalProps>['binary']>>;
-  /** That it runs. What is found otherwise shows as throttled (it fails again and again), stopped, starting or stale */
+  /** Desired state. A vassal that does not run shows as throttled (it fails again and again), stopped, starting or stale */
   declare readonly ensure: pulumi.Output<z.output<typeof vassalProps>['ensure']>;
   /** Whether the host's own uWSGI must accept the configuration before it is put in place. Default: true */
   declare readonly validate: pulumi.Output<z.output<typeof vassalProps>['validate']>;
@@ -564,9 +564,9 @@ export class Vassal extends UwsgiResource {
   declare readonly timeout: pulumi.Output<z.output<typeof vassalProps>['timeout']>;
   /** Path of its configuration */
   declare readonly path: pulumi.Output<z.output<typeof vassalState>['path']>;
-  /** SHA-256 of its configuration as it was put there */
+  /** SHA-256 of its configuration as deployed */
   declare readonly digest: pulumi.Output<z.output<typeof vassalState>['digest']>;
-  /** Revision that the workers serve: digest over all that needs them to start anew */
+  /** Revision that the workers serve: digest over all options that workers must restart for */
   declare readonly revision: pulumi.Output<z.output<typeof vassalState>['revision']>;
 
   constructor(name: string, args: VassalArgs, opts?: pulumi.CustomResourceOptions) {

@@ -9,10 +9,10 @@ import type { Problem } from '../resource';
 import type { EmperorProps } from './props';
 import { isTyrant, sourcePlugins, sourcesOf, statsOf, usualStats } from './sources';
 
-/** Longest path of a unix socket that uWSGI binds whole (core/socket.c: 102 bytes). */
+/** Longest path of a unix socket that uWSGI binds without cutting it (core/socket.c: 102 bytes). */
 const longestSocket = 102;
 
-/** Faults of an emperor's own options. */
+/** Problems of the options of an emperor. */
 export function checkEmperor(props: EmperorProps): readonly Problem[] {
   const main = props.sections['uwsgi'];
   if (main === undefined || hasUnknown(props.sections)) return [];
@@ -22,7 +22,7 @@ export function checkEmperor(props: EmperorProps): readonly Problem[] {
   if (sources.length === 0) {
     problems.push({
       path: at('emperor'),
-      message: 'Cannot run the emperor: `emperor` must tell where its vassals are',
+      message: 'Cannot run the emperor: `emperor` must name a source of vassals',
     });
   }
   const directories = sources.flatMap(({ directory }) => directory ?? []);
@@ -57,7 +57,7 @@ export function checkEmperor(props: EmperorProps): readonly Problem[] {
   }
   for (const option of ['daemonize', 'daemonize2', 'emperor-pidfile']) {
     if (main[option] === undefined) continue;
-    const why = 'what looks after the process decides whether it leaves for the background';
+    const why = 'the manager decides whether the process goes to the background';
     problems.push({ path: at(option), message: `Cannot use ${option}: ${why}` });
   }
   const stats = statsOf(props.sections);
@@ -73,7 +73,7 @@ export function checkEmperor(props: EmperorProps): readonly Problem[] {
     if (stats !== undefined && posix.dirname(stats) === directory && props.manager === 'systemd') {
       problems.push({
         path: at('emperor-stats-server'),
-        message: `Cannot bind ${stats} as ${worker}: ${directory} belongs to who deploys; take ${usualStats(props)}`,
+        message: `Cannot bind ${stats} as ${worker}: ${directory} belongs to the deployer; take ${usualStats(props)}`,
       });
     }
   }
@@ -93,7 +93,7 @@ function loads(options: WireOptions, plugin: string): boolean {
   return named.some((list) => list.includes(plugin));
 }
 
-/** Options that give the process a master, all but those that are switched off. */
+/** Options that give the process a master, except those that are switched off. */
 function makingMaster(options: WireOptions): readonly string[] {
   return Object.entries(options).flatMap(([option, value]) => {
     const facts = catalog.get(option);

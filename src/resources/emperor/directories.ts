@@ -5,14 +5,14 @@ import { quote } from '../../transport/shell';
 import type { EmperorProps } from './props';
 import { directoriesOf } from './sources';
 
-/** Endings of files that every emperor takes for vassals (uWSGI: core/emperor.c, uwsgi_emperor_is_valid). */
+/** Extensions of the files that every emperor runs as vassals (uWSGI: core/emperor.c, uwsgi_emperor_is_valid). */
 const vassalFile = /\.(ini|xml|yml|yaml|js|json)$/;
 
-/** The file beside a vassal's by which we know that it is ours, and which of its revisions is served. */
+/** Revision marker of a vassal, beside its file. A file without a marker is foreign. */
 export const markerOf = (file: string): string =>
   posix.join(posix.dirname(file), `.${posix.basename(file).replace(/\.ini$/, '')}.revision`);
 
-/** Configurations in directories of vassals that are no Vassal of ours. */
+/** Configurations in directories of vassals that no Vassal resource has deployed. */
 export function foreignFiles(seen: Observation, directories: readonly string[]): readonly string[] {
   return directories.flatMap((directory) => {
     const entries = seen.directories.get(directory) ?? [];
@@ -22,25 +22,25 @@ export function foreignFiles(seen: Observation, directories: readonly string[]):
   });
 }
 
-/** The directory that a path leads to, through links; the path itself where there is none. */
+/** Resolves the links of a path to a directory; returns the path itself if there is none. */
 export async function realPath(host: Host, path: string): Promise<string> {
   const { stdout } = await host.exec(`cd ${quote(path)} 2>/dev/null && pwd -P`, {
-    purpose: `find out where ${path} leads`,
+    purpose: `resolve the links of ${path}`,
     readOnly: true,
     allowFailure: true,
   });
   return stdout.trim() || path;
 }
 
-/** The path by which a directory is looked at: the one that a link leads to. */
+/** Path that makes `stat` follow a link to a directory. */
 export const behindLinks = (directory: string): string => `${directory}/.`;
 
-/** Where is remembered which directories we made. */
+/** File that records the directories that we have created. */
 export const madeList = (runtimeDirectory: string): string => posix.join(runtimeDirectory, 'directories');
 
 type Directories = Pick<EmperorProps, 'sections' | 'directoryMode' | 'directoryOwner' | 'directoryGroup'>;
 
-/** Makes the directories of vassals with their parents, and sets mode and owner of the directories themselves. */
+/** Creates the directories of vassals with their parents, and sets mode and owner of the directories themselves. */
 export async function makeDirectories(
   host: Host,
   props: Directories,
@@ -61,7 +61,7 @@ ${directories.map((directory) => `vassals ${quote(directory)} || exit 1`).join('
   );
 }
 
-/** The directories that we made, innermost first. */
+/** Directories that we have created, innermost first. */
 export async function madeDirectories(host: Host, runtimeDirectory: string): Promise<readonly string[]> {
   const path = madeList(runtimeDirectory);
   const seen = await host.observe({ files: [{ path, content: true }] });
@@ -69,14 +69,14 @@ export async function madeDirectories(host: Host, runtimeDirectory: string): Pro
   return [...new Set(made)].sort().reverse();
 }
 
-/** Removes directories that are empty; others stay. */
+/** Removes empty directories; keeps the rest. */
 export async function removeEmpty(host: Host, directories: readonly string[]): Promise<void> {
   if (directories.length === 0) return;
   const remove = directories.map((directory) => `rmdir ${quote(directory)} 2>/dev/null`).join('\n');
   await host.exec(`${remove}\n:`, { purpose: 'remove the directories of vassals' });
 }
 
-/** Gives files names that no emperor picks up. */
+/** Renames files so that no emperor runs them. */
 export async function setAside(host: Host, files: readonly string[]): Promise<void> {
   if (files.length === 0) return;
   const moves = files.map((file) => {

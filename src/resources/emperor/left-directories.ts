@@ -2,11 +2,11 @@ import type { Host } from '../../transport/host';
 import { quote } from '../../transport/shell';
 import { stateFolder } from '../running';
 
-/** Directories that an emperor made and left behind, since vassals of another one, or files of others, are in them. */
+/** Shell: list of directories that a deleted emperor could not remove, because they contain other vassals or foreign files. */
 const list = `${stateFolder}
 left=$s/directories`;
 
-/** Notes which of the directories that an emperor made are still there, so that the next one may remove them. */
+/** Records the directories of a deleted emperor that still exist, so that the next emperor can remove them. */
 export async function leaveBehind(host: Host, made: readonly string[]): Promise<void> {
   if (made.length === 0) return;
   const each = [...made].sort().map(quote).join(' ');
@@ -15,11 +15,11 @@ export async function leaveBehind(host: Host, made: readonly string[]): Promise<
 for made in ${each}; do
   [ ! -d "$made" ] || grep -qxF "$made" "$left" 2>/dev/null || { mkdir -p "$s" && echo "$made" >> "$left"; } || exit 1
 done`,
-    { purpose: 'note the directories of vassals that stay' },
+    { purpose: 'record the directories of vassals that stay' },
   );
 }
 
-/** Hands over to an emperor those of its directories, and their parents, that an earlier one made: appended to its list. */
+/** Appends to the list of an emperor those of its directories, and their parents, that an earlier one created. */
 export async function takeOverLeft(
   host: Host,
   directories: readonly string[],
@@ -38,6 +38,6 @@ while IFS= read -r made; do
   printf '%s\\n' "$made" >> "$to" || exit 1
 done < "$left"
 if [ -e "$left.new" ]; then mv -f "$left.new" "$left"; else rm -f "$left"; fi`,
-    { purpose: 'find directories of vassals that an earlier emperor made' },
+    { purpose: 'find directories of vassals that an earlier emperor created' },
   );
 }

@@ -4,9 +4,7 @@ import type { Change } from '../../plan/change';
 import { diffValues } from '../../plan/diff-values';
 import { hasUnknown } from '../../plan/unknown';
 import type { Host } from '../../transport/host';
-
 import { starter, workerOf } from '../instance/directory';
-import { fitGroup } from '../instance/fit-group';
 import { guardInstance, shownInUnit } from '../instance/guard-instance';
 import { heldByOthers, holdersOf, refuseHeld } from '../instance/holders';
 import { instance } from '../instance/lifecycle';
@@ -16,10 +14,12 @@ import { pathsOf } from '../instance/paths';
 import { instancePlaces, sourcePlaces } from '../instance/places';
 import type { InstanceProps, InstanceState } from '../instance/props';
 import { withReplaced } from '../instance/replaced';
+import { resolveGroup } from '../instance/resolve-group';
 import { checkOptions } from '../props';
 import { defineResource, type SharedDirectory, type Work } from '../resource';
 import { placesToGet } from '../takeover/displaced';
 import { checkEmperor } from './check';
+import { endsWithEmperor } from './dependents';
 import {
   behindLinks,
   foreignFiles,
@@ -33,11 +33,10 @@ import { leaveBehind, takeOverLeft } from './left-directories';
 import { type EmperorProps, type EmperorState, emperorProps, emperorState, ofInstancesAlone } from './props';
 import { directoriesOf, isTyrant, statsOf, usualStats } from './sources';
 import { askableStats, emperorStats } from './stats';
-import { endsWithEmperor } from './subjects';
 
 /**
- * A uWSGI that runs others. It is an Instance, but that it has no workers: it notes its revision itself, and only a
- * restart lets it read its file again (SIGHUP reloads its vassals: uWSGI, core/emperor.c, emperor_massive_reload).
+ * Resource `Emperor`: an Instance without workers that runs vassals. It writes the revision marker itself, and reads its file
+ * again only after a restart (SIGHUP reloads its vassals: uWSGI, core/emperor.c, emperor_massive_reload).
  */
 export const emperor = defineResource<EmperorProps, EmperorState>({
   type: 'uwsgi:index:Emperor',
@@ -64,7 +63,7 @@ export const emperor = defineResource<EmperorProps, EmperorState>({
     return [...checkOptions(props), ...checkEmperor(props)];
   },
 
-  // What our own work rests on: its state tells of vassals, and vassals end no request that is under way.
+  // Defaults that we depend on: a stats server that lists the vassals, and a graceful shutdown that does not drop requests.
   defaults(props) {
     if (hasUnknown([props.sections, props.name, props.path, props.manager, props.runtimeDirectory]))
       return props;
@@ -74,7 +73,7 @@ export const emperor = defineResource<EmperorProps, EmperorState>({
     if (statsOf(props.sections) === undefined) {
       options['emperor-stats-server'] = usualStats(props);
     }
-    return { ...props, service: withRoom(props), sections: { uwsgi: options, ...others } };
+    return { ...props, service: withFileLimit(props), sections: { uwsgi: options, ...others } };
   },
 
   id: (props) => instance.id(asInstance(props)),
@@ -90,7 +89,7 @@ export const emperor = defineResource<EmperorProps, EmperorState>({
   occupant: instanceOccupant,
   runs: starter,
   directories: watched,
-  fit: fitGroup,
+  fit: resolveGroup,
 
   diff(from, to) {
     const { changes, ...rest } = instance.diff(asInstance(from), asInstance(to));
@@ -122,7 +121,7 @@ export const emperor = defineResource<EmperorProps, EmperorState>({
     const found = withoutKeys(live.props, ofInstancesAlone);
     const foreign = foreignFiles(seen, directories);
     if (foreign.length > 0 && known?.exclusive !== true) {
-      work.warn(`${found.name} also runs what is none of our Vassals: ${listed(foreign)}`);
+      work.warn(`${found.name} also runs configurations that are not Vassals: ${listed(foreign)}`);
     }
     const facts = directories.map((path) => seen.files.get(behindLinks(path)));
     const odd = <Key extends 'mode' | 'owner' | 'group'>(key: Key, wanted: string): string =>
@@ -133,7 +132,7 @@ export const emperor = defineResource<EmperorProps, EmperorState>({
       directoryOwner: known?.directoryOwner && odd('owner', known.directoryOwner),
       directoryGroup: known?.directoryGroup && odd('group', known.directoryGroup),
       exclusive: known?.exclusive === true && foreign.length === 0,
-      // One that does not tell of its vassals does not run as asked.
+      // An emperor whose stats server does not answer counts as stale.
       ...(found.ensure === 'running' && !answers ? { ensure: 'stale' as EmperorProps['ensure'] } : {}),
     };
     return { ...live, props, state: stateOf(props, live.state) };
@@ -142,9 +141,9 @@ export const emperor = defineResource<EmperorProps, EmperorState>({
   foresee: (work, props, from) => instance.foresee!(work, asInstance(props), from && asInstance(from)),
 
   preview(props, state) {
-    const told = instance.preview(asInstance(props), state);
-    if (hasUnknown(props)) return told;
-    return stateOf(props, told as InstanceState);
+    const previewed = instance.preview(asInstance(props), state);
+    if (hasUnknown(props)) return previewed;
+    return stateOf(props, previewed as InstanceState);
   },
 
   validate: (work, props) => instance.validate!(work, asInstance(props)),
@@ -155,7 +154,7 @@ export const emperor = defineResource<EmperorProps, EmperorState>({
     if (live !== undefined && this.diff(live.props, props).changes.length === 0) return live.state;
     const { directory } = pathsOf(props);
     const missing = live === undefined;
-    await refuseRival(work, props, live?.props);
+    await refuseCompetingEmperor(work, props, live?.props);
     await makeDirectories(host, props, directory);
     if (props.exclusive && live?.props.exclusive === false) {
       const directories = directoriesOf(props.sections);
@@ -186,8 +185,12 @@ export const emperor = defineResource<EmperorProps, EmperorState>({
   },
 });
 
-/** Before directories are touched that another emperor watches. */
-async function refuseRival(given: Work, props: EmperorProps, live: EmperorProps | undefined): Promise<void> {
+/** Refuses a source that another emperor runs, before any directory is touched. */
+async function refuseCompetingEmperor(
+  given: Work,
+  props: EmperorProps,
+  live: EmperorProps | undefined,
+): Promise<void> {
   if (props.ensure === 'stopped') return;
   const host = given.hosts.get(props.host);
   const work = await withReplaced(given, host, { props: asInstance(props), live: live !== undefined });
@@ -198,10 +201,10 @@ async function refuseRival(given: Work, props: EmperorProps, live: EmperorProps 
   refuseHeld(host.name, props.name, heldByOthers(wanted, holders, pathsOf(props)));
 }
 
-/** Whether an emperor that runs by something else than its file must start again. */
+/** Whether a change repairs an emperor that does not run the revision of its file. */
 const isRepair = ({ path, from }: Change): boolean => path[0] === 'ensure' && from === 'stale';
 
-/** Whether an emperor answers; one answer may be missed. Where it cannot be asked, it counts as answering. */
+/** Whether the stats server of an emperor answers, with one retry. True if its address is not known. */
 async function answersAt(host: Host, { sections, binary }: EmperorProps): Promise<boolean> {
   const stats = askableStats(sections);
   if (stats === undefined) return true;
@@ -211,16 +214,16 @@ async function answersAt(host: Host, { sections, binary }: EmperorProps): Promis
   return false;
 }
 
-/** An emperor holds a socket to each of its vassals: the usual 1024 descriptors are too few for a thousand. */
-function withRoom({ manager, service }: EmperorProps): EmperorProps['service'] {
+/** Raises the limit of open files: an emperor holds a socket to each of its vassals, and the default of 1024 is too low for a thousand. */
+function withFileLimit({ manager, service }: EmperorProps): EmperorProps['service'] {
   if (manager !== 'systemd' || hasUnknown(service)) return service;
   const { Service, ...others } = service?.unit ?? {};
   return { ...service, unit: { Service: { LimitNOFILE: '65536', ...Service }, ...others } };
 }
 
 /**
- * The directories of vassals. What lies there runs as its owner under a tyrant, else as the emperor, so that user may write there;
- * one who is declared as their owner may, unless the emperor is root.
+ * Directories of vassals, with the users who may write there. A tyrant runs a file as its owner, so every user may; any other
+ * emperor runs it as itself, so only its user may, and the declared owner of the directory unless the emperor is root.
  */
 function watched(props: EmperorProps): readonly SharedDirectory[] {
   if (hasUnknown([props.sections, props.service, props.directoryOwner, props.directoryGroup])) return [];
@@ -231,12 +234,12 @@ function watched(props: EmperorProps): readonly SharedDirectory[] {
   return directoriesOf(sections).map((path) => ({ path, writers }));
 }
 
-/** An emperor as the instance that it is. */
+/** Props of the instance that an emperor is. */
 function asInstance(props: EmperorProps): InstanceProps {
   return { ...props, activation: 'auto', prove: true, history: 0, fitPlugins: false };
 }
 
-/** Props without some. */
+/** Copies props without the given keys. */
 function withoutKeys<Props extends object, Key extends keyof Props>(
   props: Props,
   keys: Readonly<Record<Key, true>>,
@@ -244,7 +247,7 @@ function withoutKeys<Props extends object, Key extends keyof Props>(
   return Object.fromEntries(Object.entries(props).filter(([key]) => !(key in keys))) as Omit<Props, Key>;
 }
 
-/** Differences of two instances that are emperors. */
+/** Diff of two emperors that are given as instances. */
 function diffInstances(from: InstanceProps, to: InstanceProps) {
   const rest = { directoryMode: '', exclusive: false };
   return emperor.diff({ ...from, ...rest }, { ...to, ...rest });
@@ -260,7 +263,7 @@ function stateOf(props: EmperorProps, state: InstanceState): EmperorState {
   };
 }
 
-/** The first few of many. */
+/** Lists at most five files. */
 function listed(files: readonly string[]): string {
   return `${files.slice(0, 5).join(', ')}${files.length > 5 ? ` and ${files.length - 5} more` : ''}`;
 }

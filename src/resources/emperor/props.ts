@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { instanceProps, instanceState } from '../instance/props';
 import { account, octalMode } from '../props';
 
-/** Props of an Instance that an Emperor does without: it reads its file only when it starts, and runs no code. */
+/** Props of an Instance that an Emperor does not have: it reads its file only when it starts, and runs no code. */
 export const ofInstancesAlone = {
   activation: true,
   triggers: true,
@@ -12,7 +12,7 @@ export const ofInstancesAlone = {
   fitPlugins: true,
 } as const;
 
-/** What an Emperor is given. */
+/** Props of an Emperor. */
 export const emperorProps = instanceProps.omit(ofInstancesAlone).extend({
   directoryMode: octalMode
     .default('755')
@@ -29,20 +29,20 @@ export const emperorProps = instanceProps.omit(ofInstancesAlone).extend({
     .boolean()
     .default(false)
     .describe(
-      'Whether only Vassals may be in its directories: other configurations show as a difference and are set aside under another name. Default: false, they are only told of',
+      'Whether only Vassals may be in its directories: foreign configurations show as a difference and are renamed. Default: false, they are only reported',
     ),
 });
 
-/** What an Emperor is given. */
+/** Props of an Emperor. */
 export type EmperorProps = z.infer<typeof emperorProps>;
 
-/** What is remembered of an Emperor. */
+/** State of an Emperor. */
 export const emperorState = instanceState.extend({
-  stats: z.string().describe('Address by which it is asked for its state'),
+  stats: z.string().describe('Address of its stats server'),
   directory: z.string().optional().describe('First directory of its vassals'),
   tyrant: z.boolean().describe('Whether vassals run as the owners of their files'),
   binary: z.string().describe('The uWSGI program on the host'),
 });
 
-/** What is remembered of an Emperor. */
+/** State of an Emperor. */
 export type EmperorState = z.infer<typeof emperorState>;

@@ -2,27 +2,27 @@ import { posix } from 'node:path';
 import { isOn } from '../../config/switch';
 import type { WireSections } from '../../config/wire';
 import { workerOf } from '../instance/directory';
-import { type Placed, pathsOf } from '../instance/paths';
+import { type PathProps, pathsOf } from '../instance/paths';
 
-/** Where an emperor finds its vassals. */
+/** Source in which an emperor finds its vassals. */
 export interface VassalSource {
-  /** As it stands in `emperor`. */
+  /** Value of `emperor`, as written. */
   readonly text: string;
-  /** The directory, where it is one; a glob, a database or a queue is none. */
+  /** The directory; absent for a glob, a database or a queue. */
   readonly directory?: string;
 }
 
-/** Options by which an emperor is asked for its state. */
+/** Options that set the address of an emperor's stats server. */
 export const statsOptions = ['emperor-stats-server', 'emperor-stats'] as const;
 
-/** Where vassals come from, in their order. */
+/** Sources of vassals, in their order. */
 export function sourcesOf(sections: WireSections): readonly VassalSource[] {
   return listOf(sections['uwsgi']?.['emperor']).map((text) =>
     text.startsWith('/') && !/[*?[\]]/.test(text) ? { text, directory: posix.resolve(text) } : { text },
   );
 }
 
-/** Plugins that bring an emperor further sources, by the scheme of these (uWSGI: plugins/emperor_*). */
+/** Plugins for further sources, by URL scheme (uWSGI: plugins/emperor_*). */
 export const sourcePlugins: Readonly<Record<string, string>> = {
   pg: 'emperor_pg',
   mongodb: 'emperor_mongodb',
@@ -30,23 +30,23 @@ export const sourcePlugins: Readonly<Record<string, string>> = {
   amqp: 'emperor_amqp',
 };
 
-/** A source as messages may show it. */
+/** Source without its password, for messages. */
 export function withoutPassword(source: string): string {
   return source.replace(/\bpassword\s*=\s*('(?:[^'\\]|\\.)*'|[^\s;]*)/g, 'password=***');
 }
 
-/** Directories that vassals are put into. */
+/** Directories among the sources of vassals. */
 export function directoriesOf(sections: WireSections): readonly string[] {
   return sourcesOf(sections).flatMap(({ directory }) => directory ?? []);
 }
 
-/** The address by which an emperor is asked for its state; the last one given counts. */
+/** Address of an emperor's stats server; the last option counts. */
 export function statsOf(sections: WireSections): string | undefined {
   return statsOptions.flatMap((option) => listOf(sections['uwsgi']?.[option])).at(-1);
 }
 
-/** Where an emperor that says nothing of it is asked for its state: a directory of who binds the socket. */
-export function usualStats(props: Placed & Parameters<typeof workerOf>[0]): string {
+/** Default address of an emperor's stats server, in a directory where its user can bind a socket. */
+export function usualStats(props: PathProps & Parameters<typeof workerOf>[0]): string {
   const { directory, control } = pathsOf(props);
   return posix.join(workerOf(props) === undefined ? directory : control, 'emperor.sock');
 }

@@ -4,15 +4,15 @@ import type { Host } from '../../transport/host';
 import { quote } from '../../transport/shell';
 import { statsOf } from './sources';
 
-/** How an emperor is asked for its state. */
+/** Access to the stats server of an emperor. */
 export interface EmperorAccess {
   /** Address of its stats server: the path of a unix socket, or `127.0.0.1:port`. */
   readonly stats: string;
-  /** The uWSGI program on the host, by which it is asked. */
+  /** The uWSGI program on the host, which queries the stats server. */
   readonly binary: string;
 }
 
-/** What an emperor tells of itself (uWSGI: core/emperor.c, emperor_send_stats). Times are whole seconds. */
+/** Statistics of an emperor (uWSGI: core/emperor.c, emperor_send_stats). Times are whole seconds. */
 export interface EmperorStats {
   readonly pid: number;
   readonly uid: number;
@@ -22,7 +22,7 @@ export interface EmperorStats {
   readonly blacklist: readonly ThrottledVassal[];
 }
 
-/** A vassal as its emperor sees it. */
+/** Entry of a vassal in the statistics of its emperor. */
 export interface VassalStats {
   /** Name of its file; with its path where the source is a glob. */
   readonly id: string;
@@ -32,7 +32,7 @@ export interface VassalStats {
   readonly last_mod: number;
   /** Whether its first worker accepts requests since it started or reloaded. */
   readonly accepting: number;
-  /** When it began to stop; 0 while it shall run. */
+  /** When it began to stop; 0 if it is not stopping. */
   readonly cursed: number;
   /** Address it waits on; empty unless it starts on demand. */
   readonly on_demand: string;
@@ -51,16 +51,16 @@ export interface ThrottledVassal {
 }
 
 /**
- * Shell: prints the state of an emperor. It looks for changed files right afterwards, so that this wakes it, too.
- * uWSGI prints what it read on its standard error.
+ * Shell: prints the statistics of an emperor. The emperor scans for changed files right afterwards, so a query also wakes it.
+ * uWSGI prints the answer on its standard error.
  */
 export function askEmperor({ stats, binary }: EmperorAccess): string {
   return `timeout 15 ${quote(binary)} --connect-and-read ${quote(stats)} 2>&1 < /dev/null`;
 }
 
 /**
- * The address by which an emperor can be asked by its options; undefined where it speaks HTTP, or the address holds what
- * only uWSGI can make out. The last one given counts.
+ * Address of an emperor's stats server that we can query; undefined if it speaks HTTP, or if the address holds placeholders. The
+ * last option counts.
  */
 export function askableStats(sections: WireSections): string | undefined {
   const stats = statsOf(sections);
@@ -70,7 +70,7 @@ export function askableStats(sections: WireSections): string | undefined {
 
 const batches = new WeakMap<Host, Map<string, Batch<undefined, EmperorStats | undefined>>>();
 
-/** The state of an emperor; undefined where none answers. Those who ask in the same moment share one answer. */
+/** Statistics of an emperor; undefined if none answers. Simultaneous queries share one answer. */
 export function emperorStats(host: Host, access: EmperorAccess): Promise<EmperorStats | undefined> {
   const ofHost = batches.get(host) ?? new Map();
   batches.set(host, ofHost);
@@ -90,7 +90,7 @@ export function emperorStats(host: Host, access: EmperorAccess): Promise<Emperor
   return batch.add(undefined);
 }
 
-/** The state out of what uWSGI printed, which may have warnings before it. */
+/** Parses the output of uWSGI, in which warnings may precede the statistics. */
 export function parseStats(printed: string): EmperorStats | undefined {
   const [begin, end] = [printed.indexOf('{'), printed.lastIndexOf('}')];
   if (begin === -1 || end < begin) return undefined;

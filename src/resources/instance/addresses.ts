@@ -1,7 +1,7 @@
 import { catalog } from '../../config/catalog';
 import type { WireSections } from '../../config/wire';
 
-/** A TCP address that a configuration listens on, and the option that says so. */
+/** TCP address that a configuration listens on, with its option. */
 export interface Listener {
   readonly option: string;
   /** As written: `127.0.0.1:8000`, `:8000`. */
@@ -11,7 +11,7 @@ export interface Listener {
   readonly ip?: string;
 }
 
-/** Routers listen too, though the catalogue knows their options as lists of texts. */
+/** Options of routers. They listen as well, although the catalogue types them as lists of strings. */
 const routers = new Set([
   'http',
   'https',
@@ -23,17 +23,17 @@ const routers = new Set([
   'stats-server',
 ]);
 
-/** The addresses that an option binds, as written; none of an option that binds nothing. */
+/** Addresses that an option binds, as written; empty for an option that binds none. */
 export function boundBy(option: string, value: unknown): readonly string[] {
   const texts = [value].flat().filter((text): text is string => typeof text === 'string');
-  // The socket by which zergs come, and those that are held for them.
+  // The socket at which zergs connect, and the sockets that the pool holds for them.
   if (/^zerg-?pool$/.test(option))
     return texts.flatMap((text) => text.replace(':', ',').split(',')).map((text) => text.trim());
   if (catalog.get(option)?.kind !== 'socket' && !routers.has(option)) return [];
   return texts.map((text) => text.split(',')[0]!.trim());
 }
 
-/** The TCP addresses that the sections bind. Values still unknown, magic, shared and unix sockets are passed over. */
+/** TCP addresses that the sections bind. Skips unknown values, magic variables, shared sockets and unix sockets. */
 export function listenersOf(sections: WireSections): readonly Listener[] {
   return Object.entries(sections['uwsgi'] ?? {}).flatMap(([option, value]) =>
     boundBy(option, value).flatMap((address): Listener[] => {
@@ -52,10 +52,10 @@ export function listenersOf(sections: WireSections): readonly Listener[] {
   );
 }
 
-/** Where the kernel tells which TCP sockets listen. */
+/** Files in which the kernel lists TCP sockets. */
 export const socketTables = ['/proc/net/tcp', '/proc/net/tcp6'] as const;
 
-/** Addresses in the state LISTEN, from the kernel's tables (proc(5)): ports with the IPv4 address they are bound to. */
+/** Addresses in state LISTEN in the kernel's tables (proc(5)): each port with the IPv4 address that it is bound to. */
 export function listening(
   tables: readonly string[],
 ): readonly { readonly port: number; readonly ip?: string }[] {
@@ -68,7 +68,7 @@ export function listening(
   );
 }
 
-/** An IPv4 address out of its little-endian hexadecimal form; undefined for every interface and for IPv6. */
+/** Decodes a little-endian hexadecimal IPv4 address; undefined for the wildcard address and for IPv6. */
 export function ipOf(hex: string): string | undefined {
   if (hex.length !== 8 || hex === '00000000') return undefined;
   return hex
@@ -79,8 +79,8 @@ export function ipOf(hex: string): string | undefined {
 }
 
 /**
- * Options whose address cannot be bound anew by a reload. uWSGI inherits listening sockets by their text; one that it
- * does not find again under that text, or finds as the address of a router, it must bind, while the old one is still open.
+ * Options whose address a reload cannot bind, because the old socket is still open. After a reload uWSGI inherits a listening
+ * socket only if its address is written as before, and not as the address of a router; it binds every other one again.
  */
 export function rebound(from: WireSections, to: WireSections): ReadonlySet<string> {
   const before = listenersOf(from);
@@ -92,5 +92,5 @@ export function rebound(from: WireSections, to: WireSections): ReadonlySet<strin
   return new Set(options);
 }
 
-/** Whether an option is one of those that listen though the catalogue knows them as texts. */
+/** Whether an option belongs to a router: it listens although the catalogue types it as strings. */
 export const isRouter = (option: string): boolean => routers.has(option);

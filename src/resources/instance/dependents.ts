@@ -2,12 +2,12 @@ import { isSubscribedTo } from '../../activation/runtime-conditions';
 import type { WireOptions, WireSections } from '../../config/wire';
 import { hasUnknown } from '../../plan/unknown';
 import type { Sibling } from '../resource';
-import { isPool } from './kind';
+import { isPool } from './roles';
 
-/** Seconds between two announcements unless `subscribe-freq` is set (uWSGI: core/init.c). */
+/** Default of `subscribe-freq`: seconds between two subscriptions (uWSGI: core/init.c). */
 const usualInterval = 10;
 
-/** How an instance suffers when the zerg pool or the router that it needs is restarted or reloaded. */
+/** Effect on an instance when the zerg pool or the router that it needs is restarted or reloaded. */
 export function dependsOnInstance(
   { host, sections }: { readonly host?: string; readonly sections?: WireSections },
   { props }: Sibling,
@@ -24,7 +24,7 @@ export function dependsOnInstance(
   return `unknown to it for up to ${other['subscribe-freq'] ?? usualInterval} s`;
 }
 
-/** Whether a zerg comes to the socket of a pool: `zerg-pool = ADDRESS:SOCKET,…`. */
+/** Whether a zerg connects to the socket of a pool: `zerg-pool = ADDRESS:SOCKET,…`. */
 function isZergOf(pool: WireOptions, { zerg }: WireOptions): boolean {
   if (zerg === undefined) return false;
   return ['zergpool', 'zerg-pool']

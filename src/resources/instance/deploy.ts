@@ -10,32 +10,32 @@ import { beginTakeover, occupantsOf } from '../takeover/displaced';
 import { takingOver } from '../takeover/occupant';
 import { runTransaction, type Transaction, type TransactionFile } from '../transaction';
 import { failureOf } from '../transaction-error';
-import { leadShell } from './asked-code';
-import { dismissShell } from './dance';
+import { logCapture, relevantLines } from './diagnostics';
 import { prepareDirectory } from './directory';
-import { saidBy, tellingLines } from './evidence';
 import { triggersText } from './files';
 import { recordShell } from './history';
-import { isZerg } from './kind';
 import { managerOf, noteStart } from './manager';
-import { type PlacedProps, pathsOf } from './paths';
-import { probeVerdict } from './probing';
-import { noteRetries, noteWorkers } from './revert';
+import { pathsOf, type ResolvedProps } from './paths';
+import { probeVerdict } from './probe-verdict';
+import { switchLinkScript } from './requested-release';
+import { isZerg } from './roles';
+import { snapshotRetries, snapshotWorkers } from './rollback';
+import { goneFiles, instanceUnitFiles, unitVerification } from './service-unit';
 import { socketFile, socketUnit } from './socket-unit';
-import { activateShell, describeStep, proofShell, revertShell, type Situation, stepFor } from './steps';
-import { goneFiles, instanceUnitFiles, unitVerification } from './units';
+import { activateShell, type ChangeContext, describeStep, proofShell, revertShell, stepFor } from './steps';
 import { validateOnHost } from './validate';
+import { removeStandbyScript } from './zerg-swap';
 
-/** What a deployment starts from. */
-export interface Deployment extends Situation {
+/** Context of a deployment. */
+export interface Deployment extends ChangeContext {
   readonly work: Work;
   readonly content: string;
 }
 
-/** Puts an instance's files in place and makes them effective, or leaves everything as it was. Returns the master's pid. */
+/** Installs the files of an instance and activates them in one transaction. Returns the pid of the master. */
 export async function deploy(
   host: Host,
-  props: PlacedProps,
+  props: ResolvedProps,
   deployment: Deployment,
 ): Promise<number | undefined> {
   const { work, live, content } = deployment;
@@ -74,38 +74,40 @@ export async function deploy(
     }
   }
   const manager = managerOf(props);
-  const said = saidBy(props);
+  const said = logCapture(props);
   const leave = gone.includes(socketFile(props.name))
     ? `systemctl disable --quiet ${quote(socketUnit(props.name))}`
     : ':';
   const step = stepFor(props, deployment);
   await beginTakeover(work, props.name);
-  if (deployment.lead !== undefined)
-    work.progress(`leading ${props.code} to ${deployment.lead.to} again, which \`triggers\` stand for`);
+  if (deployment.linkSwitch !== undefined)
+    work.progress(`switching ${props.code} to ${deployment.linkSwitch.to} again, which \`triggers\` request`);
   work.progress(describeStep(step, props));
   const transaction: Transaction = {
     purpose: `deploy ${ini}`,
     files,
-    prepare: `${said.note}\n${noteWorkers(props)}\n${noteRetries(props)}\n${prepareDirectory(props)}\n${leave}\n${asideShell(gone)}\n${manager.prepare}`,
-    activate: `${leadShell(props, deployment.lead)}\nbegun=1\n${activateShell(step, props, deployment)}`,
+    prepare: `${said.note}\n${snapshotWorkers(props)}\n${snapshotRetries(props)}\n${prepareDirectory(props)}\n${leave}\n${asideShell(gone)}\n${manager.prepare}`,
+    activate: `${switchLinkScript(props, deployment.linkSwitch)}\nbegun=1\n${activateShell(step, props, deployment)}`,
     prove: proofShell(step, props, deployment),
     verdict: props.ensure === 'running' ? probeVerdict(host, props, work) : undefined,
-    record: [isZerg(props.sections) ? dismissShell(props) : ':', noteStart(props), recordShell(props)].join(
-      '\n',
-    ),
+    record: [
+      isZerg(props.sections) ? removeStandbyScript(props) : ':',
+      noteStart(props),
+      recordShell(props),
+    ].join('\n'),
     revert: `${asideBackShell(gone)}\n${revertShell(step, props, {
       ...deployment,
       unitChanged: gone.length > 0 || files.some(({ path }) => units.some((unit) => unit.path === path)),
     })}`,
     evidence: said.since,
     deadline: props.timeout,
-    // Two of them finish their requests, one after another.
+    // Two zergs finish their requests, one after the other.
     activateSeconds: step === 'zerg' ? props.timeout * 2 + 300 : undefined,
   };
   const outcome = await runTransaction(host, takingOver(transaction, occupantsOf(work)));
   if (outcome.kind === 'reverted') {
     throw failureOf(
-      { ...outcome, evidence: tellingLines(outcome.evidence) },
+      { ...outcome, evidence: relevantLines(outcome.evidence) },
       host.name,
       props.name,
       'instance',
@@ -120,8 +122,8 @@ export async function deploy(
   return manager.live(after).pid;
 }
 
-/** Whether workers will load something that they did not load before, or as somebody else. */
-function loadsAnew({ triggers, service }: PlacedProps, live: Deployment['live'], content: string): boolean {
+/** Whether workers will load other code or options than before, or start as another user. */
+function loadsAnew({ triggers, service }: ResolvedProps, live: Deployment['live'], content: string): boolean {
   return (
     live?.digest !== digestOf(content) ||
     !isDeepStrictEqual(live.props.triggers ?? {}, triggers ?? {}) ||
@@ -129,7 +131,7 @@ function loadsAnew({ triggers, service }: PlacedProps, live: Deployment['live'],
   );
 }
 
-function ownershipDiffers({ mode, owner, group }: PlacedProps, live: Deployment['live']): boolean {
+function ownershipDiffers({ mode, owner, group }: ResolvedProps, live: Deployment['live']): boolean {
   if (live === undefined) return false;
   const { props } = live;
   return (

@@ -2,10 +2,10 @@ import { posix } from 'node:path';
 import type { WireSections } from '../../config/wire';
 import { type Place, placeOf } from '../../transport/scripts/install';
 import { quote } from '../../transport/shell';
-import { isEmperor } from './kind';
-import { type PlacedProps, pathsOf } from './paths';
+import { pathsOf, type ResolvedProps } from './paths';
+import { isEmperor } from './roles';
 
-/** The user that binds sockets once rights were dropped: the option `uid` counts, else the user of the unit. */
+/** User of the workers, who binds sockets after uWSGI dropped root: the option `uid`, else the user of the unit. */
 export function workerOf({
   sections,
   service,
@@ -17,7 +17,7 @@ export function workerOf({
   return typeof uid === 'string' ? uid : service?.user;
 }
 
-/** Who starts a process, and so reads its configuration first. */
+/** User that starts a process, and so reads its configuration first. */
 export function starter({
   manager,
   service,
@@ -29,12 +29,12 @@ export function starter({
 }
 
 /**
- * Shell: makes the directory of marker, pidfile and control. Workers that run as another user may write the marker and
- * use the control, nothing else: who starts uWSGI must find no link of theirs there. What they must write later is given
- * to them, file by file. An emperor that runs as another user makes its socket in the directory itself, which is that
- * user's then.
+ * Shell: creates the runtime directory for marker, pidfile and control sockets. Workers that run as another user may write
+ * the marker and use the control sockets, nothing else: root must not meet a link planted by them. Files that they write
+ * later are created for them, one by one. An emperor that runs as another user creates its socket in the directory itself,
+ * which then belongs to that user.
  */
-export function prepareDirectory(props: PlacedProps): string {
+export function prepareDirectory(props: ResolvedProps): string {
   const { directory, marker, control, log, pidfile } = pathsOf(props);
   const worker = workerOf(props) ?? '';
   // Log and pidfile are opened after rights were dropped.
@@ -47,15 +47,15 @@ export function prepareDirectory(props: PlacedProps): string {
     const { name, staged } = placeOf(path!);
     return `provide ${name} ${staged} ${mode} ${quote(user!)}`;
   });
-  // Only root gives files away; others run uWSGI as who they are.
+  // Only root can change the owner; other deployers run uWSGI as themselves.
   const given = (user: string): string =>
     user === '' ? ':' : `{ [ "$(id -u)" != 0 ] || chown ${quote(user)} .; }`;
   return `( reach ${quote(directory)} make && chmod 755 . && ${given(starts === undefined ? '' : keeper)} && ${provided.join(' && ')} &&
   reach ${quote(control)} make && chmod 700 . && ${given(worker)} ) || return 1`;
 }
 
-/** Shell: the marker gets another text, as a new file of the user that workers run as. */
-export function markShell(props: PlacedProps, revision: string): string {
+/** Shell: replaces the revision marker by a new file that the user of the workers owns. */
+export function markShell(props: ResolvedProps, revision: string): string {
   const { directory, name, staged }: Place = placeOf(pathsOf(props).marker);
   const worker = workerOf(props);
   const owner = worker === undefined ? '' : ` "$([ "$(id -u)" != 0 ] || echo ${quote(worker)})"`;
@@ -63,6 +63,6 @@ export function markShell(props: PlacedProps, revision: string): string {
   return `${text} | put ${directory} ${name} ${staged} 644${owner}`;
 }
 
-/** Where the output of a start goes that has not left for the background yet. It lies in the folder of the script. */
+/** File for the output of a start until the process is in the background; it lies in the work folder of the script. */
 export const startedOutput = ({ name }: { readonly name: string }): string =>
   `"$work"/${quote(`${posix.basename(name)}.start`)}`;

@@ -1,9 +1,9 @@
 import { quote } from '../../transport/shell';
 
 /**
- * Shell: exports variables to what follows in the same subshell. Other users can read the arguments of a process and not
- * its environment, so values never stand in the arguments of `env` or `timeout`. A name that no shell can export is left
- * out, as systemd does.
+ * Shell: exports variables to the rest of the subshell. Values never stand in the arguments of `env` or `timeout`, because
+ * other users can read the arguments of a process, but not its environment. Skips names that no shell can export, as systemd
+ * does.
  */
 export function exportShell(environment: Readonly<Record<string, string>> = {}): string {
   const variables = Object.entries(environment).filter(([name]) => /^[A-Za-z_]\w*$/.test(name));

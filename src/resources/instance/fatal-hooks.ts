@@ -1,22 +1,22 @@
 import type { WireSections } from '../../config/wire';
 
 /**
- * Hooks whose failure shows only when workers accept requests already. uWSGI then ends the instance, or believes it does:
- * one whose `hook-pre-app`, `hook-post-app` or `hook-master-start` failed serves on, but heeds no reload and no stop and
- * replaces no worker any more (core/hooks.c uwsgi_hooks_run, core/uwsgi.c kill_them_all and grace_them_all; run on
- * 2.0.21).
+ * Hooks whose failure shows only when workers already accept requests. uWSGI then ends the instance, or tries to: after a
+ * failed `hook-pre-app`, `hook-post-app` or `hook-master-start` the instance still serves, but ignores reload and stop and
+ * does not replace workers any more (core/hooks.c uwsgi_hooks_run, core/uwsgi.c kill_them_all and grace_them_all; observed
+ * with 2.0.21).
  */
 const late =
   /^hook-(pre-app|post-app|post-fork|master-start|accepting|accepting1|accepting-once|accepting1-once|as-mule|as-gateway)$/;
 
-/** Seconds in which a hook shows that it fails, after the first worker accepts. */
+/** Seconds after the first accepting worker within which a failing hook shows. */
 const patience = 2;
 
 /**
- * Shell for a proof, before and behind it: gives up as soon as a hook failed, sets `$doomed` then, and waits until one
- * would have.
+ * Shell around a proof. `before` fails and sets `$doomed` as soon as a hook has failed; `behind` waits until a failing hook
+ * would have shown.
  */
-export function hooksHold(sections: WireSections, since: string): { before: string; behind: string } {
+export function fatalHookGuard(sections: WireSections, since: string): { before: string; behind: string } {
   if (!Object.keys(sections['uwsgi'] ?? {}).some((option) => late.test(option))) {
     return { before: '', behind: '' };
   }

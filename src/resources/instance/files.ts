@@ -7,19 +7,19 @@ import { fromWire, toWire, type WireSections } from '../../config/wire';
 import { uwsgiService } from '../../presets/systemd';
 import { quote } from '../../transport/shell';
 import { digestOf } from '../digest';
-import { controlOf, isControlLine } from './control';
-import { isEmperor, isPool, isWorkerless, isZerg } from './kind';
-import { needsOf } from './needs';
-import { type Placed, pathsOf } from './paths';
+import { controlOf, isControlLine } from './control-sockets';
+import { needsOf } from './hardening-needs';
+import { type PathProps, pathsOf } from './paths';
 import { type InstanceProps, instanceProps } from './props';
+import { isEmperor, isPool, isWorkerless, isZerg } from './roles';
 
-/** Options that the revision goes by. */
+/** Props from which the revision is computed. */
 type Options = Pick<InstanceProps, 'sections' | 'layout'>;
 
 /**
- * The option by which a process writes down which revision it serves: workers once they accept requests, an emperor once
- * it listens on its stats socket (uWSGI: core/emperor.c, emperor_loop), a router or zerg pool, which has no workers, once
- * its sockets are bound and its processes started (core/master.c, master_loop).
+ * Hook that writes the revision marker: in workers once they accept requests, in an emperor once it listens on its stats
+ * socket (uWSGI: core/emperor.c, emperor_loop), in a router or zerg pool, which has no workers, once its sockets are bound
+ * and its processes started (core/master.c, master_loop).
  */
 function markerOption({ sections }: Options): string {
   if (isEmperor(sections)) return 'hook-emperor-start';
@@ -33,8 +33,8 @@ const markerOptions: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * What stands before and behind the revision in the hook. A hook that fails ends the whole instance, so this one cannot:
- * a marker that could not be written is only missed by the next deployment.
+ * Text of the hook before and behind the revision. A failing hook ends the whole instance, so this one never fails: if the
+ * marker cannot be written, the next deployment sees that it is missing.
  */
 const markerHook = (marker: string): readonly [string, string] => [
   'exec:echo ',
@@ -42,14 +42,14 @@ const markerHook = (marker: string): readonly [string, string] => [
 ];
 
 /**
- * The configuration as it stands on the host: what the user gave, and behind it the ways into its master and the marker
- * by which we see that workers of this revision accept requests.
+ * Configuration of an instance on the host: the options of the user, then the control sockets of its master and the hook
+ * that marks the revision whose workers accept requests.
  */
 export function renderInstance(props: InstanceProps): string {
   return renderMarked(props, pathsOf(props).marker, controlOf(props).lines);
 }
 
-/** Options as they stand on a host; behind them further lines, and the marker that is written to a path. */
+/** Configuration on a host: the options of the user, then `further` lines and the hook that writes the revision to `marker`. */
 export function renderMarked(
   options: Options,
   marker: string,
@@ -65,19 +65,19 @@ export function renderMarked(
   return `${renderIni(marked).trim()}\n`;
 }
 
-/** What a live file says: what the user gave, and the revision in its marker. */
+/** Content of a live file: the options of the user, and the revision in its hook. */
 export interface Parsed {
   sections: WireSections;
   layout: string[];
   revision?: string;
 }
 
-/** Takes a live file apart into what the user gave and the revision in its marker. */
-export function parseInstance(text: string, props: Placed): Parsed {
+/** Parses a live file into the options of the user and the revision in its hook. */
+export function parseInstance(text: string, props: PathProps): Parsed {
   return parseMarked(text, pathsOf(props).marker, (line) => isControlLine(line, props));
 }
 
-/** Takes a live file apart; lines that are not the user's are left out. */
+/** Parses a live file; leaves out the lines that we have added. */
 export function parseMarked(
   text: string,
   marker: string,
@@ -99,7 +99,7 @@ export function parseMarked(
   return { ...toWire(sections), revision };
 }
 
-/** Digest over all that needs the workers to start anew: options in their order, without comments. */
+/** Digest over everything that workers must restart for: options in their order, without comments. */
 export function revisionOf(options: Options): string {
   const lines = fromWire(options).flatMap(({ name, lines }) => [
     `[${name}]`,
@@ -125,14 +125,14 @@ export function unitOf(props: InstanceProps): readonly RenderedSection[] {
   return overlayUnit(preset, service.unit);
 }
 
-/** Whether the unit asks for a socket unit of its own name: systemd then listens, also while no uWSGI runs. */
+/** Whether the unit requires the socket unit of the same name: systemd then listens, even while no uWSGI runs. */
 export function isHeldBySystemd(name: string, { Unit = {}, Service = {} }: WireSections = {}): boolean {
   const asked = [Unit['Requires'], Unit['BindsTo'], Unit['Wants'], Service['Sockets']].flat();
   const units = asked.flatMap((value) => (typeof value === 'string' ? value.split(/\s+/) : []));
   return units.includes(`${name}.socket`);
 }
 
-/** Whether the socket stays when the process ends: with systemd, or with a zerg pool. */
+/** Whether the socket outlives the process, because systemd or a zerg pool holds it. */
 export function isSocketHeld(
   { name, sections }: Pick<InstanceProps, 'name' | 'sections'>,
   { socket, unit }: Pick<NonNullable<InstanceProps['service']>, 'socket' | 'unit'> = {},
@@ -146,17 +146,17 @@ export const reloads = (sections: WireSections): boolean => !isZerg(sections) &&
 /** The text of the unit. */
 export const renderInstanceUnit = (props: InstanceProps): string => renderUnit(unitOf(props));
 
-/** Whether workers write the marker by themselves: with `cheap` none starts before the first request. */
-export function marks({ sections }: Pick<InstanceProps, 'sections'>): boolean {
+/** Whether workers write the marker at a start. With `cheap` no worker starts before the first request. */
+export function writesMarker({ sections }: Pick<InstanceProps, 'sections'>): boolean {
   return sections['uwsgi']?.['cheap'] === undefined;
 }
 
-/** Triggers as they are remembered on the host. */
+/** File that records the triggers on the host. */
 export function triggersText({ triggers = {} }: Pick<InstanceProps, 'triggers'>): string {
   return `${JSON.stringify(Object.fromEntries(Object.entries(triggers).sort()), undefined, 1)}\n`;
 }
 
-/** What the host remembers of triggers; undefined where there are none, or somebody spoilt the file. */
+/** Triggers recorded on the host; undefined if there are none, or if the file is damaged. */
 export function parseTriggers(text: string | undefined): InstanceProps['triggers'] {
   try {
     const parsed = instanceProps.shape.triggers.parse(JSON.parse(text ?? '{}'));

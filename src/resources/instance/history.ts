@@ -7,16 +7,16 @@ import { quote } from '../../transport/shell';
 import { author } from '../author';
 import { lineText } from '../line-text';
 import type { Revision } from '../resource';
-import { noteCode } from './code';
+import { noteCode } from './code-link';
 import { revisionOf } from './files';
-import { type Placed, type PlacedProps, pathsOf } from './paths';
+import { type PathProps, pathsOf, type ResolvedProps } from './paths';
 import { type InstanceProps, instanceProps } from './props';
 
 /**
- * Shell: keeps what was just proven, so that it can be gone back to. The folder is for whoever deploys only: props hold
- * secrets, as the configuration does.
+ * Shell: records the proven revision, so that a rollback can return to it. Only the deployer can enter the directory, because
+ * props hold secrets, as the configuration does.
  */
-export function recordShell(props: PlacedProps): string {
+export function recordShell(props: ResolvedProps): string {
   const { history } = pathsOf(props);
   if (props.history === 0) return `${noteCode(props)}\nwipe ${quote(history)}`;
   const { staged } = placeOf(posix.join(history, 'entry'));
@@ -34,10 +34,10 @@ printf '%s\\n' * | grep -x '[0-9]*\\.json' | sort -rn | tail -n +${props.history
 
 const recordSchema = z.object({ by: lineText, revision: lineText, props: instanceProps });
 
-/** What was recorded of an instance, oldest first; a record that cannot be read is named, and left out. */
+/** Recorded revisions of an instance, oldest first. Warns about a record that cannot be read, and skips it. */
 export async function readHistory(
   host: Host,
-  place: Placed,
+  place: PathProps,
   warn: (message: string) => void,
 ): Promise<readonly Revision<InstanceProps>[]> {
   const { history } = pathsOf(place);

@@ -9,8 +9,8 @@ export const tcp = /^[^/@ ]*:(\d+)$/;
 const emperorOf = 'emperor of ';
 
 /**
- * Shell: a record for each process that has one of the places: the one that opened a socket first, or runs the vassals of a
- * source. Of other users' processes only root sees more than that they are there (proc(5)).
+ * Shell: prints a record for each process that holds one of the places: the one that opened a socket first, or the emperor of a
+ * source. Only root sees more of other users' processes than their existence (proc(5)).
  */
 export function holdersScript(places: readonly Place[]): string {
   const addresses = [...new Set(places.map(({ address }) => address))];
@@ -25,7 +25,7 @@ export function holdersScript(places: readonly Place[]): string {
 const functions = `parent() { sed -n 's/^PPid:[[:space:]]*//p' "/proc/$1/status" 2>/dev/null; }
 arguments() { tr '\\0' '\\n' < "/proc/$1/cmdline" 2>/dev/null; }
 environment() { tr '\\0' '\\n' < "/proc/$1/environ" 2>/dev/null; }
-# The file that a uWSGI was started with. It may have changed its directory since; a vassal began in that of its emperor.
+# The configuration file of a uWSGI. A relative path counts from the directory in which it started: a vassal in that of its emperor.
 configuration() (
   pid=$1
   file=$(arguments "$pid" | grep -A 1 -xE -e '--(ini|yaml|yml|json|xml)|-i' | tail -n 1)
@@ -42,7 +42,7 @@ configuration() (
     if [ -e "$place/$file" ]; then echo "$place/$file"; break; fi
   done
 )
-# Where an emperor looks for vassals, by its arguments and its configuration; nothing of what is no emperor.
+# The sources of an emperor, from its arguments and its configuration; prints nothing for another process.
 sources() (
   file=$(configuration "$1")
   { arguments "$1" | sed -n -e 's/^--emperor=//p' -e '/^--emperor$/{n;p;}'
@@ -51,7 +51,7 @@ sources() (
   } | sed -e 's/[[:space:]]*$//' -e 's#\\(.\\)/*$#\\1#' -e 's/password[[:space:]]*=[[:space:]]*[^[:space:];]*/password=***/g'
 )
 real() { (cd "$1" 2>/dev/null && pwd -P) || echo "$1"; }
-told() {
+print_holder() {
   echo "@holder $1 $2"
   [ "$1" != - ] || return 0
   echo "@command $(cat "/proc/$1/comm" 2>/dev/null)"
@@ -60,10 +60,10 @@ told() {
   echo "@directory $(ls -l "/proc/$1/fd" 2>/dev/null | sed -n -e 's#^.* -> \\(/.*\\)/control/master\\.fifo$#\\1#p' -e 's#^.* -> \\(/.*\\)/uwsgi\\.log$#\\1#p' | head -n 1)"
 }`;
 
-/** Shell: who listens on ports and at paths, or has a path open that is a FIFO. */
+/** Shell: prints the processes that listen on ports and paths, or have a FIFO open. */
 function sockets(ports: readonly string[], paths: readonly string[]): string {
   const hex = ports.map((port) => Number(port).toString(16).toUpperCase().padStart(4, '0'));
-  // A path that is gone leads to none of those that listened at it.
+  // Processes that listened on a deleted path hold nothing any more.
   const there = paths
     .filter((path) => path.startsWith('/'))
     .map((path) => `[ -e ${quote(path)} ] && echo ${quote(path)}`);
@@ -83,10 +83,10 @@ $paths
   match($NF, /^socket:\\[[0-9]+\\]$/) { inode = substr($NF, 9, length($NF) - 9); if (inode in socket) first(inode) }
   $NF in path { first($NF) }
   END { for (i = 1; i <= n; i++) { split(lines[i], f, " "); print (f[1] in who) ? who[f[1]] : "-", f[2] }
-    for (i = 1; i <= m; i++) if (names[i] in who) print who[names[i]], names[i] }' | while read -r pid address; do told "$pid" "$address"; done`;
+    for (i = 1; i <= m; i++) if (names[i] in who) print who[names[i]], names[i] }' | while read -r pid address; do print_holder "$pid" "$address"; done`;
 }
 
-/** Shell: who runs the vassals of sources. */
+/** Shell: prints the emperors of sources. */
 function emperors(sources: readonly string[]): string {
   return `set -- ${sources.map(quote).join(' ')}
 tail -n +1 /proc/[0-9]*/cmdline 2>/dev/null | tr '\\0' ' ' | awk '
@@ -101,12 +101,12 @@ tail -n +1 /proc/[0-9]*/cmdline 2>/dev/null | tr '\\0' ' ' | awk '
     [ -n "$same" ] || same=$(echo "$found" | while IFS= read -r one; do
       case $one in "$wanted") echo 1 ;; /*[*?[]*|[!/]*) ;; *) [ "$(real "$one")" != "$(real "$wanted")" ] || echo 1 ;; esac
     done)
-    [ -z "$same" ] || told "$pid" "${emperorOf}$wanted"
+    [ -z "$same" ] || print_holder "$pid" "${emperorOf}$wanted"
   done
 done`;
 }
 
-/** Reads what {@link holdersScript} printed. */
+/** Parses the output of {@link holdersScript}. */
 export function readHolders(printed: string): readonly Holder[] {
   return printed
     .split(/^@holder /m)
@@ -114,20 +114,20 @@ export function readHolders(printed: string): readonly Holder[] {
     .map((text) => {
       const [first = '', ...rest] = text.split('\n');
       const [, pid = '-', address = ''] = /^(\S+) (.*)$/.exec(first) ?? [];
-      const told = (key: string): string | undefined =>
+      const field = (key: string): string | undefined =>
         rest.find((line) => line.startsWith(`@${key} `))?.slice(key.length + 2) || undefined;
       return {
         address: addressOf(address),
         ...(pid === '-' ? {} : { pid: Number(pid) }),
-        command: told('command'),
-        unit: told('unit'),
-        configuration: told('configuration'),
-        directory: told('directory'),
+        command: field('command'),
+        unit: field('unit'),
+        configuration: field('configuration'),
+        directory: field('directory'),
       };
     });
 }
 
-/** An address as places have it, out of the kernel's hexadecimal form; IPv6 counts as every interface. */
+/** Converts an address from the kernel's hexadecimal form to that of places; IPv6 counts as the wildcard address. */
 function addressOf(text: string): string {
   const hex = /^([0-9A-F]+):([0-9A-F]{4})$/.exec(text);
   return hex === null ? text : `${ipOf(hex[1]!) ?? ''}:${Number.parseInt(hex[2]!, 16)}`;

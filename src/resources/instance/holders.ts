@@ -4,43 +4,43 @@ import { excludes, type Place } from '../takeover/place';
 import { listening, socketTables } from './addresses';
 import { holdersScript, readHolders, tcp } from './holders-shell';
 
-/** A process that has a place of a host, as far as the deployer may see. */
+/** Process that holds a place of a host, as far as the deployer may see it. */
 export interface Holder {
-  /** What it has, as {@link Place.address} says it. */
+  /** The place that it holds, written as {@link Place.address}. */
   readonly address: string;
   readonly pid?: number;
   /** Name of its program: `nginx`. */
   readonly command?: string;
-  /** Unit of systemd that it belongs to: `nginx.service`. */
+  /** systemd unit that it belongs to: `nginx.service`. */
   readonly unit?: string;
-  /** Configuration that it was started with, where it is a uWSGI without a title of its own. */
+  /** Configuration that it was started with, for a uWSGI without a process title. */
   readonly configuration?: string;
-  /** Runtime directory of an instance in which it has a log or a FIFO open. */
+  /** Runtime directory of the instance whose log or FIFO it has open. */
   readonly directory?: string;
 }
 
-/** Where the kernel tells which sockets listen. */
+/** Files in which the kernel lists listening sockets. */
 export const tables = [...socketTables, '/proc/net/unix'].map((path) => ({ path, content: true }));
 
-/** What {@link tables} said. */
+/** Content of the {@link tables}. */
 export const textsOf = ({ files }: Observation): readonly string[] =>
   tables.map(({ path }) => files.get(path)?.content?.toString() ?? '');
 
-/** Asks a host who has places. */
+/** Finds the processes that hold places of a host. */
 export async function holdersOf(
   host: Host,
   places: readonly Place[],
   signal: AbortSignal,
 ): Promise<readonly Holder[]> {
   const { stdout } = await host.exec(holdersScript(places), {
-    purpose: 'find who has what is needed',
+    purpose: 'find the holders of needed addresses',
     readOnly: true,
     signal,
   });
   return readHolders(stdout);
 }
 
-/** Whether somebody may have one of the places, by what {@link tables} say; only a socket shows there. */
+/** Whether a process may hold one of the places, according to the {@link tables}, which list only sockets. */
 export function mayBeTaken(places: readonly Place[], texts: readonly string[]): boolean {
   const open = listening(texts).map(({ ip = '', port }) => `${ip}:${port}`);
   const paths = new Set(texts.flatMap((text) => text.split('\n')).map(boundPath));
@@ -51,10 +51,10 @@ export function mayBeTaken(places: readonly Place[], texts: readonly string[]): 
   );
 }
 
-/** The path in a line of /proc/net/unix; the kernel shows each NUL of an abstract name as @. */
+/** Path in a line of /proc/net/unix; the kernel shows each NUL of an abstract name as @. */
 const boundPath = (line: string): string => line.slice(line.lastIndexOf(' ') + 1).replace(/^(@.*?)@+$/, '$1');
 
-/** Who holds a place, for people: `nginx (pid 812, nginx.service)`. */
+/** Describes the holder of a place for messages: `nginx (pid 812, nginx.service)`. */
 export function describeHolder({ command, pid, unit, configuration }: Holder): string {
   if (pid === undefined) return 'a process of another user';
   const more = [
@@ -65,7 +65,7 @@ export function describeHolder({ command, pid, unit, configuration }: Holder): s
   return `${command ?? 'a process'} (${more.join(', ')})`;
 }
 
-/** What an instance or a vassal is known by on its host. */
+/** Identity of an instance or vassal on its host. */
 interface Own {
   readonly ini: string;
   readonly pid?: number;
@@ -73,14 +73,14 @@ interface Own {
   readonly directory?: string;
 }
 
-/** Whether a process is the one that an instance or a vassal runs as: by its configuration, pid, unit or runtime directory. */
+/** Whether a process belongs to an instance or vassal: by its configuration, pid, unit or runtime directory. */
 export const isOwn = ({ pid, unit, configuration, directory }: PortHolder, own: Own): boolean =>
   configuration === own.ini ||
   (pid !== undefined && pid === own.pid) ||
   (unit !== undefined && unit === own.unit) ||
   (directory !== undefined && directory === own.directory);
 
-/** The places that others hold, each with its holder. A socket that has lost its path is still listed beside the one that has it. */
+/** Places that foreign processes hold, each with its holder. The kernel lists a socket that lost its path beside the one that has it. */
 export function heldByOthers(
   places: readonly Place[],
   holders: readonly Holder[],
@@ -94,16 +94,16 @@ export function heldByOthers(
   });
 }
 
-/** A resource cannot have what another process has. */
+/** Another process holds a place that a resource needs. */
 export class HeldError extends ResourceError {}
 
-/** @throws HeldError when others have what is needed */
+/** @throws HeldError if another process holds a needed place */
 export function refuseHeld(host: string, name: string, [held]: ReturnType<typeof heldByOthers>): void {
   if (held === undefined) return;
   throw new HeldError(host, name, `${busyText(held.place, held.holder)}; nothing was changed`);
 }
 
-/** Why a place cannot be had. */
+/** Message about a place that another process holds. */
 export function busyText({ label, address }: Place, holder: Holder): string {
   const who = describeHolder(holder);
   const option = label.replace(' ', ' = ');

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 
-/** What a hook can do in some release (core/hooks.c uwsgi_register_base_hooks; perl, ffi and tcc come with plugins). */
+/** Actions of hooks in all releases (core/hooks.c uwsgi_register_base_hooks; perl, ffi and tcc come with plugins). */
 const actions: ReadonlySet<string> = new Set([
   ...[
     'alarm',
@@ -44,10 +44,10 @@ const actions: ReadonlySet<string> = new Set([
   ...['wait_for_dir', 'wait_for_file', 'wait_for_fs', 'wait_for_socket', 'write', 'writefifo', 'writen'],
 ]);
 
-/** Whether an option makes uWSGI do something on its way up. */
+/** Whether uWSGI runs the value of an option while it starts. */
 export const isHook = (key: string): boolean => /^(hook|exec|call|mount)-(?!touch)/.test(key);
 
-/** Why no uWSGI can run a hook, seen without running it: uWSGI ends when it comes to such a one. */
+/** Why no uWSGI can run a hook; undefined if it may. uWSGI ends when it meets an unknown action. */
 export function hookFault(key: string, value: string): string | undefined {
   if (!key.startsWith('hook-') || key === 'hook-touch') return undefined;
   const action = /^!?([^:]*):/.exec(value)?.[1];
@@ -55,7 +55,7 @@ export function hookFault(key: string, value: string): string | undefined {
   return actions.has(action) ? undefined : `no hook action ${action}`;
 }
 
-/** What must be there for a hook or command: the program it begins with, the folder of the file it writes. */
+/** Requirements of a hook or command: the program that it starts, the directory of the file that it writes. */
 export function needsOf(key: string, value: string): { readonly program?: string; readonly folder?: string } {
   const [, action, argument] = key.startsWith('exec-')
     ? ['', 'exec', value]

@@ -9,23 +9,23 @@ import { type Foresight, noForesight } from '../resource';
 import { pluginWay, toldBy, type UwsgiFacts } from '../uwsgi-probe';
 import { pluginSource } from './plugin-package';
 
-/** What a uWSGI on a host is asked about. */
+/** Query of a uWSGI on a host: which options and plugins it knows. */
 export interface OptionsAsked {
   readonly binary: string;
-  /** Names of options; none where the file decides only on the host which of them count. */
+  /** Names of options; empty if conditions or included files decide only on the host which of them count. */
   readonly options: readonly string[];
   /** Plugins that the options load, by name or path. */
   readonly plugins: readonly string[];
   readonly pluginDirectories: readonly string[];
 }
 
-/** What is to be asked about the options of a configuration. */
+/** Builds the query for the options of a configuration. */
 export function optionsAsked(binary: string, sections: readonly RenderedSection[]): OptionsAsked {
   const directives = sections.flatMap(directivesOf);
   const own = namedBySet(directives);
   const keys = new Set(directives.map(({ key }) => key).filter((key) => !own.has(key)));
   const kinds = [...keys].map((key) => catalog.get(key)?.kind);
-  // Behind a condition, or with more from other files, an option that is unknown here may be known there.
+  // Under a condition, or after an included file, an option that is unknown here may be known there.
   const open = kinds.some((kind) => kind === 'logic' || kind === 'config-include') || keys.has('autoload');
   const values = (wanted: (key: string) => boolean): readonly string[] =>
     directives.flatMap(({ key, value }) => (wanted(key) && !hasMagic(value) ? [value] : []));
@@ -39,8 +39,8 @@ export function optionsAsked(binary: string, sections: readonly RenderedSection[
 }
 
 /**
- * Shell: which of the options a uWSGI does not list among those it has, with the plugins loaded, and which plugins it does
- * not find. It reads no configuration and serves nothing.
+ * Shell: prints the options that `uwsgi --help` does not list with the plugins loaded, and the plugins that it does not find.
+ * uWSGI reads no configuration and serves nothing.
  */
 export function optionsScript({ binary, options, plugins, pluginDirectories }: OptionsAsked): string {
   const directories = pluginDirectories.map((path) => ` --plugins-dir ${quote(path)}`).join('');
@@ -61,7 +61,7 @@ for option in ${options.map(quote).join(' ')}; do has "$option" || echo "unknown
 :`;
 }
 
-/** What the answer means for a deployment. */
+/** Preflight of the options, from the output of {@link optionsScript}. */
 export function readOptions(
   asked: OptionsAsked,
   { stdout }: Pick<Answer, 'stdout'>,
@@ -72,22 +72,22 @@ export function readOptions(
     const lacking = `no ${binary}: install uWSGI (Debian: uwsgi-core) or set \`binary\``;
     return { ...noForesight, lacking: [lacking] };
   }
-  if (/^silent$/m.test(stdout)) return { ...noForesight, notes: [`${binary} did not tell its options`] };
+  if (/^silent$/m.test(stdout)) return { ...noForesight, notes: [`${binary} did not list its options`] };
   const { version } = facts;
-  const seen = `${binary} is ${version === '' ? 'of no version that it tells' : version}`;
+  const seen = `${binary} is ${version === '' ? 'of an unknown version' : version}`;
   const missing = toldBy(stdout, 'missing');
   const unknown = toldBy(stdout, 'unknown').flatMap((option) => {
     const why = reason(option, version, asked, missing);
     return why === undefined ? [] : [`Cannot use ${option}: ${seen} and does not know it; ${why}`];
   });
   const lacking = missing.map((plugin) => `plugin = ${plugin}: ${seen} and ${whyMissing(plugin, facts)}`);
-  // A release may bring another uWSGI along.
+  // A release may contain another uWSGI.
   return binary.includes('/current/')
     ? { ...noForesight, lacking: [...unknown, ...lacking] }
     : { ...noForesight, refused: unknown, lacking };
 }
 
-/** Why a plugin is not loaded. uWSGI loads none that it has inside. */
+/** Why a plugin is not loaded. uWSGI does not load a plugin that is built in. */
 function whyMissing(plugin: string, facts: UwsgiFacts): string {
   const way = pluginWay(plugin, facts);
   return way.from === 'inside'
@@ -95,7 +95,7 @@ function whyMissing(plugin: string, facts: UwsgiFacts): string {
     : `has it neither inside nor as a file (${pluginSource(plugin)})`;
 }
 
-/** Why an option is not known; undefined where a plugin that is missing explains it. */
+/** Why an option is unknown; undefined if a missing plugin explains it. */
 function reason(
   option: string,
   version: string,
@@ -115,7 +115,7 @@ function reason(
   return 'it was built without it';
 }
 
-/** Whether a release came before another one: `2.0.21-debian` before `2.0.30`. */
+/** Whether a release is older than another one: `2.0.21-debian` than `2.0.30`. */
 function isOlder(one: string, other: string): boolean {
   const [a, b] = [one, other].map((text) => (/^[\d.]+/.exec(text)?.[0] ?? '').split('.').map(Number));
   const at = b!.findIndex((part, index) => part !== (a![index] ?? 0));

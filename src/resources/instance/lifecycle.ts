@@ -15,30 +15,42 @@ import { diffMode, liveMode, misplacedAs, refuseReplacing, toldText, warnOfUnrea
 import { checkOptions, parsePathId, pathId } from '../props';
 import { defineResource, type Problem, ResourceError, type Work } from '../resource';
 import { placesToGet } from '../takeover/displaced';
+import {
+  activationForStale,
+  activationProblem,
+  applyActivationOverride,
+  diffTriggers,
+  explainForbidden,
+  withoutReload,
+} from './activation-policy';
 import { rebound } from './addresses';
-import { leadTo, withOther } from './asked-code';
-import { codeFiles, leadBack, unprovenCode, withUnproven } from './code';
-import { dismissShell, standInOf } from './dance';
+import { codeFiles, restoreProvenLink, unprovenCode, withUnproven } from './code-link';
 import { dependsOnInstance } from './dependents';
 import { deploy } from './deploy';
 import { starter } from './directory';
-import { isHeldBySystemd, marks, parseInstance, parseTriggers, renderInstance, revisionOf } from './files';
-import { fitGroup } from './fit-group';
-import { fitPlugins } from './fit-plugins';
-import { foreseeInstance } from './foresee';
+import {
+  isHeldBySystemd,
+  parseInstance,
+  parseTriggers,
+  renderInstance,
+  revisionOf,
+  writesMarker,
+} from './files';
 import { guardInstance, shownInUnit } from './guard-instance';
 import { readHistory } from './history';
 import { heldByOthers, holdersOf, mayBeTaken, refuseHeld, tables, textsOf } from './holders';
-import { isZerg } from './kind';
 import { isDown, managerOf } from './manager';
-import { instanceOccupant, standing } from './occupant';
-import { type PlacedProps, pathsOf } from './paths';
+import { instanceOccupant, propsOfState } from './occupant';
+import { pathsOf, type ResolvedProps } from './paths';
 import { instancePlaces, sectionPlaces } from './places';
+import { preflightInstance } from './preflight';
 import { type InstanceProps, type InstanceState, instanceProps, instanceState } from './props';
-import { foreseeReplaced, withReplaced } from './replaced';
+import { preflightReplaced, withReplaced } from './replaced';
+import { requestedLinkSwitch, withOtherRelease } from './requested-release';
+import { resolveGroup } from './resolve-group';
+import { resolvePlugins } from './resolve-plugins';
+import { isZerg } from './roles';
 import { rootNotes } from './root';
-import { hasSocketUnit, liveSocket, socketFile, socketUnit } from './socket-unit';
-import { propsOfUnit } from './unit-props';
 import {
   diffUnits,
   instanceDigests,
@@ -49,16 +61,18 @@ import {
   rebinds,
   servesFromSocketUnit,
   serviceProblems,
-} from './units';
+} from './service-unit';
+import { hasSocketUnit, liveSocket, socketFile, socketUnit } from './socket-unit';
+import { propsOfUnit } from './unit-props';
 import { validateOnHost } from './validate';
-import { diffTriggers, refusal, renewal, settled, unreloaded, wayProblem } from './way';
 import { workerProblems } from './worker-count';
+import { removeStandbyScript, standbyOf } from './zerg-swap';
 
-/** A running uWSGI: its configuration and what looks after the process. */
+/** Resource `Instance`: the configuration and the process of a uWSGI under systemd or a pidfile. */
 export const instance = defineResource<InstanceProps, InstanceState>({
   type: 'uwsgi:index:Instance',
   description:
-    'A running uWSGI: its configuration file and its process, under systemd or under a pidfile. A change is validated by the host, put in place, made effective the mildest way, and proven by workers of the new revision; else it is undone.',
+    'A running uWSGI: its configuration file and its process, under systemd or under a pidfile. A change is validated by the host, installed, activated with the least interruption, and proven by workers of the new revision; otherwise it is rolled back.',
   example: [
     "const section = new PythonSection({ wsgiModule: 'shop.wsgi', paramsWorkers: { count: 4 } });",
     "new Instance('shop', { host: 'web1', name: 'shop', section });",
@@ -90,15 +104,15 @@ export const instance = defineResource<InstanceProps, InstanceState>({
     }
     for (const option of ['daemonize', 'daemonize2'] as const) {
       if (main[option] !== undefined) {
-        const why = 'what looks after the process decides whether it leaves for the background';
+        const why = 'the manager decides whether the process goes to the background';
         problems.push({ path: ['sections', 'uwsgi', option], message: `Cannot use ${option}: ${why}` });
       }
     }
     problems.push(...workerProblems(props.sections), ...serviceProblems(props));
-    const way = hasUnknown(props.activation) ? undefined : wayProblem(props);
-    if (way !== undefined) problems.push({ path: ['activation'], message: way });
+    const fault = hasUnknown(props.activation) ? undefined : activationProblem(props);
+    if (fault !== undefined) problems.push({ path: ['activation'], message: fault });
     if (!hasUnknown([props.name, props.path, props.runtimeDirectory, props.manager])) {
-      const { stats } = pathsOf(isZerg(props.sections) ? standInOf(place(props)) : props);
+      const { stats } = pathsOf(isZerg(props.sections) ? standbyOf(resolveProps(props)) : props);
       // sun_path of unix(7) has 108 bytes with the NUL.
       if (Buffer.byteLength(stats) > 107) {
         problems.push({
@@ -125,13 +139,13 @@ export const instance = defineResource<InstanceProps, InstanceState>({
   occupant: instanceOccupant,
   runs: starter,
 
-  fit: async (work, props, from) => fitPlugins(work, await fitGroup(work, props, from), from),
+  fit: async (work, props, from) => resolvePlugins(work, await resolveGroup(work, props, from), from),
 
   diff(from, to) {
     const moved = { replaces: true } as const;
     const identity = diffValues(
-      { ...from, ...placed(from) },
-      { ...to, ...placed(to) },
+      { ...from, ...pathsWithDefaults(from) },
+      { ...to, ...pathsWithDefaults(to) },
       { host: moved, name: moved, path: moved, manager: moved, runtimeDirectory: moved },
     );
     const restart = { activation: 'restart', reason: 'the process starts with it' } as const;
@@ -141,8 +155,8 @@ export const instance = defineResource<InstanceProps, InstanceState>({
       ...identity,
       ...diffOptions(from, to, { context: { socketUnit: held } })
         .map((change) => (bound.has(String(change.path.at(-1))) ? { ...change, ...rebinding } : change))
-        .map((change) => settled(change, to.activation)),
-      ...diffTriggers(from, to).map((change) => settled(change, to.activation)),
+        .map((change) => applyActivationOverride(change, to.activation)),
+      ...diffTriggers(from, to).map((change) => applyActivationOverride(change, to.activation)),
       ...diffUnits(from, to),
       ...([from.manager, to.manager].includes('pidfile')
         ? diffValues(from, to, { binary: restart, service: restart })
@@ -154,7 +168,7 @@ export const instance = defineResource<InstanceProps, InstanceState>({
     const known = !hasUnknown([from.sections, to.sections]);
     const changes = all
       .map((change) => (kept ? keptBySocketUnit(change) : change))
-      .map((change) => (known ? unreloaded(change, from, to) : change));
+      .map((change) => (known ? withoutReload(change, from, to) : change));
     return {
       changes,
       activation: strongest(changes.map((change) => change.activation)),
@@ -165,7 +179,7 @@ export const instance = defineResource<InstanceProps, InstanceState>({
 
   refuse(from, to, difference) {
     const runs = !isDown(from.ensure) && to.ensure === 'running';
-    return runs ? refusal(to, difference) : undefined;
+    return runs ? explainForbidden(to, difference) : undefined;
   },
 
   async read(work, id, known) {
@@ -175,14 +189,14 @@ export const instance = defineResource<InstanceProps, InstanceState>({
     const host = work.hosts.get(props.host);
     const units = unit === undefined ? [] : [unit, socketUnit(props.name)];
     const unitFiles = unitFile === undefined ? [] : [unitFile, socketFile(props.name)];
-    const standIn = isZerg(props.sections ?? {}) ? standInOf(place(props)) : undefined;
-    const second = standIn && pathsOf(standIn);
+    const standby = isZerg(props.sections ?? {}) ? standbyOf(resolveProps(props)) : undefined;
+    const second = standby && pathsOf(standby);
     const [seen, dropIns] = await Promise.all([
       host.observe({
         files: [
           ...[ini, marker, triggers, ...unitFiles].map((path) => ({ path, content: true })),
           ...instanceDropIns(props).map((path) => ({ path })),
-          ...codeFiles(place(props)),
+          ...codeFiles(resolveProps(props)),
         ],
         units: second?.unit === undefined ? units : [...units, second.unit],
         pidfiles: unit === undefined ? [pidfile, ...(second === undefined ? [] : [second.pidfile])] : [],
@@ -198,23 +212,23 @@ export const instance = defineResource<InstanceProps, InstanceState>({
     const options = same ? { sections: props.sections, layout: props.layout } : parsed;
     const [unitText, socketText] = unitFiles.map((path) => seen.files.get(path)?.content?.toString());
     const socket = liveSocket(props, socketText);
-    const process = managerOf(place({ ...props, service: { ...props.service, socket } })).live(seen);
+    const process = managerOf(resolveProps({ ...props, service: { ...props.service, socket } })).live(seen);
     warnOfUnread(
       work,
       props.host,
       [marker, triggers].map((path) => seen.files.get(path)),
     );
     const serving = seen.files.get(marker)?.content?.toString().trim() ?? '';
-    // The file may be newer than what the workers read: an apply was cut off, or somebody edited it by hand.
+    // The file may be newer than the configuration of the workers: an apply was interrupted, or a user edited the file.
     const found = { ...props, ...options };
-    const left = standIn !== undefined && managerOf(standIn).live(seen).ensure === 'running';
+    const left = standby !== undefined && managerOf(standby).live(seen).ensure === 'running';
     const runs = process.ensure === 'running';
     const deployed = parseTriggers(seen.files.get(triggers)?.content?.toString());
-    const code = runs ? unprovenCode(place(props), seen.files) : undefined;
+    const code = runs ? unprovenCode(resolveProps(props), seen.files) : undefined;
     const unproven = code === undefined ? undefined : withUnproven(deployed, code);
-    const other = runs ? withOther(place(props), deployed, seen.files) : undefined;
+    const other = runs ? withOtherRelease(resolveProps(props), deployed, seen.files) : undefined;
     const unnamed = code !== undefined && unproven === undefined;
-    const stale = runs && (left || unnamed || (marks(found) && serving !== revisionOf(found)));
+    const stale = runs && (left || unnamed || (writesMarker(found) && serving !== revisionOf(found)));
     return {
       props: {
         ...props,
@@ -223,7 +237,7 @@ export const instance = defineResource<InstanceProps, InstanceState>({
         mode: liveMode(file),
         ...(odd === undefined ? ownership(file, known) : {}),
         ...liveService(props, { unit: unitText, socket, dropIns, same }),
-        // What is neither running nor stopped as asked shows as it is.
+        // A state that cannot be declared, such as `stale`, shows as a difference.
         ensure: (stale ? 'stale' : process.ensure) as InstanceProps['ensure'],
         enabled: process.enabled,
       },
@@ -238,11 +252,11 @@ export const instance = defineResource<InstanceProps, InstanceState>({
   },
 
   async foresee(work, props, from) {
-    const replaced = await foreseeReplaced(work, work.hosts.get(props.host), {
+    const replaced = await preflightReplaced(work, work.hosts.get(props.host), {
       props,
       from,
     });
-    const foresight = await foreseeInstance(replaced.work, place(props), from && place(from));
+    const foresight = await preflightInstance(replaced.work, resolveProps(props), from && resolveProps(from));
     return {
       ...foresight,
       refused: [...replaced.refused, ...foresight.refused],
@@ -252,7 +266,7 @@ export const instance = defineResource<InstanceProps, InstanceState>({
 
   preview(props, state) {
     if (hasUnknown([props.host, props.name, props.path, props.manager, props.runtimeDirectory])) return {};
-    if (hasUnknown(props.service)) return { host: props.host, name: props.name, ...placed(props) };
+    if (hasUnknown(props.service)) return { host: props.host, name: props.name, ...pathsWithDefaults(props) };
     const known = stateOf(props);
     if (hasUnknown([props.sections, props.layout])) return known;
     const revision = revisionOf(props);
@@ -266,52 +280,52 @@ export const instance = defineResource<InstanceProps, InstanceState>({
 
   validate: async (work, props) => {
     if (props.validate && props.ensure === 'running')
-      await validateOnHost(work.hosts.get(props.host), place(props), work);
+      await validateOnHost(work.hosts.get(props.host), resolveProps(props), work);
   },
 
-  async reconcile(asked, given) {
-    const props = place(given);
-    const host = asked.hosts.get(props.host);
+  async reconcile(initialWork, declared) {
+    const props = resolveProps(declared);
+    const host = initialWork.hosts.get(props.host);
     const { ini } = pathsOf(props);
-    // All that is asked of the host goes in one exec: the calls are coalesced.
+    // The calls are batched: all queries of the host go in one exec.
     const [live, seen] = await Promise.all([
-      this.read(asked, this.id(given), given),
+      this.read(initialWork, this.id(declared), declared),
       host.observe({ files: [{ path: ini }, ...codeFiles(props), ...tables] }),
     ]);
     refuseReplacing(seen.files.get(ini), host.name);
-    const difference = live === undefined ? undefined : this.diff(live.props, given);
+    const difference = live === undefined ? undefined : this.diff(live.props, declared);
     if (live !== undefined && difference!.changes.length === 0) return live.state;
-    const refused = live === undefined ? undefined : this.refuse!(live.props, given, difference!);
+    const refused = live === undefined ? undefined : this.refuse!(live.props, declared, difference!);
     if (refused !== undefined)
       throw new ResourceError(host.name, props.name, `${refused}; nothing was changed`);
-    const work = await withReplaced(asked, host, { props: given, live: live !== undefined });
-    // What it takes over from its own former self ends before it starts.
+    const work = await withReplaced(initialWork, host, { props: declared, live: live !== undefined });
+    // If it takes over from its own former state, that process ends before the new one starts.
     const former = (work.displaces ?? []).flatMap(({ occupant, state }) =>
       occupant !== undefined && 'runtimeDirectory' in state
-        ? [pathsOf(standing(state as InstanceState))]
+        ? [pathsOf(propsOfState(state as InstanceState))]
         : [],
     );
     const { unit, directory } = pathsOf(props);
     const shared = former.some((one) => one.directory === directory);
     const ends = former.some((one) => (unit === undefined ? shared : one.unit === unit));
     const running = live !== undefined && !ends && !isDown(live.props.ensure);
-    // systemd keeps the sockets of a socket unit open even while nothing runs behind them.
+    // systemd keeps the sockets of a socket unit open even while no process runs.
     const held = live !== undefined && hasSocketUnit(live.props);
     const own = running || held ? sectionPlaces(live.props.sections) : [];
     const binds = props.ensure === 'running' && !isHeldBySystemd(props.name, props.service?.unit);
     const wanted = binds ? placesToGet(work, sectionPlaces(props.sections), own) : [];
     const holders = mayBeTaken(wanted, textsOf(seen)) ? await holdersOf(host, wanted, work.signal) : [];
     refuseHeld(host.name, props.name, heldByOthers(wanted, holders, pathsOf(props)));
-    // Its configuration is gone, and its process is not.
+    // Its configuration is gone, but its process still runs.
     const orphaned = live === undefined && holders.length > 0;
     const how = difference?.activation ?? 'restart';
     const stale = (live?.props.ensure as string | undefined) === 'stale';
-    const lead = await leadTo(host, props, seen.files);
+    const linkSwitch = await requestedLinkSwitch(host, props, seen.files);
     const pid = await deploy(host, props, {
       work,
-      lead,
+      linkSwitch,
       live,
-      how: stale ? strongest([how, renewal(props.sections)]) : how,
+      how: stale ? strongest([how, activationForStale(props.sections)]) : how,
       running: running || orphaned,
       shared,
       rebinds: difference !== undefined && rebinds(difference.changes),
@@ -321,23 +335,23 @@ export const instance = defineResource<InstanceProps, InstanceState>({
     return { ...stateOf(props), revision: revisionOf(props), digests: instanceDigests(props), pid };
   },
 
-  withdraw: ({ hosts }, props) => leadBack(hosts.get(props.host), place(props)),
+  withdraw: ({ hosts }, props) => restoreProvenLink(hosts.get(props.host), resolveProps(props)),
 
   edited: ({ hosts }, state) => editedFiles(hosts.get(state.host), digestsOf(state)),
 
   async delete({ hosts }, state, kept = []) {
-    const props = standing(state);
+    const props = propsOfState(state);
     const manager = managerOf(props);
     const { ini, unitFile, directory } = pathsOf(props);
     const stays = (path: string | undefined): boolean =>
       path !== undefined && kept.includes(pathId(state.host, path));
     const files = filesOf(state).filter((path) => !stays(path));
-    // Its unit or pidfile may be that of what took over from it.
+    // Its unit or pidfile may belong to its successor.
     const stop = stays(unitFile ?? directory)
       ? ':'
       : `${unitFile === undefined ? '' : `[ ! -e ${quote(unitFile)} ] ||`} { ${manager.stop}
 } || exit 1
-${dismissShell(props)}`;
+${removeStandbyScript(props)}`;
     const script = `${clock}
 ${installFunctions}
 ${spareEdits(digestsOf(state), files)}
@@ -359,11 +373,11 @@ ${stays(unitFile) ? 'systemctl daemon-reload' : manager.forget}
 
 const rebinding = {
   activation: 'restart',
-  reason: 'the port must be bound anew, and a reload holds it open',
+  reason: 'the port must be bound again, but a reload keeps it open',
 } as const;
 
-/** The paths that an instance lives by, filled in. */
-function placed(props: InstanceProps): { path: string; runtimeDirectory: string } {
+/** Path of the configuration and runtime directory, with defaults filled in. */
+function pathsWithDefaults(props: InstanceProps): { path: string; runtimeDirectory: string } {
   if (hasUnknown([props.name, props.path, props.runtimeDirectory])) {
     return { path: props.path!, runtimeDirectory: props.runtimeDirectory! };
   }
@@ -371,7 +385,7 @@ function placed(props: InstanceProps): { path: string; runtimeDirectory: string 
   return { path: ini, runtimeDirectory: directory };
 }
 
-const place = (props: InstanceProps): PlacedProps => ({ ...props, ...placed(props) });
+const resolveProps = (props: InstanceProps): ResolvedProps => ({ ...props, ...pathsWithDefaults(props) });
 
 function stateOf(props: InstanceProps): Omit<InstanceState, 'revision'> {
   const { host, name, manager, service } = props;
@@ -380,19 +394,19 @@ function stateOf(props: InstanceProps): Omit<InstanceState, 'revision'> {
     host,
     name,
     manager,
-    ...placed(props),
+    ...pathsWithDefaults(props),
     ...(manager === 'systemd' && service?.socket !== undefined ? { socketUnit: socketFile(name) } : {}),
     ...(dropIns.length === 0 ? {} : { dropIns }),
   };
 }
 
-/** The files that an instance is deleted with, besides its runtime directory. */
+/** Files that a deletion removes, besides the runtime directory. */
 function filesOf(state: Pick<InstanceState, 'name' | 'path' | 'manager' | 'socketUnit' | 'dropIns'>) {
-  const { ini, unitFile } = pathsOf(standing({ ...state, host: '', runtimeDirectory: '', revision: '' }));
+  const { ini, unitFile } = pathsOf(propsOfState({ ...state, host: '', runtimeDirectory: '', revision: '' }));
   return [ini, unitFile, state.socketUnit, ...(state.dropIns ?? [])].filter((path) => path !== undefined);
 }
 
-/** Props of an instance of which only the id is known: from its unit, or from its runtime directory. */
+/** Props of an instance that is imported by its id: from its unit, or from its runtime directory. */
 async function imported({ hosts }: Work, id: string): Promise<InstanceProps | undefined> {
   const { host, path } = parsePathId(id);
   const name = posix.basename(path).replace(/\.[^.]+$/, '');
@@ -405,7 +419,7 @@ async function imported({ hosts }: Work, id: string): Promise<InstanceProps | un
   const unit = seen.files.get(unitFile)?.content?.toString();
   if (unit !== undefined) return { ...base, manager: 'systemd', ...propsOfUnit(base, parseUnit(unit)) };
   const process = seen.pidfiles.get(pidfile);
-  // An interpreter may stand before the program: what comes last before our own arguments is it.
+  // An interpreter may stand before the program, so the program is the word before our own arguments.
   const binary = / ?(\/\S+) --ini /.exec(process?.command.replaceAll('\0', ' ') ?? '')?.[1];
   return { ...base, manager: 'pidfile', ...(binary === undefined ? {} : { binary }) };
 }

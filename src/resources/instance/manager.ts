@@ -5,51 +5,51 @@ import { placeOf } from '../../transport/scripts/install';
 import { quote } from '../../transport/shell';
 import { startedOutput, workerOf } from './directory';
 import { exportShell } from './environment';
-import { isEmperor } from './kind';
-import { type PlacedProps, pathsOf } from './paths';
+import { pathsOf, type ResolvedProps } from './paths';
 import type { InstanceProps } from './props';
+import { isEmperor } from './roles';
 import { hasSocketUnit, socketUnit } from './socket-unit';
 
-/** How a process is looked after: questions and shell texts, nothing runs here. */
+/** Supervisor of a process: queries and shell texts; nothing runs here. */
 export interface Manager {
-  /** Whether it runs, by what was observed. */
+  /** Live state of the process, from an observation. */
   live(seen: Observation): {
     readonly ensure: 'running' | 'stopped' | 'failed' | 'masked';
     readonly pid?: number;
     readonly enabled: boolean;
   };
-  /** Shell: what must be done before the first activation: directories, registration. */
+  /** Shell: registers the process with the manager, before the first activation. */
   readonly prepare: string;
   readonly start: string;
   readonly reload: string;
   readonly restart: string;
-  /** Shell: restarts it with its sockets opened anew, whoever opened them before. */
+  /** Shell: restarts the process and reopens its sockets, also those of a socket unit. */
   readonly rebind: string;
   readonly stop: string;
-  /** Shell: ends it at once. */
+  /** Shell: kills the process. */
   readonly kill: string;
-  /** Shell: prints the process id of its master; nothing where it does not run. */
+  /** Shell: prints the pid of the master; nothing if it does not run. */
   readonly master: string;
-  /** Shell: what is left of it goes away, after it was stopped. */
+  /** Shell: unregisters the process from the manager, after it was stopped. */
   readonly forget: string;
-  /** Shell: 0 it runs, 1 not yet, 2 it will not. */
+  /** Shell: status 0 if the process runs, 1 if not yet, 2 if it failed. */
   readonly alive: string;
-  /** Shell: whether it does not run, and will be tried again without us. */
+  /** Shell: whether the process failed and the manager will start it again. */
   readonly retries: string;
-  /** Shell: has it tried again, without waiting for what comes of it. */
+  /** Shell: lets the manager start it again, without waiting for the result. */
   readonly retry: string;
 }
 
-/** Whether what a manager tells of a process means that it does not run. */
+/** Whether a live state of {@link Manager} means that the process does not run. */
 export const isDown = (ensure: string): boolean => ['stopped', 'failed', 'masked'].includes(ensure);
 
 /** Settings of a manager. */
 export type ManagerProps = Pick<
-  PlacedProps,
+  ResolvedProps,
   'name' | 'path' | 'manager' | 'binary' | 'runtimeDirectory' | 'service' | 'enabled'
 > & { readonly timeout?: number; readonly sections?: InstanceProps['sections'] };
 
-/** What looks after an instance. */
+/** Manager of an instance. */
 export function managerOf(props: ManagerProps): Manager {
   return props.manager === 'systemd' ? systemd(props) : pidfile(props);
 }
@@ -60,13 +60,14 @@ function systemd(props: ManagerProps): Manager {
   const kept = hasSocketUnit(props) ? quote(socketUnit(props.name)) : undefined;
   const both = kept === undefined ? unit : `${kept} ${unit}`;
   const reset = `systemctl reset-failed ${both} 2>/dev/null`;
-  // A job that waits for the sockets would look like one that ended; a start would wait until a failed one is tried again.
+  // A job that waits for the sockets would look like one that ended, so they start first. Unlike `start`, `restart` does not
+  // wait for the next retry of a failed unit.
   const start = `${reset}; ${kept === undefined ? '' : `systemctl start ${kept} && `}systemctl restart --no-block ${unit}`;
   return {
     live(seen) {
       const facts = seen.units.get(name);
       const held = kept === undefined || seen.units.get(socketUnit(props.name))?.active === 'active';
-      // A start that is tried again, or waits until it is, follows one that failed.
+      // A retry, running or pending, follows a failed start.
       const failing = facts?.active === 'activating' && (facts.sub === 'auto-restart' || facts.restarts > 0);
       const running =
         held &&
@@ -86,34 +87,34 @@ function systemd(props: ManagerProps): Manager {
           (kept === undefined || seen.units.get(socketUnit(props.name))?.enabled === 'enabled'),
       };
     },
-    // A link of the unit that had the name before, as of a template, leads elsewhere.
+    // A link of an earlier unit of this name, as of a template, has another target.
     prepare: `systemctl daemon-reload && systemctl ${props.enabled ? 'enable --force' : 'disable'} --quiet ${both}`,
-    // systemd opens sockets only while nobody runs who might have them.
+    // systemd opens sockets only while the service does not run.
     start:
       kept === undefined ? start : `systemctl is-active --quiet ${kept} || systemctl stop ${unit}\n${start}`,
     reload: `systemctl reload ${unit}`,
     restart: `${reset}; systemctl restart --no-block ${unit}`,
     rebind: `systemctl stop ${unit}\nsystemctl stop ${quote(socketUnit(props.name))} 2>/dev/null\n${start}`,
-    // A socket that is left open would start it again.
+    // A connection to an open socket would start the service again.
     stop: `systemctl stop ${both}`,
     kill: `systemctl kill --signal=KILL ${unit}`,
     master: `systemctl show --property MainPID --value ${unit}`,
     forget: `systemctl disable --quiet ${both} 2>/dev/null; systemctl daemon-reload; ${reset}; :`,
-    // A job that waits or runs may still bring it up; all is asked in one moment. One that failed is not given another try.
+    // A pending job may still start the unit. All properties are read at once. A failed unit does not get another try.
     alive: `case "$(systemctl show --property ActiveState --property Job --property SubState ${unit} | sort | tr '\\n' ' ')" in *=active*|*=reloading*) : ;; *Job=[1-9]*) return 1 ;; *=failed*|*=inactive*|*=auto-restart*) return 2 ;; *) return 1 ;; esac`,
     retries: `[ "$(systemctl show --property ActiveState --value ${unit})" = activating ]`,
     retry: `systemctl start --no-block ${unit}`,
   };
 }
 
-/** The command line that starts a process which leaves for the background. */
+/** Command line that starts a process in the background. */
 function backgroundCommand(props: ManagerProps): string {
   const { ini, pidfile, log } = pathsOf(props);
-  // On the command line they would stand over the options.
+  // On the command line `uid` and `gid` would override the configuration.
   const options = props.sections?.['uwsgi'];
   const user = options?.['uid'] === undefined ? props.service?.user : undefined;
   const group = options?.['gid'] === undefined ? props.service?.group : undefined;
-  // An emperor never comes to where the others act (uWSGI: core/uwsgi.c, uwsgi_start).
+  // An emperor never reaches the code of the other two options (uWSGI: core/uwsgi.c, uwsgi_start).
   const background = isEmperor(props.sections ?? {})
     ? ['--emperor-pidfile', pidfile, '--daemonize', log]
     : ['--safe-pidfile', pidfile, '--daemonize2', log];
@@ -124,15 +125,16 @@ function backgroundCommand(props: ManagerProps): string {
   ].join(' ');
 }
 
-/** Shell: enters the directory of the process, and sets its environment. */
+/** Shell: enters the working directory of the process and exports its environment. */
 const entering = ({ service = {} }: ManagerProps): string =>
   `cd ${quote(service.workingDirectory ?? '/')} && ${exportShell(service.environment)}`;
 
 /**
- * Shell: keeps how the process starts, for one that must serve again after it made room. Its own command line does not
- * tell, once uWSGI has put a title in its place. Not where another user owns the directory, who could change it.
+ * Shell: records the command that starts the process, so that it can be started again after a failed takeover. The command line
+ * of the process is not enough, because uWSGI may replace it by a title. Records nothing if another user owns the directory
+ * and could change the record.
  */
-export function noteStart(props: ManagerProps & Pick<PlacedProps, 'sections'>): string {
+export function noteStart(props: ManagerProps & Pick<ResolvedProps, 'sections'>): string {
   const { start } = pathsOf(props);
   if (props.manager !== 'pidfile' || (isEmperor(props.sections) && workerOf(props) !== undefined)) return ':';
   const { directory, name, staged } = placeOf(start);
@@ -143,13 +145,13 @@ END`;
 }
 
 /**
- * Shell functions for a process under a pidfile. The user of the application may write the pidfile, so what it names counts only
- * where it is this instance.
+ * Shell functions for a process under a pidfile. The user of the application may write the pidfile, so its pid counts only if it
+ * belongs to this instance.
  *
- * - `is_ours PID`: whether a process is this instance. The command line shows it, unless uWSGI has put a title in its place
- *   (`auto-procname`, `procname-prefix`); then an open file of its directory does. Others read such files, too (`tail -f`), so
- *   the name of the program must fit: uWSGI's, or that of a Python which runs uWSGI as a module
- * - `own_pid`: sets `pid` to the master, whatever the pidfile says; fails where there is none
+ * - `is_ours PID`: whether a process is this instance, by its command line, or by an open file of its directory if uWSGI has
+ *   replaced the command line by a title (`auto-procname`, `procname-prefix`). Other programs open such files as well
+ *   (`tail -f`), so the program must be uWSGI, or a Python that runs uWSGI as a module
+ * - `own_pid`: sets `pid` to the master, even if the pidfile is wrong; fails if there is none
  */
 function pidfileFunctions(props: ManagerProps): string {
   const { ini, pidfile, directory } = pathsOf(props);
@@ -169,7 +171,7 @@ own_pid() {
   if is_ours "$pid"; then return 0; fi
   for process in /proc/[0-9]*; do
     is_ours "\${process#/proc/}" || continue
-    # The master is no child of another one of its processes.
+    # A child of another process of the instance is not the master.
     if is_ours "$(sed -n 's/^PPid:[[:space:]]*//p' "$process/status" 2>/dev/null)"; then continue; fi
     pid=\${process#/proc/}
     return 0
@@ -190,8 +192,8 @@ own_pid
   while kill -0 "$pid" 2>/dev/null && [ "$waited" -lt 300 ]; do sleep 0.1; waited=$((waited + 1)); done
   if kill -0 "$pid" 2>/dev/null; then kill -KILL "$pid"; fi
 fi`;
-  // What uWSGI prints before it leaves for the background is the reason when it refuses to start. It leaves only when the
-  // application is there, which must not take longer than anything else.
+  // The output before uWSGI goes to the background explains why it refuses to start. It goes there only after it has loaded
+  // the application, so the start has the same time limit.
   const start = `( limit=$(command -v timeout || echo timeout) && ${entering(props)} && "$limit" ${props.timeout ?? 60} ${backgroundCommand(props)} ) < /dev/null > ${startedOutput(props)} 2>&1`;
   const restart = `${stop}\n${start}`;
   return {
@@ -207,17 +209,17 @@ fi`;
       };
     },
     prepare: ':',
-    // One that the pidfile does not name would keep the addresses.
+    // A process that the pidfile does not name would keep the addresses.
     start: restart,
     reload: `if ${ours}; then kill -HUP "$pid"; else false; fi`,
     restart,
     rebind: restart,
     stop,
     kill: `if ${ours}; then kill -KILL "$pid"; fi`,
-    // Within $(…) a bracket that came first would make it arithmetic.
+    // A bracket at the beginning would turn $(…) into arithmetic.
     master: `if ${ours}; then echo "$pid"; fi`,
     forget: ':',
-    // Between leaving for the background and writing its pidfile uWSGI cannot be seen, nor while it executes itself again.
+    // uWSGI cannot be found between going to the background and writing its pidfile, nor while it executes itself again.
     alive: `if ${ours}; then :; elif kill -0 "$pid" 2>/dev/null; then return 1; elif [ $(($(now) - began)) -ge 3 ]; then return 2; else return 1; fi`,
     retries: 'false',
     retry: ':',

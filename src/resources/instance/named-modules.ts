@@ -1,6 +1,6 @@
 import type { RenderedDirective } from '../../config/line';
 
-/** A Python object that a process besides the workers needs: a callable of a mule, a module of the spooler. */
+/** Python object that a mule or spooler needs: a callable of a mule, a module of the spooler. */
 export interface NamedModule {
   /** The option as it is written, for messages. */
   readonly option: string;
@@ -12,14 +12,14 @@ export interface NamedModule {
 const spoolerImport = /^spooler-(import|pyimport|py-import|python-import)$/;
 
 /**
- * Modules of Python that mules and spoolers import. uWSGI starts such a process again, once a second, when its module is not
- * there, and says so in its log only.
+ * Python modules that mules and spoolers import. If the module is missing, uWSGI restarts such a process once a second, and
+ * reports it only in its log.
  */
 export function namedModules(options: readonly RenderedDirective[]): readonly NamedModule[] {
   return options.flatMap(({ key, value }): NamedModule[] => {
     const option = `${key} = ${value}`;
     if (key === 'mule') {
-      // python_plugin.c uwsgi_python_mule: what has a colon is a callable.
+      // A value with a colon is a callable (python_plugin.c uwsgi_python_mule).
       const [, module, callable] = /^([A-Za-z_][\w.]*):([A-Za-z_]\w*)(?:\(\))?$/.exec(value) ?? [];
       return module === undefined ? [] : [{ option, module, callable }];
     }
@@ -29,7 +29,7 @@ export function namedModules(options: readonly RenderedDirective[]): readonly Na
   });
 }
 
-/** Files of Python that mules and spoolers run, as written. */
+/** Python files that mules and spoolers run, as written. */
 export function namedFiles(
   options: readonly RenderedDirective[],
 ): readonly { readonly option: string; readonly file: string }[] {
@@ -40,7 +40,7 @@ export function namedFiles(
   );
 }
 
-/** Python that imports the modules and ends uWSGI with status 46 at the first that is not there. */
+/** Python program that imports the modules and ends uWSGI with status 46 at the first missing one. */
 export function importingProgram(modules: readonly NamedModule[]): string {
   return `import importlib, os, sys, traceback
 for option, module, callable in ${JSON.stringify(modules.map(({ option, module, callable }) => [option, module, callable ?? '']))}:

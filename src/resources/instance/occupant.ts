@@ -6,8 +6,8 @@ import { managerOf } from './manager';
 import { pathsOf } from './paths';
 import type { InstanceProps, InstanceState } from './props';
 
-/** An instance as it can be stopped and started by what is remembered of it. */
-export function standing(state: InstanceState) {
+/** Props of an instance from its state, sufficient to stop and to start it. */
+export function propsOfState(state: InstanceState) {
   return {
     ...state,
     manager: state.manager as InstanceProps['manager'],
@@ -17,26 +17,26 @@ export function standing(state: InstanceState) {
   };
 }
 
-/** How an instance makes room: it is stopped, and started again as it was. */
+/** Takeover of an instance: it is stopped, and started again if its successor fails. */
 export function instanceOccupant(state: InstanceState): Occupant {
-  const props = standing(state);
+  const props = propsOfState(state);
   const manager = managerOf(props);
   const { ini, unitFile, marker, start: kept } = pathsOf(props);
   const lives = `began=0
 lives() {
 ${manager.alive}
 }`;
-  // The command line and the environment of a process under systemd are in its unit. Here they become a script, for
-  // arguments can be read by everybody. By UWSGI_… a master tells itself that it is reloaded.
+  // The unit holds command line and environment of a process under systemd. Without one they become a script, because every
+  // user can read arguments. UWSGI_… would make the new master believe that it was reloaded.
   const noted =
     unitFile === undefined
       ? `pid=$(${manager.master})
 if [ -f ${quote(kept)} ]; then cp ${quote(kept)} "$note/kept" || exit 1
 elif [ "$(stat -c %u "/proc/$pid")" != "$(id -u)" ]; then
-  # Its user chooses what its command line says.
+  # The user of the process can change its command line.
   echo ${quote(`${props.name} runs as another user, and how it was started is not recorded: stop it, or apply it as it is first`)} >&2; exit 1
 else
-# Texts that end in NUL, as lines; a sed that cannot read such texts loses line breaks within one.
+# Converts NUL-terminated strings to lines. A sed without -z loses line breaks within a string.
 if sed -z p < /dev/null > /dev/null 2>&1; then each() { sed -z "$@" | tr '\\0' '\\n'; }
 else each() { tr '\\0' '\\n' | sed "$@"; }; fi
 readlink "/proc/$pid/cwd" > "$note/folder" && {

@@ -1,14 +1,14 @@
 import { posix } from 'node:path';
 import type { InstanceProps } from './props';
 
-/** Props with the paths that follow from others filled in. */
-export type PlacedProps = InstanceProps & { readonly path: string; readonly runtimeDirectory: string };
+/** Props with default paths filled in. */
+export type ResolvedProps = InstanceProps & { readonly path: string; readonly runtimeDirectory: string };
 
-/** What says where an instance is on its host. */
-export type Placed = Pick<InstanceProps, 'name' | 'path' | 'manager' | 'runtimeDirectory'>;
+/** Props from which the paths of an instance follow. */
+export type PathProps = Pick<InstanceProps, 'name' | 'path' | 'manager' | 'runtimeDirectory'>;
 
 /** Paths of an instance. */
-export function pathsOf({ name, path, manager, runtimeDirectory }: Placed) {
+export function pathsOf({ name, path, manager, runtimeDirectory }: PathProps) {
   const ini = path ?? `/etc/uwsgi/${name}.ini`;
   const directory =
     runtimeDirectory ??
@@ -20,15 +20,15 @@ export function pathsOf({ name, path, manager, runtimeDirectory }: Placed) {
     unit: manager === 'systemd' ? `${name}.service` : undefined,
     unitFile: manager === 'systemd' ? `/etc/systemd/system/${name}.service` : undefined,
     pidfile: posix.join(directory, 'master.pid'),
-    /** Only for the user that workers run as: who reaches it commands the instance. */
+    /** Directory of the control sockets. Only the user of the workers can enter it: the FIFO commands the instance. */
     control,
     fifo: posix.join(control, 'master.fifo'),
     stats: posix.join(control, 'stats.sock'),
     triggers: posix.join(directory, 'triggers.json'),
-    /** Where the link to the code led when workers were last proven. */
+    /** File with the target of the code link when workers were last proven. */
     code: posix.join(directory, 'code'),
     history: posix.join(directory, 'history'),
-    /** The command by which a process under a pidfile starts, as it was proven last. */
+    /** Script that starts a process under a pidfile, recorded when it was last proven. */
     start: posix.join(directory, 'start'),
     log: posix.join(directory, 'uwsgi.log'),
     marker: posix.join(directory, 'revision'),

@@ -8,13 +8,13 @@ import { boundBy, type Listener, listenersOf } from './addresses';
 import type { InstanceProps } from './props';
 import { hasSocketUnit } from './socket-unit';
 
-/** Options that name a file by which one process is commanded or found. */
+/** Options for the FIFO or pidfile of one process. */
 const files = /^(master-fifo|pidfile|pidfile2|safe-pidfile|safe-pidfile2)$/;
 
 const filesOf: typeof boundBy = (option, value) =>
   files.test(option) ? [value].flat().flatMap((text) => (typeof text === 'string' ? [text.trim()] : [])) : [];
 
-/** What an instance has while it runs that no other process of the host can have. */
+/** Places that a running instance holds exclusively on its host. */
 export function instancePlaces(
   props: Pick<InstanceProps, 'name' | 'manager' | 'service' | 'sections' | 'ensure'>,
 ): readonly Place[] {
@@ -31,7 +31,7 @@ export function instancePlaces(
   return [...new Map(places.map((place) => [place.address, { ...place, service }])).values()];
 }
 
-/** What sections bind of those that are run in one environment: the same variable means the same to them. */
+/** Places of sections that run in one environment, where the same variable has the same value. */
 export function fellowPlaces(sections: WireSections): readonly Place[] {
   const main = sections['uwsgi'] ?? {};
   const both: typeof boundBy = (option, value) => [...boundBy(option, value), ...filesOf(option, value)];
@@ -39,12 +39,12 @@ export function fellowPlaces(sections: WireSections): readonly Place[] {
   return [...sectionPlaces(sections), ...named];
 }
 
-/** What sections bind, by which files their process is found, and whose vassals it runs. */
+/** Places of sections: bound addresses, files by which their process is found, and sources of vassals. */
 export function sectionPlaces(sections: WireSections): readonly Place[] {
   return [...socketPlaces(sections), ...namedBy(sections['uwsgi'] ?? {}, filesOf), ...sourcePlaces(sections)];
 }
 
-/** Sources of vassals: each of them would run twice if two emperors took them from one. */
+/** Places for sources of vassals: with two emperors on one source each vassal would run twice. */
 export function sourcePlaces(sections: WireSections): readonly Place[] {
   return sourcesOf(sections).map(({ text, directory }) => {
     const source = directory ?? withoutPassword(text);
@@ -52,7 +52,7 @@ export function sourcePlaces(sections: WireSections): readonly Place[] {
   });
 }
 
-/** The sockets that sections bind; not those that the kernel shares out among those who bind them. */
+/** Sockets that sections bind, except those with `reuse-port`, which several processes can share. */
 export function socketPlaces(sections: WireSections): readonly Place[] {
   const main = sections['uwsgi'] ?? {};
   if (isOn(main['reuse-port'])) return [];
@@ -63,10 +63,10 @@ export function socketPlaces(sections: WireSections): readonly Place[] {
   return [...tcp, ...namedBy(main, boundBy)];
 }
 
-/** A TCP address without what means every interface. */
+/** A TCP address; the wildcard address becomes empty. */
 export const addressOf = ({ ip = '', port }: Listener): string => `${ip}:${port}`;
 
-/** Paths and abstract names that options give. */
+/** Places for paths and abstract names in options. */
 function namedBy(options: WireOptions, named: typeof boundBy, shape = /^[/@][^%$(]+$/): readonly Place[] {
   return Object.entries(options).flatMap(([option, value]) =>
     named(option, value).flatMap((address) =>

@@ -1,4 +1,4 @@
-/** Packages of Debian 12 that have plugins besides those of uwsgi-core, and the names of these plugins. */
+/** Debian 12 packages of plugins that uwsgi-core does not contain, with the names of these plugins. */
 const packages: readonly (readonly [plugins: RegExp, name: string])[] = [
   [/^python3?\d*$/, 'python3'],
   [/^(asyncio|gevent|greenlet|tornado)(_python3?\d*)?$/, '$1-python3'],
@@ -14,7 +14,7 @@ const packages: readonly (readonly [plugins: RegExp, name: string])[] = [
   ],
 ];
 
-/** What brings a plugin, for people. */
+/** Package of a plugin, for messages. */
 export function pluginSource(plugin: string): string {
   const found = packages.find(([plugins]) => plugins.test(plugin));
   if (found === undefined) return "Debian's uwsgi-core has most; else build it with uwsgi --build-plugin";

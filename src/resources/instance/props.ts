@@ -14,10 +14,10 @@ import {
 } from '../props';
 import { dropIns, unitSections } from '../unit-sections';
 
-/** A limit in the notation of systemd. */
+/** Limit in the notation of systemd. */
 const limit = (form: RegExp, words: string) => z.string().regex(form, `Must be ${words}`);
 
-/** Sockets that systemd keeps for the process. */
+/** Sockets that systemd keeps open for the process. */
 export const socketProps = z
   .strictObject({
     listen: z
@@ -46,13 +46,13 @@ export const socketProps = z
       ),
     unit: unitSections
       .optional()
-      .describe('Settings of the socket unit that are added to ours or stand in their place, by section'),
+      .describe('Settings of the socket unit, by section; they extend or replace the generated ones'),
   })
   .describe(
     'systemd only: sockets that a socket unit NAME.socket keeps open, so that connections wait while the process is stopped and started',
   );
 
-/** How the process is started and by whom. */
+/** How the process is started, and as which user. */
 export const serviceProps = z
   .strictObject({
     user: account
@@ -91,7 +91,7 @@ export const serviceProps = z
       .enum(['none', 'basic', 'strict'])
       .optional()
       .describe(
-        'systemd only: what the process is kept from. `basic`: new privileges, writing to /usr, /boot and /etc, the kernel. `strict`: also writing anywhere but where the configuration says, homes, devices, unusual system calls. Default: none',
+        'systemd only: what the process is denied. `basic`: new privileges, writing to /usr, /boot and /etc, the kernel. `strict`: also writing anywhere but where the configuration says, homes, devices, unusual system calls. Default: none',
       ),
     writes: z
       .array(absolutePath)
@@ -102,17 +102,17 @@ export const serviceProps = z
     dropIns: dropIns
       .optional()
       .describe(
-        'systemd only: drop-ins of the unit by file name without `.conf`; those of others are taken away. Default: none',
+        'systemd only: drop-ins of the unit by file name without `.conf`; foreign ones are removed. Default: none',
       ),
     unit: unitSections
       .optional()
       .describe(
-        'Settings of the systemd unit that are added to ours or stand in their place, by section; an empty text takes ours away',
+        'Settings of the systemd unit, by section; they extend or replace the generated ones, and an empty text removes one',
       ),
   })
-  .describe('How the process is started and by whom');
+  .describe('How the process is started, and as which user');
 
-/** What an Instance is given. */
+/** Props of an Instance. */
 export const instanceProps = z.strictObject({
   host: hostName,
   name: simpleName.describe('Name of the instance, and of its systemd unit without the suffix'),
@@ -140,7 +140,7 @@ export const instanceProps = z.strictObject({
     .enum(['systemd', 'pidfile'])
     .default('systemd')
     .describe(
-      'What looks after the process: systemd, or a pidfile and the master FIFO where there is no systemd. Default: systemd',
+      'Supervisor of the process: systemd, or a pidfile and the master FIFO where there is no systemd. Default: systemd',
     ),
   binary: absolutePath
     .default('/usr/bin/uwsgi')
@@ -159,7 +159,7 @@ export const instanceProps = z.strictObject({
     )
     .optional()
     .describe(
-      "systemd service of others (`uwsgi-app@shop.service`), or link of Debian's init script (`/etc/uwsgi/apps-enabled/shop.ini`), that runs this application so far. It is stopped and disabled, with a socket, timer or path unit that starts it, when the instance first comes up, and serves again when that fails; a service by the name of the instance's own unit goes over in place. Without effect once it is gone. Default: none",
+      "Foreign systemd service (`uwsgi-app@shop.service`), or link of Debian's init script (`/etc/uwsgi/apps-enabled/shop.ini`), that has run this application so far. It is stopped and disabled, with a socket, timer or path unit that starts it, when the instance first starts, and restored if that fails; a service with the name of the instance's own unit is replaced in place. No effect once it is gone. Default: none",
     ),
   ensure: z.enum(['running', 'stopped']).default('running').describe('Whether it runs. Default: running'),
   enabled: z
@@ -170,7 +170,7 @@ export const instanceProps = z.strictObject({
     .enum(['auto', 'chain-reload', 'workers', 'reload', 'restart'])
     .default('auto')
     .describe(
-      'How a change is made effective; `auto` is the mildest way that works for what changed. `chain-reload` (workers one by one; needs lazy-apps) and `workers` do not read the configuration again, so they are for changed `triggers`. Default: auto',
+      'How a change is activated; `auto` is the activation with the least interruption that works for the changed options. `chain-reload` (workers one by one; needs lazy-apps) and `workers` do not read the configuration again, so they are for changed `triggers`. Default: auto',
     ),
   allowRestart: z
     .boolean()
@@ -182,18 +182,18 @@ export const instanceProps = z.strictObject({
     .record(z.string(), z.string())
     .optional()
     .describe(
-      'Texts that stand for what the workers load besides the configuration, such as the digest of the code; a changed one starts them anew. One called `virtualenv` stands for packages and needs a reload',
+      'Texts that stand for what the workers load besides the configuration, such as the digest of the code; a changed one replaces the workers. One called `virtualenv` stands for packages and needs a reload',
     ),
   code: absolutePath
     .optional()
     .describe(
-      'Link to the code that the workers load, such as `current` of a Release; a change that is undone lets it lead where it led when workers were last proven, and one whose trigger `release` is the digest of another Release that the host keeps leads it there. Default: none',
+      'Link to the code that the workers load, such as `current` of a Release. A rollback switches it back to the target with which workers were last proven. If the trigger `release` is the digest of another Release that the host keeps, the change switches the link to that one. Default: none',
     ),
   probes: z
     .array(probeProps)
     .optional()
     .describe(
-      'What must answer, as seen from the host, before a change counts as done; else it is undone. They are repeated until `timeout`',
+      'Probes that must succeed, as seen from the host, before a change counts as done; otherwise it is rolled back. They are repeated until `timeout`',
     ),
   prove: z
     .boolean()
@@ -207,38 +207,38 @@ export const instanceProps = z.strictObject({
     .min(0)
     .max(1000)
     .default(10)
-    .describe('How many proven revisions the host keeps to go back to. Default: 10'),
+    .describe('How many proven revisions the host keeps for rollbacks. Default: 10'),
   validate: hostValidation,
   fitPlugins: z
     .boolean()
     .default(false)
     .describe(
-      "Whether a plan writes `plugin` lines as the host's uWSGI needs them: without plugins that are inside of the program, and Python under the name that is there. Where the host cannot be asked they stay as they are given. Default: false",
+      "Whether a plan adapts `plugin` lines to the host's uWSGI: drops plugins that are built in, and gives Python the name of the installed file. Where the host cannot be asked they stay unchanged. Default: false",
     ),
   timeout: workersTimeout,
 });
 
-/** What an Instance is given, with what it may leave out. */
+/** Props of an Instance as a user writes them; those with a default are optional. */
 export type InstanceInput = z.input<typeof instanceProps>;
 
-/** What an Instance is given. */
+/** Props of an Instance. */
 export type InstanceProps = z.infer<typeof instanceProps>;
 
-/** What is remembered of an Instance. */
+/** State of an Instance. */
 export const instanceState = z.object({
   host: z.string().describe('Host it is on'),
   name: z.string().describe('Name of the instance'),
   path: z.string().describe('Path of its configuration'),
-  manager: z.string().describe('What looks after the process'),
+  manager: z.string().describe('Supervisor of the process'),
   runtimeDirectory: z.string().describe('Directory of pidfile, FIFO, log and revision marker'),
   revision: z
     .string()
-    .describe('Revision that the workers serve: digest over all that needs them to start anew'),
+    .describe('Revision that the workers serve: digest over all options that workers must restart for'),
   socketUnit: z.string().optional().describe('Path of the socket unit that keeps its sockets'),
   dropIns: z.array(z.string()).optional().describe('Paths of the drop-ins of its unit'),
   digests,
   pid: z.number().int().optional().describe('Process id of the master'),
 });
 
-/** What is remembered of an Instance. */
+/** State of an Instance. */
 export type InstanceState = z.infer<typeof instanceState>;

@@ -9,18 +9,18 @@ import { unitOf } from './files';
 import { pathsOf } from './paths';
 import type { InstanceProps } from './props';
 
-/** Settings by which each unit looks after its process in its own way. */
+/** Settings about supervision, which every unit sets in its own way. */
 const looksAfter =
   /^(Exec.*|Type|NotifyAccess|PIDFile|GuessMainPID|Restart.*|Kill.*|Timeout.*|Watchdog.*|Standard.*|Syslog.*|RuntimeDirectory.*|RemainAfterExit|SuccessExitStatus|Sockets)$/;
 
-/** For people: settings of a service that the unit of the instance says otherwise or not; values of variables may be secret. */
+/** Notes about settings of the replaced service that the unit of the instance lacks or sets otherwise; values may be secret. */
 export async function lostSettings(
   { hosts, signal }: Work,
   replaces: string,
   props: InstanceProps,
 ): Promise<readonly string[]> {
   if (props.manager !== 'systemd') return [];
-  // Drop-ins of its own name stay in effect.
+  // If both units have one name, the drop-ins stay in effect.
   const read =
     replaces === pathsOf(props).unit
       ? `cat -- "$(systemctl show --property FragmentPath --value -- ${quote(replaces)})"`
@@ -33,7 +33,7 @@ export async function lostSettings(
   return [`${replaces} has settings that ${props.name}.service does not keep: ${named.join(', ')}`];
 }
 
-/** Settings of the section Service with what they add up to; an empty value forgets the ones before it (systemd.syntax(7)). */
+/** Merged settings of the section Service; an empty value resets a setting (systemd.syntax(7)). */
 function settingsOf(unit: ReturnType<typeof parseUnit>): ReadonlyMap<string, string> {
   const settings = new Map<string, string>();
   for (const line of unit.find(({ name }) => name === 'Service')?.lines ?? []) {
@@ -46,10 +46,10 @@ function settingsOf(unit: ReturnType<typeof parseUnit>): ReadonlyMap<string, str
   return settings;
 }
 
-/** Options that each instance has in its own way. */
+/** Options that every instance sets in its own way. */
 const own = /^(master|autoload|pidfile2?|safe-pidfile2?|daemonize2?|plugins?)$/;
 
-/** For people: options that an application of Debian's init script has only by the configuration that all of them inherit. */
+/** Notes about options that an application of Debian's init script gets only from the configuration that all applications inherit. */
 export async function lostOptions(
   { hosts, signal }: Work,
   link: string,
@@ -73,7 +73,7 @@ export async function lostOptions(
     .flatMap((section) => section.lines)
     .flatMap((line) => ('key' in line && !own.test(line.key) && !has(line.key) ? [line] : []));
   if (lost.length === 0) return [];
-  // Places and accounts by their values; others may be secret.
+  // Addresses and accounts are shown with their values; other values may be secret.
   const named = lost.map(({ key, value }) =>
     boundBy(key, value).length > 0 || /^[ug]id$/.test(key)
       ? `${key} = ${value.replaceAll('%(deb-confnamespace)', 'app').replaceAll('%(deb-confname)', name)}`

@@ -3,17 +3,17 @@ import { quote } from '../../transport/shell';
 import { ask } from '../ask';
 import { type Occupant, returnSeconds } from '../takeover/occupant';
 
-/** A service that makes room, or what starts it: a socket, a timer, a path. */
+/** A service that is replaced, or a unit that starts it: a socket, a timer, a path. */
 export interface ReplacedUnit {
-  /** Its own name, where another one was asked for. */
+  /** Name of the unit itself, if an alias was queried. */
   readonly name: string;
   readonly running: boolean;
-  /** Whether something starts it: with the host, or beside a unit. */
+  /** Whether it is enabled: it starts at boot, or with another unit. */
   readonly enabled: boolean;
   readonly masked: boolean;
 }
 
-/** The service of that name, and behind it the units that start it; what is not there is left out. Reads only. */
+/** Finds a service and the units that start it, as far as they exist. Read-only. */
 export async function replacedUnits(
   host: Host,
   service: string,
@@ -44,13 +44,13 @@ done`;
 }
 
 /**
- * How a service makes room together with what starts it, which does not start with the host any more. `stays`: the unit that
- * its successor has from then on, by the same name.
+ * Takeover of a service: it is stopped and disabled together with the units that start it. `stays`: the unit that its successor
+ * uses under the same name.
  */
 export function unitsOccupant(units: readonly ReplacedUnit[], stays: string | undefined): Occupant {
   const quoted = units.map(({ name }) => quote(name));
   const left = units.filter(({ name }) => name !== stays);
-  // A socket cannot be opened while what it starts runs.
+  // A socket unit cannot start while its service runs.
   const starting = [...units].reverse();
   const enabled = units.filter(({ name, enabled }) => name === stays && enabled);
   return {
@@ -64,7 +64,7 @@ for unit in ${quoted.join(' ')}; do
 done
 systemctl stop ${quoted.join(' ')} 2>/dev/null
 for unit in ${quoted.join(' ')}; do ! systemctl is-active --quiet "$unit" || exit 1; done
-# Links go that an enablement does not make again: to a unit elsewhere, by another name, by hand.
+# Records links that an enablement would not create again: to a unit elsewhere, by another name, by hand.
 links | while IFS= read -r link; do printf '%s\\n%s\\n' "$link" "$(readlink "$link")"; done > "$note/links"
 ${left.map(({ name, enabled }) => (enabled ? `systemctl disable --quiet ${quote(name)} 2>/dev/null; systemctl disable --runtime --quiet ${quote(name)} 2>/dev/null` : ':')).join('\n')}
 while IFS= read -r link && IFS= read -r target; do

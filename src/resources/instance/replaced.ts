@@ -10,18 +10,18 @@ import { lostOptions, lostSettings } from './replaced-notes';
 import { type ReplacedUnit, replacedUnits, unitsOccupant } from './replaced-units';
 import { hasSocketUnit, socketUnit } from './socket-unit';
 
-/** What `replaces` displaces in a change; nothing once it is gone. */
+/** Units or link that `replaces` displaces in a change; empty once they are gone. */
 interface Replaced {
   readonly units: readonly ReplacedUnit[];
   readonly link: boolean;
 }
 
 /**
- * Work that also displaces what `replaces` names, while that is still there: a service is stopped and disabled with what starts
- * it, a link of Debian's apps-enabled is stopped by the init script and removed. When the instance does not come up they serve
- * again. A service by the name of the instance's own unit goes over in place.
+ * Adds the displacement of `replaces` to the work, while the replaced service exists. A service is stopped and disabled with the
+ * units that start it; an application of Debian's apps-enabled is stopped by the init script, and its link removed. Both are
+ * restored if the instance fails to start. A service with the name of the instance's own unit is replaced in place.
  *
- * @param live whether the instance is there: a change of it restarts its own unit, and brings that back
+ * @param live whether the instance exists: a change of it restarts its own unit and restores it by itself
  */
 export async function withReplaced(
   work: Work,
@@ -34,15 +34,15 @@ export async function withReplaced(
   return displacing(work, props, replaced);
 }
 
-/** What a plan says of `replaces`, and the work that displaces it. */
-export async function foreseeReplaced(
+/** Preflight of `replaces`, with the work that displaces it. */
+export async function preflightReplaced(
   work: Work,
   host: Host,
   { props, from }: { readonly props: InstanceProps; readonly from: InstanceProps | undefined },
 ): Promise<{ readonly work: Work } & Pick<Foresight, 'refused' | 'notes'>> {
   const replaced = await replacedBy(work, host, { props, live: from !== undefined });
   const masked = maskedFault(props, replaced);
-  // Until it has gone over, nothing of the instance was proven.
+  // A stale instance is not proven yet, so its unit may still be the replaced one.
   const inPlace = props.replaces === pathsOf(props).unit && (from?.ensure as string) === 'stale';
   return {
     work: displacing(work, props, replaced),
@@ -82,7 +82,7 @@ function displacing(work: Work, props: InstanceProps, { units, link }: Replaced)
   return { ...work, displaces: [...(work.displaces ?? []), displaced] };
 }
 
-/** What is masked could be stopped, but would not come back. */
+/** Refuses masked units: they could be stopped, but not started again. */
 function maskedFault({ name, replaces }: InstanceProps, { units }: Replaced): string | undefined {
   const masked = units.filter((unit) => unit.masked).map((unit) => unit.name);
   if (masked.length === 0) return undefined;
@@ -90,7 +90,7 @@ function maskedFault({ name, replaces }: InstanceProps, { units }: Replaced): st
   return `Cannot take over from ${replaces}: it must be able to start again should ${name} fail, but ${all} runs and is masked; run \`systemctl unmask ${all}\`, or stop it`;
 }
 
-/** For people: what `replaces` does in this change, and which settings or options go with it. */
+/** Notes about the effect of `replaces` on this change, and about settings or options that get lost. */
 async function replacedNotes(
   work: Work,
   props: InstanceProps,
@@ -110,9 +110,10 @@ async function replacedNotes(
   return [...(going.length === 0 ? [] : [note]), ...lost];
 }
 
-/** An application that Debian's init script starts because of its link. */
+/** Takeover of an application that Debian's init script starts because of its link in apps-enabled. */
 function enabledApp(link: string): Occupant {
-  // The name is the file's without its ending; the init script would pass the call on to systemd, which stops them all.
+  // An application has the name of its file without the extension. The variables keep the init script from redirecting the call
+  // to systemd, which would stop all applications.
   const script = (command: string): string =>
     `SYSTEMCTL_SKIP_REDIRECT=1 _SYSTEMCTL_SKIP_REDIRECT=1 timeout ${returnSeconds} /etc/init.d/uwsgi ${command} "$app"`;
   return {

@@ -1,18 +1,18 @@
 import { quote } from '../../transport/shell';
 import { isRouter, listenersOf } from './addresses';
-import type { PlacedProps } from './paths';
+import type { ResolvedProps } from './paths';
 import { hasSocketUnit } from './socket-unit';
-import { unitEnvironment } from './surroundings';
+import { unitEnvironment } from './unit-environment';
 
-/** What to do where the deployer is not root. */
+/** Advice for a deployer that is not root. */
 export const becomeAdvice = (user: string): string =>
   `Give the host become: {}, and let ${user} use sudo without a password (${user} ALL=(root) NOPASSWD: ALL), or give become.password`;
 
 /**
- * Shell: refuses (`denies`) what no process may do that starts as this one: an unprivileged deployer writes no units, and only
- * root, or what has CAP_NET_BIND_SERVICE, binds a port below `net.ipv4.ip_unprivileged_port_start`.
+ * Shell: reports missing permissions (`denies`): an unprivileged deployer cannot write units, and only root or a process with
+ * CAP_NET_BIND_SERVICE can bind a port below `net.ipv4.ip_unprivileged_port_start`.
  */
-export function rightsChecks(props: PlacedProps): readonly string[] {
+export function rightsChecks(props: ResolvedProps): readonly string[] {
   return [
     ...(props.manager === 'systemd'
       ? [
@@ -23,7 +23,7 @@ export function rightsChecks(props: PlacedProps): readonly string[] {
   ];
 }
 
-function privilegedPorts(props: PlacedProps): readonly string[] {
+function privilegedPorts(props: ResolvedProps): readonly string[] {
   const { sections, service = {}, manager, binary } = props;
   const main = sections['uwsgi'] ?? {};
   const unit = manager === 'systemd' ? unitEnvironment(props) : undefined;

@@ -4,8 +4,8 @@ import { unitOf } from './files';
 import type { InstanceProps } from './props';
 
 /**
- * Whether systemd starts the instance as root for want of a user: neither its unit nor a drop-in has `User`. `User=root` is a
- * decision, and no want.
+ * Whether systemd starts the instance as root by default, because neither its unit nor a drop-in sets `User`. An explicit
+ * `User=root` is a decision, and does not count.
  */
 export function startsAsRoot(props: InstanceProps): boolean {
   if (props.manager !== 'systemd') return false;
@@ -13,7 +13,7 @@ export function startsAsRoot(props: InstanceProps): boolean {
   return !settings.some(({ Service: service = {} }) => service['User'] || service['DynamicUser']);
 }
 
-/** For people: that uWSGI would run as root though nobody asked for it, where it did not before. */
+/** Note that uWSGI would run as root by default, if it did not before. */
 export function rootNotes(props: InstanceProps, from: InstanceProps | undefined): readonly string[] {
   const did = from?.ensure === 'running' && servesAsRoot(from);
   if (did || !servesAsRoot(props)) return [];
@@ -22,7 +22,7 @@ export function rootNotes(props: InstanceProps, from: InstanceProps | undefined)
   ];
 }
 
-/** An emperor is left out: it may have to be root, to give its vassals their users. */
+/** Excludes emperors, which may need root to run vassals as other users. */
 function servesAsRoot(props: InstanceProps): boolean {
   const view = new SectionView('uwsgi', fromWire(props));
   return startsAsRoot(props) && !view.changesUser() && !view.has('emperor');

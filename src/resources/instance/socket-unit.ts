@@ -10,15 +10,15 @@ import type { InstanceProps } from './props';
 type Socket = NonNullable<NonNullable<InstanceProps['service']>['socket']>;
 type Served = Pick<InstanceProps, 'name' | 'manager' | 'service'>;
 
-/** Name and path of the socket unit that an instance may have. */
+/** Name of the socket unit of an instance, and below its path. */
 export const socketUnit = (name: string): string => `${name}.socket`;
 export const socketFile = (name: string): string => unitPath(socketUnit(name));
 
-/** Whether systemd keeps the sockets of an instance. */
+/** Whether a socket unit keeps the sockets of an instance. */
 export const hasSocketUnit = ({ manager, service }: Pick<InstanceProps, 'manager' | 'service'>): boolean =>
   manager === 'systemd' && service?.socket !== undefined;
 
-/** The socket unit of an instance; none where it binds by itself. */
+/** The socket unit of an instance; undefined if uWSGI binds its sockets itself. */
 export function socketUnitOf(props: Served): readonly RenderedSection[] | undefined {
   const { socket } = props.service ?? {};
   if (!hasSocketUnit(props) || socket === undefined) return undefined;
@@ -31,7 +31,7 @@ export function renderSocketUnit(props: Served): string | undefined {
   return unit === undefined ? undefined : renderUnit(unit);
 }
 
-/** A socket unit found on a host, told as props; undefined where there is none or it is of others. */
+/** Parses the socket unit on a host into props; undefined if there is none, or if it is foreign. */
 export function liveSocket(props: Served, text: string | undefined): Socket | undefined {
   if (text === undefined) return undefined;
   const { sections } = toWire(parseUnit(text));
@@ -44,21 +44,21 @@ export function liveSocket(props: Served, text: string | undefined): Socket | un
     return typeof value === 'string' ? value : undefined;
   };
   const backlog = Number(one('Backlog'));
-  const told = {
+  const parsed = {
     listen: (Array.isArray(streams) ? streams : [streams]).map(handedOver),
     mode: one('SocketMode'),
     user: one('SocketUser'),
     group: one('SocketGroup'),
     backlog: Number.isInteger(backlog) ? backlog : undefined,
   };
-  const ours = toWire(uwsgiSocket({ name: props.name, ...told })).sections;
-  const all = { ...told, unit: overlayBetween(ours, sections) };
+  const ours = toWire(uwsgiSocket({ name: props.name, ...parsed })).sections;
+  const all = { ...parsed, unit: overlayBetween(ours, sections) };
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)) as Socket;
 }
 
 /**
- * What keeps an instance from taking its sockets from systemd. A reload finds a socket again only by the text that
- * `socket` gives it; an `http-socket` that systemd hands over speaks uwsgi until the first reload.
+ * Reasons why an instance cannot use the sockets of its socket unit. After a reload uWSGI finds an inherited socket only under
+ * the address that the option `socket` has; an inherited `http-socket` speaks uwsgi until the first reload.
  */
 export function socketProblems({
   service,

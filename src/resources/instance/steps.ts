@@ -4,37 +4,37 @@ import { lineOf } from '../../transport/scripts/bounds';
 import { quote } from '../../transport/shell';
 import { askableStats, askEmperor } from '../emperor/stats';
 import type { Live } from '../resource';
-import type { Lead } from './asked-code';
-import { noteCode, restoreCode } from './code';
-import { controlOf, workersFunction } from './control';
-import { danceShell, standInOf, undanceShell } from './dance';
+import { noteCode, restoreCode } from './code-link';
+import { controlOf, workersFunction } from './control-sockets';
+import { logCapture } from './diagnostics';
 import { markShell } from './directory';
-import { saidBy } from './evidence';
-import { hooksHold } from './fatal-hooks';
-import { marks, revisionOf } from './files';
-import { isEmperor, isZerg } from './kind';
+import { fatalHookGuard } from './fatal-hooks';
+import { revisionOf, writesMarker } from './files';
 import { managerOf } from './manager';
-import { type PlacedProps, pathsOf } from './paths';
-import { commandProbes } from './probing';
+import { pathsOf, type ResolvedProps } from './paths';
+import { commandProbes } from './probe-verdict';
 import type { InstanceProps, InstanceState } from './props';
-import { endNewcomers, retryAgain, serveAgain } from './revert';
+import type { LinkSwitch } from './requested-release';
+import { isEmperor, isZerg } from './roles';
+import { killNewWorkers, restoreService, resumeRetries } from './rollback';
+import { rollbackSwapScript, standbyOf, swapScript } from './zerg-swap';
 
-/** Where a change of an instance starts from. */
-export interface Situation {
+/** Context of a change of an instance. */
+export interface ChangeContext {
   readonly live?: Live<InstanceProps, InstanceState>;
-  /** What makes the change effective. */
+  /** Activation that the change needs. */
   readonly how: Activation;
   /** Whether a process runs now. */
   readonly running: boolean;
-  /** Whether the socket unit comes, goes or opens other sockets. */
+  /** Whether the socket unit is added, removed or opens other sockets. */
   readonly rebinds?: boolean;
-  /** Whether its directory is also that of what it takes over from. */
+  /** Whether the displaced resource has the same runtime directory. */
   readonly shared?: boolean;
-  /** How the link to the code is led to the release that is asked for, where it leads elsewhere. */
-  readonly lead?: Lead;
+  /** Switch of the code link to the requested release; absent if it leads there. */
+  readonly linkSwitch?: LinkSwitch;
 }
 
-/** What is done with the process. */
+/** Action on the process. */
 export type Step =
   | 'none'
   | 'chain-reload'
@@ -46,12 +46,12 @@ export type Step =
   | 'start'
   | 'stop';
 
-/** What a manager does for an activation: the mildest of its steps that is enough. */
+/** Step of the manager for an activation: the one with the least interruption. */
 const stepOf: Readonly<Record<Activation, Step>> = {
   none: 'none',
   'daemon-reload': 'none',
   live: 'none',
-  // Only files that the user names can tell these two alone to start anew.
+  // Only touch files of the user can restart mules or spoolers alone.
   mules: 'reload',
   spoolers: 'reload',
   'chain-reload': 'chain-reload',
@@ -61,21 +61,21 @@ const stepOf: Readonly<Record<Activation, Step>> = {
   restart: 'restart',
 };
 
-/** What a change needs to be done with the process. */
-export function stepFor(props: PlacedProps, { how, running, live, rebinds }: Situation): Step {
+/** Step that a change needs. */
+export function stepFor(props: ResolvedProps, { how, running, live, rebinds }: ChangeContext): Step {
   if (props.ensure === 'stopped') return running ? 'stop' : 'none';
   if (rebinds && live !== undefined) return 'rebind';
   if (!running) return 'start';
   const step = stepOf[how];
-  // Only a zerg can serve beside another one.
+  // Only two zergs can serve at the same time.
   if (step === 'zerg' && !(isZerg(props.sections) && isZerg(live?.props.sections ?? {}))) return 'restart';
   if (step !== 'chain-reload' && step !== 'workers') return step;
   const { fifo, stats } = controlOf({ ...props, sections: live?.props.sections ?? props.sections });
   return fifo === undefined || stats === undefined ? 'reload' : step;
 }
 
-/** Shell: does a step. */
-export function activateShell(step: Step, props: PlacedProps, situation: Situation): string {
+/** Shell: runs a step. */
+export function activateShell(step: Step, props: ResolvedProps, situation: ChangeContext): string {
   const manager = managerOf(props);
   const forgotten = forget(props);
   switch (step) {
@@ -83,25 +83,25 @@ export function activateShell(step: Step, props: PlacedProps, situation: Situati
       return serves(props, situation);
     case 'chain-reload':
     case 'workers':
-      return `${serves(props, situation)}\n${newWorkers(step, props, situation)}`;
+      return `${serves(props, situation)}\n${replaceWorkers(step, props, situation)}`;
     case 'stop':
       return manager.stop;
     case 'zerg': {
-      const standIn = standInOf(props);
-      const serves = proofShell('start', { ...standIn, probes: [] }, situation);
-      return danceShell(props, { serves, seconds: props.timeout, forget: forgotten });
+      const standby = standbyOf(props);
+      const serves = proofShell('start', { ...standby, probes: [] }, situation);
+      return swapScript(props, { serves, seconds: props.timeout, forget: forgotten });
     }
     default:
       return `${forgotten}\n${manager[step]}`;
   }
 }
 
-/** Shell: whether a step has had its effect, as a transaction asks it. */
-export function proofShell(step: Step, props: PlacedProps, situation: Situation): string {
+/** Shell: proves the effect of a step, with the exit statuses of `Transaction.prove`. */
+export function proofShell(step: Step, props: ResolvedProps, situation: ChangeContext): string {
   if (step === 'stop') return `( ${managerOf(props).alive}; ) && return 1; return 0`;
   if (step === 'none' && !situation.running) return 'return 0';
-  const hooks = hooksHold(props.sections, saidBy(props).since);
-  // A reload keeps the process: one that is gone does not come back.
+  const hooks = fatalHookGuard(props.sections, logCapture(props).since);
+  // A reload keeps the process: if it is gone, it does not come back.
   return `lacks='the master does not run'
 ${hooks.before}${step === 'reload' ? 'began=0\n' : ''}${effectShell(step, props)}
 lacks=
@@ -110,10 +110,10 @@ ${commandProbes(props)}
 :`;
 }
 
-/** Shell: fails while what a step is for is not there yet. */
-function effectShell(step: Step, props: PlacedProps): string {
+/** Shell: fails until a step has had its effect. */
+function effectShell(step: Step, props: ResolvedProps): string {
   const alive = `( ${managerOf(props).alive}; ) || return $?`;
-  // Workers that were put to sleep are started by requests only, and are new then.
+  // Cheaped workers start only for requests, and are new then.
   if (step === 'chain-reload' || step === 'workers') {
     return `${alive}
 lacks='not every worker was replaced by one that accepts'
@@ -123,84 +123,88 @@ for pid in $(echo "$now" | cut -d' ' -f1); do
 done
 if echo "$now" | grep -qv ' 1$'; then return 1; fi`;
   }
-  if (step === 'none' || !props.prove || !marks(props)) return alive;
+  if (step === 'none' || !props.prove || !writesMarker(props)) return alive;
   return `${alive}
 lacks='no worker of the new revision accepts'
 [ "$(${lineOf(pathsOf(props).marker)})" = ${quote(revisionOf(props))} ] || return 1
 ${answersShell(props)}`;
 }
 
-/** Shell: fails while an emperor does not tell of its vassals, though it runs (it goes on when it cannot bind its socket). */
-function answersShell({ sections, binary }: PlacedProps): string {
+/** Shell: fails while the stats server of an emperor does not answer; an emperor runs even if it cannot bind that socket. */
+function answersShell({ sections, binary }: ResolvedProps): string {
   const stats = isEmperor(sections) ? askableStats(sections) : undefined;
   if (stats === undefined) return ':';
   return `lacks=${quote(`the emperor does not answer at ${stats}`)}
 { ${askEmperor({ stats, binary })}; } | grep -q '"emperor_tyrant"' || return 1`;
 }
 
-/** Shell: makes the files that were there before effective again. */
+/** Shell: rolls back: activates the restored files. */
 export function revertShell(
   step: Step,
-  props: PlacedProps,
-  { running, live, shared, lead, unitChanged }: Situation & { readonly unitChanged: boolean },
+  props: ResolvedProps,
+  { running, live, shared, linkSwitch, unitChanged }: ChangeContext & { readonly unitChanged: boolean },
 ): string {
   const manager = managerOf(props);
-  const end = `if [ -n "$begun" ]; then ${endNewcomers}; fi\n${manager.stop}`;
+  const end = `if [ -n "$begun" ]; then ${killNewWorkers}; fi\n${manager.stop}`;
   if (live === undefined) {
     const gone = shared ? '' : `\nwipe ${quote(pathsOf(props).directory)}`;
-    const code = lead === undefined ? ':' : restoreCode(props, ':', lead.from);
+    const code = linkSwitch === undefined ? ':' : restoreCode(props, ':', linkSwitch.from);
     return `${code}\n${end}\n${manager.forget}${gone}`;
   }
   const was = { ...props, ...live.props, path: props.path, runtimeDirectory: props.runtimeDirectory };
-  // What begun has changed is started again below, with the code of before.
-  const code = restoreCode(was, `[ -z "$begun" ] || ${noteCode(was)}`, lead?.from);
+  // After `begun` the process restarts below, with the previous code.
+  const code = restoreCode(was, `[ -z "$begun" ] || ${noteCode(was)}`, linkSwitch?.from);
   if (!running) {
-    // Without its file systemd would stop it by the signal by which uWSGI reloads: it ends before systemd reads again.
+    // Without its file systemd would stop the process with SIGTERM, which reloads uWSGI: so it ends before the daemon-reload.
     const { unitFile } = pathsOf(was);
     const before = managerOf(was).prepare;
     const registered =
       unitFile === undefined
         ? before
         : `if [ -e ${quote(unitFile)} ]; then ${before}; else ${manager.forget}\nfi`;
-    return `${code}\n${end}\n${registered}\n${retryAgain(was)}`;
+    return `${code}\n${end}\n${registered}\n${resumeRetries(was)}`;
   }
   const registers = unitChanged || was.enabled !== props.enabled;
-  const again = serveAgain(step, was, { registers, seconds: props.timeout });
-  return `${code}\n${step === 'zerg' ? undanceShell(was, { again, registers }) : again}`;
+  const again = restoreService(step, was, { registers, seconds: props.timeout });
+  return `${code}\n${step === 'zerg' ? rollbackSwapScript(was, { again, registers }) : again}`;
 }
 
-/** A step, for people. */
-export function describeStep(step: Step, { name }: PlacedProps): string {
+/** Describes a step for progress messages. */
+export function describeStep(step: Step, { name }: ResolvedProps): string {
   const texts: Readonly<Record<Step, string>> = {
     none: `writing ${name}`,
     'chain-reload': `replacing the workers of ${name} one by one`,
     workers: `replacing the workers of ${name}`,
     reload: `reloading ${name} and waiting until new workers accept`,
-    zerg: `starting another ${name}, waiting until its workers accept, and letting the first one end`,
+    zerg: `starting another ${name}, waiting until its workers accept, and restarting the first one`,
     restart: `restarting ${name} and waiting until workers accept`,
-    rebind: `stopping ${name}, opening its sockets anew and waiting until workers accept`,
+    rebind: `stopping ${name}, reopening its sockets and waiting until workers accept`,
     start: `starting ${name} and waiting until workers accept`,
     stop: `stopping ${name}`,
   };
   return texts[step];
 }
 
-/** Shell: the marker is given the new revision, which workers serve already where nothing needs to happen. */
-function serves(props: PlacedProps, { running, live }: Situation): string {
-  if (!running || !marks(props) || live?.state.revision === revisionOf(props)) return ':';
+/** Shell: writes the new revision to the marker, if running workers need no restart for it. */
+function serves(props: ResolvedProps, { running, live }: ChangeContext): string {
+  if (!running || !writesMarker(props) || live?.state.revision === revisionOf(props)) return ':';
   return markShell(props, revisionOf(props));
 }
 
-/** Shell: only what workers write from now on counts. */
-function forget(props: PlacedProps): string {
+/** Shell: empties the marker, so that only new workers can fill it. */
+function forget(props: ResolvedProps): string {
   return markShell(props, '');
 }
 
-/** Shell: notes which workers there are and tells the master to start them anew. */
-function newWorkers(step: 'chain-reload' | 'workers', props: PlacedProps, { live }: Situation): string {
+/** Shell: records the workers and makes the master replace them. */
+function replaceWorkers(
+  step: 'chain-reload' | 'workers',
+  props: ResolvedProps,
+  { live }: ChangeContext,
+): string {
   const { fifo, stats } = controlOf({ ...props, sections: live?.props.sections ?? props.sections });
   const letter = { 'chain-reload': 'c', workers: 'w' }[step];
   return `${workersFunction(props.binary, stats!)}
-before=$(workers | cut -d' ' -f1 | tr '\\n' ' ') && [ -n "$before" ] || { echo 'the statistics of the master must tell its workers, and do not' >&2; return 1; }
+before=$(workers | cut -d' ' -f1 | tr '\\n' ' ') && [ -n "$before" ] || { echo 'the statistics of the master must list its workers, but do not' >&2; return 1; }
 ${letterShell(letter, quote(fifo!))}`;
 }

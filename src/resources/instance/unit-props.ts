@@ -2,12 +2,12 @@ import type { RenderedSection } from '../../config/rendered';
 import { overlayBetween } from '../../config/unit-overlay';
 import { toWire } from '../../config/wire';
 import { uwsgiService } from '../../presets/systemd';
-import { controlOf } from './control';
+import { controlOf } from './control-sockets';
 import { isSocketHeld, reloads } from './files';
 import { pathsOf } from './paths';
 import type { InstanceProps } from './props';
 
-/** Tells a unit found on a host as props, so that rendering them gives the same settings again. */
+/** Parses a unit on a host into props that render to the same settings. */
 export function propsOfUnit(
   props: InstanceProps,
   unit: readonly RenderedSection[],
@@ -20,7 +20,7 @@ export function propsOfUnit(
   const { ini } = pathsOf(props);
   const command = /^(\/\S+) --ini (\S+)$/.exec(one('ExecStart') ?? '');
   const binary = command !== null && command[2] === ini ? command[1]! : props.binary;
-  const told = {
+  const parsed = {
     user: one('User'),
     group: one('Group'),
     workingDirectory: one('WorkingDirectory'),
@@ -33,17 +33,17 @@ export function propsOfUnit(
       name: props.name,
       binary,
       configuration: ini,
-      ...told,
+      ...parsed,
       finishBy,
       reloads: reloads(props.sections),
     }),
   ).sections;
   const settings = overlayBetween(preset, live);
-  const given = Object.entries({ ...told, unit: settings }).filter(([, value]) => value !== undefined);
+  const given = Object.entries({ ...parsed, unit: settings }).filter(([, value]) => value !== undefined);
   return { binary, service: given.length === 0 ? undefined : Object.fromEntries(given) };
 }
 
-/** Environment variables, where each setting holds one plain assignment as we write it. */
+/** Environment variables of a setting; undefined unless each value is one plain assignment, as we write it. */
 function variables(value: string | string[] | undefined): Record<string, string> | undefined {
   if (value === undefined) return undefined;
   const pairs = (Array.isArray(value) ? value : [value]).map((text) =>

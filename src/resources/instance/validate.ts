@@ -7,26 +7,26 @@ import type { Host } from '../../transport/host';
 import { quote } from '../../transport/shell';
 import { ResourceError, type Work } from '../resource';
 import { noRoom, workFolder } from '../running';
+import { relevantLines } from './diagnostics';
 import { exportShell } from './environment';
-import { tellingLines } from './evidence';
-import { groundCheck } from './ground';
 import { importingProgram, namedModules } from './named-modules';
-import { type PlacedProps, pathsOf } from './paths';
+import { pathsOf, type ResolvedProps } from './paths';
 import { pluginSource } from './plugin-package';
-import { asServiceFunction } from './surroundings';
+import { preflightScript } from './preflight-script';
+import { asServiceFunction } from './unit-environment';
 
-/** Printed where Python runs before uWSGI does: pyuwsgi is a module that a script of Python calls. */
+/** Printed if Python starts before uWSGI: pyuwsgi is a module that a Python script calls. */
 const lateEnvironment = '@late-environment';
 
-/** Options that act while uWSGI only reads a file; the copy that is checked goes without them. */
+/** Options that have effects while uWSGI parses a file; the checked copy lacks them. */
 const acting =
   /^(hook-asap|exec-asap|call-asap|callret-asap|mount-asap|umount-asap|print|spooler|spooler-external)$/;
 
-/** Options that the import check needs: what makes the application findable. */
+/** Options that the import check needs to find the application. */
 const importing =
   /^(plugins?|need-plugins?|plugins-dir|plugin-dir|chdir|pythonpath|python-path|pp|virtualenv|venv|home|pyhome|env|module|wsgi|wsgi-file|file|eval|callable|mount|manage-script-name|set-placeholder|set-ph|set|pyargv|enable-threads|limit-as|single-interpreter|pyimport|import|shared-pyimport|shared-import|umask|unenv|add-gid|additional-gid)$/;
 
-/** A hook that does nothing but enter a directory, as an application of a release needs. */
+/** Whether a line is a hook that only enters a directory, as an application of a release needs. */
 const enters = ({ key, value }: { key: string; value: string }): boolean =>
   key === 'hook-pre-app' && value.startsWith('chdir:');
 
@@ -34,16 +34,16 @@ const enters = ({ key, value }: { key: string; value: string }): boolean =>
 const application = /^(module|wsgi|wsgi-file|file|eval)$/;
 
 /**
- * Asks the host's own uWSGI whether it takes the configuration: strictly parsed, plugins found, the application
- * imported in the environment of the service. Copies are checked that lack all that acts, in a directory that goes away; the
- * live files are not touched.
+ * Validates the configuration with the host's own uWSGI: parses it strictly, finds its plugins, and imports the application in
+ * the environment of the service. Checks copies without options that have effects, in a temporary directory; does not touch the
+ * live files.
  *
  * @param parent process whose environment the instance inherits: the emperor of a vassal
- * @throws ResourceError with what uWSGI said
+ * @throws ResourceError with the output of uWSGI
  */
 export async function validateOnHost(
   host: Host,
-  props: PlacedProps,
+  props: ResolvedProps,
   { signal, warn }: Pick<Work, 'signal' | 'warn'>,
   parent?: number,
 ): Promise<void> {
@@ -64,7 +64,7 @@ export async function validateOnHost(
     }
     return;
   }
-  const said = tellingLines(result.stdout);
+  const said = relevantLines(result.stdout);
   const fail = (message: string): never => {
     throw new ResourceError(
       host.name,
@@ -108,12 +108,12 @@ export async function validateOnHost(
 }
 
 /**
- * The script of the validation: exit status 40 its own files could not be written, 41 no program, 42 parse refused, 43 import
- * failed, 44 something named is not there, 45 import too slow, 46 the module of a mule or spooler does not import. uWSGI 2.0
- * heeds `need-app` only where it has a socket to serve, so the import check is given one of its own; and signals, timers and
- * cron tasks are registered only where there is a master, which vassals have without saying so.
+ * Validation script. Exit status: 40 its own files could not be written, 41 no program, 42 parse refused, 43 import failed, 44 a
+ * requirement is missing, 45 import too slow, 46 the module of a mule or spooler does not import. uWSGI 2.0 applies `need-app`
+ * only if it has a socket to serve, so the import check has a socket of its own; it also has a master, because signals, timers
+ * and cron tasks need one, and vassals have one by default.
  */
-export function validationScript(props: PlacedProps, parent?: number): string {
+export function validationScript(props: ResolvedProps, parent?: number): string {
   const { binary, service = {} } = props;
   const { ini } = pathsOf(props);
   const base = quote(posix.basename(ini));
@@ -128,9 +128,9 @@ umask 077
 ${workFolder}
 workdir 2>&1 || exit ${noRoom}
 trap workdir_gone EXIT
-# Another user passes through, and finds his own files.
+# Another user can pass through to the files that are readable for that user.
 chmod 711 "$work" || no_room "$work" 2>&1
-${groundCheck(props)}
+${preflightScript(props)}
 mkdir "$work/parse" || no_room "$work" 2>&1
 ${write(`"$work/parse/"${base}`, renderIni(sections.map((section) => checked(section, ini, (line) => !acting.test(line.key)))))}
 ( ${exportShell(service.environment)}; exec ${quote(binary)} --ini "$work/parse/"${base} --strict --get none ) < /dev/null 2>&1 || exit 42
@@ -142,7 +142,7 @@ ${sections.some(({ lines }) => lines.some((line) => 'key' in line && line.key ==
 
 /** Shell: imports the application as the service would. */
 function importShell(
-  props: PlacedProps,
+  props: ResolvedProps,
   main: RenderedSection,
   write: (path: string, content: string) => string,
   parent: number | undefined,
@@ -154,7 +154,7 @@ function importShell(
   const copy = checked(main, ini, (line) => importing.test(line.key) || enters(line));
   const command = `$limit ${quote(binary)} --ini "$work/import/"${base} --socket "$work/own/socket" --need-app --master --no-server --set lazy-apps=false${named.length === 0 ? '' : ' --import "$work/named.py"'}${ownAccount(props)}`;
   const start = startAccount(props);
-  // The variables of the service may hide programs. Importing leaves no compiled modules behind.
+  // The service may set another PATH. The import writes no compiled modules.
   const run = `${exportShell({ PYTHONDONTWRITEBYTECODE: '1' })}
 limit=$(command -v timeout || PATH=/usr/bin:/bin command -v timeout) && limit="$limit -s KILL ${timeout}"
 ${start === '' ? command : `if [ "$starter" != unit ]; then ${command}${start}; else ${command}; fi`} < /dev/null 2>&1
@@ -168,7 +168,7 @@ ${write(`"$work/import/"${base}`, renderIni([copy]))}
 ${named.length === 0 ? ':' : `${write('"$work/named.py"', importingProgram(named))}\nchmod 644 "$work/named.py"`}
 ${write('"$work/run"', run)}
 ${asServiceFunction(props, parent)}
-# Nothing that root reads or writes lies where the user could put something else.
+# Root reads and writes no file in a directory that the user can write to.
 given() {
   chmod 600 "$work/import/"${base} && chown "\${1:-$(id -u)}" "$work/import/"${base} "$work/own"
 }
@@ -176,12 +176,12 @@ as_service; ended=$?
 [ "$ended" = 0 ] || { cat "$work/out"; exit "$ended"; }`;
 }
 
-/** The user and group that the configuration itself gives the application. */
-const ownAccount = ({ sections }: PlacedProps): string =>
+/** User and group of the application that the configuration sets. */
+const ownAccount = ({ sections }: ResolvedProps): string =>
   accountOptions(['uid', 'gid'].map((option) => [option, sections['uwsgi']?.[option]]));
 
-/** The user and group that a start script gives it where the configuration gives none; a unit starts it as that user. */
-function startAccount({ sections, service }: PlacedProps): string {
+/** User and group that a start script sets if the configuration sets none; under systemd the unit sets them. */
+function startAccount({ sections, service }: ResolvedProps): string {
   const given = [
     ['uid', service?.user],
     ['gid', service?.group],
@@ -194,7 +194,7 @@ const accountOptions = (given: readonly (readonly [string | undefined, unknown])
     .flatMap(([option, value]) => (typeof value === 'string' ? [` --${option} ${quote(value)}`] : []))
     .join('');
 
-/** A section as it is checked: reduced, plugins required, and paths of the file itself written out. */
+/** Copy of a section for the check: without the other lines, with required plugins, and with variables of the file path expanded. */
 function checked(
   section: RenderedSection,
   ini: string,
@@ -202,14 +202,14 @@ function checked(
 ): RenderedSection {
   const lines = section.lines.flatMap((line): RenderedLine[] => {
     if (!('key' in line) || !keep(line)) return [];
-    // A plugin that is missing is passed over silently unless it is needed.
+    // uWSGI silently skips a missing plugin unless it is a `need-plugin`.
     const key = line.key === 'plugin' ? 'need-plugin' : line.key === 'plugins' ? 'need-plugins' : line.key;
     return [{ key, value: writtenOut(line.value, ini) }];
   });
   return { name: section.name, lines };
 }
 
-/** `%p` and its kin tell of the file itself; the copy stands elsewhere. */
+/** Expands `%p`, `%o` and `%d`, the path of the configuration itself, because the copy has another path. */
 export function writtenOut(value: string, ini: string): string {
   const own: Readonly<Record<string, string>> = {
     '%p': ini,

@@ -1,9 +1,9 @@
 import type { WireSections } from '../../config/wire';
 import { hasUnknown } from '../../plan/unknown';
 import type { Problem } from '../resource';
-import { isEmperor, isWorkerless } from './kind';
+import { isEmperor, isWorkerless } from './roles';
 
-/** Faults in how many workers a configuration asks for. */
+/** Problems of the number of workers. */
 export function workerProblems(sections: WireSections): readonly Problem[] {
   const main = sections['uwsgi'] ?? {};
   const { processes, workers } = main;

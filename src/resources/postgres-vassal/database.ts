@@ -3,8 +3,8 @@ import { quote } from '../../transport/shell';
 import { ResourceError } from '../resource';
 import type { RowPlace } from './props';
 
-/** What is said to the database. */
-export interface Saying {
+/** SQL script for the database. */
+export interface Statement {
   /** `write the row shop.ini`, in messages. */
   readonly purpose: string;
   /** SQL and commands of psql; values only by {@link literal}. */
@@ -12,15 +12,15 @@ export interface Saying {
   readonly readOnly?: boolean;
 }
 
-/** Seconds that the server may take to answer, and to let go of a lock. */
+/** Seconds within which the server must answer, and must release a lock. */
 const patience = 20;
 
-/** A text as SQL. Its bytes go in hex, so that nothing in it can be read as SQL, as psql or as shell. */
+/** SQL literal of a text. Its bytes are in hex, so that no part of it can act as SQL, psql or shell. */
 export function literal(text: string): string {
   return `convert_from(decode('${Buffer.from(text).toString('hex')}','hex'),'UTF8')`;
 }
 
-/** A table as SQL; its parts hold only letters, digits and `_`. */
+/** SQL identifier of a table; its parts hold only letters, digits and `_`. */
 export const identifier = (table: string): string =>
   table
     .split('.')
@@ -28,16 +28,15 @@ export const identifier = (table: string): string =>
     .join('.');
 
 /**
- * Lets the host's psql say something to the database, and returns the lines of the answer. The script reaches the host's
- * shell on standard input and psql by its own, so values stand in no argument list.
+ * Runs SQL with the host's psql. The shell script and the SQL arrive on standard input, so no value stands in an argument list.
  *
- * @returns the lines; none while a password file is to come and nothing is written
- * @throws ResourceError with what the server said
+ * @returns the lines of the answer; none for a query whose password file does not exist yet
+ * @throws ResourceError with the message of the server
  */
-export async function say(
+export async function runSql(
   host: Host,
   place: Pick<RowPlace, 'connection' | 'table'>,
-  { purpose, sql, readOnly }: Saying,
+  { purpose, sql, readOnly }: Statement,
 ): Promise<readonly string[]> {
   const { code, stdout, stderr } = await host.exec(
     readOnly ? readScript(place, sql) : psqlScript(place, sql),
@@ -62,8 +61,8 @@ export async function say(
 }
 
 /**
- * Shell: psql with a script that only reads. Where the password file is still to come nothing can be read, and nothing is
- * found: the same plan may hold the file and what needs it.
+ * Shell: psql with a script that only reads. Prints nothing if the password file does not exist yet, because the same plan may
+ * create it.
  */
 function readScript(place: Pick<RowPlace, 'connection'>, sql: string): string {
   const { passfile } = place.connection;

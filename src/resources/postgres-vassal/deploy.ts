@@ -3,25 +3,25 @@ import { digestOf } from '../digest';
 import { instanceProps } from '../instance/props';
 import { validateOnHost } from '../instance/validate';
 import { type Live, ResourceError, type Work } from '../resource';
-import { asked, awaitGone, awaitRunning, awaitSettled, called, release } from './emperors';
-import { comeBack, letLeave } from './leaving';
+import { awaitGone, awaitRunning, awaitSettled, emperorLabel, queryEmperor, release } from './emperors';
 import { type PostgresVassalProps, type PostgresVassalState, rowName } from './props';
 import { parseRow, renderRow } from './row-text';
 import { deleteRow, type Row, writeRow } from './rows';
+import { restoreRows, withdrawRows } from './withdrawn-rows';
 
-/** The type whose rows can take over from each other. */
+/** Resource type; its rows can take over from each other. */
 export const type = 'uwsgi:index:PostgresVassal';
 
-/** What a deployment starts from. */
+/** Context of a deployment. */
 export interface Deployment {
   readonly work: Work;
   readonly row?: Row;
   readonly live?: Live<PostgresVassalProps, PostgresVassalState>;
-  /** What makes the change effective. */
+  /** Activation that the change needs. */
   readonly how: Activation;
 }
 
-/** Writes the row and waits until all emperors run it, or makes the row what it was before. */
+/** Writes the row and waits until all emperors run it; otherwise restores the previous row. */
 export async function deploy(props: PostgresVassalProps, deployment: Deployment): Promise<void> {
   const { work, row } = deployment;
   const config = renderRow(props);
@@ -29,13 +29,13 @@ export async function deploy(props: PostgresVassalProps, deployment: Deployment)
   await requireEmperors(work, props);
   if (!same && props.validate) await validate(work, props);
   if (row !== undefined) await awaitSettled(work, props, row.ts);
-  const left = await letLeave(work, type, props.name);
+  const left = await withdrawRows(work, type, props.name);
   try {
     await makeEffective(props, config, deployment);
   } catch (error) {
     if (left.length === 0) throw error;
     const { message } = error as Error;
-    throw Object.assign(error as Error, { message: `${message}\n${await comeBack(work, left)}` });
+    throw Object.assign(error as Error, { message: `${message}\n${await restoreRows(work, left)}` });
   }
 }
 
@@ -53,11 +53,11 @@ async function makeEffective(
   work.progress(`waiting until ${props.emperors.length} emperors run ${name}`);
   const fault = await awaitRunning(work, props, { ts, failures });
   if (fault === undefined) return;
-  const left = same ? 'the row was as wanted before' : await putBack(props, config, deployment);
-  throw faultOf(props, work, `Cannot deploy ${name}: ${fault}; ${left}. Their logs tell the cause`);
+  const left = same ? 'the row was already up to date' : await putBack(props, config, deployment);
+  throw faultOf(props, work, `Cannot deploy ${name}: ${fault}; ${left}; see their logs for the cause`);
 }
 
-/** Writes the row; what needs a new start is out of the table until no emperor runs it any more. */
+/** Writes the row. For a restart it first deletes the row and waits until no emperor runs it any more. */
 async function write(
   props: PostgresVassalProps,
   config: string,
@@ -65,12 +65,12 @@ async function write(
 ): Promise<number> {
   const host = work.hosts.get(props.host);
   const name = rowName(props);
-  const conflict = `Cannot write ${name}: somebody else wrote the row meanwhile; nothing was changed, run again`;
+  const conflict = `Cannot write ${name}: another client changed the row meanwhile; nothing was changed, run again`;
   let expected = row?.config;
   if (row !== undefined && (how === 'restart' || !parseRow(row.config).ours)) {
     if (props.emperors.length === 0) {
       work.warn(
-        `${name} needs a new start for this change, but no \`emperors\` are known: it takes effect when each emperor starts it anew`,
+        `${name} must restart for this change, but no \`emperors\` are known: it takes effect when each emperor restarts it`,
       );
     } else {
       work.progress(`taking ${name} out until no emperor runs it`);
@@ -80,7 +80,7 @@ async function write(
       const fault = await awaitGone(work, props);
       if (fault !== undefined) {
         await writeRow(host, props, { config: row.config });
-        throw faultOf(props, work, `Cannot end ${name}: ${fault}; the row is what it was before`);
+        throw faultOf(props, work, `Cannot end ${name}: ${fault}; the previous row is restored`);
       }
     }
   }
@@ -90,7 +90,7 @@ async function write(
   return ts;
 }
 
-/** Makes the row what it was before, unless somebody else wrote it since; tells which. */
+/** Restores the previous row, unless another client has changed the row since; returns a message about the result. */
 async function putBack(
   props: PostgresVassalProps,
   config: string,
@@ -102,26 +102,28 @@ async function putBack(
       ? (await deleteRow(host, props, digestOf(config))) === 'deleted'
       : (await writeRow(host, props, { config: row.config, expected: config })) !== undefined;
   return restored
-    ? 'the row is what it was before'
-    : 'the row was not put back, because somebody else wrote it meanwhile';
+    ? 'the previous row is restored'
+    : 'the previous row is not restored, because another client changed the row meanwhile';
 }
 
 const faultOf = (props: PostgresVassalProps, work: Work, message: string): ResourceError =>
   new ResourceError(work.hosts.get(props.host).name, props.name, message);
 
-/** Nothing is changed unless all emperors are there and look into a database. */
+/** Requires that all emperors answer, watch a table and are no tyrants, before anything is changed. */
 async function requireEmperors(work: Work, props: PostgresVassalProps): Promise<void> {
   const faults = await Promise.all(
     props.emperors.map(async (emperor) => {
-      const stats = await asked(work, emperor);
-      if (stats === undefined) return [`${called(emperor)} must answer, but does not`];
+      const stats = await queryEmperor(work, emperor);
+      if (stats === undefined) return [`${emperorLabel(emperor)} must answer, but does not`];
       if (stats.emperor_tyrant !== 0) {
-        return [`${called(emperor)} must be no tyrant, because a row does not tell whose the vassal is`];
+        return [
+          `${emperorLabel(emperor)} must be no tyrant, because a row has no owner as whom the vassal could run`,
+        ];
       }
       if (stats.emperor.some((source) => source.startsWith('pg://'))) return [];
-      // What stands behind a scheme may hold a password.
+      // The text behind a scheme may hold a password.
       const sources = stats.emperor.map((source) => source.replace(/:\/\/.*/s, '://…')).join(', ');
-      return [`${called(emperor)} must watch a table of PostgreSQL (pg://…), but watches ${sources}`];
+      return [`${emperorLabel(emperor)} must watch a table of PostgreSQL (pg://…), but watches ${sources}`];
     }),
   );
   if (faults.flat().length === 0) return;
@@ -129,7 +131,7 @@ async function requireEmperors(work: Work, props: PostgresVassalProps): Promise<
   throw faultOf(props, work, `Cannot deploy ${rowName(props)}: ${why}; nothing was changed`);
 }
 
-/** Asks the uWSGI of each host that will run the vassal. */
+/** Validates the configuration with the uWSGI of each host that will run the vassal. */
 export async function validate(work: Work, props: PostgresVassalProps): Promise<void> {
   const { name, layout, sections, timeout } = props;
   const path = `/${props.connection.database}/${props.table}/${rowName(props)}`;

@@ -1,57 +1,59 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type EmperorStats, emperorStats } from '../emperor/stats';
 import type { Work } from '../resource';
-import { type FedEmperor, type PostgresVassalProps, rowName } from './props';
-import { failuresOf, standingOf } from './standing';
+import { type EmperorRef, type PostgresVassalProps, rowName } from './props';
+import { failuresOf, vassalStatus } from './status';
 
-/** Milliseconds between two questions; each one lets an emperor look for changes, too. */
+/** Milliseconds between two queries; each query also makes an emperor scan for changes. */
 const pause = 500;
 
-/** How messages call an emperor. */
-export const called = ({ host, stats }: FedEmperor): string => `the emperor of ${host} at ${stats}`;
+/** Label of an emperor in messages. */
+export const emperorLabel = ({ host, stats }: EmperorRef): string => `the emperor of ${host} at ${stats}`;
 
-/** What an emperor says now. */
-export const asked = (work: Pick<Work, 'hosts'>, emperor: FedEmperor): Promise<EmperorStats | undefined> =>
-  emperorStats(work.hosts.get(emperor.host), emperor);
+/** Current statistics of an emperor; undefined if it does not answer. */
+export const queryEmperor = (
+  work: Pick<Work, 'hosts'>,
+  emperor: EmperorRef,
+): Promise<EmperorStats | undefined> => emperorStats(work.hosts.get(emperor.host), emperor);
 
 type Awaited = Pick<PostgresVassalProps, 'name' | 'sections' | 'timeout' | 'emperors'>;
 
 /**
- * Waits until each emperor runs the row of a time.
+ * Waits until each emperor runs the row with the time `ts`.
  *
- * @param failures how often it had failed before, by emperor
- * @returns what went wrong, or undefined when all run it
+ * @param failures failures that each emperor had counted before
+ * @returns a message about what failed; undefined once all emperors run the row
  */
 export function awaitRunning(
   work: Work,
   props: Awaited,
   { ts, failures }: { readonly ts: number; readonly failures: readonly number[] },
 ): Promise<string | undefined> {
-  return eachUntil(work, props, (stats, emperor, index) => {
-    const standing = standingOf(props, ts, stats);
-    if (standing === 'running') return true;
-    // It may be tried twice: what it needs may come a moment later.
+  return pollEach(work, props, (stats, emperor, index) => {
+    const status = vassalStatus(props, ts, stats);
+    if (status === 'running') return true;
+    // Allows one retry: a dependency may start a moment later.
     const ended = failuresOf(stats, rowName(props)) - (failures[index] ?? 0);
-    if (ended >= 2) return `${called(emperor)} started it ${ended} times, and each time it ended`;
+    if (ended >= 2) return `${emperorLabel(emperor)} started it ${ended} times, and each time it ended`;
     return undefined;
   });
 }
 
-/** Waits until what emperors do with the vassal at this moment has ended: two reloads at once would look like one. */
+/** Waits until pending starts and reloads of the vassal have ended, because two reloads at once would look like one. */
 export async function awaitSettled(work: Work, props: Awaited, ts: number): Promise<void> {
-  await eachUntil(work, props, (stats) => {
-    const standing = standingOf(props, ts, stats);
-    return standing !== 'starting' && standing !== 'stale' ? true : undefined;
+  await pollEach(work, props, (stats) => {
+    const status = vassalStatus(props, ts, stats);
+    return status !== 'starting' && status !== 'stale' ? true : undefined;
   });
 }
 
-/** Waits until no emperor has the vassal any more. */
+/** Waits until no emperor lists the vassal any more. */
 export function awaitGone(
   work: Pick<Work, 'hosts'> & Partial<Work>,
   props: Omit<Awaited, 'sections'>,
 ): Promise<string | undefined> {
-  const silent = new Map<FedEmperor, number>();
-  return eachUntil(work, props, (stats, emperor) => {
+  const silent = new Map<EmperorRef, number>();
+  return pollEach(work, props, (stats, emperor) => {
     if (stats !== undefined) return stats.vassals.every(({ id }) => id !== rowName(props)) ? true : undefined;
     // Without an emperor there are no vassals, but one answer may be missed.
     silent.set(emperor, (silent.get(emperor) ?? 0) + 1);
@@ -59,28 +61,28 @@ export function awaitGone(
   });
 }
 
-/** Lets the vassal start at once where an emperor holds it back, and tells how often it had failed. */
+/** Lets a throttled vassal start at once; returns the failures that each emperor counts after that. */
 export function release(work: Work, { name, emperors }: Awaited): Promise<readonly number[]> {
   return Promise.all(
     emperors.map(async (emperor) => {
-      const stats = await asked(work, emperor);
+      const stats = await queryEmperor(work, emperor);
       if (stats === undefined || failuresOf(stats, rowName({ name })) === 0) return 0;
-      // SIGURG clears the list of those held back; only root and the user of the emperor may send it.
+      // SIGURG clears the list of throttled vassals; only root and the user of the emperor may send it.
       await work.hosts
         .get(emperor.host)
-        .exec(`kill -URG ${stats.pid}`, { purpose: `wake ${called(emperor)}`, allowFailure: true });
-      return failuresOf(await asked(work, emperor), rowName({ name }));
+        .exec(`kill -URG ${stats.pid}`, { purpose: `wake ${emperorLabel(emperor)}`, allowFailure: true });
+      return failuresOf(await queryEmperor(work, emperor), rowName({ name }));
     }),
   );
 }
 
-/** Asks each emperor until it is as wanted, or says why it never will be. */
-async function eachUntil(
+/** Polls each emperor until `isReached` returns true or a message about a failure. */
+async function pollEach(
   work: Pick<Work, 'hosts'> & Partial<Work>,
   { emperors, timeout }: Pick<Awaited, 'emperors' | 'timeout'>,
   isReached: (
     stats: EmperorStats | undefined,
-    emperor: FedEmperor,
+    emperor: EmperorRef,
     index: number,
   ) => true | string | undefined,
 ): Promise<string | undefined> {
@@ -88,12 +90,12 @@ async function eachUntil(
   const results = await Promise.all(
     emperors.map(async (emperor, index) => {
       for (;;) {
-        const stats = await asked(work, emperor);
+        const stats = await queryEmperor(work, emperor);
         const reached = isReached(stats, emperor, index);
         if (reached !== undefined) return reached;
         if (Date.now() >= patience) {
           const seen = stats === undefined ? 'does not answer' : 'is not there yet';
-          return `${called(emperor)} ${seen} after ${timeout} s`;
+          return `${emperorLabel(emperor)} ${seen} after ${timeout} s`;
         }
         await delay(pause, undefined, { signal: work.signal });
       }

@@ -1,7 +1,7 @@
 import { type PostgresConnection, postgresConnection, type RowPlace } from './props';
 
 /**
- * `host:/database/table/name`, with `?host=…&port=…` behind it where the server is not the default one of the host.
+ * Id of a row: `host:/database/table/name`, with `?host=…&port=…` behind it if the server is not the default one of the host.
  *
  * @example
  * idOf(place); // web1:/fleet/vassals/shop?host=db.internal
@@ -14,7 +14,7 @@ export function idOf({ host, connection, table, name }: RowPlace): string {
 }
 
 /**
- * Takes an id apart. For an import it may also name `user`, `passfile` and `sslMode`.
+ * Parses an id. For an import it may also name `user`, `passfile` and `sslMode`.
  *
  * @throws Error when the id has another form
  */

@@ -10,7 +10,7 @@ import { checkOptions } from '../props';
 import { defineResource, ResourceError } from '../resource';
 import { checkMain } from '../vassal/check';
 import { deploy, type, validate } from './deploy';
-import { asked, awaitGone } from './emperors';
+import { awaitGone, queryEmperor } from './emperors';
 import { idOf, parseId } from './id';
 import { namedEmperors, withNamedEmperors } from './named-emperors';
 import {
@@ -23,19 +23,19 @@ import {
 } from './props';
 import { parseRow, renderRow } from './row-text';
 import { deleteRow, readRow } from './rows';
-import { standingOf, standingOfAll } from './standing';
+import { vassalStatus, worstStatus } from './status';
 
 /** Most bytes that an emperor sends a vassal: their count has 16 bits (uWSGI: core/emperor.c, emperor_push_config). */
 const mostBytes = 65_535;
 
-/** Most seconds until emperors have ended a vassal; one kills it after 30 unless told otherwise. */
+/** Most seconds until emperors have ended a vassal; an emperor kills it after 30 by default. */
 const patience = 120;
 
-/** A row that any number of emperors run as a vassal. */
+/** Resource `PostgresVassal`: a row that any number of emperors run as a vassal. */
 export const postgresVassal = defineResource<PostgresVassalProps, PostgresVassalState>({
   type,
   description:
-    'A vassal in a row of PostgreSQL, run by every emperor that watches the table (`emperor = pg://…`). The database is reached from `host` by its psql. A change is validated, committed in one transaction unless somebody else wrote the row meanwhile, and, where `emperors` are given, proven by their workers; else the row becomes what it was before.',
+    'A vassal in a row of PostgreSQL, run by every emperor that watches the table (`emperor = pg://…`). The database is reached from `host` by its psql. A change is validated, committed in one transaction unless another client changed the row meanwhile, and, where `emperors` are given, proven by their workers; otherwise the previous row is restored.',
   example: [
     "const connection = { database: 'fleet', user: 'deploy', passfile: '/etc/fleet.pgpass' };",
     "new PostgresVassal('shop', { host: 'db1', connection, name: 'shop', section, emperors: [emperor1, emperor2] });",
@@ -62,7 +62,7 @@ export const postgresVassal = defineResource<PostgresVassalProps, PostgresVassal
   defaults: (props) => props,
   id: idOf,
   claims: (props) => (hasUnknown([props.host, props.connection]) ? [] : [idOf(props)]),
-  // Its emperors run all rows of the table, wherever they are.
+  // All emperors of the table run all its rows, on whichever host.
   occupies: ({ connection, table, sections }) =>
     hasUnknown([connection, table, sections])
       ? []
@@ -83,7 +83,7 @@ export const postgresVassal = defineResource<PostgresVassalProps, PostgresVassal
       ...identity,
       ...diffValues(from.connection, to.connection, { user: {}, passfile: {}, sslMode: {} }, ['connection']),
       ...diffOptions(from, to, { context: { vassal: true } }).map((change) =>
-        // The emperor sees that the row is newer, not what is in it.
+        // The emperor sees that the row is newer, but not its content.
         change.activation === 'none'
           ? {
               ...change,
@@ -96,7 +96,7 @@ export const postgresVassal = defineResource<PostgresVassalProps, PostgresVassal
     ];
     return {
       changes,
-      // The same row may be reached by another way.
+      // Another connection may lead to the same row.
       deleteFirst: identity.length > 0 && from.name === to.name && from.table === to.table,
       activation: strongest(changes.map(({ activation }) => activation)),
     };
@@ -106,14 +106,14 @@ export const postgresVassal = defineResource<PostgresVassalProps, PostgresVassal
     const props = known ?? postgresVassalProps.parse({ ...parseId(id), sections: { uwsgi: {} } });
     const [row, ...stats] = await Promise.all([
       readRow(work.hosts.get(props.host), props),
-      ...props.emperors.map((emperor) => asked(work, emperor)),
+      ...props.emperors.map((emperor) => queryEmperor(work, emperor)),
     ]);
     if (row === undefined) return undefined;
     const same = !hasUnknown(props) && renderRow(props) === row.config;
     const options = same ? { sections: props.sections, layout: props.layout } : parsed(row.config, props);
     const found = { ...props, ...options };
-    // What does not run as asked shows as it is.
-    const ensure = standingOfAll(stats.map((one) => standingOf(found, row.ts, one)));
+    // A state that cannot be declared, such as `stale`, shows as a difference.
+    const ensure = worstStatus(stats.map((one) => vassalStatus(found, row.ts, one)));
     return {
       props: { ...found, ensure: ensure as PostgresVassalProps['ensure'] },
       state: { ...stateOf(props), revision: revisionOf(found), digest: digestOf(row.config) },
@@ -161,7 +161,7 @@ export const postgresVassal = defineResource<PostgresVassalProps, PostgresVassal
   },
 });
 
-/** A row for people. */
+/** Label of a row in messages. */
 const rowText = (state: RowPlace): string => `the row ${rowName(state)} of ${state.table}`;
 
 function parsed(config: string, props: PostgresVassalProps) {

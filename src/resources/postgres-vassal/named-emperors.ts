@@ -1,20 +1,20 @@
 import type { Other } from '../resource';
-import { type FedEmperor, fedEmperor, type PostgresVassalState } from './props';
+import { type EmperorRef, emperorRef, type PostgresVassalState } from './props';
 
-/** Emperors that a resource names by its props or state: an Emperor itself, a PostgresVassal those that it waits for. */
-export function namedEmperors(type: string, said: object): readonly FedEmperor[] {
-  const { host, stats, binary, emperors } = said as Readonly<Record<string, unknown>>;
+/** Emperors that props or a state name: an Emperor names itself, a PostgresVassal those that it waits for. */
+export function namedEmperors(type: string, source: object): readonly EmperorRef[] {
+  const { host, stats, binary, emperors } = source as Readonly<Record<string, unknown>>;
   const list = type.endsWith(':Emperor') ? [{ host, stats, binary }] : emperors;
   if (!Array.isArray(list)) return [];
-  return list.flatMap((one) => fedEmperor.safeParse(one).data ?? []);
+  return list.flatMap((one) => emperorRef.safeParse(one).data ?? []);
 }
 
-/** A state with those of its emperors only that are named elsewhere, with the program that is named there. */
+/** State reduced to the emperors that `named` confirms, with the program that is named there. */
 export function withNamedEmperors(
   state: PostgresVassalState,
   named: readonly Other[],
 ): { readonly state: PostgresVassalState; readonly left: readonly string[] } {
-  const known = named as readonly FedEmperor[];
+  const known = named as readonly EmperorRef[];
   const pairs = namedEmperors('', state).map((one) => ({
     one,
     same: known.find(({ host, stats }) => host === one.host && stats === one.stats),

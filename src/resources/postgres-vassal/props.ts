@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { absolutePath, hostName, optionLayout, optionSections, simpleName } from '../props';
 import { address } from '../vassal/props';
 
-/** A text that libpq takes from its environment. */
+/** Text that libpq reads from its environment. */
 const line = z.string().regex(/^[^\n\0]+$/, 'Must be one line, and not empty');
 
-/** How the database is reached from the host. What is left out is libpq's own default. */
+/** Connection of the host to the database. An absent key has the default of libpq. */
 export const postgresConnection = z
   .strictObject({
     host: line
@@ -20,7 +20,7 @@ export const postgresConnection = z
       .describe('Name of the database'),
     user: line
       .optional()
-      .describe('Who logs in to the database. Default: the name of the user that commands run as on `host`'),
+      .describe('User of the database. Default: the name of the user that commands run as on `host`'),
     passfile: absolutePath
       .optional()
       .describe(
@@ -31,24 +31,24 @@ export const postgresConnection = z
       .optional()
       .describe('How TLS is used (libpq: sslmode). Default: prefer'),
   })
-  .describe('How the database is reached from `host`');
+  .describe('Connection of `host` to the database');
 
-/** How the database is reached from the host. */
+/** Connection of the host to the database. */
 export type PostgresConnection = z.infer<typeof postgresConnection>;
 
-/** An emperor that runs what is in the table. */
-export const fedEmperor = z.strictObject({
+/** Emperor that runs the rows of the table. */
+export const emperorRef = z.strictObject({
   host: hostName,
-  stats: address.describe('Address by which the emperor is asked for its state; an output of Emperor'),
+  stats: address.describe('Address of the stats server of the emperor; an output of Emperor'),
   binary: absolutePath
     .default('/usr/bin/uwsgi')
     .describe('The uWSGI program on its host; an output of Emperor. Default: /usr/bin/uwsgi'),
 });
 
-/** An emperor that runs what is in the table. */
-export type FedEmperor = z.infer<typeof fedEmperor>;
+/** Emperor that runs the rows of the table. */
+export type EmperorRef = z.infer<typeof emperorRef>;
 
-const emperors = z.array(fedEmperor).default([]);
+const emperors = z.array(emperorRef).default([]);
 
 /** The table of vassals. */
 const table = z
@@ -58,7 +58,7 @@ const table = z
     'Must be the name of a table, or of a schema and a table with "." between; case counts',
   );
 
-/** What a PostgresVassal is given. */
+/** Props of a PostgresVassal. */
 export const postgresVassalProps = z.strictObject({
   host: hostName.describe(
     'Host from which the database is reached, by its psql (Debian: postgresql-client): the server itself, or any host that may connect to it',
@@ -76,7 +76,7 @@ export const postgresVassalProps = z.strictObject({
       'Whether the table is created where it is missing. It stays when the vassal goes. Default: false',
     ),
   name: simpleName.describe(
-    'Name of the vassal: its row is called NAME.ini, for an emperor heeds the ending',
+    'Name of the vassal. Its row is called NAME.ini, because an emperor requires the extension',
   ),
   sections: optionSections,
   layout: optionLayout,
@@ -85,7 +85,7 @@ export const postgresVassalProps = z.strictObject({
     .default(true)
     .describe('Whether options that no uWSGI knows are refused. Default: true'),
   emperors: emperors.describe(
-    'Emperors that are waited for: the change is in effect when each of them has workers that accept requests; else the row becomes what it was before. Default: none, the change is done when the row is committed',
+    'Emperors that are waited for: the change is in effect when each of them has workers that accept requests; otherwise the previous row is restored. Default: none, the change is done when the row is committed',
   ),
   binary: absolutePath
     .default('/usr/bin/uwsgi')
@@ -96,7 +96,7 @@ export const postgresVassalProps = z.strictObject({
     .enum(['running'])
     .default('running')
     .describe(
-      'That all `emperors` run it. What is found otherwise shows as throttled (it fails again and again), stopped, starting or stale',
+      'Desired state at all `emperors`. A vassal that does not run shows as throttled (it fails again and again), stopped, starting or stale',
     ),
   validate: z
     .boolean()
@@ -115,10 +115,10 @@ export const postgresVassalProps = z.strictObject({
     ),
 });
 
-/** What a PostgresVassal is given. */
+/** Props of a PostgresVassal. */
 export type PostgresVassalProps = z.infer<typeof postgresVassalProps>;
 
-/** What is remembered of a PostgresVassal. */
+/** State of a PostgresVassal. */
 export const postgresVassalState = z.object({
   host: z.string().describe('Host from which the database is reached'),
   connection: postgresConnection,
@@ -129,14 +129,14 @@ export const postgresVassalState = z.object({
   digest: z
     .string()
     .optional()
-    .describe('SHA-256 of the configuration in the row: a deletion spares a row that was edited since'),
+    .describe('SHA-256 of the configuration in the row: a deletion keeps a row that was edited since'),
 });
 
-/** What is remembered of a PostgresVassal. */
+/** State of a PostgresVassal. */
 export type PostgresVassalState = z.infer<typeof postgresVassalState>;
 
-/** What names a row: enough to read and to remove it. */
+/** Place of a row, sufficient to read and to delete it. */
 export type RowPlace = Pick<PostgresVassalState, 'host' | 'connection' | 'table' | 'name'>;
 
-/** The name of the row, and of the vassal in what an emperor says. */
+/** Name of the row, and of the vassal in the statistics of an emperor. */
 export const rowName = ({ name }: Pick<RowPlace, 'name'>): string => `${name}.ini`;

@@ -2,26 +2,26 @@ import { Batch } from '../../transport/batch';
 import type { Host } from '../../transport/host';
 import { digestOf } from '../digest';
 import { ResourceError } from '../resource';
-import { identifier, literal, say } from './database';
+import { identifier, literal, runSql } from './database';
 import { type RowPlace, rowName } from './props';
 
-/** A row of the table. */
+/** Row of the table. */
 export interface Row {
   readonly config: string;
   /** Its `ts` as an emperor reads it: whole seconds since the epoch. */
   readonly ts: number;
 }
 
-/** Seconds of a time as an emperor reads it, which cuts off what is behind the point. */
+/** SQL: time of a row in whole seconds, as an emperor reads it. */
 const seconds = 'floor(extract(epoch FROM ts))::bigint';
 
-/** A text of the table in hex, so that lines of the answer are what they seem. */
+/** SQL: a column in hex, so that its text cannot contain separators of the answer. */
 const hex = (column: string): string => `encode(convert_to(${column}, 'UTF8'), 'hex')`;
 const fromHex = (text: string): string => Buffer.from(text, 'hex').toString();
 
 const batches = new WeakMap<Host, Map<string, Batch<string, Row | undefined | Error>>>();
 
-/** The row of a vassal; undefined where there is none, or no table. Those who ask in the same moment ask together. */
+/** Row of a vassal; undefined if there is no row, or no table. Simultaneous queries are batched. */
 export async function readRow(host: Host, place: RowPlace): Promise<Row | undefined> {
   const ofHost = batches.get(host) ?? new Map<string, Batch<string, Row | undefined | Error>>();
   batches.set(host, ofHost);
@@ -38,7 +38,7 @@ async function readRows(
   names: readonly string[],
 ): Promise<readonly (Row | undefined | Error)[]> {
   const table = identifier(place.table);
-  const lines = await say(host, place, {
+  const lines = await runSql(host, place, {
     purpose: 'read vassals',
     readOnly: true,
     sql: `SELECT to_regclass('${table}') IS NOT NULL AS present \\gset
@@ -59,24 +59,24 @@ WHERE name IN (${[...new Set(names)].map(literal).join(', ')});
     return new ResourceError(
       host.name,
       name,
-      `Cannot tell which row of ${place.table} is meant: there must be one called ${name}, but there are ${found.length}`,
+      `Cannot select the row ${name} of ${place.table}: its name must be unique, but ${found.length} rows have it`,
     );
   });
 }
 
-/** What a row is made of. */
+/** Content of a row to write. */
 export interface Writing {
   readonly config: string;
-  /** Replaces the row only while its configuration is this one; without it, none may be there. */
+  /** Replaces the row only if this is its configuration; if absent, the row must not exist. */
   readonly expected?: string;
   readonly createTable?: boolean;
 }
 
 /**
- * Writes a row in one transaction. Its time becomes strictly later in whole seconds than it was, for an emperor heeds
- * nothing else (uWSGI: plugins/emperor_pg).
+ * Writes a row in one transaction. Its time grows by at least one whole second, because an emperor compares nothing else
+ * (uWSGI: plugins/emperor_pg).
  *
- * @returns its time; undefined when another wrote the row meanwhile, and nothing was changed
+ * @returns its time; undefined if another client changed the row meanwhile, in which case nothing was changed
  */
 export async function writeRow(
   host: Host,
@@ -94,7 +94,7 @@ WHERE NOT EXISTS (SELECT FROM ${table} WHERE name = ${name})`
       : `UPDATE ${table} SET config = ${literal(config)},
 ts = greatest(date_trunc('second', now()), date_trunc('second', ts) + interval '1 second')
 WHERE name = ${name} AND ${isStill(digestOf(expected))}`;
-  const lines = await say(host, place, {
+  const lines = await runSql(host, place, {
     purpose: `write the row ${rowName(place)}`,
     sql: `BEGIN;
 ${createTable ? creation(place.table) : ''}
@@ -107,10 +107,10 @@ COMMIT;`,
 }
 
 /**
- * Deletes a row; one that is gone already is fine.
+ * Deletes a row; succeeds if it is absent.
  *
- * @param expected SHA-256 of its configuration: another one stays
- * @returns what became of it
+ * @param expected SHA-256 of its configuration: a row with another one is kept
+ * @returns the outcome
  */
 export async function deleteRow(
   host: Host,
@@ -119,7 +119,7 @@ export async function deleteRow(
 ): Promise<'deleted' | 'absent' | 'edited'> {
   const [table, name] = [identifier(place.table), literal(rowName(place))];
   const meant = expected === undefined ? 'true' : isStill(expected);
-  const lines = await say(host, place, {
+  const lines = await runSql(host, place, {
     purpose: `delete the row ${rowName(place)}`,
     sql: `SELECT to_regclass('${table}') IS NOT NULL AS present \\gset
 \\if :present
@@ -134,7 +134,7 @@ SELECT 'deleted' FROM gone UNION ALL SELECT 'edited' FROM ${table} WHERE name = 
 const isStill = (digest: string): string =>
   `(encode(sha256(convert_to(config, 'UTF8')), 'hex') = ${literal(digest)})`;
 
-/** SQL: the table, unless it is there: that asks for no right to create it. Two who create it wait for each other. */
+/** SQL: creates the table if it is missing, so that no privilege is needed otherwise. Two clients that create it wait for each other. */
 const creation = (
   table: string,
 ): string => `SELECT pg_advisory_xact_lock(hashtext('uwsgi vassals')) \\g /dev/null

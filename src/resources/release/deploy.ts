@@ -4,7 +4,7 @@ import { Mask } from '../../secrets/mask';
 import type { Host } from '../../transport/host';
 import { newNonce } from '../../transport/scripts/nonce';
 import { digestOf } from '../digest';
-import { tellingLines } from '../instance/evidence';
+import { relevantLines } from '../instance/diagnostics';
 import { ResourceError, type Work } from '../resource';
 import { entriesOf, linksOf, revisionOf, withDigests } from './content';
 import { deployScript, mostSeconds, type ScriptProps } from './deploy-script';
@@ -144,7 +144,7 @@ const refused = (host: Host, props: ReleaseProps, reason: string): ResourceError
 
 /** What a step printed, with what to do where pip does not say it. */
 function explained(step: string, printed: string, { virtualenv }: ReleaseProps): string {
-  if (step === 'the command import') return tellingLines(printed);
+  if (step === 'the command import') return relevantLines(printed);
   if (step !== 'the virtual environment') return printed;
   const unreachable =
     /Temporary failure in name resolution|Name or service not known|NewConnectionError|ConnectTimeoutError|Network is unreachable|ProxyError|from versions: none/.test(

@@ -4,10 +4,10 @@ import { checkOptions } from '../props';
 import type { Problem } from '../resource';
 import type { VassalProps } from './props';
 
-/** Options that an emperor's way to run vassals does not bear, with the reason. */
+/** Options that do not work in a vassal, with the reason. */
 const unbearable: Readonly<Record<string, string>> = {
-  daemonize: 'the emperor loses a vassal that leaves for the background',
-  daemonize2: 'the emperor loses a vassal that leaves for the background',
+  daemonize: 'the emperor loses a vassal that goes to the background',
+  daemonize2: 'the emperor loses a vassal that goes to the background',
   zerg: 'the emperor reloads a vassal whose file changes, and a zerg ends when it is reloaded; run it as an Instance',
   zergpool:
     'the emperor reloads a vassal whose file changes, and a zerg pool that reloads no longer hands out its sockets',
@@ -15,12 +15,12 @@ const unbearable: Readonly<Record<string, string>> = {
     'the emperor reloads a vassal whose file changes, and a zerg pool that reloads no longer hands out its sockets',
 };
 
-/** Faults of a vassal that the schema cannot express. */
+/** Problems of a vassal that the schema cannot express. */
 export function checkVassal(props: VassalProps): readonly Problem[] {
   return [...checkOptions(props), ...checkMain(props), ...(props.tyrant === true ? checkOwner(props) : [])];
 }
 
-/** Faults of the section that runs. */
+/** Problems of the section `uwsgi`. */
 export function checkMain({
   sections,
   onDemand,
@@ -44,7 +44,7 @@ export function checkMain({
   ) {
     problems.push({
       path: ['onDemand'],
-      message: `Cannot start on demand: \`socket\` must be ${onDemand}, which the vassal inherits from its emperor; another protocol than uwsgi is told by \`protocol\``,
+      message: `Cannot start on demand: \`socket\` must be ${onDemand}, which the vassal inherits from its emperor; set \`protocol\` for another protocol than uwsgi`,
     });
   }
   return problems;
@@ -59,7 +59,7 @@ function checkOwner(props: VassalProps): readonly Problem[] {
     return [
       {
         path: [key],
-        message: `Cannot run the vassal under a tyrant: its ${key} is what it runs as and must not be root's, but \`${key}\` ${seen}`,
+        message: `Cannot run the vassal under a tyrant: it runs as its ${key}, which must not be root, but \`${key}\` ${seen}`,
       },
     ];
   });

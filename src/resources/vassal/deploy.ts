@@ -4,8 +4,8 @@ import type { FileFacts, Host } from '../../transport/host';
 import { lineOfWord, mostBytes } from '../../transport/scripts/bounds';
 import { quote } from '../../transport/shell';
 import type { EmperorStats } from '../emperor/stats';
-import { tellingLines } from '../instance/evidence';
-import { marks, revisionOf } from '../instance/files';
+import { relevantLines } from '../instance/diagnostics';
+import { revisionOf, writesMarker } from '../instance/files';
 import { instanceProps } from '../instance/props';
 import { validateOnHost } from '../instance/validate';
 import { expectedOf } from '../misplaced';
@@ -14,24 +14,24 @@ import { beginTakeover, occupantsOf } from '../takeover/displaced';
 import { takingOver } from '../takeover/occupant';
 import { runTransaction, type Transaction, type TransactionFile } from '../transaction';
 import { failureOf } from '../transaction-error';
+import { emperorQueries } from './emperor-queries';
 import { pathsOf, renderVassal } from './files';
 import type { VassalProps, VassalState } from './props';
-import { ofVassal } from './seen';
-import { watching } from './watch';
+import { entryOfVassal } from './status';
 import { mayHaveZergs, zergFunctions } from './zergs';
 
-/** What a deployment starts from. */
+/** Context of a deployment. */
 export interface Deployment {
   readonly work: Work;
   readonly live?: Live<VassalProps, VassalState>;
   readonly marker?: FileFacts;
-  /** What the emperor said before. */
+  /** Statistics of the emperor before the change. */
   readonly stats: EmperorStats;
-  /** What makes the change effective. */
+  /** Activation that the change needs. */
   readonly how: Activation;
 }
 
-/** Puts a vassal's file in place and waits until its emperor runs it, or leaves everything as it was. */
+/** Installs the file of a vassal and waits until its emperor runs it, in one transaction. */
 export async function deploy(host: Host, props: VassalProps, deployment: Deployment): Promise<void> {
   const { work, live, how, stats } = deployment;
   const { ini } = pathsOf(props);
@@ -41,12 +41,12 @@ export async function deploy(host: Host, props: VassalProps, deployment: Deploym
   }
   const before = live?.props.ensure as string | undefined;
   // Its file was removed, and its emperor ends it.
-  const ends = live === undefined && ofVassal(props, stats.vassals) !== undefined;
+  const ends = live === undefined && entryOfVassal(props, stats.vassals) !== undefined;
   if (ends || before === 'stale' || before === 'starting' || before === 'stopped') {
-    // Two reloads at once would be taken for one: the workers of the first could stand for those of the second. And a
-    // vassal that is told to end while it starts may not hear it, until the emperor kills it half a minute later.
-    work.progress(`waiting until ${props.name} has ended what is under way`);
-    await host.exec(`${watching(props)}\n${ends ? 'gone' : 'settle'} ${props.timeout}\n:`, {
+    // Two reloads at once would look like one: the workers of the first could pass for those of the second. And a vassal that
+    // gets a stop signal while it starts may ignore it, until the emperor kills it half a minute later.
+    work.progress(`waiting until ${props.name} has finished its pending start, reload or stop`);
+    await host.exec(`${emperorQueries(props)}\n${ends ? 'gone' : 'settle'} ${props.timeout}\n:`, {
       purpose: `wait for ${ini}`,
       readOnly: true,
       timeout: props.timeout + 30,
@@ -57,9 +57,9 @@ export async function deploy(host: Host, props: VassalProps, deployment: Deploym
   work.progress(
     `${before === undefined ? 'adding' : respawns ? 'restarting' : 'reloading'} ${props.name} and waiting until workers accept`,
   );
-  // Those that end with the vassal need not be ended.
+  // A restart ends the zergs with the vassal.
   const zergs = !respawns && live !== undefined && [props, live.props].some(mayHaveZergs);
-  const shell = `${watching(props)}${zergs ? zergFunctions(props) : ''}`;
+  const shell = `${emperorQueries(props)}${zergs ? zergFunctions(props) : ''}`;
   await beginTakeover(work, props.name);
   const transaction: Transaction = {
     purpose: `deploy ${ini}`,
@@ -74,7 +74,7 @@ ${respawns ? `${respawn(props)} || return 1\n` : ''}${isHeld(props, stats) || re
     revert: `${shell}
 drop ${quote(pathsOf(props).aside)}
 ${revert(props, live, zergs)}`,
-    // Another change may have taken it out of sight, and the file stands again.
+    // Removes the aside copy of an earlier change; the file itself exists again.
     record: `rm -f ${quote(pathsOf(props).aside)}`,
     evidence: `${evidence}`,
     deadline: props.timeout,
@@ -82,21 +82,21 @@ ${revert(props, live, zergs)}`,
   const outcome = await runTransaction(host, takingOver(transaction, occupantsOf(work)));
   if (outcome.kind === 'done') return;
   throw failureOf(
-    outcome.kind === 'reverted' ? { ...outcome, evidence: tellingLines(outcome.evidence) } : outcome,
+    outcome.kind === 'reverted' ? { ...outcome, evidence: relevantLines(outcome.evidence) } : outcome,
     host.name,
     props.name,
     'vassal',
   );
 }
 
-/** Whether the emperor holds a vassal of this name back. */
+/** Whether the emperor throttles a vassal of this name. */
 const isHeld = (props: VassalProps, { blacklist }: EmperorStats): boolean =>
-  ofVassal(props, blacklist) !== undefined;
+  entryOfVassal(props, blacklist) !== undefined;
 
-/** The revision that workers write down; empty where none starts before the first request. */
-const markOf = (props: VassalProps): string => (marks(props) ? revisionOf(props) : '');
+/** Revision that workers write to the marker; empty if no worker starts before the first request. */
+const markOf = (props: VassalProps): string => (writesMarker(props) ? revisionOf(props) : '');
 
-/** What the emperor shall find, in the order in which it may find it: it looks at any moment. */
+/** Files to install, in an order that is safe at every moment, because the emperor may scan at any moment. */
 function filesOf(props: VassalProps, { live, marker, stats }: Deployment): readonly TransactionFile[] {
   const { ini, marker: markerPath, onDemand } = pathsOf(props);
   const { mode, owner, group } = props;
@@ -114,18 +114,18 @@ function filesOf(props: VassalProps, { live, marker, stats }: Deployment): reado
   ];
 }
 
-/** The user that workers run as, who must be able to write the marker. */
+/** User of the workers, who must be able to write the marker. */
 function writerOf({ tyrant, owner, sections }: VassalProps, { uid }: EmperorStats): string | undefined {
   if (tyrant) return owner;
-  // Only root can give a vassal another user: uWSGI passes over `uid` elsewhere.
+  // Only root can start a vassal as another user: otherwise uWSGI ignores `uid`.
   if (uid !== 0) return String(uid);
   const asked = sections['uwsgi']?.['uid'];
   return typeof asked === 'string' ? asked : undefined;
 }
 
 /**
- * The vassal as an instance, for the validation: under a tyrant as the owner of its file, whatever it says itself, and else as
- * the user of its emperor where that is not root.
+ * Props of an instance that equals the vassal, for the validation. Under a tyrant it runs as the owner of its file, whatever its
+ * options say; otherwise as the user of its emperor, if that is not root.
  */
 export function asInstance(props: VassalProps, emperorUser = 0) {
   const { host, name, layout, binary, timeout, tyrant, owner, group, directory } = props;
@@ -138,7 +138,7 @@ export function asInstance(props: VassalProps, emperorUser = 0) {
   return { ...instanceProps.parse(given), path, runtimeDirectory: directory };
 }
 
-/** Shell: the vassal ends and starts again, while its file is out of the emperor's sight. */
+/** Shell: restarts the vassal, by moving its file aside until the emperor has ended it. */
 function respawn(props: VassalProps): string {
   const aside = quote(posix.basename(pathsOf(props).aside));
   return `( reach "\${ini%/*}" && land "\${ini##*/}" ${aside} ) && {
@@ -147,7 +147,7 @@ function respawn(props: VassalProps): string {
 }`;
 }
 
-/** Shell: where the vassal's output goes, and how much of it there is already. */
+/** Shell: records the log file of the vassal and its current size. */
 function rememberLog({ sections }: VassalProps): string {
   const own = ['logto2', 'logto']
     .map((option) => sections['uwsgi']?.[option])
@@ -158,16 +158,16 @@ size=$(stat -c %s "$log" 2>/dev/null || echo 0)
 heard=$(journalctl --quiet -n 0 --show-cursor 2>/dev/null | sed -n 's/^-- cursor: //p')`;
 }
 
-/** Shell: what was said since, but for what the emperor says of others. */
+/** Shell: prints the lines logged since then, except those of the emperor about other vassals. */
 const evidence = `[ -n "$log" ] || return 0
-[ "\${attempt:-0}" -lt 1 ] || echo "the emperor holds it back: it ended $((attempt + 1)) times"
+[ "\${attempt:-0}" -lt 1 ] || echo "the emperor throttles it: it ended $((attempt + 1)) times"
 if [ -f "$log" ]; then tail -c "+$((size + 1))" "$log" | head -c ${mostBytes}
 else
   unit=$(sed -n 's#.*/\\([^/]*\\.service\\)$#\\1#p' "/proc/$emperor/cgroup" | head -n 1)
   [ -z "$unit" ] || journalctl --no-pager -o cat \${heard:+--after-cursor "$heard"} -u "$unit"
 fi | awk '!/\\[(uwsgi-)?emperor\\]/ || index($0, ENVIRON["vassal"])' | tail -n 60`;
 
-/** Shell: what was there before is in effect again, after its file was put back. */
+/** Shell: activates the previous revision, after its file was restored. */
 function revert(props: VassalProps, live: Deployment['live'], zergs: boolean): string {
   if (live === undefined) return `gone ${props.timeout}`;
   const healthy = (live.props.ensure as string) === 'running';

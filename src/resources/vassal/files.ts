@@ -8,18 +8,18 @@ export function pathsOf({ directory, name }: Pick<VassalProps, 'directory' | 'na
   const ini = posix.join(directory, `${name}.ini`);
   return {
     ini,
-    /** What it serves, written by the vassal itself. No emperor takes the name for a vassal. */
+    /** Revision marker, written by the vassal itself. Emperors ignore files of this name. */
     marker: markerOf(ini),
     onDemand: `${ini}.socket`,
-    /** Where the file is while its emperor shall not see it. */
+    /** Place of the file while the emperor must not see it. */
     aside: posix.join(directory, `.${name}.ini.respawn`),
   } as const;
 }
 
-/** The configuration as it stands on the host: what the user gave, with the marker behind it. */
+/** Configuration of a vassal on the host: the options of the user, then the hook that writes the marker. */
 export function renderVassal(props: VassalProps): string {
   return renderMarked(props, pathsOf(props).marker);
 }
 
-/** Takes a live file apart into what the user gave and the revision in its marker. */
+/** Parses a live file into the options of the user and the revision in its hook. */
 export const parseVassal = parseMarked;

@@ -6,7 +6,7 @@ import { directoriesOf, isTyrant, statsOf } from '../emperor/sources';
 import type { Work } from '../resource';
 import { type VassalProps, vassalProps } from './props';
 
-/** Prints program and configuration of every process that was started as `PROGRAM --ini FILE`, and that file. */
+/** Shell: prints the program and the configuration of every emperor that was started as `PROGRAM --ini FILE`. */
 const running = `for command in /proc/[0-9]*/cmdline; do
   tr '\\0' '\\n' < "$command" 2>/dev/null | awk '$0 == "--ini" { getline file; print program " " file; exit } { program = $0 }'
 done | sort -u | while read -r program file; do
@@ -16,7 +16,7 @@ done | sort -u | while read -r program file; do
 done
 :`;
 
-/** Props of a vassal of which only the path is known: which emperor of the host watches its directory. */
+/** Props of a vassal that is imported by its path: finds the emperor of the host that watches its directory. */
 export async function findEmperor(
   { hosts }: Work,
   { host, path }: { readonly host: string; readonly path: string },

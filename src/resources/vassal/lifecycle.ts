@@ -7,15 +7,15 @@ import type { Host } from '../../transport/host';
 import { ownership, textOf } from '../configuration/live';
 import { digestOf } from '../digest';
 import { digestsOf, editedFiles } from '../edits';
+import { endsWithEmperor } from '../emperor/dependents';
 import { realPath } from '../emperor/directories';
 import { type EmperorStats, emperorStats } from '../emperor/stats';
-import { endsWithEmperor } from '../emperor/subjects';
 import { guardFile, readersOf, unguarded } from '../guard';
 import { revisionOf } from '../instance/files';
-import { foreseeStart } from '../instance/foresee';
 import { heldByOthers, holdersOf, isOwn, mayBeTaken, refuseHeld, tables, textsOf } from '../instance/holders';
-import { isEmperor } from '../instance/kind';
 import { sectionPlaces } from '../instance/places';
+import { preflightStart } from '../instance/preflight';
+import { isEmperor } from '../instance/roles';
 import { validateOnHost } from '../instance/validate';
 import {
   diffMode,
@@ -30,20 +30,20 @@ import { parsePathId, pathId } from '../props';
 import { defineResource, noForesight, ResourceError } from '../resource';
 import { placesToGet } from '../takeover/displaced';
 import { checkVassal } from './check';
-import { socketClaims } from './claims';
 import { asInstance, deploy } from './deploy';
 import { parseVassal, pathsOf, renderVassal } from './files';
 import { findEmperor } from './find-emperor';
 import { vassalOccupant } from './occupant';
 import { type VassalProps, type VassalState, vassalProps, vassalState } from './props';
 import { removeVassal } from './remove';
-import { foundAs, ofVassal } from './seen';
+import { socketClaims } from './socket-claims';
+import { entryOfVassal, vassalStatus } from './status';
 
-/** A configuration in a directory that an emperor watches, and the uWSGI that the emperor runs by it. */
+/** Resource `Vassal`: a configuration in a directory that an emperor watches, and the uWSGI that the emperor runs from it. */
 export const vassal = defineResource<VassalProps, VassalState>({
   type: 'uwsgi:index:Vassal',
   description:
-    'A vassal: a configuration in a directory that an emperor watches, run by the emperor. A change is validated by the host, put in place, and proven by workers of the new revision; else what was there before comes back.',
+    'A vassal: a configuration in a directory that an emperor watches, run by the emperor. A change is validated by the host, installed, and proven by workers of the new revision; otherwise the previous file is restored.',
   example: "new Vassal('shop', { emperor, name: 'shop', section, owner: 'shop', group: 'shop' });",
   importId: '`host:/path` of its configuration',
   props: vassalProps,
@@ -53,7 +53,7 @@ export const vassal = defineResource<VassalProps, VassalState>({
 
   guard(given, isSecret) {
     if (!isSecret('sections')) return unguarded(given);
-    // A tyrant's vassal reads its file as the owner; another one as whoever its emperor is, or as what its own options say.
+    // Under a tyrant the vassal reads its file as the owner; otherwise as the user of its emperor, or of its own options.
     if (given['tyrant'] === true) return guardFile(given, { mode: '600' });
     const readers = given['emperorGroup'] ?? readersOf(given['sections'], {});
     return guardFile(given, typeof readers === 'string' ? { group: readers } : {});
@@ -69,11 +69,11 @@ export const vassal = defineResource<VassalProps, VassalState>({
 
   diff(from, to) {
     const moved = { replaces: true } as const;
-    // An emperor that watches a directory asks for the address only when it finds the vassal.
+    // An emperor that watches a directory reads the address only when it finds the vassal.
     const identity = diffValues(from, to, { host: moved, directory: moved, name: moved, onDemand: moved });
     const changes = [
       ...identity,
-      // The emperor sees that the file is newer, not what is in it.
+      // The emperor sees that the file is newer, but not its content.
       ...diffOptions(from, to, { context: { vassal: true } }).map((change) =>
         change.activation === 'none' ? { ...change, ...rewritten } : change,
       ),
@@ -106,7 +106,7 @@ export const vassal = defineResource<VassalProps, VassalState>({
     const asked = [
       { path: ini, expected: usual && renderVassal(usual) },
       { path: marker, expected: usual && `${revisionOf(usual)}\n` },
-      // Most vassals start at once, and a thousand of them need not be asked for an address.
+      // Most vassals start at once; reading the address of a thousand of them would be slow.
       ...(known !== undefined && props.onDemand === undefined ? [] : [{ path: onDemand }]),
     ];
     const [seen, stats] = await Promise.all([
@@ -122,9 +122,9 @@ export const vassal = defineResource<VassalProps, VassalState>({
     const options = same ? { sections: props.sections, layout: props.layout } : parsed;
     const found = { ...props, ...options };
     warnOfUnread(work, props.host, [seen.files.get(marker)]);
-    const ensure = foundAs(found, {
+    const ensure = vassalStatus(found, {
       stats,
-      // The emperor goes by what a link leads to.
+      // The emperor follows a link to its target.
       modified: odd === undefined ? file.modified : 0,
       revision: revisionOf(found),
       serving: seen.files.get(marker)?.content?.toString().trim() ?? '',
@@ -135,7 +135,7 @@ export const vassal = defineResource<VassalProps, VassalState>({
         mode: liveMode(file),
         ...(odd === undefined ? ownership(file, known) : {}),
         onDemand: seen.files.get(onDemand)?.content?.toString().trim(),
-        // What does not run as asked shows as it is.
+        // A state that cannot be declared, such as `stale`, shows as a difference.
         ensure: ensure as VassalProps['ensure'],
       },
       state: { ...stateOf(props), digest: file.digest, revision: written ?? revisionOf(found) },
@@ -145,7 +145,7 @@ export const vassal = defineResource<VassalProps, VassalState>({
 
   async foresee(work, props, from) {
     if (!props.validate) return noForesight;
-    const foresight = await foreseeStart(work, asInstance(props), from && asInstance(from));
+    const foresight = await preflightStart(work, asInstance(props), from && asInstance(from));
     const { busy = [], notes } = foresight;
     if (busy.length === 0) return foresight;
     const own = runningAs(props, await emperorStats(work.hosts.get(props.host), props));
@@ -204,7 +204,7 @@ export const vassal = defineResource<VassalProps, VassalState>({
     await removeVassal(host, state);
     const { onDemand } = state;
     if (onDemand === undefined) return;
-    // Its emperor bound it, and leaves it there.
+    // The emperor has bound the socket, and does not remove it.
     const socket = (await host.observe({ files: [{ path: onDemand }] })).files.get(onDemand);
     if (socket?.kind === 'socket') await host.remove([onDemand]);
   },
@@ -220,11 +220,11 @@ const anotherUser = {
   reason: 'a tyrant ends the vassal and starts it as the owner of its file',
 } as const;
 
-/** Whether there are workers that a reload would replace. */
+/** Whether the vassal has workers that a reload would replace. */
 const serves = ({ ensure }: { readonly ensure: string }): boolean =>
   ensure === 'stale' || ensure === 'starting';
 
-/** Why an emperor would not run the vassal. */
+/** Why an emperor would not run the vassal; undefined if it would. */
 async function faultOf(
   host: Host,
   { directory, tyrant, stats: at }: VassalProps,
@@ -235,16 +235,16 @@ async function faultOf(
   }
   const isWatched = (path: string): boolean =>
     stats.emperor.some((source) => /[*?[\]]|:\/\//.test(source) || posix.resolve(source) === path);
-  // An emperor goes by the directory that a link leads to (uWSGI: core/emperor.c, uwsgi_emperor_scanner_init).
+  // An emperor resolves a link to its directory (uWSGI: core/emperor.c, uwsgi_emperor_scanner_init).
   return isWatched(directory) || isWatched(await realPath(host, directory))
     ? undefined
     : `the emperor at ${at} must watch ${directory}, but watches ${stats.emperor.join(', ')}`;
 }
 
-/** What a vassal is known by on its host. */
+/** Identity of a vassal on its host. */
 const runningAs = (props: VassalProps, stats: EmperorStats | undefined) => ({
   ini: pathsOf(props).ini,
-  pid: stats && ofVassal(props, stats.vassals)?.pid,
+  pid: stats && entryOfVassal(props, stats.vassals)?.pid,
 });
 
 function stateOf(props: VassalProps): Omit<VassalState, 'revision' | 'digest'> {

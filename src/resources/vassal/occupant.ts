@@ -2,15 +2,15 @@ import { posix } from 'node:path';
 import { lineOfWord, mostBytes } from '../../transport/scripts/bounds';
 import { quote } from '../../transport/shell';
 import { type Occupant, returnSeconds } from '../takeover/occupant';
+import { emperorQueries } from './emperor-queries';
 import { pathsOf } from './files';
 import type { VassalState } from './props';
-import { watching } from './watch';
 
-/** How a vassal makes room: its file is out of its emperor's sight until it may come back. */
+/** Takeover of a vassal: its file is moved aside, so that its emperor ends it, and moved back if its successor fails. */
 export function vassalOccupant(state: VassalState): Occupant {
   const { aside } = pathsOf(state);
-  // Its marker alone tells of its start, whatever it is.
-  const watched = watching({ ...state, sections: {} });
+  // Without known options only the marker shows a start.
+  const watched = emperorQueries({ ...state, sections: {} });
   return {
     leave: `${watched}
 [ -e "$ini" ] || exit 0

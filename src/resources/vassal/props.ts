@@ -11,7 +11,7 @@ import {
   workersTimeout,
 } from '../props';
 
-/** An address that a uWSGI listens on: the path of a unix socket, or `127.0.0.1:port`. */
+/** Address of a stats server: the path of a unix socket, or `127.0.0.1:port`. */
 export const address = z
   .string()
   .regex(
@@ -19,12 +19,12 @@ export const address = z
     'Must be the path of a unix socket, or an address such as 127.0.0.1:1717',
   );
 
-/** What a Vassal is given. */
+/** Props of a Vassal. */
 export const vassalProps = z.strictObject({
   host: hostName,
   directory: absolutePath.describe('Directory that the emperor watches; an output of Emperor'),
   name: simpleName.describe('Name of the vassal: its file is DIRECTORY/NAME.ini'),
-  stats: address.describe('Address by which the emperor is asked for its state; an output of Emperor'),
+  stats: address.describe('Address of the stats server of the emperor; an output of Emperor'),
   tyrant: z
     .boolean()
     .default(false)
@@ -69,29 +69,29 @@ export const vassalProps = z.strictObject({
     .enum(['running'])
     .default('running')
     .describe(
-      'That it runs. What is found otherwise shows as throttled (it fails again and again), stopped, starting or stale',
+      'Desired state. A vassal that does not run shows as throttled (it fails again and again), stopped, starting or stale',
     ),
   validate: hostValidation,
   timeout: workersTimeout,
 });
 
-/** What a Vassal is given. */
+/** Props of a Vassal. */
 export type VassalProps = z.infer<typeof vassalProps>;
 
-/** What is remembered of a Vassal. */
+/** State of a Vassal. */
 export const vassalState = z.object({
   host: z.string().describe('Host it is on'),
   directory: z.string().describe('Directory that the emperor watches'),
   name: z.string().describe('Name of the vassal'),
   path: z.string().describe('Path of its configuration'),
-  stats: z.string().describe('Address by which the emperor is asked for its state'),
+  stats: z.string().describe('Address of the stats server of the emperor'),
   binary: z.string().describe('The uWSGI program on the host'),
   onDemand: z.string().optional().describe('Path of the unix socket whose first connection starts it'),
-  digest: z.string().optional().describe('SHA-256 of its configuration as it was put there'),
+  digest: z.string().optional().describe('SHA-256 of its configuration as deployed'),
   revision: z
     .string()
-    .describe('Revision that the workers serve: digest over all that needs them to start anew'),
+    .describe('Revision that the workers serve: digest over all options that workers must restart for'),
 });
 
-/** What is remembered of a Vassal. */
+/** State of a Vassal. */
 export type VassalState = z.infer<typeof vassalState>;

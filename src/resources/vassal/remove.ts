@@ -11,15 +11,15 @@ import { ResourceError } from '../resource';
 import { pathsOf } from './files';
 import type { VassalState } from './props';
 
-/** Most seconds until a vassal has ended; its emperor kills it after 30 unless told otherwise. */
+/** Most seconds until a vassal has ended; its emperor kills it after 30 by default. */
 const patience = 120;
 
-/** Vassals that go in one script: their names must fit into one variable of the environment (128 KiB on Linux). */
+/** Most vassals that one script removes: their names must fit into one environment variable (128 KiB on Linux). */
 const most = 250;
 
 const batches = new WeakMap<Host, Map<string, Batch<VassalState, undefined>>>();
 
-/** Removes a vassal and waits until its emperor has ended it. Those removed in the same moment go together. */
+/** Removes a vassal and waits until its emperor has ended it. Simultaneous removals share a script. */
 export async function removeVassal(host: Host, state: VassalState): Promise<void> {
   const ofHost = batches.get(host) ?? new Map<string, Batch<VassalState, undefined>>();
   batches.set(host, ofHost);
@@ -64,7 +64,7 @@ async function removePart(
   });
 }
 
-/** Prints those of the vassals that the emperor still has. */
+/** awk: prints the vassals that the emperor still lists. */
 const finding = `
 BEGIN { count = split(ENVIRON["vassals"], names, "\\n"); for (i = 1; i <= count; i++) ours[names[i]] = 1 }
 match($0, /"id":"[^"]*"/) && !index($0, "\\"throttle_level\\":") {
@@ -73,8 +73,8 @@ match($0, /"id":"[^"]*"/) && !index($0, "\\"throttle_level\\":") {
 }`;
 
 /**
- * Shell: files go that are what was put there, the emperor is asked until it has none of their vassals, markers go; prints
- * what was kept and what is left.
+ * Shell: removes the files that are unchanged since their deployment, polls the emperor until it lists none of their vassals, and
+ * removes the markers. Prints edited files, which it keeps, and vassals that still run.
  */
 export function removalScript(states: readonly VassalState[]): string {
   const paths = states.map(pathsOf);
@@ -93,19 +93,19 @@ remove() { # ini digest names...
   [ ! -d "\${1%/*}/" ] || ( reach "\${1%/*}" && shift 2 && rm -f "$@" ) || exit 1
 }
 ${each('remove', (index) => {
-  // What a restart that was cut off left behind lies aside.
+  // An interrupted restart may have left the file aside.
   const { ini, onDemand, aside } = paths[index]!;
   const names = [ini, onDemand, aside].map((path) => `./${posix.basename(path)}`);
   return [ini, states[index]!.digest ?? '', ...names];
 })}
-told() { { ${askEmperor(states[0]!)}; } | tr -d '\\n\\t'; }
+emperor_state() { { ${askEmperor(states[0]!)}; } | tr -d '\\n\\t'; }
 left() {
-  answer=$(told)
+  answer=$(emperor_state)
   # Without an emperor there are no vassals, but one answer may be missed.
-  case $answer in *'"emperor_tyrant"'*) : ;; *) answer=$(told) ;; esac
+  case $answer in *'"emperor_tyrant"'*) : ;; *) answer=$(emperor_state) ;; esac
   printf '%s\\n' "$answer" | awk -v RS='{' ${quote(finding)}
 }
-# The first answer is of before it looked for changes.
+# The first answer dates from before the emperor scanned for changes.
 until=$(($(now) + ${patience}))
 while still=$(left) && [ -n "$still" ] && [ "$(now)" -lt "$until" ]; do sleep 0.2; done
 unmark() { [ -e "$1" ] || drop "$2"; }

@@ -2,7 +2,7 @@ import type { WireSections } from '../../config/wire';
 import { quote } from '../../transport/shell';
 import { askEmperor, type EmperorAccess } from '../emperor/stats';
 
-/** Prints the masters of a vassal's zergs, which a broodlord calls by its name and that of their section. */
+/** awk: prints the masters of a vassal's zergs, whose id in a broodlord is `NAME.ini:zerg`. */
 const finding = `
 {
   ours = 0
@@ -16,13 +16,13 @@ export const mayHaveZergs = ({ sections }: { readonly sections: WireSections }):
   sections['zerg'] !== undefined;
 
 /**
- * Shell functions for a vassal that zergs help, after those of `watching`.
+ * Shell functions for a vassal with zergs; they need those of `emperorQueries`.
  *
- * A reload of the vassal leaves them as they are, with the configuration that they started with. SIGHUP lets a zerg answer
- * what it has and then ends it, as it cannot reload (core/uwsgi.c, uwsgi_start); its emperor starts another one.
+ * A reload of the vassal does not touch its zergs, which keep their configuration. A zerg cannot reload: SIGHUP lets it finish
+ * its requests and ends it (core/uwsgi.c, uwsgi_start), and its emperor starts another one.
  *
- * - `renew_zergs`: succeeds once no zerg is left that ran when it was first called
- * - `end_zergs`: ends those that there are, without waiting
+ * - `renew_zergs`: succeeds once every zerg that ran at its first call has ended
+ * - `end_zergs`: ends the running zergs without waiting
  */
 export function zergFunctions(access: EmperorAccess): string {
   return `

@@ -109,7 +109,7 @@ function governed(ground: Ground, revision: number): Promise<void> {
 
 /** A new instance takes its place beside the old one at a shared socket, then the old one leaves. */
 const zerg: Strategy = {
-  name: 'zerg dance',
+  name: 'zerg swap',
   how: 'a second `Instance` at a zerg pool, `Session.apply`; then the first one removed, `Session.apply`',
   graceful: true,
   prepare: (ground) => zergs(ground, [0]),

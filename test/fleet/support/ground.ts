@@ -51,7 +51,7 @@ export async function destroyed(
 /** What a host has of anything that was deployed, and what runs; a change that a power cut ended may leave its slot. */
 export const whatIsLeft = (host: LabHost): Promise<string> =>
   host.sh(
-    'ls -d /etc/uwsgi/* /var/lib/uwsgi-iac/* /run/systemd/system/*stand-in* 2>/dev/null | grep -v /running || :; ls /etc/systemd/system/*.service 2>/dev/null | xargs -n 1 basename || :; pgrep -a uwsgi | cut -d" " -f2- || :',
+    'ls -d /etc/uwsgi/* /var/lib/uwsgi-iac/* /run/systemd/system/*standby* 2>/dev/null | grep -v /running || :; ls /etc/systemd/system/*.service 2>/dev/null | xargs -n 1 basename || :; pgrep -a uwsgi | cut -d" " -f2- || :',
   );
 
 async function within<T>(project: Project, act: (session: Session) => Promise<T>): Promise<T> {

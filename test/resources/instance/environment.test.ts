@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { exportShell } from '../../../src/resources/instance/environment';
 import { managerOf } from '../../../src/resources/instance/manager';
-import type { PlacedProps } from '../../../src/resources/instance/paths';
+import type { ResolvedProps } from '../../../src/resources/instance/paths';
 import { validationScript } from '../../../src/resources/instance/validate';
 import { localHost } from '../../../src/transport/local-host';
 
@@ -37,7 +37,7 @@ const props = {
   sections: { uwsgi: { module: 'shop' } },
   layout: ['[uwsgi]', 'module'],
   service: { environment: { PASSWORD: sentinel, 'no name': 'left out', PATH: '/nonexistent' } },
-} as unknown as PlacedProps;
+} as unknown as ResolvedProps;
 
 test.each([
   ['the import check', () => validationScript(props)],

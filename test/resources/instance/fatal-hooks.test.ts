@@ -1,4 +1,4 @@
-import { hooksHold } from '../../../src/resources/instance/fatal-hooks';
+import { fatalHookGuard } from '../../../src/resources/instance/fatal-hooks';
 import { localHost } from '../../../src/transport/local-host';
 import { clock } from '../../../src/transport/scripts/clock';
 
@@ -7,7 +7,10 @@ async function prove(
   option: string,
   said: string,
 ): Promise<{ code: number; tries: number; doomed: boolean }> {
-  const { before, behind } = hooksHold({ uwsgi: { [option]: 'exec:true' } }, `echo ${JSON.stringify(said)}`);
+  const { before, behind } = fatalHookGuard(
+    { uwsgi: { [option]: 'exec:true' } },
+    `echo ${JSON.stringify(said)}`,
+  );
   const { stdout } = await localHost('here').exec(`${clock}
 prove() {
 ${before}true${behind}
@@ -24,18 +27,18 @@ echo "$status $tries $doomed"`);
   return { code: Number(code), tries: Number(tries), doomed: doomed === '1' };
 }
 
-test('hooksHold() gives up at once when a hook failed', async () => {
+test('fatalHookGuard() gives up at once when a hook failed', async () => {
   const said = 'Sat Nov 21 06:33:07 2026 - FATAL hook failed, destroying instance';
   expect(await prove('hook-pre-app', said)).toEqual({ code: 2, tries: 1, doomed: true });
 });
 
-test('hooksHold() asks again until a hook would have failed', async () => {
+test('fatalHookGuard() asks again until a hook would have failed', async () => {
   const { code, tries, doomed } = await prove('hook-accepting', 'spawned uWSGI worker 1');
   expect({ code, doomed }).toEqual({ code: 0, doomed: false });
   expect(tries).toBeGreaterThan(1);
 });
 
 test.each(['hook-asap', 'exec-pre-app', 'hook-as-user-atexit', 'processes'])(
-  'hooksHold() waits for nothing with %s',
+  'fatalHookGuard() waits for nothing with %s',
   async (option) => expect(await prove(option, '')).toEqual({ code: 0, tries: 1, doomed: false }),
 );

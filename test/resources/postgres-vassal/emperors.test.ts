@@ -162,7 +162,7 @@ describeNeeding('postgres')('emperors fed by PostgreSQL', () => {
     const masters = (list: readonly string[]) => list.map((answer) => answer.split(' ')[1]);
     expect(masters(await answers('shop'))).toEqual(masters(before.shop));
 
-    // What needs a new start gets one.
+    // A change that needs a restart gets one.
     const listening = { ...titled('third'), listen: '64' };
     expect(await apply({ shop: listening, cart: titled('other') })).toEqual({
       ...same,
@@ -208,11 +208,11 @@ describeNeeding('postgres')('emperors fed by PostgreSQL', () => {
     await expect(
       apply({ cart: titled('other'), shop: { ...titled('bad'), 'exec-pre-app': 'exit 3' } }),
     ).rejects.toThrow(
-      /shop: Cannot deploy shop\.ini: the emperor of web1 .* each time it ended; .*the row is what it was before/,
+      /shop: Cannot deploy shop\.ini: the emperor of web1 .* each time it ended; .*the previous row is restored/,
     );
     expect(server.sql('SELECT name FROM vassals')).toBe('cart.ini');
     await expect(apply({ cart: { ...titled('bad'), 'exec-pre-app': 'exit 3' } })).rejects.toThrow(
-      /the row is what it was before/,
+      /the previous row is restored/,
     );
     expect(server.sql('SELECT config FROM vassals')).toContain('title=other');
     // The repaired row is waited for.
@@ -224,7 +224,7 @@ describeNeeding('postgres')('emperors fed by PostgreSQL', () => {
     const shared = { 'http-socket': '$(HOUSE)/cart.sock' };
     const titles = async () => (await answers('cart')).map((answer) => answer.split(' ')[0]);
     const bad = { ...titled('bad'), ...shared, 'exec-pre-app': 'exit 3' };
-    await expect(apply({ basket: bad })).rejects.toThrow(/cart\.ini: what was there before is back in place/);
+    await expect(apply({ basket: bad })).rejects.toThrow(/cart\.ini: the previous row is restored/);
     expect(server.sql('SELECT name FROM vassals')).toBe('cart.ini');
     expect(await titles()).toEqual(['other', 'other']);
     expect(await apply({ basket: { ...titled('renamed'), ...shared } })).toMatchObject({

@@ -10,16 +10,16 @@ import { isOn } from '../../config/switch';
 import type { WireSections } from '../../config/wire';
 import { type Change, type Difference, replaces } from '../../plan/change';
 import { diffValues } from '../../plan/diff-values';
-import { isEmperor, isPool, isZerg } from './kind';
 import type { InstanceProps } from './props';
+import { isEmperor, isPool, isZerg } from './roles';
 
-/** Ways that start workers anew without reading the configuration. */
+/** Activations that replace workers without reading the configuration. */
 const unread: readonly InstanceProps['activation'][] = ['chain-reload', 'workers'];
 
 /** The trigger that stands for the packages of a virtual environment. */
 const packages = 'virtualenv';
 
-/** Python looks for what packages add to its path (.pth files) once, in the master. */
+/** Python reads the .pth files of packages once, in the master. */
 const newPackages: Activated = {
   activation: 'reload',
   reason: 'Python reads in the master what packages add to its path',
@@ -28,7 +28,7 @@ const newPackages: Activated = {
 const strongestOf = (one: Activated, other: Activated): Activated =>
   strongest([one.activation, other.activation]) === one.activation ? one : other;
 
-/** Changed triggers: what the workers load is new, so whatever loads it must start anew. */
+/** Changes of triggers. A changed trigger stands for new code, so the processes that load the code must restart. */
 export function diffTriggers(from: InstanceProps, to: InstanceProps): readonly Change[] {
   const needed = newCode(to.sections, from.sections);
   const keys = new Set([...Object.keys(from.triggers ?? {}), ...Object.keys(to.triggers ?? {})]);
@@ -38,21 +38,22 @@ export function diffTriggers(from: InstanceProps, to: InstanceProps): readonly C
   return diffValues<Record<string, string>>(from.triggers ?? {}, to.triggers ?? {}, facts, ['triggers']);
 }
 
-/** What makes new code effective, whichever of it that a configuration names has changed. */
+/** Activation needed to load new code, whichever code option changed. */
 function newCode(wanted: WireSections, running: WireSections): Activated {
   const context = { running: running['uwsgi'], wanted: wanted['uwsgi'] };
-  // Plugins, certificates and included configurations do not come with the code, else nearly all would need a reload.
+  // Excludes plugins, certificates and included configurations, which are not part of the code; else nearly every change would
+  // need a reload.
   const all = Object.entries(wanted['uwsgi'] ?? {})
     .filter(([option]) => contentRuleOf(option)?.code === true)
     .map(([option, value]) => activationOf(option, 'content', undefined, value, context));
   const activation = strongest(all.map((one) => one.activation));
-  // What names no application at all gets it some other way, which nobody but a reload is sure to reach.
+  // If no application is named, its code is loaded in a way we cannot see; only a reload is certain to pick it up.
   if (activation === 'none') return { activation: 'reload', reason: 'what the workers load has changed' };
   return { activation, reason: (all.find((one) => one.activation === activation) ?? all[0])!.reason };
 }
 
-/** A zerg is replaced and a zerg pool restarted, whatever would otherwise make a change effective. */
-export function unreloaded(change: Change, from: InstanceProps, to: InstanceProps): Change {
+/** Replaces the reload of a zerg by a swap, and that of a zerg pool by a restart. */
+export function withoutReload(change: Change, from: InstanceProps, to: InstanceProps): Change {
   const { activation } = change;
   if (to.activation !== 'auto' || (activation !== 'reload' && activation !== 'restart')) return change;
   if (isZerg(from.sections) && isZerg(to.sections)) return { ...change, ...replacing };
@@ -70,21 +71,21 @@ const restarting = {
   reason: 'a pool that reloads no longer hands out its sockets',
 } as const;
 
-/** What renews a process whose workers serve something else than its file says. */
-export function renewal(sections: WireSections): Activation {
+/** Activation for a stale process, whose workers do not serve the revision of its file. */
+export function activationForStale(sections: WireSections): Activation {
   if (isZerg(sections)) return 'zerg';
   return isPool(sections) || isEmperor(sections) ? 'restart' : 'reload';
 }
 
-/** The user may have said how changes are made effective. */
-export function settled(change: Change, wish: InstanceProps['activation']): Change {
+/** Applies the prop `activation` to a change. */
+export function applyActivationOverride(change: Change, wish: InstanceProps['activation']): Change {
   if (wish === 'auto' || change.activation === undefined || change.activation === 'none') return change;
   if (unread.includes(wish) && change.path[0] !== 'triggers') return change;
   return { ...change, activation: wish, reason: 'as `activation` says' };
 }
 
-/** Why a change of an instance may not be made: the user ruled out what it needs. */
-export function refusal(to: InstanceProps, difference: Difference): string | undefined {
+/** Why the props forbid a change: `allowRestart` or `activation` excludes the activation that it needs. */
+export function explainForbidden(to: InstanceProps, difference: Difference): string | undefined {
   const named = (changes: readonly Change[]): string =>
     changes
       .map(({ path, reason }) => `${path.join('.')}${reason === undefined ? '' : ` (${reason})`}`)
@@ -109,8 +110,8 @@ export function refusal(to: InstanceProps, difference: Difference): string | und
   return `Cannot change ${named(rereading)} with activation = ${to.activation}: it does not read the configuration again; set activation to auto or reload`;
 }
 
-/** Why an instance cannot be activated the way it asks for. */
-export function wayProblem({ activation, sections }: InstanceProps): string | undefined {
+/** Why the options do not support the prop `activation`; undefined if they do. */
+export function activationProblem({ activation, sections }: InstanceProps): string | undefined {
   if (activation === 'reload' && isZerg(sections)) {
     return 'Cannot reload a zerg: SIGHUP ends it; leave activation at auto, so that another zerg takes over before it ends';
   }

@@ -9,35 +9,34 @@ import { pluginWay, readUwsgi, type UwsgiFacts, uwsgiScript } from '../uwsgi-pro
 import type { InstanceProps } from './props';
 
 /**
- * The props with plugins written as the host's uWSGI needs them. One that is inside of the program is left out, because
- * uWSGI cannot load it once more (core/utils.c, uwsgi_load_plugin); Python, which is one plugin under several names, gets
- * the name of the file that is there. Where the host has no such program yet, nothing is known; what stands there as it is
- * given is not asked about.
+ * Adapts `plugin` lines to the host's uWSGI. Drops a plugin that is built in, because uWSGI cannot load it twice
+ * (core/utils.c, uwsgi_load_plugin); gives Python, which is one plugin under several names, the name of the installed file.
+ * Returns the props unchanged if the host has no such program yet, and asks nothing if the live options are the same.
  */
-export async function fitPlugins(
+export async function resolvePlugins(
   { hosts, signal }: Pick<Work, 'hosts' | 'signal'>,
   props: InstanceProps,
   from: InstanceProps | undefined,
 ): Promise<InstanceProps> {
   if (!props.fitPlugins || hasUnknown(props)) return props;
-  const settled =
+  const unchanged =
     from?.binary === props.binary && isDeepStrictEqual(from.sections['uwsgi'], props.sections['uwsgi']);
-  if (settled || pluginsOf(props).length === 0) return props;
+  if (unchanged || pluginsOf(props).length === 0) return props;
   const { stdout } = await ask(hosts.get(props.host), uwsgiScript(props.binary), signal);
   const facts = readUwsgi(stdout);
   if (facts === undefined) return props;
-  const fitted = pluginsOf(props).map((name) => [name, nameFor(name, facts)] as const);
-  return fitted.every(([name, other]) => name === other) ? props : renamed(props, new Map(fitted));
+  const resolved = pluginsOf(props).map((name) => [name, nameFor(name, facts)] as const);
+  return resolved.every(([name, other]) => name === other) ? props : renamed(props, new Map(resolved));
 }
 
-/** The name by which a uWSGI loads a plugin; undefined when it is inside. */
+/** Name by which a uWSGI loads a plugin; undefined if it is built in. */
 function nameFor(name: string, facts: UwsgiFacts): string | undefined {
   const way = pluginWay(name, facts);
   if (way.from === 'inside') return undefined;
   return way.from === 'file' ? way.as : name;
 }
 
-/** Names of the plugins that are loaded. */
+/** Names of the plugins that the options load. */
 function pluginsOf(props: InstanceProps): readonly string[] {
   return fromWire(props)
     .filter(({ name }) => name === 'uwsgi')
@@ -45,7 +44,7 @@ function pluginsOf(props: InstanceProps): readonly string[] {
     .flatMap(({ key, value }) => (loadsPlugins(key) ? pluginNames(value) : []));
 }
 
-/** The props with plugins under other names, or without them. */
+/** Renames plugins in the options, or removes them. */
 function renamed(props: InstanceProps, names: ReadonlyMap<string, string | undefined>): InstanceProps {
   const sections = fromWire(props).map(({ name, lines }) => ({
     name,

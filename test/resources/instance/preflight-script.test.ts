@@ -1,5 +1,5 @@
-import { groundCheck } from '../../../src/resources/instance/ground';
-import { type PlacedProps, pathsOf } from '../../../src/resources/instance/paths';
+import { pathsOf, type ResolvedProps } from '../../../src/resources/instance/paths';
+import { preflightScript } from '../../../src/resources/instance/preflight-script';
 import { instanceProps } from '../../../src/resources/instance/props';
 import { localHost } from '../../../src/transport/local-host';
 
@@ -14,8 +14,8 @@ async function ground(
   const sections = { uwsgi: options };
   const props = instanceProps.parse({ host: 'here', name: 'shop', manager, service, sections });
   const { ini, directory } = pathsOf(props);
-  const placed: PlacedProps = { ...props, path: ini, runtimeDirectory: directory };
-  const { code, stdout } = await host.exec(groundCheck(placed), { allowFailure: true, readOnly: true });
+  const placed: ResolvedProps = { ...props, path: ini, runtimeDirectory: directory };
+  const { code, stdout } = await host.exec(preflightScript(placed), { allowFailure: true, readOnly: true });
   return { code, said: stdout.trim() };
 }
 
@@ -48,7 +48,7 @@ test.each([
   ['the directory that a hook writes to', { 'hook-as-user': 'write:/nonexistent/up 1' }, 'no directory'],
   ['an address', { socket: '192.0.2.7:9000' }, 'socket = 192.0.2.7:9000: the host has no address 192.0.2.7'],
   ['a longer queue than the kernel allows', { listen: '2000000000' }, 'net.core.somaxconn'],
-])('groundCheck() misses %s', async (_what, options, said) => {
+])('preflightScript() misses %s', async (_what, options, said) => {
   expect(await ground(options)).toEqual({ code: 44, said: expect.stringContaining(said) });
 });
 
@@ -64,7 +64,7 @@ test.each([
   ['a command that a shell must find', { 'exec-pre-app': 'true', chdir: '/' }],
   ['an address that may come later', { socket: '192.0.2.7:9000', freebind: 'true' }],
   ['a TCP address', { socket: '127.0.0.1:8000' }],
-])('groundCheck() lets pass %s', async (_what, options) => {
+])('preflightScript() lets pass %s', async (_what, options) => {
   expect(await ground(options)).toEqual({ code: 0, said: '' });
 });
 
@@ -76,11 +76,11 @@ test.each([
     { unit: { Service: { RootDirectory: '/nonexistent' } } },
     'RootDirectory = /nonexistent: no such directory',
   ],
-])('groundCheck() misses what the unit %j needs', async (service, said) => {
+])('preflightScript() misses what the unit %j needs', async (service, said) => {
   expect(await ground({}, service)).toEqual({ code: 44, said });
 });
 
-test('groundCheck() lets systemd make its own user', async () => {
+test('preflightScript() lets systemd make its own user', async () => {
   const service = { unit: { Service: { User: 'made-at-the-start', DynamicUser: 'yes' } } };
   expect(await ground({}, service)).toEqual({ code: 0, said: '' });
 });

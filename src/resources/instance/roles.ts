@@ -3,7 +3,7 @@ import type { WireOptions, WireSections } from '../../config/wire';
 /** Whether the sections are those of an emperor, which has neither a master nor workers. */
 export const isEmperor = (sections: WireSections): boolean => sections['uwsgi']?.['emperor'] !== undefined;
 
-/** Whether the sections are those of a zerg: its sockets come from a pool, and a reload ends it (exit status 1). */
+/** Whether the sections are those of a zerg: a pool holds its sockets, and a reload ends it (exit status 1). */
 export const isZerg = (sections: WireSections): boolean => sections['uwsgi']?.['zerg'] !== undefined;
 
 /** Whether the sections are those of a zerg pool: after a reload it no longer hands out its sockets. */
@@ -13,20 +13,20 @@ export const isPool = (sections: WireSections): boolean => {
 };
 
 /**
- * Whether processes of its own accept requests. An emperor and a gateway have none: `accepting` of an emperor's statistics
- * stays 0 for such a vassal (uWSGI: core/uwsgi.c, uwsgi_worker_run).
+ * Whether workers accept requests. An emperor and a gateway have none: as a vassal, such a process keeps `accepting` at 0 in
+ * the statistics of its emperor (uWSGI: core/uwsgi.c, uwsgi_worker_run).
  */
 export const hasAcceptors = (sections: WireSections): boolean =>
   !isEmperor(sections) && !isWorkerless(sections);
 
-/** Options by which workers get sockets. */
+/** Options that give workers sockets. */
 const sockets =
   /^(socket|zerg|zerg-server|(uwsgi|suwsgi|http|http11|https|fastcgi|fastcgi-nph|scgi|scgi-nph|raw|puwsgi|shared|undeferred-shared)-socket)$/;
 
-/** Gateways that never ask workers of their own instance. */
+/** Gateways that never forward to the workers of their own instance. */
 const gateways = /^(zergpool|zerg-pool|fastrouter|rawrouter|sslrouter|sslrouter2)$/;
 
-/** What makes an HTTP router ask others than the workers of its own instance. */
+/** Options that make the HTTP router forward to other instances. */
 const elsewhere = /^http-(to|subscription-server|use-(cache|pattern|base|code-string|socket))$/;
 
 /**

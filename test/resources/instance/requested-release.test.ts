@@ -1,5 +1,5 @@
-import { isOtherRelease, withOther } from '../../../src/resources/instance/asked-code';
-import type { PlacedProps } from '../../../src/resources/instance/paths';
+import type { ResolvedProps } from '../../../src/resources/instance/paths';
+import { isOtherRelease, withOtherRelease } from '../../../src/resources/instance/requested-release';
 import type { FileFacts } from '../../../src/transport/host';
 
 const asked = '0123456789abcdef';
@@ -20,11 +20,11 @@ test.each([
 });
 
 test('a recorded trigger shows where the link leads instead', () => {
-  const props = { code: '/srv/shop/current' } as PlacedProps;
+  const props = { code: '/srv/shop/current' } as ResolvedProps;
   const files = (target: string) => new Map([['/srv/shop/current', { target } as FileFacts]]);
-  expect(withOther(props, { release: asked, virtualenv: 'x' }, files(other))).toEqual({
+  expect(withOtherRelease(props, { release: asked, virtualenv: 'x' }, files(other))).toEqual({
     release: `another (current → ${other})`,
     virtualenv: 'x',
   });
-  expect(withOther(props, { release: asked }, files('releases/2-0123456789ab'))).toBeUndefined();
+  expect(withOtherRelease(props, { release: asked }, files('releases/2-0123456789ab'))).toBeUndefined();
 });

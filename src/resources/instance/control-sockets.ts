@@ -1,22 +1,22 @@
 import type { RenderedLine } from '../../config/rendered';
 import type { WireSections } from '../../config/wire';
 import { quote } from '../../transport/shell';
-import { isEmperor } from './kind';
-import { type Placed, pathsOf } from './paths';
+import { type PathProps, pathsOf } from './paths';
+import { isEmperor } from './roles';
 
-/** Ways into a running master: where its FIFO takes commands and where it tells of its workers. */
+/** Control sockets of a running master: the FIFO that takes commands, and the stats server that lists its workers. */
 export interface Control {
-  /** Path of the master FIFO; undefined where the configuration names one that only uWSGI can make out. */
+  /** Path of the master FIFO; undefined if its path holds placeholders. */
   readonly fifo?: string;
-  /** Address that gives the statistics as JSON; undefined where it speaks HTTP or cannot be made out. */
+  /** Address that gives the statistics as JSON; undefined if it speaks HTTP or holds placeholders. */
   readonly stats?: string;
-  /** What is put into the configuration, because the user has nothing of the kind. */
+  /** Lines added to the configuration, because the user has set neither option. */
   readonly lines: readonly RenderedLine[];
 }
 
-/** The ways into the master that a configuration gives, with ours where it has none. */
-export function controlOf(props: Placed & { readonly sections: WireSections }): Control {
-  // Either would give an emperor a master, whose reload loses requests to its vassals.
+/** Control sockets that a configuration sets, and our own ones if it sets none. */
+export function controlOf(props: PathProps & { readonly sections: WireSections }): Control {
+  // Both options give an emperor a master, and a reload of that master loses requests to its vassals.
   if (isEmperor(props.sections)) return { lines: [] };
   const { fifo, stats } = pathsOf(props);
   const main = props.sections['uwsgi'] ?? {};
@@ -41,20 +41,20 @@ export function controlOf(props: Placed & { readonly sections: WireSections }): 
   };
 }
 
-/** Whether a line is one that we put in. */
-export function isControlLine({ key, value }: { key: string; value: string }, props: Placed): boolean {
+/** Whether a line was added by us. */
+export function isControlLine({ key, value }: { key: string; value: string }, props: PathProps): boolean {
   const { fifo, stats } = pathsOf(props);
   return (key === 'master-fifo' && value === fifo) || (key === 'stats' && value === stats);
 }
 
-/** A value that means what it says: no placeholders, variables or magic inside. */
+/** A literal value, without placeholders, variables or magic variables; else undefined. */
 function plain(value: string, shape: RegExp): string | undefined {
   return /[%$@]/.test(value) || !shape.test(value) ? undefined : value;
 }
 
 /**
- * Shell: `workers` prints each worker that is not put to sleep as `PID ACCEPTING`; it fails when the master does not
- * tell. uWSGI itself reads the address, so the host needs no other program.
+ * Shell: `workers` prints `PID ACCEPTING` for each worker that is not cheaped; it fails if the master does not answer. uWSGI
+ * itself reads the address, so the host needs no other program.
  */
 export function workersFunction(binary: string, stats: string): string {
   return `workers() {

@@ -3,14 +3,14 @@ import { installFunctions, placeOf } from '../../transport/scripts/install';
 import { quote } from '../../transport/shell';
 import { noteProof } from '../release/proofs';
 import { stateFolder, waitForRunning } from '../running';
-import { type PlacedProps, pathsOf } from './paths';
+import { pathsOf, type ResolvedProps } from './paths';
 import type { InstanceProps } from './props';
 
-/** The trigger that stands for the code. */
+/** Name of the trigger that stands for the code. */
 export const codeTrigger = 'release';
 
-/** Shell: remembers where the link to the code leads, which workers are proven to serve. */
-export function noteCode(props: PlacedProps): string {
+/** Shell: records the target of the code link, after workers were proven to serve it. */
+export function noteCode(props: ResolvedProps): string {
   if (props.code === undefined) return ':';
   const { code } = pathsOf(props);
   const { directory, name, staged } = placeOf(code);
@@ -19,12 +19,12 @@ export function noteCode(props: PlacedProps): string {
 }
 
 /**
- * Shell: lets the link to the code lead where it led before, unless that is gone.
+ * Shell: switches the code link back to the proven target, unless that target is gone.
  *
- * @param then shell: what is done when it led elsewhere
- * @param otherwise where it leads when nothing that is there still was proven
+ * @param then shell that runs after the link was switched
+ * @param otherwise target to use if no proven target exists any more
  */
-export function restoreCode(props: PlacedProps, then = ':', otherwise?: string): string {
+export function restoreCode(props: ResolvedProps, then = ':', otherwise?: string): string {
   if (props.code === undefined) return ':';
   const link = quote(props.code);
   const { directory, name, staged } = placeOf(props.code);
@@ -40,27 +40,29 @@ if [ -n "$led" ] && [ -e "$(dirname ${link})/$led" ] && [ "$(readlink ${link})" 
 fi`;
 }
 
-/** Lets the link to the code of an instance that was not changed lead to the code that its workers are proven with. */
-export async function leadBack(host: Host, props: PlacedProps): Promise<void> {
+/** Switches the code link of an instance that was not changed back to the code that its workers are proven with. */
+export async function restoreProvenLink(host: Host, props: ResolvedProps): Promise<void> {
   if (props.code === undefined) return;
   await host.exec(`${stateFolder}\n${waitForRunning}\n${installFunctions}\n${restoreCode(props)}`, {
-    purpose: `let ${props.code} lead to the code that ${props.name} is proven with`,
+    purpose: `switch ${props.code} back to the code that ${props.name} is proven with`,
     timeout: 660,
   });
 }
 
-/** The files that tell whether workers are proven with the code that the link leads to. */
-export function codeFiles(props: PlacedProps): readonly { readonly path: string; readonly content?: true }[] {
+/** Files that show whether workers are proven with the target of the code link. */
+export function codeFiles(
+  props: ResolvedProps,
+): readonly { readonly path: string; readonly content?: true }[] {
   if (typeof props.code !== 'string') return [];
   return [{ path: pathsOf(props).code, content: true }, { path: props.code }];
 }
 
 /**
- * Where the link to the code leads, unless workers are proven with that code: a run was cut off after the link was switched, so a
- * worker that was started since then has loaded it. One that led elsewhere for a while is newer than the proof.
+ * Target of the code link if workers are not proven with it: a run was interrupted after it had switched the link, so a worker
+ * that started since then has loaded that code. A link that led elsewhere for a while is newer than the proof.
  */
 export function unprovenCode(
-  props: PlacedProps,
+  props: ResolvedProps,
   files: ReadonlyMap<string, FileFacts | undefined>,
 ): string | undefined {
   if (typeof props.code !== 'string') return undefined;
@@ -71,10 +73,10 @@ export function unprovenCode(
   return holds ? undefined : now;
 }
 
-/** The same code again has another number. */
+/** Code of a target without its sequence number: the same code can be deployed twice. */
 const codeOf = (target: string): string => target.replace(/^releases\/\d+-/, '');
 
-/** Triggers as they are with code that workers are not proven with; undefined where none of them stands for the code. */
+/** Live triggers with code that workers are not proven with; undefined if no trigger stands for the code. */
 export function withUnproven(
   triggers: InstanceProps['triggers'],
   target: string,

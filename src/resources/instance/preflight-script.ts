@@ -8,7 +8,7 @@ import { hasAccount } from './accounts';
 import { listenersOf } from './addresses';
 import { hookFault, isHook, needsOf } from './hooks';
 import { namedFiles } from './named-modules';
-import type { PlacedProps } from './paths';
+import type { ResolvedProps } from './paths';
 import { rightsChecks } from './rights';
 
 /** Options that bind a socket, which may be a path. */
@@ -20,20 +20,21 @@ const certified = /^(https|https-socket|sslrouter)$/;
 const pythonHome = /^(virtualenv|venv|home|pyhome)$/;
 /** Options that write a file. */
 const writing = /^(logto|logto2|pidfile|pidfile2|safe-pidfile|safe-pidfile2|master-fifo)$/;
-/** Options and settings by which directories may come into being only when the instance starts. */
+/** Options whose commands may create directories while the instance starts. */
 const making = /^(hook-asap|exec-asap|call-asap|hook-pre-jail|exec-pre-jail|hook-as-root|exec-as-root)$/;
-/** Options by which more is set than the file shows, or paths mean something else. */
+/** Options by which other files set more options, or paths mean something else. */
 const elsewhere = /^(include|ini|chroot|if-.*|for.*)$/;
 const remaking = /^(Root|Bind|Temporary|Private|Dynamic|Exec.*Pre|ExecStart$|State|Runtime|Logs|Cache)/;
 
 /**
- * Shell: asks for what uWSGI would miss only when it binds and opens, which at a reload ends the instance: directories of
- * sockets and logs, certificates, accounts, addresses of the host, the kernel's limit on queues, what hooks run and write. Exit status 44 with
- * one line that names it. What may come into being at the start, or is only known then, is not judged.
+ * Shell: checks requirements that uWSGI itself meets only when it binds and opens, where a failed reload ends the instance:
+ * directories of sockets and logs, certificates, accounts, addresses of the host, the kernel's limit on queues, programs and
+ * directories of hooks. Exits with status 44 and one line that names the missing requirement. Skips whatever a start may
+ * create, and whatever is known only then.
  *
- * @param all whether it goes on, tells a line of each and ends with 0
+ * @param all whether the script prints a line for every missing requirement and ends with status 0
  */
-export function groundCheck(props: PlacedProps, { all = false } = {}): string {
+export function preflightScript(props: ResolvedProps, { all = false } = {}): string {
   const main = fromWire(props).find(({ name }) => name === 'uwsgi');
   const options = (main?.lines ?? []).flatMap((line: RenderedLine) => ('key' in line ? [line] : []));
   const remade = Object.keys(props.service?.unit?.['Service'] ?? {}).some((key) => remaking.test(key));
@@ -41,52 +42,52 @@ export function groundCheck(props: PlacedProps, { all = false } = {}): string {
   const lone = !remade && options.filter(({ key }) => isHook(key) || elsewhere.test(key)).length === 1;
   const checks = options.flatMap(({ key, value }): string[] => {
     if (hasMagic(value)) return [];
-    const told = quote(`${key} = ${value}`);
+    const label = quote(`${key} = ${value}`);
     const [address, ...files] = value.split(',').map((part) => part.trim()) as [string, ...string[]];
     if ((key === 'uid' || key === 'gid') && !/^\d+$/.test(value)) {
-      return [knownAccount(key === 'uid' ? 'passwd' : 'group', value, told)];
+      return [knownAccount(key === 'uid' ? 'passwd' : 'group', value, label)];
     }
     if (key === 'listen' && /^\d+$/.test(value)) {
       return [
-        `most=$(cat /proc/sys/net/core/somaxconn 2>/dev/null) && [ "$most" -lt ${Number(value)} ] && lacks ${told} "net.core.somaxconn must not be below it, but is $most"`,
+        `most=$(cat /proc/sys/net/core/somaxconn 2>/dev/null) && [ "$most" -lt ${Number(value)} ] && lacks ${label} "net.core.somaxconn must not be below it, but is $most"`,
       ];
     }
     const hook = hookFault(key, value);
-    if (hook !== undefined) return [`lacks ${told} ${quote(hook)}`];
-    // What one hook needs another may make before.
+    if (hook !== undefined) return [`lacks ${label} ${quote(hook)}`];
+    // An earlier hook may create the file that a later one needs.
     if (lone) {
       const { program, folder } = needsOf(key, value);
       if (program !== undefined)
         return [
-          `[ -x ${quote(program)} ] || lacks ${told} ${quote(`no program ${program}`)} ${quote(program)}`,
+          `[ -x ${quote(program)} ] || lacks ${label} ${quote(`no program ${program}`)} ${quote(program)}`,
         ];
       if (folder !== undefined)
         return [
-          `[ -d ${quote(folder)} ] || lacks ${told} ${quote(`no directory ${folder}`)} ${quote(folder)}`,
+          `[ -d ${quote(folder)} ] || lacks ${label} ${quote(`no directory ${folder}`)} ${quote(folder)}`,
         ];
     }
     if (made) return [];
-    // uWSGI itself does not say which directory it could not enter.
+    // uWSGI's own message does not name the directory that it cannot enter.
     if (key === 'chdir' && value.startsWith('/'))
-      return [`[ -d ${quote(value)} ] || lacks ${told} 'no such directory' ${quote(value)}`];
+      return [`[ -d ${quote(value)} ] || lacks ${label} 'no such directory' ${quote(value)}`];
     if (pythonHome.test(key) && value.startsWith('/'))
       return [
-        `[ -x ${quote(posix.join(value, 'bin/python'))} ] || lacks ${told} 'no virtual environment of Python' ${quote(value)}`,
+        `[ -x ${quote(posix.join(value, 'bin/python'))} ] || lacks ${label} 'no virtual environment of Python' ${quote(value)}`,
       ];
     const path = binding.test(key) || writing.test(key) ? address : '';
     const directory = posix.dirname(path);
-    // systemd makes the directory of the instance in /run.
+    // systemd creates the directory of the instance in /run.
     const own = directory === `/run/${props.name}` && props.manager === 'systemd';
     return [
       ...(path.startsWith('/') && !own
         ? [
-            `[ -d ${quote(directory)} ] || lacks ${told} ${quote(`no directory ${directory}`)} ${quote(directory)}`,
+            `[ -d ${quote(directory)} ] || lacks ${label} ${quote(`no directory ${directory}`)} ${quote(directory)}`,
           ]
         : []),
       ...(certified.test(key) ? files.slice(0, 2) : [])
         .filter((file) => file.startsWith('/'))
         .map(
-          (file) => `[ -r ${quote(file)} ] || lacks ${told} ${quote(`cannot read ${file}`)} ${quote(file)}`,
+          (file) => `[ -r ${quote(file)} ] || lacks ${label} ${quote(`cannot read ${file}`)} ${quote(file)}`,
         ),
     ];
   });
@@ -98,7 +99,7 @@ export function groundCheck(props: PlacedProps, { all = false } = {}): string {
       `[ -r ${quote(path)} ] || lacks ${quote(option)} ${quote(`no such file${path === file ? '' : ` (${path})`}`)} ${quote(path)}`,
     );
   }
-  checks.push(...unitGround(props), ...rightsChecks(props));
+  checks.push(...unitChecks(props), ...rightsChecks(props));
   if (options.every(({ key }) => key !== 'freebind')) checks.push(...foreignAddresses(props));
   const lacks = all
     ? `lacks() { printf '%s: %s\\t%s\\n' "$1" "$2" "$3"; }\ndenies() { printf '!%s\\n' "$1"; }`
@@ -106,8 +107,8 @@ export function groundCheck(props: PlacedProps, { all = false } = {}): string {
   return checks.length === 0 ? ':' : `${lacks}\n${checks.join('\n')}`;
 }
 
-/** Reads what the check printed of all that it found. */
-export function readGround(printed: string): Foresight {
+/** Parses the lines of {@link preflightScript} with `all`. */
+export function readPreflight(printed: string): Foresight {
   const lines = printed.split('\n').filter((line) => line !== '');
   const found = lines
     .filter((line) => !line.startsWith('!'))
@@ -120,8 +121,8 @@ export function readGround(printed: string): Foresight {
   };
 }
 
-/** Shell: the IPv4 addresses to bind must be the host's own; the kernel lists those as routes to itself. */
-function foreignAddresses({ sections }: PlacedProps): readonly string[] {
+/** Shell: checks that IPv4 addresses to bind belong to the host, whose own addresses the kernel lists as local routes. */
+function foreignAddresses({ sections }: ResolvedProps): readonly string[] {
   const wanted = listenersOf(sections).filter(({ ip }) => ip !== undefined && /^(?!127\.)[\d.]+$/.test(ip));
   if (wanted.length === 0) return [];
   return [
@@ -134,8 +135,8 @@ function foreignAddresses({ sections }: PlacedProps): readonly string[] {
   ];
 }
 
-/** Shell: what the unit starts the process as and in must be there, or systemd starts none. */
-function unitGround({ service = {}, manager }: PlacedProps): readonly string[] {
+/** Shell: checks accounts and root directory of the unit, without which systemd starts no process. */
+function unitChecks({ service = {}, manager }: ResolvedProps): readonly string[] {
   const unit = service.unit?.['Service'] ?? {};
   const plain = (value: unknown): value is string => typeof value === 'string' && /^[^%]+$/.test(value);
   const accounts = [
@@ -149,9 +150,9 @@ function unitGround({ service = {}, manager }: PlacedProps): readonly string[] {
   });
   const root = manager === 'systemd' ? unit['RootDirectory'] : undefined;
   if (!plain(root)) return named;
-  const told = quote(`RootDirectory = ${root}`);
-  return [...named, `[ -d ${quote(root)} ] || lacks ${told} 'no such directory' ${quote(root)}`];
+  const label = quote(`RootDirectory = ${root}`);
+  return [...named, `[ -d ${quote(root)} ] || lacks ${label} 'no such directory' ${quote(root)}`];
 }
 
-const knownAccount = (database: 'passwd' | 'group', name: string, told: string): string =>
-  `${hasAccount(database, name)} || lacks ${told} 'no such account'`;
+const knownAccount = (database: 'passwd' | 'group', name: string, label: string): string =>
+  `${hasAccount(database, name)} || lacks ${label} 'no such account'`;

@@ -4,10 +4,10 @@ import type { Host } from '../../transport/host';
 import { quote } from '../../transport/shell';
 import type { Work } from '../resource';
 import type { Verdict } from '../transaction';
-import type { PlacedProps } from './paths';
+import type { ResolvedProps } from './paths';
 
-/** Shell: the probes that are commands, each until it succeeded often enough; `$lacks` tells which does not. */
-export function commandProbes({ probes = [] }: PlacedProps): string {
+/** Shell: runs the command probes until each has succeeded often enough; `$lacks` names the probe that fails. */
+export function commandProbes({ probes = [] }: ResolvedProps): string {
   return probes
     .flatMap(({ command, timeout, successes }, index) => {
       if (command === undefined) return [];
@@ -26,16 +26,16 @@ fi`,
     .join('\n');
 }
 
-/** The probes that we ask over a connection, as the verdict on a change; none where there are none. */
+/** Probes over a connection, as the verdict on a change; undefined if there are none. */
 export function probeVerdict(
   host: Host,
-  { probes = [], timeout }: PlacedProps,
+  { probes = [], timeout }: ResolvedProps,
   work: Work,
 ): Verdict | undefined {
   const asked = probes.filter(({ command }) => command === undefined);
   if (asked.length === 0) return undefined;
   return {
-    // A last attempt may end after the deadline, and its answer has to travel.
+    // The last attempt may end after the deadline, and its answer takes time.
     seconds: timeout + Math.max(...asked.map((probe) => probe.timeout)) + 10,
     async judge() {
       work.progress(`asking ${asked.map(describeProbe).join(', ')}`);

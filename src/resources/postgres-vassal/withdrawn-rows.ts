@@ -7,20 +7,20 @@ import { type PostgresVassalState, rowName } from './props';
 import { parseRow } from './row-text';
 import { deleteRow, type Row, readRow, writeRow } from './rows';
 
-/** A row that was taken out so that another one can take over. */
-export interface Left {
+/** Row that was deleted so that another one can take over. */
+export interface WithdrawnRow {
   readonly place: PostgresVassalState;
   readonly row: Row;
 }
 
-/** Takes the rows out from which work takes over, and waits until no emperor runs them. */
-export async function letLeave(work: Work, type: string, name: string): Promise<readonly Left[]> {
+/** Deletes the rows that the work displaces, and waits until no emperor runs them. */
+export async function withdrawRows(work: Work, type: string, name: string): Promise<readonly WithdrawnRow[]> {
   const places = (work.displaces ?? []).flatMap((one) =>
     one.type === type ? [one.state as PostgresVassalState] : [],
   );
   if (places.length === 0) return [];
   await beginTakeover(work, name);
-  const left: Left[] = [];
+  const left: WithdrawnRow[] = [];
   for (const place of places) {
     const host = work.hosts.get(place.host);
     const row = await readRow(host, place);
@@ -28,25 +28,26 @@ export async function letLeave(work: Work, type: string, name: string): Promise<
     left.push({ place, row });
     const fault = await awaitGone(work, { ...place, timeout: returnSeconds });
     if (fault === undefined) continue;
-    throw new Error(`Cannot end ${rowName(place)}: ${fault}; ${await comeBack(work, left)}`);
+    throw new Error(`Cannot end ${rowName(place)}: ${fault}; ${await restoreRows(work, left)}`);
   }
   return left;
 }
 
-/** Writes rows again that were taken out, and waits until emperors run them; tells how that went. */
-export async function comeBack(work: Work, left: readonly Left[]): Promise<string> {
-  const told = await Promise.all(
+/** Restores deleted rows and waits until emperors run them; returns messages about the result. */
+export async function restoreRows(work: Work, left: readonly WithdrawnRow[]): Promise<string> {
+  const messages = await Promise.all(
     left.map(async ({ place, row: { config } }) => {
       const ts = await writeRow(work.hosts.get(place.host), place, { config });
       const name = rowName(place);
-      if (ts === undefined) return `${name} was not put back, because somebody else wrote the row meanwhile`;
+      if (ts === undefined)
+        return `${name} is not restored, because another client changed the row meanwhile`;
       const { sections } = parseRow(config);
       const wanted = { ...place, sections, timeout: returnSeconds };
       const fault = await awaitRunning(work, wanted, { ts, failures: await release(work, wanted) });
       return fault === undefined
-        ? `${name}: what was there before is back in place`
-        : `${name} was put back, but ${fault}`;
+        ? `${name}: the previous row is restored`
+        : `${name} is restored, but ${fault}`;
     }),
   );
-  return told.join('; ');
+  return messages.join('; ');
 }

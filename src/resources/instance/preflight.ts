@@ -10,50 +10,50 @@ import { foreseeUnits } from '../systemd-unit/verify';
 import { placesToGet } from '../takeover/displaced';
 import { readUwsgi, uwsgiScript } from '../uwsgi-probe';
 import { isHeldBySystemd } from './files';
-import { groundCheck, readGround } from './ground';
 import { busyText, describeHolder, heldByOthers, isOwn } from './holders';
 import { holdersScript, readHolders } from './holders-shell';
 import { optionsAsked, optionsScript, readOptions } from './known-options';
-import { type PlacedProps, pathsOf } from './paths';
+import { pathsOf, type ResolvedProps } from './paths';
 import { sectionPlaces } from './places';
-import { goneFiles, instanceUnitFiles, unitVerification } from './units';
+import { preflightScript, readPreflight } from './preflight-script';
+import { goneFiles, instanceUnitFiles, unitVerification } from './service-unit';
 
-/** What the host's systemd says of the units of an instance, and its uWSGI of the options, where they would change. */
-export async function foreseeInstance(
+/** Preflight of an instance: verifies changed units with the host's systemd and changed options with its uWSGI. */
+export async function preflightInstance(
   work: Work,
-  props: PlacedProps,
-  from: PlacedProps | undefined,
+  props: ResolvedProps,
+  from: ResolvedProps | undefined,
 ): Promise<Foresight> {
-  return together([unitsOf(work, props, from), foreseeStart(work, props, from)]);
+  return together([unitsOf(work, props, from), preflightStart(work, props, from)]);
 }
 
-/** What would keep a uWSGI from starting with these options: as far as can be told without reading them as it would. */
-export async function foreseeStart(
+/** Preflight of a start: unknown options, missing files, accounts and plugins, and addresses in use. uWSGI reads no configuration. */
+export async function preflightStart(
   work: Work,
-  props: PlacedProps,
-  from: PlacedProps | undefined,
+  props: ResolvedProps,
+  from: ResolvedProps | undefined,
 ): Promise<Foresight> {
   if (!props.validate || props.ensure !== 'running' || (from !== undefined && startsAs(from, props)))
     return noForesight;
   const asked = optionsAsked(props.binary, fromWire(props));
   const host = work.hosts.get(props.host);
-  const [uwsgi, options, ground, ports] = await Promise.all([
+  const [uwsgi, options, found, ports] = await Promise.all([
     ask(host, uwsgiScript(asked.binary), work.signal),
     ask(host, optionsScript(asked), work.signal),
-    ask(host, groundCheck(props, { all: true }), work.signal),
-    foreseePlaces(work, props, from),
+    ask(host, preflightScript(props, { all: true }), work.signal),
+    preflightPlaces(work, props, from),
   ]);
-  const unheeded = { ...noForesight, notes: [...unheededIn(props), ...hardlyAddresses(props)] };
+  const ignored = { ...noForesight, notes: [...ignoredBacklogs(props), ...suspectAddresses(props)] };
   return together([
     readOptions(asked, options, readUwsgi(uwsgi.stdout)),
-    readGround(ground.stdout),
+    readPreflight(found.stdout),
     ports,
-    unheeded,
+    ignored,
   ]);
 }
 
-/** Addresses that uWSGI takes for something else than was meant: a port without a colon. */
-export const hardlyAddresses = (props: Pick<PlacedProps, 'sections' | 'layout'>): readonly string[] =>
+/** Warnings about addresses that uWSGI misreads: a port without a colon. */
+export const suspectAddresses = (props: Pick<ResolvedProps, 'sections' | 'layout'>): readonly string[] =>
   fromWire(props)
     .filter(({ name }) => name === 'uwsgi')
     .flatMap((section) => directivesOf(section))
@@ -63,18 +63,18 @@ export const hardlyAddresses = (props: Pick<PlacedProps, 'sections' | 'layout'>)
       return fault === undefined ? [] : [`${key} = ${value}: ${fault}`];
     });
 
-/** Options that uWSGI does not heed on unix sockets. */
-const unheededIn = (props: PlacedProps): readonly string[] =>
+/** Warnings about a backlog that uWSGI ignores on unix sockets. */
+const ignoredBacklogs = (props: ResolvedProps): readonly string[] =>
   fromWire(props)
     .filter(({ name }) => name === 'uwsgi')
     .flatMap((section) => unheededBacklog(directivesOf(section)))
     .map(({ at, effect }) => backlogText(at, effect));
 
-/** Who has the places that are needed newly, and whether a process runs whose configuration is gone. */
-async function foreseePlaces(
+/** Holders of places that the change needs, and a process of this instance whose configuration is gone. */
+async function preflightPlaces(
   work: Work,
-  props: PlacedProps,
-  from: PlacedProps | undefined,
+  props: ResolvedProps,
+  from: ResolvedProps | undefined,
 ): Promise<Foresight> {
   if (isHeldBySystemd(props.name, props.service?.unit)) return noForesight;
   const wanted = placesToGet(work, sectionPlaces(props.sections), sectionPlaces(from?.sections ?? {}));
@@ -87,7 +87,7 @@ async function foreseePlaces(
     ask(host, `[ -e ${quote(ini)} ]`, work.signal, [0, 1]),
   ]);
   const holders = readHolders(stdout);
-  // Without a record of it, as in a creation by Pulumi, the file may be there all the same.
+  // When Pulumi creates the resource, the file may exist although no state records it.
   const own = file.code === 0 ? undefined : holders.find((holder) => isOwn(holder, paths));
   return {
     ...noForesight,
@@ -102,7 +102,11 @@ async function foreseePlaces(
   };
 }
 
-async function unitsOf(work: Work, props: PlacedProps, from: PlacedProps | undefined): Promise<Foresight> {
+async function unitsOf(
+  work: Work,
+  props: ResolvedProps,
+  from: ResolvedProps | undefined,
+): Promise<Foresight> {
   if (!props.validate) return noForesight;
   const gone = from === undefined ? [] : goneFiles(from, props);
   const files = instanceUnitFiles(props);
@@ -111,8 +115,8 @@ async function unitsOf(work: Work, props: PlacedProps, from: PlacedProps | undef
   return foreseeUnits(work, props.host, unitVerification(props, gone));
 }
 
-/** Whether two start a uWSGI with the same options in the same surroundings. */
-function startsAs(one: PlacedProps, other: PlacedProps): boolean {
+/** Whether both start uWSGI with the same options in the same environment. */
+function startsAs(one: ResolvedProps, other: ResolvedProps): boolean {
   const parts = [one, other].map(({ binary, sections, service }) => ({ binary, sections, service }));
   return isDeepStrictEqual(parts[0], parts[1]);
 }

@@ -5,7 +5,7 @@ import type { Sibling } from '../resource';
 import type { VassalProps } from '../vassal/props';
 import { directoriesOf, statsOf } from './sources';
 
-/** What an emperor is recognised by: its options, or what is remembered of it. */
+/** Props or state of an emperor, by which its vassals are recognised. */
 export interface EmperorFacts {
   readonly host?: string;
   readonly sections?: WireSections;
@@ -13,7 +13,7 @@ export interface EmperorFacts {
   readonly directory?: string;
 }
 
-/** How a vassal suffers when its emperor is stopped or restarted; undefined for what is none of its vassals. */
+/** Effect on a vassal when its emperor is stopped or restarted; undefined for any other resource. */
 export function endsWithEmperor(emperor: EmperorFacts, { type, props }: Sibling): string | undefined {
   const { host, sections, stats, directory } = emperor;
   if (host === undefined || hasUnknown([emperor, props])) return undefined;

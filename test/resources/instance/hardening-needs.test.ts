@@ -1,4 +1,4 @@
-import { needsOf } from '../../../src/resources/instance/needs';
+import { needsOf } from '../../../src/resources/instance/hardening-needs';
 import { instanceProps } from '../../../src/resources/instance/props';
 
 const needs = (options: Readonly<Record<string, string | string[]>>, service: object = {}) =>

@@ -1,9 +1,9 @@
-import { hardlyAddresses } from '../../../src/resources/instance/foresee';
+import { suspectAddresses } from '../../../src/resources/instance/preflight';
 
 const notes = (options: Record<string, string | string[]>): readonly string[] =>
-  hardlyAddresses({ sections: { uwsgi: options }, layout: undefined });
+  suspectAddresses({ sections: { uwsgi: options }, layout: undefined });
 
-test('hardlyAddresses() names a port without a colon, whichever option binds it', () => {
+test('suspectAddresses() names a port without a colon, whichever option binds it', () => {
   expect(notes({ http: '8202', 'http-socket': ['8203', ':8204'] })).toEqual([
     expect.stringMatching(/^http = 8202: uWSGI makes a unix socket named 8202 .* did you mean ":8202"\?$/),
     expect.stringMatching(/^http-socket = 8203: /),
@@ -18,6 +18,6 @@ test.each<Record<string, string>>([
   { socket: '%n.sock' },
   { 'http-to': '8202' },
   { https: ':443,cert.pem,key.pem' },
-])('hardlyAddresses() takes %j as it is', (options) => {
+])('suspectAddresses() takes %j as it is', (options) => {
   expect(notes(options)).toEqual([]);
 });

@@ -1,5 +1,5 @@
+import { diffTriggers } from '../../../src/resources/instance/activation-policy';
 import { instanceProps } from '../../../src/resources/instance/props';
-import { diffTriggers } from '../../../src/resources/instance/way';
 
 const given = (options: Readonly<Record<string, string>>, code: string) =>
   instanceProps.parse({

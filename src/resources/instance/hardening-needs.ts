@@ -6,7 +6,7 @@ import type { HardeningNeeds } from '../../presets/systemd-hardening';
 import { pathsOf } from './paths';
 import type { InstanceProps } from './props';
 
-/** Options whose value is, or begins with, a path that uWSGI makes: sockets besides those of the catalogue, and files. */
+/** Options whose value starts with a path that uWSGI creates: files, and sockets that the catalogue does not type as such. */
 const making =
   /^(stats|stats-server|http|https|fastrouter|rawrouter|sslrouter|zergpool|zerg-pool|logto|logto2|pidfile|pidfile2|safe-pidfile|safe-pidfile2|master-fifo|queue-store|cache-store)$/;
 /** Options that name a directory in which uWSGI writes. */
@@ -14,12 +14,12 @@ const filling = /^(spooler|spooler-external)$/;
 /** A path within a value: `file:/var/log/a.log`, `name=a,store=/var/cache/a`. */
 const within = /(?:^file:|(?:^|,)(?:store|file|logfile)=)(\/[^,]+)/g;
 
-/** What a hardened unit of an instance must still be able to do, as far as its options say. */
+/** Exemptions that a hardened unit needs for the options of its instance: writable paths, home directories, /tmp, root. */
 export function needsOf(props: InstanceProps): HardeningNeeds {
   const { service = {}, binary, name } = props;
   const { directory, ini } = pathsOf(props);
   const options = fromWire(props).flatMap(({ lines }) =>
-    // What only uWSGI can make out is not known here.
+    // Magic variables are expanded only by uWSGI.
     lines.flatMap((line) => ('key' in line && !hasMagic(line.value) ? [line] : [])),
   );
   const written = options.flatMap(({ key, value }): string[] => {
@@ -37,7 +37,7 @@ export function needsOf(props: InstanceProps): HardeningNeeds {
   ];
   const inTmp = (path: string): boolean => /^\/(var\/)?tmp(\/|$)/.test(path);
   const given = [...written, ...(service.writes ?? [])]
-    // systemd makes the directory of the instance in /run, and a /tmp that is not private is writable anyway.
+    // systemd creates the directory of the instance in /run, and a shared /tmp is writable anyway.
     .filter((path) => path !== `/run/${name}` && !inTmp(path) && path !== directory)
     .sort();
   return {

@@ -5,17 +5,17 @@ import { exportShell } from './environment';
 import { unitOf } from './files';
 import type { InstanceProps } from './props';
 
-/** What decides the environment that a process starts in. */
-export type Started = Pick<InstanceProps, 'name' | 'manager' | 'service'> &
+/** Props that determine the environment of a process. */
+export type LaunchProps = Pick<InstanceProps, 'name' | 'manager' | 'service'> &
   Partial<Pick<InstanceProps, 'sections' | 'binary' | 'path'>>;
 
-/** Settings of a service that give its process an environment, and need no file system of its own. */
+/** Settings of a service that shape the environment of its process and need no file system of its own. */
 const inherited =
   /^(User|Group|SupplementaryGroups|EnvironmentFile|PassEnvironment|UnsetEnvironment|WorkingDirectory|UMask|AmbientCapabilities|CapabilityBoundingSet|Limit[A-Z]+)$/;
-/** Settings under which the files of a check would not be seen, or no user is known beforehand. */
+/** Settings that hide the files of a check, or whose user is not known beforehand. */
 const apart = /^(RootDirectory|RootImage|DynamicUser)$/;
 
-/** What a unit starts its process with. */
+/** Environment in which a unit starts its process. */
 export interface UnitEnvironment {
   /** Assignments for systemd-run: `UMask=0027`. */
   readonly properties: readonly string[];
@@ -25,8 +25,8 @@ export interface UnitEnvironment {
   readonly user?: string;
 }
 
-/** What the unit of an instance starts its process with; undefined where no transient unit can be the same. */
-export function unitEnvironment(props: Started): UnitEnvironment | undefined {
+/** Environment of the process of an instance; undefined if no transient unit can reproduce it. */
+export function unitEnvironment(props: LaunchProps): UnitEnvironment | undefined {
   const unit = unitOf({ sections: {}, binary: '/bin/false', ...props } as InstanceProps);
   const settings = [
     ...unit.filter(({ name }) => name === 'Service').flatMap(directivesOf),
@@ -56,13 +56,13 @@ export function unitEnvironment(props: Started): UnitEnvironment | undefined {
   return { properties, variables, user: user === 'root' || user === '0' ? undefined : user };
 }
 
-/** The text of a file as `EnvironmentFile` of systemd.exec(5) reads it. */
+/** Renders an `EnvironmentFile` of systemd.exec(5). */
 export const environmentFile = (variables: Readonly<Record<string, string>>): string =>
   Object.entries(variables)
     .map(([name, value]) => `${name}="${value.replace(/[\\"$`]/g, '\\$&')}"\n`)
     .join('');
 
-/** Specifiers that tell of the unit itself; a transient unit has another name and expands none. */
+/** Expands specifiers of the unit name, because a transient unit has another name. */
 function withoutSpecifiers(text: string, name: string): string {
   const own: Readonly<Record<string, string>> = {
     '%%': '%',
@@ -73,7 +73,7 @@ function withoutSpecifiers(text: string, name: string): string {
   return text.replace(/%[a-zA-Z%]/g, (specifier) => own[specifier] ?? specifier);
 }
 
-/** Words of a setting: quotes and backslashes as in systemd.syntax(7). */
+/** Splits a setting into words, with quotes and backslashes of systemd.syntax(7). */
 function wordsOf(text: string): readonly string[] {
   const words = text.match(/(?:"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|\\.|[^\s"'\\])+/g) ?? [];
   return words.map((word) =>
@@ -84,15 +84,15 @@ function wordsOf(text: string): readonly string[] {
 }
 
 /**
- * Shell: `as_service` runs the script `$work/run` in the environment in which the manager starts an instance, with its
- * output in `$work/out`, and returns its status. `$work` is a directory that only its owner writes to; everybody may pass
- * through it. Before the script runs, `given USER` makes ready what it reads; USER is empty unless another user than the one
- * who runs the check starts it. The script finds `unit` in `$starter` where systemd has given it its user already.
+ * Shell: `as_service` runs the script `$work/run` in the environment in which the manager starts an instance, writes its output
+ * to `$work/out`, and returns its status. Only its owner can write to the directory `$work`; every user can pass through it.
+ * Before the script runs, `given USER` prepares the files that it reads; USER is empty unless the script runs as another user
+ * than the check. `$starter` is `unit` if systemd has already set the user.
  *
- * Under systemd that is a transient unit with the settings of the unit; else what the start script does. A vassal inherits
- * the environment of its emperor.
+ * Under systemd the script runs in a transient unit with the settings of the unit; otherwise as the start script would run it.
+ * A vassal inherits the environment of its emperor.
  */
-export function asServiceFunction(props: Started, parent?: number): string {
+export function asServiceFunction(props: LaunchProps, parent?: number): string {
   const { workingDirectory = '/', environment = {} } = props.service ?? {};
   const unit = props.manager === 'systemd' ? unitEnvironment(props) : undefined;
   const inheritedFrom = (pid: number): string => `if [ -r /proc/${pid}/environ ]; then
@@ -101,7 +101,7 @@ export function asServiceFunction(props: Started, parent?: number): string {
     exec env -i sh -c '. "$1/inherited"; starter= work=$1; . "$1/run"' sh "$work"
   fi`;
   return `as_service() {
-  ${accountsThere(props)}
+  ${requireAccounts(props)}
   ${unit === undefined ? ':' : asUnit(unit)}
   given ''
   ( umask 022
@@ -112,8 +112,8 @@ export function asServiceFunction(props: Started, parent?: number): string {
 }`;
 }
 
-/** Shell: returns, with the reason as output, where the host lacks an account that the process starts as. */
-function accountsThere({ service: { user, group } = {} }: Started): string {
+/** Shell: returns with status 44 and a message if the host lacks the user or group of the process. */
+function requireAccounts({ service: { user, group } = {} }: LaunchProps): string {
   const needed = [
     ['user', 'passwd', user],
     ['group', 'group', group],
@@ -128,14 +128,14 @@ function accountsThere({ service: { user, group } = {} }: Started): string {
   return each.length === 0 ? ':' : each.join('\n  ');
 }
 
-/** Shell: runs the script in a transient unit, where a host has systemd and we may; goes on where it could not begin. */
+/** Shell: runs the script in a transient unit, if the host has systemd and the deployer is root; continues if the unit cannot start. */
 function asUnit({ properties, variables, user = '' }: UnitEnvironment): string {
   const set = properties.map((property) => ` -p ${quote(property)}`).join('');
   return `if [ "$(id -u)" = 0 ] && [ -d /run/systemd/system ] && command -v systemd-run > /dev/null; then
     base64 -d > "$work/environment" <<'END' && given ${quote(user)} && { echo 'echo @begun'; echo "starter=unit work='$work'"; cat "$work/run"; } > "$work/begun"
 ${Buffer.from(environmentFile(variables)).toString('base64')}
 END
-    # The file first, for others of the unit count after it.
+    # This file comes first, because later ones of the unit override it.
     systemd-run --quiet --wait --collect --pipe --description="check of the configuration" -p EnvironmentFile="$work/environment"${set} sh -s < "$work/begun" > "$work/out" 2>&1
     ended=$?
     if grep -qx @begun "$work/out"; then grep -vx @begun "$work/out" > "$work/said"; mv "$work/said" "$work/out"; return "$ended"; fi

@@ -5,10 +5,11 @@ import type { Work } from '../resource';
 import type { InstanceProps } from './props';
 
 /**
- * The props with a group that the process has: a user's group often has the user's name, but not always (`nobody` is in
- * `nogroup`). Asked only where the configuration is for that group alone, and where it is not so already.
+ * Replaces a default `group` by the primary group of the user. It usually has the name of the user, but not always: Debian's
+ * `_apt` is in `nogroup`. Asks the host only if the mode restricts the configuration to that group, and if the live group
+ * differs.
  */
-export async function fitGroup<Props extends Pick<InstanceProps, 'host' | 'mode' | 'group' | 'service'>>(
+export async function resolveGroup<Props extends Pick<InstanceProps, 'host' | 'mode' | 'group' | 'service'>>(
   { hosts, signal }: Pick<Work, 'hosts' | 'signal'>,
   props: Props,
   from: Pick<InstanceProps, 'group'> | undefined,

@@ -1,10 +1,10 @@
 import { mostBytes } from '../../transport/scripts/bounds';
 import { quote } from '../../transport/shell';
 import { startedOutput } from './directory';
-import { type PlacedProps, pathsOf } from './paths';
+import { pathsOf, type ResolvedProps } from './paths';
 
-/** What uWSGI prints at every start and what tells nothing of a failure. */
-const chatter = [
+/** Lines that uWSGI prints at every start and that do not explain a failure. */
+const noise = [
   /^\[uWSGI\] getting INI configuration from /,
   /^\*\*\* Starting uWSGI /,
   /^\*\*\* Operational MODE/,
@@ -13,31 +13,31 @@ const chatter = [
   /^(compiled with version|os|nodename|machine|clock source|lock engine|thunder lock): /,
   /^(pcre jit|detected |current working directory|your |mapped \d+ bytes|chdir\(\) to|Python (version|main interpreter))/,
   /^(\*\*\* Python threads support is disabled|\*\*\* uWSGI is running in multiple interpreter mode)/,
-  // What it prints at every reload.
+  // Printed at every reload.
   /^(binary reloading uWSGI|closing all non-uwsgi socket fds|found fd \d+ mapped|running \/|uwsgi socket \d+ (inherited|bound)|\.\.\.gracefully|[Gg]racefully |gateway "|worker \d+ buried|VACUUM: )/,
   /^(added .* to pythonpath|WSGI app \d+ .* ready in|spawned uWSGI |SIGINT\/SIGTERM received|goodbye to uWSGI)/,
   /^\*\*\* Stats server enabled on /,
-  // What systemctl says between a file and the daemon-reload that follows.
+  // Printed by systemctl between the change of a file and the daemon-reload.
   /^Warning: The unit file, source configuration file or drop-ins of .* changed on disk/,
-  // Its word to systemd after a reload, which the socket does not take (#1420).
+  // The notification of systemd after a reload, which fails (#1420).
   /^sendmsg\(\): Transport endpoint is already connected/,
   /^(Reload(ing|ed)|Start(ing|ed)|Stopp(ing|ed)) .*\.service - /,
   // Addresses in a backtrace.
   /\) \[0x[0-9a-f]+\]$|^\*\*\* (end of )?backtrace/,
   /^ {2}File "<frozen /,
-  // The marker by which we see which revision is served.
+  // The hook that writes the revision marker.
   /^running "exec:echo [0-9a-f]{16} 2>/,
 ];
 
-/** A request as uWSGI logs it unless `log-format` says otherwise (core/logging.c). */
+/** A request in the default log format of uWSGI (core/logging.c). */
 const request = '^\\[pid: [0-9]+\\|app: ';
 
 /**
- * The lines of uWSGI's output that may tell the cause of a failure: at most 15, without requests, without what it always
- * prints, and without what was said before but for its numbers. A cause stands early, an exception's name at the end.
+ * Lines of uWSGI's output that may explain a failure: at most 15, without requests, without noise, and without repetitions
+ * that differ only in numbers. Keeps the first and the last lines: a cause stands early, the name of an exception at the end.
  */
-export function tellingLines(output: string): string {
-  const ruled = [...chatter, new RegExp(request)];
+export function relevantLines(output: string): string {
+  const ruled = [...noise, new RegExp(request)];
   const shapes = new Set<string>();
   const lines = output.split('\n').filter((line) => {
     if (line.trim() === '' || ruled.some((pattern) => pattern.test(line))) return false;
@@ -49,16 +49,16 @@ export function tellingLines(output: string): string {
   return (lines.length > 15 ? [...lines.slice(0, 7), '…', ...lines.slice(-7)] : lines).join('\n');
 }
 
-/** Shell about what an instance says. */
-export interface Said {
-  /** Notes how much was said until now. */
+/** Shell that captures the log of an instance during a change. */
+export interface LogCapture {
+  /** Records the current end of each log. */
   readonly note: string;
-  /** Prints what was said since then, without requests. */
+  /** Prints the lines that were logged since then, without requests. */
   readonly since: string;
 }
 
-/** What an instance says in the journal, in our log, and in a log of its own. */
-export function saidBy(props: PlacedProps): Said {
+/** Log of an instance: the journal or `uwsgi.log`, and the files of `logto` and `logto2`. */
+export function logCapture(props: ResolvedProps): LogCapture {
   const { unit, log } = pathsOf(props);
   const started = startedOutput(props);
   const own = ['logto', 'logto2']

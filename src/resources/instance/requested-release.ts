@@ -4,24 +4,24 @@ import { placeOf } from '../../transport/scripts/install';
 import { quote } from '../../transport/shell';
 import { inspect, isWhole } from '../release/inspect';
 import { ResourceError } from '../resource';
-import { codeTrigger } from './code';
-import type { PlacedProps } from './paths';
+import { codeTrigger } from './code-link';
+import type { ResolvedProps } from './paths';
 import type { InstanceProps } from './props';
 
-/** How the link to the code leads to the release that is asked for. */
-export interface Lead {
-  /** Where the link leads now. */
+/** Switch of the code link to the requested release. */
+export interface LinkSwitch {
+  /** Current target of the link. */
   readonly from: string;
   readonly to: string;
 }
 
-/** The digest of a release as a trigger; other texts are the user's own and say nothing of a link. */
+/** Trigger that is the digest of a release. Any other text is the user's own and says nothing about the link. */
 const digest = /^[0-9a-f]{16}$/;
 
-/** A folder of a release, by the first of its digest. */
+/** Directory of a release; its name ends with the first 12 digits of the digest. */
 const folder = /^releases\/\d+-([0-9a-f]{12})$/;
 
-/** Whether triggers stand for another release than the one that a link leads to. */
+/** Whether the triggers request another release than the target of the link. */
 export function isOtherRelease(triggers: InstanceProps['triggers'], target: string | undefined): boolean {
   const asked = triggers?.[codeTrigger];
   const led = folder.exec(target ?? '')?.[1];
@@ -29,11 +29,11 @@ export function isOtherRelease(triggers: InstanceProps['triggers'], target: stri
 }
 
 /**
- * Triggers as they are where the link to the code leads to another release than the recorded ones stand for; undefined where it
- * does not.
+ * Live triggers of an instance whose code link leads to another release than its recorded triggers; undefined if the link
+ * leads to that release.
  */
-export function withOther(
-  { code }: PlacedProps,
+export function withOtherRelease(
+  { code }: ResolvedProps,
   triggers: InstanceProps['triggers'],
   files: ReadonlyMap<string, FileFacts | undefined>,
 ): InstanceProps['triggers'] | undefined {
@@ -43,17 +43,17 @@ export function withOther(
 }
 
 /**
- * How the link to the code gets to the release that the triggers stand for; undefined where it leads there. An engine that deploys
- * a release and its instance one by one knows nothing of the way back: where the instance failed it led the link back, and the
- * release counts as deployed all the same.
+ * Switch of the code link to the release that the triggers request; undefined if the link leads there. It is needed under
+ * Pulumi, which deploys a release and its instance one after the other: if the instance fails, its rollback switches the link
+ * back, but Pulumi still records the release as deployed.
  *
- * @throws ResourceError where the host has that release no more
+ * @throws ResourceError if the host does not keep that release any more
  */
-export async function leadTo(
+export async function requestedLinkSwitch(
   host: Host,
-  { name, code, triggers, ensure }: PlacedProps,
+  { name, code, triggers, ensure }: ResolvedProps,
   files: ReadonlyMap<string, FileFacts | undefined>,
-): Promise<Lead | undefined> {
+): Promise<LinkSwitch | undefined> {
   const from = code === undefined ? undefined : files.get(code)?.target;
   if (code === undefined || ensure !== 'running' || !isOtherRelease(triggers, from)) return undefined;
   const asked = triggers![codeTrigger]!;
@@ -73,10 +73,10 @@ export async function leadTo(
   );
 }
 
-/** Shell: leads the link to the code to the release that is asked for. */
-export function leadShell({ code }: PlacedProps, lead: Lead | undefined): string {
-  if (code === undefined || lead === undefined) return ':';
+/** Shell: switches the code link to the requested release. */
+export function switchLinkScript({ code }: ResolvedProps, linkSwitch: LinkSwitch | undefined): string {
+  if (code === undefined || linkSwitch === undefined) return ':';
   const { directory, name, staged } = placeOf(code);
-  const must = `${code} must lead to ${lead.from} and be writable, so that it can lead to ${lead.to}, and does not or is not`;
-  return `{ [ "$(readlink ${quote(code)})" = ${quote(lead.from)} ] && point ${directory} ${name} ${staged} ${quote(lead.to)}; } || { echo ${quote(must)} >&2; return 1; }`;
+  const must = `${code} must lead to ${linkSwitch.from} and be writable, so that it can lead to ${linkSwitch.to}, and does not or is not`;
+  return `{ [ "$(readlink ${quote(code)})" = ${quote(linkSwitch.from)} ] && point ${directory} ${name} ${staged} ${quote(linkSwitch.to)}; } || { echo ${quote(must)} >&2; return 1; }`;
 }

@@ -30,7 +30,7 @@ import { propsOfUnit } from './unit-props';
 
 type Service = NonNullable<InstanceProps['service']>;
 
-/** Props of `service` that only systemd can do. */
+/** Props of `service` that need systemd. */
 const ofSystemd = [
   'socket',
   'slice',
@@ -43,7 +43,7 @@ const ofSystemd = [
   'unit',
 ] as const satisfies readonly (keyof Service)[];
 
-/** Faults in how the process is run. */
+/** Problems of the prop `service`. */
 export function serviceProblems(props: InstanceProps): readonly Problem[] {
   const { manager, service } = props;
   if (service === undefined || hasUnknown([manager, service])) return [];
@@ -68,26 +68,26 @@ export function instanceUnitFiles(props: InstanceProps): readonly UnitFile[] {
   ];
 }
 
-/** What systemd is asked about before the units are put in place. */
+/** Verification of the units by systemd, before they are installed. */
 export function unitVerification(props: InstanceProps, gone: readonly string[]): Verification {
   const { unit } = pathsOf(props);
   const units = [unit!, ...(hasSocketUnit(props) ? [socketUnit(props.name)] : [])];
   return { units, files: instanceUnitFiles(props), gone: gone.filter((path) => path.endsWith('.conf')) };
 }
 
-/** Paths of the drop-ins that are ours. */
+/** Paths of the declared drop-ins. */
 export function instanceDropIns(props: InstanceProps): string[] {
   const { unit } = pathsOf(props);
   return unit === undefined ? [] : unitFiles(dropInsOf(props, unit)).map(({ path }) => path);
 }
 
-/** SHA-256 of all files of an instance, as they are put there. */
+/** SHA-256 of all files of an instance, as deployed. */
 export function instanceDigests(props: InstanceProps): Digests {
   const configuration = { path: pathsOf(props).ini, content: renderInstance(props) };
   return digestsWritten([configuration, ...instanceUnitFiles(props)]);
 }
 
-/** Files of the live units that have no place any more: a socket unit of ours, drop-ins of others. */
+/** Files of the live units that the change removes: our socket unit, foreign drop-ins. */
 export function goneFiles(live: InstanceProps, props: InstanceProps): readonly string[] {
   const { unit } = pathsOf(props);
   if (unit === undefined) return [];
@@ -100,7 +100,7 @@ export function goneFiles(live: InstanceProps, props: InstanceProps): readonly s
   ];
 }
 
-/** The drop-ins of an instance's unit as those of a unit. */
+/** Drop-ins of an instance as props of a SystemdUnit. */
 const dropInsOf = ({ host, service }: InstanceProps, name: string) => ({
   host,
   name,
@@ -131,23 +131,23 @@ export function diffUnits(from: InstanceProps, to: InstanceProps): readonly Chan
   ];
 }
 
-/** Whether the unit follows from options as well. */
+/** Whether the unit also depends on the options. */
 const derives = ({ service }: InstanceProps): boolean =>
   service?.socket !== undefined || (service?.hardening ?? 'none') !== 'none';
 
-/** Whether changes open other sockets, or let another process open them. */
+/** Whether changes open other sockets, or move them to another process. */
 export function rebinds(changes: readonly Change[]): boolean {
   return changes.some(({ path, activation }) => path[1] === 'socketUnit' && activation === 'restart');
 }
 
-/** A restart that loses nothing: systemd keeps every socket, and connections wait there. */
+/** Marks a restart as lossless: systemd keeps every socket, and connections wait there. */
 export function keptBySocketUnit(change: Change): Change {
   return change.activation === 'restart'
     ? { ...change, lossless: 'the socket unit keeps the connections' }
     : change;
 }
 
-/** Whether every address at which an instance serves is one of its socket unit. */
+/** Whether the socket unit has every address at which an instance serves. */
 export function servesFromSocketUnit(props: InstanceProps): boolean {
   if (!hasSocketUnit(props) || hasUnknown([props.service, props.sections])) return false;
   const kept = new Set(props.service?.socket?.listen.map(handedOver));
@@ -158,7 +158,7 @@ export function servesFromSocketUnit(props: InstanceProps): boolean {
     .every(([, value]) => [value].flat().every((address) => kept.has(address.trim())));
 }
 
-/** Drop-ins that the unit has, ours and those of others. */
+/** Drop-ins of the live unit, ours and foreign ones. */
 export async function liveDropIns(
   host: Host,
   props: InstanceProps,
@@ -171,7 +171,7 @@ export async function liveDropIns(
   return live.dropIns;
 }
 
-/** What live units say, told as props: ours where they are as we would write them. */
+/** Parses the live units into props; returns the declared ones if the units are as we would write them. */
 export function liveService(
   props: InstanceProps,
   {
@@ -193,8 +193,8 @@ export function liveService(
     unit === renderInstanceUnit(props) &&
     isDeepStrictEqual(socket, props.service?.socket);
   if (asWanted && isDeepStrictEqual(dropIns, props.service?.dropIns)) return {};
-  const told = asWanted ? props : propsOfUnit(props, unit === undefined ? [] : parseUnit(unit), socket);
-  const service = { ...told.service, dropIns };
+  const found = asWanted ? props : propsOfUnit(props, unit === undefined ? [] : parseUnit(unit), socket);
+  const service = { ...found.service, dropIns };
   const given = Object.entries(service).filter(([, value]) => value !== undefined);
-  return { binary: told.binary, service: given.length === 0 ? undefined : Object.fromEntries(given) };
+  return { binary: found.binary, service: given.length === 0 ? undefined : Object.fromEntries(given) };
 }

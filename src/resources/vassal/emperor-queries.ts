@@ -3,17 +3,17 @@ import { lineOfWord } from '../../transport/scripts/bounds';
 import { clock } from '../../transport/scripts/clock';
 import { quote } from '../../transport/shell';
 import { askEmperor } from '../emperor/stats';
-import { hasAcceptors } from '../instance/kind';
+import { hasAcceptors } from '../instance/roles';
 import { pathsOf } from './files';
 import type { VassalState } from './props';
 
-/** The vassal that a script looks after. */
-export type Watched = Pick<VassalState, 'directory' | 'name' | 'stats' | 'binary'> & {
-  /** Its options, by which its start is recognised. */
+/** Vassal that a script queries. */
+export type QueriedVassal = Pick<VassalState, 'directory' | 'name' | 'stats' | 'binary'> & {
+  /** Its options, which determine how a start shows. */
   readonly sections: WireSections;
 };
 
-/** Finds the lines of one vassal in the state of an emperor, object by object. */
+/** awk: finds one vassal in the statistics of an emperor, object by object. */
 const finding = `
 function number(key,   at) { at = index($0, "\\"" key "\\":"); return at ? substr($0, at + length(key) + 3) + 0 : 0 }
 index($0, "\\"emperor_tyrant\\":") { emperor = number("pid") }
@@ -26,19 +26,19 @@ index($0, "\\"id\\":\\"" ENVIRON["vassal"] "\\"") || index($0, "\\"id\\":\\"" EN
 END { print emperor+0, listed+0, pid+0, mod+0, accepting+0, cursed+0, held+0, attempt+0, failed+0 }`;
 
 /**
- * Shell functions for scripts that look after a vassal.
+ * Shell functions that query the emperor of a vassal.
  *
- * - \`ask\`: what the emperor says of the vassal, into variables; then it looks for changes. Fails when none answers
- * - \`serves REVISION\`: whether workers of the file as it stands accept requests: 0 yes, 1 not yet, 2 they fail again and
- *   again. Without a revision the vassal has none to write down (it is cheap)
- *   With \`fresh=1\` what it wrote down is proof enough
+ * - \`ask\`: reads the entry of the vassal into variables, after which the emperor scans for changes. Fails if no emperor
+ *   answers
+ * - \`serves REVISION\`: whether workers of the current file accept requests: 0 yes, 1 not yet, 2 they fail again and again.
+ *   Pass no revision if the vassal writes none at a start (\`cheap\`). With \`fresh=1\` the marker alone is proof enough
  * - \`expect_start\`: from now on the marker of a vassal without workers proves a new start
- * - \`release\`: lets a vassal that is held back start at once
- * - \`wake PID\`: lets the emperor look for changes (uWSGI: SIGWINCH, emperor_wakeup)
- * - \`settle SECONDS\`: waits until a start or reload that is under way has ended, however it ends
- * - \`gone SECONDS\`: waits until the emperor has no such vassal any more
+ * - \`release\`: lets a throttled vassal start at once
+ * - \`wake PID\`: lets the emperor scan for changes (uWSGI: SIGWINCH, emperor_wakeup)
+ * - \`settle SECONDS\`: waits until a pending start or reload has ended, successfully or not
+ * - \`gone SECONDS\`: waits until the emperor does not list the vassal any more
  */
-export function watching(watched: Watched): string {
+export function emperorQueries(watched: QueriedVassal): string {
   const { ini, marker } = pathsOf(watched);
   return `
 ini=${quote(ini)} marker=${quote(marker)}
@@ -50,29 +50,29 @@ ask() {
   [ "$emperor" -gt 0 ]
 }
 since=$(now) fresh=0 acceptors=${hasAcceptors(watched.sections) ? 1 : 0}
-# Emptied, the marker keeps its owner; from then on only a new start can fill it.
+# An emptied marker keeps its owner; only a new start can fill it.
 forget() { ( reach "\${marker%/*}" && blank "\${marker##*/}" ); fresh=1; }
-# Without workers there is nothing but the marker: it must be of the next start.
+# Without workers only the marker proves a start, so it must come from the next one.
 expect_start() { [ "$acceptors" = 1 ] || forget; }
 started() { if [ "$acceptors" = 1 ]; then [ "$accepting" = 1 ]; else [ -s "$marker" ]; fi; }
 serves() {
   served=0
   if [ -n "$1" ]; then
     [ "$(${lineOfWord('"$marker"')})" = "$1" ] && served=1
-    # Nobody but workers of this file could write down what was not there before.
+    # Only workers of this file could fill an empty marker.
     [ "$served$fresh" != 11 ] || return 0
-    # Until then the emperor is asked only now and then.
+    # Until then the emperor is queried only once a second.
     [ "$served" = 1 ] || [ "$(now)" -ge "\${next:=0}" ] || return 1
   fi
   next=$(($(now) + 1))
   ask || return 1
   if [ "$listed" = 1 ] && [ "$cursed" = 0 ] && [ "$mod" -ge "$(stat -c %Y "$ini")" ]; then
-    # It waits for its first connection.
+    # It starts on demand, and waits for its first connection.
     [ "$pid" != -1 ] || return 0
     if [ -z "$1" ]; then [ "$(now)" -lt $((since + 2)) ] || return 0
     elif [ "$accepting$served" = 11 ]; then return 0; fi
   fi
-  # It may be tried twice: what it needs may come a moment later.
+  # Allows one retry: a dependency may start a moment later.
   [ $((attempt - \${base:-0})) -lt 2 ] || [ "$failed" = "\${was-}" ] || return 2
   return 1
 }

@@ -1,11 +1,11 @@
-import { standInOf } from '../../../src/resources/instance/dance';
 import { parseInstance, renderInstance, renderInstanceUnit } from '../../../src/resources/instance/files';
-import { isWorkerless } from '../../../src/resources/instance/kind';
 import { instance } from '../../../src/resources/instance/lifecycle';
-import type { PlacedProps } from '../../../src/resources/instance/paths';
+import type { ResolvedProps } from '../../../src/resources/instance/paths';
 import { instanceProps } from '../../../src/resources/instance/props';
+import { isWorkerless } from '../../../src/resources/instance/roles';
+import { standbyOf } from '../../../src/resources/instance/zerg-swap';
 
-const props = (options: Readonly<Record<string, string>>, more: object = {}): PlacedProps => ({
+const props = (options: Readonly<Record<string, string>>, more: object = {}): ResolvedProps => ({
   ...instanceProps.parse({
     host: 'web1',
     name: 'shop',
@@ -17,17 +17,17 @@ const props = (options: Readonly<Record<string, string>>, more: object = {}): Pl
 });
 const zerg = (options: Readonly<Record<string, string>> = {}, more: object = {}) =>
   props({ zerg: '/run/pool/zerg.sock', ...options }, more);
-const activation = (from: PlacedProps, to: PlacedProps) => instance.diff(from, to).activation;
+const activation = (from: ResolvedProps, to: ResolvedProps) => instance.diff(from, to).activation;
 
-test('standInOf() has a folder for all that only one process can have', () => {
+test('standbyOf() has a folder for all that only one process can have', () => {
   const text = renderInstance(
-    standInOf(
+    standbyOf(
       zerg({ stats: ':9191', 'master-fifo': '/run/shop.fifo', pidfile: '/run/shop.pid', chdir: '%d' }),
     ),
   );
   expect(text).not.toMatch(/9191|shop\.fifo|shop\.pid/);
   expect(text).toMatch('chdir = /etc/uwsgi/');
-  expect(text).toMatch('master-fifo = /var/lib/uwsgi-iac/shop/stand-in/control/master.fifo');
+  expect(text).toMatch('master-fifo = /var/lib/uwsgi-iac/shop/standby/control/master.fifo');
 });
 
 test('a zerg is replaced by another one, whatever changes', () => {

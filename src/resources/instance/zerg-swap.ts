@@ -3,14 +3,14 @@ import { renderUnit } from '../../config/unit-file';
 import { letterShell } from '../../presets/letters';
 import { placeOf } from '../../transport/scripts/install';
 import { quote } from '../../transport/shell';
+import { logCapture } from './diagnostics';
 import { prepareDirectory, startedOutput } from './directory';
-import { saidBy } from './evidence';
 import { renderInstance, unitOf } from './files';
 import { type ManagerProps, managerOf } from './manager';
-import { type Placed, type PlacedProps, pathsOf } from './paths';
+import { type PathProps, pathsOf, type ResolvedProps } from './paths';
 import { writtenOut } from './validate';
 
-/** Options that name something only one process can have. */
+/** Options for files and sockets that only one process can use. */
 const personal: ReadonlySet<string> = new Set([
   'master-fifo',
   'stats',
@@ -21,23 +21,23 @@ const personal: ReadonlySet<string> = new Set([
   'safe-pidfile2',
 ]);
 
-/** Most seconds that requests may take to be finished: uWSGI itself waits 60 (`worker-reload-mercy`). */
+/** Most seconds until running requests are finished: uWSGI itself waits 60 (`worker-reload-mercy`). */
 const mercy = 65;
 
-/** Where the stand-in of an instance is. */
-function standInPlace(props: Placed) {
+/** Name and paths of the standby of an instance. */
+function standbyPaths(props: PathProps) {
   const { ini, directory } = pathsOf(props);
-  const own = posix.join(directory, 'stand-in');
+  const own = posix.join(directory, 'standby');
   return {
-    name: `${props.name}-stand-in`,
+    name: `${props.name}-standby`,
     path: posix.join(own, posix.basename(ini)),
     manager: props.manager,
     runtimeDirectory: own,
   };
 }
 
-/** The zerg that serves while another one is replaced: the same options, with all that is personal in its own folder. */
-export function standInOf(props: PlacedProps): PlacedProps {
+/** Standby: a second zerg that serves while the first one is replaced. It has the same options, but its own FIFO, stats and pidfile. */
+export function standbyOf(props: ResolvedProps): ResolvedProps {
   const { ini } = pathsOf(props);
   const value = (text: string | string[]): string | string[] =>
     Array.isArray(text) ? text.map((one) => writtenOut(one, ini)) : writtenOut(text, ini);
@@ -51,53 +51,53 @@ export function standInOf(props: PlacedProps): PlacedProps {
   ]);
   return {
     ...props,
-    ...standInPlace(props),
+    ...standbyPaths(props),
     sections: Object.fromEntries(sections),
     layout: props.layout?.filter((entry) => !personal.has(entry)),
     enabled: false,
   };
 }
 
-/** How a zerg takes over from another one. */
-export interface Dance {
-  /** Shell: whether the stand-in serves, as a transaction asks it. */
+/** Proof that the standby serves, before the first zerg is replaced. */
+export interface SwapProof {
+  /** Shell: whether the standby serves, with the exit statuses of `Transaction.prove`. */
   readonly serves: string;
-  /** Most seconds until it must. */
+  /** Most seconds until it must serve. */
   readonly seconds: number;
-  /** Shell: only what the new process writes from now on counts. */
+  /** Shell: empties the revision marker, so that only the new process can fill it. */
   readonly forget: string;
 }
 
 /**
- * Shell: a stand-in of the new files starts beside the zerg that runs; once it serves, that one finishes its requests and
- * ends, and starts anew. `$swapped` tells whether it was touched. The stand-in stays until {@link dismissShell}: at every
- * moment somebody accepts, and whoever is cut off leaves somebody who does.
+ * Shell: replaces a zerg without a moment in which no process accepts. A standby with the new files starts beside the running
+ * zerg; once it serves, the running zerg finishes its requests and restarts. `$swapped` is set when that begins. The standby
+ * stays until {@link removeStandbyScript}, so that some process accepts at every moment, even if this script is killed.
  */
-export function danceShell(props: PlacedProps, { serves, seconds, forget }: Dance): string {
-  const standIn = standInOf(props);
-  const { ini, log } = pathsOf(standIn);
-  const [old, other] = [managerOf(props), managerOf(standIn)];
+export function swapScript(props: ResolvedProps, { serves, seconds, forget }: SwapProof): string {
+  const standby = standbyOf(props);
+  const { ini, log } = pathsOf(standby);
+  const [old, other] = [managerOf(props), managerOf(standby)];
   const systemd = props.manager === 'systemd';
   const put = (path: string, content: string, { mode, owner }: { mode: string; owner: string }): string => {
     const { directory: folder, name, staged } = placeOf(path);
     return `base64 -d > "$work/standing" <<'END' && put ${folder} ${name} ${staged} ${mode} ${quote(owner)} < "$work/standing" || return 1\n${Buffer.from(content).toString('base64')}\nEND`;
   };
-  return `${dismissShell(props)}
-${put(ini, renderInstance(standIn), { mode: props.mode, owner: owned(standIn) })}
-${prepareDirectory(standIn)}
-${systemd ? `${put(unitFileOf(standIn), renderUnit(unitOf(standIn)), { mode: '644', owner: '' })}\nsystemctl daemon-reload` : ''}
-stand_in_serves() {
+  return `${removeStandbyScript(props)}
+${put(ini, renderInstance(standby), { mode: props.mode, owner: owned(standby) })}
+${prepareDirectory(standby)}
+${systemd ? `${put(unitFileOf(standby), renderUnit(unitOf(standby)), { mode: '644', owner: '' })}\nsystemctl daemon-reload` : ''}
+standby_serves() {
 ${serves}
 }
 began=$(now) lacks=
 ${other.start}
 while :; do
-  stand_in_serves; status=$?
+  standby_serves; status=$?
   [ "$status" -ne 0 ] || break
   if [ "$status" -eq 2 ] || [ "$(now)" -ge $((began + ${seconds})) ]; then
-    echo "the other zerg does not serve\${lacks:+: $lacks}" >&2
-    ( ${systemd ? ':' : `said0=0; cat ${startedOutput(standIn)} ${quote(log)}`}; ${saidBy(standIn).since} ) >&2 2>/dev/null
-    [ -z "$doomed" ] || ${managerOf(standIn).kill}
+    echo "the standby does not serve\${lacks:+: $lacks}" >&2
+    ( ${systemd ? ':' : `said0=0; cat ${startedOutput(standby)} ${quote(log)}`}; ${logCapture(standby).since} ) >&2 2>/dev/null
+    [ -z "$doomed" ] || ${managerOf(standby).kill}
     return 1
   fi
   sleep 0.1
@@ -108,9 +108,9 @@ ${forget}
 ${old.start}`;
 }
 
-/** Shell: ends a dance that failed; a zerg that was not touched serves on, another one is brought back meanwhile. */
-export function undanceShell(
-  was: PlacedProps,
+/** Shell: rolls back a failed swap: restores the zerg if it was replaced, then removes the standby. */
+export function rollbackSwapScript(
+  was: ResolvedProps,
   { again, registers }: { readonly again: string; readonly registers: boolean },
 ): string {
   const manager = managerOf(was);
@@ -123,13 +123,13 @@ fi
 ${again}
 }
 again; restored=$?
-${dismissShell(was)}
+${removeStandbyScript(was)}
 return "$restored"`;
 }
 
-/** Shell: a stand-in, if there is one, finishes its requests and goes with all that is its own. */
-export function dismissShell(props: ManagerProps): string {
-  const place = { ...props, ...standInPlace(props) };
+/** Shell: removes the standby, if there is one, with its files, after it has finished its requests. */
+export function removeStandbyScript(props: ManagerProps): string {
+  const place = { ...props, ...standbyPaths(props) };
   const { directory } = pathsOf(place);
   const forget =
     props.manager === 'systemd' ? `\n  rm -f ${quote(unitFileOf(place))}\n  ${managerOf(place).forget}` : '';
@@ -139,7 +139,7 @@ export function dismissShell(props: ManagerProps): string {
 fi`;
 }
 
-/** Shell: lets a process finish its requests and end; what hangs is ended all the same. */
+/** Shell: stops a process after it has finished its requests, and kills it if it hangs. */
 function finishShell(props: ManagerProps): string {
   const { stop, master } = managerOf(props);
   // A unit of a zerg does the same by its ExecStop.
@@ -152,11 +152,11 @@ function finishShell(props: ManagerProps): string {
   ${stop}`;
 }
 
-/** Units that are there until the machine goes down. */
+/** Directory of units that last until the next boot. */
 const unitDirectory = '/run/systemd/system';
 
-const unitFileOf = (props: Placed): string => posix.join(unitDirectory, pathsOf(props).unit!);
+const unitFileOf = (props: PathProps): string => posix.join(unitDirectory, pathsOf(props).unit!);
 
-/** The owner that the configuration has. */
-const owned = ({ owner = '', group }: PlacedProps): string =>
+/** Owner and group of the configuration, as `chown` takes them. */
+const owned = ({ owner = '', group }: ResolvedProps): string =>
   `${owner}${group === undefined ? '' : `:${group}`}`;

@@ -1,5 +1,5 @@
 import type { EmperorStats, VassalStats } from '../../../src/resources/emperor/stats';
-import { type Found, foundAs } from '../../../src/resources/vassal/seen';
+import { type VassalStatus, vassalStatus } from '../../../src/resources/vassal/status';
 
 const props = { directory: '/etc/vassals', name: 'shop', sections: { uwsgi: {} } };
 const healthy: VassalStats = {
@@ -23,7 +23,7 @@ const emperor = (vassal?: Partial<VassalStats>, attempt?: number): EmperorStats 
 });
 const evidence = { modified: 50, revision: 'new', serving: 'new' };
 
-test.each<[string, Found, EmperorStats | undefined, Partial<typeof evidence>]>([
+test.each<[string, VassalStatus, EmperorStats | undefined, Partial<typeof evidence>]>([
   ['runs when its workers of this revision accept', 'running', emperor({}), {}],
   ['runs when it is out of a glob', 'running', emperor({ id: '/etc/vassals/shop.ini' }), {}],
   ['runs when it recovered, though it stays listed', 'running', emperor({}, 3), {}],
@@ -42,7 +42,7 @@ test.each<[string, Found, EmperorStats | undefined, Partial<typeof evidence>]>([
   ['is stale when the emperor has not seen the file', 'stale', emperor({}), { modified: 51 }],
   ['is stale when its workers serve something else', 'stale', emperor({}), { serving: 'old' }],
 ])('a vassal %s', (_, expected, stats, more) => {
-  expect(foundAs(props, { stats, ...evidence, ...more })).toBe(expected);
+  expect(vassalStatus(props, { stats, ...evidence, ...more })).toBe(expected);
 });
 
 test.each([
@@ -52,12 +52,15 @@ test.each([
   'a vassal that is %s runs when it wrote down its revision, since nothing of it accepts requests',
   (_, uwsgi) => {
     const at = (serving: string) =>
-      foundAs({ ...props, sections: { uwsgi } }, { stats: emperor({ accepting: 0 }), ...evidence, serving });
+      vassalStatus(
+        { ...props, sections: { uwsgi } },
+        { stats: emperor({ accepting: 0 }), ...evidence, serving },
+      );
     expect([at('new'), at('old'), at('')]).toEqual(['running', 'stale', 'starting']);
   },
 );
 
 test('a vassal that starts no worker by itself runs without a revision', () => {
   const cheap = { ...props, sections: { uwsgi: { cheap: 'true' } } };
-  expect(foundAs(cheap, { stats: emperor({ accepting: 0 }), ...evidence, serving: '' })).toBe('running');
+  expect(vassalStatus(cheap, { stats: emperor({ accepting: 0 }), ...evidence, serving: '' })).toBe('running');
 });

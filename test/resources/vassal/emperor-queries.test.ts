@@ -3,7 +3,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseStats } from '../../../src/resources/emperor/stats';
-import { watching } from '../../../src/resources/vassal/watch';
+import { emperorQueries } from '../../../src/resources/vassal/emperor-queries';
 
 /** What uWSGI 2.0.21 printed for an emperor, with a warning of its own before it. */
 const printed = `*** WARNING: you are running uWSGI as root !!! (use the --uid flag) ***
@@ -80,7 +80,7 @@ test('ask finds one vassal of many in a shell, whether the state is written on o
       const ask = (name: string): string => {
         const watched = { directory: '/etc/vassals', name, stats: '/run/emperor.sock', binary, sections: {} };
         return execFileSync('sh', [], {
-          input: `${watching(watched)}\nask; echo "$? $emperor $listed $pid $mod $accepting $cursed $held $attempt $failed"`,
+          input: `${emperorQueries(watched)}\nask; echo "$? $emperor $listed $pid $mod $accepting $cursed $held $attempt $failed"`,
           encoding: 'utf8',
         }).trim();
       };

@@ -1,15 +1,15 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { saidBy, tellingLines } from '../../../src/resources/instance/evidence';
-import { type PlacedProps, pathsOf } from '../../../src/resources/instance/paths';
+import { logCapture, relevantLines } from '../../../src/resources/instance/diagnostics';
+import { pathsOf, type ResolvedProps } from '../../../src/resources/instance/paths';
 import { instanceProps } from '../../../src/resources/instance/props';
 import { localHost } from '../../../src/transport/local-host';
 
 const request =
   '[pid: 1004|app: 0|req: 2936/6422] 10.0.0.1 () {22 vars in 229 bytes} [Sat Nov 21 05:48:53 2026] GET / => generated 3 bytes in 0 msecs (HTTP/1.1 200) 0 headers in 19 bytes (1 switches on core 0)';
 
-test('tellingLines() leaves out what uWSGI prints at every start', () => {
+test('relevantLines() leaves out what uWSGI prints at every start', () => {
   const output = [
     '*** Starting uWSGI 2.0.21-debian (64bit) on [Sat Nov 21 04:02:08 2026] ***',
     'detected number of CPU cores: 2',
@@ -17,12 +17,12 @@ test('tellingLines() leaves out what uWSGI prints at every start', () => {
     'lock engine: pthread robust mutexes',
     '*** no app loaded. GAME OVER ***',
   ].join('\n');
-  expect(tellingLines(output)).toBe(
+  expect(relevantLines(output)).toBe(
     "ModuleNotFoundError: No module named 'nonesuch'\n*** no app loaded. GAME OVER ***",
   );
 });
 
-test('tellingLines() leaves out requests, what every reload prints, and what was said before but for its numbers', () => {
+test('relevantLines() leaves out requests, what every reload prints, and what was said before but for its numbers', () => {
   const output = [
     request,
     'binary reloading uWSGI...',
@@ -31,18 +31,18 @@ test('tellingLines() leaves out requests, what every reload prints, and what was
     'DAMN ! worker 1 (pid: 506) died, killed by signal 6 :( trying respawn ...',
     'DAMN ! worker 2 (pid: 507) died, killed by signal 6 :( trying respawn ...',
   ].join('\n');
-  expect(tellingLines(output)).toBe(
+  expect(relevantLines(output)).toBe(
     'DAMN ! worker 1 (pid: 506) died, killed by signal 6 :( trying respawn ...',
   );
 });
 
-test('tellingLines() keeps what stands first and what stands last of many lines', () => {
+test('relevantLines() keeps what stands first and what stands last of many lines', () => {
   const lines = [...'abcdefghijklmnopqrst'].map((letter) => `line ${letter}`);
-  const told = tellingLines(lines.join('\n')).split('\n');
+  const told = relevantLines(lines.join('\n')).split('\n');
   expect(told).toEqual([...lines.slice(0, 7), '…', ...lines.slice(-7)]);
 });
 
-test('saidBy() prints what came into our log and one of its own since it was noted, without requests', async () => {
+test('logCapture() prints what came into our log and one of its own since it was noted, without requests', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'said-'));
   const own = join(folder, 'own.log');
   const given = { host: 'here', name: 'shop', manager: 'pidfile', path: join(folder, 'shop.ini') };
@@ -52,7 +52,7 @@ test('saidBy() prints what came into our log and one of its own since it was not
     sections: { uwsgi: { logto: own } },
   });
   const { log } = pathsOf(props);
-  const { note, since } = saidBy(props as PlacedProps);
+  const { note, since } = logCapture(props as ResolvedProps);
   try {
     for (const path of [log, own]) writeFileSync(path, 'before\n');
     const noted = `${note}\nprintf '%s\\n' 'bad hook' ${JSON.stringify(request)} >> ${log}; echo 'bad socket' >> ${own}`;
