@@ -212,11 +212,11 @@ describeLab('the import check sees what the service would', () => {
       );
     for (const program of ['nomod:run()', 'tasks:none', 'broken:run']) {
       await expect(applied(with_((made) => mule(made, { program })))).rejects.toThrow(
-        `mule = ${program} must name what Python can import, and it does not import; nothing was changed`,
+        `mule = ${program} must name an importable Python object, but its import fails; nothing was changed`,
       );
     }
     await expect(applied(with_((made) => void spooler(made, { module: 'nospool' })))).rejects.toThrow(
-      /spooler-import = nospool must name what Python can import.*nothing was changed\n.*No module named 'nospool'/s,
+      /spooler-import = nospool must name an importable Python object.*nothing was changed\n.*No module named 'nospool'/s,
     );
     await expect(applied(with_((made) => mule(made, { program: '/srv/app/none.py' })))).rejects.toThrow(
       /mule = \/srv\/app\/none\.py: no such file/,

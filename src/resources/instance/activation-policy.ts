@@ -16,13 +16,13 @@ import { isEmperor, isPool, isZerg } from './roles';
 /** Activations that replace workers without reading the configuration. */
 const unread: readonly InstanceProps['activation'][] = ['chain-reload', 'workers'];
 
-/** The trigger that stands for the packages of a virtual environment. */
+/** Name of the trigger that stands for the packages of a virtual environment. */
 const packages = 'virtualenv';
 
 /** Python reads the .pth files of packages once, in the master. */
 const newPackages: Activated = {
   activation: 'reload',
-  reason: 'Python reads in the master what packages add to its path',
+  reason: 'Python reads the .pth files of packages in the master',
 };
 
 const strongestOf = (one: Activated, other: Activated): Activated =>
@@ -48,7 +48,7 @@ function newCode(wanted: WireSections, running: WireSections): Activated {
     .map(([option, value]) => activationOf(option, 'content', undefined, value, context));
   const activation = strongest(all.map((one) => one.activation));
   // If no application is named, its code is loaded in a way we cannot see; only a reload is certain to pick it up.
-  if (activation === 'none') return { activation: 'reload', reason: 'what the workers load has changed' };
+  if (activation === 'none') return { activation: 'reload', reason: 'the code of the workers has changed' };
   return { activation, reason: (all.find((one) => one.activation === activation) ?? all[0])!.reason };
 }
 
@@ -81,7 +81,7 @@ export function activationForStale(sections: WireSections): Activation {
 export function applyActivationOverride(change: Change, wish: InstanceProps['activation']): Change {
   if (wish === 'auto' || change.activation === undefined || change.activation === 'none') return change;
   if (unread.includes(wish) && change.path[0] !== 'triggers') return change;
-  return { ...change, activation: wish, reason: 'as `activation` says' };
+  return { ...change, activation: wish, reason: 'set by `activation`' };
 }
 
 /** Why the props forbid a change: `allowRestart` or `activation` excludes the activation that it needs. */

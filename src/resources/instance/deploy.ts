@@ -43,7 +43,7 @@ export async function deploy(
   const units = instanceUnitFiles(props);
   const gone = live === undefined ? [] : goneFiles(live.props, props);
   if (props.validate && props.ensure === 'running' && loadsAnew(props, live, content)) {
-    work.progress(`asking the host's uWSGI about ${ini}`);
+    work.progress(`validating ${ini} with the host's uWSGI`);
     await validateOnHost(host, props, work);
   }
   const seen = await host.observe({

@@ -38,7 +38,7 @@ export function probeVerdict(
     // The last attempt may end after the deadline, and its answer takes time.
     seconds: timeout + Math.max(...asked.map((probe) => probe.timeout)) + 10,
     async judge() {
-      work.progress(`asking ${asked.map(describeProbe).join(', ')}`);
+      work.progress(`probing ${asked.map(describeProbe).join(', ')}`);
       const result = await runProbes((address) => host.connect(address), asked, {
         until: Date.now() + timeout * 1000,
         signal: work.signal,

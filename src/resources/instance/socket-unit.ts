@@ -80,7 +80,7 @@ export function socketProblems({
       return [
         {
           path,
-          message: `Cannot take ${given} from systemd: it must stand in socket, but stands in ${rival}; write socket = ${address}${instead}`,
+          message: `Cannot take ${given} from systemd: the option socket must have this address, but ${rival} has it; write socket = ${address}${instead}`,
         },
       ];
     }
@@ -89,7 +89,7 @@ export function socketProblems({
     return [
       {
         path,
-        message: `Cannot take ${given} from systemd: a reload would end uWSGI unless the section says socket = ${address}${near === undefined ? '' : `, and it says ${near}`}`,
+        message: `Cannot take ${given} from systemd: a reload would end uWSGI unless the section has socket = ${address}${near === undefined ? '' : `, but it has ${near}`}`,
       },
     ];
   });

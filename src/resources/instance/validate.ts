@@ -93,9 +93,9 @@ export async function validateOnHost(
   }
   if (result.code === 46) {
     const option = /^@named (.*)$/m.exec(result.stdout)?.[1] ?? 'a mule or spooler';
-    fail(`Cannot deploy ${ini}: ${option} must name what Python can import, and it does not import`);
+    fail(`Cannot deploy ${ini}: ${option} must name an importable Python object, but its import fails`);
   }
-  if (result.code === 44) fail(`Cannot deploy ${ini}: the host lacks what it names`);
+  if (result.code === 44) fail(`Cannot deploy ${ini}: the host does not meet a requirement`);
   if (result.code === 45) {
     fail(`Cannot deploy ${ini}: its application does not import within ${props.timeout} s`);
   }

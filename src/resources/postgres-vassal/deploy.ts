@@ -138,7 +138,7 @@ export async function validate(work: Work, props: PostgresVassalProps): Promise<
   const places = props.emperors.length === 0 ? [{ host: props.host, binary: props.binary }] : props.emperors;
   const distinct = new Map(places.map(({ host, binary }) => [`${host}\n${binary}`, { host, binary }]));
   work.progress(
-    `asking the uWSGI of ${[...distinct.values()].map(({ host }) => host).join(', ')} about ${name}`,
+    `validating ${name} with the uWSGI of ${[...distinct.values()].map(({ host }) => host).join(', ')}`,
   );
   await Promise.all(
     [...distinct.values()].map(async ({ host, binary }) => {

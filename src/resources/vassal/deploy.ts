@@ -36,7 +36,7 @@ export async function deploy(host: Host, props: VassalProps, deployment: Deploym
   const { work, live, how, stats } = deployment;
   const { ini } = pathsOf(props);
   if (props.validate) {
-    work.progress(`asking the host's uWSGI about ${ini}`);
+    work.progress(`validating ${ini} with the host's uWSGI`);
     await validateOnHost(host, asInstance(props, stats.uid), work, stats.pid);
   }
   const before = live?.props.ensure as string | undefined;

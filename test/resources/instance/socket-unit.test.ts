@@ -43,14 +43,14 @@ test('liveSocket() leaves a socket unit of others alone', () => {
 test.each([
   [[], sockets],
   [
-    [/must stand in socket, but stands in http-socket; write socket = :8000 and protocol = http/],
+    [/socket must have this address, but http-socket has it; write socket = :8000 and protocol = http/],
     { ...sockets, socket: '/run/shop/a.sock', 'http-socket': ':8000' },
   ],
   [
-    [/unless the section says socket = :8000, and it says 0.0.0.0:8000/],
+    [/unless the section has socket = :8000, but it has 0.0.0.0:8000/],
     { socket: ['0.0.0.0:8000', '/run/shop/a.sock'] },
   ],
-  [[/unless the section says socket = \/run\/shop\/a.sock/], { socket: ':8000' }],
+  [[/unless the section has socket = \/run\/shop\/a.sock/], { socket: ':8000' }],
 ])('instance.check() gives %j for %j', (messages, options) => {
   expect(instance.check(given(options, kept)).map(({ message }) => message)).toEqual(
     messages.map((message) => expect.stringMatching(message)),
