@@ -201,7 +201,7 @@ for user in ${Object.keys(five).join(' ')}; do useradd --system --no-create-home
     const attempt = (props: Estate): Promise<unknown> =>
       apply(project(props)).catch((error: Error) => error.message);
     expect(await attempt(shops({ eggs: { user: 'root' } }))).toMatch(
-      /web1: web1\/emperor\/eggs\/resource: Cannot run the vassal under a tyrant: its owner .* is root/,
+      /web1: web1\/emperor\/eggs\/resource: Cannot run the vassal under a tyrant: it runs as its owner, .* is root/,
     );
     expect(await attempt(shops({ eggs: { port: 8001 } }))).toMatch(
       /web1:socket :8001 is wanted by both web1\/emperor\/apples\/resource and web1\/emperor\/eggs\/resource/,

@@ -140,7 +140,7 @@ describeNeeding('postgres')('rows of a real PostgreSQL', () => {
       `CREATE TABLE loose (name text, config text, ts timestamptz); INSERT INTO loose SELECT 'v.ini', 'x', now() FROM generate_series(1, 2)`,
     );
     await expect(readRow(host, place('v', { table: 'loose' }))).rejects.toThrow(
-      /there must be one called v\.ini, but there are 2/,
+      /Cannot select the row v\.ini of \S+: its name must be unique, but 2 rows have it/,
     );
   });
 });

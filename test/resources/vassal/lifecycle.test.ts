@@ -16,8 +16,8 @@ test('Vassal.check() wants an owner and a group under a tyrant, and none of root
   expect(faults(shop())).toEqual([]);
   expect(faults(shop({ tyrant: true, owner: 'shop', group: 'shop' }))).toEqual([]);
   expect(faults(shop({ tyrant: true }))).toEqual([
-    expect.stringMatching(/owner is what it runs as .* is not set/),
-    expect.stringMatching(/group is what it runs as .* is not set/),
+    expect.stringMatching(/runs as its owner, .* is not set/),
+    expect.stringMatching(/runs as its group, .* is not set/),
   ]);
   expect(faults(shop({ tyrant: true, owner: 'root', group: '0' }))).toEqual([
     expect.stringMatching(/`owner` is root/),

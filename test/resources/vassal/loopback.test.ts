@@ -149,7 +149,7 @@ describe('vassals of an emperor without root', () => {
     expect(await realm.apply(vassals, props)).toMatchObject({ one: 'same', two: 'same' });
   });
 
-  test('what is none of ours is told of, and set aside where nothing else may be', async () => {
+  test('a foreign configuration is reported, and set aside where nothing else may be', async () => {
     const [one] = ports as [number];
     const vassals: Vassals = { one: shop('first', one) };
     await realm.apply(vassals);
