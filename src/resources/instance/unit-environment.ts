@@ -135,7 +135,7 @@ function asUnit({ properties, variables, user = '' }: UnitEnvironment): string {
     base64 -d > "$work/environment" <<'END' && given ${quote(user)} && { echo 'echo @begun'; echo "starter=unit work='$work'"; cat "$work/run"; } > "$work/begun"
 ${Buffer.from(environmentFile(variables)).toString('base64')}
 END
-    # This file comes first, because later ones of the unit override it.
+    # The file first, for others of the unit count after it.
     systemd-run --quiet --wait --collect --pipe --description="check of the configuration" -p EnvironmentFile="$work/environment"${set} sh -s < "$work/begun" > "$work/out" 2>&1
     ended=$?
     if grep -qx @begun "$work/out"; then grep -vx @begun "$work/out" > "$work/said"; mv "$work/said" "$work/out"; return "$ended"; fi
