@@ -5,7 +5,7 @@ export * from './pulumi/generated/resources';
 export { Provider, type ProviderArgs } from './pulumi/provider';
 export { type HostOptions, Rollout, type RolloutArgs } from './pulumi/rollout';
 export type { EmperorOutputs, PostgresVassalInputs, VassalInputs } from './pulumi/special-args';
-export type { Declared, Inputs, Late, WithSections } from './pulumi/uwsgi-resource';
+export type { Declared, DeepInput, Inputs, WithSections } from './pulumi/uwsgi-resource';
 export { UwsgiResource } from './pulumi/uwsgi-resource';
 export { type SectionInput, type WireInputs, wireInputs } from './pulumi/wire-inputs';
 export type { EmperorRef } from './resources/postgres-vassal/props';

@@ -1,9 +1,9 @@
-import { isUnanswered } from '../resources/ask';
-import { type Foresight, nowRefused, type PortHolder, type Work } from '../resources/resource';
+import { isQueryFailure } from '../resources/batched-query';
+import { currentlyRefused, type PortHolder, type PreflightReport, type Work } from '../resources/resource';
 import { type Action, placeOf } from './action';
 import type { Memory } from './memory';
 
-interface ForeseeOptions {
+interface PreflightOptions {
   readonly work: Work;
   /** Gathers why the plan cannot be carried out. */
   readonly faults: string[];
@@ -16,34 +16,34 @@ interface ForeseeOptions {
  *
  * @returns the actions, with what is worth knowing of each
  */
-export async function foreseeAll(
+export async function preflightAll(
   actions: readonly Action[],
-  { work, faults, memories }: ForeseeOptions,
+  { work, faults, memories }: PreflightOptions,
 ): Promise<readonly Action[]> {
-  const foresights = await Promise.all(actions.map((action) => foresee(action, work)));
+  const reports = await Promise.all(actions.map((action) => preflight(action, work)));
   return actions.map((action, index) => {
-    const foresight = foresights[index];
-    if (foresight === undefined || 'entry' in action) return action;
+    const report = reports[index];
+    if (report === undefined || 'entry' in action) return action;
     const { path, props, mask } = action.desired;
     const named = (texts: readonly string[]) =>
       texts.map((text) => mask.hide(`${props.host}: ${path}: ${text}`));
     const { host } = props;
-    const lacking = [
-      ...foresight.lacking,
-      ...(foresight.absent ?? []).filter((one) => !brings(actions, host, one.path)).map(({ text }) => text),
+    const unmet = [
+      ...report.unmet,
+      ...(report.absent ?? []).filter((one) => !brings(actions, host, one.path)).map(({ text }) => text),
     ];
-    const busy = (foresight.busy ?? []).flatMap(({ text, holder }) => {
+    const busy = (report.busy ?? []).flatMap(({ text, holder }) => {
       const owner = ownerOf(host, holder, actions, memories);
       return owner?.changes ? [] : [owner === undefined ? text : `${text}: it is ${owner.name}`];
     });
-    faults.push(...named([...foresight.refused, ...busy]));
-    for (const text of named(lacking.map(nowRefused))) work.warn(text);
-    if (foresight.notes.length === 0 || action.kind === 'same') return action;
-    return { ...action, notes: [...(action.notes ?? []), ...foresight.notes] };
+    faults.push(...named([...report.errors, ...busy]));
+    for (const text of named(unmet.map(currentlyRefused))) work.warn(text);
+    if (report.notes.length === 0 || action.kind === 'same') return action;
+    return { ...action, notes: [...(action.notes ?? []), ...report.notes] };
   });
 }
 
-async function foresee(action: Action, work: Work): Promise<Foresight | undefined> {
+async function preflight(action: Action, work: Work): Promise<PreflightReport | undefined> {
   if (!isChanged(action)) return undefined;
   const { resource, props, path, mask } = action.desired;
   // What moves leaves nothing behind at its new place.
@@ -51,9 +51,9 @@ async function foresee(action: Action, work: Work): Promise<Foresight | undefine
     'live' in action && resource.id(action.live.props) === action.desired.id ? action.live.props : undefined;
   const displaces = 'displaces' in action ? action.displaces : undefined;
   try {
-    return await resource.foresee?.({ ...work, displaces }, props, from);
+    return await resource.preflight?.({ ...work, displaces }, props, from);
   } catch (error) {
-    if (!isUnanswered(error)) throw error;
+    if (!isQueryFailure(error)) throw error;
     work.warn(
       mask.hide(`${props.host}: ${path}: not asked whether the host takes the change: ${error.message}`),
     );

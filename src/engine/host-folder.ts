@@ -1,4 +1,4 @@
-import { stateFolder } from '../resources/running';
+import { stateFolder } from '../resources/state-folder';
 import { clock } from '../transport/scripts/clock';
 import { durableFunction, roomFunction } from '../transport/scripts/install';
 

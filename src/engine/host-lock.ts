@@ -1,4 +1,4 @@
-import { waitForRunning } from '../resources/running';
+import { waitForMutexes } from '../resources/host-mutex';
 import { failureHint } from '../transport/failures';
 import type { ExecResult, Host } from '../transport/host';
 import { quote } from '../transport/shell';
@@ -103,7 +103,7 @@ if ! take; then
 fi
 rm -f "$own"; durable "$d/lock"
 # Whatever was begun under an earlier lock is waited for after this one is ours: what begins later sees it.
-( ${waitForRunning} ) || { status=$?; ${unlock(owner)}; exit "$status"; }
+( ${waitForMutexes} ) || { status=$?; ${unlock(owner)}; exit "$status"; }
 ${renewal({ owner, seconds })}
 ${printMemory}`,
     { ...unfenced, purpose: 'lock the host', timeout: 660, signal },

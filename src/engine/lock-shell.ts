@@ -1,4 +1,4 @@
-import { stateFolder } from '../resources/running';
+import { stateFolder } from '../resources/state-folder';
 import { endFenced } from '../transport/fence';
 import { quote } from '../transport/shell';
 

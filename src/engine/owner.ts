@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { readFileSync, readlinkSync } from 'node:fs';
-import { author } from '../resources/author';
+import { deployer } from '../resources/deployer';
 
 /** Where a process id means one process: this boot of this machine, in this container. Undefined where nobody tells. */
 const realm = ((): string | undefined => {
@@ -16,7 +16,7 @@ const realm = ((): string | undefined => {
 /** A name for whoever locks hosts, by which people find the process and we see whether it is gone. */
 export function newOwner(): string {
   const where = realm === undefined ? '' : `.${realm}`;
-  return `${author()}#${process.pid}.${randomBytes(3).toString('hex')}${where}`;
+  return `${deployer()}#${process.pid}.${randomBytes(3).toString('hex')}${where}`;
 }
 
 /** Whether the process behind a name is certainly gone: it was one of this machine, and its id is no longer. */

@@ -1,6 +1,6 @@
 import type { Synthesis } from '../constructs/project';
 import { replaces } from '../plan/change';
-import { isUnanswered } from '../resources/ask';
+import { isQueryFailure } from '../resources/batched-query';
 import type { Work } from '../resources/resource';
 import { isKept } from '../resources/takeover/remove-rest';
 import type { RolloutOptions } from '../rollout/batches';
@@ -11,7 +11,7 @@ import { type Action, placeOf } from './action';
 import { DeclaredClaims } from './declared-claims';
 import type { Desired } from './desired';
 import { noteEdits } from './edits';
-import { foreseeAll } from './foresee';
+import { preflightAll } from './foresee';
 import { hidingFormer } from './former-secrets';
 import { ignoring } from './ignore-changes';
 import { type Inventory, type InventoryEntry, replacedPath, successorPath, thingOf } from './inventory';
@@ -164,7 +164,7 @@ export async function makePlan(
   const turned = noteSecretModes(verify ? await noteEdits(taking, work, { discardEdits }) : taking, work);
   // Questions of one moment travel together.
   const [actions] = await Promise.all([
-    verify && faults.length === 0 ? foreseeAll(turned, { work, faults, memories }) : turned,
+    verify && faults.length === 0 ? preflightAll(turned, { work, faults, memories }) : turned,
     warnOfOpenDirectories(turned, desired, work),
   ]);
   if (faults.length > 0) throw new PlanError(faults);
@@ -209,8 +209,8 @@ async function actionFor(
   const former = [path, ...aliases].find((one) => known[one] !== undefined);
   const before = former === undefined ? undefined : known[former];
   const live = await resource.read(work, id, given.props);
-  const fitted = await fittedProps(given, live?.props, work);
-  const props = live === undefined ? fitted : ignoring(fitted, live.props, ignoreChanges);
+  const adapted = await adaptedProps(given, live?.props, work);
+  const props = live === undefined ? adapted : ignoring(adapted, live.props, ignoreChanges);
   const one = { ...given, props };
   const claims = resource.claims(props);
   const rival = rivalFault(id, claims, memory.others);
@@ -259,15 +259,15 @@ async function actionFor(
 }
 
 /** Props as the software of the host needs them; as they are declared where the host does not tell. */
-async function fittedProps(
+async function adaptedProps(
   { resource, props, path, mask }: Desired,
   from: Desired['props'] | undefined,
   work: Work,
 ): Promise<Desired['props']> {
   try {
-    return (await resource.fit?.(work, props, from)) ?? props;
+    return (await resource.adaptToHost?.(work, props, from)) ?? props;
   } catch (error) {
-    if (!isUnanswered(error)) throw error;
+    if (!isQueryFailure(error)) throw error;
     work.warn(mask.hide(`${props.host}: ${path}: not fitted to the software of the host: ${error.message}`));
     return props;
   }

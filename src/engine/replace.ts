@@ -39,8 +39,8 @@ async function replaceInPlace({ desired, live, before }: Replacement, work: Work
   } catch (error) {
     if (old === undefined) throw error;
     const restored = await resource.reconcile({ ...work, displaces: [] }, runningAgain(old.props)).then(
-      () => 'what was there before is back in place',
-      (fault: Error) => `what was there before could not be brought back: ${fault.message}`,
+      () => 'the previous state is restored',
+      (fault: Error) => `the previous state could not be restored: ${fault.message}`,
     );
     throw new Error(`Cannot replace ${before?.entry.id ?? id}: ${(error as Error).message}\n${restored}`);
   }

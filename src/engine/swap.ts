@@ -53,5 +53,5 @@ async function putBack(
     }
   }
   const all = members.map(({ desired }) => desired.path).join(', ');
-  return faults.length === 0 ? `${all}: what was there before is back in place` : faults.join('\n');
+  return faults.length === 0 ? `${all}: the previous state is restored` : faults.join('\n');
 }

@@ -9,13 +9,13 @@ import { isNameless } from './unknown-parts';
 import { type Failure, failureOf, problemsOf } from './validate';
 import { own, type Values, withoutNulls } from './values';
 
-/** How the engine wants generated names. */
+/** Autonaming settings of the engine. */
 export interface Autonaming {
   readonly mode: 'propose' | 'enforce' | 'disable';
   readonly proposed: string;
 }
 
-/** What Check is asked. */
+/** Request of Check, decoded. */
 export interface CheckRequest {
   /** The resource's name in the program. */
   readonly name: string;
@@ -26,22 +26,22 @@ export interface CheckRequest {
   readonly autonaming?: Autonaming;
 }
 
-/** Inputs with all defaults, secrets marked; or what is wrong with them. */
+/** Inputs with all defaults, secrets marked; or failures. */
 export interface CheckResult {
   readonly inputs: Values;
   readonly failures: readonly Failure[];
-  /** What is said of the mode of files that hold a secret. */
+  /** Notes about the modes of files that hold a secret. */
   readonly notes: readonly string[];
-  /** What leaves a secret readable for others. */
+  /** Warnings about secrets that other users can read. */
   readonly warnings: readonly string[];
 }
 
-/** Takes claims for the resource at hand and tells what others have already. */
+/** Registers claims of one resource and returns its conflicts with other resources. */
 export interface Claimant {
   conflicts(holding: Holding): readonly string[];
 }
 
-/** Props as the lifecycle knows them. */
+/** Props, as far as all resources have them. */
 export type Props = { host: string };
 
 /** Checks inputs: pure, and the same when run on its own result. */
@@ -69,7 +69,7 @@ export function checkInputs(resource: Resource, request: CheckRequest, claim: Cl
   return { inputs: wrapMap(complete, secrecy), failures, notes: guarded.notes, warnings: guarded.warnings };
 }
 
-/** Addresses that only one resource may serve at. A resource that gives one up keeps nothing by it, so they are asked only here. */
+/** Claims of addresses that only one resource may serve at. They protect nothing from deletion, so only Check uses them. */
 function placeClaims(resource: Resource, props: Values): readonly string[] {
   if (isNameless(resource.identity, props)) return [];
   const { host } = props as Props;
@@ -78,7 +78,7 @@ function placeClaims(resource: Resource, props: Values): readonly string[] {
     .map(({ address }) => `${host}:socket ${address}`);
 }
 
-/** What the resource lays claim to; nothing as long as it has no known name. */
+/** Claims of the resource; none as long as its name is unknown. */
 export function knownClaims(resource: Resource, props: Values): readonly string[] {
   return isNameless(resource.identity, props) ? [] : resource.claims(props as Props);
 }
@@ -91,7 +91,7 @@ function autonamed(
   if (autoname === undefined || own(news, autoname.property) !== undefined) return news;
   const before = unwrap(own(olds, autoname.property)).plain;
   if (typeof before === 'string') return { ...news, [autoname.property]: before };
-  // Left absent where the user wants no generated names: the check of the schema tells.
+  // Without autonaming the name stays absent, which the check of the schema reports.
   if (autonaming?.mode === 'disable') return news;
   const suffix = Buffer.from(seed).toString('hex').slice(0, 7);
   const generated = autonaming?.proposed || (suffix === '' ? name : `${name}-${suffix}`);

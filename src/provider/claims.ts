@@ -1,42 +1,43 @@
 import { type Holding, Territory } from '../resources/territory';
 import type { Claimant } from './check';
 
-/** Who has which path, unit or socket among the resources of one run. */
+/** Registry of the paths, units and sockets that the resources of one run claim. */
 export class Claims {
   readonly #taken = new Territory<string>();
-  /** Of those, what was put in place during this run. */
+  /** Claims of resources that were deployed during this run. */
   readonly #deployed = new Map<string, string>();
 
-  /** Takes claims for a resource in place of its earlier ones; tells what others have already. */
+  /** Replaces the claims of a resource; returns its conflicts with other resources. */
   take(urn: string, holding: Holding): readonly string[] {
     this.#taken.leave(urn);
     return this.#taken.take(urn, holding).map(({ ours, theirs, owner }) => {
-      const beginning = `Cannot have ${ours} for ${nameOf(urn)}`;
-      if (ours === theirs) return `${beginning}: only one resource may, and ${nameOf(owner)} has it`;
+      const [name, other] = [nameOf(urn), nameOf(owner)];
+      const beginning = `${name} conflicts with ${other}`;
+      if (ours === theirs) return `${beginning}: both declare ${ours}`;
       return ours.startsWith(theirs)
-        ? `${beginning}: ${nameOf(owner)} has all of ${theirs}, and writes and deletes there`
-        : `${beginning}: it must have all of it, and ${nameOf(owner)} has ${theirs}`;
+        ? `${beginning}: ${other} manages everything in ${theirs}, and so ${ours}`
+        : `${beginning}: ${name} manages everything in ${ours}, and so ${theirs}`;
     });
   }
 
-  /** The claims as {@link take} for one resource, for those who need not know which. */
+  /** {@link take} bound to one resource. */
   of(urn: string): Claimant {
     return { conflicts: (holding) => this.take(urn, holding) };
   }
 
-  /** Notes that a resource has been put in place. */
+  /** Notes the claims of a deployed resource. */
   deployed(urn: string, claims: readonly string[]): void {
     for (const claim of claims) this.#deployed.set(claim, urn);
   }
 
-  /** All that resources of this run have, whether they are in place already or not. */
+  /** All claims of resources of this run, deployed or not. */
   all(): readonly string[] {
     return [...new Set([...this.#taken.claims(), ...this.#deployed.keys()])];
   }
 
   /**
-   * The resource of this run that has what another one had: after a change of name, or a replacement, the engine deletes
-   * the old resource last, and must not take the new one's files along.
+   * The resource of this run that holds one of the claims. After a renaming or a replacement the engine deletes the old
+   * resource last, and must not delete the files of the new one.
    */
   holder(claims: readonly string[]): string | undefined {
     return claims

@@ -21,7 +21,7 @@ const opaqueSignatures: Readonly<Record<string, string>> = {
   '5cf8f73096256a8f31e491e813e4eb8e': 'a reference to a resource',
 };
 
-/** What stands for a value to come, by its type; only the one of strings is sent. */
+/** Placeholders of the engine for unknown values, by type; only that of strings is sent. */
 const unknownText = '04da6b54-80e4-46f7-96ec-b56ff0331ba9';
 const unknowns = new Set([
   unknownText,
@@ -33,7 +33,7 @@ const unknowns = new Set([
   'dd056dcd-154b-4c76-9bd3-c8f88648b5ff',
 ]);
 
-/** What a message of the engine holds, as plain values, {@link Secret}, {@link Unknown} and {@link Opaque}. */
+/** Decodes a message of the engine into plain values, {@link Secret}, {@link Unknown} and {@link Opaque}. */
 export function decode(struct: Struct | undefined): Record<string, unknown> {
   const entries: [string, unknown][] = [];
   struct?.getFieldsMap().forEach((value, key) => {
@@ -45,7 +45,7 @@ export function decode(struct: Struct | undefined): Record<string, unknown> {
 /**
  * Puts values into a message. Absent values are left out.
  *
- * @throws Error naming the path of what cannot travel
+ * @throws Error naming the path of a value that cannot be sent
  */
 export function encode(values: Record<string, unknown>): Struct {
   return encodeMap(values, '');

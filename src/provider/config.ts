@@ -5,12 +5,12 @@ import { ConnectError } from '../transport/errors';
 import { unwrap } from './secret';
 import { isPlainObject, own, type Values, withoutNulls } from './values';
 
-/** What the provider is configured with: the only place for credentials. */
+/** Schema of the provider's configuration: the only place for credentials. */
 export const configSchema = z.strictObject({
   connection: connectionSchema
     .omit({ host: true })
     .optional()
-    .describe('What holds for every host unless its entry in `hosts` says otherwise'),
+    .describe('Connection settings of every host; an entry in `hosts` overrides them'),
   hosts: z
     .record(z.string(), connectionSchema)
     .optional()
@@ -20,12 +20,10 @@ export const configSchema = z.strictObject({
   adopt: z
     .boolean()
     .optional()
-    .describe(
-      'Whether a creation may overwrite what is in its place on a host and was not put there by this stack',
-    ),
+    .describe('Whether a creation may overwrite existing files on a host that this stack did not create'),
 });
 
-/** What the provider is configured with. */
+/** Configuration of the provider. */
 export type Config = z.infer<typeof configSchema>;
 
 /**
@@ -50,7 +48,7 @@ function parseJson(value: unknown): unknown {
   }
 }
 
-/** Whether creations may overwrite what others put there. */
+/** Whether creations may overwrite existing files that this stack did not create. */
 export const mayAdopt = (config: Values): boolean => own(config, 'adopt') === true;
 
 /** The connection behind a name of `hosts`; undefined when the name is not there. */
@@ -69,7 +67,7 @@ export function connectionOf(config: Values, name: string): Connection | undefin
     : ({ ...defaultsOf(config), ...(entry as Connection) } as Connection);
 }
 
-/** What holds for every host. */
+/** Connection settings of every host. */
 export function defaultsOf(config: Values): Omit<Connection, 'host'> {
   const connection = own(config, 'connection');
   return isPlainObject(connection) ? (connection as Omit<Connection, 'host'>) : {};

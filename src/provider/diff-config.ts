@@ -5,8 +5,8 @@ import { formatPath } from './property-path';
 import { isPlainObject, own, type Values } from './values';
 
 /**
- * Compares the provider's configuration with its former one. Nothing in it ever needs resources to be made anew: a
- * changed address or key is another way to the same host.
+ * Compares the provider's configuration with its former one. No change of it replaces resources: another address or key
+ * leads to the same host.
  */
 export function diffConfig(olds: Values, news: Values): Omit<DiffResult, 'lines'> {
   const detailed = new Map<string, PropertyChange>();

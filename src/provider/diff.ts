@@ -10,13 +10,13 @@ import { isSecretAt, type Secrecy, union, unwrap } from './secret';
 import { settleUnknown } from './unknown-parts';
 import { type Values, withoutNulls } from './values';
 
-/** What Diff is asked. */
+/** Request of Diff, decoded. */
 export interface DiffRequest {
   readonly olds: Values;
   readonly news: Values;
   /** Property paths whose changes do not count. */
   readonly ignoreChanges?: readonly string[];
-  /** Whether the old side is what was found on the host: the engine turns the answer round. */
+  /** Whether the old side was read from the host by a refresh; the engine reverses the response then. */
   readonly refreshed?: boolean;
 }
 
@@ -26,18 +26,18 @@ export interface PropertyChange {
   readonly replaces: boolean;
 }
 
-/** What Diff answers. */
+/** Response of Diff. */
 export interface DiffResult {
   /** Changes by property path. */
   readonly detailed: ReadonlyMap<string, PropertyChange>;
   /** The inputs that change, by their names. */
   readonly properties: readonly string[];
-  /** Those that need the resource to be made anew. */
+  /** Inputs whose change replaces the resource. */
   readonly replaces: readonly string[];
   readonly deleteFirst: boolean;
   /** The changes for people: `processes: 2 → 4 (reload)`. */
   readonly lines: readonly string[];
-  /** Why the changes may not be made. */
+  /** Why the changes are refused. */
   readonly refused?: string;
 }
 
@@ -56,14 +56,14 @@ export function diffInputs(resource: Resource, request: DiffRequest): DiffResult
     ),
     properties: topLevel(changes),
     replaces: topLevel(changes.filter((change) => change.replaces)),
-    // The new one takes over from the old one, which stays when that fails; what they share is kept when the old one goes.
+    // The new resource takes over from the old one, which stays if that fails. Deleting the old one keeps shared claims.
     deleteFirst: replaces(difference) && difference.deleteFirst === true,
     lines: linesOf(resource, request, difference, olds, news),
     refused: request.refreshed === true ? undefined : refusalOf(resource, olds.props, news.props, difference),
   };
 }
 
-/** What is still unknown could be anything; the work itself refuses it then. */
+/** Refusal of the changes. With unknown values none is possible yet; the deployment refuses them then. */
 function refusalOf(resource: Resource, from: Props, to: Props, difference: Difference): string | undefined {
   if (difference.changes.length === 0 || hasUnknown([from, to])) return undefined;
   return resource.refuse?.(from, to, difference);
@@ -91,7 +91,7 @@ function without(
   return { ...rest, changes: left, activation: strongest(left.map(({ activation }) => activation)) };
 }
 
-/** A change of order is told only where nothing else is: else it is a mere consequence. */
+/** Changes to show. A reordering is shown only if no option changed; otherwise it follows from those changes. */
 function shown(changes: readonly Change[]): readonly Change[] {
   const others = changes.filter(({ kind }) => kind !== 'order');
   return others.length > 0 ? others : changes;
@@ -117,11 +117,11 @@ function linesOf(
 ): readonly string[] {
   if (difference.changes.length === 0) return [];
   const secrecy = union(olds.secrecy, news.secrecy);
-  const told = refreshed ? compare(resource, news.props, olds.props) : difference;
-  // What was found on a host is not about to be made effective.
+  const forward = refreshed ? compare(resource, news.props, olds.props) : difference;
+  // Drift found by a refresh has no activation.
   const plain = refreshed
-    ? { changes: told.changes.map(({ activation: _, replaces: __, ...change }) => change) }
-    : told;
+    ? { changes: forward.changes.map(({ activation: _, replaces: __, ...change }) => change) }
+    : forward;
   const lines = formatDifference(plain, { secret: (path) => isSecretAt(secrecy, path) });
   const first = lines.slice(0, mostLines);
   return lines.length > mostLines ? [...first, `and ${lines.length - mostLines} more`] : first;

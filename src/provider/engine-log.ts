@@ -3,20 +3,20 @@ import { EngineClient } from '@pulumi/pulumi/proto/engine_grpc_pb';
 import { LogRequest, LogSeverity } from '@pulumi/pulumi/proto/engine_pb';
 import { nameOf } from './claims';
 
-/** What the engine shows to the user. */
+/** Messages that the engine shows to the user. */
 export interface Log {
   /** A line that stays with the resource. */
   info(urn: string, message: string): Promise<void>;
   warn(urn: string, message: string): Promise<void>;
-  /** A line that the next one takes the place of. */
+  /** A line that the next one replaces. */
   progress(urn: string, message: string): Promise<void>;
 }
 
-/** Sends messages to the engine. A message that cannot be delivered is lost: the work it tells of counts more. */
+/** Sends messages to the engine. A message that cannot be delivered is dropped, so that the deployment goes on. */
 export class EngineLog implements Log {
   #client: EngineClient | undefined;
 
-  /** Finds the engine, or another one: with a debugger attached, one process serves many runs. */
+  /** Connects to an engine; with a debugger attached, one process serves many runs. */
   connect(address: string): void {
     this.close();
     this.#client = new EngineClient(address, credentials.createInsecure());

@@ -8,7 +8,7 @@ import { CommandError, ConnectError, EditedError } from '../transport/errors';
 import { encode } from './codec';
 import type { Values } from './values';
 
-/** A request that cannot be served, with the code that says why. */
+/** A request that cannot be served, with its gRPC status. */
 export class RequestError extends Error {
   override readonly name = 'RequestError';
 
@@ -20,7 +20,7 @@ export class RequestError extends Error {
   }
 }
 
-/** A resource is there, but not as wanted: the engine stores what is, and tries again with the next update. */
+/** A resource exists, but is not as declared: the engine records its state, and tries again with the next update. */
 export class InitFailed extends Error {
   override readonly name = 'InitFailed';
 
@@ -32,14 +32,14 @@ export class InitFailed extends Error {
   }
 }
 
-/** What lets a resource take over from its former self, which the engine deletes only after everything has been created. */
+/** Hint: an alias makes a renamed resource take over from its former self, which the engine otherwise deletes last. */
 export const byAlias =
   "where that is this resource under an earlier name, `aliases: [{ name: '…' }]` lets it take over";
 
 /**
- * How an error travels to the engine.
+ * Converts an error for the engine.
  *
- * @param show makes a text fit to leave
+ * @param show masks secrets in a text
  */
 export function errorResponse(
   error: unknown,
@@ -47,7 +47,7 @@ export function errorResponse(
 ): ServerErrorResponse & Partial<{ metadata: Metadata }> {
   const known = error instanceof Error ? error : new Error(String(error));
   const code = codeOf(known);
-  // Only of a fault in our own code it helps to know where.
+  // A stack trace helps only for a fault in our own code.
   const text =
     code === status.INTERNAL ? (known.stack ?? known.message) : `${known.message}${wayOutOf(known)}`;
   const message = show(text);
@@ -57,7 +57,7 @@ export function errorResponse(
     : response;
 }
 
-/** What to do next about something that others edited, or have. */
+/** Hint about the next step after an edit, or a port that another process holds. */
 function wayOutOf(error: Error): string {
   if (error instanceof HeldError) return `; ${byAlias}`;
   return error instanceof EditedError

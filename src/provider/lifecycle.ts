@@ -1,8 +1,14 @@
 import { status } from '@grpc/grpc-js';
 import { hasUnknown } from '../plan/unknown';
-import { isUnanswered } from '../resources/ask';
+import { isQueryFailure } from '../resources/batched-query';
 import { type DeclaredWriters, openDirectories } from '../resources/open-directories';
-import { type Foresight, noForesight, PartialFailure, type Resource, type Work } from '../resources/resource';
+import {
+  emptyPreflight,
+  PartialFailure,
+  type PreflightReport,
+  type Resource,
+  type Work,
+} from '../resources/resource';
 import { takeoverText } from '../resources/takeover/displaced';
 import { removeRest } from '../resources/takeover/remove-rest';
 import { holdingOf } from '../resources/territory';
@@ -10,22 +16,31 @@ import { CommandError, ConnectError } from '../transport/errors';
 import type { Props } from './check';
 import { type Claims, nameOf } from './claims';
 import { InitFailed, RequestError } from './errors';
+import { announceCreation, foreignConflict } from './foreign';
 import { inputsFound, outputsOf, previewOf, stateOf } from './outputs';
-import { claimsOf, forget, possess, stackOf, stackText, takenOver, tokenFound, tokenKept } from './ownership';
+import {
+  claimsOf,
+  dropOwnership,
+  foreignClaims,
+  importedToken,
+  keptToken,
+  stackOf,
+  stackText,
+  takeOwnership,
+} from './ownership';
 import type { Replaced, Replacements } from './replaced';
 import { unwrap, wrapMap } from './secret';
-import { settle, strangerIn } from './strangers';
 import { isNameless } from './unknown-parts';
 import { type Values, withoutNulls } from './values';
 
-/** A resource as the engine keeps it. */
+/** A resource as the engine records it. */
 export interface Recorded {
   readonly id: string;
   readonly inputs: Values;
   readonly outputs: Values;
 }
 
-/** Outputs that a deployment would give, as far as they can be foreseen. Touches nothing. */
+/** Outputs of a deployment, as far as they can be computed before it. Pure. */
 export function previewDeploy(resource: Resource, inputs: Values, outputs: Values = {}): Values {
   const props = plainProps(inputs);
   const nameless = isNameless(resource.identity, { ...props });
@@ -33,39 +48,39 @@ export function previewDeploy(resource: Resource, inputs: Values, outputs: Value
 }
 
 /**
- * What the host says of a change before it is made: nothing while something is unknown. A host that cannot be asked, as
- * one that is being set up, is a note.
+ * Preflight of a change on its host; empty while an input is unknown. A host that cannot be reached, such as one that is being
+ * set up, becomes a note.
  */
-export async function foreseen(
+export async function preflight(
   resource: Resource,
   given: Work,
   { urn, inputs, from }: { urn: string; inputs: Values; from?: Values },
   { replacements, writers, adopt }: Omit<Run, 'claims'>,
-): Promise<Foresight> {
+): Promise<PreflightReport> {
   const props = plainProps(inputs);
-  if (hasUnknown(props)) return noForesight;
+  if (hasUnknown(props)) return emptyPreflight;
   const displaces = replacements.displacedBy(urn, resource, props);
   const takeovers = displaces.map(takeoverText);
   const work = { ...given, displaces };
   try {
-    const [stranger, needed, foresight = noForesight] = await Promise.all([
-      from === undefined ? strangerIn(resource, work, { urn, props, adopt, replacements }) : undefined,
+    const [foreign, needed, report = emptyPreflight] = await Promise.all([
+      from === undefined ? foreignConflict(resource, work, { urn, props, adopt, replacements }) : undefined,
       from === undefined ? replacements.needed(urn, resource, props, work) : undefined,
-      resource.foresee?.(work, props, from && knownProps(resource, from)),
+      resource.preflight?.(work, props, from && knownProps(resource, from)),
       warnOfOpenDirectories(resource, work, props, writers),
     ]);
     return {
-      ...foresight,
-      refused: [...[stranger, needed].filter((one) => one !== undefined), ...foresight.refused],
-      notes: [...takeovers, ...foresight.notes],
+      ...report,
+      errors: [...[foreign, needed].filter((one) => one !== undefined), ...report.errors],
+      notes: [...takeovers, ...report.notes],
     };
   } catch (error) {
     if (!(error instanceof ConnectError || error instanceof CommandError)) throw error;
-    return { ...noForesight, notes: [`The host was not asked: ${error.message}`] };
+    return { ...emptyPreflight, notes: [`No preflight on the host: ${error.message}`] };
   }
 }
 
-/** Warns of directories that others can write to; where they cannot be looked at, that is said. */
+/** Warns of directories that other users can write to, or that they could not be checked. */
 async function warnOfOpenDirectories(
   resource: Resource,
   work: Work,
@@ -75,7 +90,7 @@ async function warnOfOpenDirectories(
   try {
     for (const { text } of await openDirectories(resource, work, props, writers)) work.warn(text);
   } catch (error) {
-    work.warn(`Its directories were not looked at: ${(error as Error).message}`);
+    work.warn(`The owners of its directories were not checked: ${(error as Error).message}`);
   }
 }
 
@@ -84,17 +99,17 @@ export function noteWriters(resource: Resource, inputs: Values, writers: Declare
   writers.note(resource, plainProps(inputs));
 }
 
-/** What is known of the resources of a run. */
+/** Shared records of the resources of a run. */
 export interface Run {
   readonly claims: Claims;
   readonly replacements: Replacements;
   readonly writers: DeclaredWriters;
-  /** Whether creations may overwrite what others put there. */
+  /** Whether creations may overwrite existing files that this stack did not create. */
   readonly adopt: boolean;
 }
 
-/** Inputs as the software of the host needs them; as they are where something is unknown or the host cannot be asked. */
-export async function fittedInputs(
+/** Adapts inputs to the software of the host; unchanged if an input is unknown or the host cannot be reached. */
+export async function adaptedInputs(
   resource: Resource,
   work: Work,
   inputs: Values,
@@ -102,24 +117,24 @@ export async function fittedInputs(
 ): Promise<Values> {
   const { plain, secrecy } = unwrap(inputs);
   const props = plainProps(inputs);
-  if (resource.fit === undefined || hasUnknown(props)) return inputs;
+  if (resource.adaptToHost === undefined || hasUnknown(props)) return inputs;
   try {
-    const fitted = await resource.fit(work, props, knownProps(resource, from));
-    return fitted === props ? inputs : wrapMap({ ...(plain as Values), ...fitted }, secrecy);
+    const adapted = await resource.adaptToHost(work, props, knownProps(resource, from));
+    return adapted === props ? inputs : wrapMap({ ...(plain as Values), ...adapted }, secrecy);
   } catch (error) {
     if (!(error instanceof ConnectError || error instanceof CommandError)) throw error;
-    if (isUnanswered(error)) work.warn(`Not fitted to the software of the host: ${error.message}`);
+    if (isQueryFailure(error)) work.warn(`Not adapted to the software of the host: ${error.message}`);
     return inputs;
   }
 }
 
-/** Props of a record, unless it is one of an older release that is no longer understood. */
+/** Props of a record; undefined if an older release wrote it and its schema is no longer valid. */
 function knownProps(resource: Resource, inputs: Values): Props | undefined {
   const props = plainProps(inputs);
   return resource.props.safeParse(props).success ? props : undefined;
 }
 
-/** Brings a resource onto its host, or up to date: a creation where there are no outputs. */
+/** Creates a resource, or updates it if there is a record `before`. */
 export async function deploy(
   resource: Resource,
   work: Work,
@@ -140,23 +155,23 @@ export async function deploy(
   if (before === undefined) {
     const needed = await replacements.needed(urn, resource, props, work);
     if (needed !== undefined) throw new RequestError(status.FAILED_PRECONDITION, needed);
-    await settle(resource, work, { urn, props, adopt, replacements });
+    await announceCreation(resource, work, { urn, props, adopt, replacements });
   }
-  // Before the work: even a failed one may have written what a later deletion would take away.
+  // Noted first: even a failed deployment may have written files that a later deletion must keep.
   claims.deployed(urn, holding.claims);
   await warnOfOpenDirectories(resource, work, props, writers);
   const displaces = replacements.displacedBy(urn, resource, props);
   const brought = await bring(resource, { ...work, displaces }, props, before);
-  const outputs = { ...outputsOf(resource, inputs, brought.state), ...tokenKept(before?.outputs ?? {}) };
+  const outputs = { ...outputsOf(resource, inputs, brought.state), ...keptToken(before?.outputs ?? {}) };
   const had = before && { props: plainProps(before.inputs), outputs: before.outputs };
-  const { problem, token } = await possess(resource, work, { urn, props, before: had });
+  const { problem, token } = await takeOwnership(resource, work, { urn, props, before: had });
   const recorded = { id, inputs, outputs: { ...outputs, ...token } };
   const failure = brought.failure ?? problem;
   if (failure !== undefined) throw new InitFailed(failure, recorded);
   return recorded;
 }
 
-/** The state that a host was brought to, with why that is not what was wanted. */
+/** Reconciles a resource; a partial failure returns the state with its reason. */
 async function bring(
   resource: Resource,
   work: Work,
@@ -166,14 +181,14 @@ async function bring(
   try {
     return { state: await resource.reconcile(work, props, stateOf(resource, before?.outputs ?? {})) };
   } catch (error) {
-    // Why it failed tells more than why that cannot be led back, which the next refresh finds.
+    // The first error matters more than that of the rollback, whose result the next refresh shows.
     if (before !== undefined) await resource.withdraw?.(work, props).catch(() => undefined);
     if (!(error instanceof PartialFailure)) throw error;
     return { state: error.state as object, failure: error.message };
   }
 }
 
-/** What is on the host; undefined when the resource is gone. Without inputs (an import) the id must do. */
+/** Reads a resource from its host; undefined if it is gone. Without inputs (an import) by its id only. */
 export async function found(
   resource: Resource,
   work: Work,
@@ -184,13 +199,14 @@ export async function found(
   const live = await resource.read(work, id, known);
   if (live === undefined) return undefined;
   const now = inputsFound(resource, live, recorded);
-  const token = recorded === undefined ? await tokenFound(work, live.props as Props, id) : tokenKept(outputs);
+  const token =
+    recorded === undefined ? await importedToken(work, live.props as Props, id) : keptToken(outputs);
   return { id, inputs: now, outputs: { ...outputsOf(resource, now, live.state), ...token } };
 }
 
 /**
- * Takes a resource away, but for what another one has by now, be it its own replacement: one of this run, or one that the host
- * knows of, whatever the host is called in either.
+ * Deletes a resource, except for claims that another one holds by now: its replacement, another resource of this run, or one that
+ * is recorded on the host, even under another name of the host.
  */
 export async function remove(
   resource: Resource,
@@ -202,10 +218,10 @@ export async function remove(
   const had = claimsOf(resource, recorded);
   const state = stateOf(resource, outputs);
   if (state === undefined) return;
-  const others = await takenOver(work, recorded, had, outputs);
+  const others = await foreignClaims(work, recorded, had, outputs);
   const kept = [...claims.all(), ...others.keys()];
   if (await removeRest(resource, work, { state, claims: had, kept })) {
-    await forget(
+    await dropOwnership(
       work,
       recorded,
       had.filter((claim) => !kept.includes(claim)),
@@ -218,10 +234,10 @@ export async function remove(
   const name = holder === undefined ? other!.name : nameOf(holder);
   const foreign = holder === undefined && other!.stack !== stackOf(urn);
   const who = foreign ? stackText(other!.stack) : name === nameOf(urn) ? 'its replacement' : name;
-  work.warn(`What it has is kept on the host: ${who} has taken it over`);
+  work.warn(`Not deleted on the host: ${who} owns it now`);
 }
 
-/** A record that is to be replaced; undefined where it is no longer understood. */
+/** A record that is to be replaced; undefined if its schema is no longer valid. */
 export function replacedBy(resource: Resource, inputs: Values, outputs: Values): Replaced | undefined {
   const props = knownProps(resource, inputs);
   const state = stateOf(resource, outputs);

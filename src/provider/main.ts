@@ -16,7 +16,7 @@ export function main(): void {
   const engine = engineAddress(process.argv.slice(2));
   if (engine !== undefined) provider.connect(engine);
   for (const event of ['uncaughtException', 'unhandledRejection']) process.on(event, crash);
-  // A ^C reaches us before the engine has told what to do. Without work there is nothing to wait for.
+  // A ^C reaches this process before the engine sends Cancel. Without running work the process exits.
   process.on('SIGINT', () => void provider.ended().then(() => process.exit(0)));
   serve(provider).then(
     ({ port }) => process.stdout.write(`${port}\n`),
@@ -27,7 +27,7 @@ export function main(): void {
   );
 }
 
-/** The last words of a fault that nothing has caught; the engine shows them to the user. */
+/** Prints an uncaught error and exits; the engine shows it to the user. */
 function crash(error: unknown): void {
   write(error instanceof Error ? (error.stack ?? error.message) : String(error));
   process.exit(1);

@@ -15,15 +15,15 @@ import {
 } from './secret';
 import { own, type Values, withoutNulls } from './values';
 
-/** Shortest text that is looked for in what was found on a host: shorter ones are ordinary words. */
+/** Shortest secret that is searched in values read from a host; shorter ones may be ordinary words. */
 const shortestSought = 6;
 
-/** Outputs of a deployed resource: its inputs, and what only the host knows. */
+/** Outputs of a deployed resource: inputs and state. */
 export function outputsOf(resource: Resource, inputs: Values, state: object): Values {
   return { ...inputs, ...stateValues(resource, inputs, state, (value) => value ?? undefined) };
 }
 
-/** Outputs before the resource is deployed: what is not foreseen is unknown. */
+/** Outputs before the deployment; a state that cannot be computed yet is unknown. */
 export function previewOf(resource: Resource, inputs: Values, foreseen: object): Values {
   const known = foreseen as Values;
   const values = stateValues(resource, inputs, known, (value, key) => {
@@ -34,7 +34,7 @@ export function previewOf(resource: Resource, inputs: Values, foreseen: object):
   return { ...inputs, ...values };
 }
 
-/** Whether an output is an input that may be left out: then it is left out, too. */
+/** Whether an output repeats an optional input: it is absent if the input is. */
 const repeatsInput = ({ props, state }: Resource, key: string): boolean =>
   props.shape[key] !== undefined && state.shape[key]?.safeParse(undefined).success === true;
 
@@ -48,8 +48,8 @@ export function stateOf(resource: Resource, outputs: Values): object | undefined
 }
 
 /**
- * Inputs as found on the host. Recorded ones keep their keys and their secrecy, and what cannot be read back keeps its
- * value; without a record (an import) all that was found is taken.
+ * Inputs as read from the host. Recorded inputs keep their keys and their secrecy, and those that cannot be read back keep their
+ * values; without a record (an import) all values read are taken.
  */
 export function inputsFound(resource: Resource, live: Live<object, object>, recorded?: Values): Values {
   const found = withoutNulls(live.props as Values);
@@ -72,8 +72,8 @@ export function inputsFound(resource: Resource, live: Live<object, object>, reco
 const isDigest = /^[0-9a-f]{12,}$/;
 
 /**
- * State by its schema. What tells a secret of the inputs is secret, and so is a digest, from which a short one could be guessed;
- * paths, process ids and the like are not.
+ * State by its schema. A value that reveals a secret of the inputs is secret. So is a digest, from which a short secret could be
+ * guessed; paths, process ids and the like are not.
  */
 function stateValues(
   resource: Resource,
@@ -83,7 +83,7 @@ function stateValues(
 ): Values {
   const { plain, secrecy } = unwrap(inputs);
   const mask = hasSecret(secrecy) ? new Mask(secretTexts(plain, secrecy)) : undefined;
-  const tells = (value: unknown): boolean =>
+  const reveals = (value: unknown): boolean =>
     mask !== undefined && textsOf(value).some((text) => isDigest.test(text) || mask.reveals(text));
   return Object.fromEntries(
     Object.entries(resource.state.shape).map(([key, schema]) => {
@@ -93,7 +93,7 @@ function stateValues(
       const secret =
         value !== undefined &&
         value !== null &&
-        (peel(schema).secret || (!open && (value instanceof Unknown ? mask !== undefined : tells(value))));
+        (peel(schema).secret || (!open && (value instanceof Unknown ? mask !== undefined : reveals(value))));
       return [key, secret ? new Secret(value) : value];
     }),
   );

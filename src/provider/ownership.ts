@@ -6,8 +6,8 @@ import { nameOf } from './claims';
 import { own, type Values } from './values';
 
 /**
- * The output by which a record is known as that of what is on the host. Nothing else would do: a stack, a resource and a host can
- * each get another name, and what they had stays theirs. The engine does not show outputs that begin so.
+ * Output with the token that identifies a record as the owner of its claims on the host. Names do not suffice: a stack, a resource
+ * and a host can each be renamed, and keep their claims. The engine hides outputs with this prefix.
  */
 const tokenOutput = '__owner';
 
@@ -17,29 +17,29 @@ function tokenIn(outputs: Values): string | undefined {
   return typeof token === 'string' ? token : undefined;
 }
 
-/** The output of a token, for those of a resource. */
-export const tokenKept = (outputs: Values): Values => tokenValues(tokenIn(outputs));
+/** The output with the token among those of a resource. */
+export const keptToken = (outputs: Values): Values => tokenValues(tokenIn(outputs));
 
 const tokenValues = (token: string | undefined): Values =>
   token === undefined ? {} : { [tokenOutput]: token };
 
-/** Something that is on its host now. */
-export interface Arrived {
+/** A resource that was deployed on its host. */
+export interface Deployed {
   readonly urn: string;
   readonly props: Props;
-  /** What the record has been so far; undefined for a creation. */
+  /** Record before the change; undefined for a creation. */
   readonly before?: { readonly props: Props; readonly outputs: Values };
 }
 
 /**
- * Notes on the host that all that a resource has there is its own from now on, and no longer that of any earlier record.
+ * Notes on the host that a resource owns its claims from now on, instead of any earlier record.
  *
- * @returns the output to record, or why nothing could be noted: then a later change notes it
+ * @returns the output to record, or why the note failed: then a later change writes it
  */
-export async function possess(
+export async function takeOwnership(
   resource: Resource,
   work: Work,
-  { urn, props, before }: Arrived,
+  { urn, props, before }: Deployed,
 ): Promise<{ readonly token: Values; readonly problem?: string }> {
   const claims = knownClaims(resource, { ...props });
   if (claims.length === 0) return { token: {} };
@@ -56,12 +56,15 @@ export async function possess(
     await dropNotes(host, keysOf(had.filter((claim) => !claims.includes(claim))), token);
     return { token: tokenValues(token) };
   } catch (error) {
-    return { token: {}, problem: `Cannot note on the host whose it is: ${(error as Error).message}` };
+    return {
+      token: {},
+      problem: `Cannot write the note of ownership on the host: ${(error as Error).message}`,
+    };
   }
 }
 
-/** What of the claims of a record is by now another record's, under whatever name of the host and of the stack. */
-export async function takenOver(
+/** Claims of a record that another record owns by now, even under another name of the host or the stack. */
+export async function foreignClaims(
   work: Work,
   props: Props,
   claims: readonly string[],
@@ -78,14 +81,14 @@ export async function takenOver(
   );
 }
 
-/** The output of what is imported: whose it is by now. */
-export async function tokenFound(work: Work, props: Props, id: string): Promise<Values> {
+/** The output with the token of an imported resource: that of its current owner. */
+export async function importedToken(work: Work, props: Props, id: string): Promise<Values> {
   if (props.host === undefined) return {};
   return tokenValues((await noteAbout(work.hosts.get(props.host), keyOf(props, id))).owner?.token);
 }
 
-/** Forgets what was taken away. */
-export async function forget(
+/** Deletes the notes of deleted claims. */
+export async function dropOwnership(
   work: Work,
   props: Props,
   claims: readonly string[],
@@ -95,7 +98,7 @@ export async function forget(
   if (keys.length > 0) await dropNotes(work.hosts.get(props.host), keys, tokenIn(outputs));
 }
 
-/** Claims of a record, which may be one of an older release that is no longer understood. */
+/** Claims of a record; none if its schema is no longer valid. */
 export function claimsOf(resource: Resource, props: Props): readonly string[] {
   return resource.props.safeParse(props).success ? knownClaims(resource, { ...props }) : [];
 }

@@ -24,7 +24,7 @@ export class ProviderHosts {
     this.#config = config;
   }
 
-  /** The hosts as one resource's work sees them; what a host warns of is told to who asked for it first. */
+  /** The hosts for one operation; a host's warnings go to the operation that opened it first. */
   for(onWarning: (message: string) => void): Hosts {
     return {
       get: (name) => {
@@ -41,7 +41,7 @@ export class ProviderHosts {
     };
   }
 
-  /** Whether creations may overwrite what others put there. */
+  /** Whether creations may overwrite existing files that this stack did not create. */
   get adopt(): boolean {
     return mayAdopt(this.#config);
   }

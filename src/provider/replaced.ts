@@ -3,17 +3,17 @@ import { type Displaced, editsOf, placesOf } from '../resources/takeover/displac
 import { shared } from '../resources/takeover/place';
 import type { Props } from './check';
 
-/** A resource in whose place another one of the same URN is to come. */
+/** A resource that another one of the same URN replaces. */
 export interface Replaced {
   readonly props: Props;
   readonly state: object;
 }
 
-/** What resources of a run replace, by their URNs: the engine creates the new one before it deletes the old one. */
+/** Resources that are replaced in a run, by URN: the engine creates the new one before it deletes the old one. */
 export class Replacements {
   readonly #old = new Map<string, Replaced>();
 
-  /** Notes what the engine has learnt that it is to replace. */
+  /** Notes the resource that Diff marked for replacement. */
   note(urn: string, old: Replaced | undefined): void {
     if (old === undefined) this.#old.delete(urn);
     else this.#old.set(urn, old);
@@ -25,14 +25,14 @@ export class Replacements {
     return old !== undefined && resource.id(old.props) === id;
   }
 
-  /** Why what a resource replaces may not be deleted; undefined where it may, or stays in the same place. */
+  /** Why the replaced resource may not be deleted; undefined if it may, or if the new one has the same id. */
   async needed(urn: string, resource: Resource, props: Props, work: Work): Promise<string | undefined> {
     const old = this.#old.get(urn);
     if (old === undefined || resource.id(old.props) === resource.id(props)) return undefined;
     return resource.needed?.(work, old.state);
   }
 
-  /** What a resource takes over from the one that it replaces. */
+  /** Places that a resource takes over from the one that it replaces. */
   displacedBy(urn: string, resource: Resource, props: Props): readonly Displaced[] {
     const old = this.#old.get(urn);
     if (old === undefined || old.props.host !== props.host) return [];

@@ -5,10 +5,10 @@ import { RequestError } from './errors';
 /** Seconds a resource may take when the program does not say. */
 export const defaultTimeout = 600;
 
-/** Seconds for work to leave things in order once its time is up. */
+/** Seconds for work to roll back once its time is up. */
 const grace = 30;
 
-/** The work under way, each piece with its own end. */
+/** Running operations, each with its own abort signal. */
 export class Running {
   readonly #controllers = new Set<AbortController>();
   readonly #ends = new Set<Promise<unknown>>();
@@ -30,7 +30,7 @@ export class Running {
     try {
       return await Promise.race([end, afterGrace(controller.signal)]);
     } catch (error) {
-      // An abort is told by its reason; what failed on its own while stopping has more to say.
+      // An abort is reported by its reason; another error while stopping is more specific.
       throw isAbort(error) && controller.signal.aborted ? controller.signal.reason : error;
     } finally {
       clearTimeout(timer);
@@ -39,7 +39,7 @@ export class Running {
     }
   }
 
-  /** Tells all work to stop; resolves when it has ended. */
+  /** Aborts all work; resolves when it has ended. */
   async cancel(): Promise<void> {
     this.#cancelled = true;
     for (const controller of this.#controllers) controller.abort(cancelled('go on'));
@@ -58,8 +58,8 @@ export class Running {
 }
 
 /**
- * Gives up work that does not end though its time is up. Work that was interrupted is waited for: what it began on a
- * host it ends or undoes, and only then we know what to record. Who cannot wait interrupts a second time.
+ * Gives up work that does not end though its time is up. Interrupted work is waited for: it completes or rolls back its change on
+ * the host, and only then its state is known. A second interrupt does not wait.
  */
 function afterGrace(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {

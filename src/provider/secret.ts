@@ -47,7 +47,7 @@ export function wrapMap(values: Record<string, unknown>, secrecy: Secrecy): Reco
 }
 
 /**
- * What is secret of a value that changed behind our back. A list that held a secret is secret as a whole, as its items
+ * Secrecy of a value that drifted. A list that held a secret is secret as a whole, as its items
  * may have moved, and so is any changed text that holds a secret.
  */
 export function secrecyOfChanged(
@@ -70,7 +70,7 @@ export function secrecyOfChanged(
   );
 }
 
-/** What is secret in either. */
+/** Secrecy of parts that are secret in either. */
 export function union(one: Secrecy, other: Secrecy): Secrecy {
   if (one === true || other === true) return true;
   if (one === false) return other;

@@ -3,7 +3,7 @@ import { type PluginAttach, PluginInfo } from '@pulumi/pulumi/proto/plugin_pb';
 import * as rpc from '@pulumi/pulumi/proto/provider_pb';
 import { Empty } from 'google-protobuf/google/protobuf/empty_pb';
 import { DeclaredWriters } from '../resources/open-directories';
-import { nowRefused, type Resource, type Work } from '../resources/resource';
+import { currentlyRefused, type Resource, type Work } from '../resources/resource';
 import { version } from '../version';
 import { type Call, unary } from './call';
 import { checkInputs } from './check';
@@ -15,11 +15,11 @@ import { diffConfig } from './diff-config';
 import { EngineLog } from './engine-log';
 import { byAlias, RequestError } from './errors';
 import {
+  adaptedInputs,
   deploy,
-  fittedInputs,
-  foreseen,
   found,
   noteWriters,
+  preflight,
   previewDeploy,
   remove,
   replacedBy,
@@ -34,13 +34,13 @@ import { secretTexts } from './secret';
 import { failureOf, problemsOf } from './validate';
 import type { Values } from './values';
 
-/** What the provider is made of. */
+/** Dependencies of the provider. */
 export interface ProviderProps {
   readonly resources: ReadonlyMap<string, Resource>;
   readonly openHost: OpenHost;
 }
 
-/** Pulumi's resource provider over the lifecycles of resources: it knows none of them by name. */
+/** Pulumi's resource provider over the lifecycles of resources, generic over their types. */
 export class Provider {
   readonly #resources: ReadonlyMap<string, Resource>;
   readonly #openHost: OpenHost;
@@ -51,7 +51,7 @@ export class Provider {
   #writers = new DeclaredWriters();
   #hosts: ProviderHosts;
   #configSecrets: readonly string[] = [];
-  /** Resources just read back: the next Diff of each compares what was found with what is recorded. */
+  /** Resources read by a refresh: the next Diff of each compares the live inputs with the recorded ones. */
   readonly #refreshed = new Set<string>();
 
   constructor({ resources, openHost }: ProviderProps) {
@@ -60,7 +60,7 @@ export class Provider {
     this.#hosts = new ProviderHosts(openHost, {});
   }
 
-  /** Finds the engine that messages go to. */
+  /** Connects to the engine that receives messages. */
   connect(engine: string): void {
     this.#log.connect(engine);
   }
@@ -110,7 +110,7 @@ export class Provider {
     return new Empty();
   }
 
-  /** A debugged process serves one run after another. */
+  /** Resets the records of a run: a debugged process serves one run after another. */
   #begin(engine: string): void {
     if (engine !== '') this.#log.connect(engine);
     this.#running.reset();
@@ -136,7 +136,7 @@ export class Provider {
     const secrecy = secretsOf(configSchema, values);
     call.hide(secretTexts(values, secrecy));
     const failures = problemsOf(configSchema, values).map((problem) => failureOf(problem, values, secrecy));
-    // The engine wants its own values back, texts of JSON and all.
+    // The engine expects its own values back, including JSON texts.
     return new rpc.CheckResponse().setInputs(request.getNews()).setFailuresList(failures.map(checkFailure));
   }
 
@@ -184,20 +184,20 @@ export class Provider {
       this.#claims.of(urn),
     );
     if (failures.length === 0) {
-      // Said once, not with every preview.
+      // Reported once, not with every preview.
       const isNew = olds['mode'] !== inputs['mode'];
       for (const note of isNew ? notes : []) await this.#log.info(urn, note);
       for (const warning of warnings) await this.#log.warn(urn, warning);
       noteWriters(resource, inputs, this.#writers);
     }
-    const fitted =
-      failures.length > 0 || resource.fit === undefined
+    const adapted =
+      failures.length > 0 || resource.adaptToHost === undefined
         ? inputs
-        : await this.#work(urn, 'check', 0, call, (work) => fittedInputs(resource, work, inputs, olds));
+        : await this.#work(urn, 'check', 0, call, (work) => adaptedInputs(resource, work, inputs, olds));
     const shown = failures.map(({ property, reason }) =>
       checkFailure({ property, reason: call.show(reason) }),
     );
-    return new rpc.CheckResponse().setInputs(encode(fitted)).setFailuresList(shown);
+    return new rpc.CheckResponse().setInputs(encode(adapted)).setFailuresList(shown);
   }
 
   async diff(request: rpc.DiffRequest, call: Call): Promise<rpc.DiffResponse> {
@@ -229,7 +229,7 @@ export class Provider {
     const resource = this.#resource(urn);
     const inputs = call.read(request.getProperties());
     if (request.getPreview()) {
-      await this.#foresee(urn, call, { inputs, timeout: request.getTimeout() });
+      await this.#preflight(urn, call, { inputs, timeout: request.getTimeout() });
       return new rpc.CreateResponse().setProperties(encode(previewDeploy(resource, inputs)));
     }
     const { id, outputs } = await this.#work(urn, 'create', request.getTimeout(), call, (work) =>
@@ -244,7 +244,7 @@ export class Provider {
     const [before, inputs] = [call.read(request.getOlds()), call.read(request.getNews())];
     const from = call.read(request.getOldInputs());
     if (request.getPreview()) {
-      await this.#foresee(urn, call, { inputs, from, timeout: request.getTimeout() });
+      await this.#preflight(urn, call, { inputs, from, timeout: request.getTimeout() });
       return new rpc.UpdateResponse().setProperties(encode(previewDeploy(resource, inputs, before)));
     }
     const { outputs } = await this.#work(urn, 'update', request.getTimeout(), call, (work) =>
@@ -290,7 +290,7 @@ export class Provider {
     return this.#running.ended();
   }
 
-  /** What is known of the resources of this run. */
+  /** Shared records of the resources of this run. */
   #run() {
     return {
       claims: this.#claims,
@@ -313,29 +313,29 @@ export class Provider {
     return resource;
   }
 
-  /** Asks the host about a change that is only previewed; where it cannot be asked, the preview goes on. */
-  async #foresee(
+  /** Preflight of a previewed change; if the host cannot be reached, the preview goes on. */
+  async #preflight(
     urn: string,
     call: Call,
     { inputs, from, timeout }: { inputs: Values; from?: Values; timeout: number },
   ): Promise<void> {
-    const foresight = await this.#work(urn, 'preview', timeout, call, (work) =>
-      foreseen(this.#resource(urn), work, { urn, inputs, from }, this.#run()),
+    const report = await this.#work(urn, 'preview', timeout, call, (work) =>
+      preflight(this.#resource(urn), work, { urn, inputs, from }, this.#run()),
     );
-    for (const text of foresight.notes) await this.#log.info(urn, call.show(text));
-    // Which of it the same program brings, or ends, is not known here.
-    const lacking = [
-      ...foresight.lacking,
-      ...(foresight.absent ?? []).map(({ text }) => text),
-      ...(foresight.busy ?? []).map(({ text }) => `${text}; ${byAlias}`),
+    for (const text of report.notes) await this.#log.info(urn, call.show(text));
+    // Another resource of the program may provide a requirement or free a port, which is unknown here.
+    const unmet = [
+      ...report.unmet,
+      ...(report.absent ?? []).map(({ text }) => text),
+      ...(report.busy ?? []).map(({ text }) => `${text}; ${byAlias}`),
     ];
-    for (const text of lacking) await this.#log.warn(urn, call.show(nowRefused(text)));
-    if (foresight.refused.length > 0) {
-      throw new RequestError(status.FAILED_PRECONDITION, call.show(foresight.refused.join('\n')));
+    for (const text of unmet) await this.#log.warn(urn, call.show(currentlyRefused(text)));
+    if (report.errors.length > 0) {
+      throw new RequestError(status.FAILED_PRECONDITION, call.show(report.errors.join('\n')));
     }
   }
 
-  /** Does work for a resource; all it had to tell has reached the engine when this returns. */
+  /** Runs an operation on a resource; its messages have reached the engine when this returns. */
   async #work<T>(
     urn: string,
     verb: string,
@@ -343,23 +343,23 @@ export class Provider {
     call: Call,
     task: (work: Work) => Promise<T>,
   ): Promise<T> {
-    const told: Promise<void>[] = [];
-    const warn = (message: string) => void told.push(this.#log.warn(urn, call.show(message)));
-    const progress = (message: string) => void told.push(this.#log.progress(urn, call.show(message)));
+    const sent: Promise<void>[] = [];
+    const warn = (message: string) => void sent.push(this.#log.warn(urn, call.show(message)));
+    const progress = (message: string) => void sent.push(this.#log.progress(urn, call.show(message)));
     try {
       return await this.#running.run(timeout, `${verb} ${nameOf(urn)}`, (signal) => {
         signal.addEventListener('abort', () =>
-          progress('stopping: what has begun on the host is ended or undone'),
+          progress('stopping: the change on the host is completed or rolled back'),
         );
         return task({ hosts: this.#hosts.for(warn), progress, warn, signal });
       });
     } finally {
-      await Promise.all(told);
+      await Promise.all(sent);
     }
   }
 }
 
-/** Few changes fit the row of the resource; more are read better one a line. */
+/** Joins changes in one row if they fit, else one per line. */
 function oneOrMoreLines(lines: readonly string[]): string {
   const row = lines.join('; ');
   return row.length <= 100 ? row : lines.join('\n');

@@ -12,8 +12,8 @@ export interface Settled {
 }
 
 /**
- * Takes unknown maps, lists and names out of a comparison: each is a change, whatever it will hold, and a lifecycle need not
- * look into what is not there. Unknown single values stay, for the lifecycle knows what a change of them means.
+ * Takes unknown maps, lists and names out of a comparison: each counts as a change, so that a lifecycle need not handle them.
+ * Unknown single values stay: the lifecycle knows the effect of their change.
  *
  * @param identity properties whose change replaces the resource
  */
@@ -64,7 +64,7 @@ function isOpaque(schema: z.ZodObject, path: readonly string[], value: unknown):
   return (type === 'record' || type === 'object') && value instanceof Unknown;
 }
 
-/** Whether the resource cannot be told from others yet. */
+/** Whether a part of the resource's identity is still unknown. */
 export function isNameless(identity: readonly string[], props: Values): boolean {
   return identity.some((key) => own(props, key) instanceof Unknown);
 }

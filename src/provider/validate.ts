@@ -11,7 +11,7 @@ import { isPlainObject, type Values } from './values';
 
 type Issue = z.core.$ZodIssue;
 
-/** What is wrong with values by their schema; nothing that is unknown, or depends on it, is. */
+/** Violations of a schema; unknown values, and faults that depend on them, are left out. */
 export function problemsOf(schema: z.ZodObject, values: Values): readonly Problem[] {
   const { error } = schema.safeParse(values);
   return (error?.issues ?? [])
@@ -38,7 +38,7 @@ export function failureOf({ path, message }: Problem, values: Values, secrecy: S
   return { property: '', reason: path.length === 0 ? shown : `${formatPath(path)}: ${shown}` };
 }
 
-/** Whether an issue is there only because something is not known yet. */
+/** Whether an issue exists only because a value is still unknown. */
 function awaitsUnknown(issue: Issue, base: unknown): boolean {
   const prefixes = issue.path.map((_, index) => issue.path.slice(0, index + 1));
   if ([[], ...prefixes].some((path) => at(base, path) instanceof Unknown)) return true;
@@ -54,13 +54,13 @@ function explain(issue: Issue, schema: z.ZodObject, values: Values): readonly Pr
     return [{ path, message: `Cannot take ${value.kind}: it must be a plain value` }];
   if (issue.code === 'unrecognized_keys') {
     const place = schemaAt(schema, path);
-    // Keys that begin so are notes of the SDK and the engine to themselves.
+    // The SDK and the engine use keys with this prefix for themselves.
     return issue.keys
       .filter((key) => !key.startsWith('__'))
       .map((key) => ({ path, message: noSuchKey(key, place) }));
   }
   if (value === undefined && issue.code === 'invalid_type')
-    return [{ path, message: 'Cannot do without it: it must be given' }];
+    return [{ path, message: `${String(path.at(-1))} is required` }];
   if (issue.code === 'invalid_type') return [{ path, message: mustBe([issue.expected], value) }];
   if (issue.code === 'invalid_union') {
     const nearest = issue.errors.filter((issues) => issues.every((one) => one.path.length > 0));

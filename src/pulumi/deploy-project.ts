@@ -16,7 +16,7 @@ export interface DeployProjectOptions {
    */
   readonly provider?: Provider;
   /**
-   * Whether a creation may overwrite what is in its place on a host and was not put there by this stack. Only without `provider`,
+   * Whether a creation may overwrite existing files on a host that this stack did not create. Only without `provider`,
    * which has the same option.
    * @default false
    */
@@ -32,7 +32,7 @@ export interface DeployProjectOptions {
  * Declares the resources of a tree to Pulumi, in batches where the project has a rollout: those of a batch depend on all
  * of the batch before.
  *
- * @throws Error when the project's rollout is none that Pulumi can keep
+ * @throws Error when Pulumi cannot fulfil the project's rollout
  * @throws PolicyError when a policy of the project is broken; nothing is declared then
  * @returns the resources by their paths in the tree
  * @example

@@ -3,7 +3,7 @@ import { checkRollout, type RolloutOptions } from '../rollout/batches';
 import { Pause } from './generated/resources';
 
 /**
- * Refuses what Pulumi's engine cannot keep.
+ * Refuses rollout options that Pulumi's engine cannot fulfil.
  *
  * @throws Error with every fault
  */
@@ -17,14 +17,14 @@ export function checkPulumiRollout(options: RolloutOptions, hosts: readonly stri
   }
 }
 
-/** What a batch is deployed before. */
+/** Options of the gate between two batches. */
 export interface GateOptions {
   /** Seconds until the next batch. */
   readonly pause: number;
   readonly opts: pulumi.CustomResourceOptions;
 }
 
-/** What the next batch depends on: all of the batch before, and the time between them. */
+/** Dependencies of the next batch: all resources of the previous batch, and the pause between them. */
 export function gateAfter(
   name: string,
   batch: readonly pulumi.Resource[],
@@ -40,7 +40,7 @@ export function gateAfter(
   return [...batch, waiting];
 }
 
-/** What is another one whenever a resource changed what its host serves. */
+/** Output that changes whenever the resource changes what its host serves. */
 function effectOf(resource: pulumi.Resource): pulumi.Output<string> {
   const { revision, digest } = resource as {
     revision?: pulumi.Output<string>;

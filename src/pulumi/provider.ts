@@ -1,21 +1,21 @@
 import * as pulumi from '@pulumi/pulumi';
 import type { Connection } from '../transport/connection';
-import type { Late } from './uwsgi-resource';
+import type { DeepInput } from './uwsgi-resource';
 
 /** Ways to the hosts. Credentials belong here and nowhere else. */
 export interface ProviderArgs {
   /**
-   * What holds for every host unless its entry in `hosts` says otherwise.
-   * @default - what ~/.ssh/config says
+   * Connection settings of every host; an entry in `hosts` overrides them.
+   * @default - settings of ~/.ssh/config
    */
-  readonly connection?: Late<Omit<Connection, 'host'>>;
+  readonly connection?: DeepInput<Omit<Connection, 'host'>>;
   /**
    * Hosts by the name that resources call them.
    * @default - names are SSH destinations
    */
-  readonly hosts?: pulumi.Input<Readonly<Record<string, Late<Connection>>>>;
+  readonly hosts?: pulumi.Input<Readonly<Record<string, DeepInput<Connection>>>>;
   /**
-   * Whether a creation may overwrite what is in its place on a host and was not put there by this stack.
+   * Whether a creation may overwrite existing files on a host that this stack did not create.
    * @default false
    */
   readonly adopt?: pulumi.Input<boolean>;
@@ -41,7 +41,7 @@ export class Provider extends pulumi.ProviderResource {
 
 const credentials = new Set(['password', 'privateKey', 'privateKeyPassword']);
 
-/** Configuration of a provider travels as text; it is secret as soon as a credential is in it. */
+/** Encodes configuration of a provider as JSON text; it is secret if it holds a credential. */
 function asJson(value: unknown): pulumi.Output<string> | undefined {
   if (value === undefined) return undefined;
   return pulumi.output(value).apply((known) => {

@@ -2,13 +2,13 @@ import * as pulumi from '@pulumi/pulumi';
 import { batchesOf, type RolloutOptions } from '../rollout/batches';
 import { checkPulumiRollout, gateAfter } from './gate';
 
-/** What a {@link Rollout} is given. `maxFailures` must be 0: Pulumi begins nothing that depends on a failure. */
+/** Arguments of a {@link Rollout}. `maxFailures` must be 0: Pulumi deploys nothing that depends on a failure. */
 export interface RolloutArgs extends RolloutOptions {
   /** Names of all hosts, in their order. */
   readonly hosts: readonly string[];
 }
 
-/** What the resources of a host must be given. */
+/** Options that the resources of a host must pass on. */
 export interface HostOptions {
   readonly parent: pulumi.Resource;
   /** All of the batch before. */
@@ -31,7 +31,7 @@ export class Rollout extends pulumi.ComponentResource {
   /**
    * @param deploy makes the resources of a host, with the options it is given, and returns all of them
    * @param opts its provider is that of the resources, too
-   * @throws Error when the rollout makes no sense, or not under Pulumi
+   * @throws Error when the options are contradictory, or not possible under Pulumi
    */
   constructor(
     name: string,

@@ -4,7 +4,7 @@ import type { EmperorRef, postgresVassalProps } from '../resources/postgres-vass
 import type { releaseProps } from '../resources/release/props';
 import type { vassalProps } from '../resources/vassal/props';
 import type { Emperor } from './generated/resources';
-import type { Inputs, Late, WithSections } from './uwsgi-resource';
+import type { DeepInput, Inputs, WithSections } from './uwsgi-resource';
 
 /** Properties of a vassal, each of which may be known later. */
 export type VassalInputs = Inputs<typeof vassalProps, 'name'>;
@@ -33,7 +33,7 @@ export type PostgresVassalInputs = Omit<Inputs<typeof postgresVassalProps, 'name
    * Emperors whose workers prove a change: resources, or their outputs.
    * @default - none, the change is done when the row is committed
    */
-  readonly emperors?: readonly (Emperor | Late<EmperorRef>)[];
+  readonly emperors?: readonly (Emperor | DeepInput<EmperorRef>)[];
 };
 
 /** Arguments of a {@link PostgresVassal}. */

@@ -2,17 +2,21 @@ import * as pulumi from '@pulumi/pulumi';
 import type { z } from 'zod';
 import { type SectionInput, wireInputs } from './wire-inputs';
 
-/** A value of which any part may be known later. */
-export type Late<T> = pulumi.Input<
-  T extends readonly (infer Item)[] ? Late<Item>[] : T extends object ? { [Key in keyof T]: Late<T[Key]> } : T
+/** Input of which any part may be an Output. */
+export type DeepInput<T> = pulumi.Input<
+  T extends readonly (infer Item)[]
+    ? DeepInput<Item>[]
+    : T extends object
+      ? { [Key in keyof T]: DeepInput<T[Key]> }
+      : T
 >;
 
 /** Props of a resource in a Pulumi program. */
 export type Inputs<Schema extends z.ZodObject, Optional extends PropertyKey = never> = {
-  readonly [Key in keyof Omit<z.input<Schema>, Optional>]: Late<Omit<z.input<Schema>, Optional>[Key]>;
-} & { readonly [Key in keyof z.input<Schema> & Optional]?: Late<z.input<Schema>[Key]> };
+  readonly [Key in keyof Omit<z.input<Schema>, Optional>]: DeepInput<Omit<z.input<Schema>, Optional>[Key]>;
+} & { readonly [Key in keyof z.input<Schema> & Optional]?: DeepInput<z.input<Schema>[Key]> };
 
-/** Options of uWSGI: as sections of this package, or as they travel. */
+/** Options of uWSGI: as sections of this package, or in the wire format. */
 export type WithSections<Props> =
   | (Omit<Props, 'sections' | 'layout'> & {
       readonly section: SectionInput;
@@ -21,7 +25,7 @@ export type WithSections<Props> =
     })
   | (Props & { readonly section?: undefined });
 
-/** What a resource of the plugin is declared with. */
+/** Type, inputs and outputs of a declared resource. */
 export interface Declared {
   readonly type: string;
   /** Inputs, with sections still as they were given. */

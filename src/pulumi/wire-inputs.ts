@@ -7,7 +7,7 @@ import type { Section } from '../config/section';
 import { toWire, type WireOptions } from '../config/wire';
 import { OptionError } from '../options/errors';
 
-/** What sections may be given as. */
+/** Accepted forms of sections. */
 export type SectionInput = Section | readonly Section[] | Configuration;
 
 /** Options by section as inputs of a resource: each may be known later on its own. */

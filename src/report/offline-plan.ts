@@ -92,7 +92,7 @@ function readingFrom(one: Desired, known: readonly Desired[]): Desired {
     known.find(({ path }) => path === one.path);
   const resource: Desired['resource'] = {
     ...one.resource,
-    fit: undefined,
+    adaptToHost: undefined,
     read: async (_work, id) =>
       before?.id === id ? { props: before.props, state: { ...before.props } } : undefined,
   };

@@ -2,9 +2,9 @@ import { Batch } from '../transport/batch';
 import type { Host } from '../transport/host';
 import { quote } from '../transport/shell';
 import { digestOf } from './digest';
-import { stateFolder } from './running';
+import { stateFolder } from './state-folder';
 
-/** Whose something on a host is. */
+/** Owner of something on a host. */
 export interface Owner {
   /** Of one deployment of it, which is remembered with the resource: names of stacks, resources and hosts change. */
   readonly token: string;
@@ -14,11 +14,11 @@ export interface Owner {
   readonly name: string;
 }
 
-/** What lies on a host about a path, or whatever else only one resource may have there. */
+/** Ownership note on a host about a path, or about anything else that only one resource may claim there. */
 export interface Note {
-  /** `project/stack` that was the last to put something there, or began to. */
+  /** `project/stack` that was the last to deploy there, or began to. */
   readonly stack?: string;
-  /** Whose it is: the last that was put there whole. */
+  /** Owner since the last complete deployment. */
   readonly owner?: Owner;
 }
 
@@ -28,7 +28,7 @@ const fileOf = (key: string): string => `f="$s"/pulumi/${digestOf(key).slice(0, 
 const readers = new WeakMap<Host, Batch<string, Note>>();
 const writers = new WeakMap<Host, Batch<{ readonly key: string } & Note, void>>();
 
-/** What is noted about something on a host. Calls of one moment travel together. */
+/** Reads the note about a claim on a host. Calls of one moment share one exec. */
 export function noteAbout(host: Host, key: string): Promise<Note> {
   const batch =
     readers.get(host) ??
@@ -60,8 +60,8 @@ function ownerOf(line: string): Owner | undefined {
 }
 
 /**
- * Notes which stack puts something on a host, before it is there: what a creation leaves that was cut off is known by it. With an
- * owner it notes that it is there, and whose it is from now on.
+ * Writes the note of a claim. Without an owner: which stack begins to deploy there, so that the leftovers of a creation that was
+ * cut off are recognized. With an owner: who owns it from now on.
  */
 export function note(host: Host, key: string, { stack = '', owner }: Note): Promise<void> {
   const batch =
@@ -88,7 +88,7 @@ export function note(host: Host, key: string, { stack = '', owner }: Note): Prom
 const lineOf = (owner: Owner | undefined): string =>
   owner === undefined ? '' : [owner.token, owner.stack, owner.name].join(' ').replace(/\s/g, ' ');
 
-/** Takes notes away that name no owner, or the one with the token. */
+/** Deletes notes that name no owner, or the one with the token. */
 export async function dropNotes(host: Host, keys: readonly string[], token = ''): Promise<void> {
   if (keys.length === 0) return;
   const drop = `drop() {

@@ -8,13 +8,13 @@ import { digestOf } from './digest';
 /** SHA-256 of files by their paths. */
 export type Digests = Readonly<Record<string, string>>;
 
-/** What is remembered of a resource of several files. */
+/** State of a resource of several files: their digests. */
 export const digests = z
   .record(z.string(), z.string())
   .optional()
   .describe('SHA-256 of its files as they were put there, by path: a deletion spares what was edited since');
 
-/** A state as far as it says what was put where. */
+/** Paths and digests in a state. */
 interface PutThere {
   readonly path?: string;
   /** SHA-256 of the only file, or of a row. */
@@ -22,19 +22,19 @@ interface PutThere {
   readonly digests?: Digests;
 }
 
-/** What a state says was put where; nothing where an earlier release wrote it. */
+/** Digests of the files that a state records, by path; empty for a state of an earlier release. */
 export function digestsOf({ path, digest, digests }: PutThere): Digests {
   return digests ?? (path === undefined || digest === undefined ? {} : { [path]: digest });
 }
 
-/** A state whose deletion takes away what stands there, whoever wrote it. */
+/** State without digests: its deletion removes the files even if they were edited. */
 export function discardingEdits<State extends object>(state: State): State {
   return { ...state, digest: undefined, digests: undefined };
 }
 
 /**
- * The state of what an update that was cut off left: of its files, those that are not as the update would have written them
- * must be as they were before.
+ * State after an update that was cut off. Files that differ from what the update writes must still be as the state before it
+ * records them.
  */
 export function halfUpdated(state: PutThere, was: PutThere, edited: readonly string[]): object {
   if (state.digests === undefined || was.digests === undefined) return was;
@@ -65,7 +65,7 @@ export function digestsSeen(
   );
 }
 
-/** Files that are not what was put there. What is gone has nothing to lose, and neither has a mask. */
+/** Files that differ from the recorded digests. A missing file has nothing to lose, and neither has a mask. */
 export async function editedFiles(host: Host, expected: Digests): Promise<readonly string[]> {
   const paths = Object.keys(expected);
   if (paths.length === 0) return [];
@@ -76,7 +76,7 @@ export async function editedFiles(host: Host, expected: Digests): Promise<readon
   });
 }
 
-/** Shell: ends the script, before it does anything, where files to be deleted are not what was put there; prints them. */
+/** Shell: ends the script before it changes anything if files to be deleted were edited; prints them. */
 export function spareEdits(expected: Digests, files: readonly string[]): string {
   const compared = files.filter((path) => expected[path] !== undefined);
   if (compared.length === 0) return ':';

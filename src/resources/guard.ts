@@ -6,20 +6,20 @@ export type GivenProps = Readonly<Record<string, unknown>>;
 /** Whether the value at a path of the props is secret, or has a secret inside. */
 export type HoldsSecret = (...path: readonly string[]) => boolean;
 
-/** What secrets in props demand of the files of a resource. */
+/** Props with the file modes that their secrets require, and what the user must know about it. */
 export interface Guarded {
-  /** The props, with a mode and a group where the user said nothing of them. */
+  /** The props, with a mode and a group where the user gave none. */
   readonly props: GivenProps;
-  /** What a plan says of a change of the mode: `mode 640, group shop: it holds a secret`. */
+  /** Reasons for a change of the mode, for a plan: `mode 640, group shop: it holds a secret`. */
   readonly notes: readonly string[];
-  /** What leaves a secret readable for others all the same. */
+  /** Settings that leave a secret readable for other users. */
   readonly warnings: readonly string[];
 }
 
 /** Nothing in the props is secret. */
 export const unguarded = (props: GivenProps): Guarded => ({ props, notes: [], warnings: [] });
 
-/** How a file with a secret is kept from others. */
+/** Mode and group that keep a file with a secret from other users. */
 export interface FileGuard {
   /** Mode that it gets when none is given. */
   readonly mode?: string;
@@ -27,7 +27,7 @@ export interface FileGuard {
   readonly group?: string;
 }
 
-/** Gives a file that holds a secret its mode and group, unless the user has; a mode of his that opens it is warned of. */
+/** Sets mode and group of a file that holds a secret, unless the user gave a mode; a mode that opens the file to all users is a warning. */
 export function guardFile(given: GivenProps, { mode = '640', group }: FileGuard = {}): Guarded {
   const asked = given['mode'];
   if (asked !== undefined) {
@@ -40,14 +40,14 @@ export function guardFile(given: GivenProps, { mode = '640', group }: FileGuard 
   return { props, notes: [modeNote(props)], warnings: [] };
 }
 
-/** How a plan says that a file is kept from others. */
+/** Note of a plan about the mode of a file that holds a secret. */
 export function modeNote({ mode, group }: GivenProps): string {
   return `mode ${mode}${typeof group === 'string' ? `, group ${group}` : ''}: it holds a secret`;
 }
 
 /**
- * The group that must read a configuration besides root: that of whoever starts the process, or of the user that it becomes,
- * who reads it again at a reload. Undefined where that is root's.
+ * Group that must read a configuration besides root: that of the user who starts the process, or of the user that the process
+ * becomes, which reads the file again at a reload. Undefined if that group is root's.
  */
 export function readersOf(sections: unknown, service: unknown): string | undefined {
   const options = (sections as Record<string, Record<string, unknown>> | undefined)?.['uwsgi'] ?? {};
@@ -57,6 +57,6 @@ export function readersOf(sections: unknown, service: unknown): string | undefin
   return groups.find((one) => !/^(root|0)$/.test(one) && !/[%$@]/.test(one));
 }
 
-/** What a secret in the environment of a unit cannot be kept from. */
+/** Warning about a secret in the environment of a unit, which every user can read. */
 export const exposedEnvironment =
   'everybody on the host can read the environment of a unit (systemctl show), whatever the mode of its file; give secrets by `env` of the configuration, or by LoadCredential=';

@@ -11,8 +11,8 @@ interface WithMode {
 }
 
 /**
- * What stands where a file should, as its mode in live props: `link to /srv/shop.ini`, `directory`. Undefined for a file
- * that could be read. So that one such place is a difference of its resource, and no failure of a whole plan.
+ * Kind of the entry that stands in the place of a file, as its mode in live props: `link to /srv/shop.ini`, `directory`.
+ * Undefined for a file that could be read. Such a place is a difference of its resource, and no failure of the whole plan.
  */
 export function misplacedAs(file: FileFacts): string | undefined {
   if (file.content !== undefined) return undefined;
@@ -21,8 +21,8 @@ export function misplacedAs(file: FileFacts): string | undefined {
   return file.unreadable === undefined ? `file of ${file.size} bytes` : `unreadable (${file.unreadable})`;
 }
 
-/** The text that stands for one that cannot be read: as declared, where that is known, so that nothing else differs. */
-export const toldText = <Props extends object>(known: Props, render: (props: Props) => string): string =>
+/** Stand-in for a text that cannot be read: the declared one, if it is known, so that nothing else differs. */
+export const standInText = <Props extends object>(known: Props, render: (props: Props) => string): string =>
   hasUnknown(known) ? '[uwsgi]\n' : render(known);
 
 /** The mode of a file in live props. */
@@ -37,20 +37,20 @@ export function diffMode(from: WithMode, to: WithMode, facts: Partial<Activated>
   return diffValues(shown(from, to), shown(to, from), { mode: facts });
 }
 
-/** What a write expects to find, as `Upload.onlyIf` and `TransactionFile.expected` have it. */
+/** Precondition of a write, as `Upload.onlyIf` and `TransactionFile.expected` take it. */
 export function expectedOf(file: FileFacts | undefined): string {
   if (file === undefined) return 'absent';
   return file.digest ?? (file.kind === 'file' ? 'unreadable' : file.kind);
 }
 
-/** Throws where something stands that no file replaces. A link is replaced; what it leads to stays as it is. */
+/** Refuses to replace a directory or a device by a file. A link is replaced; its target stays unchanged. */
 export function refuseReplacing(file: FileFacts | undefined, host: string): void {
   if (file === undefined || file.kind === 'file' || file.kind === 'link') return;
   const message = `Cannot write ${file.path}: it must be a file or absent, but a ${file.kind} stands there; move it away`;
   throw new ResourceError(host, posix.basename(file.path), `${message}; nothing was changed`);
 }
 
-/** Names files beside a configuration that could not be read, as others may write them; what they would say counts as unsaid. */
+/** Warns of files beside a configuration that cannot be read, as other users may write them; they count as empty. */
 export function warnOfUnread(
   { warn }: Pick<Work, 'warn'>,
   host: string,

@@ -3,11 +3,11 @@ import { hasUnknown } from '../plan/unknown';
 import type { Host } from '../transport/host';
 import { trustedFunction, walkFunction } from '../transport/scripts/install';
 import { quote } from '../transport/shell';
-import { ask } from './ask';
+import { queryHost } from './batched-query';
 import { claimedPaths, pathId } from './props';
 import type { Resource, Work } from './resource';
 
-/** A directory that others than root and the deployer can write to, on the way to a file of ours. */
+/** A directory on the path to a managed file in which users besides root and the deployer can write. */
 interface OpenDirectory {
   readonly path: string;
   readonly mode: string;
@@ -24,8 +24,8 @@ interface Answer {
 }
 
 /**
- * Shell: prints each directory from / to the one asked about in which others can replace what is on the way. What is not there
- * yet will be made by us. Links are followed as files are.
+ * Shell: prints each directory from / to the given one in which other users can replace the next component of the path. Missing
+ * directories are left out, since the deployment creates them. Links are followed.
  */
 const script = (directory: string): string => `LC_ALL=C; export LC_ALL
 ${trustedFunction}${walkFunction}printf '@deployers root %s %s\\n' "$(id -un)" "\${SUDO_USER-}"
@@ -53,13 +53,13 @@ function parse(stdout: string): Answer {
 
 const answers = new WeakMap<Host, Map<string, Promise<Answer>>>();
 
-/** Each directory is asked about once for as long as the host is in use: an apply rests on the answers of its plan. */
+/** Queries each directory once for as long as the host is in use: an apply relies on the answers of its plan. */
 function answerOf(host: Host, directory: string, signal: AbortSignal): Promise<Answer> {
   const known = answers.get(host) ?? new Map<string, Promise<Answer>>();
   answers.set(host, known);
   const asked =
     known.get(directory) ??
-    ask(host, script(directory), signal).then(({ stdout, code }) => {
+    queryHost(host, script(directory), signal).then(({ stdout, code }) => {
       const answer = parse(stdout);
       if (code !== 0 || answer.deployers.length === 0)
         throw new Error(`the question ended with status ${code}`);
@@ -80,7 +80,7 @@ function writersOf({ mode, owner, group, entry }: OpenDirectory, trusted: Readon
   return (ours & 2) !== 0 && !trusted.has(group) ? [...writers, `the group ${group}`] : writers;
 }
 
-/** A directory that others can write to, and what follows from it, for people. */
+/** Warning about a directory that other users can write to. */
 export interface OpenWarning {
   readonly directory: string;
   readonly text: string;
@@ -90,7 +90,7 @@ export interface OpenWarning {
 export class DeclaredWriters {
   readonly #writers = new Map<string, readonly string[]>();
 
-  /** Notes what a resource says of the directories that it shares. */
+  /** Notes the writers that a resource declares for its shared directories. */
   note<Props extends { readonly host: string }>(resource: Resource, props: Props): void {
     for (const { path, writers } of resource.directories?.(props) ?? []) {
       if (hasUnknown([props.host, path])) continue;
@@ -105,9 +105,8 @@ export class DeclaredWriters {
 }
 
 /**
- * Warns of directories in which others than root and the deployer can replace what a resource puts there, or add to it. Those
- * that the program means so are left out: their users are named as owner of the file, as user of the service, or by a Directory
- * or an Emperor.
+ * Warns of directories in which users besides root and the deployer can replace the files of a resource, or add files. Users
+ * that the program names are allowed: owner of the file, user of the service, writers of a Directory or an Emperor.
  */
 export async function openDirectories(
   resource: Resource,
@@ -138,7 +137,7 @@ export async function openDirectories(
   return [...found.values()];
 }
 
-/** Users that the props name, and that gain nothing by what they could replace. A uWSGI under a pidfile starts as who deploys. */
+/** Users that the props name, who gain no rights by replacing a file. A uWSGI under a pidfile starts as the deployer. */
 function namedUsers(props: object): readonly string[] {
   const { owner, service, manager } = props as {
     owner?: string;

@@ -9,7 +9,8 @@ import { Unknown } from '../plan/unknown';
 import type { Problem } from './resource';
 
 /**
- * An absolute path, of which another spelling (`/srv/../srv/shop`) is the same, without `:` (uWSGI takes what follows for a section) and without what a shell or ini would read.
+ * Normalized absolute path (`/srv/../srv/shop` is `/srv/shop`). Excludes `:`, after which uWSGI expects a section, and characters
+ * that an ini file would interpret.
  */
 export const absolutePath = z
   .string()
@@ -27,7 +28,7 @@ export const simpleName = z
     'Must begin with a letter or digit, and hold only these, "_", ".", "@" and "-"',
   );
 
-/** Octal mode of a file, as hosts tell it: `0644` is `644`. */
+/** Octal mode of a file, as `stat` prints it: `0644` becomes `644`. */
 export const octalMode = z
   .string()
   .regex(/^[0-7]{3,4}$/, 'Must be an octal mode such as 644')
@@ -59,7 +60,7 @@ export const optionLayout = z
     'Order of the options: `[name]` begins a section, every other entry is an option, `; text` a comment. Default: by name, plugins first',
   );
 
-/** What is written: options and their order. */
+/** Options of a configuration file and their order. */
 export interface OptionProps {
   readonly sections: WireSections;
   readonly layout?: readonly string[];

@@ -12,7 +12,7 @@ export interface Hosts {
   get(name: string): Host;
 }
 
-/** What a resource's work is given besides its props. */
+/** Context of an operation on a resource: hosts, progress, warnings and cancellation. */
 export interface Work {
   readonly hosts: Hosts;
   /** Progress for people: `waiting until new workers accept`. */
@@ -21,7 +21,7 @@ export interface Work {
   readonly warn: (message: string) => void;
   /** Fires when the user interrupts or the time for the resource is up. */
   readonly signal: AbortSignal;
-  /** What the resource takes over from others, which end for it, and serve again when it fails. */
+  /** Resources whose places this one takes over: they stop for it, and serve again when it fails. */
   readonly displaces?: readonly Displaced[];
 }
 
@@ -49,7 +49,7 @@ export interface Revision<Props = object> {
 export interface Problem {
   /** Where in the props, as a list of keys. */
   readonly path: readonly (string | number)[];
-  /** What was tried, what must hold and what was seen; never a secret's value. */
+  /** Attempt, requirement and value found; never a secret's value. */
   readonly message: string;
 }
 
@@ -59,24 +59,24 @@ export interface Sibling {
   readonly props: Readonly<Record<string, unknown>>;
 }
 
-/** What a host says of a change that is only planned. */
-export interface Foresight {
-  /** Why it takes none of it, whatever else is done before. */
-  readonly refused: readonly string[];
-  /** What it lacks now, and something else may bring before: an account, a program, a plugin. */
-  readonly lacking: readonly string[];
-  /** What is worth knowing of the change. */
+/** Preflight of a planned change: the verdict of the host, before anything is written. */
+export interface PreflightReport {
+  /** Reasons for which the host refuses the change, whatever is deployed before it. */
+  readonly errors: readonly string[];
+  /** Requirements that are missing now and that another resource may provide before: an account, a program, a plugin. */
+  readonly unmet: readonly string[];
+  /** Further facts about the change. */
   readonly notes: readonly string[];
-  /** Paths that are not there now; not told where the same plan brings them. */
+  /** Missing paths; not reported where the same plan creates them. */
   readonly absent?: readonly { readonly text: string; readonly path: string }[];
-  /** Ports that other processes have; not told where the same plan changes or removes what has them. */
+  /** Ports that other processes hold; not reported where the same plan changes or removes the holder. */
   readonly busy?: readonly { readonly text: string; readonly holder: PortHolder }[];
 }
 
-/** What is known of a process that has a port. */
+/** Process that holds a port, as far as it is known. */
 export interface PortHolder {
   readonly pid?: number;
-  /** Unit of systemd that it belongs to. */
+  /** systemd unit that it belongs to. */
   readonly unit?: string;
   /** Configuration that it was started with. */
   readonly configuration?: string;
@@ -85,10 +85,11 @@ export interface PortHolder {
 }
 
 /** Nothing was asked. */
-export const noForesight: Foresight = { refused: [], lacking: [], notes: [] };
+export const emptyPreflight: PreflightReport = { errors: [], unmet: [], notes: [] };
 
-/** How a warning tells of what a host lacks. */
-export const nowRefused = (lacking: string): string => `As it is now, the host would refuse it: ${lacking}`;
+/** Warning about a requirement that is missing on a host. */
+export const currentlyRefused = (requirement: string): string =>
+  `The host would currently refuse this: ${requirement}`;
 
 /** A directory that a resource gives its owner, or watches. */
 export interface SharedDirectory {
@@ -97,41 +98,41 @@ export interface SharedDirectory {
   readonly writers: readonly string[];
 }
 
-/** Something on another host, and all by which it is asked: its program runs there. */
+/** Something on another host, with all that a query of it needs: the query runs a program there. */
 export interface Other {
   readonly host: string;
 }
 
 /**
- * How a resource asks other hosts. Its state lies on its own host, whose root may have written anything into it, so what it says
- * of others counts only as far as the program, or the other host, says the same.
+ * How a resource queries other hosts. Its state lies on its own host, whose root may have written anything into it. A host that
+ * the state names is therefore queried only if the program, or that host itself, names it as well.
  */
 export interface AsksOthers<State> {
-  /** Those on other hosts that a resource names by its props or its state: an emperor itself, a row its emperors. Pure. */
+  /** Things on other hosts that the props or the state name: an emperor names itself, a row its emperors. Pure. */
   named(type: string, said: object): readonly Other[];
   /**
-   * A state with those of its others only that are named elsewhere, as they are named there; the rest in words. Pure.
+   * The state reduced to the other hosts that `named` confirms, as they are named there; the rest in words. Pure.
    */
   only(state: State, named: readonly Other[]): { readonly state: State; readonly left: readonly string[] };
 }
 
-/** A uWSGI thing on a host with all that can happen to it: one object for Pulumi and for the embedded engine. */
+/** Lifecycle of one resource type (check, diff, read, reconcile, delete), shared by the Pulumi provider and the embedded engine. */
 export interface Resource<Props extends object = { host: string }, State extends object = object> {
   /** Token of the Pulumi schema: `uwsgi:index:Configuration`. */
   readonly type: string;
-  /** What it is, for the schema and the docs. */
+  /** Description for the schema and the docs. */
   readonly description: string;
-  /** A use of it in a Pulumi program, in TypeScript. */
+  /** Example of a Pulumi program, in TypeScript. */
   readonly example: string;
   /** Form of the id that it is imported by; absent where it cannot be imported. */
   readonly importId?: string;
   /** Inputs: the single source of types, checks and schema. `.meta({secret: true})` marks secrets. */
   readonly props: z.ZodObject;
-  /** What only the host knows; enough to delete the resource without its props. */
+  /** State: values that only the host knows; enough to delete the resource without its props. */
   readonly state: z.ZodObject;
   /** Inputs whose change replaces the resource, for the schema. */
   readonly identity: readonly string[];
-  /** How it asks hosts besides its own, as a row asks those of its emperors; absent where it asks none. */
+  /** Queries of hosts besides its own, as a row queries those of its emperors; absent if there are none. */
   readonly asksOthers?: AsksOthers<State>;
   /** The input that gets a generated name when absent, for Pulumi's autonaming; `name` here is the resource's name. */
   readonly autoname?: {
@@ -145,7 +146,7 @@ export interface Resource<Props extends object = { host: string }, State extends
    */
   guard?(given: GivenProps, isSecret: HoldsSecret): Guarded;
 
-  /** Where a difference shows the value at a place of the props, if not there: a variable of a service, in its unit. Pure. */
+  /** Place at which a difference shows a prop, if not at its own: the variable of a service is shown in its unit. Pure. */
   shownAt?(place: readonly (string | number)[]): readonly string[] | undefined;
 
   /** Faults that the schema cannot express; values still unknown are Unknown objects. Pure. */
@@ -160,57 +161,56 @@ export interface Resource<Props extends object = { host: string }, State extends
   /** Paths, units and sockets that no other resource may have: `web1:/etc/uwsgi/shop.ini`. */
   claims(props: Props): readonly string[];
 
-  /** Those of its directories in which it writes and deletes everything: no other resource may have anything there. Pure. */
+  /** Claimed directories whose whole content belongs to the resource: no other one may claim a path inside. Pure. */
   encloses?(props: Props): readonly string[];
 
   /**
-   * What it has while it runs that only one process of the host can have: addresses, sockets, directories of vassals; and
-   * what presumably only one has.
-   * Nothing of what is still Unknown. Pure.
+   * Addresses, sockets and directories of vassals that only one process of the host can hold while the resource runs, and
+   * those that presumably only one holds. Leaves out what is still Unknown. Pure.
    */
   occupies?(props: Props): readonly Place[];
 
-  /** Directories into which others than itself put files. Nothing of what is still Unknown. Pure. */
+  /** Directories into which other users or resources write files. Leaves out what is still Unknown. Pure. */
   directories?(props: Props): readonly SharedDirectory[];
 
-  /** As whom runs what its files say, for people: `root`, `shop`; undefined where nothing runs by them. Pure. */
+  /** User whose process executes what the files contain, for people: `root`, `shop`; undefined if none does. Pure. */
   runs?(props: Props): string | undefined;
 
-  /** How what runs by a state makes room for what takes over from it; undefined where nothing of it runs. Pure. */
+  /** How the running process of a state stops for its successor; undefined if nothing runs. Pure. */
   occupant?(state: State): Occupant | undefined;
 
   /**
-   * The props as the software of the host needs them, `from` those that are there now or were deployed last. It writes
-   * nothing on the host, and gives the props back as they are where it learns nothing of it. In the embedded engine what
-   * other resources name of its outputs is computed before, of the props as they are declared.
+   * Adapts declared props to the host's software before the diff, e.g. drops plugins built into uWSGI. `from`: live or last
+   * deployed props. Read-only; returns the props unchanged if nothing is known about the software. The embedded engine
+   * computes outputs that other resources use before this, from the declared props.
    */
-  fit?(work: Work, props: Props, from?: Props): Promise<Props>;
+  adaptToHost?(work: Work, props: Props, from?: Props): Promise<Props>;
 
-  /** What differs; pure, and the same whichever side is the live one but for its direction. */
+  /** Changes between two sides. Swapping the sides only reverses them. Pure. */
   diff(from: Props, to: Props): Difference;
 
   /**
-   * How another resource suffers while this one is stopped, restarted, or loses requests in a reload: `ends and starts with
-   * it`; undefined where it goes on. `one` has the props of this one, or its state when it is deleted. Pure.
+   * Effect on another resource while this one is stopped, restarted, or loses requests in a reload: `ends and starts with
+   * it`; undefined if the other one goes on. `one`: props of this resource, or its state when it is deleted. Pure.
    */
   interrupts?(one: Partial<Props> & Partial<State>, other: Sibling): string | undefined;
 
-  /** Why what differs may not be done, in the user's own words of the props; undefined when it may. Pure. */
+  /** Why the props themselves forbid the changes; undefined if they are allowed. Pure. */
   refuse?(from: Props, to: Props, difference: Difference): string | undefined;
 
   /**
-   * What is on the host, or undefined when it is gone. `known` are the props remembered; without them (an import) all
-   * is found from the id.
+   * Reads props and state from the host; undefined if the resource is gone. `known`: recorded props; without them (an
+   * import) everything follows from the id.
    */
   read(work: Work, id: string, known?: Props): Promise<Live<Props, State> | undefined>;
 
   /**
-   * What the host itself says of props that are all known, before anything is done: only of what would change, `from`
-   * those that are there now or were deployed last. It writes nothing on the host.
+   * Preflight: asks the host about props that are all known, before anything is done. Covers only what would change.
+   * `from`: live or last deployed props. Writes nothing on the host.
    */
-  foresee?(work: Work, props: Props, from?: Props): Promise<Foresight>;
+  preflight?(work: Work, props: Props, from?: Props): Promise<PreflightReport>;
 
-  /** What is known of the state before it is deployed: missing keys are computed later. Pure. */
+  /** State as far as it is known before the deployment; missing keys are computed later. Pure. */
   preview(props: Props, state?: State): Partial<State>;
 
   /**
@@ -220,37 +220,37 @@ export interface Resource<Props extends object = { host: string }, State extends
    */
   validate?(work: Work, props: Props): Promise<void>;
 
-  /** Makes the host as the props say: observe, ensure, sync, return. The same for create and update. */
+  /** Brings the host to the props: observe, ensure, sync, return. The same for create and update. */
   reconcile(work: Work, props: Props, state?: State): Promise<State>;
 
   /**
-   * A change of it did not come about, or was not begun, though what it uses was changed before: leads that back to what it is
-   * proven with. Fine when there is nothing to lead back.
+   * Rolls back a resource that this one uses, after a change of this one failed or was not begun: its workers stay with the
+   * revision that they are proven with. Does nothing if there is nothing to roll back.
    */
   withdraw?(work: Work, props: Props): Promise<void>;
 
   /**
-   * What of it is not what was put there by its state: paths, or words for a row. A deletion would lose it, and refuses.
+   * Parts that were edited since the state was recorded: paths, or words for a row. A deletion would lose them, and refuses.
    * Reads only.
    */
   edited?(work: Work, state: State): Promise<readonly string[]>;
 
-  /** Why it may not be deleted now: a service of others needs it. A deletion refuses for it. Reads only. */
+  /** Why the resource may not be deleted now: a foreign service needs it. A deletion refuses then. Reads only. */
   needed?(work: Work, state: State): Promise<string | undefined>;
 
   /**
-   * Takes it away; gone already is fine.
+   * Deletes the resource; succeeds if it is absent.
    *
-   * @param kept claims of others by now: what these name stays
-   * @throws EditedError when something of it was edited since it was put there; then all of it stays
+   * @param kept claims that other resources hold by now: what these name stays
+   * @throws EditedError when a part was edited since it was deployed; then everything stays
    */
   delete(work: Work, state: State, kept?: readonly string[]): Promise<void>;
 
-  /** What was deployed and proven so far, oldest first; none where nothing is recorded. */
+  /** Revisions that were deployed and proven, oldest first; empty if nothing is recorded. */
   history?(work: Work, props: Props): Promise<readonly Revision<Props>[]>;
 }
 
-/** Thrown when a change was begun and its end is not what was wanted; `state` tells what is. */
+/** A change started but did not complete; `state` is what is on the host now. */
 export class PartialFailure<State> extends Error {
   override readonly name = 'PartialFailure';
 

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { nearestText } from '../config/nearest';
 
-/** What is wrong with props by their schema, in one sentence; a name that there is not has the nearest ones with it. */
+/** Violation of the schema of props, in one sentence; for an unknown property with the nearest known names. */
 export function schemaFault(schema: z.ZodObject, issue: z.core.$ZodIssue): string {
   const at = issue.path.join('.');
   if (issue.code !== 'unrecognized_keys') return `${at || 'props'}: ${issue.message}`;

@@ -1,32 +1,32 @@
 import { posix } from 'node:path';
 import type { Resource } from './resource';
 
-/** What a resource has on hosts: claims, and directories with all that is in them. */
+/** Claims of a resource on hosts, and directories with all that is in them. */
 export interface Holding {
   readonly claims: readonly string[];
   /** Claims of directories below which everything is its own. */
   readonly encloses: readonly string[];
 }
 
-/** Something of a newcomer that excludes something of another one: the same, or one within the other. */
+/** Two claims that exclude each other: they are equal, or one lies within the other. */
 export interface Conflict<Owner> {
   readonly owner: Owner;
   readonly ours: string;
   readonly theirs: string;
 }
 
-/** What a resource has on its host. */
+/** Holding of a resource on its host. */
 export function holdingOf(resource: Resource, props: { readonly host: string }): Holding {
   return { claims: resource.claims(props), encloses: resource.encloses?.(props) ?? [] };
 }
 
-/** Who has which claims. */
+/** Registry of claims and their owners. */
 export class Territory<Owner> {
   /** Owners, with the directories that a claim is in: taking them apart costs more than all else. */
   readonly #claims = new Map<string, { readonly owner: Owner; readonly around: readonly string[] }>();
   readonly #trees = new Map<string, Owner>();
 
-  /** Takes what others do not have; tells what they have. */
+  /** Registers claims that are free; returns conflicts for the others. */
   take(owner: Owner, { claims, encloses }: Holding): readonly Conflict<Owner>[] {
     const outside = [...new Set(claims)].flatMap((ours): readonly Conflict<Owner>[] => {
       const theirs = [ours, ...around(ours)].find((one) => (this.#holder(one, ours) ?? owner) !== owner);
@@ -46,12 +46,12 @@ export class Territory<Owner> {
     return [...outside, ...inside];
   }
 
-  /** Who has a claim, or the directory that it is in. */
+  /** Owner of a claim, or of the directory that it is in. */
   #holder(claim: string, ours: string): Owner | undefined {
     return (claim === ours ? this.owner(claim) : undefined) ?? this.#trees.get(claim);
   }
 
-  /** Gives up all that one has. */
+  /** Removes all claims of an owner. */
   leave(owner: Owner): void {
     for (const [claim, one] of this.#claims) if (one.owner === owner) this.#claims.delete(claim);
     for (const [tree, one] of this.#trees) if (one === owner) this.#trees.delete(tree);

@@ -10,7 +10,7 @@ const phases: Readonly<Record<string, string>> = {
   interrupted: 'it was ended from outside',
 };
 
-/** The error of a transaction that did not succeed: what was tried, what became of it, and the evidence. */
+/** Error of a failed transaction: attempt, outcome and evidence. */
 export function failureOf(
   outcome: Exclude<Outcome, { kind: 'done' }>,
   host: string,
@@ -32,8 +32,8 @@ export function failureOf(
     );
   }
   const after = outcome.restored
-    ? 'what was there before is back in place'
-    : 'what was there before was put back, but did not become active again';
+    ? 'the previous state is restored'
+    : 'the previous files are restored, but did not become active again';
   return new ResourceError(
     host,
     resource,

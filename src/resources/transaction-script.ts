@@ -1,11 +1,12 @@
 import { digestFunctions } from '../transport/scripts/digest';
 import { installFunctions, placeOf, sweepShell } from '../transport/scripts/install';
 import { quote } from '../transport/shell';
-import { holding, workFolder } from './running';
+import { hostMutex } from './host-mutex';
 import type { Transaction, TransactionFile } from './transaction';
 import { watchdog } from './watchdog';
+import { workFolder } from './work-folder';
 
-/** Seconds that the host gives each part of a transaction; then what it waits for is ended. */
+/** Time limits of the phases of a transaction on the host, in seconds; a phase that takes longer is ended. */
 interface Limits {
   readonly prepare: number;
   readonly activate: number;
@@ -16,7 +17,7 @@ interface Limits {
   readonly revert: number;
 }
 
-/** Seconds that the host gives the activation of a transaction. */
+/** Time limit of the activation of a transaction on the host, in seconds. */
 export const activateLimit = ({ deadline, activateSeconds = deadline * 2 + 120 }: Transaction): number =>
   activateSeconds;
 
@@ -35,20 +36,20 @@ function limitsOf(transaction: Transaction): Limits {
   };
 }
 
-/** Most seconds that the script of a transaction takes on its host, once it is its turn; its client must wait for longer. */
+/** Most seconds that the script of a transaction runs once it has the lock; its client must wait longer. */
 export function hostSeconds(transaction: Transaction): number {
   const { prepare, activate, prove, verdict, record, evidence, revert } = limitsOf(transaction);
-  // What a watch ends may need a second or two to be gone.
+  // Processes that the watchdog kills may need a second or two to end.
   return prepare + activate + prove + verdict + Math.max(record, evidence + revert) + 15;
 }
 
 /**
- * The script of a transaction. Every step is a function, so that nothing runs before all of it has arrived.
+ * The script of a transaction. Every step is a function, so that nothing runs before the whole script has arrived.
  *
- * Until all is proven, TERM and INT mean that the change is undone, whoever sends them: a client that gave up, or the
- * watch over a step that hangs. Afterwards they mean nothing: the change stays.
+ * Until the change is proven, TERM and INT roll it back, no matter who sends them: a client that gave up, or the watchdog of a
+ * step that hangs. Afterwards they have no effect: the change stays.
  *
- * @param sign what its own lines bear; nobody else can know it
+ * @param sign random mark of the script's own output lines; no other process knows it
  */
 export function transactionScript(transaction: Transaction, sign: string): string {
   const {
@@ -80,13 +81,13 @@ export function transactionScript(transaction: Transaction, sign: string): strin
   const inPlace = ({ index, kept, place: { directory, staged, name } }: Placed): string =>
     `${index} ${directory} ${name} ${staged} ${kept}`;
   return `
-${holding(subject, hostSeconds(transaction))}
+${hostMutex(subject, hostSeconds(transaction))}
 ${workFolder}
 ${watchdog}
 ${installFunctions}
 ${digestFunctions}
-# What stands there is kept beside it, so that the way back needs no room, and must be what the change was decided on.
-guard() { # INDEX DIRECTORY NAME STAGED KEPT EXPECTED
+# The existing file is kept beside the new one, so that a rollback needs no room. It must be the one that the plan saw.
+check_unchanged() { # INDEX DIRECTORY NAME STAGED KEPT EXPECTED
   found=$(keep "$@" 2> "$work/problem") || { cat "$work/problem" >&2; exit 74; }
   [ "$found" = "$6" ] || { echo "@${sign} conflict $1 $found"; exit 75; }
 }
@@ -96,12 +97,12 @@ keep() {
     # A unit is masked by a link to nothing, which reads as an empty file; any other link is replaced, and comes back as one.
     target=$(readlink "./$3") && ln -sn "$target" "./$5" || return 1
     if [ "$target" = /dev/null ]; then sum_of /dev/null; else echo link; fi
-  # A second name takes no room, however large the file is.
+  # A hard link takes no room, however large the file is.
   elif [ -f "./$3" ] && ! is_small "./$3"; then ln "./$3" "./$5" && echo unreadable
   elif [ -f "./$3" ]; then copy "./$3" "$5" 9< "./$3" && sum_of "./$5"
   else echo other; fi
 }
-# The file that was opened must be the one that has the name, and not what a link of others leads to.
+# The file that was opened must be the one of that name, and not the target of a foreign link.
 copy() { # FILE COPY
   set -- "$1" "$2" $(stat -c '%d:%i' "$1") $(stat -L -c '%d:%i %u %g %a' /proc/self/fd/9)
   [ "$3" = "$4" ] || { echo "$PWD/$1 became a symbolic link meanwhile" >&2; return 1; }
@@ -126,8 +127,8 @@ put_back() {
     [ ! -e "./$4" ] || exit 0
     if [ -e "./$5" ] || [ -L "./$5" ]; then land "$5" "$3"; else rm -f "./$3"; fi )
 }
-litter() { [ ! -d "$2" ] || ( reach "$2" && rm -f "./$4" "./$5" ); }
-arrived() {
+remove_staged() { [ ! -d "$2" ] || ( reach "$2" && rm -f "./$4" "./$5" ); }
+receive_files() {
 ${files.map(({ content }, index) => `base64 -d > "$work/${index}.new" <<'END' || return 1\n${wrap(content)}\nEND`).join('\n')}
 :
 }
@@ -157,11 +158,11 @@ await_proof() {
     sleep 0.1
   done
 }
-# Whoever asked for the change says whether it may stay; the end of the input is somebody who is gone.
-heard() {
+# The client that requested the change answers whether it may stay; end of input means that the client is gone.
+await_verdict() {
   echo '@${sign} verdict'
   said=$(timeout ${verdict?.seconds ?? 0} head -n 1)
-  [ -n "$said" ] || echo 'undone because nobody said in ${verdict?.seconds ?? 0} s, or could say any more, whether it may stay' >&2
+  [ -n "$said" ] || echo 'rolled back because the client did not confirm the change within ${verdict?.seconds ?? 0} s' >&2
   [ "$said" = keep ]
 }
 record() {
@@ -171,8 +172,8 @@ phase() { # NAME SECONDS
   phase=$1 seconds=$2
   within "$2"
 }
-# What is undone is undone to its end; what hangs while it is, is ended all the same.
-undo() {
+# A rollback is not interrupted; only a step of it that hangs is ended.
+roll_back() {
   trap : TERM INT
   decided=1
   unwatched
@@ -191,37 +192,37 @@ ${each((file) => `put_back ${inPlace(file)} || restored=1`)}
   echo "@${sign} reverted $phase $restored"
   exit 70
 }
-leave() {
-${each((file) => `litter ${inPlace(file)}`)}
+clean_up() {
+${each((file) => `remove_staged ${inPlace(file)}`)}
   workdir_gone
-  let_go
+  release_mutex
   unwatched
 }
 main() {
-  # The change is ended even when nobody listens any more.
+  # The change is completed or rolled back even if the client is gone.
   trap '' PIPE HUP
   umask 077
   slot= dog= decided=
-  trap leave EXIT
+  trap clean_up EXIT
   trap 'exit 143' TERM INT
-  workdir && arrived || exit 74
+  workdir && receive_files || exit 74
   umask 022
-  hold || exit 74
+  acquire_mutex || exit 74
   phase write ${limits.prepare}
 ${placed.map(({ path }) => `  ${sweepShell(path)}`).join('\n')}
-${each((file) => `guard ${inPlace(file)} ${quote(file.expected)}`)}
-  trap 'undo interrupted' TERM INT
-${each((file) => `unpack ${file.index} ${file.place.directory} ${file.place.staged} ${quote(file.mode)} ${quote(ownerOf(file))} || undo`)}
-  ${onDisk(paths(({ place }) => place.staged))} || undo
-${each((file) => `install_file ${inPlace(file)} || undo`)}
-  ${onDisk(folders)} || undo
+${each((file) => `check_unchanged ${inPlace(file)} ${quote(file.expected)}`)}
+  trap 'roll_back interrupted' TERM INT
+${each((file) => `unpack ${file.index} ${file.place.directory} ${file.place.staged} ${quote(file.mode)} ${quote(ownerOf(file))} || roll_back`)}
+  ${onDisk(paths(({ place }) => place.staged))} || roll_back
+${each((file) => `install_file ${inPlace(file)} || roll_back`)}
+  ${onDisk(folders)} || roll_back
   phase prepare ${limits.prepare}
-  prepare || undo
+  prepare || roll_back
   phase activate ${limits.activate}
-  activate || undo
+  activate || roll_back
   phase prove ${limits.prove}
-  await_proof || undo
-  ${verdict === undefined ? ':' : `phase verdict ${limits.verdict}; heard || undo`}
+  await_proof || roll_back
+  ${verdict === undefined ? ':' : `phase verdict ${limits.verdict}; await_verdict || roll_back`}
   trap : TERM INT
   decided=1
   unwatched

@@ -10,46 +10,46 @@ export interface TransactionFile {
   readonly mode: string;
   readonly owner?: string;
   readonly group?: string;
-  /** SHA-256 of what stood there when the change was decided, or `absent`. */
+  /** SHA-256 of the file when the change was planned, or `absent`. */
   readonly expected: string;
 }
 
-/** A change of files with what makes it effective: done as a whole on the host, or undone as a whole. */
+/** A change of files and its activation: applied on the host as a whole, or rolled back as a whole. */
 export interface Transaction {
-  /** What it is for, in messages. */
+  /** Purpose, for messages. */
   readonly purpose: string;
   readonly files: readonly TransactionFile[];
-  /** Shell: prepares what the activation needs; a failure undoes all. */
+  /** Shell: prepares the activation; a failure rolls back. */
   readonly prepare?: string;
   /** Shell: makes the new files effective. */
   readonly activate: string;
   /**
-   * Shell: succeeds once the change is effective; asked again until the deadline. Status 2 gives up at once. `$began` is
-   * the second it was first asked, by `now`; what it puts into `$lacks` tells what was missing to the end.
+   * Shell: succeeds once the change is effective; repeated until the deadline. Status 2 gives up at once. `$began` is the time
+   * of the first attempt in seconds, by `now`; the last `$lacks` that it sets names the missing condition in the error.
    */
   readonly prove: string;
-  /** What we ourselves see of the effect, once `prove` has succeeded. The host undoes the change when we are gone. */
+  /** Verdict of the client once `prove` has succeeded. The host rolls the change back if the client is gone. */
   readonly verdict?: Verdict;
-  /** Shell: what is left to do once the change has succeeded; its failure changes nothing. */
+  /** Shell: follow-up of a successful change; its failure has no effect. */
   readonly record?: string;
   /** Shell: makes the previous files effective again, after they were put back. */
   readonly revert: string;
-  /** Shell: prints what explains a failure. */
+  /** Shell: prints the evidence of a failure. */
   readonly evidence: string;
   /** Most seconds until `prove` must have succeeded. */
   readonly deadline: number;
   /**
-   * Most seconds for `activate`, and for `record`. What it waits for then is ended, and the change undone.
+   * Most seconds for `activate`, and for `record`. A step that takes longer is ended, and the change rolled back.
    * @default - twice the deadline and two minutes, because a service may take as long to stop
    */
   readonly activateSeconds?: number;
 }
 
-/** Whether a change that came into effect does what it is for. */
+/** Decision of the client on a change that took effect. */
 export interface Verdict {
-  /** Most seconds until the host has heard it; then it undoes the change. */
+  /** Most seconds until the host has received it; then the host rolls the change back. */
   readonly seconds: number;
-  /** Resolves with why the change must be undone, or with undefined where it may stay. */
+  /** Resolves with the reason for a rollback, or with undefined if the change may stay. */
   readonly judge: () => Promise<string | undefined>;
 }
 
@@ -73,7 +73,7 @@ export type Outcome =
 export async function runTransaction(host: Host, transaction: Transaction): Promise<Outcome> {
   const { verdict } = transaction;
   let reason: string | undefined;
-  // What an application or a log prints must not pass for a line of the script.
+  // Output of an application or a log must not be mistaken for a line of the script.
   const sign = newNonce();
   const result = await host.exec(transactionScript(transaction, sign), {
     purpose: transaction.purpose,

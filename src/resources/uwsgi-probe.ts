@@ -8,7 +8,7 @@ export interface RequestPlugin {
   readonly name: string;
 }
 
-/** What a uWSGI on a host has. */
+/** Version, plugins and features of a uWSGI on a host. */
 export interface UwsgiFacts {
   /** Path of the program. */
   readonly binary: string;
@@ -21,7 +21,7 @@ export interface UwsgiFacts {
   /** Plugins that it finds as files, to be loaded by name. */
   readonly loadable: readonly string[];
   readonly pluginDirectory?: string;
-  /** What it was built with: `ssl`, `pcre`, `yaml`, `json`, `xml`, `routing`, `cap`, … */
+  /** Build features: `ssl`, `pcre`, `yaml`, `json`, `xml`, `routing`, `cap`, … */
   readonly features: readonly string[];
 }
 
@@ -31,7 +31,7 @@ export const pluginsInside = ({ generic, request }: UwsgiFacts): readonly string
   ...request.map(({ name }) => name),
 ];
 
-/** How a uWSGI gets a plugin: it has it inside, loads it from a file, or does neither; `as` is its name there. */
+/** Source of a plugin: built into the binary, a file to load, or none; `as` is its name there. */
 export type PluginWay =
   | { readonly from: 'inside' | 'file'; readonly as: string }
   | { readonly from: 'nowhere' };
@@ -48,11 +48,11 @@ export function pluginWay(name: string, facts: UwsgiFacts): PluginWay {
   return other === undefined ? { from: 'nowhere' } : { from: 'file', as: other };
 }
 
-/** What stands behind a word at the beginning of lines. */
-export const toldBy = (printed: string, word: string): readonly string[] =>
-  printed.split('\n').flatMap((line) => (line.startsWith(`${word} `) ? [line.slice(word.length + 1)] : []));
+/** Values of all lines that begin with a key. */
+export const valuesOf = (printed: string, key: string): readonly string[] =>
+  printed.split('\n').flatMap((line) => (line.startsWith(`${key} `) ? [line.slice(key.length + 1)] : []));
 
-/** Shell: what a uWSGI tells of itself. It serves nothing, and its standard input is no socket that it could take for its own. */
+/** Shell: prints version, build flags and plugins of a uWSGI. It serves nothing: its standard input is no socket. */
 export function uwsgiScript(binary: string): string {
   return [
     `uwsgi=$(command -v ${quote(binary)} 2>/dev/null)`,
@@ -64,7 +64,7 @@ export function uwsgiScript(binary: string): string {
     'echo "uwsgi-flags $flags"',
     `directory=$(printf '%s\\n' "$flags" | sed -n 's/.*-DUWSGI_PLUGIN_DIR="\\\\"\\([^\\\\]*\\)\\\\"".*/\\1/p')`,
     'echo "uwsgi-plugins $directory"',
-    // A relative directory is that of whoever starts uWSGI.
+    // A relative directory depends on the working directory in which uWSGI starts.
     'case $directory in /*) for file in "$directory"/*_plugin.so; do [ -e "$file" ] && echo "uwsgi-file ${file##*/}"; done;; esac',
     '$limit "$uwsgi" --plugin-list --no-server </dev/null 2>&1 | sed "s/^/uwsgi-list /"',
     'fi',
@@ -74,17 +74,17 @@ export function uwsgiScript(binary: string): string {
 
 /** Reads what {@link uwsgiScript} printed; nothing when there is no such program. */
 export function readUwsgi(printed: string): UwsgiFacts | undefined {
-  const told = (name: string) => toldBy(printed, name);
-  const [binary] = told('uwsgi-binary');
+  const values = (key: string) => valuesOf(printed, key);
+  const [binary] = values('uwsgi-binary');
   if (binary === undefined) return undefined;
-  const [directory] = told('uwsgi-plugins');
+  const [directory] = values('uwsgi-plugins');
   return {
     binary,
-    version: told('uwsgi-version')[0] ?? '',
-    ...readPluginList(told('uwsgi-list')),
-    loadable: told('uwsgi-file').map((file) => file.replace(/_plugin\.so$/, '')),
+    version: values('uwsgi-version')[0] ?? '',
+    ...readPluginList(values('uwsgi-list')),
+    loadable: values('uwsgi-file').map((file) => file.replace(/_plugin\.so$/, '')),
     ...(directory ? { pluginDirectory: directory } : {}),
-    features: featuresOf(told('uwsgi-flags')[0] ?? ''),
+    features: featuresOf(values('uwsgi-flags')[0] ?? ''),
   };
 }
 

@@ -1,22 +1,21 @@
 import { clock } from '../transport/scripts/clock';
 
 /**
- * Shell: limits for what a script waits for. Whatever hangs (a service manager, a file system), the script goes on.
+ * Shell: time limits for the steps of a script, so that the script continues even if a service manager or a file system hangs.
  *
- * - `within SECONDS` is the time that all up to the next `within` has together. When it is over, what the script waits for
- *   is ended, with all that this started, and the script itself gets TERM; `$work/late` says so.
+ * - `within SECONDS` limits all steps up to the next `within` together. When the time is over, the child processes of the
+ *   script are killed with their descendants, the script itself gets TERM, and `$work/late` exists.
  *
- * TERM and INT that come from outside end what the script waits for as well: a shell heeds a signal only then. With
- * `$decided` they do not any more. Only
- * children are ended: what left for the background, as a daemon does, is none any more. The watch ends by `unwatched`, or
- * with `$work`.
+ * TERM and INT from outside kill the child processes as well, because a shell handles a signal only after its child has ended.
+ * Once `$decided` is set they do not. A daemon that left for the background is no child any more, and stays. The watchdog ends
+ * by `unwatched`, or with `$work`.
  */
 export const watchdog = `${clock}
 within() {
   echo "$(($(now) + $1))" > "$work/until"
   { [ -n "\${dog-}" ] && kill -0 "$dog" 2>/dev/null; } || { watch < /dev/null > /dev/null 2>&1 & dog=$!; }
 }
-# It ends nothing any more once this returns. A signal can cut the first wait short.
+# Once this returns, the watchdog kills nothing. A signal can interrupt the first wait.
 unwatched() {
   [ -z "$dog" ] || { kill -KILL "$dog"; wait "$dog" || wait "$dog"; } 2>/dev/null
   dog=

@@ -232,9 +232,7 @@ test('init writes a program that plans over SSH', async () => {
   const planned = await cli(['plan', program], { env: { HOME: folder } });
   expect(planned).toMatchObject({
     code: 0,
-    stderr: expect.stringContaining(
-      'loopback/shop/instance: As it is now, the host would refuse it: chdir =',
-    ),
+    stderr: expect.stringContaining('loopback/shop/instance: The host would currently refuse this: chdir ='),
     stdout: expect.stringContaining('Plan: 1 to create'),
   });
 });

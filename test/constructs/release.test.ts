@@ -183,7 +183,7 @@ test('a probe that fails takes the code back as well', async () => {
     events: { undone: ({ action, undone }) => events.push(`${placeOf(action).path} by ${undone}`) },
   });
   const applied = one.apply().finally(() => one.close());
-  expect(await errors(applied)).toMatch(/a probe failed; what was there before is back in place/);
+  expect(await errors(applied)).toMatch(/a probe failed; the previous state is restored/);
   expect(events).toEqual(['web/shop/release by web/shop/instance']);
   expect((await applied).results.map(({ undone }) => undone)).toEqual(['web/shop/instance', undefined]);
   expect(countResults((await applied).results, 0)).toBe('0 done, 1 rolled back, 1 failed');
@@ -270,7 +270,9 @@ test('code that is proven stays, however much is cut off after it, and is led ba
     expect(await cutOff()).toBe('');
   }
   const probes = [{ http: { url: url(), contains: 'cut off' }, timeout: 2, successes: 1 }];
-  expect(await apply(project({ instance: { probes, timeout: 3 } }))).toMatch(/what was there before is back/);
+  expect(await apply(project({ instance: { probes, timeout: 3 } }))).toMatch(
+    /the previous state is restored/,
+  );
   expect(current()).toBe(proven);
   for (let asked = 0; asked < 10; asked += 1) expect(await answer()).toBe(answerOf('cut off'));
 });

@@ -138,7 +138,7 @@ describeLab('a configuration whose process others started', () => {
     async (option, value) => {
       const broken = blog(3, { service, options: { [option]: value } });
       await expect(web.apply(broken)).rejects.toThrow(
-        /(did not come into effect|could not be activated); what was there before is back in place/,
+        /(did not come into effect|could not be activated); the previous state is restored/,
       );
       expect(await workers()).toBe('3 workers\n');
       expect(await host().sh(`cat ${ini}`)).not.toContain(value);
@@ -218,7 +218,7 @@ systemctl enable --now --quiet uwsgi-app@blog`);
       expect(await pid()).toBe(before);
       // The import check has no probe: this one fails only after the service has ended for it.
       const failing = managed('blog', { probes: [{ command: { command: 'false' } }] });
-      await expect(web.apply(failing)).rejects.toThrow(/what was there before is back in place/);
+      await expect(web.apply(failing)).rejects.toThrow(/the previous state is restored/);
       expect(await workers()).toBe('1 workers\n');
       expect(await units()).toMatch(/uwsgi-app@blog active enabled\nblog inactive( |\n)/);
       expect(await host().sh(`cat ${ini}`)).not.toContain('hook-accepting');
@@ -300,7 +300,7 @@ systemctl restart uwsgi`);
         /forum\.ini has options by \/usr\/share\/uwsgi\/conf\/default\.ini that \S+ does not set: .*socket = \/run\/uwsgi\/app\/forum\/socket.*uid = www-data/;
       expect(formatPlan(plan)).toMatch(inherited);
       await expect(web.apply(forum('false'), { adopt: true })).rejects.toThrow(
-        /what was there before is back in place/,
+        /the previous state is restored/,
       );
       expect(await answer(8201)).toBe('2 workers\n');
       expect(await host().sh(`readlink ${link}`)).toBe('/etc/uwsgi/apps-available/forum.ini\n');

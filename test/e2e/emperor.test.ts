@@ -109,7 +109,7 @@ for user in ${Object.keys(five).join(' ')}; do useradd --system --no-create-home
       shops({ bread: { processes: 2 }, cheese: { options: { 'exec-pre-app': 'exit 3' } } }),
     );
     await expect(apply(failing)).rejects.toThrow(
-      /web1.*cheese.*did not come into effect; what was there before is back in place[\s\S]*"exit 3" exited/,
+      /web1.*cheese.*did not come into effect; the previous state is restored[\s\S]*"exit 3" exited/,
     );
     expect(await answer('cheese')).toBe('cheese 1');
     expect(await host.sh('cat /etc/uwsgi/shops/cheese.ini')).not.toContain('exit 3');

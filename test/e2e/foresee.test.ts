@@ -105,7 +105,7 @@ describeLab('what a host says of a plan', () => {
       const session = new Session(made, { onWarning: (message) => told.push(message) });
       await session.plan();
       await session.close();
-      return told.map((text) => text.replace('As it is now, the host would refuse it: ', ''));
+      return told.map((text) => text.replace('The host would currently refuse this: ', ''));
     };
     await frozen(host, async () => {
       const version = (await host.sh('/usr/bin/uwsgi --version')).trim();

@@ -154,7 +154,7 @@ describeLab('an instance under systemd', () => {
     await apply(shop(connection));
     const broken = shop(connection, { options: { 'exec-pre-app': 'exit 3' } });
     await expect(apply(broken)).rejects.toThrow(
-      /web1.*shop.*did not come into effect; what was there before is back in place[\s\S]*"exit 3" exited/,
+      /web1.*shop.*did not come into effect; the previous state is restored[\s\S]*"exit 3" exited/,
     );
     expect(await workers()).toBe('2');
     await run(shop(connection), (session) => session.destroy());

@@ -9,7 +9,7 @@ import { PythonApp } from '../../src/constructs/python-app';
 import { desiredOf } from '../../src/engine/desired';
 import { Session } from '../../src/engine/session';
 import { Claims } from '../../src/provider/claims';
-import { deploy, foreseen, type Run } from '../../src/provider/lifecycle';
+import { deploy, preflight, type Run } from '../../src/provider/lifecycle';
 import { Replacements } from '../../src/provider/replaced';
 import { DeclaredWriters } from '../../src/resources/open-directories';
 import { newHost } from '../../src/transport/open-host';
@@ -167,7 +167,7 @@ describeLab('directories that others can write to', () => {
             signal: new AbortController().signal,
           };
           const given = { urn: `urn:pulumi:s::p::t::r${number}`, inputs: { ...props } as never };
-          if (index === 0) await foreseen(resource, work, given, state);
+          if (index === 0) await preflight(resource, work, given, state);
           // The warning is there before the host is changed, which need not succeed.
           else await deploy({ ...resource, reconcile: async () => ({}) }, work, given, state);
         }

@@ -76,7 +76,7 @@ describeLab('the restart policy of a unit', () => {
     await host.sh('rm /run/database; systemctl restart --no-block late');
     await until(async () => /auto-restart/.test(await host.sh('systemctl show -p SubState late')), 30);
     for (const version of ['three', 'four']) {
-      await expect(applied(app(version))).rejects.toThrow('what was there before is back in place');
+      await expect(applied(app(version))).rejects.toThrow('the previous state is restored');
       expect(await host.sh('systemctl show -P ActiveState late')).toBe('activating\n');
     }
     await host.sh('touch /run/database');
@@ -103,7 +103,7 @@ describeLab('the restart policy of a unit', () => {
       });
     await applied(changed('two', 'late'));
     const began = Date.now();
-    await expect(applied(changed('three', 'none'))).rejects.toThrow(/what was there before is back in place/);
+    await expect(applied(changed('three', 'none'))).rejects.toThrow(/the previous state is restored/);
     // The deadline of the change is 40 s: it was not waited for.
     expect(Date.now() - began).toBeLessThan(30_000);
     expect(await served()).toBe('two');

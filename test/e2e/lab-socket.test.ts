@@ -84,7 +84,7 @@ describeLab('an instance behind a socket unit, and a hardened one', () => {
     // What cannot come into effect is undone, the sockets with it.
     const failing = { user: 'www-data', unit: { Service: { ExecStartPre: '/bin/false' } } };
     const broken = kept(5, { http: ':8003', instance: { allowRestart: true, service: failing } });
-    await expect(web.apply(broken)).rejects.toThrow(/what was there before is back in place/);
+    await expect(web.apply(broken)).rejects.toThrow(/the previous state is restored/);
     expect(await get(8001)).toBe('r5\n');
     const live = await web.imported('uwsgi:index:Instance', 'web1:/etc/uwsgi/shop.ini');
     expect(live!.props).toMatchObject({

@@ -292,7 +292,7 @@ END`);
     await web.apply(good);
     expect(await host().sh('stat -c "%U %a" /run/made')).toBe('www-data 750\n');
     await expect(web.apply(declared('dd /run/other 0750 root root -'))).rejects.toThrow(
-      /made: Cannot deploy the fragment: .*back in place\n.*made.conf:1/,
+      /made: Cannot deploy the fragment: .*the previous state is restored\n.*made.conf:1/,
     );
     expect(await web.differences(good)).toEqual([]);
     await host().sh('echo "d /run/by-hand" >> /etc/tmpfiles.d/made.conf');

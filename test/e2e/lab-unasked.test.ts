@@ -3,7 +3,7 @@ import { Host } from '../../src/constructs/host';
 import { HostResource } from '../../src/constructs/host-resource';
 import { Project } from '../../src/constructs/project';
 import { Session } from '../../src/engine/session';
-import { ask } from '../../src/resources/ask';
+import { queryHost } from '../../src/resources/batched-query';
 import { newHost } from '../../src/transport/open-host';
 import { connectionTo } from '../fleet/support/ground';
 import { describeLab } from '../lab/describe-lab';
@@ -49,7 +49,7 @@ describeLab('a host that cannot be asked about a change', () => {
     try {
       const [warning, ...more] = await warnings('uwsgi:index:Instance', named);
       expect(warning).toMatch(
-        /^web1: web1\/one: not asked whether the host takes the change: web1 \(.*\): Cannot ask about what is planned: the host must have awk on its PATH, and has not: install mawk/,
+        /^web1: web1\/one: not asked whether the host takes the change: web1 \(.*\): Cannot check the plan on the host: the host must have awk on its PATH, and has not: install mawk/,
       );
       expect(more).toEqual([]);
       const path = '/etc/uwsgi/other.ini';
@@ -64,11 +64,11 @@ describeLab('a host that cannot be asked about a change', () => {
     const { signal } = new AbortController();
     try {
       const answers = await Promise.allSettled([
-        ask(one, 'echo fine', signal),
-        ask(one, 'echo half; exit 3', signal),
-        ask(one, 'exit 3', signal, [0, 3]),
-        ask(one, 'no_such_tool; sed_ 2>/dev/null; :', signal),
-        ask(one, 'PATH=/nonexistent; printf x | sed p; :', signal),
+        queryHost(one, 'echo fine', signal),
+        queryHost(one, 'echo half; exit 3', signal),
+        queryHost(one, 'exit 3', signal, [0, 3]),
+        queryHost(one, 'no_such_tool; sed_ 2>/dev/null; :', signal),
+        queryHost(one, 'PATH=/nonexistent; printf x | sed p; :', signal),
       ]);
       expect(answers.map(({ status }) => status)).toEqual([
         'fulfilled',

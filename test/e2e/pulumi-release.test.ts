@@ -53,7 +53,7 @@ uwsgi.deployProject(project);`);
     const current = () => readlinkSync(inHome('srv/shop/current')).replace(/^releases\/(\d+)-.*$/, '$1');
     const unproven = async (ran: ReturnType<typeof up>) => {
       const { code, output } = await ran;
-      expect(output).toMatch(/a probe failed; what was there before is back in place/);
+      expect(output).toMatch(/a probe failed; the previous state is restored/);
       expect(code).not.toBe(0);
       expect([await answer(), current()]).toEqual(['one', '1']);
     };

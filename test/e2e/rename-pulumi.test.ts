@@ -122,7 +122,7 @@ END`);
     const { resources: all } = await stack.state();
     const { urn } = all.find(({ type }) => type === 'uwsgi:index:Instance')!;
     expect(await stack.must('up', '--yes', '--skip-preview', '--replace', urn)).toContain(
-      'is kept on the host',
+      'Not deleted on the host',
     );
     expect(await ground.serves(original.port)).toBe(true);
     await stack.must('state', 'taint', urn, '--yes');

@@ -153,9 +153,7 @@ ${setUp}`);
 
     test('serves again, and with the host, when the instance fails', async () => {
       const failing = instance(one, { probes: [{ command: { command: 'false' } }] });
-      await expect(web.apply(failing, { adopt: true })).rejects.toThrow(
-        /what was there before is back in place/,
-      );
+      await expect(web.apply(failing, { adopt: true })).rejects.toThrow(/the previous state is restored/);
       expect(await workers(port)).toBe('2');
       expect(await state(replaces)).toBe(`active ${enabled}\n`);
       if (starter !== undefined) expect(await state(starter)).toBe('active enabled\n');

@@ -39,7 +39,7 @@ systemctl is-active mine app half emp || :`);
   const destroy = ['destroy', '--yes', '--skip-preview'];
   /** How many warn of what is kept; the summary of the CLI says each again. */
   const kept = (output: string, who: string): number =>
-    output.split(`kept on the host: ${who} has taken it over`).length - 1;
+    output.split(`Not deleted on the host: ${who} owns it now`).length - 1;
 
   let before = '';
 
@@ -76,7 +76,7 @@ systemctl is-active mine app half emp || :`);
     await other.must('refresh', '--yes', '--skip-preview');
     await other.rename('renamed');
     const output = await other.must(...destroy);
-    expect(output).not.toContain('taken it over');
+    expect(output).not.toContain('owns it now');
     expect(await seen()).not.toMatch(/\/|r0|^active/m);
     expect(await ground.host.sh('ls -A /var/lib/uwsgi-iac 2>/dev/null || :')).toBe('');
   });

@@ -113,7 +113,7 @@ describeLab('what takes over a place of something that the plan deletes', () => 
     test('serves under its old name when the new one fails', async () => {
       await apply(project('shop'));
       const outcome = outcomes(await apply(project('store', true)));
-      expect(Object.values(outcome).join('\n')).toMatch(/what was there before is back/);
+      expect(Object.values(outcome).join('\n')).toMatch(/the previous state is restored/);
       expect(await ground.serves(8300)).toBe(true);
       expect(Object.values(outcomes(await apply(project('shop')))).join()).not.toMatch(/[A-Z]/);
       expect(await ground.serves(8300)).toBe(true);
@@ -162,7 +162,7 @@ describeLab('what takes over a place of something that the plan deletes', () => 
       await apply(project(8301, 8302));
       const before = await inis();
       const outcome = outcomes(await apply(project(8302, 8301, true)));
-      expect(Object.values(outcome).join('\n')).toMatch(/what was there before is back in place/);
+      expect(Object.values(outcome).join('\n')).toMatch(/the previous state is restored/);
       expect(await inis()).toBe(before);
       expect(await Promise.all([8301, 8302].map((port) => ground.serves(port)))).toEqual([true, true]);
     });

@@ -127,7 +127,7 @@ test('a change whose probe fails is undone, and the error tells what the probe s
     options: { pyargv: 'blue' },
     probes: probes('green'),
   });
-  expect(failed).toMatch(/it came into effect, but a probe failed; what was there before is back in place/);
+  expect(failed).toMatch(/it came into effect, but a probe failed; the previous state is restored/);
   expect(failed).toMatch(
     /the probe http:\/\/127\.0\.0\.1:\d+\/ failed .* status 200 with the body "four blue"/,
   );

@@ -100,7 +100,7 @@ describeNeeding('lab', 'slow')('emperors whose directories others work in', () =
       'cd /etc/uwsgi/realm && mv two.ini /srv/shop/two-real.ini && ln -s /srv/shop/two-real.ini two.ini',
     );
     await expect(applied(realm({ broken: true }))).rejects.toThrow(
-      /did not come into effect; what was there before is back/,
+      /did not come into effect; the previous state is restored/,
     );
     expect(await host.sh('readlink /etc/uwsgi/realm/two.ini')).toBe('/srv/shop/two-real.ini\n');
     await expect(destroyed(realm())).rejects.toThrow(/it must still be what was put there/);

@@ -96,7 +96,7 @@ describeLab('a zerg pool under systemd', () => {
     const load = await Load.start({ fronts: fronts, rate: 50, first: 2 });
     try {
       await expect(applied(project(3, { 'exec-pre-app': '/bin/false' }))).rejects.toThrow(
-        /shop.*could not be activated; what was there before is back in place[\s\S]*the standby does not serve/,
+        /shop.*could not be activated; the previous state is restored[\s\S]*the standby does not serve/,
       );
       for (const { failures, revisions } of Object.values(await load.stop())) {
         expect({ failures, revisions }).toEqual({ failures: {}, revisions: [2] });

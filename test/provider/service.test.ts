@@ -156,17 +156,13 @@ describe('Provider.check()', () => {
       { host: 'a' },
       { autonaming: { mode: Mode.DISABLE, proposed: '' } },
     );
-    expect(refused.failures).toEqual([
-      { property: 'name', reason: 'Cannot do without it: it must be given' },
-    ]);
+    expect(refused.failures).toEqual([{ property: 'name', reason: 'name is required' }]);
   });
 
   test('refuses a second resource that claims the same', async () => {
     await bench.client.check(gadget, { host: 'a', name: 'g' });
     const { failures } = await bench.client.check(other, { host: 'a', name: 'g' });
-    expect(failures).toEqual([
-      { property: '', reason: 'Cannot have a:g for other: only one resource may, and g has it' },
-    ]);
+    expect(failures).toEqual([{ property: '', reason: 'other conflicts with g: both declare a:g' }]);
     await bench.client.check(gadget, { host: 'a', name: 'elsewhere' });
     expect((await bench.client.check(other, { host: 'a', name: 'g' })).failures).toEqual([]);
   });
@@ -455,7 +451,7 @@ describe('Provider.delete()', () => {
     await bench.client.delete(gadget, id, inputs, outputs);
     expect(bench.gadgets.made.size).toBe(1);
     expect(bench.engine.logged).toMatchObject([
-      { severity: 'WARNING', message: 'g: What it has is kept on the host: other has taken it over' },
+      { severity: 'WARNING', message: 'g: Not deleted on the host: other owns it now' },
     ]);
   });
 });
@@ -473,10 +469,7 @@ describe.each([
     await bench.client.delete(gadget, id, inputs, outputs);
     expect(bench.gadgets.made.size).toBe(1);
     expect(bench.engine.logged).toMatchObject([
-      {
-        severity: 'WARNING',
-        message: 'g: What it has is kept on the host: its replacement has taken it over',
-      },
+      { severity: 'WARNING', message: 'g: Not deleted on the host: its replacement owns it now' },
     ]);
   });
 });

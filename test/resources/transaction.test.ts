@@ -122,7 +122,7 @@ test.each([
   [
     'does not come in time',
     () => new Promise<string>((resolve) => setTimeout(resolve, 2_500, 'late')),
-    'nobody said',
+    'the client did not confirm the change',
   ],
 ])('runTransaction() undoes what its verdict %s', async (_how, judge, told) => {
   const expected = existing('old\n');

@@ -44,7 +44,7 @@ test.each(['hook-post-app', 'hook-accepting'])(
   'a %s that fails is undone, and what serves again can be reloaded',
   async (option) => {
     const message = await apply('bad', { [option]: 'exec:exit 3' });
-    expect(message).toContain('what was there before is back in place');
+    expect(message).toContain('the previous state is restored');
     expect(message).toContain('command "exit 3" exited with non-zero code: 3');
     expect(await ask(place.url)).toBe('good');
     expect(await apply('better')).toBe('');
@@ -59,6 +59,6 @@ test('workers that never end their import do not hold up what was there before',
     'import time, uwsgi\nif uwsgi.worker_id() > 0: time.sleep(300)\nfrom shop import application\n';
   writeFileSync(join(home, 'stuck.py'), code);
   const message = await apply('bad', { module: 'stuck', 'lazy-apps': true }, 4);
-  expect(message).toMatch(/what was there before is back in place\ngave up after 4 s/);
+  expect(message).toMatch(/the previous state is restored\ngave up after 4 s/);
   expect(await ask(place.url)).toBe('good');
 });

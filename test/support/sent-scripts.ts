@@ -1,5 +1,5 @@
 import { relative } from 'node:path';
-import type * as askModule from '../../src/resources/ask';
+import type * as queryModule from '../../src/resources/batched-query';
 import type * as frameModule from '../../src/transport/scripts/frame';
 
 /** All that was sent to hosts since the modules of this file were put into place. */
@@ -33,13 +33,13 @@ export function recordingFrame(actual: typeof frameModule): typeof frameModule {
   };
 }
 
-/** For `jest.mock` of `src/resources/ask`, which sends questions of several files in one script. */
-export function recordingAsk(actual: typeof askModule): typeof askModule {
+/** For `jest.mock` of `src/resources/batched-query`, which sends questions of several files in one script. */
+export function recordingQueries(actual: typeof queryModule): typeof queryModule {
   return {
     ...actual,
-    ask(...call) {
+    queryHost(...call) {
       noteSender();
-      return actual.ask(...call);
+      return actual.queryHost(...call);
     },
   };
 }

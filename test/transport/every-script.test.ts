@@ -34,8 +34,10 @@ jest.mock('../../src/transport/scripts/frame', () =>
     .requireActual('../support/sent-scripts')
     .recordingFrame(jest.requireActual('../../src/transport/scripts/frame')),
 );
-jest.mock('../../src/resources/ask', () =>
-  jest.requireActual('../support/sent-scripts').recordingAsk(jest.requireActual('../../src/resources/ask')),
+jest.mock('../../src/resources/batched-query', () =>
+  jest
+    .requireActual('../support/sent-scripts')
+    .recordingQueries(jest.requireActual('../../src/resources/batched-query')),
 );
 jest.setTimeout(600_000);
 

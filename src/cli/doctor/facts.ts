@@ -1,4 +1,4 @@
-import { readUwsgi, toldBy, type UwsgiFacts, uwsgiScript } from '../../resources/uwsgi-probe';
+import { readUwsgi, type UwsgiFacts, uwsgiScript, valuesOf } from '../../resources/uwsgi-probe';
 import type { Host } from '../../transport/host';
 import { quote } from '../../transport/shell';
 import { tools } from '../../transport/tools';
@@ -84,7 +84,7 @@ export async function readHostFacts(host: Host, needs: Needs): Promise<HostFacts
 /** Parses the output of {@link factsScript}. */
 function parseFacts(printed: string): HostFacts {
   const [own = '', ...binaries] = printed.split(/^asked /m);
-  const values = (name: string) => toldBy(own, name);
+  const values = (name: string) => valuesOf(own, name);
   const number = (name: string): number | undefined => {
     const [text] = values(name);
     return text !== undefined && /^\d+$/.test(text) ? Number(text) : undefined;

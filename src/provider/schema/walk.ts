@@ -3,7 +3,7 @@ import { Unknown } from '../../plan/unknown';
 import { below, type Secrecy, union } from '../secret';
 import { isPlainObject, own } from '../values';
 
-/** A zod schema without what wraps it, and what the wrappers said. */
+/** A zod schema without its wrappers, and their settings. */
 export interface Peeled {
   readonly inner: z.core.$ZodType;
   readonly optional: boolean;
@@ -43,12 +43,12 @@ export function peel(schema: z.core.$ZodType): Peeled {
   }
 }
 
-/** A schema by its kind, peeled, for those who walk it. */
+/** Definition of a schema without its wrappers. */
 export function definitionOf(schema: z.core.$ZodType): z.core.$ZodTypes['_zod']['def'] {
   return (peel(schema).inner as z.core.$ZodTypes)._zod.def;
 }
 
-/** What the schema says to be secret in a value. */
+/** Parts of a value that its schema marks as secret. */
 export function secretsOf(schema: z.core.$ZodType, value: unknown): Secrecy {
   if (value === undefined || value === null) return false;
   if (peel(schema).secret) return true;
@@ -68,7 +68,7 @@ export function secretsOf(schema: z.core.$ZodType, value: unknown): Secrecy {
   );
 }
 
-/** Puts the schema's defaults where a value is absent, and texts in the spelling that the schema gives them; what is unknown stays so. */
+/** Fills in the schema's defaults and normalizes texts; unknown values stay. */
 export function fillDefaults(schema: z.core.$ZodType, value: unknown): unknown {
   const { fallback } = peel(schema);
   if (value === undefined) return fallback === undefined ? undefined : structuredClone(fallback.value);
@@ -91,7 +91,7 @@ export function fillDefaults(schema: z.core.$ZodType, value: unknown): unknown {
   return Object.fromEntries([...known, ...added].filter(([, item]) => item !== undefined));
 }
 
-/** A text as the schema rewrites it; one that it refuses stays, to be told of. */
+/** A text as the schema normalizes it; an invalid text stays, for the check to report. */
 function spelled(schema: z.core.$ZodType, text: string): string {
   const parsed = z.safeParse(peel(schema).inner, text);
   return parsed.success ? (parsed.data as string) : text;
@@ -113,7 +113,7 @@ function partOf(def: z.core.$ZodTypes['_zod']['def'], key: string): z.core.$ZodT
   return def.type === 'object' && Object.hasOwn(def.shape, key) ? def.shape[key] : undefined;
 }
 
-/** Whether a value is meant for this option of a union, by the constants in it. */
+/** Whether the literals of an option of a union match a value. */
 function discriminates(option: z.core.$ZodType, value: Record<string, unknown>): boolean {
   const def = definitionOf(option);
   if (def.type !== 'object') return false;

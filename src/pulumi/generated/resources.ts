@@ -41,7 +41,7 @@ export class Configuration extends UwsgiResource {
   declare readonly host: pulumi.Output<NonNullable<z.output<typeof configurationProps>['host']>>;
   /** Absolute path of the file */
   declare readonly path: pulumi.Output<NonNullable<z.output<typeof configurationProps>['path']>>;
-  /** Form of the file: ini, xml, yaml or json. Default: by the ending of the path, as uWSGI and emperors tell it (.ini, .xml, .yml, .yaml, .json, .js); ini for other endings, which uWSGI must be told: `--yaml FILE` */
+  /** Format of the file: ini, xml, yaml or json. Default: by the suffix of the path, as uWSGI and emperors do (.ini, .xml, .yml, .yaml, .json, .js); ini for other suffixes, for which uWSGI needs an option: `--ini FILE` */
   declare readonly format: pulumi.Output<z.output<typeof configurationProps>['format']>;
   /** Sections of the configuration: options with their values as texts; an option given several times has a list */
   declare readonly sections: pulumi.Output<z.output<typeof configurationProps>['sections']>;
@@ -53,7 +53,7 @@ export class Configuration extends UwsgiResource {
   declare readonly owner: pulumi.Output<z.output<typeof configurationProps>['owner']>;
   /** Group of the file. Default: the group of the user that writes it */
   declare readonly group: pulumi.Output<z.output<typeof configurationProps>['group']>;
-  /** systemd service whose uWSGI reads the file. A change of options reloads or restarts it; unless it stays active the file is put back and the service started with it. That its workers accept is not proven, as for an Instance. Default: nothing is told of a change; a plan warns of a process that was started with the file */
+  /** systemd service whose uWSGI reads the file. A change of options reloads or restarts it; unless it stays active the file is put back and the service started with it. Unlike for an Instance, it is not verified that workers accept. Default: no process is notified of a change; a plan warns of a process that was started with the file */
   declare readonly service: pulumi.Output<z.output<typeof configurationProps>['service']>;
   /** Whether options that no uWSGI knows, and values of the wrong kind, are refused. Default: true */
   declare readonly strict: pulumi.Output<z.output<typeof configurationProps>['strict']>;
@@ -394,7 +394,7 @@ export class Release extends UwsgiResource {
   declare readonly directory: pulumi.Output<NonNullable<z.output<typeof releaseProps>['directory']>>;
   /** Folder or archive (.tar, .tar.gz, .tgz, .zip) on the machine that deploys */
   declare readonly source: pulumi.Output<z.output<typeof releaseProps>['source']>;
-  /** What is left out: names at any depth, or with a "/" paths from the root of the source; "*", "?" and "**" as usual. Default: .git, __pycache__, node_modules, *.pyc, .venv, .env, .env.*. A file of settings that the host has belongs into `shared.files` */
+  /** Patterns of paths to leave out: names at any depth, or with a "/" paths from the root of the source; "*", "?" and "**" as usual. Default: .git, __pycache__, node_modules, *.pyc, .venv, .env, .env.*. A file of settings that the host has belongs into `shared.files` */
   declare readonly exclude: pulumi.Output<z.output<typeof releaseProps>['exclude']>;
   /** Digest over the files of the source, by which a change is seen. Default: computed */
   declare readonly sourceDigest: pulumi.Output<z.output<typeof releaseProps>['sourceDigest']>;
@@ -402,15 +402,15 @@ export class Release extends UwsgiResource {
   declare readonly virtualenv: pulumi.Output<z.output<typeof releaseProps>['virtualenv']>;
   /** Digest over the lists of packages, by which a change is seen. Default: computed */
   declare readonly requirementsDigest: pulumi.Output<z.output<typeof releaseProps>['requirementsDigest']>;
-  /** What is run for a release, in this order, such as Django's migrate and collectstatic */
+  /** Commands to run for a release, in this order, such as Django's migrate and collectstatic */
   declare readonly commands: pulumi.Output<z.output<typeof releaseProps>['commands']>;
-  /** What outlives releases: it lies in DIRECTORY/shared, and releases link to it */
+  /** Files and directories that all releases share: they lie in DIRECTORY/shared, and releases link to them */
   declare readonly shared: pulumi.Output<z.output<typeof releaseProps>['shared']>;
-  /** Owner of the files, who makes them and the virtual environment. Default: the user that deploys, or the one that the directory belongs to */
+  /** Owner of the files and of the virtual environment. Default: the user that deploys, or the owner of the directory */
   declare readonly owner: pulumi.Output<z.output<typeof releaseProps>['owner']>;
   /** Group of the files. Default: the group of their owner */
   declare readonly group: pulumi.Output<z.output<typeof releaseProps>['group']>;
-  /** Octal mode of files; programs and directories have x for whoever may read. Default: 644 */
+  /** Octal mode of files; programs and directories have x for all who may read. Default: 644 */
   declare readonly mode: pulumi.Output<z.output<typeof releaseProps>['mode']>;
   /** How many releases the host keeps to go back to, the current one among them. The one before it, one that workers are proven with, and one that a process works in stay whatever the number. Default: 5 */
   declare readonly keep: pulumi.Output<z.output<typeof releaseProps>['keep']>;
@@ -418,11 +418,11 @@ export class Release extends UwsgiResource {
   declare readonly timeout: pulumi.Output<z.output<typeof releaseProps>['timeout']>;
   /** Path that always leads to the current release */
   declare readonly current: pulumi.Output<z.output<typeof releaseState>['current']>;
-  /** Digest over all that a release is made of; a trigger for what runs it */
+  /** Digest over all inputs of the release; a trigger for resources that run it */
   declare readonly digest: pulumi.Output<z.output<typeof releaseState>['digest']>;
   /** Digest over the packages of the virtual environment; empty where there is none */
   declare readonly environment: pulumi.Output<z.output<typeof releaseState>['environment']>;
-  /** Digest over files of the current release that were edited when it was last read: a deletion spares others */
+  /** Digest over files of the current release that were edited when it was last read: a deletion refuses later edits */
   declare readonly edits: pulumi.Output<z.output<typeof releaseState>['edits']>;
 
   constructor(name: string, args: ReleaseArgs, opts?: pulumi.CustomResourceOptions) {
@@ -453,11 +453,11 @@ export class SystemdUnit extends UwsgiResource {
   declare readonly host: pulumi.Output<NonNullable<z.output<typeof systemdUnitProps>['host']>>;
   /** Name of the unit */
   declare readonly name: pulumi.Output<NonNullable<z.output<typeof systemdUnitProps>['name']>>;
-  /** Sections of the unit (`Unit`, `Service`, `Install`, …): settings with their values; a repeated one has a list. Default: the unit file is not ours, as with a unit of a package or an instance of a template */
+  /** Sections of the unit (`Unit`, `Service`, `Install`, …): settings with their values; a repeated one has a list. Default: the unit file is not managed, as with a unit of a package or an instance of a template */
   declare readonly sections: pulumi.Output<z.output<typeof systemdUnitProps>['sections']>;
   /** Order of the options: `[name]` begins a section, every other entry is an option, `; text` a comment. Default: by name, plugins first */
   declare readonly layout: pulumi.Output<z.output<typeof systemdUnitProps>['layout']>;
-  /** Drop-ins of the unit by file name without `.conf` (`50-limits`), each with its sections. Where `sections` are given too, drop-ins of others are taken away */
+  /** Drop-ins of the unit by file name without `.conf` (`50-limits`), each with its sections. If `sections` are given too, foreign drop-ins are removed */
   declare readonly dropIns: pulumi.Output<z.output<typeof systemdUnitProps>['dropIns']>;
   /** Octal mode of the unit file and the drop-ins. Default: 644; 640 where they hold a secret */
   declare readonly mode: pulumi.Output<z.output<typeof systemdUnitProps>['mode']>;
@@ -473,11 +473,11 @@ export class SystemdUnit extends UwsgiResource {
   declare readonly path: pulumi.Output<z.output<typeof systemdUnitState>['path']>;
   /** SHA-256 of the unit file, else of the drop-ins */
   declare readonly digest: pulumi.Output<z.output<typeof systemdUnitState>['digest']>;
-  /** Paths of all files that are ours */
+  /** Paths of all managed files */
   declare readonly files: pulumi.Output<z.output<typeof systemdUnitState>['files']>;
   /** SHA-256 of its files as they were put there, by path: a deletion spares what was edited since */
   declare readonly digests: pulumi.Output<z.output<typeof systemdUnitState>['digests']>;
-  /** What makes it effective that drop-ins are gone */
+  /** Activation after its drop-ins are removed */
   declare readonly effect: pulumi.Output<z.output<typeof systemdUnitState>['effect']>;
 
   constructor(name: string, args: SystemdUnitArgs, opts?: pulumi.CustomResourceOptions) {

@@ -7,10 +7,10 @@ import { hasUnknown } from '../../plan/unknown';
 import type { Problem } from '../resource';
 import type { ConfigurationProps } from './props';
 
-/** What tells the form of a file. */
+/** Props that determine the format of a file. */
 type Formed = Pick<ConfigurationProps, 'path' | 'format'>;
 
-/** The form of the file: what is given, else what its path says. */
+/** Format of the file: the given one, else the one of its path. */
 export function formatOf({ path, format }: Formed): FileFormat {
   const given = typeof format === 'string' ? format : undefined;
   return given ?? (typeof path === 'string' ? formatOfPath(path) : undefined) ?? 'ini';
@@ -19,22 +19,22 @@ export function formatOf({ path, format }: Formed): FileFormat {
 /**
  * The text of the file.
  *
- * @throws OptionError when uWSGI would not get the options back from a file of this form
+ * @throws OptionError when a file of this format cannot represent the options
  */
 export function renderConfiguration(props: Formed & Pick<ConfigurationProps, 'sections' | 'layout'>): string {
   return renderFile(fromWire(props), formatOf(props));
 }
 
-/** What uWSGI takes the file for must be what is written. */
+/** The format must be the one that uWSGI infers from the path. */
 export function checkFormat({ path, format }: Formed): readonly Problem[] {
   if (format === undefined || typeof path !== 'string' || typeof format !== 'string') return [];
-  const told = formatOfPath(path);
-  if (told === undefined || told === format) return [];
-  const message = `Cannot write ${format} into ${path}: uWSGI tells by the ending that it is ${told}; give another path, or leave format away`;
+  const inferred = formatOfPath(path);
+  if (inferred === undefined || inferred === format) return [];
+  const message = `Cannot write ${format} into ${path}: uWSGI reads files of this suffix as ${inferred}; choose another path, or leave \`format\` out`;
   return [{ path: ['format'], message }];
 }
 
-/** Options that the form of the file cannot hold so that uWSGI reads the same. */
+/** Options that a file of this format cannot represent. */
 export function checkWritable(props: ConfigurationProps): readonly Problem[] {
   if (hasUnknown([props.path, props.format, props.sections, props.layout])) return [];
   try {
@@ -48,20 +48,20 @@ export function checkWritable(props: ConfigurationProps): readonly Problem[] {
   }
 }
 
-/** A change of the form that the file has. */
+/** Change of the format of the file. */
 export function diffFormat(from: ConfigurationProps, to: ConfigurationProps): readonly Change[] {
   return formatOf(from) === formatOf(to)
     ? []
     : diffValues({ format: formatOf(from) }, { format: formatOf(to) }, { format: {} });
 }
 
-/** Only an ini file holds the comments of a program. */
+/** Removes comments from the layout unless the format is ini, the only one that keeps them. */
 export function comparable(props: ConfigurationProps): ConfigurationProps {
   if (formatOf(props) === 'ini' || !Array.isArray(props.layout)) return props;
   return { ...props, layout: props.layout.filter((entry) => !/^[;#]/.test(entry)) };
 }
 
-/** The ending of a path that nobody gave. */
+/** Suffix of a generated path. */
 export function endingOf(format: unknown): string {
   return fileFormats.find((one) => one === format) ?? 'ini';
 }

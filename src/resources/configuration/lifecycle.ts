@@ -2,14 +2,14 @@ import type { Change } from '../../plan/change';
 import { diffOptions } from '../../plan/diff-options';
 import { diffValues } from '../../plan/diff-values';
 import { hasUnknown } from '../../plan/unknown';
-import { ask } from '../ask';
+import { queryHost } from '../batched-query';
+import { parentsToRemove } from '../default-paths';
 import { digestOf } from '../digest';
 import { digestsOf, editedFiles } from '../edits';
 import { guardFile, readersOf, unguarded } from '../guard';
-import { emptiedWith } from '../home';
 import { diffMode, expectedOf, refuseReplacing } from '../misplaced';
 import { checkOptions, parsePathId, pathId } from '../props';
-import { defineResource, noForesight, ResourceError } from '../resource';
+import { defineResource, emptyPreflight, ResourceError } from '../resource';
 import { checkFormat, checkWritable, comparable, diffFormat, endingOf, renderConfiguration } from './format';
 import { liveOf } from './live';
 import { neededText, needScript } from './needed';
@@ -68,13 +68,13 @@ export const configuration = defineResource<ConfigurationProps, ConfigurationSta
     return { ...live, state: stateOf(live.state, known?.service) };
   },
 
-  /** A process that was started with the file goes on with what it read. */
-  async foresee(work, props, from) {
+  /** Notes processes that were started with the file and keep its old options. */
+  async preflight(work, props, from) {
     const { host, path, service } = props;
     const options = from === undefined ? [] : diffOptions(from, comparable(props));
-    if (service !== undefined || stepOf({ changes: options }) === 'none') return noForesight;
-    const { stdout } = await ask(work.hosts.get(host), readersScript(path), work.signal);
-    return { ...noForesight, notes: parseReaders(stdout).map((reader) => staleReader(path, reader)) };
+    if (service !== undefined || stepOf({ changes: options }) === 'none') return emptyPreflight;
+    const { stdout } = await queryHost(work.hosts.get(host), readersScript(path), work.signal);
+    return { ...emptyPreflight, notes: parseReaders(stdout).map((reader) => staleReader(path, reader)) };
   },
 
   preview(props) {
@@ -92,7 +92,7 @@ export const configuration = defineResource<ConfigurationProps, ConfigurationSta
     const file = seen.files.get(path);
     refuseReplacing(file, target.name);
     const live = file === undefined ? undefined : liveOf(props, file, { known: props, warn: work.warn });
-    // Somebody else's spacing and comments are as good as ours: who watches the file need not hear of it.
+    // Don't rewrite the file for whitespace or comments: a process that watches it would reload for nothing.
     const difference = live && this.diff(live.props, props);
     if (live !== undefined && difference?.changes.length === 0) return stateOf(live.state, service);
     const content = renderConfiguration(props);
@@ -106,7 +106,7 @@ export const configuration = defineResource<ConfigurationProps, ConfigurationSta
 
   async needed({ hosts, signal }, { host, path, service }) {
     if (service === undefined) return undefined;
-    const { stdout } = await ask(hosts.get(host), needScript(path, service), signal);
+    const { stdout } = await queryHost(hosts.get(host), needScript(path, service), signal);
     return stdout.trim() === '' ? undefined : neededText(path, service, stdout.trim());
   },
 
@@ -117,15 +117,15 @@ export const configuration = defineResource<ConfigurationProps, ConfigurationSta
     const { hosts } = work;
     const needed = await this.needed!(work, state);
     if (needed !== undefined) throw new ResourceError(hosts.get(host).name, path, needed);
-    await hosts.get(host).remove([{ path, onlyIf }], emptiedWith(path));
+    await hosts.get(host).remove([{ path, onlyIf }], parentsToRemove(path));
   },
 });
 
-/** A state with the service that a deletion asks about. */
+/** State with the service that a deletion checks. */
 const stateOf = <State extends object>(state: State, service: string | undefined) => ({
   ...state,
   ...(service === undefined ? {} : { service }),
 });
 
-/** A change of a file that tells no process. */
+/** Change of a file without an activation, for a file that no service reads. */
 const written = ({ activation: _, reason: __, impact: ___, ...change }: Change): Change => change;

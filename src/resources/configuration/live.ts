@@ -10,7 +10,7 @@ import { type Live, ResourceError, type Work } from '../resource';
 import { formatOf, renderConfiguration } from './format';
 import type { ConfigurationProps, ConfigurationState } from './props';
 
-/** What a file says, told as props; `known` is what was asked of it. */
+/** Props and state of a file on a host; `known`: the declared props. */
 export function liveOf(
   { host, path }: Pick<ConfigurationProps, 'host' | 'path'>,
   file: FileFacts,
@@ -21,7 +21,7 @@ export function liveOf(
   }
   const text = textOf(file, host, path);
   const same = known !== undefined && !hasUnknown(known) && renderConfiguration(known) === text;
-  const format = known === undefined ? toldFormat(path, text) : known.format;
+  const format = known === undefined ? importedFormat(path, text) : known.format;
   const options = same
     ? { sections: known.sections, layout: known.layout }
     : readOptions(text, { host, path, format, known, warn });
@@ -40,15 +40,15 @@ export function liveOf(
   };
 }
 
-/** What an import has to say of the form, where the path does not. */
-function toldFormat(path: string, text: string): FileFormat | undefined {
+/** Format of an imported file, if it does not follow from the path. */
+function importedFormat(path: string, text: string): FileFormat | undefined {
   const format = formatOfPath(path) ?? formatOfText(text);
   return format === formatOf({ path }) ? undefined : format;
 }
 
 /**
- * The options of a file. One that uWSGI would misread, or that holds what is not for uWSGI, cannot be imported; one of
- * ours that somebody made so has nothing of what it should, and is written anew.
+ * Options of a file. A file that uWSGI would misread, or that holds foreign content, cannot be imported. A managed file that was
+ * edited that way counts as empty, and is rewritten.
  */
 function readOptions(
   text: string,
@@ -79,16 +79,16 @@ function readOptions(
 }
 
 /**
- * Owner and group of a live file as props. What was never asked for is not ours to judge; on an import root's is what
- * writing it anew would give.
+ * Owner and group of a live file as props. Those that were not declared are left out. On an import so is root, the default of a
+ * written file.
  */
 export function ownership(
   { owner, group }: Pick<FileFacts, 'owner' | 'group'>,
   known?: { readonly owner?: string; readonly group?: string },
 ): { readonly owner?: string; readonly group?: string } {
-  const told = (live: string, asked: string | undefined): string | undefined =>
-    known === undefined ? (live === 'root' ? undefined : live) : asked === undefined ? undefined : live;
-  return { owner: told(owner, known?.owner), group: told(group, known?.group) };
+  const judged = (live: string, declared: string | undefined): string | undefined =>
+    known === undefined ? (live === 'root' ? undefined : live) : declared === undefined ? undefined : live;
+  return { owner: judged(owner, known?.owner), group: judged(group, known?.group) };
 }
 
 /** The text of an observed file. */

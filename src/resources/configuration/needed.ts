@@ -21,7 +21,7 @@ ${readersScript(path)}
 [ -z "$started" ] || echo "$state, \${enablement:-unknown}"`;
 }
 
-/** Says why a file is not removed, and what lets it go. */
+/** Reason for which a file is not removed, and how it can be. */
 export function neededText(path: string, unit: string, found: string): string {
   return `Cannot remove ${path}: no service that is active or enabled may start from it, but ${unit} (${found}) does, and would not start again. Stop and disable ${unit}, or let its ExecStart name another file and restart it; or set \`retainOnDelete: true\` and apply before the resource leaves the program: then the file stays`;
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { fileFormats } from '../../config/file-format';
 import { absolutePath, account, hostName, octalMode, optionLayout, optionSections } from '../props';
 
-/** What a Configuration is given. */
+/** Inputs of a Configuration. */
 export const configurationProps = z.strictObject({
   host: hostName,
   path: absolutePath.describe('Absolute path of the file on the host'),
@@ -10,7 +10,7 @@ export const configurationProps = z.strictObject({
     .enum(fileFormats)
     .optional()
     .describe(
-      'Form of the file: ini, xml, yaml or json. Default: by the ending of the path, as uWSGI and emperors tell it (.ini, .xml, .yml, .yaml, .json, .js); ini for other endings, which uWSGI must be told: `--yaml FILE`',
+      'Format of the file: ini, xml, yaml or json. Default: by the suffix of the path, as uWSGI and emperors do (.ini, .xml, .yml, .yaml, .json, .js); ini for other suffixes, for which uWSGI needs an option: `--ini FILE`',
     ),
   sections: optionSections,
   layout: optionLayout,
@@ -26,7 +26,7 @@ export const configurationProps = z.strictObject({
     .regex(/^[A-Za-z0-9:_.\\@-]+\.service$/, 'Must be the name of a systemd service: uwsgi-app@shop.service')
     .optional()
     .describe(
-      'systemd service whose uWSGI reads the file. A change of options reloads or restarts it; unless it stays active the file is put back and the service started with it. That its workers accept is not proven, as for an Instance. Default: nothing is told of a change; a plan warns of a process that was started with the file',
+      'systemd service whose uWSGI reads the file. A change of options reloads or restarts it; unless it stays active the file is put back and the service started with it. Unlike for an Instance, it is not verified that workers accept. Default: no process is notified of a change; a plan warns of a process that was started with the file',
     ),
   strict: z
     .boolean()
@@ -36,10 +36,10 @@ export const configurationProps = z.strictObject({
     ),
 });
 
-/** What a Configuration is given. */
+/** Inputs of a Configuration. */
 export type ConfigurationProps = z.infer<typeof configurationProps>;
 
-/** What is remembered of a Configuration. */
+/** State of a Configuration. */
 export const configurationState = z.object({
   host: z.string().describe('Host it is on'),
   path: z.string().describe('Absolute path of the file'),
@@ -47,5 +47,5 @@ export const configurationState = z.object({
   service: configurationProps.shape.service,
 });
 
-/** What is remembered of a Configuration. */
+/** State of a Configuration. */
 export type ConfigurationState = z.infer<typeof configurationState>;

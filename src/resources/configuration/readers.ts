@@ -46,7 +46,7 @@ export function parseReaders(stdout: string): readonly Reader[] {
     });
 }
 
-/** Says that a process goes on with the options it was started with. */
+/** Note about a process that keeps the options it was started with. */
 export function staleReader(path: string, { pid, unit }: Reader): string {
   const who = unit === undefined ? `process ${pid}` : `${unit} (process ${pid})`;
   const next =

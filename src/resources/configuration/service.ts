@@ -7,10 +7,10 @@ import type { Work } from '../resource';
 import { runTransaction, type TransactionFile } from '../transaction';
 import { failureOf } from '../transaction-error';
 
-/** Seconds that a unit must stay active after it was told: a uWSGI that refuses its options ends within about two. */
+/** Seconds that a unit must stay active after its reload: a uWSGI that refuses its options ends within about two. */
 const settling = 4;
 
-/** What is done with a unit whose configuration changes so. */
+/** Step by which a unit loads a changed configuration. */
 export function stepOf({ changes }: Pick<Difference, 'changes'>): 'none' | 'reload' | 'restart' {
   const how: Activation = strongest(changes.map(({ activation }) => activation)) ?? 'none';
   if (how === 'none' || how === 'live') return 'none';
@@ -26,8 +26,8 @@ interface ServedFile {
 }
 
 /**
- * Writes a configuration and has the unit that reads it take it up. Where the unit does not stay active the file is put
- * back and the unit started with it.
+ * Writes a configuration, and reloads or restarts the unit that reads it. Unless the unit stays active, the previous file is
+ * restored and the unit started with it.
  */
 export async function deployServed(
   host: Host,
@@ -43,8 +43,8 @@ export async function deployServed(
     purpose: `change ${file.path} of ${unit}`,
     files: [file],
     prepare: `${clock}\nwas=$(systemctl is-active ${name}) || :`,
-    // A unit that rests reads the file when it starts.
-    activate: step === 'none' ? ':' : `[ "$was" != active ] || ${told(step, name)}`,
+    // An inactive unit reads the file when it starts.
+    activate: step === 'none' ? ':' : `[ "$was" != active ] || ${stepShell(step, name)}`,
     prove:
       step === 'none'
         ? 'return 0'
@@ -61,6 +61,6 @@ lacks="${unit} is $state"
   if (outcome.kind !== 'done') throw failureOf(outcome, host.name, file.path, 'configuration');
 }
 
-/** Shell: a unit without a reload of its own is restarted. */
-const told = (step: 'reload' | 'restart', unit: string): string =>
+/** Shell: reloads or restarts a unit; a unit without ExecReload is restarted. */
+const stepShell = (step: 'reload' | 'restart', unit: string): string =>
   step === 'restart' ? `systemctl restart ${unit}` : `systemctl reload-or-restart ${unit}`;

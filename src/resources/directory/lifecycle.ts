@@ -3,7 +3,7 @@ import { hasUnknown } from '../../plan/unknown';
 import { installFunctions } from '../../transport/scripts/install';
 import { quote } from '../../transport/shell';
 import { ownership } from '../configuration/live';
-import { emptiedWith } from '../home';
+import { parentsToRemove } from '../default-paths';
 import { parsePathId, pathId } from '../props';
 import { defineResource, ResourceError } from '../resource';
 import { type DirectoryProps, type DirectoryState, directoryProps, directoryState } from './props';
@@ -61,6 +61,6 @@ export const directory = defineResource<DirectoryProps, DirectoryState>({
   },
 
   async delete({ hosts }, { host, path }) {
-    await hosts.get(host).remove([], [path, ...emptiedWith(path)]);
+    await hosts.get(host).remove([], [path, ...parentsToRemove(path)]);
   },
 });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { absolutePath, account, hostName, octalMode } from '../props';
 
-/** What a Directory is given. */
+/** Inputs of a Directory. */
 export const directoryProps = z.strictObject({
   host: hostName,
   path: absolutePath.describe('Absolute path of the directory on the host; those above it are made too'),
@@ -10,14 +10,14 @@ export const directoryProps = z.strictObject({
   group: account.optional().describe('Group of the directory. Default: the group of the user that makes it'),
 });
 
-/** What a Directory is given. */
+/** Inputs of a Directory. */
 export type DirectoryProps = z.infer<typeof directoryProps>;
 
-/** What is remembered of a Directory. */
+/** State of a Directory. */
 export const directoryState = z.object({
   host: z.string().describe('Host it is on'),
   path: z.string().describe('Absolute path of the directory'),
 });
 
-/** What is remembered of a Directory. */
+/** State of a Directory. */
 export type DirectoryState = z.infer<typeof directoryState>;

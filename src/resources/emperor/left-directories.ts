@@ -1,6 +1,6 @@
 import type { Host } from '../../transport/host';
 import { quote } from '../../transport/shell';
-import { stateFolder } from '../running';
+import { stateFolder } from '../state-folder';
 
 /** Shell: list of directories that a deleted emperor could not remove, because they contain other vassals or foreign files. */
 const list = `${stateFolder}

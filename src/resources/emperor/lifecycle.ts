@@ -89,7 +89,7 @@ export const emperor = defineResource<EmperorProps, EmperorState>({
   occupant: instanceOccupant,
   runs: starter,
   directories: watched,
-  fit: resolveGroup,
+  adaptToHost: resolveGroup,
 
   diff(from, to) {
     const { changes, ...rest } = instance.diff(asInstance(from), asInstance(to));
@@ -138,7 +138,7 @@ export const emperor = defineResource<EmperorProps, EmperorState>({
     return { ...live, props, state: stateOf(props, live.state) };
   },
 
-  foresee: (work, props, from) => instance.foresee!(work, asInstance(props), from && asInstance(from)),
+  preflight: (work, props, from) => instance.preflight!(work, asInstance(props), from && asInstance(from)),
 
   preview(props, state) {
     const previewed = instance.preview(asInstance(props), state);

@@ -2,10 +2,10 @@ import { diffValues } from '../../plan/diff-values';
 import { hasUnknown } from '../../plan/unknown';
 import { mostBytes } from '../../transport/scripts/bounds';
 import { ownership, textOf } from '../configuration/live';
+import { parentsToRemove } from '../default-paths';
 import { digestOf } from '../digest';
 import { digestsOf, editedFiles } from '../edits';
 import { guardFile, unguarded } from '../guard';
-import { emptiedWith } from '../home';
 import { diffMode, expectedOf, liveMode, misplacedAs, refuseReplacing } from '../misplaced';
 import { parsePathId, pathId } from '../props';
 import { defineResource } from '../resource';
@@ -89,6 +89,6 @@ export const file = defineResource<FileProps, FileState>({
   edited: ({ hosts }, state) => editedFiles(hosts.get(state.host), digestsOf(state)),
 
   async delete({ hosts }, { host, path, digest: onlyIf }) {
-    await hosts.get(host).remove([{ path, onlyIf }], emptiedWith(path));
+    await hosts.get(host).remove([{ path, onlyIf }], parentsToRemove(path));
   },
 });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { absolutePath, account, hostName, octalMode } from '../props';
 
-/** What a File is given. */
+/** Inputs of a File. */
 export const fileProps = z.strictObject({
   host: hostName,
   path: absolutePath.describe('Absolute path of the file on the host; missing directories are made'),
@@ -15,15 +15,15 @@ export const fileProps = z.strictObject({
   group: account.optional().describe('Group of the file. Default: the group of the user that writes it'),
 });
 
-/** What a File is given. */
+/** Inputs of a File. */
 export type FileProps = z.infer<typeof fileProps>;
 
-/** What is remembered of a File. */
+/** State of a File. */
 export const fileState = z.object({
   host: z.string().describe('Host it is on'),
   path: z.string().describe('Absolute path of the file'),
   digest: z.string().describe('SHA-256 of the content'),
 });
 
-/** What is remembered of a File. */
+/** State of a File. */
 export type FileState = z.infer<typeof fileState>;

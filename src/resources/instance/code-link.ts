@@ -1,8 +1,9 @@
 import type { FileFacts, Host } from '../../transport/host';
 import { installFunctions, placeOf } from '../../transport/scripts/install';
 import { quote } from '../../transport/shell';
+import { waitForMutexes } from '../host-mutex';
 import { noteProof } from '../release/proofs';
-import { stateFolder, waitForRunning } from '../running';
+import { stateFolder } from '../state-folder';
 import { pathsOf, type ResolvedProps } from './paths';
 import type { InstanceProps } from './props';
 
@@ -43,7 +44,7 @@ fi`;
 /** Switches the code link of an instance that was not changed back to the code that its workers are proven with. */
 export async function restoreProvenLink(host: Host, props: ResolvedProps): Promise<void> {
   if (props.code === undefined) return;
-  await host.exec(`${stateFolder}\n${waitForRunning}\n${installFunctions}\n${restoreCode(props)}`, {
+  await host.exec(`${stateFolder}\n${waitForMutexes}\n${installFunctions}\n${restoreCode(props)}`, {
     purpose: `switch ${props.code} back to the code that ${props.name} is proven with`,
     timeout: 660,
   });

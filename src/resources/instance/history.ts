@@ -4,7 +4,7 @@ import type { Host } from '../../transport/host';
 import { mostBytes } from '../../transport/scripts/bounds';
 import { placeOf } from '../../transport/scripts/install';
 import { quote } from '../../transport/shell';
-import { author } from '../author';
+import { deployer } from '../deployer';
 import { lineText } from '../line-text';
 import type { Revision } from '../resource';
 import { noteCode } from './code-link';
@@ -20,7 +20,7 @@ export function recordShell(props: ResolvedProps): string {
   const { history } = pathsOf(props);
   if (props.history === 0) return `${noteCode(props)}\nwipe ${quote(history)}`;
   const { staged } = placeOf(posix.join(history, 'entry'));
-  const entry = JSON.stringify({ by: author(), revision: revisionOf(props), props });
+  const entry = JSON.stringify({ by: deployer(), revision: revisionOf(props), props });
   return `umask 077
 ${noteCode(props)}
 reach ${quote(history)} make && chmod 700 . || return 1

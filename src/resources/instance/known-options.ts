@@ -4,9 +4,9 @@ import { namedBySet } from '../../config/lint/rules/names';
 import { hasMagic } from '../../config/magic';
 import { isPlugin, loadsPlugins, pluginNames } from '../../config/plugin-names';
 import { quote } from '../../transport/shell';
-import type { Answer } from '../ask';
-import { type Foresight, noForesight } from '../resource';
-import { pluginWay, toldBy, type UwsgiFacts } from '../uwsgi-probe';
+import type { Answer } from '../batched-query';
+import { emptyPreflight, type PreflightReport } from '../resource';
+import { pluginWay, type UwsgiFacts, valuesOf } from '../uwsgi-probe';
 import { pluginSource } from './plugin-package';
 
 /** Query of a uWSGI on a host: which options and plugins it knows. */
@@ -66,25 +66,25 @@ export function readOptions(
   asked: OptionsAsked,
   { stdout }: Pick<Answer, 'stdout'>,
   facts: UwsgiFacts | undefined,
-): Foresight {
+): PreflightReport {
   const { binary } = asked;
   if (facts === undefined) {
-    const lacking = `no ${binary}: install uWSGI (Debian: uwsgi-core) or set \`binary\``;
-    return { ...noForesight, lacking: [lacking] };
+    const unmet = `no ${binary}: install uWSGI (Debian: uwsgi-core) or set \`binary\``;
+    return { ...emptyPreflight, unmet: [unmet] };
   }
-  if (/^silent$/m.test(stdout)) return { ...noForesight, notes: [`${binary} did not list its options`] };
+  if (/^silent$/m.test(stdout)) return { ...emptyPreflight, notes: [`${binary} did not list its options`] };
   const { version } = facts;
   const seen = `${binary} is ${version === '' ? 'of an unknown version' : version}`;
-  const missing = toldBy(stdout, 'missing');
-  const unknown = toldBy(stdout, 'unknown').flatMap((option) => {
+  const missing = valuesOf(stdout, 'missing');
+  const unknown = valuesOf(stdout, 'unknown').flatMap((option) => {
     const why = reason(option, version, asked, missing);
     return why === undefined ? [] : [`Cannot use ${option}: ${seen} and does not know it; ${why}`];
   });
-  const lacking = missing.map((plugin) => `plugin = ${plugin}: ${seen} and ${whyMissing(plugin, facts)}`);
+  const unmet = missing.map((plugin) => `plugin = ${plugin}: ${seen} and ${whyMissing(plugin, facts)}`);
   // A release may contain another uWSGI.
   return binary.includes('/current/')
-    ? { ...noForesight, lacking: [...unknown, ...lacking] }
-    : { ...noForesight, refused: unknown, lacking };
+    ? { ...emptyPreflight, unmet: [...unknown, ...unmet] }
+    : { ...emptyPreflight, errors: unknown, unmet };
 }
 
 /** Why a plugin is not loaded. uWSGI does not load a plugin that is built in. */

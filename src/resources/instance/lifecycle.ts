@@ -9,9 +9,9 @@ import { clock } from '../../transport/scripts/clock';
 import { dropShell, installFunctions } from '../../transport/scripts/install';
 import { quote } from '../../transport/shell';
 import { ownership, textOf } from '../configuration/live';
+import { parentsToRemove } from '../default-paths';
 import { deleteSparing, digestsOf, digestsSeen, editedFiles, spareEdits } from '../edits';
-import { emptiedWith } from '../home';
-import { diffMode, liveMode, misplacedAs, refuseReplacing, toldText, warnOfUnread } from '../misplaced';
+import { diffMode, liveMode, misplacedAs, refuseReplacing, standInText, warnOfUnread } from '../misplaced';
 import { checkOptions, parsePathId, pathId } from '../props';
 import { defineResource, type Problem, ResourceError, type Work } from '../resource';
 import { placesToGet } from '../takeover/displaced';
@@ -139,7 +139,7 @@ export const instance = defineResource<InstanceProps, InstanceState>({
   occupant: instanceOccupant,
   runs: starter,
 
-  fit: async (work, props, from) => resolvePlugins(work, await resolveGroup(work, props, from), from),
+  adaptToHost: async (work, props, from) => resolvePlugins(work, await resolveGroup(work, props, from), from),
 
   diff(from, to) {
     const moved = { replaces: true } as const;
@@ -206,7 +206,7 @@ export const instance = defineResource<InstanceProps, InstanceState>({
     const file = seen.files.get(ini);
     if (file === undefined) return undefined;
     const odd = known && misplacedAs(file);
-    const text = odd === undefined ? textOf(file, props.host, ini) : toldText(known!, renderInstance);
+    const text = odd === undefined ? textOf(file, props.host, ini) : standInText(known!, renderInstance);
     const { revision: written, ...parsed } = parseInstance(text, props);
     const same = !hasUnknown(props) && renderInstance(props) === text;
     const options = same ? { sections: props.sections, layout: props.layout } : parsed;
@@ -251,16 +251,16 @@ export const instance = defineResource<InstanceProps, InstanceState>({
     };
   },
 
-  async foresee(work, props, from) {
+  async preflight(work, props, from) {
     const replaced = await preflightReplaced(work, work.hosts.get(props.host), {
       props,
       from,
     });
-    const foresight = await preflightInstance(replaced.work, resolveProps(props), from && resolveProps(from));
+    const report = await preflightInstance(replaced.work, resolveProps(props), from && resolveProps(from));
     return {
-      ...foresight,
-      refused: [...replaced.refused, ...foresight.refused],
-      notes: [...foresight.notes, ...replaced.notes, ...rootNotes(props, from)],
+      ...report,
+      errors: [...replaced.errors, ...report.errors],
+      notes: [...report.notes, ...replaced.notes, ...rootNotes(props, from)],
     };
   },
 
@@ -359,7 +359,7 @@ ${stop}
 ${dropShell(files)}
 ${stays(directory) ? ':' : `wipe ${quote(directory)}`}
 ${unitFile === undefined || stays(unitFile) ? ':' : `rmdir ${quote(`${unitFile}.d`)} 2>/dev/null`}
-rmdir ${[posix.dirname(directory), ...emptiedWith(ini)].map(quote).join(' ')} 2>/dev/null
+rmdir ${[posix.dirname(directory), ...parentsToRemove(ini)].map(quote).join(' ')} 2>/dev/null
 ${stays(unitFile) ? 'systemctl daemon-reload' : manager.forget}
 :`;
     await deleteSparing(hosts.get(state.host), files, script, {

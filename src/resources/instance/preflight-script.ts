@@ -3,7 +3,7 @@ import { hasMagic } from '../../config/magic';
 import type { RenderedLine } from '../../config/rendered';
 import { fromWire } from '../../config/wire';
 import { quote } from '../../transport/shell';
-import { type Foresight, noForesight } from '../resource';
+import { emptyPreflight, type PreflightReport } from '../resource';
 import { hasAccount } from './accounts';
 import { listenersOf } from './addresses';
 import { hookFault, isHook, needsOf } from './hooks';
@@ -108,15 +108,15 @@ export function preflightScript(props: ResolvedProps, { all = false } = {}): str
 }
 
 /** Parses the lines of {@link preflightScript} with `all`. */
-export function readPreflight(printed: string): Foresight {
+export function readPreflight(printed: string): PreflightReport {
   const lines = printed.split('\n').filter((line) => line !== '');
   const found = lines
     .filter((line) => !line.startsWith('!'))
     .map((line) => line.split('\t') as [string, string?]);
   return {
-    ...noForesight,
-    refused: lines.filter((line) => line.startsWith('!')).map((line) => line.slice(1)),
-    lacking: found.filter(([, path = '']) => path === '').map(([text]) => text),
+    ...emptyPreflight,
+    errors: lines.filter((line) => line.startsWith('!')).map((line) => line.slice(1)),
+    unmet: found.filter(([, path = '']) => path === '').map(([text]) => text),
     absent: found.flatMap(([text, path = '']) => (path === '' ? [] : [{ text, path }])),
   };
 }

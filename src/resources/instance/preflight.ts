@@ -4,9 +4,9 @@ import { directivesOf } from '../../config/line';
 import { backlogText, unheededBacklog } from '../../config/lint/rules/backlog';
 import { fromWire } from '../../config/wire';
 import { quote } from '../../transport/shell';
-import { ask } from '../ask';
-import { type Foresight, noForesight, type Work } from '../resource';
-import { foreseeUnits } from '../systemd-unit/verify';
+import { queryHost } from '../batched-query';
+import { emptyPreflight, type PreflightReport, type Work } from '../resource';
+import { preflightUnits } from '../systemd-unit/verify';
 import { placesToGet } from '../takeover/displaced';
 import { readUwsgi, uwsgiScript } from '../uwsgi-probe';
 import { isHeldBySystemd } from './files';
@@ -23,7 +23,7 @@ export async function preflightInstance(
   work: Work,
   props: ResolvedProps,
   from: ResolvedProps | undefined,
-): Promise<Foresight> {
+): Promise<PreflightReport> {
   return together([unitsOf(work, props, from), preflightStart(work, props, from)]);
 }
 
@@ -32,18 +32,18 @@ export async function preflightStart(
   work: Work,
   props: ResolvedProps,
   from: ResolvedProps | undefined,
-): Promise<Foresight> {
+): Promise<PreflightReport> {
   if (!props.validate || props.ensure !== 'running' || (from !== undefined && startsAs(from, props)))
-    return noForesight;
+    return emptyPreflight;
   const asked = optionsAsked(props.binary, fromWire(props));
   const host = work.hosts.get(props.host);
   const [uwsgi, options, found, ports] = await Promise.all([
-    ask(host, uwsgiScript(asked.binary), work.signal),
-    ask(host, optionsScript(asked), work.signal),
-    ask(host, preflightScript(props, { all: true }), work.signal),
+    queryHost(host, uwsgiScript(asked.binary), work.signal),
+    queryHost(host, optionsScript(asked), work.signal),
+    queryHost(host, preflightScript(props, { all: true }), work.signal),
     preflightPlaces(work, props, from),
   ]);
-  const ignored = { ...noForesight, notes: [...ignoredBacklogs(props), ...suspectAddresses(props)] };
+  const ignored = { ...emptyPreflight, notes: [...ignoredBacklogs(props), ...suspectAddresses(props)] };
   return together([
     readOptions(asked, options, readUwsgi(uwsgi.stdout)),
     readPreflight(found.stdout),
@@ -75,22 +75,22 @@ async function preflightPlaces(
   work: Work,
   props: ResolvedProps,
   from: ResolvedProps | undefined,
-): Promise<Foresight> {
-  if (isHeldBySystemd(props.name, props.service?.unit)) return noForesight;
+): Promise<PreflightReport> {
+  if (isHeldBySystemd(props.name, props.service?.unit)) return emptyPreflight;
   const wanted = placesToGet(work, sectionPlaces(props.sections), sectionPlaces(from?.sections ?? {}));
-  if (wanted.length === 0) return noForesight;
+  if (wanted.length === 0) return emptyPreflight;
   const host = work.hosts.get(props.host);
   const paths = pathsOf(props);
   const { ini } = paths;
   const [{ stdout }, file] = await Promise.all([
-    ask(host, holdersScript(wanted), work.signal),
-    ask(host, `[ -e ${quote(ini)} ]`, work.signal, [0, 1]),
+    queryHost(host, holdersScript(wanted), work.signal),
+    queryHost(host, `[ -e ${quote(ini)} ]`, work.signal, [0, 1]),
   ]);
   const holders = readHolders(stdout);
   // When Pulumi creates the resource, the file may exist although no state records it.
   const own = file.code === 0 ? undefined : holders.find((holder) => isOwn(holder, paths));
   return {
-    ...noForesight,
+    ...emptyPreflight,
     busy: heldByOthers(wanted, holders, paths).map(({ place, holder }) => ({
       text: busyText(place, holder),
       holder,
@@ -106,13 +106,13 @@ async function unitsOf(
   work: Work,
   props: ResolvedProps,
   from: ResolvedProps | undefined,
-): Promise<Foresight> {
-  if (!props.validate) return noForesight;
+): Promise<PreflightReport> {
+  if (!props.validate) return emptyPreflight;
   const gone = from === undefined ? [] : goneFiles(from, props);
   const files = instanceUnitFiles(props);
   const same = gone.length === 0 && from !== undefined && isDeepStrictEqual(instanceUnitFiles(from), files);
-  if (files.length === 0 || same) return noForesight;
-  return foreseeUnits(work, props.host, unitVerification(props, gone));
+  if (files.length === 0 || same) return emptyPreflight;
+  return preflightUnits(work, props.host, unitVerification(props, gone));
 }
 
 /** Whether both start uWSGI with the same options in the same environment. */
@@ -121,11 +121,13 @@ function startsAs(one: ResolvedProps, other: ResolvedProps): boolean {
   return isDeepStrictEqual(parts[0], parts[1]);
 }
 
-async function together(parts: readonly (Foresight | Promise<Foresight>)[]): Promise<Foresight> {
+async function together(
+  parts: readonly (PreflightReport | Promise<PreflightReport>)[],
+): Promise<PreflightReport> {
   const all = await Promise.all(parts);
   return {
-    refused: all.flatMap(({ refused }) => refused),
-    lacking: all.flatMap(({ lacking }) => lacking),
+    errors: all.flatMap(({ errors }) => errors),
+    unmet: all.flatMap(({ unmet }) => unmet),
     notes: all.flatMap(({ notes }) => notes),
     absent: all.flatMap(({ absent = [] }) => absent),
     busy: all.flatMap(({ busy = [] }) => busy),

@@ -2,7 +2,7 @@ import { catalog } from '../../config/catalog';
 import { parseIni } from '../../config/parse';
 import { parseUnit } from '../../config/unit-file';
 import { quote } from '../../transport/shell';
-import { ask } from '../ask';
+import { queryHost } from '../batched-query';
 import type { Work } from '../resource';
 import { boundBy } from './addresses';
 import { unitOf } from './files';
@@ -25,7 +25,7 @@ export async function lostSettings(
     replaces === pathsOf(props).unit
       ? `cat -- "$(systemctl show --property FragmentPath --value -- ${quote(replaces)})"`
       : `systemctl cat -- ${quote(replaces)}`;
-  const { stdout } = await ask(hosts.get(props.host), `${read} 2>/dev/null`, signal, [0, 1]);
+  const { stdout } = await queryHost(hosts.get(props.host), `${read} 2>/dev/null`, signal, [0, 1]);
   const [old, own] = [settingsOf(parseUnit(stdout)), settingsOf(unitOf(props))];
   const lost = [...old].filter(([key, value]) => !looksAfter.test(key) && own.get(key) !== value);
   const named = lost.map(([key, value]) => (/^(User|Group)$/.test(key) ? `${key}=${value}` : key));
@@ -58,7 +58,7 @@ export async function lostOptions(
   const script = `given=$(sed -n "s/^INHERITED_CONFIG=[\\"']\\{0,1\\}\\([^\\"']*\\).*/\\1/p" /etc/default/uwsgi 2>/dev/null | tail -n 1)
 [ -n "$given" ] && [ -f "$given" ] && printf '%s\\n' "$given" && head -c 65536 "$given"
 :`;
-  const { stdout } = await ask(hosts.get(props.host), script, signal);
+  const { stdout } = await queryHost(hosts.get(props.host), script, signal);
   const [file = '', ...lines] = stdout.split('\n');
   if (file === '') return [];
   const name = link.replace(/^.*\//, '').replace(/\.[^.]*$/, '');

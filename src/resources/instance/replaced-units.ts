@@ -1,6 +1,6 @@
 import type { Host } from '../../transport/host';
 import { quote } from '../../transport/shell';
-import { ask } from '../ask';
+import { queryHost } from '../batched-query';
 import { type Occupant, returnSeconds } from '../takeover/occupant';
 
 /** A service that is replaced, or a unit that starts it: a socket, a timer, a path. */
@@ -27,7 +27,7 @@ for one in "$unit" $({ shown TriggeredBy "$unit"; echo ${['socket', 'timer', 'pa
   [ "$one" = "$unit" ] || shown Triggers "$one" | tr ' ' '\\n' | grep -qxF -e "$unit" || continue
   printf '%s %s %s %s\\n' "$one" "$(shown LoadState "$one")" "$(shown ActiveState "$one")" "$(systemctl is-enabled -- "$one" 2>/dev/null | head -n 1)"
 done`;
-  const { stdout } = await ask(host, script, signal);
+  const { stdout } = await queryHost(host, script, signal);
   return stdout
     .split('\n')
     .filter((line) => line !== '')

@@ -1,6 +1,6 @@
 import type { Host } from '../../transport/host';
 import { quote } from '../../transport/shell';
-import { type Foresight, ResourceError, type Work } from '../resource';
+import { type PreflightReport, ResourceError, type Work } from '../resource';
 import type { Displaced } from '../takeover/displaced';
 import { type Occupant, returnSeconds } from '../takeover/occupant';
 import { pathsOf } from './paths';
@@ -39,14 +39,14 @@ export async function preflightReplaced(
   work: Work,
   host: Host,
   { props, from }: { readonly props: InstanceProps; readonly from: InstanceProps | undefined },
-): Promise<{ readonly work: Work } & Pick<Foresight, 'refused' | 'notes'>> {
+): Promise<{ readonly work: Work } & Pick<PreflightReport, 'errors' | 'notes'>> {
   const replaced = await replacedBy(work, host, { props, live: from !== undefined });
   const masked = maskedFault(props, replaced);
   // A stale instance is not proven yet, so its unit may still be the replaced one.
   const inPlace = props.replaces === pathsOf(props).unit && (from?.ensure as string) === 'stale';
   return {
     work: displacing(work, props, replaced),
-    refused: masked === undefined ? [] : [masked],
+    errors: masked === undefined ? [] : [masked],
     notes: await replacedNotes(work, props, { ...replaced, inPlace }),
   };
 }

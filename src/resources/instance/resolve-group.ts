@@ -1,6 +1,6 @@
 import { hasUnknown } from '../../plan/unknown';
 import { quote } from '../../transport/shell';
-import { ask } from '../ask';
+import { queryHost } from '../batched-query';
 import type { Work } from '../resource';
 import type { InstanceProps } from './props';
 
@@ -19,7 +19,7 @@ export async function resolveGroup<Props extends Pick<InstanceProps, 'host' | 'm
   if (hasUnknown([host, mode, group, service]) || user === undefined || service?.group !== undefined)
     return props;
   if (group !== user || from?.group === group || !/0$/.test(mode)) return props;
-  const { stdout, code } = await ask(
+  const { stdout, code } = await queryHost(
     hosts.get(host),
     `if id -Gn ${quote(user)} | grep -qwF -e ${quote(user)}; then echo ${quote(user)}; else id -gn ${quote(user)}; fi`,
     signal,

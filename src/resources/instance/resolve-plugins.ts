@@ -3,7 +3,7 @@ import { isDirective, type RenderedLine } from '../../config/line';
 import { loadsPlugins, pluginNames } from '../../config/plugin-names';
 import { fromWire, toWire } from '../../config/wire';
 import { hasUnknown } from '../../plan/unknown';
-import { ask } from '../ask';
+import { queryHost } from '../batched-query';
 import type { Work } from '../resource';
 import { pluginWay, readUwsgi, type UwsgiFacts, uwsgiScript } from '../uwsgi-probe';
 import type { InstanceProps } from './props';
@@ -22,7 +22,7 @@ export async function resolvePlugins(
   const unchanged =
     from?.binary === props.binary && isDeepStrictEqual(from.sections['uwsgi'], props.sections['uwsgi']);
   if (unchanged || pluginsOf(props).length === 0) return props;
-  const { stdout } = await ask(hosts.get(props.host), uwsgiScript(props.binary), signal);
+  const { stdout } = await queryHost(hosts.get(props.host), uwsgiScript(props.binary), signal);
   const facts = readUwsgi(stdout);
   if (facts === undefined) return props;
   const resolved = pluginsOf(props).map((name) => [name, nameFor(name, facts)] as const);

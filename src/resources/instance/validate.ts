@@ -6,7 +6,7 @@ import { fromWire } from '../../config/wire';
 import type { Host } from '../../transport/host';
 import { quote } from '../../transport/shell';
 import { ResourceError, type Work } from '../resource';
-import { noRoom, workFolder } from '../running';
+import { noRoom, workFolder } from '../work-folder';
 import { relevantLines } from './diagnostics';
 import { exportShell } from './environment';
 import { importingProgram, namedModules } from './named-modules';

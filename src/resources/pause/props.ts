@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What a Pause is given. */
+/** Inputs of a Pause. */
 export const pauseProps = z.strictObject({
   seconds: z.number().min(0).max(86_400).describe('Seconds to wait'),
   triggers: z
@@ -10,13 +10,13 @@ export const pauseProps = z.strictObject({
     ),
 });
 
-/** What a Pause is given. */
+/** Inputs of a Pause. */
 export type PauseProps = z.infer<typeof pauseProps>;
 
-/** What is remembered of a Pause. */
+/** State of a Pause. */
 export const pauseState = z.object({
   waited: z.array(z.string()).describe('Triggers after which it waited last'),
 });
 
-/** What is remembered of a Pause. */
+/** State of a Pause. */
 export type PauseState = z.infer<typeof pauseState>;

@@ -5,21 +5,21 @@ import type { ReleaseProps } from './props';
 type Command = NonNullable<ReleaseProps['commands']>[number];
 
 /**
- * Shell: runs `$2` in the folder `$1` of a release. Programs of the release come first, but not where another user could put
- * some there for root.
+ * Shell: runs `$2` in the folder `$1` of a release. The virtual environment comes first in PATH, except for root in a release
+ * that another user can write to.
  */
 const entering = `cd "$1" || exit
 if [ -n "$3" ] && [ -e .venv ]; then PATH="$1/.venv/bin:$PATH" VIRTUAL_ENV="$1/.venv"; export PATH VIRTUAL_ENV; fi
 exec sh -c "$2"`;
 
-/** Shell: functions that commands and the virtual environment need; `$r` is the folder of the release, `$sign` what our own lines bear. */
+/** Shell: functions for commands and the virtual environment; `$r` is the folder of the release, `$sign` the mark of the script's own lines. */
 export const stepFunctions = `
-# What a step prints is kept for the case that it fails. Nothing of it reads our own input.
+# Output of a step is kept for its failure.
 step() { # title command...
   title=$1; shift
   "$@" > "$work/log" 2>&1 < /dev/null || { echo "@$sign failed $title"; echo "@$sign evidence"; tail -n 40 "$work/log"; echo "@$sign end"; exit 70; }
 }
-# As who has the files of releases, in the folder of this one.
+# Runs as the owner of the release, in its folder.
 within_release() { # SECONDS TEXT ARG...
   limit=$1 text=$2
   shift 2
@@ -36,14 +36,14 @@ run_command() { # USER SECONDS TEXT
 }
 entering=${quote(entering)}`;
 
-/** Shell: runs the commands of a moment, one after another. */
+/** Shell: runs the commands before or after the switch, in order. */
 export function commandsShell({ commands = [], timeout }: ReleaseProps, when: Command['when']): string {
   const texts = commands
     .filter((command) => command.when === when)
     .map(({ name, run, once, environment = {}, user = '', asDeployer = false }) => {
       const variables = Object.entries(environment).map(([key, value]) => `${key}=${quote(value)}`);
       const exported = variables.length === 0 ? '' : `export ${variables.join(' ')}; `;
-      // A subshell, so that what one command is given does not reach the next.
+      // A subshell, so that the environment of one command does not reach the next.
       const body = `( ${exported}run_command ${quote(asDeployer ? '-' : user)} ${timeout} ${quote(run)} )`;
       const doing = `doing() { ${body}; }\nstep ${quote(`the command ${name}`)} doing`;
       const mark = `"$m/once-"${quote(name)}`;
@@ -53,8 +53,7 @@ export function commandsShell({ commands = [], timeout }: ReleaseProps, when: Co
 }
 
 /**
- * Shell: makes the virtual environment of a release, or takes one with the same packages and the same owner, who makes it and
- * can change it.
+ * Shell: creates the virtual environment of a release, as its owner, or reuses one with the same packages and owner.
  */
 export function environmentShell(
   { virtualenv, timeout, owner, group }: ReleaseProps,
@@ -79,7 +78,7 @@ export function environmentShell(
   return `make_environment() {
   python=${quote(python)}
   version=$(as "$hand" '' 60 '"$1" -c '\\''import sys; print("%d.%d" % sys.version_info[:2])'\\' "$python") || return 1
-  case $version in ''|*[!0-9.]*) echo "$python must tell its version, but says $version"; return 1 ;; esac
+  case $version in ''|*[!0-9.]*) echo "$python must print its version, but printed: $version"; return 1 ;; esac
   e=${digest}${whose}-$version v="$b/venvs/$e"
   if [ ! -e "$v/.complete" ]; then
     fresh_venv=$e

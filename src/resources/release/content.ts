@@ -6,22 +6,22 @@ import type { ReleaseProps } from './props';
 import { type SourceEntry, SourceError } from './source/entry';
 import { readSource, sourceDigest } from './source/read-source';
 
-/** Props that say what is in the source. */
+/** Props with the digest of the source. */
 export type ReadProps = ReleaseProps & { readonly sourceDigest: string };
 
-/** What of the source is deployed, as this machine has it now. */
+/** Deployed entries of the source, as this machine has them now. */
 export function entriesOf(props: ReleaseProps): readonly SourceEntry[] {
   return readSource(props.source, { exclude: props.exclude, without: [...linksOf(props).keys(), '.venv'] });
 }
 
-/** Links of a release to what outlives it, by their paths. */
+/** Links of a release to shared files and directories, by their paths. */
 export function linksOf(props: ReleaseProps): ReadonlyMap<string, string> {
   const { directories = [], files = [] } = props.shared ?? {};
   const { shared } = pathsOf(props);
   return new Map([...directories, ...files].map((path) => [path, posix.join(shared, path)]));
 }
 
-/** Props with the digests filled in of what lies on this machine. */
+/** Adds digests of the files on this machine to the props. */
 export function withDigests(props: ReleaseProps): ReadProps {
   const entries = entriesOf(props);
   const requirementsDigest = packagesDigest(props, entries);
@@ -32,13 +32,13 @@ export function withDigests(props: ReleaseProps): ReadProps {
   };
 }
 
-/** Whether a digest is to be filled in, and can be. */
+/** Whether a digest is missing and can be computed. */
 export function lacksDigests(props: ReleaseProps): boolean {
   const { source, exclude, shared, sourceDigest: given, virtualenv } = props;
   return given === undefined && !hasUnknown([source, exclude, shared, virtualenv]);
 }
 
-/** Digest over the files that say which packages there are, with those that they name, and over wheels in the source. */
+/** Digest over the lists of packages, the files that they include, and wheels in the source. */
 function packagesDigest({ virtualenv }: ReleaseProps, entries: readonly SourceEntry[]): string | undefined {
   if (virtualenv === undefined) return undefined;
   const files = new Map(entries.flatMap((entry) => (entry.kind === 'file' ? [[entry.path, entry]] : [])));
@@ -87,14 +87,14 @@ function requireHashes(path: string, text: string): void {
   );
 }
 
-/** Digest over what a virtual environment is made of, but for Python's version, which only the host knows. */
+/** Digest over the inputs of a virtual environment except Python's version, which only the host knows. */
 export function environmentDigest({ virtualenv, requirementsDigest }: ReleaseProps): string {
   if (virtualenv === undefined) return '';
   const { python, options = [], lock } = virtualenv;
   return digestOf(JSON.stringify([requirementsDigest, python, options, lock !== undefined])).slice(0, 16);
 }
 
-/** Digest over all that a release is made of: equal ones need not be made again. */
+/** Digest over all inputs of a release: a release with an equal one is reused. */
 export function revisionOf(props: ReleaseProps): string {
   const { sourceDigest: content, commands = [], owner, group, mode } = props;
   const steps = commands.map(({ environment = {}, ...command }) => [

@@ -5,7 +5,8 @@ import {
   takeFunctions,
 } from '../../transport/scripts/install';
 import { quote } from '../../transport/shell';
-import { holding, noRoom, workFolder } from '../running';
+import { hostMutex } from '../host-mutex';
+import { noRoom, workFolder } from '../work-folder';
 import { commandsShell, environmentShell, stepFunctions } from './commands-shell';
 import { environmentDigest } from './content';
 import { differFunctions, places } from './inspect';
@@ -14,36 +15,36 @@ import { pathsOf } from './paths';
 import type { ReleaseProps } from './props';
 import { pruneFunctions } from './sweep-shell';
 
-/** What is done on the host. */
+/** Parameters of the script that deploys a release. */
 export interface ScriptProps {
   readonly props: ReleaseProps;
   /** Folder of the release that becomes the current one. */
   readonly name: string;
-  /** What `current` pointed to when this was decided; undefined where there was none. */
+  /** Target of `current` when the change was planned; undefined if there was none. */
   readonly before?: string;
-  /** How the release is made; undefined where it is there already. */
+  /** How the release is created; undefined if it exists already. */
   readonly build?: Build;
 }
 
 interface Build {
-  /** The release that unchanged files are taken from. */
+  /** Release whose unchanged files are linked. */
   readonly from?: string;
   /** Bytes of the first tar of the input. */
   readonly memory: number;
 }
 
-/** Most seconds that a script of ours may take, but for what it reads. */
+/** Most seconds that the script may take, without the time to read its input. */
 export function mostSeconds({ timeout, commands = [], virtualenv }: ReleaseProps): number {
   return 120 + timeout * (commands.length + (virtualenv === undefined ? 0 : 2));
 }
 
 /**
- * The script that makes a release, or goes back to one, and switches to it. It reads two packed tars: one with `files`, `record`
- * and `linked` (what is remembered, and which files are taken over), and one with what is new. Whatever fails, `current` is as it
- * was and nothing is left of the release. It goes on when the client is gone, but for a tar that did not arrive whole; from the
- * moment on that it undoes something, no signal ends it.
+ * Script that creates a release, or reuses one, and switches `current` to it. It reads two packed tars: one with `files`, `record`
+ * and `linked` (the manifest, the record, and the unchanged files to link), and one with new files. If anything fails, `current`
+ * is as before and the release is removed. The script continues when the client is gone, unless a tar is incomplete. No signal
+ * ends a rollback.
  *
- * @param sign what its own lines bear; no command of the user can know it
+ * @param sign random mark of the script's own output lines; no command of the user knows it
  */
 export function deployScript({ props, name, before, build }: ScriptProps, sign: string): string {
   const { base } = pathsOf(props);
@@ -52,7 +53,7 @@ export function deployScript({ props, name, before, build }: ScriptProps, sign: 
 sign=${quote(sign)}
 ${places(base)}
 n=${quote(name)} before=${quote(before ?? '')} r=${quote(`${base}/releases/${name}`)}
-${holding(`release ${base}`, mostSeconds(props))}
+${hostMutex(`release ${base}`, mostSeconds(props))}
 ${workFolder}
 ${installFunctions}
 ${durableTreeFunction}
@@ -94,13 +95,13 @@ leave() {
     rmdir "$m" "\${m%/*}" 2> /dev/null
   fi
   workdir_gone
-  let_go
+  release_mutex
   exit "$code"
 }
-guard() {
+check_unchanged() {
   found=
   if [ -L "$b/current" ]; then found=$(readlink "$b/current")
-  elif [ -e "$b/current" ]; then echo "@$sign failed the look at $b/current: it must be a link of ours, and is none"; exit 70; fi
+  elif [ -e "$b/current" ]; then echo "@$sign failed the look at $b/current: it must be a link made by a Release, and is not"; exit 70; fi
   [ "$found" = "$before" ] || { echo "@$sign conflict"; exit 75; }
 }
 settle_here() {
@@ -108,7 +109,7 @@ settle_here() {
   [ -z "$refused" ] || { echo "@$sign refused $refused"; exit 77; }
   settled=1
 }
-# Where to go back to outlives this script: another one may have to.
+# Stored, because a later script may have to roll back.
 note() {
   [ "$before" = "releases/$n" ] || printf %s "$before" | put "$m" previous ${placeOf('/previous').staged} 600 || return 1
   durable_tree "$b" && durable "$m"
@@ -121,15 +122,15 @@ switch() {
 }
 ${build === undefined ? take : buildFunctions(props, build)}
 main() {
-  # What has begun is ended even when nobody listens any more.
+  # The script goes on when the client is gone.
   trap '' PIPE HUP
   umask 022
   workdir || exit ${noRoom}
   trap leave EXIT
   trap 'exit 143' TERM INT
-  hold || exit 74
+  acquire_mutex || exit 74
   settle_here
-  guard
+  check_unchanged
   obtain
   switch
 ${commandsShell(props, 'after')}
@@ -155,9 +156,9 @@ function buildFunctions(props: ReleaseProps, { from, memory }: Build): string {
   const kept = users === '' ? user : `${user}:${users}`;
   const directories = (shared.directories ?? []).map((path) => `share ${quote(path)} || return 1`);
   return `${takeFunctions}
-# tar does not tell that there was no room.
+# tar does not report a full disk.
 space() { df -P "$b" "$m" | awk 'NR > 1 && $4 < 64 { print "no space is left on " $6 }'; }
-# The input is that of the script; a step has none.
+# It reads the input of the script; steps have none.
 receive() { arrive || { space; return 1; }; }
 arrive() {
   begun=1
@@ -169,7 +170,7 @@ arrive() {
   ${group === '' ? ':' : `[ -n "$keeper" ] || chgrp -hR ${quote(group)} "$r" || return 1`}
   bad=$(differ "$n"); [ -z "$bad" ] || { echo "what arrived is not what was sent:"; echo "$bad"; return 1; }
 }
-# Only root gives directories to another user; who has the directory of the application makes them as its own.
+# Only root can give directories to another user.
 share() { # PATH
   [ ! -d "$b/shared/$1" ] || return 0
   case $keeper in
@@ -181,10 +182,10 @@ reach \\"\\$1\\" make" "$b/shared/$1" ;;
 lay() {
   as "$keeper" '' 60 "$kit"'
 reach "$1/releases" make && reach "$1/shared" make' "$b" || return 1
-  # Somebody may have come first where everybody can make a directory.
+  # Another user may have created it first.
   was=$keeper
   ${settleCall(ownersOf(props))}
-  if [ -n "$refused" ] || [ "$keeper" != "$was" ]; then echo "\${refused:-others made $b meanwhile}"; return 1; fi
+  if [ -n "$refused" ] || [ "$keeper" != "$was" ]; then echo "\${refused:-another user created $b meanwhile}"; return 1; fi
 }
 shared_ones() {
 ${directories.map((line) => `  ${line}`).join('\n') || '  :'}

@@ -17,7 +17,7 @@ import { recordText, releaseName } from './record';
 import type { SourceEntry } from './source/entry';
 import { type TarEntry, writeTar } from './source/tar';
 
-/** Makes `current` lead to a release of the props: one that the host still has, else a new one. */
+/** Switches `current` to a release of the props: one that the host still has, else a new one. */
 export async function deploy(work: Work, props: ReleaseProps, seen: Inspection): Promise<void> {
   const host = work.hosts.get(props.host);
   if (seen.refused !== undefined) throw refused(host, props, seen.refused);
@@ -33,11 +33,11 @@ export async function deploy(work: Work, props: ReleaseProps, seen: Inspection):
     return run(host, { props, name: there.name, before });
   }
   const entries = sourceOf(host, props);
-  // The number of one that is half made is taken as well, and that of a current one which nobody remembers.
+  // Numbers of incomplete releases are taken as well, and that of a current one without a record.
   const current = Number(/^releases\/(\d{1,9})-/.exec(before ?? '')?.[1] ?? 0);
   const number = Math.max(current, ...seen.records.map((record) => record.number)) + 1;
   const name = releaseName(number, revision);
-  // Files of another owner are not shared: whose they are is a part of them.
+  // Files of another owner are not linked: the owner is a property of the file.
   const shares = now !== undefined && now.props.owner === props.owner && now.props.group === props.group;
   const manifest = manifestLines(entries, { mode: props.mode, links: linksOf(props) });
   const wanted = filesOf(manifest, []);
@@ -81,7 +81,7 @@ const packTar = (entries: readonly TarEntry[]): Promise<Buffer> => promisify(gzi
 
 const directory: Pick<SourceEntry, 'kind' | 'executable'> = { kind: 'directory', executable: false };
 
-/** The source of this machine, which must be the one that was planned. */
+/** Entries of the source on this machine, which must be the planned one. */
 function sourceOf(host: Host, props: ReleaseProps): readonly SourceEntry[] {
   const found = withDigests(props);
   if (found.sourceDigest !== props.sourceDigest || found.requirementsDigest !== props.requirementsDigest) {
@@ -126,7 +126,7 @@ async function run(host: Host, script: ScriptProps, input?: Buffer): Promise<voi
     throw new ResourceError(
       host.name,
       props.name,
-      `Cannot release into ${base}: somebody else switched its current release meanwhile; nothing was changed, run again`,
+      `Cannot release into ${base}: another deployment switched its current release meanwhile; nothing was changed, run again`,
     );
   }
   const step = said('failed (.*)')?.[1] ?? `the script (exit status ${code})`;
@@ -142,7 +142,7 @@ async function run(host: Host, script: ScriptProps, input?: Buffer): Promise<voi
 const refused = (host: Host, props: ReleaseProps, reason: string): ResourceError =>
   new ResourceError(host.name, props.name, refusal(pathsOf(props).base, reason));
 
-/** What a step printed, with what to do where pip does not say it. */
+/** Output of a failed step, with a hint where pip gives none. */
 function explained(step: string, printed: string, { virtualenv }: ReleaseProps): string {
   if (step === 'the command import') return relevantLines(printed);
   if (step !== 'the virtual environment') return printed;

@@ -3,19 +3,19 @@ import type { Edited } from '../../transport/errors';
 import { digestFunctions } from '../../transport/scripts/digest';
 import { quote } from '../../transport/shell';
 
-/** What of the current release is not what was put there. */
+/** Edits of the current release since its deployment. */
 export interface ReleaseEdits {
   readonly count: number;
-  /** Over all of it, as it stands there now. */
+  /** Digest over all edited files, as they are now. */
   readonly digest: string;
-  /** The first of it. */
+  /** The first edited files. */
   readonly first: readonly Edited[];
 }
 
 /** Most files that are named. */
 const mostNamed = 3;
 
-/** As the user whose the files are. What is gone has nothing to lose, nor has a file whose mode changed. */
+/** Runs as the owner of the files. A missing file has nothing to lose, nor has a file whose mode changed. */
 const compared = `cd "$1" 2>/dev/null || exit 0
 ${digestFunctions}
 while IFS= read -r line; do
@@ -35,9 +35,9 @@ while IFS= read -r line; do
 done`;
 
 /**
- * Shell: `edited_of NAME` reads lines of a manifest that are not borne out, and prints `FOUND PATH` of what stands in the place of
- * its files. `edits_of CURRENT` prints the same of the release that `current` points to, or `link .` where that is none
- * of those that are remembered. `tell_edits` reads it, and prints how many there are, their digest and the first ones.
+ * Shell: `edited_of NAME` reads lines of a manifest that do not match, and prints `FOUND PATH` for each edited file. `edits_of
+ * CURRENT` prints the same for the release that `current` points to, or `link .` if that release has no record. `sum_up_edits`
+ * reads these lines, and prints their count, their digest and the first ones.
  */
 export const editsFunctions = `
 compared=${quote(compared)}
@@ -50,14 +50,14 @@ edits_of() {
     *) echo 'link .' ;;
   esac
 }
-tell_edits() {
+sum_up_edits() {
   all=$(sort -k 2)
   [ -n "$all" ] || return 0
   sum=$(printf '%s\\n' "$all" | sha256sum)
   echo "@edited $(printf '%s\\n' "$all" | wc -l) \${sum%% *} $(printf '%s\\n' "$all" | head -n ${mostNamed} | base64 -w0)"
 }`;
 
-/** What a script printed with `tell_edits` of the release in a directory; undefined where nothing was edited. */
+/** Reads the output of `sum_up_edits` for the release in a directory; undefined if nothing was edited. */
 export function parseEdits(stdout: string, base: string): ReleaseEdits | undefined {
   const [, count, digest, data] = /^@edited (\d+) ([0-9a-f]{64}) (\S+)$/m.exec(stdout) ?? [];
   if (count === undefined) return undefined;
@@ -69,7 +69,7 @@ export function parseEdits(stdout: string, base: string): ReleaseEdits | undefin
   return { count: Number(count), digest: digest!, first };
 }
 
-/** Paths of what was edited, for people. */
+/** Paths of edited files, for people. */
 export function namesOf({ first, count }: ReleaseEdits): readonly string[] {
   const more = count - first.length;
   return [...first.map(({ what }) => what), ...(more > 0 ? [`and ${more} more`] : [])];

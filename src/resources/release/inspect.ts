@@ -2,35 +2,35 @@ import { gunzipSync } from 'node:zlib';
 import type { Host } from '../../transport/host';
 import { quote } from '../../transport/shell';
 import { digestOf } from '../digest';
-import { stateFolder } from '../running';
+import { stateFolder } from '../state-folder';
 import { editsFunctions, parseEdits, type ReleaseEdits } from './edits';
 import { type Owners, settleCall, settleFunctions } from './keeper';
 import { parseRecord, type ReleaseRecord } from './record';
 
-/** What a host has of an application. */
+/** Releases of an application on a host. */
 export interface Inspection {
-  /** What `current` points to; undefined when there is none. */
+  /** Target of `current`; undefined if there is none. */
   readonly current?: string;
-  /** Releases that are remembered, oldest first. */
+  /** Recorded releases, oldest first. */
   readonly records: readonly ReleaseRecord[];
-  /** Lines of manifests that do not hold, by the release. */
+  /** Lines of manifests that do not match the files, by release. */
   readonly missing: ReadonlyMap<string, readonly string[]>;
-  /** What of the current release is not what was put there; undefined where nothing is. */
+  /** Edits of the current release; undefined if there are none. */
   readonly edits?: ReleaseEdits;
-  /** Whether the virtual environment of a release is there and for the Python of now, by the release. */
+  /** Whether the virtual environment of a release exists and fits the installed Python, by release. */
   readonly environments: ReadonlyMap<string, boolean>;
-  /** The manifest of the current release, where it was asked for and new releases may share files with it. */
+  /** Manifest of the current release, if requested and if new releases may link its files. */
   readonly manifest: readonly string[];
-  /** Why nothing can be done in the directory, nor more be looked at. */
+  /** Why nothing can be done or inspected in the directory. */
   readonly refused?: string;
 }
 
-/** The folder of the host, below the one for all that we remember, in which records of releases lie. */
+/** Folder of the records of releases, below the state folder of the host. */
 const records = 'release-records';
 
 /**
- * Shell: sets `$b`, the directory of the application, and `$m`, what is remembered of its releases. That lies in our own
- * folder, because it decides about what is removed and gone back to; who has the directory cannot write there.
+ * Shell: sets `$b`, the directory of the application, and `$m`, the folder of its records. It lies in the state folder, because
+ * the records decide what is removed or rolled back to, and the owner of `$b` must not write them.
  */
 export const places = (base: string): string => `${stateFolder}
 b=${quote(base)} m="$s/${records}/${digestOf(base).slice(0, 16)}"
@@ -43,8 +43,8 @@ while IFS= read -r path; do [ -L "./$path" ] || [ ! -f "./$path" ] || printf '%s
   xargs -0 -r sha256sum --zero -- 2>/dev/null | tr '\\0' '\\n' | sed 's/^\\([0-9a-f]*\\)  /S \\1 /'`;
 
 /**
- * Shell: `owner_of NAME` prints whose the files of a release are, as whom they are looked at. `differ NAME` prints the lines
- * of its manifest that they do not bear out.
+ * Shell: `owner_of NAME` prints the owner of a release, as whom its files are read. `differ NAME` prints the lines of its manifest
+ * that do not match the files.
  */
 export const differFunctions = `
 owner_of() {
@@ -59,17 +59,17 @@ const environmentOf = `link=$(readlink "$1/.venv") || exit
 version=$("$1/.venv/bin/python" -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null < /dev/null)
 if [ -e "$1/.venv/.complete" ] && [ "\${link##*-}" = "$version" ]; then echo yes; else echo no; fi`;
 
-/** What is looked at besides the current release. */
+/** Further releases and facts to inspect. */
 export interface InspectOptions extends Owners {
-  /** Releases of this revision are looked at as well. */
+  /** Releases of this revision are inspected as well. */
   readonly revision?: string;
-  /** Whether the manifest of the current release comes along, where new files may be links to its own. */
+  /** Whether to return the manifest of the current release, if new releases may link its files. */
   readonly manifest?: boolean;
-  /** Whether it is said what of the current release is not what was put there. */
+  /** Whether to return the edits of the current release. */
   readonly edits?: boolean;
 }
 
-/** Looks at the current release, and at those with a revision; each as the user whose its files are. Reads only. */
+/** Inspects the current release, and those with a revision, each as its owner. Reads only. */
 export async function inspect(
   host: Host,
   base: string,
@@ -94,12 +94,12 @@ look() {
   [ -e "$1.files" ] || return 0
   missing=$(differ "$1")
   echo "@missing $1 $([ -z "$missing" ] || printf '%s\\n' "$missing" | base64 -w0)"
-  ${edits ? `[ "$now" != "releases/$1" ] || printf '%s\\n' "$missing" | edited_of "$1" | tell_edits` : ''}
+  ${edits ? `[ "$now" != "releases/$1" ] || printf '%s\\n' "$missing" | edited_of "$1" | sum_up_edits` : ''}
   found=$(as "$(owner_of "$1")" '' 30 ${quote(environmentOf)} "$b/releases/$1" 2>/dev/null | head -n 1)
   case $found in yes|no) echo "@environment $1 $found" ;; esac
 }
 name=\${now#releases/}
-if [ "$now" = "releases/$name" ] && [ -e "$name.files" ]; then look "$name"; else ${edits ? 'edits_of "$now" | tell_edits' : ':'}; fi
+if [ "$now" = "releases/$name" ] && [ -e "$name.files" ]; then look "$name"; else ${edits ? 'edits_of "$now" | sum_up_edits' : ':'}; fi
 ${revision === undefined ? '' : `for f in *-${revision.slice(0, 12)}.json; do [ ! -e "$f" ] || [ "$f" = "$name.json" ] || look "\${f%.json}"; done`}
 ${manifest ? `case $name in ''|*/*) exit 0 ;; esac\nif [ -e "$name.files" ] && as "$hand" "$hand_group" 20 '[ -O "$1" ]' "$b/releases/$name" < /dev/null >&2; then echo "@manifest $(gzip -c < "$name.files" | base64 -w0)"; fi` : ''}
 :`,
@@ -131,7 +131,7 @@ function inspectionOf(stdout: string, { host, base }: { host: string; base: stri
   };
 }
 
-/** Most bytes of an unpacked manifest: some million files. */
+/** Most bytes of an unpacked manifest: a few million files. */
 const mostOfManifest = 256 * 2 ** 20;
 
 /** @throws Error naming the host when it is no gzip data, or more than may be */
@@ -145,12 +145,12 @@ export function unpacked(data: string, host: string): string {
   }
 }
 
-/** The release that `current` points to, where it is one that is remembered. */
+/** The release that `current` points to, if it is recorded. */
 export function currentOf({ current, records }: Inspection): ReleaseRecord | undefined {
   return records.find(({ name }) => `releases/${name}` === current);
 }
 
-/** Whether all of a release's files are as they were deployed. */
+/** Whether all files of a release are as they were deployed. */
 export function isWhole({ missing, environments }: Inspection, { name, props }: ReleaseRecord): boolean {
   return (
     missing.get(name)?.length === 0 && (props.virtualenv === undefined || environments.get(name) === true)

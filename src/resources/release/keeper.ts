@@ -2,15 +2,15 @@ import { walkFunction } from '../../transport/scripts/install';
 import { quote } from '../../transport/shell';
 import type { ReleaseProps } from './props';
 
-/** Whose files a release has. */
+/** Owners of the files of a release. */
 export type Owners = Pick<ReleaseProps, 'owner' | 'group'> & { readonly sharedOwner?: string };
 
 /**
  * Shell: `as USER GROUP SECONDS TEXT ARG...` runs a shell text with arguments as a user, by name or number, with the rights
- * of that user only. An empty user is the one who deploys, an empty group that of the user.
+ * of that user only. An empty user is the deployer, an empty group that of the user.
  *
- * A process that is not ours is given neither the input nor the output of a script: both can be one socket, which holds what the
- * client still sends, and takes what it goes by.
+ * Other processes get neither the input nor the output of a script: both can be the same socket, from which they could read the
+ * client's data and to which they could write forged results.
  */
 export const asFunction = `
 as() ( # USER GROUP SECONDS TEXT ARG...
@@ -43,15 +43,15 @@ END
 )`;
 
 /**
- * Shell: who works in `$b`. Root works only where nobody else can change what a path leads to, for a link or a program of
- * theirs would be followed or run with all of its rights. Where the directory, one above it or one that we have in it belongs
- * to another user, all is done as that user, who gains nothing by it.
+ * Shell: chooses the user for work in `$b`. Root works only where no other user can change the target of a path: root would follow
+ * a foreign link, or run a foreign program, with all of its rights. If the directory, one above it or one of its own
+ * subdirectories belongs to another user, all work is done as that user, who gains no rights by it.
  *
- * - `walk PATH` prints `UID DIRECTORY` for each user besides root who can change what a path leads to, and `- DIRECTORY`
- *   where a whole group can, or everybody. In a sticky directory a name belongs to the user who owns it, and an access list of
- *   further users shows as the group's rights.
- * - `settle OWNER GROUP SHARED_OWNER` sets `$keeper`, who makes directories and links, and `$hand`, whose the files of releases are;
- *   empty is the user who deploys. `$refused` says why neither can be.
+ * - `walk PATH` prints `UID DIRECTORY` for each user besides root who can change the target of a path, and `- DIRECTORY` if a whole
+ *   group or every user can. In a sticky directory an entry belongs to its owner; an access list of further users shows as the
+ *   rights of the group.
+ * - `settle OWNER GROUP SHARED_OWNER` sets `$keeper`, the user who creates directories and links, and `$hand`, the owner of the
+ *   releases; empty is the deployer. `$refused` names the reason if neither is possible.
  */
 export const settleFunctions = `${asFunction}
 ${walkFunction}holder() {
@@ -88,7 +88,7 @@ settle() { # OWNER GROUP SHARED_OWNER
   name=$(named "$keeper")
   other=$(printf '%s\\n' "$found" | sed -n "/^$keeper /d;{p;q}")
   if [ -n "$other" ]; then
-    refused="$place belongs to $name and \${other#* } to $(named "\${other%% *}"), and root works in a directory of others only as the one user that it belongs to; $way"
+    refused="$place belongs to $name and \${other#* } to $(named "\${other%% *}"), and root works in a foreign directory only as the one user that it belongs to; $way"
     return
   fi
   for given in "$1" "$3"; do
@@ -111,12 +111,12 @@ export function settleCall({ owner = '', group = '', sharedOwner = '' }: Owners)
   return `settle ${[owner, group, sharedOwner].map(quote).join(' ')}`;
 }
 
-/** Whose files a release of the props has. */
+/** Owners of the files of a release with the given props. */
 export function ownersOf({ owner, group, shared }: ReleaseProps): Owners {
   const known = (given: unknown) => (typeof given === 'string' ? given : undefined);
   return { owner: known(owner), group: known(group), sharedOwner: known(shared?.owner) };
 }
 
-/** How a refusal is told. */
+/** Message of a refusal. */
 export const refusal = (base: string, reason: string): string =>
   `Cannot release into ${base}: ${reason}; nothing was changed`;

@@ -2,10 +2,10 @@ import type { Change } from '../../plan/change';
 import { diffValues } from '../../plan/diff-values';
 import { hasUnknown, Unknown } from '../../plan/unknown';
 import { EditedError } from '../../transport/errors';
-import { ask } from '../ask';
+import { queryHost } from '../batched-query';
 import { digestOf } from '../digest';
 import { parsePathId, pathId } from '../props';
-import { defineResource, noForesight, ResourceError, type Revision } from '../resource';
+import { defineResource, emptyPreflight, ResourceError, type Revision } from '../resource';
 import { environmentDigest, lacksDigests, revisionOf, withDigests } from './content';
 import { deploy } from './deploy';
 import { namesOf, parseEdits } from './edits';
@@ -17,7 +17,7 @@ import type { ReleaseRecord } from './record';
 import { refusedStatus, removeScript } from './remove-script';
 import { SourceError } from './source/entry';
 
-/** An application's code on a host, release by release. */
+/** An application's code on a host, in releases. */
 export const release = defineResource<ReleaseProps, ReleaseState>({
   type: 'uwsgi:index:Release',
   description:
@@ -45,13 +45,18 @@ export const release = defineResource<ReleaseProps, ReleaseState>({
         : []),
       ...(twice === undefined
         ? []
-        : [{ path: ['commands'], message: `Cannot tell the commands apart: two are called ${twice}` }]),
+        : [
+            {
+              path: ['commands'],
+              message: `Cannot use the commands: their names must be unique, but two are called ${twice}`,
+            },
+          ]),
       ...(torn === -1
         ? []
         : [
             {
               path: ['commands', torn],
-              message: `Cannot tell who runs the command ${commands[torn]!.name}: give either \`user\` or \`asDeployer\``,
+              message: `Cannot choose the user of the command ${commands[torn]!.name}: give either \`user\` or \`asDeployer\``,
             },
           ]),
       ...unreadable(props),
@@ -126,11 +131,11 @@ export const release = defineResource<ReleaseProps, ReleaseState>({
     return stateOf(props);
   },
 
-  async foresee({ hosts, signal }, props) {
+  async preflight({ hosts, signal }, props) {
     const { base } = pathsOf(props);
     const script = `${places(base)}\n${settleFunctions}\n${settleCall(ownersOf(props))}\nprintf %s "$refused"`;
-    const { stdout } = await ask(hosts.get(props.host), script, signal);
-    return { ...noForesight, refused: stdout === '' ? [] : [refusal(base, stdout)] };
+    const { stdout } = await queryHost(hosts.get(props.host), script, signal);
+    return { ...emptyPreflight, errors: stdout === '' ? [] : [refusal(base, stdout)] };
   },
 
   async edited({ hosts }, { host, directory, edits: known }) {
@@ -140,7 +145,7 @@ export const release = defineResource<ReleaseProps, ReleaseState>({
 
   async delete({ hosts }, { host, directory, edits = '', ...state }) {
     const target = hosts.get(host);
-    // A state without digests says that edits go, too.
+    // A state without digests allows the deletion of edits.
     const known = (state.digest as string | undefined) === undefined ? undefined : edits;
     const purpose = `remove the releases in ${directory}`;
     const { code, stdout, stderr } = await target.exec(removeScript(directory, known), {
@@ -183,10 +188,10 @@ function stateOf(props: ReleaseProps): ReleaseState {
   };
 }
 
-/** What is wrong with the current release, told in the place of the digest of its source. */
+/** Fault of the current release, shown in the place of the digest of its source. */
 function faultOf(seen: Inspection, now: ReleaseRecord | undefined): { readonly sourceDigest?: string } {
   if (seen.refused !== undefined)
-    return { sourceDigest: 'unknown (not looked at: others control the directory)' };
+    return { sourceDigest: 'unknown (not inspected: other users control the directory)' };
   if (now === undefined) return { sourceDigest: `unknown (current → ${seen.current ?? 'nothing'})` };
   if (!now.finished) return { sourceDigest: `unfinished (release ${now.name})` };
   const missing = seen.missing.get(now.name);
@@ -203,18 +208,18 @@ function faultOf(seen: Inspection, now: ReleaseRecord | undefined): { readonly s
 const describe = (line: string): string =>
   line.replace(/^(S [0-9a-f]+|M \d+|L|D) /, '').replace(/ -> .*$/, '');
 
-/** How packages are got changes nothing of what is installed; the credentials in it stay hidden. */
+/** Compares packages without their index, which does not change what is installed and may hold credentials. */
 function diffPackages(
   { virtualenv: from }: ReleaseProps,
   { virtualenv: to }: ReleaseProps,
 ): readonly Change[] {
-  const told = { requirements: {}, lock: {}, python: {}, options: {} };
-  return diffValues<Partial<NonNullable<ReleaseProps['virtualenv']>>>(from ?? {}, to ?? {}, told, [
+  const compared = { requirements: {}, lock: {}, python: {}, options: {} };
+  return diffValues<Partial<NonNullable<ReleaseProps['virtualenv']>>>(from ?? {}, to ?? {}, compared, [
     'virtualenv',
   ]);
 }
 
-/** Commands by their names; values of their environment are not told. */
+/** Compares commands by their names; values of their environment stay hidden. */
 function diffCommands(
   { commands: from = [] }: ReleaseProps,
   { commands: to = [] }: ReleaseProps,
@@ -253,14 +258,14 @@ function diffCommands(
     : diffValues({ commands: order(from) }, { commands: order(to) }, { commands: {} });
 }
 
-/** A script of many lines is told from another one by its digest. */
+/** Shows a script of many lines by its digest. */
 function short<C extends { readonly run?: string }>(command: Partial<C> = {}): Partial<C> {
   const { run } = command;
   if (typeof run !== 'string' || !run.includes('\n')) return command;
   return { ...command, run: `${run.split('\n').length} lines (${digestOf(run).slice(0, 8)})` };
 }
 
-/** Digests of a source that cannot be read stay out; `check` tells why. */
+/** Adds digests, unless the source cannot be read; `check` reports the reason. */
 function digested(props: ReleaseProps): ReleaseProps {
   try {
     return withDigests(props);

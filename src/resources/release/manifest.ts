@@ -1,6 +1,6 @@
 import type { SourceEntry } from './source/entry';
 
-/** How the mode of files says that of what may be run or entered: whoever may read it. */
+/** Mode of programs and directories, from that of files: every user who may read may also execute or enter. */
 export function runnable(mode: string): string {
   const bits = Number.parseInt(mode, 8);
   return (bits | ((bits & 0o444) >> 2)).toString(8);
@@ -12,7 +12,7 @@ export function modeOf({ kind, executable }: Pick<SourceEntry, 'kind' | 'executa
 }
 
 /**
- * A release as lines that the host can make from its own files, in the order of bytes: `S DIGEST PATH` and `M MODE PATH` of
+ * Manifest of a release: lines that the host can compute from its own files, in the order of bytes: `S DIGEST PATH` and `M MODE PATH` of
  * a file, `L PATH -> TARGET` of a link, `D PATH` of a directory.
  */
 export function manifestLines(
@@ -28,7 +28,7 @@ export function manifestLines(
   return [...lines, ...linked].sort((one, other) => Buffer.compare(Buffer.from(one), Buffer.from(other)));
 }
 
-/** Files of a manifest by their paths, as `MODE DIGEST`, without those of which a line is missing on the host. */
+/** Files of a manifest by their paths, as `MODE DIGEST`, without those that do not match on the host. */
 export function filesOf(
   manifest: readonly string[],
   missing: readonly string[],

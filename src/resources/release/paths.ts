@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import type { ReleaseProps } from './props';
 
-/** Where a release is on its host. */
+/** Paths of a release on its host. */
 export function pathsOf({ name, directory }: Pick<ReleaseProps, 'name' | 'directory'>) {
   const base = directory ?? `/srv/${name}`;
   const current = posix.join(base, 'current');
@@ -10,7 +10,7 @@ export function pathsOf({ name, directory }: Pick<ReleaseProps, 'name' | 'direct
     current,
     virtualenv: posix.join(current, '.venv'),
     shared: posix.join(base, 'shared'),
-    /** What is replaced and swept; `shared` stays, and others may lie beside it. */
+    /** Paths that the release replaces and sweeps; `shared` and other entries beside it stay. */
     own: ['current', 'releases', 'venvs', '.releases'].map((name) => posix.join(base, name)),
   } as const;
 }

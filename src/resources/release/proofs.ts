@@ -5,8 +5,8 @@ import { digestOf } from '../digest';
 import { places } from './inspect';
 
 /**
- * Shell: remembers beside the records of a release which file holds the target of `current` that workers are proven with, so
- * that this release is kept for them. Nothing is remembered of a link that is none of a release of ours.
+ * Shell: records which file holds the target of `current` that workers are proven with, beside the records of the release, so
+ * that pruning keeps this release. Records nothing for a link that no Release made.
  */
 export function noteProof(link: string, file: string): string {
   const { name, staged } = placeOf(`/${digestOf(file).slice(0, 16)}`);
@@ -14,7 +14,7 @@ export function noteProof(link: string, file: string): string {
 [ ! -d "$m" ] || printf '%s\\n' ${quote(file)} | put "$m/proofs" ${name} ${staged} 600 )`;
 }
 
-/** Shell: prints the targets of `current` that workers are proven with, `$m` what is remembered of releases. */
+/** Shell: prints the targets of `current` that workers are proven with; `$m` is the folder of the records. */
 export const provenTargets = `for proof in "$m"/proofs/*; do
   [ -e "$proof" ] || continue
   file=$(cat "$proof")

@@ -10,7 +10,7 @@ const insidePath = z
     'Must be a path inside the source: relative, without ".." and without a "/" at its end',
   );
 
-/** Variables that a command is given. */
+/** Environment variables of a command. */
 const variables = z.record(
   z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'Must be the name of an environment variable'),
   z.string(),
@@ -43,9 +43,9 @@ export const virtualenvProps = z
   })
   .describe('Packages that a release runs with');
 
-/** Something to run for a release. */
+/** A command to run for a release. */
 export const commandProps = z.strictObject({
-  name: simpleName.describe('What messages call it; unique'),
+  name: simpleName.describe('Name of the command in messages; unique'),
   run: z
     .string()
     .min(1)
@@ -59,24 +59,21 @@ export const commandProps = z.strictObject({
       '`before` `current` is switched, once for every new release; `after` it, whenever it is switched. Default: before',
     ),
   once: z.boolean().default(false).describe('Whether it runs only once on a host, ever. Default: false'),
-  environment: variables
-    .meta({ secret: true })
-    .optional()
-    .describe('Environment variables it is given besides'),
+  environment: variables.meta({ secret: true }).optional().describe('Additional environment variables'),
   user: account
     .optional()
     .describe(
-      'User it runs as. Default: whose the files of the release are, so that no program of others runs as root',
+      'User it runs as. Default: the owner of the release, so that root runs no program of another user',
     ),
   asDeployer: z
     .literal(true)
     .optional()
     .describe(
-      'Runs it as the user that deploys, who is often root, and not as whose the files are; then programs of a release that another user owns are not found by their names. Excludes `user`',
+      'Runs it as the user that deploys, often root, instead of the owner of the release; then programs of a release that another user owns are not found by their names. Excludes `user`',
     ),
 });
 
-/** What outlives releases. */
+/** Files and directories that all releases share. */
 export const sharedProps = z
   .strictObject({
     directories: z
@@ -86,13 +83,15 @@ export const sharedProps = z
     files: z
       .array(insidePath)
       .optional()
-      .describe('Paths of files, such as .env: somebody else puts them into `shared`'),
+      .describe('Paths of files, such as .env, that are put into `shared` by other means'),
     owner: account.optional().describe('Owner of directories that are made. Default: `owner` of the release'),
     group: account.optional().describe('Group of directories that are made. Default: `group` of the release'),
   })
-  .describe('What outlives releases: it lies in DIRECTORY/shared, and releases link to it');
+  .describe(
+    'Files and directories that all releases share: they lie in DIRECTORY/shared, and releases link to them',
+  );
 
-/** What a Release is given. */
+/** Inputs of a Release. */
 export const releaseProps = z.strictObject({
   host: hostName,
   name: simpleName.describe('Name of the application'),
@@ -107,7 +106,7 @@ export const releaseProps = z.strictObject({
     .array(z.string().min(1))
     .default([...usuallyExcluded])
     .describe(
-      'What is left out: names at any depth, or with a "/" paths from the root of the source; "*", "?" and "**" as usual. Default: .git, __pycache__, node_modules, *.pyc, .venv, .env, .env.*. A file of settings that the host has belongs into `shared.files`',
+      'Patterns of paths to leave out: names at any depth, or with a "/" paths from the root of the source; "*", "?" and "**" as usual. Default: .git, __pycache__, node_modules, *.pyc, .venv, .env, .env.*. A file of settings that the host has belongs into `shared.files`',
     ),
   sourceDigest: z
     .string()
@@ -121,17 +120,17 @@ export const releaseProps = z.strictObject({
   commands: z
     .array(commandProps)
     .optional()
-    .describe("What is run for a release, in this order, such as Django's migrate and collectstatic"),
+    .describe("Commands to run for a release, in this order, such as Django's migrate and collectstatic"),
   shared: sharedProps.optional(),
   owner: account
     .optional()
     .describe(
-      'Owner of the files, who makes them and the virtual environment. Default: the user that deploys, or the one that the directory belongs to',
+      'Owner of the files and of the virtual environment. Default: the user that deploys, or the owner of the directory',
     ),
   group: account.optional().describe('Group of the files. Default: the group of their owner'),
   mode: octalMode
     .default('644')
-    .describe('Octal mode of files; programs and directories have x for whoever may read. Default: 644'),
+    .describe('Octal mode of files; programs and directories have x for all who may read. Default: 644'),
   keep: z
     .number()
     .int()
@@ -150,15 +149,15 @@ export const releaseProps = z.strictObject({
     .describe('Most seconds for the virtual environment, and for each command. Default: 600'),
 });
 
-/** What a Release is given. */
+/** Inputs of a Release. */
 export type ReleaseProps = z.infer<typeof releaseProps>;
 
-/** What is remembered of a Release. */
+/** State of a Release. */
 export const releaseState = z.object({
   host: z.string().describe('Host it is on'),
   directory: z.string().describe('Directory of releases, `current` and `shared`'),
   current: z.string().describe('Path that always leads to the current release'),
-  digest: z.string().describe('Digest over all that a release is made of; a trigger for what runs it'),
+  digest: z.string().describe('Digest over all inputs of the release; a trigger for resources that run it'),
   environment: z
     .string()
     .describe('Digest over the packages of the virtual environment; empty where there is none'),
@@ -166,9 +165,9 @@ export const releaseState = z.object({
     .string()
     .optional()
     .describe(
-      'Digest over files of the current release that were edited when it was last read: a deletion spares others',
+      'Digest over files of the current release that were edited when it was last read: a deletion refuses later edits',
     ),
 });
 
-/** What is remembered of a Release. */
+/** State of a Release. */
 export type ReleaseState = z.infer<typeof releaseState>;

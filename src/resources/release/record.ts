@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { author } from '../author';
+import { deployer } from '../deployer';
 import { lineText } from '../line-text';
 import { revisionOf } from './content';
 import { type ReleaseProps, releaseProps } from './props';
 
-/** What the host remembers of a release. */
+/** Record of a release on its host. */
 export interface ReleaseRecord {
   /** Its folder in `releases`: `12-3f9ab2c01d44`. */
   readonly name: string;
@@ -14,23 +14,23 @@ export interface ReleaseRecord {
   readonly by: string;
   readonly revision: string;
   readonly props: ReleaseProps;
-  /** Whether all of its steps were done; one that is not was cut off. */
+  /** Whether all of its steps succeeded; otherwise the deployment was cut off. */
   readonly finished: boolean;
 }
 
 const recordSchema = z.object({
   by: lineText,
   revision: z.string(),
-  // Without its digest, whatever the source is now on the machine that deploys would be sent for it, as this record chooses.
+  // Without the digest, a record could have the current source of the deploying machine sent in its place.
   props: releaseProps.required({ sourceDigest: true }),
 });
 
-/** The text that is remembered. */
+/** Text of a record. */
 export function recordText(props: ReleaseProps): string {
-  return JSON.stringify({ by: author(), revision: revisionOf(props), props });
+  return JSON.stringify({ by: deployer(), revision: revisionOf(props), props });
 }
 
-/** Reads what is remembered; undefined where somebody spoilt it. */
+/** Reads a record; undefined if it is damaged. */
 export function parseRecord(
   name: string,
   facts: { readonly at: number; readonly text: string; readonly finished: boolean },

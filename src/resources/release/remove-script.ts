@@ -4,20 +4,20 @@ import { editsFunctions } from './edits';
 import { differFunctions, places } from './inspect';
 import { settleCall, settleFunctions } from './keeper';
 
-/** Exit status of a removal that root must not do; its output says why. */
+/** Exit status of a removal that root must not do; its output names the reason. */
 export const refusedStatus = 77;
 
 /**
- * The script that takes away releases and what is remembered of them; what is shared stays, unless it is empty. Where something of
- * the current release is not what was put there, it does nothing and prints that.
+ * Script that deletes releases and their records; `shared` stays, unless it is empty. If the current release was edited, the
+ * script only prints the edits.
  *
- * @param known digest over edits that may go, empty where none may; undefined where all may
+ * @param known digest over edits that may be deleted, empty if none may; undefined if all may
  */
 export function removeScript(base: string, known?: string): string {
   const sparing = `${differFunctions}
   ${editsFunctions}
   current=$([ ! -L "$b/current" ] || readlink "$b/current")
-  edits=$(edits_of "$current" | tell_edits)
+  edits=$(edits_of "$current" | sum_up_edits)
   case $edits in ''|'@edited '*${quote(` ${known || '-'} `)}*) : ;; *) printf '%s\\n' "$edits"; exit 0 ;; esac`;
   const inside = `${installFunctions}
 reach "$1" || exit

@@ -3,16 +3,16 @@ import { quote } from '../../transport/shell';
 import { provenTargets } from './proofs';
 
 /**
- * Shell: takes away what is not needed any more, `$n` the release that is made, `$before` what was current until then. Only names
- * that are ours are taken, and each in `$b` by `keep`, as who has that directory. A release that something may still need stays,
- * whatever its number: those that were undone after it have higher ones.
+ * Shell: deletes releases that are not needed any more; `$n` is the new release, `$before` the previous target of `current`. Only
+ * names of releases are deleted, in `$b` by `keep`, as the owner of that directory. A release that may still be needed stays,
+ * whatever its number: releases that were rolled back after it have higher ones.
  */
 export const pruneFunctions = (base: string): string => `
 ours() { case $1 in *[!0-9a-f-]*|-*|*-|*-*-*) return 1 ;; *-????????????) : ;; *) return 1 ;; esac; }
 gone() { # NAME
   keep 'rm -rf "./releases/$1"' "$1" && rm -f "$m/$1.json" "$m/$1.files" "$m/$1.pending"
 }
-# What is current or was, what workers are proven with, and what processes work in.
+# Current and previous releases, proven ones, and working directories of processes.
 look_for_needed() {
   top=$(cd -P "$b/releases" 2>/dev/null && pwd)
   needed=$(readlink "$b/current"; printf '%s\\n' "$before"; proven; entered)
@@ -26,7 +26,7 @@ entered() {
   done
 }
 is_needed() { printf '%s\\n' "$needed" | grep -qxF "releases/$1"; } # NAME
-# What a machine that went down left half made.
+# Deletes releases that were cut off, as by a power cut.
 sweep_releases() {
   look_for_needed
   keep ${quote(sweepShell(`${base}/current`))}

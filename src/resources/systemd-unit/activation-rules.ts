@@ -1,9 +1,9 @@
 import type { Activated } from '../../activation/activation';
 
-/** How it is known that a rule holds: a test on a real systemd, systemd's source, its manual. */
+/** Evidence of a rule: a test on a real systemd, systemd's source, its manual. */
 export type UnitEvidence = 'run' | 'source' | 'documented';
 
-/** What makes changes of some settings of a unit effective. */
+/** Activation rule: how changes of some settings of a unit take effect. */
 export interface UnitRule extends Activated {
   /** Sections it holds for; in every section where absent. */
   readonly sections?: readonly string[];
@@ -123,21 +123,21 @@ export const unitRules: readonly UnitRule[] = [
       'TasksMax',
     ],
     activation: 'daemon-reload',
-    reason: 'daemon-reload is enough: systemd writes the limits of every control group anew',
+    reason: 'daemon-reload is enough: systemd rewrites the limits of every control group',
     evidence: 'source',
     source: 'core/unit-serialize.c:unit_deserialize_state (unit_invalidate_cgroup)',
   },
   {
     sections: ['Timer'],
     activation: 'daemon-reload',
-    reason: 'daemon-reload is enough: the next time is worked out anew',
+    reason: 'daemon-reload is enough: the next elapse is computed again',
     evidence: 'run',
     source: 'core/timer.c:timer_coldplug',
   },
   {
     sections: ['Path'],
     activation: 'daemon-reload',
-    reason: 'daemon-reload is enough: the paths are watched anew',
+    reason: 'daemon-reload is enough: the watches of the paths are set up again',
     evidence: 'run',
     source: 'core/path.c:path_coldplug',
   },
@@ -159,7 +159,7 @@ export const unitRules: readonly UnitRule[] = [
   {
     sections: ['Socket'],
     activation: 'restart',
-    reason: 'the sockets must be opened anew, and systemd refuses that while their service runs',
+    reason: 'the sockets must be closed and opened again, which systemd refuses while their service runs',
     evidence: 'run',
     source: 'core/socket.c:socket_start, socket_coldplug',
   },
@@ -187,7 +187,7 @@ export const unitRules: readonly UnitRule[] = [
   },
 ];
 
-/** The rule that a setting falls under; sections and settings named `X-…` are for others than systemd. */
+/** The rule of a setting; systemd ignores sections and settings named `X-…`. */
 export function unitRuleOf(section: string, setting: string): UnitRule {
   if (section.startsWith('X-') || setting.startsWith('X-')) return foreign;
   return unitRules.find(
@@ -203,7 +203,7 @@ const foreign: UnitRule = {
   source: 'systemd.unit(5)',
 };
 
-/** What makes a changed setting of a unit effective. */
+/** Activation of a changed setting of a unit. */
 export function unitActivation(section: string, setting: string): Activated {
   const { activation, reason } = unitRuleOf(section, setting);
   return { activation, reason };

@@ -10,7 +10,7 @@ export function isOver({ sections }: SystemdUnitProps): boolean {
   );
 }
 
-/** Faults in what a unit is given. */
+/** Faults in the inputs of a unit. */
 export function problemsOf(props: SystemdUnitProps): readonly Problem[] {
   const { name, sections, dropIns, masked, enabled, ensure } = props;
   const problems: Problem[] = [];

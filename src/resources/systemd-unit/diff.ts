@@ -7,7 +7,7 @@ import type { SystemdUnitProps } from './props';
 
 type WithDropIns = Pick<SystemdUnitProps, 'dropIns'>;
 
-/** What differs between drop-ins, one change a setting. */
+/** Differences between drop-ins, one change per setting. */
 export function diffDropIns(
   from: WithDropIns,
   to: WithDropIns,

@@ -8,13 +8,13 @@ import type { SystemdUnitProps } from './props';
 
 const directory = '/etc/systemd/system';
 
-/** A file of a unit as it shall stand. */
+/** Path and content of a file of a unit. */
 export interface UnitFile {
   readonly path: string;
   readonly content: string;
 }
 
-/** Where a unit's file stands. */
+/** Path of a unit's file. */
 export const unitPath = (name: string): string => posix.join(directory, name);
 
 /** Directories in which an administrator, or `systemctl set-property`, puts drop-ins of a unit; packages use others. */
@@ -23,18 +23,18 @@ export const dropInDirectories = (name: string): readonly string[] =>
     (above) => posix.join(above, `${name}.d`),
   );
 
-/** Where a drop-in stands: one of ours by its name, one of others by its path. */
+/** Path of a drop-in: a managed one is given by its name, a foreign one by its path. */
 export const dropInPath = (unit: string, name: string): string =>
   name.startsWith('/') ? name : posix.join(directory, `${unit}.d`, `${name}.conf`);
 
-/** How a drop-in is called that stands at a path. */
+/** Name of the drop-in at a path; the path itself for a foreign one. */
 export const dropInName = (unit: string, path: string): string =>
   posix.dirname(path) === posix.join(directory, `${unit}.d`) ? posix.basename(path, '.conf') : path;
 
 /** The text of a drop-in. */
 export const renderDropIn = (sections: WireSections): string => renderUnit(fromWire({ sections }));
 
-/** All files of a unit that are ours. */
+/** All managed files of a unit. */
 export function unitFiles({ name, sections, layout, dropIns = {} }: SystemdUnitProps): readonly UnitFile[] {
   return [
     ...(sections === undefined
@@ -54,7 +54,7 @@ export function unitDigest(props: SystemdUnitProps): string {
   return digestOf(own?.content ?? files.map(({ path, content }) => `${path}\n${content}`).join('\n'));
 }
 
-/** What makes it effective that drop-ins come or go. */
+/** Activation of added or removed drop-ins. */
 export function dropInEffect({ dropIns = {} }: SystemdUnitProps): Activation {
   return strongest(
     Object.values(dropIns).flatMap((sections) =>
@@ -65,10 +65,10 @@ export function dropInEffect({ dropIns = {} }: SystemdUnitProps): Activation {
   );
 }
 
-/** Whether a unit is only the pattern of others: `worker@.service`. */
+/** Whether a unit is a template: `worker@.service`. */
 export const isTemplate = (name: string): boolean => /@\.[a-z]+$/.test(name);
 
-/** What systemctl calls a unit, or all units that run of a template. */
+/** Pattern for systemctl: a unit, or all running instances of a template. */
 export const unitPattern = (name: string): string => (isTemplate(name) ? name.replace(/@\./, '@*.') : name);
 
 /** The unit that a socket, timer or path starts. */

@@ -8,7 +8,7 @@ import { digestOf } from '../digest';
 import { type Digests, deleteSparing, digestsSeen, digestsWritten, editedFiles, spareEdits } from '../edits';
 import { exposedEnvironment, guardFile, unguarded } from '../guard';
 import { parsePathId, pathId } from '../props';
-import { defineResource, noForesight } from '../resource';
+import { defineResource, emptyPreflight } from '../resource';
 import { beginTakeover, occupantsOf } from '../takeover/displaced';
 import { takingOver } from '../takeover/occupant';
 import { runTransaction, type Transaction } from '../transaction';
@@ -39,7 +39,7 @@ import {
   type UnitSituation,
 } from './steps';
 import type { Verification } from './verification';
-import { foreseeUnits, verifyUnits } from './verify';
+import { preflightUnits, verifyUnits } from './verify';
 
 /** A systemd unit with its file and drop-ins, whether it is enabled and whether it runs. */
 export const systemdUnit = defineResource<SystemdUnitProps, SystemdUnitState>({
@@ -100,7 +100,7 @@ export const systemdUnit = defineResource<SystemdUnitProps, SystemdUnitState>({
       ),
       ...diffDropIns(from, to),
       ...(ownsFiles(to) ? diffValues(from, to, { mode: {} }) : []),
-      // What is not ours to manage may be as it is, whatever was remembered.
+      // An unmanaged unit may be in any state.
       ...diffValues(from, to, to.ensure === 'unmanaged' ? { enabled: {} } : { enabled: {}, ensure: {} }),
     ];
     return { changes, activation: strongest(changes.map((change) => change.activation)) };
@@ -113,15 +113,15 @@ export const systemdUnit = defineResource<SystemdUnitProps, SystemdUnitState>({
     return exists ? { props, state: withLive(stateOf(props), digests) } : undefined;
   },
 
-  async foresee(work, given, from) {
+  async preflight(work, given, from) {
     const props = this.defaults(given);
     const files = unitFiles(props);
     const changed =
       from === undefined ||
       goneDropIns(from, props).length > 0 ||
       files.some(({ path }) => changesFile(path, from, props));
-    if (props.masked || files.length === 0 || !changed) return noForesight;
-    return foreseeUnits(work, props.host, verificationOf(props, from, true));
+    if (props.masked || files.length === 0 || !changed) return emptyPreflight;
+    return preflightUnits(work, props.host, verificationOf(props, from, true));
   },
 
   preview(props) {
@@ -160,7 +160,7 @@ export const systemdUnit = defineResource<SystemdUnitProps, SystemdUnitState>({
     };
     const files = unitFiles(props);
     if (files.length > 0) {
-      // What is to run now must have its service.
+      // A unit that shall run now needs its service.
       const asked = verificationOf(props, live, props.ensure !== 'running');
       await verifyUnits(host, name, asked, work.signal);
     }
@@ -186,7 +186,7 @@ export const systemdUnit = defineResource<SystemdUnitProps, SystemdUnitState>({
     const outcome = await runTransaction(host, takingOver(transaction, occupantsOf(work)));
     if (outcome.kind !== 'done') throw failureOf(outcome, host.name, name, 'unit');
     const deployed = stateOf(props);
-    // Comments of others stay in a file that says the same.
+    // Comments that users added stay in a file whose settings are unchanged.
     const spared = files
       .map(({ path }) => path)
       .filter((path) => written.every((file) => file.path !== path));
@@ -212,11 +212,11 @@ export const systemdUnit = defineResource<SystemdUnitProps, SystemdUnitState>({
   },
 });
 
-/** Whether files of the unit are ours. */
+/** Whether files of the unit are managed. */
 const ownsFiles = ({ sections, dropIns }: SystemdUnitProps): boolean =>
   sections !== undefined || dropIns !== undefined;
 
-/** Files that give way to a mask, as they are now: those of the unit and of its state. */
+/** Files that a mask replaces, with their digests: those of the unit and of its state. */
 function ownFiles(
   state: SystemdUnitState,
   live: SystemdUnitProps,
@@ -227,14 +227,14 @@ function ownFiles(
   return digestsSeen(paths, (path) => seen.get(path) ?? state.digests?.[path]);
 }
 
-/** Drop-ins of a unit that have no place any more. */
+/** Paths of drop-ins to be removed. */
 function goneDropIns(live: SystemdUnitProps, { name, sections, dropIns }: SystemdUnitProps): string[] {
   return Object.keys(live.dropIns ?? {})
     .filter((dropIn) => dropIns?.[dropIn] === undefined && sections !== undefined)
     .map((dropIn) => dropInPath(name, dropIn));
 }
 
-/** What systemd is asked about a unit; the one that it starts may come `later`. */
+/** Verification of a unit by systemd; the unit that it starts may be deployed `later`. */
 function verificationOf(
   props: SystemdUnitProps,
   live: SystemdUnitProps | undefined,
@@ -256,7 +256,7 @@ function changesFile(path: string, live: SystemdUnitProps, props: SystemdUnitPro
   return was !== is;
 }
 
-/** The state of a unit as its files are found. */
+/** State of a unit with the digests of its live files. */
 function withLive(state: SystemdUnitState, live: ReadonlyMap<string, string>): SystemdUnitState {
   return { ...state, digests: digestsSeen(state.files ?? [state.path], (path) => live.get(path)) };
 }

@@ -7,10 +7,10 @@ import { expectedOf, misplacedAs } from '../misplaced';
 import { dropInDirectories, dropInName, dropInPath, isTemplate, renderDropIn, unitPath } from './files';
 import type { SystemdUnitProps } from './props';
 
-/** What a host has of a unit. */
+/** A unit as observed on a host. */
 export interface Seen {
   readonly props: SystemdUnitProps;
-  /** Whether anything of what was asked for is there. */
+  /** Whether any declared part of it exists. */
   readonly exists: boolean;
   readonly unit?: UnitFacts;
   /** Digests of the files by path, as a transaction expects them. */
@@ -21,7 +21,7 @@ export interface Seen {
 export const isActive = (unit: UnitFacts | undefined): boolean =>
   unit?.active === 'active' || unit?.active === 'activating' || unit?.active === 'reloading';
 
-/** Looks at a unit and its drop-ins: once, and once more where there are drop-ins that nobody declared. */
+/** Observes a unit and its drop-ins; undeclared drop-ins take a second observation. */
 export async function seeUnit(
   host: Host,
   place: { readonly host: string; readonly name: string },
@@ -37,9 +37,9 @@ export async function seeUnit(
     directories: folders,
     units: isTemplate(name) ? [] : [name],
   });
-  // Drop-ins of a unit that is not ours are not ours to judge either.
+  // Foreign drop-ins are judged only if the unit file is managed.
   const file = first.files.get(path);
-  // One that is to be masked has no file; one that has is compared whole, so that the plan says what goes.
+  // A masked unit has no file; an existing one is compared as a whole, so that the plan shows what is removed.
   const unmasked = known?.masked === true && file !== undefined && !isMask(file);
   const judged = known === undefined || known.sections !== undefined || unmasked;
   const others = folders
@@ -54,7 +54,7 @@ export async function seeUnit(
     .map(
       (one) => [dropInName(name, one), dropInSections(one, files.get(one)!, place, { known, warn })] as const,
     )
-    // On import what others set at run time is left out, and shows as drift from then on.
+    // An import leaves out drop-ins that were set at run time; they show as drift from then on.
     .filter(([dropIn]) => known !== undefined || !dropIn.startsWith('/'));
   const props: SystemdUnitProps = {
     host: place.host,
@@ -78,7 +78,7 @@ export async function seeUnit(
   };
 }
 
-/** The mode of files that are ours: one that is not as it should be, where there is one. */
+/** Mode of the managed files; if one differs from the declared mode, that one's. */
 function modeOf(files: readonly FileFacts[], known: SystemdUnitProps | undefined): string {
   const modes = files.filter((file) => file.kind === 'file' && !isMask(file)).map(({ mode }) => mode);
   const wanted = known?.mode ?? modes[0] ?? '644';
@@ -109,7 +109,7 @@ function sectionsOf(
   return same ? fragment(known) : toWire(parseUnit(text));
 }
 
-/** Whether something else than a file stands there, of which is said that it counts as empty. */
+/** Whether the entry is no regular file; warns that it counts as empty. */
 function isOdd(file: FileFacts, warn: (message: string) => void): boolean {
   const odd = misplacedAs(file);
   if (odd !== undefined) warn(`${file.path}: it must be a file, but is a ${odd}; it counts as empty`);
@@ -135,7 +135,7 @@ function enabledOf(unit: UnitFacts | undefined, name: string): boolean {
   return !isTemplate(name) && unit?.enabled === 'enabled';
 }
 
-/** What is neither running nor stopped as asked shows as it is. */
+/** Live value of `ensure`; `failed` and `stale` are neither running nor stopped. */
 function ensureOf(unit: UnitFacts | undefined, name: string, known: SystemdUnitProps | undefined): string {
   if (known?.ensure === 'unmanaged') return 'unmanaged';
   if (isTemplate(name)) return known?.ensure ?? 'running';
@@ -144,7 +144,7 @@ function ensureOf(unit: UnitFacts | undefined, name: string, known: SystemdUnitP
   return unit?.needsDaemonReload ? 'stale' : 'running';
 }
 
-/** Whether it counts as there: a unit of others that has nothing yet of what is asked for does not. */
+/** Whether the resource exists; a foreign unit without any declared part does not count. */
 function existsFor(
   live: SystemdUnitProps,
   { file, unit, known }: { file?: FileFacts; unit?: UnitFacts; known?: SystemdUnitProps },

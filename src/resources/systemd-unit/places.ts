@@ -5,7 +5,7 @@ import type { Place } from '../takeover/place';
 import { isTemplate } from './files';
 import type { SystemdUnitProps, SystemdUnitState } from './props';
 
-/** What a unit has while it runs: its sockets, which no other one can have; for a service, what it runs. */
+/** Exclusive places of a running unit: the addresses of a socket unit; presumably the command of a service. */
 export function unitPlaces({ name, sections = {}, ensure }: SystemdUnitProps): readonly Place[] {
   if (hasUnknown([name, sections, ensure]) || ensure === 'stopped' || isTemplate(name)) return [];
   const { Socket = {}, Service = {} } = sections;
@@ -16,7 +16,7 @@ export function unitPlaces({ name, sections = {}, ensure }: SystemdUnitProps): r
         .flat()
         .map((text) => ({ label: `${setting} ${text}`, address: addressOf(text), service: served })),
   );
-  // What a service listens on, only it knows; a successor that runs the same command would listen there, too.
+  // The addresses of a service are unknown; a successor with the same command would listen on the same ones.
   const commands = [Service['Type'] === 'oneshot' ? [] : (Service['ExecStart'] ?? [])].flat();
   return [
     ...streams,
@@ -28,12 +28,12 @@ export function unitPlaces({ name, sections = {}, ensure }: SystemdUnitProps): r
   ];
 }
 
-/** A bare port is one of every interface. */
+/** A bare port stands for every interface. */
 function addressOf(text: string): string {
   return /^\d+$/.test(text) ? `:${text}` : text.replace(/^(0\.0\.0\.0|\[::\]):/, ':');
 }
 
-/** How a unit makes room: it is stopped, and started again. Drop-ins for a unit of others run nothing. */
+/** A unit as occupant: it is stopped, and started again. Drop-ins of a foreign unit run nothing. */
 export function unitOccupant({ name, effect }: SystemdUnitState): Occupant | undefined {
   if (effect !== undefined || isTemplate(name)) return undefined;
   const unit = quote(name);

@@ -3,7 +3,7 @@ import { digests } from '../edits';
 import { hostName, octalMode, optionLayout } from '../props';
 import { dropIns, unitSections } from '../unit-sections';
 
-/** What a SystemdUnit is given. */
+/** Inputs of a SystemdUnit. */
 export const systemdUnitProps = z.strictObject({
   host: hostName,
   name: z
@@ -18,13 +18,13 @@ export const systemdUnitProps = z.strictObject({
   sections: unitSections
     .optional()
     .describe(
-      'Sections of the unit (`Unit`, `Service`, `Install`, …): settings with their values; a repeated one has a list. Default: the unit file is not ours, as with a unit of a package or an instance of a template',
+      'Sections of the unit (`Unit`, `Service`, `Install`, …): settings with their values; a repeated one has a list. Default: the unit file is not managed, as with a unit of a package or an instance of a template',
     ),
   layout: optionLayout,
   dropIns: dropIns
     .optional()
     .describe(
-      'Drop-ins of the unit by file name without `.conf` (`50-limits`), each with its sections. Where `sections` are given too, drop-ins of others are taken away',
+      'Drop-ins of the unit by file name without `.conf` (`50-limits`), each with its sections. If `sections` are given too, foreign drop-ins are removed',
     ),
   mode: octalMode
     .default('644')
@@ -48,19 +48,19 @@ export const systemdUnitProps = z.strictObject({
   timeout: z.number().int().min(1).default(60).describe('Most seconds until it must be active. Default: 60'),
 });
 
-/** What a SystemdUnit is given. */
+/** Inputs of a SystemdUnit. */
 export type SystemdUnitProps = z.infer<typeof systemdUnitProps>;
 
-/** What is remembered of a SystemdUnit. */
+/** State of a SystemdUnit. */
 export const systemdUnitState = z.object({
   host: z.string().describe('Host it is on'),
   name: z.string().describe('Name of the unit'),
   path: z.string().describe('Absolute path of the unit file'),
   digest: z.string().describe('SHA-256 of the unit file, else of the drop-ins'),
-  files: z.array(z.string()).optional().describe('Paths of all files that are ours'),
+  files: z.array(z.string()).optional().describe('Paths of all managed files'),
   digests,
-  effect: z.string().optional().describe('What makes it effective that drop-ins are gone'),
+  effect: z.string().optional().describe('Activation after its drop-ins are removed'),
 });
 
-/** What is remembered of a SystemdUnit. */
+/** State of a SystemdUnit. */
 export type SystemdUnitState = z.infer<typeof systemdUnitState>;

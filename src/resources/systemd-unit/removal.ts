@@ -4,7 +4,7 @@ import { quote } from '../../transport/shell';
 import { isTemplate, unitPattern } from './files';
 import { restartShell } from './steps';
 
-/** Shell: a unit of ours stops and goes; of a unit of others only our drop-ins do. */
+/** Shell: stops and removes a managed unit; of a foreign unit, removes only the managed drop-ins. */
 export function removalShell({
   name,
   path,
@@ -34,7 +34,7 @@ export function removalShell({
   const loaded = isTemplate(name) ? ':' : `systemctl disable --quiet ${quote(name)} 2>/dev/null`;
   return `if [ -e ${quote(path)} ] || systemctl is-active --quiet ${pattern} || systemctl is-enabled --quiet ${quote(name)} 2>/dev/null; then
   systemctl stop ${pattern} || exit 1
-  # Under a mask of others disabling takes no link away.
+  # Disabling removes no links while a foreign mask is in place.
   if [ "$(readlink ${quote(path)})" = /dev/null ]; then rm -f ${quote(path)} && systemctl daemon-reload; fi
   ${loaded}
 fi

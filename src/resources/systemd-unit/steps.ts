@@ -6,36 +6,36 @@ import type { Transaction } from '../transaction';
 import { isTemplate, unitPath, unitPattern } from './files';
 import type { SystemdUnitProps } from './props';
 
-/** Where a change of a unit starts from. */
+/** State of a unit before its change. */
 export interface UnitSituation {
   /** Whether the unit runs; of a template whether its instances may. */
   readonly active: boolean;
-  /** Whether it starts with the machine, as far as that is ours to say. */
+  /** Whether it is enabled, as far as that is managed. */
   readonly enabled: boolean;
-  /** Whether its files were there already. */
+  /** Whether its files existed already. */
   readonly existed: boolean;
   readonly how: Activation;
   /** Paths of drop-ins that must go. */
   readonly gone: readonly string[];
 }
 
-/** Shell: puts drop-ins of others aside, lets systemd read the files, and makes it start with the machine or not. */
+/** Shell: moves foreign drop-ins away, reloads systemd, and enables or disables the unit. */
 export function prepareShell({ name, enabled }: SystemdUnitProps, { gone }: UnitSituation): string {
   const unit = quote(name);
   const link = quote(unitPath(name).replace(/^\/etc\//, '/run/'));
   return [
     asideShell(gone),
-    // What \`mask --runtime\` leaves; the file in /etc counts before it, until it goes away.
+    // A link of \`mask --runtime\`: the file in /etc takes precedence until it is removed.
     `{ [ "$(readlink ${link})" != /dev/null ] || rm -f ${link}; }`,
     'systemctl daemon-reload',
     ...(enabled === undefined || isTemplate(name)
       ? []
-      : // What [Install] said before is forgotten.
+      : // Links of the previous [Install] section are removed.
         [`systemctl ${enabled ? 'reenable' : 'disable'} --quiet ${unit}`]),
   ].join(' && ');
 }
 
-/** Shell of a transaction: puts files aside. */
+/** Shell of a transaction: moves files away. */
 export function asideShell(paths: readonly string[]): string {
   const each = paths.map(
     (path, index) =>
@@ -44,7 +44,7 @@ export function asideShell(paths: readonly string[]): string {
   return each.length === 0 ? ':' : each.join(' && ');
 }
 
-/** Shell of a transaction: puts files back that were put aside. */
+/** Shell of a transaction: restores files that were moved away. */
 export function asideBackShell(paths: readonly string[]): string {
   const each = paths.map(
     (path, index) =>
@@ -86,7 +86,7 @@ timeout ${timeout} systemctl restart ${unit}; opened=$?
 ( exit "$opened" )`;
 }
 
-/** Shell: whether a unit is as it shall be. */
+/** Shell: succeeds if a unit is in the declared state. */
 export function proofShell({ name, ensure }: SystemdUnitProps): string {
   const unit = quote(name);
   if (ensure !== 'running') return 'return 0';
@@ -98,7 +98,7 @@ export function proofShell({ name, ensure }: SystemdUnitProps): string {
 case "$(systemctl is-active ${unit})" in active) : ;; failed) return 2 ;; *) return 1 ;; esac`;
 }
 
-/** Shell: makes the files that were there before effective again. */
+/** Shell: makes the previous files effective again. */
 export function revertShell(
   { name, enabled, timeout }: SystemdUnitProps,
   { existed, active, enabled: was, how, gone }: UnitSituation,
@@ -118,7 +118,7 @@ export function revertShell(
   ].join('\n');
 }
 
-/** What a unit that is masked has of its own: its file and drop-ins, with what they must still hold. */
+/** A unit before it is masked: its file and drop-ins with their expected digests. */
 export interface Unmasked {
   readonly active: boolean;
   readonly enabled: boolean;
@@ -126,7 +126,7 @@ export interface Unmasked {
   readonly files: Digests;
 }
 
-/** The change that masks a unit: its files make room for a link to nothing, and come back when that fails. */
+/** Transaction that masks a unit: a link to /dev/null replaces its files, which are restored if that fails. */
 export function maskTransaction(
   { name, timeout }: Pick<SystemdUnitProps, 'name' | 'timeout'>,
   { active, enabled, files }: Unmasked,
@@ -152,7 +152,7 @@ export function maskTransaction(
     ].join('\n'),
     activate: `! systemctl is-active --quiet ${pattern} || systemctl stop ${pattern} || return 1
 ${asideShell(paths)} || return 1
-if [ -e ${path} ] && [ "$(readlink ${path})" != /dev/null ]; then echo ${quote(`${unitPath(name)} is a file of others`)} >&2; return 1; fi
+if [ -e ${path} ] && [ "$(readlink ${path})" != /dev/null ]; then echo ${quote(`${unitPath(name)} is a foreign file`)} >&2; return 1; fi
 point ${directory} ${base} ${staged} /dev/null && systemctl daemon-reload || return 1
 systemctl reset-failed ${pattern} 2>/dev/null
 :`,

@@ -1,9 +1,9 @@
 import { posix } from 'node:path';
 import { quote } from '../../transport/shell';
-import { noRoom, noRoomFunction, workFolder } from '../running';
+import { noRoom, noRoomFunction, workFolder } from '../work-folder';
 import type { UnitFile } from './files';
 
-/** What is asked of systemd about units that are not in place yet. */
+/** Units that are not in place yet, for systemd to verify. */
 export interface Verification {
   /** Units whose verdict counts: their names. */
   readonly units: readonly string[];
@@ -20,18 +20,18 @@ export interface Exposure {
   readonly after?: string;
 }
 
-/** What systemd said of units. */
+/** Verdict of systemd on units. */
 export interface Verdict extends Exposure {
-  /** Why nobody was asked. */
+  /** Why systemd was not asked. */
   readonly unverified?: string;
-  /** Lines that it refuses, with the setting that stands there. */
+  /** Lines that it refuses, with their settings. */
   readonly refused: readonly string[];
-  /** What it misses on the host and something else may bring: programs. */
+  /** Missing programs, which another resource may provide. */
   readonly missing: readonly string[];
 }
 
 /**
- * Shell: asks the host's systemd about units under their final names, from copies in a directory that goes away.
+ * Shell: has the host's systemd verify units under their final names, from copies in a temporary directory.
  */
 export function verificationScript(verification: Verification): string {
   return `command -v systemd-analyze > /dev/null || exit 0
@@ -42,8 +42,8 @@ ${questions(verification)}`;
 }
 
 /**
- * Shell: asks the same and writes nothing on the host. A /tmp in memory, in a mount namespace of its own, holds all that
- * is written; where the host makes none, nobody is asked.
+ * Shell: does the same and writes nothing on the host. Copies are written to a /tmp in memory, in a private mount namespace; a
+ * host without such namespaces does not verify.
  */
 export function privateVerificationScript(verification: Verification): string {
   const asked = `mount -t tmpfs -o mode=700,size=64m units /tmp || exit ${noRoom}
@@ -55,7 +55,7 @@ ${questions(verification)}`;
   return `command -v systemd-analyze > /dev/null || { echo '@unverified the host has no systemd-analyze'; exit 0; }
 asked=${quote(asked)}
 for way in 'unshare -m' 'unshare -U -r -m'; do
-  # Older unshares share mounts with the host unless told otherwise, and know no --propagation.
+  # Older versions of unshare have no --propagation; their mounts propagate to the host, so they are not used.
   said=$(printf '%s\n' "$asked" | $way --propagation private sh 2>&1); status=$?
   case $said in @begun*) printf '%s\n' "$said"; exit "$status" ;; esac
 done
@@ -89,7 +89,7 @@ function questions({ units, files, gone = [], behind }: Verification): string {
     `systemd-analyze security --offline=true --no-pager ${file} < /dev/null 2>/dev/null | sed -n 's/.*exposure level for [^:]*: \\([0-9.]* [A-Z]*\\).*/\\1/p'`;
   const path =
     service === undefined ? undefined : files.find((one) => one.path.endsWith(`/${service}`))?.path;
-  // What is there now is looked at without the planned drop-ins.
+  // The installed unit is rated without the planned drop-ins.
   const before = `[ ! -e ${quote(path ?? '')} ] || { unset SYSTEMD_UNIT_PATH; ${score(quote(path ?? ''))}; }`;
   return `LC_ALL=C; export LC_ALL
 ${stage.map((line) => `{ ${line}; } || no_room "$work"`).join('\n')}
@@ -103,7 +103,7 @@ case $said in
   *"unrecognized option"*) said=$(systemd-analyze verify --man=no "$@" < /dev/null 2>&1); status=$? ;;
 esac
 case $said in
-  # It makes a directory in /tmp, wherever TMPDIR leads.
+  # systemd-analyze creates a directory in /tmp, whatever TMPDIR is.
   *"No space left on device"*|*"Disk quota exceeded"*|*"Read-only file system"*)
     echo "systemd-analyze must be able to make a directory in /tmp: $said" >&2
     no_room /tmp ;;
@@ -118,7 +118,7 @@ export function readVerdict(
   { code, stdout }: { readonly code: number; readonly stdout: string },
   files: readonly UnitFile[],
 ): Verdict {
-  const told = (key: string): string | undefined => new RegExp(`^@${key} (.+)$`, 'm').exec(stdout)?.[1];
+  const value = (key: string): string | undefined => new RegExp(`^@${key} (.+)$`, 'm').exec(stdout)?.[1];
   const said =
     code === 0
       ? []
@@ -130,27 +130,29 @@ export function readVerdict(
   const missing = lines.filter((line) => absence.test(line));
   const refused = lines.filter((line) => !absence.test(line));
   return {
-    unverified: told('unverified'),
-    before: told('before'),
-    after: told('after'),
+    unverified: value('unverified'),
+    before: value('before'),
+    after: value('after'),
     missing,
-    // A refusal without a word is one nevertheless.
+    // A refusal without a message counts as well.
     refused:
-      code === 0 || lines.length > 0 ? refused : [`systemd-analyze ended with ${code} and without a word`],
+      code === 0 || lines.length > 0
+        ? refused
+        : [`systemd-analyze ended with status ${code} and without a message`],
   };
 }
 
-/** What systemd says of a program that is not there. */
+/** Message of systemd about a missing program. */
 const absence = /: Command \S+ is not executable: No such file or directory$/;
 
-/** A message that names a line tells what stands there. */
+/** Adds the setting to a message that names a line. */
 function withSetting(line: string, files: readonly UnitFile[]): string {
   const place = /^(\S+?):(\d+): /.exec(line);
   if (place === null) return line;
   const file = files.find(({ path }) => path.endsWith(`/${place[1]}`));
   const text = file?.content.split('\n')[Number(place[2]) - 1]?.split('=')[0];
   if (text === undefined) return line;
-  // What an environment holds may be a secret.
+  // The value of an environment variable may be a secret.
   const said = /^(Environment|SetCredential)/.test(text) ? 'refused' : line.slice(place[0].length);
   return `${place[1]}:${place[2]}: ${text}: ${said}`;
 }

@@ -1,7 +1,7 @@
 import type { Host } from '../../transport/host';
-import { ask } from '../ask';
-import { type Foresight, ResourceError, type Work } from '../resource';
-import { noRoom } from '../running';
+import { queryHost } from '../batched-query';
+import { type PreflightReport, ResourceError, type Work } from '../resource';
+import { noRoom } from '../work-folder';
 import {
   type Exposure,
   privateVerificationScript,
@@ -12,10 +12,10 @@ import {
 } from './verification';
 
 /**
- * Asks the host's systemd whether it takes units as they would be installed. systemd itself only warns of most mistakes
- * and passes the line over; here each is a refusal.
+ * Verifies units by the host's systemd as they would be installed. systemd itself only warns of most mistakes and ignores the
+ * line; here each is a refusal.
  *
- * @returns how exposed a service is now and would be then, where the host's systemd can tell
+ * @returns exposure of a service before and after the change, if the host's systemd can rate it
  * @throws ResourceError with the lines that systemd refuses; nothing was changed
  */
 export async function verifyUnits(
@@ -48,13 +48,13 @@ export async function verifyUnits(
   );
 }
 
-/** Asks the same while it is only planned, and writes nothing on the host. */
-export async function foreseeUnits(
+/** Does the same for a plan, and writes nothing on the host. */
+export async function preflightUnits(
   { hosts, signal }: Pick<Work, 'hosts' | 'signal'>,
   hostName: string,
   verification: Verification,
-): Promise<Foresight> {
-  const answer = await ask(hosts.get(hostName), privateVerificationScript(verification), signal, [
+): Promise<PreflightReport> {
+  const answer = await queryHost(hosts.get(hostName), privateVerificationScript(verification), signal, [
     0,
     refusedStatus,
     noRoom,
@@ -62,18 +62,18 @@ export async function foreseeUnits(
   const [unit] = verification.units;
   if (answer.code === noRoom) {
     const why = answer.stdout.replace(/^@.*$/gm, '').trim();
-    return { refused: [], lacking: [], notes: [`${unit} was not verified: the check found no room: ${why}`] };
+    return { errors: [], unmet: [], notes: [`${unit} was not verified: the check found no room: ${why}`] };
   }
   const { unverified, refused, missing, before, after } = readVerdict(answer, verification.files);
   return {
-    refused:
+    errors:
       refused.length === 0
         ? []
         : [
             `Cannot install ${unit}: the host's systemd must accept every line of it, and refuses\n${refused.join('\n')}`,
           ],
     // The host's own /tmp was not seen.
-    lacking: missing.filter((line) => !line.includes(': Command /tmp/')),
+    unmet: missing.filter((line) => !line.includes(': Command /tmp/')),
     notes: [
       ...(unverified === undefined ? [] : [`${unit} was not verified: ${unverified}`]),
       ...(after === undefined || before === after ? [] : [exposureText({ before, after })]),

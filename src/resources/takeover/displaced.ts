@@ -4,26 +4,26 @@ import type { Live, Resource, Work } from '../resource';
 import type { Occupant } from './occupant';
 import { type Place, unshared } from './place';
 
-/** What a resource takes over from another one, which the same run deletes or changes. */
+/** A resource whose places another one takes over; the same run deletes or changes it. */
 export interface Displaced {
-  /** The other one, as it is called in the program. */
+  /** Path of the displaced resource in the program. */
   readonly path: string;
   readonly type: string;
   readonly state: object;
-  /** What both of them would have. */
+  /** Places that both of them would hold. */
   readonly places: readonly Place[];
-  /** What of the other one was edited since it was put there, where it is to be deleted. */
+  /** Parts of the displaced resource that were edited since their deployment, if it is to be deleted. */
   readonly edited?: (work: Work) => Promise<readonly string[]>;
-  /** How the other one makes room on its host; undefined where it does so by other means. */
+  /** How the displaced resource stops on its host; undefined if it stops by other means. */
   readonly occupant?: Occupant;
 }
 
-/** How those make room that work takes over from. */
+/** Occupants that an operation displaces. */
 export function occupantsOf({ displaces = [] }: Pick<Work, 'displaces'>): readonly Occupant[] {
   return displaces.flatMap(({ occupant }) => occupant ?? []);
 }
 
-/** The places that work is to get: not those that its own process has, nor those that others give up for it. */
+/** Places that an operation still has to obtain: without those of its own process, and without those of displaced resources. */
 export function placesToGet(
   { displaces = [] }: Pick<Work, 'displaces'>,
   places: readonly Place[],
@@ -33,10 +33,10 @@ export function placesToGet(
 }
 
 /**
- * Begins a takeover, if it is one: says who makes room.
+ * Begins a takeover, if there is one: reports which resources stop.
  *
- * @throws EditedError when something of those who make room was edited since: their deletion would not be done afterwards, and
- *   what stays of them would start beside their successor
+ * @throws EditedError when a displaced resource was edited since its deployment: it would not be deleted afterwards, and what
+ *   stays of it would start beside its successor
  */
 export async function beginTakeover(work: Work, name: string): Promise<void> {
   const { displaces = [], progress } = work;
@@ -55,7 +55,7 @@ export async function beginTakeover(work: Work, name: string): Promise<void> {
   progress(`${displaces.map(({ path }) => path).join(', ')} ends so that ${name} can take over`);
 }
 
-/** How it is found out whether a deletion would lose something, but for what `kept` claims of its successor name. */
+/** Lookup of edits that a deletion would lose, without those in the `kept` claims of the successor. */
 export function editsOf(
   resource: Resource,
   state: object,
@@ -73,12 +73,12 @@ export function takeoverText({ path, places }: Displaced): string {
   return `takeover of ${path}: same ${places.map(({ label }) => label).join(', ')}; away for about a second`;
 }
 
-/** What one resource has that only one can have; nothing while it is stopped. */
+/** Exclusive places of a resource; none while it is stopped. */
 export function placesOf(resource: Resource, props: { readonly host: string }): readonly Place[] {
   return resource.occupies?.(props) ?? [];
 }
 
-/** A resource on its host, found by what is remembered of it; undefined where it is gone or cannot be read. */
+/** Reads a recorded resource from its host; undefined if it is gone or cannot be read. */
 export async function foundBy(
   resource: Resource,
   work: Work,
@@ -89,7 +89,7 @@ export async function foundBy(
   return resource.read(quiet, id, rememberedProps(resource, state)).catch(() => undefined);
 }
 
-/** Props out of a state, as far as they say where it is; undefined where the id tells as much. */
+/** Props in a state, as far as they locate the resource; undefined if the id suffices for that. */
 function rememberedProps(resource: Resource, state: object): { host: string } | undefined {
   const { shape } = resource.props;
   // Where options may be left out, that says something.

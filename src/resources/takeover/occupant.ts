@@ -1,11 +1,11 @@
 import type { Transaction } from '../transaction';
 import { activateLimit } from '../transaction-script';
 
-/** Something of ours that serves on a host, and how it makes room for what takes over from it. */
+/** A managed process on a host, and how it stops for its successor. */
 export interface Occupant {
-  /** Shell: ends it and keeps its files. `$note` is an empty directory for what its return needs. */
+  /** Shell: stops it and keeps its files. `$note` is an empty directory for data that `comeBack` needs. */
   readonly leave: string;
-  /** Shell: lets it serve again as noted in `$note`, and succeeds once it does. Files that others wrote are put back by then. */
+  /** Shell: starts it again by the data in `$note`, and succeeds once it serves. Replaced files are restored before. */
   readonly comeBack: string;
 }
 
@@ -13,8 +13,8 @@ export interface Occupant {
 export const returnSeconds = 60;
 
 /**
- * A transaction before whose activation the occupants end, and after whose failure they serve again: what was validated
- * and written so far has touched none of them.
+ * Adds occupants to a transaction: they stop before its activation, and start again if it fails. Validation and writing come
+ * before that and do not touch them.
  */
 export function takingOver(transaction: Transaction, occupants: readonly Occupant[]): Transaction {
   if (occupants.length === 0) return transaction;

@@ -1,19 +1,19 @@
-/** What only one process of a host can have at a time. */
+/** Something that only one process of a host can hold at a time, such as an address. */
 export interface Place {
   /** For people: `http-socket :8205`, `vassals of /etc/uwsgi/shops`. */
   readonly label: string;
   /** `:8205`, `127.0.0.1:8205`, `/run/shop.sock`, `emperor of /etc/uwsgi/shops`. */
   readonly address: string;
-  /** The service that has it. Where a socket unit hands it over, both have it: systemd binds it, and the service takes it from there. */
+  /** The service that holds it. A socket unit and its service both hold it: systemd binds it, and passes it to the service. */
   readonly service?: string;
   /**
-   * Whether only its likeness to another one speaks for it, as with two services that run one command. Two may have it at
-   * once; one that follows another lets it end first.
+   * Whether the place is only presumed to be exclusive, as with two services that run the same command. Two may hold it at
+   * once; a successor lets its predecessor end first.
    */
   readonly presumed?: boolean;
 }
 
-/** Whether two places cannot be had at once; one that systemd hands over is had by its socket unit and by its service. */
+/** Whether two resources cannot hold two places at once. A socket unit and its service can share one. */
 export const rivals = (one: Place, other: Place): boolean =>
   one.presumed !== true &&
   excludes(one.address, other.address) &&

@@ -1,14 +1,14 @@
 import type { Resource, Work } from '../resource';
 
-/** Whether others have all that a resource had. */
+/** Whether other resources hold all claims of a resource. */
 export function isKept(claims: readonly string[], kept: readonly string[]): boolean {
   return claims.length > 0 && claims.every((claim) => kept.includes(claim));
 }
 
 /**
- * Takes away what is left of a resource when others have some of its claims by now.
+ * Deletes what is left of a resource after other resources have taken over some of its claims.
  *
- * @returns whether anything could be taken away
+ * @returns whether anything was left to delete
  */
 export async function removeRest(
   resource: Resource,

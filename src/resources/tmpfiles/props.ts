@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { hostName, simpleName } from '../props';
 
-/** What a Tmpfiles is given. */
+/** Inputs of a Tmpfiles. */
 export const tmpfilesProps = z.strictObject({
   host: hostName,
   name: simpleName.describe('Name of the fragment without `.conf`'),
@@ -11,10 +11,10 @@ export const tmpfilesProps = z.strictObject({
     .describe('Lines in the notation of tmpfiles.d(5): `d /run/shop 0750 shop www-data -`'),
 });
 
-/** What a Tmpfiles is given. */
+/** Inputs of a Tmpfiles. */
 export type TmpfilesProps = z.infer<typeof tmpfilesProps>;
 
-/** What is remembered of a Tmpfiles. */
+/** State of a Tmpfiles. */
 export const tmpfilesState = z.object({
   host: z.string().describe('Host it is on'),
   name: z.string().describe('Name of the fragment'),
@@ -22,5 +22,5 @@ export const tmpfilesState = z.object({
   digest: z.string().describe('SHA-256 of the fragment'),
 });
 
-/** What is remembered of a Tmpfiles. */
+/** State of a Tmpfiles. */
 export type TmpfilesState = z.infer<typeof tmpfilesState>;

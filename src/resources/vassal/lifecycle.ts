@@ -23,11 +23,11 @@ import {
   liveMode,
   misplacedAs,
   refuseReplacing,
-  toldText,
+  standInText,
   warnOfUnread,
 } from '../misplaced';
 import { parsePathId, pathId } from '../props';
-import { defineResource, noForesight, ResourceError } from '../resource';
+import { defineResource, emptyPreflight, ResourceError } from '../resource';
 import { placesToGet } from '../takeover/displaced';
 import { checkVassal } from './check';
 import { asInstance, deploy } from './deploy';
@@ -116,7 +116,7 @@ export const vassal = defineResource<VassalProps, VassalState>({
     const file = seen.files.get(ini);
     if (file === undefined) return undefined;
     const odd = known && misplacedAs(file);
-    const text = odd === undefined ? textOf(file, props.host, ini) : toldText(known!, renderVassal);
+    const text = odd === undefined ? textOf(file, props.host, ini) : standInText(known!, renderVassal);
     const { revision: written, ...parsed } = parseVassal(text, marker);
     const same = !hasUnknown(props) && renderVassal(props) === text;
     const options = same ? { sections: props.sections, layout: props.layout } : parsed;
@@ -143,16 +143,16 @@ export const vassal = defineResource<VassalProps, VassalState>({
     };
   },
 
-  async foresee(work, props, from) {
-    if (!props.validate) return noForesight;
-    const foresight = await preflightStart(work, asInstance(props), from && asInstance(from));
-    const { busy = [], notes } = foresight;
-    if (busy.length === 0) return foresight;
+  async preflight(work, props, from) {
+    if (!props.validate) return emptyPreflight;
+    const report = await preflightStart(work, asInstance(props), from && asInstance(from));
+    const { busy = [], notes } = report;
+    if (busy.length === 0) return report;
     const own = runningAs(props, await emperorStats(work.hosts.get(props.host), props));
     const others = busy.filter(({ holder }) => !isOwn(holder, own));
-    if (others.length === busy.length) return foresight;
+    if (others.length === busy.length) return report;
     const gone = `${own.ini} is gone; the emperor is ending the vassal, which will start again`;
-    return { ...foresight, busy: others, notes: [...notes, gone] };
+    return { ...report, busy: others, notes: [...notes, gone] };
   },
 
   preview(props) {

@@ -148,7 +148,7 @@ test.each([
 
 test('configuration.check() refuses a form that the path contradicts', () => {
   expect(configuration.check(other({ format: 'ini' }))).toEqual([
-    { path: ['format'], message: expect.stringMatching(/ini into \/etc\/uwsgi\/shop.yaml: .* it is yaml;/) },
+    { path: ['format'], message: expect.stringMatching(/ini into \/etc\/uwsgi\/shop.yaml: .* as yaml;/) },
   ]);
   expect(configuration.check(other({ format: 'yaml' }))).toEqual([]);
   expect(configuration.check(other({ path: '/etc/shop.conf', format: 'yaml' }))).toEqual([]);

@@ -34,17 +34,17 @@ describe('the uWSGI of PyPI, 2.0.30', () => {
   test('lets pass what it has inside', async () => {
     expect(
       await said(binary, { master: 'true', 'wsgi-file': 'a.py', 'max-requests-delta': '3', http: ':80' }),
-    ).toEqual({ refused: [], lacking: [], notes: [] });
+    ).toEqual({ errors: [], unmet: [], notes: [] });
   });
 
   test('tells an option of a later release, one of no release, and one that it was built without', async () => {
-    const { refused } = await said(binary, {
+    const { errors } = await said(binary, {
       'reload-on-pss': '1',
       'no-such-option': '1',
       'https-socket': ':1',
     });
     const seen = `${binary} is 2.0.30 and does not know it`;
-    expect(refused).toEqual([
+    expect(errors).toEqual([
       `Cannot use https-socket: ${seen}; it was built without it`,
       `Cannot use no-such-option: ${seen}; no release from 2.0.21 to 2.1 has it`,
       `Cannot use reload-on-pss: ${seen}; it exists from 2.1 on`,
@@ -53,30 +53,30 @@ describe('the uWSGI of PyPI, 2.0.30', () => {
 
   test('lacks a plugin that is neither inside nor a file, and the options of it need no word of their own', async () => {
     expect(await said(binary, { plugin: 'psgi', psgi: 'app.pl' })).toEqual({
-      refused: [],
-      lacking: [
+      errors: [],
+      unmet: [
         `plugin = psgi: ${binary} is 2.0.30 and has it neither inside nor as a file (Debian: package uwsgi-plugin-psgi)`,
       ],
       notes: [],
     });
-    const { refused } = await said(binary, { psgi: 'app.pl' });
-    expect(refused[0]).toContain('it belongs to the plugin psgi, which is not loaded');
-    const { lacking } = await said(binary, { plugins: 'python3' });
-    expect(lacking[0]).toContain('has python inside: leave the plugin out');
+    const { errors } = await said(binary, { psgi: 'app.pl' });
+    expect(errors[0]).toContain('it belongs to the plugin psgi, which is not loaded');
+    const { unmet } = await said(binary, { plugins: 'python3' });
+    expect(unmet[0]).toContain('has python inside: leave the plugin out');
   });
 
   test('is not judged where conditions or other files decide', async () => {
-    const none = { refused: [], lacking: [], notes: [] };
+    const none = { errors: [], unmet: [], notes: [] };
     expect(await said(binary, { 'if-env': 'X', 'reload-on-pss': '1', endif: '' })).toEqual(none);
     expect(await said(binary, { include: '/etc/more.ini', 'reload-on-pss': '1' })).toEqual(none);
     expect(await said(binary, { 'set-placeholder': 'mine=1', 'set-ph': 'x=2' })).toEqual(none);
   });
 
   test('knows every option of its core by the catalogue, but for those it was built without', async () => {
-    const { refused } = await said(binary, Object.fromEntries(core('2.0.30').map((name) => [name, '1'])));
-    expect(refused.filter((line) => !line.endsWith('it was built without it'))).toEqual([]);
+    const { errors } = await said(binary, Object.fromEntries(core('2.0.30').map((name) => [name, '1'])));
+    expect(errors.filter((line) => !line.endsWith('it was built without it'))).toEqual([]);
     // What it does not list it does not take, either.
-    const names = refused.map((line) => /^Cannot use (\S+):/.exec(line)![1]!);
+    const names = errors.map((line) => /^Cannot use (\S+):/.exec(line)![1]!);
     expect(names).toContain('https-socket');
     const { stdout } = await host.exec(
       names
@@ -91,9 +91,7 @@ describe('the uWSGI of PyPI, 2.0.30', () => {
   });
 
   test('may be absent', async () => {
-    expect((await said(join(binary, 'nowhere'), { master: 'true' })).lacking[0]).toMatch(
-      /^no .*install uWSGI/,
-    );
+    expect((await said(join(binary, 'nowhere'), { master: 'true' })).unmet[0]).toMatch(/^no .*install uWSGI/);
   });
 });
 
@@ -102,12 +100,12 @@ testWithUwsgi(
   async () => {
     const debian = '/usr/bin/uwsgi';
     expect(await said(debian, { plugins: 'python3,http', 'wsgi-file': 'a.py', http: ':80' })).toEqual({
-      refused: [],
-      lacking: [],
+      errors: [],
+      unmet: [],
       notes: [],
     });
-    const { refused } = await said(debian, { 'max-requests-delta': '3' });
-    expect(refused[0]).toMatch(
+    const { errors } = await said(debian, { 'max-requests-delta': '3' });
+    expect(errors[0]).toMatch(
       /\/usr\/bin\/uwsgi is 2\.0\.21\S* and does not know it; it exists from 2\.0\.30 on$/,
     );
   },

@@ -313,7 +313,7 @@ rm -f /tmp/enough`);
     base = `/srv/open${number}`;
     await sh(`base=${base}; mkdir $base; ${setup}`);
     const given = { owner };
-    expect((await release.foresee!(work, propsOf(given))).refused).toEqual([expect.stringMatching(message)]);
+    expect((await release.preflight!(work, propsOf(given))).errors).toEqual([expect.stringMatching(message)]);
     await expect(deploy(given)).rejects.toThrow(message);
     expect(await sh(`find ${base} -mindepth 1 ! -name releases`)).toBe('');
   });

@@ -85,7 +85,7 @@ describe('vassals of an emperor without root', () => {
     await expect(
       realm.apply({ one: shop('first', one, bad), two: shop('second', two, bad) }),
     ).rejects.toThrow(
-      /one: Cannot deploy the vassal: it did not come into effect; what was there before is back[\s\S]*"exit 3" exited/,
+      /one: Cannot deploy the vassal: it did not come into effect; the previous state is restored[\s\S]*"exit 3" exited/,
     );
     expect((await answer(one)).split(' ')[0]).toBe(before.split(' ')[0]);
     expect(realm.files()).toEqual(['.one.revision', 'one.ini']);

@@ -57,7 +57,7 @@ systemd-run --quiet --unit=neighbour uwsgi --plugin python3 --http-socket :9022 
       ...(after === before ? [] : [`the host differs: ${after}`]),
       ...((await ask(this.#url)) === 'good' ? [] : ['the old version does not serve']),
     ];
-    const undone = /back in place|was put back/.test(message);
+    const undone = /the previous (state is|files are) restored/.test(message);
     const how = message === '' ? 'accepted' : undone ? 'rolled back' : 'refused';
     // What comes next must start from the good version again.
     const stuck = faults.length === 0 ? undefined : await this.#recover();

@@ -15,12 +15,12 @@ export interface SourceEntry {
   readonly read: () => Buffer;
 }
 
-/** A source that cannot be deployed; the message tells which part of it. */
+/** A source that cannot be deployed; the message names the faulty part. */
 export class SourceError extends Error {
   override readonly name = 'SourceError';
 }
 
-/** @throws SourceError for a path that leads out of the source, or that no list of lines can hold */
+/** @throws SourceError for a path that leads out of the source, or that holds a line break */
 export function requireInside(path: string): string {
   const plain = path.replace(/^(\.\/)+/, '').replace(/\/+$/, '');
   if (plain.startsWith('/') || plain.split('/').includes('..')) {

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { digestOf } from '../../digest';
 import { requireInside, type SourceEntry } from './entry';
 
-/** Digests by absolute path, with what a changed file cannot keep. */
+/** Cached digests by absolute path; `key` changes with the file. */
 const known = new Map<string, { readonly key: string; readonly digest: string }>();
 
-/** What is in a folder, but for what is left out. Sockets and devices are passed over. */
+/** Entries of a folder that are not excluded. Sockets and devices are skipped. */
 export function folderEntries(root: string, excluded: (path: string) => boolean): readonly SourceEntry[] {
   const visit = (below: string): readonly SourceEntry[] =>
     readdirSync(join(root, below)).flatMap((name): readonly SourceEntry[] => {

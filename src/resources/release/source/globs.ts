@@ -1,6 +1,6 @@
 /**
- * What is left out of a source unless it is said: what version control, Python and Node make beside the code, and settings
- * of the machine that it was written on, which often hold secrets.
+ * Patterns that are excluded from a source by default: files that version control, Python and Node create beside the code, and
+ * settings of the developer's machine, which often hold secrets.
  */
 export const usuallyExcluded: readonly string[] = [
   '.git',

@@ -8,15 +8,15 @@ import { excluding } from './globs';
 import { readTar, type TarEntry } from './tar';
 import { readZip } from './zip';
 
-/** What of a source is deployed. */
+/** Exclusions of a source. */
 export interface SourceOptions {
   readonly exclude: readonly string[];
-  /** Paths that are not taken from the source, because something else stands there on the host. */
+  /** Paths that are left out because the host has other entries there. */
   readonly without?: readonly string[];
 }
 
 /**
- * What a folder or an archive (.tar, .tar.gz, .tgz, .zip) on this machine holds, in the order of paths.
+ * Entries of a folder or an archive (.tar, .tar.gz, .tgz, .zip) on this machine, in the order of paths.
  *
  * @throws SourceError naming the source
  */

@@ -1,6 +1,6 @@
 import { requireInside, SourceError } from './entry';
 
-/** What a tar holds of one thing. */
+/** An entry of a tar. */
 export interface TarEntry {
   readonly path: string;
   readonly kind: 'file' | 'link' | 'directory';

@@ -46,7 +46,7 @@ describeNeeding('lab', 'pulumi')('what is in the place of a creation under Pulum
       const { code, output } = await stack.run(...args);
       expect(code).not.toBe(0);
       const says = (name: string): RegExp =>
-        new RegExp(`Cannot create ${name}: web1:/\\S+ is there already, and this stack has not put it there`);
+        new RegExp(`Cannot create ${name}: web1:/\\S+ exists already, and this stack did not create it`);
       // A preview ends with the first failure.
       const refused = args[0] === 'preview' ? ['\\w+'] : names;
       for (const name of refused) expect(output).toMatch(says(name));
@@ -76,7 +76,7 @@ describeNeeding('lab', 'pulumi')('what is in the place of a creation under Pulum
       other.program(program({ suffix: 'B', text: 'again' }));
       const { output } = await other.run('preview');
       expect(output).toMatch(
-        /web1:\/srv\/file\.txt is there already, put there by the stack test of the project shop/,
+        /web1:\/srv\/file\.txt exists already, created by the stack test of the project shop/,
       );
       await stack.must('destroy', '--yes', '--skip-preview');
       expect(await ground.host.sh('ls -A /var/lib/uwsgi-iac 2>/dev/null || :')).toBe('');

@@ -10,23 +10,23 @@ import { RequestError } from './errors';
 import { keyOf, stackOf, stackText } from './ownership';
 import type { Replacements } from './replaced';
 
-/** A creation that may find something in its place. */
-export interface Arrival {
+/** A creation, whose place on the host may be taken. */
+export interface Creation {
   readonly urn: string;
   readonly props: Props;
-  /** Whether something of others may be overwritten. */
+  /** Whether existing foreign files may be overwritten. */
   readonly adopt: boolean;
   readonly replacements: Replacements;
 }
 
 /**
- * Why something may not be created: there is something else in its place, which this stack has not put there. What is as the
- * program wants it may stay; undefined where nothing stands against it.
+ * Why a resource may not be created: its place on the host is taken by something that this stack did not create. Something that
+ * already is as declared is accepted; undefined if nothing stands in the way.
  */
-export async function strangerIn(
+export async function foreignConflict(
   resource: Resource,
   work: Work,
-  { urn, props, adopt, replacements }: Arrival,
+  { urn, props, adopt, replacements }: Creation,
 ): Promise<string | undefined> {
   const id = resource.id(props);
   if (adopt || hostOf(props) === undefined || replacements.isOwn(urn, resource, id)) return undefined;
@@ -39,23 +39,22 @@ export async function strangerIn(
     host.observe({ files: paths.map((path) => ({ path })) }),
   ]);
   if (owner === stackOf(urn)) return undefined;
-  // A directory that is there already can be one in which others may have something, too.
+  // An existing directory is no obstacle: it may be shared.
   const file = paths.find((path) => /^(file|link)$/.test(seen.files.get(path)?.kind ?? ''));
   const same = live !== undefined && resource.diff(live.props, props).changes.length === 0;
   if ((live === undefined && file === undefined) || (same && owner === undefined)) return undefined;
   const what = live === undefined ? `${props.host}:${file}` : id;
-  const whose =
-    owner === undefined ? 'and this stack has not put it there' : `put there by ${stackText(owner)}`;
-  return `Cannot create ${nameOf(urn)}: ${what} is there already, ${whose}. Take it over as it is by \`pulumi import ${resource.type} ${nameOf(urn)} ${id}\`, or let it be overwritten by \`adopt: true\` of its Provider (\`uwsgi:adopt\` for the default one, \`deployProject(project, { adopt: true })\` for a tree)`;
+  const whose = owner === undefined ? 'and this stack did not create it' : `created by ${stackText(owner)}`;
+  return `Cannot create ${nameOf(urn)}: ${what} exists already, ${whose}. Take it over by \`pulumi import ${resource.type} ${nameOf(urn)} ${id}\`, or overwrite it by \`adopt: true\` of its Provider (\`uwsgi:adopt\` for the default one, \`deployProject(project, { adopt: true })\` for a tree)`;
 }
 
-/** Refuses what {@link strangerIn} says, else notes that the stack puts it there. */
-export async function settle(resource: Resource, work: Work, arrival: Arrival): Promise<void> {
-  const refused = await strangerIn(resource, work, arrival);
+/** Refuses a creation by {@link foreignConflict}, else notes that the stack creates it. */
+export async function announceCreation(resource: Resource, work: Work, creation: Creation): Promise<void> {
+  const refused = await foreignConflict(resource, work, creation);
   if (refused !== undefined) throw new RequestError(status.ALREADY_EXISTS, `${refused}; nothing was changed`);
-  const { urn, props } = arrival;
+  const { urn, props } = creation;
   if (hostOf(props) === undefined) return;
-  // Where nothing can be noted, nothing can be put either, and that says why.
+  // If the note fails, the deployment fails as well, with a better message.
   await note(work.hosts.get(props.host), keyOf(props, resource.id(props)), { stack: stackOf(urn) }).catch(
     (error) => {
       if (!(error instanceof CommandError)) throw error;

@@ -7,10 +7,10 @@ import { lackingShell, lackingText } from '../transport/scripts/lacking';
 import { anySignal } from '../transport/signals';
 import { missingTool } from '../transport/tools';
 
-/** What a question brought. */
+/** Output and exit status of a query. */
 export interface Answer {
   readonly stdout: string;
-  /** Exit status of the question. */
+  /** Exit status of its script. */
   readonly code: number;
 }
 
@@ -23,7 +23,7 @@ interface Question {
 
 const batches = new WeakMap<Host, Batch<Question, Answer>>();
 
-const purpose = 'ask about what is planned';
+const purpose = 'check the plan on the host';
 
 /** Seconds that one question may take; the slowest is systemd-analyze, with about one. */
 const each = 20;
@@ -35,7 +35,7 @@ const each = 20;
  * @param statuses exit statuses that are answers; with another one, or without a tool that it needs, the question failed
  * @throws CommandError when the host gives no whole answer, or the question failed
  */
-export function ask(
+export function queryHost(
   host: Host,
   script: string,
   signal: AbortSignal,
@@ -79,7 +79,7 @@ async function answersOf(
   });
 }
 
-/** Why an answer is none: what its shell did not find, or how it ended, says nothing of what was asked. */
+/** Error of a query that failed: a tool that its shell did not find, or an exit status that is no answer. */
 function faultOf(
   host: Host,
   { code, stdout }: Answer,
@@ -93,7 +93,7 @@ function faultOf(
   return new CommandError(host.name, purpose, code, stderr, reason, failureHint(stderr, reason));
 }
 
-/** Whether a host answered, but not to what it was asked: that says nothing against what is planned. */
-export function isUnanswered(error: unknown): error is CommandError {
+/** Whether the host was reached but the query failed: this is no objection to the plan. */
+export function isQueryFailure(error: unknown): error is CommandError {
   return error instanceof CommandError && error.reason !== 'connection-lost' && error.reason !== 'timeout';
 }
