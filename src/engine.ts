@@ -1,16 +1,16 @@
 // The embedded engine: plan and apply without Pulumi. Listed by hand.
 
 export type { Activation } from './activation/activation';
-export type { Action, Changing, Former, LiveAny, Noted, Turned } from './engine/action';
+export type { Action, Changing, Former, LiveAny, Noted, Handover } from './engine/action';
 export type { ApplyEvents } from './engine/apply';
 export { DeclarationError, type Desired } from './engine/desired';
 export { formatPlan, type PlanStyle } from './engine/format-plan';
 export { formatRollout } from './engine/format-rollout';
 export { LockedError } from './engine/host-lock';
 export type { InventoryEntry } from './engine/inventory';
-export type { Resumed } from './engine/ledger';
+export type { Resumed } from './engine/rollout-record';
 export type { LockFacts } from './engine/lock-shell';
-export type { InventoryError, Memory } from './engine/memory';
+export type { InventoryError, HostState } from './engine/host-state';
 export type { ActionResult } from './engine/perform';
 export { isEmpty, type Plan, PlanError, type PlanOptions, type Unreachable } from './engine/plan';
 export {

@@ -1,5 +1,5 @@
 import type { Synthesis } from '../constructs/project';
-import { impatient } from '../transport/connection';
+import { withShortDeadline } from '../transport/connection';
 import type { Host } from '../transport/host';
 import type { LateConnection } from '../transport/late-connection';
 import { newHost, parseDestination } from '../transport/open-host';
@@ -41,7 +41,7 @@ export async function withHost<T>(
   run: (host: Host) => Promise<T>,
 ): Promise<T> {
   const onTrying = (message: string) => printError(`${name}: ${message}\n`);
-  const host = newHost(name, impatient(connection), { onWarning: warn, onTrying });
+  const host = newHost(name, withShortDeadline(connection), { onWarning: warn, onTrying });
   try {
     return await run(host);
   } finally {

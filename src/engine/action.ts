@@ -5,66 +5,69 @@ import type { Displaced } from '../resources/takeover/displaced';
 import type { Desired } from './desired';
 import type { InventoryEntry } from './inventory';
 
-/** What will be done with one resource. */
+/** A planned action on one resource. */
 export type Action =
   | { readonly kind: 'same'; readonly desired: Desired; readonly live: LiveAny }
-  | ({ readonly kind: 'create'; readonly desired: Desired } & Noted & Turned)
+  | ({ readonly kind: 'create'; readonly desired: Desired } & Noted & Handover)
   | ({ readonly kind: 'adopt' | 'update' } & Changing)
   | ({
       readonly kind: 'replace';
-      /** What is replaced by something of another identity, and under which path it is remembered. */
+      /** The replaced resource of another identity, and its path in the inventory. */
       readonly before?: Former;
     } & Changing)
   | ({
-      /** `forget`: it stays on the host, and belongs to nobody from then on. */
+      /** `forget`: the resource stays on the host without an owner. */
       readonly kind: 'delete' | 'forget';
       readonly path: string;
       readonly host: string;
       readonly entry: InventoryEntry;
-      /** Claims that others have by now: what these name stays. */
+      /** Claims that other resources have taken over; these stay on the host. */
       readonly kept?: readonly string[];
     } & Noted);
 
-/** A remembered resource in whose place another one comes. */
+/** An inventory entry that another resource replaces. */
 export interface Former {
   readonly path: string;
   readonly entry: InventoryEntry;
-  /** Claims of the program on the host: what these name stays when it goes. */
+  /** Claims of the program on the host; these stay when the entry is deleted. */
   readonly kept: readonly string[];
 }
 
 /** A change of a resource that exists. */
-export interface Changing extends Noted, Turned {
+export interface Changing extends Noted, Handover {
   readonly desired: Desired;
   readonly live: LiveAny;
   readonly difference: Difference;
 }
 
-/** How a change depends on others of the same host. */
-export interface Turned {
-  /** What it takes over from others that end for it. */
+/** Order of a change among changes of the same host that hand over places (files, units, addresses). */
+export interface Handover {
+  /** Resources that stop, and from which it takes over places. */
   readonly displaces?: readonly Displaced[];
-  /** Paths of changes that give up first what it gets. */
+  /** Paths of changes that must give up a place first. */
   readonly after?: readonly string[];
-  /** Paths of all that get something from each other, this one among them, in the order in which they are done as one. */
+  /**
+   * Paths of all changes that take over places from each other, including this one, in execution order. They are
+   * performed together.
+   */
   readonly group?: readonly string[];
 }
 
-/** What the host reported about a change. */
+/** Reports of the host about a change. */
 export interface Noted {
-  /** What the host said of the change, worth knowing. */
+  /** Notes of the host about the change. */
   readonly notes?: readonly string[];
 }
 
-/** A resource as it is on its host. */
+/** Live state of a resource on its host. */
 export type LiveAny = Live<{ host: string }, object>;
 
-/** Where an action happens. */
+/** Host and path of an action. */
 export function placeOf(action: Action): { readonly host: string; readonly path: string } {
   return 'entry' in action ? action : { host: action.desired.props.host, path: action.desired.path };
 }
 
-/** The resource definition behind an action. */
+/** Resource type of an action. */
 export function definitionOf(action: Action) {
   return 'entry' in action ? resourceOf(action.entry.type) : action.desired.resource;
 }

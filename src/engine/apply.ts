@@ -4,46 +4,49 @@ import type { Host } from '../transport/host';
 import { anySignal, forMany } from '../transport/signals';
 import { type Action, placeOf } from './action';
 import { type WriteOptions, writeInventory, writeRecord } from './inventory';
-import { hasAbandonedRecord, type RolloutRecord } from './ledger';
 import type { LockFacts } from './lock-shell';
 import { inOrder, waitsFor } from './order';
 import {
   type ActionEvents,
   type ActionResult,
-  ended,
-  intend,
   perform,
   performGroup,
+  recordIntent,
+  reportEnd,
   workFor,
 } from './perform';
 import type { Plan } from './plan';
+import { findRolledBack } from './rolled-back';
 import type { Batch } from './rollout';
 import { type RolloutOutcome, RolloutStopped } from './rollout-outcome';
+import { hasAbandonedRecord, type RolloutRecord } from './rollout-record';
 import { type Change, isChange } from './swap';
-import { undoneBy } from './undone';
 
-/** What is told while a plan is applied. */
+/** Events while a plan is applied. */
 export interface ApplyEvents extends ActionEvents {
-  /** A host is waited for, because another deployer holds it; told again when that changes. */
+  /** A host is locked by another deployer and waited for; called again when its lock changes. */
   readonly waiting?: (host: string, holder: LockFacts) => void;
-  /** The next batch begins; `number` counts from 1. */
+  /** A batch begins; `number` counts from 1. */
   readonly batch?: (batch: Batch & { readonly number: number; readonly of: number }) => void;
-  /** So many seconds until the next batch. */
+  /** The pause before the next batch, in seconds. */
   readonly pausing?: (seconds: number) => void;
-  /** A host lets nobody in yet; told again and again. */
+  /** A host accepts no login yet; called repeatedly while connecting. */
   readonly connecting?: (host: string, message: string) => void;
-  /** A host failed as a whole: it could not be asked, its inventory not be written, its lock not be kept or given back. */
+  /**
+   * A host failed as a whole: it was unreachable, its inventory could not be written, or its lock was lost or not
+   * released.
+   */
   readonly hostFailed?: (host: string, error: Error) => void;
 }
 
-/** Locked hosts as applying needs them. */
+/** Locked hosts of an apply. */
 export interface HeldHosts {
   get(name: string): Host;
-  /** No longer renews the lock of a host: applying lets go of it. */
+  /** Stops the renewal of a host's lock; the apply releases the lock. */
   forget(name: string): void;
-  /** Lets go of a host; returns why it could not. */
+  /** Releases a host; returns the error if that fails. */
   release(name: string): Promise<Error | undefined>;
-  /** Fires when another one took the host over. */
+  /** Fires when another deployer took over the lock of the host. */
   lost(name: string): AbortSignal;
 }
 
@@ -56,9 +59,9 @@ interface ApplyOptions {
 }
 
 /**
- * Does what a plan says: batch by batch, within one in order of dependencies and everything else at once. A failure
- * stops what depends on it; more failed hosts than `maxFailures` stop all batches to come. The hosts must be locked by
- * `owner`; each is let go of when nothing more is to do on it.
+ * Applies a plan batch by batch. Actions of one batch run concurrently, in order of their dependencies. A failure
+ * skips dependent actions; more failed hosts than `maxFailures` stop all later batches. `owner` must hold the locks
+ * of the hosts; each is released when nothing is left to do on it.
  */
 export async function applyPlan(
   plan: Plan,
@@ -71,7 +74,7 @@ export async function applyPlan(
   return new Application(plan, options).run();
 }
 
-/** One plan on its way to the hosts. */
+/** State of one apply. */
 class Application {
   readonly #plan: Plan;
   readonly #options: ApplyOptions;
@@ -81,10 +84,13 @@ class Application {
   readonly #done: string[] = [];
   readonly #failed = new Map<string, Error>();
   readonly #hostFailures = new Map<string, Error>();
-  /** Why nothing is begun on a host: it cannot be written to, or its turn never came. */
+  /**
+   * Hosts on which no action begins, with the reason: the host is not writable, or the rollout stopped before its
+   * batch.
+   */
   readonly #barred = new Map<string, Pick<ActionResult, 'error' | 'skipped'>>();
   readonly #start: (action: Action) => Promise<ActionResult>;
-  /** Changes that get something from each other, by their paths. */
+  /** Running groups of changes that take over places from each other, by their paths. */
   readonly #groups = new Map<string, Promise<readonly ActionResult[]>>();
 
   constructor(plan: Plan, options: ApplyOptions) {
@@ -92,7 +98,7 @@ class Application {
     this.#options = options;
     forMany(options.signal);
     this.#inventories = new Map(
-      [...plan.memories].map(([host, { inventory }]) => [host, structuredClone(inventory)]),
+      [...plan.hostStates].map(([host, { inventory }]) => [host, structuredClone(inventory)]),
     );
     const { id, batches, resumed } = plan.rollout;
     const hosts = batches.flatMap((batch) => batch.hosts);
@@ -109,7 +115,7 @@ class Application {
       plan.actions,
       async (action) => {
         const barred = this.#barred.get(placeOf(action).host);
-        if (barred !== undefined) return ended({ action, elapsed: 0, ...barred }, events);
+        if (barred !== undefined) return reportEnd({ action, elapsed: 0, ...barred }, events);
         const missing = [...(plan.unreachable ?? new Map()).values()].flatMap(
           (gone) => waitsFor(action, gone) ?? [],
         );
@@ -121,24 +127,24 @@ class Application {
     );
   }
 
-  /** Those that get something from each other are done once, whichever of them is asked for first. */
+  /** The actions of a group are performed together, once. */
   async #perform(action: Action): Promise<ActionResult> {
     const signal = anySignal(this.#options.signal, this.#options.hosts.lost(placeOf(action).host));
-    const surroundings = {
+    const context = {
       ...this.#options,
       signal,
       events: this.#options.events ?? {},
       inventories: this.#inventories,
     };
     const paths = 'group' in action ? action.group : undefined;
-    if (paths === undefined) return perform(action, surroundings);
+    if (paths === undefined) return perform(action, context);
     const key = paths.join('\n');
     const known = this.#groups.get(key);
     const members = this.#plan.actions.filter(
       (other): other is Change => isChange(other) && paths.includes(other.desired.path),
     );
     const ordered = paths.flatMap((path) => members.find(({ desired }) => desired.path === path) ?? []);
-    const results = known ?? performGroup(ordered, surroundings);
+    const results = known ?? performGroup(ordered, context);
     this.#groups.set(key, results);
     return (await results).find((result) => result.action === action)!;
   }
@@ -153,7 +159,7 @@ class Application {
     for (const host of notBegun)
       this.#barred.set(host, { error: new Error('Not begun, because the rollout stopped'), skipped: true });
     await Promise.all(this.#plan.actions.map((action) => this.#finish(action)));
-    const rest = [...this.#plan.memories.keys()].filter((host) => !begun.has(host));
+    const rest = [...this.#plan.hostStates.keys()].filter((host) => !begun.has(host));
     await Promise.all(
       rest.map((host) => (notBegun.includes(host) ? this.#release(host) : this.#leave(host))),
     );
@@ -165,11 +171,11 @@ class Application {
     };
   }
 
-  /** Does batch by batch; tells why it stopped, if it did. */
+  /** Applies the batches; returns the reason if the rollout stopped. */
   async #batches(batches: readonly Batch[]): Promise<string | undefined> {
     const { events = {}, signal } = this.#options;
     const { pause, maxFailures } = this.#plan.rollout;
-    // What waits is known to the hosts, too, so that whoever comes after a crash finds a rollout under way.
+    // Later hosts get a record, too, so that the next run after a crash finds a rollout in progress.
     const waiting = batches.slice(1).flatMap(({ hosts }) => hosts);
     await Promise.all(waiting.map((host) => this.#note(host)));
     for (const [index, batch] of batches.entries()) {
@@ -190,17 +196,17 @@ class Application {
 
   async #note(host: string): Promise<void> {
     const { hosts, owner } = this.#options;
-    // Who cannot be reached now may be later; if not, its turn tells.
+    // A host that is unreachable now may be reachable in its batch; if not, the batch reports it.
     await writeRecord(hosts.get(host), this.#record('pending'), owner).catch(() => undefined);
   }
 
-  /** What is begun must be known to the host before it exists, so that a crash leaves nothing without an owner. */
+  /** Changes are recorded on the host before they are made, so that a crash leaves no resource without an owner. */
   async #begin(host: string): Promise<void> {
     const { hosts, owner } = this.#options;
-    intend(this.#actionsOf(host), this.#inventories);
+    recordIntent(this.#actionsOf(host), this.#inventories);
     const inventory = this.#inventories.get(host)!;
     const record = this.#record('running');
-    const damaged = this.#plan.memories.get(host)?.damaged !== undefined;
+    const damaged = this.#plan.hostStates.get(host)?.damaged !== undefined;
     await writeInventory(hosts.get(host), inventory, { unlock: false, owner, record, damaged }).catch(
       (error: Error) => this.#barred.set(host, { error }),
     );
@@ -223,19 +229,22 @@ class Application {
     if (!this.#failed.has(host)) this.#done.push(host);
   }
 
-  /** Marks changes that a failure rolled back, so that they do not count as done. */
+  /** Marks changes that a failure rolled back; they do not count as done. */
   async #findUndone(host: string, actions: readonly Action[]): Promise<void> {
     const { hosts, events = {}, signal } = this.#options;
     const results = actions.map((action) => this.#results.get(action)!);
     const work = (action: Action) => workFor(action, { hosts, events, signal });
     const inventory = this.#inventories.get(host)!;
-    for (const result of await undoneBy(results, { work, inventory })) {
+    for (const result of await findRolledBack(results, { work, inventory })) {
       this.#results.set(result.action, result);
       if (result.undone !== undefined) events.undone?.(result);
     }
   }
 
-  /** Writes down what a host has now, and lets go of it. What was done stays done when that fails: the next run looks. */
+  /**
+   * Writes the final inventory of a host and releases its lock. If that fails, the changes stay; the next run
+   * compares again.
+   */
   async #conclude(host: string, options: WriteOptions): Promise<void> {
     const { hosts } = this.#options;
     hosts.forget(host);
@@ -243,7 +252,7 @@ class Application {
       await writeInventory(hosts.get(host), this.#inventories.get(host)!, options);
     } catch (error) {
       this.#fail(host, error as Error);
-      // Why the inventory could not be written tells more than why the lock stays.
+      // The first error is the more informative one; an error of the release is ignored.
       await hosts.release(host);
     }
   }
@@ -253,30 +262,30 @@ class Application {
     if (error !== undefined) this.#fail(host, error);
   }
 
-  /** A host failed by itself, whatever became of the resources on it. */
+  /** Records the failure of a host as such, independent of its resources. */
   #fail(host: string, error: Error): void {
     if (!this.#failed.has(host)) this.#failed.set(host, error);
     this.#hostFailures.set(host, error);
     this.#options.events?.hostFailed?.(host, error);
   }
 
-  /** Lets go of a host that had nothing to do. */
+  /** Releases a host that had nothing to do. */
   async #leave(host: string): Promise<void> {
     const { owner } = this.#options;
-    intend(this.#actionsOf(host), this.#inventories);
-    // A run that was stopped may have done more than it could write down.
-    const memory = this.#plan.memories.get(host);
-    const before = memory?.record;
+    recordIntent(this.#actionsOf(host), this.#inventories);
+    // An interrupted run may have changed more than it recorded.
+    const hostState = this.#plan.hostStates.get(host);
+    const before = hostState?.record;
     const unfinished = before?.id === this.#story.id && before.state !== 'done';
-    const abandoned = memory !== undefined && hasAbandonedRecord(memory, this.#story.id);
+    const abandoned = hostState !== undefined && hasAbandonedRecord(hostState, this.#story.id);
     const record = unfinished || abandoned ? this.#record('done') : undefined;
-    const damaged = memory?.damaged !== undefined;
+    const damaged = hostState?.damaged !== undefined;
     await this.#conclude(host, { unlock: true, owner, record, damaged });
   }
 
   async #finish(action: Action): Promise<void> {
     const result = await this.#start(action);
-    // A host that is finished has corrected results.
+    // Keep results that were corrected after the host was finished.
     if (!this.#results.has(action)) this.#results.set(action, result);
   }
 
@@ -289,7 +298,7 @@ class Application {
   }
 }
 
-/** Why something failed, fit to be written down: short, and without secrets. */
+/** Error text for a record: shortened, with secrets masked. */
 function masked({ error }: ActionResult): string {
   return knownSecrets().hide(error!.message).slice(0, 500);
 }

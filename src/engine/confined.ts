@@ -2,18 +2,18 @@ import type { Hosts } from '../resources/resource';
 import { type Action, definitionOf, placeOf } from './action';
 
 /**
- * Hosts as an action may reach them: only its own, whatever host a state names. A state comes from the inventory that lies
- * on the host of the action, and root there may have written anything into it. A type that asks other hosts reaches those
- * that the program names, or a state whose others are vouched for (`vouched.ts`), but never by the name that the state gives
- * as its own.
+ * Limits the hosts that an action may reach to its own, whatever host its state names: the state comes from the
+ * inventory on that host, and root there may have written anything into it. A type that queries other hosts may
+ * reach those that the program names, or that a confirmed reference names (`vouched.ts`), but never the host name
+ * in its own state.
  */
 export function confined(hosts: Hosts, action: Action): Hosts {
   const { host } = placeOf(action);
   const { asksOthers, type } = definitionOf(action);
   if (asksOthers === undefined) return { get: () => hosts.get(host) };
   const { states, ids } = rememberedOf(action);
-  const said = 'desired' in action ? [...states, action.desired.props] : states;
-  const others = new Set(said.flatMap((one) => asksOthers.named(type, one)).map((other) => other.host));
+  const sources = 'desired' in action ? [...states, action.desired.props] : states;
+  const others = new Set(sources.flatMap((one) => asksOthers.named(type, one)).map((other) => other.host));
   const own = new Set([
     ...states.map((state) => (state as { readonly host?: unknown }).host),
     ...ids.map((id) => id.slice(0, id.indexOf(':'))),
@@ -21,7 +21,7 @@ export function confined(hosts: Hosts, action: Action): Hosts {
   return { get: (name) => hosts.get(others.has(name) && !own.has(name) ? name : host) };
 }
 
-/** What is remembered, or was found by what is remembered, of all that an action is about. */
+/** States and ids that an action takes from inventories, directly or through a live resource. */
 function rememberedOf(action: Action): {
   readonly states: readonly object[];
   readonly ids: readonly string[];

@@ -1,7 +1,7 @@
 import { claimedPaths, pathId } from '../resources/props';
 import type { Desired } from './desired';
 
-/** What a program claims on its hosts; each resource is asked once. */
+/** Claims of a program on its hosts; computed once per resource. */
 export class DeclaredClaims {
   readonly #byHost = new Map<string, string[]>();
   readonly #owners = new Map<string, string>();
@@ -17,12 +17,12 @@ export class DeclaredClaims {
     }
   }
 
-  /** All claims on a host: no removal of anything else touches what they name. */
+  /** All claims on a host; removals of other resources leave them in place. */
   on(host: string): readonly string[] {
     return this.#byHost.get(host) ?? [];
   }
 
-  /** Files among claims on a host that resources of the program have, by the paths of these resources. */
+  /** Files among claims on a host that resources of the program claim, by the paths of these resources. */
   filesIn(host: string, claims: readonly string[]): ReadonlyMap<string, readonly string[]> {
     const files = new Map<string, string[]>();
     for (const file of claimedPaths(host, claims)) {

@@ -21,7 +21,7 @@ import { isStandIn, Mask } from '../secrets/mask';
 import { textsOf } from '../secrets/texts';
 import { allPlaces, hiddenAt, type SecretPlaces } from './secret-places';
 
-/** A declared resource, ready to be compared with its host. */
+/** A declared resource, resolved and ready for comparison with its host. */
 export interface Desired {
   readonly path: string;
   readonly resource: Resource;
@@ -29,21 +29,21 @@ export interface Desired {
   readonly id: string;
   readonly dependsOn: readonly string[];
   readonly lifecycle: LifecycleOptions;
-  /** Where in the props the program has secrets. */
+  /** Paths of the secrets in the props. */
   readonly secretPlaces: SecretPlaces;
-  /** Whether the value at a path of the props must not show. */
+  /** Whether the value at a path of the props must be masked. */
   readonly secret: (path: readonly (string | number)[]) => boolean;
-  /** Every secret text inside. */
+  /** All secret texts in the props. */
   readonly secrets: readonly string[];
-  /** Hides the secrets of the whole program: what one application logs may tell those of another. */
+  /** Masks the secrets of the whole program: the log of one application may contain secrets of another. */
   readonly mask: Mask;
-  /** What a plan says of a change of a file's mode. */
+  /** Notes for a plan that changes the mode of a file. */
   readonly notes: readonly string[];
-  /** What leaves a secret readable for others. */
+  /** Warnings about secrets that other users can read. */
   readonly warnings: readonly string[];
 }
 
-/** Declarations that break a rule; all faults at once. */
+/** Invalid declarations, with all faults at once. */
 export class DeclarationError extends Error {
   override readonly name = 'DeclarationError';
 
@@ -52,31 +52,32 @@ export class DeclarationError extends Error {
   }
 }
 
-/** How what a tree declares is resolved. */
+/** How declarations are resolved. */
 export interface DesiredOptions {
   /**
-   * Secrets that are fetched. `available`: one that cannot be had is no error. In the place of a secret that was not fetched
-   * stands a text that distinguishes its source from others.
+   * Secrets to fetch. With `available`, an unavailable secret is not an error. A placeholder that identifies its
+   * source stands in for a secret that was not fetched.
    * @default 'required'
    */
   readonly secrets?: 'required' | 'available' | 'none';
   /**
-   * How texts are told that name the place where the program lies, which is another one than that of its users.
-   * @default - as they are
+   * Rewrites paths in texts when the program was loaded from a temporary checkout, so that both revisions compare
+   * equal.
+   * @default - unchanged
    */
   readonly renamed?: (text: string) => string;
   /**
-   * Whether resources that break a rule are left out, together with those that use their outputs, instead of being an error.
+   * Whether invalid resources, and resources that use their outputs, are left out instead of raising an error.
    * @default false
    */
   readonly leaveOutFaulty?: boolean;
 }
 
 /**
- * Resolves and checks what a tree declares.
+ * Resolves and validates the declarations of a tree.
  *
- * @param instead props of resources, by path, in the place of those they are declared with
- * @throws DeclarationError with all faults: props that a resource refuses, two resources that claim the same thing
+ * @param instead props of resources by path, used instead of the declared ones
+ * @throws DeclarationError with all faults: props that a resource rejects, duplicate claims of two resources
  */
 export async function desiredOf(
   synthesis: Synthesis,
@@ -96,7 +97,7 @@ export async function desiredOf(
     const named = outputsNamed(declaration.props);
     const inside = [...around, declaration.path];
     const before = await Promise.all(named.map(({ path }) => make(byPath.get(path)!, inside)));
-    // The faults of what it depends on are told by that.
+    // The dependency reports its own faults.
     if (before.some((result) => 'faults' in result)) return { faults: [], secrets: [] };
     const outputs = new Map((before as Own[]).map((one) => [one.path, outputsOfResource(one)]));
     const props = putOutputs(declaration.props, ({ path, output }) => outputs.get(path)![output]);
@@ -108,7 +109,7 @@ export async function desiredOf(
   const faults = results.flatMap((result) => ('faults' in result ? result.faults : []));
   const desired = results.flatMap((result) => ('faults' in result ? [] : [result]));
   const mask = new Mask(results.flatMap(({ secrets }) => secrets));
-  const all = [...faults, ...contested(desired)].map(mask.hide);
+  const all = [...faults, ...duplicateClaims(desired)].map(mask.hide);
   if (all.length > 0 && !options.leaveOutFaulty) throw new DeclarationError(all);
   return desired.map((one) => ({ ...one, mask }));
 }
@@ -116,7 +117,7 @@ export async function desiredOf(
 type Own = Omit<Desired, 'mask'>;
 type Resolved = Own | { readonly faults: readonly string[]; readonly secrets: readonly string[] };
 
-/** What is known of the outputs of a resource before it is deployed. */
+/** Outputs of a resource that are known before its deployment. */
 export function outputsOfResource({
   resource,
   props,
@@ -135,7 +136,7 @@ async function resolved(
     [declaration.props, sections?.flatMap((section) => section.directives)],
     { required: fetchedFor(declaration), available: fetchedOr(named(renamed)), none: named(renamed) }[sought],
   ).catch((error: Error) => {
-    // A text that no configuration carries; it is not in the message.
+    // A text that no configuration format can represent; the message does not contain it.
     if (error instanceof OptionError) return error;
     if (error instanceof SecretError) throw new SecretError(`${where}: ${error.message}`);
     throw error;
@@ -158,7 +159,7 @@ async function resolved(
   );
   const secrets = [
     ...[...secretOutputs].flatMap((output) => textsOf(known.get(output)!.value)),
-    // As they stand in the file, which may be in other words than they were given in.
+    // As rendered into the file, which may differ from the declared text.
     ...rendered.flatMap(({ lines }) =>
       lines.flatMap((line) => ('key' in line && line.secret === true ? textsOf(line.value) : [])),
     ),
@@ -185,16 +186,16 @@ async function resolved(
   const secret: Desired['secret'] = (at) => hiddenAt(secretPlaces, at);
   const problems = resource
     .check(checked)
-    // What stands for a secret need not be of its kind.
+    // A placeholder need not pass the validation of the secret.
     .filter((problem) => sought === 'required' || !secret(problem.path))
     .map((problem) => `${where}: ${problem.message}`);
   if (problems.length > 0) return { faults: problems, secrets };
-  const told = renamed === undefined ? checked : (mapTexts(checked, renamed) as Desired['props']);
+  const rewritten = renamed === undefined ? checked : (mapTexts(checked, renamed) as Desired['props']);
   return {
     path,
     resource,
-    props: told,
-    id: resource.id(told),
+    props: rewritten,
+    id: resource.id(rewritten),
     dependsOn,
     lifecycle: declaration.lifecycle,
     secretPlaces,
@@ -205,8 +206,8 @@ async function resolved(
   };
 }
 
-/** Two resources that want the same file, unit or address. */
-function contested(desired: readonly Own[]): readonly string[] {
+/** Conflicts between resources that claim the same file, unit or address. */
+function duplicateClaims(desired: readonly Own[]): readonly string[] {
   const territory = new Territory<Own>();
   const files = desired.flatMap((one) =>
     territory
@@ -217,10 +218,10 @@ function contested(desired: readonly Own[]): readonly string[] {
           : `${ours} of ${one.path} and ${theirs} of ${other.path} exclude each other: who has the directory writes and deletes everything in it`,
       ),
   );
-  return files.length > 0 ? files : contestedPlaces(desired);
+  return files.length > 0 ? files : duplicateAddresses(desired);
 }
 
-/** An instance that takes over from a unit of its own name has the file of that unit. */
+/** An instance that takes over from a unit of the same name claims the file of that unit. */
 function unitHint(...both: readonly Own[]): string {
   const unit = both.find(({ resource }) => resource.type === 'uwsgi:index:SystemdUnit');
   const runs = both.some(({ resource }) => resource.runs !== undefined);
@@ -229,12 +230,12 @@ function unitHint(...both: readonly Own[]): string {
     : '';
 }
 
-/** Two resources that cannot run at once, since both want an address that only one process can have. */
-function contestedPlaces(desired: readonly Own[]): readonly string[] {
+/** Conflicts between resources that bind the same address, which only one process can have. */
+function duplicateAddresses(desired: readonly Own[]): readonly string[] {
   const wanted = new Map<string, { readonly place: Place; readonly by: Own }[]>();
   return desired.flatMap((by) =>
     addressesOf(by.resource, by.props).flatMap((place) => {
-      // Addresses of different ports, and different paths, never exclude each other.
+      // Addresses with different ports or paths never conflict.
       const key = `${by.props.host}\n${/:\d+$/.exec(place.address)?.[0] ?? place.address}`;
       const others = wanted.get(key) ?? [];
       wanted.set(key, [...others, { place, by }]);
@@ -253,10 +254,10 @@ interface Known {
   readonly secret: boolean;
 }
 
-/** Every Output inside, with what `tell` says of it. */
+/** All Outputs in a value, each resolved by `resolve`. */
 async function outputsOf(
   root: unknown,
-  tell: (output: Output<unknown>) => Promise<Known>,
+  resolve: (output: Output<unknown>) => Promise<Known>,
 ): Promise<ReadonlyMap<unknown, Known>> {
   const found = new Set<Output<unknown>>();
   const seen = new Set<object>();
@@ -270,11 +271,13 @@ async function outputsOf(
     for (const inner of Object.values(value)) visit(inner);
   };
   visit(root);
-  const entries = [...found].map(async (output): Promise<[unknown, Known]> => [output, await tell(output)]);
+  const entries = [...found].map(
+    async (output): Promise<[unknown, Known]> => [output, await resolve(output)],
+  );
   return new Map(await Promise.all(entries));
 }
 
-/** Where in plain data these values are, as lists of keys. */
+/** Paths of the sought values in plain data. */
 function placesOf(value: unknown, sought: ReadonlySet<unknown>): readonly (readonly (string | number)[])[] {
   if (sought.has(value)) return [[]];
   if (typeof value !== 'object' || value === null || isOutput(value)) return [];
@@ -282,14 +285,14 @@ function placesOf(value: unknown, sought: ReadonlySet<unknown>): readonly (reado
   return entries.flatMap(([key, inner]) => placesOf(inner, sought).map((rest) => [key, ...rest]));
 }
 
-/** What an Output holds. Outside of Pulumi an Output is known or it is an error. */
+/** Resolves an Output. Outside of Pulumi an Output is either known or an error. */
 async function fetched(output: Output<unknown>): Promise<Known> {
   const inside = output as unknown as { promise(): Promise<unknown>; isSecret: Promise<boolean> };
   const [value, secret] = await Promise.all([inside.promise(), inside.isSecret]);
   return { value, secret };
 }
 
-/** What an Output of a resource holds; a secret that cannot be had is named by its prop or option. */
+/** Resolves an Output of a resource; the error of an unavailable secret names its prop or option. */
 const fetchedFor =
   ({ props, sections = [] }: Declaration) =>
   (output: Output<unknown>): Promise<Known> =>
@@ -303,13 +306,16 @@ const fetchedFor =
       throw new SecretError(`${place?.join('.') ?? option?.key}: ${error.message}`);
     });
 
-/** What an Output holds; `otherwise` where it cannot be had. */
+/** Resolves an Output, or returns `otherwise` if it is not available. */
 const fetchedOr =
   (otherwise: (output: Output<unknown>) => Promise<Known>) =>
   (output: Output<unknown>): Promise<Known> =>
     fetched(output).catch(() => otherwise(output));
 
-/** What an Output holds, or a text for one that is secret or cannot be had. That of a secret is the same for the same source. */
+/**
+ * Resolves an Output, or returns a placeholder if it is secret or not available. Secrets of one source share one
+ * placeholder.
+ */
 const named =
   (renamed: DesiredOptions['renamed'] = (source) => source) =>
   async (output: Output<unknown>): Promise<Known> => {
@@ -323,7 +329,7 @@ const named =
     return found.secret ? { ...found, value: '[secret]' } : found;
   };
 
-/** Plain data with every text in it changed, keys left alone. */
+/** Maps all texts of plain data, except keys. */
 function mapTexts(value: unknown, change: (text: string) => string): unknown {
   if (typeof value === 'string') return change(value);
   if (Array.isArray(value)) return value.map((item) => mapTexts(item, change));
@@ -331,7 +337,7 @@ function mapTexts(value: unknown, change: (text: string) => string): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, mapTexts(inner, change)]));
 }
 
-/** Plain data with Outputs replaced by what they hold. */
+/** Replaces the Outputs in plain data by their values. */
 function plain(value: unknown, known: ReadonlyMap<unknown, Known>): unknown {
   if (known.has(value)) return known.get(value)!.value;
   if (Array.isArray(value)) return value.map((item) => plain(item, known));

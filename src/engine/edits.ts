@@ -7,18 +7,18 @@ import { confined } from './confined';
 import type { InventoryEntry } from './inventory';
 import { editsOfEntry } from './remove-entry';
 
-/** What removes something that was edited all the same. */
+/** Hint for removing an edited resource. */
 const wayOut = 'give --discard-edits to have it removed all the same';
 
-/** The error of an action, with what can be done about it. */
+/** Adds the way out to the error of an action. */
 export function withWayOut(error: Error): Error {
   if (error instanceof EditedError) error.message = `${error.message}. Remove it by hand, or ${wayOut}`;
   return error;
 }
 
 /**
- * Says of what is to be deleted that somebody edited it since it was put there, or that a service needs it: an apply refuses that
- * deletion, unless edits are discarded. What cannot be compared is said, too.
+ * Notes resources that are to be deleted, but were edited since their deployment or are needed by a service: an
+ * apply refuses such deletions, unless edits are discarded. Failed comparisons are noted, too.
  */
 export function noteEdits(
   actions: readonly Action[],
@@ -60,11 +60,11 @@ async function notesOf(
   }
 }
 
-/** Something remembered that an action takes away. */
+/** An inventory entry that an action deletes. */
 interface Going {
   readonly entry: InventoryEntry;
   readonly host: string;
-  /** Claims of others by then. */
+  /** Claims of other resources after the action. */
   readonly kept: readonly string[];
 }
 

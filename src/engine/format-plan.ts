@@ -9,11 +9,11 @@ import { type Interruption, interruptedCount, interruptionsOf } from './interrup
 import { moveOf } from './moves';
 import { isEmpty, type Plan } from './plan';
 
-/** How a plan is printed. */
+/** Output options of a plan. */
 export interface PlanStyle {
-  /** Paints a text; leaves it alone by default. */
+  /** Colours a text; plain by default. */
   readonly paint?: (style: 'add' | 'change' | 'remove' | 'dim' | 'bold', text: string) => string;
-  /** Whether each change tells why it takes effect the way it does. */
+  /** Whether each change explains how it takes effect. */
   readonly verbose?: boolean;
 }
 
@@ -36,7 +36,7 @@ const styles = {
   same: 'dim',
 } as const;
 
-/** A plan for people: one line an action, below it one line a change, at the end the sums. */
+/** Plan as text: one line per action, its changes below it, and a summary. */
 export function formatPlan(plan: Plan, { paint = (_style, text) => text, verbose }: PlanStyle = {}): string {
   const lines = plan.actions
     .filter(({ kind }) => kind !== 'same')
@@ -64,7 +64,7 @@ export function formatPlan(plan: Plan, { paint = (_style, text) => text, verbose
 export const formatInterruption = ({ effect, paths }: Interruption): string =>
   `${effect}: ${paths.join(', ')}`;
 
-/** Most errors begin with the name of their host. */
+/** Removes the host name with which most errors begin. */
 export function withoutHost(host: string, message: string): string {
   return message.startsWith(`${host}: `) ? message.slice(host.length + 2) : message;
 }
@@ -73,25 +73,25 @@ function describe(action: Action): string {
   return action.kind === 'adopt' ? 'take over' : action.kind;
 }
 
-/** What differs, one line an option; secrets stay hidden. */
+/** Differences, one line per option; secrets are masked. */
 export function detail(action: Action, verbose?: boolean): readonly string[] {
   if (!('difference' in action)) return [];
   const { secret, mask } = action.desired;
   return formatDifference(action.difference, { secret, verbose }).map(mask.hide);
 }
 
-/** Whom an action takes over from, and what the host said of it; secrets stay hidden. */
+/** Takeovers of an action, and notes of the host about it; secrets are masked. */
 export function notesOf(action: Action): readonly string[] {
   const notes = [...takeoversOf(action), ...(('notes' in action ? action.notes : undefined) ?? [])];
   return 'entry' in action ? notes : notes.map(action.desired.mask.hide);
 }
 
-/** Whom an action takes over from, one line each. */
+/** Takeovers of an action, one line each. */
 export function takeoversOf(action: Action): readonly string[] {
   return ('displaces' in action ? (action.displaces ?? []) : []).map(takeoverText);
 }
 
-/** One line that counts the actions. */
+/** Number of actions by kind, in one line. */
 export function summary(plan: Plan): string {
   const count = (kind: Action['kind']): number =>
     plan.actions.filter((action) => action.kind === kind).length;

@@ -1,10 +1,11 @@
 import type { RollbackStep } from './rollback';
 
 /**
- * A step of a rollback for people.
+ * One step of a rollback as text.
  *
  * @example
- * formatRollback(step); // web1/shop/instance on web1 goes back from revision 3 to 2, deployed 2026-11-27T08:00:00Z by ana@laptop
+ * formatRollback(step); // web1/shop/instance on web1 goes back from revision 3 to 2, deployed 2026-11-27T08:00:00Z
+ * by ana@laptop
  */
 export function formatRollback({ path, host, from, to, at, by, newest }: RollbackStep): string {
   const deployed = `deployed ${timeOf(at)} by ${by}`;
@@ -15,7 +16,7 @@ export function formatRollback({ path, host, from, to, at, by, newest }: Rollbac
   return `${resource} is in no recorded revision, as after an edit by hand; it goes back to revision ${to}${newest ? ', the newest one' : ''}, ${deployed}: ${drift}`;
 }
 
-/** The time of a revision, in UTC: `2026-11-27T08:00:00Z`. */
+/** Time of a revision in UTC: `2026-11-27T08:00:00Z`. */
 export function timeOf(at: Date): string {
   return at.toISOString().replace(/\.\d+Z$/, 'Z');
 }

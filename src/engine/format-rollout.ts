@@ -1,10 +1,7 @@
-import type { RolloutRecord } from './ledger';
 import type { RolloutPlan } from './rollout';
+import type { RolloutRecord } from './rollout-record';
 
-/**
- * A rollout for people: an earlier run that is gone on with, and the order of batches. Empty where all hosts get their
- * changes at once.
- */
+/** Rollout as text: the resumed run and the batches. Empty if all hosts are changed at once. */
 export function formatRollout({ batches, pause, maxFailures, resumed }: RolloutPlan): string {
   const lines: string[] = [];
   if (resumed !== undefined) {
@@ -33,12 +30,12 @@ export function formatRollout({ batches, pause, maxFailures, resumed }: RolloutP
   return lines.join('\n');
 }
 
-/** Of today the time alone. */
+/** Time of day for today, else date and time. */
 function timeOf(started: RolloutRecord['started']): string {
   const date = new Date(started);
   const time = date.toTimeString().slice(0, 5);
   return date.toDateString() === new Date().toDateString() ? time : `${started.slice(0, 10)} ${time}`;
 }
 
-/** A process id tells people nothing. */
+/** Name of a lock owner without its process id. */
 const nameOf = (owner: string): string => owner.split('#')[0]!;

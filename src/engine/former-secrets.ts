@@ -4,25 +4,25 @@ import { holdsShortSecret, secretsAmong } from '../secrets/remembered';
 import { secretTextsOf } from '../secrets/secret-patterns';
 import type { Action } from './action';
 import type { Desired } from './desired';
+import type { HostState } from './host-state';
 import { type Inventory, type InventoryEntry, thingOf } from './inventory';
-import type { Memory } from './memory';
 import { hiddenAt, type SecretPlaces, valueAt } from './secret-places';
 
 type Secret = Desired['secret'];
 
-/** What a thing is besides its text; it tells no secret. */
+/** Props that describe a resource apart from its content; these contain no secret. */
 const facts = ['host', 'path', 'name', 'mode', 'owner', 'group', 'user', 'ensure'];
 
-/** Notes the secrets that left the program and stand in what a host has: no output of this process tells them. */
+/** Registers secrets that left the program but are in live props, so that all output masks them. */
 export function noteFormerSecrets(found: unknown, { secrets }: Pick<Inventory, 'secrets'>): void {
   noteSecrets(secretsAmong(found, secrets));
 }
 
 /**
- * An action that does not show what was secret when it was deployed, though the program may no longer say so: the places where
- * it was, and its text wherever it stands.
+ * Masks in an action what was secret at the deployment, even if the program no longer says so: values at the former
+ * paths, and the secret text anywhere.
  */
-export function hidingFormer(action: Action, { inventory, damaged }: Memory): Action {
+export function hidingFormer(action: Action, { inventory, damaged }: HostState): Action {
   if (!('live' in action)) return action;
   const { desired, live } = action;
   const entry = 'before' in action ? action.before?.entry : entryOf(desired, inventory);
@@ -52,7 +52,7 @@ const hidingPlaces =
   (at) =>
     secret(at) || hiddenAt(places, at);
 
-/** Hides the places of texts that are remembered as secret, and are too short to be hidden wherever they stand. */
+/** Masks the paths of texts that are recorded as secret and are too short to be masked everywhere. */
 export function hidingShort(
   secret: Secret,
   sides: readonly object[],
@@ -62,8 +62,8 @@ export function hidingShort(
 }
 
 /**
- * What must not show of something of others that is to be taken over: the text of a file that not everybody on its host may
- * read, and values whose names tell that they are secret.
+ * Masks parts of a foreign resource that is to be adopted: the text of a file that not every user of its host may
+ * read, and values with names of secrets.
  */
 function hidingForeign(secret: Secret, found: object): Secret {
   noteSecrets(secretTextsOf(found));
@@ -73,12 +73,12 @@ function hidingForeign(secret: Secret, found: object): Secret {
 }
 
 /**
- * What must not show where secrets that left the program cannot be known again, because an earlier release deployed them:
- * every text of the props; where a difference is given, every one that differs.
+ * Masks texts where former secrets cannot be identified, because an earlier release deployed them: all texts of the
+ * props or, if a difference is given, all that differ.
  */
 export function hidingTexts(secret: Secret, sides: readonly object[], difference?: Difference): Secret {
   const differing = difference && new Set(difference.changes.map(({ path }) => path.join('\n')));
-  // A variable lies below the option that differs.
+  // A variable is below the option that differs.
   const differs = (at: Parameters<Secret>[0]): boolean =>
     differing === undefined || at.some((_, index) => differing.has(at.slice(0, index + 1).join('\n')));
   return (at) => {
@@ -89,14 +89,14 @@ export function hidingTexts(secret: Secret, sides: readonly object[], difference
   };
 }
 
-/** The value at a path, or the text that the path ends in. */
+/** Value at a path, or the text at which the path ends. */
 function nearest(value: unknown, path: Parameters<Secret>[0]): unknown {
   const [key, ...rest] = path;
   if (key === undefined || typeof value !== 'object' || value === null) return value;
   return nearest(Reflect.get(value, key), rest);
 }
 
-/** A number or a switch says nothing. */
+/** Short numbers and switches reveal nothing. */
 function holdsText(value: unknown): boolean {
   if (typeof value === 'string') return !/^(\d{1,3}|true|false|yes|no|on|off|)$/i.test(value);
   return typeof value === 'object' && value !== null && Object.values(value).some(holdsText);

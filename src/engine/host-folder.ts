@@ -3,8 +3,8 @@ import { clock } from '../transport/scripts/clock';
 import { durableFunction, roomFunction } from '../transport/scripts/install';
 
 /**
- * Shell: sets `$s`, our folder on the host, and `$d`, where inventories, rollouts and the lock lie; defines `durable` and `now`,
- * and `unwritten FILE`, which ends the script because a file could not be written there.
+ * Shell: sets `$s`, our folder on the host, and `$d`, the folder of inventories, rollout records and the lock;
+ * defines `durable`, `now`, and `unwritten FILE`, which ends the script because the file could not be written.
  */
 export const enter = `${stateFolder}
 d="$s/inventory"

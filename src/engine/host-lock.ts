@@ -3,16 +3,16 @@ import { failureHint } from '../transport/failures';
 import type { ExecResult, Host } from '../transport/host';
 import { quote } from '../transport/shell';
 import { enter } from './host-folder';
+import { type HostState, parseHostState, printHostState, readHostState } from './host-state';
 import { type LockFacts, lockFacts, lockText, renewal, unlock } from './lock-shell';
-import { type Memory, memoryOf, printMemory, readMemory } from './memory';
 
-/** Until when a lock is held, in the time of this machine. */
+/** Expiry of a lock, in the local time of this machine. */
 export function untilWhen({ expires }: LockFacts, now = Date.now()): string {
   const left = Math.max(0, Math.round(expires - now / 1_000));
   return `${new Date(expires * 1_000).toTimeString().slice(0, 8)} (${left} s from now)`;
 }
 
-/** A host is held by another deployer. */
+/** Another deployer holds the lock of a host. */
 export class LockedError extends Error {
   override readonly name = 'LockedError';
 
@@ -40,44 +40,44 @@ export class SameMachineError extends Error {
   }
 }
 
-/** How a host is locked. */
+/** Options of a host lock. */
 export interface LockOptions {
   readonly owner: string;
-  /** Seconds until others may take it over, unless it is renewed. */
+  /** Lease in seconds; an expired lock may be taken over. */
   readonly seconds: number;
-  /** Whether the holder of a lock is known to be gone; then it is taken over at once. */
+  /** Whether the process that holds a lock has certainly exited; its lock is then taken over at once. */
   readonly isGone?: (owner: string) => boolean;
   readonly signal?: AbortSignal;
 }
 
-/** What takes, renews and gives back the lock is not held up by it. */
+/** Scripts that take, renew and release the lock are not fenced by it. */
 const unfenced = { fence: false, allowFailure: true } as const;
 
 /**
- * Locks a host for a project and reads what it remembers, in one exec. An expired lock is taken over. What a client that
- * is gone had begun is waited for, so that what is read next is where it ended.
+ * Locks a host for a project and reads its state, in one script. An expired lock is taken over. Scripts of the
+ * previous holder are waited for, so that their results are read.
  */
-export async function lockHost(host: Host, project: string, options: LockOptions): Promise<Memory> {
+export async function lockHost(host: Host, project: string, options: LockOptions): Promise<HostState> {
   const { isGone = () => false, signal } = options;
   const first = await tryLock(host, options);
-  if (first.code !== 73) return lockedMemory(host, project, first);
-  const { lock } = await readMemory(host, project, signal);
-  // Between our two looks it may have been let go of.
+  if (first.code !== 73) return lockedHostState(host, project, first);
+  const { lock } = await readHostState(host, project, signal);
+  // The lock may have been released between the two reads.
   if (lock !== undefined && !isGone(lock.owner)) throw new LockedError(host.name, lock);
   const second = await tryLock(host, options, lock?.owner);
-  if (second.code !== 73) return lockedMemory(host, project, second);
-  const winner = (await readMemory(host, project, signal)).lock;
-  throw new LockedError(host.name, winner ?? { owner: 'somebody', expires: Date.now() / 1_000 });
+  if (second.code !== 73) return lockedHostState(host, project, second);
+  const winner = (await readHostState(host, project, signal)).lock;
+  throw new LockedError(host.name, winner ?? { owner: 'another deployer', expires: Date.now() / 1_000 });
 }
 
-function lockedMemory(host: Host, project: string, { stdout, stderr, code }: ExecResult): Memory {
-  if (code === 0) return memoryOf(stdout, project, host.name);
+function lockedHostState(host: Host, project: string, { stdout, stderr, code }: ExecResult): HostState {
+  if (code === 0) return parseHostState(stdout, project, host.name);
   const must = failureHint(stderr) ?? `the inventory folder must be writable (exit status ${code})`;
   const why = code === 75 ? stderr : `${must}\n${stderr}`;
   throw new Error(`${host.name}: Cannot lock the host: ${why.trim()}`);
 }
 
-/** Exit status 73: somebody holds it; 75: what somebody began does not end. */
+/** Exit status 73: another deployer holds the lock; 75: scripts of the previous holder do not end. */
 function tryLock(host: Host, { owner, seconds, signal }: LockOptions, gone?: string): Promise<ExecResult> {
   return host.exec(
     `${enter}
@@ -105,26 +105,26 @@ rm -f "$own"; durable "$d/lock"
 # Whatever was begun under an earlier lock is waited for after this one is ours: what begins later sees it.
 ( ${waitForMutexes} ) || { status=$?; ${unlock(owner)}; exit "$status"; }
 ${renewal({ owner, seconds })}
-${printMemory}`,
+${printHostState}`,
     { ...unfenced, purpose: 'lock the host', timeout: 660, signal },
   );
 }
 
-/** What differs for the locks of any two machines, even of containers of one kernel: the file, its place and its text. */
+/** Identifies the lock file of a machine, even among containers of one kernel: its inode, place and text. */
 export async function lockIdentity(host: Host): Promise<string> {
   const script = `${enter}\n${lockFacts}\nls -i "$lock" && cat "$lock" && boot_id`;
   const { stdout } = await host.exec(script, { ...unfenced, purpose: 'compare the lock', readOnly: true });
   return stdout;
 }
 
-/** Holds a lock for longer. Tells whether it is still ours. */
+/** Renews a lock. Returns whether it is still ours. */
 export async function renewLock(host: Host, options: LockOptions): Promise<boolean> {
   const script = `${enter}\n${lockFacts}\n${renewal(options)}`;
   const { code } = await host.exec(script, { ...unfenced, purpose: 'renew the lock' });
   return code !== 73;
 }
 
-/** Lets go of a host whose inventory did not change. */
+/** Releases a host whose inventory did not change. */
 export async function unlockHost(host: Host, owner: string, signal?: AbortSignal): Promise<void> {
   await host.exec(`${enter}\n${unlock(owner)}\n:`, { fence: false, purpose: 'unlock the host', signal });
 }

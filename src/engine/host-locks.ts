@@ -2,63 +2,64 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { ConnectError } from '../transport/errors';
 import type { Host } from '../transport/host';
 import { LockedError, lockHost, lockIdentity, renewLock, SameMachineError, unlockHost } from './host-lock';
+import type { HostState } from './host-state';
+import { isGone } from './lock-owner';
 import { fenceOf, type LockFacts } from './lock-shell';
-import type { Memory } from './memory';
-import { isGone } from './owner';
 
-/** How hosts are locked. */
+/** Options of host locks. */
 export interface HostLocksProps {
   readonly project: string;
   readonly owner: string;
-  /** Seconds after which a lock that nobody renews may be taken over. */
+  /** Seconds after which a lock that is not renewed may be taken over. */
   readonly seconds: number;
-  /** Most seconds to wait for hosts that others hold. */
+  /** Maximum seconds to wait for hosts that other deployers hold. */
   readonly wait: number;
-  /** Told who holds a host that is waited for, again whenever that changes. */
+  /** Called with the holder of a host that is waited for; again when the lock changes. */
   readonly waiting?: (host: string, holder: LockFacts) => void;
   readonly signal: AbortSignal;
 }
 
-/** Milliseconds between two looks at a host that another one holds: never the same for two who wait for each other. */
+/** Milliseconds between two attempts to lock a host, randomised so that two deployers do not retry in step. */
 const interval = (): number => 500 + 1_000 * Math.random();
 
-/** Milliseconds that hosts may take to let go of when somebody waits for our end. */
+/** Milliseconds for releasing hosts when the user waits for the process to exit. */
 const hurry = 700;
 
-/** Seconds by which two readings of one lock may differ. */
+/** Tolerance in seconds between two readings of the same expiry. */
 const same = 3;
 
-/** What became of hosts that were to be locked. */
+/** Result of locking hosts. */
 export interface Taken {
-  readonly memories: ReadonlyMap<Host, Memory>;
-  /** Hosts that could not be asked, and why. */
+  readonly hostStates: ReadonlyMap<Host, HostState>;
+  /** Unreachable hosts and the reason. */
   readonly failed: ReadonlyMap<Host, Error>;
 }
 
 /**
- * The hosts that one deployer holds. They are renewed until they are let go of, and each is fenced: a script that may change
- * something ends before it does when the lock is another's.
+ * Hosts that one deployer has locked. Locks are renewed until they are released, and each is fenced: a script that
+ * may change the host ends before its changes if another deployer holds the lock.
  *
- * Who waits holds nothing, so deployers of overlapping hosts never wait in a circle, whatever each calls its hosts.
+ * A waiting deployer holds no lock, so deployers of overlapping hosts never deadlock, regardless of their names for
+ * the hosts.
  */
 export class HostLocks {
   readonly #props: HostLocksProps;
-  readonly #held = new Map<Host, Memory>();
-  /** Hosts that were asked for a lock and did not answer: they may have given it. */
+  readonly #held = new Map<Host, HostState>();
+  /** Hosts that did not answer a lock request; they may have granted it. */
   readonly #asked = new Set<Host>();
   readonly #lost = new Map<Host, AbortController>();
   readonly #heartbeat: NodeJS.Timeout;
 
   constructor(props: HostLocksProps) {
     this.#props = props;
-    // Three tries before it expires; a host that does not answer is not yet one that somebody else took.
+    // Three renewals per lease: one host without an answer is not yet a lost lock.
     this.#heartbeat = setInterval(
       () => [...this.#held.keys()].map((host) => this.#renew(host)),
       (props.seconds * 1_000) / 3,
     ).unref();
   }
 
-  /** Fires when somebody else took the host over. */
+  /** Fires when another deployer took over the lock of the host. */
   lost(host: Host): AbortSignal {
     const known = this.#lost.get(host) ?? new AbortController();
     this.#lost.set(host, known);
@@ -66,26 +67,27 @@ export class HostLocks {
   }
 
   /**
-   * Locks hosts and reads what they remember. A host that cannot be asked is left out.
+   * Locks hosts and reads their state. Unreachable hosts are left out.
    *
-   * @throws LockedError for a host that another deployer still holds when the time to wait is over; then none is held
+   * @throws LockedError for a host that another deployer still holds when the time to wait is over; no lock is held
+   * then
    * @throws SameMachineError when two of the hosts are one machine
    */
   async take(hosts: readonly Host[]): Promise<Taken> {
     const failed = new Map<Host, Error>();
     const deadline = performance.now() + this.#props.wait * 1_000;
     let ordered = [...hosts].sort((one, other) => (one.name < other.name ? -1 : 1));
-    let told: LockFacts | undefined;
+    let reported: LockFacts | undefined;
     for (;;) {
       const refused = await this.#tryAll(ordered, failed);
       this.#props.signal.throwIfAborted();
-      if (refused === undefined) return { memories: new Map(this.#held), failed };
+      if (refused === undefined) return { hostStates: new Map(this.#held), failed };
       const { holder } = refused.error;
       if (performance.now() >= deadline) throw refused.error;
-      if (told?.owner !== holder.owner || Math.abs(told.expires - holder.expires) > same)
+      if (reported?.owner !== holder.owner || Math.abs(reported.expires - holder.expires) > same)
         this.#props.waiting?.(refused.host.name, holder);
-      told = holder;
-      // As long as this one is held the others are left alone.
+      reported = holder;
+      // The host that is held is tried first, without locking the others.
       ordered = [refused.host, ...ordered.filter((host) => host !== refused.host && !failed.has(host))];
       const left = Math.max(0, deadline - performance.now());
       const { signal } = this.#props;
@@ -93,12 +95,12 @@ export class HostLocks {
     }
   }
 
-  /** No longer renews a host: whoever calls lets go of it. */
+  /** Stops the renewal of a host's lock; the caller releases it. */
   forget(host: Host): void {
     this.#held.delete(host);
   }
 
-  /** Lets go of a host. One that does not answer is left to expire, and why is returned. */
+  /** Releases a host. If the host does not answer, its lock expires by itself and the error is returned. */
   async release(host: Host): Promise<Error | undefined> {
     this.forget(host);
     this.#asked.delete(host);
@@ -111,7 +113,7 @@ export class HostLocks {
     );
   }
 
-  /** Lets go of all hosts that are still held; returns those that could not be. */
+  /** Releases all hosts that are still locked; returns those that could not be released. */
   async close(): Promise<ReadonlyMap<Host, Error>> {
     clearInterval(this.#heartbeat);
     const open = new Set([...this.#held.keys(), ...this.#asked]);
@@ -121,8 +123,8 @@ export class HostLocks {
   }
 
   /**
-   * Tries hosts; when one is refused, all are let go of. The first one is asked before the others: of two deployers of
-   * the same hosts one then gets all, instead of each a part.
+   * Tries to lock hosts; if one is refused, all are released. The first host is locked before the others: of two
+   * deployers of the same hosts, one then gets all, instead of each a part.
    */
   async #tryAll(
     ordered: readonly Host[],
@@ -143,7 +145,7 @@ export class HostLocks {
         if (error instanceof LockedError || error instanceof ConnectError) this.#asked.delete(host);
       }
     };
-    // One that cannot be asked holds nobody up.
+    // An unreachable host does not delay the others.
     const [first, ...others] = ordered;
     if (first !== undefined) await lock(first);
     if (refused.size === 0) await Promise.all(others.map(lock));
@@ -156,7 +158,7 @@ export class HostLocks {
     return { host, error: refused.get(host)! };
   }
 
-  /** Name of a held host that is the same machine as one that we hold under another name. */
+  /** Name of a locked host that is the same machine under another name. */
   async #sameMachine(host: Host): Promise<string | undefined> {
     const held = [...this.#held.keys()];
     const [wanted, ...found] = await Promise.all(

@@ -1,4 +1,4 @@
-/** Props with what the host has put in the place of what was declared, at each path; a path that is nowhere is fine. */
+/** Replaces declared values by live ones at the given paths; unknown paths are ignored. */
 export function ignoring<Props extends object>(props: Props, live: object, paths: readonly string[]): Props {
   return paths.reduce((changed, path) => putAt(changed, live, splitPath(path)) as Props, props);
 }

@@ -1,14 +1,14 @@
 import { type Difference, lossOf } from '../plan/change';
 import { type Action, definitionOf, placeOf } from './action';
 
-/** Resources that suffer in one way from what is done with another one. */
+/** Resources that an action on another resource interrupts in the same way. */
 export interface Interruption {
   /** `ends and starts with it` */
   readonly effect: string;
   readonly paths: readonly string[];
 }
 
-/** What an action does to other resources of the plan: the vassals of an emperor, the zergs of a pool. */
+/** Interruptions of other resources by an action: vassals of an emperor, zergs of a pool. */
 export function interruptionsOf(action: Action, actions: readonly Action[]): readonly Interruption[] {
   const resource = definitionOf(action);
   if (resource.interrupts === undefined || !isFelt(action)) return [];
@@ -23,7 +23,7 @@ export function interruptionsOf(action: Action, actions: readonly Action[]): rea
   return [...found].map(([effect, paths]) => ({ effect, paths }));
 }
 
-/** How many resources that stay as they are suffer from what is done with others. */
+/** Number of unchanged resources that actions on others interrupt. */
 export function interruptedCount(actions: readonly Action[], host?: string): number {
   const paths = new Set(
     actions.flatMap((action) => interruptionsOf(action, actions).flatMap((one) => one.paths)),
@@ -40,6 +40,6 @@ const isFelt = (action: Action): boolean =>
 const loses = (kind: Action['kind'], { changes }: Difference): boolean =>
   kind === 'replace' || changes.some((change) => lossOf(change) !== undefined);
 
-/** Whether something is there already that could suffer. */
+/** Whether a resource exists already and can be interrupted. */
 const serves = (action: Action): action is Exclude<Action, { entry: object } | { kind: 'create' }> =>
   !('entry' in action) && action.kind !== 'create';

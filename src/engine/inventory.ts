@@ -5,65 +5,66 @@ import type { Host } from '../transport/host';
 import { quote } from '../transport/shell';
 import { enter } from './host-folder';
 import { parseJson } from './json';
-import { isOver, type RolloutRecord } from './ledger';
 import { fenceOf, unlock } from './lock-shell';
+import { isOver, type RolloutRecord } from './rollout-record';
 
-/** A name that reports show within a line; root of the host may have written it, and line breaks would forge lines. */
+/** A name that reports print within a line. Root of the host may have written it; line breaks would forge lines. */
 const name = z.string().regex(/^[^\p{Cc}\u2028\u2029]*$/u);
 
 const entrySchema = z.object({
   type: name,
   id: name,
-  /** What deletes the resource; holds no secret. */
+  /** State that the deletion needs; contains no secret. */
   state: z.record(z.string(), z.unknown()),
-  /** Where in its props secrets were when it was last deployed; absent where an earlier release deployed it. */
+  /** Paths of the secrets in its props at its last deployment; absent if an earlier release deployed it. */
   secretPlaces: z
     .array(z.array(z.union([z.string(), z.number()])).readonly())
     .readonly()
     .optional(),
   dependsOn: z.array(name),
   claims: z.array(name),
-  /** Whether it must not be deleted, even when it left the program. */
+  /** Whether it must not be deleted, even if it has left the program. */
   protect: z.boolean().optional(),
-  /** Whether it stays on the host when it is deleted. */
+  /** Whether it stays on the host when it has left the program. */
   retainOnDelete: z.boolean().optional(),
   /**
-   * A change that was begun and has not ended well. `adopt`: it was not ours before, and is not yet. `create`: nothing was
-   * there before; what is there is ours if it is what was to be made. `update`: it is ours, as `state` or as `was` says.
+   * A change that began and has not succeeded. `adopt`: the resource is not owned yet. `create`: nothing existed
+   * before; a live resource is owned if it is the one that was to be created. `update`: it is owned, in the state
+   * of `state` or of `was`.
    */
   begun: z.enum(['adopt', 'create', 'update']).optional(),
-  /** The state before the change that was begun. */
+  /** State before the change in progress. */
   was: z.record(z.string(), z.unknown()).optional(),
 });
 
 const inventorySchema = z.object({
-  // Releases that knew version 1 would drop the protection of what they write, and those of version 2 what was begun.
+  // Releases of version 1 would drop the protection, and releases of version 2 the changes in progress.
   version: z.union([z.literal(1), z.literal(2), z.literal(3)]).transform(() => 2 as const),
   project: name,
   resources: z.record(name, entrySchema),
-  /** Secrets that were deployed here, as digests; absent where only earlier releases deployed. */
+  /** Digests of secrets that were deployed here; absent if only earlier releases deployed. */
   secrets: rememberedSecrets.optional(),
 });
 
 /** One resource that a project owns on a host. */
 export type InventoryEntry = z.infer<typeof entrySchema>;
 
-/** What a project owns on a host; it lives there, so that every machine that deploys sees the same. */
+/** Resources that a project owns on a host. Stored on the host, so that all deployers see the same state. */
 export type Inventory = z.infer<typeof inventorySchema>;
 
-/** A key that entries of the same thing share, wherever the tree has it. */
+/** Key of a resource by type and id, independent of its path. */
 export const thingOf = ({ type, id }: Pick<InventoryEntry, 'type' | 'id'>): string => `${type}\n${id}`;
 
-/** A text that is no inventory, and whether a later release may have written it. */
+/** An invalid inventory text, and whether a later release may have written it. */
 interface Unreadable {
   readonly fault: string;
   readonly newer?: boolean;
 }
 
-/** Where is remembered what a resource of the same path replaces, until it is gone. */
+/** Inventory path of a replaced resource whose successor has the same path, until it is deleted. */
 export const replacedPath = (path: string): string => `${path}${replaced}`;
 
-/** The path of the resource that replaces what is remembered under a path; undefined where that is no such place. */
+/** Path of the successor of a replaced resource; undefined for other paths. */
 export const successorPath = (path: string): string | undefined =>
   path.endsWith(replaced) ? path.slice(0, -replaced.length) : undefined;
 
@@ -90,7 +91,7 @@ export function parseInventory(text: string, project: string): { inventory: Inve
   return { inventory: data };
 }
 
-/** A resource that depends on itself, if only by way of others. */
+/** A resource that depends on itself, directly or transitively. */
 function circleIn(resources: Inventory['resources']): string | undefined {
   const left = new Map(Object.entries(resources).map(([path, { dependsOn }]) => [path, new Set(dependsOn)]));
   for (;;) {
@@ -101,22 +102,22 @@ function circleIn(resources: Inventory['resources']): string | undefined {
   }
 }
 
-/** What is written besides an inventory. */
+/** Options for writing an inventory. */
 export interface WriteOptions {
   readonly owner: string;
-  /** Lets go of the host in the same exec. */
+  /** Releases the lock in the same script. */
   readonly unlock: boolean;
-  /** How far the rollout came; what is there stays when absent. */
+  /** New rollout record; if absent, the existing one is kept. */
   readonly record?: RolloutRecord;
-  /** Whether the file that is there cannot be read: then it is kept beside the new one. */
+  /** Whether the existing file is unreadable; it is then kept beside the new one. */
   readonly damaged?: boolean;
 }
 
 /**
- * Writes the inventory while the host is locked; when it returns, it is on the disk. An empty one is removed, together
- * with the record of a rollout that is over.
+ * Writes the inventory of a locked host durably. An empty inventory is removed, together with the record of a
+ * completed rollout.
  *
- * @throws LockLostError when the host is no longer ours
+ * @throws LockLostError when the host is no longer locked by us
  */
 export async function writeInventory(
   host: Host,
@@ -139,13 +140,13 @@ ${unlocks ? unlock(owner) : ''}
   );
 }
 
-/** Releases that know nothing of changes that were begun must not take them for done. */
+/** Releases that do not know changes in progress must not read them as complete. */
 function versioned(inventory: Inventory): object {
   const begun = Object.values(inventory.resources).some((entry) => entry.begun !== undefined);
   return { ...inventory, version: begun ? 3 : 2 };
 }
 
-/** Writes only how far the rollout came. */
+/** Writes only the rollout record. */
 export async function writeRecord(host: Host, record: RolloutRecord, owner: string): Promise<void> {
   await host.exec(
     `${enter}\numask 077\n${put(recordFile(record.project), record)}\ndurable "$d" || unwritten "$d"`,
@@ -158,7 +159,7 @@ export async function writeRecord(host: Host, record: RolloutRecord, owner: stri
 
 const recordFile = (project: string): string => `${project}.rollout`;
 
-/** Shell: puts a value into a file beside the inventories, whole or not at all; undefined takes the file away. */
+/** Shell: writes a value atomically to a file beside the inventories; undefined removes the file. */
 function put(name: string, value: object | undefined): string {
   const file = `"$d"/${quote(name)}`;
   if (value === undefined) return `rm -f ${file}`;

@@ -1,7 +1,7 @@
-/** How deep a text may nest; ours nest ten deep. */
+/** Maximum nesting depth; our files have a depth of ten. */
 const deepest = 100;
 
-/** Reads JSON that others may have spoilt, with the fault in words. */
+/** Parses JSON from an untrusted source; returns a fault as text. */
 export function parseJson(text: string): { readonly value: unknown } | { readonly fault: string } {
   const bytes = Buffer.byteLength(text);
   if (text.trim() === '') return { fault: `it must be JSON, but is empty (${bytes} bytes)` };
@@ -13,7 +13,7 @@ export function parseJson(text: string): { readonly value: unknown } | { readonl
   }
 }
 
-/** How deep brackets nest outside of texts, found without going down. */
+/** Nesting depth of brackets outside of strings, computed without recursion. */
 function depthOf(text: string): number {
   let [depth, most, quoted] = [0, 0, false];
   for (let index = 0; index < text.length; index += 1) {

@@ -2,19 +2,19 @@ import { stateFolder } from '../resources/state-folder';
 import { endFenced } from '../transport/fence';
 import { quote } from '../transport/shell';
 
-/** Who holds a host, and until when. */
+/** Holder and expiry of a lock. */
 export interface LockFacts {
   readonly owner: string;
-  /** Seconds since the epoch, by the clock of this machine. */
+  /** Expiry in seconds since the epoch, by the clock of this machine. */
   readonly expires: number;
 }
 
 /**
- * Shell: `lock_facts` reads the lock into `$holder` and `$left`, the seconds that it still has; status 1 without one.
+ * Shell: `lock_facts` reads the lock into `$holder` and `$left`, its remaining seconds; status 1 without a lock.
  *
- * A lock is a file: when it ends by the clock of the day, for releases that know nothing else; its owner; and when it ends
- * in seconds since boot, which boot that is, and for how long it was taken. Nobody can set the clock since boot. A lock of an
- * earlier boot is its owner's for as long again after the boot, so that one who lives can renew it.
+ * A lock is a file with these lines: the expiry by the wall clock, for earlier releases; the owner; the expiry in
+ * seconds since boot, the boot id and the lease. The clock since boot cannot be set. A lock of an earlier boot is
+ * valid for its lease after the boot, so that a living owner can renew it.
  */
 export const lockFacts = `lock="$d/lock/holder"
 boot_id() { cat /proc/sys/kernel/random/boot_id 2>/dev/null || echo unknown; }
@@ -30,14 +30,14 @@ lock_facts() {
   esac
 }`;
 
-/** Shell: prints what a lock holds, for as many seconds; always the same number of bytes for one owner. */
+/** Shell: prints the text of a lock with this lease; its length is constant for one owner. */
 export const lockText = (owner: string, seconds: number): string =>
   `up=$(now)
 printf '%10s\\n%s\\n%10s %s %6s\\n' "$(($(date +%s) + ${seconds}))" ${quote(owner)} "$((up + ${seconds}))" "$(boot_id)" ${seconds}`;
 
 /**
- * Shell: writes a lock that is still ours anew, in its place: what another one put into the place of the file meanwhile
- * is not touched. Exit status 73 when it is not ours.
+ * Shell: renews a lock that is still ours in place, without touching a file that another deployer put there
+ * meanwhile. Exit status 73 if the lock is not ours.
  */
 export const renewal = ({
   owner,
@@ -52,7 +52,7 @@ read -r wall <&3; IFS= read -r holder <&3
 { ${lockText(owner, seconds)}; } | dd of=/proc/self/fd/3 conv=notrunc,fsync 2>/dev/null || exit 1
 exec 3>&-`;
 
-/** Shell: gives a lock back that is ours, and what it leaves behind; status 1 when it stays. */
+/** Shell: releases our lock and removes its temporary files; status 1 if the lock stays. */
 export const unlock = (owner: string): string => `
 lock="$d/lock/holder" given="$d/lock/given.$$"
 if [ "$(sed -n 2p "$lock" 2>/dev/null)" = ${quote(owner)} ]; then
@@ -68,8 +68,8 @@ done
 rmdir "$s/running" "$d/lock" "$d" "$s" 2>/dev/null`;
 
 /**
- * Shell that scripts begin with which may change something: it ends them when the lock is no longer its owner's. From then
- * on whoever takes the lock over waits for them. `check_fence` looks again, for scripts that have waited meanwhile.
+ * Shell prologue of scripts that may change something: ends the script if another deployer holds the lock. The next
+ * holder waits for scripts that passed it. `check_fence` checks again, for scripts that waited meanwhile.
  */
 export const fenceOf = (owner: string): string => `fence_folder() { ${stateFolder}; echo "$s"; }
 fence_home=$(fence_folder)

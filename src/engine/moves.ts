@@ -1,7 +1,7 @@
 import { type Action, placeOf } from './action';
 import { isMove } from './order';
 
-/** `moves from web2` of a creation, `moves to web3` of a deletion, where a resource goes from one host to another. */
+/** `moves from web2` for a creation, `moves to web3` for a deletion of a resource that moves between hosts. */
 export function moveOf(action: Action, actions: readonly Action[]): readonly string[] {
   if (action.kind === 'delete') {
     const to = actions.find((other) => isArrival(other) && isMove(action, other));

@@ -2,11 +2,11 @@ import { DeclaredWriters, openDirectories } from '../resources/open-directories'
 import type { Work } from '../resources/resource';
 import type { Action } from './action';
 import type { Desired } from './desired';
-import { isChanged } from './foresee';
+import { isChanged } from './preflight';
 
 /**
- * Warns of directories that others than root and the deployer can write to, and in which a change puts something. Each directory is
- * told of once, with the resources that are in it; hosts that cannot be asked are named.
+ * Warns about directories in which a change creates something, and to which users other than root and the deployer
+ * can write. Each directory is reported once, with the number of affected resources; unreachable hosts are named.
  */
 export async function warnOfOpenDirectories(
   actions: readonly Action[],
@@ -23,17 +23,17 @@ export async function warnOfOpenDirectories(
       ]),
     ),
   );
-  const told = new Map<string, { readonly text: string; count: number }>();
+  const reported = new Map<string, { readonly text: string; count: number }>();
   for (const [index, found] of warnings.entries()) {
     const { path, props, mask } = changes[index]!;
     for (const { directory, text } of found) {
       const key = `${props.host}\n${directory}\n${directory === '' ? text : ''}`;
-      const before = told.get(key);
+      const before = reported.get(key);
       if (before === undefined)
-        told.set(key, { text: mask.hide(`${props.host}: ${path}: ${text}`), count: 1 });
+        reported.set(key, { text: mask.hide(`${props.host}: ${path}: ${text}`), count: 1 });
       else before.count += 1;
     }
   }
-  for (const { text, count } of told.values())
+  for (const { text, count } of reported.values())
     work.warn(count === 1 ? text : `${text} (and ${count - 1} more resources there)`);
 }

@@ -2,9 +2,9 @@ import { type Action, placeOf } from './action';
 import type { Desired } from './desired';
 
 /**
- * What must have been done before an action: what it depends on, and what gives up first what it gets. Before a deletion:
- * the deletions of its dependents, all that comes or changes on the same host, and the creation, or adoption, of the same
- * thing on another host. So nothing is taken away for what then fails.
+ * Actions that must precede an action: its dependencies, and actions that hand over places to it. A deletion comes
+ * after the deletions of its dependents, after all creations and changes on the same host, and after the creation
+ * or adoption of the same resource on another host, so that nothing is deleted for a change that then fails.
  */
 export function predecessors(actions: readonly Action[]): (action: Action) => readonly Action[] {
   const made = new Map(
@@ -46,8 +46,8 @@ const isRemoval = (action: Action): action is Removal => 'entry' in action;
 const dependsOn = ({ entry }: Removal, { path }: Removal): boolean => entry.dependsOn.includes(path);
 
 /**
- * Whether a dependency is one between hosts that is entangled in a circle. Root of a host may have written anything into its
- * inventory; each inventory alone has no circle, so without these nothing waits for itself.
+ * Whether a dependency between hosts is part of a cycle. Root of a host may have written anything into its
+ * inventory; each inventory by itself has no cycle, so without these dependencies nothing waits for itself.
  */
 function circular(deletions: readonly Removal[]): (dependent: Removal, on: Removal) => boolean {
   const byPath = grouped(deletions);
@@ -68,7 +68,7 @@ function grouped(deletions: readonly Removal[]): ReadonlyMap<string, readonly Re
   return byPath;
 }
 
-/** Says of deletions which others do not wait for them, though inventories say that they depend on them. */
+/** Notes which cyclic dependencies deletions ignore. */
 export function noteCircles(actions: readonly Action[]): readonly Action[] {
   const deletions = actions.filter(isRemoval);
   const ignored = circular(deletions);
@@ -83,8 +83,8 @@ export function noteCircles(actions: readonly Action[]): readonly Action[] {
 }
 
 /**
- * Why an action cannot be begun while some hosts cannot be asked: it depends on what is there, or takes away what is to be
- * there from now on.
+ * Why an action cannot begin while some hosts are unreachable: it depends on their resources, or deletes a resource
+ * that moves there.
  */
 export function waitsFor(
   action: Action,
@@ -96,7 +96,7 @@ export function waitsFor(
   return other && `${other.path} is on ${other.props.host}, which cannot be reached`;
 }
 
-/** Whether what one host loses is what another one gets: ids differ by their host. */
+/** Whether a deletion and a creation are a move to another host: the ids differ only by their host. */
 export function isMove(
   { host, entry }: Extract<Action, { entry: object }>,
   { desired: { props, resource, id } }: Pick<Exclude<Action, { entry: object }>, 'desired'>,
@@ -109,15 +109,15 @@ export function isMove(
   );
 }
 
-/** Something that ended well or with an error. */
+/** Result with an optional error. */
 interface Ended {
   readonly action: Action;
   readonly error?: Error;
 }
 
 /**
- * Makes a function that runs an action after those before it, each once however often it is asked for. What comes after
- * a failure is not begun.
+ * Returns a function that runs an action after its predecessors, once regardless of the number of calls. Successors
+ * of a failed action are skipped.
  */
 export function inOrder<Result extends Ended>(
   actions: readonly Action[],

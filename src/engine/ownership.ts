@@ -1,12 +1,12 @@
 import type { Live } from '../resources/resource';
 import type { InventoryEntry } from './inventory';
 
-/** What tells two states of the same thing apart, where a type knows it. */
+/** Keys of a state that distinguish two versions of one resource, if its type records them. */
 const marks = ['digest', 'revision'] as const;
 
 /**
- * Whether what is on a host is ours by its entry. What was to be adopted is not, until that has ended well; of what was to
- * be created only that is which we would have made: another one may have come first.
+ * Whether an entry makes the live resource ours. An incomplete adoption does not; after an incomplete create only
+ * the resource that we would have made is ours, since another one may have been created first.
  */
 export function isOurs(
   { begun, state }: { readonly begun?: InventoryEntry['begun']; readonly state: object },

@@ -13,49 +13,52 @@ import { replace } from './replace';
 import { allPlaces, type SecretPlaces } from './secret-places';
 import { type Change, swap } from './swap';
 
-/** What became of one action. */
+/** Result of one action. */
 export interface ActionResult {
   readonly action: Action;
-  /** Milliseconds it took. */
+  /** Duration in milliseconds. */
   readonly elapsed: number;
-  /** Why it failed, or was not begun. */
+  /** Reason of a failure, or why the action was not begun. */
   readonly error?: Error;
   readonly skipped?: boolean;
   /** Path of the resource whose failure rolled the change back. */
   readonly undone?: string;
 }
 
-/** What is told of actions. */
+/** Events of actions. */
 export interface ActionEvents {
   readonly started?: (action: Action) => void;
   readonly progress?: (action: Action, message: string) => void;
   readonly warned?: (action: Action, message: string) => void;
   readonly ended?: (result: ActionResult) => void;
-  /** A change that ended well was rolled back by the failure of a resource that depends on it. */
+  /** A successful change was rolled back because a dependent resource failed. */
   readonly undone?: (result: ActionResult) => void;
 }
 
-/** What an action is performed with. */
-export interface Surroundings {
+/** Hosts, inventories, events and options that actions are performed with. */
+export interface ActionContext {
   readonly hosts: Hosts;
   readonly inventories: ReadonlyMap<string, Inventory>;
   readonly events: ActionEvents;
   readonly signal: AbortSignal;
-  /** Whether files are removed although they were edited, or replaced, since they were put there. */
+  /** Whether files are removed even if they were edited or replaced after their deployment. */
   readonly discardEdits?: boolean;
 }
 
-/** Puts what will exist into the inventories; what it replaces stays there until it is gone. */
-export function intend(actions: readonly Action[], inventories: ReadonlyMap<string, Inventory>): void {
+/**
+ * Records intended changes in the inventories before they are made. The entry of a replaced resource stays until it
+ * is deleted.
+ */
+export function recordIntent(actions: readonly Action[], inventories: ReadonlyMap<string, Inventory>): void {
   const hosts = new Set(actions.map((action) => placeOf(action).host));
   for (const host of hosts)
-    intendOn(
+    recordIntentOn(
       actions.filter((action) => placeOf(action).host === host),
       inventories.get(host)!,
     );
 }
 
-function intendOn(actions: readonly Action[], inventory: Inventory): void {
+function recordIntentOn(actions: readonly Action[], inventory: Inventory): void {
   const { resources } = inventory;
   inventory.secrets = rememberSecrets(
     inventory.secrets,
@@ -71,10 +74,10 @@ function intendOn(actions: readonly Action[], inventory: Inventory): void {
     const thing = thingOf({ type: resource.type, id });
     const before = action.kind === 'replace' ? action.before : undefined;
     if (before?.path === path) resources[replacedPath(path)] = before.entry;
-    // What is remembered of the same thing, under whichever path: ids of a tree may be swapped.
+    // Entries of the same resource under any path: ids of a tree may be swapped.
     const former = paths.get(thing) ?? [];
     const known = was[former.includes(path) ? path : (former[0] ?? path)];
-    // A resource that moved within the tree is remembered under its new path only.
+    // A resource that moved within the tree is recorded only under its new path.
     for (const other of former) {
       const entry = resources[other];
       if (entry !== undefined && thingOf(entry) === thing && other !== path && other !== before?.path)
@@ -87,7 +90,7 @@ function intendOn(actions: readonly Action[], inventory: Inventory): void {
     };
     if (action.kind === 'same' && known !== undefined) {
       const { protect: _, retainOnDelete: __, begun, was: ___, ...rest } = known;
-      // A change that an earlier run began has ended well after all. Earlier releases did not remember all.
+      // A change of an earlier run has succeeded after all. Earlier releases recorded less than the full state.
       const ended = {
         state:
           begun === undefined
@@ -102,7 +105,7 @@ function intendOn(actions: readonly Action[], inventory: Inventory): void {
       type: resource.type,
       id,
       state: { ...found, ...resource.preview(props) },
-      ...placesMeanwhile(secretPlaces, known),
+      ...placesDuringChange(secretPlaces, known),
       dependsOn: [...dependsOn],
       claims: [...resource.claims(props)],
       ...kept,
@@ -112,21 +115,27 @@ function intendOn(actions: readonly Action[], inventory: Inventory): void {
   keepOverwritten(was, resources);
 }
 
-/** What another thing has the path of, and no action of this run goes on with, is remembered until it is gone. */
+/**
+ * Keeps entries whose path another resource has taken and that no action of this run continues, until they are
+ * deleted.
+ */
 function keepOverwritten(was: Inventory['resources'], now: Inventory['resources']): void {
   const things = new Set(Object.values(now).map(thingOf));
   for (const [path, entry] of Object.entries(was))
     if (now[path] !== undefined && !things.has(thingOf(entry))) now[replacedPath(path)] = entry;
 }
 
-/** What of a resource's state its entry lacks, because an earlier release wrote it. */
+/** State of a resource that its entry lacks because an earlier release wrote the entry. */
 export function newlyRemembered({ resource, props }: Desired, { state }: InventoryEntry): object {
   const all = Object.entries(resource.preview(props));
   return Object.fromEntries(all.filter(([key, value]) => value !== undefined && state[key] === undefined));
 }
 
-/** Where secrets are until a change has ended well: what was there before may be there still, and may not be known. */
-function placesMeanwhile(
+/**
+ * Paths of secrets while a change is in progress: the previous version may still be on the host, and its secrets
+ * may be unknown.
+ */
+function placesDuringChange(
   now: SecretPlaces,
   known: InventoryEntry | undefined,
 ): Pick<InventoryEntry, 'secretPlaces'> {
@@ -134,7 +143,7 @@ function placesMeanwhile(
   return known.secretPlaces === undefined ? {} : { secretPlaces: allPlaces(now, known.secretPlaces) };
 }
 
-/** What a change is while it is under way: until it has ended well, only what was ours before is ours. */
+/** Marks a change in progress. Until it has succeeded, only what the project already owned is owned. */
 function begunWith(
   { kind }: Exclude<Action, { entry: unknown }>,
   known: InventoryEntry | undefined,
@@ -143,33 +152,38 @@ function begunWith(
   return { begun: 'update', ...(known === undefined ? {} : { was: known.was ?? known.state }) };
 }
 
-/** Does one action and keeps its inventory true; a failure is a result, too. */
-export async function perform(action: Action, surroundings: Surroundings): Promise<ActionResult> {
-  const [result] = await performAll([action], surroundings, async (work) => [
-    await done(action, work(action), surroundings),
+/** Performs one action and updates its inventory; a failure is returned as a result. */
+export async function perform(action: Action, context: ActionContext): Promise<ActionResult> {
+  const [result] = await performAll([action], context, async (work) => [
+    await runAction(action, work(action), context),
   ]);
   return result!;
 }
 
-/** Does actions that get something from each other, and keeps their inventories true: all of them are done, or none. */
+/**
+ * Performs actions that take over places from each other and updates their inventories; either all succeed or none.
+ */
 export function performGroup(
   actions: readonly Change[],
-  surroundings: Surroundings,
+  context: ActionContext,
 ): Promise<readonly ActionResult[]> {
-  return performAll(actions, surroundings, (work) =>
-    swap(actions, { work, change: (action) => done(action, work(action), surroundings) }),
+  return performAll(actions, context, (work) =>
+    swap(actions, { work, change: (action) => runAction(action, work(action), context) }),
   );
 }
 
 async function performAll(
   actions: readonly Action[],
-  { hosts, inventories, events, signal, discardEdits = false }: Surroundings,
+  { hosts, inventories, events, signal, discardEdits = false }: ActionContext,
   run: (work: (action: Action) => Work) => Promise<readonly (object | undefined)[]>,
 ): Promise<readonly ActionResult[]> {
   const began = performance.now();
   const workOf = (action: Action): Work => workFor(action, { hosts, events, signal, discardEdits });
   const finish = (action: Action, error?: Error): ActionResult =>
-    ended({ action, elapsed: performance.now() - began, ...(error === undefined ? {} : { error }) }, events);
+    reportEnd(
+      { action, elapsed: performance.now() - began, ...(error === undefined ? {} : { error }) },
+      events,
+    );
   for (const action of actions) if (action.kind !== 'same') events.started?.(action);
   try {
     signal.throwIfAborted();
@@ -188,16 +202,16 @@ async function performAll(
   }
 }
 
-/** What an action takes over from others; what was edited of these is not looked at where edits are discarded. */
+/** Resources that an action takes over from. With `discardEdits` their edits are not checked. */
 function displacesOf(action: Action, discardEdits: boolean): Work['displaces'] {
   const displaces = 'displaces' in action ? action.displaces : undefined;
   return discardEdits ? displaces?.map((one) => ({ ...one, edited: undefined })) : displaces;
 }
 
-/** The work of an action: its host, and events that name it. */
+/** Work context of an action: its host, and events that name the action. */
 export function workFor(
   action: Action,
-  { hosts, events, signal, discardEdits = false }: Omit<Surroundings, 'inventories'>,
+  { hosts, events, signal, discardEdits = false }: Omit<ActionContext, 'inventories'>,
 ): Work {
   return {
     hosts: confined(hosts, action),
@@ -208,11 +222,11 @@ export function workFor(
   };
 }
 
-/** Does an action; returns the state of what is there by then. */
-async function done(
+/** Performs an action; returns the resulting state. */
+async function runAction(
   action: Action,
   work: Work,
-  { discardEdits }: Pick<Surroundings, 'discardEdits'>,
+  { discardEdits }: Pick<ActionContext, 'discardEdits'>,
 ): Promise<object | undefined> {
   if ('entry' in action) {
     if (action.kind === 'delete') await removeEntry(action.entry, work, { kept: action.kept, discardEdits });
@@ -224,7 +238,7 @@ async function done(
   return resource.reconcile(work, props, 'live' in action ? action.live.state : undefined);
 }
 
-/** Notes in the inventory what an action led to. */
+/** Records the result of an action in the inventory. */
 function remember(
   action: Action,
   state: object | undefined,
@@ -237,7 +251,7 @@ function remember(
     const { begun: _, was: __, ...entry } = resources[path]!;
     const { secretPlaces } = (action as Change).desired;
     resources[path] = { ...entry, state: state as InventoryEntry['state'], secretPlaces };
-    // What had the path before, and has nothing besides, went over whole.
+    // The previous resource of the path is gone if the new one has all its claims.
     const former = resources[replacedPath(path)];
     if (former !== undefined && isKept(former.claims, entry.claims)) delete resources[replacedPath(path)];
   }
@@ -245,7 +259,7 @@ function remember(
   delete resources[action.before.path === path ? replacedPath(path) : action.before.path];
 }
 
-/** Takes out of the inventory what an action that failed did not leave on its host. */
+/** Removes entries from the inventory whose resources a failed action did not leave on the host. */
 async function forget(
   action: Action,
   work: Work,
@@ -256,14 +270,14 @@ async function forget(
   const { resources } = inventories.get(host)!;
   const former = resources[replacedPath(path)];
   if (former !== undefined && former.type !== action.desired.resource.type) {
-    // Another thing had the path, and has it again where it is as it was.
+    // If another resource had the path and is unchanged, the path is recorded for it again.
     if (!(await isAsItWas(former, work)) || !(await isGone(action.desired, work))) return;
     resources[path] = former;
     delete resources[replacedPath(path)];
     return;
   }
   if (action.kind === 'adopt') {
-    // What was not taken over is as foreign as it was.
+    // A resource that was not adopted stays foreign.
     delete resources[path];
     return;
   }
@@ -278,8 +292,8 @@ async function forget(
 }
 
 /**
- * Whether a create that failed left nothing of ours: where that is not known, it stays remembered and the next run finishes
- * it. Of one that has a file of what it replaces, the old one was put back.
+ * Whether a failed create left nothing of ours. If that is unknown, the entry stays and the next run completes it.
+ * If the create shares files with a replaced resource, the old files were restored.
  */
 async function isGone({ resource, id, props }: Desired, work: Work, before?: Former): Promise<boolean> {
   if (before?.entry.id === id) return true;
@@ -291,7 +305,7 @@ async function isGone({ resource, id, props }: Desired, work: Work, before?: For
   }
 }
 
-/** Whether what was remembered under the path of a change that failed is there as it was put there. */
+/** Whether the previous resource of a failed change's path is as it was deployed. */
 async function isAsItWas({ type, state }: InventoryEntry, work: Work): Promise<boolean> {
   try {
     return ((await resourceOf(type).edited?.(work, state)) ?? []).length === 0;
@@ -300,8 +314,8 @@ async function isAsItWas({ type, state }: InventoryEntry, work: Work): Promise<b
   }
 }
 
-/** Tells of a result, unless nothing was done or begun. */
-export function ended(result: ActionResult, events: ActionEvents): ActionResult {
+/** Reports a result, unless nothing was done or begun. */
+export function reportEnd(result: ActionResult, events: ActionEvents): ActionResult {
   if (result.action.kind !== 'same' && result.skipped !== true) events.ended?.(result);
   return result;
 }

@@ -11,66 +11,66 @@ import { type Action, placeOf } from './action';
 import { DeclaredClaims } from './declared-claims';
 import type { Desired } from './desired';
 import { noteEdits } from './edits';
-import { preflightAll } from './foresee';
 import { hidingFormer } from './former-secrets';
+import type { HostState } from './host-state';
 import { ignoring } from './ignore-changes';
 import { type Inventory, type InventoryEntry, replacedPath, successorPath, thingOf } from './inventory';
-import { hasAbandonedRecord } from './ledger';
-import type { Memory } from './memory';
 import { warnOfOpenDirectories } from './open-directories';
 import { noteCircles } from './order';
 import { isOurs } from './ownership';
+import { ownershipConflict } from './ownership-conflict';
 import { newlyRemembered } from './perform';
+import { preflightAll } from './preflight';
 import { underPresentNames } from './renamed-hosts';
-import { rivalFault } from './rivals';
 import type { RollbackStep } from './rollback';
 import { planRollout, type RolloutPlan, rolloutId } from './rollout';
+import { hasAbandonedRecord } from './rollout-record';
 import { noteSecretModes } from './secret-modes';
 import { withTakeovers } from './takeovers';
 import { checkTargets, isWithin, targeted } from './targets';
 import { noteLeftOut, vouchedFor } from './vouched';
 
-/** All that would be done, by host and path; nothing of it is done yet. */
+/** Planned actions on all hosts. */
 export interface Plan {
   readonly project: string;
   readonly actions: readonly Action[];
-  readonly memories: ReadonlyMap<string, Memory>;
+  readonly hostStates: ReadonlyMap<string, HostState>;
   readonly rollout: RolloutPlan;
-  /** Hosts that could not be asked, and why: nothing of them is planned. */
+  /** Unreachable hosts and the reason; nothing is planned for them. */
   readonly unreachable?: ReadonlyMap<string, Unreachable>;
-  /** Revisions that a rollback goes back to; absent for another plan. */
+  /** Revisions that a rollback restores; absent for other plans. */
   readonly rollback?: readonly RollbackStep[];
 }
 
-/** A host that could not be asked. */
+/** A host that could not be reached. */
 export interface Unreachable {
   readonly error: Error;
-  /** What the program declares there. */
+  /** Resources that the program declares on the host. */
   readonly desired: readonly Desired[];
 }
 
-/** What a plan must respect. */
+/** Options of a plan. */
 export interface PlanOptions {
-  /** Whether files that exist already, and nobody owns, may be taken over and changed. */
+  /** Whether existing files without an owner may be adopted and changed. */
   readonly adopt?: boolean;
   /**
-   * Resources, or constructs around them, that are changed, with all that they depend on; nothing else is.
+   * Paths of resources or constructs. Only these and their dependencies are changed.
    * @default - all
    */
   readonly targets?: readonly string[];
-  /** Resources, or constructs around them, that are made anew though nothing of them may differ. */
+  /** Paths of resources or constructs to replace, even if they are unchanged. */
   readonly replace?: readonly string[];
   /**
-   * Whether each host is asked what it says of its changes: its systemd of units, its uWSGI of options. An apply asks
-   * anyway before it changes anything.
+   * Whether each host verifies its changes before the apply: its systemd verifies units, its uWSGI verifies
+   * options. An apply verifies in any case before it changes anything.
    * @default true
    */
   readonly verify?: boolean;
-  /** Whether what somebody edited since it was put there goes with what is deleted. */
+  /** Whether deletions include files that were edited after their deployment. */
   readonly discardEdits?: boolean;
 }
 
-/** Something on a host stands in the way of a plan. */
+/** The state of a host does not allow the plan. */
 export class PlanError extends Error {
   override readonly name = 'PlanError';
 
@@ -83,21 +83,21 @@ export class PlanError extends Error {
 }
 
 interface MakePlanOptions extends PlanOptions {
-  /** Hosts that could not be asked. */
+  /** Unreachable hosts. */
   readonly failures?: ReadonlyMap<string, Error>;
-  readonly memories: ReadonlyMap<string, Memory>;
+  readonly hostStates: ReadonlyMap<string, HostState>;
   readonly work: Work;
   readonly rollout: RolloutOptions;
 }
 
-/** Compares what is declared with the hosts and with what they remember. Reads only. */
+/** Compares the declared resources with the hosts and their inventories. Read-only. */
 export async function makePlan(
   synthesis: Synthesis,
   desired: readonly Desired[],
-  { memories: given, failures = new Map(), work, rollout, ...options }: MakePlanOptions,
+  { hostStates: given, failures = new Map(), work, rollout, ...options }: MakePlanOptions,
 ): Promise<Plan> {
   const hosts = new Set([...synthesis.hosts.keys(), ...desired.map(({ props }) => props.host)]);
-  const { memories: asked, left } = vouchedFor(underPresentNames(given, hosts), desired);
+  const { hostStates: asked, left } = vouchedFor(underPresentNames(given, hosts), desired);
   const { targets, replace = [], verify = true, discardEdits } = options;
   const remembered = [...asked.values()].flatMap(({ inventory }) => Object.keys(inventory.resources));
   const claims = new DeclaredClaims(desired);
@@ -126,10 +126,10 @@ export async function makePlan(
           }),
       ),
   );
-  const memories = new Map([...asked].filter(([host]) => !lost.has(host)));
-  if (memories.size === 0 && lost.size > 0) throw allGone(lost);
+  const hostStates = new Map([...asked].filter(([host]) => !lost.has(host)));
+  if (hostStates.size === 0 && lost.size > 0) throw noHostLeft(lost);
   const compared = looked.filter(
-    (action) => action !== undefined && memories.has(placeOf(action).host),
+    (action) => action !== undefined && hostStates.has(placeOf(action).host),
   ) as Action[];
   const unreachable = new Map(
     [...lost].map(([host, error]) => [
@@ -145,7 +145,7 @@ export async function makePlan(
         : [],
     ),
   );
-  const gone = [...memories].flatMap(([host, { inventory }]) =>
+  const gone = [...hostStates].flatMap(([host, { inventory }]) =>
     Object.entries(inventory.resources).flatMap(([path, entry]): Action[] => {
       if (targets !== undefined && !isWithin(path, targets)) return [];
       const successor = declared.get(`${host}\n${path}`);
@@ -155,25 +155,25 @@ export async function makePlan(
       return [removal(host, place, entry, faults, claims)];
     }),
   );
-  // Secrets that left the program were found on the hosts meanwhile.
+  // Reading the hosts may have found secrets that the program no longer has.
   const mask = knownSecrets();
   const masked = compared.map((action) =>
     'desired' in action ? { ...action, desired: { ...action.desired, mask } } : action,
   );
   const taking = await withTakeovers(noteCircles(noteLeftOut([...gone, ...masked], left)), work);
   const turned = noteSecretModes(verify ? await noteEdits(taking, work, { discardEdits }) : taking, work);
-  // Questions of one moment travel together.
+  // Concurrent queries share one script per host.
   const [actions] = await Promise.all([
-    verify && faults.length === 0 ? preflightAll(turned, { work, faults, memories }) : turned,
+    verify && faults.length === 0 ? preflightAll(turned, { work, faults, hostStates }) : turned,
     warnOfOpenDirectories(turned, desired, work),
   ]);
   if (faults.length > 0) throw new PlanError(faults);
   const { project } = synthesis;
-  const made = { project, actions, memories, unreachable };
+  const made = { project, actions, hostStates, unreachable };
   return { ...made, rollout: planRollout({ id: rolloutId(project, desired), ...made }, rollout) };
 }
 
-/** Whether a host was lost while it was looked at. */
+/** Whether the connection to a host was lost while it was read. */
 function isGone(error: unknown): boolean {
   return (
     error instanceof ConnectError ||
@@ -181,8 +181,8 @@ function isGone(error: unknown): boolean {
   );
 }
 
-/** The error where no host is left to plan for. */
-export function allGone(failures: ReadonlyMap<string, Error>): Error {
+/** The error when no reachable host is left. */
+export function noHostLeft(failures: ReadonlyMap<string, Error>): Error {
   const errors = [...failures.values()];
   if (errors.length === 1) return errors[0]!;
   return new AggregateError(errors, errors.map(({ message }) => message).join('\n'));
@@ -190,7 +190,7 @@ export function allGone(failures: ReadonlyMap<string, Error>): Error {
 
 async function actionFor(
   given: Desired,
-  memory: Memory,
+  hostState: HostState,
   {
     work,
     adopt = false,
@@ -205,7 +205,7 @@ async function actionFor(
 ): Promise<Action> {
   const { resource, path, id, lifecycle } = given;
   const { aliases = [], ignoreChanges = [] } = lifecycle;
-  const known = memory.inventory.resources;
+  const known = hostState.inventory.resources;
   const former = [path, ...aliases].find((one) => known[one] !== undefined);
   const before = former === undefined ? undefined : known[former];
   const live = await resource.read(work, id, given.props);
@@ -213,9 +213,9 @@ async function actionFor(
   const props = live === undefined ? adapted : ignoring(adapted, live.props, ignoreChanges);
   const one = { ...given, props };
   const claims = resource.claims(props);
-  const rival = rivalFault(id, claims, memory.others);
-  if (rival !== undefined) faults.push(`${props.host}: ${path}: ${rival}`);
-  // Of what goes on under another path, nothing is replaced here.
+  const conflict = ownershipConflict(id, claims, hostState.others);
+  if (conflict !== undefined) faults.push(`${props.host}: ${path}: ${conflict}`);
+  // A resource that continues under another path is not replaced here.
   const moved =
     before !== undefined &&
     before.type === resource.type &&
@@ -224,19 +224,24 @@ async function actionFor(
   const replaced = moved
     ? before
     : Object.values(known).find((entry) => thingOf(entry) === thingOf({ type: resource.type, id }));
-  const owned = Object.values(memory.inventory.resources).some(
+  const owned = Object.values(hostState.inventory.resources).some(
     (entry) => entry.id === id && isOurs(entry, live),
   );
   const difference = live === undefined ? { changes: [] } : resource.diff(live.props, props);
   const refused = live === undefined ? undefined : resource.refuse?.(live.props, props, difference);
   if (refused !== undefined) faults.push(`${props.host}: ${path}: ${refused}`);
-  if (rival === undefined && live !== undefined && !owned && difference.changes.length > 0 && !adopt) {
+  if (conflict === undefined && live !== undefined && !owned && difference.changes.length > 0 && !adopt) {
     faults.push(
       `${props.host}: ${path}: ${id} exists already and is not ours: it must be absent or equal; use --adopt to take it over`,
     );
   }
-  const anew = moved || isWithin(path, replace) || replaces(difference);
-  if (anew && (live !== undefined || moved) && replaced?.protect === true && lifecycle.protect !== false) {
+  const mustReplace = moved || isWithin(path, replace) || replaces(difference);
+  if (
+    mustReplace &&
+    (live !== undefined || moved) &&
+    replaced?.protect === true &&
+    lifecycle.protect !== false
+  ) {
     faults.push(
       `${props.host}: ${path}: Cannot replace ${replaced.id}: it is protected; apply with protect: false first`,
     );
@@ -253,12 +258,12 @@ async function actionFor(
   }
   if (live === undefined) return { kind: 'create', desired: one };
   if (!owned) return { kind: 'adopt', desired: one, live, difference };
-  if (anew) return { kind: 'replace', desired: one, live, difference };
+  if (mustReplace) return { kind: 'replace', desired: one, live, difference };
   if (difference.changes.length === 0) return { kind: 'same', desired: one, live };
   return { kind: 'update', desired: one, live, difference };
 }
 
-/** Props as the software of the host needs them; as they are declared where the host does not tell. */
+/** Adapts declared props to the software of the host; returns them unchanged if the host does not answer. */
 async function adaptedProps(
   { resource, props, path, mask }: Desired,
   from: Desired['props'] | undefined,
@@ -273,7 +278,7 @@ async function adaptedProps(
   }
 }
 
-/** Whether what is remembered has another identity than what is declared in its place. */
+/** Whether the inventory entry has another identity than the resource declared at its path. */
 function isAnother({ id, state }: InventoryEntry, wanted: string, { resource, props }: Desired): boolean {
   if (id !== wanted) return true;
   const now: Readonly<Record<string, unknown>> = { ...resource.preview(props) };
@@ -282,23 +287,23 @@ function isAnother({ id, state }: InventoryEntry, wanted: string, { resource, pr
   );
 }
 
-/** Whether a resource goes on under another path of the tree. */
+/** Whether a resource continues under another path of the tree. */
 function goesOn(entry: InventoryEntry, desired: readonly Desired[]): boolean {
   return desired.some((one) => one.resource.type === entry.type && !isAnother(entry, one.id, one));
 }
 
-/** Whether all of something went over to what replaced it; earlier releases went on to remember it. */
+/** Whether the successor claims all that the entry claims. Earlier releases kept such entries in the inventory. */
 function wentOver(path: string, { claims }: InventoryEntry, { resources }: Inventory): boolean {
   const successor = resources[successorPath(path) ?? ''];
   return successor !== undefined && successor.begun === undefined && isKept(claims, successor.claims);
 }
 
-/** Whether a path is another thing's by now, which does not have all that is remembered of the one before. */
+/** Whether another resource now has the path, without all claims of the previous one. */
 function isLeftBy({ type, claims }: InventoryEntry, { resource, props }: Desired): boolean {
   return type !== resource.type && !isKept(claims, resource.claims(props));
 }
 
-/** What becomes of something remembered that shall be no more; what others have by now stays. */
+/** Plans the removal of an inventory entry. Claims that other resources have taken over stay on the host. */
 function removal(
   host: string,
   path: string,
@@ -312,11 +317,11 @@ function removal(
     );
   }
   const action = { path, host, entry };
-  // What was to be adopted, and was not, is no one's to delete.
+  // An adoption that did not complete leaves a foreign resource: forget it, don't delete it.
   if (entry.retainOnDelete === true || entry.begun === 'adopt') return { kind: 'forget', ...action };
   const kept = declared.on(host);
   const notes = [...declared.filesIn(host, entry.claims)].map(
-    ([rival, files]) => `${rival} has ${files.join(', ')} from now on`,
+    ([other, files]) => `${other} has ${files.join(', ')} from now on`,
   );
   const noted = notes.length === 0 ? {} : { notes };
   return isKept(entry.claims, kept)
@@ -324,10 +329,10 @@ function removal(
     : { kind: 'delete', ...action, kept, ...noted };
 }
 
-/** What would be deleted when a whole project goes: everything that the hosts remember. */
+/** Plans the deletion of a project: of all entries in the inventories of its hosts. */
 export async function destroyPlan(
   project: string,
-  given: ReadonlyMap<string, Memory>,
+  given: ReadonlyMap<string, HostState>,
   {
     desired,
     rollout,
@@ -336,18 +341,20 @@ export async function destroyPlan(
     failures = new Map(),
     discardEdits,
   }: {
-    /** What the program declares: others that it names are waited for. */
+    /** Declared resources: the deletion waits for resources on other hosts that these name. */
     desired: readonly Desired[];
     rollout: RolloutOptions;
     targets?: readonly string[];
-    /** Compares what would be deleted with what was put there; a deletion does so anyway. */
+    /**
+     * Reads the hosts to find edits since the deployment. Without it, only the deletion itself checks for edits.
+     */
     work?: Work;
     discardEdits?: boolean;
     failures?: ReadonlyMap<string, Error>;
   },
 ): Promise<Plan> {
-  const { memories, left } = vouchedFor(given, desired);
-  const all = [...memories].flatMap(([host, { inventory }]) =>
+  const { hostStates, left } = vouchedFor(given, desired);
+  const all = [...hostStates].flatMap(([host, { inventory }]) =>
     Object.entries(inventory.resources).map(([path, entry]) => ({
       host,
       path,
@@ -371,31 +378,31 @@ export async function destroyPlan(
   if (faults.length > 0) throw new PlanError(faults, 'destroy');
   const actions = work === undefined ? removals : await noteEdits(removals, work, { discardEdits });
   const unreachable = new Map([...failures].map(([host, error]) => [host, { error, desired: [] }]));
-  const made = { project, actions, memories, unreachable };
+  const made = { project, actions, hostStates, unreachable };
   return { ...made, rollout: planRollout({ id: rolloutId(project, []), ...made }, rollout) };
 }
 
-/** Whether a plan leaves hosts and what they remember as they are: nothing changes, and no earlier run has to be ended. */
-export function isSettled(plan: Plan): boolean {
-  const { unreachable = new Map(), memories } = plan;
+/** Whether a plan is a no-op: no host and no inventory changes, and no earlier rollout must be completed. */
+export function isNoOp(plan: Plan): boolean {
+  const { unreachable = new Map(), hostStates } = plan;
   const whole =
-    unreachable.size === 0 && [...memories.values()].every(({ damaged }) => damaged === undefined);
+    unreachable.size === 0 && [...hostStates.values()].every(({ damaged }) => damaged === undefined);
   return (
     whole &&
     isEmpty(plan) &&
     plan.rollout.resumed === undefined &&
-    ![...memories.values()].some((memory) => hasAbandonedRecord(memory, plan.rollout.id)) &&
+    ![...hostStates.values()].some((hostState) => hasAbandonedRecord(hostState, plan.rollout.id)) &&
     !plan.actions.some(remembersOtherwise(plan))
   );
 }
 
-/** Whether the host remembers a resource under another path, or with another protection, than it is declared with. */
+/** Whether the inventory has a resource under another path, or with other protection, than declared. */
 const remembersOtherwise =
-  ({ memories }: Plan) =>
+  ({ hostStates }: Plan) =>
   (action: Action): boolean => {
     if ('entry' in action) return false;
     const { path, props, lifecycle, secrets, secretPlaces } = action.desired;
-    const inventory = memories.get(props.host)?.inventory;
+    const inventory = hostStates.get(props.host)?.inventory;
     const entry = inventory?.resources[path];
     if (entry === undefined || entry.begun !== undefined) return true;
     if (rememberSecrets(inventory?.secrets, secrets) !== inventory?.secrets) return true;
@@ -406,12 +413,12 @@ const remembersOtherwise =
     );
   };
 
-/** Whether a plan changes nothing; what is taken over as it is only gets written down as ours. */
+/** Whether a plan changes nothing on the hosts. Adoptions without a difference only change the inventory. */
 export function isEmpty(plan: Plan): boolean {
   return plan.actions.every((action) => action.kind === 'same' || isTakenAsItIs(action));
 }
 
-/** Whether something of nobody's is taken over that is as declared already. */
+/** Whether an action adopts a resource that has no owner and already is as declared. */
 export function isTakenAsItIs(action: Action): boolean {
   return action.kind === 'adopt' && action.difference.changes.length === 0;
 }

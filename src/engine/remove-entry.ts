@@ -5,10 +5,10 @@ import { EditedError } from '../transport/errors';
 import type { InventoryEntry } from './inventory';
 
 /**
- * Takes away what an entry says is ours. What is not as it was put there stays, unless edits are discarded: somebody may have
+ * Deletes the resource of an entry. An edited resource stays, unless edits are discarded: another user may have
  * written something else in its place.
  *
- * @param kept claims of others by now: what these name stays
+ * @param kept claims of other resources; these stay
  */
 export async function removeEntry(
   { type, state, was }: InventoryEntry,
@@ -21,13 +21,13 @@ export async function removeEntry(
     await resource.delete(work, state, kept);
   } catch (error) {
     if (!(error instanceof EditedError) || was === undefined) throw error;
-    // A change that did not end well left one or the other.
+    // A failed change left the state before or after it.
     const edited = (await resource.edited?.(work, state)) ?? [];
     await resource.delete(work, halfUpdated(state, was, edited), kept);
   }
 }
 
-/** What of an entry is not as it was put there; nothing where a change that did not end well explains it. */
+/** Edits of an entry's resource since its deployment; none if an incomplete change explains them. */
 export async function editsOfEntry(
   { type, state, was }: InventoryEntry,
   work: Work,

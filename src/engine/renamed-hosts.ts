@@ -1,27 +1,27 @@
+import type { HostState } from './host-state';
 import type { Inventory, InventoryEntry } from './inventory';
-import type { Memory } from './memory';
 
 /**
- * What hosts remember, under the names that the program has for them now. An inventory lies on its host, so what it says of a
- * name that the program no longer has is meant of the host that it was read from: a renamed `Host` keeps what it has. Other
- * projects may call the host by any name.
+ * Maps host states to the current host names of the program. An inventory is stored on its host, so a host name in
+ * it that the program no longer has means the host that it was read from: a renamed `Host` keeps its resources.
+ * Other projects may use any name for the host.
  *
  * @param declared names of the hosts of the program
  */
 export function underPresentNames(
-  memories: ReadonlyMap<string, Memory>,
+  hostStates: ReadonlyMap<string, HostState>,
   declared: ReadonlySet<string>,
-): ReadonlyMap<string, Memory> {
+): ReadonlyMap<string, HostState> {
   return new Map(
-    [...memories].map(([host, memory]) => {
-      const { inventory, others } = memory;
+    [...hostStates].map(([host, hostState]) => {
+      const { inventory, others } = hostState;
       const own = renamed(inventory, host, (former) => !declared.has(former));
-      return [host, { ...memory, inventory: own, others: others.map((one) => renamed(one, host)) }];
+      return [host, { ...hostState, inventory: own, others: others.map((one) => renamed(one, host)) }];
     }),
   );
 }
 
-/** An inventory of a host with the present name of the host, where it has one of those that are meant. */
+/** Replaces former names of a host in an inventory by its current name. */
 function renamed(
   inventory: Inventory,
   host: string,

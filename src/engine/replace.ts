@@ -3,10 +3,12 @@ import { isKept } from '../resources/takeover/remove-rest';
 import type { Action, Former } from './action';
 import { removeEntry } from './remove-entry';
 
-/** A resource that is made anew. */
+/** Replacement of a resource. */
 export type Replacement = Extract<Action, { kind: 'replace' }>;
 
-/** Makes a resource anew, so that the old one serves when the new one fails; returns the new one's state. */
+/**
+ * Replaces a resource; the old one keeps or resumes serving if the new one fails. Returns the state of the new one.
+ */
 export async function replace(action: Replacement, work: Work): Promise<object> {
   const { desired, difference, before } = action;
   return before === undefined || difference.deleteFirst === true
@@ -14,7 +16,7 @@ export async function replace(action: Replacement, work: Work): Promise<object> 
     : replaceBeside(desired, before, work);
 }
 
-/** The new one comes, in the old one's place where they share any, and only then is the old one taken away. */
+/** Creates the new resource, which takes over shared places, and deletes the old one only afterwards. */
 async function replaceBeside(
   { resource, props }: Replacement['desired'],
   { entry, kept }: Former,
@@ -28,7 +30,7 @@ async function replaceBeside(
   return state;
 }
 
-/** Both have the same identity: the host is asked first, and gets the old one back when the new one fails. */
+/** Both have the same identity: deletes the old one after a preflight, and restores it if the new one fails. */
 async function replaceInPlace({ desired, live, before }: Replacement, work: Work): Promise<object> {
   const { resource, props, id } = desired;
   await resource.validate?.(work, props);
@@ -46,7 +48,7 @@ async function replaceInPlace({ desired, live, before }: Replacement, work: Work
   }
 }
 
-/** Props as found, where what was found to be no wish is one: it ran. */
+/** Live props as desired props: an observed `ensure` that cannot be declared counts as running. */
 export function runningAgain<Props extends { host: string }>(props: Props): Props {
   if (!('ensure' in props) || ['running', 'stopped', 'unmanaged'].includes(String(props.ensure)))
     return props;

@@ -8,39 +8,39 @@ import { knownSecrets } from '../secrets/known';
 import { textsOf } from '../secrets/texts';
 import { type Desired, desiredOf, outputsOfResource } from './desired';
 import { hidingShort, hidingTexts, noteFormerSecrets } from './former-secrets';
+import type { ReadInventories } from './host-state';
 import type { Inventory } from './inventory';
-import type { ReadInventories } from './memory';
 import { allPlaces, everywhere, hiddenAt, type SecretPlaces, valueAt } from './secret-places';
 
-/** A revision, and how it differs from the one before it. */
+/** A revision and its difference from the previous one. */
 export interface RecordedRevision extends Revision<{ host: string }> {
-  /** What of its props must not show. */
+  /** Paths of its props that must be masked. */
   readonly secret: Desired['secret'];
   readonly secretPlaces: SecretPlaces;
-  /** One line a change; secrets are hidden. */
+  /** One line per change; secrets are masked. */
   readonly changes: readonly string[];
 }
 
-/** What one resource was, as its host recorded it. */
+/** Recorded revisions of one resource. */
 export interface ResourceHistory {
   readonly path: string;
   readonly host: string;
   /** Oldest first. */
   readonly revisions: readonly RecordedRevision[];
-  /** Number of the revision that the host is in now; undefined when it is in none, as after an edit by hand. */
+  /** Number of the current revision; undefined if the host matches none, e.g. after a manual edit. */
   readonly current?: number;
-  /** Why nothing could be read; other histories are complete. */
+  /** Why this history could not be read; other histories are complete. */
   readonly fault?: string;
 }
 
-/** A rollback that cannot be: nothing was changed. */
+/** The rollback is not possible; nothing was changed. */
 export class RollbackError extends Error {
   override readonly name = 'RollbackError';
 }
 
 /**
- * The histories of all resources that keep one. A host that does not answer, or answers nonsense, is the fault of its own ones.
- * Reads only.
+ * Histories of all resources that keep one. An unreachable host, or one with invalid records, is a fault of its own
+ * resources only. Read-only.
  */
 export async function historiesOf(
   desired: readonly Desired[],
@@ -62,7 +62,10 @@ export async function historiesOf(
   );
 }
 
-/** What a host recorded of a resource; it speaks of itself, whatever host it names. */
+/**
+ * Reads the recorded revisions of a resource. Their host is the one they were read from, regardless of the host
+ * that they name.
+ */
 async function recordedOf(
   { resource, props }: Desired,
   work: Work,
@@ -101,44 +104,44 @@ async function historyOf(
   return { path, host: props.host, revisions, current: revisions.findLast(same)?.number };
 }
 
-/** Whether the secrets of a revision are among those that its host remembers. */
+/** Whether the host has the digests of a revision's secrets. */
 function isRemembered({ at }: Revision<Desired['props']>, inventory: Inventory | undefined): boolean {
-  // Times of files are whole seconds.
+  // File times have a resolution of one second.
   return inventory?.secrets !== undefined && at.getTime() + 1_000 > Date.parse(inventory.secrets.since);
 }
 
-/** One resource of a rollback: the revision that its host is in, and the recorded one that it goes back to. */
+/** One resource of a rollback: its current revision and the recorded target revision. */
 export interface RollbackStep extends Pick<Revision, 'at' | 'by'> {
   readonly path: string;
   readonly host: string;
-  /** Undefined when the host is in no recorded revision, as after an edit by hand. */
+  /** Undefined if the host matches no recorded revision, e.g. after a manual edit. */
   readonly from?: number;
   readonly to: number;
   /** Whether no later revision is recorded. */
   readonly newest: boolean;
 }
 
-/** Resources of a rollback as they were, and the revisions that these are. */
+/** Resources of a rollback with their former props, and the target revisions. */
 export interface RolledBack {
   readonly targets: readonly Desired[];
   readonly steps: readonly RollbackStep[];
 }
 
-/** What a rollback needs to know. */
+/** Context of a rollback. */
 interface RollbackOptions {
   readonly inventories: ReadonlyMap<string, Inventory>;
   readonly work: Work;
   readonly declarations: readonly Declaration[];
-  /** Number of the revision. The default is the last one that differs from what is on the host. */
+  /** Number of the revision. The default is the last one that differs from the host. */
   readonly to?: number;
 }
 
 /**
- * A resource as it was in a recorded revision, with the resources whose outputs that revision holds as they were then:
- * an instance and the release that it ran.
+ * A resource in a recorded revision, together with the resources whose outputs that revision contains, as they were
+ * then (an instance and the release that it ran).
  *
  * @param path of a resource, or of a construct with one resource that uses the others (an application)
- * @throws RollbackError when the program has no such resource, or its host keeps no such revision of one of them
+ * @throws RollbackError when the program has no such resource, or its host has no such revision of one of them
  */
 export async function rollbackTargets(
   desired: readonly Desired[],
@@ -152,7 +155,7 @@ export async function rollbackTargets(
   const declared = declarations.find((declaration) => declaration.path === one.path)!;
   const wanted = new Map<string, Map<string, unknown>>();
   for (const { named, value } of outputsIn(declared.props, props)) {
-    // A revision of before the resource named it.
+    // The resource did not use this output yet.
     if (value === undefined) continue;
     const outputs = wanted.get(named.path) ?? new Map<string, unknown>();
     wanted.set(named.path, outputs.set(named.output, value));
@@ -166,7 +169,7 @@ export async function rollbackTargets(
   return { targets: [asIn(one, revision), ...used.map(({ target }) => target)], steps };
 }
 
-/** With the resources that use outputs of those that go back, as they are with these outputs. */
+/** Adds the resources that use outputs of rolled-back resources, with these outputs. */
 export async function withUsers(synthesis: Synthesis, rolledBack: RolledBack): Promise<RolledBack> {
   const { targets, steps } = rolledBack;
   const back = new Map(targets.map((target) => [target.path, target]));
@@ -180,7 +183,10 @@ export async function withUsers(synthesis: Synthesis, rolledBack: RolledBack): P
   return { targets: all.map((one) => back.get(one.path) ?? one), steps };
 }
 
-/** A resource with the props of a revision, whose own content says whether a file of it must be kept from others. */
+/**
+ * A resource with the props of a revision. The content of the revision determines whether one of its files must be
+ * protected from other users.
+ */
 function asIn(one: Desired, { props, secret, secretPlaces }: RecordedRevision): Desired {
   const known = knownSecrets();
   const holdsSecret = (...at: readonly string[]): boolean => {
@@ -192,7 +198,7 @@ function asIn(one: Desired, { props, secret, secretPlaces }: RecordedRevision): 
   return { ...one, props, secret, secretPlaces, notes: closed.notes, warnings: guarded.warnings };
 }
 
-/** The resource that a path names: itself, or below a construct the one that uses the others. */
+/** Resource at a path; for a construct, the resource below it that uses the others. */
 function namedBy(desired: readonly Desired[], path: string, declarations: readonly Declaration[]): Desired {
   const keeping = desired.filter(({ resource }) => resource.history !== undefined);
   const below = keeping.filter((other) => other.path === path || other.path.startsWith(`${path}/`));
@@ -223,7 +229,7 @@ const stepTo = (
   newest: revisions.every((other) => other.number <= number),
 });
 
-/** The revision asked for, else the last one that differs from what is on the host. */
+/** The requested revision, or the last one that differs from the host. */
 async function earlierRevision(
   one: Desired,
   { work, to, inventories }: RollbackOptions,
@@ -245,7 +251,7 @@ async function earlierRevision(
   );
 }
 
-/** A resource as it was when it last gave these outputs; as it is declared where it gives them still. */
+/** Former props of a resource that had these outputs; the declared props if these still have them. */
 async function asItGave(
   one: Desired,
   wanted: ReadonlyMap<string, unknown>,

@@ -1,11 +1,11 @@
-/** How far a rollout came. */
+/** Outcome of a rollout. */
 export interface RolloutOutcome {
   readonly done: readonly string[];
-  /** Why it failed, by host; each host counts once. */
+  /** Failed hosts with their errors; each host counts once. */
   readonly failed: ReadonlyMap<string, Error>;
-  /** Hosts with something to do that were not touched. */
+  /** Hosts with something to do that were left unchanged. */
   readonly notBegun: readonly string[];
-  /** Hosts that failed by themselves, whatever became of the resources on them. */
+  /** Hosts that failed as such, independent of their resources. */
   readonly hostFailures: ReadonlyMap<string, Error>;
 }
 

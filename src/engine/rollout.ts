@@ -2,56 +2,57 @@ import { digestOf } from '../resources/digest';
 import { batchesOf, type RolloutOptions } from '../rollout/batches';
 import { type Action, placeOf } from './action';
 import type { Desired } from './desired';
-import { isTroubled, type Resumed, resumedFrom } from './ledger';
-import type { Memory } from './memory';
+import type { HostState } from './host-state';
 import { predecessors } from './order';
+import { needsRetry, type Resumed, resumedFrom } from './rollout-record';
 
-/** Hosts that get their change at the same time. */
+/** Hosts that are changed concurrently. */
 export interface Batch {
   readonly hosts: readonly string[];
-  /** Whether it goes ahead of the others to show that the change is good. */
+  /** Whether it is a canary batch. */
   readonly canary: boolean;
 }
 
-/** In which order the hosts of a plan get their changes. */
+/** Batches of a plan and how they are applied. */
 export interface RolloutPlan {
   readonly id: string;
-  /** Hosts with something to do. */
+  /** Batches of the hosts that have something to do. */
   readonly batches: readonly Batch[];
   /** Seconds between two batches. */
   readonly pause: number;
   readonly maxFailures: number;
-  /** The earlier run that is gone on with. */
+  /** The earlier run that this one resumes. */
   readonly resumed?: Resumed;
 }
 
-/** A name for what a program wants: the same for the same wishes. */
+/** Digest of the declared resources: equal for equal declarations. */
 export function rolloutId(project: string, desired: readonly Desired[]): string {
   const wishes = desired.map(({ path, resource, props }) => [path, resource.type, props]);
   return digestOf(JSON.stringify([project, wishes])).slice(0, 12);
 }
 
-/** Lays the hosts of a plan out in batches; what an earlier run left undone is gone on with. */
+/** Divides the hosts of a plan into batches; resumes an incomplete earlier run. */
 export function planRollout(
   {
     id,
     actions,
-    memories,
-  }: { id: string; actions: readonly Action[]; memories: ReadonlyMap<string, Memory> },
+    hostStates,
+  }: { id: string; actions: readonly Action[]; hostStates: ReadonlyMap<string, HostState> },
   options: RolloutOptions,
 ): RolloutPlan {
   const busy = new Set(actions.flatMap((action) => (action.kind === 'same' ? [] : [placeOf(action).host])));
-  const changing = [...memories.keys()].filter((host) => busy.has(host));
-  const records = new Map([...memories].map(([host, { record }]) => [host, record]));
+  const changing = [...hostStates.keys()].filter((host) => busy.has(host));
+  const records = new Map([...hostStates].map(([host, { record }]) => [host, record]));
   const resumed = resumedFrom(id, records, changing);
-  // Who is in trouble already shows best, and with the least harm, whether it goes well now.
-  const troubled = changing.filter((host) => isTroubled(records.get(host)));
+  // Hosts that already failed are tried first: they show best, and with the least harm, whether the change works
+  // now.
+  const troubled = changing.filter((host) => needsRetry(records.get(host)));
   const ordered = [...troubled, ...changing.filter((host) => !troubled.includes(host))];
   const canary = canaryOf(options, resumed);
   const batches = batchesOf(
     ordered,
     { ...options, canary },
-    { needs: needsOf(actions), total: memories.size },
+    { needs: needsOf(actions), total: hostStates.size },
   );
   const ahead = typeof canary === 'number' ? canary > 0 : canary.some((host) => busy.has(host));
   return {
@@ -63,7 +64,7 @@ export function planRollout(
   };
 }
 
-/** Hosts that failed are the new canary; what was done already has been one. */
+/** Failed hosts are the new canary; completed hosts count as canaries. */
 function canaryOf({ canary = 0 }: RolloutOptions, resumed: Resumed | undefined): number | readonly string[] {
   if (resumed === undefined) return canary;
   if (resumed.failed.length > 0) return resumed.failed.map(({ host }) => host);

@@ -9,32 +9,32 @@ const savedPlan = z.object({
   format: z.literal('uwsgi-iac plan'),
   version: z.literal(1),
   project: z.string(),
-  /** When it was made, in ISO 8601. */
+  /** Creation time in ISO 8601. */
   made: z.string(),
-  /** Keeps equal values of two plans from looking equal. */
+  /** Salt, so that equal values of two plans have different fingerprints. */
   salt: z.string(),
   actions: z.array(
     z.object({
       kind: z.string(),
       host: z.string(),
       path: z.string(),
-      /** What differs, for people; secrets are hidden. */
+      /** Changes as text; secrets are masked. */
       changes: z.array(z.string()),
-      /** Digest over what is and what shall be. */
+      /** Digest of live and desired props. */
       fingerprint: z.string(),
     }),
   ),
 });
 
-/** A plan as it is kept until it is applied; it holds no secret. */
+/** A plan that was saved for a later apply; contains no secrets. */
 export type SavedPlan = z.infer<typeof savedPlan>;
 
-/** A saved plan that no longer fits: nothing was changed. */
+/** A saved plan is outdated or invalid; nothing was changed. */
 export class SavedPlanError extends Error {
   override readonly name = 'SavedPlanError';
 }
 
-/** What is kept of a plan. */
+/** Saves a plan. */
 export function savePlan(plan: Plan, salt = randomBytes(16).toString('hex')): SavedPlan {
   const actions = plan.actions.map((action) => {
     const { host, path } = placeOf(action);
@@ -72,9 +72,9 @@ export function parseSavedPlan(text: string, name: string): SavedPlan {
 }
 
 /**
- * Refuses to apply a plan that is not the saved one any more.
+ * Checks that a plan equals the saved one.
  *
- * @throws SavedPlanError that tells what changed since: on a host or in the program
+ * @throws SavedPlanError with the changes since: on a host or in the program
  */
 export function checkSavedPlan(saved: SavedPlan, plan: Plan): void {
   const now = savePlan(plan, saved.salt);
@@ -83,7 +83,7 @@ export function checkSavedPlan(saved: SavedPlan, plan: Plan): void {
   const lines = [...new Set([...before!.keys(), ...after!.keys()])].flatMap((place) => {
     const [was, is] = [before!.get(place), after!.get(place)];
     if (was?.fingerprint === is?.fingerprint) return [];
-    return [`${place}: planned ${told(was)}; now ${told(is)}`];
+    return [`${place}: planned ${describe(was)}; now ${describe(is)}`];
   });
   if (saved.project === now.project && lines.length === 0) return;
   const what = saved.project === now.project ? lines : [`the plan is of the project ${saved.project}`];
@@ -92,13 +92,13 @@ export function checkSavedPlan(saved: SavedPlan, plan: Plan): void {
   );
 }
 
-function told(action: SavedPlan['actions'][number] | undefined): string {
+function describe(action: SavedPlan['actions'][number] | undefined): string {
   if (action === undefined) return 'nothing';
   const { kind, changes } = action;
   return changes.length === 0 ? kind : `${kind} (${changes.join('; ')})`;
 }
 
-/** Values that may be guessed are made slow to guess. */
+/** A slow digest protects secrets that could be guessed. */
 function fingerprint(action: Action, salt: string): string {
   if ('entry' in action) return digestOf(JSON.stringify([salt, action.kind, action.entry]));
   const { desired } = action;
@@ -107,7 +107,7 @@ function fingerprint(action: Action, salt: string): string {
   return desired.secrets.length === 0 ? digestOf(text) : scryptSync(text, salt, 32).toString('hex');
 }
 
-/** The same whatever the order of keys. */
+/** Sorts keys, so that their order does not matter. */
 function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted);
   if (typeof value !== 'object' || value === null) return value;

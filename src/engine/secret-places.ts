@@ -1,20 +1,20 @@
-/** Where in props something is. */
+/** Path of a value in props. */
 export type PropPath = readonly (string | number)[];
 
-/** Where in props secrets are: a place that is shorter than a path holds all that is below it. */
+/** Paths of secrets in props; a path covers all values below it. */
 export type SecretPlaces = readonly PropPath[];
 
-/** All of the props. */
+/** All props. */
 export const everywhere: SecretPlaces = [[]];
 
-/** Places of several sources, each once. */
+/** Paths of several sources, without duplicates. */
 export const allPlaces = (...sources: readonly SecretPlaces[]): PropPath[] => [
   ...new Map(sources.flat().map((place) => [JSON.stringify(place), place])).values(),
 ];
 
 /**
- * Whether the value at a path of props must not show: it is in one of these places, or holds one. Options are found under
- * `sections`, wherever these are in a resource.
+ * Whether the value at a path of props must be masked: it is at or below one of these places, or contains one.
+ * Options are below `sections`, wherever a resource has these.
  */
 export function hiddenAt(places: SecretPlaces, at: PropPath): boolean {
   const options = at.indexOf('sections');
@@ -25,7 +25,7 @@ export function hiddenAt(places: SecretPlaces, at: PropPath): boolean {
   );
 }
 
-/** The value at a path of plain data; undefined where there is none. */
+/** Value at a path of plain data; undefined if there is none. */
 export const valueAt = (value: unknown, path: PropPath): unknown =>
   path.reduce<unknown>(
     (inner, key) => (typeof inner === 'object' && inner !== null ? Reflect.get(inner, key) : undefined),

@@ -3,7 +3,7 @@ import { enforce, formatFinding } from '../policy';
 import type { Work } from '../resources/resource';
 import { checkRollout, type RolloutOptions } from '../rollout/batches';
 import { noteSecrets } from '../secrets/known';
-import { impatient, secretsOfConnection } from '../transport/connection';
+import { secretsOfConnection, withShortDeadline } from '../transport/connection';
 import { ConnectError } from '../transport/errors';
 import type { Host } from '../transport/host';
 import { newHost } from '../transport/open-host';
@@ -11,11 +11,17 @@ import { anySignal, forMany } from '../transport/signals';
 import { type ApplyEvents, applyPlan } from './apply';
 import { type Desired, desiredOf } from './desired';
 import { HostLocks } from './host-locks';
-import { inventoriesIn, type Memory, type ReadInventories, readInventories, readMemory } from './memory';
-import { tellsNoSecrets, withoutSecrets } from './outgoing';
-import { newOwner } from './owner';
+import {
+  type HostState,
+  inventoriesIn,
+  type ReadInventories,
+  readHostState,
+  readInventories,
+} from './host-state';
+import { newOwner } from './lock-owner';
 import type { ActionResult } from './perform';
-import { allGone, destroyPlan, isSettled, makePlan, type Plan, type PlanOptions } from './plan';
+import { destroyPlan, isNoOp, makePlan, noHostLeft, type Plan, type PlanOptions } from './plan';
+import { redactEvents, redactsErrors } from './redact-session';
 import { historiesOf, type ResourceHistory, type RolledBack, rollbackTargets, withUsers } from './rollback';
 import { planRollout } from './rollout';
 import type { RolloutOutcome, RolloutStopped } from './rollout-outcome';
@@ -23,53 +29,58 @@ import { checkSavedPlan, type SavedPlan } from './saved-plan';
 import { TargetSearch } from './target-search';
 import { checkTargets, isWithin, targeted } from './targets';
 
-/** How a session talks to people and when it stops. */
+/** Events, warnings, locking and interruption of a session. */
 export interface SessionOptions {
   readonly events?: ApplyEvents;
-  /** Something worth knowing of a host: a host key that is not verified. */
+  /** Called for each warning about a host, e.g. an SSH host key that is not verified. */
   readonly onWarning?: (message: string) => void;
   readonly signal?: AbortSignal;
   /**
-   * Seconds after which a lock that nobody let go of may be taken over. While we live it is renewed.
+   * Lease of a host lock, in seconds. The session renews its locks; another deployer may take over a lock that has
+   * expired.
    * @default 90
    */
   readonly lockSeconds?: number;
   /**
-   * Most seconds to wait for hosts that other deployers hold.
+   * Maximum seconds to wait for hosts that other deployers have locked.
    * @default 0
    */
   readonly lockWait?: number;
   /**
-   * What stands over the `rollout` of the project, option by option.
-   * @default - what the project says
+   * Overrides the `rollout` of the project, option by option.
+   * @default - the rollout of the project
    */
   readonly rollout?: RolloutOptions;
 }
 
-/** What an apply must respect. */
+/** Options of an apply. */
 export interface ApplyOptions extends PlanOptions {
-  /** The plan that was looked at; anything else is refused. Give the options that it was made with. */
+  /**
+   * The reviewed plan. If the current plan differs, the apply is refused. Pass the options that the plan was made
+   * with.
+   */
   readonly saved?: SavedPlan;
   /**
-   * Whether files are removed although they were edited, or replaced, since they were put there.
+   * Whether files are removed even if they were edited or replaced after their deployment.
    * @default false
    */
   readonly discardEdits?: boolean;
 }
 
-/** What an apply did. */
+/** Results of an apply. */
 export interface Applied {
   readonly plan: Plan;
-  /** What became of each action; empty when there was nothing to do. */
+  /** Result of each action; empty if nothing had to be done. */
   readonly results: readonly ActionResult[];
-  /** What became of each host that had something to do. */
+  /** Outcome of each host that had something to do. */
   readonly outcome: RolloutOutcome;
   /** Why hosts were left untouched. */
   readonly stopped?: RolloutStopped;
 }
 
 /**
- * Plans and applies a project on its hosts, without Pulumi. What a project owns is remembered on each host.
+ * Plans and applies a project on its hosts, without Pulumi. Each host stores the inventory of what the project owns
+ * there.
  *
  * @example
  * const session = new Session(project);
@@ -84,30 +95,30 @@ export class Session {
   readonly #signal: AbortSignal;
   readonly #rollout: RolloutOptions;
   readonly #warned = new Set<string>();
-  /** Hosts that could not be asked for the last plan; the apply of it does not try again. */
+  /** Hosts that could not be reached for the last plan; an apply of that plan does not retry them. */
   #unreachable: ReadonlyMap<string, Error> = new Map();
-  /** Looks for undeclared targets while hosts are asked. */
+  /** Searches inventories for undeclared targets while hosts are read. */
   #search: TargetSearch | undefined;
 
   /**
-   * @throws SynthesisError when the tree breaks its own rules
-   * @throws Error when the rollout makes no sense
+   * @throws SynthesisError when the construct tree is invalid
+   * @throws Error when the rollout options are invalid
    */
   constructor(project: Project, options: SessionOptions = {}) {
     this.#synthesis = project.synth();
     this.#rollout = { ...this.#synthesis.rollout, ...options.rollout };
     checkRollout(this.#rollout, [...this.#synthesis.hosts.keys()]);
-    this.#options = withoutSecrets(options);
+    this.#options = redactEvents(options);
     for (const connection of this.#synthesis.hosts.values()) noteSecrets(secretsOfConnection(connection));
     this.#signal = forMany(options.signal ?? new AbortController().signal);
   }
 
   /**
-   * Compares the program with its hosts. Reads only.
+   * Compares the program with its hosts. Read-only.
    *
-   * @throws PolicyError before any host is asked, when a policy of the project is broken
+   * @throws PolicyError before any host is read, when a policy of the project is violated
    */
-  @tellsNoSecrets
+  @redactsErrors
   async plan(options: PlanOptions = {}): Promise<Plan> {
     this.#enforce();
     const desired = await desiredOf(this.#synthesis);
@@ -127,11 +138,11 @@ export class Session {
   }
 
   /**
-   * Makes the hosts as the program says. The plan is made anew while the hosts are locked.
+   * Applies the program to its hosts. The plan is computed again while the hosts are locked.
    *
-   * @throws PolicyError before any host is asked, when a policy of the project is broken
+   * @throws PolicyError before any host is read, when a policy of the project is violated
    */
-  @tellsNoSecrets
+  @redactsErrors
   async apply({ saved, discardEdits, ...options }: ApplyOptions = {}): Promise<Applied> {
     this.#enforce();
     const desired = await desiredOf(this.#synthesis);
@@ -150,42 +161,42 @@ export class Session {
     });
   }
 
-  /** Takes away everything that the project owns on the hosts of the program. */
-  @tellsNoSecrets
+  /** Deletes everything that the project owns on the hosts of the program. */
+  @redactsErrors
   async destroy({
     targets,
     discardEdits,
   }: Pick<ApplyOptions, 'targets' | 'discardEdits'> = {}): Promise<Applied> {
     const [{ project }, rollout] = [this.#synthesis, this.#rollout];
-    // What is to go need not be right.
+    // Invalid resources can be destroyed, too.
     const desired = await this.#outlined({ leaveOutFaulty: true });
     const names = this.#needed(desired, targets);
-    return this.#locked(names, { discardEdits }, async ({ memories, failures }) =>
-      destroyPlan(project, memories, { desired, rollout, targets, failures }),
+    return this.#locked(names, { discardEdits }, async ({ hostStates, failures }) =>
+      destroyPlan(project, hostStates, { desired, rollout, targets, failures }),
     );
   }
 
-  /** What would be destroyed. */
-  @tellsNoSecrets
+  /** Plans a destroy. Read-only. */
+  @redactsErrors
   async planDestroy({
     targets,
     discardEdits,
   }: Pick<PlanOptions, 'targets' | 'discardEdits'> = {}): Promise<Plan> {
     const { project } = this.#synthesis;
-    // What is to go need not be right.
+    // Invalid resources can be destroyed, too.
     const desired = await this.#outlined({ leaveOutFaulty: true });
     const names = this.#needed(desired, targets);
-    const { memories, failures } = await this.#reading(() =>
+    const { hostStates, failures } = await this.#reading(() =>
       this.#remembered(names, { undeclared: undeclared(desired, targets) }),
     );
     const [work, rollout] = [this.#work(), this.#rollout];
     return this.#reading(() =>
-      destroyPlan(project, memories, { desired, rollout, targets, failures, work, discardEdits }),
+      destroyPlan(project, hostStates, { desired, rollout, targets, failures, work, discardEdits }),
     );
   }
 
-  /** What the hosts recorded of the program's resources. Reads only. */
-  @tellsNoSecrets
+  /** Revisions of the program's resources, as recorded by the hosts. Read-only. */
+  @redactsErrors
   async history(): Promise<readonly ResourceHistory[]> {
     return this.#reading(async () => {
       const desired = await this.#outlined();
@@ -193,53 +204,59 @@ export class Session {
     });
   }
 
-  /** What a rollback would change. Reads only. */
-  @tellsNoSecrets
+  /** Plans a rollback. Read-only. */
+  @redactsErrors
   async planRollback(path: string, to?: number): Promise<Plan> {
     return this.#reading(async () => {
       const back = await this.#rolledBack(path, to);
-      const { memories } = await this.#remembered(hostsOf(back.targets));
-      return this.#rollbackPlan(back, memories);
+      const { hostStates } = await this.#remembered(hostsOf(back.targets));
+      return this.#rollbackPlan(back, hostStates);
     });
   }
 
   /**
-   * Makes a resource, or an application with its release, as it was: as in the revision asked for, else as in the last one
-   * that differs from what is there.
-   * The program stays as it is, so the next plan shows the difference.
+   * Rolls a resource, or an application with its release, back to the requested revision. The default is the last
+   * revision that differs from the current one. The program does not change, so the next plan shows the difference.
    *
    * @throws RollbackError when no such revision is recorded
    */
-  @tellsNoSecrets
+  @redactsErrors
   async rollback(path: string, to?: number): Promise<Applied> {
     const names = hostsOf((await this.#rolledBack(path, to)).targets);
-    return this.#locked(names, {}, async ({ memories }) =>
-      this.#rollbackPlan(await this.#rolledBack(path, to, memories), memories),
+    return this.#locked(names, {}, async ({ hostStates }) =>
+      this.#rollbackPlan(await this.#rolledBack(path, to, hostStates), hostStates),
     );
   }
 
-  /** Declared resources where no value of a secret is used; those that can be had are fetched, so that they stay hidden. */
+  /**
+   * Declared resources for operations that use no secret values. Available secrets are still fetched, so that they
+   * can be masked.
+   */
   #outlined({ leaveOutFaulty = false } = {}): Promise<readonly Desired[]> {
     return desiredOf(this.#synthesis, undefined, { secrets: 'available', leaveOutFaulty });
   }
 
-  /** Inventories of hosts: by these the secrets of earlier revisions are known again. */
+  /** Inventories of hosts. Their digests identify the secrets of earlier revisions. */
   #inventories(desired: readonly Desired[]): Promise<ReadInventories> {
     const hosts = new Map(hostsOf(desired).map((name) => [name, this.#host(name)]));
     return readInventories(hosts, this.#synthesis.project, this.#signal);
   }
 
   /**
-   * A resource as it was, what it used then, and what is made of the outputs of these.
+   * A resource as it was, the resources it used then, and the current users of their outputs.
    *
-   * @param memories what its hosts remember, where that was read already
+   * @param hostStates states of its hosts, if they were read already
    */
-  async #rolledBack(path: string, to?: number, memories?: ReadonlyMap<string, Memory>): Promise<RolledBack> {
+  async #rolledBack(
+    path: string,
+    to?: number,
+    hostStates?: ReadonlyMap<string, HostState>,
+  ): Promise<RolledBack> {
     const { declarations } = this.#synthesis;
     const desired = await desiredOf(this.#synthesis);
     const named = desired.filter((one) => one.path === path || one.path.startsWith(`${path}/`));
     const { inventories, unreachable } =
-      memories === undefined ? await this.#inventories(named) : inventoriesIn(memories);
+      hostStates === undefined ? await this.#inventories(named) : inventoriesIn(hostStates);
     for (const error of unreachable.values()) throw error;
     const found = await rollbackTargets(desired, path, {
       work: this.#work(),
@@ -250,25 +267,28 @@ export class Session {
     return withUsers(this.#synthesis, found);
   }
 
-  /** A plan for some resources, whatever else the program and the hosts say. */
-  async #rollbackPlan({ targets, steps }: RolledBack, memories: ReadonlyMap<string, Memory>): Promise<Plan> {
+  /** A plan restricted to the targets of a rollback. */
+  async #rollbackPlan(
+    { targets, steps }: RolledBack,
+    hostStates: ReadonlyMap<string, HostState>,
+  ): Promise<Plan> {
     const made = await makePlan(this.#synthesis, targets, {
-      memories,
+      hostStates,
       work: this.#work(),
       rollout: {},
       verify: false,
     });
     const actions = made.actions.filter((action) => !('entry' in action));
-    const rollout = planRollout({ id: made.rollout.id, actions, memories }, {});
+    const rollout = planRollout({ id: made.rollout.id, actions, hostStates }, {});
     return { ...made, actions, rollout, rollback: steps };
   }
 
-  /** What travelled to each host so far. */
+  /** Transfer counters of each host so far. */
   counters(): ReadonlyMap<string, Host['counters']> {
     return new Map([...this.#hosts].map(([name, host]) => [name, host.counters]));
   }
 
-  /** Ends the connections. */
+  /** Closes the connections. */
   async close(): Promise<void> {
     await Promise.all([...this.#hosts.values()].map((host) => host.close()));
   }
@@ -291,17 +311,17 @@ export class Session {
     try {
       const made = await this.#reading(async () => {
         const tried = names.filter((name) => !this.#unreachable.has(name));
-        const { memories, failed } = await locks.take(tried.map((name) => this.#host(name)));
+        const { hostStates, failed } = await locks.take(tried.map((name) => this.#host(name)));
         const failures = new Map(this.#unreachable);
-        const held = new Map<string, Memory>();
+        const held = new Map<string, HostState>();
         for (const name of tried) {
-          const [memory, error] = [memories.get(this.#host(name)), failed.get(this.#host(name))];
-          if (memory === undefined) failures.set(name, error!);
-          else held.set(name, memory);
+          const [hostState, error] = [hostStates.get(this.#host(name)), failed.get(this.#host(name))];
+          if (hostState === undefined) failures.set(name, error!);
+          else held.set(name, hostState);
         }
-        return plan(this.#sound({ memories: held, failures }, adopt));
+        return plan(this.#sound({ hostStates: held, failures }, adopt));
       });
-      if (isSettled(made)) {
+      if (isNoOp(made)) {
         const left = await locks.close();
         const failed = new Map(
           [...left].map(([host, error]) => [names.find((name) => this.#host(name) === host)!, error]),
@@ -327,7 +347,7 @@ export class Session {
     }
   }
 
-  /** Does what only reads: an interrupt ends it at once, whatever a host keeps us waiting with. */
+  /** Runs a read-only operation. An interrupt ends it at once, even while a host does not answer. */
   async #reading<T>(read: () => Promise<T>): Promise<T> {
     const hosts = [...this.#synthesis.hosts.keys()].map((name) => this.#host(name));
     for (const host of hosts) host.interrupt = this.#signal;
@@ -339,8 +359,8 @@ export class Session {
   }
 
   /**
-   * The hosts that are asked: all, or those of targets and of what they depend on. Where a target is not declared, any host
-   * may still have it.
+   * The hosts to read: all hosts, or those of the targets and of their dependencies. If a target is not declared,
+   * any host may have it in its inventory, so all hosts are read.
    */
   #needed(desired: readonly Desired[], targets: readonly string[] | undefined): readonly string[] {
     const all = [...this.#synthesis.hosts.keys()];
@@ -350,22 +370,22 @@ export class Session {
     return hostsOf(desired.filter(({ path }) => chosen.has(path)));
   }
 
-  /** What hosts remember. One that cannot be asked is left out, unless it is the only one. */
+  /** Reads the state of hosts. An unreachable host is left out, unless it is the only one. */
   async #remembered(
     names: readonly string[],
     { adopt, undeclared: targets = [] }: { adopt?: boolean; undeclared?: readonly string[] } = {},
   ): Promise<Asked> {
-    const memories = new Map<string, Memory>();
+    const hostStates = new Map<string, HostState>();
     const failures = new Map<string, Error>();
     const search = new TargetSearch(targets, names);
     this.#search = search;
     const signal = anySignal(this.#signal, search.signal);
     await Promise.all(
       names.map((name) =>
-        readMemory(this.#host(name), this.#synthesis.project, signal).then(
-          (memory) => {
-            memories.set(name, memory);
-            search.answered(name, Object.keys(memory.inventory.resources));
+        readHostState(this.#host(name), this.#synthesis.project, signal).then(
+          (hostState) => {
+            hostStates.set(name, hostState);
+            search.answered(name, Object.keys(hostState.inventory.resources));
           },
           (error: Error) => {
             failures.set(name, error);
@@ -377,28 +397,28 @@ export class Session {
     this.#search = undefined;
     signal.throwIfAborted();
     const asked = this.#sound(
-      { memories: inOrderOf(names, memories), failures: inOrderOf(names, failures) },
+      { hostStates: inOrderOf(names, hostStates), failures: inOrderOf(names, failures) },
       adopt,
     );
     this.#unreachable = new Map([...asked.failures].filter(([, error]) => error instanceof ConnectError));
     return asked;
   }
 
-  /** Leaves out hosts whose inventory cannot be read, unless it is to be made anew. */
-  #sound({ memories, failures }: Asked, adopt = false): Asked {
-    const sound = new Map<string, Memory>();
+  /** Leaves out hosts with an unreadable inventory, unless `adopt` rebuilds it. */
+  #sound({ hostStates, failures }: Asked, adopt = false): Asked {
+    const sound = new Map<string, HostState>();
     const bad = new Map(failures);
-    for (const [name, memory] of memories) {
-      for (const warning of memory.warnings ?? []) this.#warnOnce(warning);
-      const { damaged } = memory;
-      if (damaged === undefined || (adopt && damaged.rebuildable)) sound.set(name, memory);
+    for (const [name, hostState] of hostStates) {
+      for (const warning of hostState.warnings ?? []) this.#warnOnce(warning);
+      const { damaged } = hostState;
+      if (damaged === undefined || (adopt && damaged.rebuildable)) sound.set(name, hostState);
       else bad.set(name, damaged);
     }
-    if (sound.size === 0 && bad.size > 0) throw allGone(bad);
-    return { memories: sound, failures: bad };
+    if (sound.size === 0 && bad.size > 0) throw noHostLeft(bad);
+    return { hostStates: sound, failures: bad };
   }
 
-  /** Each warning is told once. */
+  /** Evaluates the policies; each warning is reported once. */
   #enforce(): void {
     for (const warning of enforce(this.#synthesis.findings).map(formatFinding)) this.#warnOnce(warning);
   }
@@ -416,7 +436,7 @@ export class Session {
       hosts: this.#registry,
       signal: this.#signal,
       progress: () => undefined,
-      // An apply looks at the same again as the plan before it.
+      // The apply after a plan finds the same warnings again.
       warn: (message) => this.#warnOnce(message),
     };
   }
@@ -428,7 +448,7 @@ export class Session {
     if (connection === undefined)
       throw new Error(`Cannot find the host ${name}: the project must declare it`);
     const { onWarning, events } = this.#options;
-    const host = newHost(name, impatient(connection), {
+    const host = newHost(name, withShortDeadline(connection), {
       onWarning,
       onTrying: (message) => {
         events?.connecting?.(name, message);
@@ -440,9 +460,9 @@ export class Session {
   }
 }
 
-/** What hosts answered. */
+/** States of hosts that answered, and errors of those that did not. */
 interface Asked {
-  readonly memories: ReadonlyMap<string, Memory>;
+  readonly hostStates: ReadonlyMap<string, HostState>;
   readonly failures: ReadonlyMap<string, Error>;
 }
 
@@ -450,12 +470,12 @@ function hostsOf(desired: readonly Desired[]): readonly string[] {
   return [...new Set(desired.map(({ props }) => props.host))];
 }
 
-/** Targets that the program does not declare; inventories may hold them. */
+/** Targets that the program does not declare; an inventory may have them. */
 function undeclared(desired: readonly Desired[], targets: readonly string[] = []): readonly string[] {
   return targets.filter((target) => !desired.some(({ path }) => isWithin(path, [target])));
 }
 
-/** Refuses unknown paths of `replace` before any host is asked. */
+/** Rejects unknown paths of `replace` before any host is contacted. */
 function checkReplaced(desired: readonly Desired[], replace: readonly string[] = []): void {
   checkTargets(
     replace,
@@ -464,7 +484,7 @@ function checkReplaced(desired: readonly Desired[], replace: readonly string[] =
   );
 }
 
-/** The same map in the order of names, whoever answered first. */
+/** The same map in the order of names, regardless of which host answered first. */
 function inOrderOf<T>(names: readonly string[], map: ReadonlyMap<string, T>): ReadonlyMap<string, T> {
   return new Map(names.flatMap((name) => (map.has(name) ? [[name, map.get(name)!] as const] : [])));
 }

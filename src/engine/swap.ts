@@ -2,17 +2,17 @@ import type { Work } from '../resources/resource';
 import type { Action } from './action';
 import { runningAgain } from './replace';
 
-/** What comes or changes. */
+/** An action that creates or changes a resource. */
 export type Change = Exclude<Action, { entry: object } | { kind: 'same' }>;
 
-/** Whether an action is one by which something comes or changes. */
+/** Whether an action creates or changes a resource. */
 export const isChange = (action: Action): action is Change => !('entry' in action) && action.kind !== 'same';
 
 /**
- * Does changes that get something from each other, as two that swap their ports: the host is asked about all of them,
- * then each one takes over from those behind it. When one fails, all are made what they were.
+ * Performs changes that take over places from each other, e.g. two instances that swap their ports. After a
+ * preflight of all, each takes over from those behind it. If one fails, all are restored.
  *
- * @param change does one of them
+ * @param change performs one of them
  */
 export async function swap<State>(
   members: readonly Change[],
@@ -34,14 +34,14 @@ export async function swap<State>(
   return states;
 }
 
-/** Makes those what they were that were changed, or ended for them; tells how that went. */
+/** Restores the members that were changed or stopped; returns the outcome as text. */
 async function putBack(
   members: readonly Change[],
   changed: number,
   work: (action: Change) => Work,
 ): Promise<string> {
   const faults: string[] = [];
-  // Those that are changed have what the others had.
+  // Changed members hold the places of the others, so they are restored first.
   for (const [index, action] of members.entries()) {
     const { resource, path } = action.desired;
     try {
@@ -49,7 +49,7 @@ async function putBack(
         await resource.reconcile({ ...work(action), displaces: [] }, runningAgain(action.live.props));
       } else if (index < changed) await resource.delete(work(action), resource.preview(action.desired.props));
     } catch (error) {
-      faults.push(`${path} could not be brought back: ${(error as Error).message}`);
+      faults.push(`${path} could not be restored: ${(error as Error).message}`);
     }
   }
   const all = members.map(({ desired }) => desired.path).join(', ');

@@ -4,14 +4,14 @@ import { type Displaced, editsOf, foundBy, placesOf } from '../resources/takeove
 import { type Place, shared, unshared } from '../resources/takeover/place';
 import { type Action, placeOf } from './action';
 import { confined } from './confined';
-import { inTurns } from './turns';
+import { orderHandovers } from './handover-order';
 
 type Change = Exclude<Action, { entry: object }>;
 type Removal = Extract<Action, { entry: object }>;
 
-/** Something of a plan that has places now and gives them up. */
+/** A resource of a plan that gives up places. */
 interface Leaver {
-  /** The action by which it goes. */
+  /** The action that gives up the places. */
   readonly by: Action;
   readonly path: string;
   readonly type: string;
@@ -22,8 +22,9 @@ interface Leaver {
 }
 
 /**
- * Finds what takes over a place from something that the same plan deletes, replaces or changes. The one from which it takes
- * over ends for it and serves again when it fails; one that gives up a place by a change of its own is changed before.
+ * Finds actions that take over a place (file, unit, address) from a resource that the same plan deletes, replaces
+ * or changes. A deleted resource stops for its successor and serves again if that fails; a resource that gives up a
+ * place by its own change is changed first.
  */
 export async function withTakeovers(actions: readonly Action[], work: Work): Promise<readonly Action[]> {
   const comers = actions.flatMap((action) => {
@@ -45,17 +46,17 @@ export async function withTakeovers(actions: readonly Action[], work: Work): Pro
       } else after.set(action, [...(after.get(action) ?? []), leaver]);
     }
   }
-  const turns = inTurns(
+  const orderOf = orderHandovers(
     actions,
     new Map([...after].map(([action, all]) => [action, all.map(({ by }) => by)])),
   );
   return actions.map((action) => {
     const givers = after.get(action) ?? [];
-    const { group, before } = turns(action);
+    const { group, before } = orderOf(action);
     const places = comers.find((comer) => comer.action === action)?.places ?? [];
     const own = [
       ...(displaces.get(action) ?? []),
-      // Of those who swap, each one ends for those before it.
+      // In a swap, each resource stops for those before it.
       ...givers
         .filter(({ by }) => group !== undefined && group.indexOf(by) > group.indexOf(action))
         .map((leaver) => displaced(leaver, shared(places, leaver.places), action as Change)),
@@ -70,7 +71,7 @@ export async function withTakeovers(actions: readonly Action[], work: Work): Pro
   });
 }
 
-/** What an action gets that it does not have yet. */
+/** Places that an action takes and does not have yet. */
 function comingPlaces(action: Action): readonly Place[] {
   if ('entry' in action || action.kind === 'same') return [];
   const { resource, props } = action.desired;
@@ -90,7 +91,7 @@ async function leaversOf(action: Action, busy: ReadonlySet<string>, work: Work):
   return [{ by: action, path, type: resource.type, state: action.live.state, places, ends: false }];
 }
 
-/** What is remembered, with the places that it has on its host now. */
+/** An inventory entry with its live places on the host. */
 async function formerOf(
   by: Action,
   { path, entry }: Pick<Removal, 'path' | 'entry'>,

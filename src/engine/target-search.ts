@@ -1,8 +1,9 @@
 import { isWithin, TargetError } from './targets';
 
 /**
- * Finds targets that the program does not declare in the inventories of hosts, where they may be left from an earlier
- * program. Once all other hosts have answered, a host without login is not waited for: a misspelt target is refused then.
+ * Searches the inventories of hosts for targets that the program does not declare; an earlier program may have left
+ * them. Once all other hosts have answered, a host that accepts no login is not waited for, so that a misspelt
+ * target is rejected.
  */
 export class TargetSearch {
   readonly #refused = new AbortController();
@@ -13,14 +14,14 @@ export class TargetSearch {
 
   /**
    * @param undeclared targets that the program does not declare
-   * @param hosts hosts that are asked
+   * @param hosts hosts that are read
    */
   constructor(undeclared: readonly string[], hosts: readonly string[]) {
     this.#missing = new Set(undeclared);
     this.#silent = new Set(hosts);
   }
 
-  /** Fires with a TargetError when a target is refused. */
+  /** Aborts with a TargetError when a target is rejected. */
   get signal(): AbortSignal {
     return this.#refused.signal;
   }
@@ -34,13 +35,13 @@ export class TargetSearch {
     this.#judge();
   }
 
-  /** A host could not be asked. */
+  /** A host was unreachable. */
   failed(host: string): void {
     this.#silent.delete(host);
     this.#judge();
   }
 
-  /** A host has no login for some seconds. */
+  /** A host has accepted no login for some seconds. */
   slow(host: string): void {
     this.#slow.add(host);
     this.#judge();

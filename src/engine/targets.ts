@@ -1,19 +1,19 @@
 import type { Desired } from './desired';
 
-/** A target that the program does not have: nothing was changed. */
+/** Unknown target; nothing was changed. */
 export class TargetError extends Error {
   override readonly name = 'TargetError';
 }
 
-/** Whether a path is a target or lies below one: `web1` takes in all of `web1/shop/instance`. */
+/** Whether a path is a target or below one: `web1` includes `web1/shop/instance`. */
 export function isWithin(path: string, targets: readonly string[]): boolean {
   return targets.some((target) => path === target || path.startsWith(`${target}/`));
 }
 
 /**
- * Refuses targets that name nothing.
+ * Rejects unknown targets.
  *
- * @param known paths of resources, declared or remembered
+ * @param known paths of declared and recorded resources
  */
 export function checkTargets(targets: readonly string[], known: readonly string[], what: string): void {
   const strange = targets.filter((target) => !known.some((path) => isWithin(path, [target])));
@@ -23,7 +23,7 @@ export function checkTargets(targets: readonly string[], known: readonly string[
   );
 }
 
-/** The resources that are targets, with all that they depend on. */
+/** Paths of targeted resources and their dependencies. */
 export function targeted(desired: readonly Desired[], targets: readonly string[]): ReadonlySet<string> {
   const byPath = new Map(desired.map((one) => [one.path, one]));
   const chosen = new Set<string>();

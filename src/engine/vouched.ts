@@ -2,34 +2,34 @@ import { resources } from '../resources';
 import type { AsksOthers, Other } from '../resources/resource';
 import { type Action, placeOf } from './action';
 import type { Desired } from './desired';
+import type { HostState } from './host-state';
 import type { InventoryEntry } from './inventory';
-import type { Memory } from './memory';
 
-/** What hosts remember, without others that only the host of a state names. */
+/** Host states without references to other hosts that only the state's own host names. */
 export interface Vouched {
-  readonly memories: ReadonlyMap<string, Memory>;
-  /** Others that were left out, in words, by host and path of what named them. */
+  readonly hostStates: ReadonlyMap<string, HostState>;
+  /** Dropped references as text, by host and path of the resource that has them. */
   readonly left: ReadonlyMap<string, readonly string[]>;
 }
 
 const key = (host: string, path: string): string => `${host}\n${path}`;
 
 /**
- * Leaves out of what each host remembers those on other hosts that neither the program nor the inventory of their own host
- * names; of the rest all that is used there (program, address) is as it is named there. Root of a host may have written
- * anything into its inventory, and nothing of that may choose what runs on another host.
+ * Drops references to resources on other hosts that neither the program nor the inventory of those hosts contains.
+ * Details of the remaining ones (program, address) are taken from there. Root of a host may have written anything
+ * into its inventory; that must not decide what runs on another host.
  */
-export function vouchedFor(memories: ReadonlyMap<string, Memory>, desired: readonly Desired[]): Vouched {
+export function vouchedFor(hostStates: ReadonlyMap<string, HostState>, desired: readonly Desired[]): Vouched {
   const left = new Map<string, readonly string[]>();
   const named = new Map<AsksOthers<object>, readonly Other[]>();
   const namesOf = (asks: AsksOthers<object>): readonly Other[] => {
-    const known = named.get(asks) ?? namedBy(asks, { memories, desired });
+    const known = named.get(asks) ?? namedBy(asks, { hostStates, desired });
     named.set(asks, known);
     return known;
   };
   const vouched = new Map(
-    [...memories].map(([host, memory]) => {
-      const entries = Object.entries(memory.inventory.resources).map(([path, entry]) => {
+    [...hostStates].map(([host, hostState]) => {
+      const entries = Object.entries(hostState.inventory.resources).map(([path, entry]) => {
         const asks = resources.get(entry.type)?.asksOthers;
         if (asks === undefined) return [path, entry] as const;
         const sound = soundEntry(entry, asks, namesOf(asks));
@@ -38,26 +38,26 @@ export function vouchedFor(memories: ReadonlyMap<string, Memory>, desired: reado
       });
       return [
         host,
-        { ...memory, inventory: { ...memory.inventory, resources: Object.fromEntries(entries) } },
+        { ...hostState, inventory: { ...hostState.inventory, resources: Object.fromEntries(entries) } },
       ];
     }),
   );
-  return { memories: vouched, left };
+  return { hostStates: vouched, left };
 }
 
-/** Those whom the program names, and whom the inventories of their own hosts do. */
+/** References that the program or the inventories of their own hosts contain. */
 function namedBy(
   asks: AsksOthers<object>,
-  { memories, desired }: { memories: ReadonlyMap<string, Memory>; desired: readonly Desired[] },
+  { hostStates, desired }: { hostStates: ReadonlyMap<string, HostState>; desired: readonly Desired[] },
 ): readonly Other[] {
   return [
     ...desired.flatMap(({ resource, props }) =>
       asks.named(resource.type, { ...props, ...resource.preview(props) }),
     ),
-    ...[...memories].flatMap(([host, { inventory }]) =>
+    ...[...hostStates].flatMap(([host, { inventory }]) =>
       Object.values(inventory.resources)
         .flatMap(({ type, state }) => asks.named(type, { ...state, host }))
-        // A host speaks only of itself.
+        // An inventory is trusted only about its own host.
         .filter((other) => other.host === host),
     ),
   ];
@@ -77,7 +77,7 @@ function soundEntry(
   };
 }
 
-/** Says of what goes whom it does not wait for. */
+/** Notes on deletions for which dropped references they do not wait. */
 export function noteLeftOut(actions: readonly Action[], left: Vouched['left']): readonly Action[] {
   return actions.map((action) => {
     const path = formerPath(action);
@@ -88,7 +88,7 @@ export function noteLeftOut(actions: readonly Action[], left: Vouched['left']): 
   });
 }
 
-/** Under which path is remembered what goes by an action. */
+/** Inventory path of the resource that an action deletes. */
 function formerPath(action: Action): string | undefined {
   if ('entry' in action) return action.kind === 'delete' ? action.path : undefined;
   return action.kind === 'replace' ? action.before?.path : undefined;

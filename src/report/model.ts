@@ -105,7 +105,7 @@ export function reportOf(plan: Plan, { against, warnings = [] }: ReportOptions =
     action.kind === 'same' ? [] : [resourceOf(action, action.kind, plan.actions)],
   );
   const hosts = [
-    ...new Set([...plan.memories.keys(), ...plan.actions.map((action) => placeOf(action).host)]),
+    ...new Set([...plan.hostStates.keys(), ...plan.actions.map((action) => placeOf(action).host)]),
   ];
   const mask = maskOf(plan);
   return {
@@ -115,7 +115,7 @@ export function reportOf(plan: Plan, { against, warnings = [] }: ReportOptions =
     effect: strongestEffect(resources.map(({ effect }) => effect)) ?? 'none',
     hosts: hosts.map((name) => {
       const own = resources.filter(({ host }) => host === name);
-      const memory = plan.memories.get(name);
+      const hostState = plan.hostStates.get(name);
       return {
         name,
         resources: own,
@@ -124,7 +124,7 @@ export function reportOf(plan: Plan, { against, warnings = [] }: ReportOptions =
           interruptedCount(plan.actions, name),
         interrupted: interruptedCount(plan.actions, name),
         effect: strongestEffect(own.map(({ effect }) => effect)),
-        facts: against !== undefined || memory === undefined ? [] : factsOf(memory),
+        facts: against !== undefined || hostState === undefined ? [] : factsOf(hostState),
       };
     }),
     warnings: groupWarnings([

@@ -1,7 +1,7 @@
 import type { Synthesis } from '../constructs/project';
 import { type Desired, desiredOf } from '../engine/desired';
+import type { HostState } from '../engine/host-state';
 import type { InventoryEntry } from '../engine/inventory';
-import type { Memory } from '../engine/memory';
 import { makePlan, type Plan, type PlanOptions } from '../engine/plan';
 import { enforce, formatFinding } from '../policy';
 import type { Work } from '../resources/resource';
@@ -49,17 +49,19 @@ export async function offlinePlan(
     desiredOf(program, undefined, { secrets: 'none' }),
   ]);
   const known = base?.project === program.project ? was : [];
-  const memories = new Map([...program.hosts.keys()].map((host) => [host, memoryOf(program, host, known)]));
+  const hostStates = new Map(
+    [...program.hosts.keys()].map((host) => [host, hostStateOf(program, host, known)]),
+  );
   const plan = await makePlan(
     program,
     is.map((one) => readingFrom(one, known)),
-    { memories, work: offline, rollout: order, ...options, verify: false },
+    { hostStates, work: offline, rollout: order, ...options, verify: false },
   );
   return { plan, warnings: [...warnings, ...leftBehind(program, base, was), ...moved(program, base)] };
 }
 
 /** Inventory that a host would have after a deployment of the earlier program. */
-function memoryOf({ project }: Synthesis, host: string, known: readonly Desired[]): Memory {
+function hostStateOf({ project }: Synthesis, host: string, known: readonly Desired[]): HostState {
   const entries = known
     .filter(({ props }) => props.host === host)
     .map(({ path, resource, id, props, dependsOn, lifecycle, secretPlaces }): [string, InventoryEntry] => [

@@ -3,7 +3,7 @@ import { Batch } from '../transport/batch';
 import { CommandError } from '../transport/errors';
 import { failureHint, failureReason } from '../transport/failures';
 import type { Host } from '../transport/host';
-import { lackingShell, lackingText } from '../transport/scripts/lacking';
+import { requireToolsShell, missingToolsText } from '../transport/scripts/missing-tools';
 import { anySignal } from '../transport/signals';
 import { missingTool } from '../transport/tools';
 
@@ -56,7 +56,7 @@ async function answersOf(
     scripts
       .map(
         (script) =>
-          `(\n${lackingShell(script)}\n${script}\n) < /dev/null\nprintf '\\n%s\\n' "${mark} $?"\nprintf '\\n%s\\n' "${mark}" >&2`,
+          `(\n${requireToolsShell(script)}\n${script}\n) < /dev/null\nprintf '\\n%s\\n' "${mark} $?"\nprintf '\\n%s\\n' "${mark}" >&2`,
       )
       .join('\n'),
     {
@@ -86,7 +86,7 @@ function faultOf(
   stderr: string,
   statuses: readonly number[],
 ): CommandError | undefined {
-  const lacking = lackingText(code, stdout);
+  const lacking = missingToolsText(code, stdout);
   if (lacking !== undefined) return new CommandError(host.name, purpose, 127, '', 'missing-tool', lacking);
   if (statuses.includes(code) && missingTool(stderr) === undefined) return undefined;
   const reason = failureReason(stderr);

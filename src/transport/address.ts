@@ -1,8 +1,8 @@
-/** A socket of a host. */
+/** Address of a socket on a host. */
 export type SocketAddress = { readonly path: string } | { readonly host: string; readonly port: number };
 
 /**
- * Reads `127.0.0.1:1717`, `[::1]:80`, `localhost:80`, `:80` (this machine itself) or the absolute path of a unix socket.
+ * Parses `127.0.0.1:1717`, `[::1]:80`, `localhost:80`, `:80` (this machine) or the absolute path of a unix socket.
  *
  * @throws RangeError when it is none of these
  */

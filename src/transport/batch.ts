@@ -1,6 +1,4 @@
-/**
- * Calls that travel together: those made in the same moment, and those made while an earlier batch is under way.
- */
+/** Batches concurrent calls: those made in the same tick, and those made while an earlier batch is running. */
 export class Batch<Request, Result> {
   private waiting: {
     request: Request;
@@ -9,12 +7,12 @@ export class Batch<Request, Result> {
   }[] = [];
   private scheduled = false;
 
-  /** @param send answers all requests at once, in their order; an Error in the place of an answer rejects that call only */
+  /** @param send answers all requests in order; an Error as an answer rejects that call only */
   constructor(
     private readonly send: (requests: readonly Request[]) => Promise<readonly (Result | Error)[]>,
   ) {}
 
-  /** Adds a call to the batch that leaves next. */
+  /** Adds a call to the next batch. */
   add(request: Request): Promise<Result> {
     return new Promise((resolve, reject) => {
       this.waiting.push({ request, resolve, reject });
@@ -25,7 +23,7 @@ export class Batch<Request, Result> {
   private schedule(): void {
     if (this.scheduled || this.waiting.length === 0) return;
     this.scheduled = true;
-    // Not a microtask: callers that await something trivial first still make it into the same batch.
+    // Not a microtask: callers that first await something trivial still join the same batch.
     setImmediate(async () => {
       const calls = this.waiting;
       this.waiting = [];

@@ -1,42 +1,42 @@
 import type { Readable } from 'node:stream';
 import type { Signs } from './scripts/frame';
-import { SoughtText } from './sought-text';
+import { TextCounter } from './text-counter';
 
-/** Most bytes that a host may send. */
+/** Maximum number of bytes that a host may send. */
 export interface OutputLimits {
-  /** In one call, on both streams together. */
+  /** Per call, on both streams together. */
   readonly output: number;
-  /** Before the ready line: banners, and whatever a login shell prints. */
+  /** Before the ready line: banners and other output of the login shell. */
   readonly noise: number;
 }
 
-/** What a host may send unless a caller says otherwise. */
+/** Default limits. */
 export const defaultLimits: OutputLimits = { output: 64 * 1024 * 1024, noise: 64 * 1024 };
 
-/** What is told while a stream is read. */
+/** Events while a stream is read. */
 export interface CollectedEvents {
   readonly onReady?: (pid: number) => void;
   /** sudo asks for a password. */
   readonly onPrompt?: () => void;
-  /** More noise came than may. */
+  /** More noise than the limit. */
   readonly onNoisy: () => void;
   readonly onBytes: (count: number) => void;
   readonly question?: { readonly line: string; readonly onAsked: () => void };
 }
 
 /**
- * The bytes of a stream from the ready line on; what came before it is noise of the login and of sudo. Every byte is looked at
- * once, however small the pieces are that a host sends.
+ * Collects a stream from the ready line on; earlier bytes are noise of the login and of sudo. Each byte is scanned
+ * once, regardless of the chunk size.
  */
 export class Collected {
   ready = false;
   length = 0;
   #chunks: Buffer[] = [];
   #dropped = false;
-  /** The end of the noise, in which the ready line may have begun; one character a byte. */
+  /** End of the noise, which may contain the start of the ready line; one character per byte. */
   #tail = '';
-  readonly #prompts: SoughtText;
-  readonly #questions: SoughtText | undefined;
+  readonly #prompts: TextCounter;
+  readonly #questions: TextCounter | undefined;
 
   constructor(
     stream: Readable,
@@ -44,19 +44,19 @@ export class Collected {
     private readonly limits: OutputLimits,
     private readonly on: CollectedEvents,
   ) {
-    this.#prompts = new SoughtText(signs.prompt);
-    this.#questions = on.question && new SoughtText(`\n${on.question.line}\n`, '\n');
+    this.#prompts = new TextCounter(signs.prompt);
+    this.#questions = on.question && new TextCounter(`\n${on.question.line}\n`, '\n');
     stream.on('error', () => {});
     stream.on('data', (chunk: Buffer) => this.#take(chunk));
   }
 
-  /** What was collected; noise without what sudo asked. */
+  /** Collected bytes; if the ready line did not come, the noise without sudo's prompt. */
   bytes(): Buffer {
     const bytes = Buffer.concat(this.#chunks);
     return this.ready ? bytes : Buffer.from(bytes.toString().replaceAll(this.signs.prompt, ''));
   }
 
-  /** Lets go of all bytes, and of those to come. */
+  /** Discards all bytes, including later ones. */
   drop(): void {
     this.#dropped = true;
     this.#chunks = [];
@@ -73,7 +73,7 @@ export class Collected {
   }
 
   #await(chunk: Buffer): void {
-    // Latin-1, so that an index in the text is one in the bytes.
+    // Latin-1, so that text indices are byte indices.
     const text = chunk.toString('latin1');
     const seen = this.#tail + text;
     const at = seen.indexOf(this.signs.ready);

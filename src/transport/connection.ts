@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** How to become another user after the login. */
+/** Becoming another user after the login (sudo). */
 export const becomeSchema = z
   .strictObject({
     user: z.string().min(1).optional().describe('User to become. Default: root'),
@@ -55,7 +55,7 @@ const endpoint = {
     .describe('Most seconds for one attempt, 0 for no bound. Default: 15'),
 };
 
-/** How to reach a host: the shape of `@pulumi/command`'s ConnectionArgs, and what it lacks. */
+/** Connection to a host: the shape of `@pulumi/command`'s ConnectionArgs with additions. */
 export const connectionSchema = z
   .strictObject({
     ...endpoint,
@@ -86,21 +86,21 @@ export const connectionSchema = z
   })
   .describe('How to reach a host');
 
-/** The connection with the patience that people have who wait: a machine that is there answers at once. */
-export function impatient<T extends Pick<Connection, 'connectDeadline'>>(connection: T): T {
+/** Shortens the connect deadline for interactive use, where the machine exists already and answers at once. */
+export function withShortDeadline<T extends Pick<Connection, 'connectDeadline'>>(connection: T): T {
   return { ...connection, connectDeadline: connection.connectDeadline ?? 15 };
 }
 
-/** How to reach a host. */
+/** Connection to a host. */
 export type Connection = z.infer<typeof connectionSchema>;
 
-/** What logs in: the only parts of a connection that are secret. */
+/** Credentials: the only secret parts of a connection. */
 export const credentials = ['password', 'privateKey', 'privateKeyPassword'] as const;
 
-/** The name of a credential. */
+/** Name of a credential. */
 export type Credential = (typeof credentials)[number];
 
-/** The secrets of a connection that are known. */
+/** Known secrets of a connection. */
 export function secretsOfConnection(connection: object): readonly string[] {
   return Object.entries(connection).flatMap(([key, value]) => {
     if (typeof value === 'string') return credentials.includes(key as Credential) ? [value] : [];

@@ -1,9 +1,10 @@
 import type { Connection } from './connection';
 
 /**
- * Reads how people write a destination.
+ * Parses a destination as users write it.
  *
- * @param text `local`, an alias or address (`web1`), `deploy@web1`, `deploy@web1:2222`, `[::1]:2222`, or `ssh://deploy@web1:2222`
+ * @param text `local`, an alias or address (`web1`), `deploy@web1`, `deploy@web1:2222`, `[::1]:2222`, or
+ * `ssh://deploy@web1:2222`
  * @throws RangeError when it is none of these
  * @example
  * parseDestination('deploy@web1:2222'); // { host: 'web1', user: 'deploy', port: 2222 }
@@ -11,7 +12,7 @@ import type { Connection } from './connection';
 export function parseDestination(text: string): Connection {
   if (text === 'local' || text === 'local://') return { host: 'localhost', local: true };
   const bare = text.startsWith('ssh://') ? text.slice('ssh://'.length).replace(/\/$/, '') : text;
-  // The last @ divides, as OpenSSH reads it: a user name may hold one.
+  // The last @ separates user and host, as in OpenSSH: a user name may contain one.
   const at = bare.lastIndexOf('@');
   const user = at === -1 ? undefined : decode(bare.slice(0, at), text);
   const rest = bare.slice(at + 1);
@@ -39,7 +40,7 @@ function decode(user: string, text: string): string {
   return text.startsWith('ssh://') ? decodeURIComponent(user) : user;
 }
 
-/** A destination without what may be a password in it. */
+/** Masks a possible password in a destination. */
 function shown(text: string): string {
   return text.replace(/:[^/@][^@]*@/, ':***@');
 }

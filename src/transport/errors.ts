@@ -1,13 +1,13 @@
 import { described } from './scripts/digest';
 
-/** A host could not be reached, or did not let us in. */
+/** A host was unreachable or refused the login. */
 export class ConnectError extends Error {
   override readonly name = 'ConnectError';
 
   /**
-   * @param host how the host is called
-   * @param reason what went wrong, for callers that react: `unreachable`, `refused-key`, `host-key`, `key-passphrase`, `key-file`
-   * @param message what was tried, what must hold and what was seen
+   * @param host name of the host
+   * @param reason machine-readable cause: `unreachable`, `refused-key`, `host-key`, `key-passphrase`, `key-file`
+   * @param message attempt, requirement and observation
    */
   constructor(
     readonly host: string,
@@ -18,7 +18,7 @@ export class ConnectError extends Error {
   }
 }
 
-/** A script ended with a failure on a host. */
+/** A script failed on a host. */
 export class CommandError extends Error {
   override readonly name = 'CommandError';
 
@@ -27,7 +27,10 @@ export class CommandError extends Error {
     readonly purpose: string,
     readonly code: number,
     readonly stderr: string,
-    /** What callers react to, where the transport can tell: no sudo right, disk full, read-only, tools that are missing, conflict with `onlyIf`, more output than may be. */
+    /**
+     * Machine-readable cause, if the transport can determine it: no sudo right, disk full, read-only, missing
+     * tools, conflict with `onlyIf`, output limit exceeded.
+     */
     readonly reason?:
       | 'sudo'
       | 'disk-full'
@@ -46,21 +49,24 @@ export class CommandError extends Error {
   }
 }
 
-/** Something that is not what was put there. */
+/** Something that was edited since its deployment. */
 export interface Edited {
-  /** Its path, or `the row shop.ini of vassals`; `it` where the purpose names it. */
+  /** Its path, or `the row shop.ini of vassals`; `it` if the purpose names it. */
   readonly what: string;
-  /** What stands there now, as a removal compares it. */
+  /** State found instead: a digest or kind, as in the comparison of a removal. */
   readonly found?: string;
 }
 
-/** A deletion was refused, because something is not what was put there: it would be lost. All of it stays. */
+/**
+ * A deletion was refused, because the resource was edited since its deployment and the edits would be lost. All of
+ * it stays.
+ */
 export class EditedError extends CommandError {
   constructor(
     host: string,
     purpose: string,
     readonly edited: readonly Edited[],
-    /** How many there are, where not all are named. */
+    /** Total number of edits, if not all are listed. */
     count = edited.length,
   ) {
     const each = edited.map(
@@ -74,13 +80,13 @@ export class EditedError extends CommandError {
 }
 
 /**
- * A script was not run, because another deployer has taken over the lock under which it was sent. It changed nothing;
- * what was done before under the same lock stays as it is.
+ * A script was not run, because another deployer has taken over the lock. The script changed nothing; earlier
+ * changes under the same lock stay.
  */
 export class LockLostError extends Error {
   override readonly name = 'LockLostError';
 
-  /** @param holder who holds the lock now; absent where nobody does */
+  /** @param holder current holder of the lock; absent if it is free */
   constructor(
     readonly host: string,
     readonly purpose: string,

@@ -2,7 +2,7 @@ import type { CommandError } from './errors';
 import { missingTool } from './tools';
 
 const signs: readonly (readonly [RegExp, NonNullable<CommandError['reason']>])[] = [
-  // A shell that writes by itself says `I/O error`; what is left is told by `room`.
+  // A shell builtin that writes reports `I/O error`; the remaining space follows from the output of `room`.
   [/No space left on device|Disk quota exceeded| has 0 KiB and | and 0 inodes left/i, 'disk-full'],
   [/Read-only file ?system/i, 'read-only'],
   [/Permission denied|Operation not permitted|EACCES|EPERM/i, 'permission'],
@@ -14,12 +14,12 @@ const hints: Partial<Record<NonNullable<CommandError['reason']>, string>> = {
   permission: 'the user must have the right to do so, and has not',
 };
 
-/** What callers may react to, told from what a command printed; `undefined` where nothing can be told. */
+/** Determines the machine-readable cause of a failure from its output; `undefined` if unknown. */
 export function failureReason(stderr: string): CommandError['reason'] {
   return signs.find(([sign]) => sign.test(stderr))?.[1];
 }
 
-/** What must hold, in words; `undefined` where what was printed says no more than a reader sees. */
+/** Requirement that was not met, as text; `undefined` if the output itself says as much. */
 export function failureHint(stderr: string, reason = failureReason(stderr)): string | undefined {
   const lacking = missingTool(stderr);
   if (lacking !== undefined)
@@ -32,7 +32,7 @@ export function failureHint(stderr: string, reason = failureReason(stderr)): str
   return reason === undefined ? undefined : hints[reason];
 }
 
-/** The account that chown or chgrp did not find: `user shop`; of coreutils and of BusyBox. */
+/** Account that chown or chgrp (coreutils or BusyBox) did not find: `user shop`. */
 function missingAccount(stderr: string): string | undefined {
   const found = /: (?:invalid|unknown) (user|group):? [‘'"]?([\w.$:-]+)/.exec(stderr);
   if (found === null) return undefined;

@@ -5,14 +5,14 @@ export const fencedOut = 93;
 
 const marker = '@@pulumi-uwsgi-fenced@@';
 
-/** Shell: ends the script and names who holds the lock instead; `variable` holds the name, or nothing. */
+/** Shell: ends the script and prints the current holder of the lock; `variable` contains its name, or nothing. */
 export const endFenced = (variable: string): string =>
   `printf '%s %s\\n' ${quote(marker)} "$${variable}"; exit ${fencedOut}`;
 
 /**
- * Who holds the lock instead, where a fence ended the script; an empty text where nobody does.
+ * Current holder of the lock, if the fence ended the script; an empty text if the lock is free.
  *
- * @returns undefined when the script was not ended by its fence
+ * @returns undefined when the fence did not end the script
  */
 export function holderOf(code: number | undefined, stdout: string): string | undefined {
   if (code !== fencedOut) return undefined;

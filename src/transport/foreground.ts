@@ -1,19 +1,20 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 
-/** Signals that are passed on; a program that ignores one stays as it is. */
+/** Forwarded signals; a program that ignores one is not affected. */
 const passed = ['SIGINT', 'SIGQUIT', 'SIGTERM', 'SIGHUP', 'SIGUSR1', 'SIGUSR2'] as const;
 
 /**
- * Runs a program of this machine in our place: it has our streams, gets our signals, and its end is ours.
+ * Runs a local program in the foreground: it inherits our streams, receives our signals, and its exit status
+ * becomes ours.
  *
- * @returns its exit status; 128 and above where a signal ended it
+ * @returns its exit status; 128 plus the signal number if a signal ended it
  * @throws Error of the system when it cannot be started; `code` is `ENOENT` when there is no such program
  */
 export async function runForeground(command: string, args: readonly string[]): Promise<number> {
   const child = spawn(command, args, { stdio: 'inherit' });
   const pass = (signal: NodeJS.Signals): void => {
-    // A terminal sends what is typed to the program, too.
+    // A terminal already sends its signals to the program.
     if (process.stdin.isTTY && (signal === 'SIGINT' || signal === 'SIGQUIT')) return;
     child.kill(signal);
   };

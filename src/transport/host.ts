@@ -1,62 +1,60 @@
 import type { Duplex } from 'node:stream';
 
 /**
- * A machine that configurations are deployed to. It knows bytes and commands, nothing of uWSGI.
+ * A machine that resources are deployed to. It handles bytes and commands and knows nothing about uWSGI.
  *
- * Calls made in the same moment travel together: one exec observes for all of them, one uploads.
+ * Concurrent calls are batched: one script observes for all of them, one uploads.
  */
 export interface Host {
-  /** How messages call it: the name it was given, with the address behind it where they differ. */
+  /** Name in messages: the given name, followed by the address if they differ. */
   readonly name: string;
 
-  /** What travelled so far, for figures and for tests that count round trips. */
+  /** Transfer counters, for reports and for tests of round trips. */
   readonly counters: Counters;
 
   /**
-   * Shell that every script begins with that may change something: it ends the script, by `endFenced`, when we no longer
-   * hold the lock. Set by whoever locks the host.
+   * Shell prologue of all scripts that may change something: it ends the script, by `endFenced`, if we no longer
+   * hold the lock. Set by the holder of the lock.
    */
   fence?: string;
 
-  /**
-   * Ends whatever only reads when it fires. Changes are not ended by it: each has a signal of its own.
-   */
+  /** Aborts read-only calls. Changes are not affected; each has its own signal. */
   interrupt?: AbortSignal;
 
   /**
-   * Runs a POSIX shell script. It reaches the remote shell on standard input, never in an argument list.
+   * Runs a POSIX shell script. The script is sent on standard input, never in an argument list.
    *
-   * @throws CommandError when it exits with anything but 0, unless `allowFailure`
+   * @throws CommandError when it exits with a status other than 0, unless `allowFailure`
    * @throws LockLostError when its fence ended it
    */
   exec(script: string, options?: ExecOptions): Promise<ExecResult>;
 
-  /** What stands at these paths and how these units are, all from one exec. */
+  /** Reads files, directories, units and processes in one script. */
   observe(query: Query): Promise<Observation>;
 
   /**
-   * Writes files: each is staged beside its place with its final owner and mode, then renamed over it, with a
-   * modification time strictly later (in whole seconds) than that of the file it replaces.
+   * Writes files: each is staged beside its target with its final owner and mode, then renamed over it. Its
+   * modification time is later (in whole seconds) than that of the file it replaces.
    *
-   * @throws CommandError naming the path that could not be written; what was not renamed yet is left as it was
+   * @throws CommandError with the path that could not be written; files that were not renamed yet are unchanged
    */
   upload(files: readonly Upload[]): Promise<void>;
 
   /**
-   * Removes files, then those of the directories that are empty; what is gone already is fine.
+   * Removes files, then those of the directories that are empty; missing ones are no error.
    *
-   * @throws CommandError with reason `conflict` for a file that is not the one that was meant; it stays
+   * @throws CommandError with reason `conflict` for a file that differs from the expected one; it stays
    */
   remove(paths: readonly (string | Removal)[], directories?: readonly string[]): Promise<void>;
 
   /** Opens a stream to a socket of the host: `127.0.0.1:1717`, `[::1]:80` or an absolute path of a unix socket. */
   connect(address: string): Promise<Duplex>;
 
-  /** Ends the connection. The host may be used again; it connects anew. */
+  /** Closes the connection. The next call connects again. */
   close(): Promise<void>;
 }
 
-/** The fence that a script begins with, if any. What reads changes nothing, and the login user cannot see the lock. */
+/** The fence of a script, if it needs one. Read-only scripts need none, and the login user cannot read the lock. */
 export function fenceFor(
   { fence }: Pick<Host, 'fence'>,
   options: Pick<ExecOptions, 'fence' | 'readOnly' | 'asLogin'>,
@@ -65,52 +63,52 @@ export function fenceFor(
   return options.fence ?? fence;
 }
 
-/** How a script is run. */
+/** Options of a script. */
 export interface ExecOptions {
-  /** What the script reads on its standard input. */
+  /** Standard input of the script. */
   readonly input?: string | Buffer;
-  /** A question that the script may ask while it runs. */
+  /** Question that the script may ask while it runs. */
   readonly dialogue?: Dialogue;
   /**
-   * Most seconds it may take; then it is given up and reported.
+   * Maximum duration in seconds; the script is then killed and reported as failed.
    * @default 60
    */
   readonly timeout?: number;
-  /** Returns a failed result where it would throw otherwise. */
+  /** Returns a failed result instead of throwing. */
   readonly allowFailure?: boolean;
-  /** Whether the script changes nothing on the host; what is not marked counts as a write. */
+  /** Whether the script changes nothing on the host; other scripts count as writes. */
   readonly readOnly?: boolean;
   /**
-   * The fence of this script; false for none, as for what takes or gives back the lock itself.
-   * @default - that of the host
+   * Fence of this script; false for none, as for scripts that take or release the lock itself.
+   * @default - the fence of the host
    */
   readonly fence?: string | false;
   /**
-   * Whether the host must have the tools of the script before anything of it is run; false where it looks for them itself.
+   * Whether all tools of the script must exist before it starts; false if the script checks for them itself.
    * @default true
    */
   readonly needsTools?: boolean;
-  /** Runs as the login user, where the host would become another one. */
+  /** Runs as the login user, without becoming another user. */
   readonly asLogin?: boolean;
-  /** What the script is for, in messages: `validate /etc/uwsgi/shop.ini`. */
+  /** Purpose of the script in messages: `validate /etc/uwsgi/shop.ini`. */
   readonly purpose?: string;
-  /** Texts that must not show in errors. */
+  /** Texts that errors must not contain. */
   readonly secrets?: readonly string[];
-  /** Stops waiting (and ends the channel) when it fires. */
+  /** Stops waiting and closes the channel when it fires. */
   readonly signal?: AbortSignal;
 }
 
 /**
- * A question of a script: it prints a line and reads the answer, a line too, from its standard input. It reads the end
- * instead when nobody can answer any more: the connection is lost, or we are gone.
+ * A question of a script: the script prints a line and reads a line of answer from its standard input. It reads
+ * end-of-file if no answer can come: the connection is lost, or our process has exited.
  */
 export interface Dialogue {
-  /** The line that the script prints. */
+  /** Line that the script prints. */
   readonly asks: string;
   readonly answer: () => Promise<string>;
 }
 
-/** How a script ended. */
+/** Result of a script. */
 export interface ExecResult {
   readonly stdout: string;
   readonly stderr: string;
@@ -118,25 +116,28 @@ export interface ExecResult {
   readonly code: number;
 }
 
-/** What is asked of a host at once. */
+/** Query of several facts about a host. */
 export interface Query {
-  /** Paths to look at; with `content` their bytes come along, up to `maxBytes` (default 4 MiB, larger ones have none). */
+  /**
+   * Paths to read; `content` includes their bytes, up to `maxBytes` (default 4 MiB; larger files come without
+   * content).
+   */
   readonly files?: readonly {
     readonly path: string;
     readonly content?: boolean;
     readonly maxBytes?: number;
-    /** The text that is probably there; it does not travel when it is. The answer is the same. */
+    /** Expected text; if the file has it, its content is not transferred. The result is the same. */
     readonly expected?: string;
   }[];
   /** Directories whose entries are listed by name. */
   readonly directories?: readonly string[];
   /** systemd units by name. */
   readonly units?: readonly string[];
-  /** Process ids asked for, read from pidfiles: the answer tells whether the process lives and its command line. */
+  /** Pidfiles; the answer has the process id, whether the process is alive, and its command line. */
   readonly pidfiles?: readonly string[];
 }
 
-/** What a host answered. Each map holds exactly what was asked; absent things are `undefined` values. */
+/** Answer of a host. Each map has exactly the requested keys; absent things are `undefined`. */
 export interface Observation {
   readonly files: ReadonlyMap<string, FileFacts | undefined>;
   readonly directories: ReadonlyMap<string, readonly string[] | undefined>;
@@ -144,7 +145,7 @@ export interface Observation {
   readonly pidfiles: ReadonlyMap<string, ProcessFacts | undefined>;
 }
 
-/** A file, directory or link as it stands on the host. */
+/** A file, directory or link on the host. */
 export interface FileFacts {
   readonly path: string;
   readonly kind: 'file' | 'directory' | 'link' | 'socket' | 'other';
@@ -157,15 +158,15 @@ export interface FileFacts {
   readonly modified: number;
   /** SHA-256 of the content in hex; files only. */
   readonly digest?: string;
-  /** The content, where it was asked for and could be read. */
+  /** The content, if it was requested and readable. */
   readonly content?: Buffer;
-  /** Why the content could not be read though the file is there. */
+  /** Why the content of an existing file could not be read. */
   readonly unreadable?: string;
-  /** Where a link points to. */
+  /** Target of a link. */
   readonly target?: string;
 }
 
-/** A systemd unit as `systemctl show` tells it. */
+/** A systemd unit as `systemctl show` reports it. */
 export interface UnitFacts {
   readonly name: string;
   /** `loaded`, `not-found`, `masked`, `bad-setting`, `error`. */
@@ -179,10 +180,10 @@ export interface UnitFacts {
   /** Whether the unit file changed since systemd read it. */
   readonly needsDaemonReload: boolean;
   readonly fragmentPath?: string;
-  /** Exit status of the main process that ended last. */
+  /** Exit status of the last main process. */
   readonly exitStatus: number;
   readonly restarts: number;
-  /** When the unit became active, microseconds since boot; 0 when it never did. */
+  /** Time when the unit became active, in microseconds since boot; 0 if it never did. */
   readonly activeSince: number;
 }
 
@@ -190,16 +191,16 @@ export interface UnitFacts {
 export interface ProcessFacts {
   readonly pid: number;
   readonly alive: boolean;
-  /** Its arguments, unless it has put a title of its own in their place. */
+  /** Its arguments, or the title that it has set instead. */
   readonly command: string;
-  /** Paths of the files that it has open, where the login user may see them. */
+  /** Paths of its open files, if the login user may see them. */
   readonly open?: readonly string[];
 }
 
 /** A file to remove. */
 export interface Removal {
   readonly path: string;
-  /** Removes it only while its SHA-256 is this one, so that what others wrote meanwhile stays. */
+  /** Removes it only if its SHA-256 is this one, so that edits made meanwhile are kept. */
   readonly onlyIf?: string;
 }
 
@@ -212,23 +213,23 @@ export interface Upload {
    * @default '644'
    */
   readonly mode?: string;
-  /** User name; left to the writing user when absent. */
+  /** User name; the writing user by default. */
   readonly owner?: string;
   readonly group?: string;
-  /** Whether missing parent directories are made (mode 755, same owner). */
+  /** Whether missing parent directories are created (mode 755, same owner). */
   readonly makeParents?: boolean;
   /**
-   * Replaces the file only while its SHA-256 is this one (`absent`: only while nothing is there), so that an edit made
-   * meanwhile is not lost.
+   * Replaces the file only if its SHA-256 is this one (`absent`: only if it does not exist), so that edits made
+   * meanwhile are not lost.
    */
   readonly onlyIf?: string;
 }
 
-/** What travelled between us and a host. */
+/** Transfers between us and a host. */
 export interface Counters {
   connections: number;
   execs: number;
-  /** Execs that may have changed something. */
+  /** Scripts that may have changed something. */
   writes: number;
   bytesSent: number;
   bytesReceived: number;

@@ -4,22 +4,22 @@ import { type Connection, type Credential, credentials } from './connection';
 
 export type WithLate<T> = Omit<T, Credential> & { readonly [Name in Credential & keyof T]?: Late<string> };
 
-/** How to reach a host, by credentials some of which are fetched when the first connection is made. */
+/** Connection to a host, with credentials that may be fetched at the first connect. */
 export type LateConnection = WithLate<Omit<Connection, 'proxy' | 'become'>> & {
   readonly proxy?: WithLate<NonNullable<Connection['proxy']>>;
   readonly become?: WithLate<NonNullable<Connection['become']>>;
 };
 
 /**
- * The connection with all credentials that are to be fetched.
+ * Fetches all credentials of a connection.
  *
- * @throws SecretError when one cannot be had
+ * @throws SecretError when one is not available
  */
 export async function fetchConnection(connection: LateConnection): Promise<Connection> {
   return (await fetched(connection)) as Connection;
 }
 
-/** A credential, fetched where it is to be. */
+/** Fetches a credential, if necessary. */
 export async function fetchCredential(credential: Late<string> | undefined): Promise<string | undefined> {
   if (!isOutput(credential)) return credential;
   const text = String(await (credential as unknown as { promise(): Promise<unknown> }).promise());
@@ -34,20 +34,20 @@ async function fetched(value: unknown): Promise<unknown> {
   return Object.fromEntries(await Promise.all(entries));
 }
 
-/** Whether credentials are to be fetched. */
+/** Whether credentials must be fetched. */
 export function isFetched(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
   return isOutput(value) || Object.values(value).some(isFetched);
 }
 
-/** Plain data with a text in the place of what is to be fetched, to be checked like any other. */
+/** Replaces values that must be fetched by a placeholder text, for validation. */
 export function withStandIns(value: unknown): unknown {
   if (isOutput(value)) return 'to be fetched';
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withStandIns(inner)]));
 }
 
-/** Where something is to be fetched that is no credential, as `become.user`. */
+/** Paths of fetched values that are not credentials, e.g. `become.user`. */
 export function misplacedOutputs(value: unknown, path: readonly string[] = []): readonly string[] {
   if (isOutput(value)) return credentials.includes(path.at(-1) as Credential) ? [] : [path.join('.')];
   if (typeof value !== 'object' || value === null) return [];

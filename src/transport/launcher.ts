@@ -1,37 +1,37 @@
 import type { Duplex, Readable, Writable } from 'node:stream';
 
-/** A place where command lines run: this machine, or one behind SSH. It knows nothing of scripts, sudo or files. */
+/** Runs command lines on this machine or behind SSH. It knows nothing about scripts, sudo or files. */
 export interface Launcher {
-  /** The login user, for messages. */
+  /** Login user, for messages. */
   readonly user: string;
 
-  /** How many connections were made so far. */
+  /** Number of connections made so far. */
   readonly connections: number;
 
   /**
    * Starts a command line in the login shell, with pipes for its three streams.
    *
-   * @param signal fires when nobody waits for it any more: what is under way for it alone ends at once
-   * @throws ConnectError when the place cannot be reached
+   * @param signal aborts the start when it fires, unless others wait for the same connection
+   * @throws ConnectError when the host is unreachable
    */
-  launch(commandLine: string, signal?: AbortSignal): Promise<Launched>;
+  launch(commandLine: string, signal?: AbortSignal): Promise<HostProcess>;
 
-  /** Opens a stream to a socket of that place: `address:port` or the absolute path of a unix socket. */
+  /** Opens a stream to a socket on the host: `address:port` or the absolute path of a unix socket. */
   connect(address: string): Promise<Duplex>;
 
-  /** Ends the connection once nothing runs over it, and what is still being started; another launch makes a new one. */
+  /** Closes the connection when nothing runs over it, and aborts pending starts; the next launch connects again. */
   close(): Promise<void>;
 }
 
-/** A command line that runs. */
-export interface Launched {
+/** A running process of a host: a local child or an SSH session. */
+export interface HostProcess {
   readonly stdin: Writable;
   readonly stdout: Readable;
   readonly stderr: Readable;
-  /** The exit status, 128 and above for a signal; `undefined` when the connection was lost before. Never rejects. */
+  /** Exit status, 128 plus the number for a signal; `undefined` if the connection was lost. Never rejects. */
   readonly exited: Promise<number | undefined>;
   /** Resolves when all output was read. Never rejects. */
   readonly closed: Promise<void>;
-  /** Ends it, as far as that is possible. */
+  /** Kills the process as far as possible. */
   kill(): void;
 }

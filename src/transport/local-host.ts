@@ -7,13 +7,13 @@ import { secretsOfConnection } from './connection';
 import { ConnectError } from './errors';
 import type { Host } from './host';
 import type { LateConnection } from './late-connection';
-import type { Launched, Launcher } from './launcher';
+import type { HostProcess, Launcher } from './launcher';
 import { ShellHost } from './shell-host';
 
 /**
  * This machine, without SSH: the same scripts, run by a child `sh`.
  *
- * @param connection only `become` matters
+ * @param connection only `become` is used
  */
 export function localHost(name: string, { become }: Pick<LateConnection, 'become'> = {}): Host {
   return new ShellHost(name, new LocalLauncher(name), {
@@ -29,8 +29,8 @@ class LocalLauncher implements Launcher {
 
   constructor(private readonly name: string) {}
 
-  async launch(commandLine: string): Promise<Launched> {
-    // A process group of its own, so that what it started ends with it.
+  async launch(commandLine: string): Promise<HostProcess> {
+    // A separate process group, so that its descendants end with it.
     const child = spawn('/bin/sh', ['-c', commandLine], { stdio: 'pipe', detached: true });
     const closed = new Promise<void>((resolve) => {
       child.once('close', () => resolve());
@@ -47,7 +47,7 @@ class LocalLauncher implements Launcher {
     closed.then(() => this.running.delete(closed));
     const kill = () => {
       for (const stream of [child.stdin, child.stdout, child.stderr]) stream.destroy();
-      // Once it has ended, its number may be that of another process.
+      // After its end, its process id may belong to another process.
       if (child.exitCode !== null || child.signalCode !== null) return;
       try {
         process.kill(-child.pid!, 'SIGTERM');

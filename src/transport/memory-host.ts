@@ -20,7 +20,7 @@ import {
 } from './host';
 import { requirePaths } from './paths';
 
-/** A file of a host in memory; a bare text is a file of root with mode 644. */
+/** A file of an in-memory host; a plain text is a file of root with mode 644. */
 export interface MemoryFile {
   readonly content: Buffer;
   readonly kind: FileFacts['kind'];
@@ -33,7 +33,7 @@ export interface MemoryFile {
   readonly unreadable?: string;
 }
 
-/** What a host in memory holds at first. */
+/** Initial state of an in-memory host. */
 export interface MemoryHostOptions {
   /** @default 'memory' */
   readonly name?: string;
@@ -44,26 +44,28 @@ export interface MemoryHostOptions {
       string | Buffer | (Partial<Omit<MemoryFile, 'content'>> & { readonly content?: string | Buffer })
     >
   >;
-  /** Units by name; what is left out is that of a loaded, running service. */
+  /** Units by name; omitted properties are those of a loaded, running service. */
   readonly units?: Readonly<Record<string, Partial<UnitFacts>>>;
   /** Processes by the path of their pidfile. */
   readonly processes?: Readonly<Record<string, ProcessFacts>>;
-  /** Streams by the address they answer at. */
+  /** Streams by the address that they serve. */
   readonly sockets?: Readonly<Record<string, () => Duplex>>;
 }
 
-/** What a scripted answer may say; what is left out is success and silence. */
+/** A scripted answer; the defaults are success and no output. */
 export type Answer = Partial<ExecResult> | Error;
 
-/** What a script must be for an answer to be given: hold a text, or fit a pattern. */
+/** Selects scripts that contain a text or match a pattern. */
 export type ScriptMatch = string | RegExp;
 
 /**
- * A host for tests. It remembers files, units and scripts; it runs nothing.
+ * An in-memory host for tests. It stores files, units and scripts; it runs nothing.
  *
  * @example
- * const host = new MemoryHost({ files: { '/etc/uwsgi/shop.ini': '[uwsgi]\n' } });
- * host.answer('uwsgi --version', { stdout: '2.0.30\n' });
+ * const host = new MemoryHost({ files: { '/etc/uwsgi/shop.ini': '[uwsgi]
+ * ' } });
+ * host.answer('uwsgi --version', { stdout: '2.0.30
+ * ' });
  */
 export class MemoryHost implements Host {
   readonly name: string;
@@ -72,13 +74,13 @@ export class MemoryHost implements Host {
   readonly units = new Map<string, UnitFacts>();
   readonly processes = new Map<string, ProcessFacts>();
   readonly sockets = new Map<string, () => Duplex>();
-  /** Every script that was run, in order. */
+  /** Scripts that were run, in order. */
   readonly scripts: { readonly script: string; readonly options: ExecOptions }[] = [];
-  /** What changed the host, in order: the path of a file written, `rm PATH`, or `sh: ` and the purpose (else the script). */
+  /** Writes in order: the path of a written file, `rm PATH`, or `sh: ` and the purpose (or script). */
   readonly writes: string[] = [];
-  /** The time new files get, in whole seconds; it stands still unless a test moves it. */
+  /** Modification time of new files in whole seconds; constant unless a test changes it. */
   now = 1_700_000_000;
-  /** Asked before each write; an answer that `endFenced` gives refuses it. */
+  /** Script that is answered before each write; an answer by `endFenced` refuses the write. */
   fence?: string;
   interrupt?: AbortSignal;
   private readonly answers: {
@@ -128,8 +130,9 @@ export class MemoryHost implements Host {
   }
 
   /**
-   * Says what scripts answer; the answer given last counts first. A function may change the host, too, and says
-   * `undefined` to leave it to another answer. A script without an answer succeeds in silence.
+   * Defines answers to scripts; the last matching definition applies. A function may change the host, too, and
+   * returns `undefined` to leave the script to another definition. A script without an answer succeeds without
+   * output.
    */
   answer(
     match: ScriptMatch,
@@ -141,19 +144,19 @@ export class MemoryHost implements Host {
     return this;
   }
 
-  /** As `answer`, for one script only. */
+  /** Like `answer`, for one script only. */
   answerOnce(match: ScriptMatch, answer: Answer): this {
     this.answers.unshift({ match, answer, once: true });
     return this;
   }
 
-  /** Lets every write and removal at a path fail from now on. */
+  /** Makes every write and removal at a path fail from now on. */
   refuse(path: string, reason: NonNullable<CommandError['reason']>): this {
     this.failures.set(path, reason);
     return this;
   }
 
-  /** The content of a file as text; `undefined` when it is not there. */
+  /** Content of a file as text; `undefined` if it does not exist. */
   text(path: string): string | undefined {
     return this.files.get(path)?.content.toString();
   }
@@ -273,7 +276,7 @@ export class MemoryHost implements Host {
     };
   }
 
-  /** A directory is there when it is named so, or something is in it. */
+  /** A directory exists if it is defined, or if a path is below it. */
   private entries(directory: string): readonly string[] | undefined {
     const within = directory === '/' ? '/' : `${directory}/`;
     const names = [...this.files.keys()]
@@ -322,7 +325,7 @@ export class MemoryHost implements Host {
   }
 }
 
-/** As the guard of an upload names what stands there. */
+/** State of a file as the guard of an upload compares it. */
 const stateOf = ({ kind, content, unreadable }: MemoryFile): string =>
   kind === 'file'
     ? unreadable === undefined

@@ -11,16 +11,18 @@ export { parseDestination } from './destination';
 const hosts = new Map<string, Host>();
 
 /**
- * The host of a name and a connection. Nothing is connected before the first call. Asked twice for the same, it gives
- * the same host, so that calls of different callers travel together.
+ * Returns the host for a name and a connection. It connects at the first call. Equal arguments return the same
+ * host, so that calls of different callers are batched.
  *
- * @param name how messages call it
+ * @param name name in messages
  * @example
  * const host = openHost('web1', { host: '10.0.0.5', user: 'deploy', become: {} });
- * await host.exec('id -un'); // { stdout: 'root\n', … }
+ * await host.exec('id -un'); // { stdout: 'root
+ * ', … }
  */
 export function openHost(name: string, connection: LateConnection, options: SshHostOptions = {}): Host {
-  // The connection holds secrets, so only its digest is kept as the key. Credentials to be fetched cannot be compared.
+  // The connection contains secrets, so only its digest is kept as a key. Credentials that must be fetched cannot
+  // be compared.
   const known = isFetched(connection) ? newNonce() : JSON.stringify(connection);
   const key = `${name} ${createHash('sha256').update(known).digest('hex')}`;
   const host = hosts.get(key) ?? newHost(name, connection, options);
@@ -28,12 +30,15 @@ export function openHost(name: string, connection: LateConnection, options: SshH
   return host;
 }
 
-/** As `openHost`, for one caller alone: what it sets on the host holds for no other. The connection may be shared. */
+/**
+ * Like `openHost`, but for one caller: its settings of the host affect no other caller. The connection may be
+ * shared.
+ */
 export function newHost(name: string, connection: LateConnection, options: SshHostOptions = {}): Host {
   return connection.local === true ? localHost(name, connection) : sshHost(name, connection, options);
 }
 
-/** Closes every host that was opened, and every connection. A program that opened hosts ends only after this. */
+/** Closes all open hosts and connections. A program that opened hosts exits only after this. */
 export async function closeAllHosts(): Promise<void> {
   const opened = [...hosts.values()];
   hosts.clear();

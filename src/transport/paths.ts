@@ -1,7 +1,7 @@
 /**
- * Paths of a host are absolute and name a file or directory.
+ * Validates paths: absolute, naming a file or directory.
  *
- * @throws RangeError naming the path that is not
+ * @throws RangeError naming the invalid path
  */
 export function requirePaths(purpose: string, paths: readonly string[]): void {
   for (const path of paths) {

@@ -1,27 +1,27 @@
 import { Collected, defaultLimits, type OutputLimits } from './collected';
 import type { Dialogue } from './host';
-import type { Launched } from './launcher';
+import type { HostProcess } from './launcher';
 import type { Signs } from './scripts/frame';
 
-/** How a framed script is sent. */
+/** Options for sending a framed script. */
 export interface RunOptions {
   /** The framed script, then its input. */
   readonly stream: readonly Buffer[];
-  /** How lines of ours are known. */
+  /** Markers of our lines. */
   readonly signs: Signs;
-  /** Most bytes the host may send. */
+  /** Maximum number of bytes that the host may send. */
   readonly limits?: OutputLimits;
-  /** Whether to send nothing before the other side is ready, because sudo may read first. */
+  /** Whether to wait for the ready line before sending, because sudo may read first. */
   readonly waits: boolean;
-  /** What to tell sudo. */
+  /** Password for sudo. */
   readonly password?: string;
-  /** Told the process id of the script's shell, once that is there. */
+  /** Called with the process id of the script's shell when it is ready. */
   readonly onReady?: (pid: number) => void;
-  /** A question of the script; its input stays open until it was answered. */
+  /** Question of the script; its input stays open until the answer. */
   readonly dialogue?: Dialogue;
 }
 
-/** How a script went. */
+/** Outcome of a script. */
 export interface RunOutcome {
   readonly stdout: Buffer;
   readonly stderr: Buffer;
@@ -29,19 +29,23 @@ export interface RunOutcome {
   readonly code: number | undefined;
   /** Whether the script's shell was reached at all. */
   readonly ready: boolean;
-  /** Whether sudo wanted a password that we do not have, or refused ours. */
+  /** Whether sudo needs a password that is not set, or refused it. */
   readonly sudo?: 'no-password' | 'wrong-password';
   /** Whether anything of the script was sent. */
   readonly sent: boolean;
-  /** Whether the host sent more than it may, in all or before the script's shell was reached; the channel is closed then. */
+  /**
+   * Whether the host exceeded a limit, in all or before the script's shell was reached; the channel is then closed.
+   */
   readonly exceeded?: keyof OutputLimits;
 }
 
-/** How long output may still come after the end of a script whose children hold on to its streams, in ms of silence. */
+/**
+ * Milliseconds of silence after which output is complete when children of an ended script keep its streams open.
+ */
 const graceAfterExit = 1_000;
 
-/** Sends a script to a shell that was launched, answers sudo, and collects what comes back. */
-export async function runScript(launched: Launched, options: RunOptions): Promise<RunOutcome> {
+/** Sends a script to a launched shell, answers sudo, and collects the output. */
+export async function runScript(launched: HostProcess, options: RunOptions): Promise<RunOutcome> {
   const { signs, limits = defaultLimits } = options;
   let sent = false;
   let prompts = 0;
@@ -52,7 +56,7 @@ export async function runScript(launched: Launched, options: RunOptions): Promis
     for (const part of options.stream) launched.stdin.write(part);
     if (options.dialogue === undefined) launched.stdin.end();
   };
-  // Whoever cannot answer hangs up, which the script sees.
+  // Without an answer the input is closed, which the script detects.
   const reply = ({ answer }: Dialogue) =>
     answer().then(
       (text) => launched.stdin.end(`${text}\n`),
@@ -76,7 +80,7 @@ export async function runScript(launched: Launched, options: RunOptions): Promis
   const exceed = (limit: keyof OutputLimits) => {
     if (exceeded !== undefined) return;
     exceeded = limit;
-    // What is here is of no use, and what still comes is not kept.
+    // The output so far is useless; later output is not kept.
     for (const stream of [stdout, stderr]) stream.drop();
     launched.kill();
     giveUp(undefined);
@@ -88,7 +92,7 @@ export async function runScript(launched: Launched, options: RunOptions): Promis
   };
   const onNoisy = () => exceed('noise');
 
-  // A process that ends without reading all of its input is judged by its exit status, not by the broken pipe.
+  // A process that exits without reading all its input is judged by its exit status, not by the broken pipe.
   launched.stdin.on('error', () => {});
   let asked = false;
   const stdout: Collected = new Collected(launched.stdout, signs, limits, {

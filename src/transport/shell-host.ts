@@ -7,7 +7,6 @@ import { defaultLimits, type OutputLimits } from './collected';
 import { CommandError, EditedError, LockLostError } from './errors';
 import { failureHint, failureReason } from './failures';
 import { holderOf } from './fence';
-import { guarded } from './guarded';
 import {
   type Counters,
   type ExecOptions,
@@ -20,32 +19,33 @@ import {
   type Upload,
 } from './host';
 import { fetchCredential } from './late-connection';
-import type { Launched, Launcher } from './launcher';
+import type { HostProcess, Launcher } from './launcher';
 import { requirePaths } from './paths';
 import { type RunOutcome, runScript } from './run-script';
 import { described } from './scripts/digest';
 import { becomeCommand, endScript, frame, loginCommand, type Signs, signsOf } from './scripts/frame';
-import { lackingShell, lackingText } from './scripts/lacking';
+import { missingToolsText, requireToolsShell } from './scripts/missing-tools';
 import { newNonce } from './scripts/nonce';
 import { mergeQueries, observeScript, parseAnswer, selectAnswer } from './scripts/observe';
 import { parseRemoval, removeScript } from './scripts/remove';
 import { parseOutcomes, planUploads } from './scripts/upload';
 import { anySignal, unlessAborted } from './signals';
+import { withDeadline } from './with-deadline';
 
-/** How scripts run at a host. */
+/** Options of scripts on a host. */
 export interface ShellHostOptions {
-  /** The user to become by sudo, and the password sudo may ask for. */
+  /** User to become by sudo, and the password for sudo. */
   readonly become?: { readonly user?: string; readonly password?: Late<string> };
-  /** Texts that never show in errors. */
+  /** Texts that errors must not contain. */
   readonly secrets?: readonly (string | undefined)[];
   /**
-   * Most bytes that one call may receive.
+   * Maximum number of bytes that one call may receive.
    * @default 64 MiB, of which 64 KiB before the script's shell is reached
    */
   readonly limits?: OutputLimits;
 }
 
-interface Sending extends ExecOptions {
+interface SendOptions extends ExecOptions {
   readonly stream?: readonly Buffer[];
 }
 
@@ -60,10 +60,10 @@ interface Finished {
   readonly code: number;
 }
 
-/** Whether sudo itself said why it ended, and not the shell before it. */
-const spokeSudo = (said: string): boolean => /sudo/.test(said) && !/restricted/.test(said);
+/** Whether sudo itself reported the failure, not the shell before it. */
+const isSudoError = (said: string): boolean => /sudo/.test(said) && !/restricted/.test(said);
 
-/** A host that is worked on by POSIX shell scripts, wherever a launcher starts their shell. */
+/** A host that runs POSIX shell scripts through a launcher. */
 export class ShellHost implements Host {
   readonly counters: Counters = { connections: 0, execs: 0, writes: 0, bytesSent: 0, bytesReceived: 0 };
   fence?: string;
@@ -122,7 +122,7 @@ export class ShellHost implements Host {
 
   private async observeAll(queries: readonly Query[]): Promise<readonly (Observation | Error)[]> {
     const merged = mergeQueries(queries);
-    const { observation, failures } = await this.answered(
+    const { observation, failures } = await this.runAndParse(
       'look at files',
       { readOnly: true },
       observeScript(merged),
@@ -141,9 +141,9 @@ export class ShellHost implements Host {
     const { script, stream } = planUploads(calls);
     const bytes = stream.reduce((sum, part) => sum + part.length, 0);
     const count = stream.length === 1 ? calls.flat()[0]!.path : `${stream.length} files`;
-    // A slow line carries 100 kB a second.
+    // Allow for a slow line of 100 kB per second.
     const options = { stream, timeout: 60 + bytes / 100_000 };
-    const outcomes = await this.answered(`write ${count}`, options, script, (stdout) =>
+    const outcomes = await this.runAndParse(`write ${count}`, options, script, (stdout) =>
       parseOutcomes(calls, stdout),
     );
     return outcomes.map((outcome) => {
@@ -158,7 +158,9 @@ export class ShellHost implements Host {
   private async removeAll(calls: readonly Removing[]): Promise<readonly (undefined | Error)[]> {
     const files = [...new Map(calls.flatMap((call) => call.files).map((file) => [file.path, file])).values()];
     const script = removeScript(files, [...new Set(calls.flatMap(({ directories }) => directories))]);
-    const faults = await this.answered('remove files', {}, script, (stdout) => parseRemoval(files, stdout));
+    const faults = await this.runAndParse('remove files', {}, script, (stdout) =>
+      parseRemoval(files, stdout),
+    );
     return calls.map((call) => {
       const file = call.files.find(({ path }) => faults.has(path));
       if (file === undefined) return undefined;
@@ -169,10 +171,13 @@ export class ShellHost implements Host {
     });
   }
 
-  /** Runs a script of ours, whose failures are records in its output: an exit status is a failure of the script as a whole. */
-  private async answered<Answer>(
+  /**
+   * Runs one of our scripts and parses its output. Failures of single items are records in the output; a non-zero
+   * exit status is a failure of the script as a whole.
+   */
+  private async runAndParse<Answer>(
     purpose: string,
-    options: Sending,
+    options: SendOptions,
     script: string,
     read: (stdout: Buffer) => Answer,
   ): Promise<Answer> {
@@ -190,25 +195,25 @@ export class ShellHost implements Host {
     }
   }
 
-  private async send(script: string, options: Sending): Promise<Finished> {
+  private async send(script: string, options: SendOptions): Promise<Finished> {
     try {
       return await this.sendOnce(script, options);
     } catch (error) {
-      // What only reads may run twice; anything else may have happened already.
+      // Only read-only scripts may run twice; others may have taken effect already.
       if (options.readOnly !== true || !(error instanceof CommandError) || error.reason !== 'connection-lost')
         throw error;
       return this.sendOnce(script, options);
     }
   }
 
-  private async sendOnce(script: string, options: Sending): Promise<Finished> {
+  private async sendOnce(script: string, options: SendOptions): Promise<Finished> {
     const { become } = this.options;
     const becomes = become !== undefined && options.asLogin !== true;
     const fence = fenceFor(this, options);
     const signal = this.signalFor(options);
     const whole = fence === undefined ? script : `${fence}\n${script}`;
     const stream = [
-      frame(options.needsTools === false ? whole : `${lackingShell(whole)}\n${whole}`),
+      frame(options.needsTools === false ? whole : `${requireToolsShell(whole)}\n${whole}`),
       ...(options.stream ?? []),
       ...(options.input === undefined ? [] : [Buffer.from(options.input)]),
     ];
@@ -232,8 +237,8 @@ export class ShellHost implements Host {
       onReady,
       dialogue,
     });
-    const outcome = await guarded(launched, running, signal, options.timeout ?? 60, () => {
-      // An interrupt waits for nothing, and what only reads ends by itself when nobody listens.
+    const outcome = await withDeadline(launched, running, signal, options.timeout ?? 60, () => {
+      // After an interrupt, read-only scripts are not killed: they end by themselves without a reader.
       if (pid !== undefined && !(options.readOnly === true && signal?.aborted === true))
         this.end(pid, becomes);
     });
@@ -259,14 +264,14 @@ export class ShellHost implements Host {
     return becomes ? becomeCommand(this.options.become?.user ?? 'root', signs) : loginCommand(signs);
   }
 
-  /** What ends a script before its time. */
+  /** Signal that aborts a script. */
   private signalFor({ readOnly, signal }: ExecOptions): AbortSignal | undefined {
     const { interrupt } = this;
     if (readOnly !== true || interrupt === undefined) return signal;
     return signal === undefined ? interrupt : anySignal(signal, interrupt);
   }
 
-  /** Ends a script that was given up: a server tells it nothing when only its channel closes. */
+  /** Ends an abandoned script: the server does not signal it when only its channel closes. */
   private end(pid: number, becomes: boolean): void {
     const { become, limits } = this.options;
     const signs = signsOf(newNonce());
@@ -279,14 +284,14 @@ export class ShellHost implements Host {
         signs,
         limits,
       });
-      await guarded(launched, killing, undefined, 5);
+      await withDeadline(launched, killing, undefined, 5);
     });
-    // Nobody waits for it, and the script may have ended by itself.
+    // The result is not awaited, and the script may have ended by itself.
     const ended: Promise<void> = work.catch(() => {}).finally(() => this.ending.delete(ended));
     this.ending.add(ended);
   }
 
-  private launch(commandLine: string, signal: AbortSignal | undefined): Promise<Launched> {
+  private launch(commandLine: string, signal: AbortSignal | undefined): Promise<HostProcess> {
     const launching = this.launcher.launch(commandLine, signal).finally(() => {
       this.counters.connections = this.launcher.connections;
     });
@@ -315,7 +320,7 @@ export class ShellHost implements Host {
     const holder = holderOf(code, stdout.toString('latin1'));
     if (holder !== undefined)
       throw new LockLostError(this.name, options.purpose ?? 'run a script', holder || undefined);
-    const lacking = lackingText(code, stdout.toString('latin1'));
+    const lacking = missingToolsText(code, stdout.toString('latin1'));
     if (lacking !== undefined) {
       const unchanged = options.readOnly === true ? '' : '; nothing was changed';
       throw this.failure(options, 127, '', `${lacking}${unchanged}`, 'missing-tool');
@@ -339,7 +344,7 @@ export class ShellHost implements Host {
     sudo: RunOutcome['sudo'],
   ): CommandError {
     const { user } = this.launcher;
-    if (sudo === undefined && !spokeSudo(said)) {
+    if (sudo === undefined && !isSudoError(said)) {
       const hint = `the login shell of ${user} must run sudo, and ended with status ${code} before it did: it may be nologin or a restricted shell, sshd may force another command, or a start file ends it`;
       return this.failure(options, code, said, hint, 'sudo');
     }
@@ -365,7 +370,7 @@ export class ShellHost implements Host {
     const hide = (text: string): string => mask.hide(knownSecrets().hide(text));
     const purpose = hide(options.purpose ?? 'run a script');
     const why = reason ?? failureReason(stderr);
-    // The end of a long output is what tells why.
+    // The cause is at the end of a long output.
     return new CommandError(
       this.name,
       purpose,

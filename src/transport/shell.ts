@@ -1,12 +1,12 @@
 import type { ExecOptions, ExecResult, Host } from './host';
 
-/** A program and its arguments, as they are: nothing in it is quoted, nothing runs until it is given to a host. */
+/** A program and its arguments, unquoted; it runs only when passed to a host. */
 export type Command = readonly string[];
 
 /**
  * Quotes a text so that any POSIX shell reads it as exactly one word.
  *
- * @throws RangeError when it holds a NUL, which no argument can carry
+ * @throws RangeError when it contains a NUL, which no argument can contain
  * @example
  * quote("it's"); // 'it'\''s'
  */
@@ -18,7 +18,7 @@ export function quote(text: string): string {
 }
 
 /**
- * A command as one line of shell.
+ * Formats a command as one line of shell.
  *
  * @example
  * commandLine(systemctl.restart('shop.service')); // systemctl restart shop.service
@@ -30,7 +30,7 @@ export function commandLine(command: Command): string {
 /**
  * Runs one command on a host.
  *
- * @param options as for `Host.exec`; the purpose is the command itself unless given
+ * @param options as for `Host.exec`; the default purpose is the command itself
  * @throws CommandError when it fails, unless `allowFailure`
  */
 export function run(host: Host, command: Command, options: ExecOptions = {}): Promise<ExecResult> {
@@ -38,7 +38,7 @@ export function run(host: Host, command: Command, options: ExecOptions = {}): Pr
   return host.exec(line, { purpose: `run ${line}`, ...options });
 }
 
-/** A unit name may begin with a dash (`-.mount`), which would read as an option. */
+/** A unit name may begin with a dash (`-.mount`), which would be read as an option. */
 const named = (units: readonly string[]): readonly string[] =>
   units.some((unit) => unit.startsWith('-')) ? ['--', ...units] : units;
 
@@ -46,24 +46,24 @@ const verb =
   (name: string) =>
   (...units: readonly string[]): Command => ['systemctl', name, ...named(units)];
 
-/** Commands of the service manager, as values. Each takes one unit or several. */
+/** Commands of systemctl. Each takes one or more units. */
 export const systemctl = {
   /** Makes systemd read its unit files again. */
   daemonReload: (): Command => ['systemctl', 'daemon-reload'],
-  /** Starts units at boot from now on; says nothing of the present. */
+  /** Starts units at boot; does not start them now. */
   enable: verb('enable'),
   /** No longer starts units at boot. */
   disable: verb('disable'),
   start: verb('start'),
   stop: verb('stop'),
   restart: verb('restart'),
-  /** Sends what `ExecReload=` says. */
+  /** Runs `ExecReload=` of the units. */
   reload: verb('reload'),
-  /** Forgets that units failed, and how often they were started. */
+  /** Resets the failed state and the restart counters of units. */
   resetFailed: verb('reset-failed'),
   /** Exit status 0 when all units are active; prints the state of each. */
   isActive: verb('is-active'),
-  /** Prints properties as `Name=value` lines, one block a unit. */
+  /** Prints properties as `Name=value` lines, one block per unit. */
   show: (units: readonly string[], properties: readonly string[] = []): Command => [
     'systemctl',
     'show',
@@ -73,12 +73,12 @@ export const systemctl = {
   ],
 } as const;
 
-/** Commands of the journal, as values. */
+/** Commands of journalctl. */
 export const journal = {
   /**
-   * The last lines of a unit.
+   * Last lines of a unit.
    *
-   * @param options `lines`: how many (50); `since`: nothing older, in any form journalctl reads
+   * @param options `lines`: how many (50); `since`: the earliest time, in any form journalctl accepts
    */
   tail: (
     unit: string,

@@ -1,20 +1,20 @@
 import { setMaxListeners } from 'node:events';
 
-/** A signal that fires with the first of several. All that is under way at once may listen to it. */
+/** A signal that fires with the first of several. Any number of operations may listen to it. */
 export function anySignal(...signals: readonly AbortSignal[]): AbortSignal {
   return forMany(signals.length === 1 ? signals[0]! : AbortSignal.any([...signals]));
 }
 
-/** A signal to which any number may listen; Node warns of more than ten as of a leak. */
+/** Allows any number of listeners; Node warns about a leak after ten. */
 export function forMany(signal: AbortSignal): AbortSignal {
   setMaxListeners(0, signal);
   return signal;
 }
 
 /**
- * What some work yields, or the reason of a signal that fires before.
+ * Result of some work; rejects with the reason of a signal that fires before.
  *
- * @param tooLate gets rid of what the work yields after all
+ * @param tooLate disposes of a result that comes later
  */
 export async function unlessAborted<Result>(
   work: Promise<Result>,

@@ -6,26 +6,26 @@ import { secretsOfConnection } from './connection';
 import { ConnectError } from './errors';
 import type { Host } from './host';
 import { fetchConnection, type LateConnection } from './late-connection';
-import type { Launched, Launcher } from './launcher';
+import type { HostProcess, Launcher } from './launcher';
 import { usesOpenSsh } from './openssh/choose';
 import { ShellHost } from './shell-host';
 import { type Caller, discard, type PooledConnection, pooledConnection } from './ssh/connection-pool';
 import { resolveTarget, type Target } from './ssh/target';
 
-/** How an SSH host behaves. */
+/** Options of an SSH host. */
 export interface SshHostOptions {
   /**
-   * Told of what is unsafe but was asked for, as a host key that is not verified.
+   * Called with warnings about unsafe settings, e.g. a host key that is not verified.
    * @default process.emitWarning
    */
   readonly onWarning?: (message: string) => void;
-  /** Told again and again while the host lets nobody in yet: for how long, and when that is given up. */
+  /** Called repeatedly while the host accepts no login, with the elapsed time and the deadline. */
   readonly onTrying?: (message: string) => void;
 }
 
 /**
- * A host behind SSH. It connects at the first call, once per server and user however many hosts share it, and again
- * when the connection broke between calls.
+ * A host behind SSH. It connects at the first call, once per server and user regardless of the number of hosts, and
+ * again if the connection broke between calls.
  */
 export function sshHost(name: string, connection: LateConnection, options: SshHostOptions = {}): Host {
   const { become } = connection;
@@ -45,7 +45,7 @@ class SshLauncher implements Launcher {
   private target: Target | undefined;
   private resolving: Promise<Target> | undefined;
   private readonly running = new Set<Promise<void>>();
-  /** How often it was closed: what began before that connects no more. */
+  /** Number of closings: calls that began before the last one do not connect again. */
   private closings = 0;
 
   constructor(
@@ -68,9 +68,9 @@ class SshLauncher implements Launcher {
     return this.target?.user ?? this.connection.user ?? userInfo().username;
   }
 
-  async launch(commandLine: string, signal?: AbortSignal): Promise<Launched> {
+  async launch(commandLine: string, signal?: AbortSignal): Promise<HostProcess> {
     const channel = await this.using((pooled) => pooled.exec(this.caller, commandLine, signal));
-    const launched = launchedBy(channel);
+    const launched = hostProcessOf(channel);
     this.running.add(launched.closed);
     launched.closed.then(() => this.running.delete(launched.closed));
     return launched;
@@ -106,7 +106,7 @@ class SshLauncher implements Launcher {
     return use(pooledConnection(this.target, this));
   }
 
-  /** Credentials are fetched once; one that could not be had is asked for again. */
+  /** Credentials are fetched once; an unavailable one is requested again. */
   private resolved(): Promise<Target> {
     this.resolving ??= fetchConnection(this.connection).then((connection) =>
       resolveTarget(this.name, connection),
@@ -118,7 +118,7 @@ class SshLauncher implements Launcher {
   }
 }
 
-function launchedBy(channel: ClientChannel): Launched {
+function hostProcessOf(channel: ClientChannel): HostProcess {
   let given: () => void = () => {};
   const closed = new Promise<void>((resolve) => {
     channel.once('close', () => resolve());
@@ -130,12 +130,12 @@ function launchedBy(channel: ClientChannel): Launched {
       resolve(code ?? (signal === undefined ? undefined : 128 + (number ?? 0)));
     };
     channel.once('exit', ended);
-    // The exit may have come in one packet with the start, before anybody listened: the end tells it again.
+    // The exit may have come in one packet with the start, before a listener existed: `close` reports it again.
     channel.once('close', ended);
   });
   const kill = () => {
     discard(channel);
-    // A server closes its end only when the process has ended; nobody waits for that.
+    // A server closes its end only after the exit of the process; don't wait for it.
     given();
   };
   return { stdin: channel, stdout: channel, stderr: channel.stderr, exited, closed, kill };

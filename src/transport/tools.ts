@@ -1,4 +1,4 @@
-/** Packages of Debian with the tools that every host must have. */
+/** Debian packages with the tools that every host must have. */
 const everywhere = {
   coreutils:
     'base64 cat chmod chown cut date dd df dirname head id ln ls mkdir mktemp mv printf readlink rm rmdir sha256sum sleep sort stat sync tail timeout touch tr wc',
@@ -10,7 +10,7 @@ const everywhere = {
   tar: 'tar',
 } as const;
 
-/** Packages with tools that only some scripts call. */
+/** Packages with tools that only some scripts use. */
 const sometimes = {
   coreutils: 'basename chgrp comm cp du env nice nohup paste seq uname uniq',
   diffutils: 'cmp',
@@ -31,17 +31,20 @@ const packages = new Map(
   ),
 );
 
-/** The package that brings a tool. */
+/** Package that contains a tool. */
 export const packageOf = (tool: string): string | undefined => packages.get(tool);
 
 /**
- * Where a shell looks for a command: at the start of a list, of a text for a trap or another shell, behind a word that runs
- * others, or behind settings of variables.
+ * Positions of commands in a script: at the start of a list, of a trap's text or of another shell's text, after a
+ * word that runs commands, or after variable assignments.
  */
 const position =
   /(?<=^|[;&|({!]|\b(?:trap|sh -c) '|\b(?:do|elif|else|env|exec|if|then|until|while|xargs(?: -\S+)*)\s)[ \t]*(?:\w+=\S* +)*([a-z][\w-]*)(?=[\s;)])/gm;
 
-/** Words of a script that stand where a command would, but for its functions. Texts in it are not told apart from commands. */
+/**
+ * Words of a script in command position, except its own functions. Texts in the script are not distinguished from
+ * commands.
+ */
 export function commandsIn(script: string): readonly string[] {
   const own = new Set([...script.matchAll(/\b([\w-]+)\(\)/g)].map(([, name]) => name));
   const found = [...script.matchAll(position)].map(([, name]) => name!);
@@ -49,18 +52,18 @@ export function commandsIn(script: string): readonly string[] {
 }
 
 /**
- * Tools that a script calls and that any host may be expected to have. One that it looks for by itself, by
- * `command -v TOOL > /dev/null`, is not among them.
+ * Tools of a script that any host is expected to have, except those that the script itself checks by `command -v
+ * TOOL > /dev/null`.
  */
 export function toolsIn(script: string): readonly string[] {
   const sought = new Set([...script.matchAll(/\bcommand -v ([\w-]+) *>/g)].map(([, name]) => name));
   return commandsIn(script).filter((name) => expected.has(packageOf(name) ?? '') && !sought.has(name));
 }
 
-/** Their tools are missing on small systems only, where `command not found` might pass unseen. */
+/** Tools of these packages are missing only on small systems, where `command not found` might go unnoticed. */
 const expected: ReadonlySet<string> = new Set(Object.keys(everywhere));
 
-/** The tool that a shell looked for and did not find, from what it printed, with its package. */
+/** Tool that a shell did not find, from its output, with its package. */
 export function missingTool(stderr: string): { readonly tool: string; readonly package: string } | undefined {
   for (const [, tool] of stderr.matchAll(/(?:^|[: ])([\w.-]+): (?:command )?not found$/gm)) {
     const found = packages.get(tool!);

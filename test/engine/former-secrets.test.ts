@@ -1,8 +1,8 @@
 import type { Action } from '../../src/engine/action';
 import type { Desired } from '../../src/engine/desired';
 import { hidingFormer } from '../../src/engine/former-secrets';
+import type { HostState } from '../../src/engine/host-state';
 import type { InventoryEntry } from '../../src/engine/inventory';
-import type { Memory } from '../../src/engine/memory';
 import { hiddenAt } from '../../src/engine/secret-places';
 import { resources } from '../../src/resources';
 
@@ -30,7 +30,7 @@ test.each([
 
 const entry: InventoryEntry = { type: 'x', id: 'x', state: {}, dependsOn: [], claims: [] };
 
-const memory = (one: Partial<InventoryEntry> | undefined, more: Partial<Memory> = {}): Memory => ({
+const hostState = (one: Partial<InventoryEntry> | undefined, more: Partial<HostState> = {}): HostState => ({
   inventory: {
     version: 2,
     project: 'p',
@@ -66,7 +66,7 @@ function change(type: string, kind: 'update' | 'replace' | 'adopt'): Action {
   };
 }
 
-const hiddenOf = (action: Action, of: Memory): readonly string[] => {
+const hiddenOf = (action: Action, of: HostState): readonly string[] => {
   const { desired } = hidingFormer(action, of) as { desired: Desired };
   return Object.entries(paths).flatMap(([name, path]) => (desired.secret([...path]) ? [name] : []));
 };
@@ -76,17 +76,20 @@ describe.each([...resources.keys()])('%s', (type) => {
     'a secret that was in the place of a %s stays hidden, and nothing else is',
     (name) => {
       for (const kind of ['update', 'replace'] as const)
-        expect(hiddenOf(change(type, kind), memory({ secretPlaces: [paths[name]] }))).toEqual([name]);
+        expect(hiddenOf(change(type, kind), hostState({ secretPlaces: [paths[name]] }))).toEqual([name]);
     },
   );
 
   test('nothing was secret', () => {
-    expect(hiddenOf(change(type, 'update'), memory({ secretPlaces: [] }))).toEqual([]);
+    expect(hiddenOf(change(type, 'update'), hostState({ secretPlaces: [] }))).toEqual([]);
   });
 
   test.each([
-    ['an earlier release deployed it', memory({})],
-    ['the inventory cannot be read', memory(undefined, { damaged: new Error('x') as Memory['damaged'] })],
+    ['an earlier release deployed it', hostState({})],
+    [
+      'the inventory cannot be read',
+      hostState(undefined, { damaged: new Error('x') as HostState['damaged'] }),
+    ],
   ])('every text that differs is hidden where %s', (_, of) => {
     expect(hiddenOf(change(type, 'update'), of)).toEqual(Object.keys(paths));
   });

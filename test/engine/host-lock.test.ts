@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:
 import { dirname, join } from 'node:path';
 import { type LoopbackTarget, startLoopbackTarget } from '../../examples/support/loopback-target';
 import { lockHost, renewLock, unlockHost } from '../../src/engine/host-lock';
-import { readMemory } from '../../src/engine/memory';
+import { readHostState } from '../../src/engine/host-state';
 import type { Host } from '../../src/transport/host';
 import { newHost } from '../../src/transport/open-host';
 
@@ -52,7 +52,7 @@ test.each([3, -3, 24_000])(
       /ana@laptop holds it/,
     );
     expect(await renewLock(host, { owner: 'ana@laptop', seconds })).toBe(true);
-    const { lock } = await readMemory(host, 'shop');
+    const { lock } = await readHostState(host, 'shop');
     // In the time of this machine, which has the right one.
     expect(Math.abs(lock!.expires - now() - seconds)).toBeLessThan(10);
   },
@@ -62,7 +62,7 @@ test('a lock that expired is taken over, though the clock jumped back', async ()
   await lockHost(host, 'shop', { owner: 'ana@laptop', seconds: -1 });
   shiftClock(-3);
   await lockHost(host, 'shop', { owner: 'bert@ci', seconds });
-  expect((await readMemory(host, 'shop')).lock?.owner).toBe('bert@ci');
+  expect((await readHostState(host, 'shop')).lock?.owner).toBe('bert@ci');
   expect(await renewLock(host, { owner: 'ana@laptop', seconds })).toBe(false);
 });
 

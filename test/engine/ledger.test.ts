@@ -1,5 +1,5 @@
 import { formatRollout } from '../../src/engine/format-rollout';
-import { parseRecord, type RolloutRecord, resumedFrom } from '../../src/engine/ledger';
+import { parseRecord, type RolloutRecord, resumedFrom } from '../../src/engine/rollout-record';
 
 const record = (state: RolloutRecord['state'], more: Partial<RolloutRecord> = {}): RolloutRecord => ({
   version: 1,

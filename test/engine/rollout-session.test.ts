@@ -6,7 +6,7 @@ import { HostResource } from '../../src/constructs/host-resource';
 import { Project } from '../../src/constructs/project';
 import { placeOf } from '../../src/engine/action';
 import { unlockHost } from '../../src/engine/host-lock';
-import { readMemory } from '../../src/engine/memory';
+import { readHostState } from '../../src/engine/host-state';
 import { Session, type SessionOptions } from '../../src/engine/session';
 import { openHost } from '../../src/transport/open-host';
 import { RolloutGround } from './support/rollout-ground';
@@ -70,7 +70,7 @@ test('Session.apply() touches no host whose lock was taken away, and goes on as 
     rollout: { maxFailures: 1, pause: 2 },
     events: {
       pausing: () => {
-        robbed ??= readMemory(host, 'rolled').then(({ lock }) => unlockHost(host, lock!.owner));
+        robbed ??= readHostState(host, 'rolled').then(({ lock }) => unlockHost(host, lock!.owner));
       },
     },
   });

@@ -10,7 +10,7 @@ import { Project } from '../../src/constructs/project';
 import { formatPlan } from '../../src/engine/format-plan';
 import { lockHost, renewLock, unlockHost } from '../../src/engine/host-lock';
 import { writeInventory } from '../../src/engine/inventory';
-import { newOwner } from '../../src/engine/owner';
+import { newOwner } from '../../src/engine/lock-owner';
 import { openHost } from '../../src/transport/open-host';
 import { connectionTo, session } from '../support/session';
 
@@ -168,7 +168,7 @@ test('Session.apply() finishes what a crash interrupted: what was begun has an o
   const made = project({ a: 1, b: 1 });
   await apply(project({ a: 1 }));
   // A client that died after it wrote down what it was about to create, and before it let go of the host.
-  const memory = await lockHost(host, made.name, { owner: 'dead@ci', seconds: -1 });
+  const hostState = await lockHost(host, made.name, { owner: 'dead@ci', seconds: -1 });
   const path = join(folder, 'b.ini');
   const entry = {
     type: 'uwsgi:index:Configuration',
@@ -177,7 +177,10 @@ test('Session.apply() finishes what a crash interrupted: what was begun has an o
     dependsOn: [],
     claims: [],
   };
-  const inventory = { ...memory.inventory, resources: { ...memory.inventory.resources, 'web/b': entry } };
+  const inventory = {
+    ...hostState.inventory,
+    resources: { ...hostState.inventory.resources, 'web/b': entry },
+  };
   await writeInventory(host, inventory, { unlock: false, owner: 'dead@ci' });
   writeFileSync(path, '[uwsgi]\nprocesses = 7\n');
   expect(await apply(made)).toEqual({ kinds: ['same', 'update'], errors: [] });

@@ -1,8 +1,8 @@
 import type { Action } from '../../src/engine/action';
 import { confined } from '../../src/engine/confined';
 import type { Desired } from '../../src/engine/desired';
+import type { HostState } from '../../src/engine/host-state';
 import type { InventoryEntry } from '../../src/engine/inventory';
-import type { Memory } from '../../src/engine/memory';
 import { vouchedFor } from '../../src/engine/vouched';
 import { resourceOf } from '../../src/resources';
 import type { Host } from '../../src/transport/host';
@@ -17,7 +17,7 @@ const entryOf = (type: string, state: object, id = 'db1:/fleet/vassals/shop'): I
   dependsOn: [],
   claims: [],
 });
-const memoryOf = (resources: Readonly<Record<string, InventoryEntry>>): Memory => ({
+const hostStateOf = (resources: Readonly<Record<string, InventoryEntry>>): HostState => ({
   inventory: { version: 2, project: 'shop', resources },
   others: [],
 });
@@ -36,11 +36,11 @@ const declared = (type: string, props: object): Desired =>
   ({ resource: resourceOf(type), props, path: 'x', id: 'x' }) as unknown as Desired;
 
 const vouchedEmperors = (
-  memories: Readonly<Record<string, Readonly<Record<string, InventoryEntry>>>>,
+  hostStates: Readonly<Record<string, Readonly<Record<string, InventoryEntry>>>>,
   desired: readonly Desired[] = [],
 ) => {
-  const all = new Map(Object.entries(memories).map(([host, resources]) => [host, memoryOf(resources)]));
-  const { memories: vouched, left } = vouchedFor(all, desired);
+  const all = new Map(Object.entries(hostStates).map(([host, resources]) => [host, hostStateOf(resources)]));
+  const { hostStates: vouched, left } = vouchedFor(all, desired);
   const { state, was } = vouched.get('db1')!.inventory.resources['db1/shop']!;
   return { state: state['emperors'], was: was?.['emperors'], left: left.get('db1\ndb1/shop') ?? [] };
 };
@@ -58,9 +58,9 @@ describe('vouchedFor()', () => {
 
   test('takes them from the program, from an emperor and from a row', () => {
     const fed = { host: 'web1', stats, binary: '/opt/uwsgi' };
-    const memories = { db1: { 'db1/shop': entryOf(rowType, row([evil])) } };
+    const hostStates = { db1: { 'db1/shop': entryOf(rowType, row([evil])) } };
     const other = declared(rowType, { ...row([fed]), sections: { uwsgi: {} }, layout: [] });
-    expect(vouchedEmperors(memories, [other]).state).toEqual([fed]);
+    expect(vouchedEmperors(hostStates, [other]).state).toEqual([fed]);
     const own = declared('uwsgi:index:Emperor', {
       host: 'web1',
       name: 'emperor',
@@ -68,7 +68,7 @@ describe('vouchedFor()', () => {
       binary: '/opt/uwsgi',
       sections: { uwsgi: { emperor: '/etc/uwsgi/vassals', 'emperor-stats-server': stats } },
     });
-    expect(vouchedEmperors(memories, [own]).state).toEqual([fed]);
+    expect(vouchedEmperors(hostStates, [own]).state).toEqual([fed]);
   });
 
   test.each<[string, Readonly<Record<string, Readonly<Record<string, InventoryEntry>>>>]>([

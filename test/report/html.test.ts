@@ -1,4 +1,4 @@
-import type { Memory } from '../../src/engine/memory';
+import type { HostState } from '../../src/engine/host-state';
 import { htmlFailure, htmlOf } from '../../src/report/html';
 import { html } from '../../src/report/html-text';
 import { reportOf } from '../../src/report/model';
@@ -54,8 +54,8 @@ test('a page tells hosts, options, ways and topology', async () => {
 
 test('a page of a plan that asked hosts tells what they said, without secrets', async () => {
   const { plan } = await offlinePlan(estate().synth(), { base: estate().synth() });
-  const { inventory } = plan.memories.get('web1')!;
-  const memory: Memory = {
+  const { inventory } = plan.hostStates.get('web1')!;
+  const hostState: HostState = {
     inventory,
     others: [{ version: 2, project: 'blog', resources: {} }],
     lock: { owner: 'ana@ci#12', expires: 1_700_000_000 },
@@ -71,7 +71,7 @@ test('a page of a plan that asked hosts tells what they said, without secrets', 
       when: '2026-01-01T00:01:00.000Z',
     },
   };
-  const page = await htmlOf(reportOf({ ...plan, memories: new Map([['web1', memory]]) }));
+  const page = await htmlOf(reportOf({ ...plan, hostStates: new Map([['web1', hostState]]) }));
   expect(page).toContain('<li>4 resources of this project</li>');
   expect(page).toContain('<li>0 of the project blog</li>');
   expect(page).toContain('last rollout failed 2026-01-01T00:01:00Z, started by ana@ci');

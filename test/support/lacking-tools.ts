@@ -1,4 +1,4 @@
-import { lackingSign } from '../../src/transport/scripts/lacking';
+import { missingToolsSign } from '../../src/transport/scripts/missing-tools';
 import type { LabHost } from '../lab/lab';
 
 /** A script, or a question of one, that begins with a look for its tools. */
@@ -54,7 +54,7 @@ END`);
       .trimEnd()
       .split('\n')
       .map((line) => line.trimEnd()),
-    expected: cases.map(({ number, tool }) => `${number} ${lackingSign} ${tool} 94`),
+    expected: cases.map(({ number, tool }) => `${number} ${missingToolsSign} ${tool} 94`),
     changed: after.filter((line) => !before.includes(line)),
   };
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { failureHint } from '../../src/transport/failures';
 import { localHost } from '../../src/transport/local-host';
 import { frame, loginCommand, signsOf } from '../../src/transport/scripts/frame';
-import { lackingText } from '../../src/transport/scripts/lacking';
+import { missingToolsText } from '../../src/transport/scripts/missing-tools';
 import { tools } from '../../src/transport/tools';
 
 test.each(['dash', 'bash'])('failureHint() names the tool that %s did not find, and its package', (shell) => {
@@ -35,7 +35,7 @@ test('without dd no script counts as done', () => {
     encoding: 'utf8',
   });
   rmSync(folder, { recursive: true });
-  expect(lackingText(status!, stdout)).toBe(
+  expect(missingToolsText(status!, stdout)).toBe(
     'the host must have dd on its PATH, and has not: install coreutils',
   );
 });

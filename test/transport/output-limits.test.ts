@@ -2,11 +2,11 @@ import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { PassThrough } from 'node:stream';
 import { Collected, defaultLimits } from '../../src/transport/collected';
-import type { Launched, Launcher } from '../../src/transport/launcher';
+import type { HostProcess, Launcher } from '../../src/transport/launcher';
 import { runScript } from '../../src/transport/run-script';
 import { signsOf } from '../../src/transport/scripts/frame';
 import { ShellHost } from '../../src/transport/shell-host';
-import { SoughtText } from '../../src/transport/sought-text';
+import { TextCounter } from '../../src/transport/text-counter';
 import { failing } from './support/host-promises';
 
 /** A login shell that first does something of its own, as a .bashrc can. */
@@ -16,7 +16,7 @@ function loginThat(does: string): Launcher {
     connections: 0,
     connect: () => Promise.reject(new Error('unused')),
     close: async () => {},
-    async launch(commandLine): Promise<Launched> {
+    async launch(commandLine): Promise<HostProcess> {
       const child = spawn('/bin/sh', ['-c', `${does}\n${commandLine}`], { detached: true });
       const closed = new Promise<void>((resolve) => child.once('close', () => resolve()));
       const exited = new Promise<number | undefined>((resolve) =>
@@ -129,8 +129,8 @@ test('Collected finds the ready line and prompts of a stream that comes byte by 
   expect(collected.bytes().toString()).toBe('ask\nré\nask\n');
 });
 
-test('SoughtText counts what ends within each chunk, and overlapping ones once', () => {
-  const sought = new SoughtText('aab');
+test('TextCounter counts what ends within each chunk, and overlapping ones once', () => {
+  const sought = new TextCounter('aab');
   expect(['a', 'aa', 'b', 'aabaab', 'x'].map((chunk) => sought.count(chunk))).toEqual([0, 0, 1, 2, 0]);
 });
 

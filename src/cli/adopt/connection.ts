@@ -1,6 +1,6 @@
 import type { AdoptFrom } from '../../adopt/adopt';
 import { FromEnvironment } from '../../adopt/print-code';
-import { type Connection, connectionSchema, impatient } from '../../transport/connection';
+import { type Connection, connectionSchema, withShortDeadline } from '../../transport/connection';
 import { openHost, parseDestination } from '../../transport/open-host';
 import { UsageError } from '../errors';
 import { printError } from '../output/print';
@@ -32,7 +32,7 @@ export function adoptFrom(destination: string, paths: readonly string[], flags: 
   return {
     name,
     paths,
-    host: openHost(name, impatient(connection), {
+    host: openHost(name, withShortDeadline(connection), {
       onWarning: warn,
       onTrying: (message) => printError(`${name}: ${message}\n`),
     }),

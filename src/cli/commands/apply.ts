@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
-import { isEmpty, isSettled } from '../../engine/plan';
+import { isEmpty, isNoOp } from '../../engine/plan';
 import { checkSavedPlan, parseSavedPlan } from '../../engine/saved-plan';
 import { type ConfirmFlags, confirm } from '../confirm';
 import { exitCodes, exitWith } from '../exit-codes';
@@ -59,7 +59,7 @@ async function apply(file: string, options: ApplyCommandOptions): Promise<number
     const made = await session.plan(choices);
     if (saved !== undefined) checkSavedPlan(saved, made);
     if (!options.json) printPlan(made, options);
-    if (isSettled(made)) return exitCodes.done;
+    if (isNoOp(made)) return exitCodes.done;
     if (refuseUnreachable(made, options)) return exitCodes.failed;
     // A plan that only updates the inventory needs no confirmation, and a saved plan was reviewed before.
     if (!isEmpty(made) && saved === undefined && !(await confirm(options, 'Apply these changes?')))

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { isEmpty, isSettled } from '../../engine/plan';
+import { isEmpty, isNoOp } from '../../engine/plan';
 import { type ConfirmFlags, confirm } from '../confirm';
 import { exitCodes, exitWith } from '../exit-codes';
 import { discardEdits as discardEditsOption, json, programArgument, target, yes } from '../options/common';
@@ -33,7 +33,7 @@ async function destroy(file: string, options: DestroyOptions): Promise<number> {
     const made = await session.planDestroy({ targets, discardEdits });
     if (!options.json) printPlan(made, options);
     if (refuseUnreachable(made, options)) return exitCodes.failed;
-    if (isSettled(made)) return planExitCode(made, {});
+    if (isNoOp(made)) return planExitCode(made, {});
     // Removing the record of a failed rollout changes nothing that needs a confirmation.
     if (!isEmpty(made) && !(await confirm(options, 'Destroy all of this?'))) return exitCodes.failed;
     return printResults(await session.destroy({ targets, discardEdits }), options);

@@ -117,7 +117,7 @@ async function forwardingOf(host: Host): Promise<Pick<Reach, 'forwarding'>> {
 
 const marks = { ok: ['add', '✓'], warning: ['change', '!'], missing: ['remove', '✗'] } as const;
 
-/** What doctor looks for, and who looks for the rest. */
+/** Summary of the checks of `doctor`, and of those that `plan` makes. */
 const checked = 'nothing is missing: tools, uWSGI with its plugins, accounts and space are there';
 const unchecked = '; whether directories and modules of the configurations are there is checked by plan';
 

@@ -43,7 +43,7 @@ function neverDeployed({ project, actions }: Plan, left: number): string {
   return `${which}; "uwsgi-iac plan" shows what an apply would create\n`;
 }
 
-function isOwned({ memories }: Plan, action: Plan['actions'][number]): boolean {
+function isOwned({ hostStates }: Plan, action: Plan['actions'][number]): boolean {
   const { host, path } = placeOf(action);
-  return memories.get(host)?.inventory.resources[path] !== undefined;
+  return hostStates.get(host)?.inventory.resources[path] !== undefined;
 }

@@ -18,7 +18,7 @@ export interface PackageFile {
   readonly text: string;
   /** Whether the reference to this package is one that `init` chose. */
   readonly references: boolean;
-  /** The command that runs a script: the package.json of others may have another one of that name. */
+  /** Command that runs a script; an existing package.json may have another script of the same name. */
   readonly command: (script: ProjectScript) => string;
 }
 

@@ -1,7 +1,7 @@
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** A file of a project, and whether it was there before. */
+/** A file of a project, and whether it was written, extended or kept. */
 export interface WrittenFile {
   readonly file: string;
   readonly did: 'wrote' | 'added to' | 'kept';

@@ -8,10 +8,10 @@ import { parseHostKey } from '../ssh/host-key';
 import { keyType, knownName } from '../ssh/known-hosts';
 
 /**
- * What OpenSSH's client is told of a connection; what it is not told it takes from `~/.ssh/config`.
+ * Arguments of OpenSSH's client for a connection; other settings come from `~/.ssh/config`.
  *
  * @param folder for this connection alone: keys given as text are written there
- * @throws ConnectError when the connection needs what that client cannot be given
+ * @throws ConnectError when the connection needs something that this client does not support
  */
 export function openSshArguments(name: string, connection: Connection, folder: string): readonly string[] {
   const { port, user, privateKeyPath, privateKey, agentSocketPath, perDialTimeout = 15 } = connection;
@@ -21,7 +21,7 @@ export function openSshArguments(name: string, connection: Connection, folder: s
   }
   const written = privateKey === undefined ? undefined : write(folder, 'key', privateKey);
   const key = written ?? (privateKeyPath === undefined ? undefined : expandHome(privateKeyPath));
-  // OpenSSH goes by the account, and by no variable.
+  // OpenSSH takes the home directory from the account, not from HOME.
   const config = join(home(), '.ssh', 'config');
   const own =
     home() === userInfo().homedir
@@ -41,7 +41,7 @@ export function openSshArguments(name: string, connection: Connection, folder: s
     ...(agentSocketPath === undefined ? [] : option(`IdentityAgent=${agentSocketPath}`)),
     ...jump(name, connection),
     ...hostKeyOptions(name, connection, folder),
-    // The first value of an option counts.
+    // OpenSSH uses the first value of an option.
     ...own,
   ];
 }

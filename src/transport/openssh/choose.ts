@@ -7,13 +7,13 @@ import { onlyAuthoritiesKnow } from '../ssh/host-key';
 import { knownHostsFilesOf } from '../ssh/target';
 
 /**
- * Whether OpenSSH's own client carries the connection: where `client` says so, or where only that client can, by a
- * certificate of the user, a certificate authority of the host, or a ProxyCommand of `~/.ssh/config`.
+ * Whether OpenSSH's own client carries the connection: if `client` selects it, or if only that client can connect,
+ * by a certificate of the user, a certificate authority of the host, or a ProxyCommand of `~/.ssh/config`.
  */
 export function usesOpenSsh(connection: LateConnection): boolean {
   const { client, host, user, privateKeyPath, proxy, password, privateKey, privateKeyPassword } = connection;
   if (client !== undefined) return client === 'openssh';
-  // These it cannot be given.
+  // OpenSSH's client does not accept these.
   if ([password, privateKeyPassword].some((given) => given !== undefined) || !isInstalled('ssh'))
     return false;
   const config = readClientConfig(host, user);

@@ -8,16 +8,16 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { socketAddress } from '../address';
 import { ConnectError } from '../errors';
 import { fetchConnection, type LateConnection } from '../late-connection';
-import type { Launched, Launcher } from '../launcher';
+import type { HostProcess, Launcher } from '../launcher';
 import { anySignal, forMany, unlessAborted } from '../signals';
 import { Slots } from '../ssh/slots';
 import type { SshHostOptions } from '../ssh-host';
 import { openSshArguments } from './arguments';
 
-/** Sessions at a time over one connection, as OpenSSH's servers allow unless told otherwise, but for the first one. */
+/** Concurrent sessions over one connection: the default of OpenSSH's servers, minus the first session. */
 const sessions = 8;
 
-/** Runs everything over one connection of OpenSSH's client: a master with sessions beside it. */
+/** Runs command lines over one connection of OpenSSH's client: a master and its sessions. */
 export class OpenSshLauncher implements Launcher {
   connections = 0;
   readonly user: string;
@@ -27,7 +27,7 @@ export class OpenSshLauncher implements Launcher {
   readonly #running = new Set<Promise<void>>();
   readonly #slots = new Slots(sessions);
   #master: Promise<Master> | undefined;
-  /** Fires when it is closed, and ends what is still being started. */
+  /** Fires when the launcher is closed, and aborts pending starts. */
   #closing = new AbortController();
   #forwards = 0;
 
@@ -38,17 +38,17 @@ export class OpenSshLauncher implements Launcher {
     this.user = connection.user ?? userInfo().username;
   }
 
-  async launch(commandLine: string, signal?: AbortSignal): Promise<Launched> {
+  async launch(commandLine: string, signal?: AbortSignal): Promise<HostProcess> {
     const closing = forMany(this.#closing.signal);
     const wanted = signal === undefined ? closing : anySignal(closing, signal);
     await this.#slots.take(wanted);
     try {
       const master = await unlessAborted(this.#connected(wanted), wanted);
-      // The client says 255 for a command that a signal ended; a shell around it says which one.
+      // The client returns 255 for a command that a signal ended; a shell around the command returns the signal.
       const child = spawn('ssh', [...master.session, '-T', master.host, `( ${commandLine} ); exit $?`], {
         stdio: 'pipe',
       });
-      const launched = launchedBy(child, master);
+      const launched = hostProcessOf(child, master);
       this.#running.add(launched.closed);
       void launched.closed.then(() => {
         this.#running.delete(launched.closed);
@@ -82,7 +82,7 @@ export class OpenSshLauncher implements Launcher {
     await master?.end();
   }
 
-  /** A unix socket of the host: the client opens one here that leads to it. */
+  /** Forwards a local unix socket to a unix socket of the host. */
   async #forwarded(master: Master, path: string): Promise<Duplex> {
     this.#forwards += 1;
     const local = join(master.folder, `forward-${this.#forwards}`);
@@ -108,7 +108,7 @@ export class OpenSshLauncher implements Launcher {
       const current = this.#master;
       const known = await current?.catch(() => undefined);
       if (known?.alive === true) return known;
-      // Another caller may have begun a new one meanwhile.
+      // Another caller may have started a new master meanwhile.
       if (this.#master !== current) continue;
       this.#master = this.#dial();
       return this.#master;
@@ -142,9 +142,9 @@ export class OpenSshLauncher implements Launcher {
   }
 }
 
-/** The connection itself: a client that logged in, and that others use. */
+/** The master: a client that has logged in and that sessions share. */
 class Master {
-  /** Arguments by which others use it. */
+  /** Arguments of sessions over the master. */
   readonly session: readonly string[];
   /** Resolves when it has ended. */
   readonly gone: Promise<void>;
@@ -170,7 +170,7 @@ class Master {
     const over = new AbortController();
     try {
       const given = [...openSshArguments(name, connection, folder), '-o', `ControlPath=${socket}`];
-      // It ends with its standard input, so with us.
+      // It ends with its standard input, thus with our process.
       const child = spawn(
         'ssh',
         [...given, '-o', 'ControlMaster=yes', '-o', 'ControlPersist=no', '-T', connection.host, 'exec cat'],
@@ -217,13 +217,13 @@ class Master {
   }
 }
 
-function launchedBy(child: ChildProcessWithoutNullStreams, master: Master): Launched {
+function hostProcessOf(child: ChildProcessWithoutNullStreams, master: Master): HostProcess {
   const closed = new Promise<void>((resolve) => child.once('close', () => resolve()));
   const exited = new Promise<number | undefined>((resolve) => {
     child.once('error', () => resolve(undefined));
     child.once('exit', (code, signal) => {
       const status = code ?? 128 + constants.signals[signal ?? 'SIGKILL'];
-      // 255 is the client's own word for a connection that broke, and may be that of the command.
+      // 255 means a lost connection, or is the exit status of the command itself.
       if (status !== 255) resolve(status);
       else
         void Promise.race([master.gone, delay(500)]).then(() => resolve(master.alive ? status : undefined));
@@ -236,7 +236,7 @@ function launchedBy(child: ChildProcessWithoutNullStreams, master: Master): Laun
   return { stdin: child.stdin, stdout: child.stdout, stderr: child.stderr, exited, closed, kill };
 }
 
-/** How a client ended, and the last of what it said. */
+/** Exit status of a client and the end of its output. */
 function ended(child: ChildProcess): Promise<{ readonly code: number; readonly said: string }> {
   let said = '';
   child.stderr?.on('data', (chunk: Buffer) => {

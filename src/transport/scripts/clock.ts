@@ -1,6 +1,6 @@
 /**
- * Shell: `now` prints the seconds since the host started. What waits goes by it: the time of day may be set while it
- * does, hours forward or back.
+ * Shell: `now` prints the seconds since boot. Waits use it, because the wall clock may be set forward or back
+ * meanwhile.
  */
 export const clock = `now() {
   if read -r uptime rest < /proc/uptime; then echo "\${uptime%%.*}"; else date +%s; fi 2>/dev/null

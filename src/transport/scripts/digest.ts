@@ -1,14 +1,14 @@
 import { mostBytes } from './bounds';
 
 /**
- * Shell functions that compare files with what was put there:
+ * Shell functions that compare files with their deployed content:
  *
- * - `is_small PATH` succeeds where a file is not too large to be read.
- * - `sum_of PATH` prints the SHA-256 of a file; fails where it is too large.
- * - `standing PATH` sets `$found` to what stands there, as `onlyIf` names it: a SHA-256, `link`, `other`, `unreadable` or
+ * - `is_small PATH` succeeds if a file is small enough to be read.
+ * - `sum_of PATH` prints the SHA-256 of a file; fails if the file is too large.
+ * - `standing PATH` sets `$found` to the state of a path as in `onlyIf`: a SHA-256, `link`, `other`, `unreadable` or
  *   `absent`.
- * - `meant PATH DIGEST` succeeds where that is what was put there, or nothing of it is left: a link to /dev/null, which masks a
- *   unit, has no content that could be lost.
+ * - `meant PATH DIGEST` succeeds if the file is as deployed or absent: a link to /dev/null, which masks a unit, has no
+ *   content that could be lost.
  */
 export const digestFunctions = `
 is_small() { [ "$(stat -L -c %s "$1")" -le ${mostBytes} ]; }
@@ -33,7 +33,7 @@ meant() { # PATH DIGEST
 }
 `;
 
-/** What stands at a path, as {@link digestFunctions} name it, in words. */
+/** State of a path as named by {@link digestFunctions}, as text. */
 export function described(found: string): string {
   if (/^[0-9a-f]{64}$/.test(found)) return `a file with SHA-256 ${found}`;
   const words: Partial<Record<string, string>> = {

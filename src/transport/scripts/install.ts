@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { posix } from 'node:path';
 import { quote } from '../shell';
 
-/** Where a file is put, as words of a script: its directory, its name there, and the name it has until it is whole. */
+/** Target of a file as shell words: its directory, its name, and its name until it is complete. */
 export interface Place {
   readonly directory: string;
   readonly name: string;
@@ -10,9 +10,9 @@ export interface Place {
 }
 
 /**
- * Where a file is put. Each call gives another name to stage it under, which cannot be guessed.
+ * Target of a file. Each call returns another staging name, which cannot be guessed.
  *
- * It is hidden, stands beside the file, and has an ending that no emperor, systemd or cron takes for one of theirs.
+ * The staged file is hidden, is beside the target, and has a suffix that no emperor, systemd or cron reads.
  */
 export function placeOf(path: string): Place {
   const name = posix.basename(path);
@@ -23,19 +23,19 @@ export function placeOf(path: string): Place {
   };
 }
 
-/** What names of staged files begin with. A name has at most 255 bytes; 40 characters have at most 160. */
+/** Prefix of staging names. A name has at most 255 bytes; 40 characters have at most 160. */
 function stem(name: string): string {
   const letters = [...name];
   if (letters.length <= 40) return `.${name}`;
   return `.${letters.slice(0, 40).join('')}~${createHash('sha256').update(name).digest('hex').slice(0, 8)}`;
 }
 
-/** Shell: takes away what earlier scripts left half written of a file; staged files of longer names are not ours. */
+/** Shell: removes staged files that earlier scripts left of a file; staged files of longer names are not ours. */
 export function sweepShell(path: string): string {
   return `sweep ${quote(posix.dirname(path))} ${quote(stem(posix.basename(path)))}`;
 }
 
-/** Shell: removes files, with one process for all of a directory; gone already is fine. */
+/** Shell: removes files, with one process per directory; missing files are no error. */
 export function dropShell(paths: readonly string[]): string {
   const folders = [...new Set(paths.map((path) => posix.dirname(path)))];
   const each = folders.map((folder) => {
@@ -46,8 +46,8 @@ export function dropShell(paths: readonly string[]): string {
 }
 
 /**
- * Shell: `durable PATH...` puts files and names on the disk, so that a power cut leaves the old file or the new one. A disk
- * that turns out full or broken is a failure; file systems that know no such thing are not.
+ * Shell: `durable PATH...` syncs files and names to disk, so that a power cut leaves the old or the new file. A
+ * full or broken disk is a failure; a file system without sync is not.
  */
 export const durableFunction = `durable() { # PATH...
   said=$(LC_ALL=C sync \${how:+"$how"} -- "$@" 2>&1) && return 0
@@ -57,7 +57,7 @@ export const durableFunction = `durable() { # PATH...
   esac
 }`;
 
-/** Shell: `room PATH` prints what is left on the file system where a path is, or would be. */
+/** Shell: `room PATH` prints the free space of the file system of a path, which may not exist yet. */
 export const roomFunction = `room() { # PATH
   until [ -e "$1" ] || [ "$1" = "\${1%/*}" ]; do set -- "\${1%/*}"; done
   df -Pk "\${1:-/}" 2>/dev/null | { read -r _; read -r _ _ _ free _ mount
@@ -65,7 +65,7 @@ export const roomFunction = `room() { # PATH
     [ -z "$mount" ] || echo "The file system mounted on $mount has $free KiB and \${inodes:--} inodes left"; }
 }`;
 
-/** Shell: `durable_tree DIRECTORY` does so for all that lies on the file system of a directory. */
+/** Shell: `durable_tree DIRECTORY` syncs the whole file system of a directory. */
 export const durableTreeFunction = `durable_tree() ( how=-f; durable "$1" )`;
 
 /** Shell: `take BYTES` passes on so many bytes of its input, and reads no more. */
@@ -76,9 +76,8 @@ take() {
 }`;
 
 /**
- * Shell: `trusted NAME` succeeds where none but root and we ourselves can put something else in the place of an entry of the
- * working directory. In a sticky directory a name belongs to the user who owns it, and a group with the name of its only user is
- * as good as that user.
+ * Shell: `trusted NAME` succeeds if only root and we ourselves can replace an entry of the working directory. In a
+ * sticky directory an entry belongs to its owner, and a group named like its only user is equivalent to that user.
  */
 export const trustedFunction = `trusted() { # NAME
   : "\${me:=$(id -u)}"
@@ -93,9 +92,9 @@ export const trustedFunction = `trusted() { # NAME
 `;
 
 /**
- * Shell: `walk PATH` goes where a path leads, from /, and changes nothing. Links are followed as the kernel does, whoever laid
- * them. In each directory on the way it calls `at NAME`, before NAME is entered or followed, and `at .` in the last one; `shut
- * NAME` where a directory cannot be entered. It ends where nothing is yet.
+ * Shell: `walk PATH` follows a path from / and changes nothing. Links are followed like in the kernel, regardless
+ * of their owner. In each directory on the way it calls `at NAME` before NAME is entered or followed, and `at .` in
+ * the last one; `shut NAME` if a directory cannot be entered. It stops where nothing exists yet.
  */
 export const walkFunction = `walk() ( # PATH
   rest=\${1#/} links=0
@@ -118,30 +117,29 @@ export const walkFunction = `walk() ( # PATH
 `;
 
 /**
- * Shell functions that put files into place; everything that writes on a host goes through them. A script may run as
- * root, and a directory may belong to somebody who wants it to write elsewhere, read what it writes, or give away what
- * it does not mean. So:
+ * Shell functions for writing files; everything that writes on a host uses them. A script may run as root, and the
+ * owner of a directory may try to make it write elsewhere, disclose its content, or give away another file. So:
  *
- * - `reach DIRECTORY [make [OWNER]]` enters a directory, and makes it and those above it. A link on the way is followed
- *   only where nobody but root and we ourselves could have laid it. What comes after is named by `./name`: whatever
- *   happens to the path meanwhile, the directory is the one that was entered. Made ones are noted in the file `$noted`.
- * - `stage STAGED MODE [OWNER [BYTES]]` writes its input to a new file of the working directory that nobody else can read
- *   before it is whole. Owner and mode are set through the open file, not by its name, which others could give to
- *   another file.
- * - `land STAGED NAME` renames it over what stands there, never into a directory nor through a link, with a later
+ * - `reach DIRECTORY [make [OWNER]]` enters a directory, and creates it and its parents. A link on the way is followed
+ *   only if no user other than root and ourselves could have created it. Later commands use `./name`: whatever happens
+ *   to the path meanwhile, they work in the directory that was entered. Created directories are listed in `$noted`.
+ * - `stage STAGED MODE [OWNER [BYTES]]` writes its input to a new file of the working directory that no other user can
+ *   read before it is complete. Owner and mode are set through the open file, not by its name, which another user
+ *   could give to another file.
+ * - `land STAGED NAME` renames it over the existing file, never into a directory or through a link, with a later
  *   modification time: uWSGI compares whole seconds.
- * - `rename STAGED NAME` does so without either, also where a link to a directory stands: an mv that knows no -T would move it
- *   into that directory.
- * - `put DIRECTORY NAME STAGED MODE [OWNER]` does all of it for one file that may be lost when the power is cut.
- * - `point DIRECTORY NAME STAGED TARGET` lets a link lead elsewhere, at once.
- * - `give NAME OWNER` gives a file of the working directory to another user, and never one that a link of theirs leads to.
- * - `blank NAME` empties a file of the working directory, which stays whose it is; no link is followed either.
- * - `provide NAME STAGED MODE OWNER` gives another user, where there is one, a file of the working directory to write to: the
- *   one that is there, unless it is a link.
- * - `drop PATH` removes a file, `wipe PATH` a directory with all that is in it; gone already is fine.
- * - `room PATH` prints what is left on its file system.
- * - `durable PATH...` puts files and names on the disk.
- * - `sweep DIRECTORY STEM` takes staged files away that a machine left which went down.
+ * - `rename STAGED NAME` does the same without the modification time, and also replaces a link to a directory: an mv
+ *   without -T would move the file into that directory.
+ * - `put DIRECTORY NAME STAGED MODE [OWNER]` combines these for a file that may be lost in a power cut.
+ * - `point DIRECTORY NAME STAGED TARGET` changes the target of a link atomically.
+ * - `give NAME OWNER` gives a file of the working directory to another user, but never the target of a link.
+ * - `blank NAME` empties a file of the working directory and keeps its owner; it does not follow links either.
+ * - `provide NAME STAGED MODE OWNER` provides a file of the working directory that another user can write to: the
+ *   existing file, unless it is a link.
+ * - `drop PATH` removes a file, `wipe PATH` a directory with its content; missing ones are no error.
+ * - `room PATH` prints the free space of its file system.
+ * - `durable PATH...` syncs files and names to disk.
+ * - `sweep DIRECTORY STEM` removes staged files that were left by a crash.
  */
 export const installFunctions = `
 ${trustedFunction}reach() { # DIRECTORY [make [OWNER]]

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 
 /**
- * A word that nobody on a host can know before it is sent: lines of ours that bear it cannot be forged by what a login
- * shell, an application or a log prints.
+ * A random word that is unknown on a host before it is sent, so that the output of a login shell, an application or
+ * a log cannot forge our lines.
  */
 export function newNonce(): string {
   return randomBytes(12).toString('hex');

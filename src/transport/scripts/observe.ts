@@ -5,16 +5,16 @@ import { lineOfWord, mostBytes } from './bounds';
 import { parseRecords, type RemoteRecord } from './records';
 import { parseUnits, unitProperties } from './units';
 
-/** Content larger than this is not brought along unless a query allows more, in bytes. */
+/** Content larger than this many bytes is not transferred unless a query allows more. */
 const defaultLimit = 4 * 1024 * 1024;
 
-/** What is wanted of a path: most bytes of its content, where any is, and what that probably is. */
+/** Requested content of a path: the maximum size, if any, and the expected content. */
 interface Wanted {
   readonly limit?: number;
   readonly expected?: { readonly content: Buffer; readonly digest: string };
 }
 
-/** Several queries as one: every path and unit once. */
+/** Several queries merged into one: every path and unit once. */
 export interface MergedQuery {
   readonly files: ReadonlyMap<string, Wanted>;
   readonly directories: readonly string[];
@@ -22,13 +22,13 @@ export interface MergedQuery {
   readonly pidfiles: readonly string[];
 }
 
-/** What was seen, and why some paths could not be looked at. */
+/** Observation, and errors of paths that could not be read. */
 export interface Answer {
   readonly observation: Observation;
   readonly failures: ReadonlyMap<string, string>;
 }
 
-/** Puts queries together; a file's content comes when any of them wants it. */
+/** Merges queries; a file's content is read if any of them requests it. */
 export function mergeQueries(queries: readonly Query[]): MergedQuery {
   const files = new Map<string, Wanted>();
   for (const { path, content, maxBytes, expected } of queries.flatMap((query) => query.files ?? [])) {
@@ -50,14 +50,14 @@ function withDigest(content: Buffer) {
   return { content, digest: createHash('sha256').update(content).digest('hex') };
 }
 
-/** Files that one stat and one sha256sum look at together: a process a file is what takes time. */
+/** Files per stat and sha256sum: one process per file would be slow. */
 const together = 100;
 
 /**
- * Answers come in the order of the questions, so no name has to travel back.
+ * Answers come in the order of the questions, so names are not sent back.
  *
- * `at_once PATH...` looks at files together. Both lists have the order of the paths, and leave out what is not there: a path
- * that is not the next of a list is looked at by itself. Only regular files are summed, because a pipe would be waited for,
+ * `at_once PATH...` reads files together. Both lists have the order of the paths, without missing files: a path
+ * that is not the next of a list is read individually. Only regular files are hashed, because a pipe would block,
  * and none that is too large.
  */
 const functions = `
@@ -140,7 +140,7 @@ pidfile() {
 }
 `;
 
-/** The script that answers a query. */
+/** Script that answers a query. */
 export function observeScript({ files, directories, units, pidfiles }: MergedQuery): string {
   return [
     functions,
@@ -165,7 +165,7 @@ function groupsOf<Item>(items: readonly Item[], size: number): readonly (readonl
   );
 }
 
-/** Reads what the script of the same query printed. */
+/** Parses the output of the query's script. */
 export function parseAnswer({ files, directories, units, pidfiles }: MergedQuery, output: Buffer): Answer {
   const records = [...parseRecords(output)];
   const failures = new Map<string, string>();
@@ -212,7 +212,7 @@ export function parseAnswer({ files, directories, units, pidfiles }: MergedQuery
 function parseFacts(path: string, line: string): FileFacts {
   const [numbers = '', owner = '', group = ''] = line.split('\t');
   const [kind, mode = '', uid = '', gid = '', size, modified] = numbers.split(' ');
-  // A numeric id that has no name is called UNKNOWN; the number tells more.
+  // A numeric id without a name is called UNKNOWN; the number is more useful.
   const named = (name: string, id: string) => (name === '' || name === 'UNKNOWN' ? id : name);
   return {
     path,
@@ -233,7 +233,7 @@ function parseDetail({ kind, rest, data }: RemoteRecord, { expected }: Wanted): 
   return withDigest(data);
 }
 
-/** The part of an observation that answers one of the merged queries. */
+/** Selects the part of an observation that answers one of the merged queries. */
 export function selectAnswer({ files, directories, units, pidfiles }: Query, all: Observation): Observation {
   const pick = <Value>(keys: readonly string[] = [], from: ReadonlyMap<string, Value>) =>
     new Map(keys.map((key) => [key, from.get(key)] as const)) as ReadonlyMap<string, Value>;

@@ -1,19 +1,19 @@
-/** One answer of a script of ours: a line `@kind rest`, and base64 in the lines below it. */
+/** One record of our scripts: a line `@kind rest`, and base64 in the lines below it. */
 export interface RemoteRecord {
   readonly kind: string;
-  /** The rest of the line, untouched. */
+  /** Rest of the line, unchanged. */
   readonly rest: string;
   readonly data: Buffer;
 }
 
 /**
- * Reads the records of a script. Base64 never begins with `@`, so no content can look like a record.
+ * Parses the records of a script. Base64 never begins with `@`, so no content can look like a record.
  *
- * @throws Error when the closing `@end` is missing, for then the answer was cut short
+ * @throws Error when the closing `@end` is missing, because the answer was cut short
  */
 export function parseRecords(output: Buffer): readonly RemoteRecord[] {
   const records: RemoteRecord[] = [];
-  // Latin-1 keeps every byte of owner names and the like; base64 is ASCII.
+  // Latin-1 keeps every byte of owner names; base64 is ASCII.
   for (const block of output.toString('latin1').split(/^@/m).slice(1)) {
     const end = block.indexOf('\n');
     const head = end === -1 ? block : block.slice(0, end);

@@ -5,7 +5,7 @@ import { digestFunctions } from './digest';
 import { installFunctions } from './install';
 import { parseRecords } from './records';
 
-/** The script that removes files, then directories that are empty, inner ones first; what is gone already is fine. */
+/** Script that removes files, then empty directories, inner ones first; missing ones are no error. */
 export function removeScript(files: readonly Removal[], directories: readonly string[]): string {
   const inner = [...directories].sort((one, other) => other.length - one.length);
   return [
@@ -20,12 +20,12 @@ export function removeScript(files: readonly Removal[], directories: readonly st
   ].join('\n');
 }
 
-/** Why a file was not removed. */
+/** Reason why a file was not removed. */
 export type RemovalFault =
   | { readonly kind: 'failed'; readonly message: string }
   | { readonly kind: 'conflict'; readonly found: string };
 
-/** Why files were not removed, by path; empty when all are gone. */
+/** Reasons why files were not removed, by path; empty if all are gone. */
 export function parseRemoval(files: readonly Removal[], output: Buffer): ReadonlyMap<string, RemovalFault> {
   return new Map(
     parseRecords(output).map(({ kind, rest, data }): [string, RemovalFault] => {

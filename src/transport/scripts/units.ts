@@ -1,6 +1,6 @@
 import type { UnitFacts } from '../host';
 
-/** The properties asked of `systemctl show`. */
+/** Properties that `systemctl show` prints. */
 export const unitProperties = [
   'Id',
   'Names',
@@ -19,10 +19,10 @@ export const unitProperties = [
 type Properties = Partial<Record<string, string>>;
 
 /**
- * Reads the output of `systemctl show`: one block a unit, blocks apart by an empty line.
+ * Parses the output of `systemctl show`: one block per unit, separated by empty lines.
  *
- * Blocks are found by name rather than by place, because a name that systemd refuses gets no block at all.
- * @returns every unit asked for; `undefined` where systemd told nothing, as without systemd
+ * Blocks are identified by name, because a name that systemd rejects gets no block.
+ * @returns every requested unit; `undefined` where systemd reported nothing, e.g. without systemd
  */
 export function parseUnits(asked: readonly string[], output: string): Map<string, UnitFacts | undefined> {
   const blocks = output

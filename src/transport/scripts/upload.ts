@@ -4,22 +4,23 @@ import { digestFunctions } from './digest';
 import { installFunctions, placeOf, sweepShell, takeFunctions } from './install';
 import { parseRecords } from './records';
 
-/** A script that writes files, and the stream it reads their contents from. */
+/** A script that writes files, and the stream of their contents. */
 export interface UploadPlan {
   readonly script: string;
   readonly stream: readonly Buffer[];
 }
 
-/** How one call of several in a stream ended. */
+/** Outcome of one of several calls in a stream. */
 export type UploadOutcome =
   | { readonly kind: 'done' }
   | { readonly kind: 'failed'; readonly path: string; readonly message: string }
   | { readonly kind: 'conflict'; readonly path: string; readonly expected: string; readonly found: string };
 
-/*
- * All files are staged and put on the disk before the first of them is renamed. A file that cannot be staged must still be
- * read off the stream, or the next one would begin in its middle. What is shorter than announced came over a connection
- * that broke, and is thrown away. The files of a call of which one cannot be staged stay as they were.
+/**
+ * All files are staged and synced before the first of them is renamed. A file that cannot be staged is still read
+ * off the stream; otherwise the next one would begin in its middle. Content that is shorter than announced came
+ * over a broken connection and is discarded. If one file of a call cannot be staged, no file of the call is
+ * changed.
  */
 const functions = `
 LC_ALL=C; export LC_ALL
@@ -47,7 +48,7 @@ commit() { # NUMBER CALL DIRECTORY STAGED NAME PATH EXPECTED
 }
 `;
 
-/** The script and the stream that write the files of several calls, in their order. */
+/** Script and stream that write the files of several calls, in their order. */
 export function planUploads(calls: readonly (readonly Upload[])[]): UploadPlan {
   const files = calls
     .flatMap((uploads, call) => uploads.map((file) => ({ file, call, content: Buffer.from(file.content) })))
@@ -76,7 +77,7 @@ export function planUploads(calls: readonly (readonly Upload[])[]): UploadPlan {
     ...guards,
     `durable ${files.map(path).join(' ')} || exit 1`,
     ...commits,
-    // Nothing of ours is left behind by one that failed.
+    // A failed call leaves no staged files.
     '[ -z "$bad" ] || litter',
     `durable ${[...new Set(files.map(({ place }) => place.directory))].join(' ')} || exit 1`,
     'trap - EXIT',
@@ -92,7 +93,7 @@ export function planUploads(calls: readonly (readonly Upload[])[]): UploadPlan {
 const words = (...parts: readonly (string | number)[]): string =>
   parts.map((part) => quote(String(part))).join(' ');
 
-/** How each call ended, from what the script printed. */
+/** Parses the outcome of each call from the output of the script. */
 export function parseOutcomes(
   calls: readonly (readonly Upload[])[],
   output: Buffer,

@@ -1,13 +1,13 @@
 import type { Socket } from 'node:net';
 import type { OpenSSHAgent } from 'ssh2';
 
-/** An agent, and what hangs up on it: one that does not answer would keep the process. */
+/** An agent and its disconnect: an agent that does not answer would keep the process alive. */
 export interface Agent {
   readonly agent: OpenSSHAgent;
   readonly close: () => void;
 }
 
-/** The agent at a socket, for one attempt to connect. */
+/** Agent at a socket, for one connection attempt. */
 export function agentAt(socketPath: string): Agent {
   const { OpenSSHAgent: SshAgent } = require('ssh2') as typeof import('ssh2');
   const { Socket: PlainSocket } = require('node:net') as typeof import('node:net');

@@ -11,8 +11,8 @@ const algorithmsOf: readonly (readonly [type: string, algorithms: readonly Serve
 /**
  * Host key algorithms to offer, in order: those of known keys first, as a server shows only one of its keys.
  *
- * @param known types of keys that are known of the server
- * @param except types that it showed already, and that were not the one
+ * @param known types of the server's known keys
+ * @param except types that the server has shown already and that did not match
  */
 export function hostKeyAlgorithms(
   known: readonly string[],

@@ -5,25 +5,25 @@ import { ConnectError } from '../errors';
 import { fingerprint } from './known-hosts';
 import type { Target } from './target';
 
-/** One way to prove who we are. */
+/** One authentication method. */
 export interface Candidate {
-  /** In words, for the error when all are refused. */
+  /** Text for the error when all methods are refused. */
   readonly label: string;
   /** The method as servers call it. */
   readonly kind: 'publickey' | 'password' | 'keyboard-interactive';
   readonly method: AnyAuthMethod;
 }
 
-/** What can be tried at a server, in order, and what was left out and why. */
+/** Usable authentication methods in order, and the skipped ones with the reason. */
 export interface Candidates {
   readonly candidates: readonly Candidate[];
   readonly skipped: readonly string[];
 }
 
 /**
- * Gathers what can be tried at a server: the key given, the agent, identity files, the password.
+ * Collects authentication methods: the given key, the agent, identity files, the password.
  *
- * @throws ConnectError `key-file` or `key-passphrase` when a key that was asked for cannot be used
+ * @throws ConnectError `key-file` or `key-passphrase` when an explicitly requested key cannot be used
  */
 export function gatherCandidates(name: string, { user, credentials }: Target): Candidates {
   const candidates: Candidate[] = [];
@@ -50,7 +50,7 @@ export function gatherCandidates(name: string, { user, credentials }: Target): C
     else skipped.push(`the agent at ${agent}: there is no such socket`);
   }
   for (const file of credentials.identityFiles.filter((identity) => existsSync(identity))) {
-    // Nobody asked for these by name, so one that cannot be used is passed over.
+    // These are defaults, so an unusable one is skipped.
     try {
       publicKey(file, usable(name, file, contentOf(name, file), passphrase));
     } catch (error) {
@@ -81,7 +81,7 @@ function interactive(username: string, password: string): AnyAuthMethod {
     type: 'keyboard-interactive',
     username,
     prompt(_name, _instructions, _language, prompts, finish) {
-      // Asked again, the password was wrong: an empty answer ends it.
+      // A second prompt means that the password was wrong: an empty answer ends the attempt.
       finish(prompts.map(() => (answered ? '' : password)));
       answered = true;
     },
@@ -100,7 +100,7 @@ function contentOf(name: string, path: string): string {
   }
 }
 
-/** Reads a private key; messages hold where it comes from, never any of it. */
+/** Parses a private key; messages contain its source, never its text. */
 function usable(name: string, label: string, text: string, passphrase: string | undefined): ParsedKey {
   const { utils } = require('ssh2') as typeof import('ssh2');
   const parsed = utils.parseKey(text, passphrase);
@@ -136,7 +136,7 @@ function usable(name: string, label: string, text: string, passphrase: string | 
   );
 }
 
-/** ssh2 reads no PKCS#8; Node does, and writes RSA and EC keys in the form that ssh2 reads. */
+/** ssh2 does not read PKCS#8; Node does, and converts RSA and EC keys to a form that ssh2 reads. */
 function fromPkcs8(text: string, passphrase: string | undefined): ParsedKey | undefined {
   const { utils } = require('ssh2') as typeof import('ssh2');
   try {

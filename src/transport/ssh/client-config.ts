@@ -3,7 +3,7 @@ import { userInfo } from 'node:os';
 import { basename, dirname, isAbsolute, join } from 'node:path';
 import { expandHome, home } from './home';
 
-/** What `~/.ssh/config` says of a host, as far as it concerns us. */
+/** Settings of a host in `~/.ssh/config` that we use. */
 export interface ClientConfig {
   readonly hostName?: string;
   readonly user?: string;
@@ -17,18 +17,18 @@ export interface ClientConfig {
   readonly knownHostsFiles?: readonly string[];
   readonly strictHostKeyChecking?: 'yes' | 'no' | 'accept-new';
   readonly hostKeyAlias?: string;
-  /** A command that carries the connection; only OpenSSH's client runs it. */
+  /** Command that carries the connection; only OpenSSH's client runs it. */
   readonly proxyCommand?: string;
   /** Certificates of the user. */
   readonly certificateFile?: string;
 }
 
 /**
- * Reads what `~/.ssh/config` says of a host. `Include` is followed at the place where it stands.
+ * Reads the settings of a host from `~/.ssh/config`. `Include` is expanded in place.
  *
  * @param alias the name as the user wrote it
- * @param user the login user, where the connection names one
- * @returns nothing at all when there is no such file
+ * @param user the login user, if the connection has one
+ * @returns no settings when there is no such file
  */
 export function readClientConfig(alias: string, user?: string): ClientConfig {
   const text = readWithIncludes(join(home(), '.ssh', 'config'), 0);
@@ -109,7 +109,7 @@ function readWithIncludes(file: string, depth: number): string {
   } catch {
     return '';
   }
-  // OpenSSH stops at the same depth.
+  // OpenSSH has the same limit.
   if (depth >= 16) return text;
   return text.replace(/^[ \t]*include(?:[ \t]+|[ \t]*=[ \t]*)(.+)$/gim, (_line, patterns: string) =>
     words(patterns.replaceAll('"', ''))

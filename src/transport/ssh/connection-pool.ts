@@ -9,27 +9,27 @@ import { hangUp } from './hang-up';
 import { Slots } from './slots';
 import { type Target, targetKey } from './target';
 
-/** Sessions at a time over one connection; OpenSSH's MaxSessions is 10 unless set. */
+/** Concurrent sessions over one connection; OpenSSH's default MaxSessions is 10. */
 const defaultSessions = 8;
 
-/** Reasons of a refused channel, as the protocol numbers them: prohibited, connect failed, resource shortage. */
+/** Protocol numbers of refused channels: prohibited, connect failed, resource shortage. */
 const refusals = [1, 2, 4];
 
-/** On whose behalf something is done. */
+/** Caller of an operation. */
 export interface Caller {
-  /** How errors call the host. */
+  /** Name of the host in errors. */
   readonly name: string;
   readonly onWarning: (message: string) => void;
-  /** Told while there is no connection yet. */
+  /** Called while there is no connection yet. */
   readonly onTrying?: (message: string) => void;
-  /** Told when a connection had to be made for it. */
+  /** Called when a connection was made for this caller. */
   readonly onConnected: () => void;
 }
 
-/** A connection that is being made. */
+/** A connection in progress. */
 interface Dialing {
   readonly client: Promise<Client>;
-  /** Ends it; fired when none of its callers waits any more. */
+  /** Aborts it; fires when the last waiting caller gives up. */
   readonly unwanted: AbortController;
   callers: number;
 }
@@ -37,9 +37,9 @@ interface Dialing {
 const pool = new Map<string, PooledConnection>();
 
 /**
- * The one connection of this process to a server as a user.
+ * Returns the shared connection of this process to a server and login.
  *
- * @param user whoever uses it, until it is released
+ * @param user object that uses the connection until it is released
  */
 export function pooledConnection(target: Target, user: object): PooledConnection {
   const key = targetKey(target);
@@ -52,12 +52,12 @@ export function pooledConnection(target: Target, user: object): PooledConnection
   return connection;
 }
 
-/** A connection that is made when it is needed first, and again when it broke. */
+/** A connection that is made on demand, and again if it broke. */
 export class PooledConnection {
   readonly users = new Set<object>();
   private client: Client | undefined;
   private dialing: Dialing | undefined;
-  /** Fires when it ends for good: nothing dials again for those who still wait. */
+  /** Fires at the final end: no waiting caller dials again. */
   private readonly over = new AbortController();
   private sessions = 0;
   private mostSessions = 0;
@@ -68,7 +68,7 @@ export class PooledConnection {
     private readonly onUnused: () => void,
   ) {}
 
-  /** Starts a command line, when the server has room for another session and until the signal fires. */
+  /** Starts a command line when a session is free, unless the signal fires. */
   async exec(caller: Caller, commandLine: string, signal?: AbortSignal): Promise<ClientChannel> {
     const wanted = this.wanted(signal);
     for (let alone = 0, lost = 0; ; ) {
@@ -86,14 +86,14 @@ export class PooledConnection {
         return channel;
       } catch (error) {
         const refused = client !== undefined && refusals.includes((error as { reason?: number }).reason ?? 0);
-        // Lowered before the place is given back, or the next in line would take it at once.
-        // A session that just ended may still count, so what was open at once before is not taken for too much.
+        // Lower the limit before giving the slot back, or the next in line would take it at once. A session that
+        // just ended may still count at the server, so the number of sessions that were open at once stays allowed.
         if (refused && this.client === client)
           this.slots.lowerTo(Math.max(this.slots.taken - 1, this.mostSessions));
         this.slots.give();
         if (error instanceof ConnectError || client === undefined || wanted.aborted) throw error;
         if (this.client !== client) {
-          // It broke before anything was sent over it, so a new one may be tried.
+          // The connection broke before anything was sent, so a new one may be tried.
           lost += 1;
           if (lost > 2) throw this.broken(caller.name, error);
           continue;
@@ -106,7 +106,7 @@ export class PooledConnection {
     }
   }
 
-  /** Opens a stream to a socket of the server's side; it takes no session. */
+  /** Opens a stream to a socket on the server's side; it uses no session. */
   async forward(caller: Caller, to: SocketAddress, signal?: AbortSignal): Promise<Duplex> {
     const wanted = this.wanted(signal);
     const client = await this.connected(caller, wanted);
@@ -117,13 +117,13 @@ export class PooledConnection {
     );
   }
 
-  /** Tells that somebody needs it no longer; it ends when nobody does. */
+  /** Releases the connection for one user; it closes after the last release. */
   async release(user: object): Promise<void> {
     this.users.delete(user);
     if (this.users.size === 0) await this.end();
   }
 
-  /** Ends it whoever uses it, also while it is being made. */
+  /** Closes it regardless of its users, also while it is being made. */
   async end(): Promise<void> {
     this.users.clear();
     this.onUnused();
@@ -136,7 +136,7 @@ export class PooledConnection {
     this.client = undefined;
     if (client === undefined) return;
     await new Promise<void>((resolve) => {
-      // A server that does not answer the farewell is left without one.
+      // Don't wait for a server that does not answer the disconnect.
       const timer = setTimeout(() => {
         hangUp(client);
         resolve();
@@ -154,7 +154,7 @@ export class PooledConnection {
     return signal === undefined ? this.over.signal : anySignal(this.over.signal, signal);
   }
 
-  /** The connection, made if there is none; it is given up once none of those who wait for it does so any more. */
+  /** Returns the connection; makes it if necessary. The attempt is aborted when no caller waits for it. */
   private async connected(caller: Caller, wanted: AbortSignal): Promise<Client> {
     wanted.throwIfAborted();
     if (this.client !== undefined) return this.client;
@@ -167,7 +167,7 @@ export class PooledConnection {
       dialing.callers -= 1;
       if (dialing.callers === 0) {
         dialing.unwanted.abort();
-        // Another caller gets one that is not given up.
+        // Another caller starts a new attempt.
         if (this.dialing === dialing) this.dialing = undefined;
       }
     }
@@ -223,7 +223,7 @@ export class PooledConnection {
       if (error instanceof ConnectError || signal?.aborted === true) throw error;
       const { message, reason } = error as Error & { reason?: number };
       const seen = `the jump host ${jump.target.label} opened no way to ${label}: ${message}`;
-      // Reason 1 is a rule of the jump host, which no later attempt changes.
+      // Reason 1 is a policy of the jump host; retrying does not help.
       if (reason !== 1) throw new AttemptFailed(seen);
       throw new ConnectError(
         caller.name,
@@ -243,7 +243,7 @@ export class PooledConnection {
   }
 }
 
-/** Calls of ssh2 throw when the connection is gone, and call back otherwise. A channel that comes too late is closed. */
+/** ssh2 throws if the connection is gone, and calls back otherwise. A channel that comes too late is closed. */
 function open(
   wanted: AbortSignal,
   start: (ready: (error: Error | undefined, channel: ClientChannel) => void) => void,
@@ -254,7 +254,7 @@ function open(
   return unlessAborted(opening, wanted, discard);
 }
 
-/** Closes a channel for which nobody waits: its unread output would keep it open. */
+/** Closes an unused channel: its unread output would keep it open. */
 export function discard(channel: ClientChannel): void {
   try {
     channel.signal('TERM');
@@ -266,8 +266,8 @@ export function discard(channel: ClientChannel): void {
   channel.stderr?.resume();
 }
 
-/** Ends all connections of this process. */
+/** Closes all connections of this process. */
 export async function endConnections(): Promise<void> {
-  // Those behind jump hosts leave their jump host when they end, so a second look finds nothing.
+  // Connections behind jump hosts release these when they close, so one pass is enough.
   await Promise.all([...pool.values()].map((connection) => connection.end()));
 }

@@ -4,37 +4,37 @@ import type { Client } from 'ssh2';
 import { ConnectError } from '../errors';
 import { gatherCandidates } from './candidates';
 import { AttemptFailed, shakeHands } from './handshake';
+import { reportWaiting } from './report-waiting';
 import type { Target } from './target';
-import { withWords } from './waiting-words';
 
-/** What dialing needs besides the target. */
+/** Options of dialing. */
 export interface DialOptions {
-  /** Opens a stream to the target through its jump host; absent where there is none. */
+  /** Opens a stream to the target through its jump host; absent without one. */
   readonly through?: (signal?: AbortSignal) => Promise<Duplex>;
   readonly onWarning: (message: string) => void;
-  /** Told again and again while there is no login yet. */
+  /** Called repeatedly until the login. */
   readonly onTrying?: (message: string) => void;
-  /** Fires when nobody waits for it any more. */
+  /** Fires when no caller waits any more. */
   readonly signal?: AbortSignal;
 }
 
-/** Waits between attempts, in ms: the first, and the longest. */
+/** First and longest pause between attempts, in ms. */
 const firstPause = 200;
 const longestPause = 5_000;
 
 /**
- * Connects to a server, again and again while that may help and patience lasts.
+ * Connects to a server; retries until the deadline unless retrying cannot help.
  *
- * @throws ConnectError saying what was tried and what was seen last
+ * @throws ConnectError with the attempts and the last error
  */
 export async function dial(name: string, target: Target, options: DialOptions): Promise<Client> {
   const { label, patience } = target;
   const state = { turn: 1, seen: 'no answer yet' };
-  const word = (seconds: number) =>
+  const report = (seconds: number) =>
     options.onTrying?.(
       `no login at ${label} after ${seconds} s (try ${state.turn}: ${state.seen}); gives up after ${patience.deadline} s`,
     );
-  return withWords(word, () => dialing(name, target, options, state));
+  return reportWaiting(report, () => dialing(name, target, options, state));
 }
 
 async function dialing(
@@ -59,14 +59,14 @@ async function dialing(
     } catch (error) {
       if (!(error instanceof AttemptFailed)) throw error;
       const pause = Math.min(firstPause * 1.7 ** (failures - 1), longestPause) * (0.75 + Math.random() / 2);
-      // A name that does not resolve is a typing error more often than one that is about to appear.
+      // A name that does not resolve is more often a typo than a name that is about to appear.
       const limit = /ENOTFOUND/.test(error.message)
         ? 3
         : attempts === -1
           ? Number.POSITIVE_INFINITY
           : attempts;
       if (failures >= limit || pause >= remaining() || signal?.aborted === true) {
-        // An attempt that the deadline cut short says less than the whole one before it.
+        // The error of an attempt that the deadline cut short is less useful than the previous one.
         const said = failures > 1 && remaining() <= 0 ? state.seen : error.message;
         const took = ((Date.now() - started) / 1_000).toFixed(1);
         throw new ConnectError(

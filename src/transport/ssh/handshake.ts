@@ -9,39 +9,39 @@ import { judgeHostKey, knownTypes, type Verdict } from './host-key';
 import { keyType } from './known-hosts';
 import type { Target } from './target';
 
-/** One attempt to connect failed; a later one may succeed. */
+/** One connection attempt failed; a later one may succeed. */
 export class AttemptFailed extends Error {
   override readonly name = 'AttemptFailed';
 }
 
-/** What one attempt needs. */
+/** Options of one attempt. */
 export interface Attempt {
   readonly name: string;
   readonly target: Target;
   readonly candidates: Candidates;
-  /** A stream to the server, through a jump host. */
+  /** Stream to the server through a jump host. */
   readonly socket?: Duplex;
-  /** Most milliseconds for it; 0 for no bound. */
+  /** Maximum duration in milliseconds; 0 for no limit. */
   readonly timeout: number;
   readonly onWarning: (message: string) => void;
-  /** Fires when nobody waits for it any more. */
+  /** Fires when no caller waits any more. */
   readonly signal?: AbortSignal;
 }
 
-/** How often a silent connection is asked whether it still is there, and how often it may be silent, in ms. */
+/** Keepalive: interval in ms, and the number of unanswered probes that end the connection. */
 const keepalive = { keepaliveInterval: 15_000, keepaliveCountMax: 4 };
 
 /**
  * Connects once: key exchange, host key, authentication.
  *
- * @throws ConnectError when trying again would not help: host key not trusted, all credentials refused
+ * @throws ConnectError when retrying cannot help: host key not trusted, all credentials refused
  * @throws AttemptFailed otherwise
  */
 export async function shakeHands(attempt: Attempt): Promise<Client> {
   const shown: string[] = [];
   let refused: Error | undefined;
-  // A fingerprint does not tell the type of its key, so the server is asked for its other keys, too. A jump host's
-  // stream serves one attempt only.
+  // A fingerprint does not contain the type of its key, so the server's other keys are requested, too. The stream
+  // of a jump host allows only one attempt.
   const most = attempt.target.policy.kind === 'fingerprint' && attempt.socket === undefined ? 4 : 1;
   for (let turn = 0; turn < most; turn += 1) {
     try {
@@ -68,7 +68,7 @@ function once(
     const stop = (error: Error) => {
       clearTimeout(timer);
       signal?.removeEventListener('abort', giveUp);
-      // Late errors of a client that was given up have nobody to tell.
+      // Ignore late errors of an abandoned client.
       client.on('error', () => {});
       hangUp(client);
       socket?.destroy();
@@ -83,19 +83,19 @@ function once(
     client.on('ready', () => {
       clearTimeout(timer);
       signal?.removeEventListener('abort', giveUp);
-      // Requests are small and wait for answers.
+      // Requests are small and wait for answers: no Nagle delay.
       client.setNoDelay(true);
       client.removeAllListeners('error').on('error', () => {});
       if (verdict?.trusted === true && verdict.warning !== undefined) onWarning(verdict.warning);
       resolve(client);
     });
     client.on('error', (error) => {
-      // An agent that fails is one candidate less.
+      // A failing agent is only one candidate less.
       if (error.level === 'agent') auth.problems.push(error.message);
       else if (verdict?.trusted === false) stop(new ConnectError(name, 'host-key', verdict.message));
       else if (error.level === 'client-authentication')
         stop(new ConnectError(name, 'refused-key', auth.summary()));
-      // OpenSSH says so and hangs up when the limit of attempts is reached.
+      // OpenSSH reports this and disconnects at its limit of attempts.
       else if (/too many authentication failures/i.test(error.message)) {
         stop(
           new ConnectError(
@@ -115,7 +115,7 @@ function once(
         ...(socket === undefined ? { host: target.address, port: target.port } : { sock: socket as never }),
         username: target.user,
         readyTimeout: 0,
-        // Streams to unix sockets work with servers other than OpenSSH, too.
+        // Allows streams to unix sockets with servers other than OpenSSH.
         strictVendor: false,
         algorithms: { serverHostKey: hostKeyAlgorithms(knownTypes(target.policy, target), shown) },
         hostVerifier: (key: Buffer) => {
@@ -136,7 +136,7 @@ function once(
 interface Authentication {
   readonly handler: AuthHandlerMiddleware;
   readonly problems: string[];
-  /** Hangs up on agents. */
+  /** Disconnects agents. */
   close(): void;
   summary(): string;
 }
@@ -162,7 +162,7 @@ function authentication({ user, label }: Target, { candidates, skipped }: Candid
       next(method.type === 'agent' ? { ...method, agent: closable(method.agent) } : method);
       return;
     }
-    // With nothing to show, the server still tells what it would accept.
+    // Without credentials, the server still lists the methods it would accept.
     if (tried.length === 0 && accepted === undefined) next({ type: 'none', username: user });
     else next(false as never);
   };

@@ -1,7 +1,10 @@
 import type { Duplex } from 'node:stream';
 import type { Client } from 'ssh2';
 
-/** Ends a client at once, in whatever state: ssh2 leaves a socket to the server to which it has said goodbye already. */
+/**
+ * Closes a client at once, in any state: ssh2 leaves a socket open to a server that it has already disconnected
+ * from.
+ */
 export function hangUp(client: Client): void {
   (client as Client & { readonly _sock?: Duplex })._sock?.destroy();
   client.destroy();

@@ -1,12 +1,12 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
-/** The home directory: that of the environment first, as shells take it. */
+/** Home directory: HOME first, as in shells. */
 export function home(): string {
   return process.env['HOME'] || homedir();
 }
 
-/** A path with a leading `~` replaced by the home directory. */
+/** Expands a leading `~` to the home directory. */
 export function expandHome(path: string): string {
   return path === '~' || path.startsWith('~/') ? join(home(), path.slice(1)) : path;
 }

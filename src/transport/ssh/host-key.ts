@@ -2,29 +2,29 @@ import { appendFileSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fingerprint, isNamed, type KnownHost, keyType, knownName, readKnownHosts } from './known-hosts';
 
-/** What decides whether a server is the one meant. */
+/** Policy that decides whether a server is trusted. */
 export type HostKeyPolicy =
   | { readonly kind: 'known-hosts'; readonly files: readonly string[]; readonly addNew: boolean }
   | { readonly kind: 'key'; readonly key: Buffer }
   | { readonly kind: 'fingerprint'; readonly fingerprint: string }
   | { readonly kind: 'ignore'; readonly because: string };
 
-/** Which server is asked about. */
+/** Server of a host key. */
 export interface Server {
-  /** Its name in messages. */
+  /** Name in messages. */
   readonly label: string;
-  /** Its name in known_hosts: the address, or HostKeyAlias. */
+  /** Name in known_hosts: the address, or HostKeyAlias. */
   readonly keyName: string;
   readonly port: number;
 }
 
-/** What became of a key that a server showed. */
+/** Verdict on the key of a server. */
 export type Verdict =
   | { readonly trusted: true; readonly warning?: string }
   | { readonly trusted: false; readonly message: string };
 
 /**
- * Reads what `hostKey` of a connection holds.
+ * Parses `hostKey` of a connection.
  *
  * @throws RangeError when it is neither a public key line nor a fingerprint
  */
@@ -32,7 +32,7 @@ export function parseHostKey(text: string): HostKeyPolicy {
   const trimmed = text.trim();
   const print = /^SHA256:([A-Za-z0-9+/]{43})=?$/.exec(trimmed);
   if (print !== null) return { kind: 'fingerprint', fingerprint: `SHA256:${print[1]}` };
-  // `ssh-ed25519 AAAA… comment`, or a line of known_hosts, which has the names before it.
+  // `ssh-ed25519 AAAA… comment`, or a line of known_hosts, which starts with names.
   const words = trimmed.split(/\s+/);
   for (const [index, word] of words.entries()) {
     const key = Buffer.from(word, 'base64');
@@ -43,24 +43,24 @@ export function parseHostKey(text: string): HostKeyPolicy {
   );
 }
 
-/** The lines that speak of a server; those with its port first, as they are the more exact ones. */
+/** Lines that match a server; those with its port first, since they are more specific. */
 function linesOf(server: Server, files: readonly string[]): readonly KnownHost[] {
   const all = readKnownHosts(files);
   const exact = all.filter((line) => isNamed(line, knownName(server.keyName, server.port)));
   const usable = exact.some(({ marker }) => marker === undefined);
-  // OpenSSH falls back to the name without its port.
+  // OpenSSH falls back to the name without the port.
   return usable || server.port === 22
     ? exact
     : [...exact, ...all.filter((line) => isNamed(line, knownName(server.keyName, 22)))];
 }
 
-/** Whether files know a server by certificate authorities alone. */
+/** Whether files have only certificate authorities for a server. */
 export function onlyAuthoritiesKnow(server: Server, files: readonly string[]): boolean {
   const markers = linesOf(server, files).map(({ marker }) => marker);
   return markers.includes('cert-authority') && !markers.includes(undefined);
 }
 
-/** Types of the keys known of a server, so that it is asked for one of these rather than for another it has too. */
+/** Types of the known keys of a server, so that the server shows one of these and not another one. */
 export function knownTypes(policy: HostKeyPolicy, server: Server): readonly string[] {
   if (policy.kind === 'key') return [keyType(policy.key)];
   if (policy.kind !== 'known-hosts') return [];
@@ -73,7 +73,7 @@ export function knownTypes(policy: HostKeyPolicy, server: Server): readonly stri
   ];
 }
 
-/** Judges the key that a server showed. */
+/** Checks the key that a server showed. */
 export function judgeHostKey(policy: HostKeyPolicy, server: Server, key: Buffer): Verdict {
   const shown = `${keyType(key)} ${fingerprint(key)}`;
   const attempt = `Cannot trust the server at ${server.label}`;
@@ -81,7 +81,7 @@ export function judgeHostKey(policy: HostKeyPolicy, server: Server, key: Buffer)
     case 'ignore':
       return {
         trusted: true,
-        warning: `The host key of ${server.label} (${shown}) is not verified, because ${policy.because}: whoever answers there gets all that is sent`,
+        warning: `The host key of ${server.label} (${shown}) is not verified, because ${policy.because}: any machine that answers there receives all data`,
       };
     case 'key':
     case 'fingerprint': {
@@ -89,7 +89,7 @@ export function judgeHostKey(policy: HostKeyPolicy, server: Server, key: Buffer)
       if (wanted === fingerprint(key)) return { trusted: true };
       return {
         trusted: false,
-        message: `${attempt}: its host key must be the one given as hostKey (${wanted}), but it showed ${shown}. If the host was installed anew, compare with ssh-keygen -lf /etc/ssh/ssh_host_*_key.pub on it and change hostKey`,
+        message: `${attempt}: its host key must be the one given as hostKey (${wanted}), but it showed ${shown}. If the host was reinstalled, compare with ssh-keygen -lf /etc/ssh/ssh_host_*_key.pub on it and change hostKey`,
       };
     }
     case 'known-hosts':
@@ -121,7 +121,7 @@ function judgeByFiles(
   if (sameType !== undefined) {
     return {
       trusted: false,
-      message: `${attempt}: its host key changed. It showed ${shown}, but ${at(sameType)} holds ${fingerprint(sameType.key)}. Somebody may stand between, or the host was installed anew; if it was, compare with ssh-keygen -lf /etc/ssh/ssh_host_*_key.pub on it and remove the old key: ssh-keygen -R '${name}' -f ${sameType.file}`,
+      message: `${attempt}: its host key changed. It showed ${shown}, but ${at(sameType)} holds ${fingerprint(sameType.key)}. An attacker may intercept the connection, or the host was reinstalled; in that case, compare with ssh-keygen -lf /etc/ssh/ssh_host_*_key.pub on it and remove the old key: ssh-keygen -R '${name}' -f ${sameType.file}`,
     };
   }
   if (addNew && known.length === 0)
@@ -129,14 +129,14 @@ function judgeByFiles(
   const consulted =
     known.length > 0
       ? `${at(known[0]!)} knows only a ${known[0]!.type} key (${fingerprint(known[0]!.key)}) of ${name}`
-      : `no line of ${files.join(' or ')} names ${name}${lines.length > 0 ? ` (${at(lines[0]!)} names a certificate authority, which only OpenSSH's client heeds: set client: 'openssh')` : ''}`;
+      : `no line of ${files.join(' or ')} names ${name}${lines.length > 0 ? ` (${at(lines[0]!)} names a certificate authority, which only OpenSSH's client supports: set client: 'openssh')` : ''}`;
   return {
     trusted: false,
     message: `${attempt}: its host key is unknown. It showed ${shown}, and ${consulted}. Compare the fingerprint with ssh-keygen -lf /etc/ssh/ssh_host_*_key.pub on the host, then add the key: ssh-keyscan -p ${server.port} ${server.keyName} >> ${files[0]}; or set hostKey to ${fingerprint(key)}`,
   };
 }
 
-/** `StrictHostKeyChecking accept-new`: the first key seen is the one expected from now on. */
+/** `StrictHostKeyChecking accept-new`: adds the first key to the file. */
 function remember(file: string, name: string, key: Buffer, seen: string): Verdict {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   appendFileSync(file, `${name} ${keyType(key)} ${key.toString('base64')}\n`, { mode: 0o600 });

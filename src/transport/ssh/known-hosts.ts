@@ -1,35 +1,35 @@
 import { createHash, createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 
-/** One usable line of a file of known host keys. */
+/** One valid line of a known_hosts file. */
 export interface KnownHost {
   readonly file: string;
   /** Counted from 1. */
   readonly line: number;
   readonly marker?: 'revoked' | 'cert-authority';
-  /** The names as written: patterns, or one hash. */
+  /** Names as written: patterns, or one hash. */
   readonly names: string;
   readonly type: string;
   readonly key: Buffer;
 }
 
-/** The fingerprint of a public key as OpenSSH prints it: `SHA256:…`. */
+/** Fingerprint of a public key as OpenSSH prints it: `SHA256:…`. */
 export function fingerprint(key: Buffer): string {
   return `SHA256:${createHash('sha256').update(key).digest('base64').replace(/=+$/, '')}`;
 }
 
-/** The type a public key names itself by: `ssh-ed25519`. */
+/** Type of a public key: `ssh-ed25519`. */
 export function keyType(key: Buffer): string {
   return key.length < 4 ? '' : key.subarray(4, 4 + key.readUInt32BE(0)).toString('latin1');
 }
 
-/** How known_hosts files call an address: with its port only where that is not 22. */
+/** Name of an address in known_hosts files: with the port unless it is 22. */
 export function knownName(address: string, port: number): string {
   const name = address.toLowerCase();
   return port === 22 ? name : `[${name}]:${port}`;
 }
 
-/** Reads files of known host keys; a missing one holds none, and lines that are none are passed over, as OpenSSH does. */
+/** Reads known_hosts files; missing files and invalid lines are ignored, as in OpenSSH. */
 export function readKnownHosts(files: readonly string[]): readonly KnownHost[] {
   return files.flatMap((file) => {
     try {
@@ -42,7 +42,7 @@ export function readKnownHosts(files: readonly string[]): readonly KnownHost[] {
   });
 }
 
-/** Reads the text of a file of known host keys. */
+/** Parses the text of a known_hosts file. */
 export function parseKnownHosts(text: string, file: string): readonly KnownHost[] {
   return text.split('\n').flatMap((content, index): readonly KnownHost[] => {
     const parts = content.trim().split(/[ \t]+/);
@@ -52,12 +52,12 @@ export function parseKnownHosts(text: string, file: string): readonly KnownHost[
     const [names, type, encoded] = parts;
     if (names === undefined || type === undefined || encoded === undefined) return [];
     const key = Buffer.from(encoded, 'base64');
-    // A line of the first protocol (numbers) or a damaged one names another type than its key does.
+    // A line of SSH protocol 1 (numbers) or a damaged one has another type than its key.
     return keyType(key) === type ? [{ file, line: index + 1, marker, names, type, key }] : [];
   });
 }
 
-/** Whether a line speaks of a host of this name (see `knownName`). */
+/** Whether a line matches a host name (see `knownName`). */
 export function isNamed({ names }: Pick<KnownHost, 'names'>, name: string): boolean {
   const hashed = /^\|1\|([^|]+)\|([^|]+)$/.exec(names);
   if (hashed !== null) {
@@ -68,7 +68,7 @@ export function isNamed({ names }: Pick<KnownHost, 'names'>, name: string): bool
   for (const pattern of names.toLowerCase().split(',')) {
     const negated = pattern.startsWith('!');
     if (!matches(negated ? pattern.slice(1) : pattern, name)) continue;
-    // One negated pattern that fits overrules all others.
+    // A matching negated pattern overrules all others.
     if (negated) return false;
     found = true;
   }

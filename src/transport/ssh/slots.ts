@@ -1,6 +1,6 @@
 import { unlessAborted } from '../signals';
 
-/** A number of places that may be taken at a time; whoever comes when all are taken waits. */
+/** A limited number of slots; further callers wait. */
 export class Slots {
   taken = 0;
   private readonly waiting: (() => void)[] = [];
@@ -8,7 +8,7 @@ export class Slots {
   constructor(private limit: number) {}
 
   /**
-   * Takes a place, once there is one.
+   * Takes a slot when one is free.
    *
    * @throws the reason of the signal when it fires before
    */
@@ -24,7 +24,7 @@ export class Slots {
     await unlessAborted(turn, signal, () => this.give());
   }
 
-  /** Gives a place back; who waited longest gets it. */
+  /** Releases a slot to the longest waiting caller. */
   give(): void {
     this.taken -= 1;
     while (this.taken < this.limit && this.waiting.length > 0) {
@@ -33,7 +33,7 @@ export class Slots {
     }
   }
 
-  /** Allows no more than this from now on, but one at least. */
+  /** Lowers the limit, to at least one. */
   lowerTo(limit: number): void {
     this.limit = Math.max(1, Math.min(this.limit, limit));
   }

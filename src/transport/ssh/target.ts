@@ -8,7 +8,10 @@ import { readClientConfig } from './client-config';
 import { expandHome, home } from './home';
 import { type HostKeyPolicy, parseHostKey, type Server } from './host-key';
 
-/** A server with everything that decides how to reach it: what a connection says, else `~/.ssh/config`, else OpenSSH's defaults. */
+/**
+ * A server and all settings for reaching it: from the connection, else from `~/.ssh/config`, else OpenSSH's
+ * defaults.
+ */
 export interface Target extends Server {
   readonly address: string;
   readonly user: string;
@@ -19,18 +22,18 @@ export interface Target extends Server {
   readonly patience: Patience;
 }
 
-/** What may prove who we are. */
+/** Login credentials. */
 export interface Credentials {
   readonly password?: string;
   readonly privateKey?: string;
   readonly privateKeyPath?: string;
   readonly passphrase?: string;
   readonly agent?: string;
-  /** Files to try where they exist. */
+  /** Identity files to try if they exist. */
   readonly identityFiles: readonly string[];
 }
 
-/** How long connecting may take, in seconds. */
+/** Time limits of connecting, in seconds. */
 export interface Patience {
   readonly attempts: number;
   readonly perAttempt: number;
@@ -40,10 +43,10 @@ export interface Patience {
 const defaultIdentities = ['id_rsa', 'id_ecdsa', 'id_ed25519'];
 
 /**
- * Finds out how to reach a host.
+ * Resolves the settings of a connection.
  *
- * @param name how the host is called in errors
- * @throws ConnectError with reason `config` when the connection or `~/.ssh/config` cannot be followed
+ * @param name name of the host in errors
+ * @throws ConnectError with reason `config` when the connection or `~/.ssh/config` is unusable
  */
 export function resolveTarget(
   name: string,
@@ -59,7 +62,7 @@ export function resolveTarget(
   const address = config.hostName ?? connection.host;
   const port = connection.port ?? config.port ?? 22;
   const user = connection.user ?? config.user ?? userInfo().username;
-  // `Host *` with a ProxyJump speaks of the jump host too, which is not behind itself.
+  // `Host *` with a ProxyJump also matches the jump host, which is not behind itself.
   const hops =
     connection.proxy !== undefined
       ? []
@@ -105,7 +108,7 @@ export function resolveTarget(
   }
 }
 
-/** A hop that is reached through those before it, unless its own configuration leads elsewhere. */
+/** A hop that is reached through the previous ones, unless its own configuration has another route. */
 function outermost(hop: Target, before: Target): Target {
   return { ...hop, via: hop.via ?? before };
 }
@@ -127,7 +130,7 @@ function credentialsOf(
     privateKeyPath: privateKeyPath === undefined ? undefined : expandHome(privateKeyPath),
     passphrase,
   };
-  // Whoever names credentials means these: trying others first would use up the attempts that a server grants.
+  // Explicit credentials are used alone: trying others first would use up the attempts that a server allows.
   if (password !== undefined || privateKey !== undefined || privateKeyPath !== undefined) {
     return { ...given, agent: agentSocketPath, identityFiles: [] };
   }
@@ -145,7 +148,7 @@ function credentialsOf(
   };
 }
 
-/** The files that host keys of a connection are looked up in. */
+/** known_hosts files of a connection. */
 export function knownHostsFilesOf(
   { knownHostsPath }: Pick<Connection, 'knownHostsPath'>,
   config: ReturnType<typeof readClientConfig>,
@@ -169,7 +172,7 @@ function policyOf(
   return { kind: 'known-hosts', files, addNew: strict === 'accept-new' };
 }
 
-/** What tells connections apart that cannot be shared; secrets are in it only as a digest. */
+/** Key of a shareable connection; contains secrets only as a digest. */
 export function targetKey(target: Target): string {
   const digest = createHash('sha256').update(JSON.stringify(target)).digest('hex');
   return `${target.user}@${target.address}:${target.port} ${digest}`;

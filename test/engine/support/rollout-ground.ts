@@ -13,7 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type LoopbackTarget, startLoopbackTarget } from '../../../examples/support/loopback-target';
-import type { RolloutRecord } from '../../../src/engine/ledger';
+import type { RolloutRecord } from '../../../src/engine/rollout-record';
 import type { RolloutOptions } from '../../../src/rollout/batches';
 
 /** An application that answers with its module's name, which is its version; where it is broken it cannot be imported. */

@@ -67,9 +67,9 @@ export function brokenPage(
   return `${[
     '# Broken changes against a running instance',
     '',
-    `${all.count} broken changes of ${new Set(verdicts.map(({ kind }) => kind)).size} kinds, with seed ${seed}, each applied by the embedded engine over SSH to a host of the lab (${versions}) that serves a good version to three clients asking one after another. Written by \`npm run test:broken\`.`,
+    `${all.count} broken changes of ${new Set(verdicts.map(({ kind }) => kind)).size} kinds, with seed ${seed}, each applied by the embedded engine over SSH to a host of the lab (${versions}) that serves a good version to three clients, each of which sends one request after another. Written by \`npm run test:broken\`.`,
     '',
-    'Kept: the change was not accepted, the error names host, resource and cause, files and revision are those of before, and the good version answers. A rollback means that the new version was begun: only its own start could show the fault. What failed then are requests between the end of a process and the start of the old one.',
+    'Kept: the change was refused or rolled back, the error names host, resource and cause, files and revision are unchanged, and the good version answers. A rollback means that the new version was started, because only its start could show the fault. Requests failed between the end of that process and the start of the old one.',
     '',
     '| kind | process under | changes | refused | rolled back | failed / requests | slowest answer | kept |',
     '|---|---|--:|--:|--:|--:|--:|--:|',

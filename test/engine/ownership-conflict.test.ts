@@ -1,5 +1,5 @@
 import type { Inventory } from '../../src/engine/inventory';
-import { rivalFault } from '../../src/engine/rivals';
+import { ownershipConflict } from '../../src/engine/ownership-conflict';
 
 const claims = ['web1:/etc/uwsgi/emp2.ini', 'web1:emperor of /etc/uwsgi/both', 'web1:socket :8001'];
 const other = (path: string, ...owned: readonly string[]): readonly Inventory[] => [
@@ -10,9 +10,9 @@ const other = (path: string, ...owned: readonly string[]): readonly Inventory[] 
   },
 ];
 const fault = (path: string, ...owned: readonly string[]) =>
-  rivalFault('web1:/etc/uwsgi/emp2.ini', claims, other(path, ...owned));
+  ownershipConflict('web1:/etc/uwsgi/emp2.ini', claims, other(path, ...owned));
 
-test('rivalFault() names what another project has, and the resource that has it', () => {
+test('ownershipConflict() names what another project has, and the resource that has it', () => {
   expect(fault('web1/shop', 'web1:/etc/uwsgi/emp2.ini')).toBe(
     'web1:/etc/uwsgi/emp2.ini belongs to web1/shop of the project p1; destroy it there first, or take another path',
   );

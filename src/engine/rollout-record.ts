@@ -5,25 +5,27 @@ import type { Inventory } from './inventory';
 const recordSchema = z.object({
   version: z.literal(1),
   project: z.string(),
-  /** Digest of what the program wants: the same program goes on with the same rollout. */
+  /** Digest of the declared resources: the same program continues the same rollout. */
   id: z.string(),
-  /** When it was begun, in ISO 8601, and by whom. */
+  /** Start time in ISO 8601, and the deployer. */
   started: lineText,
   by: lineText,
-  /** All hosts that had something to do when it was begun, in their order. */
+  /** All hosts that had something to do at the start, in rollout order. */
   hosts: z.array(lineText),
-  /** `running` is written before the host is touched: who finds it knows that somebody was stopped in the middle. */
+  /**
+   * `running` is written before the host is changed; a later run that finds it knows that this run was interrupted.
+   */
   state: z.enum(['pending', 'running', 'done', 'failed']),
-  /** Why it failed. */
+  /** Reason of a failure. */
   reason: z.string().optional(),
-  /** When the state was written, in ISO 8601. */
+  /** Time of the last state change, in ISO 8601. */
   when: lineText,
 });
 
-/** How far a rollout came on one host; it lies beside the inventory there. */
+/** State of a rollout on one host, stored beside its inventory. */
 export type RolloutRecord = z.infer<typeof recordSchema>;
 
-/** The record in a text, or undefined when it is none that we know: it tells a story, and no step depends on it. */
+/** Parses a record; undefined if it is invalid. Records are informative, no change depends on them. */
 export function parseRecord(text: string): RolloutRecord | undefined {
   try {
     return recordSchema.safeParse(JSON.parse(text)).data;
@@ -32,13 +34,13 @@ export function parseRecord(text: string): RolloutRecord | undefined {
   }
 }
 
-/** An earlier run of the same rollout that did not come to its end. */
+/** An earlier, incomplete run of the same rollout. */
 export interface Resumed {
   readonly started: string;
   readonly by: string;
   readonly hosts: readonly string[];
   readonly done: readonly string[];
-  /** Hosts on which it failed, or was stopped in the middle. */
+  /** Hosts on which it failed or was interrupted. */
   readonly failed: readonly {
     readonly host: string;
     readonly reason: string;
@@ -48,7 +50,7 @@ export interface Resumed {
 }
 
 /**
- * What the hosts tell of an earlier run.
+ * Finds an earlier, incomplete run in the records of the hosts.
  *
  * @param changing hosts that still have something to do
  */
@@ -58,7 +60,7 @@ export function resumedFrom(
   changing: readonly string[],
 ): Resumed | undefined {
   const ours = [...records].flatMap(([host, record]) => (record?.id === id ? [{ host, record }] : []));
-  // Where all of it was done, what differs now is new.
+  // If all hosts were done, present differences are new.
   if (ours.every(({ record }) => record.state === 'done')) return undefined;
   const { started, by, hosts } = ours[0]!.record;
   return {
@@ -67,14 +69,14 @@ export function resumedFrom(
     hosts,
     done: hosts.filter((host) => !changing.includes(host)),
     failed: ours.flatMap(({ host, record }) =>
-      changing.includes(host) && isTroubled(record)
+      changing.includes(host) && needsRetry(record)
         ? [{ host, reason: record.reason ?? 'stopped in the middle', when: record.when }]
         : [],
     ),
   };
 }
 
-/** Whether a host has the record of another rollout although the project owns nothing there: it has no further use. */
+/** Whether a host has a record of another rollout, but no resources of the project; the record is obsolete. */
 export function hasAbandonedRecord(
   {
     inventory,
@@ -85,12 +87,12 @@ export function hasAbandonedRecord(
   return record !== undefined && record.id !== id && Object.keys(inventory.resources).length === 0;
 }
 
-/** Whether a record serves a later run: a rollout that is done, or that failed on its only host, needs no resumption. */
+/** Whether a record is of no use to a later run: the rollout is done, or failed on its only host. */
 export function isOver({ state, hosts }: RolloutRecord): boolean {
   return state === 'done' || (state === 'failed' && hosts.length === 1);
 }
 
-/** Whether something went wrong on the host, or was stopped there. */
-export function isTroubled(record: RolloutRecord | undefined): boolean {
+/** Whether the rollout failed or was interrupted on the host. */
+export function needsRetry(record: RolloutRecord | undefined): boolean {
   return record?.state === 'failed' || record?.state === 'running';
 }

@@ -4,23 +4,26 @@ import { ConnectError } from '../transport/errors';
 import type { Host } from '../transport/host';
 import { enter } from './host-folder';
 import { type Inventory, parseInventory } from './inventory';
-import { parseRecord, type RolloutRecord } from './ledger';
 import { type LockFacts, lockFacts } from './lock-shell';
+import { parseRecord, type RolloutRecord } from './rollout-record';
 
-/** What a host remembers: the inventory of this project, and who else owns what. */
-export interface Memory {
+/**
+ * State stored on a host: the inventory of this project, inventories of other projects, the lock and the last
+ * rollout.
+ */
+export interface HostState {
   readonly inventory: Inventory;
   readonly others: readonly Inventory[];
   readonly lock?: LockFacts;
-  /** How far this project's last rollout came here. */
+  /** Record of this project's last rollout on the host. */
   readonly record?: RolloutRecord;
-  /** Why the inventory of this project cannot be read; it then counts as empty. */
+  /** Why the inventory of this project is unreadable; it then counts as empty. */
   readonly damaged?: InventoryError;
-  /** Inventories of others that cannot be read: they stop nobody. */
+  /** Warnings about unreadable inventories of other projects; these stop no operation. */
   readonly warnings?: readonly string[];
 }
 
-/** The inventory of the project on a host cannot be read. */
+/** The inventory of the project on a host is unreadable. */
 export class InventoryError extends Error {
   override readonly name = 'InventoryError';
 
@@ -28,15 +31,15 @@ export class InventoryError extends Error {
     readonly host: string,
     readonly file: string,
     message: string,
-    /** Whether adopting what is there makes it anew. */
+    /** Whether `apply --adopt` can rebuild it. */
     readonly rebuildable: boolean,
   ) {
     super(message);
   }
 }
 
-/** Shell: prints every inventory and rollout, named in base64, and the lock. */
-export const printMemory = `encoded() { base64 | tr -d '\\n'; }
+/** Shell: prints all inventories and rollout records, with base64 names, and the lock. */
+export const printHostState = `encoded() { base64 | tr -d '\\n'; }
 print_file() { # kind file
   [ -e "$2" ] || [ -L "$2" ] || return 0
   name=$(printf %s "$2" | encoded)
@@ -47,16 +50,16 @@ print_file() { # kind file
 for file in "$d"/*.rollout; do print_file rollout "$file"; done
 for file in "$d"/*.json; do print_file inventory "$file"; done
 ! lock_facts || echo "lock $left $holder"
-echo @memory`;
+echo @host-state`;
 
-/** Reads what a host remembers. */
-export async function readMemory(host: Host, project: string, signal?: AbortSignal): Promise<Memory> {
-  const { stdout } = await host.exec(`${enter}\n${lockFacts}\n${printMemory}`, {
+/** Reads the state that a host stores. */
+export async function readHostState(host: Host, project: string, signal?: AbortSignal): Promise<HostState> {
+  const { stdout } = await host.exec(`${enter}\n${lockFacts}\n${printHostState}`, {
     purpose: 'read the inventory',
     readOnly: true,
     signal,
   });
-  return memoryOf(stdout, project, host.name);
+  return parseHostState(stdout, project, host.name);
 }
 
 /** Inventories of several hosts. */
@@ -65,7 +68,7 @@ export interface ReadInventories {
   readonly unreachable: ReadonlyMap<string, ConnectError>;
 }
 
-/** Reads inventories, as far as that is possible. A host that does not answer need not be asked for anything else. */
+/** Reads inventories as far as possible. An unreachable host needs no further queries. */
 export async function readInventories(
   hosts: ReadonlyMap<string, Host>,
   project: string,
@@ -75,7 +78,7 @@ export async function readInventories(
   const unreachable = new Map<string, ConnectError>();
   await Promise.all(
     [...hosts].map(([name, host]) =>
-      readMemory(host, project, signal).then(
+      readHostState(host, project, signal).then(
         ({ inventory }) => inventories.set(name, inventory),
         (error: Error) => error instanceof ConnectError && unreachable.set(name, error),
       ),
@@ -84,16 +87,16 @@ export async function readInventories(
   return { inventories, unreachable };
 }
 
-/** The inventories in what was read already. */
-export const inventoriesIn = (memories: ReadonlyMap<string, Memory>): ReadInventories => ({
-  inventories: new Map([...memories].map(([name, { inventory }]) => [name, inventory])),
+/** Inventories of host states that were read already. */
+export const inventoriesIn = (hostStates: ReadonlyMap<string, HostState>): ReadInventories => ({
+  inventories: new Map([...hostStates].map(([name, { inventory }]) => [name, inventory])),
   unreachable: new Map(),
 });
 
-/** What the host printed, as far as it can be read. */
-export function memoryOf(stdout: string, project: string, host: string): Memory {
+/** Parses the output of `printHostState`; unreadable inventories become `damaged` or warnings. */
+export function parseHostState(stdout: string, project: string, host: string): HostState {
   const lines = stdout.split('\n');
-  if (!lines.includes('@memory'))
+  if (!lines.includes('@host-state'))
     throw new Error(`${host}: Cannot read the inventory: the answer was cut short`);
   const files = lines.flatMap((line) => {
     const [kind, name, state, text = ''] = line.split(' ');
@@ -115,7 +118,7 @@ export function memoryOf(stdout: string, project: string, host: string): Memory 
     else if (owner === project) damaged = ownDamage(host, path, { project, ...read });
     else
       warnings.push(
-        `${host}: ${path}, the inventory of the project ${owner}, cannot be read: ${read.fault}. What that project owns is not known here, so nothing keeps this project from it; \`apply --adopt\` of ${owner} makes it anew`,
+        `${host}: ${path}, the inventory of the project ${owner}, cannot be read: ${read.fault}. It is unknown what that project owns, so this project is not kept from changing it; \`apply --adopt\` of ${owner} rebuilds it`,
       );
   }
   const records = files.flatMap(({ kind, text }) => (kind === 'rollout' ? (parseRecord(text) ?? []) : []));
@@ -130,7 +133,9 @@ export function memoryOf(stdout: string, project: string, host: string): Memory 
   };
 }
 
-/** Another project may have types of a later release: of what it owns only places count here. */
+/**
+ * Checks only the own inventory: another project may use types of a later release, and only its claims matter here.
+ */
 function unknownType({ resources: entries }: Inventory): string | undefined {
   const odd = Object.entries(entries).find(([, { type }]) => !resources.has(type));
   return (
@@ -152,7 +157,7 @@ function ownDamage(
   const message = `${host}: Cannot read ${path}, the inventory of the project ${project}: ${fault}`;
   const wayOut = newer
     ? '; use the release that wrote it'
-    : `. What the project owns on the host is not known. \`uwsgi-iac apply --adopt\` makes the inventory anew from the program and keeps this one beside it as *.damaged; what has left the program stays on the host`;
+    : `. It is unknown what the project owns on the host. \`uwsgi-iac apply --adopt\` rebuilds the inventory from the program and keeps this file beside it as *.damaged; resources that have left the program stay on the host`;
   return new InventoryError(host, path, `${message}${wayOut}`, !newer);
 }
 

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { isGone, newOwner } from '../../src/engine/owner';
+import { isGone, newOwner } from '../../src/engine/lock-owner';
 
 test('newOwner() tells two clients of one process apart, and where to find them', () => {
   expect(newOwner()).not.toBe(newOwner());

@@ -5,13 +5,13 @@ import type { ActionResult } from './perform';
 import { isChange } from './swap';
 
 /**
- * Finds changes that succeeded and were rolled back because a resource that depends on them failed, or was not begun, as a
- * release is when the new code does not start. Corrects their entries in the inventory.
+ * Finds changes that succeeded but were rolled back because a dependent resource failed or was skipped, e.g. a
+ * release whose new code does not start. Corrects their entries in the inventory.
  *
  * @param results results of all actions on one host
  * @returns the results with `undone` set to the path of the resource that failed
  */
-export async function undoneBy(
+export async function findRolledBack(
   results: readonly ActionResult[],
   { work, inventory }: { readonly work: (action: Action) => Work; readonly inventory: Inventory },
 ): Promise<readonly ActionResult[]> {
@@ -40,7 +40,7 @@ export async function undoneBy(
   );
 }
 
-/** A resource that failed, or was interrupted before its turn, leads back what was changed for it. */
+/** Rolls back changes that were made for a resource that failed or was skipped. */
 async function withdraw(
   results: readonly ActionResult[],
   failed: readonly ActionResult[],
@@ -56,7 +56,7 @@ async function withdraw(
     const { resource, props, path, dependsOn } = action.desired;
     if (resource.withdraw === undefined || !dependsOn.some((other) => changed.has(other))) continue;
     const its = work(action);
-    // One that cannot be reached now is found unproven by the next plan.
+    // If the host is unreachable now, the next plan finds the change unproven.
     await resource
       .withdraw(its, props)
       .catch((error: Error) =>

@@ -1,16 +1,16 @@
-/** Counts how often a text comes in a stream, also where a chunk ends within it. Each chunk is looked at once. */
-export class SoughtText {
+/** Counts occurrences of a text in a stream, also across chunks. Each chunk is scanned once. */
+export class TextCounter {
   #rest = '';
 
   constructor(
     private readonly text: string,
-    /** What stands before the first chunk. */
+    /** Text before the first chunk. */
     before = '',
   ) {
     this.#rest = before;
   }
 
-  /** How often it ended in this chunk. */
+  /** Number of occurrences that end in this chunk. */
   count(chunk: string): number {
     const seen = this.#rest + chunk;
     let found = 0;

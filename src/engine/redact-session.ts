@@ -3,8 +3,8 @@ import { maskError } from '../secrets/mask-error';
 import type { ApplyEvents } from './apply';
 import type { Applied, SessionOptions } from './session';
 
-/** Whoever listens to a session hears no secret: neither in what resources say of their work, nor in why they failed. */
-export function withoutSecrets(options: SessionOptions): SessionOptions {
+/** Masks secrets in all events and warnings of a session: in progress messages and in errors. */
+export function redactEvents(options: SessionOptions): SessionOptions {
   const { events = {}, onWarning } = options;
   const masked: ApplyEvents = {
     ...events,
@@ -21,8 +21,8 @@ export function withoutSecrets(options: SessionOptions): SessionOptions {
   return { ...options, events: masked, onWarning: warn };
 }
 
-/** Decorates a method: errors that it throws, or tells of in what it did, tell no secret. */
-export function tellsNoSecrets<This, Args extends unknown[], Result>(
+/** Decorates a method: masks secrets in errors that it throws or returns. */
+export function redactsErrors<This, Args extends unknown[], Result>(
   method: (this: This, ...args: Args) => Promise<Result>,
 ): (this: This, ...args: Args) => Promise<Result> {
   return async function (this: This, ...args: Args) {

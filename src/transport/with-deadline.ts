@@ -1,15 +1,15 @@
-import type { Launched } from './launcher';
+import type { HostProcess } from './launcher';
 
 /**
- * Waits for what a launched process yields, and ends the process when that takes too long or nobody waits any more.
+ * Waits for the result of a process, and kills the process at the deadline or when the signal fires.
  *
- * @param seconds most seconds it may take
- * @param onGivenUp called when the process is given up, before its channel closes
+ * @param seconds maximum duration
+ * @param onGivenUp called before the channel of a killed process closes
  * @returns the result, or `timeout`
  * @throws the reason of the signal when it fires
  */
-export async function guarded<Result>(
-  launched: Launched,
+export async function withDeadline<Result>(
+  launched: HostProcess,
   result: Promise<Result>,
   signal: AbortSignal | undefined,
   seconds: number,

@@ -2,7 +2,9 @@ import { createHash, randomBytes } from 'node:crypto';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { deployer } from '../resources/deployer';
 
-/** Where a process id means one process: this boot of this machine, in this container. Undefined where nobody tells. */
+/**
+ * Scope of a process id: this boot of this machine, in this PID namespace. Undefined if it cannot be determined.
+ */
 const realm = ((): string | undefined => {
   try {
     const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8');
@@ -13,13 +15,13 @@ const realm = ((): string | undefined => {
   }
 })();
 
-/** A name for whoever locks hosts, by which people find the process and we see whether it is gone. */
+/** Name of a lock owner: readable, and sufficient to detect whether its process has exited. */
 export function newOwner(): string {
   const where = realm === undefined ? '' : `.${realm}`;
   return `${deployer()}#${process.pid}.${randomBytes(3).toString('hex')}${where}`;
 }
 
-/** Whether the process behind a name is certainly gone: it was one of this machine, and its id is no longer. */
+/** Whether the process of an owner has certainly exited: it ran on this machine and its id no longer exists. */
 export function isGone(owner: string): boolean {
   const match = /#(\d+)\.[0-9a-f]+\.([0-9a-f]+)$/.exec(owner);
   if (match === null || match[2] !== realm) return false;

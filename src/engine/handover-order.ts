@@ -1,21 +1,24 @@
 import type { Action } from './action';
 
-/** When an action has its turn beside those that give up something for it. */
-export interface Turn {
-  /** Those that must be done before, because they give up what it gets. */
+/** Order of an action relative to those that hand over places to it. */
+export interface HandoverOrder {
+  /** Actions that must run before it, because they give up a place that it takes. */
   readonly before: readonly Action[];
-  /** All that get something from each other, in the order in which they are done as one; undefined where none does. */
+  /**
+   * All actions that take over places from each other, in execution order, performed together; undefined outside a
+   * cycle.
+   */
   readonly group?: readonly Action[];
 }
 
 /**
- * Puts actions in order of who gives up something for whom. Where that goes round in a circle, as with two that swap their
- * ports, those in it are a group.
+ * Orders actions by the places that they hand over. Actions in a cycle, e.g. two that swap their ports, form a
+ * group.
  */
-export function inTurns(
+export function orderHandovers(
   actions: readonly Action[],
   givers: ReadonlyMap<Action, readonly Action[]>,
-): (action: Action) => Turn {
+): (action: Action) => HandoverOrder {
   const byPath = new Map(
     actions.flatMap((action) => ('entry' in action ? [] : [[action.desired.path, action] as const])),
   );
@@ -52,7 +55,7 @@ export function inTurns(
   };
 }
 
-/** What depends on others behind them; else as given. */
+/** Sorts members after their dependencies; otherwise keeps their order. */
 function ordered(
   members: readonly Action[],
   needs: (action: Action) => readonly Action[],

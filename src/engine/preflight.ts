@@ -1,24 +1,24 @@
 import { isQueryFailure } from '../resources/batched-query';
 import { currentlyRefused, type PortHolder, type PreflightReport, type Work } from '../resources/resource';
 import { type Action, placeOf } from './action';
-import type { Memory } from './memory';
+import type { HostState } from './host-state';
 
 interface PreflightOptions {
   readonly work: Work;
-  /** Gathers why the plan cannot be carried out. */
+  /** Collects faults that prevent the plan. */
   readonly faults: string[];
-  readonly memories: ReadonlyMap<string, Memory>;
+  readonly hostStates: ReadonlyMap<string, HostState>;
 }
 
 /**
- * Asks the hosts what they say of changes, all of one host in one exec. What a host lacks now is a warning, because
- * something else may bring it before the plan is applied; what the plan itself brings is none.
+ * Runs the preflight of all changes, in one script per host. Something that a host lacks is a warning, because it
+ * may be installed before the apply; it is not reported if the plan itself provides it.
  *
- * @returns the actions, with what is worth knowing of each
+ * @returns the actions with the notes of the preflight
  */
 export async function preflightAll(
   actions: readonly Action[],
-  { work, faults, memories }: PreflightOptions,
+  { work, faults, hostStates }: PreflightOptions,
 ): Promise<readonly Action[]> {
   const reports = await Promise.all(actions.map((action) => preflight(action, work)));
   return actions.map((action, index) => {
@@ -33,7 +33,7 @@ export async function preflightAll(
       ...(report.absent ?? []).filter((one) => !brings(actions, host, one.path)).map(({ text }) => text),
     ];
     const busy = (report.busy ?? []).flatMap(({ text, holder }) => {
-      const owner = ownerOf(host, holder, actions, memories);
+      const owner = ownerOf(host, holder, actions, hostStates);
       return owner?.changes ? [] : [owner === undefined ? text : `${text}: it is ${owner.name}`];
     });
     faults.push(...named([...report.errors, ...busy]));
@@ -46,7 +46,7 @@ export async function preflightAll(
 async function preflight(action: Action, work: Work): Promise<PreflightReport | undefined> {
   if (!isChanged(action)) return undefined;
   const { resource, props, path, mask } = action.desired;
-  // What moves leaves nothing behind at its new place.
+  // A moved resource has no previous state at its new place.
   const from =
     'live' in action && resource.id(action.live.props) === action.desired.id ? action.live.props : undefined;
   const displaces = 'displaces' in action ? action.displaces : undefined;
@@ -61,13 +61,13 @@ async function preflight(action: Action, work: Work): Promise<PreflightReport | 
   }
 }
 
-/** Whether an action changes something on its host that is declared. */
+/** Whether an action changes a declared resource on its host. */
 export function isChanged(action: Action): action is Exclude<Action, { entry: unknown }> {
   if ('entry' in action || action.kind === 'same') return false;
   return action.kind !== 'adopt' || action.difference.changes.length > 0;
 }
 
-/** Whether a change of the plan puts something at a path, below it or around it. */
+/** Whether a change of the plan creates something at, below or above a path. */
 function brings(actions: readonly Action[], host: string, path: string): boolean {
   return actions.some((action) => {
     if (!isChanged(action) || placeOf(action).host !== host) return false;
@@ -82,14 +82,14 @@ function brings(actions: readonly Action[], host: string, path: string): boolean
 const isWithin = (path: string, directory: string): boolean =>
   path === directory || path.startsWith(directory === '/' ? '/' : `${directory}/`);
 
-/** The resource that a process belongs to, of this project or of another one, and whether the plan changes it. */
+/** The resource that a process belongs to, of this or another project, and whether the plan changes it. */
 function ownerOf(
   host: string,
   { unit, configuration, directory }: PortHolder,
   actions: readonly Action[],
-  memories: ReadonlyMap<string, Memory>,
+  hostStates: ReadonlyMap<string, HostState>,
 ): { readonly name: string; readonly changes: boolean } | undefined {
-  // A vassal runs in the unit of its emperor, so what names the process more exactly comes first.
+  // A vassal runs in the unit of its emperor, so more specific signs come first.
   const signs = [
     ({ path }: Known) => configuration !== undefined && path === configuration,
     ({ runtimeDirectory }: Known) => directory !== undefined && runtimeDirectory === directory,
@@ -97,20 +97,20 @@ function ownerOf(
       unit !== undefined && manager === 'systemd' && unit === `${String(name)}.service`,
   ];
   for (const runs of signs) {
-    const owner = ownerBy((state) => runs(state as Known), host, actions, memories);
+    const owner = ownerBy((state) => runs(state as Known), host, actions, hostStates);
     if (owner !== undefined) return owner;
   }
   return undefined;
 }
 
-/** What a state has of that by which its process is known. */
+/** Keys of a state that identify its process. */
 type Known = Readonly<Record<'path' | 'name' | 'manager' | 'runtimeDirectory', unknown>>;
 
 function ownerBy(
   runs: (state: object) => boolean,
   host: string,
   actions: readonly Action[],
-  memories: ReadonlyMap<string, Memory>,
+  hostStates: ReadonlyMap<string, HostState>,
 ): ReturnType<typeof ownerOf> {
   for (const action of actions) {
     if (placeOf(action).host !== host) continue;
@@ -118,12 +118,12 @@ function ownerBy(
     if (runs(state))
       return { name: placeOf(action).path, changes: action.kind !== 'same' && action.kind !== 'forget' };
   }
-  const { inventory, others = [] } = memories.get(host) ?? {};
+  const { inventory, others = [] } = hostStates.get(host) ?? {};
   for (const { project, resources } of [...(inventory === undefined ? [] : [inventory]), ...others]) {
     const owner = Object.entries(resources).find(([, entry]) => runs(entry.state));
     if (owner === undefined) continue;
     const own = project === inventory?.project;
-    // What has left the program goes with this plan.
+    // The plan deletes resources that have left the program.
     return { name: own ? owner[0] : `${owner[0]} of the project ${project}`, changes: own };
   }
   return undefined;
