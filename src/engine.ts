@@ -1,16 +1,15 @@
 // The embedded engine: plan and apply without Pulumi. Listed by hand.
 
 export type { Activation } from './activation/activation';
-export type { Action, Changing, Former, LiveAny, Noted, Handover } from './engine/action';
+export type { Action, Changing, Former, Handover, LiveAny, Noted } from './engine/action';
 export type { ApplyEvents } from './engine/apply';
 export { DeclarationError, type Desired } from './engine/desired';
 export { formatPlan, type PlanStyle } from './engine/format-plan';
 export { formatRollout } from './engine/format-rollout';
 export { LockedError } from './engine/host-lock';
+export type { HostState, InventoryError } from './engine/host-state';
 export type { InventoryEntry } from './engine/inventory';
-export type { Resumed } from './engine/rollout-record';
 export type { LockFacts } from './engine/lock-shell';
-export type { InventoryError, HostState } from './engine/host-state';
 export type { ActionResult } from './engine/perform';
 export { isEmpty, type Plan, PlanError, type PlanOptions, type Unreachable } from './engine/plan';
 export {
@@ -21,6 +20,7 @@ export {
 } from './engine/rollback';
 export type { Batch, RolloutPlan } from './engine/rollout';
 export { type RolloutOutcome, RolloutStopped } from './engine/rollout-outcome';
+export type { Resumed } from './engine/rollout-record';
 export { parseSavedPlan, type SavedPlan, SavedPlanError, savePlan } from './engine/saved-plan';
 export type { PropPath, SecretPlaces } from './engine/secret-places';
 export { type Applied, type ApplyOptions, Session, type SessionOptions } from './engine/session';

@@ -3,7 +3,7 @@ import { Batch } from '../transport/batch';
 import { CommandError } from '../transport/errors';
 import { failureHint, failureReason } from '../transport/failures';
 import type { Host } from '../transport/host';
-import { requireToolsShell, missingToolsText } from '../transport/scripts/missing-tools';
+import { missingToolsText, requireToolsShell } from '../transport/scripts/missing-tools';
 import { anySignal } from '../transport/signals';
 import { missingTool } from '../transport/tools';
 
