@@ -50,6 +50,7 @@ const documents = [
   'docs/option-coverage.md',
   'docs/security.md',
   'docs/strict-check.md',
+  'docs/systemd.md',
 ];
 
 function filesBelow(folder: string): readonly string[] {
