@@ -30,11 +30,12 @@ export async function main(argv: readonly string[] = process.argv): Promise<void
 
 /** Prints a failure; the modules for it are loaded only then. */
 async function printFailure(error: unknown): Promise<void> {
-  const [{ formatError }, { printError }] = await Promise.all([
+  const [{ formatError }, { printError }, { setIn }] = await Promise.all([
     import('./output/format-error.js'),
     import('./output/print.js'),
+    import('../plan/format-value.js'),
   ]);
-  printError(`${formatError(error)}\n`);
+  printError(`${setIn(formatError(error))}\n`);
 }
 
 /** Prints a bug of ours, or of a program, that no handler caught, and ends the process. */

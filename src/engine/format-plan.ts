@@ -1,6 +1,6 @@
 import { strongest } from '../activation/activation';
 import { formatDifference } from '../plan/format';
-import { inLine } from '../plan/format-value';
+import { inLine, setIn } from '../plan/format-value';
 import { shortType } from '../resources/resource';
 import { takeoverText } from '../resources/takeover/displaced';
 import { type Action, definitionOf, placeOf } from './action';
@@ -54,7 +54,7 @@ export function formatPlan(plan: Plan, { paint = (_style, text) => text, verbose
     });
   const lost = [...(plan.unreachable ?? [])].map(
     ([host, { error }]) =>
-      `${paint('remove', '✗')} ${host}: not planned: ${withoutHost(host, error.message)}`,
+      `${paint('remove', '✗')} ${host}: not planned: ${setIn(withoutHost(host, error.message))}`,
   );
   const back = (plan.rollback ?? []).map(formatRollback);
   return [...back, ...lines, ...lost, summary(plan)].join('\n');

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import type { Plan } from '../../engine/plan';
 import { savePlan } from '../../engine/saved-plan';
+import { setIn } from '../../plan/format-value';
 import { UsageError } from '../errors';
 import { exitWith } from '../exit-codes';
 import { adoptFiles, detailedExitcode, json, programArgument, replace, target } from '../options/common';
@@ -92,7 +93,7 @@ async function showPlan(
     against,
     warnings: [...warnings, ...unreachable],
   });
-  if (printed) for (const text of unreachable) printError(`${failureMark} ${text}\n`);
+  if (printed) for (const text of unreachable) printError(`${failureMark} ${setIn(text)}\n`);
   else printPlan(made, options);
   return planExitCode(made, options);
 }

@@ -2,6 +2,7 @@ import { placeOf } from '../../engine/action';
 import { detail, formatPlan, notesOf, withoutHost } from '../../engine/format-plan';
 import { formatRollout } from '../../engine/format-rollout';
 import { isEmpty, type Plan } from '../../engine/plan';
+import { setIn } from '../../plan/format-value';
 import { exitCodes } from '../exit-codes';
 import { paint } from './paint';
 import { print, printError, printJson } from './print';
@@ -41,7 +42,7 @@ export function refuseUnreachable({ unreachable = new Map(), rollout }: Plan, { 
   if (unreachable.size <= maxFailures) return false;
   if (json)
     for (const [host, { error }] of unreachable)
-      printError(`${failureMark} ${host}: ${withoutHost(host, error.message)}\n`);
+      printError(`${failureMark} ${host}: ${setIn(withoutHost(host, error.message))}\n`);
   const them = unreachable.size === 1 ? 'it' : 'them';
   printError(
     `${failureMark} Nothing was changed: at most ${maxFailures} hosts may fail, and ${unreachable.size} could not be reached; --max-failures ${unreachable.size} goes on without ${them}, --target leaves out hosts that the targets do not need\n`,

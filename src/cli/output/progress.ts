@@ -2,6 +2,7 @@ import { placeOf } from '../../engine/action';
 import type { ApplyEvents } from '../../engine/apply';
 import { withoutHost } from '../../engine/format-plan';
 import type { ActionResult } from '../../engine/perform';
+import { setIn } from '../../plan/format-value';
 import { formatError } from './format-error';
 import { paint } from './paint';
 import { printError } from './print';
@@ -10,7 +11,7 @@ import { failureMark, warn } from './warn';
 
 /** Prints the progress of each resource, with its duration, on standard error; `running` holds unfinished actions. */
 export function progressEvents(running: Set<string>): ApplyEvents {
-  const line = (text: string): void => void printError(`${text}\n`);
+  const line = (text: string): void => void printError(`${setIn(text)}\n`);
   const label = (action: ActionResult['action']): string => `${placeOf(action).host} ${placeOf(action).path}`;
   return {
     ...rolloutProgress(line),

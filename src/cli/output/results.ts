@@ -1,6 +1,7 @@
 import { placeOf } from '../../engine/action';
 import type { ActionResult } from '../../engine/perform';
 import type { Applied } from '../../engine/session';
+import { setIn } from '../../plan/format-value';
 import { exitCodes } from '../exit-codes';
 import { print, printError, printJson } from './print';
 import { failureMark } from './warn';
@@ -16,7 +17,7 @@ export function printResults(
     const failures = hosts.map(([host, error]) => ({ kind: 'host', host, error: error.message }));
     printJson([...results.map(resultData), ...failures]);
   } else print(`${countResults(results, hosts.length)}\n`);
-  if (stopped !== undefined) printError(`${failureMark} ${stopped.message}\n`);
+  if (stopped !== undefined) printError(`${failureMark} ${setIn(stopped.message)}\n`);
   return failed.length > 0 || hosts.length > 0 || stopped !== undefined ? exitCodes.failed : exitCodes.done;
 }
 

@@ -1,3 +1,4 @@
+import { setIn } from '../../plan/format-value';
 import { paint } from './paint';
 import { printError } from './print';
 
@@ -6,5 +7,5 @@ export const failureMark = paint('remove', '✗');
 
 /** Prints a warning on standard error. */
 export function warn(message: string): void {
-  printError(`${paint('change', 'Warning:')} ${message}\n`);
+  printError(`${paint('change', 'Warning:')} ${setIn(message)}\n`);
 }
