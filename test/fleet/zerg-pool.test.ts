@@ -170,7 +170,8 @@ systemctl daemon-reload; systemctl start shop-standby`);
       load.expect(0, 1);
       expect(await applied(made(1))).toEqual({ 'pool/resource': 'same', 'shop/instance': 'update' });
       await load.sees(1, 10_000);
-      for (const { failures } of Object.values(await load.stop())) expect(failures).toEqual({});
+      for (const [front, { failures }] of Object.entries(await load.stop()))
+        expect({ front, failures }).toEqual({ front, failures: {} });
     } finally {
       load.kill();
     }
