@@ -148,9 +148,10 @@ END`;
  * Shell functions for a process under a pidfile. The user of the application may write the pidfile, so its pid counts only if it
  * belongs to this instance.
  *
- * - `is_ours PID`: whether a process is this instance, by its command line, or by an open file of its directory if uWSGI has
- *   replaced the command line by a title (`auto-procname`, `procname-prefix`). Other programs open such files as well
- *   (`tail -f`), so the program must be uWSGI, or a Python that runs uWSGI as a module
+ * - `is_ours PID`: whether a process is this instance, by its command line, or by an open file in its directory if uWSGI has
+ *   replaced the command line by a title (`auto-procname`, `procname-prefix`). A folder of that directory belongs to the
+ *   standby of a zerg. Other programs open such files as well (`tail -f`), so the program must be uWSGI, or a Python that
+ *   runs uWSGI as a module
  * - `own_pid`: sets `pid` to the master, even if the pidfile is wrong; fails if there is none
  */
 function pidfileFunctions(props: ManagerProps): string {
@@ -164,7 +165,12 @@ function pidfileFunctions(props: ManagerProps): string {
   case $by in ${programs}|python*) ;; *) return 1 ;; esac
   if tr '\\0' '\\n' < "/proc/$1/cmdline" 2>/dev/null | grep -qxF ${quote(ini)}; then return 0; fi
   case $by in python*) return 1 ;; esac
-  ls -l "/proc/$1/fd" 2>/dev/null | grep -qF -e ${quote(`-> ${directory}/`)}
+  ls -l "/proc/$1/fd" 2>/dev/null | sed -n 's/^.* -> //p' | (
+    while IFS= read -r open; do
+      case $open in ${quote(directory)}/*/*) ;; ${quote(directory)}/*) exit 0 ;; esac
+    done
+    exit 1
+  )
 }
 own_pid() {
   pid=$(${lineOf(pidfile)})
@@ -199,7 +205,7 @@ fi`;
   return {
     live(seen) {
       const found = seen.pidfiles.get(pidfile);
-      const owned = (path: string): boolean => path.startsWith(`${directory}/`);
+      const owned = (path: string): boolean => posix.dirname(path) === directory;
       const running =
         found?.alive === true && (found.command.includes(ini) || found.open?.some(owned) === true);
       return {
