@@ -47,7 +47,6 @@ export const accepted: readonly Accepted[] = [
   },
   { code: 2086, line: /set -- \$\{\w+##\*\) \}/, reason: 'the fields of /proc/PID/stat are the words' },
   { code: 2012, line: /ls -l "?\/proc\//, reason: 'ls shows where the links of /proc lead' },
-  { code: 2010, line: /ls -l "?\/proc\//, reason: 'ls shows where the links of /proc lead' },
   { code: 2094, line: /copy "\.\/\$3"/, reason: 'it reads one file and writes another' },
 ];
 
