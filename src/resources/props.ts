@@ -105,7 +105,7 @@ export function checkOptions({ sections, strict }: OptionProps): readonly Proble
   });
 }
 
-/** The options of a section as directives; what is still unknown is none. */
+/** Options of a section as directives, without unknown values. */
 const directivesIn = (options: object) =>
   Object.entries(options).flatMap(([key, value]) =>
     [value].flat().flatMap((one) => (typeof one === 'string' ? [{ key, value: one }] : [])),

@@ -33,7 +33,7 @@ export interface Live<Props, State> {
   readonly digest?: string;
 }
 
-/** A state of a resource that was proven once and can be gone back to. */
+/** A proven state of a resource, to which it can be rolled back. */
 export interface Revision<Props = object> {
   /** Counts up with every deployment of the resource. */
   readonly number: number;
@@ -142,7 +142,7 @@ export interface Resource<Props extends object = { host: string }, State extends
 
   /**
    * Props with the mode and the group that secrets in them demand, before defaults are filled in. Pure; leaves alone what is
-   * Unknown. The mode becomes a part of what is compared and recorded, since a secret is none any more on the host.
+   * Unknown. The mode is compared and recorded with the props, since the host does not know which texts are secret.
    */
   guard?(given: GivenProps, isSecret: HoldsSecret): Guarded;
 

@@ -66,9 +66,9 @@ export type Outcome =
     };
 
 /**
- * Runs a transaction in one exec. The script is read whole before it begins and goes on when the connection is lost,
- * so that a vanished client leaves the new state proven or the old one restored. For the same reason an interrupt does
- * not end it: every part of it has a limit on the host, and we wait for longer than all of them take together.
+ * Runs a transaction in one exec. The script is read whole before it begins and continues when the connection is lost, so that
+ * either the new state is proven or the old one restored. For the same reason an interrupt does not end it: every phase has a
+ * time limit on the host, and the client waits longer than all of them take together.
  */
 export async function runTransaction(host: Host, transaction: Transaction): Promise<Outcome> {
   const { verdict } = transaction;

@@ -26,7 +26,7 @@ watch() {
   # A shell can hand a signal of its own on to those that it starts.
   if [ -n "$decided" ]; then trap : TERM INT; else trap 'strike TERM' TERM INT; fi
   while :; do
-    # One that a signal ended is none that cannot run.
+    # A sleep that a signal ended is repeated; one that cannot run ends the watchdog.
     sleep 1 || [ $? -gt 128 ] || exit
     { [ -e "$work/until" ] && kill -0 $$; } || exit
     read -r asked < "$work/until"

@@ -29,7 +29,7 @@ export type { PostgresVassalArgs, ReleaseArgs, VassalArgs } from '../special-arg
 export type ConfigurationArgs = WithSections<Inputs<typeof configurationProps, 'path'>>;
 
 /**
- * A uWSGI configuration file on a host. It is written only when it says something else, and renamed into place.
+ * A uWSGI configuration file on a host. It is written only when its options differ, and renamed into place.
  *
  * @example
  * const section = new Section().workers.setBasicParams({ count: 4 });
@@ -74,7 +74,7 @@ export class Configuration extends UwsgiResource {
 export type DirectoryArgs = Inputs<typeof directoryProps>;
 
 /**
- * A directory on a host, such as that of a spooler. What is in it belongs to others: it is removed only when it is empty.
+ * A directory on a host, such as that of a spooler. Its content is not managed: it is removed only when it is empty.
  *
  * @example
  * new Directory('spool', { host: 'web1', path: '/var/spool/shop', owner: 'shop', mode: '700' });
@@ -310,7 +310,7 @@ export class Instance extends UwsgiResource {
 export type PauseArgs = Inputs<typeof pauseProps>;
 
 /**
- * Time between two batches of a rollout: it waits while it is deployed, and only when what is before it changed.
+ * A pause between two batches of a rollout. Its deployment waits if a trigger changed.
  *
  * @example
  * const pause = new Pause('look', { seconds: 30, triggers: [canary.revision] }, { dependsOn: canary });
@@ -319,9 +319,9 @@ export type PauseArgs = Inputs<typeof pauseProps>;
 export class Pause extends UwsgiResource {
   /** Seconds to wait */
   declare readonly seconds: pulumi.Output<z.output<typeof pauseProps>['seconds']>;
-  /** What has to change for a wait: revisions of the instances before it. Where none did, nothing is waited for */
+  /** Values whose change causes a wait: revisions of the instances before it */
   declare readonly triggers: pulumi.Output<z.output<typeof pauseProps>['triggers']>;
-  /** Triggers after which it waited last */
+  /** Triggers of the last wait */
   declare readonly waited: pulumi.Output<z.output<typeof pauseState>['waited']>;
 
   constructor(name: string, args: PauseArgs, opts?: pulumi.CustomResourceOptions) {
@@ -379,7 +379,7 @@ export class PostgresVassal extends UwsgiResource {
 }
 
 /**
- * An application's code on a host: releases side by side, of which `current` leads to one. Only changed files travel; a release that fails on its way leaves `current` as it was; an earlier one can be gone back to.
+ * An application's code on a host: releases side by side, and `current`, a link to one of them. Only changed files are sent; a release that fails leaves `current` unchanged; an earlier release can be restored.
  *
  * @example
  * const release = new Release('shop', { host: 'web1', name: 'shop', source: './app' });
@@ -494,7 +494,7 @@ export class SystemdUnit extends UwsgiResource {
 export type TmpfilesArgs = Inputs<typeof tmpfilesProps, 'name'>;
 
 /**
- * A fragment of tmpfiles.d(5): directories and files that systemd makes now and at every boot. A line that it refuses leaves everything as it was. What was made stays when the fragment goes.
+ * A fragment of tmpfiles.d(5): directories and files that systemd makes now and at every boot. A line that systemd refuses leaves everything unchanged. Created directories and files stay when the fragment is removed.
  *
  * @example
  * new Tmpfiles('shop', { host: 'web1', name: 'shop', lines: ['d /run/shop 0750 shop www-data -'] });

@@ -26,7 +26,7 @@ import { deployServed, stepOf } from './service';
 export const configuration = defineResource<ConfigurationProps, ConfigurationState>({
   type: 'uwsgi:index:Configuration',
   description:
-    'A uWSGI configuration file on a host. It is written only when it says something else, and renamed into place.',
+    'A uWSGI configuration file on a host. It is written only when its options differ, and renamed into place.',
   example: [
     'const section = new Section().workers.setBasicParams({ count: 4 });',
     "new Configuration('shop', { host: 'web1', path: '/etc/uwsgi/shop.ini', section });",

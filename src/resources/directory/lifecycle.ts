@@ -8,11 +8,11 @@ import { parsePathId, pathId } from '../props';
 import { defineResource, ResourceError } from '../resource';
 import { type DirectoryProps, type DirectoryState, directoryProps, directoryState } from './props';
 
-/** A directory on a host. What is in it belongs to others: it goes only when it is empty. */
+/** A directory on a host. Its content is not managed: it is removed only when it is empty. */
 export const directory = defineResource<DirectoryProps, DirectoryState>({
   type: 'uwsgi:index:Directory',
   description:
-    'A directory on a host, such as that of a spooler. What is in it belongs to others: it is removed only when it is empty.',
+    'A directory on a host, such as that of a spooler. Its content is not managed: it is removed only when it is empty.',
   example: "new Directory('spool', { host: 'web1', path: '/var/spool/shop', owner: 'shop', mode: '700' });",
   importId: '`host:/path`',
   props: directoryProps,

@@ -5,11 +5,10 @@ import { hasUnknown } from '../../plan/unknown';
 import { defineResource } from '../resource';
 import { type PauseProps, type PauseState, pauseProps, pauseState } from './props';
 
-/** Time between two batches of a rollout. It touches no host. */
+/** A pause between two batches of a rollout. It touches no host. */
 export const pause = defineResource<PauseProps, PauseState>({
   type: 'uwsgi:index:Pause',
-  description:
-    'Time between two batches of a rollout: it waits while it is deployed, and only when what is before it changed.',
+  description: 'A pause between two batches of a rollout. Its deployment waits if a trigger changed.',
   example: [
     "const pause = new Pause('look', { seconds: 30, triggers: [canary.revision] }, { dependsOn: canary });",
     "new Instance('web2', { host: 'web2', section }, { dependsOn: pause });",

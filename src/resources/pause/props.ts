@@ -5,9 +5,7 @@ export const pauseProps = z.strictObject({
   seconds: z.number().min(0).max(86_400).describe('Seconds to wait'),
   triggers: z
     .array(z.string())
-    .describe(
-      'What has to change for a wait: revisions of the instances before it. Where none did, nothing is waited for',
-    ),
+    .describe('Values whose change causes a wait: revisions of the instances before it'),
 });
 
 /** Inputs of a Pause. */
@@ -15,7 +13,7 @@ export type PauseProps = z.infer<typeof pauseProps>;
 
 /** State of a Pause. */
 export const pauseState = z.object({
-  waited: z.array(z.string()).describe('Triggers after which it waited last'),
+  waited: z.array(z.string()).describe('Triggers of the last wait'),
 });
 
 /** State of a Pause. */

@@ -21,7 +21,7 @@ import { SourceError } from './source/entry';
 export const release = defineResource<ReleaseProps, ReleaseState>({
   type: 'uwsgi:index:Release',
   description:
-    "An application's code on a host: releases side by side, of which `current` leads to one. Only changed files travel; a release that fails on its way leaves `current` as it was; an earlier one can be gone back to.",
+    "An application's code on a host: releases side by side, and `current`, a link to one of them. Only changed files are sent; a release that fails leaves `current` unchanged; an earlier release can be restored.",
   example: [
     "const release = new Release('shop', { host: 'web1', name: 'shop', source: './app' });",
     "new Instance('shop', { host: 'web1', name: 'shop', section, triggers: { release: release.digest } });",

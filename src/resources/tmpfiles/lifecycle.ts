@@ -20,7 +20,7 @@ const render = ({ lines }: Pick<TmpfilesProps, 'lines'>): string => `${lines.joi
 export const tmpfiles = defineResource<TmpfilesProps, TmpfilesState>({
   type: 'uwsgi:index:Tmpfiles',
   description:
-    'A fragment of tmpfiles.d(5): directories and files that systemd makes now and at every boot. A line that it refuses leaves everything as it was. What was made stays when the fragment goes.',
+    'A fragment of tmpfiles.d(5): directories and files that systemd makes now and at every boot. A line that systemd refuses leaves everything unchanged. Created directories and files stay when the fragment is removed.',
   example:
     "new Tmpfiles('shop', { host: 'web1', name: 'shop', lines: ['d /run/shop 0750 shop www-data -'] });",
   importId: '`host:/path`',
