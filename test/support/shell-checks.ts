@@ -19,8 +19,8 @@ export const accepted: readonly Accepted[] = [
   { code: 1091, reason: 'the file is on the host' },
   { code: 2016, reason: 'programs of awk and texts of other shells are meant as they are' },
   { code: 2043, reason: 'the words of the loop are what the program declares, sometimes one' },
-  { code: 2119, reason: '`undo` has an argument only when a signal came' },
-  { code: 2120, reason: '`undo` has an argument only when a signal came' },
+  { code: 2119, reason: '`roll_back` has an argument only when a signal came' },
+  { code: 2120, reason: '`roll_back` has an argument only when a signal came' },
   { code: 1003, reason: 'a text that ends with a backslash is meant' },
   {
     code: 2030,
@@ -39,7 +39,7 @@ export const accepted: readonly Accepted[] = [
   { code: 2012, line: /cd "\$m" && ls \|/, reason: 'names of records are numbers' },
   { code: 2046, line: /systemctl start \$\(cat/, reason: 'the names of units are the words' },
   { code: 2317, reason: 'functions are called by traps, and a library is sent whole' },
-  { code: 2174, line: /mkdir -p -m 711 "\$s\/work"/, reason: '`$s` is there already' },
+  { code: 2174, line: /mkdir -p -m 711 "\$s\/work"/, reason: '`$s` exists already' },
   {
     code: 2046,
     line: /^\s*set -- .*\$\((stat| \{)/,

@@ -253,7 +253,7 @@ describeNeeding(
 
   test('are of every file of the source that sends any', () => {
     const sends =
-      /(?:\b[Hh]ost|target|\.get\([^)]*\))\s*\.exec\(|\bask\(\s*(?:host|hosts|work)|runTransaction\((?:host|target)/;
+      /(?:\b[Hh]ost|target|\.get\([^)]*\))\s*\.exec\(|\bqueryHost\(\s*(?:host|hosts|work)|runTransaction\((?:host|target)/;
     const senders = readdirSync(source, { recursive: true, encoding: 'utf8' })
       .filter(
         (name) =>
