@@ -214,8 +214,8 @@ function duplicateClaims(desired: readonly Own[]): readonly string[] {
       .take(one, holdingOf(one.resource, one.props))
       .map(({ ours, theirs, owner: other }) =>
         ours === theirs
-          ? `${ours} is wanted by both ${other.path} and ${one.path}: one of them must take another name or path${unitHint(one, other)}`
-          : `${ours} of ${one.path} and ${theirs} of ${other.path} exclude each other: who has the directory writes and deletes everything in it`,
+          ? `${ours} is claimed by both ${other.path} and ${one.path}: one of them must take another name or path${unitHint(one, other)}`
+          : `${ours} of ${one.path} and ${theirs} of ${other.path} exclude each other: the owner of the directory writes and deletes everything in it`,
       ),
   );
   return files.length > 0 ? files : duplicateAddresses(desired);

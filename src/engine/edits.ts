@@ -8,7 +8,7 @@ import type { InventoryEntry } from './inventory';
 import { editsOfEntry } from './remove-entry';
 
 /** Hint for removing an edited resource. */
-const wayOut = 'give --discard-edits to have it removed all the same';
+const wayOut = 'use --discard-edits to remove it with the edits';
 
 /** Adds the way out to the error of an action. */
 export function withWayOut(error: Error): Error {
@@ -51,12 +51,12 @@ async function notesOf(
       ...(lost.length === 0
         ? []
         : [
-            `edited since it was put there: ${lost.join(', ')}; ${discardEdits ? 'the edits go, too' : `it stays, and the deletion fails; ${wayOut}`}`,
+            `edited since its deployment: ${lost.join(', ')}; ${discardEdits ? 'the edits are lost' : `it stays, and the deletion fails; ${wayOut}`}`,
           ]),
       ...(needed === undefined ? [] : [`the deletion fails: ${needed}`]),
     ];
   } catch (error) {
-    return [`not compared with what was put there: ${(error as Error).message}`];
+    return [`not compared with the deployed state: ${(error as Error).message}`];
   }
 }
 

@@ -145,7 +145,7 @@ function unknownType({ resources: entries }: Inventory): string | undefined {
 }
 
 const oddities: Readonly<Record<string, string>> = {
-  odd: 'it must be a file, and is something else',
+  odd: 'it must be a file, but is not',
   unreadable: 'reading it fails',
 };
 

@@ -87,7 +87,7 @@ export function parseInventory(text: string, project: string): { inventory: Inve
     return { fault: `it must be of the project ${project}, but is of ${data.project}` };
   const circle = circleIn(data.resources);
   if (circle !== undefined)
-    return { fault: `dependencies must not lead in a circle, but ${circle} depends on itself` };
+    return { fault: `dependencies must not form a cycle, but ${circle} depends on itself` };
   return { inventory: data };
 }
 

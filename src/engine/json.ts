@@ -5,7 +5,7 @@ const deepest = 100;
 export function parseJson(text: string): { readonly value: unknown } | { readonly fault: string } {
   const bytes = Buffer.byteLength(text);
   if (text.trim() === '') return { fault: `it must be JSON, but is empty (${bytes} bytes)` };
-  if (depthOf(text) > deepest) return { fault: `it must nest at most ${deepest} deep, and nests deeper` };
+  if (depthOf(text) > deepest) return { fault: `it must nest at most ${deepest} levels, but nests deeper` };
   try {
     return { value: JSON.parse(text) };
   } catch {

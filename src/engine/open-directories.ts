@@ -19,7 +19,7 @@ export async function warnOfOpenDirectories(
   const warnings = await Promise.all(
     changes.map(({ resource, props }) =>
       openDirectories(resource, work, props, declared).catch((error: Error) => [
-        { directory: '', text: `its directories were not looked at: ${error.message}` },
+        { directory: '', text: `its directories were not checked: ${error.message}` },
       ]),
     ),
   );

@@ -77,7 +77,7 @@ export function noteCircles(actions: readonly Action[]): readonly Action[] {
     const others = deletions.filter((other) => dependsOn(other, action) && ignored(other, action));
     if (others.length === 0) return action;
     const names = others.map(({ path, host }) => `${path} on ${host}`).join(', ');
-    const note = `does not wait for ${names}: inventories say that they depend on each other in a circle`;
+    const note = `does not wait for ${names}: by the inventories they depend on each other in a cycle`;
     return { ...action, notes: [...(action.notes ?? []), note] };
   });
 }

@@ -232,7 +232,7 @@ async function actionFor(
   if (refused !== undefined) faults.push(`${props.host}: ${path}: ${refused}`);
   if (conflict === undefined && live !== undefined && !owned && difference.changes.length > 0 && !adopt) {
     faults.push(
-      `${props.host}: ${path}: ${id} exists already and is not ours: it must be absent or equal; use --adopt to take it over`,
+      `${props.host}: ${path}: ${id} exists already, but this project does not own it: it must be absent or equal; use --adopt to take it over`,
     );
   }
   const mustReplace = moved || isWithin(path, replace) || replaces(difference);
@@ -273,7 +273,7 @@ async function adaptedProps(
     return (await resource.adaptToHost?.(work, props, from)) ?? props;
   } catch (error) {
     if (!isQueryFailure(error)) throw error;
-    work.warn(mask.hide(`${props.host}: ${path}: not fitted to the software of the host: ${error.message}`));
+    work.warn(mask.hide(`${props.host}: ${path}: not adapted to the software of the host: ${error.message}`));
     return props;
   }
 }

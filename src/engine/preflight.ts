@@ -54,9 +54,7 @@ async function preflight(action: Action, work: Work): Promise<PreflightReport | 
     return await resource.preflight?.({ ...work, displaces }, props, from);
   } catch (error) {
     if (!isQueryFailure(error)) throw error;
-    work.warn(
-      mask.hide(`${props.host}: ${path}: not asked whether the host takes the change: ${error.message}`),
-    );
+    work.warn(mask.hide(`${props.host}: ${path}: the host did not verify the change: ${error.message}`));
     return undefined;
   }
 }

@@ -88,7 +88,7 @@ export function checkSavedPlan(saved: SavedPlan, plan: Plan): void {
   if (saved.project === now.project && lines.length === 0) return;
   const what = saved.project === now.project ? lines : [`the plan is of the project ${saved.project}`];
   throw new SavedPlanError(
-    `Cannot apply the plan of ${saved.made}: hosts and program must be as they were, but\n${what.map((line) => `  ${line}`).join('\n')}\nNothing was changed; make a new plan and look at it`,
+    `Cannot apply the plan of ${saved.made}: hosts and program must be as they were, but\n${what.map((line) => `  ${line}`).join('\n')}\nNothing was changed; create a new plan and review it`,
   );
 }
 

@@ -71,7 +71,7 @@ export class EditedError extends CommandError {
   ) {
     const each = edited.map(
       ({ what, found }) =>
-        `${what} must still be what was put there${found === undefined ? ', but was edited since' : `, but there is ${described(found)} now`}`,
+        `${what} must be as deployed${found === undefined ? ', but was edited since' : `, but there is ${described(found)} now`}`,
     );
     const stays = edited.every(({ found }) => found === 'absent') ? '' : '; it stays';
     const more = count > edited.length ? `; so must ${count - edited.length} more` : '';

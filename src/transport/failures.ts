@@ -9,9 +9,9 @@ const signs: readonly (readonly [RegExp, NonNullable<CommandError['reason']>])[]
 ];
 
 const hints: Partial<Record<NonNullable<CommandError['reason']>, string>> = {
-  'disk-full': 'there must be room on the file system, and it is full',
-  'read-only': 'the file system must be writable, and is mounted read-only',
-  permission: 'the user must have the right to do so, and has not',
+  'disk-full': 'there must be room on the file system, but it is full',
+  'read-only': 'the file system must be writable, but is mounted read-only',
+  permission: 'the user must have the right to do so, but does not',
 };
 
 /** Determines the machine-readable cause of a failure from its output; `undefined` if unknown. */
@@ -23,12 +23,12 @@ export function failureReason(stderr: string): CommandError['reason'] {
 export function failureHint(stderr: string, reason = failureReason(stderr)): string | undefined {
   const lacking = missingTool(stderr);
   if (lacking !== undefined)
-    return `the host must have ${lacking.tool} on its PATH, and has not: install ${lacking.package}`;
+    return `the host must have ${lacking.tool} on its PATH, but does not: install ${lacking.package}`;
   const account = missingAccount(stderr);
   if (account !== undefined)
-    return `the host must have the ${account}, and has not: create it first, or name another one`;
+    return `the host must have the ${account}, but does not: create it first, or name another one`;
   if (reason === 'disk-full' && / and 0 inodes left/.test(stderr))
-    return 'there must be free inodes on the file system, and there are none';
+    return 'there must be free inodes on the file system, but there are none';
   return reason === undefined ? undefined : hints[reason];
 }
 

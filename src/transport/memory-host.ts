@@ -182,7 +182,7 @@ export class MemoryHost implements Host {
 
   async observe(query: Query): Promise<Observation> {
     const { files = [], directories = [], pidfiles = [] } = query;
-    requirePaths('look at', [...files.map(({ path }) => path), ...directories, ...pidfiles]);
+    requirePaths('read', [...files.map(({ path }) => path), ...directories, ...pidfiles]);
     return this.observing.add(query);
   }
 

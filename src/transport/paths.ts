@@ -9,7 +9,7 @@ export function requirePaths(purpose: string, paths: readonly string[]): void {
       throw new RangeError(`Cannot ${purpose} ${JSON.stringify(path)}: a path of a host must be absolute`);
     if (path.includes('\0'))
       throw new RangeError(`Cannot ${purpose} ${JSON.stringify(path)}: a path cannot hold a NUL`);
-    if (purpose !== 'look at' && /\/\.{0,2}$/.test(path)) {
+    if (purpose !== 'read' && /\/\.{0,2}$/.test(path)) {
       throw new RangeError(
         `Cannot ${purpose} ${JSON.stringify(path)}: the path must end in the name of a file`,
       );

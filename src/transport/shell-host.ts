@@ -87,7 +87,7 @@ export class ShellHost implements Host {
 
   async observe(query: Query): Promise<Observation> {
     const { files = [], directories = [], units = [], pidfiles = [] } = query;
-    requirePaths('look at', [...files.map(({ path }) => path), ...directories, ...pidfiles]);
+    requirePaths('read', [...files.map(({ path }) => path), ...directories, ...pidfiles]);
     if (files.length + directories.length + units.length + pidfiles.length === 0)
       return selectAnswer(query, nothing);
     return this.observing.add(query);
@@ -123,7 +123,7 @@ export class ShellHost implements Host {
   private async observeAll(queries: readonly Query[]): Promise<readonly (Observation | Error)[]> {
     const merged = mergeQueries(queries);
     const { observation, failures } = await this.runAndParse(
-      'look at files',
+      'read files',
       { readOnly: true },
       observeScript(merged),
       (stdout) => parseAnswer(merged, stdout),
@@ -132,7 +132,7 @@ export class ShellHost implements Host {
       const path = [...files.map((file) => file.path), ...directories, ...pidfiles].find((asked) =>
         failures.has(asked),
       );
-      if (path !== undefined) return this.failure({ purpose: `look at ${path}` }, 1, failures.get(path)!);
+      if (path !== undefined) return this.failure({ purpose: `read ${path}` }, 1, failures.get(path)!);
       return selectAnswer({ files, directories, pidfiles, ...query }, observation);
     });
   }
@@ -247,7 +247,7 @@ export class ShellHost implements Host {
         options,
         124,
         '',
-        `it must end within ${options.timeout ?? 60} s, and did not`,
+        `it must end within ${options.timeout ?? 60} s, but did not`,
         'timeout',
       );
     }
@@ -314,7 +314,7 @@ export class ShellHost implements Host {
       throw this.failure(options, 255, said, `the connection was lost meanwhile${state}`, 'connection-lost');
     }
     if (!ready) {
-      const hint = `the login shell of ${this.launcher.user} must start sh, and ended with status ${code} before`;
+      const hint = `the login shell of ${this.launcher.user} must start sh, but ended with status ${code} before`;
       throw this.failure(options, code, `${stdout.toString()}${said}`, hint);
     }
     const holder = holderOf(code, stdout.toString('latin1'));
@@ -332,8 +332,8 @@ export class ShellHost implements Host {
     const most = inBytes((this.options.limits ?? defaultLimits)[kind]);
     const hint =
       kind === 'output'
-        ? `the host may send at most ${most} in one call, and sent more; the channel was closed`
-        : `the login shell of ${this.launcher.user} may print at most ${most} before it starts sh, and printed more; the channel was closed`;
+        ? `the host may send at most ${most} in one call, but sent more; the channel was closed`
+        : `the login shell of ${this.launcher.user} may print at most ${most} before it starts sh, but printed more; the channel was closed`;
     return this.failure(options, 255, '', hint, 'output');
   }
 
@@ -345,7 +345,7 @@ export class ShellHost implements Host {
   ): CommandError {
     const { user } = this.launcher;
     if (sudo === undefined && !isSudoError(said)) {
-      const hint = `the login shell of ${user} must run sudo, and ended with status ${code} before it did: it may be nologin or a restricted shell, sshd may force another command, or a start file ends it`;
+      const hint = `the login shell of ${user} must run sudo, but ended with status ${code} before it did: it may be nologin or a restricted shell, sshd may force another command, or a start file ends it`;
       return this.failure(options, code, said, hint, 'sudo');
     }
     const wanted = this.options.become?.user ?? 'root';

@@ -69,7 +69,7 @@ test('uwsgi-iac plans, applies, finds drift and destroys', async () => {
   // A file that somebody edited goes only where that is asked for.
   expect(await cli(['destroy', program, '--yes'])).toMatchObject({
     code: 1,
-    stderr: expect.stringContaining('it must still be what was put there'),
+    stderr: expect.stringContaining('it must be as deployed'),
   });
   expect(readFileSync(join(folder, 'out/shop.ini'), 'utf8')).toContain('processes = 9');
   expect(await cli(['destroy', program, '--yes', '--discard-edits'])).toMatchObject({ code: 0 });

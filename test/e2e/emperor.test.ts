@@ -204,7 +204,7 @@ for user in ${Object.keys(five).join(' ')}; do useradd --system --no-create-home
       /web1: web1\/emperor\/eggs\/resource: Cannot run the vassal under a tyrant: it runs as its owner, .* is root/,
     );
     expect(await attempt(shops({ eggs: { port: 8001 } }))).toMatch(
-      /web1:socket :8001 is wanted by both web1\/emperor\/apples\/resource and web1\/emperor\/eggs\/resource/,
+      /web1:socket :8001 is claimed by both web1\/emperor\/apples\/resource and web1\/emperor\/eggs\/resource/,
     );
     expect(await attempt(shops({ eggs: { options: { zerg: '/run/zerg.sock' } } }))).toMatch(
       /eggs.*Cannot use zerg in a vassal/,

@@ -206,16 +206,14 @@ describeLab('what somebody edited, and has left the program', () => {
   /** Applies a program from which something went that was edited: nothing of it may be touched. */
   async function refused(edited: string, state: () => Promise<string>): Promise<void> {
     const before = await state();
-    expect(await planned(project())).toContain(`edited since it was put there: ${edited}; it stays`);
+    expect(await planned(project())).toContain(`edited since its deployment: ${edited}; it stays`);
     expect(await within(project(), async (session) => formatPlan(await session.planDestroy()))).toContain(
-      `edited since it was put there: ${edited}`,
+      `edited since its deployment: ${edited}`,
     );
     const errors = await errorsOf(project());
-    expect(
-      errors.filter((text) => /must still be what was put there, but .*--discard-edits/s.test(text)),
-    ).toHaveLength(1);
+    expect(errors.filter((text) => /must be as deployed, but .*--discard-edits/s.test(text))).toHaveLength(1);
     const going = await within(project(), (session) => session.planDestroy({ discardEdits: true }));
-    expect(formatPlan(going)).toContain(`edited since it was put there: ${edited}; the edits go, too`);
+    expect(formatPlan(going)).toContain(`edited since its deployment: ${edited}; the edits are lost`);
     expect(errors.join('\n')).toContain(edited);
     expect(await state()).toBe(before);
   }
@@ -270,11 +268,11 @@ describeLab('what somebody edited, and has left the program', () => {
     expect(await errorsOf(project(named('old')))).toEqual([]);
     await host.sh(`echo '# by hand' >> ${unit('old.service')}; systemctl daemon-reload`);
     expect(await planned(project(named('new')))).toContain(
-      `edited since it was put there: ${unit('old.service')}`,
+      `edited since its deployment: ${unit('old.service')}`,
     );
     const errors = await errorsOf(project(named('new')));
     expect(errors.join('\n')).toMatch(
-      /Cannot take over from web1\/old\/instance.*old\.service must still be what was put there.*--discard-edits/,
+      /Cannot take over from web1\/old\/instance.*old\.service must be as deployed.*--discard-edits/,
     );
     expect(await host.sh(`${active('old')} && echo runs; ls /etc/uwsgi`)).toContain('runs\nold.ini');
     expect(await errorsOf(project(named('new')), { discardEdits: true })).toEqual([]);
@@ -290,7 +288,7 @@ describeLab('what somebody edited, and has left the program', () => {
       await host.sh('mv /usr/bin/sha256sum /usr/bin/sha256sum.away');
       try {
         const errors = await errorsOf(project()).then(String, String);
-        expect(errors).toMatch(/the host must have sha256sum on its PATH, and has not: install coreutils/);
+        expect(errors).toMatch(/the host must have sha256sum on its PATH, but does not: install coreutils/);
         expect(errors).not.toMatch(/edited|what was put there/);
       } finally {
         await host.sh('mv /usr/bin/sha256sum.away /usr/bin/sha256sum');

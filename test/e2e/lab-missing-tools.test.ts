@@ -70,7 +70,7 @@ systemctl show -P MainPID shop`);
     }
     expect(errors.join('\n')).toMatch(
       new RegExp(
-        `^web1 \\(.*\\): Cannot .*: the host must have [a-z0-9, ]*\\b${tool}\\b.* on its PATH, and has not: install ${from}`,
+        `^web1 \\(.*\\): Cannot .*: the host must have [a-z0-9, ]*\\b${tool}\\b.* on its PATH, but does not: install ${from}`,
       ),
     );
     expect(await state()).toBe(before);

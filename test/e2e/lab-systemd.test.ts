@@ -148,7 +148,7 @@ systemctl disable --quiet ticker`);
     expect(await files()).toBe('inactive\n');
 
     await host().sh("printf '[Service]\\nExecStart=/bin/sleep 1\\n' > /etc/systemd/system/ticker.service");
-    await expect(web.apply(masked)).rejects.toThrow(/exists already and is not ours/);
+    await expect(web.apply(masked)).rejects.toThrow(/exists already, but this project does not own it/);
     expect(await web.apply(masked, { adopt: true })).toEqual(['adopt']);
     expect(await files()).toBe('/dev/null\nticker.service\ninactive\n');
     await web.destroy(masked);

@@ -49,7 +49,7 @@ describeLab('a host that cannot be asked about a change', () => {
     try {
       const [warning, ...more] = await warnings('uwsgi:index:Instance', named);
       expect(warning).toMatch(
-        /^web1: web1\/one: not asked whether the host takes the change: web1 \(.*\): Cannot check the plan on the host: the host must have awk on its PATH, and has not: install mawk/,
+        /^web1: web1\/one: the host did not verify the change: web1 \(.*\): Cannot check the plan on the host: the host must have awk on its PATH, but does not: install mawk/,
       );
       expect(more).toEqual([]);
       const path = '/etc/uwsgi/other.ini';

@@ -78,7 +78,7 @@ test.each([
       new HostResource(web, `r${index}`, { type: `uwsgi:index:${type}`, props, ...sections });
     });
     await expect(desiredOf(project.synth())).rejects.toThrow(
-      /exclude each other: who has the directory|is wanted by both/,
+      /exclude each other: the owner of the directory|is claimed by both/,
     );
   }
 });

@@ -164,7 +164,7 @@ test('a host without base64 says so', async () => {
   try {
     const planned = session(project({ a: 'one' }), (one) => one.plan());
     await expect(planned).rejects.toThrow(
-      /^web1.*: Cannot read the inventory: the host must have base64, date, df, sync, tr on its PATH, and has not: install coreutils$/,
+      /^web1.*: Cannot read the inventory: the host must have base64, date, df, sync, tr on its PATH, but does not: install coreutils$/,
     );
   } finally {
     rmSync(tool);
@@ -178,7 +178,7 @@ test('what could not be adopted is not ours: the next plan asks again, and destr
   const { results } = await session(failing, (one) => one.apply({ adopt: true }));
   expect(results[0]?.error?.message).toMatch(/no-such-user/);
   await expect(session(project({ a: 'ours' }), (one) => one.plan())).rejects.toThrow(
-    /exists already and is not ours/,
+    /exists already, but this project does not own it/,
   );
   await session(failing, (one) => one.destroy());
   expect(readFileSync(place('a.txt'), 'utf8')).toBe('theirs');
@@ -198,7 +198,7 @@ test.each(['adopt', 'create'] as const)(
       ),
     );
     await expect(session(project({ a: 'ours' }), (one) => one.plan())).rejects.toThrow(
-      /exists already and is not ours/,
+      /exists already, but this project does not own it/,
     );
     await session(project({}), (one) => one.destroy());
     expect(readFileSync(place('a.txt'), 'utf8')).toBe('theirs');
@@ -232,7 +232,7 @@ test.each(['edited', 'replaced by a link'])(
     expect(results.map(({ action, error }) => [action.kind, error?.message])).toContainEqual([
       'delete',
       expect.stringMatching(
-        /Cannot remove \/.*a\.txt: it must still be what was put there, .*; it stays\. .*--discard-edits/,
+        /Cannot remove \/.*a\.txt: it must be as deployed, .*; it stays\. .*--discard-edits/,
       ),
     ]);
     expect(existsSync(place('a.txt'))).toBe(true);

@@ -84,7 +84,9 @@ test('what is retained stays on the host and belongs to nobody', async () => {
   await apply({ a: { processes: 1, options: { retainOnDelete: true } } });
   expect(await apply({})).toEqual({ 'web/a': 'forget' });
   expect(read('a')).toContain('processes = 1');
-  await expect(apply({ a: { processes: 2 } })).rejects.toThrow(/exists already and is not ours/);
+  await expect(apply({ a: { processes: 2 } })).rejects.toThrow(
+    /exists already, but this project does not own it/,
+  );
 });
 
 test('a plan after the loss of an inventory takes over what is as declared, and says so', async () => {
@@ -95,7 +97,7 @@ test('a plan after the loss of an inventory takes over what is as declared, and 
   expect(await planned(1)).toMatch(
     /No changes: 2 to take over as they are, 0 as declared; no project owns what is taken over, .* a deletion removes it$/,
   );
-  await expect(planned(2)).rejects.toThrow(/b\.ini exists already and is not ours/);
+  await expect(planned(2)).rejects.toThrow(/b\.ini exists already, but this project does not own it/);
   expect(await apply({ a: { processes: 1 }, b: { processes: 1 } })).toEqual({
     'web/a': 'adopt',
     'web/b': 'adopt',

@@ -96,7 +96,7 @@ test.each([
     expect(notes.length).toBeGreaterThanOrEqual(2);
     expect(notes).toContainEqual(
       expect.stringMatching(
-        /does not wait for \w+ on web\d: inventories say that they depend on each other in a circle/,
+        /does not wait for \w+ on web\d: by the inventories they depend on each other in a cycle/,
       ),
     );
   },

@@ -90,7 +90,7 @@ test('Session.apply() takes over an equal file, and refuses a different one unle
   expect((await apply(project({ a: 1 }))).kinds).toEqual(['same']);
   writeFileSync(join(folder, 'b.ini'), '[uwsgi]\nprocesses = 9\n');
   await expect(apply(project({ a: 1, b: 1 }))).rejects.toThrow(
-    /b\.ini exists already and is not ours.*--adopt/,
+    /b\.ini exists already, but this project does not own it.*--adopt/,
   );
   expect(readFileSync(join(folder, 'b.ini'), 'utf8')).toContain('9');
   expect((await apply(project({ a: 1, b: 1 }), true)).kinds).toEqual(['adopt', 'same']);

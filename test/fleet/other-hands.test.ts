@@ -103,7 +103,7 @@ describeNeeding('lab', 'slow')('emperors whose directories others work in', () =
       /did not come into effect; the previous state is restored/,
     );
     expect(await host.sh('readlink /etc/uwsgi/realm/two.ini')).toBe('/srv/shop/two-real.ini\n');
-    await expect(destroyed(realm())).rejects.toThrow(/it must still be what was put there/);
+    await expect(destroyed(realm())).rejects.toThrow(/it must be as deployed/);
     await destroyed(realm(), { discardEdits: true });
     await host.sh('rm -f /srv/shop/two-real.ini');
   });

@@ -93,9 +93,7 @@ test('pulumi-resource-uwsgi deploys to the machine itself, reads back and delete
   expect(readFileSync(path, 'utf8')).toBe('[uwsgi]\nprocesses = 4\n');
   // Another run.
   await client.handshake('');
-  await expect(client.delete(urn, id, inputs, outputs)).rejects.toThrow(
-    'it must still be what was put there',
-  );
+  await expect(client.delete(urn, id, inputs, outputs)).rejects.toThrow('it must be as deployed');
   await client.delete(urn, id, changed, updated);
   await client.delete(urn, id, changed, updated);
   expect((await client.read(urn, id, changed, updated)).id).toBe('');

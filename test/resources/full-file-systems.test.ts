@@ -10,12 +10,12 @@ jest.setTimeout(300_000);
 
 const places = ['/etc/uwsgi', '/etc/systemd/system', '/srv'];
 const said = {
-  space: [/there must be room on the file system, and it is full/, /mounted on \/\S+ has 0 KiB/],
+  space: [/there must be room on the file system, but it is full/, /mounted on \/\S+ has 0 KiB/],
   inodes: [
-    /there must be free inodes on the file system, and there are none/,
+    /there must be free inodes on the file system, but there are none/,
     /mounted on \/\S+ .* and 0 inodes left/,
   ],
-  'read-only': [/the file system must be writable, and is mounted read-only/],
+  'read-only': [/the file system must be writable, but is mounted read-only/],
 } as const;
 
 describeLab('something of every type, where its files have no place', () => {

@@ -183,5 +183,5 @@ test.each([
   );
   expect(inputs).toMatchObject({ path: normal });
   new HostFile(web, 'b', { path: normal, content: '' });
-  await expect(desiredOf(project.synth())).rejects.toThrow(/is wanted by both web\/a and web\/b/);
+  await expect(desiredOf(project.synth())).rejects.toThrow(/is claimed by both web\/a and web\/b/);
 });

@@ -13,7 +13,7 @@ test.each(['dash', 'bash'])('failureHint() names the tool that %s did not find, 
   for (const tool of tools.filter((name) => name !== 'printf')) {
     const { stderr } = spawnSync(shell, ['-c', `eval 'PATH=/nonexistent; ${tool} /'`], { encoding: 'utf8' });
     expect(failureHint(stderr)).toMatch(
-      new RegExp(`^the host must have ${tool} on its PATH, and has not: install \\w+`),
+      new RegExp(`^the host must have ${tool} on its PATH, but does not: install \\w+`),
     );
   }
 });
@@ -22,7 +22,7 @@ test('Host.exec() says which tool is missing', async () => {
   await expect(
     localHost('here').exec('PATH=/nonexistent\nstat /', { readOnly: true, purpose: 'look at /' }),
   ).rejects.toThrow(
-    'here: Cannot look at /: the host must have stat on its PATH, and has not: install coreutils',
+    'here: Cannot look at /: the host must have stat on its PATH, but does not: install coreutils',
   );
 });
 
@@ -36,7 +36,7 @@ test('without dd no script counts as done', () => {
   });
   rmSync(folder, { recursive: true });
   expect(missingToolsText(status!, stdout)).toBe(
-    'the host must have dd on its PATH, and has not: install coreutils',
+    'the host must have dd on its PATH, but does not: install coreutils',
   );
 });
 
@@ -49,7 +49,7 @@ test.each([
   ['chown: unknown user ghost', 'user ghost'],
 ])('a missing account is named: %s', (stderr, account) => {
   expect(failureHint(`${stderr}\nCannot write a file in /srv`)).toBe(
-    `the host must have the ${account}, and has not: create it first, or name another one`,
+    `the host must have the ${account}, but does not: create it first, or name another one`,
   );
 });
 
@@ -58,6 +58,6 @@ test.each(['chown ghost .', 'chown :ghost .', 'chgrp ghost .'])(
   async (command) => {
     await expect(
       localHost('here').exec(`cd "$(mktemp -d)" && ${command}`, { readOnly: true, purpose: 'give a file' }),
-    ).rejects.toThrow(/^here: Cannot give a file: the host must have the (user|group) ghost, and has not/);
+    ).rejects.toThrow(/^here: Cannot give a file: the host must have the (user|group) ghost, but does not/);
   },
 );

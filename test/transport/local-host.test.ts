@@ -26,7 +26,7 @@ test('quote() makes one word of any text, as the real sh reads it', async () => 
 test('LocalHost.exec() ends what a timed out script started', async () => {
   const host = localHost('here');
   const error = await failing(host.exec('sleep 30; :', { timeout: 0.2, purpose: 'wait' }));
-  expect(error.message).toBe('here: Cannot wait: it must end within 0.2 s, and did not');
+  expect(error.message).toBe('here: Cannot wait: it must end within 0.2 s, but did not');
   await host.close();
 });
 
@@ -68,7 +68,7 @@ asRoot(
     const error = await failing(host.upload([{ path: '/etc/zz.ini', content: '' }]));
     expect(error).toMatchObject({ reason: 'permission' });
     expect(error.message).toContain(
-      'here: Cannot write /etc/zz.ini: the user must have the right to do so, and has not',
+      'here: Cannot write /etc/zz.ini: the user must have the right to do so, but does not',
     );
   },
 );
@@ -89,7 +89,7 @@ asRoot('LocalHost.upload() tells a full and a read-only file system, and keeps t
     const full = await failing(host.upload([{ path, content: Buffer.alloc(100_000) }]));
     expect(full).toMatchObject({ reason: 'disk-full' });
     expect(full.message).toContain(
-      `Cannot write ${path}: there must be room on the file system, and it is full`,
+      `Cannot write ${path}: there must be room on the file system, but it is full`,
     );
     expect(readdirSync(directory)).toEqual(['a.ini']);
     execFileSync('mount', ['-o', 'remount,ro', directory]);

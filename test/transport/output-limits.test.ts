@@ -40,7 +40,7 @@ test.each([
   const host = new ShellHost('web1', loginThat(':'), { limits });
   const error = await failing(host.exec(script, { purpose: 'read the log' }));
   expect(error.message).toBe(
-    'web1: Cannot read the log: the host may send at most 1 MiB in one call, and sent more; the channel was closed',
+    'web1: Cannot read the log: the host may send at most 1 MiB in one call, but sent more; the channel was closed',
   );
   expect(error.reason).toBe('output');
   expect((await host.exec('echo still here')).stdout).toBe('still here\n');
@@ -62,7 +62,7 @@ test.each([
 ])('a login shell that prints endlessly on %s ends the call', async (_where, does) => {
   const host = new ShellHost('web1', loginThat(does), {});
   await expect(host.exec('true', { purpose: 'look' })).rejects.toThrow(
-    'web1: Cannot look: the login shell of deploy may print at most 64 KiB before it starts sh, and printed more; the channel was closed',
+    'web1: Cannot look: the login shell of deploy may print at most 64 KiB before it starts sh, but printed more; the channel was closed',
   );
 });
 

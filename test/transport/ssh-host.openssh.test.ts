@@ -330,7 +330,7 @@ describe('SshHost jump hosts', () => {
   testWithSshd('that forbid forwarding are named', async () => {
     const jump = await startServer(['AllowTcpForwarding no']);
     const error = await failing(open({ proxy: { ...jump.connection, privateKeyPath: key } }).exec(':'));
-    expect(error.message).toContain(`the jump host 127.0.0.1:${jump.port} opened no way`);
+    expect(error.message).toContain(`the jump host 127.0.0.1:${jump.port} could not connect`);
   });
 
   testWithSshd('and aliases of ~/.ssh/config are followed', async () => {

@@ -75,7 +75,7 @@ export function pulumi(): Deployer {
       await stack.run('cancel', '--yes');
       ended = await stack.run(...up);
     }
-    const recorded = /pending operations|must still be what was put there/;
+    const recorded = /pending operations|must be as deployed/;
     if (ended.code !== 0 && recorded.test(ended.output)) {
       await stack.run('refresh', '--yes', '--skip-preview');
       ended = await stack.run(...up);

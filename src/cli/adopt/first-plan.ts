@@ -54,7 +54,7 @@ async function planned(program: string): Promise<readonly Action[]> {
 
 /** Path and reason of a fault, which names its resource first (`web1: web1/shop: …`), or both resources that conflict. */
 export function faultyResource(fault: string): readonly [string, string] {
-  const both = /is wanted by both \S+ and (\S+):/.exec(fault);
+  const both = /is claimed by both \S+ and (\S+):/.exec(fault);
   if (both !== null) return [both[1]!, fault];
   const [, path = fault, reason = fault] = /^[^ ]+: ([^ ]+): (.*)$/s.exec(fault) ?? [];
   return [path, reason];

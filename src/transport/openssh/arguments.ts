@@ -57,7 +57,7 @@ function hostKeyOptions(name: string, connection: Connection, folder: string): r
   if (hostKey !== undefined) {
     const policy = parseHostKey(hostKey);
     if (policy.kind !== 'key')
-      throw refusal(name, connection, 'hostKey must be a public key line, and is a fingerprint');
+      throw refusal(name, connection, 'hostKey must be a public key line, but is a fingerprint');
     const known = `${knownName(host, port)} ${keyType(policy.key)} ${policy.key.toString('base64')}`;
     return [...only(write(folder, 'known_hosts', known)), ...option('StrictHostKeyChecking=yes')];
   }

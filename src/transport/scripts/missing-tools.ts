@@ -25,5 +25,5 @@ export function missingToolsText(code: number | undefined, stdout: string): stri
   const names = new RegExp(`^${missingToolsSign}((?: [\\w-]+)+)$`, 'm').exec(stdout)?.[1]?.trim().split(' ');
   if (names === undefined) return undefined;
   const packages = [...new Set(names.map((name) => packageOf(name) ?? name))];
-  return `the host must have ${names.join(', ')} on its PATH, and has not: install ${packages.join(', ')}`;
+  return `the host must have ${names.join(', ')} on its PATH, but does not: install ${packages.join(', ')}`;
 }

@@ -110,7 +110,7 @@ export function parseOutcomes(
   }
   for (const [number, { path, call }] of paths.entries()) {
     if (outcomes[call]!.kind === 'done' && !done.has(number))
-      outcomes[call] = { kind: 'failed', path, message: 'No answer for it' };
+      outcomes[call] = { kind: 'failed', path, message: 'the host reported no result' };
   }
   return outcomes;
 }

@@ -110,7 +110,7 @@ function usable(name: string, label: string, text: string, passphrase: string | 
     throw new ConnectError(
       name,
       'key-file',
-      `Cannot log in by ${label}: it must hold a private key, and holds a public one`,
+      `Cannot log in by ${label}: it must contain a private key, but contains a public one`,
     );
   }
   if (/BEGIN (ENCRYPTED )?PRIVATE KEY/.test(text)) {
@@ -132,7 +132,7 @@ function usable(name: string, label: string, text: string, passphrase: string | 
   throw new ConnectError(
     name,
     'key-file',
-    `Cannot log in by ${label}: it must be a private key as OpenSSH, PEM or PuTTY write it, and cannot be read as one`,
+    `Cannot log in by ${label}: it must be a private key in the format of OpenSSH, PEM or PuTTY, but cannot be parsed`,
   );
 }
 

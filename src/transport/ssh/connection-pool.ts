@@ -222,7 +222,7 @@ export class PooledConnection {
     } catch (error) {
       if (error instanceof ConnectError || signal?.aborted === true) throw error;
       const { message, reason } = error as Error & { reason?: number };
-      const seen = `the jump host ${jump.target.label} opened no way to ${label}: ${message}`;
+      const seen = `the jump host ${jump.target.label} could not connect to ${label}: ${message}`;
       // Reason 1 is a policy of the jump host; retrying does not help.
       if (reason !== 1) throw new AttemptFailed(seen);
       throw new ConnectError(
@@ -238,7 +238,7 @@ export class PooledConnection {
     return new ConnectError(
       name,
       'unreachable',
-      `Cannot start a shell at ${label} as ${user}: the server must open a session, and refused: ${(error as Error).message}`,
+      `Cannot start a shell at ${label} as ${user}: the server must open a session, but refused: ${(error as Error).message}`,
     );
   }
 }

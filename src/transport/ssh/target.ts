@@ -56,7 +56,7 @@ export function resolveTarget(
   const refuse = (message: string) => new ConnectError(name, 'config', message);
   if (depth > 8)
     throw refuse(
-      `Cannot connect to ${connection.host}: the jump hosts of ~/.ssh/config must not lead in a circle, and 8 deep they still go on`,
+      `Cannot connect to ${connection.host}: the jump hosts of ~/.ssh/config must not form a cycle, but are nested deeper than 8`,
     );
   const config = readClientConfig(connection.host, connection.user);
   const address = config.hostName ?? connection.host;

@@ -307,7 +307,7 @@ test.each<[string, () => void, readonly string[]]>([
   const before = execFileSync('ls', ['-lR', base], { encoding: 'utf8' });
   const refused = release.delete(work, state);
   await expect(refused).rejects.toThrow(
-    `: Cannot remove the releases in ${base}: ${spared(names[0]!)[0]} must still be what was put there, but there is`,
+    `: Cannot remove the releases in ${base}: ${spared(names[0]!)[0]} must be as deployed, but there is`,
   );
   await expect(refused).rejects.toThrow(names.length < 3 ? /; it stays$/ : /; so must 2 more; it stays$/);
   expect(execFileSync('ls', ['-lR', base], { encoding: 'utf8' })).toBe(before);
@@ -318,7 +318,7 @@ test.each<[string, () => void, readonly string[]]>([
     const path = join(base, 'current/app.py');
     rmSync(path);
     writeFileSync(path, 'another edit');
-    await expect(release.delete(work, recorded)).rejects.toThrow(/must still be what was put there/);
+    await expect(release.delete(work, recorded)).rejects.toThrow(/must be as deployed/);
     await release.delete(work, discardingEdits(state));
   } else await release.delete(work, recorded);
   expect(existsSync(base)).toBe(false);

@@ -58,7 +58,7 @@ test('resolveTarget() does not send a jump host through itself, and ends circles
   config('Host *\n  ProxyJump gate\n');
   expect(resolveTarget('shop', { host: 'shop' }).via).toMatchObject({ address: 'gate', via: undefined });
   config('Host a\n  ProxyJump b\nHost b\n  ProxyJump a\n');
-  expect(() => resolveTarget('a', { host: 'a' })).toThrow(/must not lead in a circle/);
+  expect(() => resolveTarget('a', { host: 'a' })).toThrow(/must not form a cycle/);
 });
 
 test('resolveTarget() names what it cannot follow', () => {
