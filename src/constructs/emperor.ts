@@ -8,7 +8,7 @@ import type { OneOrMore } from '../options/parts';
 import type { VassalSource } from '../options/vassal-sources';
 import { EmperorSection, type EmperorSectionProps } from '../presets/emperor-section';
 import type { EmperorProps as EmperorInputs } from '../resources/emperor/props';
-import { usualStats } from '../resources/emperor/sources';
+import { defaultStats } from '../resources/emperor/sources';
 import { readersOf } from '../resources/guard';
 import { checkProps } from './check-props';
 import { HostResource } from './host-resource';
@@ -74,7 +74,7 @@ export class Emperor extends Construct {
     const place = { name, path, manager, runtimeDirectory, service: instance.service };
     const statsOf = (uid: unknown): string =>
       props.stats ??
-      usualStats({ ...place, sections: { uwsgi: uid === undefined ? {} : { uid: String(uid) } } });
+      defaultStats({ ...place, sections: { uwsgi: uid === undefined ? {} : { uid: String(uid) } } });
     const stats = statsOf(options?.uid);
     this.tyrant = props.tyrant !== undefined && props.tyrant !== false;
     this.binary = binary;

@@ -7,7 +7,7 @@ import { workerOf } from '../instance/directory';
 import { pathsOf } from '../instance/paths';
 import type { Problem } from '../resource';
 import type { EmperorProps } from './props';
-import { isTyrant, sourcePlugins, sourcesOf, statsOf, usualStats } from './sources';
+import { defaultStats, isTyrant, sourcePlugins, sourcesOf, statsOf } from './sources';
 
 /** Longest path of a unix socket that uWSGI binds without cutting it (core/socket.c: 102 bytes). */
 const longestSocket = 102;
@@ -73,7 +73,7 @@ export function checkEmperor(props: EmperorProps): readonly Problem[] {
     if (stats !== undefined && posix.dirname(stats) === directory && props.manager === 'systemd') {
       problems.push({
         path: at('emperor-stats-server'),
-        message: `Cannot bind ${stats} as ${worker}: ${directory} belongs to the deployer; take ${usualStats(props)}`,
+        message: `Cannot bind ${stats} as ${worker}: ${directory} belongs to the deployer; take ${defaultStats(props)}`,
       });
     }
   }

@@ -33,10 +33,11 @@ export async function realPath(host: Host, path: string): Promise<string> {
 }
 
 /** Path that makes `stat` follow a link to a directory. */
-export const behindLinks = (directory: string): string => `${directory}/.`;
+export const throughLinks = (directory: string): string => `${directory}/.`;
 
 /** File that records the directories that we have created. */
-export const madeList = (runtimeDirectory: string): string => posix.join(runtimeDirectory, 'directories');
+export const createdListPath = (runtimeDirectory: string): string =>
+  posix.join(runtimeDirectory, 'directories');
 
 type Directories = Pick<EmperorProps, 'sections' | 'directoryMode' | 'directoryOwner' | 'directoryGroup'>;
 
@@ -49,7 +50,7 @@ export async function makeDirectories(
   const { directoryMode, directoryOwner: owner = '', directoryGroup: group = '' } = props;
   const directories = directoriesOf(props.sections);
   if (directories.length === 0) return;
-  const list = quote(madeList(runtimeDirectory));
+  const list = quote(createdListPath(runtimeDirectory));
   const chown = owner + group === '' ? ':' : `chown ${quote(group === '' ? owner : `${owner}:${group}`)} .`;
   await host.exec(
     `${installFunctions}
@@ -62,8 +63,8 @@ ${directories.map((directory) => `vassals ${quote(directory)} || exit 1`).join('
 }
 
 /** Directories that we have created, innermost first. */
-export async function madeDirectories(host: Host, runtimeDirectory: string): Promise<readonly string[]> {
-  const path = madeList(runtimeDirectory);
+export async function createdDirectories(host: Host, runtimeDirectory: string): Promise<readonly string[]> {
+  const path = createdListPath(runtimeDirectory);
   const seen = await host.observe({ files: [{ path, content: true }] });
   const made = seen.files.get(path)?.content?.toString().split('\n').filter(Boolean) ?? [];
   return [...new Set(made)].sort().reverse();

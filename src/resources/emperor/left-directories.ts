@@ -7,7 +7,7 @@ const list = `${stateFolder}
 left=$s/directories`;
 
 /** Records the directories of a deleted emperor that still exist, so that the next emperor can remove them. */
-export async function leaveBehind(host: Host, made: readonly string[]): Promise<void> {
+export async function recordLeftDirectories(host: Host, made: readonly string[]): Promise<void> {
   if (made.length === 0) return;
   const each = [...made].sort().map(quote).join(' ');
   await host.exec(
@@ -20,7 +20,7 @@ done`,
 }
 
 /** Appends to the list of an emperor those of its directories, and their parents, that an earlier one created. */
-export async function takeOverLeft(
+export async function adoptLeftDirectories(
   host: Host,
   directories: readonly string[],
   ownList: string,

@@ -6,7 +6,7 @@ import { hasUnknown } from '../../plan/unknown';
 import type { Host } from '../../transport/host';
 import { starter, workerOf } from '../instance/directory';
 import { guardInstance, shownInUnit } from '../instance/guard-instance';
-import { heldByOthers, holdersOf, refuseHeld } from '../instance/holders';
+import { heldByForeign, holdersOf, refuseHeld } from '../instance/holders';
 import { instance } from '../instance/lifecycle';
 import { isDown } from '../instance/manager';
 import { instanceOccupant } from '../instance/occupant';
@@ -21,18 +21,18 @@ import { placesToGet } from '../takeover/displaced';
 import { checkEmperor } from './check';
 import { endsWithEmperor } from './dependents';
 import {
-  behindLinks,
+  createdDirectories,
+  createdListPath,
   foreignFiles,
-  madeDirectories,
-  madeList,
   makeDirectories,
   removeEmpty,
   setAside,
+  throughLinks,
 } from './directories';
-import { leaveBehind, takeOverLeft } from './left-directories';
-import { type EmperorProps, type EmperorState, emperorProps, emperorState, ofInstancesAlone } from './props';
-import { directoriesOf, isTyrant, statsOf, usualStats } from './sources';
-import { askableStats, emperorStats } from './stats';
+import { adoptLeftDirectories, recordLeftDirectories } from './left-directories';
+import { type EmperorProps, type EmperorState, emperorProps, emperorState, instanceOnlyProps } from './props';
+import { defaultStats, directoriesOf, isTyrant, statsOf } from './sources';
+import { emperorStats, queryableStats } from './stats';
 
 /**
  * Resource `Emperor`: an Instance without workers that runs vassals. It writes the revision marker itself, and reads its file
@@ -71,7 +71,7 @@ export const emperor = defineResource<EmperorProps, EmperorState>({
     if (main === undefined) return props;
     const options: WireOptions = { 'emperor-graceful-shutdown': 'true', ...main };
     if (statsOf(props.sections) === undefined) {
-      options['emperor-stats-server'] = usualStats(props);
+      options['emperor-stats-server'] = defaultStats(props);
     }
     return { ...props, service: withFileLimit(props), sections: { uwsgi: options, ...others } };
   },
@@ -88,7 +88,7 @@ export const emperor = defineResource<EmperorProps, EmperorState>({
   occupies: (props) => instancePlaces(asInstance(props)),
   occupant: instanceOccupant,
   runs: starter,
-  directories: watched,
+  directories: watchedDirectories,
   adaptToHost: resolveGroup,
 
   diff(from, to) {
@@ -114,16 +114,16 @@ export const emperor = defineResource<EmperorProps, EmperorState>({
     const directories = known === undefined ? [] : directoriesOf(known.sections);
     const [live, seen, answers] = await Promise.all([
       instance.read(work, id, known && asInstance(known)),
-      host.observe({ files: directories.map((path) => ({ path: behindLinks(path) })), directories }),
-      known === undefined || answersAt(host, known),
+      host.observe({ files: directories.map((path) => ({ path: throughLinks(path) })), directories }),
+      known === undefined || statsAnswer(host, known),
     ]);
     if (live === undefined) return undefined;
-    const found = withoutKeys(live.props, ofInstancesAlone);
+    const found = withoutKeys(live.props, instanceOnlyProps);
     const foreign = foreignFiles(seen, directories);
     if (foreign.length > 0 && known?.exclusive !== true) {
       work.warn(`${found.name} also runs configurations that are not Vassals: ${listed(foreign)}`);
     }
-    const facts = directories.map((path) => seen.files.get(behindLinks(path)));
+    const facts = directories.map((path) => seen.files.get(throughLinks(path)));
     const odd = <Key extends 'mode' | 'owner' | 'group'>(key: Key, wanted: string): string =>
       facts.map((one) => one?.[key] ?? 'missing').find((found) => found !== wanted) ?? wanted;
     const props: EmperorProps = {
@@ -160,14 +160,14 @@ export const emperor = defineResource<EmperorProps, EmperorState>({
       const directories = directoriesOf(props.sections);
       await setAside(host, foreignFiles(await host.observe({ directories }), directories));
     }
-    if (missing) await takeOverLeft(host, directoriesOf(props.sections), madeList(directory));
-    const made = missing ? await madeDirectories(host, directory) : [];
+    if (missing) await adoptLeftDirectories(host, directoriesOf(props.sections), createdListPath(directory));
+    const made = missing ? await createdDirectories(host, directory) : [];
     try {
       const lifecycle = { ...instance, diff: diffInstances };
       return stateOf(props, await lifecycle.reconcile(work, asInstance(props), state));
     } catch (error) {
       await removeEmpty(host, made);
-      await leaveBehind(host, made);
+      await recordLeftDirectories(host, made);
       throw error;
     }
   },
@@ -177,11 +177,15 @@ export const emperor = defineResource<EmperorProps, EmperorState>({
   async delete(work, state, kept) {
     const host = work.hosts.get(state.host);
     const { runtimeDirectory, directory } = state;
-    await takeOverLeft(host, directory === undefined ? [] : [directory], madeList(runtimeDirectory));
-    const made = await madeDirectories(host, runtimeDirectory);
+    await adoptLeftDirectories(
+      host,
+      directory === undefined ? [] : [directory],
+      createdListPath(runtimeDirectory),
+    );
+    const made = await createdDirectories(host, runtimeDirectory);
     await instance.delete(work, state, kept);
     await removeEmpty(host, made);
-    await leaveBehind(host, made);
+    await recordLeftDirectories(host, made);
   },
 });
 
@@ -198,15 +202,15 @@ async function refuseCompetingEmperor(
   const wanted = placesToGet(work, sourcePlaces(props.sections), running);
   if (wanted.length === 0) return;
   const holders = await holdersOf(host, wanted, work.signal);
-  refuseHeld(host.name, props.name, heldByOthers(wanted, holders, pathsOf(props)));
+  refuseHeld(host.name, props.name, heldByForeign(wanted, holders, pathsOf(props)));
 }
 
 /** Whether a change repairs an emperor that does not run the revision of its file. */
 const isRepair = ({ path, from }: Change): boolean => path[0] === 'ensure' && from === 'stale';
 
 /** Whether the stats server of an emperor answers, with one retry. True if its address is not known. */
-async function answersAt(host: Host, { sections, binary }: EmperorProps): Promise<boolean> {
-  const stats = askableStats(sections);
+async function statsAnswer(host: Host, { sections, binary }: EmperorProps): Promise<boolean> {
+  const stats = queryableStats(sections);
   if (stats === undefined) return true;
   for (let tries = 0; tries < 2; tries += 1) {
     if ((await emperorStats(host, { stats, binary })) !== undefined) return true;
@@ -225,7 +229,7 @@ function withFileLimit({ manager, service }: EmperorProps): EmperorProps['servic
  * Directories of vassals, with the users who may write there. A tyrant runs a file as its owner, so every user may; any other
  * emperor runs it as itself, so only its user may, and the declared owner of the directory unless the emperor is root.
  */
-function watched(props: EmperorProps): readonly SharedDirectory[] {
+function watchedDirectories(props: EmperorProps): readonly SharedDirectory[] {
   if (hasUnknown([props.sections, props.service, props.directoryOwner, props.directoryGroup])) return [];
   const { sections, directoryOwner, directoryGroup } = props;
   const user = workerOf(props) ?? 'root';

@@ -3,7 +3,7 @@ import { instanceProps, instanceState } from '../instance/props';
 import { account, octalMode } from '../props';
 
 /** Props of an Instance that an Emperor does not have: it reads its file only when it starts, and runs no code. */
-export const ofInstancesAlone = {
+export const instanceOnlyProps = {
   activation: true,
   triggers: true,
   probes: true,
@@ -13,7 +13,7 @@ export const ofInstancesAlone = {
 } as const;
 
 /** Props of an Emperor. */
-export const emperorProps = instanceProps.omit(ofInstancesAlone).extend({
+export const emperorProps = instanceProps.omit(instanceOnlyProps).extend({
   directoryMode: octalMode
     .default('755')
     .describe(

@@ -46,7 +46,7 @@ export function statsOf(sections: WireSections): string | undefined {
 }
 
 /** Default address of an emperor's stats server, in a directory where its user can bind a socket. */
-export function usualStats(props: PathProps & Parameters<typeof workerOf>[0]): string {
+export function defaultStats(props: PathProps & Parameters<typeof workerOf>[0]): string {
   const { directory, control } = pathsOf(props);
   return posix.join(workerOf(props) === undefined ? directory : control, 'emperor.sock');
 }

@@ -54,7 +54,7 @@ export interface ThrottledVassal {
  * Shell: prints the statistics of an emperor. The emperor scans for changed files right afterwards, so a query also wakes it.
  * uWSGI prints the answer on its standard error.
  */
-export function askEmperor({ stats, binary }: EmperorAccess): string {
+export function emperorStatsCommand({ stats, binary }: EmperorAccess): string {
   return `timeout 15 ${quote(binary)} --connect-and-read ${quote(stats)} 2>&1 < /dev/null`;
 }
 
@@ -62,7 +62,7 @@ export function askEmperor({ stats, binary }: EmperorAccess): string {
  * Address of an emperor's stats server that we can query; undefined if it speaks HTTP, or if the address holds placeholders. The
  * last option counts.
  */
-export function askableStats(sections: WireSections): string | undefined {
+export function queryableStats(sections: WireSections): string | undefined {
   const stats = statsOf(sections);
   if (stats === undefined || /[%$@]/.test(stats)) return undefined;
   return sections['uwsgi']?.['stats-http'] === undefined ? stats : undefined;
@@ -78,7 +78,7 @@ export function emperorStats(host: Host, access: EmperorAccess): Promise<Emperor
   const batch =
     ofHost.get(key) ??
     new Batch<undefined, EmperorStats | undefined>(async (calls) => {
-      const { stdout } = await host.exec(askEmperor(access), {
+      const { stdout } = await host.exec(emperorStatsCommand(access), {
         purpose: `ask the emperor at ${access.stats}`,
         readOnly: true,
         allowFailure: true,

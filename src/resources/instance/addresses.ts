@@ -82,7 +82,7 @@ export function ipOf(hex: string): string | undefined {
  * Options whose address a reload cannot bind, because the old socket is still open. After a reload uWSGI inherits a listening
  * socket only if its address is written as before, and not as the address of a router; it binds every other one again.
  */
-export function rebound(from: WireSections, to: WireSections): ReadonlySet<string> {
+export function notRebindable(from: WireSections, to: WireSections): ReadonlySet<string> {
   const before = listenersOf(from);
   const options = listenersOf(to).flatMap(({ option, address, port }) => {
     const held = before.filter((old) => old.port === port);

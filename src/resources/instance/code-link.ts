@@ -11,7 +11,7 @@ import type { InstanceProps } from './props';
 export const codeTrigger = 'release';
 
 /** Shell: records the target of the code link, after workers were proven to serve it. */
-export function noteCode(props: ResolvedProps): string {
+export function recordProvenCode(props: ResolvedProps): string {
   if (props.code === undefined) return ':';
   const { code } = pathsOf(props);
   const { directory, name, staged } = placeOf(code);

@@ -14,7 +14,7 @@ import { logCapture, relevantLines } from './diagnostics';
 import { prepareDirectory } from './directory';
 import { triggersText } from './files';
 import { recordShell } from './history';
-import { managerOf, noteStart } from './manager';
+import { managerOf, recordStart } from './manager';
 import { pathsOf, type ResolvedProps } from './paths';
 import { probeVerdict } from './probe-verdict';
 import { switchLinkScript } from './requested-release';
@@ -42,7 +42,7 @@ export async function deploy(
   const { ini, unitFile, triggers } = pathsOf(props);
   const units = instanceUnitFiles(props);
   const gone = live === undefined ? [] : goneFiles(live.props, props);
-  if (props.validate && props.ensure === 'running' && loadsAnew(props, live, content)) {
+  if (props.validate && props.ensure === 'running' && loadsNewCode(props, live, content)) {
     work.progress(`validating ${ini} with the host's uWSGI`);
     await validateOnHost(host, props, work);
   }
@@ -92,7 +92,7 @@ export async function deploy(
     verdict: props.ensure === 'running' ? probeVerdict(host, props, work) : undefined,
     record: [
       isZerg(props.sections) ? removeStandbyScript(props) : ':',
-      noteStart(props),
+      recordStart(props),
       recordShell(props),
     ].join('\n'),
     revert: `${asideBackShell(gone)}\n${revertShell(step, props, {
@@ -123,7 +123,11 @@ export async function deploy(
 }
 
 /** Whether workers will load other code or options than before, or start as another user. */
-function loadsAnew({ triggers, service }: ResolvedProps, live: Deployment['live'], content: string): boolean {
+function loadsNewCode(
+  { triggers, service }: ResolvedProps,
+  live: Deployment['live'],
+  content: string,
+): boolean {
   return (
     live?.digest !== digestOf(content) ||
     !isDeepStrictEqual(live.props.triggers ?? {}, triggers ?? {}) ||

@@ -7,7 +7,7 @@ import { quote } from '../../transport/shell';
 import { deployer } from '../deployer';
 import { lineText } from '../line-text';
 import type { Revision } from '../resource';
-import { noteCode } from './code-link';
+import { recordProvenCode } from './code-link';
 import { revisionOf } from './files';
 import { type PathProps, pathsOf, type ResolvedProps } from './paths';
 import { type InstanceProps, instanceProps } from './props';
@@ -18,11 +18,11 @@ import { type InstanceProps, instanceProps } from './props';
  */
 export function recordShell(props: ResolvedProps): string {
   const { history } = pathsOf(props);
-  if (props.history === 0) return `${noteCode(props)}\nwipe ${quote(history)}`;
+  if (props.history === 0) return `${recordProvenCode(props)}\nwipe ${quote(history)}`;
   const { staged } = placeOf(posix.join(history, 'entry'));
   const entry = JSON.stringify({ by: deployer(), revision: revisionOf(props), props });
   return `umask 077
-${noteCode(props)}
+${recordProvenCode(props)}
 reach ${quote(history)} make && chmod 700 . || return 1
 last=$(printf '%s\\n' * | grep -x '[0-9]*\\.json' | sort -n | tail -n 1)
 next=$(printf %06d "$(($(echo "\${last%.json}" | sed 's/^0*//;s/^$/0/') + 1))")

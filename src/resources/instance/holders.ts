@@ -41,7 +41,7 @@ export async function holdersOf(
 }
 
 /** Whether a process may hold one of the places, according to the {@link tables}, which list only sockets. */
-export function mayBeTaken(places: readonly Place[], texts: readonly string[]): boolean {
+export function mayBeHeld(places: readonly Place[], texts: readonly string[]): boolean {
   const open = listening(texts).map(({ ip = '', port }) => `${ip}:${port}`);
   const paths = new Set(texts.flatMap((text) => text.split('\n')).map(boundPath));
   return places.some(({ address, label }) =>
@@ -81,7 +81,7 @@ export const isOwn = ({ pid, unit, configuration, directory }: PortHolder, own: 
   (directory !== undefined && directory === own.directory);
 
 /** Places that foreign processes hold, each with its holder. The kernel lists a socket that lost its path beside the one that has it. */
-export function heldByOthers(
+export function heldByForeign(
   places: readonly Place[],
   holders: readonly Holder[],
   own: Own,
@@ -98,13 +98,13 @@ export function heldByOthers(
 export class HeldError extends ResourceError {}
 
 /** @throws HeldError if another process holds a needed place */
-export function refuseHeld(host: string, name: string, [held]: ReturnType<typeof heldByOthers>): void {
+export function refuseHeld(host: string, name: string, [held]: ReturnType<typeof heldByForeign>): void {
   if (held === undefined) return;
-  throw new HeldError(host, name, `${busyText(held.place, held.holder)}; nothing was changed`);
+  throw new HeldError(host, name, `${heldMessage(held.place, held.holder)}; nothing was changed`);
 }
 
 /** Message about a place that another process holds. */
-export function busyText({ label, address }: Place, holder: Holder): string {
+export function heldMessage({ label, address }: Place, holder: Holder): string {
   const who = describeHolder(holder);
   const option = label.replace(' ', ' = ');
   const port = tcp.exec(address)?.[1];

@@ -23,7 +23,7 @@ import {
   explainForbidden,
   withoutReload,
 } from './activation-policy';
-import { rebound } from './addresses';
+import { notRebindable } from './addresses';
 import { codeFiles, restoreProvenLink, unprovenCode, withUnproven } from './code-link';
 import { dependsOnInstance } from './dependents';
 import { deploy } from './deploy';
@@ -38,7 +38,7 @@ import {
 } from './files';
 import { guardInstance, shownInUnit } from './guard-instance';
 import { readHistory } from './history';
-import { heldByOthers, holdersOf, mayBeTaken, refuseHeld, tables, textsOf } from './holders';
+import { heldByForeign, holdersOf, mayBeHeld, refuseHeld, tables, textsOf } from './holders';
 import { isDown, managerOf } from './manager';
 import { instanceOccupant, propsOfState } from './occupant';
 import { pathsOf, type ResolvedProps } from './paths';
@@ -149,7 +149,7 @@ export const instance = defineResource<InstanceProps, InstanceState>({
       { host: moved, name: moved, path: moved, manager: moved, runtimeDirectory: moved },
     );
     const restart = { activation: 'restart', reason: 'the process starts with it' } as const;
-    const bound = rebound(from.sections, to.sections);
+    const bound = notRebindable(from.sections, to.sections);
     const held = hasSocketUnit(from) && hasSocketUnit(to);
     const all = [
       ...identity,
@@ -314,8 +314,8 @@ export const instance = defineResource<InstanceProps, InstanceState>({
     const own = running || held ? sectionPlaces(live.props.sections) : [];
     const binds = props.ensure === 'running' && !isHeldBySystemd(props.name, props.service?.unit);
     const wanted = binds ? placesToGet(work, sectionPlaces(props.sections), own) : [];
-    const holders = mayBeTaken(wanted, textsOf(seen)) ? await holdersOf(host, wanted, work.signal) : [];
-    refuseHeld(host.name, props.name, heldByOthers(wanted, holders, pathsOf(props)));
+    const holders = mayBeHeld(wanted, textsOf(seen)) ? await holdersOf(host, wanted, work.signal) : [];
+    refuseHeld(host.name, props.name, heldByForeign(wanted, holders, pathsOf(props)));
     // Its configuration is gone, but its process still runs.
     const orphaned = live === undefined && holders.length > 0;
     const how = difference?.activation ?? 'restart';

@@ -134,7 +134,7 @@ const entering = ({ service = {} }: ManagerProps): string =>
  * of the process is not enough, because uWSGI may replace it by a title. Records nothing if another user owns the directory
  * and could change the record.
  */
-export function noteStart(props: ManagerProps & Pick<ResolvedProps, 'sections'>): string {
+export function recordStart(props: ManagerProps & Pick<ResolvedProps, 'sections'>): string {
   const { start } = pathsOf(props);
   if (props.manager !== 'pidfile' || (isEmperor(props.sections) && workerOf(props) !== undefined)) return ':';
   const { directory, name, staged } = placeOf(start);

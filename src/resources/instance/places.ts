@@ -32,7 +32,7 @@ export function instancePlaces(
 }
 
 /** Places of sections that run in one environment, where the same variable has the same value. */
-export function fellowPlaces(sections: WireSections): readonly Place[] {
+export function placesInOneEnvironment(sections: WireSections): readonly Place[] {
   const main = sections['uwsgi'] ?? {};
   const both: typeof boundBy = (option, value) => [...boundBy(option, value), ...filesOf(option, value)];
   const named = namedBy(main, both, /^\$\([^%]+$/);

@@ -10,7 +10,7 @@ import { preflightUnits } from '../systemd-unit/verify';
 import { placesToGet } from '../takeover/displaced';
 import { readUwsgi, uwsgiScript } from '../uwsgi-probe';
 import { isHeldBySystemd } from './files';
-import { busyText, describeHolder, heldByOthers, isOwn } from './holders';
+import { describeHolder, heldByForeign, heldMessage, isOwn } from './holders';
 import { holdersScript, readHolders } from './holders-shell';
 import { optionsAsked, optionsScript, readOptions } from './known-options';
 import { pathsOf, type ResolvedProps } from './paths';
@@ -24,7 +24,7 @@ export async function preflightInstance(
   props: ResolvedProps,
   from: ResolvedProps | undefined,
 ): Promise<PreflightReport> {
-  return together([unitsOf(work, props, from), preflightStart(work, props, from)]);
+  return mergeReports([preflightOwnUnits(work, props, from), preflightStart(work, props, from)]);
 }
 
 /** Preflight of a start: unknown options, missing files, accounts and plugins, and addresses in use. uWSGI reads no configuration. */
@@ -33,7 +33,7 @@ export async function preflightStart(
   props: ResolvedProps,
   from: ResolvedProps | undefined,
 ): Promise<PreflightReport> {
-  if (!props.validate || props.ensure !== 'running' || (from !== undefined && startsAs(from, props)))
+  if (!props.validate || props.ensure !== 'running' || (from !== undefined && startsLike(from, props)))
     return emptyPreflight;
   const asked = optionsAsked(props.binary, fromWire(props));
   const host = work.hosts.get(props.host);
@@ -44,7 +44,7 @@ export async function preflightStart(
     preflightPlaces(work, props, from),
   ]);
   const ignored = { ...emptyPreflight, notes: [...ignoredBacklogs(props), ...suspectAddresses(props)] };
-  return together([
+  return mergeReports([
     readOptions(asked, options, readUwsgi(uwsgi.stdout)),
     readPreflight(found.stdout),
     ports,
@@ -91,8 +91,8 @@ async function preflightPlaces(
   const own = file.code === 0 ? undefined : holders.find((holder) => isOwn(holder, paths));
   return {
     ...emptyPreflight,
-    busy: heldByOthers(wanted, holders, paths).map(({ place, holder }) => ({
-      text: busyText(place, holder),
+    busy: heldByForeign(wanted, holders, paths).map(({ place, holder }) => ({
+      text: heldMessage(place, holder),
       holder,
     })),
     notes:
@@ -102,7 +102,7 @@ async function preflightPlaces(
   };
 }
 
-async function unitsOf(
+async function preflightOwnUnits(
   work: Work,
   props: ResolvedProps,
   from: ResolvedProps | undefined,
@@ -116,12 +116,12 @@ async function unitsOf(
 }
 
 /** Whether both start uWSGI with the same options in the same environment. */
-function startsAs(one: ResolvedProps, other: ResolvedProps): boolean {
+function startsLike(one: ResolvedProps, other: ResolvedProps): boolean {
   const parts = [one, other].map(({ binary, sections, service }) => ({ binary, sections, service }));
   return isDeepStrictEqual(parts[0], parts[1]);
 }
 
-async function together(
+async function mergeReports(
   parts: readonly (PreflightReport | Promise<PreflightReport>)[],
 ): Promise<PreflightReport> {
   const all = await Promise.all(parts);

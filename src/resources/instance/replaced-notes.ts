@@ -10,7 +10,7 @@ import { pathsOf } from './paths';
 import type { InstanceProps } from './props';
 
 /** Settings about supervision, which every unit sets in its own way. */
-const looksAfter =
+const supervision =
   /^(Exec.*|Type|NotifyAccess|PIDFile|GuessMainPID|Restart.*|Kill.*|Timeout.*|Watchdog.*|Standard.*|Syslog.*|RuntimeDirectory.*|RemainAfterExit|SuccessExitStatus|Sockets)$/;
 
 /** Notes about settings of the replaced service that the unit of the instance lacks or sets otherwise; values may be secret. */
@@ -27,7 +27,7 @@ export async function lostSettings(
       : `systemctl cat -- ${quote(replaces)}`;
   const { stdout } = await queryHost(hosts.get(props.host), `${read} 2>/dev/null`, signal, [0, 1]);
   const [old, own] = [settingsOf(parseUnit(stdout)), settingsOf(unitOf(props))];
-  const lost = [...old].filter(([key, value]) => !looksAfter.test(key) && own.get(key) !== value);
+  const lost = [...old].filter(([key, value]) => !supervision.test(key) && own.get(key) !== value);
   const named = lost.map(([key, value]) => (/^(User|Group)$/.test(key) ? `${key}=${value}` : key));
   if (named.length === 0) return [];
   return [`${replaces} has settings that ${props.name}.service does not keep: ${named.join(', ')}`];

@@ -2,9 +2,9 @@ import type { Activation } from '../../activation/activation';
 import { letterShell } from '../../presets/letters';
 import { lineOf } from '../../transport/scripts/bounds';
 import { quote } from '../../transport/shell';
-import { askableStats, askEmperor } from '../emperor/stats';
+import { emperorStatsCommand, queryableStats } from '../emperor/stats';
 import type { Live } from '../resource';
-import { noteCode, restoreCode } from './code-link';
+import { recordProvenCode, restoreCode } from './code-link';
 import { controlOf, workersFunction } from './control-sockets';
 import { logCapture } from './diagnostics';
 import { markShell } from './directory';
@@ -132,10 +132,10 @@ ${answersShell(props)}`;
 
 /** Shell: fails while the stats server of an emperor does not answer; an emperor runs even if it cannot bind that socket. */
 function answersShell({ sections, binary }: ResolvedProps): string {
-  const stats = isEmperor(sections) ? askableStats(sections) : undefined;
+  const stats = isEmperor(sections) ? queryableStats(sections) : undefined;
   if (stats === undefined) return ':';
   return `lacks=${quote(`the emperor does not answer at ${stats}`)}
-{ ${askEmperor({ stats, binary })}; } | grep -q '"emperor_tyrant"' || return 1`;
+{ ${emperorStatsCommand({ stats, binary })}; } | grep -q '"emperor_tyrant"' || return 1`;
 }
 
 /** Shell: rolls back: activates the restored files. */
@@ -153,7 +153,7 @@ export function revertShell(
   }
   const was = { ...props, ...live.props, path: props.path, runtimeDirectory: props.runtimeDirectory };
   // After `begun` the process restarts below, with the previous code.
-  const code = restoreCode(was, `[ -z "$begun" ] || ${noteCode(was)}`, linkSwitch?.from);
+  const code = restoreCode(was, `[ -z "$begun" ] || ${recordProvenCode(was)}`, linkSwitch?.from);
   if (!running) {
     // Without its file systemd would stop the process with SIGTERM, which reloads uWSGI: so it ends before the daemon-reload.
     const { unitFile } = pathsOf(was);

@@ -19,11 +19,11 @@ import { asServiceFunction } from './unit-environment';
 const lateEnvironment = '@late-environment';
 
 /** Options that have effects while uWSGI parses a file; the checked copy lacks them. */
-const acting =
+const sideEffects =
   /^(hook-asap|exec-asap|call-asap|callret-asap|mount-asap|umount-asap|print|spooler|spooler-external)$/;
 
 /** Options that the import check needs to find the application. */
-const importing =
+const importOptions =
   /^(plugins?|need-plugins?|plugins-dir|plugin-dir|chdir|pythonpath|python-path|pp|virtualenv|venv|home|pyhome|env|module|wsgi|wsgi-file|file|eval|callable|mount|manage-script-name|set-placeholder|set-ph|set|pyargv|enable-threads|limit-as|single-interpreter|pyimport|import|shared-pyimport|shared-import|umask|unenv|add-gid|additional-gid)$/;
 
 /** Whether a line is a hook that only enters a directory, as an application of a release needs. */
@@ -132,7 +132,7 @@ trap workdir_gone EXIT
 chmod 711 "$work" || no_room "$work" 2>&1
 ${preflightScript(props)}
 mkdir "$work/parse" || no_room "$work" 2>&1
-${write(`"$work/parse/"${base}`, renderIni(sections.map((section) => checked(section, ini, (line) => !acting.test(line.key)))))}
+${write(`"$work/parse/"${base}`, renderIni(sections.map((section) => checkedCopy(section, ini, (line) => !sideEffects.test(line.key)))))}
 ( ${exportShell(service.environment)}; exec ${quote(binary)} --ini "$work/parse/"${base} --strict --get none ) < /dev/null 2>&1 || exit 42
 ${imports ? importShell(props, main!, write, parent) : ':'}
 ${sections.some(({ lines }) => lines.some((line) => 'key' in line && line.key === 'env')) ? `[ "$(head -c 2 ${quote(binary)})" != '#!' ] || echo ${lateEnvironment}` : ':'}
@@ -151,7 +151,7 @@ function importShell(
   const { ini } = pathsOf(props);
   const base = quote(posix.basename(ini));
   const named = namedModules(directivesOf(main));
-  const copy = checked(main, ini, (line) => importing.test(line.key) || enters(line));
+  const copy = checkedCopy(main, ini, (line) => importOptions.test(line.key) || enters(line));
   const command = `$limit ${quote(binary)} --ini "$work/import/"${base} --socket "$work/own/socket" --need-app --master --no-server --set lazy-apps=false${named.length === 0 ? '' : ' --import "$work/named.py"'}${ownAccount(props)}`;
   const start = startAccount(props);
   // The service may set another PATH. The import writes no compiled modules.
@@ -195,7 +195,7 @@ const accountOptions = (given: readonly (readonly [string | undefined, unknown])
     .join('');
 
 /** Copy of a section for the check: without the other lines, with required plugins, and with variables of the file path expanded. */
-function checked(
+function checkedCopy(
   section: RenderedSection,
   ini: string,
   keep: (line: { key: string; value: string }) => boolean,
@@ -204,13 +204,13 @@ function checked(
     if (!('key' in line) || !keep(line)) return [];
     // uWSGI silently skips a missing plugin unless it is a `need-plugin`.
     const key = line.key === 'plugin' ? 'need-plugin' : line.key === 'plugins' ? 'need-plugins' : line.key;
-    return [{ key, value: writtenOut(line.value, ini) }];
+    return [{ key, value: expandFilePath(line.value, ini) }];
   });
   return { name: section.name, lines };
 }
 
 /** Expands `%p`, `%o` and `%d`, the path of the configuration itself, because the copy has another path. */
-export function writtenOut(value: string, ini: string): string {
+export function expandFilePath(value: string, ini: string): string {
   const own: Readonly<Record<string, string>> = {
     '%p': ini,
     '%o': posix.basename(ini),

@@ -8,10 +8,10 @@ import { prepareDirectory, startedOutput } from './directory';
 import { renderInstance, unitOf } from './files';
 import { type ManagerProps, managerOf } from './manager';
 import { type PathProps, pathsOf, type ResolvedProps } from './paths';
-import { writtenOut } from './validate';
+import { expandFilePath } from './validate';
 
 /** Options for files and sockets that only one process can use. */
-const personal: ReadonlySet<string> = new Set([
+const exclusiveOptions: ReadonlySet<string> = new Set([
   'master-fifo',
   'stats',
   'stats-server',
@@ -40,12 +40,12 @@ function standbyPaths(props: PathProps) {
 export function standbyOf(props: ResolvedProps): ResolvedProps {
   const { ini } = pathsOf(props);
   const value = (text: string | string[]): string | string[] =>
-    Array.isArray(text) ? text.map((one) => writtenOut(one, ini)) : writtenOut(text, ini);
+    Array.isArray(text) ? text.map((one) => expandFilePath(one, ini)) : expandFilePath(text, ini);
   const sections = Object.entries(props.sections).map(([name, options]) => [
     name,
     Object.fromEntries(
       Object.entries(options)
-        .filter(([option]) => !personal.has(option))
+        .filter(([option]) => !exclusiveOptions.has(option))
         .map(([option, text]) => [option, value(text)]),
     ),
   ]);
@@ -53,7 +53,7 @@ export function standbyOf(props: ResolvedProps): ResolvedProps {
     ...props,
     ...standbyPaths(props),
     sections: Object.fromEntries(sections),
-    layout: props.layout?.filter((entry) => !personal.has(entry)),
+    layout: props.layout?.filter((entry) => !exclusiveOptions.has(entry)),
     enabled: false,
   };
 }
@@ -83,7 +83,7 @@ export function swapScript(props: ResolvedProps, { serves, seconds, forget }: Sw
     return `base64 -d > "$work/standing" <<'END' && put ${folder} ${name} ${staged} ${mode} ${quote(owner)} < "$work/standing" || return 1\n${Buffer.from(content).toString('base64')}\nEND`;
   };
   return `${removeStandbyScript(props)}
-${put(ini, renderInstance(standby), { mode: props.mode, owner: owned(standby) })}
+${put(ini, renderInstance(standby), { mode: props.mode, owner: ownerArgument(standby) })}
 ${prepareDirectory(standby)}
 ${systemd ? `${put(unitFileOf(standby), renderUnit(unitOf(standby)), { mode: '644', owner: '' })}\nsystemctl daemon-reload` : ''}
 standby_serves() {
@@ -103,7 +103,7 @@ while :; do
   sleep 0.1
 done
 swapped=1 proven=
-${finishShell(props)}
+${stopGracefully(props)}
 ${forget}
 ${old.start}`;
 }
@@ -134,13 +134,13 @@ export function removeStandbyScript(props: ManagerProps): string {
   const forget =
     props.manager === 'systemd' ? `\n  rm -f ${quote(unitFileOf(place))}\n  ${managerOf(place).forget}` : '';
   return `if [ -e ${quote(directory)} ]; then
-  ${finishShell(place)}${forget}
+  ${stopGracefully(place)}${forget}
   wipe ${quote(directory)}
 fi`;
 }
 
 /** Shell: stops a process after it has finished its requests, and kills it if it hangs. */
-function finishShell(props: ManagerProps): string {
+function stopGracefully(props: ManagerProps): string {
   const { stop, master } = managerOf(props);
   // A unit of a zerg does the same by its ExecStop.
   if (props.manager === 'systemd') return stop;
@@ -158,5 +158,5 @@ const unitDirectory = '/run/systemd/system';
 const unitFileOf = (props: PathProps): string => posix.join(unitDirectory, pathsOf(props).unit!);
 
 /** Owner and group of the configuration, as `chown` takes them. */
-const owned = ({ owner = '', group }: ResolvedProps): string =>
+const ownerArgument = ({ owner = '', group }: ResolvedProps): string =>
   `${owner}${group === undefined ? '' : `:${group}`}`;

@@ -5,7 +5,7 @@ import { hasUnknown } from '../../plan/unknown';
 import { EditedError } from '../../transport/errors';
 import { digestOf } from '../digest';
 import { revisionOf } from '../instance/files';
-import { fellowPlaces } from '../instance/places';
+import { placesInOneEnvironment } from '../instance/places';
 import { checkOptions } from '../props';
 import { defineResource, ResourceError } from '../resource';
 import { checkMain } from '../vassal/check';
@@ -66,7 +66,7 @@ export const postgresVassal = defineResource<PostgresVassalProps, PostgresVassal
   occupies: ({ connection, table, sections }) =>
     hasUnknown([connection, table, sections])
       ? []
-      : fellowPlaces(sections).map(({ label, address }) => ({
+      : placesInOneEnvironment(sections).map(({ label, address }) => ({
           label,
           address: `${connection.database}/${table} ${address}`,
         })),

@@ -2,7 +2,7 @@ import type { WireSections } from '../../config/wire';
 import { lineOfWord } from '../../transport/scripts/bounds';
 import { clock } from '../../transport/scripts/clock';
 import { quote } from '../../transport/shell';
-import { askEmperor } from '../emperor/stats';
+import { emperorStatsCommand } from '../emperor/stats';
 import { hasAcceptors } from '../instance/roles';
 import { pathsOf } from './files';
 import type { VassalState } from './props';
@@ -45,7 +45,7 @@ ini=${quote(ini)} marker=${quote(marker)}
 export vassal=${quote(`${watched.name}.ini`)} vassal_path=${quote(ini)}
 ${clock}
 ask() {
-  set -- $( { ${askEmperor(watched)}; } | tr -d '\\n\\t' | awk -v RS='{' ${quote(finding)})
+  set -- $( { ${emperorStatsCommand(watched)}; } | tr -d '\\n\\t' | awk -v RS='{' ${quote(finding)})
   emperor=$1 listed=$2 pid=$3 mod=$4 accepting=$5 cursed=$6 held=$7 attempt=$8 failed=$9
   [ "$emperor" -gt 0 ]
 }

@@ -6,7 +6,7 @@ import { clock } from '../../transport/scripts/clock';
 import { digestFunctions } from '../../transport/scripts/digest';
 import { installFunctions } from '../../transport/scripts/install';
 import { quote } from '../../transport/shell';
-import { askEmperor } from '../emperor/stats';
+import { emperorStatsCommand } from '../emperor/stats';
 import { ResourceError } from '../resource';
 import { pathsOf } from './files';
 import type { VassalState } from './props';
@@ -98,7 +98,7 @@ ${each('remove', (index) => {
   const names = [ini, onDemand, aside].map((path) => `./${posix.basename(path)}`);
   return [ini, states[index]!.digest ?? '', ...names];
 })}
-emperor_state() { { ${askEmperor(states[0]!)}; } | tr -d '\\n\\t'; }
+emperor_state() { { ${emperorStatsCommand(states[0]!)}; } | tr -d '\\n\\t'; }
 left() {
   answer=$(emperor_state)
   # Without an emperor there are no vassals, but one answer may be missed.

@@ -1,6 +1,6 @@
 import type { WireSections } from '../../config/wire';
 import { quote } from '../../transport/shell';
-import { askEmperor, type EmperorAccess } from '../emperor/stats';
+import { type EmperorAccess, emperorStatsCommand } from '../emperor/stats';
 
 /** awk: prints the masters of a vassal's zergs, whose id in a broodlord is `NAME.ini:zerg`. */
 const finding = `
@@ -26,7 +26,7 @@ export const mayHaveZergs = ({ sections }: { readonly sections: WireSections }):
  */
 export function zergFunctions(access: EmperorAccess): string {
   return `
-zergs() { { ${askEmperor(access)}; } | tr -d '\\n\\t' | awk -v RS='{' ${quote(finding)}; }
+zergs() { { ${emperorStatsCommand(access)}; } | tr -d '\\n\\t' | awk -v RS='{' ${quote(finding)}; }
 end_zergs() { for zerg in $(zergs); do kill -HUP "$zerg" 2>/dev/null; done; :; }
 renew_zergs() {
   if [ -z "$ending" ]; then

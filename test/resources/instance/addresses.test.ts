@@ -1,4 +1,4 @@
-import { listenersOf, listening, rebound } from '../../../src/resources/instance/addresses';
+import { listenersOf, listening, notRebindable } from '../../../src/resources/instance/addresses';
 
 const table = `  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode
    0: 0100007F:1F40 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 1 1 0 100 0 0 10 0
@@ -28,9 +28,9 @@ test('listenersOf() finds what binds, and passes over unix sockets, shared ones 
   ]);
 });
 
-test('rebound() finds the port that a reload could not bind: another address, or a router in the place of a socket', () => {
+test('notRebindable() finds the port that a reload could not bind: another address, or a router in the place of a socket', () => {
   const between = (from: Record<string, string>, to: Record<string, string>) => [
-    ...rebound({ uwsgi: from }, { uwsgi: to }),
+    ...notRebindable({ uwsgi: from }, { uwsgi: to }),
   ];
   expect(between({ 'http-socket': ':8000' }, { http: ':8000' })).toEqual(['http', 'http-socket']);
   expect(between({ socket: '127.0.0.1:8000' }, { socket: ':8000' })).toEqual(['socket']);
