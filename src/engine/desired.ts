@@ -9,13 +9,13 @@ import { isOutput } from '../options/text';
 import { secretPlaceOf } from '../plan/format-variables';
 import { outputsNamed, putOutputs } from '../plan/output-of';
 import { resourceOf } from '../resources';
+import { ClaimRegistry, claimSetOf } from '../resources/claim-registry';
 import { digestOf } from '../resources/digest';
 import { unguarded } from '../resources/guard';
 import type { Resource } from '../resources/resource';
 import { schemaFault } from '../resources/schema-fault';
 import { placesOf as addressesOf } from '../resources/takeover/displaced';
 import { type Place, rivals } from '../resources/takeover/place';
-import { holdingOf, Territory } from '../resources/territory';
 import { noteSecrets } from '../secrets/known';
 import { isStandIn, Mask } from '../secrets/mask';
 import { textsOf } from '../secrets/texts';
@@ -208,10 +208,10 @@ async function resolved(
 
 /** Conflicts between resources that claim the same file, unit or address. */
 function duplicateClaims(desired: readonly Own[]): readonly string[] {
-  const territory = new Territory<Own>();
+  const registry = new ClaimRegistry<Own>();
   const files = desired.flatMap((one) =>
-    territory
-      .take(one, holdingOf(one.resource, one.props))
+    registry
+      .take(one, claimSetOf(one.resource, one.props))
       .map(({ ours, theirs, owner: other }) =>
         ours === theirs
           ? `${ours} is claimed by both ${other.path} and ${one.path}: one of them must take another name or path${unitHint(one, other)}`

@@ -1,7 +1,7 @@
+import { type ClaimSet, claimSetOf } from '../resources/claim-registry';
 import { unguarded } from '../resources/guard';
 import type { Resource } from '../resources/resource';
 import { placesOf } from '../resources/takeover/displaced';
-import { type Holding, holdingOf } from '../resources/territory';
 
 import { fillDefaults, secretsOf } from './schema/walk';
 import { isSecretAt, union, unwrap, wrapMap } from './secret';
@@ -38,7 +38,7 @@ export interface CheckResult {
 
 /** Registers claims of one resource and returns its conflicts with other resources. */
 export interface Claimant {
-  conflicts(holding: Holding): readonly string[];
+  conflicts(set: ClaimSet): readonly string[];
 }
 
 /** Props, as far as all resources have them. */
@@ -62,7 +62,7 @@ export function checkInputs(resource: Resource, request: CheckRequest, claim: Cl
           claims: [...knownClaims(resource, complete), ...placeClaims(resource, complete)],
           encloses: isNameless(resource.identity, complete)
             ? []
-            : holdingOf(resource, complete as Props).encloses,
+            : claimSetOf(resource, complete as Props).encloses,
         })
         .map((reason) => ({ property: '', reason })),
     );

@@ -1,16 +1,16 @@
-import { type Holding, Territory } from '../resources/territory';
+import { ClaimRegistry, type ClaimSet } from '../resources/claim-registry';
 import type { Claimant } from './check';
 
 /** Registry of the paths, units and sockets that the resources of one run claim. */
 export class Claims {
-  readonly #taken = new Territory<string>();
+  readonly #taken = new ClaimRegistry<string>();
   /** Claims of resources that were deployed during this run. */
   readonly #deployed = new Map<string, string>();
 
   /** Replaces the claims of a resource; returns its conflicts with other resources. */
-  take(urn: string, holding: Holding): readonly string[] {
+  take(urn: string, set: ClaimSet): readonly string[] {
     this.#taken.leave(urn);
-    return this.#taken.take(urn, holding).map(({ ours, theirs, owner }) => {
+    return this.#taken.take(urn, set).map(({ ours, theirs, owner }) => {
       const [name, other] = [nameOf(urn), nameOf(owner)];
       const beginning = `${name} conflicts with ${other}`;
       if (ours === theirs) return `${beginning}: both declare ${ours}`;
@@ -22,7 +22,7 @@ export class Claims {
 
   /** {@link take} bound to one resource. */
   of(urn: string): Claimant {
-    return { conflicts: (holding) => this.take(urn, holding) };
+    return { conflicts: (set) => this.take(urn, set) };
   }
 
   /** Notes the claims of a deployed resource. */

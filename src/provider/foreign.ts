@@ -1,8 +1,8 @@
 import { status } from '@grpc/grpc-js';
-import { note, noteAbout } from '../resources/deployer-note';
+import { claimSetOf } from '../resources/claim-registry';
+import { note, noteAbout } from '../resources/ownership-note';
 import { claimedPaths } from '../resources/props';
 import type { Resource, Work } from '../resources/resource';
-import { holdingOf } from '../resources/territory';
 import { CommandError } from '../transport/errors';
 import type { Props } from './check';
 import { nameOf } from './claims';
@@ -31,8 +31,8 @@ export async function foreignConflict(
   const id = resource.id(props);
   if (adopt || hostOf(props) === undefined || replacements.isOwn(urn, resource, id)) return undefined;
   const host = work.hosts.get(props.host);
-  const holding = holdingOf(resource, props);
-  const paths = claimedPaths(props.host, [...holding.claims, ...holding.encloses]);
+  const claimed = claimSetOf(resource, props);
+  const paths = claimedPaths(props.host, [...claimed.claims, ...claimed.encloses]);
   const [live, { stack: owner }, seen] = await Promise.all([
     resource.read({ ...work, warn: () => undefined }, id, props),
     noteAbout(host, keyOf(props, id)),

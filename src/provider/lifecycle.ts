@@ -1,6 +1,7 @@
 import { status } from '@grpc/grpc-js';
 import { hasUnknown } from '../plan/unknown';
 import { isQueryFailure } from '../resources/batched-query';
+import { claimSetOf } from '../resources/claim-registry';
 import { type DeclaredWriters, openDirectories } from '../resources/open-directories';
 import {
   emptyPreflight,
@@ -11,7 +12,6 @@ import {
 } from '../resources/resource';
 import { takeoverText } from '../resources/takeover/displaced';
 import { removeRest } from '../resources/takeover/remove-rest';
-import { holdingOf } from '../resources/territory';
 import { CommandError, ConnectError } from '../transport/errors';
 import type { Props } from './check';
 import { type Claims, nameOf } from './claims';
@@ -148,8 +148,8 @@ export async function deploy(
       'Cannot deploy: every input must be known by now, and some are not',
     );
   }
-  const holding = holdingOf(resource, props);
-  const [conflict] = claims.take(urn, holding);
+  const claimed = claimSetOf(resource, props);
+  const [conflict] = claims.take(urn, claimed);
   if (conflict !== undefined) throw new RequestError(status.ALREADY_EXISTS, conflict);
   const id = resource.id(props);
   if (before === undefined) {
@@ -158,7 +158,7 @@ export async function deploy(
     await announceCreation(resource, work, { urn, props, adopt, replacements });
   }
   // Noted first: even a failed deployment may have written files that a later deletion must keep.
-  claims.deployed(urn, holding.claims);
+  claims.deployed(urn, claimed.claims);
   await warnOfOpenDirectories(resource, work, props, writers);
   const displaces = replacements.displacedBy(urn, resource, props);
   const brought = await bring(resource, { ...work, displaces }, props, before);

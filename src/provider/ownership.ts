@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { dropNotes, note, noteAbout, type Owner } from '../resources/deployer-note';
+import { dropNotes, note, noteAbout, type Owner } from '../resources/ownership-note';
 import type { Resource, Work } from '../resources/resource';
 import { knownClaims, type Props } from './check';
 import { nameOf } from './claims';

@@ -1,9 +1,9 @@
-import { Territory } from '../../src/resources/territory';
+import { ClaimRegistry } from '../../src/resources/claim-registry';
 
 const release = { claims: ['a:/srv/shop'], encloses: ['a:/srv/shop/current', 'a:/srv/shop/releases'] };
 const file = (path: string) => ({ claims: [`a:${path}`], encloses: [] });
 
-describe('Territory.take()', () => {
+describe('ClaimRegistry.take()', () => {
   test.each([
     ['/srv/shop', true],
     ['/srv/shop/current', true],
@@ -17,25 +17,25 @@ describe('Territory.take()', () => {
       [release, file(path)],
       [file(path), release],
     ] as const) {
-      const territory = new Territory<string>();
-      expect(territory.take('one', order[0])).toEqual([]);
-      expect(territory.take('two', order[1]).map(({ owner }) => owner)).toEqual(refused ? ['one'] : []);
+      const registry = new ClaimRegistry<string>();
+      expect(registry.take('one', order[0])).toEqual([]);
+      expect(registry.take('two', order[1]).map(({ owner }) => owner)).toEqual(refused ? ['one'] : []);
     }
   });
 
   test('lets one have what is in its own directory, and another one what was left', () => {
-    const territory = new Territory<string>();
+    const registry = new ClaimRegistry<string>();
     const own = { claims: ['a:/run/x', 'a:/run/x/y'], encloses: ['a:/run/x'] };
-    expect(territory.take('one', own)).toEqual([]);
-    expect(territory.take('one', own)).toEqual([]);
-    territory.leave('one');
-    expect(territory.take('two', file('/run/x/y'))).toEqual([]);
+    expect(registry.take('one', own)).toEqual([]);
+    expect(registry.take('one', own)).toEqual([]);
+    registry.leave('one');
+    expect(registry.take('two', file('/run/x/y'))).toEqual([]);
   });
 
   test('keeps hosts, and what is no path, apart', () => {
-    const territory = new Territory<string>();
-    territory.take('one', { claims: ['a:socket :80'], encloses: ['a:/x'] });
-    expect(territory.take('two', { claims: ['b:/x/y', 'a:socket :81'], encloses: [] })).toEqual([]);
-    expect(territory.take('three', { claims: ['a:socket :80'], encloses: [] })).toHaveLength(1);
+    const registry = new ClaimRegistry<string>();
+    registry.take('one', { claims: ['a:socket :80'], encloses: ['a:/x'] });
+    expect(registry.take('two', { claims: ['b:/x/y', 'a:socket :81'], encloses: [] })).toEqual([]);
+    expect(registry.take('three', { claims: ['a:socket :80'], encloses: [] })).toHaveLength(1);
   });
 });

@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import type { Resource } from './resource';
 
 /** Claims of a resource on hosts, and directories with all that is in them. */
-export interface Holding {
+export interface ClaimSet {
   readonly claims: readonly string[];
   /** Claims of directories below which everything is its own. */
   readonly encloses: readonly string[];
@@ -15,19 +15,19 @@ export interface Conflict<Owner> {
   readonly theirs: string;
 }
 
-/** Holding of a resource on its host. */
-export function holdingOf(resource: Resource, props: { readonly host: string }): Holding {
+/** Claims of a resource on its host. */
+export function claimSetOf(resource: Resource, props: { readonly host: string }): ClaimSet {
   return { claims: resource.claims(props), encloses: resource.encloses?.(props) ?? [] };
 }
 
 /** Registry of claims and their owners. */
-export class Territory<Owner> {
+export class ClaimRegistry<Owner> {
   /** Owners, with the directories that a claim is in: taking them apart costs more than all else. */
   readonly #claims = new Map<string, { readonly owner: Owner; readonly around: readonly string[] }>();
   readonly #trees = new Map<string, Owner>();
 
   /** Registers claims that are free; returns conflicts for the others. */
-  take(owner: Owner, { claims, encloses }: Holding): readonly Conflict<Owner>[] {
+  take(owner: Owner, { claims, encloses }: ClaimSet): readonly Conflict<Owner>[] {
     const outside = [...new Set(claims)].flatMap((ours): readonly Conflict<Owner>[] => {
       const theirs = [ours, ...around(ours)].find((one) => (this.#holder(one, ours) ?? owner) !== owner);
       return theirs === undefined ? [] : [{ owner: this.#holder(theirs, ours)!, ours, theirs }];
