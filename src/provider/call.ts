@@ -8,7 +8,7 @@ import { errorResponse } from './errors';
 import { secretTexts, unwrap } from './secret';
 import type { Values } from './values';
 
-/** One request being served: it knows the secrets it was sent, so that none of them gets out. */
+/** A request being served, with the secrets in it, which are masked in all messages. */
 export class Call {
   readonly secrets: string[];
   #mask: Mask | undefined;
@@ -17,7 +17,7 @@ export class Call {
     this.secrets = [...secrets];
   }
 
-  /** Values of a message. */
+  /** Decodes the values of a message and notes their secrets. */
   read(struct: Struct | undefined): Values {
     const values = decode(struct);
     const { plain, secrecy } = unwrap(values);
@@ -25,7 +25,7 @@ export class Call {
     return values;
   }
 
-  /** Adds texts that must not get out. */
+  /** Adds secrets to mask. */
   hide(texts: readonly string[]): void {
     if (texts.length === 0) return;
     noteSecrets(texts);
@@ -33,7 +33,7 @@ export class Call {
     this.#mask = undefined;
   }
 
-  /** A text as it may leave: without secrets, and with nothing in it that a terminal would act on. */
+  /** Masks secrets in a text and removes control characters. */
   readonly show = (text: string): string => {
     this.#mask ??= new Mask(this.secrets);
     return printable(this.#mask.hide(text));

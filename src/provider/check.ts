@@ -44,7 +44,7 @@ export interface Claimant {
 /** Props, as far as all resources have them. */
 export type Props = { host: string };
 
-/** Checks inputs: pure, and the same when run on its own result. */
+/** Checks inputs. Pure and idempotent. */
 export function checkInputs(resource: Resource, request: CheckRequest, claim: Claimant): CheckResult {
   const given = unwrap(request.news);
   const named = autonamed(resource, withoutNulls(given.plain as Values), request);

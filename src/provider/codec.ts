@@ -11,7 +11,7 @@ export class Opaque {
   ) {}
 }
 
-/** The key that makes an object stand for something else. */
+/** Key that marks an object as a special value. */
 const signatureKey = '4dabf18193072939515e22adb298388d';
 const secretSignature = '1b47061264138c4ac30d75fd1eb44270';
 const outputSignature = 'd0e6a833031e9bbcd3f4e8bde6ca49a4';

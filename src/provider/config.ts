@@ -27,8 +27,7 @@ export const configSchema = z.strictObject({
 export type Config = z.infer<typeof configSchema>;
 
 /**
- * Configuration as the engine sends it, made plain: values of another kind than text travel as JSON texts, beside keys
- * that are the engine's own.
+ * Decodes configuration of the engine: values other than text are JSON texts. Drops the keys of the engine itself.
  */
 export function parseConfig(values: Values): Values {
   const entries = Object.entries(withoutNulls(unwrap(values).plain as Values));

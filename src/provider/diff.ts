@@ -41,7 +41,7 @@ export interface DiffResult {
   readonly refused?: string;
 }
 
-/** Compares old inputs with new ones; secrecy plays no part in it. */
+/** Compares old inputs with new ones, regardless of secrecy. */
 export function diffInputs(resource: Resource, request: DiffRequest): DiffResult {
   const [olds, news] = [plainProps(resource, request.olds), plainProps(resource, request.news)];
   const ignored = (request.ignoreChanges ?? []).map(parsePath);

@@ -77,7 +77,7 @@ const commandCodes = {
   'connection-lost': status.UNAVAILABLE,
 } as const;
 
-/** UNKNOWN, INTERNAL and DATA_LOSS make the engine believe that its state may be corrupt: none of them for a plain failure. */
+/** gRPC status of an error. A plain failure must not be UNKNOWN, INTERNAL or DATA_LOSS: the engine would consider its state corrupt. */
 function codeOf(error: Error): status {
   if (error instanceof RequestError) return error.code;
   if (error instanceof ConnectError) {

@@ -10,7 +10,7 @@ export function engineAddress(args: readonly string[]): string | undefined {
   return args.findLast((arg) => /^[^-][^=]*:\d+$/.test(arg));
 }
 
-/** Runs as the executable that the engine starts: it reads the port as the first line, and nothing may come before it. */
+/** Entry point of the executable that the engine starts. The engine reads the port as the first line of the output. */
 export function main(): void {
   const provider = new Provider({ resources, openHost });
   const engine = engineAddress(process.argv.slice(2));

@@ -26,8 +26,8 @@ export interface Failure {
 }
 
 /**
- * Makes a problem fit to be shown. The CLI prints the value of a property that is named, even of a secret one, and
- * cannot find nested ones: only a plain value at the top is named, for all others the reason says where.
+ * Converts a problem for display. The CLI prints the value of a named property, even of a secret one, and cannot find nested ones.
+ * Therefore only a plain top-level value is named; for all others the reason contains the path.
  */
 export function failureOf({ path, message }: Problem, values: Values, secrecy: Secrecy): Failure {
   const hidden = isSecretAt(secrecy, path);

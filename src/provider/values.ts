@@ -1,7 +1,7 @@
 /** Inputs or outputs of a resource: plain values with Secret, Unknown and Opaque among them. */
 export type Values = Record<string, unknown>;
 
-/** Whether a value is a plain map of values, not an instance that stands for something. */
+/** Whether a value is a plain map, not an instance of a class. */
 export function isPlainObject(value: unknown): value is Record<string, unknown> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
   const prototype = Object.getPrototypeOf(value);
@@ -16,7 +16,7 @@ export function withoutNulls<T>(value: T): T {
   return Object.fromEntries(entries.map(([key, item]) => [key, withoutNulls(item)])) as T;
 }
 
-/** The entry of a map itself, not what its prototype has. */
+/** Own property of a map, not one of its prototype. */
 export function own(map: Readonly<Record<string, unknown>>, key: string): unknown {
   return Object.hasOwn(map, key) ? map[key] : undefined;
 }

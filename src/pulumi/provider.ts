@@ -2,7 +2,7 @@ import * as pulumi from '@pulumi/pulumi';
 import type { Connection } from '../transport/connection';
 import type { DeepInput } from './uwsgi-resource';
 
-/** Ways to the hosts. Credentials belong here and nowhere else. */
+/** Connections to the hosts: the only place for credentials. */
 export interface ProviderArgs {
   /**
    * Connection settings of every host; an entry in `hosts` overrides them.
@@ -22,7 +22,7 @@ export interface ProviderArgs {
 }
 
 /**
- * The uwsgi plugin with its ways to the hosts.
+ * The uwsgi plugin with its connections to the hosts.
  *
  * @example
  * const provider = new Provider('hosts', { hosts: { web1: { host: '203.0.113.5', user: 'deploy', become: {} } } });

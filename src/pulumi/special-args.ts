@@ -6,7 +6,7 @@ import type { vassalProps } from '../resources/vassal/props';
 import type { Emperor } from './generated/resources';
 import type { DeepInput, Inputs, WithSections } from './uwsgi-resource';
 
-/** Properties of a vassal, each of which may be known later. */
+/** Properties of a vassal, each of which may be an Output. */
 export type VassalInputs = Inputs<typeof vassalProps, 'name'>;
 
 /** Properties that a vassal takes from the outputs of its emperor. */
@@ -20,14 +20,14 @@ export type VassalArgs =
         Partial<Pick<VassalInputs, EmperorOutputs>> & { readonly emperor: Emperor }
     >;
 
-/** Takes from the emperor what the arguments leave out. */
+/** Fills in omitted arguments from the outputs of the emperor. */
 export function vassalInputs({ emperor, ...own }: VassalArgs): pulumi.Inputs {
   if (emperor === undefined) return own;
   const { host, directory, stats, tyrant, binary } = emperor;
   return { host, directory, stats, tyrant, binary, ...own };
 }
 
-/** Properties of a vassal in PostgreSQL, each of which may be known later. */
+/** Properties of a vassal in PostgreSQL, each of which may be an Output. */
 export type PostgresVassalInputs = Omit<Inputs<typeof postgresVassalProps, 'name'>, 'emperors'> & {
   /**
    * Emperors whose workers prove a change: resources, or their outputs.
@@ -39,7 +39,7 @@ export type PostgresVassalInputs = Omit<Inputs<typeof postgresVassalProps, 'name
 /** Arguments of a {@link PostgresVassal}. */
 export type PostgresVassalArgs = WithSections<PostgresVassalInputs>;
 
-/** Reduces emperors to the outputs by which they are asked. */
+/** Reduces emperors to the outputs that queries need. */
 export function postgresVassalInputs({ emperors, ...own }: PostgresVassalArgs): pulumi.Inputs {
   return {
     ...own,

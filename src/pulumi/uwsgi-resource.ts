@@ -41,7 +41,7 @@ export abstract class UwsgiResource extends pulumi.CustomResource {
   }
 }
 
-/** Inputs as the engine takes them; outputs stand among them without a value. */
+/** Inputs for the engine; outputs are listed as undefined. */
 export function inputsOf(
   props: Readonly<Record<string, unknown>>,
   outputs: readonly string[],

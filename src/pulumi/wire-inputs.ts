@@ -10,7 +10,7 @@ import { OptionError } from '../options/errors';
 /** Accepted forms of sections. */
 export type SectionInput = Section | readonly Section[] | Configuration;
 
-/** Options by section as inputs of a resource: each may be known later on its own. */
+/** Options by section as inputs of a resource; each may be an Output of its own. */
 export type WireInputs = Record<string, Record<string, pulumi.Input<string> | pulumi.Input<string>[]>>;
 
 /**
@@ -35,7 +35,7 @@ export function wireInputs(given: SectionInput): { sections: WireInputs; layout:
   };
 }
 
-/** Texts that stand for Outputs while the rest is rendered. */
+/** Placeholder texts for Outputs during rendering. */
 class LateTexts {
   readonly #outputs: pulumi.Output<unknown>[] = [];
 
@@ -71,7 +71,7 @@ function asText(value: unknown, option: string, alone: boolean): string {
   return String(value);
 }
 
-/** A text that turns out to need a placeholder comes too late to define it, and one that names an option means that. */
+/** Checks the text of an Output, which is known too late to define a placeholder; a reference to an option of the section is intended. */
 function checkedLate(text: string, option: string, section: WireOptions): string {
   const defined = listFrom(section['set-placeholder']);
   for (const [, name] of text.matchAll(/%\((literal-[a-z]+)\)/g)) {

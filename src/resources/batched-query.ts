@@ -25,12 +25,12 @@ const batches = new WeakMap<Host, Batch<Question, Answer>>();
 
 const purpose = 'check the plan on the host';
 
-/** Seconds that one question may take; the slowest is systemd-analyze, with about one. */
+/** Time limit of one query in seconds; the slowest, systemd-analyze, takes about one. */
 const each = 20;
 
 /**
- * Asks a host by a script that writes nothing. Questions of the same moment travel in one exec, and one that is asked
- * twice is answered once; each runs in a shell of its own, one after the other, without standard input.
+ * Queries a host by a read-only script. Queries of the same moment share one exec, and equal ones run once. Each runs in a
+ * subshell of its own, one after the other, without standard input.
  *
  * @param statuses exit statuses that are answers; with another one, or without a tool that it needs, the question failed
  * @throws CommandError when the host gives no whole answer, or the question failed
@@ -62,7 +62,7 @@ async function answersOf(
     {
       purpose,
       readOnly: true,
-      // One question that cannot be asked stands not in the way of the others.
+      // A query that cannot run must not prevent the others.
       needsTools: false,
       timeout: 60 + each * scripts.length,
       signal: anySignal(...questions.map(({ signal }) => signal)),

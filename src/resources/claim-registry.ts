@@ -4,7 +4,7 @@ import type { Resource } from './resource';
 /** Claims of a resource on hosts, and directories with all that is in them. */
 export interface ClaimSet {
   readonly claims: readonly string[];
-  /** Claims of directories below which everything is its own. */
+  /** Claims of directories whose whole content belongs to the resource. */
   readonly encloses: readonly string[];
 }
 
@@ -22,7 +22,7 @@ export function claimSetOf(resource: Resource, props: { readonly host: string })
 
 /** Registry of claims and their owners. */
 export class ClaimRegistry<Owner> {
-  /** Owners, with the directories that a claim is in: taking them apart costs more than all else. */
+  /** Owners by claim, with the directories around the claim, which are expensive to compute. */
   readonly #claims = new Map<string, { readonly owner: Owner; readonly around: readonly string[] }>();
   readonly #trees = new Map<string, Owner>();
 
@@ -66,7 +66,7 @@ export class ClaimRegistry<Owner> {
   }
 }
 
-/** The claim itself, and those of the directories that it is in; none of what is no path. */
+/** The claim itself and those of the directories around it; empty for a claim that is no path. */
 function around(claim: string): readonly string[] {
   const at = claim.indexOf(':/');
   if (at === -1) return [];

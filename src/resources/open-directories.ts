@@ -13,13 +13,13 @@ interface OpenDirectory {
   readonly mode: string;
   readonly owner: string;
   readonly group: string;
-  /** Owner of the entry of it that leads to the file. */
+  /** Owner of its entry on the path to the file. */
   readonly entry: string;
 }
 
 interface Answer {
   readonly open: readonly OpenDirectory[];
-  /** Root, the user that deploys, and the one that became this user. */
+  /** Root, the deployer, and the user that became the deployer by sudo. */
   readonly deployers: readonly string[];
 }
 
@@ -70,7 +70,7 @@ function answerOf(host: Host, directory: string, signal: AbortSignal): Promise<A
   return asked;
 }
 
-/** Who can write to a directory, for people; those who may are left out. */
+/** Users who can write to a directory, for people; trusted users are left out. */
 function writersOf({ mode, owner, group, entry }: OpenDirectory, trusted: ReadonlySet<string>): string[] {
   const [others, ours] = [Number(mode.at(-1)), Number(mode.at(-2))];
   const sticky = mode.length > 3 && Number(mode.at(-4)) % 2 === 1;
@@ -86,7 +86,7 @@ export interface OpenWarning {
   readonly text: string;
 }
 
-/** Who may write to the directories of a program. */
+/** Registry of the declared writers of directories. */
 export class DeclaredWriters {
   readonly #writers = new Map<string, readonly string[]>();
 

@@ -6,7 +6,7 @@ import { stateFolder } from './state-folder';
 
 /** Owner of something on a host. */
 export interface Owner {
-  /** Of one deployment of it, which is remembered with the resource: names of stacks, resources and hosts change. */
+  /** Token that is recorded with the resource, because names of stacks, resources and hosts change. */
   readonly token: string;
   /** `project/stack` */
   readonly stack: string;
@@ -22,7 +22,7 @@ export interface Note {
   readonly owner?: Owner;
 }
 
-/** Shell: `$f` is the note about a key; each is a file of its own, so that none disturbs another. */
+/** Shell: sets `$f`, the file of the note about a key; each note has its own file, so that writers do not interfere. */
 const fileOf = (key: string): string => `f="$s"/pulumi/${digestOf(key).slice(0, 32)}`;
 
 const readers = new WeakMap<Host, Batch<string, Note>>();
@@ -99,7 +99,7 @@ export async function dropNotes(host: Host, keys: readonly string[], token = '')
   const each = keys.map((key) => `${fileOf(key)}; drop`);
   await host.exec(
     `${stateFolder}\n${drop}\n${each.join('\n')}\nrmdir "$s/pulumi" "$s" 2>/dev/null\n:`,
-    // A note about something that is gone harms nothing.
+    // A note about a deleted claim does no harm.
     { purpose: 'forget whose it was', allowFailure: true },
   );
 }

@@ -68,8 +68,8 @@ export interface OptionProps {
 }
 
 /**
- * Faults in options: unknown names with the nearest ones, values of the wrong kind; none at all where `strict` is off, as
- * uWSGI itself takes what it can of a value. Unknown values are let pass.
+ * Faults in options: unknown names with the nearest known ones, values of the wrong kind. None if `strict` is off, since uWSGI
+ * itself accepts such values. Unknown values are skipped.
  */
 export function checkOptions({ sections, strict }: OptionProps): readonly Problem[] {
   if (strict === false || sections instanceof Unknown || typeof sections !== 'object') return [];
@@ -124,14 +124,14 @@ export function pathId(host: string, path: string): string {
   return `${host}:${path}`;
 }
 
-/** Of claims on a host those that are paths; others are like `web1:emperor of /etc/uwsgi`. */
+/** Paths among the claims on a host; other claims are like `web1:emperor of /etc/uwsgi`. */
 export function claimedPaths(host: string, claims: readonly string[]): readonly string[] {
   const before = pathId(host, '');
   return claims.filter((claim) => claim.startsWith(`${before}/`)).map((claim) => claim.slice(before.length));
 }
 
 /**
- * Takes `host:/path` apart. The path begins at the first `:/`, so that a port or an IPv6 address stays with the host.
+ * Parses `host:/path`. The path begins at the first `:/`, so that a port or an IPv6 address stays with the host.
  *
  * @throws Error when the id has another form
  */

@@ -17,7 +17,7 @@ export interface Work {
   readonly hosts: Hosts;
   /** Progress for people: `waiting until new workers accept`. */
   readonly progress: (message: string) => void;
-  /** Something worth knowing that is no failure. */
+  /** Warns the user; no failure. */
   readonly warn: (message: string) => void;
   /** Fires when the user interrupts or the time for the resource is up. */
   readonly signal: AbortSignal;
@@ -25,11 +25,11 @@ export interface Work {
   readonly displaces?: readonly Displaced[];
 }
 
-/** Props as they are on the host now, with what only the host knows. */
+/** Props and state as read from the host. */
 export interface Live<Props, State> {
   readonly props: Props;
   readonly state: State;
-  /** SHA-256 of the file this was read from, so that an edit made meanwhile is noticed. */
+  /** SHA-256 of the file that was read, to notice an edit made meanwhile. */
   readonly digest?: string;
 }
 
@@ -45,7 +45,7 @@ export interface Revision<Props = object> {
   readonly props: Props;
 }
 
-/** A fault found in props before anything was touched. */
+/** A fault in props, found before anything is changed. */
 export interface Problem {
   /** Where in the props, as a list of keys. */
   readonly path: readonly (string | number)[];
@@ -84,7 +84,7 @@ export interface PortHolder {
   readonly directory?: string;
 }
 
-/** Nothing was asked. */
+/** Preflight without findings. */
 export const emptyPreflight: PreflightReport = { errors: [], unmet: [], notes: [] };
 
 /** Warning about a requirement that is missing on a host. */
@@ -94,7 +94,7 @@ export const currentlyRefused = (requirement: string): string =>
 /** A directory that a resource gives its owner, or watches. */
 export interface SharedDirectory {
   readonly path: string;
-  /** Users and groups that gain nothing by writing there, or that the program lets write there; `*` for all. */
+  /** Users and groups that may write there, or that gain no rights by it; `*` for all. */
   readonly writers: readonly string[];
 }
 
@@ -152,7 +152,7 @@ export interface Resource<Props extends object = { host: string }, State extends
   /** Faults that the schema cannot express; values still unknown are Unknown objects. Pure. */
   check(props: Props): readonly Problem[];
 
-  /** Fills what follows from other props; idempotent, pure; leaves alone what is Unknown. */
+  /** Fills in props that follow from other props. Idempotent, pure; ignores Unknown values. */
   defaults(props: Props): Props;
 
   /** `host:/path`, by which it is imported. */
@@ -214,7 +214,7 @@ export interface Resource<Props extends object = { host: string }, State extends
   preview(props: Props, state?: State): Partial<State>;
 
   /**
-   * Asks the host whether it would take the props, as `reconcile` does before it touches anything. Writes nothing there.
+   * Validates the props on the host, as `reconcile` does before it changes anything. Writes nothing there.
    *
    * @throws ResourceError with why not
    */
@@ -262,7 +262,7 @@ export class PartialFailure<State> extends Error {
   }
 }
 
-/** A resource's part of a host went wrong: names host, resource and what must hold. */
+/** An operation on a resource failed; names host, resource and requirement. */
 export class ResourceError extends Error {
   override readonly name = 'ResourceError';
 
@@ -275,7 +275,7 @@ export class ResourceError extends Error {
   }
 }
 
-/** Keeps the types of a resource while it is written. */
+/** Infers the types of a resource definition. */
 export function defineResource<Props extends object, State extends object>(
   resource: Resource<Props, State>,
 ): Resource<Props, State> {

@@ -27,7 +27,7 @@ function limitsOf(transaction: Transaction): Limits {
   return {
     prepare: 90,
     activate: activateSeconds,
-    // It ends by itself, but for a question that is not answered.
+    // It ends by itself, unless a check hangs.
     prove: deadline + 30,
     verdict: verdict === undefined ? 0 : verdict.seconds + 10,
     record: activateSeconds,
@@ -94,7 +94,7 @@ check_unchanged() { # INDEX DIRECTORY NAME STAGED KEPT EXPECTED
 keep() {
   if ! [ -d "$2" ] || ! reach "$2" || ! { [ -e "./$3" ] || [ -L "./$3" ]; }; then echo absent; return; fi
   if [ -L "./$3" ]; then
-    # A unit is masked by a link to nothing, which reads as an empty file; any other link is replaced, and comes back as one.
+    # A link to /dev/null masks a unit and reads as an empty file; other links are replaced, and restored as links.
     target=$(readlink "./$3") && ln -sn "$target" "./$5" || return 1
     if [ "$target" = /dev/null ]; then sum_of /dev/null; else echo link; fi
   # A hard link takes no room, however large the file is.
@@ -123,7 +123,7 @@ install_file() { # INDEX DIRECTORY NAME STAGED KEPT
 put_back() {
   [ -e "$work/$1.placed" ] || return 0
   ( reach "$2" || exit
-    # It had not been renamed yet.
+    # The new file was not renamed yet.
     [ ! -e "./$4" ] || exit 0
     if [ -e "./$5" ] || [ -L "./$5" ]; then land "$5" "$3"; else rm -f "./$3"; fi )
 }

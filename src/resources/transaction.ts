@@ -32,7 +32,7 @@ export interface Transaction {
   readonly verdict?: Verdict;
   /** Shell: follow-up of a successful change; its failure has no effect. */
   readonly record?: string;
-  /** Shell: makes the previous files effective again, after they were put back. */
+  /** Shell: makes the previous files effective again, after they were restored. */
   readonly revert: string;
   /** Shell: prints the evidence of a failure. */
   readonly evidence: string;
@@ -77,7 +77,7 @@ export async function runTransaction(host: Host, transaction: Transaction): Prom
   const sign = newNonce();
   const result = await host.exec(transactionScript(transaction, sign), {
     purpose: transaction.purpose,
-    // One that runs before it may take as long.
+    // An earlier script may hold the mutex as long.
     timeout: hostSeconds(transaction) * 2 + 30,
     allowFailure: true,
     dialogue: verdict && {

@@ -2,7 +2,7 @@ import { isPythonPlugin } from '../config/plugin-names';
 import type { Host } from '../transport/host';
 import { quote } from '../transport/shell';
 
-/** A plugin that serves requests, with the number that requests call it by. */
+/** A plugin that serves requests, with its modifier. */
 export interface RequestPlugin {
   readonly modifier: number;
   readonly name: string;
@@ -72,7 +72,7 @@ export function uwsgiScript(binary: string): string {
   ].join('\n');
 }
 
-/** Reads what {@link uwsgiScript} printed; nothing when there is no such program. */
+/** Parses the output of {@link uwsgiScript}; undefined if there is no such program. */
 export function readUwsgi(printed: string): UwsgiFacts | undefined {
   const values = (key: string) => valuesOf(printed, key);
   const [binary] = values('uwsgi-binary');
@@ -88,7 +88,7 @@ export function readUwsgi(printed: string): UwsgiFacts | undefined {
   };
 }
 
-/** Asks a host for its uWSGI. */
+/** Probes the uWSGI of a host. */
 export async function probeUwsgi(host: Host, binary: string): Promise<UwsgiFacts | undefined> {
   const purpose = `ask ${binary} for its plugins`;
   const { stdout } = await host.exec(uwsgiScript(binary), { readOnly: true, purpose });
@@ -114,7 +114,7 @@ function readPluginList(lines: readonly string[]): Pick<UwsgiFacts, 'generic' | 
 
 const features = ['SSL', 'PCRE', 'PCRE2', 'ROUTING', 'YAML', 'JSON', 'XML', 'CAP', 'UUID', 'ZLIB'];
 
-/** The parts that uWSGI was compiled with, by the names of its own build. */
+/** Compiled-in features, by the names of uWSGI's build. */
 function featuresOf(flags: string): readonly string[] {
   const built = new Set([...flags.matchAll(/-DUWSGI_([A-Z0-9_]+)(?=\s|$)/g)].map(([, name]) => name));
   return features

@@ -23,7 +23,7 @@ unwatched() {
 watch() {
   read -r own rest < /proc/self/stat
   until= force=TERM
-  # A shell can hand a signal of its own on to those that it starts.
+  # A shell can forward its signals to its children.
   if [ -n "$decided" ]; then trap : TERM INT; else trap 'strike TERM' TERM INT; fi
   while :; do
     # A sleep that a signal ended is repeated; one that cannot run ends the watchdog.
@@ -43,7 +43,7 @@ strike() { # SIGNAL
 }
 below() { # PID
   children=
-  # There is no line end in that file.
+  # That file has no line end.
   read -r children < "/proc/$1/task/$1/children"
   for child in $children; do
     [ "$child" = "$own" ] || { echo "$child"; below "$child"; }

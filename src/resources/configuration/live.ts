@@ -33,7 +33,7 @@ export function liveOf(
       ...options,
       mode: file.mode,
       ...ownership(file, known),
-      // A file with options of its own is imported as one that may have them.
+      // A file with unknown options is imported with `strict: false`.
       strict: known?.strict ?? checkOptions(options).length === 0,
     },
     state: { host, path, digest: file.digest ?? digestOf(text) },

@@ -11,7 +11,7 @@ import { parsePathId, pathId } from '../props';
 import { defineResource } from '../resource';
 import { type FileProps, type FileState, fileProps, fileState } from './props';
 
-/** A text on a host that is no configuration: a page, a script, a hook of another program. */
+/** A text file on a host: a page, a script, a hook of another program. */
 export const file = defineResource<FileProps, FileState>({
   type: 'uwsgi:index:File',
   description:
@@ -29,7 +29,7 @@ export const file = defineResource<FileProps, FileState>({
   check: ({ content }) => {
     const bytes = typeof content === 'string' ? Buffer.byteLength(content) : 0;
     if (bytes <= mostBytes) return [];
-    const message = `Must have at most ${mostBytes} bytes (16 MiB), but has ${bytes}: bring larger files by a Release or a package`;
+    const message = `Must have at most ${mostBytes} bytes (16 MiB), but has ${bytes}: deploy larger files by a Release or a package`;
     return [{ path: ['content'], message }];
   },
   defaults: (props) => props,

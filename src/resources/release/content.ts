@@ -70,7 +70,7 @@ function packagesDigest({ virtualenv }: ReleaseProps, entries: readonly SourceEn
   return digestOf(lines.map((line) => line.join(' ')).join('\n')).slice(0, 16);
 }
 
-/** `--require-hashes` of pip takes no list in which a requirement has none; editable and remote ones it cannot hash. */
+/** Refuses a list in which a requirement has no hash, as pip does with `--require-hashes`; pip cannot hash editable and remote ones. */
 function requireHashes(path: string, text: string): void {
   const lines = text
     .replace(/\\\r?\n/g, ' ')

@@ -15,7 +15,7 @@ export interface UnitSituation {
   /** Whether its files existed already. */
   readonly existed: boolean;
   readonly how: Activation;
-  /** Paths of drop-ins that must go. */
+  /** Paths of drop-ins to remove. */
   readonly gone: readonly string[];
 }
 

@@ -8,13 +8,13 @@ export interface Verification {
   /** Units whose verdict counts: their names. */
   readonly units: readonly string[];
   readonly files: readonly UnitFile[];
-  /** Paths of drop-ins that will be gone. */
+  /** Paths of drop-ins that will be removed. */
   readonly gone?: readonly string[];
-  /** The service behind a socket, timer or path that may come later. */
+  /** The service of a socket, timer or path, if it may be deployed later. */
   readonly behind?: string;
 }
 
-/** How exposed a service is by `systemd-analyze security`, 0 to 10; lower is safer: `7.3 MEDIUM`. */
+/** Exposure of a service by `systemd-analyze security`, 0 to 10; lower is safer: `7.3 MEDIUM`. */
 export interface Exposure {
   readonly before?: string;
   readonly after?: string;
@@ -65,7 +65,7 @@ echo '@unverified the host gives no private mount namespace (unshare)'`;
 /** Exit status by which a host refuses units. */
 export const refusedStatus = 46;
 
-/** Shell: the questions; `$work` is the directory for the copies. */
+/** Shell: verifies the units; `$work` is the directory for the copies. */
 function questions({ units, files, gone = [], behind }: Verification): string {
   const staged = (path: string): string => `"$work"/${quote(path.split('/').slice(4).join('/'))}`;
   const stage = [
@@ -113,7 +113,7 @@ ${path === undefined ? '' : `echo "@before $(${before})"\necho "@after $(${score
 exit 0`;
 }
 
-/** Reads what {@link verificationScript} printed. */
+/** Parses the output of {@link verificationScript}. */
 export function readVerdict(
   { code, stdout }: { readonly code: number; readonly stdout: string },
   files: readonly UnitFile[],

@@ -92,7 +92,7 @@ export async function foundBy(
 /** Props in a state, as far as they locate the resource; undefined if the id suffices for that. */
 function rememberedProps(resource: Resource, state: object): { host: string } | undefined {
   const { shape } = resource.props;
-  // Where options may be left out, that says something.
+  // If options are optional, their absence has a meaning.
   if (shape['sections'] === undefined || shape['sections'].safeParse(undefined).success) return undefined;
   const known = Object.entries(state).filter(([key]) => key in shape);
   const parsed = resource.props.safeParse({ ...Object.fromEntries(known), sections: { uwsgi: {} } });

@@ -42,7 +42,7 @@ function archiveIn(source: string): readonly TarEntry[] {
   throw new SourceError('it must be a folder, .tar, .tar.gz, .tgz or .zip');
 }
 
-/** Entries of an archive; directories that it only implies are made. */
+/** Entries of an archive; implied directories are added. */
 function archiveEntries(
   archive: readonly TarEntry[],
   excluded: (path: string) => boolean,
@@ -67,7 +67,7 @@ function directory(path: string): SourceEntry {
   return { path, kind: 'directory', executable: false, modified: 0, digest: '', read: () => Buffer.alloc(0) };
 }
 
-/** Digest over paths, kinds, contents and who may run them: equal for equal sources, wherever they lie. */
+/** Digest over paths, kinds, contents and executable bits: equal for equal sources, independent of their location. */
 export function sourceDigest(entries: readonly SourceEntry[]): string {
   const lines = entries.map(({ path, kind, executable, digest, target }) =>
     [kind, executable ? 'x' : '-', digest, target ?? '', path].join(' '),

@@ -15,7 +15,7 @@ export interface TarEntry {
 const block = 512;
 const types = { file: '0', link: '2', directory: '5' } as const;
 
-/** Writes a tar as GNU's reads it: names are bytes, whatever the host's locale, and as long as they are. */
+/** Writes a tar in GNU format: names are bytes, independent of the host's locale, and of any length. */
 export function writeTar(entries: readonly TarEntry[]): Buffer {
   const parts = entries.flatMap(({ path, kind, mode, modified, target = '', content }) => {
     const [name, link] = [Buffer.from(path), Buffer.from(target)];
