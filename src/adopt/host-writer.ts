@@ -3,7 +3,7 @@ import type { RenderedDirective, RenderedSection } from '../config/rendered';
 import { asComment, callsOf, type SectionCalls, variableOf } from '../config/to-typescript';
 import { fromWire, toWire, type WireSections } from '../config/wire';
 import { resourceOf } from '../resources';
-import { directoriesOf } from '../resources/emperor/sources';
+import { directoriesOf } from '../resources/process/emperor-sources';
 import { hasUnitSecret, secretIn } from '../secrets/secret-patterns';
 import type { Connection } from '../transport/connection';
 import type { AdoptedResource } from './classify';

@@ -1,7 +1,7 @@
 import type { IConstruct } from 'constructs';
 import type { Section } from '../config/section';
-import { pathsOf } from '../resources/instance/paths';
 import type { InstanceInput } from '../resources/instance/props';
+import { pathsOf } from '../resources/process/paths';
 import type { HostResource } from './host-resource';
 import type { Release } from './release';
 

@@ -4,7 +4,7 @@ import { literal } from '../config/literal';
 import { listed, type OneOrMore } from '../options/parts';
 import type { Late } from '../options/text';
 import { unsubscribeBeforeStop } from '../presets/systemd';
-import { pathsOf } from '../resources/instance/paths';
+import { pathsOf } from '../resources/process/paths';
 import { placesOf, workerOf } from './application';
 import { checkProps } from './check-props';
 import type { Host } from './host';

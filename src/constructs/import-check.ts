@@ -1,5 +1,5 @@
 import { plainEnvironment } from '../config/environment';
-import { asServiceFunction } from '../resources/instance/unit-environment';
+import { asServiceFunction } from '../resources/process/shell/unit-environment';
 import { quote } from '../transport/shell';
 import type { PythonAppProps } from './python-app';
 import type { ReleaseProps } from './release';

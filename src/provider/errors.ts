@@ -2,7 +2,7 @@ import { Metadata, type ServerErrorResponse, status } from '@grpc/grpc-js';
 import { ErrorResourceInitFailed } from '@pulumi/pulumi/proto/provider_pb';
 import { Status } from '@pulumi/pulumi/proto/status_pb';
 import { Any } from 'google-protobuf/google/protobuf/any_pb';
-import { HeldError } from '../resources/instance/holders';
+import { HeldError } from '../resources/process/host/holders';
 import { PartialFailure, ResourceError } from '../resources/resource';
 import { CommandError, ConnectError, EditedError } from '../transport/errors';
 import { encode } from './codec';

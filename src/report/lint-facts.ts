@@ -1,9 +1,9 @@
 import type { LintFacts } from '../config/lint/rule';
 import { toWire } from '../config/wire';
 import type { Desired } from '../engine/desired';
-import { unitOf } from '../resources/instance/files';
 import type { InstanceProps } from '../resources/instance/props';
 import { startsAsRoot } from '../resources/instance/root';
+import { unitOf } from '../resources/process/files';
 import { shortType } from '../resources/resource';
 
 /** Facts for the lint that a program declares with its resource; a resource without a process of its own has none. */

@@ -15,7 +15,7 @@ import { adopt } from '../../src/adopt/adopt';
 import { readHostFacts } from '../../src/cli/doctor/facts';
 import { needsOf } from '../../src/cli/doctor/needs';
 import { desiredOf } from '../../src/engine/desired';
-import { restoreProvenLink } from '../../src/resources/instance/code-link';
+import { restoreProvenLink } from '../../src/resources/instance/host/requested-release';
 import { instanceProps } from '../../src/resources/instance/props';
 import { dropNotes, note, noteAbout } from '../../src/resources/ownership-note';
 import { probeUwsgi } from '../../src/resources/uwsgi-probe';

@@ -1,5 +1,5 @@
 import { directivesOf } from '../../config/line';
-import { becomeAdvice } from '../../resources/instance/rights';
+import { becomeAdvice } from '../../resources/process/shell/rights';
 import type { Disk, HostFacts } from './facts';
 import { type Finding, missing, ok, warning } from './finding';
 import type { Needs } from './needs';

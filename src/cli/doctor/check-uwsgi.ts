@@ -2,7 +2,7 @@ import { directivesOf } from '../../config/line';
 import { lint } from '../../config/lint/lint';
 import type { LintFacts } from '../../config/lint/rule';
 import { loadsPlugins, pluginNames } from '../../config/plugin-names';
-import { pluginSource } from '../../resources/instance/plugin-package';
+import { pluginSource } from '../../resources/process/plugin-package';
 import { pluginsInside, pluginWay, type UwsgiFacts } from '../../resources/uwsgi-probe';
 import type { HostFacts } from './facts';
 import { type Finding, missing, ok, warning } from './finding';

@@ -3,11 +3,11 @@ import { catalog } from '../../config/catalog';
 import { isOn } from '../../config/switch';
 import type { WireOptions } from '../../config/wire';
 import { hasUnknown } from '../../plan/unknown';
-import { workerOf } from '../instance/directory';
-import { pathsOf } from '../instance/paths';
+import { defaultStats, isTyrant, sourcePlugins, sourcesOf, statsOf } from '../process/emperor-sources';
+import { pathsOf } from '../process/paths';
+import { workerOf } from '../process/shell/directory';
 import type { Problem } from '../resource';
 import type { EmperorProps } from './props';
-import { defaultStats, isTyrant, sourcePlugins, sourcesOf, statsOf } from './sources';
 
 /** Longest path of a unix socket that uWSGI binds without cutting it (core/socket.c: 102 bytes). */
 const longestSocket = 102;

@@ -1,9 +1,9 @@
 import type { WireSections } from '../../config/wire';
 import { hasUnknown } from '../../plan/unknown';
 import type { PostgresVassalProps } from '../postgres-vassal/props';
+import { directoriesOf, statsOf } from '../process/emperor-sources';
 import type { Sibling } from '../resource';
 import type { VassalProps } from '../vassal/props';
-import { directoriesOf, statsOf } from './sources';
 
 /** Props or state of an emperor, by which its vassals are recognised. */
 export interface EmperorFacts {

@@ -2,8 +2,8 @@ import { posix } from 'node:path';
 import type { Host, Observation } from '../../transport/host';
 import { installFunctions, placeOf } from '../../transport/scripts/install';
 import { quote } from '../../transport/shell';
+import { directoriesOf } from '../process/emperor-sources';
 import type { EmperorProps } from './props';
-import { directoriesOf } from './sources';
 
 /** Extensions of the files that every emperor runs as vassals (uWSGI: core/emperor.c, uwsgi_emperor_is_valid). */
 const vassalFile = /\.(ini|xml|yml|yaml|js|json)$/;

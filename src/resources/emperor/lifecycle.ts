@@ -4,17 +4,18 @@ import type { Change } from '../../plan/change';
 import { diffValues } from '../../plan/diff-values';
 import { hasUnknown } from '../../plan/unknown';
 import type { Host } from '../../transport/host';
-import { starter, workerOf } from '../instance/directory';
 import { guardInstance, shownInUnit } from '../instance/guard-instance';
-import { heldByForeign, holdersOf, refuseHeld } from '../instance/holders';
+import { withReplaced } from '../instance/host/replaced';
+import { resolveGroup } from '../instance/host/resolve-group';
 import { instance } from '../instance/lifecycle';
-import { isDown } from '../instance/manager';
-import { instanceOccupant } from '../instance/occupant';
-import { pathsOf } from '../instance/paths';
-import { instancePlaces, sourcePlaces } from '../instance/places';
 import type { InstanceProps, InstanceState } from '../instance/props';
-import { withReplaced } from '../instance/replaced';
-import { resolveGroup } from '../instance/resolve-group';
+import { isDown } from '../instance/shell/manager';
+import { instanceOccupant } from '../instance/shell/occupant';
+import { defaultStats, directoriesOf, isTyrant, statsOf } from '../process/emperor-sources';
+import { heldByForeign, holdersOf, refuseHeld } from '../process/host/holders';
+import { pathsOf } from '../process/paths';
+import { instancePlaces, sourcePlaces } from '../process/places';
+import { starter, workerOf } from '../process/shell/directory';
 import { checkOptions } from '../props';
 import { defineResource, type SharedDirectory, type Work } from '../resource';
 import { placesToGet } from '../takeover/displaced';
@@ -31,7 +32,6 @@ import {
 } from './directories';
 import { adoptLeftDirectories, recordLeftDirectories } from './left-directories';
 import { type EmperorProps, type EmperorState, emperorProps, emperorState, instanceOnlyProps } from './props';
-import { defaultStats, directoriesOf, isTyrant, statsOf } from './sources';
 import { emperorStats, queryableStats } from './stats';
 
 /**

@@ -2,7 +2,7 @@ import type { WireSections } from '../../config/wire';
 import { Batch } from '../../transport/batch';
 import type { Host } from '../../transport/host';
 import { quote } from '../../transport/shell';
-import { statsOf } from './sources';
+import { statsOf } from '../process/emperor-sources';
 
 /** Access to the stats server of an emperor. */
 export interface EmperorAccess {

@@ -10,8 +10,8 @@ import { isOn } from '../../config/switch';
 import type { WireSections } from '../../config/wire';
 import { type Change, type Difference, replaces } from '../../plan/change';
 import { diffValues } from '../../plan/diff-values';
+import { isEmperor, isPool, isZerg } from '../process/roles';
 import type { InstanceProps } from './props';
-import { isEmperor, isPool, isZerg } from './roles';
 
 /** Activations that replace workers without reading the configuration. */
 const unread: readonly InstanceProps['activation'][] = ['chain-reload', 'workers'];

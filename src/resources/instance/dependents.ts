@@ -1,8 +1,8 @@
 import { isSubscribedTo } from '../../activation/runtime-conditions';
 import type { WireOptions, WireSections } from '../../config/wire';
 import { hasUnknown } from '../../plan/unknown';
+import { isPool } from '../process/roles';
 import type { Sibling } from '../resource';
-import { isPool } from './roles';
 
 /** Default of `subscribe-freq`: seconds between two subscriptions (uWSGI: core/init.c). */
 const usualInterval = 10;

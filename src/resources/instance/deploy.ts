@@ -2,6 +2,14 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Host } from '../../transport/host';
 import { quote } from '../../transport/shell';
 import { digestOf } from '../digest';
+import { triggersText } from '../process/files';
+import { validateOnHost } from '../process/host/validate';
+import { pathsOf, type ResolvedProps } from '../process/paths';
+import { isZerg } from '../process/roles';
+import { goneFiles, instanceUnitFiles, unitVerification } from '../process/service-unit';
+import { logCapture, relevantLines } from '../process/shell/diagnostics';
+import { prepareDirectory } from '../process/shell/directory';
+import { socketFile, socketUnit } from '../process/socket-unit';
 import { ResourceError, type Work } from '../resource';
 import { digestFor } from '../systemd-unit/live';
 import { asideBackShell, asideShell } from '../systemd-unit/steps';
@@ -10,21 +18,20 @@ import { beginTakeover, occupantsOf } from '../takeover/displaced';
 import { takingOver } from '../takeover/occupant';
 import { runTransaction, type Transaction, type TransactionFile } from '../transaction';
 import { failureOf } from '../transaction-error';
-import { logCapture, relevantLines } from './diagnostics';
-import { prepareDirectory } from './directory';
-import { triggersText } from './files';
-import { recordShell } from './history';
-import { managerOf, recordStart } from './manager';
-import { pathsOf, type ResolvedProps } from './paths';
-import { probeVerdict } from './probe-verdict';
-import { switchLinkScript } from './requested-release';
-import { isZerg } from './roles';
-import { snapshotRetries, snapshotWorkers } from './rollback';
-import { goneFiles, instanceUnitFiles, unitVerification } from './service-unit';
-import { socketFile, socketUnit } from './socket-unit';
-import { activateShell, type ChangeContext, describeStep, proofShell, revertShell, stepFor } from './steps';
-import { validateOnHost } from './validate';
-import { removeStandbyScript } from './zerg-swap';
+import { recordShell } from './host/history';
+import { switchLinkScript } from './shell/code-link';
+import { managerOf, recordStart } from './shell/manager';
+import { probeVerdict } from './shell/probe-verdict';
+import { snapshotRetries, snapshotWorkers } from './shell/rollback';
+import {
+  activateShell,
+  type ChangeContext,
+  describeStep,
+  proofShell,
+  revertShell,
+  stepFor,
+} from './shell/steps';
+import { removeStandbyScript } from './shell/zerg-swap';
 
 /** Context of a deployment. */
 export interface Deployment extends ChangeContext {

@@ -12,6 +12,36 @@ import { ownership, textOf } from '../configuration/live';
 import { parentsToRemove } from '../default-paths';
 import { deleteSparing, digestsOf, digestsSeen, editedFiles, spareEdits } from '../edits';
 import { diffMode, liveMode, misplacedAs, refuseReplacing, standInText, warnOfUnread } from '../misplaced';
+import { notRebindable } from '../process/addresses';
+import {
+  isHeldBySystemd,
+  parseInstance,
+  parseTriggers,
+  renderInstance,
+  revisionOf,
+  writesMarker,
+} from '../process/files';
+import { heldByForeign, holdersOf, mayBeHeld, refuseHeld, tables, textsOf } from '../process/host/holders';
+import { preflightInstance } from '../process/host/preflight';
+import { validateOnHost } from '../process/host/validate';
+import { pathsOf, type ResolvedProps } from '../process/paths';
+import { instancePlaces, sectionPlaces } from '../process/places';
+import { isZerg } from '../process/roles';
+import {
+  diffUnits,
+  instanceDigests,
+  instanceDropIns,
+  keptBySocketUnit,
+  liveDropIns,
+  liveService,
+  rebinds,
+  servesFromSocketUnit,
+  serviceProblems,
+} from '../process/service-unit';
+import { starter } from '../process/shell/directory';
+import { hasSocketUnit, liveSocket, socketFile, socketUnit } from '../process/socket-unit';
+import { propsOfUnit } from '../process/unit-props';
+import { workerProblems } from '../process/worker-count';
 import { checkOptions, parsePathId, pathId } from '../props';
 import { defineResource, type Problem, ResourceError, type Work } from '../resource';
 import { placesToGet } from '../takeover/displaced';
@@ -23,50 +53,20 @@ import {
   explainForbidden,
   withoutReload,
 } from './activation-policy';
-import { notRebindable } from './addresses';
-import { codeFiles, restoreProvenLink, unprovenCode, withUnproven } from './code-link';
 import { dependsOnInstance } from './dependents';
 import { deploy } from './deploy';
-import { starter } from './directory';
-import {
-  isHeldBySystemd,
-  parseInstance,
-  parseTriggers,
-  renderInstance,
-  revisionOf,
-  writesMarker,
-} from './files';
 import { guardInstance, shownInUnit } from './guard-instance';
-import { readHistory } from './history';
-import { heldByForeign, holdersOf, mayBeHeld, refuseHeld, tables, textsOf } from './holders';
-import { isDown, managerOf } from './manager';
-import { instanceOccupant, propsOfState } from './occupant';
-import { pathsOf, type ResolvedProps } from './paths';
-import { instancePlaces, sectionPlaces } from './places';
-import { preflightInstance } from './preflight';
+import { readHistory } from './host/history';
+import { preflightReplaced, withReplaced } from './host/replaced';
+import { requestedLinkSwitch, restoreProvenLink, withOtherRelease } from './host/requested-release';
+import { resolveGroup } from './host/resolve-group';
+import { resolvePlugins } from './host/resolve-plugins';
 import { type InstanceProps, type InstanceState, instanceProps, instanceState } from './props';
-import { preflightReplaced, withReplaced } from './replaced';
-import { requestedLinkSwitch, withOtherRelease } from './requested-release';
-import { resolveGroup } from './resolve-group';
-import { resolvePlugins } from './resolve-plugins';
-import { isZerg } from './roles';
 import { rootNotes } from './root';
-import {
-  diffUnits,
-  instanceDigests,
-  instanceDropIns,
-  keptBySocketUnit,
-  liveDropIns,
-  liveService,
-  rebinds,
-  servesFromSocketUnit,
-  serviceProblems,
-} from './service-unit';
-import { hasSocketUnit, liveSocket, socketFile, socketUnit } from './socket-unit';
-import { propsOfUnit } from './unit-props';
-import { validateOnHost } from './validate';
-import { workerProblems } from './worker-count';
-import { removeStandbyScript, standbyOf } from './zerg-swap';
+import { codeFiles, unprovenCode, withUnproven } from './shell/code-link';
+import { isDown, managerOf } from './shell/manager';
+import { instanceOccupant, propsOfState } from './shell/occupant';
+import { removeStandbyScript, standbyOf } from './shell/zerg-swap';
 
 /** Resource `Instance`: the configuration and the process of a uWSGI under systemd or a pidfile. */
 export const instance = defineResource<InstanceProps, InstanceState>({

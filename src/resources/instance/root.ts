@@ -1,6 +1,6 @@
 import { SectionView } from '../../config/lint/section-view';
 import { fromWire, toWire } from '../../config/wire';
-import { unitOf } from './files';
+import { unitOf } from '../process/files';
 import type { InstanceProps } from './props';
 
 /**

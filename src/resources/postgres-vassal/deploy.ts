@@ -1,7 +1,7 @@
 import type { Activation } from '../../activation/activation';
 import { digestOf } from '../digest';
 import { instanceProps } from '../instance/props';
-import { validateOnHost } from '../instance/validate';
+import { validateOnHost } from '../process/host/validate';
 import { type Live, ResourceError, type Work } from '../resource';
 import { awaitGone, awaitRunning, awaitSettled, emperorLabel, queryEmperor, release } from './emperors';
 import { type PostgresVassalProps, type PostgresVassalState, rowName } from './props';

@@ -1,6 +1,6 @@
 import type { EmperorStats } from '../emperor/stats';
-import { writesMarker } from '../instance/files';
-import { hasAcceptors } from '../instance/roles';
+import { writesMarker } from '../process/files';
+import { hasAcceptors } from '../process/roles';
 import { type PostgresVassalProps, rowName } from './props';
 
 /** Status of a row at an emperor. */

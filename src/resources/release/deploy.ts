@@ -4,7 +4,7 @@ import { Mask } from '../../secrets/mask';
 import type { Host } from '../../transport/host';
 import { newNonce } from '../../transport/scripts/nonce';
 import { digestOf } from '../digest';
-import { relevantLines } from '../instance/diagnostics';
+import { relevantLines } from '../process/shell/diagnostics';
 import { ResourceError, type Work } from '../resource';
 import { entriesOf, linksOf, revisionOf, withDigests } from './content';
 import { deployScript, mostSeconds, type ScriptProps } from './deploy-script';

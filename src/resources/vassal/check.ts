@@ -1,5 +1,5 @@
 import { hasUnknown, Unknown } from '../../plan/unknown';
-import { workerProblems } from '../instance/worker-count';
+import { workerProblems } from '../process/worker-count';
 import { checkOptions } from '../props';
 import type { Problem } from '../resource';
 import type { VassalProps } from './props';

@@ -3,7 +3,7 @@ import { lineOfWord } from '../../transport/scripts/bounds';
 import { clock } from '../../transport/scripts/clock';
 import { quote } from '../../transport/shell';
 import { emperorStatsCommand } from '../emperor/stats';
-import { hasAcceptors } from '../instance/roles';
+import { hasAcceptors } from '../process/roles';
 import { pathsOf } from './files';
 import type { VassalState } from './props';
 

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { markerOf } from '../emperor/directories';
-import { parseMarked, renderMarked } from '../instance/files';
+import { parseMarked, renderMarked } from '../process/files';
 import type { VassalProps } from './props';
 
 /** Paths of a vassal. */

@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import { parseIni } from '../../config/parse';
 import { toWire } from '../../config/wire';
 import { mostBytes } from '../../transport/scripts/bounds';
-import { directoriesOf, isTyrant, statsOf } from '../emperor/sources';
+import { directoriesOf, isTyrant, statsOf } from '../process/emperor-sources';
 import type { Work } from '../resource';
 import { type VassalProps, vassalProps } from './props';
 

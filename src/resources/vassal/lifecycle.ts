@@ -11,12 +11,6 @@ import { endsWithEmperor } from '../emperor/dependents';
 import { realPath } from '../emperor/directories';
 import { type EmperorStats, emperorStats } from '../emperor/stats';
 import { guardFile, readersOf, unguarded } from '../guard';
-import { revisionOf } from '../instance/files';
-import { heldByForeign, holdersOf, isOwn, mayBeHeld, refuseHeld, tables, textsOf } from '../instance/holders';
-import { sectionPlaces } from '../instance/places';
-import { preflightStart } from '../instance/preflight';
-import { isEmperor } from '../instance/roles';
-import { validateOnHost } from '../instance/validate';
 import {
   diffMode,
   expectedOf,
@@ -26,6 +20,20 @@ import {
   standInText,
   warnOfUnread,
 } from '../misplaced';
+import { revisionOf } from '../process/files';
+import {
+  heldByForeign,
+  holdersOf,
+  isOwn,
+  mayBeHeld,
+  refuseHeld,
+  tables,
+  textsOf,
+} from '../process/host/holders';
+import { preflightStart } from '../process/host/preflight';
+import { validateOnHost } from '../process/host/validate';
+import { sectionPlaces } from '../process/places';
+import { isEmperor } from '../process/roles';
 import { parsePathId, pathId } from '../props';
 import { defineResource, emptyPreflight, ResourceError } from '../resource';
 import { placesToGet } from '../takeover/displaced';

@@ -1,5 +1,5 @@
 import { hasUnknown } from '../../plan/unknown';
-import { socketPlaces } from '../instance/places';
+import { socketPlaces } from '../process/places';
 import type { VassalProps } from './props';
 
 /** Claims of the sockets that only one vassal can bind: `web1:socket 127.0.0.1:8001`. */

@@ -4,7 +4,7 @@ import { Host } from '../../../src/constructs/host';
 import { Project } from '../../../src/constructs/project';
 import { emperor } from '../../../src/resources/emperor/lifecycle';
 import { type EmperorProps, emperorProps } from '../../../src/resources/emperor/props';
-import { sourcesOf } from '../../../src/resources/emperor/sources';
+import { sourcesOf } from '../../../src/resources/process/emperor-sources';
 
 const given = (
   options: Record<string, string | string[]> = {},

@@ -1,0 +1,161 @@
+import { posix } from 'node:path';
+import { renderUnit } from '../../../config/unit-file';
+import { letterShell } from '../../../presets/letters';
+import { placeOf } from '../../../transport/scripts/install';
+import { quote } from '../../../transport/shell';
+import { renderInstance, unitOf } from '../../process/files';
+import { expandFilePath, type PathProps, pathsOf, type ResolvedProps } from '../../process/paths';
+import { logCapture } from '../../process/shell/diagnostics';
+import { prepareDirectory, startedOutput } from '../../process/shell/directory';
+import { type ManagerProps, managerOf } from './manager';
+
+/** Options for files and sockets that only one process can use. */
+const exclusiveOptions: ReadonlySet<string> = new Set([
+  'master-fifo',
+  'stats',
+  'stats-server',
+  'pidfile',
+  'pidfile2',
+  'safe-pidfile',
+  'safe-pidfile2',
+]);
+
+/** Most seconds until running requests are finished: uWSGI itself waits 60 (`worker-reload-mercy`). */
+const mercy = 65;
+
+/** Name and paths of the standby of an instance. */
+function standbyPaths(props: PathProps) {
+  const { ini, directory } = pathsOf(props);
+  const own = posix.join(directory, 'standby');
+  return {
+    name: `${props.name}-standby`,
+    path: posix.join(own, posix.basename(ini)),
+    manager: props.manager,
+    runtimeDirectory: own,
+  };
+}
+
+/** Standby: a second zerg that serves while the first one is replaced. It has the same options, but its own FIFO, stats and pidfile. */
+export function standbyOf(props: ResolvedProps): ResolvedProps {
+  const { ini } = pathsOf(props);
+  const value = (text: string | string[]): string | string[] =>
+    Array.isArray(text) ? text.map((one) => expandFilePath(one, ini)) : expandFilePath(text, ini);
+  const sections = Object.entries(props.sections).map(([name, options]) => [
+    name,
+    Object.fromEntries(
+      Object.entries(options)
+        .filter(([option]) => !exclusiveOptions.has(option))
+        .map(([option, text]) => [option, value(text)]),
+    ),
+  ]);
+  return {
+    ...props,
+    ...standbyPaths(props),
+    sections: Object.fromEntries(sections),
+    layout: props.layout?.filter((entry) => !exclusiveOptions.has(entry)),
+    enabled: false,
+  };
+}
+
+/** Proof that the standby serves, before the first zerg is replaced. */
+export interface SwapProof {
+  /** Shell: whether the standby serves, with the exit statuses of `Transaction.prove`. */
+  readonly serves: string;
+  /** Most seconds until it must serve. */
+  readonly seconds: number;
+  /** Shell: empties the revision marker, so that only the new process can fill it. */
+  readonly forget: string;
+}
+
+/**
+ * Shell: replaces a zerg without a moment in which no process accepts. A standby with the new files starts beside the running
+ * zerg; once it serves, the running zerg finishes its requests and restarts. `$swapped` is set when that begins. The standby
+ * stays until {@link removeStandbyScript}, so that some process accepts at every moment, even if this script is killed.
+ */
+export function swapScript(props: ResolvedProps, { serves, seconds, forget }: SwapProof): string {
+  const standby = standbyOf(props);
+  const { ini, log } = pathsOf(standby);
+  const [old, other] = [managerOf(props), managerOf(standby)];
+  const systemd = props.manager === 'systemd';
+  const put = (path: string, content: string, { mode, owner }: { mode: string; owner: string }): string => {
+    const { directory: folder, name, staged } = placeOf(path);
+    return `base64 -d > "$work/standing" <<'END' && put ${folder} ${name} ${staged} ${mode} ${quote(owner)} < "$work/standing" || return 1\n${Buffer.from(content).toString('base64')}\nEND`;
+  };
+  return `${removeStandbyScript(props)}
+${put(ini, renderInstance(standby), { mode: props.mode, owner: ownerArgument(standby) })}
+${prepareDirectory(standby)}
+${systemd ? `${put(unitFileOf(standby), renderUnit(unitOf(standby)), { mode: '644', owner: '' })}\nsystemctl daemon-reload` : ''}
+standby_serves() {
+${serves}
+}
+began=$(now) lacks=
+${other.start}
+while :; do
+  standby_serves; status=$?
+  [ "$status" -ne 0 ] || break
+  if [ "$status" -eq 2 ] || [ "$(now)" -ge $((began + ${seconds})) ]; then
+    echo "the standby does not serve\${lacks:+: $lacks}" >&2
+    ( ${systemd ? ':' : `said0=0; cat ${startedOutput(standby)} ${quote(log)}`}; ${logCapture(standby).since} ) >&2 2>/dev/null
+    [ -z "$doomed" ] || ${managerOf(standby).kill}
+    return 1
+  fi
+  sleep 0.1
+done
+swapped=1 proven=
+${stopGracefully(props)}
+${forget}
+${old.start}`;
+}
+
+/** Shell: rolls back a failed swap: restores the zerg if it was replaced, then removes the standby. */
+export function rollbackSwapScript(
+  was: ResolvedProps,
+  { again, registers }: { readonly again: string; readonly registers: boolean },
+): string {
+  const manager = managerOf(was);
+  return `again() {
+if [ -z "$swapped" ]; then
+  ${registers ? manager.prepare : ':'}
+  ( ${manager.alive}; )
+  return
+fi
+${again}
+}
+again; restored=$?
+${removeStandbyScript(was)}
+return "$restored"`;
+}
+
+/** Shell: removes the standby, if there is one, with its files, after it has finished its requests. */
+export function removeStandbyScript(props: ManagerProps): string {
+  const place = { ...props, ...standbyPaths(props) };
+  const { directory } = pathsOf(place);
+  const forget =
+    props.manager === 'systemd' ? `\n  rm -f ${quote(unitFileOf(place))}\n  ${managerOf(place).forget}` : '';
+  return `if [ -e ${quote(directory)} ]; then
+  ${stopGracefully(place)}${forget}
+  wipe ${quote(directory)}
+fi`;
+}
+
+/** Shell: stops a process after it has finished its requests, and kills it if it hangs. */
+function stopGracefully(props: ManagerProps): string {
+  const { stop, master } = managerOf(props);
+  // A unit of a zerg does the same by its ExecStop.
+  if (props.manager === 'systemd') return stop;
+  const { fifo } = pathsOf(props);
+  return `finishing=$(${master})
+  if [ -n "$finishing" ] && ${letterShell('q', quote(fifo))}; then
+    timeout ${mercy} tail -f -s 0.1 --pid="$finishing" /dev/null
+  fi
+  ${stop}`;
+}
+
+/** Directory of units that last until the next boot. */
+const unitDirectory = '/run/systemd/system';
+
+const unitFileOf = (props: PathProps): string => posix.join(unitDirectory, pathsOf(props).unit!);
+
+/** Owner and group of the configuration, as `chown` takes them. */
+const ownerArgument = ({ owner = '', group }: ResolvedProps): string =>
+  `${owner}${group === undefined ? '' : `:${group}`}`;

@@ -1,0 +1,83 @@
+import { parseUnit } from '../../../src/config/unit-file';
+import { type InstanceProps, instanceProps } from '../../../src/resources/instance/props';
+import {
+  parseInstance,
+  renderInstance,
+  renderInstanceUnit,
+  revisionOf,
+} from '../../../src/resources/process/files';
+import { pathsOf } from '../../../src/resources/process/paths';
+import { propsOfUnit } from '../../../src/resources/process/unit-props';
+
+const props = (change: Partial<InstanceProps> = {}): InstanceProps =>
+  instanceProps.parse({
+    host: 'web1',
+    name: 'shop',
+    sections: { uwsgi: { master: 'true', processes: '2' } },
+    ...change,
+  });
+
+test('renderInstance() puts a marker behind the options that cannot end the instance when it fails', () => {
+  const hook = renderInstance(props()).trimEnd().split('\n').at(-1);
+  expect(hook).toBe(
+    `hook-accepting1-once = exec:echo ${revisionOf(props())} 2>/dev/null >/var/lib/uwsgi-iac/shop/revision || :`,
+  );
+});
+
+test('parseInstance() gives back what was declared, and the revision in the marker', () => {
+  const given = props({
+    sections: { uwsgi: { master: 'true', 'hook-accepting1-once': 'write:/tmp/mine x' } },
+  });
+  const parsed = parseInstance(renderInstance(given), given);
+  expect(parsed.sections).toEqual(given.sections);
+  expect(parsed.revision).toBe(revisionOf(given));
+});
+
+test('revisionOf() changes with an option and its place, not with a comment', () => {
+  const layout = ['[uwsgi]', 'master', 'processes'];
+  const base = revisionOf(props({ layout }));
+  expect(revisionOf(props({ layout: ['[uwsgi]', 'processes', 'master'] }))).not.toBe(base);
+  expect(revisionOf(props({ layout: ['[uwsgi]', '# why', 'master', 'processes'] }))).toBe(base);
+});
+
+test('pathsOf() keeps what belongs to a pidfile beside the configuration', () => {
+  expect(pathsOf(props({ manager: 'pidfile', path: '/srv/etc/shop.ini' }))).toMatchObject({
+    pidfile: '/srv/etc/shop.run/master.pid',
+    unitFile: undefined,
+  });
+});
+
+const stopping = (given: InstanceProps): string | undefined =>
+  /^ExecStop=.*$/m.exec(renderInstanceUnit(given))?.[0];
+
+test('renderInstanceUnit() lets a stop finish requests only where new ones can wait meanwhile', () => {
+  expect(stopping(props())).toBeUndefined();
+  expect(stopping(props({ service: { unit: { Unit: { Requires: 'docker.socket' } } } }))).toBeUndefined();
+  const bySystemd = props({ service: { unit: { Unit: { Requires: 'a.service shop.socket' } } } });
+  expect(stopping(bySystemd)).toContain(' /var/lib/uwsgi-iac/shop/control/master.fifo $MAINPID');
+  const byPool = {
+    sections: { uwsgi: { master: 'true', zerg: '/run/pool.sock', 'master-fifo': '/run/my fifo' } },
+  };
+  expect(stopping(props(byPool))).toContain(' "/run/my fifo" $MAINPID');
+  expect(propsOfUnit(props(), parseUnit(renderInstanceUnit(bySystemd))).service).toEqual(bySystemd.service);
+});
+
+test('propsOfUnit() tells a unit of ours as the props it was made from', () => {
+  const given = props({
+    service: { user: 'www-data', environment: { LANG: 'C' }, workingDirectory: '/srv' },
+  });
+  expect(propsOfUnit(props(), parseUnit(renderInstanceUnit(given)))).toEqual({
+    binary: given.binary,
+    service: given.service,
+  });
+});
+
+test('propsOfUnit() tells a foreign unit as settings over ours, so that it renders the same again', () => {
+  const foreign = renderInstanceUnit(props())
+    .replace('KillMode=mixed\n', '')
+    .replace('Type=notify', 'Type=simple\nNice=5');
+  const told = props(propsOfUnit(props(), parseUnit(foreign)));
+  expect(told.service?.unit).toEqual({ Service: { Type: 'simple', Nice: '5', KillMode: '' } });
+  const settings = (text: string): string[] => text.split('\n').sort();
+  expect(settings(renderInstanceUnit(told))).toEqual(settings(foreign));
+});
