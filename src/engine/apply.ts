@@ -79,7 +79,7 @@ class Application {
   readonly #plan: Plan;
   readonly #options: ApplyOptions;
   readonly #inventories;
-  readonly #story: Pick<RolloutRecord, 'version' | 'project' | 'id' | 'started' | 'by' | 'hosts'>;
+  readonly #recordBase: Pick<RolloutRecord, 'version' | 'project' | 'id' | 'started' | 'by' | 'hosts'>;
   readonly #results = new Map<Action, ActionResult>();
   readonly #done: string[] = [];
   readonly #failed = new Map<string, Error>();
@@ -88,7 +88,7 @@ class Application {
    * Hosts on which no action begins, with the reason: the host is not writable, or the rollout stopped before its
    * batch.
    */
-  readonly #barred = new Map<string, Pick<ActionResult, 'error' | 'skipped'>>();
+  readonly #blocked = new Map<string, Pick<ActionResult, 'error' | 'skipped'>>();
   readonly #start: (action: Action) => Promise<ActionResult>;
   /** Running groups of changes that take over places from each other, by their paths. */
   readonly #groups = new Map<string, Promise<readonly ActionResult[]>>();
@@ -102,7 +102,7 @@ class Application {
     );
     const { id, batches, resumed } = plan.rollout;
     const hosts = batches.flatMap((batch) => batch.hosts);
-    this.#story = {
+    this.#recordBase = {
       version: 1,
       project: plan.project,
       id,
@@ -114,8 +114,8 @@ class Application {
     this.#start = inOrder(
       plan.actions,
       async (action) => {
-        const barred = this.#barred.get(placeOf(action).host);
-        if (barred !== undefined) return reportEnd({ action, elapsed: 0, ...barred }, events);
+        const blocked = this.#blocked.get(placeOf(action).host);
+        if (blocked !== undefined) return reportEnd({ action, elapsed: 0, ...blocked }, events);
         const missing = [...(plan.unreachable ?? new Map()).values()].flatMap(
           (gone) => waitsFor(action, gone) ?? [],
         );
@@ -157,7 +157,7 @@ class Application {
     const notBegun = batches.flatMap(({ hosts }) => hosts.filter((host) => !begun.has(host)));
     const outcome = { done: this.#done, failed: this.#failed, notBegun, hostFailures: this.#hostFailures };
     for (const host of notBegun)
-      this.#barred.set(host, { error: new Error('Not begun, because the rollout stopped'), skipped: true });
+      this.#blocked.set(host, { error: new Error('Not begun, because the rollout stopped'), skipped: true });
     await Promise.all(this.#plan.actions.map((action) => this.#finish(action)));
     const rest = [...this.#plan.hostStates.keys()].filter((host) => !begun.has(host));
     await Promise.all(
@@ -208,7 +208,7 @@ class Application {
     const record = this.#record('running');
     const damaged = this.#plan.hostStates.get(host)?.damaged !== undefined;
     await writeInventory(hosts.get(host), inventory, { unlock: false, owner, record, damaged }).catch(
-      (error: Error) => this.#barred.set(host, { error }),
+      (error: Error) => this.#blocked.set(host, { error }),
     );
   }
 
@@ -224,7 +224,7 @@ class Application {
     const reason = cause === undefined ? undefined : masked(cause);
     const record = this.#record(reason === undefined ? 'done' : 'failed', reason);
     if (cause !== undefined) this.#failed.set(host, cause.error!);
-    if (this.#barred.has(host)) await this.#release(host);
+    if (this.#blocked.has(host)) await this.#release(host);
     else await this.#conclude(host, { unlock: true, owner, record });
     if (!this.#failed.has(host)) this.#done.push(host);
   }
@@ -276,8 +276,8 @@ class Application {
     // An interrupted run may have changed more than it recorded.
     const hostState = this.#plan.hostStates.get(host);
     const before = hostState?.record;
-    const unfinished = before?.id === this.#story.id && before.state !== 'done';
-    const abandoned = hostState !== undefined && hasAbandonedRecord(hostState, this.#story.id);
+    const unfinished = before?.id === this.#recordBase.id && before.state !== 'done';
+    const abandoned = hostState !== undefined && hasAbandonedRecord(hostState, this.#recordBase.id);
     const record = unfinished || abandoned ? this.#record('done') : undefined;
     const damaged = hostState?.damaged !== undefined;
     await this.#conclude(host, { unlock: true, owner, record, damaged });
@@ -294,7 +294,7 @@ class Application {
   }
 
   #record(state: RolloutRecord['state'], reason?: string): RolloutRecord {
-    return { ...this.#story, state, reason, when: new Date().toISOString() };
+    return { ...this.#recordBase, state, reason, when: new Date().toISOString() };
   }
 }
 

@@ -4,7 +4,7 @@ import { type Action, definitionOf, placeOf } from './action';
 /**
  * Limits the hosts that an action may reach to its own, whatever host its state names: the state comes from the
  * inventory on that host, and root there may have written anything into it. A type that queries other hosts may
- * reach those that the program names, or that a confirmed reference names (`vouched.ts`), but never the host name
+ * reach those that the program names, or that a confirmed reference names (`confirmed-references.ts`), but never the host name
  * in its own state.
  */
 export function confined(hosts: Hosts, action: Action): Hosts {

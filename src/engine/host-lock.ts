@@ -82,7 +82,7 @@ function tryLock(host: Host, { owner, seconds, signal }: LockOptions, gone?: str
   return host.exec(
     `${enter}
 ${lockFacts}
-# What lies beside the inventory may be for other users; the inventory is not.
+# Other users may read files beside the inventory, but not the inventory.
 { mkdir -p "$s" && umask 077 && mkdir -p "$d/lock"; } || unwritten "$d/lock"
 own="$d/lock/own.$$"
 held() {
@@ -91,18 +91,18 @@ held() {
   [ "$holder" != ${quote(gone ?? '')} ] && [ "$left" -ge 0 ]
 }
 ! held || exit 73
-# A link appears whole or not at all.
+# A link is created atomically.
 take() { ln "$own" "$lock" 2>/dev/null; }
 { { ${lockText(owner, seconds)}; } > "$own" && durable "$own"; } || { rm -f "$own"; unwritten "$lock"; }
 if ! take; then
   held && { rm -f "$own"; exit 73; }
-  # Only one of several who find it expired can move it away; what came in between is put back.
+  # Only one of several deployers that find it expired can move it away; a lock taken in between is restored.
   if mv "$lock" "$d/lock/old.$$" 2>/dev/null && [ "$(cat "$d/lock/old.$$")" != "$seen" ]; then ln "$d/lock/old.$$" "$lock"; fi
   rm -f "$d/lock/old.$$"
   take || { rm -f "$own"; exit 73; }
 fi
 rm -f "$own"; durable "$d/lock"
-# Whatever was begun under an earlier lock is waited for after this one is ours: what begins later sees it.
+# Scripts of an earlier lock are waited for after this lock is ours; later ones see it.
 ( ${waitForMutexes} ) || { status=$?; ${unlock(owner)}; exit "$status"; }
 ${renewal({ owner, seconds })}
 ${printHostState}`,

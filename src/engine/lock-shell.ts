@@ -57,7 +57,7 @@ export const unlock = (owner: string): string => `
 lock="$d/lock/holder" given="$d/lock/given.$$"
 if [ "$(sed -n 2p "$lock" 2>/dev/null)" = ${quote(owner)} ]; then
   mv "$lock" "$given" || exit 1
-  # Another one may have taken it over in this very moment.
+  # Another deployer may have taken it over just now.
   [ "$(sed -n 2p "$given")" = ${quote(owner)} ] || ln "$given" "$lock"
   rm -f "$given"
 fi

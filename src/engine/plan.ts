@@ -8,6 +8,7 @@ import { knownSecrets } from '../secrets/known';
 import { rememberSecrets } from '../secrets/remembered';
 import { CommandError, ConnectError } from '../transport/errors';
 import { type Action, placeOf } from './action';
+import { confirmReferences, noteDroppedReferences } from './confirmed-references';
 import { DeclaredClaims } from './declared-claims';
 import type { Desired } from './desired';
 import { noteEdits } from './edits';
@@ -28,7 +29,6 @@ import { hasAbandonedRecord } from './rollout-record';
 import { noteSecretModes } from './secret-modes';
 import { withTakeovers } from './takeovers';
 import { checkTargets, isWithin, targeted } from './targets';
-import { noteLeftOut, vouchedFor } from './vouched';
 
 /** Planned actions on all hosts. */
 export interface Plan {
@@ -97,7 +97,7 @@ export async function makePlan(
   { hostStates: given, failures = new Map(), work, rollout, ...options }: MakePlanOptions,
 ): Promise<Plan> {
   const hosts = new Set([...synthesis.hosts.keys(), ...desired.map(({ props }) => props.host)]);
-  const { hostStates: asked, left } = vouchedFor(underPresentNames(given, hosts), desired);
+  const { hostStates: asked, dropped } = confirmReferences(underPresentNames(given, hosts), desired);
   const { targets, replace = [], verify = true, discardEdits } = options;
   const remembered = [...asked.values()].flatMap(({ inventory }) => Object.keys(inventory.resources));
   const claims = new DeclaredClaims(desired);
@@ -107,9 +107,9 @@ export async function makePlan(
   const chosen = targets === undefined ? undefined : targeted(desired, targets);
   const faults: string[] = [];
   const lost = new Map(failures);
-  const wished = desired.filter(({ path }) => chosen === undefined || chosen.has(path));
-  const looked = await Promise.all(
-    wished
+  const selected = desired.filter(({ path }) => chosen === undefined || chosen.has(path));
+  const planned = await Promise.all(
+    selected
       .filter(({ props }) => asked.has(props.host))
       .map((one) =>
         actionFor(one, asked.get(one.props.host)!, {
@@ -128,17 +128,17 @@ export async function makePlan(
   );
   const hostStates = new Map([...asked].filter(([host]) => !lost.has(host)));
   if (hostStates.size === 0 && lost.size > 0) throw noHostLeft(lost);
-  const compared = looked.filter(
+  const compared = planned.filter(
     (action) => action !== undefined && hostStates.has(placeOf(action).host),
   ) as Action[];
   const unreachable = new Map(
     [...lost].map(([host, error]) => [
       host,
-      { error, desired: wished.filter(({ props }) => props.host === host) },
+      { error, desired: selected.filter(({ props }) => props.host === host) },
     ]),
   );
   const declared = new Map(desired.map((one) => [`${one.props.host}\n${one.path}`, one]));
-  const followed = new Set(
+  const replacedPaths = new Set(
     compared.flatMap((action) =>
       action.kind === 'replace' && action.before !== undefined
         ? [`${placeOf(action).host}\n${action.before.path}`]
@@ -149,8 +149,9 @@ export async function makePlan(
     Object.entries(inventory.resources).flatMap(([path, entry]): Action[] => {
       if (targets !== undefined && !isWithin(path, targets)) return [];
       const successor = declared.get(`${host}\n${path}`);
-      const goesOver = successor !== undefined && !isLeftBy(entry, successor);
-      if (goesOver || followed.has(`${host}\n${path}`) || goesOn(entry, desired)) return [];
+      const handedOver = successor !== undefined && !isSuperseded(entry, successor);
+      if (handedOver || replacedPaths.has(`${host}\n${path}`) || continuesElsewhere(entry, desired))
+        return [];
       const place = successor === undefined ? path : replacedPath(path);
       return [removal(host, place, entry, faults, claims)];
     }),
@@ -160,12 +161,12 @@ export async function makePlan(
   const masked = compared.map((action) =>
     'desired' in action ? { ...action, desired: { ...action.desired, mask } } : action,
   );
-  const taking = await withTakeovers(noteCircles(noteLeftOut([...gone, ...masked], left)), work);
-  const turned = noteSecretModes(verify ? await noteEdits(taking, work, { discardEdits }) : taking, work);
+  const taking = await withTakeovers(noteCircles(noteDroppedReferences([...gone, ...masked], dropped)), work);
+  const noted = noteSecretModes(verify ? await noteEdits(taking, work, { discardEdits }) : taking, work);
   // Concurrent queries share one script per host.
   const [actions] = await Promise.all([
-    verify && faults.length === 0 ? preflightAll(turned, { work, faults, hostStates }) : turned,
-    warnOfOpenDirectories(turned, desired, work),
+    verify && faults.length === 0 ? preflightAll(noted, { work, faults, hostStates }) : noted,
+    warnOfOpenDirectories(noted, desired, work),
   ]);
   if (faults.length > 0) throw new PlanError(faults);
   const { project } = synthesis;
@@ -220,7 +221,7 @@ async function actionFor(
     before !== undefined &&
     before.type === resource.type &&
     isAnother(before, id, one) &&
-    !goesOn(before, declared.desired);
+    !continuesElsewhere(before, declared.desired);
   const replaced = moved
     ? before
     : Object.values(known).find((entry) => thingOf(entry) === thingOf({ type: resource.type, id }));
@@ -288,18 +289,18 @@ function isAnother({ id, state }: InventoryEntry, wanted: string, { resource, pr
 }
 
 /** Whether a resource continues under another path of the tree. */
-function goesOn(entry: InventoryEntry, desired: readonly Desired[]): boolean {
+function continuesElsewhere(entry: InventoryEntry, desired: readonly Desired[]): boolean {
   return desired.some((one) => one.resource.type === entry.type && !isAnother(entry, one.id, one));
 }
 
 /** Whether the successor claims all that the entry claims. Earlier releases kept such entries in the inventory. */
-function wentOver(path: string, { claims }: InventoryEntry, { resources }: Inventory): boolean {
+function isFullySuperseded(path: string, { claims }: InventoryEntry, { resources }: Inventory): boolean {
   const successor = resources[successorPath(path) ?? ''];
   return successor !== undefined && successor.begun === undefined && isKept(claims, successor.claims);
 }
 
 /** Whether another resource now has the path, without all claims of the previous one. */
-function isLeftBy({ type, claims }: InventoryEntry, { resource, props }: Desired): boolean {
+function isSuperseded({ type, claims }: InventoryEntry, { resource, props }: Desired): boolean {
   return type !== resource.type && !isKept(claims, resource.claims(props));
 }
 
@@ -353,13 +354,13 @@ export async function destroyPlan(
     failures?: ReadonlyMap<string, Error>;
   },
 ): Promise<Plan> {
-  const { hostStates, left } = vouchedFor(given, desired);
+  const { hostStates, dropped } = confirmReferences(given, desired);
   const all = [...hostStates].flatMap(([host, { inventory }]) =>
     Object.entries(inventory.resources).map(([path, entry]) => ({
       host,
       path,
       entry,
-      over: wentOver(path, entry, inventory),
+      over: isFullySuperseded(path, entry, inventory),
     })),
   );
   checkTargets(
@@ -374,7 +375,7 @@ export async function destroyPlan(
       ({ host, path, entry, over }): Action =>
         over ? { kind: 'forget', host, path, entry } : removal(host, path, entry, faults),
     );
-  const removals = noteCircles(noteLeftOut(going, left));
+  const removals = noteCircles(noteDroppedReferences(going, dropped));
   if (faults.length > 0) throw new PlanError(faults, 'destroy');
   const actions = work === undefined ? removals : await noteEdits(removals, work, { discardEdits });
   const unreachable = new Map([...failures].map(([host, error]) => [host, { error, desired: [] }]));

@@ -55,12 +55,12 @@ async function withdraw(
     if (!isChange(action) || !('live' in action)) continue;
     const { resource, props, path, dependsOn } = action.desired;
     if (resource.withdraw === undefined || !dependsOn.some((other) => changed.has(other))) continue;
-    const its = work(action);
+    const context = work(action);
     // If the host is unreachable now, the next plan finds the change unproven.
     await resource
-      .withdraw(its, props)
+      .withdraw(context, props)
       .catch((error: Error) =>
-        its.warn(`Cannot undo what was changed for ${path}: ${error.message}; the next plan shows it`),
+        context.warn(`Cannot undo what was changed for ${path}: ${error.message}; the next plan shows it`),
       );
   }
 }

@@ -10,7 +10,7 @@ type Change = Exclude<Action, { entry: object }>;
 type Removal = Extract<Action, { entry: object }>;
 
 /** A resource of a plan that gives up places. */
-interface Leaver {
+interface Giver {
   /** The action that gives up the places. */
   readonly by: Action;
   readonly path: string;
@@ -27,23 +27,23 @@ interface Leaver {
  * place by its own change is changed first.
  */
 export async function withTakeovers(actions: readonly Action[], work: Work): Promise<readonly Action[]> {
-  const comers = actions.flatMap((action) => {
-    const places = comingPlaces(action);
+  const takers = actions.flatMap((action) => {
+    const places = takenPlaces(action);
     return places.length === 0 ? [] : [{ action: action as Change, places }];
   });
-  if (comers.length === 0) return actions;
-  const busy = new Set(comers.map(({ action }) => placeOf(action).host));
-  const leavers = (await Promise.all(actions.map((action) => leaversOf(action, busy, work)))).flat();
+  if (takers.length === 0) return actions;
+  const busy = new Set(takers.map(({ action }) => placeOf(action).host));
+  const allGivers = (await Promise.all(actions.map((action) => giversOf(action, busy, work)))).flat();
   const displaces = new Map<Action, Displaced[]>();
-  const after = new Map<Action, Leaver[]>();
-  for (const { action, places } of comers) {
+  const after = new Map<Action, Giver[]>();
+  for (const { action, places } of takers) {
     const host = placeOf(action).host;
-    for (const leaver of leavers.filter(({ by }) => placeOf(by).host === host)) {
-      const both = shared(places, leaver.places);
+    for (const giver of allGivers.filter(({ by }) => placeOf(by).host === host)) {
+      const both = shared(places, giver.places);
       if (both.length === 0) continue;
-      if (leaver.by === action || leaver.by.kind === 'delete') {
-        displaces.set(action, [...(displaces.get(action) ?? []), displaced(leaver, both, action)]);
-      } else after.set(action, [...(after.get(action) ?? []), leaver]);
+      if (giver.by === action || giver.by.kind === 'delete') {
+        displaces.set(action, [...(displaces.get(action) ?? []), displaced(giver, both, action)]);
+      } else after.set(action, [...(after.get(action) ?? []), giver]);
     }
   }
   const orderOf = orderHandovers(
@@ -53,13 +53,13 @@ export async function withTakeovers(actions: readonly Action[], work: Work): Pro
   return actions.map((action) => {
     const givers = after.get(action) ?? [];
     const { group, before } = orderOf(action);
-    const places = comers.find((comer) => comer.action === action)?.places ?? [];
+    const places = takers.find((taker) => taker.action === action)?.places ?? [];
     const own = [
       ...(displaces.get(action) ?? []),
       // In a swap, each resource stops for those before it.
       ...givers
         .filter(({ by }) => group !== undefined && group.indexOf(by) > group.indexOf(action))
-        .map((leaver) => displaced(leaver, shared(places, leaver.places), action as Change)),
+        .map((giver) => displaced(giver, shared(places, giver.places), action as Change)),
     ];
     const paths = (some: readonly Action[]): string[] => some.map((one) => placeOf(one).path);
     return {
@@ -72,7 +72,7 @@ export async function withTakeovers(actions: readonly Action[], work: Work): Pro
 }
 
 /** Places that an action takes and does not have yet. */
-function comingPlaces(action: Action): readonly Place[] {
+function takenPlaces(action: Action): readonly Place[] {
   if ('entry' in action || action.kind === 'same') return [];
   const { resource, props } = action.desired;
   const places = placesOf(resource, props);
@@ -80,7 +80,7 @@ function comingPlaces(action: Action): readonly Place[] {
   return unshared(places, placesOf(resource, action.live.props));
 }
 
-async function leaversOf(action: Action, busy: ReadonlySet<string>, work: Work): Promise<readonly Leaver[]> {
+async function giversOf(action: Action, busy: ReadonlySet<string>, work: Work): Promise<readonly Giver[]> {
   const { host, path } = placeOf(action);
   if (!busy.has(host)) return [];
   if (action.kind === 'delete') return formerOf(action, { path, entry: action.entry }, work);
@@ -96,7 +96,7 @@ async function formerOf(
   by: Action,
   { path, entry }: Pick<Removal, 'path' | 'entry'>,
   work: Work,
-): Promise<readonly Leaver[]> {
+): Promise<readonly Giver[]> {
   const resource = resourceOf(entry.type);
   const live: Live<{ host: string }, object> | undefined = await foundBy(
     resource,
@@ -109,7 +109,7 @@ async function formerOf(
 }
 
 function displaced(
-  { path, type, state, ends }: Leaver,
+  { path, type, state, ends }: Giver,
   places: readonly Place[],
   { desired }: Change,
 ): Displaced {

@@ -1,9 +1,9 @@
 import type { Action } from '../../src/engine/action';
 import { confined } from '../../src/engine/confined';
+import { confirmReferences } from '../../src/engine/confirmed-references';
 import type { Desired } from '../../src/engine/desired';
 import type { HostState } from '../../src/engine/host-state';
 import type { InventoryEntry } from '../../src/engine/inventory';
-import { vouchedFor } from '../../src/engine/vouched';
 import { resourceOf } from '../../src/resources';
 import type { Host } from '../../src/transport/host';
 
@@ -35,24 +35,24 @@ const emperor = (host: string) =>
 const declared = (type: string, props: object): Desired =>
   ({ resource: resourceOf(type), props, path: 'x', id: 'x' }) as unknown as Desired;
 
-const vouchedEmperors = (
+const confirmedEmperors = (
   hostStates: Readonly<Record<string, Readonly<Record<string, InventoryEntry>>>>,
   desired: readonly Desired[] = [],
 ) => {
   const all = new Map(Object.entries(hostStates).map(([host, resources]) => [host, hostStateOf(resources)]));
-  const { hostStates: vouched, left } = vouchedFor(all, desired);
-  const { state, was } = vouched.get('db1')!.inventory.resources['db1/shop']!;
-  return { state: state['emperors'], was: was?.['emperors'], left: left.get('db1\ndb1/shop') ?? [] };
+  const { hostStates: confirmed, dropped } = confirmReferences(all, desired);
+  const { state, was } = confirmed.get('db1')!.inventory.resources['db1/shop']!;
+  return { state: state['emperors'], was: was?.['emperors'], dropped: dropped.get('db1\ndb1/shop') ?? [] };
 };
 
-describe('vouchedFor()', () => {
+describe('confirmReferences()', () => {
   test('takes program and address from the inventory of the other host', () => {
     expect(
-      vouchedEmperors({ db1: { 'db1/shop': entryOf(rowType, row([evil])) }, web1: { e: emperor('web1') } }),
+      confirmedEmperors({ db1: { 'db1/shop': entryOf(rowType, row([evil])) }, web1: { e: emperor('web1') } }),
     ).toEqual({
       state: [{ host: 'web1', stats, binary: '/usr/bin/uwsgi' }],
       was: undefined,
-      left: [],
+      dropped: [],
     });
   });
 
@@ -60,7 +60,7 @@ describe('vouchedFor()', () => {
     const fed = { host: 'web1', stats, binary: '/opt/uwsgi' };
     const hostStates = { db1: { 'db1/shop': entryOf(rowType, row([evil])) } };
     const other = declared(rowType, { ...row([fed]), sections: { uwsgi: {} }, layout: [] });
-    expect(vouchedEmperors(hostStates, [other]).state).toEqual([fed]);
+    expect(confirmedEmperors(hostStates, [other]).state).toEqual([fed]);
     const own = declared('uwsgi:index:Emperor', {
       host: 'web1',
       name: 'emperor',
@@ -68,7 +68,7 @@ describe('vouchedFor()', () => {
       binary: '/opt/uwsgi',
       sections: { uwsgi: { emperor: '/etc/uwsgi/vassals', 'emperor-stats-server': stats } },
     });
-    expect(vouchedEmperors(hostStates, [own]).state).toEqual([fed]);
+    expect(confirmedEmperors(hostStates, [own]).state).toEqual([fed]);
   });
 
   test.each<[string, Readonly<Record<string, Readonly<Record<string, InventoryEntry>>>>]>([
@@ -76,14 +76,14 @@ describe('vouchedFor()', () => {
     ['another host', { web2: { e: emperor('web1') } }],
     ['the same host beside it', {}],
     ['another row, though it is on the other host', { web2: { r: entryOf(rowType, row([evil])) } }],
-  ])('leaves out those that %s names', (name, others) => {
+  ])('drops those that %s names', (name, others) => {
     const beside: Record<string, InventoryEntry> =
       name === 'the same host beside it' ? { e: emperor('web1') } : {};
     const entry = { ...entryOf(rowType, row([evil])), was: row([evil]) };
-    expect(vouchedEmperors({ db1: { 'db1/shop': entry, ...beside }, ...others })).toEqual({
+    expect(confirmedEmperors({ db1: { 'db1/shop': entry, ...beside }, ...others })).toEqual({
       state: [],
       was: [],
-      left: [`the emperor of web1 at ${stats}`],
+      dropped: [`the emperor of web1 at ${stats}`],
     });
   });
 
@@ -91,7 +91,7 @@ describe('vouchedFor()', () => {
     'reads no emperors out of what is no list of them: %j',
     (emperors) => {
       const entry = entryOf(rowType, { ...row([]), emperors });
-      expect(vouchedEmperors({ db1: { 'db1/shop': entry } }).state).toEqual([]);
+      expect(confirmedEmperors({ db1: { 'db1/shop': entry } }).state).toEqual([]);
     },
   );
 });

@@ -6,10 +6,10 @@ import type { HostState } from './host-state';
 import type { InventoryEntry } from './inventory';
 
 /** Host states without references to other hosts that only the state's own host names. */
-export interface Vouched {
+export interface ConfirmedReferences {
   readonly hostStates: ReadonlyMap<string, HostState>;
   /** Dropped references as text, by host and path of the resource that has them. */
-  readonly left: ReadonlyMap<string, readonly string[]>;
+  readonly dropped: ReadonlyMap<string, readonly string[]>;
 }
 
 const key = (host: string, path: string): string => `${host}\n${path}`;
@@ -19,22 +19,25 @@ const key = (host: string, path: string): string => `${host}\n${path}`;
  * Details of the remaining ones (program, address) are taken from there. Root of a host may have written anything
  * into its inventory; that must not decide what runs on another host.
  */
-export function vouchedFor(hostStates: ReadonlyMap<string, HostState>, desired: readonly Desired[]): Vouched {
-  const left = new Map<string, readonly string[]>();
+export function confirmReferences(
+  hostStates: ReadonlyMap<string, HostState>,
+  desired: readonly Desired[],
+): ConfirmedReferences {
+  const dropped = new Map<string, readonly string[]>();
   const named = new Map<AsksOthers<object>, readonly Other[]>();
   const namesOf = (asks: AsksOthers<object>): readonly Other[] => {
     const known = named.get(asks) ?? namedBy(asks, { hostStates, desired });
     named.set(asks, known);
     return known;
   };
-  const vouched = new Map(
+  const confirmed = new Map(
     [...hostStates].map(([host, hostState]) => {
       const entries = Object.entries(hostState.inventory.resources).map(([path, entry]) => {
         const asks = resources.get(entry.type)?.asksOthers;
         if (asks === undefined) return [path, entry] as const;
-        const sound = soundEntry(entry, asks, namesOf(asks));
-        if (sound.left.length > 0) left.set(key(host, path), sound.left);
-        return [path, sound.entry] as const;
+        const confirmed = confirmedEntry(entry, asks, namesOf(asks));
+        if (confirmed.dropped.length > 0) dropped.set(key(host, path), confirmed.dropped);
+        return [path, confirmed.entry] as const;
       });
       return [
         host,
@@ -42,7 +45,7 @@ export function vouchedFor(hostStates: ReadonlyMap<string, HostState>, desired: 
       ];
     }),
   );
-  return { hostStates: vouched, left };
+  return { hostStates: confirmed, dropped };
 }
 
 /** References that the program or the inventories of their own hosts contain. */
@@ -63,25 +66,28 @@ function namedBy(
   ];
 }
 
-function soundEntry(
+function confirmedEntry(
   entry: InventoryEntry,
   asks: AsksOthers<object>,
   named: readonly Other[],
-): { readonly entry: InventoryEntry; readonly left: readonly string[] } {
-  const { state, left } = asks.only(entry.state, named);
+): { readonly entry: InventoryEntry; readonly dropped: readonly string[] } {
+  const { state, left: dropped } = asks.only(entry.state, named);
   const was = entry.was === undefined ? undefined : asks.only(entry.was, named);
-  const sound = { ...entry, state: state as InventoryEntry['state'] };
+  const confirmed = { ...entry, state: state as InventoryEntry['state'] };
   return {
-    entry: was === undefined ? sound : { ...sound, was: was.state as InventoryEntry['was'] },
-    left: [...new Set([...left, ...(was?.left ?? [])])],
+    entry: was === undefined ? confirmed : { ...confirmed, was: was.state as InventoryEntry['was'] },
+    dropped: [...new Set([...dropped, ...(was?.left ?? [])])],
   };
 }
 
 /** Notes on deletions for which dropped references they do not wait. */
-export function noteLeftOut(actions: readonly Action[], left: Vouched['left']): readonly Action[] {
+export function noteDroppedReferences(
+  actions: readonly Action[],
+  dropped: ConfirmedReferences['dropped'],
+): readonly Action[] {
   return actions.map((action) => {
     const path = formerPath(action);
-    const others = path === undefined ? undefined : left.get(key(placeOf(action).host, path));
+    const others = path === undefined ? undefined : dropped.get(key(placeOf(action).host, path));
     if (others === undefined || action.kind === 'same') return action;
     const note = `does not wait for ${others.join(', ')}: neither the program nor the inventory of that host names it`;
     return { ...action, notes: [...(action.notes ?? []), note] };
