@@ -66,7 +66,7 @@ test('uwsgi-iac plans, applies, finds drift and destroys', async () => {
   expect(JSON.parse(planned.stdout)).toMatchObject({
     actions: [{ kind: 'update', host: 'here', path: 'here/file', changes: ['processes: 9 → 2'] }],
   });
-  // A file that somebody edited goes only where that is asked for.
+  // An edited file is removed only on request.
   expect(await cli(['destroy', program, '--yes'])).toMatchObject({
     code: 1,
     stderr: expect.stringContaining('it must be as deployed'),

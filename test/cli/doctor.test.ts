@@ -30,7 +30,7 @@ export default project;
   return file;
 }
 
-/** What doctor found, by what it looked at. */
+/** Findings of doctor by check. */
 async function findings(...args: string[]): Promise<{ code: number; found: Record<string, Finding> }> {
   const { code, stdout, stderr } = await cli(['doctor', ...args, '--json']);
   if (stdout === '') throw new Error(stderr);
@@ -88,12 +88,12 @@ describe('doctor of a program, over SSH', () => {
       status: 'missing',
       seen: expect.stringContaining('binary-path'),
     });
-    const told = await cli(['doctor', file]);
-    expect(told.stdout).toMatch(/✗ user nobody-of-ours +no such user\n +→ Create it/);
-    expect(told.stdout).toMatch(/\d missing/);
+    const printed = await cli(['doctor', file]);
+    expect(printed.stdout).toMatch(/✗ user nobody-of-ours +no such user\n +→ Create it/);
+    expect(printed.stdout).toMatch(/\d missing/);
   });
 
-  test('a uWSGI that is not there, and a host that nobody reaches, are findings', async () => {
+  test('a uWSGI that is not there, and an unreachable host, are findings', async () => {
     const { code, found } = await findings('local', '--binary', '/no/uwsgi');
     expect(code).toBe(1);
     expect(found['uwsgi']).toMatchObject({ status: 'missing', seen: 'no /no/uwsgi' });

@@ -59,7 +59,7 @@ real "$@"
 const full = 'echo "mv: cannot move: No space left on device" >&2; exit 1';
 const holder = () => join(target.home, '.local/state/uwsgi-iac/inventory/lock/holder');
 
-/** What goes wrong, and when: the inventory is written before and after the changes. */
+/** Faults by time: the inventory is written before and after the changes. */
 const faults: Readonly<Record<string, () => void>> = {
   'nothing goes wrong': () => {},
   'a resource fails': () => {},
@@ -84,7 +84,7 @@ const faults: Readonly<Record<string, () => void>> = {
     wrap('mv', 'two.txt', `touch ${join(target.home, 'now')}; sleep 30`),
 };
 
-test.each(Object.keys(faults))('apply tells the truth when %s', async (name) => {
+test.each(Object.keys(faults))('apply reports the true result when %s', async (name) => {
   const file = program(name === 'a resource fails');
   faults[name]!();
   const applied = cli(['apply', '--yes', file]);
@@ -121,7 +121,7 @@ test.each(Object.keys(faults))('apply tells the truth when %s', async (name) => 
     ]);
 });
 
-test('apply --json tells of a host that failed by itself, with the same exit code', async () => {
+test('apply --json reports a failed host, with the same exit code', async () => {
   const file = program(false);
   faults['the disk is full when what was done is written down']!();
   const { code, stdout } = await cli(['apply', '--yes', '--json', file]);

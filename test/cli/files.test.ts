@@ -230,7 +230,7 @@ describe('a configuration file in the place of a program', () => {
 });
 
 describe('explain', () => {
-  test('tells of each line what it does, its kind, its default, its activation and its call', async () => {
+  test('shows the effect, kind, default, activation and call of each line', async () => {
     const { stdout, code } = await cli(['explain', ini, '--json']);
     expect(code).toBe(0);
     expect(JSON.parse(stdout).find(({ option }: { option: string }) => option === 'workers')).toEqual({
@@ -249,9 +249,9 @@ describe('explain', () => {
       reason: expect.any(String),
       call: 'section.workers.setBasicParams({ count: 4 });',
     });
-    const told = await cli(['explain', sick]);
+    const printed = await cli(['explain', sick]);
     // What does nothing takes effect in no way.
-    expect(told.stdout).toMatch(
+    expect(printed.stdout).toMatch(
       /Nothing: uWSGI has no such option; the nearest is buffer-size\.\n +section\.raw\(/,
     );
     const unknown = JSON.parse((await cli(['explain', sick, '--json'])).stdout)[1];
@@ -270,9 +270,9 @@ describe('diff', () => {
       'new.yaml',
       'uwsgi:\n  strict: true\n  master: true\n  workers: 8\n  listen: 200\n  env: A=it%%s\n  env: B=2\nother:\n  harakiri: 3\n',
     );
-    const told = await cli(['diff', ini, yaml, '--detailed-exitcode']);
-    expect(told.code).toBe(3);
-    expect(told.stdout.split('\n')).toEqual([
+    const printed = await cli(['diff', ini, yaml, '--detailed-exitcode']);
+    expect(printed.code).toBe(3);
+    expect(printed.stdout.split('\n')).toEqual([
       expect.stringMatching(/^workers: 4 → 8 \(reload: /),
       expect.stringMatching(/^\+ listen: 200 \(restart: /),
       '2 differences; most disruptive: restart',
@@ -292,9 +292,9 @@ describe('diff', () => {
 
   test('--program compares with the hosts', async () => {
     file('a-out.ini', '[uwsgi]\nprocesses = 7\n');
-    const told = await cli(['diff', '--program', project, '--resource', 'here/a', '--detailed-exitcode']);
-    expect(told.code).toBe(3);
-    expect(told.stdout).toBe(
+    const printed = await cli(['diff', '--program', project, '--resource', 'here/a', '--detailed-exitcode']);
+    expect(printed.code).toBe(3);
+    expect(printed.stdout).toBe(
       'here/a on here: on the host, but not owned by the project\n  processes: 7 → 2\n',
     );
     const { stdout } = await cli(['diff', '--program', project, '--json']);

@@ -37,14 +37,14 @@ export default project;
 `,
 );
 
-const told = async (...args: string[]): Promise<string> => {
+const printed = async (...args: string[]): Promise<string> => {
   const { stdout, stderr, code } = await cli(['graph', program, ...args]);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   return stdout;
 };
 
 test('graph finds who runs, watches, serves and joins whom', async () => {
-  const graph = JSON.parse(await told('--json')) as Topology;
+  const graph = JSON.parse(await printed('--json')) as Topology;
   const edges = graph.edges.map(({ from, label, to }) => `${from} | ${label} | ${to}`);
   expect(edges.sort()).toEqual(
     [
@@ -104,7 +104,7 @@ web1 (203.0.113.5)
 });
 
 test('graph as text is a tree a host', async () => {
-  const text = await told();
+  const text = await printed();
   expect(text).toContain(
     'Project farm\nweb1 (deploy@203.0.113.5)\n  unit emperor.service\n  └─ runs → emperor emperor',
   );
@@ -115,25 +115,25 @@ test('graph as text is a tree a host', async () => {
 });
 
 test('graph as Mermaid and dot names every node once and every edge', async () => {
-  const { nodes, edges } = JSON.parse(await told('--json')) as Topology;
-  const mermaid = await told('--format', 'mermaid');
+  const { nodes, edges } = JSON.parse(await printed('--json')) as Topology;
+  const mermaid = await printed('--format', 'mermaid');
   expect(mermaid.match(/^ {4}n\d+\W/gm)).toHaveLength(nodes.length);
   expect(mermaid.match(/^ {2}n\d+ -(-|\.-)>\|".*"\| n\d+$/gm)).toHaveLength(edges.length);
   expect(mermaid.match(/subgraph/g)).toHaveLength(2);
-  const dot = await told('--format', 'dot');
+  const dot = await printed('--format', 'dot');
   expect(dot.match(/ -> /g)).toHaveLength(edges.length);
   expect(dot.match(/shape=/g)).toHaveLength(nodes.length);
 });
 
 test('graph as SVG is well-formed and shows every node and label', async () => {
-  const svg = await told('--format', 'svg');
+  const svg = await printed('--format', 'svg');
   const read = `import sys, json, xml.etree.ElementTree as e
 root = e.fromstring(sys.stdin.read())
 print(json.dumps([t.text for t in root.iter('{http://www.w3.org/2000/svg}text')]))`;
   const texts = JSON.parse(
     execFileSync('python3', ['-c', read], { input: svg, encoding: 'utf8' }),
   ) as string[];
-  const { nodes, edges } = JSON.parse(await told('--json')) as Topology;
+  const { nodes, edges } = JSON.parse(await printed('--json')) as Topology;
   expect(texts).toEqual(
     expect.arrayContaining([
       ...nodes.map(nameOf),

@@ -48,7 +48,7 @@ export default new Section({ strictConfig: true })
 `,
   );
 
-/** What uWSGI serves: the moment at which it was loaded. */
+/** Response of uWSGI: the moment at which it was loaded. */
 const application = () =>
   file(
     'app.py',
@@ -182,8 +182,8 @@ describe('probe-plugins', () => {
       ]),
       features: expect.arrayContaining(['yaml', 'json', 'routing']),
     });
-    const told = await cli(args, { env: { HOME: folder } });
-    expect(told.stdout).toMatch(/Request plugins \(\d+\)\n {2}0: python\n/);
+    const printed = await cli(args, { env: { HOME: folder } });
+    expect(printed.stdout).toMatch(/Request plugins \(\d+\)\n {2}0: python\n/);
   });
 
   test('says what to do where there is no uWSGI, or no such host', async () => {
@@ -218,7 +218,7 @@ test('init writes a program that plans over SSH', async () => {
   ]);
   expect(JSON.parse(made.stdout).files).toContainEqual({ file: 'deploy.ts', did: 'wrote' });
   const program = join(directory, 'deploy.ts');
-  // Nobody becomes root on the host of this test.
+  // The host of this test has no way to become root.
   const written = readFileSync(program, 'utf8').replace(', become: {}', '');
   writeFileSync(program, written);
   expect(await cli(['plan', program], { env: { HOME: folder } })).toMatchObject({

@@ -51,7 +51,7 @@ describe('init', () => {
     writeFileSync(join(directory, 'README.md'), '# Mine\n');
     const { stdout } = await cli(['init', directory, '--yes']);
     expect(stdout).toContain(`added to ${join(directory, 'package.json')}`);
-    // The script of others is no command of ours.
+    // An existing script is not overwritten.
     expect(stdout).toMatch(/&& npm install && npx --no-install uwsgi-iac plan --check deploy\.ts\n$/);
     const { name, scripts, devDependencies } = manifestOf(directory);
     expect({ name, scripts, devDependencies }).toEqual({
@@ -124,7 +124,7 @@ describe('init', () => {
   const manifestOf = (directory: string) =>
     JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8')) as Record<string, unknown>;
 
-  test('asks nobody where there is no terminal', async () => {
+  test('asks no questions without a terminal', async () => {
     expect(await cli(['init', join(folder, 'asked')])).toMatchObject({
       code: 2,
       stderr: expect.stringContaining('Give --host and --type, or --yes'),
@@ -162,7 +162,7 @@ onLinux('init writes nothing when the terminal is closed, or the answer is none'
 });
 
 describe('completion', () => {
-  /** What bash offers for a line whose last word is being typed. */
+  /** Completions of bash for a line whose last word is being typed. */
   const offered = (script: string, ...words: readonly string[]): readonly string[] => {
     const text = `${script}\nCOMP_WORDS=(${words.map((word) => `'${word}'`).join(' ')})\nCOMP_CWORD=${words.length - 1}\n_uwsgi_iac\nprintf '%s\\n' "\${COMPREPLY[@]}"`;
     return execFileSync('bash', ['-c', text], { encoding: 'utf8' }).split('\n').filter(Boolean);

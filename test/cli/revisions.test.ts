@@ -77,9 +77,11 @@ test('diff compares two revisions of a resource, and the program with its host',
     expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' });
   }
   const path = 'web1/shop/instance';
-  const told = await at('2', 'diff', '--program', program, path, '1', '2', '--detailed-exitcode');
-  expect(told.code).toBe(3);
-  expect(told.stdout).toMatch(/^processes: 1 → 2 \(reload: .*\)\n1 difference; most disruptive: reload\n$/);
+  const printed = await at('2', 'diff', '--program', program, path, '1', '2', '--detailed-exitcode');
+  expect(printed.code).toBe(3);
+  expect(printed.stdout).toMatch(
+    /^processes: 1 → 2 \(reload: .*\)\n1 difference; most disruptive: reload\n$/,
+  );
   const back = await at('2', 'diff', '--program', program, path, '2', '1', '--json');
   expect(JSON.parse(back.stdout)).toMatchObject({ activation: 'reload', changes: [{ from: '2', to: '1' }] });
   expect(await at('2', 'diff', '--program', program, path, '1', '9')).toMatchObject({

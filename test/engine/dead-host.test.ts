@@ -104,15 +104,15 @@ test('Session.plan() refuses a misspelt path of replace before it asks a host', 
   expect(callers.size).toBe(0);
 });
 
-test('Session.plan() plans for the others, tells what it waits for, and gives up in the time that it told', async () => {
-  const told: string[] = [];
+test('Session.plan() plans for the other hosts, reports its waiting, and gives up at the reported deadline', async () => {
+  const reported: string[] = [];
   const began = performance.now();
-  const events = { connecting: (host: string, message: string) => told.push(`${host}: ${message}`) };
+  const events = { connecting: (host: string, message: string) => reported.push(`${host}: ${message}`) };
   const { actions, unreachable } = await session(project(), (one) => one.plan(), { events });
   expect(performance.now() - began).toBeLessThan(6_000);
   expect(actions.map(({ kind }) => kind)).toEqual(['create']);
   expect(unreachable!.get('gone')!.error.message).toMatch(/^gone.*Cannot connect to 127\.0\.0\.1:\d+/);
-  expect(told).toEqual([
+  expect(reported).toEqual([
     expect.stringMatching(/^gone: no login at \S+ after 2 s \(try 1: no answer yet\); gives up after 3 s$/),
   ]);
 });

@@ -18,7 +18,7 @@ import { type HoldProxy, startHoldProxy } from '../support/hold-proxy';
 
 jest.setTimeout(60_000);
 
-// A lease that is over when it begins, so that nobody has to wait for its end.
+// The lease is over when it begins, so that no deployer waits for its end.
 const ana = { owner: 'ana@laptop', seconds: -1 };
 const bert = { owner: 'bert@ci', seconds: 60 };
 
@@ -98,12 +98,12 @@ test.each(Object.keys(ways))('a delayed %s changes nothing once another one hold
   expect(existsSync(`${path}.new`)).toBe(false);
 });
 
-test('a delayed look is answered, whoever holds the host', async () => {
+test('a delayed read-only script is answered, regardless of the holder of the host', async () => {
   const seen = await overtaken(() => slow.observe({ files: [{ path: '/etc' }] }));
   expect(seen.files.get('/etc')?.kind).toBe('directory');
 });
 
-/** What each type is deleted by; names that no machine has. */
+/** States by which each type is deleted; names that no machine has. */
 const states = (home: string): Readonly<Record<string, object>> => ({
   Configuration: { host: 'web1', path: join(home, 'kept') },
   Directory: { host: 'web1', path: join(home, 'kept-directory') },
@@ -162,7 +162,7 @@ test.each(typeNames)('a delayed deletion of a %s changes nothing', async (type) 
     expect([name, existsSync(place(name))]).toEqual([name, true]);
 });
 
-test('whoever takes a host over waits for the scripts that an earlier holder has begun', async () => {
+test('the next holder of a host waits for the scripts of the previous one', async () => {
   await lockHost(slow, 'shop', ana);
   slow.fence = fenceOf(ana.owner);
   const begun = slow.exec(`sleep 3; touch ${place('done')}`);

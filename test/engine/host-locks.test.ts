@@ -31,7 +31,7 @@ function project(name: string, processes: number, targets: Record<string, number
   return made;
 }
 
-/** Applies and tells when it worked on which target, from the first action there to the last. */
+/** Applies; returns the time of the first and last action on each target. */
 async function apply(made: Project, targets: Record<string, number>, options: SessionOptions = {}) {
   const times = new Map<number, { began: number; ended: number }>();
   const note = (host: string) => {
@@ -57,22 +57,23 @@ async function apply(made: Project, targets: Record<string, number>, options: Se
 
 const both = { web1: 0, web2: 1 };
 
-test('Session.apply() waits for a host that is held and tells by whom and until when', async () => {
+test('Session.apply() waits for a locked host and reports its holder and expiry', async () => {
   const host = openHost('web2', ground.connection(1));
   await lockHost(host, 'x', { owner: 'anna@ci', seconds: 60 });
-  const told: string[] = [];
+  const reported: string[] = [];
   const applied = apply(project('waiting', 1, both), both, {
     lockWait: 60,
     events: {
-      waiting: (name, { owner, expires }) => told.push(`${name} ${owner} ${expires > Date.now() / 1_000}`),
+      waiting: (name, { owner, expires }) =>
+        reported.push(`${name} ${owner} ${expires > Date.now() / 1_000}`),
     },
   });
-  while (told.length === 0) await delay(20);
+  while (reported.length === 0) await delay(20);
   // Who waits holds nothing.
   await apply(project('alone', 1, { web1: 0 }), { web1: 0 });
   await unlockHost(host, 'anna@ci');
   expect([...(await applied).keys()].sort()).toEqual([0, 1]);
-  expect(told).toEqual([expect.stringMatching(/^web2.* anna@ci true$/)]);
+  expect(reported).toEqual([expect.stringMatching(/^web2.* anna@ci true$/)]);
   await host.close();
 });
 

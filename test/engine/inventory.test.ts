@@ -65,7 +65,7 @@ const damages: Readonly<Record<string, (file: string) => void>> = {
 };
 
 test.each(Object.keys(damages))(
-  'an inventory of another project that %s is a warning, and stops nobody',
+  'an inventory of another project that %s is a warning, and stops no operation',
   async (damage) => {
     mkdirSync(folder(), { recursive: true });
     damages[damage]!(inventory('other'));
@@ -82,7 +82,7 @@ test.each(Object.keys(damages))(
   },
 );
 
-/** What no later release of another project has to fear. */
+/** Contents of a later release of another project that must not be harmed. */
 const ownDamages: typeof damages = {
   ...damages,
   'has a type that is not known': (file) =>

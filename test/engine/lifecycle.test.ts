@@ -16,7 +16,7 @@ import { connectionTo, session } from '../support/session';
 
 jest.setTimeout(60_000);
 
-/** What becomes of resources besides their props: protection, targets, saved plans, secrets. */
+/** Lifecycle of resources apart from their props: protection, targets, saved plans, secrets. */
 let target: LoopbackTarget;
 let folder: string;
 beforeAll(async () => {
@@ -80,7 +80,7 @@ test('what is protected is neither deleted nor replaced, until it is no more', a
   expect(existsSync(join(folder, 'a.ini'))).toBe(false);
 });
 
-test('what is retained stays on the host and belongs to nobody', async () => {
+test('a retained resource stays on the host without an owner', async () => {
   await apply({ a: { processes: 1, options: { retainOnDelete: true } } });
   expect(await apply({})).toEqual({ 'web/a': 'forget' });
   expect(read('a')).toContain('processes = 1');
@@ -176,11 +176,11 @@ test('secrets are fetched when they are needed, never shown, and a missing one i
   expect(read('a')).toContain('env = PASSWORD=from a file\n');
   const inventory = join(target.home, '.local/state/uwsgi-iac/inventory');
   expect(readFileSync(join(inventory, `lifecycle${process.pid}.json`), 'utf8')).not.toContain('from a file');
-  for (const [missing, told] of [
+  for (const [missing, message] of [
     [secretFrom.env('NO_SUCH_VARIABLE'), /the environment variable NO_SUCH_VARIABLE must be set/],
     [secretFrom.file('/nonexistent'), /the file \/nonexistent must be readable \(ENOENT\)/],
     [secretFrom.command(['false', 'hunter2']), /false must end with status 0, and ended with 1$/],
   ] as const) {
-    await expect(apply({ a: { processes: 1, secret: missing } })).rejects.toThrow(told);
+    await expect(apply({ a: { processes: 1, secret: missing } })).rejects.toThrow(message);
   }
 });

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { isGone, newOwner } from '../../src/engine/lock-owner';
 
-test('newOwner() tells two clients of one process apart, and where to find them', () => {
+test('newOwner() distinguishes two clients of one process, and names host and process', () => {
   expect(newOwner()).not.toBe(newOwner());
   expect(newOwner()).toContain(`#${process.pid}.`);
 });
@@ -11,7 +11,7 @@ test('isGone() is sure only of a process of this machine that ended', () => {
   expect(isGone(owner)).toBe(false);
   const { pid } = spawnSync(process.execPath, ['-e', '']);
   const ended = owner.replace(`#${process.pid}.`, `#${pid}.`);
-  // Only where the kernel tells which boot and namespace a pid belongs to can a name say so.
+  // The name contains boot and namespace of a pid only if the kernel reports them.
   expect(isGone(ended)).toBe(/#\d+\.[0-9a-f]+\.[0-9a-f]+$/.test(owner));
   expect(isGone('anna@elsewhere#1.abc123.0123456789ab')).toBe(false);
   expect(isGone('anna@ci')).toBe(false);

@@ -72,9 +72,12 @@ test.each([
   ['a path that two hosts have', { web1: { a: ['b'], b: [] }, web2: { b: ['a'], a: [] } }],
 ])(
   'what inventories of %s say in a circle is not waited for, and each deletion is done once',
-  async (_name, told) => {
-    const entries = (Object.entries(told) as [string, Record<string, string[]>][]).flatMap(([host, paths]) =>
-      Object.entries(paths).map(([path, dependsOn]): Action => ({ ...deletion(host, '', dependsOn), path })),
+  async (_name, claimed) => {
+    const entries = (Object.entries(claimed) as [string, Record<string, string[]>][]).flatMap(
+      ([host, paths]) =>
+        Object.entries(paths).map(
+          ([path, dependsOn]): Action => ({ ...deletion(host, '', dependsOn), path }),
+        ),
     );
     // What has no part in a circle is waited for across hosts.
     const apart = [deletion('web1', '/router'), deletion('web2', '/member', ['web1/router'])];

@@ -77,7 +77,7 @@ describe('a plugin that is inside', () => {
     const more = formatPlan(await plan(project({ processes: 3 })));
     expect(more).toContain('processes: 2 → 3 (reload)');
     expect(more).not.toContain('plugin');
-    // So is any other that is inside; what somebody wrote by hand shows as drift.
+    // So is any other that is inside; manual edits show as drift.
     const other = project({}, (app) => void app.section.gather('plugin', 'corerouter'));
     expect(isEmpty(await plan(other))).toBe(true);
     writeFileSync(

@@ -65,7 +65,7 @@ test('a host that fails stops the batches behind it; the next run resumes with i
   expect((await ground.run('plan')).stdout).toBe('No changes: 4 as declared\n');
 });
 
-test('a client that is killed in the middle of a batch leaves a ledger that the next run goes on with', async () => {
+test('a client that is killed in the middle of a batch leaves records from which the next run resumes', async () => {
   ground.write('v2', { canary: 1, batch: 2 });
   ground.slow(2);
   const client = ground.start('apply', '--yes');
@@ -124,7 +124,7 @@ test('what makes no sense is refused before any host is asked', async () => {
   expect(execs()).toEqual(before);
 });
 
-test('a destroy goes batch by batch, too, and leaves no ledger', async () => {
+test('a destroy goes batch by batch, too, and leaves no record', async () => {
   const { code, stderr } = await ground.run('destroy', '--yes', ...rollout);
   expect(code).toBe(0);
   expect(stderr).toMatch(

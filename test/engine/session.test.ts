@@ -82,7 +82,7 @@ test('Session.plan() says option by option what will change', async () => {
   await destroy(project({}));
 });
 
-test('Session.apply() takes over an equal file, and refuses a different one unless told to', async () => {
+test('Session.apply() takes over an equal file, and refuses a different one without adopt', async () => {
   writeFileSync(join(folder, 'a.ini'), '[uwsgi]\nprocesses = 1\n');
   const before = statSync(join(folder, 'a.ini')).mtimeMs;
   expect((await apply(project({ a: 1 }))).kinds).toEqual(['adopt']);
@@ -97,7 +97,7 @@ test('Session.apply() takes over an equal file, and refuses a different one unle
   await destroy(project({}));
 });
 
-test('Session.plan() never touches what another project owns, even when told to adopt', async () => {
+test('Session.plan() never touches what another project owns, even with adopt', async () => {
   await apply(project({ a: 1 }));
   const other = project({ a: 2 }, `other${process.pid}`);
   await expect(apply(other, true)).rejects.toThrow(new RegExp(`of the project test${process.pid}`));
@@ -119,7 +119,7 @@ test('Session.apply() begins nothing that depends on a failure, and goes on with
   await destroy(made);
 });
 
-test('Session.apply() waits for nobody: a host that is held says by whom and until when', async () => {
+test('Session.apply() does not wait by default: the error names holder and expiry of a locked host', async () => {
   const host = openHost('web', connection());
   await lockHost(host, 'x', { owner: 'anna@ci', seconds: 60 });
   await expect(apply(project({ a: 1 }))).rejects.toThrow(/web.*anna@ci holds it until \d\d:/);
@@ -153,7 +153,7 @@ test('Session.apply() takes over at once what a process of this machine left tha
   await host.close();
 });
 
-test('renewLock() holds a lock for longer, and tells when it was lost', async () => {
+test('renewLock() extends a lock, and reports a lost one', async () => {
   const host = openHost('web', connection());
   await lockHost(host, 'x', { owner: 'anna@ci', seconds: -1 });
   expect(await renewLock(host, { owner: 'anna@ci', seconds: 60 })).toBe(true);

@@ -82,7 +82,7 @@ test('new code reaches all workers one by one when a trigger changes, with the m
   expect(await plan({ triggers: { code: '2' } })).toContain('No changes');
 });
 
-test('workers start anew all at once where that is asked for', async () => {
+test('workers restart all at once if requested', async () => {
   const before = children();
   code('three');
   expect(await apply({ triggers: { code: '3' }, activation: 'workers' })).toBe('');
@@ -116,7 +116,7 @@ test('a way that would not read the configuration is refused at plan, and so is 
   expect([master(), children()]).toEqual([pid, before]);
 });
 
-test('a change whose probe fails is undone, and the error tells what the probe saw', async () => {
+test('a change whose probe fails is undone, and the error contains the observation of the probe', async () => {
   const now = { triggers: { code: '4' }, options: { pyargv: 'red' } };
   const probes = (contains: string) => [
     { http: { url: `http://127.0.0.1:${port}/`, contains }, timeout: 2, successes: 1 },

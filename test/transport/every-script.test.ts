@@ -68,7 +68,7 @@ mkdir -p /etc/letsencrypt/live/shop.example /etc/letsencrypt/renewal-hooks/deplo
 cd /etc/letsencrypt/live/shop.example
 openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=shop.example -keyout privkey.pem -out fullchain.pem 2> /dev/null`;
 
-/** What has scripts of its own beside the usual form of its type. */
+/** Resources with scripts that the usual form of their type does not have. */
 function declareSpecial(version: string): (host: Host) => void {
   const options = { 'procname-prefix': version };
   return (host) => {
@@ -236,7 +236,7 @@ describeNeeding(
     );
     expect(failures(results)).toEqual([]);
   }
-  /** What units, hooks and programs that we put there give to a shell. */
+  /** Shell texts in units, hooks and programs that we deploy. */
   async function textsOnHost(): Promise<readonly ShellText[]> {
     const { sh } = every.stage.host;
     const [units, hooks, programs] = await Promise.all([

@@ -30,7 +30,7 @@ test('LocalHost.exec() ends what a timed out script started', async () => {
   await host.close();
 });
 
-test('LocalHost.connect() reaches a socket, and names one that nobody listens at', async () => {
+test('LocalHost.connect() reaches a socket, and names one without a listener', async () => {
   const echo = createServer((socket) => socket.end('hello'));
   await new Promise<void>((resolve) => echo.listen(0, '127.0.0.1', resolve));
   const stream = await localHost('here').connect(`127.0.0.1:${(echo.address() as { port: number }).port}`);
@@ -54,7 +54,7 @@ asRoot('LocalHost becomes the wanted user by the real sudo, and needs none to st
 });
 
 asRoot(
-  'LocalHost.observe() tells what a user may not look at, and upload() what it may not write',
+  'LocalHost.observe() reports paths that a user cannot read, and upload() those that it cannot write',
   async () => {
     const host = localHost('here', { become: { user: 'nobody' } });
     const { files } = await host.observe({ files: [{ path: '/etc/shadow', content: true }] });
@@ -73,7 +73,7 @@ asRoot(
   },
 );
 
-asRoot('LocalHost.upload() tells a full and a read-only file system, and keeps the old file', async () => {
+asRoot('LocalHost.upload() reports a full or read-only file system, and keeps the old file', async () => {
   const directory = mkdtempSync('/tmp/uwsgi-full-');
   try {
     execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', directory], { stdio: 'ignore' });

@@ -1,7 +1,7 @@
 import { Duplex } from 'node:stream';
 import { MemoryHost } from '../../src/transport/memory-host';
 
-test('MemoryHost.observe() tells the files, directories, units and processes it was given', async () => {
+test('MemoryHost.observe() returns its files, directories, units and processes', async () => {
   const host = new MemoryHost({
     files: { '/etc/uwsgi/shop.ini': '[uwsgi]\n', '/etc/link': { kind: 'link', target: 'uwsgi' } },
     units: { 'shop.service': { active: 'failed' } },
@@ -54,7 +54,7 @@ test('MemoryHost.upload() keeps guards and scripted refusals', async () => {
   expect(host.writes).toEqual([]);
 });
 
-test('MemoryHost.exec() answers as it was told, the last answer first', async () => {
+test('MemoryHost.exec() answers as defined, the last answer first', async () => {
   const host = new MemoryHost()
     .answer('uwsgi', { stdout: '2.0.30\n' })
     .answerOnce(/version/, { stdout: 'once\n' })

@@ -157,7 +157,7 @@ describeNeeding('sshd', 'ssh')("OpenSSH's own client", () => {
     expect(left).toEqual([]);
   });
 
-  test('a connection that breaks is told, and the next call makes a new one', async () => {
+  test('a broken connection is reported, and the next call makes a new one', async () => {
     const host = open({ client: 'openssh' });
     await host.exec(':');
     const broken = failing(host.exec('sleep 30'));

@@ -121,7 +121,7 @@ describe('SshHost.exec()', () => {
     expect(Date.now() - started).toBeLessThan(5_000);
   });
 
-  testWithSshd('reports a server that dies meanwhile, and connects anew for the next script', async () => {
+  testWithSshd('reports a server that dies meanwhile, and reconnects for the next script', async () => {
     const fragile = await startServer();
     const host = open({}, fragile);
     await host.exec(':');
@@ -135,7 +135,7 @@ describe('SshHost.exec()', () => {
     expect(host.counters.connections).toBe(2);
   });
 
-  testWithSshd('connects anew when the connection broke between two calls', async () => {
+  testWithSshd('reconnects when the connection broke between two calls', async () => {
     const fragile = await startServer();
     const host = open({}, fragile);
     await host.exec(':');
@@ -241,7 +241,7 @@ describe('SshHost login', () => {
   testWithSshd.each([
     ['missing', undefined, 'is not set'],
     ['wrong', 'shut sesame', 'does not open it'],
-  ])('tells a %s passphrase', async (_kind, privateKeyPassword, seen) => {
+  ])('reports a %s passphrase', async (_kind, privateKeyPassword, seen) => {
     const error = await failing(open({ privateKeyPath: encryptedKey, privateKeyPassword }).exec(':'));
     expect(error).toMatchObject({ reason: 'key-passphrase' });
     expect(error.message).toContain(seen);
@@ -255,13 +255,13 @@ describe('SshHost login', () => {
     ).toBe('in\n');
   });
 
-  testWithSshd('tells a key file that is not there', async () => {
+  testWithSshd('reports a missing key file', async () => {
     const error = await failing(open({ privateKeyPath: '/nonexistent/key' }).exec(':'));
     expect(error).toMatchObject({ reason: 'key-file' });
     expect(error.message).toContain('/nonexistent/key');
   });
 
-  testWithSshd('tells at once which key was refused, and what the server accepts', async () => {
+  testWithSshd('reports at once the refused key and the accepted methods', async () => {
     const stranger = workshop.key('stranger');
     const started = Date.now();
     const error = await failing(open({ privateKeyPath: stranger, dialErrorLimit: 10 }).exec(':'));
@@ -422,7 +422,7 @@ describe('SshHost.connect()', () => {
     echo.close();
   });
 
-  testWithSshd('names a socket that nobody listens at', async () => {
+  testWithSshd('names a socket without a listener', async () => {
     const error = await failing(open().connect('/nonexistent.sock'));
     expect(error.message).toContain('/nonexistent.sock');
   });

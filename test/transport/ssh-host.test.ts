@@ -105,7 +105,7 @@ test('SshHost asks sudo with the password on standard input, once', async () => 
   expect((await host.exec('echo "${SUDO_USER-nobody}"', { asLogin: true })).stdout).toBe('nobody\n');
 });
 
-test('SshHost tells a password that sudo refused or needs, and shows none', async () => {
+test('SshHost reports a refused or missing password of sudo, and shows none', async () => {
   const wrong = await failing(
     openHost('wrong', connection('sudo', { become: { user: 'nobody', password: 'guess me' } })).exec(':'),
   );
@@ -118,7 +118,7 @@ test('SshHost tells a password that sudo refused or needs, and shows none', asyn
   expect(none.message).toContain('Set become.password, or add to sudoers: deploy ALL=(nobody) NOPASSWD: ALL');
 });
 
-test('SshHost tells that there is no sudo', async () => {
+test('SshHost reports a missing sudo', async () => {
   if (toolboxes['busybox'] === undefined) return;
   const error = await failing(
     openHost('without', connection('busybox', { become: { user: 'nobody' } })).exec(':'),

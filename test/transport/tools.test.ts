@@ -26,7 +26,7 @@ test.each([
   ['functions of the script', 'stat() { echo mine; }\nstat x'],
   ['variables', 'rm=mv; echo $mv ${tail} "${sort:-stat}"'],
   ['what the script looks for itself', 'if command -v timeout > /dev/null 2>&1; then timeout 5 x; fi'],
-  ['programs of others', 'systemctl start x; setpriv x; uwsgi --ini x'],
+  ['programs that run others', 'systemctl start x; setpriv x; uwsgi --ini x'],
 ])('toolsIn() takes %s for no tools', (_what, script) => {
   expect(toolsIn(script)).toEqual([]);
 });

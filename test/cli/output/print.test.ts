@@ -15,7 +15,7 @@ test('nothing of the command line writes but by print.ts', () => {
   expect(writing).toEqual(['output/print.ts']);
 });
 
-test('print(), printError() and printJson() tell no secret of this process, and print nothing that acts', () => {
+test('print(), printError() and printJson() mask secrets and escape control characters', () => {
   noteSecrets(['hunter2hunter2']);
   const written: string[] = [];
   const keep = (text: string | Uint8Array) => written.push(String(text)) > 0;

@@ -7,7 +7,7 @@ import type { ActionResult } from '../../../src/engine/perform';
 import type { Plan } from '../../../src/engine/plan';
 import type { Applied } from '../../../src/engine/session';
 
-/** What a host said, with lines that pass for ours. */
+/** Output of a host, with lines that imitate ours. */
 const forged =
   'it failed\n✓ web1 web/shop: update done in 0.1 s\r\nPlan: nothing to change\n  web1 web/shop: x';
 const error = new Error(`web1: ${forged}`);

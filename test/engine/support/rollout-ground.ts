@@ -134,7 +134,7 @@ ${this.declare(version, rollout)}export default project;
     else rmSync(file);
   }
 
-  /** What each host answers; undefined where nobody does. */
+  /** Answer of each host; undefined if none serves. */
   versions(): Promise<readonly (string | undefined)[]> {
     return Promise.all(
       this.ports.map((port) =>
@@ -146,13 +146,13 @@ ${this.declare(version, rollout)}export default project;
     );
   }
 
-  /** The ledger of a host. */
+  /** Rollout record of a host. */
   record(index: number): RolloutRecord | undefined {
     const file = join(this.#memory(index), 'rolled.rollout');
     return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined;
   }
 
-  /** State of the ledger on each host. */
+  /** State of the rollout record on each host. */
   states(): readonly (string | undefined)[] {
     return this.targets.map((_, index) => this.record(index)?.state);
   }

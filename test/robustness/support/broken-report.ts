@@ -3,7 +3,7 @@ import type { Verdict } from './broken-run';
 /** A verdict with what looked after the process. */
 export type Judged = Verdict & { readonly manager: string };
 
-/** What of a group of verdicts is told. */
+/** Summary of a group of verdicts. */
 export interface Row {
   readonly kind: string;
   readonly manager: string;
@@ -52,8 +52,8 @@ function rowOf([kind, manager]: readonly [string, string], all: readonly Judged[
 function sampleOf(one: Judged | undefined): string {
   if (one === undefined) return '';
   const lines = one.message.split('\n').map((line) => line.trim());
-  const telling = lines.slice(1).find((line) => one.cause.test(line));
-  return [lines[0]!.replace(/\([\d.]+\)/, '(…)'), telling].filter(Boolean).join(' … ');
+  const relevant = lines.slice(1).find((line) => one.cause.test(line));
+  return [lines[0]!.replace(/\([\d.]+\)/, '(…)'), relevant].filter(Boolean).join(' … ');
 }
 
 /** The page of a whole run. */

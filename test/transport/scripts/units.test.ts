@@ -49,6 +49,6 @@ test('parseUnits() reads blocks by name, aliases too', () => {
   expect(units.get('refused@.service')).toBeUndefined();
 });
 
-test('parseUnits() tells nothing where there is no systemd', () => {
+test('parseUnits() returns undefined without systemd', () => {
   expect(parseUnits(['shop.service'], '').get('shop.service')).toBeUndefined();
 });

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Connection } from '../../../src/transport/connection';
 import { closeAllHosts, openHost } from '../../../src/transport/open-host';
 
-/** What a client does, and when it changes its mind. */
+/** Actions of a client, and when it gives up. */
 export interface DialClientProps {
   readonly connection: Connection;
   /** Milliseconds after the beginning, one attempt each. */

@@ -22,7 +22,7 @@ import type { Host } from '../../../src/transport/host';
 const sha256 = (content: string | Buffer) => createHash('sha256').update(content).digest('hex');
 const isRoot = process.getuid?.() === 0;
 
-/** What fails, as an error that tests look into. */
+/** The error of a failing promise. */
 export const failing = (promise: Promise<unknown>) =>
   promise.then(
     () => {
@@ -81,7 +81,7 @@ export function promisesOfHost(label: string, open: () => Host): void {
       expect((await host.exec('')).stdout).toBe('');
     });
 
-    test('tells 143 for a script that a signal ended', async () => {
+    test('returns 143 for a script that a signal ended', async () => {
       expect(await host.exec('kill -TERM $$', { allowFailure: true })).toMatchObject({ code: 143 });
     });
   });
@@ -184,7 +184,7 @@ export function promisesOfHost(label: string, open: () => Host): void {
   });
 
   describe(`${label} observe()`, () => {
-    test('tells kinds, links and what is absent', async () => {
+    test('reports kinds, links and missing paths', async () => {
       mkdirSync(at('folder'));
       writeFileSync(at('file'), 'content');
       symlinkSync('file', at('link'));
@@ -223,7 +223,7 @@ export function promisesOfHost(label: string, open: () => Host): void {
       for (const [index, name] of names.entries())
         writeFileSync(at(name), `text of ${index}\n`.repeat(index % 3));
       symlinkSync(at('f1'), at('link'));
-      // Whoever opens it waits for somebody who writes.
+      // Opening it blocks until there is a writer.
       execFileSync('mkfifo', [at('pipe')]);
       mkdirSync(at('folder'));
       const asked = [

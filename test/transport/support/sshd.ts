@@ -137,7 +137,7 @@ function descendants(pid: number): readonly number[] {
     .split(/\s+/)
     .filter(Boolean)
     .map(Number);
-  // Only those of the server: what they run for somebody is on its own, as when a network breaks.
+  // Only those of the server: the commands of a session continue, as in a broken network.
   return children.filter(isServer).flatMap((child) => [child, ...descendants(child)]);
 }
 
