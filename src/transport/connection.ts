@@ -7,7 +7,7 @@ export const becomeSchema = z
     password: z
       .string()
       .optional()
-      .meta({ description: 'Password that sudo asks for; travels on standard input only', secret: true }),
+      .meta({ description: 'Password for sudo; sent on standard input only', secret: true }),
   })
   .describe('Becoming another user by sudo');
 
@@ -19,18 +19,18 @@ const endpoint = {
     .min(1)
     .max(65535)
     .optional()
-    .describe('Port of the SSH server. Default: 22, or what ~/.ssh/config says'),
+    .describe('Port of the SSH server. Default: the port in ~/.ssh/config, else 22'),
   user: z
     .string()
     .min(1)
     .optional()
-    .describe('Login user. Default: what ~/.ssh/config says, else the local user'),
+    .describe('Login user. Default: the user in ~/.ssh/config, else the local user'),
   password: z.string().optional().meta({ description: 'Login password', secret: true }),
   privateKey: z.string().optional().meta({ description: 'Private key as text', secret: true }),
   privateKeyPath: z
     .string()
     .optional()
-    .describe('File that holds the private key; a leading ~ is the home directory'),
+    .describe('Path of the private key file; a leading ~ is the home directory'),
   privateKeyPassword: z
     .string()
     .optional()
@@ -40,32 +40,32 @@ const endpoint = {
     .string()
     .optional()
     .describe(
-      'The expected host key: a public key line (ssh-ed25519 AAAA…) or a fingerprint (SHA256:…). Default: known_hosts decides',
+      'Expected host key: a public key line (ssh-ed25519 AAAA…) or a fingerprint (SHA256:…). Default: the keys in known_hosts',
     ),
   dialErrorLimit: z
     .number()
     .int()
     .min(-1)
     .optional()
-    .describe('Most failed attempts to connect, -1 for any number. Default: 10'),
+    .describe('Maximum number of failed connection attempts, -1 for no limit. Default: 10'),
   perDialTimeout: z
     .number()
     .min(0)
     .optional()
-    .describe('Most seconds for one attempt, 0 for no bound. Default: 15'),
+    .describe('Maximum duration of one attempt in seconds, 0 for no limit. Default: 15'),
 };
 
 /** Connection to a host: the shape of `@pulumi/command`'s ConnectionArgs with additions. */
 export const connectionSchema = z
   .strictObject({
     ...endpoint,
-    proxy: z.strictObject(endpoint).optional().describe('Jump host to go through'),
+    proxy: z.strictObject(endpoint).optional().describe('Jump host'),
     become: becomeSchema.optional(),
     client: z
       .enum(['builtin', 'openssh'])
       .optional()
       .describe(
-        "Who carries the connection: our own client, or OpenSSH's `ssh`, which must be installed and takes no passwords. Default: OpenSSH's where only that one can, by a certificate beside `privateKeyPath`, a certificate authority in known_hosts or a ProxyCommand in ~/.ssh/config; else our own",
+        "SSH client: the built-in one, or OpenSSH's `ssh`, which must be installed and accepts no passwords. Default: `openssh` if only that client can connect, by a certificate beside `privateKeyPath`, a certificate authority in known_hosts or a ProxyCommand in ~/.ssh/config; else `builtin`",
       ),
     knownHostsPath: z
       .string()
@@ -80,11 +80,14 @@ export const connectionSchema = z
       .min(0)
       .optional()
       .describe(
-        'Seconds until connecting is given up over all attempts. Default: 15 for uwsgi-iac, 60 under Pulumi, which may have made the machine a moment ago',
+        'Time limit of all connection attempts in seconds. Default: 15 for uwsgi-iac, 60 under Pulumi, which may just have created the machine',
       ),
-    local: z.boolean().optional().describe('Whether this is the machine itself, without SSH. Default: false'),
+    local: z
+      .boolean()
+      .optional()
+      .describe('Whether the host is the local machine, without SSH. Default: false'),
   })
-  .describe('How to reach a host');
+  .describe('Connection to a host');
 
 /** Shortens the connect deadline for interactive use, where the machine exists already and answers at once. */
 export function withShortDeadline<T extends Pick<Connection, 'connectDeadline'>>(connection: T): T {

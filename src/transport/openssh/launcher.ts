@@ -14,7 +14,7 @@ import { Slots } from '../ssh/slots';
 import type { SshHostOptions } from '../ssh-host';
 import { openSshArguments } from './arguments';
 
-/** Concurrent sessions over one connection: the default of OpenSSH's servers, minus the first session. */
+/** Concurrent sessions over one connection: below the default MaxSessions (10) of OpenSSH's servers, which counts the master. */
 const sessions = 8;
 
 /** Runs command lines over one connection of OpenSSH's client: a master and its sessions. */
