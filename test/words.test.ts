@@ -48,6 +48,7 @@ const documents = [
   'docs/killed-clients.md',
   'docs/lint.md',
   'docs/option-coverage.md',
+  'docs/reliability.md',
   'docs/security.md',
   'docs/strict-check.md',
   'docs/systemd.md',
