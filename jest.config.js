@@ -23,6 +23,6 @@ module.exports = {
     '^pulumi-uwsgi/([a-z]+)$': '<rootDir>/src/$1.ts',
   },
   // Most of what tests do is wait for real processes.
-  maxWorkers: 2,
+  maxWorkers: 3,
   testTimeout: 30_000,
 };
