@@ -1,6 +1,7 @@
 import { resourceOf } from '../resources';
 import type { Hosts, Work } from '../resources/resource';
 import { isKept } from '../resources/takeover/remove-rest';
+import { undoing } from '../resources/undoing';
 import { rememberSecrets } from '../secrets/remembered';
 import { type Action, type Former, placeOf } from './action';
 import { confined } from './confined';
@@ -195,7 +196,7 @@ async function performAll(
   } catch (error) {
     return Promise.all(
       actions.map(async (action) => {
-        await forget(action, workOf(action), inventories);
+        await forget(action, undoing(workOf(action)), inventories);
         return finish(action, withWayOut(error as Error));
       }),
     );

@@ -1,5 +1,6 @@
 import type { Work } from '../resources/resource';
 import { isKept } from '../resources/takeover/remove-rest';
+import { undoing } from '../resources/undoing';
 import type { Action, Former } from './action';
 import { removeEntry } from './remove-entry';
 
@@ -40,7 +41,7 @@ async function replaceInPlace({ desired, live, before }: Replacement, work: Work
     return await resource.reconcile(work, props);
   } catch (error) {
     if (old === undefined) throw error;
-    const restored = await resource.reconcile({ ...work, displaces: [] }, runningAgain(old.props)).then(
+    const restored = await resource.reconcile(undoing(work), runningAgain(old.props)).then(
       () => 'the previous state is restored',
       (fault: Error) => `the previous state could not be restored: ${fault.message}`,
     );

@@ -1,4 +1,5 @@
 import type { Work } from '../resources/resource';
+import { undoing } from '../resources/undoing';
 import { type Action, placeOf } from './action';
 import type { Inventory, InventoryEntry } from './inventory';
 import type { ActionResult } from './perform';
@@ -28,7 +29,7 @@ export async function findRolledBack(
       if (culprit === undefined) return result;
       const { resource, id, props, path } = desired;
       // If the host cannot be read now, the next run reads it.
-      const live = await resource.read(work(action), id, props).catch(() => 'unknown' as const);
+      const live = await resource.read(undoing(work(action)), id, props).catch(() => 'unknown' as const);
       if (live === 'unknown') return result;
       if (live !== undefined && resource.diff(live.props, props).changes.length === 0) return result;
       const entry = inventory.resources[path];
@@ -55,7 +56,7 @@ async function withdraw(
     if (!isChange(action) || !('live' in action)) continue;
     const { resource, props, path, dependsOn } = action.desired;
     if (resource.withdraw === undefined || !dependsOn.some((other) => changed.has(other))) continue;
-    const context = work(action);
+    const context = undoing(work(action));
     // If the host is unreachable now, the next plan finds the change unproven.
     await resource
       .withdraw(context, props)

@@ -1,4 +1,5 @@
 import type { Work } from '../resources/resource';
+import { undoing } from '../resources/undoing';
 import type { Action } from './action';
 import { runningAgain } from './replace';
 
@@ -46,8 +47,9 @@ async function putBack(
     const { resource, path } = action.desired;
     try {
       if ('live' in action) {
-        await resource.reconcile({ ...work(action), displaces: [] }, runningAgain(action.live.props));
-      } else if (index < changed) await resource.delete(work(action), resource.preview(action.desired.props));
+        await resource.reconcile(undoing(work(action)), runningAgain(action.live.props));
+      } else if (index < changed)
+        await resource.delete(undoing(work(action)), resource.preview(action.desired.props));
     } catch (error) {
       faults.push(`${path} could not be restored: ${(error as Error).message}`);
     }

@@ -12,6 +12,7 @@ import {
 } from '../resources/resource';
 import { takeoverText } from '../resources/takeover/displaced';
 import { removeRest } from '../resources/takeover/remove-rest';
+import { undoing } from '../resources/undoing';
 import { CommandError, ConnectError } from '../transport/errors';
 import type { Props } from './check';
 import { type Claims, nameOf } from './claims';
@@ -182,7 +183,7 @@ async function bring(
     return { state: await resource.reconcile(work, props, stateOf(resource, before?.outputs ?? {})) };
   } catch (error) {
     // The first error matters more than that of the rollback, whose result the next refresh shows.
-    if (before !== undefined) await resource.withdraw?.(work, props).catch(() => undefined);
+    if (before !== undefined) await resource.withdraw?.(undoing(work), props).catch(() => undefined);
     if (!(error instanceof PartialFailure)) throw error;
     return { state: error.state as object, failure: error.message };
   }

@@ -35,12 +35,14 @@ const each = 20;
  * @param statuses exit statuses that are answers; with another one, or without a tool that it needs, the question failed
  * @throws CommandError when the host gives no whole answer, or the question failed
  */
-export function queryHost(
+export async function queryHost(
   host: Host,
   script: string,
   signal: AbortSignal,
   statuses: readonly number[] = [0],
 ): Promise<Answer> {
+  // It would end the queries of an undoing that share its exec.
+  signal.throwIfAborted();
   const batch = batches.get(host) ?? new Batch<Question, Answer>((questions) => answersOf(host, questions));
   batches.set(host, batch);
   return batch.add({ script, signal, statuses });

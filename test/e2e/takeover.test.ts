@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { Section } from '../../src/config/section';
 import { Emperor } from '../../src/constructs/emperor';
 import type { Host } from '../../src/constructs/host';
@@ -120,6 +121,28 @@ describeLab('what takes over a place of something that the plan deletes', () => 
     });
   });
 
+  test('an Instance that is replaced in place serves again after an interrupt of its replacement', async () => {
+    const project = () =>
+      ground.project((web) =>
+        raw(web, 'shop', 'Instance', { name: 'shop', timeout: 20 }, section(8300, false)),
+      );
+    await apply(project());
+    const interrupt = new AbortController();
+    const session = new Session(project(), { signal: interrupt.signal });
+    let ended = false;
+    const applying = session
+      .apply({ replace: ['web1/shop'] })
+      .finally(() => session.close())
+      .finally(() => {
+        ended = true;
+      });
+    while (!ended && (await ground.serves(8300))) await delay(10);
+    interrupt.abort(new Error('Interrupted'));
+    expect(outcomes(await applying)['web1/shop']).toMatch(/Interrupted\nthe previous state is restored/);
+    expect(await ground.serves(8300)).toBe(true);
+    await destroy(project());
+  });
+
   describe.each([
     [
       'two Instances',
@@ -155,6 +178,24 @@ describeLab('what takes over a place of something that the plan deletes', () => 
       const outcome = outcomes(await apply(project(8302, 8301)));
       expect(Object.values(outcome).join()).not.toMatch(/[A-Z]/);
       expect(await inis()).toMatch(/two\.ini/);
+      expect(await Promise.all([8301, 8302].map((port) => ground.serves(port)))).toEqual([true, true]);
+    });
+
+    test('are both what they were after an interrupt between the two', async () => {
+      await apply(project(8301, 8302));
+      const before = await inis();
+      const interrupt = new AbortController();
+      const session = new Session(project(8302, 8301), {
+        signal: interrupt.signal,
+        events: {
+          progress: (_, message) => {
+            if (/ends so that/.test(message)) interrupt.abort(new Error('Interrupted'));
+          },
+        },
+      });
+      const outcome = outcomes(await session.apply().finally(() => session.close()));
+      expect(Object.values(outcome).join('\n')).toMatch(/Interrupted\n.*the previous state is restored/);
+      expect(await inis()).toBe(before);
       expect(await Promise.all([8301, 8302].map((port) => ground.serves(port)))).toEqual([true, true]);
     });
 
