@@ -1,4 +1,7 @@
-/** Writes the pictures of the README: the fleet example, and the page of a plan as a browser shows it (needs chromium). */
+/**
+ * Writes the pictures of the documents: the map of `src`, the fleet example, and the page of a plan as a browser shows it
+ * (needs chromium).
+ */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,10 +15,12 @@ import { topologyOf } from '../src/report/topology/build';
 import { topologyInput } from '../src/report/topology/topology-input';
 import { topologySvg } from '../src/report/topology/write-svg';
 import { estate } from '../test/report/pull-requests';
+import { architectureSvg } from './architecture-map';
 
 const pictures = join(__dirname, '../docs/pictures');
 
 async function main(): Promise<void> {
+  writeFileSync(join(pictures, 'architecture.svg'), await architectureSvg());
   const synthesis = fleet.synth();
   const parts = (await desiredOf(synthesis)).map((one) => topologyInput(one));
   writeFileSync(
