@@ -5,9 +5,17 @@ import type { LifecycleOptions } from '../constructs/lifecycle';
 import type { Declaration, Synthesis } from '../constructs/project';
 import { OptionError } from '../options/errors';
 import { SecretError, secretSourceOf } from '../options/secret-source';
-import { isOutput } from '../options/text';
+import { isOutput, Template, templateFault } from '../options/text';
 import { secretPlaceOf } from '../plan/format-variables';
 import { outputsNamed, putOutputs } from '../plan/output-of';
+import {
+  allPlaces,
+  hiddenAt,
+  namedPlace,
+  type PropPath,
+  type SecretPlaces,
+  shownPlaces,
+} from '../plan/secret-places';
 import { resourceOf } from '../resources';
 import { ClaimRegistry, claimSetOf } from '../resources/claim-registry';
 import { digestOf } from '../resources/digest';
@@ -19,7 +27,6 @@ import { type Place, rivals } from '../resources/takeover/place';
 import { noteSecrets } from '../secrets/known';
 import { isStandIn, Mask } from '../secrets/mask';
 import { textsOf } from '../secrets/texts';
-import { allPlaces, hiddenAt, type SecretPlaces } from './secret-places';
 
 /** A declared resource, resolved and ready for comparison with its host. */
 export interface Desired {
@@ -165,16 +172,16 @@ async function resolved(
     ),
   ];
   if (sought !== 'none') noteSecrets(secrets.filter((text) => !isStandIn(text)));
-  const secretProps = placesOf(declaration.props, secretOutputs);
-  const shown = secretProps.flatMap((place) => {
-    const at = resource.shownAt?.(place);
-    return at === undefined ? [] : [at];
-  });
-  const secretPlaces = allPlaces(secretProps, shown, secretOptions);
   const given = plain({ ...declaration.props, ...wire }, known) as Record<string, unknown>;
+  const secretProps = placesOf(declaration.props, secretOutputs).map((place) => namedPlace(place, given));
+  const secretPlaces = allPlaces(secretProps, secretOptions);
+  const shown = shownPlaces(resource, secretPlaces);
   const holdsSecret = (...at: readonly string[]): boolean => hiddenAt(secretPlaces, at);
   const guarded = resource.guard?.(given, holdsSecret) ?? unguarded(given);
   const { props } = guarded;
+  const templates = templatesIn(declaration.props);
+  if (templates.length > 0)
+    return { secrets, faults: templates.map((at) => `${where}: ${at.join('.')}: ${templateFault}`) };
   const parsed = resource.props.safeParse(props);
   if (!parsed.success) {
     return {
@@ -183,7 +190,7 @@ async function resolved(
     };
   }
   const checked = resource.defaults(parsed.data as unknown as { host: string });
-  const secret: Desired['secret'] = (at) => hiddenAt(secretPlaces, at);
+  const secret: Desired['secret'] = (at) => hiddenAt(shown, at);
   const problems = resource
     .check(checked)
     // A placeholder need not pass the validation of the secret.
@@ -335,6 +342,14 @@ function mapTexts(value: unknown, change: (text: string) => string): unknown {
   if (Array.isArray(value)) return value.map((item) => mapTexts(item, change));
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, mapTexts(inner, change)]));
+}
+
+/** Places of texts that only sections can hold, as they wait for an Output. */
+function templatesIn(value: unknown): readonly PropPath[] {
+  if (value instanceof Template) return [[]];
+  if (typeof value !== 'object' || value === null || isOutput(value)) return [];
+  const entries = Array.isArray(value) ? [...value.entries()] : Object.entries(value);
+  return entries.flatMap(([key, inner]) => templatesIn(inner).map((rest) => [key, ...rest]));
 }
 
 /** Replaces the Outputs in plain data by their values. */

@@ -1,4 +1,5 @@
 import type { Difference } from '../plan/change';
+import { hiddenAt, type SecretPlaces, shownPlaces, valueAt } from '../plan/secret-places';
 import { noteSecrets } from '../secrets/known';
 import { holdsShortSecret, secretsAmong } from '../secrets/remembered';
 import { secretTextsOf } from '../secrets/secret-patterns';
@@ -6,7 +7,6 @@ import type { Action } from './action';
 import type { Desired } from './desired';
 import type { HostState } from './host-state';
 import { type Inventory, type InventoryEntry, thingOf } from './inventory';
-import { hiddenAt, type SecretPlaces, valueAt } from './secret-places';
 
 type Secret = Desired['secret'];
 
@@ -32,7 +32,7 @@ export function hidingFormer(action: Action, { inventory, damaged }: HostState):
   const ours = unknown
     ? hidingTexts(desired.secret, [live.props, desired.props], action.difference)
     : hidingShort(
-        hidingPlaces(desired.secret, entry?.secretPlaces ?? []),
+        hidingPlaces(desired.secret, shownPlaces(desired.resource, entry?.secretPlaces ?? [])),
         [live.props, desired.props],
         inventory,
       );

@@ -1,3 +1,4 @@
+import { allPlaces, type SecretPlaces } from '../plan/secret-places';
 import { resourceOf } from '../resources';
 import type { Hosts, Work } from '../resources/resource';
 import { isKept } from '../resources/takeover/remove-rest';
@@ -11,7 +12,6 @@ import { type Inventory, type InventoryEntry, replacedPath, thingOf } from './in
 import { isOurs } from './ownership';
 import { removeEntry } from './remove-entry';
 import { replace } from './replace';
-import { allPlaces, type SecretPlaces } from './secret-places';
 import { type Change, swap } from './swap';
 
 /** Result of one action. */

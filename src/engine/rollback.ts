@@ -2,6 +2,14 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Declaration, Synthesis } from '../constructs/project';
 import { formatDifference } from '../plan/format';
 import { outputsIn, outputsNamed } from '../plan/output-of';
+import {
+  allPlaces,
+  everywhere,
+  hiddenAt,
+  type SecretPlaces,
+  shownPlaces,
+  valueAt,
+} from '../plan/secret-places';
 import { unguarded } from '../resources/guard';
 import type { Revision, Work } from '../resources/resource';
 import { knownSecrets } from '../secrets/known';
@@ -10,7 +18,6 @@ import { type Desired, desiredOf, outputsOfResource } from './desired';
 import { hidingShort, hidingTexts, noteFormerSecrets } from './former-secrets';
 import type { ReadInventories } from './host-state';
 import type { Inventory } from './inventory';
-import { allPlaces, everywhere, hiddenAt, type SecretPlaces, valueAt } from './secret-places';
 
 /** A revision and its difference from the previous one. */
 export interface RecordedRevision extends Revision<{ host: string }> {
@@ -83,10 +90,11 @@ async function historyOf(
   const [recorded, live] = await Promise.all([recordedOf(one, work), resource.read(work, id, props)]);
   if (inventory !== undefined) noteFormerSecrets([recorded.map((one) => one.props), live?.props], inventory);
   const places = allPlaces(one.secretPlaces, inventory?.resources[path]?.secretPlaces ?? []);
+  const shown = shownPlaces(resource, places);
   const secretIn = (revision: Revision<Desired['props']>): Pick<Desired, 'secret' | 'secretPlaces'> =>
     isRemembered(revision, inventory)
       ? {
-          secret: hidingShort((at) => hiddenAt(places, at), [revision.props], inventory!),
+          secret: hidingShort((at) => hiddenAt(shown, at), [revision.props], inventory!),
           secretPlaces: places,
         }
       : { secret: hidingTexts(one.secret, [revision.props]), secretPlaces: everywhere };

@@ -39,6 +39,10 @@ export class Template {
 /** Plain text, or text that waits for an Output. */
 export type Text = string | Template;
 
+/** Fault of a Template where only Outputs can be resolved. */
+export const templateFault =
+  "it must be a text or an Output, but is text`…` with an Output in it, which only values of a Section can be; write secretFrom.env('NAME').apply((value) => `…${value}`)";
+
 /**
  * How a plain value stands inside of a text. Switches are in words as uwsgiconf writes them (`True`, `False`): uWSGI
  * reads `false`, `off`, `no` and `0` in any case as false and the rest as true.

@@ -30,7 +30,10 @@ const uwsgi =
 
 /** Options for comparing two option sets. */
 export interface DiffOptions {
-  /** Path of the sets in the inputs of a resource. */
+  /**
+   * Path of the sections in the inputs of a resource.
+   * @default - `sections`
+   */
   readonly root?: readonly string[];
   /** @default - as options of uWSGI */
   readonly classify?: Classify;
@@ -42,7 +45,7 @@ export interface DiffOptions {
 export function diffOptions(
   from: OptionSet,
   to: OptionSet,
-  { root = [], context = {}, classify = uwsgi(from, to, context) }: DiffOptions = {},
+  { root = ['sections'], context = {}, classify = uwsgi(from, to, context) }: DiffOptions = {},
 ): readonly Change[] {
   const changes = union(from.sections, to.sections).flatMap((section) => {
     const [old, next] = [from.sections[section] ?? {}, to.sections[section] ?? {}];
@@ -52,7 +55,7 @@ export function diffOptions(
       const kind = was.length === 0 ? 'add' : is.length === 0 ? 'remove' : 'change';
       return [
         {
-          path: [...root, 'sections', section, key],
+          path: [...root, section, key],
           kind,
           from: old[key],
           to: next[key],
@@ -79,7 +82,7 @@ function diffOrder(from: OptionSet, to: OptionSet, root: readonly string[]): Cha
   const reworded = comments(is) !== '' && comments(was) !== comments(is);
   if (!moved && !reworded) return undefined;
   return {
-    path: [...root, 'layout'],
+    path: [...root.slice(0, -1), 'layout'],
     kind: 'order',
     from: was,
     to: is,

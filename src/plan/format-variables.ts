@@ -1,14 +1,13 @@
 import type { Change } from './change';
 import { formatValue } from './format-value';
-
-/** Options and settings with values of the form `NAME=value`. */
-const options = ['env', 'ienv', 'Environment'];
+import { setsVariables, variableIn } from './variables';
 
 const word = '[secret]';
 
 /**
- * Formats a change of environment variables by name: added, removed and changed. Undefined for other changes, or for values
- * that name no variable.
+ * Formats a change of environment variables among which is a secret by name: added, removed and changed. Undefined for other
+ * changes, or for values that do not name one variable each. A removed one has no value: it may be a secret that was renamed by
+ * hand on the host.
  *
  * @param secret whether the variable at a path must not show
  * @example
@@ -18,8 +17,9 @@ export function formatVariables(
   { kind, path, from, to }: Change,
   secret: (path: Change['path']) => boolean,
 ): string | undefined {
-  if (kind !== 'change' || !options.includes(String(path.at(-1)))) return undefined;
-  const [before, after] = [variablesOf(from), variablesOf(to)];
+  const option = String(path.at(-1));
+  if (kind !== 'change' || !setsVariables(option)) return undefined;
+  const [before, after] = [variablesOf(option, from), variablesOf(option, to)];
   if (before === undefined || after === undefined) return undefined;
   const shown = (name: string, value = ''): string => (secret([...path, name]) ? word : formatValue(value));
   const parts = [
@@ -28,14 +28,17 @@ export function formatVariables(
       const was = before.get(name);
       return was === value ? [] : [`${name}: ${shown(name, was)} → ${shown(name, value)}`];
     }),
-    ...[...before].flatMap(([name, value]) => (after.has(name) ? [] : [`- ${name}: ${shown(name, value)}`])),
+    ...[...before.keys()].flatMap((name) => {
+      if (after.has(name)) return [];
+      return [secret([...path, name]) ? `- ${name}: ${word}` : `- ${name}`];
+    }),
   ];
   return parts.length === 0 ? undefined : parts.join(', ');
 }
 
 /** Place of a secret line in an option: an environment variable by its name, so that its neighbours show. */
 export function secretPlaceOf(option: string, value: string): readonly string[] {
-  const name = variableOf(option, value);
+  const name = variableIn(option, value);
   return name === undefined ? [option] : [option, name];
 }
 
@@ -46,22 +49,14 @@ export function secretPlaceOf(option: string, value: string): readonly string[] 
  * redactedValue('env', 'DB_PASSWORD=hunter2'); // DB_PASSWORD=[secret]
  */
 export function redactedValue(option: string, value: string): string {
-  const name = variableOf(option, value);
+  const name = variableIn(option, value);
   return name === undefined ? word : `${name}=${word}`;
 }
 
-/** The environment variable that a line of an option sets. */
-const variableOf = (option: string, value: string): string | undefined =>
-  options.includes(option) ? nameIn(value) : undefined;
-
-function nameIn(text: unknown): string | undefined {
-  return typeof text === 'string' ? /^"?([A-Za-z_]\w*)=/.exec(text)?.[1] : undefined;
-}
-
-/** Variables by name, with their values; undefined where a text names none. */
-function variablesOf(value: unknown): ReadonlyMap<string, string> | undefined {
+/** Variables by name, with their values; undefined where a text does not name one. */
+function variablesOf(option: string, value: unknown): ReadonlyMap<string, string> | undefined {
   const texts = value === undefined ? [] : [value].flat();
-  const found = texts.map(nameIn);
+  const found = texts.map((text) => variableIn(option, text));
   if (found.includes(undefined)) return undefined;
   return new Map(
     found.map((name, index) => {

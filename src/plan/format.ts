@@ -64,9 +64,16 @@ export function nameOfChange(path: Change['path']): string {
 }
 
 function plainName(path: Change['path']): string {
-  const at = path.indexOf('sections');
-  if (at === -1) return path.join('.');
-  const [section, ...rest] = path.slice(at + 1);
-  const before = path.slice(0, at).filter((part) => part !== 'service');
+  const below = path[0] === 'service' ? path.slice(1) : path;
+  const depth = depthOfSections(String(below[0]), path[0] === 'service');
+  if (depth === undefined || below.length < depth + 2) return path.join('.');
+  const [section, ...rest] = below.slice(depth);
+  const before = below[0] === 'sections' ? [] : below.slice(0, depth);
   return [...before, ...(section === 'uwsgi' ? [] : [`[${section}]`]), rest.join('.')].join(' ');
+}
+
+/** How far below a prop its sections are; undefined if it has none. */
+function depthOfSections(prop: string, ofService: boolean): number | undefined {
+  if (prop === 'sections' || (ofService && (prop === 'unit' || prop === 'socketUnit'))) return 1;
+  return prop === 'dropIns' ? 2 : undefined;
 }

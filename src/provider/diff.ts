@@ -1,12 +1,13 @@
 import { strongest } from '../activation/activation';
 import { type Change, type Difference, replaces } from '../plan/change';
 import { formatDifference } from '../plan/format';
+import { hiddenAt, shownPlaces } from '../plan/secret-places';
 import { hasUnknown } from '../plan/unknown';
 import type { Resource } from '../resources/resource';
 import type { Props } from './check';
 import { formatPath, isWithin, parsePath } from './property-path';
 import { fillDefaults } from './schema/walk';
-import { isSecretAt, type Secrecy, union, unwrap } from './secret';
+import { placesOf, type Secrecy, unwrap } from './secret';
 import { settleUnknown } from './unknown-parts';
 import { type Values, withoutNulls } from './values';
 
@@ -116,13 +117,16 @@ function linesOf(
   news: { props: Props; secrecy: Secrecy },
 ): readonly string[] {
   if (difference.changes.length === 0) return [];
-  const secrecy = union(olds.secrecy, news.secrecy);
+  const places = shownPlaces(
+    resource,
+    [olds, news].flatMap(({ props, secrecy }) => placesOf(props, secrecy)),
+  );
   const forward = refreshed ? compare(resource, news.props, olds.props) : difference;
   // Drift found by a refresh has no activation.
   const plain = refreshed
     ? { changes: forward.changes.map(({ activation: _, replaces: __, ...change }) => change) }
     : forward;
-  const lines = formatDifference(plain, { secret: (path) => isSecretAt(secrecy, path) });
+  const lines = formatDifference(plain, { secret: (path) => hiddenAt(places, path) });
   const first = lines.slice(0, mostLines);
   return lines.length > mostLines ? [...first, `and ${lines.length - mostLines} more`] : first;
 }

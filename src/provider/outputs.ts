@@ -5,9 +5,11 @@ import { textsOf } from '../secrets/texts';
 import { peel, secretsOf } from './schema/walk';
 import {
   hasSecret,
+  placesOf,
   type Secrecy,
   Secret,
   secrecyOfChanged,
+  secrecyOfMoved,
   secretTexts,
   union,
   unwrap,
@@ -60,10 +62,17 @@ export function inputsFound(resource: Resource, live: Live<object, object>, reco
     Object.keys(before).map((key) => [key, own(found, key) ?? own(before, key)]),
   );
   const texts = secretTexts(before, secrecy).filter((text) => text.length >= shortestSought);
+  const moving = new Set(
+    placesOf(before, secrecy).flatMap((place) => {
+      const elsewhere = resource.shownAt?.(place) ?? [];
+      return elsewhere.length === 0 ? [] : [place, ...elsewhere].map(([key]) => key);
+    }),
+  );
   const changed = new Map(
     Object.keys(now).map((key): [string, Secrecy] => {
       const part = typeof secrecy === 'boolean' ? secrecy : (secrecy.get(key) ?? false);
-      return [key, secrecyOfChanged(now[key], before[key], part, texts)];
+      const kept = secrecyOfChanged(now[key], before[key], part, texts);
+      return [key, moving.has(key) ? union(kept, secrecyOfMoved(now[key], before[key], part)) : kept];
     }),
   );
   return wrapMap(now, union(changed, secretsOf(resource.props, now)));

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { namedPlace, type PropPath, type SecretPlaces } from '../plan/secret-places';
 import { textsOf } from '../secrets/texts';
 import { isPlainObject, own } from './values';
 
@@ -48,7 +49,7 @@ export function wrapMap(values: Record<string, unknown>, secrecy: Secrecy): Reco
 
 /**
  * Secrecy of a value that drifted. A list that held a secret is secret as a whole, as its items
- * may have moved, and so is any changed text that holds a secret.
+ * may have moved, also where it has become a single text, and so is any changed text that holds a secret.
  */
 export function secrecyOfChanged(
   now: unknown,
@@ -57,7 +58,7 @@ export function secrecyOfChanged(
   texts: readonly string[],
 ): Secrecy {
   if (secrecy === true || isDeepStrictEqual(now, before)) return secrecy;
-  if (typeof now === 'string') return texts.some((text) => now.includes(text));
+  if (typeof now === 'string') return hasSecret(secrecy) || texts.some((text) => now.includes(text));
   const part = (key: string | number): Secrecy => (secrecy === false ? false : (secrecy.get(key) ?? false));
   if (Array.isArray(now))
     return (
@@ -77,6 +78,27 @@ export function union(one: Secrecy, other: Secrecy): Secrecy {
   if (other === false) return one;
   const keys = new Set([...one.keys(), ...other.keys()]);
   return below([...keys].map((key) => [key, union(one.get(key) ?? false, other.get(key) ?? false)]));
+}
+
+/** Secrecy of values that may move to other parts of their input: each text that was not there before is secret. */
+export function secrecyOfMoved(now: unknown, before: unknown, secrecy: Secrecy): Secrecy {
+  if (secrecy === true || isDeepStrictEqual(now, before)) return secrecy;
+  if (!isPlainObject(now)) return true;
+  const old = isPlainObject(before) ? before : {};
+  const part = (key: string): Secrecy => (secrecy === false ? false : (secrecy.get(key) ?? false));
+  return below(
+    Object.entries(now).map(([key, item]) => [key, secrecyOfMoved(item, own(old, key), part(key))]),
+  );
+}
+
+/** Places of the secret parts of props. */
+export function placesOf(props: object, secrecy: Secrecy): SecretPlaces {
+  return pathsOf(secrecy).map((place) => namedPlace(place, props));
+}
+
+function pathsOf(secrecy: Secrecy): readonly PropPath[] {
+  if (typeof secrecy === 'boolean') return secrecy ? [[]] : [];
+  return [...secrecy].flatMap(([key, part]) => pathsOf(part).map((rest) => [key, ...rest]));
 }
 
 /** Whether anything is secret. */

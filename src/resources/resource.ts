@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Difference } from '../plan/change';
+import type { PropPath, SecretPlaces } from '../plan/secret-places';
 import type { Host } from '../transport/host';
 import type { GivenProps, Guarded, HoldsSecret } from './guard';
 import type { Displaced } from './takeover/displaced';
@@ -146,8 +147,8 @@ export interface Resource<Props extends object = { host: string }, State extends
    */
   guard?(given: GivenProps, isSecret: HoldsSecret): Guarded;
 
-  /** Place at which a difference shows a prop, if not at its own: the variable of a service is shown in its unit. Pure. */
-  shownAt?(place: readonly (string | number)[]): readonly string[] | undefined;
+  /** Other places at which a difference or the live props show a prop: the variable of a service is shown in its unit. Pure. */
+  shownAt?(place: PropPath): SecretPlaces;
 
   /** Faults that the schema cannot express; values still unknown are Unknown objects. Pure. */
   check(props: Props): readonly Problem[];

@@ -4,6 +4,8 @@ import { literal } from '../../src/config/literal';
 import { renderSections } from '../../src/config/rendered';
 import { Section } from '../../src/config/section';
 import { OptionError } from '../../src/options/errors';
+import { secretFrom } from '../../src/options/secret-source';
+import { text } from '../../src/options/text';
 import { fuzz, nastyText, runs } from './ini-arbitraries';
 import { showConfig, testWithUwsgi } from './real-uwsgi';
 
@@ -95,5 +97,11 @@ test('literal() refuses only what it says', () => {
       if (written(value) === undefined) expect(value).toMatch(/[\n\0]|%\(/);
     }),
     fuzz,
+  );
+});
+
+test('literal() says how a text with an Output is written', () => {
+  expect(() => literal(text`A=${secretFrom.env('X')}` as never, 'the variable A')).toThrow(
+    "Cannot write the variable A as it is: it must be a text or an Output, but is text`…` with an Output in it, which only values of a Section can be; write secretFrom.env('NAME').apply((value) => `…${value}`)",
   );
 });

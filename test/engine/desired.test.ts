@@ -24,8 +24,8 @@ test('desiredOf() knows which props are secret', async () => {
   expect(one!.props).toMatchObject({ sections: { Service: { Environment: ['A=1', 'TOKEN=hunter2'] } } });
   expect(one!.secrets).toEqual(['TOKEN=hunter2']);
   expect(one!.secret(['sections', 'Service', 'Environment'])).toBe(true);
-  expect(one!.secret(['sections', 'Service', 'Environment', 1])).toBe(true);
-  expect(one!.secret(['sections', 'Service', 'Environment', 0])).toBe(false);
+  expect(one!.secret(['sections', 'Service', 'Environment', 'TOKEN'])).toBe(true);
+  expect(one!.secret(['sections', 'Service', 'Environment', 'A'])).toBe(false);
   expect(one!.secret(['sections', 'Service', 'ExecStart'])).toBe(false);
   expect(one!.secret(['enabled'])).toBe(false);
 });
@@ -104,4 +104,21 @@ test('desiredOf() names the resource and the prop or option of a secret that can
   expect(await refusal('uwsgi:index:Configuration', { path: '/etc/uwsgi/a.ini' }, [section])).toBe(
     `SecretError: web1: web1/one: env: ${rest}`,
   );
+});
+
+test.each([
+  ['File', { path: '/srv/a', content: text`A=${secretFrom.env('UNIT_SECRET')}` }, 'content'],
+  [
+    'Release',
+    { name: 'a', source: '.', commands: [{ name: 'b', run: text`make ${secretFrom.env('UNIT_SECRET')}` }] },
+    'commands.0.run',
+  ],
+])('desiredOf() says how a text with a secret is written in a prop of a %s', async (type, props, at) => {
+  process.env['UNIT_SECRET'] = 'hunter2';
+  const project = new Project('secrets');
+  new HostResource(new Host(project, 'web1'), 'one', { type: `uwsgi:index:${type}`, props });
+  const refused = await desiredOf(project.synth()).catch((error: Error) => error.message);
+  delete process.env['UNIT_SECRET'];
+  expect(refused).toContain(`web1: web1/one: ${at}: it must be a text or an Output, but is text`);
+  expect(refused).toContain("write secretFrom.env('NAME').apply((value) => `…${value}`)");
 });

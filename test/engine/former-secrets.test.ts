@@ -3,7 +3,7 @@ import type { Desired } from '../../src/engine/desired';
 import { hidingFormer } from '../../src/engine/former-secrets';
 import type { HostState } from '../../src/engine/host-state';
 import type { InventoryEntry } from '../../src/engine/inventory';
-import { hiddenAt } from '../../src/engine/secret-places';
+import { hiddenAt } from '../../src/plan/secret-places';
 import { resources } from '../../src/resources';
 
 const paths = {
@@ -21,7 +21,21 @@ test.each([
   { place: ['environment'], at: ['environment', 'TOKEN', 'inside'], hidden: true },
   { place: ['commands', 2], at: ['commands', 2, 'run'], hidden: true },
   { place: ['sections', 'uwsgi', 'env'], at: ['sections', 'uwsgi', 'env'], hidden: true },
-  { place: ['sections', 'uwsgi', 'env'], at: ['configuration', 'sections', 'uwsgi', 'env'], hidden: true },
+  {
+    place: ['sections', 'Service', 'Environment', 0],
+    at: ['sections', 'Service', 'Environment', 'A'],
+    hidden: true,
+  },
+  {
+    place: ['dropIns', 'a', 'Service', 'Environment'],
+    at: ['dropIns', 'a', 'Service', 'Environment', 'A'],
+    hidden: true,
+  },
+  {
+    place: ['dropIns', 'a', 'Service', 'Environment'],
+    at: ['dropIns', 'b', 'Service', 'Environment'],
+    hidden: false,
+  },
   { place: ['sections', 'uwsgi', 'env'], at: ['sections', 'uwsgi', 'processes'], hidden: false },
   { place: [], at: ['mode'], hidden: true },
 ])('a secret at $place and a change at $at', ({ place, at, hidden }) => {

@@ -50,7 +50,8 @@ export function refuseUnreachable({ unreachable = new Map(), rollout }: Plan, { 
   return true;
 }
 
-function planData(plan: Plan) {
+/** A plan as data for `--json`; secrets are masked. */
+export function planData(plan: Plan) {
   return {
     project: plan.project,
     actions: plan.actions.map((action) => ({

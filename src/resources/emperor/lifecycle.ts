@@ -53,7 +53,11 @@ export const emperor = defineResource<EmperorProps, EmperorState>({
   autoname: instance.autoname,
 
   guard: guardInstance,
-  shownAt: shownInUnit,
+  // The default address of its stats server is in its runtime directory.
+  shownAt: (place) => [
+    ...shownInUnit(place),
+    ...(place[0] === 'runtimeDirectory' ? [['sections', 'uwsgi', 'emperor-stats-server']] : []),
+  ],
 
   check(props) {
     if (hasUnknown(props.sections) || typeof props.sections !== 'object') return [];
