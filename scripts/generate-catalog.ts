@@ -1,6 +1,7 @@
 /**
  * Turns data/uwsgi-options.json, the texts of the option groups and data/activation.json into the typed option catalogue (src/config/generated).
- * Run by `npm run generate`; a test proves that what is committed is current.
+ * Run twice by `npm run generate`, before and after the texts: they name options of the catalogue, whose comments show them. A test proves that
+ * what is committed is current.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,6 +1,6 @@
 /**
  * Writes src/config/generated/option-texts.ts: what an option does and its default, as the comments of the option groups
- * say. Run with `npx jiti scripts/generate-option-texts.ts`.
+ * say. Run by `npm run generate`; a test proves that what is committed is current.
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,6 +1,6 @@
 /**
  * Which options of uWSGI have a parameter or a method in a group, as the comments in the sources say ("Becomes `x`").
- * Writes docs/option-coverage.md; run with `npx jiti scripts/option-coverage.ts`. A test proves that the page is current.
+ * Writes docs/option-coverage.md; run by `npm run generate`. A test proves that the page is current.
  */
 import { writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';

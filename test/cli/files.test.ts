@@ -258,7 +258,7 @@ describe('explain', () => {
     expect([unknown.known, 'activation' in unknown]).toEqual([false, false]);
   });
 
-  test('src/config/generated/option-texts.ts is current', () => {
+  test('src/config/generated/option-texts.ts is current: run `npm run generate`', () => {
     const written = readFileSync(join(__dirname, '../../src/config/generated/option-texts.ts'), 'utf8');
     expect(written).toBe(generateOptionTexts());
   });

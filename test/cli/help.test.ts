@@ -14,7 +14,7 @@ test('docs/cli.md is current (npm run generate:cli writes it)', async () => {
   expect(readFileSync(join(root, 'docs/cli.md'), 'utf8')).toBe(await generateCliDocs());
 });
 
-test('docs/cli-compared.md speaks of every command', () => {
+test('docs/cli-compared.md names every command: add a row for a new one', () => {
   const page = readFileSync(join(root, 'docs/cli-compared.md'), 'utf8');
   const silent = commands.map(({ name }) => name).filter((name) => !page.includes(`\`${name}`));
   expect(silent).toEqual([]);

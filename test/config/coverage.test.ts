@@ -112,7 +112,7 @@ describe('docs/option-coverage.md', () => {
     expect(unknown).toEqual([]);
   });
 
-  test('is current (npx jiti scripts/option-coverage.ts writes it)', () => {
+  test('is current: run `npm run generate`', () => {
     expect(readFileSync(join(root, 'docs/option-coverage.md'), 'utf8')).toBe(page);
   });
 });

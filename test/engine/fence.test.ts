@@ -142,11 +142,13 @@ const instanceState = (home: string) => ({
   runtimeDirectory: join(home, 'release'),
 });
 
-const typeNames = [...resources.keys()]
-  .map((type) => type.split(':').at(-1)!)
-  .filter((type) => type !== 'Pause');
+test('every type that touches hosts has a state in states()', () => {
+  const types = [...resources.keys()].map((type) => type.split(':').at(-1)!);
+  const lacking = types.filter((type) => !(type in states('/home')) && type !== 'Pause');
+  expect(lacking).toEqual([]);
+});
 
-test.each(typeNames)('a delayed deletion of a %s changes nothing', async (type) => {
+test.each(Object.keys(states('/home')))('a delayed deletion of a %s changes nothing', async (type) => {
   mkdirSync(place('release/releases'), { recursive: true });
   mkdirSync(place('kept-directory'), { recursive: true });
   for (const name of ['kept', 'kept.ini', 'release/pid']) writeFileSync(place(name), 'bert');

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { resources } from '../../src/resources';
 import { describeLab } from '../lab/describe-lab';
 import { embedded } from './engines';
 import { kinds } from './kinds';
@@ -53,6 +54,12 @@ test('specOf() gives every kind, and every subject in some hundred runs', () => 
   expect(new Set(specs.map(({ kind }) => kind.name)).size).toBe(kinds.length);
   expect(new Set(specs.map(({ subject }) => subject))).toEqual(new Set(Object.keys(subjects)));
   expect(new Set(specs.map(({ engine }) => engine))).toEqual(new Set(['embedded', 'Pulumi']));
+});
+
+test('every type that touches hosts is among subjects, declared in program.ts', () => {
+  const tried = new Set(Object.values(subjects).map(({ type }) => type.split(' ')[0]));
+  const types = [...resources.keys()].map((type) => type.split(':').at(-1)!);
+  expect(types.filter((type) => !tried.has(type) && type !== 'Pause')).toEqual([]);
 });
 
 test('docs/reliability.md has the runs of data/trust.json; `npm run test:trust -- --keep now` writes both', () => {

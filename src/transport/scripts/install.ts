@@ -131,7 +131,7 @@ export const walkFunction = `walk() ( # PATH
  * - `rename STAGED NAME` does the same without the modification time, and also replaces a link to a directory: an mv
  *   without -T would move the file into that directory.
  * - `put DIRECTORY NAME STAGED MODE [OWNER]` combines these for a file that may be lost in a power cut.
- * - `point DIRECTORY NAME STAGED TARGET` changes the target of a link atomically.
+ * - `point DIRECTORY NAME STAGED TARGET` makes a link in an existing directory, or changes its target, atomically.
  * - `give NAME OWNER` gives a file of the working directory to another user, but never the target of a link.
  * - `blank NAME` empties a file of the working directory and keeps its owner; it does not follow links either.
  * - `provide NAME STAGED MODE OWNER` provides a file of the working directory that another user can write to: the
