@@ -1,3 +1,4 @@
+import { inLine } from '../plan/format-value';
 import { shortType } from '../resources/resource';
 import type { LeftOut } from './classify';
 import type { ProgramResource } from './host-writer';
@@ -87,10 +88,11 @@ export function adoptionData({ project, files, resources, leftOut, secrets, note
 }
 
 function part(title: string, lines: readonly string[]): readonly string[] {
-  return lines.length === 0 ? [] : ['', title, ...lines.map((line) => `  ${line}`)];
+  return lines.length === 0 ? [] : ['', title, ...lines.map((line) => `  ${inLine(line)}`)];
 }
 
-function table(rows: readonly (readonly string[])[]): readonly string[] {
+function table(given: readonly (readonly string[])[]): readonly string[] {
+  const rows = given.map((row) => row.map(inLine));
   const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]!.length))) ?? [];
   return rows.map((row) =>
     row

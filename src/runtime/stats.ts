@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream';
 import type { z } from 'zod';
 import { ByteReader } from './byte-reader';
 import { type CallOptions, type Connect, converse, type Seen } from './converse';
+import { parseEmperorStats } from './emperor-stats-text';
 import {
   type EmperorStats,
   emperorStats,
@@ -53,7 +54,8 @@ function readAs<Stats>(
   options: CallOptions,
 ): Promise<Stats> {
   return converse(connect, `read the stats of an ${whose}`, options, async (stream, seen) => {
-    const value = asJson(await readText(stream, seen));
+    const text = bodyOf(await readText(stream, seen));
+    const value = (whose === 'emperor' ? parseEmperorStats(text) : undefined) ?? asJson(text);
     const stats = schema.safeParse(value);
     if (stats.success) return stats.data;
     const other = whose === 'instance' ? emperorStats : instanceStats;
@@ -87,11 +89,13 @@ async function readText(stream: Duplex, seen: Seen): Promise<string> {
   }
 }
 
+/** Removes headers, which uWSGI composes itself (core/utils.c): always 200, body unencoded. */
+const bodyOf = (text: string): string =>
+  text.startsWith('HTTP/1.0 200 ') ? text.slice(text.indexOf('\r\n\r\n') + 4) : text;
+
 function asJson(text: string): unknown {
-  // Headers of an answer that uWSGI composes itself (core/utils.c): always 200, body unencoded.
-  const json = text.startsWith('HTTP/1.0 200 ') ? text.slice(text.indexOf('\r\n\r\n') + 4) : text;
   try {
-    return JSON.parse(json);
+    return JSON.parse(text);
   } catch {
     throw new Fault(
       'garbage',

@@ -2,6 +2,7 @@ import { emperorStarts } from '../../activation/runtime-conditions';
 import type { WireOptions } from '../../config/wire';
 import type { Change } from '../../plan/change';
 import { diffValues } from '../../plan/diff-values';
+import { inLine } from '../../plan/format-value';
 import { hasUnknown } from '../../plan/unknown';
 import type { Host } from '../../transport/host';
 import { guardInstance, shownInUnit } from '../instance/guard-instance';
@@ -271,7 +272,7 @@ function stateOf(props: EmperorProps, state: InstanceState): EmperorState {
   };
 }
 
-/** Lists at most five files. */
+/** Lists at most five files, which others have named. */
 function listed(files: readonly string[]): string {
-  return `${files.slice(0, 5).join(', ')}${files.length > 5 ? ` and ${files.length - 5} more` : ''}`;
+  return `${files.slice(0, 5).map(inLine).join(', ')}${files.length > 5 ? ` and ${files.length - 5} more` : ''}`;
 }

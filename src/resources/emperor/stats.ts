@@ -1,4 +1,5 @@
 import type { WireSections } from '../../config/wire';
+import { parseEmperorStats } from '../../runtime/emperor-stats-text';
 import { Batch } from '../../transport/batch';
 import type { Host } from '../../transport/host';
 import { quote } from '../../transport/shell';
@@ -91,13 +92,5 @@ export function emperorStats(host: Host, access: EmperorAccess): Promise<Emperor
 }
 
 /** Parses the output of uWSGI, in which warnings may precede the statistics. */
-export function parseStats(printed: string): EmperorStats | undefined {
-  const [begin, end] = [printed.indexOf('{'), printed.lastIndexOf('}')];
-  if (begin === -1 || end < begin) return undefined;
-  try {
-    const stats = JSON.parse(printed.slice(begin, end + 1)) as Partial<EmperorStats>;
-    return Array.isArray(stats.vassals) && Array.isArray(stats.emperor) ? (stats as EmperorStats) : undefined;
-  } catch {
-    return undefined;
-  }
-}
+export const parseStats = (printed: string): EmperorStats | undefined =>
+  parseEmperorStats(printed) as EmperorStats | undefined;

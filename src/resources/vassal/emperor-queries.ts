@@ -2,7 +2,7 @@ import type { WireSections } from '../../config/wire';
 import { lineOfWord } from '../../transport/scripts/bounds';
 import { clock } from '../../transport/scripts/clock';
 import { quote } from '../../transport/shell';
-import { emperorStatsCommand } from '../emperor/stats';
+import { emperorEntries } from '../emperor/stats-shell';
 import { hasAcceptors } from '../process/roles';
 import { pathsOf } from './files';
 import type { VassalState } from './props';
@@ -13,16 +13,12 @@ export type QueriedVassal = Pick<VassalState, 'directory' | 'name' | 'stats' | '
   readonly sections: WireSections;
 };
 
-/** awk: finds one vassal in the statistics of an emperor, object by object. */
+/** awk: sums up what `emperorEntries` prints of one vassal. */
 const finding = `
-function number(key,   at) { at = index($0, "\\"" key "\\":"); return at ? substr($0, at + length(key) + 3) + 0 : 0 }
-index($0, "\\"emperor_tyrant\\":") { emperor = number("pid") }
-index($0, "\\"id\\":\\"" ENVIRON["vassal"] "\\"") || index($0, "\\"id\\":\\"" ENVIRON["vassal_path"] "\\"") {
-  if (index($0, "\\"throttle_level\\":")) { attempt = number("attempt"); failed = number("last_attempt"); held = 1 }
-  else {
-    listed = 1; pid = number("pid"); mod = number("last_mod"); accepting = number("accepting"); cursed = number("cursed") > 0
-  }
-}
+$1 == "emperor" { emperor = $2 }
+$2 != ENVIRON["vassal"] && $2 != ENVIRON["vassal_path"] { next }
+$1 == "vassal" { listed = 1; pid = $3; mod = $4; accepting = $5; cursed = $6 }
+$1 == "throttled" { held = 1; attempt = $3; failed = $4 }
 END { print emperor+0, listed+0, pid+0, mod+0, accepting+0, cursed+0, held+0, attempt+0, failed+0 }`;
 
 /**
@@ -45,7 +41,7 @@ ini=${quote(ini)} marker=${quote(marker)}
 export vassal=${quote(`${watched.name}.ini`)} vassal_path=${quote(ini)}
 ${clock}
 ask() {
-  set -- $( { ${emperorStatsCommand(watched)}; } | tr -d '\\n\\t' | awk -v RS='{' ${quote(finding)})
+  set -- $(${emperorEntries(watched)} | awk -F '\\t' ${quote(finding)})
   emperor=$1 listed=$2 pid=$3 mod=$4 accepting=$5 cursed=$6 held=$7 attempt=$8 failed=$9
   [ "$emperor" -gt 0 ]
 }

@@ -6,7 +6,7 @@ import { clock } from '../../transport/scripts/clock';
 import { digestFunctions } from '../../transport/scripts/digest';
 import { installFunctions } from '../../transport/scripts/install';
 import { quote } from '../../transport/shell';
-import { emperorStatsCommand } from '../emperor/stats';
+import { emperorEntries } from '../emperor/stats-shell';
 import { ResourceError } from '../resource';
 import { pathsOf } from './files';
 import type { VassalState } from './props';
@@ -67,10 +67,7 @@ async function removePart(
 /** awk: prints the vassals that the emperor still lists. */
 const finding = `
 BEGIN { count = split(ENVIRON["vassals"], names, "\\n"); for (i = 1; i <= count; i++) ours[names[i]] = 1 }
-match($0, /"id":"[^"]*"/) && !index($0, "\\"throttle_level\\":") {
-  id = substr($0, RSTART + 6, RLENGTH - 7)
-  if (id in ours) print id
-}`;
+$1 == "vassal" && $2 in ours { print $2 }`;
 
 /**
  * Shell: removes the files that are unchanged since their deployment, polls the emperor until it lists none of their vassals, and
@@ -98,12 +95,12 @@ ${each('remove', (index) => {
   const names = [ini, onDemand, aside].map((path) => `./${posix.basename(path)}`);
   return [ini, states[index]!.digest ?? '', ...names];
 })}
-emperor_state() { { ${emperorStatsCommand(states[0]!)}; } | tr -d '\\n\\t'; }
+emperor_state() { ${emperorEntries(states[0]!)}; }
 left() {
   answer=$(emperor_state)
   # Without an emperor there are no vassals, but one answer may be missed.
-  case $answer in *'"emperor_tyrant"'*) : ;; *) answer=$(emperor_state) ;; esac
-  printf '%s\\n' "$answer" | awk -v RS='{' ${quote(finding)}
+  [ -n "$answer" ] || answer=$(emperor_state)
+  printf '%s\\n' "$answer" | awk -F '\\t' ${quote(finding)}
 }
 # The first answer dates from before the emperor scanned for changes.
 until=$(($(now) + ${patience}))

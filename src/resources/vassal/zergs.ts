@@ -1,15 +1,11 @@
 import type { WireSections } from '../../config/wire';
 import { quote } from '../../transport/shell';
-import { type EmperorAccess, emperorStatsCommand } from '../emperor/stats';
+import type { EmperorAccess } from '../emperor/stats';
+import { emperorEntries } from '../emperor/stats-shell';
 
 /** awk: prints the masters of a vassal's zergs, whose id in a broodlord is `NAME.ini:zerg`. */
 const finding = `
-{
-  ours = 0
-  for (kind in vassals) if (index($0, "\\"id\\":\\"" vassals[kind] ":zerg\\"")) ours = 1
-  if (ours && match($0, /"pid":[0-9]+/)) print substr($0, RSTART + 6, RLENGTH - 6)
-}
-BEGIN { vassals[1] = ENVIRON["vassal"]; vassals[2] = ENVIRON["vassal_path"] }`;
+$1 == "vassal" && ($2 == ENVIRON["vassal"] ":zerg" || $2 == ENVIRON["vassal_path"] ":zerg") && $3 > 0 { print $3 }`;
 
 /** Whether a broodlord may start zergs of a vassal. */
 export const mayHaveZergs = ({ sections }: { readonly sections: WireSections }): boolean =>
@@ -26,7 +22,7 @@ export const mayHaveZergs = ({ sections }: { readonly sections: WireSections }):
  */
 export function zergFunctions(access: EmperorAccess): string {
   return `
-zergs() { { ${emperorStatsCommand(access)}; } | tr -d '\\n\\t' | awk -v RS='{' ${quote(finding)}; }
+zergs() { ${emperorEntries(access)} | awk -F '\\t' ${quote(finding)}; }
 end_zergs() { for zerg in $(zergs); do kill -HUP "$zerg" 2>/dev/null; done; :; }
 renew_zergs() {
   if [ -z "$ending" ]; then

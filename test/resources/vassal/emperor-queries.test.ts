@@ -27,6 +27,9 @@ const printed = `*** WARNING: you are running uWSGI as root !!! (use the --uid f
 			"accepting":0,
 			"cursed":7,
 			"on_demand":"",
+			"uid":0,
+			"gid":0,
+			"monitor":"/etc/vassals",
 			"respawns":0
 		},
 		{

@@ -104,7 +104,9 @@ export function preflightScript(props: ResolvedProps, { all = false } = {}): str
   const lacks = all
     ? `lacks() { printf '%s: %s\\t%s\\n' "$1" "$2" "$3"; }\ndenies() { printf '!%s\\n' "$1"; }`
     : `lacks() { echo "$1: $2"; exit 44; }\ndenies() { echo "$1"; exit 44; }`;
-  return checks.length === 0 ? ':' : `${lacks}\n${checks.join('\n')}`;
+  // No check decides by its own status whether the next one, or the script, goes on.
+  const asked = checks.map((check) => `{ ${check}; } || :`);
+  return asked.length === 0 ? ':' : `${lacks}\n${asked.join('\n')}`;
 }
 
 /** Parses the lines of {@link preflightScript} with `all`. */

@@ -9,13 +9,16 @@ const host = localHost('here');
 async function ground(
   options: Record<string, string>,
   service?: object,
+  { all = false, manager = process.getuid!() === 0 ? 'systemd' : 'pidfile' } = {},
 ): Promise<{ code: number; said: string }> {
-  const manager = process.getuid!() === 0 ? 'systemd' : 'pidfile';
   const sections = { uwsgi: options };
   const props = instanceProps.parse({ host: 'here', name: 'shop', manager, service, sections });
   const { ini, directory } = pathsOf(props);
   const placed: ResolvedProps = { ...props, path: ini, runtimeDirectory: directory };
-  const { code, stdout } = await host.exec(preflightScript(placed), { allowFailure: true, readOnly: true });
+  const { code, stdout } = await host.exec(preflightScript(placed, { all }), {
+    allowFailure: true,
+    readOnly: true,
+  });
   return { code, said: stdout.trim() };
 }
 
@@ -78,6 +81,13 @@ test.each([
   ],
 ])('preflightScript() misses what the unit %j needs', async (service, said) => {
   expect(await ground({}, service)).toEqual({ code: 44, said });
+});
+
+test.each([
+  ['a queue that the kernel allows', { listen: '90' }],
+  ['several options', { chdir: '/nonexistent', listen: '90' }],
+])('preflightScript() with every question ends with status 0 for %s', async (_what, options) => {
+  expect(await ground(options, undefined, { all: true, manager: 'pidfile' })).toMatchObject({ code: 0 });
 });
 
 test('preflightScript() lets systemd make its own user', async () => {
