@@ -1,9 +1,13 @@
+import { hasUnknown } from '../plan/unknown';
 import { resourceOf } from '../resources';
 import { pathId } from '../resources/props';
 import type { Work } from '../resources/resource';
+import { isKept } from '../resources/takeover/remove-rest';
+import { servicesIn } from '../resources/unit-claims';
 import { EditedError } from '../transport/errors';
-import type { Action } from './action';
+import { type Action, placeOf } from './action';
 import { confined } from './confined';
+import type { Desired } from './desired';
 import type { InventoryEntry } from './inventory';
 import { editsOfEntry } from './remove-entry';
 
@@ -27,7 +31,7 @@ export function noteEdits(
 ): Promise<readonly Action[]> {
   return Promise.all(
     actions.map(async (action) => {
-      const going = goingOf(action);
+      const going = goingOf(action, actions);
       if (going === undefined || action.kind === 'same') return action;
       const confinedWork = { ...work, hosts: confined(work.hosts, action) };
       const notes = await notesOf(going, confinedWork, discardEdits);
@@ -37,14 +41,14 @@ export function noteEdits(
 }
 
 async function notesOf(
-  { entry, host, kept }: Going,
+  { entry, host, kept, services }: Going,
   work: Work,
   discardEdits: boolean,
 ): Promise<readonly string[]> {
   try {
     const [edited, needed] = await Promise.all([
       editsOfEntry(entry, work),
-      resourceOf(entry.type).needed?.(work, entry.state),
+      isKept(entry.claims, kept) ? undefined : resourceOf(entry.type).needed?.(work, entry.state, services),
     ]);
     const lost = edited.filter((path) => !kept.includes(pathId(host, path)));
     return [
@@ -66,11 +70,28 @@ interface Going {
   readonly host: string;
   /** Claims of other resources after the action. */
   readonly kept: readonly string[];
+  /** Services that end or change before. */
+  readonly services: readonly string[];
 }
 
-function goingOf(action: Action): Going | undefined {
-  if (action.kind === 'delete') return { entry: action.entry, host: action.host, kept: action.kept ?? [] };
+function goingOf(action: Action, actions: readonly Action[]): Going | undefined {
+  if (action.kind === 'delete') {
+    const { entry, host, kept = [] } = action;
+    return { entry, host, kept, services: changedServices(actions, host) };
+  }
   if (action.kind !== 'replace' || action.before === undefined) return undefined;
   const { entry, kept } = action.before;
-  return { entry, host: action.desired.props.host, kept };
+  return { entry, host: action.desired.props.host, kept, services: [] };
 }
+
+/** Services on a host that a plan changes or deletes, before it deletes what needs them. */
+function changedServices(actions: readonly Action[], host: string): readonly string[] {
+  return actions.flatMap((action) =>
+    action.kind === 'same' || action.kind === 'forget' || placeOf(action).host !== host
+      ? []
+      : servicesIn('entry' in action ? action.entry.claims : claimsOf(action.desired)),
+  );
+}
+
+const claimsOf = ({ resource, props }: Desired): readonly string[] =>
+  hasUnknown(props) ? [] : resource.claims(props);

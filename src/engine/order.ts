@@ -1,3 +1,5 @@
+import { resourceOf } from '../resources';
+import { servicesIn } from '../resources/unit-claims';
 import { type Action, placeOf } from './action';
 import type { Desired } from './desired';
 
@@ -27,6 +29,7 @@ export function predecessors(actions: readonly Action[]): (action: Action) => re
       if (action.kind === 'forget') return [];
       return [
         ...deletions.filter((other) => dependsOn(other, action) && !ignored(other, action)),
+        ...deletions.filter((other) => mayStartFrom(other, action) && !reaches(action, other, deletions)),
         ...changes.filter((other) => placeOf(other).host === action.host),
         ...arrivals.filter((other) => isMove(action, other)),
       ];
@@ -44,6 +47,23 @@ type Removal = Extract<Action, { entry: object }>;
 const isRemoval = (action: Action): action is Removal => 'entry' in action;
 
 const dependsOn = ({ entry }: Removal, { path }: Removal): boolean => entry.dependsOn.includes(path);
+
+/** Whether a deletion ends a service, and the other one deletes what only goes while no service needs it. */
+const mayStartFrom = (service: Removal, file: Removal): boolean =>
+  service.kind === 'delete' &&
+  service.host === file.host &&
+  servicesIn(service.entry.claims).length > 0 &&
+  resourceOf(file.entry.type).needed !== undefined;
+
+/** Whether a deletion comes before another one by their dependencies. */
+function reaches(from: Removal, to: Removal, deletions: readonly Removal[]): boolean {
+  const byPath = grouped(deletions);
+  const seen = new Set([from]);
+  for (const one of seen) {
+    for (const path of one.entry.dependsOn) for (const other of byPath.get(path) ?? []) seen.add(other);
+  }
+  return seen.has(to);
+}
 
 /**
  * Whether a dependency between hosts is part of a cycle. Root of a host may have written anything into its

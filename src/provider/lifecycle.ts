@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { status } from '@grpc/grpc-js';
 import { hasUnknown } from '../plan/unknown';
 import { isQueryFailure } from '../resources/batched-query';
@@ -11,7 +12,7 @@ import {
   type Work,
 } from '../resources/resource';
 import { takeoverText } from '../resources/takeover/displaced';
-import { removeRest } from '../resources/takeover/remove-rest';
+import { isKept, removeRest } from '../resources/takeover/remove-rest';
 import { undoing } from '../resources/undoing';
 import { CommandError, ConnectError } from '../transport/errors';
 import type { Props } from './check';
@@ -221,6 +222,7 @@ export async function remove(
   if (state === undefined) return;
   const others = await foreignClaims(work, recorded, had, outputs);
   const kept = [...claims.all(), ...others.keys()];
+  if (!isKept(had, kept)) await untilUnneeded(resource, work, state);
   if (await removeRest(resource, work, { state, claims: had, kept })) {
     await dropOwnership(
       work,
@@ -236,6 +238,17 @@ export async function remove(
   const foreign = holder === undefined && other!.stack !== stackOf(urn);
   const who = foreign ? stackText(other!.stack) : name === nameOf(urn) ? 'its replacement' : name;
   work.warn(`Not deleted on the host: ${who} owns it now`);
+}
+
+/**
+ * Waits a little while a service needs what is to be deleted: the engine deletes resources at the same time unless one depends
+ * on the other, and that service may be one of them.
+ */
+async function untilUnneeded(resource: Resource, work: Work, state: object): Promise<void> {
+  for (let tries = 0; tries < 10; tries += 1) {
+    if ((await resource.needed?.(work, state)) === undefined) return;
+    await setTimeout(1000, undefined, { signal: work.signal });
+  }
 }
 
 /** A record that is to be replaced; undefined if its schema is no longer valid. */

@@ -236,8 +236,12 @@ export interface Resource<Props extends object = { host: string }, State extends
    */
   edited?(work: Work, state: State): Promise<readonly string[]>;
 
-  /** Why the resource may not be deleted now: a foreign service needs it. A deletion refuses then. Reads only. */
-  needed?(work: Work, state: State): Promise<string | undefined>;
+  /**
+   * Why the resource may not be deleted now: a service needs it. A deletion refuses then. Reads only.
+   *
+   * @param going services that are deleted or changed before it
+   */
+  needed?(work: Work, state: State, going?: readonly string[]): Promise<string | undefined>;
 
   /**
    * Deletes the resource; succeeds if it is absent.

@@ -20,10 +20,10 @@ printf '[Service]\\nType=notify\\nNotifyAccess=all\\nKillSignal=SIGINT\\nExecSta
 systemctl daemon-reload; systemctl start hand`);
   });
   afterAll(() => stage?.stop());
-  const program = (path?: string, options = '{}'): string => `
+  const program = (path?: string, options = '{}', service = ", service: 'hand.service'"): string => `
 const provider = new uwsgi.Provider('hosts', { adopt: true, hosts: { web1: ${JSON.stringify(ground.connection())} } });
 const section = new Section().set('plugin', 'python3').set('master', true).set('chdir', '/srv/good').set('module', 'app').set('http-socket', ':8221');
-${path === undefined ? '' : `new uwsgi.Configuration('hand', { host: 'web1', path: '${path}', service: 'hand.service', section }, { provider, ...${options} });`}`;
+${path === undefined ? '' : `new uwsgi.Configuration('hand', { host: 'web1', path: '${path}'${service}, section }, { provider, ...${options} });`}`;
   const up = ['up', '--yes', '--skip-preview'] as const;
 
   test('is not removed with the resource nor by another path, and stays with retainOnDelete', async () => {
@@ -44,6 +44,14 @@ ${path === undefined ? '' : `new uwsgi.Configuration('hand', { host: 'web1', pat
       await ground.host.sh(`test -e ${ini} && test ! -e /etc/uwsgi/moved.ini && systemctl restart hand`);
       expect(await ground.serves(8221)).toBe(true);
     }
+    // Without its service, and then without the resource.
+    stack.program(program(ini, '{}', ''));
+    await stack.must(...up);
+    stack.program(program());
+    const { code, output } = await stack.run(...up);
+    expect(output).toMatch(refused);
+    expect(code).not.toBe(0);
+    await ground.host.sh(`test -e ${ini} && systemctl restart hand`);
     stack.program(program(ini, '{ retainOnDelete: true }'));
     await stack.must(...up);
     stack.program(program());

@@ -9,6 +9,7 @@ import { describeLab } from '../lab/describe-lab';
 import { type Lab, type LabHost, startLab } from '../lab/lab';
 import { installPackages, packagesUnavailable } from '../lab/packages';
 import { describeUnless } from '../support/needs';
+import { applied, labProject, planned } from './support/lab-project';
 import { LabSession } from './systemd/lab-session';
 
 jest.setTimeout(180_000);
@@ -184,6 +185,67 @@ describeLab('a configuration whose process others started', () => {
         }
       },
     );
+
+    test.each(['active, enabled', 'inactive, enabled', 'active, disabled'])(
+      'without `service`, while one that starts from it is %s: refused, and the plan says so',
+      async (state) => {
+        const [activity, enablement] = state.split(', ');
+        await host().sh(
+          `systemctl ${enablement === 'enabled' ? 'enable' : 'disable'} --quiet uwsgi-app@blog; systemctl ${activity === 'active' ? 'start' : 'stop'} uwsgi-app@blog`,
+        );
+        // The service leaves the program first.
+        await web.apply(blog(1));
+        for (const made of [none, () => blog(1, { path })]) {
+          expect(await shown(made())).toMatch(needed(state));
+          await expect(web.apply(made())).rejects.toThrow(needed(state));
+          await starts();
+          await host().sh(`systemctl ${activity === 'active' ? 'start' : 'stop'} uwsgi-app@blog`);
+        }
+        await web.apply(blog(1, { service }));
+      },
+    );
+
+    test('it goes together with a unit of its program that starts from it, but not before', async () => {
+      const own = '/etc/uwsgi/own.ini';
+      const declared = (...which: readonly ('file' | 'unit')[]) =>
+        labProject(
+          lab,
+          (where) => {
+            if (which.includes('file'))
+              new HostResource(where, 'file', {
+                type: 'uwsgi:index:Configuration',
+                props: { path: own },
+                sections: [new Section().set('master', true).set('http-socket', ':8301')],
+              });
+            if (which.includes('unit'))
+              new HostResource(where, 'unit', {
+                type: 'uwsgi:index:SystemdUnit',
+                props: {
+                  name: 'own.service',
+                  sections: {
+                    Service: {
+                      Type: 'notify',
+                      ExecStart: `/usr/bin/uwsgi --ini ${own}`,
+                      KillSignal: 'SIGINT',
+                    },
+                    Install: { WantedBy: 'multi-user.target' },
+                  },
+                },
+              });
+          },
+          { name: 'own' },
+        );
+      await applied(declared('file'));
+      await applied(declared('file', 'unit'));
+      const { plan } = await planned(declared('unit'));
+      expect(formatPlan(plan)).toContain('the deletion fails: Cannot remove /etc/uwsgi/own.ini');
+      await expect(applied(declared('unit'))).rejects.toThrow('own.service (active, enabled) does');
+      expect(formatPlan((await planned(declared())).plan)).not.toContain('the deletion fails');
+      await applied(declared());
+      expect(await host().sh(`ls ${own} /etc/systemd/system/own.service 2>&1 || :`)).toMatch(
+        /^(.*No such file.*\n){2}$/,
+      );
+    });
 
     test('with a service that neither runs nor starts with the host, or that starts from another file, it goes', async () => {
       await host().sh('systemctl disable --now --quiet uwsgi-app@blog');

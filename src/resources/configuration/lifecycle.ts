@@ -2,6 +2,7 @@ import type { Change } from '../../plan/change';
 import { diffOptions } from '../../plan/diff-options';
 import { diffValues } from '../../plan/diff-values';
 import { hasUnknown } from '../../plan/unknown';
+import { quote } from '../../transport/shell';
 import { queryHost } from '../batched-query';
 import { parentsToRemove } from '../default-paths';
 import { digestOf } from '../digest';
@@ -10,9 +11,10 @@ import { guardFile, readersOf, unguarded } from '../guard';
 import { diffMode, expectedOf, refuseReplacing } from '../misplaced';
 import { checkOptions, parsePathId, pathId } from '../props';
 import { defineResource, emptyPreflight, ResourceError } from '../resource';
+import { isUnitOf } from '../unit-claims';
 import { checkFormat, checkWritable, comparable, diffFormat, endingOf, renderConfiguration } from './format';
 import { liveOf } from './live';
-import { neededText, needScript } from './needed';
+import { neededText, parseStarters, startersScript } from './needed';
 import {
   type ConfigurationProps,
   type ConfigurationState,
@@ -104,10 +106,15 @@ export const configuration = defineResource<ConfigurationProps, ConfigurationSta
     return stateOf({ host, path, digest: digestOf(content) }, service);
   },
 
-  async needed({ hosts, signal }, { host, path, service }) {
-    if (service === undefined) return undefined;
-    const { stdout } = await queryHost(hosts.get(host), needScript(path, service), signal);
-    return stdout.trim() === '' ? undefined : neededText(path, service, stdout.trim());
+  async needed({ hosts, signal }, { host, path, service }, going = []) {
+    const target = hosts.get(host);
+    const [place, { stdout }] = await Promise.all([
+      queryHost(target, `readlink -f ${quote(path)} || :`, signal),
+      queryHost(target, startersScript(service), signal),
+    ]);
+    const file = place.stdout.trim() || path;
+    const starters = parseStarters(stdout).filter((one) => one.file === file && !isUnitOf(going, one.unit));
+    return starters.length === 0 ? undefined : neededText(path, starters);
   },
 
   edited: ({ hosts }, state) => editedFiles(hosts.get(state.host), digestsOf(state)),

@@ -1,27 +1,84 @@
 import { quote } from '../../transport/shell';
-import { leadsHere, readersScript } from './readers';
+
+/** A systemd unit that starts a process from a file. */
+export interface Starter {
+  readonly unit: string;
+  /** `active, enabled`. */
+  readonly state: string;
+  /** The file, without links. */
+  readonly file: string;
+}
 
 /**
- * Shell: prints `STATE, ENABLEMENT` of a service that would not start again without a file: one that is active or enabled, whose
- * command line or running uWSGI names the file or a link to it. Reads only.
+ * Shell: prints `UNIT STATE, ENABLEMENT FILE` with tabs between them for each service that is active or enabled, and each file that
+ * its command line or its running uWSGI names. Reads only. The same for all files of a host, so that one answer serves for all.
+ *
+ * @param service a further service to look at
  */
-export function needScript(path: string, unit: string): string {
-  const show = (property: string): string => `systemctl show --property ${property} --value ${quote(unit)}`;
-  return `state=$(systemctl is-active ${quote(unit)} 2>/dev/null)
-enablement=$(systemctl is-enabled ${quote(unit)} 2>/dev/null)
-case "$state $enablement" in active*|activating*|reloading*|*' enabled'*|*' alias'|*' generated') : ;; *) exit 0 ;; esac
-${leadsHere(path)}
-directory=$(${show('WorkingDirectory')})
-started=$(${show('ExecStart')} | tr ' ' '\\n' | sed 's/^--[a-z-]*=//' | grep -F . | while IFS= read -r word; do
-  if leads_here "$word" "\${directory#[-!]}"; then echo yes; break; fi
-done)
-[ -n "$started" ] || started=$(
-${readersScript(path)}
-) && started=$(printf '%s\\n' "$started" | grep -x -e yes -e ${quote(`[0-9]* ${unit.replaceAll('.', '\\.')}`)})
-[ -z "$started" ] || echo "$state, \${enablement:-unknown}"`;
+export function startersScript(service: string | undefined): string {
+  return `command -v systemctl > /dev/null || exit 0
+# Prints the files that words of a command line name.
+named_in() { # DIRECTORY
+  sed 's/^--[a-z-]*=//' | grep -F . | while IFS= read -r word; do
+    case $word in /*) : ;; *) word=$1/$word ;; esac
+    [ -e "$word" ] || word=\${word%:*}
+    [ ! -f "$word" ] || readlink -f "$word"
+  done
+}
+tab=$(printf '\\t')
+units=$({
+  systemctl list-units --type service --state active,activating,reloading --plain --no-legend 2>/dev/null | sed 's/ .*//'
+  find /etc/systemd/system /run/systemd \\( -path '*.wants/*.service' -o -path '*.requires/*.service' -o -path '*.upholds/*.service' \\) 2>/dev/null | sed 's#.*/##'
+  ${service === undefined ? ':' : `printf '%s\\n' ${quote(service)}`}
+} | sort -u)
+[ -n "$units" ] || exit 0
+{
+  # Words of units have no patterns: a name of a unit cannot contain any.
+  systemctl show --property Id,WorkingDirectory,ExecStart -- $units 2>/dev/null | awk -v RS= -F '\\n' '{
+    unit = place = started = ""
+    for (one = 1; one <= NF; one++) {
+      value = $one; sub(/^[A-Za-z]+=/, "", value)
+      if ($one ~ /^Id=/) unit = value
+      if ($one ~ /^WorkingDirectory=/) { place = value; sub(/^[-!]+/, "", place) }
+      if ($one ~ /^ExecStart=/) started = started " " value
+    }
+    print unit "\\t/" place "\\t" started
+  }' | while IFS=$tab read -r unit place started; do
+    printf '%s\\n' "$started" | tr ' ' '\\n' | named_in "$place" | sed "s#^#$unit$tab#"
+  done
+  grep -lsa uwsgi /proc/[0-9]*/cmdline | while IFS= read -r file; do
+    process=\${file%/cmdline}
+    unit=$(sed -n 's#.*/\\([^/]*\\.service\\)$#\\1#p' "$process/cgroup" 2>/dev/null | head -n 1)
+    [ -n "$unit" ] || continue
+    tr '\\0' '\\n' < "$file" 2>/dev/null | named_in "$(readlink "$process/cwd")" | sed "s#^#$unit$tab#"
+  done
+} | sort -u | while IFS=$tab read -r unit file; do
+  if [ "$unit" != "\${last-}" ]; then
+    last=$unit
+    state=$(systemctl is-active -- "$unit" 2>/dev/null)
+    enablement=$(systemctl is-enabled -- "$unit" 2>/dev/null | head -n 1)
+  fi
+  case "$state $enablement" in
+    active*|activating*|reloading*|*' enabled'*|*' alias'|*' generated') printf '%s\\t%s\\t%s\\n' "$unit" "$state, \${enablement:-unknown}" "$file" ;;
+  esac
+done
+:`;
+}
+
+/** Reads the answer to `startersScript`. */
+export function parseStarters(stdout: string): readonly Starter[] {
+  return stdout
+    .split('\n')
+    .map((line) => line.split('\t'))
+    .flatMap(([unit, state, file]) =>
+      unit === undefined || state === undefined || file === undefined ? [] : [{ unit, state, file }],
+    );
 }
 
 /** Reason for which a file is not removed, and how it can be. */
-export function neededText(path: string, unit: string, found: string): string {
-  return `Cannot remove ${path}: no service that is active or enabled may start from it, but ${unit} (${found}) does, and would not start again. Stop and disable ${unit}, or let its ExecStart name another file and restart it; or set \`retainOnDelete: true\` and apply before the resource leaves the program: then the file stays`;
+export function neededText(path: string, starters: readonly Starter[]): string {
+  const units = starters.map(({ unit }) => unit).join(' and ');
+  const found = starters.map(({ unit, state }) => `${unit} (${state})`).join(' and ');
+  const one = starters.length === 1;
+  return `Cannot remove ${path}: no service that is active or enabled may start from it, but ${found} ${one ? 'does' : 'do'}, and would not start again. Stop and disable ${units}, or let ${one ? 'its' : 'their'} ExecStart name another file and restart ${one ? 'it' : 'them'}; or set \`retainOnDelete: true\` and apply before the resource leaves the program: then the file stays`;
 }

@@ -10,27 +10,27 @@ function number(key, text,   at) {
 function say(line) { lines[++said] = line }
 function ends(text, with) { return length(text) >= length(with) && substr(text, length(text) - length(with) + 1) == with }
 function name(text) { return match(text, /^ *,? *[{] *"id":"/) ? substr(text, RLENGTH + 1) : "" }
-function vassal(text,   rest, tail, one) {
+function vassal(text,   rest, after, one) {
   if (!match(text, /"(, *"[a-z_]+":-?[0-9]+)+ *$/)) return 0
   rest = substr(text, 1, RSTART - 1)
   for (one = 1; one <= count; one++) if (ends(rest, "\\"monitor\\":\\"" sources[one])) break
   if (one > count) return 0
   rest = substr(rest, 1, length(rest) - length(sources[one]))
   if (!match(rest, /", *"pid":-?[0-9]+, *("[a-z_]+":-?[0-9]+, *)*"on_demand":"[^"]*", *"uid":[0-9]+, *"gid":[0-9]+, *"monitor":"$/)) return 1
-  tail = substr(rest, RSTART)
+  after = substr(rest, RSTART)
   rest = name(substr(rest, 1, RSTART - 1))
   if (rest != "")
-    say("vassal\\t" rest "\\t" number("pid", tail) "\\t" number("last_mod", tail) "\\t" number("accepting", tail) "\\t" (number("cursed", tail) > 0))
+    say("vassal\\t" rest "\\t" number("pid", after) "\\t" number("last_mod", after) "\\t" number("accepting", after) "\\t" (number("cursed", after) > 0))
   return 1
 }
-function throttled(text,   tail) {
+function throttled(text,   after) {
   if (!match(text, /", *"throttle_level":-?[0-9]+(, *"[a-z_]+":-?[0-9]+)* *$/)) return 0
-  tail = substr(text, RSTART)
+  after = substr(text, RSTART)
   text = name(substr(text, 1, RSTART - 1))
-  if (text != "") say("throttled\\t" text "\\t" number("attempt", tail) "\\t" number("last_attempt", tail))
+  if (text != "") say("throttled\\t" text "\\t" number("attempt", after) "\\t" number("last_attempt", after))
   return 1
 }
-function head(text,   from) {
+function header(text,   from) {
   from = index(text, "\\"version\\":\\"")
   if (!from || !match(text, /"emperor":\\[.*\\], *"emperor_tyrant":/)) return
   say("emperor\\t" number("pid", substr(text, from)))
@@ -39,13 +39,13 @@ function head(text,   from) {
   sub(/^ *"/, "", text)
   count = split(text, sources, /", *"/)
 }
-BEGIN { RS = "}"; list = "head" }
+BEGIN { RS = "}"; list = "header" }
 whole { next }
 {
   text = text == "" ? $0 : text "}" $0
-  if (list == "head") {
+  if (list == "header") {
     if (!(at = index(text, "\\"vassals\\":["))) next
-    head(substr(text, 1, at - 1))
+    header(substr(text, 1, at - 1))
     text = substr(text, at + 11)
     list = "vassals"
   }
