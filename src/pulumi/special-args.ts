@@ -10,7 +10,7 @@ import type { DeepInput, Inputs, WithSections } from './uwsgi-resource';
 export type VassalInputs = Inputs<typeof vassalProps, 'name'>;
 
 /** Properties that a vassal takes from the outputs of its emperor. */
-export type EmperorOutputs = 'host' | 'directory' | 'stats' | 'tyrant' | 'binary';
+export type EmperorOutputs = 'host' | 'directory' | 'stats' | 'tyrant' | 'binary' | 'emperorGroup';
 
 /** Arguments of a {@link Vassal}: an Emperor of the same program, or the properties that an emperor has as outputs. */
 export type VassalArgs =
@@ -23,8 +23,8 @@ export type VassalArgs =
 /** Fills in omitted arguments from the outputs of the emperor. */
 export function vassalInputs({ emperor, ...own }: VassalArgs): pulumi.Inputs {
   if (emperor === undefined) return own;
-  const { host, directory, stats, tyrant, binary } = emperor;
-  return { host, directory, stats, tyrant, binary, ...own };
+  const { host, directory, stats, tyrant, binary, emperorGroup } = emperor;
+  return { host, directory, stats, tyrant, binary, emperorGroup, ...own };
 }
 
 /** Properties of a vassal in PostgreSQL, each of which may be an Output. */

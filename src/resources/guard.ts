@@ -1,4 +1,4 @@
-import { hasUnknown } from '../plan/unknown';
+import { hasUnknown, type Unknown } from '../plan/unknown';
 
 /** Props as they are given, before defaults are filled in. */
 export type GivenProps = Readonly<Record<string, unknown>>;
@@ -24,7 +24,7 @@ export interface FileGuard {
   /** Mode that it gets when none is given. */
   readonly mode?: string;
   /** Group that must read it, besides its owner. */
-  readonly group?: string;
+  readonly group?: string | Unknown | undefined;
 }
 
 /** Sets mode and group of a file that holds a secret, unless the user gave a mode; a mode that opens the file to all users is a warning. */

@@ -176,6 +176,8 @@ export class Emperor extends UwsgiResource {
   declare readonly directory: pulumi.Output<z.output<typeof emperorState>['directory']>;
   /** Whether vassals run as the owners of their files */
   declare readonly tyrant: pulumi.Output<z.output<typeof emperorState>['tyrant']>;
+  /** Group of its process, where that is not root: the file of a Vassal with a secret gets it */
+  declare readonly emperorGroup: pulumi.Output<z.output<typeof emperorState>['emperorGroup']>;
 
   constructor(name: string, args: EmperorArgs, opts?: pulumi.CustomResourceOptions) {
     super(name, { type: 'uwsgi:index:Emperor', props: { ...args }, outputs: outputs['uwsgi:index:Emperor'] }, opts);

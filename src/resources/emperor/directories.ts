@@ -1,9 +1,10 @@
 import { posix } from 'node:path';
-import type { Host, Observation } from '../../transport/host';
+import type { FileFacts, Host, Observation } from '../../transport/host';
 import { installFunctions, placeOf } from '../../transport/scripts/install';
 import { quote } from '../../transport/shell';
+import { ownership } from '../configuration/live';
 import { directoriesOf } from '../process/emperor-sources';
-import type { EmperorProps } from './props';
+import { type EmperorProps, emperorProps } from './props';
 
 /** Extensions of the files that every emperor runs as vassals (uWSGI: core/emperor.c, uwsgi_emperor_is_valid). */
 const vassalFile = /\.(ini|xml|yml|yaml|js|json)$/;
@@ -87,4 +88,27 @@ export async function setAside(host: Host, files: readonly string[]): Promise<vo
   await host.exec([installFunctions, moves.join(' && ')].join('\n'), {
     purpose: 'set foreign vassals aside',
   });
+}
+
+type Access = Pick<EmperorProps, 'directoryMode' | 'directoryOwner' | 'directoryGroup'>;
+
+/** Mode and owner of the directories; of one that differs from what is declared, if any does. */
+export function accessBeside(facts: readonly (FileFacts | undefined)[], known: EmperorProps): Access {
+  const odd = (key: 'mode' | 'owner' | 'group', wanted: string): string =>
+    facts.map((one) => one?.[key] ?? 'missing').find((found) => found !== wanted) ?? wanted;
+  return {
+    directoryMode: odd('mode', known.directoryMode),
+    directoryOwner: known.directoryOwner && odd('owner', known.directoryOwner),
+    directoryGroup: known.directoryGroup && odd('group', known.directoryGroup),
+  };
+}
+
+/** Mode and owner of the directories of an import: those of the first one. */
+export function importedAccess([first]: readonly (FileFacts | undefined)[]): Access {
+  const { owner, group } = first === undefined ? {} : ownership(first);
+  return {
+    directoryMode: first?.mode ?? emperorProps.shape.directoryMode.parse(undefined),
+    ...(owner === undefined ? {} : { directoryOwner: owner }),
+    ...(group === undefined ? {} : { directoryGroup: group }),
+  };
 }

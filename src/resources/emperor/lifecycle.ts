@@ -5,6 +5,8 @@ import { diffValues } from '../../plan/diff-values';
 import { inLine } from '../../plan/format-value';
 import { hasUnknown } from '../../plan/unknown';
 import type { Host } from '../../transport/host';
+import { parentsToRemove } from '../default-paths';
+import { readersOf } from '../guard';
 import { guardInstance, shownInUnit } from '../instance/guard-instance';
 import { withReplaced } from '../instance/host/replaced';
 import { resolveGroup } from '../instance/host/resolve-group';
@@ -23,9 +25,11 @@ import { placesToGet } from '../takeover/displaced';
 import { checkEmperor } from './check';
 import { endsWithEmperor } from './dependents';
 import {
+  accessBeside,
   createdDirectories,
   createdListPath,
   foreignFiles,
+  importedAccess,
   makeDirectories,
   removeEmpty,
   setAside,
@@ -116,11 +120,15 @@ export const emperor = defineResource<EmperorProps, EmperorState>({
 
   async read(work, id, known) {
     const host = work.hosts.get(known?.host ?? id.slice(0, id.indexOf(':/')));
-    const directories = known === undefined ? [] : directoriesOf(known.sections);
+    const reading = instance.read(work, id, known && asInstance(known));
+    // An import learns from its configuration where its vassals are.
+    const served = known ?? (await reading)?.props;
+    if (served === undefined) return undefined;
+    const directories = directoriesOf(served.sections);
     const [live, seen, answers] = await Promise.all([
-      instance.read(work, id, known && asInstance(known)),
+      reading,
       host.observe({ files: directories.map((path) => ({ path: throughLinks(path) })), directories }),
-      known === undefined || statsAnswer(host, known),
+      statsAnswer(host, served),
     ]);
     if (live === undefined) return undefined;
     const found = withoutKeys(live.props, instanceOnlyProps);
@@ -129,13 +137,9 @@ export const emperor = defineResource<EmperorProps, EmperorState>({
       work.warn(`${found.name} also runs configurations that are not Vassals: ${listed(foreign)}`);
     }
     const facts = directories.map((path) => seen.files.get(throughLinks(path)));
-    const odd = <Key extends 'mode' | 'owner' | 'group'>(key: Key, wanted: string): string =>
-      facts.map((one) => one?.[key] ?? 'missing').find((found) => found !== wanted) ?? wanted;
     const props: EmperorProps = {
       ...found,
-      directoryMode: odd('mode', known?.directoryMode ?? '755'),
-      directoryOwner: known?.directoryOwner && odd('owner', known.directoryOwner),
-      directoryGroup: known?.directoryGroup && odd('group', known.directoryGroup),
+      ...(known === undefined ? importedAccess(facts) : accessBeside(facts, known)),
       exclusive: known?.exclusive === true && foreign.length === 0,
       // An emperor whose stats server does not answer counts as stale.
       ...(found.ensure === 'running' && !answers ? { ensure: 'stale' as EmperorProps['ensure'] } : {}),
@@ -189,7 +193,8 @@ export const emperor = defineResource<EmperorProps, EmperorState>({
     );
     const made = await createdDirectories(host, runtimeDirectory);
     await instance.delete(work, state, kept);
-    await removeEmpty(host, made);
+    // The directories of vassals may be all that was left beside its configuration.
+    await removeEmpty(host, [...made, ...parentsToRemove(state.path)]);
     await recordLeftDirectories(host, made);
   },
 });
@@ -214,7 +219,10 @@ async function refuseCompetingEmperor(
 const isRepair = ({ path, from }: Change): boolean => path[0] === 'ensure' && from === 'stale';
 
 /** Whether the stats server of an emperor answers, with one retry. True if its address is not known. */
-async function statsAnswer(host: Host, { sections, binary }: EmperorProps): Promise<boolean> {
+async function statsAnswer(
+  host: Host,
+  { sections, binary }: Pick<EmperorProps, 'sections' | 'binary'>,
+): Promise<boolean> {
   const stats = queryableStats(sections);
   if (stats === undefined) return true;
   for (let tries = 0; tries < 2; tries += 1) {
@@ -269,6 +277,7 @@ function stateOf(props: EmperorProps, state: InstanceState): EmperorState {
     directory: directoriesOf(props.sections)[0],
     tyrant: isTyrant(props.sections),
     binary: props.binary,
+    emperorGroup: readersOf(props.sections, props.service),
   };
 }
 

@@ -42,6 +42,10 @@ export const emperorState = instanceState.extend({
   directory: z.string().optional().describe('First directory of its vassals'),
   tyrant: z.boolean().describe('Whether vassals run as the owners of their files'),
   binary: z.string().describe('The uWSGI program on the host'),
+  emperorGroup: z
+    .string()
+    .optional()
+    .describe('Group of its process, where that is not root: the file of a Vassal with a secret gets it'),
 });
 
 /** State of an Emperor. */

@@ -1,7 +1,6 @@
 import { posix } from 'node:path';
 import { strongest } from '../../activation/activation';
 import { isOn } from '../../config/switch';
-import { parseUnit } from '../../config/unit-file';
 import { diffOptions } from '../../plan/diff-options';
 import { diffValues } from '../../plan/diff-values';
 import { hasUnknown } from '../../plan/unknown';
@@ -40,7 +39,6 @@ import {
 } from '../process/service-unit';
 import { starter } from '../process/shell/directory';
 import { hasSocketUnit, liveSocket, socketFile, socketUnit } from '../process/socket-unit';
-import { propsOfUnit } from '../process/unit-props';
 import { workerProblems } from '../process/worker-count';
 import { checkOptions, parsePathId, pathId } from '../props';
 import { defineResource, type Problem, ResourceError, type Work } from '../resource';
@@ -221,6 +219,12 @@ export const instance = defineResource<InstanceProps, InstanceState>({
     const serving = seen.files.get(marker)?.content?.toString().trim() ?? '';
     // The file may be newer than the configuration of the workers: an apply was interrupted, or a user edited the file.
     const found = { ...props, ...options };
+    // What the unit of an import adds to ours depends on its options.
+    const declared = known === undefined ? { ...found, service: undefined } : props;
+    const service = {
+      service: declared.service,
+      ...liveService(declared, { unit: unitText, socket, dropIns, same }),
+    };
     const left = standby !== undefined && managerOf(standby).live(seen).ensure === 'running';
     const runs = process.ensure === 'running';
     const deployed = parseTriggers(seen.files.get(triggers)?.content?.toString());
@@ -236,7 +240,7 @@ export const instance = defineResource<InstanceProps, InstanceState>({
         triggers: unproven ?? other ?? deployed,
         mode: liveMode(file),
         ...(odd === undefined ? ownership(file, known) : {}),
-        ...liveService(props, { unit: unitText, socket, dropIns, same }),
+        ...service,
         // A state that cannot be declared, such as `stale`, shows as a difference.
         ensure: (stale ? 'stale' : process.ensure) as InstanceProps['ensure'],
         enabled: process.enabled,
@@ -411,13 +415,24 @@ async function imported({ hosts }: Work, id: string): Promise<InstanceProps | un
   const { host, path } = parsePathId(id);
   const name = posix.basename(path).replace(/\.[^.]+$/, '');
   const base = instanceProps.parse({ host, name, path, sections: { uwsgi: {} } });
-  const unitFile = pathsOf({ ...base, manager: 'systemd' }).unitFile!;
+  const ofSystemd = { ...base, manager: 'systemd' as const };
+  const unitFile = pathsOf(ofSystemd).unitFile!;
   const { pidfile } = pathsOf({ ...base, manager: 'pidfile' });
-  const seen = await hosts
-    .get(host)
-    .observe({ files: [{ path: unitFile, content: true }], pidfiles: [pidfile] });
-  const unit = seen.files.get(unitFile)?.content?.toString();
-  if (unit !== undefined) return { ...base, manager: 'systemd', ...propsOfUnit(base, parseUnit(unit)) };
+  const target = hosts.get(host);
+  const [seen, dropIns] = await Promise.all([
+    target.observe({
+      files: [unitFile, socketFile(name)].map((file) => ({ path: file, content: true })),
+      pidfiles: [pidfile],
+    }),
+    liveDropIns(target, ofSystemd, false),
+  ]);
+  const [unit, socketText] = [unitFile, socketFile(name)].map((file) =>
+    seen.files.get(file)?.content?.toString(),
+  );
+  if (unit !== undefined) {
+    const socket = liveSocket(ofSystemd, socketText);
+    return { ...ofSystemd, ...liveService(ofSystemd, { unit, socket, dropIns, same: false }) };
+  }
   const process = seen.pidfiles.get(pidfile);
   // An interpreter may stand before the program, so the program is the word before our own arguments.
   const binary = / ?(\/\S+) --ini /.exec(process?.command.replaceAll('\0', ' ') ?? '')?.[1];

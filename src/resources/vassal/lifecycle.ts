@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import { type Activation, strongest } from '../../activation/activation';
 import { diffOptions } from '../../plan/diff-options';
 import { diffValues } from '../../plan/diff-values';
-import { hasUnknown } from '../../plan/unknown';
+import { hasUnknown, Unknown } from '../../plan/unknown';
 import type { Host } from '../../transport/host';
 import { ownership, textOf } from '../configuration/live';
 import { digestOf } from '../digest';
@@ -11,6 +11,7 @@ import { endsWithEmperor } from '../emperor/dependents';
 import { realPath } from '../emperor/directories';
 import { type EmperorStats, emperorStats } from '../emperor/stats';
 import { guardFile, readersOf, unguarded } from '../guard';
+import { resolveGroup } from '../instance/host/resolve-group';
 import {
   diffMode,
   expectedOf,
@@ -64,7 +65,10 @@ export const vassal = defineResource<VassalProps, VassalState>({
     // Under a tyrant the vassal reads its file as the owner; otherwise as the user of its emperor, or of its own options.
     if (given['tyrant'] === true) return guardFile(given, { mode: '600' });
     const readers = given['emperorGroup'] ?? readersOf(given['sections'], {});
-    return guardFile(given, typeof readers === 'string' ? { group: readers } : {});
+    return guardFile(
+      given,
+      typeof readers === 'string' || readers instanceof Unknown ? { group: readers } : {},
+    );
   },
 
   check: (props) => checkVassal(props),
@@ -73,6 +77,12 @@ export const vassal = defineResource<VassalProps, VassalState>({
   claims: (props) => [pathId(props.host, pathsOf(props).ini), ...socketClaims(props)],
   occupies: ({ sections }) => (hasUnknown(sections) ? [] : sectionPlaces(sections)),
   occupant: vassalOccupant,
+  adaptToHost: async (work, props, from) => {
+    const ofEmperor = { ...props, service: { user: props.emperorGroup } };
+    const { group } = await resolveGroup(work, ofEmperor, from);
+    return group === props.group ? props : { ...props, group };
+  },
+
   runs: ({ tyrant, owner }) => (tyrant ? (owner ?? 'root') : 'its emperor'),
 
   diff(from, to) {
@@ -130,6 +140,7 @@ export const vassal = defineResource<VassalProps, VassalState>({
     const options = same ? { sections: props.sections, layout: props.layout } : parsed;
     const found = { ...props, ...options };
     warnOfUnread(work, props.host, [seen.files.get(marker)]);
+    const waitsAt = seen.files.get(onDemand)?.content?.toString().trim();
     const ensure = vassalStatus(found, {
       stats,
       // The emperor follows a link to its target.
@@ -142,11 +153,15 @@ export const vassal = defineResource<VassalProps, VassalState>({
         ...found,
         mode: liveMode(file),
         ...(odd === undefined ? ownership(file, known) : {}),
-        onDemand: seen.files.get(onDemand)?.content?.toString().trim(),
+        onDemand: waitsAt,
         // A state that cannot be declared, such as `stale`, shows as a difference.
         ensure: ensure as VassalProps['ensure'],
       },
-      state: { ...stateOf(props), digest: file.digest, revision: written ?? revisionOf(found) },
+      state: {
+        ...stateOf({ ...props, onDemand: waitsAt }),
+        digest: file.digest,
+        revision: written ?? revisionOf(found),
+      },
       digest: expectedOf(file),
     };
   },

@@ -133,6 +133,16 @@ export class PulumiStack {
     execFileSync('pulumi', args, { cwd: this.directory, env: this.env, stdio: 'pipe' });
   }
 
+  /** Imports resources by their ids, through the provider that is in the state. */
+  async importResources(wanted: readonly { type: string; name: string; id: string }[]): Promise<string> {
+    const { resources } = await this.state();
+    const provider = resources.find(({ type }) => type === 'pulumi:providers:uwsgi')!.urn;
+    const listed = wanted.map((one) => ({ ...one, provider: 'ours' }));
+    this.#write('wanted.json', JSON.stringify({ nameTable: { ours: provider }, resources: listed }));
+    const plainly = ['--yes', '--skip-preview', '--protect=false', '--generate-code=false'];
+    return this.must('import', '--file', 'wanted.json', ...plainly);
+  }
+
   /** Gives the stack another name. */
   async rename(name: string): Promise<void> {
     await this.must('stack', 'rename', name);
