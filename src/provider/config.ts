@@ -15,7 +15,7 @@ export const configSchema = z.strictObject({
     .record(z.string(), connectionSchema)
     .optional()
     .describe(
-      "Hosts by the name that resources call them: `host: 'web1'` means the entry `web1`. Other names are SSH destinations",
+      "Hosts by the name that resources call them: `host: 'web1'` means the entry `web1`. Other names are SSH destinations. An entry must stay until the resources of its host are deleted, one `pulumi up` longer than they",
     ),
   adopt: z
     .boolean()

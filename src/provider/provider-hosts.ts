@@ -41,6 +41,16 @@ export class ProviderHosts {
     };
   }
 
+  /** Completes the error of a connection to a name that `hosts` does not have, such as one that left it before its resources. */
+  explained(error: unknown): unknown {
+    if (!(error instanceof ConnectError) || this.#hosts.get(error.host) === undefined) return error;
+    if (connectionOf(this.#config, error.host) !== undefined) return error;
+    const found = `\`hosts\` of the Provider has no ${error.host}, which is therefore an SSH alias or a DNS name`;
+    const wayOut =
+      'the entry of a host that leaves the program must stay until its resources are deleted: put it back, run `pulumi up`, then remove it';
+    return new ConnectError(error.host, error.reason, `${error.explanation}. ${found}; ${wayOut}`);
+  }
+
   /** Whether creations may overwrite existing files that this stack did not create. */
   get adopt(): boolean {
     return mayAdopt(this.#config);

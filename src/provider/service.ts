@@ -353,6 +353,8 @@ export class Provider {
         );
         return task({ hosts: this.#hosts.for(warn), progress, warn, signal });
       });
+    } catch (error) {
+      throw this.#hosts.explained(error);
     } finally {
       await Promise.all(sent);
     }

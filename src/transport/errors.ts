@@ -7,14 +7,15 @@ export class ConnectError extends Error {
   /**
    * @param host name of the host
    * @param reason machine-readable cause: `unreachable`, `refused-key`, `host-key`, `key-passphrase`, `key-file`
-   * @param message attempt, requirement and observation
+   * @param explanation attempt, requirement and observation
    */
   constructor(
     readonly host: string,
     readonly reason: 'unreachable' | 'refused-key' | 'host-key' | 'key-passphrase' | 'key-file' | 'config',
-    message: string,
+    /** The message without the name of the host. */
+    readonly explanation: string,
   ) {
-    super(`${host}: ${message}`);
+    super(`${host}: ${explanation}`);
   }
 }
 

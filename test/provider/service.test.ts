@@ -2,6 +2,7 @@ import { status } from '@grpc/grpc-js';
 import { CheckRequest } from '@pulumi/pulumi/proto/provider_pb';
 import { Unknown } from '../../src/plan/unknown';
 import { Secret } from '../../src/provider/secret';
+import { ConnectError } from '../../src/transport/errors';
 import { initFailedOf, urnOf } from './support/client';
 import { Bench } from './support/in-process';
 
@@ -45,6 +46,23 @@ describe('Provider.configure()', () => {
       privateKeyPath: '~/.ssh/id',
     });
   });
+
+  test.each(['unreachable', 'refused-key', 'host-key'] as const)(
+    'says of a name that `hosts` does not have that its entry must stay: %s',
+    async (reason) => {
+      await bench.client.configure({ hosts: { web1: { host: '10.0.0.5' } } });
+      const inputs = { host: 'web2', name: 'a', size: 1, label: 'host' };
+      const failure = (host: string) =>
+        bench.host(host).answer('true', new ConnectError(host, reason, 'Cannot connect: x'));
+      failure('web2');
+      const says =
+        'web2: Cannot connect: x. `hosts` of the Provider has no web2, which is therefore an SSH alias or a DNS name; the entry of a host that leaves the program must stay until its resources are deleted: put it back, run `pulumi up`, then remove it';
+      await expect(bench.client.create(gadget, inputs)).rejects.toMatchObject({ details: says });
+      failure('web1');
+      const declared = bench.client.create(gadget, { ...inputs, host: 'web1' });
+      await expect(declared).rejects.toMatchObject({ details: 'web1: Cannot connect: x' });
+    },
+  );
 
   test('hides passwords of hosts in every later message', async () => {
     await bench.client.configure({ hosts: { web1: { host: 'web1', password: 'hunter22' } } });
