@@ -42,9 +42,10 @@ export const accepted: readonly Accepted[] = [
   { code: 2174, line: /mkdir -p -m 711 "\$s\/work"/, reason: '`$s` exists already' },
   {
     code: 2046,
-    line: /^\s*set -- .*\$\((stat| \{)/,
+    line: /^\s*set -- .*\$\((stat| ?\{)/,
     reason: 'the numbers and names that a program of ours prints are the words',
   },
+  { code: 2086, line: /ExecStart -- \$units/, reason: 'names of units hold neither spaces nor patterns' },
   { code: 2086, line: /set -- \$\{\w+##\*\) \}/, reason: 'the fields of /proc/PID/stat are the words' },
   { code: 2012, line: /ls -l "?\/proc\//, reason: 'ls shows where the links of /proc lead' },
   { code: 2094, line: /copy "\.\/\$3"/, reason: 'it reads one file and writes another' },
