@@ -169,7 +169,7 @@ export function performGroup(
   context: ActionContext,
 ): Promise<readonly ActionResult[]> {
   return performAll(actions, context, (work) =>
-    swap(actions, { work, change: (action) => runAction(action, work(action), context) }),
+    swap(actions, { work, change: (action, its) => runAction(action, its, context) }),
   );
 }
 

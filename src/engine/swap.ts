@@ -1,4 +1,5 @@
 import type { Work } from '../resources/resource';
+import { Rest } from '../resources/takeover/rest';
 import { undoing } from '../resources/undoing';
 import type { Action } from './action';
 import { runningAgain } from './replace';
@@ -11,7 +12,8 @@ export const isChange = (action: Action): action is Change => !('entry' in actio
 
 /**
  * Performs changes that take over places from each other, e.g. two instances that swap their ports. After a
- * preflight of all, each takes over from those behind it. If one fails, all are restored.
+ * preflight of all, each takes over from those behind it, which follow while its host can still undo it. If one fails, or
+ * the client is gone, all are restored.
  *
  * @param change performs one of them
  */
@@ -20,35 +22,46 @@ export async function swap<State>(
   {
     work,
     change,
-  }: { readonly work: (action: Change) => Work; readonly change: (action: Change) => Promise<State> },
+  }: {
+    readonly work: (action: Change) => Work;
+    readonly change: (action: Change, work: Work) => Promise<State>;
+  },
 ): Promise<readonly State[]> {
   for (const action of members) await action.desired.resource.validate?.(work(action), action.desired.props);
-  const states: State[] = [];
-  for (const action of members) {
+  const states = new Map<Change, State>();
+  const from = async (index: number, joins?: string): Promise<void> => {
+    const action = members[index]!;
+    const rest = index + 1 < members.length ? new Rest((token) => from(index + 1, token)) : undefined;
     try {
-      states.push(await change(action));
+      states.set(action, await change(action, { ...work(action), swap: { joins, rest } }));
     } catch (error) {
-      const left = await putBack(members, states.length, work);
-      throw new Error(`${(error as Error).message}\n${left}`);
+      throw (await rest?.failure()) ?? error;
     }
+    await rest?.finish();
+  };
+  try {
+    await from(0);
+  } catch (error) {
+    const left = await putBack(members, states, work);
+    throw new Error(`${(error as Error).message}\n${left}`);
   }
-  return states;
+  return members.map((action) => states.get(action)!);
 }
 
 /** Restores the members that were changed or stopped; returns the outcome as text. */
 async function putBack(
   members: readonly Change[],
-  changed: number,
+  changed: ReadonlyMap<Change, unknown>,
   work: (action: Change) => Work,
 ): Promise<string> {
   const faults: string[] = [];
   // Changed members hold the places of the others, so they are restored first.
-  for (const [index, action] of members.entries()) {
+  for (const action of members) {
     const { resource, path } = action.desired;
     try {
       if ('live' in action) {
         await resource.reconcile(undoing(work(action)), runningAgain(action.live.props));
-      } else if (index < changed)
+      } else if (changed.has(action))
         await resource.delete(undoing(work(action)), resource.preview(action.desired.props));
     } catch (error) {
       faults.push(`${path} could not be restored: ${(error as Error).message}`);

@@ -6,6 +6,7 @@ import type { GivenProps, Guarded, HoldsSecret } from './guard';
 import type { Displaced } from './takeover/displaced';
 import type { Occupant } from './takeover/occupant';
 import type { Place } from './takeover/place';
+import type { Rest } from './takeover/rest';
 
 /** Finds the host behind a name that a resource gives. */
 export interface Hosts {
@@ -24,6 +25,8 @@ export interface Work {
   readonly signal: AbortSignal;
   /** Resources whose places this one takes over: they stop for it, and serve again when it fails. */
   readonly displaces?: readonly Displaced[];
+  /** Its part in a swap: the token of the change that waits for it, and the changes that follow. */
+  readonly swap?: { readonly joins?: string; readonly rest?: Rest };
 }
 
 /** Props and state as read from the host. */

@@ -2,6 +2,7 @@ import { digestFunctions } from '../transport/scripts/digest';
 import { installFunctions, placeOf, sweepShell } from '../transport/scripts/install';
 import { quote } from '../transport/shell';
 import { hostMutex } from './host-mutex';
+import { nextSeconds, restSeconds, swapFunctions } from './takeover/host-rest';
 import type { Transaction, TransactionFile } from './transaction';
 import { watchdog } from './watchdog';
 import { workFolder } from './work-folder';
@@ -29,7 +30,8 @@ function limitsOf(transaction: Transaction): Limits {
     activate: activateSeconds,
     // It ends by itself, unless a check hangs.
     prove: deadline + 30,
-    verdict: verdict === undefined ? 0 : verdict.seconds + 10,
+    verdict:
+      verdict === undefined ? 0 : verdict.seconds + 10 + (verdict.rest === undefined ? 0 : restSeconds),
     record: activateSeconds,
     evidence: 20,
     revert: activateSeconds + deadline + 30,
@@ -58,6 +60,7 @@ export function transactionScript(transaction: Transaction, sign: string): strin
     activate,
     prove,
     verdict,
+    joins,
     record = ':',
     revert,
     evidence,
@@ -80,12 +83,17 @@ export function transactionScript(transaction: Transaction, sign: string): strin
   const onDisk = (what: string): string => (placed.length === 0 ? ':' : `durable ${what}`);
   const inPlace = ({ index, kept, place: { directory, staged, name } }: Placed): string =>
     `${index} ${directory} ${name} ${staged} ${kept}`;
+  const awaited =
+    verdict?.rest === undefined
+      ? 'await_verdict'
+      : `await_rest ${verdict.rest} ${verdict.seconds + nextSeconds}`;
   return `
 ${hostMutex(subject, hostSeconds(transaction))}
 ${workFolder}
 ${watchdog}
 ${installFunctions}
 ${digestFunctions}
+${swapFunctions}
 # The existing file is kept beside the new one, so that a rollback needs no room. It must be the one that the plan saw.
 check_unchanged() { # INDEX DIRECTORY NAME STAGED KEPT EXPECTED
   found=$(keep "$@" 2> "$work/problem") || { cat "$work/problem" >&2; exit 74; }
@@ -159,8 +167,9 @@ await_proof() {
   done
 }
 # The client that requested the change answers whether it may stay; end of input means that the client is gone.
+ask_client() { echo '@${sign} verdict'; }
 await_verdict() {
-  echo '@${sign} verdict'
+  ask_client
   said=$(timeout ${verdict?.seconds ?? 0} head -n 1)
   [ -n "$said" ] || echo 'rolled back because the client did not confirm the change within ${verdict?.seconds ?? 0} s' >&2
   [ "$said" = keep ]
@@ -195,6 +204,7 @@ ${each((file) => `put_back ${inPlace(file)} || restored=1`)}
 clean_up() {
 ${each((file) => `remove_staged ${inPlace(file)}`)}
   workdir_gone
+  forget_rest
   release_mutex
   unwatched
 }
@@ -202,12 +212,13 @@ main() {
   # The change is completed or rolled back even if the client is gone.
   trap '' PIPE HUP
   umask 077
-  slot= dog= decided=
+  slot= dog= decided= rest_held= rest_before=
   trap clean_up EXIT
   trap 'exit 143' TERM INT
   workdir && receive_files || exit 74
   umask 022
   acquire_mutex || exit 74
+  ${joins === undefined ? ':' : `join_swap ${joins} || exit 74`}
   phase write ${limits.prepare}
 ${placed.map(({ path }) => `  ${sweepShell(path)}`).join('\n')}
 ${each((file) => `check_unchanged ${inPlace(file)} ${quote(file.expected)}`)}
@@ -222,8 +233,9 @@ ${each((file) => `install_file ${inPlace(file)} || roll_back`)}
   activate || roll_back
   phase prove ${limits.prove}
   await_proof || roll_back
-  ${verdict === undefined ? ':' : `phase verdict ${limits.verdict}; await_verdict || roll_back`}
+  ${verdict === undefined ? ':' : `phase verdict ${limits.verdict}; ${awaited} || roll_back`}
   trap : TERM INT
+  joined || roll_back
   decided=1
   unwatched
   within ${limits.record}

@@ -30,6 +30,8 @@ export interface Transaction {
   readonly prove: string;
   /** Verdict of the client once `prove` has succeeded. The host rolls the change back if the client is gone. */
   readonly verdict?: Verdict;
+  /** Token of the change of a swap that waits for this one. */
+  readonly joins?: string;
   /** Shell: follow-up of a successful change; its failure has no effect. */
   readonly record?: string;
   /** Shell: makes the previous files effective again, after they were restored. */
@@ -51,6 +53,8 @@ export interface Verdict {
   readonly seconds: number;
   /** Resolves with the reason for a rollback, or with undefined if the change may stay. */
   readonly judge: () => Promise<string | undefined>;
+  /** Token of the further changes of a swap that the verdict makes. */
+  readonly rest?: string;
 }
 
 /** How a transaction ended. */

@@ -11,5 +11,6 @@ const seconds = 600;
 export const undoing = (work: Work): Work => ({
   ...work,
   displaces: [],
+  swap: undefined,
   signal: forMany(AbortSignal.timeout(seconds * 1_000)),
 });

@@ -1,5 +1,8 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { Section } from '../../src/config/section';
+import type { Section } from '../../src/config/section';
 import { Emperor } from '../../src/constructs/emperor';
 import type { Host } from '../../src/constructs/host';
 import { HostResource } from '../../src/constructs/host-resource';
@@ -7,6 +10,7 @@ import { formatPlan } from '../../src/engine/format-plan';
 import { Session } from '../../src/engine/session';
 import { describeLab } from '../lab/describe-lab';
 import { apply, destroy, outcomes, RenameGround } from './support/renaming';
+import { type Swap, swapProject, swapSection } from './support/swap-project';
 
 jest.setTimeout(600_000);
 
@@ -20,17 +24,6 @@ describeLab('what takes over a place of something that the plan deletes', () => 
   });
   afterAll(() => ground?.stop());
 
-  const section = (port: number, fails: boolean) => {
-    const made = new Section()
-      .set('plugin', 'python3')
-      .set('master', true)
-      .set('http-socket', `:${port}`)
-      .set('chdir', '/srv/good')
-      .set('pythonpath', '/srv/good')
-      .set('module', 'app')
-      .set('need-app', true);
-    return fails ? made.set('exec-pre-app', 'exit 3') : made;
-  };
   const raw = (
     web: Host,
     id: string,
@@ -48,21 +41,27 @@ describeLab('what takes over a place of something that the plan deletes', () => 
 
   const cases: Readonly<Record<string, Build>> = {
     'an Instance under systemd': (web, name, fails) =>
-      raw(web, name, 'Instance', { name, timeout: 20 }, section(8300, fails)),
+      raw(web, name, 'Instance', { name, timeout: 20 }, swapSection(8300, fails)),
     'an Instance under a pidfile': (web, name, fails) =>
-      raw(web, name, 'Instance', { name, manager: 'pidfile', timeout: 20 }, section(8300, fails)),
+      raw(web, name, 'Instance', { name, manager: 'pidfile', timeout: 20 }, swapSection(8300, fails)),
     'an Instance with a socket unit': (web, name, fails) =>
       raw(
         web,
         name,
         'Instance',
         { name, timeout: 20, service: { socket: { listen: [':8300'] } } },
-        section(8300, fails).set('http-socket', []).set('socket', ':8300').set('protocol', 'http'),
+        swapSection(8300, fails).set('http-socket', []).set('socket', ':8300').set('protocol', 'http'),
       ),
     'an Instance of the same path': (web, name, fails) =>
-      raw(web, 'app', 'Instance', { name, path: '/etc/uwsgi/app.ini', timeout: 20 }, section(8300, fails)),
+      raw(
+        web,
+        'app',
+        'Instance',
+        { name, path: '/etc/uwsgi/app.ini', timeout: 20 },
+        swapSection(8300, fails),
+      ),
     'a Vassal': (web, name, fails) => {
-      vassals(web, 'emperor').addVassal(name, { section: section(8300, fails), timeout: 20 });
+      vassals(web, 'emperor').addVassal(name, { section: swapSection(8300, fails), timeout: 20 });
     },
     'an Emperor': (web, name, fails) => {
       const emperor = new Emperor(web, name, {
@@ -70,7 +69,7 @@ describeLab('what takes over a place of something that the plan deletes', () => 
         ...(fails ? { options: { 'exec-asap': 'exit 3' } } : {}),
         instance: { timeout: 20 },
       });
-      emperor.addVassal('shop', { section: section(8300, false), timeout: 20 });
+      emperor.addVassal('shop', { section: swapSection(8300, false), timeout: 20 });
     },
     'a SystemdUnit': (web, name, fails) =>
       raw(web, name, 'SystemdUnit', {
@@ -124,7 +123,7 @@ describeLab('what takes over a place of something that the plan deletes', () => 
   test('an Instance that is replaced in place serves again after an interrupt of its replacement', async () => {
     const project = () =>
       ground.project((web) =>
-        raw(web, 'shop', 'Instance', { name: 'shop', timeout: 20 }, section(8300, false)),
+        raw(web, 'shop', 'Instance', { name: 'shop', timeout: 20 }, swapSection(8300, false)),
       );
     await apply(project());
     const interrupt = new AbortController();
@@ -144,34 +143,19 @@ describeLab('what takes over a place of something that the plan deletes', () => 
   });
 
   describe.each([
-    [
-      'two Instances',
-      (web: Host, name: string, port: number, fails: boolean) =>
-        raw(web, name, 'Instance', { name, timeout: 20 }, section(port, fails)),
-    ],
-    [
-      'two Vassals',
-      (web: Host, name: string, port: number, fails: boolean) =>
-        ((web.node.tryFindChild('emperor') as Emperor | undefined) ?? vassals(web, 'emperor')).addVassal(
-          name,
-          {
-            section: section(port, fails),
-            timeout: 20,
-          },
-        ),
-    ],
-  ])('%s that swap their ports', (_, add) => {
-    const project = (one: number, two: number, fails = false) =>
-      ground.project((web) => {
-        for (const [name, port, bad] of [
-          ['one', one, false],
-          ['two', two, fails],
-        ] as const)
-          add(web, name, port, bad);
-      });
+    ['two Instances', 'Instance'],
+    ['two Vassals', 'Vassal'],
+  ] as const)('%s that swap their ports', (_, kind) => {
+    const swapOf = (ports: readonly [number, number], fails = false): Swap => ({
+      kind,
+      connection: ground.connection(),
+      ports,
+      fails,
+    });
+    const project = (one: number, two: number, fails = false) => swapProject(swapOf([one, two], fails));
     afterEach(() => destroy(project(8301, 8302)));
     const inis = () =>
-      ground.host.sh("grep -rho '^http-socket.*' /etc/uwsgi | sort; grep -rl :8301 /etc/uwsgi");
+      ground.host.sh("grep -rho '^http-socket.*' /etc/uwsgi | sort; grep -rl :8301 /etc/uwsgi; true");
 
     test('do so in one apply', async () => {
       await apply(project(8301, 8302));
@@ -197,6 +181,22 @@ describeLab('what takes over a place of something that the plan deletes', () => 
       expect(Object.values(outcome).join('\n')).toMatch(/Interrupted\n.*the previous state is restored/);
       expect(await inis()).toBe(before);
       expect(await Promise.all([8301, 8302].map((port) => ground.serves(port)))).toEqual([true, true]);
+    });
+
+    test('are both what they were after their client was killed between the two', async () => {
+      await apply(project(8301, 8302));
+      const before = await inis();
+      const jiti = require.resolve('jiti/package.json').replace(/package\.json$/, 'lib/jiti-cli.mjs');
+      const program = join(__dirname, 'support/swap-client.ts');
+      const client = spawn(process.execPath, [jiti, program, JSON.stringify(swapOf([8302, 8301]))]);
+      const [, signal] = await once(client, 'exit');
+      expect(signal).toBe('SIGKILL');
+      const restored = async () =>
+        (await inis()) === before &&
+        (await Promise.all([8301, 8302].map((port) => ground.serves(port)))).every(Boolean);
+      const until = Date.now() + 60_000;
+      while (!(await restored()) && Date.now() < until) await delay(200);
+      expect(await restored()).toBe(true);
     });
 
     test('are both what they were when one of them fails', async () => {

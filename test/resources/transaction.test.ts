@@ -162,6 +162,79 @@ test('runTransaction() is undone by the host when its client is killed before th
   expect(readdirSync(folder)).toEqual(['app.ini']);
 });
 
+describe('a change of a swap waits on the host for the next one', () => {
+  const next = join(folder, 'next.ini');
+  const first = (judge: () => Promise<string | undefined>) =>
+    transaction({ verdict: { seconds: 5, judge, rest: 'swap' } }, existing('old\n'));
+  const second = (parts: Partial<Transaction> = {}): Transaction => ({
+    ...transaction({ joins: 'swap', ...parts }),
+    files: [{ path: next, content: 'next\n', mode: '640', expected: 'absent' }],
+  });
+  afterEach(() => rmSync(next, { force: true }));
+
+  test('and is kept with it', async () => {
+    const judge = async () => {
+      expect(await runTransaction(host, second())).toEqual({ kind: 'done' });
+      return undefined;
+    };
+    expect(await runTransaction(host, first(judge))).toEqual({ kind: 'done' });
+    expect(readdirSync(folder)).toEqual(['app.ini', 'next.ini']);
+  });
+
+  test('and is undone with it', async () => {
+    const judge = async () => {
+      expect(await runTransaction(host, second({ activate: 'false' }))).toMatchObject({ kind: 'reverted' });
+      return 'the next one failed';
+    };
+    expect(await runTransaction(host, first(judge))).toMatchObject({ kind: 'reverted', restored: true });
+    expect(readFileSync(path, 'utf8')).toBe('old\n');
+  });
+
+  test('which does not begin once it is undone', async () => {
+    expect(
+      await runTransaction(
+        host,
+        first(async () => 'no'),
+      ),
+    ).toMatchObject({ kind: 'reverted' });
+    expect(await runTransaction(host, second())).toMatchObject({ kind: 'refused' });
+    expect(readdirSync(folder)).toEqual(['app.ini']);
+  });
+
+  test.each([
+    ['before the next one: undone', false, 'old\n'],
+    ['during the next one, which succeeds: kept', true, 'new\n'],
+  ])('when its client is killed %s', async (_when, begun, left) => {
+    const waiting = first(async () => undefined);
+    const source = (name: string) => JSON.stringify(join(__dirname, '../../src', name));
+    const client = spawn(process.execPath, [
+      '-e',
+      `const { createJiti } = require('jiti');
+      const load = createJiti(${JSON.stringify(__filename)});
+      (async () => {
+        const { runTransaction } = await load.import(${source('resources/transaction.ts')});
+        const { localHost } = await load.import(${source('transport/local-host.ts')});
+        const host = localHost('here');
+        const judge = async () => {
+          if (${begun}) runTransaction(host, ${JSON.stringify(second({ activate: 'sleep 2' }))});
+          else console.log('judging');
+          await new Promise(() => {});
+        };
+        const first = ${JSON.stringify({ ...waiting, files: [{ ...waiting.files[0], content: 'new\n' }] })};
+        await runTransaction(host, { ...first, verdict: { ...first.verdict, judge } });
+      })();`,
+    ]);
+    if (begun) while (!existsSync(next)) await new Promise((resolve) => setTimeout(resolve, 20));
+    else await once(client.stdout, 'data');
+    client.kill('SIGKILL');
+    await once(client, 'exit');
+    // The copy of the previous file goes at the end.
+    while (leftIn(folder).length > 0) await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(readFileSync(path, 'utf8')).toBe(left);
+    expect(existsSync(next)).toBe(begun);
+  });
+});
+
 test('runTransaction() takes away a new file and the folders made for it when it fails', async () => {
   const deep = join(folder, 'a/b/app.ini');
   const file = { path: deep, content: 'x\n', mode: '644', expected: 'absent' };

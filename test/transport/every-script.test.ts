@@ -54,6 +54,7 @@ const section = (port: number) =>
 const elsewhere: Readonly<Record<string, string>> = {
   'src/resources/postgres-vassal/emperors.ts':
     'one `kill`, and only where an emperor holds a vassal of a row back',
+  'src/resources/takeover/rest.ts': 'one `:`, before the second change of a swap',
 };
 
 /** Services that others made, and a certificate. */

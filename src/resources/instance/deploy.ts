@@ -14,7 +14,7 @@ import { ResourceError, type Work } from '../resource';
 import { digestFor } from '../systemd-unit/live';
 import { asideBackShell, asideShell } from '../systemd-unit/steps';
 import { exposureText, verifyUnits } from '../systemd-unit/verify';
-import { beginTakeover, occupantsOf } from '../takeover/displaced';
+import { beginTakeover } from '../takeover/displaced';
 import { takingOver } from '../takeover/occupant';
 import { runTransaction, type Transaction, type TransactionFile } from '../transaction';
 import { failureOf } from '../transaction-error';
@@ -111,7 +111,7 @@ export async function deploy(
     // Two zergs finish their requests, one after the other.
     activateSeconds: step === 'zerg' ? props.timeout * 2 + 300 : undefined,
   };
-  const outcome = await runTransaction(host, takingOver(transaction, occupantsOf(work)));
+  const outcome = await runTransaction(host, takingOver(host, transaction, work));
   if (outcome.kind === 'reverted') {
     throw failureOf(
       { ...outcome, evidence: relevantLines(outcome.evidence) },

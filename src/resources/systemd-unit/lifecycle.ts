@@ -9,7 +9,7 @@ import { type Digests, deleteSparing, digestsSeen, digestsWritten, editedFiles, 
 import { exposedEnvironment, guardFile, unguarded } from '../guard';
 import { parsePathId, pathId } from '../props';
 import { defineResource, emptyPreflight } from '../resource';
-import { beginTakeover, occupantsOf } from '../takeover/displaced';
+import { beginTakeover } from '../takeover/displaced';
 import { takingOver } from '../takeover/occupant';
 import { runTransaction, type Transaction } from '../transaction';
 import { failureOf } from '../transaction-error';
@@ -183,7 +183,7 @@ export const systemdUnit = defineResource<SystemdUnitProps, SystemdUnitState>({
       evidence: `systemctl status --no-pager --full --lines=0 ${quote(unitPattern(name))}; journalctl --no-pager -o cat -n 30 -u ${quote(unitPattern(name))}`,
       deadline: timeout,
     };
-    const outcome = await runTransaction(host, takingOver(transaction, occupantsOf(work)));
+    const outcome = await runTransaction(host, takingOver(host, transaction, work));
     if (outcome.kind !== 'done') throw failureOf(outcome, host.name, name, 'unit');
     const deployed = stateOf(props);
     // Comments that users added stay in a file whose settings are unchanged.

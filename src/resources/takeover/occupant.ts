@@ -1,5 +1,8 @@
+import type { Host } from '../../transport/host';
+import type { Work } from '../resource';
 import type { Transaction } from '../transaction';
 import { activateLimit } from '../transaction-script';
+import { occupantsOf } from './displaced';
 
 /** A managed process on a host, and how it stops for its successor. */
 export interface Occupant {
@@ -12,11 +15,25 @@ export interface Occupant {
 /** Most seconds until an occupant that came back must serve. */
 export const returnSeconds = 60;
 
+/** Transaction of a change that takes over places: displaced resources stop for it, and the rest of its swap follows. */
+export const takingOver = (host: Host, transaction: Transaction, work: Work): Transaction =>
+  withOccupants(withRest(host, transaction, work), occupantsOf(work));
+
+/** Lets the rest of a swap follow before the verdict, so that the host undoes both or none. */
+function withRest(host: Host, transaction: Transaction, { swap }: Work): Transaction {
+  if (swap === undefined) return transaction;
+  const { joins, rest } = swap;
+  const { verdict } = transaction;
+  if (rest === undefined) return { ...transaction, joins };
+  const judge = async () => (await verdict?.judge()) ?? rest.judge(host);
+  return { ...transaction, joins, verdict: { seconds: verdict?.seconds ?? 0, judge, rest: rest.token } };
+}
+
 /**
  * Adds occupants to a transaction: they stop before its activation, and start again if it fails. Validation and writing come
  * before that and do not touch them.
  */
-export function takingOver(transaction: Transaction, occupants: readonly Occupant[]): Transaction {
+function withOccupants(transaction: Transaction, occupants: readonly Occupant[]): Transaction {
   if (occupants.length === 0) return transaction;
   const note = (index: number): string => `"$work/occupant-${index}"`;
   const leave = occupants.map(

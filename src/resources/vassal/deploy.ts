@@ -10,7 +10,7 @@ import { revisionOf, writesMarker } from '../process/files';
 import { validateOnHost } from '../process/host/validate';
 import { relevantLines } from '../process/shell/diagnostics';
 import type { Live, Work } from '../resource';
-import { beginTakeover, occupantsOf } from '../takeover/displaced';
+import { beginTakeover } from '../takeover/displaced';
 import { takingOver } from '../takeover/occupant';
 import { runTransaction, type Transaction, type TransactionFile } from '../transaction';
 import { failureOf } from '../transaction-error';
@@ -72,14 +72,14 @@ ${rememberLog(props)}`,
 ${respawns ? `${respawn(props)} || return 1\n` : ''}${isHeld(props, stats) || respawns ? 'release' : `wake ${stats.pid}`}`,
     prove: `serves ${quote(markOf(props))}${zergs ? ' || return $?\nrenew_zergs' : ''}`,
     revert: `${shell}
-drop ${quote(pathsOf(props).aside)}
+${respawns ? `drop ${quote(pathsOf(props).aside)}` : ':'}
 ${revert(props, live, zergs)}`,
     // Removes the aside copy of an earlier change; the file itself exists again.
     record: `rm -f ${quote(pathsOf(props).aside)}`,
     evidence: `${evidence}`,
     deadline: props.timeout,
   };
-  const outcome = await runTransaction(host, takingOver(transaction, occupantsOf(work)));
+  const outcome = await runTransaction(host, takingOver(host, transaction, work));
   if (outcome.kind === 'done') return;
   throw failureOf(
     outcome.kind === 'reverted' ? { ...outcome, evidence: relevantLines(outcome.evidence) } : outcome,
