@@ -1,21 +1,30 @@
 import { resourceOf } from '../resources';
 import { discardingEdits, halfUpdated } from '../resources/edits';
+import { keyOf, noteAbout, type Owner, ownerText } from '../resources/ownership-note';
 import type { Work } from '../resources/resource';
+import { isKept } from '../resources/takeover/remove-rest';
 import { EditedError } from '../transport/errors';
 import type { InventoryEntry } from './inventory';
 
 /**
- * Deletes the resource of an entry. An edited resource stays, unless edits are discarded: another user may have
- * written something else in its place.
+ * Deletes the resource of an entry. What a stack of Pulumi has taken over stays. An edited resource stays, unless edits are discarded:
+ * another user may have written something else in its place.
  *
  * @param kept claims of other resources; these stay
  */
 export async function removeEntry(
-  { type, state, was }: InventoryEntry,
+  entry: InventoryEntry,
   work: Work,
-  { kept, discardEdits = false }: { readonly kept?: readonly string[]; readonly discardEdits?: boolean },
+  given: { readonly kept?: readonly string[]; readonly discardEdits?: boolean },
 ): Promise<void> {
+  const { type, state, was, claims } = entry;
   const resource = resourceOf(type);
+  const { discardEdits = false } = given;
+  const owners = await ownersOf(entry, work);
+  const kept = [...(given.kept ?? []), ...owners.keys()];
+  const [owner] = owners.values();
+  if (owner !== undefined && isKept(claims, kept))
+    return work.warn(`Not deleted on the host: ${ownerText(owner)} owns it now`);
   if (discardEdits) return resource.delete(work, discardingEdits(state), kept);
   try {
     await resource.delete(work, state, kept);
@@ -25,6 +34,18 @@ export async function removeEntry(
     const edited = (await resource.edited?.(work, state)) ?? [];
     await resource.delete(work, halfUpdated(state, was, edited), kept);
   }
+}
+
+/** Stacks of Pulumi that own claims of an entry by now. */
+async function ownersOf({ claims, state }: InventoryEntry, work: Work): Promise<ReadonlyMap<string, Owner>> {
+  const name = String(state['host']);
+  const host = work.hosts.get(name);
+  const found = await Promise.all(
+    claims.map(
+      async (claim) => [claim, (await noteAbout(host, keyOf({ host: name }, claim))).owner] as const,
+    ),
+  );
+  return new Map(found.flatMap(([claim, owner]) => (owner === undefined ? [] : [[claim, owner]])));
 }
 
 /** Edits of an entry's resource since its deployment; none if an incomplete change explains them. */

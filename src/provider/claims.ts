@@ -30,18 +30,29 @@ export class Claims {
     for (const claim of claims) this.#deployed.set(claim, urn);
   }
 
-  /** All claims of resources of this run, deployed or not. */
-  all(): readonly string[] {
-    return [...new Set([...this.#taken.claims(), ...this.#deployed.keys()])];
+  /** Whether a resource was deployed during this run. */
+  wasDeployed(urn: string): boolean {
+    return [...this.#deployed.values()].includes(urn);
+  }
+
+  /** Claims that a deletion of a resource must leave alone. */
+  keptFrom(urn: string): readonly string[] {
+    const all = new Set([...this.#taken.claims(), ...this.#deployed.keys()]);
+    return [...all].filter((claim) => this.holder([claim], urn) !== undefined);
   }
 
   /**
-   * The resource of this run that holds one of the claims. After a renaming or a replacement the engine deletes the old
-   * resource last, and must not delete the files of the new one.
+   * The resource of this run that holds one of the claims of a resource that is deleted. After a renaming or a replacement the
+   * engine deletes the old resource last, and must not delete the files of the new one. A replacement of the same URN that has
+   * only been declared holds nothing: the engine deletes the old one first.
    */
-  holder(claims: readonly string[]): string | undefined {
+  holder(claims: readonly string[], urn: string): string | undefined {
+    const declared = (claim: string): string | undefined => {
+      const owner = this.#taken.owner(claim);
+      return owner === urn ? undefined : owner;
+    };
     return claims
-      .map((claim) => this.#deployed.get(claim) ?? this.#taken.owner(claim))
+      .map((claim) => this.#deployed.get(claim) ?? declared(claim))
       .find((one) => one !== undefined);
   }
 }

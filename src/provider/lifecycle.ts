@@ -4,6 +4,7 @@ import { hasUnknown } from '../plan/unknown';
 import { isQueryFailure } from '../resources/batched-query';
 import { claimSetOf } from '../resources/claim-registry';
 import { type DeclaredWriters, openDirectories } from '../resources/open-directories';
+import { ownerText } from '../resources/ownership-note';
 import {
   emptyPreflight,
   PartialFailure,
@@ -18,29 +19,14 @@ import { CommandError, ConnectError } from '../transport/errors';
 import type { Props } from './check';
 import { type Claims, nameOf } from './claims';
 import { InitFailed, RequestError } from './errors';
-import { announceCreation, foreignConflict } from './foreign';
+import { announceCreation, claimant, placedBy, standing } from './foreign';
 import { inputsFound, outputsOf, previewOf, stateOf } from './outputs';
-import {
-  claimsOf,
-  dropOwnership,
-  foreignClaims,
-  importedToken,
-  keptToken,
-  stackOf,
-  stackText,
-  takeOwnership,
-} from './ownership';
+import { claimsOf, dropOwnership, foreignClaims, importedToken, keptToken, takeOwnership } from './ownership';
+import { knownProps, plainProps, type Recorded, recordOf } from './record';
 import type { Replaced, Replacements } from './replaced';
 import { unwrap, wrapMap } from './secret';
 import { isNameless } from './unknown-parts';
-import { type Values, withoutNulls } from './values';
-
-/** A resource as the engine records it. */
-export interface Recorded {
-  readonly id: string;
-  readonly inputs: Values;
-  readonly outputs: Values;
-}
+import type { Values } from './values';
 
 /** Outputs of a deployment, as far as they can be computed before it. Pure. */
 export function previewDeploy(resource: Resource, inputs: Values, outputs: Values = {}): Values {
@@ -56,7 +42,7 @@ export function previewDeploy(resource: Resource, inputs: Values, outputs: Value
 export async function preflight(
   resource: Resource,
   given: Work,
-  { urn, inputs, from }: { urn: string; inputs: Values; from?: Values },
+  { urn, inputs, before }: { urn: string; inputs: Values; before?: Omit<Recorded, 'id'> },
   { replacements, writers, adopt }: Omit<Run, 'claims'>,
 ): Promise<PreflightReport> {
   const props = plainProps(inputs);
@@ -65,15 +51,16 @@ export async function preflight(
   const takeovers = displaces.map(takeoverText);
   const work = { ...given, displaces };
   try {
-    const [foreign, needed, report = emptyPreflight] = await Promise.all([
-      from === undefined ? foreignConflict(resource, work, { urn, props, adopt, replacements }) : undefined,
-      from === undefined ? replacements.needed(urn, resource, props, work) : undefined,
-      resource.preflight?.(work, props, from && knownProps(resource, from)),
+    const placed = placedBy(resource, { urn, props, before }, { replacements, adopt });
+    const [{ refused }, needed, report = emptyPreflight] = await Promise.all([
+      claimant(resource, work, placed, before !== undefined),
+      before === undefined ? replacements.needed(urn, resource, props, work) : undefined,
+      resource.preflight?.(work, props, before && knownProps(resource, before.inputs)),
       warnOfOpenDirectories(resource, work, props, writers),
     ]);
     return {
       ...report,
-      errors: [...[foreign, needed].filter((one) => one !== undefined), ...report.errors],
+      errors: [...[refused, needed].filter((one) => one !== undefined), ...report.errors],
       notes: [...takeovers, ...report.notes],
     };
   } catch (error) {
@@ -106,7 +93,7 @@ export interface Run {
   readonly claims: Claims;
   readonly replacements: Replacements;
   readonly writers: DeclaredWriters;
-  /** Whether creations may overwrite existing files that this stack did not create. */
+  /** Whether existing files that this stack did not create may be overwritten. */
   readonly adopt: boolean;
 }
 
@@ -130,12 +117,6 @@ export async function adaptedInputs(
   }
 }
 
-/** Props of a record; undefined if an older release wrote it and its schema is no longer valid. */
-function knownProps(resource: Resource, inputs: Values): Props | undefined {
-  const props = plainProps(inputs);
-  return resource.props.safeParse(props).success ? props : undefined;
-}
-
 /** Creates a resource, or updates it if there is a record `before`. */
 export async function deploy(
   resource: Resource,
@@ -157,8 +138,11 @@ export async function deploy(
   if (before === undefined) {
     const needed = await replacements.needed(urn, resource, props, work);
     if (needed !== undefined) throw new RequestError(status.FAILED_PRECONDITION, needed);
-    await announceCreation(resource, work, { urn, props, adopt, replacements });
   }
+  const placed = placedBy(resource, { urn, props, before }, { replacements, adopt });
+  const { refused, owned } = await claimant(resource, work, placed, before !== undefined);
+  if (refused !== undefined) throw new RequestError(status.ALREADY_EXISTS, `${refused}; nothing was changed`);
+  if (before === undefined) await announceCreation(resource, work, placed);
   // Noted first: even a failed deployment may have written files that a later deletion must keep.
   claims.deployed(urn, claimed.claims);
   await warnOfOpenDirectories(resource, work, props, writers);
@@ -166,7 +150,7 @@ export async function deploy(
   const brought = await bring(resource, { ...work, displaces }, props, before);
   const outputs = { ...outputsOf(resource, inputs, brought.state), ...keptToken(before?.outputs ?? {}) };
   const had = before && { props: plainProps(before.inputs), outputs: before.outputs };
-  const { problem, token } = await takeOwnership(resource, work, { urn, props, before: had });
+  const { problem, token } = await takeOwnership(resource, work, { urn, props, before: had, owned });
   const recorded = { id, inputs, outputs: { ...outputs, ...token } };
   const failure = brought.failure ?? problem;
   if (failure !== undefined) throw new InitFailed(failure, recorded);
@@ -190,19 +174,31 @@ async function bring(
   }
 }
 
-/** Reads a resource from its host; undefined if it is gone. Without inputs (an import) by its id only. */
+/**
+ * Reads a resource from its host; undefined if it is gone, or if another one has its place there. Without inputs (an import) by its id
+ * only.
+ */
 export async function found(
   resource: Resource,
   work: Work,
-  { id, inputs, outputs }: Recorded,
+  { urn, id, inputs, outputs }: Recorded & { readonly urn: string },
+  { adopt }: Pick<Run, 'adopt'>,
 ): Promise<Recorded | undefined> {
   const recorded = Object.keys(inputs).length > 0 ? inputs : undefined;
   const known = recorded === undefined ? undefined : plainProps(recorded);
   const live = await resource.read(work, id, known);
   if (live === undefined) return undefined;
+  const record = recorded && recordOf(resource, recorded, outputs);
+  if (record !== undefined) {
+    const { obstacle } = await standing(resource, work, { urn, props: record.props, adopt, record });
+    if (obstacle !== undefined) {
+      work.warn(`Removed from the state of this stack: ${obstacle}; it stays on the host`);
+      return undefined;
+    }
+  }
   const now = inputsFound(resource, live, recorded);
   const token =
-    recorded === undefined ? await importedToken(work, live.props as Props, id) : keptToken(outputs);
+    recorded === undefined ? await importedToken(work, urn, live.props as Props, id) : keptToken(outputs);
   return { id, inputs: now, outputs: { ...outputsOf(resource, now, live.state), ...token } };
 }
 
@@ -221,7 +217,7 @@ export async function remove(
   const state = stateOf(resource, outputs);
   if (state === undefined) return;
   const others = await foreignClaims(work, recorded, had, outputs);
-  const kept = [...claims.all(), ...others.keys()];
+  const kept = [...claims.keptFrom(urn), ...others.keys()];
   if (!isKept(had, kept)) await untilUnneeded(resource, work, state);
   if (await removeRest(resource, work, { state, claims: had, kept })) {
     await dropOwnership(
@@ -232,12 +228,15 @@ export async function remove(
     );
     return;
   }
-  const holder = claims.holder(had);
   const [other] = others.values();
-  const name = holder === undefined ? other!.name : nameOf(holder);
-  const foreign = holder === undefined && other!.stack !== stackOf(urn);
-  const who = foreign ? stackText(other!.stack) : name === nameOf(urn) ? 'its replacement' : name;
-  work.warn(`Not deleted on the host: ${who} owns it now`);
+  work.warn(`Not deleted on the host: ${holderOf(urn, claims, had) ?? ownerText(other!)} owns it now`);
+}
+
+/** The resource of this run that has the claims of a deleted one, for people. */
+function holderOf(urn: string, claims: Claims, had: readonly string[]): string | undefined {
+  const holder = claims.holder(had, urn) ?? (claims.wasDeployed(urn) ? urn : undefined);
+  if (holder === undefined) return undefined;
+  return holder === urn ? 'its replacement' : nameOf(holder);
 }
 
 /**
@@ -256,8 +255,4 @@ export function replacedBy(resource: Resource, inputs: Values, outputs: Values):
   const props = knownProps(resource, inputs);
   const state = stateOf(resource, outputs);
   return props === undefined || state === undefined || hasUnknown(props) ? undefined : { props, state };
-}
-
-function plainProps(inputs: Values): Props {
-  return withoutNulls(unwrap(inputs).plain) as Props;
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { dropNotes, note, noteAbout, type Owner } from '../resources/ownership-note';
+import { dropNotes, keyOf, note, noteAbout, type Owner } from '../resources/ownership-note';
 import type { Resource, Work } from '../resources/resource';
 import { knownClaims, type Props } from './check';
 import { nameOf } from './claims';
@@ -12,7 +12,7 @@ import { own, type Values } from './values';
 const tokenOutput = '__owner';
 
 /** The token of a record; undefined where it has none, as after an import. */
-function tokenIn(outputs: Values): string | undefined {
+export function tokenIn(outputs: Values): string | undefined {
   const token = own(outputs, tokenOutput);
   return typeof token === 'string' ? token : undefined;
 }
@@ -29,6 +29,8 @@ export interface Deployed {
   readonly props: Props;
   /** Record before the change; undefined for a creation. */
   readonly before?: { readonly props: Props; readonly outputs: Values };
+  /** Whether the host notes the record before as the owner. */
+  readonly owned: boolean;
 }
 
 /**
@@ -39,7 +41,7 @@ export interface Deployed {
 export async function takeOwnership(
   resource: Resource,
   work: Work,
-  { urn, props, before }: Deployed,
+  { urn, props, before, owned }: Deployed,
 ): Promise<{ readonly token: Values; readonly problem?: string }> {
   const claims = knownClaims(resource, { ...props });
   if (claims.length === 0) return { token: {} };
@@ -51,7 +53,7 @@ export async function takeOwnership(
   const owner = { token, stack, name: nameOf(urn) };
   const keysOf = (those: readonly string[]) => those.map((claim) => keyOf(props, claim));
   try {
-    const fresh = keysOf(claims.filter((claim) => !had.includes(claim)));
+    const fresh = keysOf(claims.filter((claim) => !owned || !had.includes(claim)));
     await Promise.all(fresh.map((key) => note(host, key, { stack, owner })));
     await dropNotes(host, keysOf(had.filter((claim) => !claims.includes(claim))), token);
     return { token: tokenValues(token) };
@@ -81,10 +83,14 @@ export async function foreignClaims(
   );
 }
 
-/** The output with the token of an imported resource: that of its current owner. */
-export async function importedToken(work: Work, props: Props, id: string): Promise<Values> {
+/**
+ * The output with the token of an imported resource: the stack has its own record again, under the same name. Any other import owns
+ * nothing until its first change, which takes the claims over.
+ */
+export async function importedToken(work: Work, urn: string, props: Props, id: string): Promise<Values> {
   if (props.host === undefined) return {};
-  return tokenValues((await noteAbout(work.hosts.get(props.host), keyOf(props, id))).owner?.token);
+  const { owner } = await noteAbout(work.hosts.get(props.host), keyOf(props, id));
+  return owner?.stack === stackOf(urn) && owner.name === nameOf(urn) ? tokenValues(owner.token) : {};
 }
 
 /** Deletes the notes of deleted claims. */
@@ -103,18 +109,8 @@ export function claimsOf(resource: Resource, props: Props): readonly string[] {
   return resource.props.safeParse(props).success ? knownClaims(resource, { ...props }) : [];
 }
 
-/** A claim, or an id, without the name of the host, which is the program's own. */
-export const keyOf = ({ host }: Props, claim: string): string =>
-  claim.startsWith(`${host}:`) ? claim.slice(host.length + 1) : claim;
-
 /** `project/stack` out of a URN. */
 export function stackOf(urn: string): string {
   const [stack = '', project = ''] = urn.split('::');
   return `${project}/${stack.split(':').at(-1)}`;
-}
-
-/** A stack for people. */
-export function stackText(stack: string): string {
-  const [project = '', name = ''] = stack.split('/');
-  return `the stack ${name} of the project ${project}`;
 }

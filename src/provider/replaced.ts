@@ -1,7 +1,9 @@
+import { keyOf } from '../resources/ownership-note';
 import type { Resource, Work } from '../resources/resource';
 import { type Displaced, editsOf, placesOf } from '../resources/takeover/displaced';
 import { shared } from '../resources/takeover/place';
 import type { Props } from './check';
+import type { OwnRecord } from './record';
 
 /** A resource that another one of the same URN replaces. */
 export interface Replaced {
@@ -12,6 +14,13 @@ export interface Replaced {
 /** Resources that are replaced in a run, by URN: the engine creates the new one before it deletes the old one. */
 export class Replacements {
   readonly #old = new Map<string, Replaced>();
+  /** Records that the engine has shown in this run. */
+  readonly #records = new Map<string, OwnRecord>();
+
+  /** Notes the record of a resource. */
+  recorded(urn: string, record: OwnRecord | undefined): void {
+    if (record !== undefined) this.#records.set(urn, record);
+  }
 
   /** Notes the resource that Diff marked for replacement. */
   note(urn: string, old: Replaced | undefined): void {
@@ -19,10 +28,11 @@ export class Replacements {
     else this.#old.set(urn, old);
   }
 
-  /** Whether a resource replaces one in the same place. */
-  isOwn(urn: string, resource: Resource, id: string): boolean {
-    const old = this.#old.get(urn);
-    return old !== undefined && resource.id(old.props) === id;
+  /** Record of the resource that a creation replaces in the same place, be it under another name of the host. */
+  inPlace(urn: string, resource: Resource, props: Props): OwnRecord | undefined {
+    const record = this.#records.get(urn);
+    const key = (one: Props): string => keyOf(one, resource.id(one));
+    return record !== undefined && key(record.props) === key(props) ? record : undefined;
   }
 
   /** Why the replaced resource may not be deleted; undefined if it may, or if the new one has the same id. */

@@ -26,6 +26,7 @@ import {
 } from './lifecycle';
 import { autonamingOf, checkFailure, diffResponse } from './messages';
 import { type OpenHost, ProviderHosts } from './provider-hosts';
+import { type Recorded, recordOf } from './record';
 import { Replacements } from './replaced';
 import { Running } from './running';
 import { generateSchema } from './schema/generate';
@@ -213,7 +214,10 @@ export class Provider {
       refreshed,
     });
     const replaced = result.replaces.length > 0 ? replacedBy(resource, olds, outputs) : undefined;
-    if (!refreshed) this.#replacements.note(urn, replaced);
+    if (!refreshed) {
+      this.#replacements.note(urn, replaced);
+      this.#replacements.recorded(urn, recordOf(resource, olds, outputs));
+    }
     if (result.lines.length > 0) {
       const text = oneOrMoreLines(result.lines);
       await this.#log.info(urn, call.show(refreshed ? `Found on the host: ${text}` : text));
@@ -244,7 +248,11 @@ export class Provider {
     const [before, inputs] = [call.read(request.getOlds()), call.read(request.getNews())];
     const from = call.read(request.getOldInputs());
     if (request.getPreview()) {
-      await this.#preflight(urn, call, { inputs, from, timeout: request.getTimeout() });
+      await this.#preflight(urn, call, {
+        inputs,
+        before: { inputs: from, outputs: before },
+        timeout: request.getTimeout(),
+      });
       return new rpc.UpdateResponse().setProperties(encode(previewDeploy(resource, inputs, before)));
     }
     const { outputs } = await this.#work(urn, 'update', request.getTimeout(), call, (work) =>
@@ -259,7 +267,7 @@ export class Provider {
     const [id, inputs] = [request.getId(), call.read(request.getInputs())];
     const outputs = call.read(request.getProperties());
     const now = await this.#work(urn, 'read', request.getTimeout(), call, (work) =>
-      found(resource, work, { id, inputs, outputs }),
+      found(resource, work, { urn, id, inputs, outputs }, this.#run()),
     );
     if (now === undefined) return new rpc.ReadResponse();
     if (Object.keys(inputs).length > 0) this.#refreshed.add(urn);
@@ -317,10 +325,10 @@ export class Provider {
   async #preflight(
     urn: string,
     call: Call,
-    { inputs, from, timeout }: { inputs: Values; from?: Values; timeout: number },
+    { inputs, before, timeout }: { inputs: Values; before?: Omit<Recorded, 'id'>; timeout: number },
   ): Promise<void> {
     const report = await this.#work(urn, 'preview', timeout, call, (work) =>
-      preflight(this.#resource(urn), work, { urn, inputs, from }, this.#run()),
+      preflight(this.#resource(urn), work, { urn, inputs, before }, this.#run()),
     );
     for (const text of report.notes) await this.#log.info(urn, call.show(text));
     // Another resource of the program may provide a requirement or free a port, which is unknown here.

@@ -22,6 +22,19 @@ export interface Note {
   readonly owner?: Owner;
 }
 
+/** An owner for people. */
+export const ownerText = ({ stack, name }: Owner): string => `${stackText(stack)} (as ${name})`;
+
+/** A stack for people. */
+export function stackText(stack: string): string {
+  const [project = '', name = ''] = stack.split('/');
+  return `the stack ${name} of the project ${project}`;
+}
+
+/** Key of the note about a claim, or an id: without the name of the host, which is the program's own. */
+export const keyOf = ({ host }: { readonly host: string }, claim: string): string =>
+  claim.startsWith(`${host}:`) ? claim.slice(host.length + 1) : claim;
+
 /** Shell: sets `$f`, the file of the note about a key; each note has its own file, so that writers do not interfere. */
 const fileOf = (key: string): string => `f="$s"/pulumi/${digestOf(key).slice(0, 32)}`;
 

@@ -46,7 +46,9 @@ describeNeeding('lab', 'pulumi')('what is in the place of a creation under Pulum
       const { code, output } = await stack.run(...args);
       expect(code).not.toBe(0);
       const says = (name: string): RegExp =>
-        new RegExp(`Cannot create ${name}: web1:/\\S+ exists already, and this stack did not create it`);
+        new RegExp(
+          `Cannot create ${name}: web1:/\\S+ exists already, and the host has no note that this stack deployed it`,
+        );
       // A preview ends with the first failure.
       const refused = args[0] === 'preview' ? ['\\w+'] : names;
       for (const name of refused) expect(output).toMatch(says(name));
@@ -57,8 +59,22 @@ describeNeeding('lab', 'pulumi')('what is in the place of a creation under Pulum
     expect(await contents()).not.toMatch(/mine\n/);
   });
 
-  test('is known as the own one after a rename without aliases, and after the state has lost it', async () => {
+  test('is not known by names: after a rename without aliases, and after the state has lost it', async () => {
+    const refused = async (name: string): Promise<void> => {
+      const before = await contents();
+      const { code, output } = await stack.run('preview');
+      expect(code).not.toBe(0);
+      expect(output).toMatch(
+        new RegExp(
+          `Cannot create ${name}: web1:/\\S+ exists already, created by the stack test of the project shop as`,
+        ),
+      );
+      expect(output).toContain('`aliases: [{ name:');
+      expect(await contents()).toBe(before);
+    };
     stack.program(program({ suffix: 'B', text: 'renamed' }));
+    await refused('\\w+B');
+    stack.program(program({ suffix: 'B', text: 'renamed', adopt: true }));
     await stack.must('up', '--yes', '--skip-preview');
     expect(await contents()).toContain('renamed');
     const lost = (await stack.state()).resources.filter(({ type }) =>
@@ -66,6 +82,8 @@ describeNeeding('lab', 'pulumi')('what is in the place of a creation under Pulum
     );
     for (const { urn } of lost) await stack.must('state', 'delete', urn, '--yes');
     stack.program(program({ suffix: 'B', text: 'again' }));
+    await refused('(file|app|half|conf)B');
+    stack.program(program({ suffix: 'B', text: 'again', adopt: true }));
     await stack.must('up', '--yes', '--skip-preview');
     expect(await contents()).not.toContain('renamed');
   });
