@@ -215,7 +215,7 @@ END`);
     let outcome: Promise<string> | undefined;
     // The import check of the new configuration takes three seconds; the edit falls into them.
     await new Promise<void>((resolve) => {
-      const progress = (_action: unknown, message: string) => /^asking/.test(message) && resolve();
+      const progress = (_action: unknown, message: string) => /^validating/.test(message) && resolve();
       outcome = attempt(project('slow'), { progress });
       void outcome.finally(resolve);
     });

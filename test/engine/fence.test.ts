@@ -209,7 +209,8 @@ test('Session.destroy() that was overtaken on its way removes nothing, and says 
   expect((await other.apply()).outcome.done).toEqual(['web1']);
   proxy.release();
   const { results, outcome } = await destroyed;
-  expect(results.map(({ error }) => error?.name)).toEqual(['LockLostError']);
+  // The question for its owner, or the deletion itself: whichever the network held.
+  expect(results.map(({ error }) => error?.message)).toEqual([expect.stringContaining('the lock was lost')]);
   expect(outcome.failed.size).toBe(1);
   expect(readFileSync(place('app.ini'), 'utf8')).toContain('processes = 2');
   expect((await other.plan()).actions.map(({ kind }) => kind)).toEqual(['same']);
