@@ -126,7 +126,7 @@ test.each([
     expect(problems[0]).toEqual({
       path: ['content'],
       message:
-        'Must have at most 16777216 bytes (16 MiB), but has 16777217: bring larger files by a Release or a package',
+        'Must have at most 16777216 bytes (16 MiB), but has 16777217: deploy larger files by a Release or a package',
     });
 });
 
