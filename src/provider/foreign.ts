@@ -44,14 +44,15 @@ export async function standing(
   const moved = record !== undefined && resource.id(record.props) !== id;
   const declared = moved ? props : (record?.props ?? props);
   const host = work.hosts.get(props.host);
-  const keys = [...new Set([id, ...claimsOf(resource, declared)])].map((claim) => keyOf(declared, claim));
+  const claims = claimsOf(resource, declared);
+  const keys = [...new Set([id, ...claims])].map((claim) => keyOf(declared, claim));
   const notes = await Promise.all(keys.map((key) => noteAbout(host, key)));
   const owners = notes.flatMap(({ owner }) => owner ?? []);
   const other = owners.find(({ token }) => record === undefined || token !== tokenIn(record.outputs));
   // An imported resource has no token until its first change.
   const unnoted = record !== undefined && !moved && tokenIn(record.outputs) === undefined;
   if (unnoted || adopt) return { owned: !unnoted && other === undefined && owners.length > 0 };
-  if (other === undefined && owners.length > 0) return { owned: true };
+  if (other === undefined && owners.length > 0) return { owned: owners.length >= claims.length };
   const obstacle = await inPlace(resource, work, declared, {
     other,
     known: (record !== undefined && !moved) || isPending(notes[0]!, urn),

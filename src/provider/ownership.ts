@@ -58,8 +58,9 @@ export async function takeOwnership(
     await dropNotes(host, keysOf(had.filter((claim) => !claims.includes(claim))), token);
     return { token: tokenValues(token) };
   } catch (error) {
+    // Some of the notes may be there: with the token a later change, or the deletion, knows them again.
     return {
-      token: {},
+      token: tokenValues(token),
       problem: `Cannot write the note of ownership on the host: ${(error as Error).message}`,
     };
   }
