@@ -1,6 +1,6 @@
 import { resourceOf } from '../resources';
 import { discardingEdits, halfUpdated } from '../resources/edits';
-import { keyOf, noteAbout, type Owner, ownerText } from '../resources/ownership-note';
+import { ownersOf, ownerText } from '../resources/ownership-note';
 import type { Work } from '../resources/resource';
 import { isKept } from '../resources/takeover/remove-rest';
 import { EditedError } from '../transport/errors';
@@ -15,13 +15,17 @@ import type { InventoryEntry } from './inventory';
 export async function removeEntry(
   entry: InventoryEntry,
   work: Work,
-  given: { readonly kept?: readonly string[]; readonly discardEdits?: boolean },
+  {
+    kept: others = [],
+    discardEdits = false,
+  }: { readonly kept?: readonly string[]; readonly discardEdits?: boolean },
 ): Promise<void> {
   const { type, state, was, claims } = entry;
   const resource = resourceOf(type);
-  const { discardEdits = false } = given;
-  const owners = await ownersOf(entry, work);
-  const kept = [...(given.kept ?? []), ...owners.keys()];
+  const host = String(state['host']);
+  // Only stacks of Pulumi write such notes.
+  const owners = await ownersOf(work.hosts.get(host), { host }, claims);
+  const kept = [...others, ...owners.keys()];
   const [owner] = owners.values();
   if (owner !== undefined && isKept(claims, kept))
     return work.warn(`Not deleted on the host: ${ownerText(owner)} owns it now`);
@@ -34,18 +38,6 @@ export async function removeEntry(
     const edited = (await resource.edited?.(work, state)) ?? [];
     await resource.delete(work, halfUpdated(state, was, edited), kept);
   }
-}
-
-/** Stacks of Pulumi that own claims of an entry by now. */
-async function ownersOf({ claims, state }: InventoryEntry, work: Work): Promise<ReadonlyMap<string, Owner>> {
-  const name = String(state['host']);
-  const host = work.hosts.get(name);
-  const found = await Promise.all(
-    claims.map(
-      async (claim) => [claim, (await noteAbout(host, keyOf({ host: name }, claim))).owner] as const,
-    ),
-  );
-  return new Map(found.flatMap(([claim, owner]) => (owner === undefined ? [] : [[claim, owner]])));
 }
 
 /** Edits of an entry's resource since its deployment; none if an incomplete change explains them. */

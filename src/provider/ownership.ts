@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { dropNotes, keyOf, note, noteAbout, type Owner } from '../resources/ownership-note';
+import { dropNotes, keyOf, note, noteAbout, type Owner, ownersOf } from '../resources/ownership-note';
 import type { Resource, Work } from '../resources/resource';
 import { knownClaims, type Props } from './check';
 import { nameOf } from './claims';
@@ -74,14 +74,9 @@ export async function foreignClaims(
   outputs: Values,
 ): Promise<ReadonlyMap<string, Owner>> {
   if (claims.length === 0) return new Map();
-  const host = work.hosts.get(props.host);
   const token = tokenIn(outputs);
-  const found = await Promise.all(
-    claims.map(async (claim) => [claim, (await noteAbout(host, keyOf(props, claim))).owner] as const),
-  );
-  return new Map(
-    found.flatMap(([claim, owner]) => (owner === undefined || owner.token === token ? [] : [[claim, owner]])),
-  );
+  const owners = await ownersOf(work.hosts.get(props.host), props, claims);
+  return new Map([...owners].filter(([, owner]) => owner.token !== token));
 }
 
 /**

@@ -72,6 +72,18 @@ function ownerOf(line: string): Owner | undefined {
   return token === '' ? undefined : { token, stack, name: name.join(' ') };
 }
 
+/** Owners of claims on a host, by the claim; without those that no note names. */
+export async function ownersOf(
+  host: Host,
+  holder: { readonly host: string },
+  claims: readonly string[],
+): Promise<ReadonlyMap<string, Owner>> {
+  const found = await Promise.all(
+    claims.map(async (claim) => [claim, (await noteAbout(host, keyOf(holder, claim))).owner] as const),
+  );
+  return new Map(found.flatMap(([claim, owner]) => (owner === undefined ? [] : [[claim, owner]])));
+}
+
 /**
  * Writes the note of a claim. Without an owner: which stack begins to deploy there, so that the leftovers of a creation that was
  * cut off are recognized. With an owner: who owns it from now on.
