@@ -1,4 +1,5 @@
 import { quote } from '../../transport/shell';
+import { commandLineFunctions } from './readers';
 
 /** A systemd unit that starts a process from a file. */
 export interface Starter {
@@ -17,14 +18,7 @@ export interface Starter {
  */
 export function startersScript(service: string | undefined): string {
   return `command -v systemctl > /dev/null || exit 0
-# Prints the files that words of a command line name.
-named_in() { # DIRECTORY
-  sed 's/^--[a-z-]*=//' | grep -F . | while IFS= read -r word; do
-    case $word in /*) : ;; *) word=$1/$word ;; esac
-    [ -e "$word" ] || word=\${word%:*}
-    [ ! -f "$word" ] || readlink -f "$word"
-  done
-}
+${commandLineFunctions}
 tab=$(printf '\\t')
 units=$({
   systemctl list-units --type service --state active,activating,reloading --plain --no-legend 2>/dev/null | sed 's/ .*//'
@@ -48,7 +42,7 @@ units=$({
   done
   grep -lsa uwsgi /proc/[0-9]*/cmdline | while IFS= read -r file; do
     process=\${file%/cmdline}
-    unit=$(sed -n 's#.*/\\([^/]*\\.service\\)$#\\1#p' "$process/cgroup" 2>/dev/null | head -n 1)
+    unit=$(service_of "$process")
     [ -n "$unit" ] || continue
     tr '\\0' '\\n' < "$file" 2>/dev/null | named_in "$(readlink "$process/cwd")" | sed "s#^#$unit$tab#"
   done

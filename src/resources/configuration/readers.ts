@@ -7,12 +7,22 @@ export interface Reader {
   readonly unit?: string;
 }
 
-/** Shell: `leads_here WORD DIRECTORY` succeeds where a word of a command line names a file, or a link to it. */
-export const leadsHere = (path: string): string => `real=$(readlink -f ${quote(path)})
-leads_here() { # WORD DIRECTORY
-  case $1 in /*) named=$1 ;; *) named=$2/$1 ;; esac
-  [ -e "$named" ] || named=\${named%:*}
-  [ -f "$named" ] && [ "$(readlink -f "$named")" = "$real" ]
+/**
+ * Shell functions about command lines.
+ *
+ * - `named_in DIRECTORY`: reads words, a line each, and prints the files that they name, without links. A relative word starts from
+ *   the directory; a suffix `:SECTION` counts as no part of a file
+ * - `service_of PROCESS`: prints the service that a process is in, given as its directory below /proc
+ */
+export const commandLineFunctions = `named_in() { # DIRECTORY
+  sed 's/^--[a-z-]*=//' | grep -F . | while IFS= read -r word; do
+    case $word in /*) : ;; *) word=$1/$word ;; esac
+    [ -e "$word" ] || word=\${word%:*}
+    [ ! -f "$word" ] || readlink -f "$word"
+  done
+}
+service_of() { # PROCESS
+  sed -n 's#.*/\\([^/]*\\.service\\)$#\\1#p' "$1/cgroup" 2>/dev/null | head -n 1
 }`;
 
 /**
@@ -20,17 +30,15 @@ leads_here() { # WORD DIRECTORY
  * out: their emperor sees a changed file itself. Reads only.
  */
 export function readersScript(path: string): string {
-  return `${leadsHere(path)}
+  return `real=$(readlink -f ${quote(path)})
+${commandLineFunctions}
 grep -lsa uwsgi /proc/[0-9]*/cmdline | while IFS= read -r file; do
   process=\${file%/cmdline}
   parent=$(sed -n 's/^PPid:[[:blank:]]*//p' "$process/status" 2>/dev/null)
   # Workers have the command line of their master, vassals an emperor for a parent.
   if grep -qsa uwsgi "/proc/$parent/cmdline"; then continue; fi
-  tr '\\0' '\\n' < "$file" 2>/dev/null | sed 's/^--[a-z-]*=//' | grep -F . | while IFS= read -r word; do
-    leads_here "$word" "$(readlink "$process/cwd")" || continue
-    echo "\${process#/proc/} $(sed -n 's#.*/\\([^/]*\\.service\\)$#\\1#p' "$process/cgroup" 2>/dev/null | head -n 1)"
-    break
-  done
+  tr '\\0' '\\n' < "$file" 2>/dev/null | named_in "$(readlink "$process/cwd")" | grep -qxF -e "$real" || continue
+  echo "\${process#/proc/} $(service_of "$process")"
 done
 :`;
 }
