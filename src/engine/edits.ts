@@ -29,9 +29,10 @@ export function noteEdits(
   work: Work,
   { discardEdits = false }: { readonly discardEdits?: boolean } = {},
 ): Promise<readonly Action[]> {
+  const services = changedServices(actions);
   return Promise.all(
     actions.map(async (action) => {
-      const going = goingOf(action, actions);
+      const going = goingOf(action, services);
       if (going === undefined || action.kind === 'same') return action;
       const confinedWork = { ...work, hosts: confined(work.hosts, action) };
       const notes = await notesOf(going, confinedWork, discardEdits);
@@ -74,23 +75,26 @@ interface Going {
   readonly services: readonly string[];
 }
 
-function goingOf(action: Action, actions: readonly Action[]): Going | undefined {
+function goingOf(action: Action, services: ReadonlyMap<string, readonly string[]>): Going | undefined {
   if (action.kind === 'delete') {
     const { entry, host, kept = [] } = action;
-    return { entry, host, kept, services: changedServices(actions, host) };
+    return { entry, host, kept, services: services.get(host) ?? [] };
   }
   if (action.kind !== 'replace' || action.before === undefined) return undefined;
   const { entry, kept } = action.before;
   return { entry, host: action.desired.props.host, kept, services: [] };
 }
 
-/** Services on a host that a plan changes or deletes, before it deletes what needs them. */
-function changedServices(actions: readonly Action[], host: string): readonly string[] {
-  return actions.flatMap((action) =>
-    action.kind === 'same' || action.kind === 'forget' || placeOf(action).host !== host
-      ? []
-      : servicesIn('entry' in action ? action.entry.claims : claimsOf(action.desired)),
-  );
+/** Services that a plan changes or deletes before it deletes what needs them, by their host. */
+function changedServices(actions: readonly Action[]): ReadonlyMap<string, readonly string[]> {
+  const byHost = new Map<string, string[]>();
+  for (const action of actions) {
+    if (action.kind === 'same' || action.kind === 'forget') continue;
+    const services = servicesIn('entry' in action ? action.entry.claims : claimsOf(action.desired));
+    const { host } = placeOf(action);
+    byHost.set(host, [...(byHost.get(host) ?? []), ...services]);
+  }
+  return byHost;
 }
 
 const claimsOf = ({ resource, props }: Desired): readonly string[] =>

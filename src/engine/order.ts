@@ -13,7 +13,9 @@ export function predecessors(actions: readonly Action[]): (action: Action) => re
     actions.flatMap((action) => ('entry' in action ? [] : [[action.desired.path, action] as const])),
   );
   const deletions = actions.filter(isRemoval);
-  const ignored = circular(deletions);
+  const byPath = grouped(deletions);
+  const ignored = circular(deletions, byPath);
+  const ending = deletions.filter(endsService);
   const arrivals = actions.flatMap((action) =>
     action.kind === 'create' || action.kind === 'adopt' ? [action] : [],
   );
@@ -24,12 +26,18 @@ export function predecessors(actions: readonly Action[]): (action: Action) => re
     const after = ('after' in action ? action.after : undefined) ?? [];
     return named([...action.desired.dependsOn, ...after]);
   };
+  const servicesBefore = (action: Removal): readonly Removal[] => {
+    const services = ending.filter(({ host }) => host === action.host);
+    if (services.length === 0 || resourceOf(action.entry.type).needed === undefined) return [];
+    const later = dependenciesOf(action, byPath);
+    return services.filter((other) => !later.has(other));
+  };
   return (action) => {
     if ('entry' in action) {
       if (action.kind === 'forget') return [];
       return [
         ...deletions.filter((other) => dependsOn(other, action) && !ignored(other, action)),
-        ...deletions.filter((other) => mayStartFrom(other, action) && !reaches(action, other, deletions)),
+        ...servicesBefore(action),
         ...changes.filter((other) => placeOf(other).host === action.host),
         ...arrivals.filter((other) => isMove(action, other)),
       ];
@@ -48,29 +56,29 @@ const isRemoval = (action: Action): action is Removal => 'entry' in action;
 
 const dependsOn = ({ entry }: Removal, { path }: Removal): boolean => entry.dependsOn.includes(path);
 
-/** Whether a deletion ends a service, and the other one deletes what only goes while no service needs it. */
-const mayStartFrom = (service: Removal, file: Removal): boolean =>
-  service.kind === 'delete' &&
-  service.host === file.host &&
-  servicesIn(service.entry.claims).length > 0 &&
-  resourceOf(file.entry.type).needed !== undefined;
+/** Whether a deletion ends a service. It precedes the deletion of what goes only while no service needs it. */
+const endsService = ({ kind, entry }: Removal): boolean =>
+  kind === 'delete' && servicesIn(entry.claims).length > 0;
 
-/** Whether a deletion comes before another one by their dependencies. */
-function reaches(from: Removal, to: Removal, deletions: readonly Removal[]): boolean {
-  const byPath = grouped(deletions);
-  const seen = new Set([from]);
+type ByPath = ReadonlyMap<string, readonly Removal[]>;
+
+/** A deletion and those of all that it depends on, directly or not, which come after it. */
+function dependenciesOf(action: Removal, byPath: ByPath): ReadonlySet<Removal> {
+  const seen = new Set([action]);
   for (const one of seen) {
     for (const path of one.entry.dependsOn) for (const other of byPath.get(path) ?? []) seen.add(other);
   }
-  return seen.has(to);
+  return seen;
 }
 
 /**
  * Whether a dependency between hosts is part of a cycle. Root of a host may have written anything into its
  * inventory; each inventory by itself has no cycle, so without these dependencies nothing waits for itself.
  */
-function circular(deletions: readonly Removal[]): (dependent: Removal, on: Removal) => boolean {
-  const byPath = grouped(deletions);
+function circular(
+  deletions: readonly Removal[],
+  byPath: ByPath = grouped(deletions),
+): (dependent: Removal, on: Removal) => boolean {
   const left = new Set(deletions);
   const needs = (action: Removal): boolean =>
     action.entry.dependsOn.some((path) => byPath.get(path)?.some((other) => left.has(other)));
@@ -82,7 +90,7 @@ function circular(deletions: readonly Removal[]): (dependent: Removal, on: Remov
   return (dependent, on) => dependent.host !== on.host && left.has(dependent) && left.has(on);
 }
 
-function grouped(deletions: readonly Removal[]): ReadonlyMap<string, readonly Removal[]> {
+function grouped(deletions: readonly Removal[]): ByPath {
   const byPath = new Map<string, Removal[]>();
   for (const action of deletions) byPath.set(action.path, [...(byPath.get(action.path) ?? []), action]);
   return byPath;
