@@ -7,41 +7,31 @@ import { hasUnknown } from '../../plan/unknown';
 import { clock } from '../../transport/scripts/clock';
 import { dropShell, installFunctions } from '../../transport/scripts/install';
 import { quote } from '../../transport/shell';
-import { ownership, textOf } from '../configuration/live';
 import { parentsToRemove } from '../default-paths';
-import { deleteSparing, digestsOf, digestsSeen, editedFiles, spareEdits } from '../edits';
-import { diffMode, liveMode, misplacedAs, refuseReplacing, standInText, warnOfUnread } from '../misplaced';
+import { deleteSparing, digestsOf, editedFiles, spareEdits } from '../edits';
+import { diffMode, refuseReplacing } from '../misplaced';
 import { notRebindable } from '../process/addresses';
-import {
-  isHeldBySystemd,
-  parseInstance,
-  parseTriggers,
-  renderInstance,
-  revisionOf,
-  writesMarker,
-} from '../process/files';
+import { isHeldBySystemd, renderInstance, revisionOf } from '../process/files';
 import { heldByForeign, holdersOf, mayBeHeld, refuseHeld, tables, textsOf } from '../process/host/holders';
 import { preflightInstance } from '../process/host/preflight';
+import { resolveGroup } from '../process/host/resolve-group';
 import { validateOnHost } from '../process/host/validate';
-import { pathsOf, type ResolvedProps } from '../process/paths';
+import { pathsOf } from '../process/paths';
 import { instancePlaces, sectionPlaces } from '../process/places';
 import { isZerg } from '../process/roles';
 import {
   diffUnits,
   instanceDigests,
-  instanceDropIns,
   keptBySocketUnit,
-  liveDropIns,
-  liveService,
   rebinds,
   servesFromSocketUnit,
   serviceProblems,
 } from '../process/service-unit';
 import { starter } from '../process/shell/directory';
-import { hasSocketUnit, liveSocket, socketFile, socketUnit } from '../process/socket-unit';
+import { hasSocketUnit, socketFile } from '../process/socket-unit';
 import { workerProblems } from '../process/worker-count';
-import { checkOptions, parsePathId, pathId } from '../props';
-import { defineResource, type Problem, ResourceError, type Work } from '../resource';
+import { checkOptions, pathId } from '../props';
+import { defineResource, type Problem, ResourceError } from '../resource';
 import { placesToGet } from '../takeover/displaced';
 import {
   activationForStale,
@@ -55,16 +45,17 @@ import { dependsOnInstance } from './dependents';
 import { deploy } from './deploy';
 import { guardInstance, shownInUnit } from './guard-instance';
 import { readHistory } from './host/history';
+import { readInstance } from './host/read';
 import { preflightReplaced, withReplaced } from './host/replaced';
-import { requestedLinkSwitch, restoreProvenLink, withOtherRelease } from './host/requested-release';
-import { resolveGroup } from './host/resolve-group';
+import { requestedLinkSwitch, restoreProvenLink } from './host/requested-release';
 import { resolvePlugins } from './host/resolve-plugins';
 import { type InstanceProps, type InstanceState, instanceProps, instanceState } from './props';
 import { rootNotes } from './root';
-import { codeFiles, unprovenCode, withUnproven } from './shell/code-link';
+import { codeFiles } from './shell/code-link';
 import { isDown, managerOf } from './shell/manager';
 import { instanceOccupant, propsOfState } from './shell/occupant';
 import { removeStandbyScript, standbyOf } from './shell/zerg-swap';
+import { filesOf, pathsWithDefaults, resolveProps, stateOf } from './state';
 
 /** Resource `Instance`: the configuration and the process of a uWSGI under systemd or a pidfile. */
 export const instance = defineResource<InstanceProps, InstanceState>({
@@ -180,80 +171,7 @@ export const instance = defineResource<InstanceProps, InstanceState>({
     return runs ? explainForbidden(to, difference) : undefined;
   },
 
-  async read(work, id, known) {
-    const props = known ?? (await imported(work, id));
-    if (props === undefined) return undefined;
-    const { ini, unit, unitFile, pidfile, marker, triggers } = pathsOf(props);
-    const host = work.hosts.get(props.host);
-    const units = unit === undefined ? [] : [unit, socketUnit(props.name)];
-    const unitFiles = unitFile === undefined ? [] : [unitFile, socketFile(props.name)];
-    const standby = isZerg(props.sections ?? {}) ? standbyOf(resolveProps(props)) : undefined;
-    const second = standby && pathsOf(standby);
-    const [seen, dropIns] = await Promise.all([
-      host.observe({
-        files: [
-          ...[ini, marker, triggers, ...unitFiles].map((path) => ({ path, content: true })),
-          ...instanceDropIns(props).map((path) => ({ path })),
-          ...codeFiles(resolveProps(props)),
-        ],
-        units: second?.unit === undefined ? units : [...units, second.unit],
-        pidfiles: unit === undefined ? [pidfile, ...(second === undefined ? [] : [second.pidfile])] : [],
-      }),
-      liveDropIns(host, props, known !== undefined),
-    ]);
-    const file = seen.files.get(ini);
-    if (file === undefined) return undefined;
-    const odd = known && misplacedAs(file);
-    const text = odd === undefined ? textOf(file, props.host, ini) : standInText(known!, renderInstance);
-    const { revision: written, ...parsed } = parseInstance(text, props);
-    const same = !hasUnknown(props) && renderInstance(props) === text;
-    const options = same ? { sections: props.sections, layout: props.layout } : parsed;
-    const [unitText, socketText] = unitFiles.map((path) => seen.files.get(path)?.content?.toString());
-    const socket = liveSocket(props, socketText);
-    const process = managerOf(resolveProps({ ...props, service: { ...props.service, socket } })).live(seen);
-    warnOfUnread(
-      work,
-      props.host,
-      [marker, triggers].map((path) => seen.files.get(path)),
-    );
-    const serving = seen.files.get(marker)?.content?.toString().trim() ?? '';
-    // The file may be newer than the configuration of the workers: an apply was interrupted, or a user edited the file.
-    const found = { ...props, ...options };
-    // What the unit of an import adds to ours depends on its options.
-    const declared = known === undefined ? { ...found, service: undefined } : props;
-    const service = {
-      service: declared.service,
-      ...liveService(declared, { unit: unitText, socket, dropIns, same }),
-    };
-    const left = standby !== undefined && managerOf(standby).live(seen).ensure === 'running';
-    const runs = process.ensure === 'running';
-    const deployed = parseTriggers(seen.files.get(triggers)?.content?.toString());
-    const code = runs ? unprovenCode(resolveProps(props), seen.files) : undefined;
-    const unproven = code === undefined ? undefined : withUnproven(deployed, code);
-    const other = runs ? withOtherRelease(resolveProps(props), deployed, seen.files) : undefined;
-    const unnamed = code !== undefined && unproven === undefined;
-    const stale = runs && (left || unnamed || (writesMarker(found) && serving !== revisionOf(found)));
-    return {
-      props: {
-        ...props,
-        ...options,
-        triggers: unproven ?? other ?? deployed,
-        mode: liveMode(file),
-        ...(odd === undefined ? ownership(file, known) : {}),
-        ...service,
-        // A state that cannot be declared, such as `stale`, shows as a difference.
-        ensure: (stale ? 'stale' : process.ensure) as InstanceProps['ensure'],
-        enabled: process.enabled,
-      },
-      state: {
-        ...stateOf(props),
-        revision: written ?? serving,
-        digests: digestsSeen(filesOf(stateOf(props)), (path) => seen.files.get(path)?.digest),
-        pid: process.pid,
-      },
-      digest: file.digest,
-    };
-  },
+  read: readInstance,
 
   async preflight(work, props, from) {
     const replaced = await preflightReplaced(work, work.hosts.get(props.host), {
@@ -379,62 +297,3 @@ const rebinding = {
   activation: 'restart',
   reason: 'the port must be bound again, but a reload keeps it open',
 } as const;
-
-/** Path of the configuration and runtime directory, with defaults filled in. */
-function pathsWithDefaults(props: InstanceProps): { path: string; runtimeDirectory: string } {
-  if (hasUnknown([props.name, props.path, props.runtimeDirectory])) {
-    return { path: props.path!, runtimeDirectory: props.runtimeDirectory! };
-  }
-  const { ini, directory } = pathsOf(props);
-  return { path: ini, runtimeDirectory: directory };
-}
-
-const resolveProps = (props: InstanceProps): ResolvedProps => ({ ...props, ...pathsWithDefaults(props) });
-
-function stateOf(props: InstanceProps): Omit<InstanceState, 'revision'> {
-  const { host, name, manager, service } = props;
-  const dropIns = instanceDropIns(props);
-  return {
-    host,
-    name,
-    manager,
-    ...pathsWithDefaults(props),
-    ...(manager === 'systemd' && service?.socket !== undefined ? { socketUnit: socketFile(name) } : {}),
-    ...(dropIns.length === 0 ? {} : { dropIns }),
-  };
-}
-
-/** Files that a deletion removes, besides the runtime directory. */
-function filesOf(state: Pick<InstanceState, 'name' | 'path' | 'manager' | 'socketUnit' | 'dropIns'>) {
-  const { ini, unitFile } = pathsOf(propsOfState({ ...state, host: '', runtimeDirectory: '', revision: '' }));
-  return [ini, unitFile, state.socketUnit, ...(state.dropIns ?? [])].filter((path) => path !== undefined);
-}
-
-/** Props of an instance that is imported by its id: from its unit, or from its runtime directory. */
-async function imported({ hosts }: Work, id: string): Promise<InstanceProps | undefined> {
-  const { host, path } = parsePathId(id);
-  const name = posix.basename(path).replace(/\.[^.]+$/, '');
-  const base = instanceProps.parse({ host, name, path, sections: { uwsgi: {} } });
-  const ofSystemd = { ...base, manager: 'systemd' as const };
-  const unitFile = pathsOf(ofSystemd).unitFile!;
-  const { pidfile } = pathsOf({ ...base, manager: 'pidfile' });
-  const target = hosts.get(host);
-  const [seen, dropIns] = await Promise.all([
-    target.observe({
-      files: [unitFile, socketFile(name)].map((file) => ({ path: file, content: true })),
-      pidfiles: [pidfile],
-    }),
-    liveDropIns(target, ofSystemd, false),
-  ]);
-  const [unit, socketText] = [unitFile, socketFile(name)].map((file) =>
-    seen.files.get(file)?.content?.toString(),
-  );
-  if (unit !== undefined) {
-    const socket = liveSocket(ofSystemd, socketText);
-    return { ...ofSystemd, ...liveService(ofSystemd, { unit, socket, dropIns, same: false }) };
-  }
-  const process = seen.pidfiles.get(pidfile);
-  // An interpreter may stand before the program, so the program is the word before our own arguments.
-  const binary = / ?(\/\S+) --ini /.exec(process?.command.replaceAll('\0', ' ') ?? '')?.[1];
-  return { ...base, manager: 'pidfile', ...(binary === undefined ? {} : { binary }) };
-}

@@ -11,7 +11,6 @@ import { endsWithEmperor } from '../emperor/dependents';
 import { realPath } from '../emperor/directories';
 import { type EmperorStats, emperorStats } from '../emperor/stats';
 import { guardFile, readersOf, unguarded } from '../guard';
-import { resolveGroup } from '../instance/host/resolve-group';
 import {
   diffMode,
   expectedOf,
@@ -32,6 +31,7 @@ import {
   textsOf,
 } from '../process/host/holders';
 import { preflightStart } from '../process/host/preflight';
+import { resolveGroup } from '../process/host/resolve-group';
 import { validateOnHost } from '../process/host/validate';
 import { sectionPlaces } from '../process/places';
 import { isEmperor } from '../process/roles';

@@ -1,8 +1,8 @@
 import { hasUnknown } from '../../../plan/unknown';
 import { quote } from '../../../transport/shell';
 import { queryHost } from '../../batched-query';
+import type { InstanceProps } from '../../instance/props';
 import type { Work } from '../../resource';
-import type { InstanceProps } from '../props';
 
 /**
  * Replaces a default `group` by the primary group of the user. It usually has the name of the user, but not always: Debian's

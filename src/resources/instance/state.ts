@@ -1,0 +1,41 @@
+import { hasUnknown } from '../../plan/unknown';
+import { pathsOf, type ResolvedProps } from '../process/paths';
+import { instanceDropIns } from '../process/service-unit';
+import { socketFile } from '../process/socket-unit';
+import type { InstanceProps, InstanceState } from './props';
+import { propsOfState } from './shell/occupant';
+
+/** Path of the configuration and runtime directory, with defaults filled in. */
+export function pathsWithDefaults(props: InstanceProps): { path: string; runtimeDirectory: string } {
+  if (hasUnknown([props.name, props.path, props.runtimeDirectory])) {
+    return { path: props.path!, runtimeDirectory: props.runtimeDirectory! };
+  }
+  const { ini, directory } = pathsOf(props);
+  return { path: ini, runtimeDirectory: directory };
+}
+
+/** Props with the default paths filled in. */
+export const resolveProps = (props: InstanceProps): ResolvedProps => ({
+  ...props,
+  ...pathsWithDefaults(props),
+});
+
+/** State of an instance that follows from its props alone. */
+export function stateOf(props: InstanceProps): Omit<InstanceState, 'revision'> {
+  const { host, name, manager, service } = props;
+  const dropIns = instanceDropIns(props);
+  return {
+    host,
+    name,
+    manager,
+    ...pathsWithDefaults(props),
+    ...(manager === 'systemd' && service?.socket !== undefined ? { socketUnit: socketFile(name) } : {}),
+    ...(dropIns.length === 0 ? {} : { dropIns }),
+  };
+}
+
+/** Files that a deletion removes, besides the runtime directory. */
+export function filesOf(state: Pick<InstanceState, 'name' | 'path' | 'manager' | 'socketUnit' | 'dropIns'>) {
+  const { ini, unitFile } = pathsOf(propsOfState({ ...state, host: '', runtimeDirectory: '', revision: '' }));
+  return [ini, unitFile, state.socketUnit, ...(state.dropIns ?? [])].filter((path) => path !== undefined);
+}
