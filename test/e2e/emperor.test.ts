@@ -1,12 +1,12 @@
 import { type Estate, estate, five, type Shop } from '../../examples/emperor-tyrant';
 import type { Project } from '../../src/constructs/project';
 import { type Action, placeOf } from '../../src/engine/action';
-import { Session } from '../../src/engine/session';
 import { vassal } from '../../src/resources/vassal/lifecycle';
 import { vassalProps } from '../../src/resources/vassal/props';
 import { openHost } from '../../src/transport/open-host';
 import { describeLab } from '../lab/describe-lab';
 import { type Lab, type LabHost, startLab } from '../lab/lab';
+import { session as run } from '../support/session';
 
 jest.setTimeout(900_000);
 
@@ -44,14 +44,6 @@ for user in ${Object.keys(five).join(' ')}; do useradd --system --no-create-home
     ),
   });
 
-  const run = async <T>(made: Project, act: (session: Session) => Promise<T>): Promise<T> => {
-    const session = new Session(made);
-    try {
-      return await act(session);
-    } finally {
-      await session.close();
-    }
-  };
   /** Kinds of actions by the name of the shop. */
   const apply = (made: Project): Promise<Record<string, string>> =>
     run(made, async (session) => {

@@ -11,6 +11,7 @@ import { describeLab } from '../lab/describe-lab';
 import { type Lab, type LabHost, startLab } from '../lab/lab';
 import { PluginBuild } from '../provider/support/plugin';
 import { testNeeding } from '../support/needs';
+import { session as run } from '../support/session';
 import { frozen } from './support/frozen';
 import { PulumiStack } from './support/pulumi-stack';
 
@@ -50,14 +51,6 @@ describeLab('what a host says of a plan', () => {
         unit('sweep.service', { Service: { ExecStart: '/bin/true', Type: 'oneshot', ...service } }),
       );
     });
-  const run = async <T>(made: Project, act: (session: Session) => Promise<T>): Promise<T> => {
-    const session = new Session(made);
-    try {
-      return await act(session);
-    } finally {
-      await session.close();
-    }
-  };
   const plan = (made: Project) => run(made, (session) => session.plan());
 
   test('plan refuses a unit that systemd would only warn of, by path and line, and writes nothing', async () => {

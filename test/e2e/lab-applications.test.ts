@@ -1,8 +1,9 @@
 import { Host, Maintenance, Project, PythonApp, StaticSite, spooler, Tags } from '../../src';
 import { formatPlan } from '../../src/engine/format-plan';
-import { Session } from '../../src/engine/session';
+import type { Session } from '../../src/engine/session';
 import { describeLab } from '../lab/describe-lab';
 import { type Lab, startLab } from '../lab/lab';
+import { session } from '../support/session';
 
 jest.setTimeout(600_000);
 
@@ -66,14 +67,6 @@ END`);
     });
     spooler(task, { pollInterval: 1 });
     return made;
-  };
-  const session = async <T>(made: Project, act: (session: Session) => Promise<T>): Promise<T> => {
-    const one = new Session(made);
-    try {
-      return await act(one);
-    } finally {
-      await one.close();
-    }
   };
   const faults = async (applied: ReturnType<Session['apply']>) =>
     (await applied).results.flatMap(({ error }) => error?.message ?? []).join('\n');

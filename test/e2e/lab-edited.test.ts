@@ -12,11 +12,11 @@ import { PythonApp, type PythonAppProps } from '../../src/constructs/python-app'
 import { Router } from '../../src/constructs/router';
 import { ZergPool } from '../../src/constructs/zerg-pool';
 import { formatPlan } from '../../src/engine/format-plan';
-import { Session } from '../../src/engine/session';
 import { resources } from '../../src/resources';
 import { connectionTo, publishShop, whatIsLeft } from '../fleet/support/ground';
 import { describeLab } from '../lab/describe-lab';
 import { type Lab, type LabHost, startLab } from '../lab/lab';
+import { session as within } from '../support/session';
 import { type LentPostgres, lendPostgres } from '../trust/postgres';
 
 jest.setTimeout(300_000);
@@ -191,14 +191,6 @@ describeLab('what somebody edited, and has left the program', () => {
     declare?.(new Host(made, 'web1', connectionTo(lab, host)));
     if (declare === undefined) new Host(made, 'web1', connectionTo(lab, host));
     return made;
-  };
-  const within = async <T>(made: Project, act: (session: Session) => Promise<T>): Promise<T> => {
-    const session = new Session(made);
-    try {
-      return await act(session);
-    } finally {
-      await session.close();
-    }
   };
   const errorsOf = (made: Project, options = {}): Promise<readonly string[]> =>
     within(made, async (session) =>

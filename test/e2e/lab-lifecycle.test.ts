@@ -2,12 +2,12 @@ import { Host, type HostProps } from '../../src/constructs/host';
 import { HostResource } from '../../src/constructs/host-resource';
 import { Project } from '../../src/constructs/project';
 import { PythonApp, type PythonAppProps } from '../../src/constructs/python-app';
-import { Session } from '../../src/engine/session';
 import { instance } from '../../src/resources/instance/lifecycle';
 import { instanceProps } from '../../src/resources/instance/props';
 import { openHost } from '../../src/transport/open-host';
 import { describeLab } from '../lab/describe-lab';
 import { type Lab, type LabHost, startLab } from '../lab/lab';
+import { session as run } from '../support/session';
 
 jest.setTimeout(600_000);
 
@@ -52,15 +52,6 @@ describeLab('an instance under systemd', () => {
       instance: { service: { user: 'www-data' }, timeout: 20, ...props.instance },
     });
     return project;
-  };
-
-  const run = async <T>(project: Project, act: (session: Session) => Promise<T>): Promise<T> => {
-    const session = new Session(project);
-    try {
-      return await act(session);
-    } finally {
-      await session.close();
-    }
   };
 
   const apply = (project: Project) =>

@@ -4,12 +4,12 @@ import { Project } from '../../src/constructs/project';
 import { PythonApp } from '../../src/constructs/python-app';
 import { formatPlan } from '../../src/engine/format-plan';
 import { isEmpty } from '../../src/engine/plan';
-import { Session } from '../../src/engine/session';
 import { publishShop } from '../fleet/support/ground';
 import { describeLab } from '../lab/describe-lab';
 import { type Lab, type LabHost, startLab } from '../lab/lab';
 import { PluginBuild } from '../provider/support/plugin';
 import { testNeeding } from '../support/needs';
+import { session as run } from '../support/session';
 import { frozen } from './support/frozen';
 import { PulumiStack } from './support/pulumi-stack';
 
@@ -51,14 +51,6 @@ describeLab('looking at a host', () => {
       props: { path: '/etc/uwsgi/extra.ini', sections: { uwsgi: { processes: String(processes) } } },
     });
     return made;
-  };
-  const run = async <T>(made: Project, act: (session: Session) => Promise<T>): Promise<T> => {
-    const session = new Session(made);
-    try {
-      return await act(session);
-    } finally {
-      await session.close();
-    }
   };
 
   test('plan, refresh, history and what a rollback or a destroy would do, write nothing', async () => {

@@ -4,7 +4,7 @@ import { Section } from '../../src/config/section';
 import { Host } from '../../src/constructs/host';
 import { HostResource } from '../../src/constructs/host-resource';
 import { Project } from '../../src/constructs/project';
-import { Session } from '../../src/engine/session';
+import { session as run } from '../support/session';
 import { RolloutGround } from './support/rollout-ground';
 
 jest.setTimeout(60_000);
@@ -29,15 +29,6 @@ function project(hosts: number, processes = 1): Project {
       sections: [new Section().set('processes', processes)],
     });
   return made;
-}
-
-async function run<T>(made: Project, act: (session: Session) => Promise<T>): Promise<T> {
-  const session = new Session(made);
-  try {
-    return await act(session);
-  } finally {
-    await session.close();
-  }
 }
 
 const failedHosts = async (made: Project): Promise<readonly string[]> => [

@@ -15,6 +15,7 @@ import { offlinePlan } from '../../src/report/offline-plan';
 import { PulumiStack } from '../e2e/support/pulumi-stack';
 import { PluginBuild } from '../provider/support/plugin';
 import { testNeeding } from '../support/needs';
+import { session as run } from '../support/session';
 
 jest.setTimeout(180_000);
 
@@ -57,14 +58,6 @@ describe('a plugin that is inside', () => {
     });
     configure?.(app);
     return made;
-  };
-  const run = async <T>(made: Project, act: (session: Session) => Promise<T>): Promise<T> => {
-    const session = new Session(made);
-    try {
-      return await act(session);
-    } finally {
-      await session.close();
-    }
   };
   const plan = (made: Project): Promise<Plan> => run(made, (session) => session.plan());
 

@@ -136,24 +136,30 @@ test.each([
   expect(readdirSync(folder)).toEqual(['app.ini']);
 });
 
-test('runTransaction() is undone by the host when its client is killed before the verdict', async () => {
-  const expected = existing('old\n');
-  const file = { path, content: 'new\n', mode: '640', expected };
+/** A client of its own process, which can be killed: runs statements that have `runTransaction` and `localHost`. */
+function clientWith(statements: string) {
   const source = (name: string) => JSON.stringify(join(__dirname, '../../src', name));
-  const client = spawn(process.execPath, [
+  return spawn(process.execPath, [
     '-e',
     `const { createJiti } = require('jiti');
     const load = createJiti(${JSON.stringify(__filename)});
     (async () => {
       const { runTransaction } = await load.import(${source('resources/transaction.ts')});
       const { localHost } = await load.import(${source('transport/local-host.ts')});
+      ${statements}
+    })();`,
+  ]);
+}
+
+test('runTransaction() is undone by the host when its client is killed before the verdict', async () => {
+  const expected = existing('old\n');
+  const file = { path, content: 'new\n', mode: '640', expected };
+  const client = clientWith(`
       const judge = () => new Promise(() => console.log('judging'));
       await runTransaction(localHost('here'), {
         ...${JSON.stringify({ ...transaction({}), files: [file], verdict: { seconds: 60 } })},
         verdict: { seconds: 60, judge },
-      });
-    })();`,
-  ]);
+      });`);
   await once(client.stdout, 'data');
   expect(readFileSync(path, 'utf8')).toBe('new\n');
   client.kill('SIGKILL');
@@ -206,24 +212,15 @@ describe('a change of a swap waits on the host for the next one', () => {
     ['during the next one, which succeeds: kept', true, 'new\n'],
   ])('when its client is killed %s', async (_when, begun, left) => {
     const waiting = first(async () => undefined);
-    const source = (name: string) => JSON.stringify(join(__dirname, '../../src', name));
-    const client = spawn(process.execPath, [
-      '-e',
-      `const { createJiti } = require('jiti');
-      const load = createJiti(${JSON.stringify(__filename)});
-      (async () => {
-        const { runTransaction } = await load.import(${source('resources/transaction.ts')});
-        const { localHost } = await load.import(${source('transport/local-host.ts')});
-        const host = localHost('here');
-        const judge = async () => {
-          if (${begun}) runTransaction(host, ${JSON.stringify(second({ activate: 'sleep 2' }))});
-          else console.log('judging');
-          await new Promise(() => {});
-        };
-        const first = ${JSON.stringify({ ...waiting, files: [{ ...waiting.files[0], content: 'new\n' }] })};
-        await runTransaction(host, { ...first, verdict: { ...first.verdict, judge } });
-      })();`,
-    ]);
+    const client = clientWith(`
+      const host = localHost('here');
+      const judge = async () => {
+        if (${begun}) runTransaction(host, ${JSON.stringify(second({ activate: 'sleep 2' }))});
+        else console.log('judging');
+        await new Promise(() => {});
+      };
+      const first = ${JSON.stringify({ ...waiting, files: [{ ...waiting.files[0], content: 'new\n' }] })};
+      await runTransaction(host, { ...first, verdict: { ...first.verdict, judge } });`);
     if (begun) while (!existsSync(next)) await new Promise((resolve) => setTimeout(resolve, 20));
     else await once(client.stdout, 'data');
     client.kill('SIGKILL');

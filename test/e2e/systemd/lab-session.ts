@@ -7,6 +7,7 @@ import { Session } from '../../../src/engine/session';
 import { resourceOf } from '../../../src/resources';
 import { openHost } from '../../../src/transport/open-host';
 import type { Lab, LabHost } from '../../lab/lab';
+import { session } from '../../support/session';
 
 /** Declares projects for the first host of a lab, and plans and applies them. */
 export class LabSession {
@@ -33,12 +34,7 @@ export class LabSession {
   }
 
   async run<T>(project: Project, act: (session: Session) => Promise<T>): Promise<T> {
-    const session = new Session(project);
-    try {
-      return await act(session);
-    } finally {
-      await session.close();
-    }
+    return session(project, act);
   }
 
   /** Applies, and tells what was done with each resource: `update`. */

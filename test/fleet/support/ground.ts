@@ -1,7 +1,8 @@
 import type { HostProps } from '../../../src/constructs/host';
 import type { Project } from '../../../src/constructs/project';
-import { Session } from '../../../src/engine/session';
+import type { Session } from '../../../src/engine/session';
 import type { Lab, LabHost } from '../../lab/lab';
+import { session as within } from '../../support/session';
 
 /** How a program reaches a host of the lab. */
 export const connectionTo = (lab: Lab, host: LabHost): HostProps => ({
@@ -53,15 +54,6 @@ export const whatIsLeft = (host: LabHost): Promise<string> =>
   host.sh(
     'ls -d /etc/uwsgi/* /var/lib/uwsgi-iac/* /run/systemd/system/*standby* 2>/dev/null | grep -v /running || :; ls /etc/systemd/system/*.service 2>/dev/null | xargs -n 1 basename || :; pgrep -a uwsgi | cut -d" " -f2- || :',
   );
-
-async function within<T>(project: Project, act: (session: Session) => Promise<T>): Promise<T> {
-  const session = new Session(project);
-  try {
-    return await act(session);
-  } finally {
-    await session.close();
-  }
-}
 
 function fail(results: readonly { readonly error?: Error }[]): void {
   const errors = results.flatMap(({ error }) => error ?? []);
