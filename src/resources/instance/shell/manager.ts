@@ -161,7 +161,7 @@ function pidfileFunctions(props: ManagerProps): string {
   const programs = /uwsgi|^python/.test(program) ? '*uwsgi*' : `*uwsgi*|${quote(program)}`;
   return `is_ours() { # PID
   [ -n "$1" ] && kill -0 "$1" 2>/dev/null || return 1
-  by=$(cat "/proc/$1/comm" 2>/dev/null)
+  by=; { read -r by < "/proc/$1/comm"; } 2>/dev/null
   case $by in ${programs}|python*) ;; *) return 1 ;; esac
   if tr '\\0' '\\n' < "/proc/$1/cmdline" 2>/dev/null | grep -qxF ${quote(ini)}; then return 0; fi
   case $by in python*) return 1 ;; esac
