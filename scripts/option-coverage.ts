@@ -6,6 +6,7 @@ import { writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import * as ts from 'typescript';
 import { catalog } from '../src/config/catalog';
+import { catalogReleases } from '../src/config/generated/catalog';
 
 const root = join(__dirname, '..');
 
@@ -188,7 +189,7 @@ function pageOf(places: ReadonlyMap<string, readonly string[]>): string {
     const through = other === undefined ? '`set`' : `as \`${other}\``;
     return `| \`${name}\` | ${plugin} | ${versions.join(', ')} | ${shown || through} |`;
   });
-  const releases = ['2.0.21', '2.0.30', '2.1'].map((version) => {
+  const releases = catalogReleases.map((version) => {
     const known = all.filter(({ versions }) => versions.includes(version));
     const grouped = known.filter((facts) => direct.includes(facts) || alias.includes(facts));
     return `| ${version} | ${known.length} | ${known.length} (100 %) | ${grouped.length} (${share(grouped.length, known.length)}) |`;

@@ -1,5 +1,5 @@
 import { closest, distance } from 'fastest-levenshtein';
-import { catalogRows } from './generated/catalog';
+import { catalogReleases, catalogRows } from './generated/catalog';
 import { suggestion } from './nearest';
 
 /** Kind of an option's value, as uWSGI parses it. */
@@ -27,16 +27,21 @@ export type OptionKind =
   | 'command-exits'
   | 'command-prints';
 
+/** Whether an option takes a value on a command line. */
+export type OptionArgument = 'none' | 'required' | 'optional';
+
 /** Facts of one option, from the option tables of uWSGI itself. */
 export interface OptionFacts {
   readonly name: string;
   /** `core`, or the plugin that defines it. */
   readonly plugin: string;
-  readonly argument: 'none' | 'required' | 'optional';
+  readonly argument: OptionArgument;
+  /** All ways in which releases take its argument; `ssl-option` takes none in 2.0. */
+  readonly arguments: readonly OptionArgument[];
   readonly kind: OptionKind;
   /** Whether values append; otherwise the last one wins. */
   readonly repeatable: boolean;
-  /** Releases that have it: `2.0.21`, `2.0.30`, `2.1` (the development tree). */
+  /** Releases that have it, of {@link catalogReleases}. */
   readonly versions: readonly string[];
   /** Settings that it implies (`master`, `threads`, …); `immediate` takes effect while the file is read. */
   readonly flags: readonly string[];
@@ -48,12 +53,13 @@ const words = (value: string): readonly string[] => (value === '' ? [] : value.s
 
 /** Every option of uWSGI by its name. */
 export const catalog: ReadonlyMap<string, OptionFacts> = new Map(
-  catalogRows.map(([name, plugin, argument, kind, repeatable, versions, flags, aliases]) => [
+  catalogRows.map(([name, plugin, ways, kind, repeatable, versions, flags, aliases]) => [
     name,
     {
       name,
       plugin,
-      argument: argument as OptionFacts['argument'],
+      argument: words(ways)[0] as OptionArgument,
+      arguments: words(ways) as readonly OptionArgument[],
       kind: kind as OptionKind,
       repeatable: repeatable === 1,
       versions: words(versions),
@@ -62,6 +68,16 @@ export const catalog: ReadonlyMap<string, OptionFacts> = new Map(
     },
   ]),
 );
+
+/**
+ * The release of the catalogue that a version has the options of: `2.0.30` for `2.0.30.post1`, `2.0.21` for
+ * `2.0.21-debian`, the newest one before it for others; `2.1` for what is no 2.0.
+ */
+export function releaseOf(version: string): string {
+  if (!version.startsWith('2.0.')) return catalogReleases.at(-1)!;
+  const patch = (text: string): number => Number(/^2\.0\.(\d+)/.exec(text)?.[1] ?? Number.NaN);
+  return catalogReleases.findLast((one) => patch(one) <= patch(version)) ?? catalogReleases[0]!;
+}
 
 const names = [...catalog.keys()];
 

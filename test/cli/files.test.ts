@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { generateOptionTexts } from '../../scripts/generate-option-texts';
 import { takingFiles } from '../../src/cli/input/load-program';
+import { catalogReleases } from '../../src/config/generated/catalog';
 import { parseIni } from '../../src/config/parse';
 import { parseXml } from '../../src/config/readers/xml';
 import { parseYaml } from '../../src/config/readers/yaml';
@@ -242,7 +243,7 @@ describe('explain', () => {
       does: 'Number of worker processes; 0 is one per processor.',
       kind: 'int',
       plugin: 'core',
-      versions: ['2.0.21', '2.0.30', '2.1'],
+      versions: catalogReleases,
       aliases: ['processes'],
       default: 'one per processor (`%k`)',
       activation: 'reload',

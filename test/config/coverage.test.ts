@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { coverage } from '../../scripts/option-coverage';
 import { catalog, type OptionFacts } from '../../src/config/catalog';
-import { catalogRows } from '../../src/config/generated/catalog';
+import { catalogReleases, catalogRows } from '../../src/config/generated/catalog';
 import type { UwsgiOptions } from '../../src/config/generated/options';
 import { type OptionName, Section } from '../../src/config/section';
 
@@ -33,7 +33,7 @@ function wrong({ kind, argument }: OptionFacts): readonly unknown[] {
   return [...lines, ...flag];
 }
 
-test.each(['2.0.21', '2.0.30', '2.1'])('set() reaches every option of uWSGI %s', (version) => {
+test.each(catalogReleases)('set() reaches every option of uWSGI %s', (version) => {
   const known = options.filter(({ versions }) => versions.includes(version));
   expect(known.length).toBeGreaterThan(1200);
   const refused = known.filter((facts) => {

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { type Activation, activationOf } from '../../activation/activation';
 import { catalog, unknownOption } from '../../config/catalog';
+import { catalogReleases } from '../../config/generated/catalog';
 import { optionTexts } from '../../config/generated/option-texts';
 import { directivesOf, type RenderedDirective, type RenderedSection } from '../../config/line';
 import { toTypeScript } from '../../config/to-typescript';
@@ -114,7 +115,7 @@ function asText(one: Explanation, named: boolean): string {
     ...(known ? [`${kind} of ${plugin === 'core' ? 'the core' : `the plugin ${plugin}`}`] : []),
     ...(one.default === undefined ? [] : [`default: ${one.default}`]),
     ...(one.aliases === undefined || one.aliases.length === 0 ? [] : [`same as ${one.aliases.join(', ')}`]),
-    ...(one.versions === undefined || one.versions.length === 3
+    ...(one.versions === undefined || one.versions.length === catalogReleases.length
       ? []
       : [`only in ${one.versions.join(', ')}`]),
   ];

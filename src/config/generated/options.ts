@@ -20,6 +20,7 @@ export type UwsgiPlugin =
   | 'gevent'
   | 'glusterfs'
   | 'greenlet'
+  | 'gridfs'
   | 'http'
   | 'jvm'
   | 'jwsgi'
@@ -80,12 +81,13 @@ export type UwsgiPlugin =
   | 'transformation_tofile'
   | 'tuntap'
   | 'ugreen'
+  | 'v8'
   | 'webdav'
   | 'xslt'
   | 'zabbix'
   | 'zergpool';
 
-/** Every option of uWSGI 2.0.21, 2.0.30 and 2.1-dev with the type of its value. */
+/** Every option of uWSGI 2.0.21, 2.0.30, 2.0.31 and 2.1 (development) with the type of its value. */
 export interface UwsgiOptions {
   /**
    * Binds with the default protocol: `defaultSocketType`, else uwsgi.
@@ -352,19 +354,19 @@ export interface UwsgiOptions {
    */
   readonly 'harakiri-verbose'?: boolean;
   /**
-   * Core, a whole number; only in 2.0.30, 2.1.
+   * Core, a whole number; only in 2.0.30, 2.0.31, 2.1.
    *
    * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'harakiri-graceful-timeout'?: number | Magic;
   /**
-   * Core, a whole number; only in 2.0.30, 2.1.
+   * Core, a whole number; only in 2.0.30, 2.0.31, 2.1.
    *
    * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'harakiri-graceful-signal'?: number | Magic;
   /**
-   * Core, a whole number; only in 2.0.30, 2.1.
+   * Core, a whole number; only in 2.0.30, 2.0.31, 2.1.
    *
    * A change takes a reload: the process is executed again and rereads the file.
    */
@@ -1708,7 +1710,7 @@ export interface UwsgiOptions {
   /**
    * Requests added to `max-requests` once for each worker with a lower number, so that workers are not reloaded all at once.
    *
-   * Core, a whole number; only in 2.0.30, 2.1.
+   * Core, a whole number; only in 2.0.30, 2.0.31, 2.1.
    *
    * A change takes a reload: the process is executed again and rereads the file.
    * @default - 0
@@ -7270,6 +7272,14 @@ export interface UwsgiOptions {
    */
   readonly 'greenlet'?: boolean;
   /**
+   * Plugin `gridfs`, a text; repeatable; implies `mime`.
+   */
+  readonly 'gridfs-mount'?: Repeated<string | number>;
+  /**
+   * Plugin `gridfs`, a switch; implies `mime`.
+   */
+  readonly 'gridfs-debug'?: boolean;
+  /**
    * Where it listens.
    *
    * Plugin `http`, an address; repeatable; same as `httprouter`.
@@ -9850,6 +9860,26 @@ export interface UwsgiOptions {
    */
   readonly 'ugreen-stacksize'?: number | Magic;
   /**
+   * Plugin `v8`, a text; repeatable.
+   */
+  readonly 'v8-load'?: Repeated<string | number>;
+  /**
+   * Plugin `v8`, a whole number.
+   */
+  readonly 'v8-preemptive'?: number | Magic;
+  /**
+   * Plugin `v8`, a whole number.
+   */
+  readonly 'v8-gc-freq'?: number | Magic;
+  /**
+   * Plugin `v8`, a text; repeatable.
+   */
+  readonly 'v8-module-path'?: Repeated<string | number>;
+  /**
+   * Plugin `v8`, a text.
+   */
+  readonly 'v8-jsgi'?: string | number;
+  /**
    * Plugin `webdav`, a text; repeatable; implies `mime`.
    *
    * A change takes a reload: the process is executed again and its plugin rereads its options.
@@ -10036,7 +10066,7 @@ export interface UwsgiOptions {
    */
   readonly 'zerg-pool'?: Repeated<string | number>;
   /**
-   * Core, a switch; only in 2.0.21, 2.0.30.
+   * Core, a switch; only in 2.0.21, 2.0.30, 2.0.31.
    *
    * A change takes a reload: the process is executed again and rereads the file.
    */

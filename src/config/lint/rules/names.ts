@@ -1,4 +1,4 @@
-import { catalog, unknownOption } from '../../catalog';
+import { catalog, releaseOf, unknownOption } from '../../catalog';
 import { placeholderKeys } from '../../ini-guard';
 import type { RenderedDirective } from '../../line';
 import { isPlugin } from '../../plugin-names';
@@ -35,8 +35,8 @@ const version: LintRule = {
   *check(section, facts) {
     for (const at of section.directives) {
       const known = catalog.get(at.key)?.versions ?? [];
-      const target = targetOf(facts.version);
-      if (target === undefined || known.length === 0 || known.includes(target)) continue;
+      if (facts.version === undefined || known.length === 0) continue;
+      if (known.includes(releaseOf(facts.version))) continue;
       yield {
         at,
         message: `uWSGI ${facts.version} does not know ${at.key}: it exists in ${known.join(', ')}`,
@@ -44,13 +44,6 @@ const version: LintRule = {
     }
   },
 };
-
-/** Catalogued release for a version. */
-function targetOf(version: string | undefined): string | undefined {
-  if (version === undefined) return undefined;
-  if (!version.startsWith('2.0.')) return '2.1';
-  return Number(version.split(/[.-]/)[2]) >= 30 ? '2.0.30' : '2.0.21';
-}
 
 const plugin: LintRule = {
   id: 'needs-plugin',
