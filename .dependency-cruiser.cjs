@@ -14,6 +14,7 @@ const layers = [
   'runtime',
   'resources',
   'policy',
+  'orchestration',
   'provider',
   'engine',
   'constructs',
@@ -84,7 +85,7 @@ module.exports = {
       name: 'programs-do-not-load-the-plugin',
       severity: 'error',
       from: {
-        path: '^src/(constructs|engine|options|config|presets|activation|plan|rollout|policy|resources)/',
+        path: '^src/(constructs|engine|options|config|presets|activation|plan|rollout|policy|resources|orchestration)/',
       },
       to: { path: '^src/provider/', dependencyTypesNot: ['type-only'] },
     },

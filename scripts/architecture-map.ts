@@ -5,7 +5,7 @@ export const areas: Readonly<Record<string, readonly string[]>> = {
   'what users write': ['constructs', 'presets', 'policy', 'pulumi', 'testing'],
   'values and texts': ['options', 'config', 'activation', 'plan', 'rollout', 'secrets'],
   'engines and output': ['engine', 'provider', 'cli', 'report', 'adopt'],
-  'what happens to a resource': ['resources'],
+  'what happens to a resource': ['orchestration', 'resources'],
   'the way to hosts': ['transport', 'runtime'],
 };
 
@@ -29,7 +29,8 @@ export const ways: Readonly<Record<string, Way>> = {
       ['program', 'config', "set('processes', 4)"],
       ['config', 'constructs', 'directive'],
       ['constructs', 'engine', 'sections on the wire'],
-      ['engine', 'resources', 'reconcile()'],
+      ['engine', 'orchestration', 'check, diff'],
+      ['orchestration', 'resources', 'reconcile()'],
       ['resources', 'transport', 'file on standard input'],
       ['transport', 'host', 'shop.ini'],
     ],
@@ -40,7 +41,8 @@ export const ways: Readonly<Record<string, Way>> = {
       ['program', 'secrets', 'secret(…): noted'],
       ['secrets', 'constructs', 'marked value'],
       ['constructs', 'provider', 'mark on the wire'],
-      ['provider', 'resources', 'mode 640'],
+      ['provider', 'orchestration', 'checkProps()'],
+      ['orchestration', 'resources', 'mode 640'],
       ['secrets', 'cli', 'masked as [secret]'],
       ['cli', 'output', 'where text leaves'],
     ],

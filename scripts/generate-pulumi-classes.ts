@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { z } from 'zod';
-import { peel } from '../src/provider/schema/walk';
+import { peel } from '../src/orchestration/schema';
 import { resources } from '../src/resources';
 import { type Resource, shortType } from '../src/resources/resource';
 

@@ -4,10 +4,14 @@ import { toWire } from '../config/wire';
 import type { LifecycleOptions } from '../constructs/lifecycle';
 import type { Declaration, Synthesis } from '../constructs/project';
 import { OptionError } from '../options/errors';
-import { SecretError, secretSourceOf } from '../options/secret-source';
+import { SecretError } from '../options/secret-source';
 import { isOutput, Template, templateFault } from '../options/text';
+import { checkProps } from '../orchestration/check-props';
+import { ClaimRegistry, claimSetOf, conflictText } from '../orchestration/claims';
+import { secretsOf } from '../orchestration/schema';
 import { secretPlaceOf } from '../plan/format-variables';
 import { outputsNamed, putOutputs } from '../plan/output-of';
+import { formatPath } from '../plan/property-path';
 import {
   allPlaces,
   hiddenAt,
@@ -15,18 +19,14 @@ import {
   type PropPath,
   type SecretPlaces,
   shownPlaces,
+  valueAt,
 } from '../plan/secret-places';
 import { resourceOf } from '../resources';
-import { ClaimRegistry, claimSetOf } from '../resources/claim-registry';
-import { digestOf } from '../resources/digest';
-import { unguarded } from '../resources/guard';
 import type { Resource } from '../resources/resource';
-import { schemaFault } from '../resources/schema-fault';
-import { placesOf as addressesOf } from '../resources/takeover/displaced';
-import { type Place, rivals } from '../resources/takeover/place';
 import { noteSecrets } from '../secrets/known';
 import { isStandIn, Mask } from '../secrets/mask';
 import { textsOf } from '../secrets/texts';
+import { placesOf, resolveOutputs, withValues } from './resolve-outputs';
 
 /** A declared resource, resolved and ready for comparison with its host. */
 export interface Desired {
@@ -132,24 +132,18 @@ export function outputsOfResource({
   return { ...props, ...resource.preview(props) };
 }
 
-async function resolved(
-  declaration: Declaration,
-  { secrets: sought = 'required', renamed }: DesiredOptions,
-): Promise<Resolved> {
-  const { path, type, sections, dependsOn } = declaration;
+async function resolved(declaration: Declaration, options: DesiredOptions): Promise<Resolved> {
+  const { path, type, sections, dependsOn, lifecycle } = declaration;
+  const { secrets: sought = 'required', renamed } = options;
   const resource = resourceOf(type);
   const where = `${declaration.props.host}: ${path}`;
-  const found = await outputsOf(
-    [declaration.props, sections?.flatMap((section) => section.directives)],
-    { required: fetchedFor(declaration), available: fetchedOr(named(renamed)), none: named(renamed) }[sought],
-  ).catch((error: Error) => {
+  const known = await resolveOutputs(declaration, options).catch((error: Error) => {
     // A text that no configuration format can represent; the message does not contain it.
     if (error instanceof OptionError) return error;
     if (error instanceof SecretError) throw new SecretError(`${where}: ${error.message}`);
     throw error;
   });
-  if (found instanceof OptionError) return { faults: [`${where}: ${found.message}`], secrets: [] };
-  const known = found;
+  if (known instanceof OptionError) return { faults: [`${where}: ${known.message}`], secrets: [] };
   const secretOutputs = new Set([...known].flatMap(([output, { secret }]) => (secret ? [output] : [])));
   const reveal = (output: Output<unknown>): unknown => {
     const { value, secret } = known.get(output)!;
@@ -157,75 +151,65 @@ async function resolved(
   };
   const rendered = sections === undefined ? [] : renderSections(sections, reveal);
   const wire = sections === undefined ? {} : toWire(rendered);
-  const secretOptions = rendered.flatMap(({ name, lines }) =>
-    lines.flatMap((line) =>
-      'key' in line && line.secret === true
-        ? [['sections', name, ...secretPlaceOf(line.key, line.value)]]
-        : [],
-    ),
+  const secretLines = rendered.flatMap(({ name, lines }) =>
+    lines.flatMap((line) => ('key' in line && line.secret === true ? [{ name, ...line }] : [])),
   );
+  const given = withValues({ ...declaration.props, ...wire }, known) as Record<string, unknown>;
+  const declaredPlaces = allPlaces(
+    placesOf(declaration.props, secretOutputs).map((place) => namedPlace(place, given)),
+    secretLines.map(({ name, key, value }) => ['sections', name, ...secretPlaceOf(key, value)]),
+  );
+  const checked = checkProps(resource, given, (...at) => hiddenAt(declaredPlaces, at));
+  const { props, violations, notes, warnings } = checked;
+  const marked = secretsOf(resource.props, props);
   const secrets = [
     ...[...secretOutputs].flatMap((output) => textsOf(known.get(output)!.value)),
     // As rendered into the file, which may differ from the declared text.
-    ...rendered.flatMap(({ lines }) =>
-      lines.flatMap((line) => ('key' in line && line.secret === true ? textsOf(line.value) : [])),
-    ),
+    ...secretLines.flatMap(({ value }) => textsOf(value)),
+    ...marked.flatMap((at) => textsOf(valueAt(props, at))),
   ];
   if (sought !== 'none') noteSecrets(secrets.filter((text) => !isStandIn(text)));
-  const given = plain({ ...declaration.props, ...wire }, known) as Record<string, unknown>;
-  const secretProps = placesOf(declaration.props, secretOutputs).map((place) => namedPlace(place, given));
-  const secretPlaces = allPlaces(secretProps, secretOptions);
-  const shown = shownPlaces(resource, secretPlaces);
-  const holdsSecret = (...at: readonly string[]): boolean => hiddenAt(secretPlaces, at);
-  const guarded = resource.guard?.(given, holdsSecret) ?? unguarded(given);
-  const { props } = guarded;
   const templates = templatesIn(declaration.props);
   if (templates.length > 0)
     return { secrets, faults: templates.map((at) => `${where}: ${at.join('.')}: ${templateFault}`) };
-  const parsed = resource.props.safeParse(props);
-  if (!parsed.success) {
-    return {
-      secrets,
-      faults: parsed.error.issues.map((issue) => `${where}: ${schemaFault(resource.props, issue)}`),
-    };
-  }
-  const checked = resource.defaults(parsed.data as unknown as { host: string });
-  const secret: Desired['secret'] = (at) => hiddenAt(shown, at);
-  const problems = resource
-    .check(checked)
-    // A placeholder need not pass the validation of the secret.
-    .filter((problem) => sought === 'required' || !secret(problem.path))
-    .map((problem) => `${where}: ${problem.message}`);
-  if (problems.length > 0) return { faults: problems, secrets };
-  const rewritten = renamed === undefined ? checked : (mapTexts(checked, renamed) as Desired['props']);
+  // A placeholder need not pass the validation of the secret.
+  const isPlaceholder = (at: PropPath): boolean =>
+    sought !== 'required' && hiddenAt(shownPlaces(resource, declaredPlaces), at);
+  const problems = [
+    ...violations.map((one) =>
+      one.path.length === 0 ? one.message : `${formatPath(one.path)}: ${one.message}`,
+    ),
+    ...checked.problems.flatMap((one) => (isPlaceholder(one.path) ? [] : [one.message])),
+  ];
+  if (problems.length > 0) return { faults: problems.map((problem) => `${where}: ${problem}`), secrets };
+  const rewritten = renamed === undefined ? props : (mapTexts(props, renamed) as Desired['props']);
+  const secretPlaces = allPlaces(declaredPlaces, marked);
+  const shown = shownPlaces(resource, secretPlaces);
   return {
     path,
     resource,
     props: rewritten,
     id: resource.id(rewritten),
     dependsOn,
-    lifecycle: declaration.lifecycle,
+    lifecycle,
     secretPlaces,
-    secret,
+    secret: (at) => hiddenAt(shown, at),
     secrets,
-    notes: guarded.notes,
-    warnings: guarded.warnings,
+    notes,
+    warnings,
   };
 }
 
 /** Conflicts between resources that claim the same file, unit or address. */
 function duplicateClaims(desired: readonly Own[]): readonly string[] {
   const registry = new ClaimRegistry<Own>();
-  const files = desired.flatMap((one) =>
-    registry
-      .take(one, claimSetOf(one.resource, one.props))
-      .map(({ ours, theirs, owner: other }) =>
-        ours === theirs
-          ? `${ours} is claimed by both ${other.path} and ${one.path}: one of them must take another name or path${unitHint(one, other)}`
-          : `${ours} of ${one.path} and ${theirs} of ${other.path} exclude each other: the owner of the directory writes and deletes everything in it`,
-      ),
+  return desired.flatMap((one) =>
+    registry.take(one, claimSetOf(one.resource, one.props)).map((conflict) => {
+      const text = conflictText(conflict, one.path, conflict.owner.path);
+      if (conflict.kind === 'same') return `${text}${unitHint(one, conflict.owner)}`;
+      return conflict.kind === 'place' ? `${one.props.host}: ${text}` : text;
+    }),
   );
-  return files.length > 0 ? files : duplicateAddresses(desired);
 }
 
 /** An instance that takes over from a unit of the same name claims the file of that unit. */
@@ -236,105 +220,6 @@ function unitHint(...both: readonly Own[]): string {
     ? `, or ${unit.path} leave the program, whose unit the other then has`
     : '';
 }
-
-/** Conflicts between resources that bind the same address, which only one process can have. */
-function duplicateAddresses(desired: readonly Own[]): readonly string[] {
-  const wanted = new Map<string, { readonly place: Place; readonly by: Own }[]>();
-  return desired.flatMap((by) =>
-    addressesOf(by.resource, by.props).flatMap((place) => {
-      // Addresses with different ports or paths never conflict.
-      const key = `${by.props.host}\n${/:\d+$/.exec(place.address)?.[0] ?? place.address}`;
-      const others = wanted.get(key) ?? [];
-      wanted.set(key, [...others, { place, by }]);
-      const other = others.find((one) => one.by !== by && rivals(one.place, place));
-      return other === undefined
-        ? []
-        : [
-            `${by.props.host}: ${place.label} of ${by.path} and ${other.place.label} of ${other.by.path} exclude each other: only one process of the host can have it`,
-          ];
-    }),
-  );
-}
-
-interface Known {
-  readonly value: unknown;
-  readonly secret: boolean;
-}
-
-/** All Outputs in a value, each resolved by `resolve`. */
-async function outputsOf(
-  root: unknown,
-  resolve: (output: Output<unknown>) => Promise<Known>,
-): Promise<ReadonlyMap<unknown, Known>> {
-  const found = new Set<Output<unknown>>();
-  const seen = new Set<object>();
-  const visit = (value: unknown): void => {
-    if (typeof value !== 'object' || value === null || seen.has(value)) return;
-    seen.add(value);
-    if (isOutput(value)) {
-      found.add(value);
-      return;
-    }
-    for (const inner of Object.values(value)) visit(inner);
-  };
-  visit(root);
-  const entries = [...found].map(
-    async (output): Promise<[unknown, Known]> => [output, await resolve(output)],
-  );
-  return new Map(await Promise.all(entries));
-}
-
-/** Paths of the sought values in plain data. */
-function placesOf(value: unknown, sought: ReadonlySet<unknown>): readonly (readonly (string | number)[])[] {
-  if (sought.has(value)) return [[]];
-  if (typeof value !== 'object' || value === null || isOutput(value)) return [];
-  const entries = Array.isArray(value) ? [...value.entries()] : Object.entries(value);
-  return entries.flatMap(([key, inner]) => placesOf(inner, sought).map((rest) => [key, ...rest]));
-}
-
-/** Resolves an Output. Outside of Pulumi an Output is either known or an error. */
-async function fetched(output: Output<unknown>): Promise<Known> {
-  const inside = output as unknown as { promise(): Promise<unknown>; isSecret: Promise<boolean> };
-  const [value, secret] = await Promise.all([inside.promise(), inside.isSecret]);
-  return { value, secret };
-}
-
-/** Resolves an Output of a resource; the error of an unavailable secret names its prop or option. */
-const fetchedFor =
-  ({ props, sections = [] }: Declaration) =>
-  (output: Output<unknown>): Promise<Known> =>
-    fetched(output).catch((error: unknown) => {
-      if (!(error instanceof SecretError)) throw error;
-      const sought = new Set([output]);
-      const [place] = placesOf(props, sought);
-      const option = sections
-        .flatMap(({ directives }) => directives)
-        .find((directive) => placesOf(directive, sought).length > 0);
-      throw new SecretError(`${place?.join('.') ?? option?.key}: ${error.message}`);
-    });
-
-/** Resolves an Output, or returns `otherwise` if it is not available. */
-const fetchedOr =
-  (otherwise: (output: Output<unknown>) => Promise<Known>) =>
-  (output: Output<unknown>): Promise<Known> =>
-    fetched(output).catch(() => otherwise(output));
-
-/**
- * Resolves an Output, or returns a placeholder if it is secret or not available. Secrets of one source share one
- * placeholder.
- */
-const named =
-  (renamed: DesiredOptions['renamed'] = (source) => source) =>
-  async (output: Output<unknown>): Promise<Known> => {
-    const source = secretSourceOf(output);
-    if (source !== undefined)
-      return {
-        value: `[secret ${digestOf(renamed(source)).slice(0, 12)}]`,
-        secret: await (output as unknown as { isSecret: Promise<boolean> }).isSecret,
-      };
-    const found = await fetched(output).catch((): Known => ({ value: '[unknown]', secret: true }));
-    return found.secret ? { ...found, value: '[secret]' } : found;
-  };
 
 /** Maps all texts of plain data, except keys. */
 function mapTexts(value: unknown, change: (text: string) => string): unknown {
@@ -350,13 +235,4 @@ function templatesIn(value: unknown): readonly PropPath[] {
   if (typeof value !== 'object' || value === null || isOutput(value)) return [];
   const entries = Array.isArray(value) ? [...value.entries()] : Object.entries(value);
   return entries.flatMap(([key, inner]) => templatesIn(inner).map((rest) => [key, ...rest]));
-}
-
-/** Replaces the Outputs in plain data by their values. */
-function plain(value: unknown, known: ReadonlyMap<unknown, Known>): unknown {
-  if (known.has(value)) return known.get(value)!.value;
-  if (Array.isArray(value)) return value.map((item) => plain(item, known));
-  if (typeof value !== 'object' || value === null) return value;
-  const entries = Object.entries(value).filter(([, inner]) => inner !== undefined);
-  return Object.fromEntries(entries.map(([key, inner]) => [key, plain(inner, known)]));
 }

@@ -1,8 +1,8 @@
+import { isKept } from '../orchestration/removal';
 import { hasUnknown } from '../plan/unknown';
 import { resourceOf } from '../resources';
 import { pathId } from '../resources/props';
 import type { Work } from '../resources/resource';
-import { isKept } from '../resources/takeover/remove-rest';
 import { servicesIn } from '../resources/unit-claims';
 import { EditedError } from '../transport/errors';
 import { type Action, placeOf } from './action';

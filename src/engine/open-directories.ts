@@ -1,4 +1,4 @@
-import { DeclaredWriters, openDirectories } from '../resources/open-directories';
+import { DeclaredWriters, openDirectories } from '../orchestration/open-directories';
 import type { Work } from '../resources/resource';
 import type { Action } from './action';
 import type { Desired } from './desired';

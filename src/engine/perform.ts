@@ -1,7 +1,7 @@
+import { isKept } from '../orchestration/removal';
 import { allPlaces, type SecretPlaces } from '../plan/secret-places';
 import { resourceOf } from '../resources';
 import type { Hosts, Work } from '../resources/resource';
-import { isKept } from '../resources/takeover/remove-rest';
 import { undoing } from '../resources/undoing';
 import { rememberSecrets } from '../secrets/remembered';
 import { type Action, type Former, placeOf } from './action';

@@ -1,15 +1,15 @@
 import type { Synthesis } from '../constructs/project';
+import { ClaimRegistry, claimSetOf } from '../orchestration/claims';
+import { isKept } from '../orchestration/removal';
 import { replaces } from '../plan/change';
 import { isQueryFailure } from '../resources/batched-query';
 import type { Work } from '../resources/resource';
-import { isKept } from '../resources/takeover/remove-rest';
 import type { RolloutOptions } from '../rollout/batches';
 import { knownSecrets } from '../secrets/known';
 import { rememberSecrets } from '../secrets/remembered';
 import { CommandError, ConnectError } from '../transport/errors';
 import { type Action, placeOf } from './action';
 import { confirmReferences, noteDroppedReferences } from './confirmed-references';
-import { DeclaredClaims } from './declared-claims';
 import type { Desired } from './desired';
 import { noteEdits } from './edits';
 import { hidingFormer } from './former-secrets';
@@ -100,7 +100,8 @@ export async function makePlan(
   const { hostStates: asked, dropped } = confirmReferences(underPresentNames(given, hosts), desired);
   const { targets, replace = [], verify = true, discardEdits } = options;
   const remembered = [...asked.values()].flatMap(({ inventory }) => Object.keys(inventory.resources));
-  const claims = new DeclaredClaims(desired);
+  const claims = new ClaimRegistry<Desired>();
+  for (const one of desired) claims.take(one, claimSetOf(one.resource, one.props));
   const declaredPaths = desired.map(({ path }) => path);
   checkTargets(targets ?? [], [...declaredPaths, ...remembered], 'target');
   checkTargets(replace, declaredPaths, 'replace');
@@ -201,7 +202,7 @@ async function actionFor(
   }: PlanOptions & {
     work: Work;
     faults: string[];
-    declared: { readonly desired: readonly Desired[]; readonly claims: DeclaredClaims };
+    declared: { readonly desired: readonly Desired[]; readonly claims: ClaimRegistry<Desired> };
   },
 ): Promise<Action> {
   const { resource, path, id, lifecycle } = given;
@@ -310,7 +311,7 @@ function removal(
   path: string,
   entry: InventoryEntry,
   faults: string[],
-  declared: DeclaredClaims = new DeclaredClaims([]),
+  declared = new ClaimRegistry<Desired>(),
 ): Action {
   if (entry.protect === true) {
     faults.push(
@@ -322,7 +323,7 @@ function removal(
   if (entry.retainOnDelete === true || entry.begun === 'adopt') return { kind: 'forget', ...action };
   const kept = declared.on(host);
   const notes = [...declared.filesIn(host, entry.claims)].map(
-    ([other, files]) => `${other} has ${files.join(', ')} from now on`,
+    ([other, files]) => `${other.path} has ${files.join(', ')} from now on`,
   );
   const noted = notes.length === 0 ? {} : { notes };
   return isKept(entry.claims, kept)

@@ -1,8 +1,8 @@
+import { ownersOf, ownerText } from '../orchestration/ownership-note';
+import { isKept } from '../orchestration/removal';
 import { resourceOf } from '../resources';
 import { discardingEdits, halfUpdated } from '../resources/edits';
-import { ownersOf, ownerText } from '../resources/ownership-note';
 import type { Work } from '../resources/resource';
-import { isKept } from '../resources/takeover/remove-rest';
 import { EditedError } from '../transport/errors';
 import type { InventoryEntry } from './inventory';
 

@@ -1,5 +1,5 @@
+import { isKept } from '../orchestration/removal';
 import type { Work } from '../resources/resource';
-import { isKept } from '../resources/takeover/remove-rest';
 import { undoing } from '../resources/undoing';
 import type { Action, Former } from './action';
 import { removeEntry } from './remove-entry';

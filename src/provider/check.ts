@@ -1,13 +1,11 @@
-import { type ClaimSet, claimSetOf } from '../resources/claim-registry';
-import { unguarded } from '../resources/guard';
+import { checkProps } from '../orchestration/check-props';
+import { type ClaimSet, claimSetOf } from '../orchestration/claims';
+import { own } from '../orchestration/plain-values';
+import { secretsOf } from '../orchestration/schema';
 import type { Resource } from '../resources/resource';
-import { placesOf } from '../resources/takeover/displaced';
-
-import { fillDefaults, secretsOf } from './schema/walk';
-import { isSecretAt, union, unwrap, wrapMap } from './secret';
-import { isNameless } from './unknown-parts';
-import { type Failure, failureOf, problemsOf } from './validate';
-import { own, type Values, withoutNulls } from './values';
+import { type Failure, failureOf } from './failure';
+import { isSecretAt, secrecyOf, union, unwrap, wrapMap } from './secret';
+import { type Values, withoutNulls } from './values';
 
 /** Autonaming settings of the engine. */
 export interface Autonaming {
@@ -48,39 +46,16 @@ export type Props = { host: string };
 export function checkInputs(resource: Resource, request: CheckRequest, claim: Claimant): CheckResult {
   const given = unwrap(request.news);
   const named = autonamed(resource, withoutNulls(given.plain as Values), request);
-  const guarded = resource.guard?.(named, (...path) => isSecretAt(given.secrecy, path)) ?? unguarded(named);
-  const filled = fillDefaults(resource.props, guarded.props) as Values;
-  const bySchema = problemsOf(resource.props, filled);
-  const complete = bySchema.length > 0 ? filled : ({ ...resource.defaults(filled as Props) } as Values);
-  const secrecy = union(given.secrecy, secretsOf(resource.props, complete));
-  const problems = bySchema.length > 0 ? bySchema : resource.check(complete as Props);
-  const failures = problems.map((problem) => failureOf(problem, complete, secrecy));
-  if (failures.length === 0)
-    failures.push(
-      ...claim
-        .conflicts({
-          claims: [...knownClaims(resource, complete), ...placeClaims(resource, complete)],
-          encloses: isNameless(resource.identity, complete)
-            ? []
-            : claimSetOf(resource, complete as Props).encloses,
-        })
-        .map((reason) => ({ property: '', reason })),
-    );
-  return { inputs: wrapMap(complete, secrecy), failures, notes: guarded.notes, warnings: guarded.warnings };
-}
-
-/** Claims of addresses that only one resource may serve at. They protect nothing from deletion, so only Check uses them. */
-function placeClaims(resource: Resource, props: Values): readonly string[] {
-  if (isNameless(resource.identity, props)) return [];
-  const { host } = props as Props;
-  return placesOf(resource, props as Props)
-    .filter(({ presumed }) => presumed !== true)
-    .map(({ address }) => `${host}:socket ${address}`);
-}
-
-/** Claims of the resource; none as long as its name is unknown. */
-export function knownClaims(resource: Resource, props: Values): readonly string[] {
-  return isNameless(resource.identity, props) ? [] : resource.claims(props as Props);
+  const checked = checkProps(resource, named, (...path) => isSecretAt(given.secrecy, path));
+  const { notes, warnings, violations, problems } = checked;
+  const complete = { ...checked.props } as Values;
+  const secrecy = union(given.secrecy, secrecyOf(secretsOf(resource.props, complete)));
+  const failures = [...violations, ...problems].map((problem) => failureOf(problem, complete, secrecy));
+  if (failures.length === 0) {
+    const conflicts = claim.conflicts(claimSetOf(resource, checked.props));
+    failures.push(...conflicts.map((reason) => ({ property: '', reason })));
+  }
+  return { inputs: wrapMap(complete, secrecy), failures, notes, warnings };
 }
 
 function autonamed(

@@ -1,4 +1,4 @@
-import { ClaimRegistry, type ClaimSet } from '../resources/claim-registry';
+import { ClaimRegistry, type ClaimSet, conflictText } from '../orchestration/claims';
 import type { Claimant } from './check';
 
 /** Registry of the paths, units and sockets that the resources of one run claim. */
@@ -10,14 +10,9 @@ export class Claims {
   /** Replaces the claims of a resource; returns its conflicts with other resources. */
   take(urn: string, set: ClaimSet): readonly string[] {
     this.#taken.leave(urn);
-    return this.#taken.take(urn, set).map(({ ours, theirs, owner }) => {
-      const [name, other] = [nameOf(urn), nameOf(owner)];
-      const beginning = `${name} conflicts with ${other}`;
-      if (ours === theirs) return `${beginning}: both declare ${ours}`;
-      return ours.startsWith(theirs)
-        ? `${beginning}: ${other} manages everything in ${theirs}, and so ${ours}`
-        : `${beginning}: ${name} manages everything in ${ours}, and so ${theirs}`;
-    });
+    return this.#taken
+      .take(urn, set)
+      .map((conflict) => conflictText(conflict, nameOf(urn), nameOf(conflict.owner)));
   }
 
   /** {@link take} bound to one resource. */

@@ -1,15 +1,8 @@
 import { ListValue, NullValue, Struct, Value } from 'google-protobuf/google/protobuf/struct_pb';
+import { isPlainObject } from '../orchestration/plain-values';
+import { Opaque } from '../plan/opaque';
 import { Unknown } from '../plan/unknown';
 import { Secret } from './secret';
-import { isPlainObject } from './values';
-
-/** An asset, an archive or a reference to a resource: passed on as it came. */
-export class Opaque {
-  constructor(
-    readonly kind: string,
-    readonly fields: Record<string, unknown>,
-  ) {}
-}
 
 /** Key that marks an object as a special value. */
 const signatureKey = '4dabf18193072939515e22adb298388d';

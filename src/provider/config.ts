@@ -1,9 +1,13 @@
 import { z } from 'zod';
+import { isPlainObject, own } from '../orchestration/plain-values';
+import { secretsOf } from '../orchestration/schema';
+import { problemsOf } from '../orchestration/schema-problems';
 import { Unknown } from '../plan/unknown';
 import { type Connection, connectionSchema } from '../transport/connection';
 import { ConnectError } from '../transport/errors';
-import { unwrap } from './secret';
-import { isPlainObject, own, type Values, withoutNulls } from './values';
+import { type Failure, failureOf } from './failure';
+import { secrecyOf, secretTexts, unwrap } from './secret';
+import { type Values, withoutNulls } from './values';
 
 /** Schema of the provider's configuration: the only place for credentials. */
 export const configSchema = z.strictObject({
@@ -36,6 +40,21 @@ export function parseConfig(values: Values): Values {
       .filter(([key]) => key !== 'version' && !key.startsWith('__'))
       .map(([key, value]) => [key, parseJson(value)]),
   );
+}
+
+/** Configuration of the engine with its secrets and faults. */
+export function readConfig(values: Values): {
+  readonly values: Values;
+  readonly secrets: readonly string[];
+  readonly failures: readonly Failure[];
+} {
+  const config = parseConfig(values);
+  const secrecy = secrecyOf(secretsOf(configSchema, config));
+  return {
+    values: config,
+    secrets: secretTexts(config, secrecy),
+    failures: problemsOf(configSchema, config).map((problem) => failureOf(problem, config, secrecy)),
+  };
 }
 
 function parseJson(value: unknown): unknown {

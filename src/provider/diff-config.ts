@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
+import { isPlainObject, own } from '../orchestration/plain-values';
+import { formatPath } from '../plan/property-path';
 import { hasUnknown } from '../plan/unknown';
 import type { DiffResult, PropertyChange } from './diff';
-import { formatPath } from './property-path';
-import { isPlainObject, own, type Values } from './values';
+import type { Values } from './values';
 
 /**
  * Compares the provider's configuration with its former one. No change of it replaces resources: another address or key

@@ -1,14 +1,14 @@
 import { strongest } from '../activation/activation';
+import { fillDefaults } from '../orchestration/schema';
+import { settleUnknown } from '../orchestration/unknown-parts';
 import { type Change, type Difference, replaces } from '../plan/change';
 import { formatDifference } from '../plan/format';
+import { formatPath, isWithin, parsePath } from '../plan/property-path';
 import { hiddenAt, shownPlaces } from '../plan/secret-places';
 import { hasUnknown } from '../plan/unknown';
 import type { Resource } from '../resources/resource';
 import type { Props } from './check';
-import { formatPath, isWithin, parsePath } from './property-path';
-import { fillDefaults } from './schema/walk';
 import { placesOf, type Secrecy, unwrap } from './secret';
-import { settleUnknown } from './unknown-parts';
 import { type Values, withoutNulls } from './values';
 
 /** Request of Diff, decoded. */

@@ -1,5 +1,5 @@
-import { claimSetOf } from '../resources/claim-registry';
-import { keyOf, type Note, note, noteAbout, type Owner, stackText } from '../resources/ownership-note';
+import { claimSetOf } from '../orchestration/claims';
+import { keyOf, type Note, note, noteAbout, type Owner, stackText } from '../orchestration/ownership-note';
 import { claimedPaths } from '../resources/props';
 import type { Resource, Work } from '../resources/resource';
 import { CommandError } from '../transport/errors';

@@ -1,10 +1,12 @@
 import { setTimeout } from 'node:timers/promises';
 import { status } from '@grpc/grpc-js';
+import { claimSetOf } from '../orchestration/claims';
+import { type DeclaredWriters, openDirectories } from '../orchestration/open-directories';
+import { ownerText } from '../orchestration/ownership-note';
+import { isKept, removeRest } from '../orchestration/removal';
+import { isNameless } from '../orchestration/unknown-parts';
 import { hasUnknown } from '../plan/unknown';
 import { isQueryFailure } from '../resources/batched-query';
-import { claimSetOf } from '../resources/claim-registry';
-import { type DeclaredWriters, openDirectories } from '../resources/open-directories';
-import { ownerText } from '../resources/ownership-note';
 import {
   emptyPreflight,
   PartialFailure,
@@ -13,7 +15,6 @@ import {
   type Work,
 } from '../resources/resource';
 import { takeoverText } from '../resources/takeover/displaced';
-import { isKept, removeRest } from '../resources/takeover/remove-rest';
 import { undoing } from '../resources/undoing';
 import { CommandError, ConnectError } from '../transport/errors';
 import type { Props } from './check';
@@ -25,7 +26,6 @@ import { claimsOf, dropOwnership, foreignClaims, importedToken, keptToken, takeO
 import { knownProps, plainProps, type Recorded, recordOf } from './record';
 import type { Replaced, Replacements } from './replaced';
 import { unwrap, wrapMap } from './secret';
-import { isNameless } from './unknown-parts';
 import type { Values } from './values';
 
 /** Outputs of a deployment, as far as they can be computed before it. Pure. */

@@ -1,13 +1,15 @@
+import { own } from '../orchestration/plain-values';
+import { peel, secretsOf } from '../orchestration/schema';
 import { Unknown } from '../plan/unknown';
 import type { Live, Resource } from '../resources/resource';
 import { Mask } from '../secrets/mask';
 import { textsOf } from '../secrets/texts';
-import { peel, secretsOf } from './schema/walk';
 import {
   hasSecret,
   placesOf,
   type Secrecy,
   Secret,
+  secrecyOf,
   secrecyOfChanged,
   secrecyOfMoved,
   secretTexts,
@@ -15,7 +17,7 @@ import {
   unwrap,
   wrapMap,
 } from './secret';
-import { own, type Values, withoutNulls } from './values';
+import { type Values, withoutNulls } from './values';
 
 /** Shortest secret that is searched in values read from a host; shorter ones may be ordinary words. */
 const shortestSought = 6;
@@ -55,7 +57,7 @@ export function stateOf(resource: Resource, outputs: Values): object | undefined
  */
 export function inputsFound(resource: Resource, live: Live<object, object>, recorded?: Values): Values {
   const found = withoutNulls(live.props as Values);
-  if (recorded === undefined) return wrapMap(found, secretsOf(resource.props, found));
+  if (recorded === undefined) return wrapMap(found, secrecyOf(secretsOf(resource.props, found)));
   const { plain, secrecy } = unwrap(recorded);
   const before = plain as Values;
   const now = Object.fromEntries(
@@ -75,7 +77,7 @@ export function inputsFound(resource: Resource, live: Live<object, object>, reco
       return [key, moving.has(key) ? union(kept, secrecyOfMoved(now[key], before[key], part)) : kept];
     }),
   );
-  return wrapMap(now, union(changed, secretsOf(resource.props, now)));
+  return wrapMap(now, union(changed, secrecyOf(secretsOf(resource.props, now))));
 }
 
 const isDigest = /^[0-9a-f]{12,}$/;

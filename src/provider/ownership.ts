@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { dropNotes, keyOf, note, noteAbout, type Owner, ownersOf } from '../resources/ownership-note';
+import { claimSetOf } from '../orchestration/claims';
+import { dropNotes, keyOf, note, noteAbout, type Owner, ownersOf } from '../orchestration/ownership-note';
+import { own } from '../orchestration/plain-values';
 import type { Resource, Work } from '../resources/resource';
-import { knownClaims, type Props } from './check';
+import type { Props } from './check';
 import { nameOf } from './claims';
-import { own, type Values } from './values';
+import type { Values } from './values';
 
 /**
  * Output with the token that identifies a record as the owner of its claims on the host. Names do not suffice: a stack, a resource
@@ -43,7 +45,7 @@ export async function takeOwnership(
   work: Work,
   { urn, props, before, owned }: Deployed,
 ): Promise<{ readonly token: Values; readonly problem?: string }> {
-  const claims = knownClaims(resource, { ...props });
+  const claims = claimSetOf(resource, props).claims;
   if (claims.length === 0) return { token: {} };
   const host = work.hosts.get(props.host);
   const known = before && tokenIn(before.outputs);
@@ -102,7 +104,7 @@ export async function dropOwnership(
 
 /** Claims of a record; none if its schema is no longer valid. */
 export function claimsOf(resource: Resource, props: Props): readonly string[] {
-  return resource.props.safeParse(props).success ? knownClaims(resource, { ...props }) : [];
+  return resource.props.safeParse(props).success ? claimSetOf(resource, props).claims : [];
 }
 
 /** `project/stack` out of a URN. */

@@ -1,4 +1,4 @@
-import { keyOf } from '../resources/ownership-note';
+import { keyOf } from '../orchestration/ownership-note';
 import type { Resource, Work } from '../resources/resource';
 import { type Displaced, editsOf, placesOf } from '../resources/takeover/displaced';
 import { shared } from '../resources/takeover/place';

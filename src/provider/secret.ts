@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
+import { isPlainObject, own } from '../orchestration/plain-values';
 import { namedPlace, type PropPath, type SecretPlaces } from '../plan/secret-places';
 import { textsOf } from '../secrets/texts';
-import { isPlainObject, own } from './values';
 
 /** A value that must stay encrypted in the state and out of every output. */
 export class Secret {
@@ -79,6 +79,12 @@ export function union(one: Secrecy, other: Secrecy): Secrecy {
   const keys = new Set([...one.keys(), ...other.keys()]);
   return below([...keys].map((key) => [key, union(one.get(key) ?? false, other.get(key) ?? false)]));
 }
+
+/** Secrecy of the values at some paths. */
+export const secrecyOf = (paths: readonly PropPath[]): Secrecy =>
+  paths
+    .map((path) => path.reduceRight<Secrecy>((part, key) => new Map([[key, part]]), true))
+    .reduce(union, false);
 
 /** Secrecy of values that may move to other parts of their input: each text that was not there before is secret. */
 export function secrecyOfMoved(now: unknown, before: unknown, secrecy: Secrecy): Secrecy {

@@ -2,14 +2,14 @@ import { status, type UntypedServiceImplementation } from '@grpc/grpc-js';
 import { type PluginAttach, PluginInfo } from '@pulumi/pulumi/proto/plugin_pb';
 import * as rpc from '@pulumi/pulumi/proto/provider_pb';
 import { Empty } from 'google-protobuf/google/protobuf/empty_pb';
-import { DeclaredWriters } from '../resources/open-directories';
+import { DeclaredWriters } from '../orchestration/open-directories';
 import { currentlyRefused, type Resource, type Work } from '../resources/resource';
 import { version } from '../version';
 import { type Call, unary } from './call';
 import { checkInputs } from './check';
 import { Claims, nameOf } from './claims';
 import { encode } from './codec';
-import { configSchema, parseConfig } from './config';
+import { parseConfig, readConfig } from './config';
 import { diffInputs } from './diff';
 import { diffConfig } from './diff-config';
 import { EngineLog } from './engine-log';
@@ -30,9 +30,6 @@ import { type Recorded, recordOf } from './record';
 import { Replacements } from './replaced';
 import { Running } from './running';
 import { generateSchema } from './schema/generate';
-import { secretsOf } from './schema/walk';
-import { secretTexts } from './secret';
-import { failureOf, problemsOf } from './validate';
 import type { Values } from './values';
 
 /** Dependencies of the provider. */
@@ -133,10 +130,8 @@ export class Provider {
   }
 
   checkConfig(request: rpc.CheckRequest, call: Call): rpc.CheckResponse {
-    const values = parseConfig(call.read(request.getNews()));
-    const secrecy = secretsOf(configSchema, values);
-    call.hide(secretTexts(values, secrecy));
-    const failures = problemsOf(configSchema, values).map((problem) => failureOf(problem, values, secrecy));
+    const { secrets, failures } = readConfig(call.read(request.getNews()));
+    call.hide(secrets);
     // The engine expects its own values back, including JSON texts.
     return new rpc.CheckResponse().setInputs(request.getNews()).setFailuresList(failures.map(checkFailure));
   }
@@ -147,19 +142,18 @@ export class Provider {
   }
 
   configure(request: rpc.ConfigureRequest, call: Call): rpc.ConfigureResponse {
-    const config = parseConfig(call.read(request.getArgs()));
-    const secrecy = secretsOf(configSchema, config);
-    this.#configSecrets = [...call.secrets, ...secretTexts(config, secrecy)];
-    const [problem] = problemsOf(configSchema, config);
-    if (problem !== undefined) {
-      const { property, reason } = failureOf(problem, config, secrecy);
+    const { values, secrets, failures } = readConfig(call.read(request.getArgs()));
+    this.#configSecrets = [...call.secrets, ...secrets];
+    const [failure] = failures;
+    if (failure !== undefined) {
+      const { property, reason } = failure;
       throw new RequestError(
         status.INVALID_ARGUMENT,
         `Cannot configure uwsgi: ${property === '' ? '' : `${property}: `}${reason}`,
       );
     }
     void this.#hosts.close();
-    this.#hosts = new ProviderHosts(this.#openHost, config);
+    this.#hosts = new ProviderHosts(this.#openHost, values);
     return new rpc.ConfigureResponse()
       .setAcceptsecrets(true)
       .setSupportspreview(true)

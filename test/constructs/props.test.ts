@@ -74,6 +74,6 @@ test('a property that a resource does not have is told with the nearest names, h
     instance: { timeuot: 3, service: { usr: 'a' } } as never,
   });
   await expect(desiredOf(project.synth())).rejects.toThrow(
-    /web: web\/app\/instance: unknown property service\.usr; the nearest (is|are) user[\s\S]*unknown property timeuot; the nearest (is|are) timeout/,
+    /web: web\/app\/instance: service: Cannot set usr: there is no such property; the nearest (is|are) user[\s\S]*Cannot set timeuot: there is no such property; the nearest (is|are) timeout/,
   );
 });

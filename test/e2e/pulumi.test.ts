@@ -223,7 +223,7 @@ section.raw('env', text\`PASSWORD=\${config.requireSecret('password')}\`);`);
       );
       const { code, output } = await stack.run('preview');
       expect(code).not.toBe(0);
-      expect(output).toMatch(/(twin|shop) conflicts with (twin|shop): both declare web1:/);
+      expect(output).toMatch(/web1:\S+ is claimed by both (twin and shop|shop and twin):/);
     }, 120_000);
   });
 

@@ -122,3 +122,34 @@ test.each([
   expect(refused).toContain(`web1: web1/one: ${at}: it must be a text or an Output, but is text`);
   expect(refused).toContain("write secretFrom.env('NAME').apply((value) => `…${value}`)");
 });
+
+test('desiredOf() hides what the type of a resource marks as secret, as Pulumi does', async () => {
+  const project = new Project('secrets');
+  new HostResource(new Host(project, 'web1'), 'one', {
+    type: 'uwsgi:index:Release',
+    props: {
+      name: 'shop',
+      source: __dirname,
+      commands: [{ name: 'assets', run: 'make', environment: { NPM_TOKEN: 'hunter2' } }],
+    },
+  });
+  const [one] = await desiredOf(project.synth());
+  expect(one!.secret(['commands', 0, 'environment', 'NPM_TOKEN'])).toBe(true);
+  expect(one!.secret(['commands', 0, 'run'])).toBe(false);
+  expect(one!.secrets).toEqual(['hunter2']);
+  expect(one!.mask.hide('npm: 401 for hunter2')).toBe('npm: 401 for [secret]');
+});
+
+test.each([
+  ['text', { path: '/srv/a', content: 7 }, 'content: Cannot take a number: it must be text'],
+  ['a missing one', { content: 'x' }, 'path: path is required'],
+  [
+    'a name',
+    { path: '/srv/a', content: 'x', owne: 'root' },
+    'Cannot set owne: there is no such property; the nearest is owner',
+  ],
+])('desiredOf() refuses props by the words of the provider: %s', async (_, props, message) => {
+  const project = new Project('p');
+  new HostResource(new Host(project, 'web1'), 'one', { type: 'uwsgi:index:File', props });
+  await expect(desiredOf(project.synth())).rejects.toMatchObject({ faults: [`web1: web1/one: ${message}`] });
+});

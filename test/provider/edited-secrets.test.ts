@@ -1,7 +1,7 @@
+import { parsePath } from '../../src/plan/property-path';
 import { type PropPath, valueAt } from '../../src/plan/secret-places';
 import { diffInputs } from '../../src/provider/diff';
 import { inputsFound } from '../../src/provider/outputs';
-import { parsePath } from '../../src/provider/property-path';
 import { Secret, secretTexts, unwrap } from '../../src/provider/secret';
 import type { Values } from '../../src/provider/values';
 import { resourceOf } from '../../src/resources';

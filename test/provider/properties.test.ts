@@ -1,12 +1,13 @@
 import fc from 'fast-check';
+import { isPlainObject } from '../../src/orchestration/plain-values';
+import { formatPath, parsePath } from '../../src/plan/property-path';
 import { Unknown } from '../../src/plan/unknown';
 import { type CheckResult, checkInputs } from '../../src/provider/check';
 import { decode, encode } from '../../src/provider/codec';
 import { diffInputs } from '../../src/provider/diff';
 import { previewDeploy } from '../../src/provider/lifecycle';
-import { formatPath, parsePath } from '../../src/provider/property-path';
 import { Secret, unwrap } from '../../src/provider/secret';
-import { isPlainObject, type Values } from '../../src/provider/values';
+import type { Values } from '../../src/provider/values';
 import { resourceOf } from '../../src/resources';
 import type { Resource } from '../../src/resources/resource';
 

@@ -180,7 +180,12 @@ describe('Provider.check()', () => {
   test('refuses a second resource that claims the same', async () => {
     await bench.client.check(gadget, { host: 'a', name: 'g' });
     const { failures } = await bench.client.check(other, { host: 'a', name: 'g' });
-    expect(failures).toEqual([{ property: '', reason: 'other conflicts with g: both declare a:g' }]);
+    expect(failures).toEqual([
+      {
+        property: '',
+        reason: 'a:g is claimed by both g and other: one of them must take another name or path',
+      },
+    ]);
     await bench.client.check(gadget, { host: 'a', name: 'elsewhere' });
     expect((await bench.client.check(other, { host: 'a', name: 'g' })).failures).toEqual([]);
   });

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
+import { definitionOf } from '../../src/orchestration/schema';
 import { valueAt } from '../../src/plan/secret-places';
-import { definitionOf } from '../../src/provider/schema/walk';
 import { resourceOf } from '../../src/resources';
 
 type Path = readonly (string | number)[];

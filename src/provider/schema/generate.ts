@@ -1,9 +1,9 @@
 import type { z } from 'zod';
+import { peel } from '../../orchestration/schema';
 import { type Resource, shortType } from '../../resources/resource';
 import { becomeSchema, connectionSchema } from '../../transport/connection';
 import { configSchema } from '../config';
 import { type PropertySpec, Types } from './types';
-import { peel } from './walk';
 
 /** A package schema as Pulumi reads it: https://www.pulumi.com/docs/iac/extending-pulumi/schema/ */
 export type PackageSpec = Readonly<Record<string, unknown>>;

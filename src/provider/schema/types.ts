@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { definitionOf, type Peeled, peel } from './walk';
+import { definitionOf, type Peeled, peel } from '../../orchestration/schema';
 
 /** A type in Pulumi's schema. */
 export interface TypeSpec {

@@ -1,4 +1,4 @@
-import type { Resource, Work } from '../resource';
+import type { Resource, Work } from '../resources/resource';
 
 /** Whether other resources hold all claims of a resource. */
 export function isKept(claims: readonly string[], kept: readonly string[]): boolean {

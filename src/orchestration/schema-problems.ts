@@ -1,55 +1,36 @@
 import type { z } from 'zod';
 import { nearestText } from '../config/nearest';
+import { Opaque } from '../plan/opaque';
 import { Unknown } from '../plan/unknown';
 import type { Problem } from '../resources/resource';
-import { Mask } from '../secrets/mask';
-import { Opaque } from './codec';
-import { formatPath } from './property-path';
-import { definitionOf, schemaAt } from './schema/walk';
-import { isSecretAt, type Secrecy, secretTexts } from './secret';
-import { isPlainObject, type Values } from './values';
+import { isPlainObject } from './plain-values';
+import { definitionOf, schemaAt } from './schema';
 
 type Issue = z.core.$ZodIssue;
 
 /** Violations of a schema; unknown values, and faults that depend on them, are left out. */
-export function problemsOf(schema: z.ZodObject, values: Values): readonly Problem[] {
+export function problemsOf(
+  schema: z.ZodObject,
+  values: Readonly<Record<string, unknown>>,
+): readonly Problem[] {
   const { error } = schema.safeParse(values);
   return (error?.issues ?? [])
     .filter((issue) => !awaitsUnknown(issue, values))
     .flatMap((issue) => explain(issue, schema, values));
 }
 
-/** A problem as the engine shows it. */
-export interface Failure {
-  readonly property: string;
-  readonly reason: string;
-}
-
-/**
- * Converts a problem for display. The CLI prints the value of a named property, even of a secret one, and cannot find nested ones.
- * Therefore only a plain top-level value is named; for all others the reason contains the path.
- */
-export function failureOf({ path, message }: Problem, values: Values, secrecy: Secrecy): Failure {
-  const hidden = isSecretAt(secrecy, path);
-  const shown = new Mask(secretTexts(values, secrecy)).hide(message);
-  const value = at(values, path);
-  const nameable = path.length === 1 && !hidden && typeof path[0] === 'string' && typeof value !== 'object';
-  if (nameable) return { property: formatPath(path), reason: shown };
-  return { property: '', reason: path.length === 0 ? shown : `${formatPath(path)}: ${shown}` };
-}
-
 /** Whether an issue exists only because a value is still unknown. */
 function awaitsUnknown(issue: Issue, base: unknown): boolean {
   const prefixes = issue.path.map((_, index) => issue.path.slice(0, index + 1));
-  if ([[], ...prefixes].some((path) => at(base, path) instanceof Unknown)) return true;
+  if ([[], ...prefixes].some((path) => knownAt(base, path) instanceof Unknown)) return true;
   if (issue.code !== 'invalid_union') return false;
-  const value = at(base, issue.path);
+  const value = knownAt(base, issue.path);
   return issue.errors.some((issues) => issues.length > 0 && issues.every((one) => awaitsUnknown(one, value)));
 }
 
-function explain(issue: Issue, schema: z.ZodObject, values: Values): readonly Problem[] {
+function explain(issue: Issue, schema: z.ZodObject, values: unknown): readonly Problem[] {
   const path = issue.path as (string | number)[];
-  const value = at(values, path);
+  const value = knownAt(values, path);
   if (value instanceof Opaque)
     return [{ path, message: `Cannot take ${value.kind}: it must be a plain value` }];
   if (issue.code === 'unrecognized_keys') {
@@ -94,7 +75,8 @@ function noSuchKey(key: string, schema: z.core.$ZodType | undefined): string {
   return `Cannot set ${key}: there is no such property${nearestText(key, known)}`;
 }
 
-function at(value: unknown, path: readonly PropertyKey[]): unknown {
+/** Value at a path; an Unknown stands for all that is below it. */
+export function knownAt(value: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce<unknown>((found, key) => {
     if (found instanceof Unknown) return found;
     if (Array.isArray(found)) return found[Number(key)];

@@ -1,11 +1,11 @@
 import { posix } from 'node:path';
 import { hasUnknown } from '../plan/unknown';
+import { queryHost } from '../resources/batched-query';
+import { claimedPaths, pathId } from '../resources/props';
+import type { Resource, Work } from '../resources/resource';
 import type { Host } from '../transport/host';
 import { trustedFunction, walkFunction } from '../transport/scripts/install';
 import { quote } from '../transport/shell';
-import { queryHost } from './batched-query';
-import { claimedPaths, pathId } from './props';
-import type { Resource, Work } from './resource';
 
 /** A directory on the path to a managed file in which users besides root and the deployer can write. */
 interface OpenDirectory {

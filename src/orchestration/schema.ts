@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { Unknown } from '../../plan/unknown';
-import { below, type Secrecy, union } from '../secret';
-import { isPlainObject, own } from '../values';
+import type { PropPath } from '../plan/secret-places';
+import { Unknown } from '../plan/unknown';
+import { isPlainObject, own } from './plain-values';
 
 /** A zod schema without its wrappers, and their settings. */
 export interface Peeled {
@@ -48,24 +48,21 @@ export function definitionOf(schema: z.core.$ZodType): z.core.$ZodTypes['_zod'][
   return (peel(schema).inner as z.core.$ZodTypes)._zod.def;
 }
 
-/** Parts of a value that its schema marks as secret. */
-export function secretsOf(schema: z.core.$ZodType, value: unknown): Secrecy {
-  if (value === undefined || value === null) return false;
-  if (peel(schema).secret) return true;
+/** Paths of the values that a schema marks as secret. */
+export function secretsOf(schema: z.core.$ZodType, value: unknown): readonly PropPath[] {
+  if (value === undefined || value === null) return [];
+  if (peel(schema).secret) return [[]];
   const def = definitionOf(schema);
-  if (def.type === 'union') {
-    return def.options.map((option) => secretsOf(option, value)).reduce(union, false);
-  }
-  if (def.type === 'array' && Array.isArray(value)) {
-    return below(value.map((item, index) => [index, secretsOf(def.element, item)]));
-  }
-  if (!isPlainObject(value)) return false;
-  return below(
-    Object.entries(value).map(([key, item]) => {
-      const part = partOf(def, key);
-      return [key, part === undefined ? false : secretsOf(part, item)];
-    }),
-  );
+  if (def.type === 'union') return def.options.flatMap((option) => secretsOf(option, value));
+  const below = (key: string | number, part: z.core.$ZodType, item: unknown): readonly PropPath[] =>
+    secretsOf(part, item).map((path) => [key, ...path]);
+  if (def.type === 'array' && Array.isArray(value))
+    return value.flatMap((item, index) => below(index, def.element, item));
+  if (!isPlainObject(value)) return [];
+  return Object.entries(value).flatMap(([key, item]) => {
+    const part = partOf(def, key);
+    return part === undefined ? [] : below(key, part, item);
+  });
 }
 
 /** Fills in the schema's defaults and normalizes texts; unknown values stay. */

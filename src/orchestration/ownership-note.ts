@@ -1,8 +1,8 @@
+import { digestOf } from '../resources/digest';
+import { stateFolder } from '../resources/state-folder';
 import { Batch } from '../transport/batch';
 import type { Host } from '../transport/host';
 import { quote } from '../transport/shell';
-import { digestOf } from './digest';
-import { stateFolder } from './state-folder';
 
 /** Owner of something on a host. */
 export interface Owner {

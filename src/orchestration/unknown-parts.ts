@@ -1,8 +1,10 @@
 import type { z } from 'zod';
 import type { Change } from '../plan/change';
 import { hasUnknown, Unknown } from '../plan/unknown';
-import { definitionOf, schemaAt } from './schema/walk';
-import { isPlainObject, own, type Values } from './values';
+import { isPlainObject, own } from './plain-values';
+import { definitionOf, schemaAt } from './schema';
+
+type Values = Record<string, unknown>;
 
 /** Two sides of a comparison, and the changes already known between them. */
 export interface Settled {

@@ -1,0 +1,28 @@
+import { type GivenProps, type Guarded, type HoldsSecret, unguarded } from '../resources/guard';
+import type { Problem, Resource } from '../resources/resource';
+import { fillDefaults } from './schema';
+import { problemsOf } from './schema-problems';
+
+/** Props after all checks that need no host. */
+export interface CheckedProps extends Pick<Guarded, 'notes' | 'warnings'> {
+  /** With all defaults; without those of the resource if the schema is violated. */
+  readonly props: { readonly host: string };
+  /** Violations of the schema. The messages do not name the place. */
+  readonly violations: readonly Problem[];
+  /** Faults that the resource found. */
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * Guards the secrets in declared props, fills in defaults and checks the result. Pure and idempotent; leaves alone what is Unknown.
+ *
+ * @param holdsSecret whether the value at a path of the given props is secret, or has a secret inside
+ */
+export function checkProps(resource: Resource, given: GivenProps, holdsSecret: HoldsSecret): CheckedProps {
+  const { props, notes, warnings } = resource.guard?.(given, holdsSecret) ?? unguarded(given);
+  const filled = fillDefaults(resource.props, props) as CheckedProps['props'];
+  const violations = problemsOf(resource.props, { ...filled });
+  if (violations.length > 0) return { props: filled, violations, problems: [], notes, warnings };
+  const complete = resource.defaults(filled);
+  return { props: complete, violations, problems: resource.check(complete), notes, warnings };
+}
