@@ -1,8 +1,8 @@
-import { file } from '../../../src/resources/file/lifecycle';
-import type { Resource } from '../../../src/resources/resource';
-import { isKept, removeRest } from '../../../src/resources/takeover/remove-rest';
-import { MemoryHost } from '../../../src/transport/memory-host';
-import { workOn } from '../../support/work';
+import { isKept, removeRest } from '../../src/orchestration/removal';
+import { file } from '../../src/resources/file/lifecycle';
+import type { Resource } from '../../src/resources/resource';
+import { MemoryHost } from '../../src/transport/memory-host';
+import { workOn } from '../support/work';
 
 const claims = ['web1:/srv/page', 'web1:unit a'];
 
