@@ -3,7 +3,6 @@ import { isPlainObject } from '../../src/orchestration/plain-values';
 import { formatPath, parsePath } from '../../src/plan/property-path';
 import { Unknown } from '../../src/plan/unknown';
 import { type CheckResult, checkInputs } from '../../src/provider/check';
-import { decode, encode } from '../../src/provider/codec';
 import { diffInputs } from '../../src/provider/diff';
 import { previewDeploy } from '../../src/provider/lifecycle';
 import { Secret, unwrap } from '../../src/provider/secret';
@@ -216,49 +215,3 @@ function reachesSecret(value: unknown, path: readonly (string | number)[]): bool
   const [key, ...rest] = path;
   return key !== undefined && reachesSecret((value as Values)[key], rest);
 }
-
-const leaf = fc.oneof(
-  fc.string(),
-  fc.double({ noNaN: true, noDefaultInfinity: true }).filter((number) => !Object.is(number, -0)),
-  fc.boolean(),
-  fc.constant(null),
-  fc.constant(Unknown.value),
-);
-const key = fc.string().filter((text) => text !== '__proto__');
-const { tree } = fc.letrec((tie) => ({
-  tree: fc.oneof(
-    { maxDepth: 4 },
-    leaf,
-    fc.array(tie('tree'), { maxLength: 3 }),
-    fc.dictionary(key, tie('tree'), { maxKeys: 3, noNullPrototype: true }),
-    tie('tree').map((value) => new Secret(value)),
-  ),
-}));
-
-test('decode() gives back what encode() took', () => {
-  fc.assert(
-    fc.property(fc.dictionary(key, tree, { noNullPrototype: true }), (values) => {
-      expect(decode(encode(values))).toEqual(values);
-    }),
-  );
-});
-
-test('encode() names the place of what cannot travel', () => {
-  expect(() => encode({ a: { b: [1, Number.NaN] } })).toThrow(
-    'Cannot send a.b[1]: it must be text, a finite number',
-  );
-  expect(() => encode({ a: () => 1 })).toThrow('Cannot send a:');
-  expect(() => encode(Object.fromEntries([['__proto__', 1]]))).toThrow('__proto__');
-});
-
-test('parsePath() reads what formatPath() writes', () => {
-  const part = fc.oneof(
-    fc.nat(99),
-    fc.string({ minLength: 1 }).filter((text) => text !== '*'),
-  );
-  fc.assert(
-    fc.property(fc.string({ minLength: 1 }), fc.array(part, { maxLength: 4 }), (first, rest) => {
-      expect(parsePath(formatPath([first, ...rest]))).toEqual([first, ...rest]);
-    }),
-  );
-});

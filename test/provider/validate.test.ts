@@ -1,0 +1,69 @@
+import { Unknown } from '../../src/plan/unknown';
+import { Opaque } from '../../src/provider/codec';
+import { failureOf, problemsOf } from '../../src/provider/validate';
+import { resourceOf } from '../../src/resources';
+
+const instance = resourceOf('uwsgi:index:Instance').props;
+const valid = { host: 'web1', name: 'shop', sections: { uwsgi: { http: ':80' } } };
+const problems = (more: object) => problemsOf(instance, { ...valid, ...more });
+
+test.each<[string, object, string, RegExp]>([
+  ['an absent value', { name: undefined }, 'name', /^name is required$/],
+  ['another type', { timeout: 'ten' }, 'timeout', /^Cannot take text: it must be a number$/],
+  ['a list for a text', { name: ['a'] }, 'name', /^Cannot take a list: it must be text$/],
+  ['null', { name: null }, 'name', /^Cannot take a null: it must be text$/],
+  [
+    'a wrong option value',
+    { sections: { uwsgi: { http: 1 } } },
+    'sections.uwsgi.http',
+    /must be text or a list$/,
+  ],
+  ['a misspelt key', { tiemout: 3 }, '', /^Cannot set tiemout: there is no such property.*timeout/],
+  ['a misspelt inner key', { service: { usr: 'shop' } }, 'service', /Cannot set usr: .*user/],
+  [
+    'an asset',
+    { name: new Opaque('an asset', {}) },
+    'name',
+    /^Cannot take an asset: it must be a plain value$/,
+  ],
+  ['a text in another form', { name: 'a b' }, 'name', /^Must begin with a letter/],
+])('problemsOf() names place and need of %s', (_, more, path, message) => {
+  expect(problems(more)).toEqual([
+    { path: path === '' ? [] : path.split('.'), message: expect.stringMatching(message) },
+  ]);
+});
+
+test.each<[string, object]>([
+  ['nothing that is wrong', {}],
+  ['an unknown text', { name: Unknown.value }],
+  ['an unknown map', { sections: Unknown.value }],
+  ['an unknown item of a list', { sections: { uwsgi: { env: ['A=1', Unknown.value] } } }],
+  ['an unknown number', { timeout: Unknown.value }],
+  ['a key of the engine', { __defaults: [] }],
+])('problemsOf() finds none with %s', (_, more) => {
+  expect(problems(more)).toEqual([]);
+});
+
+test('problemsOf() finds what is wrong beside an unknown value', () => {
+  expect(problems({ name: Unknown.value, timeout: 'ten' })).toHaveLength(1);
+});
+
+test('failureOf() names the property of a plain value at the top, since the CLI prints that value', () => {
+  const values = { name: 'a b', probes: [{ http: { url: 'x' } }] };
+  const failure = (path: (string | number)[], message = 'Must be other') =>
+    failureOf({ path, message }, values, false);
+  expect(failure(['name'])).toEqual({ property: 'name', reason: 'Must be other' });
+  expect(failure(['probes'])).toEqual({ property: '', reason: 'probes: Must be other' });
+  expect(failure(['probes', 0, 'http'])).toEqual({ property: '', reason: 'probes[0].http: Must be other' });
+  expect(failure([])).toEqual({ property: '', reason: 'Must be other' });
+});
+
+test('failureOf() neither names the property of a secret nor shows its text', () => {
+  const secrecy = new Map([['name', true as const]]);
+  expect(failureOf({ path: ['name'], message: 'Cannot take hunter2' }, { name: 'hunter2' }, secrecy)).toEqual(
+    {
+      property: '',
+      reason: 'name: Cannot take [secret]',
+    },
+  );
+});
