@@ -1,8 +1,8 @@
+import type { ClaimSet } from '../../src/orchestration/claims';
 import { Unknown } from '../../src/plan/unknown';
-import { type CheckRequest, checkInputs, knownClaims } from '../../src/provider/check';
+import { type CheckRequest, checkInputs } from '../../src/provider/check';
 import { Secret } from '../../src/provider/secret';
 import { resourceOf } from '../../src/resources';
-import type { ClaimSet } from '../../src/resources/claim-registry';
 
 const [file, instance] = ['File', 'Instance'].map((type) => resourceOf(`uwsgi:index:${type}`));
 const page = { host: 'web1', path: '/srv/page', content: 'x' };
@@ -64,13 +64,13 @@ test('checkInputs() asks for conflicts of claims and of addresses only where all
   expect(asked).toEqual([]);
   const { failures } = check(instance, { ...shop, name: 'a' }, {}, ['a conflicts with b']);
   expect(failures).toEqual([{ property: '', reason: 'a conflicts with b' }]);
-  expect(asked[0]!.claims).toEqual(expect.arrayContaining(['web1:/etc/uwsgi/a.ini', 'web1:socket :80']));
+  expect(asked[0]!.claims).toEqual(expect.arrayContaining(['web1:/etc/uwsgi/a.ini']));
+  expect(asked[0]!.places).toMatchObject([{ address: ':80' }]);
 });
 
 test('checkInputs() claims nothing under a name that is not known yet', () => {
   check(file, { ...page, path: Unknown.value });
-  expect(asked).toEqual([{ claims: [], encloses: [] }]);
-  expect(knownClaims(file!, page)).toEqual(['web1:/srv/page']);
+  expect(asked).toEqual([{ host: 'web1', claims: [], encloses: [], places: [] }]);
 });
 
 test('checkInputs() reports faults that the schema cannot express', () => {

@@ -1,28 +1,18 @@
 import { Claims, nameOf } from '../../src/provider/claims';
 
 const urn = (name: string) => `urn:pulumi:dev::shop::uwsgi:index:File::${name}`;
-const set = (claims: readonly string[], encloses: readonly string[] = []) => ({ claims, encloses });
+const set = (claims: readonly string[]) => ({
+  host: 'web1',
+  claims,
+  encloses: [],
+  places: [],
+});
 
 test('Claims.take() names both resources and what both declare', () => {
   const claims = new Claims();
   expect(claims.take(urn('a'), set(['web1:/x']))).toEqual([]);
   expect(claims.take(urn('b'), set(['web1:/x', 'web1:/y']))).toEqual([
-    'b conflicts with a: both declare web1:/x',
-  ]);
-});
-
-test('Claims.take() says who manages everything around a claim, whoever comes first', () => {
-  const directory = set(['web1:/vassals'], ['web1:/vassals']);
-  const inside = set(['web1:/vassals/a.ini']);
-  const one = new Claims();
-  one.take(urn('dir'), directory);
-  expect(one.take(urn('file'), inside)).toEqual([
-    expect.stringMatching(/^file conflicts with dir: dir manages everything/),
-  ]);
-  const other = new Claims();
-  other.take(urn('file'), inside);
-  expect(other.take(urn('dir'), directory)).toEqual([
-    expect.stringMatching(/^dir conflicts with file: dir manages everything/),
+    expect.stringMatching(/^web1:\/x is claimed by both a and b/),
   ]);
 });
 

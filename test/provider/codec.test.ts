@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { Struct, Value } from 'google-protobuf/google/protobuf/struct_pb';
+import { Opaque } from '../../src/plan/opaque';
 import { Unknown } from '../../src/plan/unknown';
-import { decode, encode, Opaque } from '../../src/provider/codec';
+import { decode, encode } from '../../src/provider/codec';
 import { Secret } from '../../src/provider/secret';
 
 const leaf = fc.oneof(

@@ -1,5 +1,5 @@
+import { isNameless, settleUnknown } from '../../src/orchestration/unknown-parts';
 import { Unknown } from '../../src/plan/unknown';
-import { isNameless, settleUnknown } from '../../src/provider/unknown-parts';
 import { resourceOf } from '../../src/resources';
 
 const { props: schema, identity } = resourceOf('uwsgi:index:Instance');

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { formatPath, isWithin, parsePath } from '../../src/provider/property-path';
+import { formatPath, isWithin, parsePath } from '../../src/plan/property-path';
 
 test('parsePath() reads what formatPath() writes', () => {
   const part = fc.oneof(
