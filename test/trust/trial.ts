@@ -3,7 +3,7 @@ import type { Deployer } from './engines';
 import type { Facts } from './facts';
 import { foreign, halfFiles, leftOver, names, printed, type Usual, usualOf } from './judge';
 import type { Client, Ended } from './product';
-import { idOf, type RunSpec } from './run-spec';
+import { type Engine, idOf, type RunSpec } from './run-spec';
 import type { Thing } from './scene';
 import { Stage } from './stage';
 import { type Operation, type Subject, subjects } from './subjects';
@@ -13,8 +13,8 @@ import { quiet, serves } from './watch';
 /** Bytes of a run that nothing disturbs, until one was counted. */
 const guess = { toHost: 14_000, toClient: 6_000 };
 
-/** What hosts have where subjects are, or are not; the same on every stage. */
-const usualStates = new Map<string, Usual>();
+/** What hosts have where subjects are, or are not, by the engine: only Pulumi notes who owns what. The same on every stage. */
+const usualStates: Record<Engine, Map<string, Usual>> = { embedded: new Map(), Pulumi: new Map() };
 
 /** A stage on which one run comes after another. */
 export class Trial {
@@ -146,7 +146,7 @@ export class Trial {
       ...foreign(stage.bare, final),
       ...(disturbance.rivals || disturbance.edits ? [] : halfFiles(stage.bare, before, during, final)),
       ...leftOver(
-        { bare: stage.bare, now: final, usual: [...usualStates.values()] },
+        { bare: stage.bare, now: final, usual: [...this.#usual.values()] },
         gone(spec.subject, stands),
       ).filter(({ seen }) => !(overLocks.test(seen) && /^No changes/m.test(after.output))),
       ...this.#lies({ ended, disturbance, during, final, served, goal, wrong: kind.wrong !== undefined }),
@@ -159,6 +159,10 @@ export class Trial {
     return { hit: disturbance.hit, code: ended.code, said: ended.output };
   }
 
+  get #usual(): Map<string, Usual> {
+    return usualStates[this.deployer.engine];
+  }
+
   /** Brings the subject to where the operation starts from. */
   async #begin(name: string, operation: Operation): Promise<Thing | undefined> {
     const stage = await this.#ready();
@@ -167,8 +171,8 @@ export class Trial {
     const wanted =
       operation === 'create' ? undefined : (standing ?? this.#thing(name, `${slug(name)}-${names[0]}`));
     // What is usual of a thing is learnt where it is there, before anything disturbs it.
-    if (wanted === undefined && !usualStates.has(`${name} false`)) await this.#begin(name, 'update');
-    const learnt = usualStates.has(`${name} ${wanted === undefined}`);
+    if (wanted === undefined && !this.#usual.has(`${name} false`)) await this.#begin(name, 'update');
+    const learnt = this.#usual.has(`${name} ${wanted === undefined}`);
     if (learnt && this.#standing.has(name) && this.#standing.get(name) === wanted) return wanted;
     const start = { scene: stage.scene(subject.declared, wanted, subject.folder), secret: stage.secret };
     stage.proxy.arm();
@@ -179,7 +183,7 @@ export class Trial {
     await serves(stage, subject, [wanted], problems, 'next run converges');
     await quiet(stage, problems);
     if (problems.length > 0) throw new Error(`${problems[0]!.seen} after a run that nothing disturbs`);
-    usualStates.set(`${name} ${wanted === undefined}`, usualOf(stage.bare, await stage.facts()));
+    this.#usual.set(`${name} ${wanted === undefined}`, usualOf(stage.bare, await stage.facts()));
     return wanted;
   }
 
