@@ -2,10 +2,12 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Host } from '../../src/constructs/host';
 import { Project } from '../../src/constructs/project';
 import { ZergPool } from '../../src/constructs/zerg-pool';
+import { formatPlan } from '../../src/engine/format-plan';
 import { type Fronts, startFronts } from '../bench/support/fronts';
 import { Load } from '../bench/support/load';
 import { describeLab } from '../lab/describe-lab';
 import { type Lab, type LabHost, startLab } from '../lab/lab';
+import { session as withSession } from '../support/session';
 import { applied, connectionTo, destroyed, publishShop, whatIsLeft } from './support/ground';
 
 jest.setTimeout(600_000);
@@ -132,6 +134,19 @@ systemctl daemon-reload; systemctl start shop-standby`);
     await applied(project(3));
     expect(await answer()).toBe('r3');
     expect(await standbys()).toBe('');
+    expect(await applied(project(3))).toEqual({ 'pool/resource': 'same', 'shop/instance': 'same' });
+  });
+
+  test('a pool that was killed starts again with its zergs, which have its sockets open', async () => {
+    await host.sh(`systemctl kill --signal=KILL pool
+until systemctl show -P ActiveState,SubState pool | grep -qE 'failed|auto-restart'; do sleep 0.1; done`);
+    expect(await answer()).toBe('r3');
+    const text = await withSession(project(3), async (session) => formatPlan(await session.plan()));
+    expect(text).toContain('ensure: failed → running');
+    expect(text).toContain('restarts with it: web1/pool/shop/instance');
+    expect(await applied(project(3))).toEqual({ 'pool/resource': 'update', 'shop/instance': 'same' });
+    expect(await answer()).toBe('r3');
+    expect(await host.sh('systemctl is-active pool shop')).toBe('active\nactive\n');
     expect(await applied(project(3))).toEqual({ 'pool/resource': 'same', 'shop/instance': 'same' });
   });
 

@@ -71,6 +71,10 @@ const restarting = {
   reason: 'a pool that reloads no longer hands out its sockets',
 } as const;
 
+/** What the start of a pool that does not run implies: zergs that run have its sockets open, and must end first. */
+export const startOf = ({ ensure, sections }: InstanceProps): Pick<Change, 'impact'> =>
+  ensure === 'running' && isPool(sections) ? { impact: 'zergs that run are restarted with it' } : {};
+
 /** Activation for a stale process, whose workers do not serve the revision of its file. */
 export function activationForStale(sections: WireSections): Activation {
   if (isZerg(sections)) return 'zerg';

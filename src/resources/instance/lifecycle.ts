@@ -39,6 +39,7 @@ import {
   applyActivationOverride,
   diffTriggers,
   explainForbidden,
+  startOf,
   withoutReload,
 } from './activation-policy';
 import { dependsOnInstance } from './dependents';
@@ -151,7 +152,7 @@ export const instance = defineResource<InstanceProps, InstanceState>({
         ? diffValues(from, to, { binary: restart, service: restart })
         : []),
       ...diffMode(from, to),
-      ...diffValues(from, to, { owner: {}, group: {}, ensure: {}, enabled: {} }),
+      ...diffValues(from, to, { owner: {}, group: {}, ensure: startOf(to), enabled: {} }),
     ];
     const kept = held && !rebinds(all) && [from, to].every(servesFromSocketUnit);
     const known = !hasUnknown([from.sections, to.sections]);

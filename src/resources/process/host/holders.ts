@@ -65,6 +65,10 @@ export const isOwn = ({ pid, unit, configuration, directory }: PortHolder, own: 
   (unit !== undefined && unit === own.unit) ||
   (directory !== undefined && directory === own.directory);
 
+/** Whether systemd restarts a process with an instance, as it does the zergs of a pool, which have its sockets open. */
+const restartsWith = ({ requires = [] }: Holder, { unit }: Own): boolean =>
+  unit !== undefined && requires.includes(unit);
+
 /** Places that foreign processes hold, each with its holder. The kernel lists a socket that lost its path beside the one that has it. */
 export function heldByForeign(
   places: readonly Place[],
@@ -75,7 +79,9 @@ export function heldByForeign(
     const all = holders.filter(
       ({ address }) => excludes(place.address, address) || excludes(address, place.address),
     );
-    return all.length === 0 || all.some((holder) => isOwn(holder, own)) ? [] : [{ place, holder: all[0]! }];
+    return all.length === 0 || all.some((holder) => isOwn(holder, own) || restartsWith(holder, own))
+      ? []
+      : [{ place, holder: all[0]! }];
   });
 }
 

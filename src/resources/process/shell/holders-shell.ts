@@ -15,6 +15,8 @@ export interface Holder {
   readonly configuration?: string;
   /** Runtime directory of the instance whose log or FIFO it has open. */
   readonly directory?: string;
+  /** Units that its unit requires: systemd restarts it with each of them. */
+  readonly requires?: readonly string[];
 }
 
 /** A TCP address, with its port. */
@@ -69,7 +71,9 @@ print_holder() {
   echo "@holder $1 $2"
   [ "$1" != - ] || return 0
   echo "@command $(cat "/proc/$1/comm" 2>/dev/null)"
-  echo "@unit $(sed -n 's#.*/\\([^/]*\\.service\\)\\(/.*\\)\\{0,1\\}$#\\1#p' "/proc/$1/cgroup" 2>/dev/null | head -n 1)"
+  unit=$(sed -n 's#.*/\\([^/]*\\.service\\)\\(/.*\\)\\{0,1\\}$#\\1#p' "/proc/$1/cgroup" 2>/dev/null | head -n 1)
+  echo "@unit $unit"
+  [ -z "$unit" ] || echo "@requires $(systemctl show --property Requires --value "$unit" 2>/dev/null)"
   echo "@configuration $(configuration "$1")"
   echo "@directory $(ls -l "/proc/$1/fd" 2>/dev/null | sed -n -e 's#^.* -> \\(/.*\\)/control/master\\.fifo$#\\1#p' -e 's#^.* -> \\(/.*\\)/uwsgi\\.log$#\\1#p' | head -n 1)"
 }`;
@@ -137,6 +141,7 @@ export function readHolders(printed: string): readonly Holder[] {
         unit: field('unit'),
         configuration: field('configuration'),
         directory: field('directory'),
+        requires: field('requires')?.split(' '),
       };
     });
 }
