@@ -1,5 +1,6 @@
 import { plainEnvironment } from '../config/environment';
 import { asServiceFunction } from '../resources/process/shell/unit-environment';
+import { exitOnSignals } from '../transport/scripts/signal-exit';
 import { quote } from '../transport/shell';
 import type { PythonAppProps } from './python-app';
 import type { ReleaseProps } from './release';
@@ -43,7 +44,7 @@ export function importCheck(
     // uWSGI changes to the user of the service itself.
     asDeployer: true,
     run: `umask 077
-work=$(mktemp -d) && trap 'rm -rf "$work"' EXIT && chmod 711 "$work" && mkdir "$work/own" || exit 40
+work=$(mktemp -d) && trap 'rm -rf "$work"' EXIT && { ${exitOnSignals}; } && chmod 711 "$work" && mkdir "$work/own" || exit 40
 quoted() { printf "'%s'" "$(printf %s "$1" | sed "s/'/'\\\\\\\\''/g")"; }
 {
   echo "release=$(quoted "$PWD")"

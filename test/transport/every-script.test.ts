@@ -288,6 +288,12 @@ describeNeeding(
     expect(changed).toEqual([]);
   });
 
+  test('clean up when a signal ends them', () => {
+    const cleaning = [...sent.scripts.values()].filter((script) => /\btrap [^-\s].* EXIT/.test(script));
+    expect(cleaning.length).toBeGreaterThan(10);
+    expect(cleaning.filter((script) => !/trap 'exit 143' TERM/.test(script))).toEqual([]);
+  });
+
   test('call no program whose package is not known', async () => {
     const called = [...new Set([...sent.scripts.values()].flatMap(commandsIn))];
     for (const tool of ['mv', 'stat', 'systemctl', 'tail']) expect(called).toContain(tool);

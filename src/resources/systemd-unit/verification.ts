@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { exitOnSignals } from '../../transport/scripts/signal-exit';
 import { quote } from '../../transport/shell';
 import { noRoom, noRoomFunction, workFolder } from '../work-folder';
 import type { UnitFile } from './files';
@@ -37,7 +38,7 @@ export function verificationScript(verification: Verification): string {
   return `command -v systemd-analyze > /dev/null || exit 0
 ${workFolder}
 workdir || exit ${noRoom}
-trap workdir_gone EXIT
+trap workdir_gone EXIT; ${exitOnSignals}
 ${questions(verification)}`;
 }
 

@@ -3,6 +3,7 @@ import { quote } from '../shell';
 import { digestFunctions } from './digest';
 import { installFunctions, placeOf, sweepShell, takeFunctions } from './install';
 import { parseRecords } from './records';
+import { exitOnSignals } from './signal-exit';
 
 /** A script that writes files, and the stream of their contents. */
 export interface UploadPlan {
@@ -25,7 +26,7 @@ export type UploadOutcome =
 const functions = `
 LC_ALL=C; export LC_ALL
 umask 077
-trap 'exit 129' HUP; trap 'exit 130' INT; trap 'exit 141' PIPE; trap 'exit 143' TERM
+${exitOnSignals}
 ${installFunctions}
 ${digestFunctions}
 ${takeFunctions}

@@ -76,6 +76,8 @@ export const attackerKinds: readonly Kind[] = [
     mayRefuse: true,
     async disturb(run) {
       run.edits = true;
+      // Whose folder it is may end what runs from it: files that are staged there for the way back are gone as well.
+      run.silences = true;
       const file = run.subject.file!(run.name).split('/').at(-1)!;
       await asUser(run, 'www-data', planter, run.subject.folder!, file, '/etc/victim');
       run.undo(async () => {

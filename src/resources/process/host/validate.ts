@@ -4,6 +4,7 @@ import { directivesOf } from '../../../config/line';
 import type { RenderedLine, RenderedSection } from '../../../config/rendered';
 import { fromWire } from '../../../config/wire';
 import type { Host } from '../../../transport/host';
+import { exitOnSignals } from '../../../transport/scripts/signal-exit';
 import { quote } from '../../../transport/shell';
 import { ResourceError, type Work } from '../../resource';
 import { noRoom, workFolder } from '../../work-folder';
@@ -127,7 +128,7 @@ export function validationScript(props: ResolvedProps, parent?: number): string 
 umask 077
 ${workFolder}
 workdir 2>&1 || exit ${noRoom}
-trap workdir_gone EXIT
+trap workdir_gone EXIT; ${exitOnSignals}
 # Another user can pass through to the files that are readable for that user.
 chmod 711 "$work" || no_room "$work" 2>&1
 ${preflightScript(props)}
