@@ -16,7 +16,11 @@ ${stateFolder}
   patience=$(($(now) + ${seconds}))
   # A link with its text appears whole or not at all.
   until mkdir -p "$s/running" 2>/dev/null && ln -s "$$ $(start_of $$)" "$slot" 2>/dev/null; do
-    holder=$(readlink "$slot") || { [ -w "$s/running" ] || { slot=; return 0; }; continue; }
+    if ! holder=$(readlink "$slot"); then
+      # Released meanwhile, unless there is no right or room for a link.
+      ln -s $$ "$slot.$$" 2>/dev/null || { slot=; return 0; }
+      rm -f "$slot.$$"; continue
+    fi
     if ! runs "\${holder%% *}" "\${holder#* }"; then
       [ "$(readlink "$slot")" != "$holder" ] || rm -f "$slot"
     elif [ "$(now)" -ge "$patience" ]; then

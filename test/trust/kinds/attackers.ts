@@ -23,7 +23,7 @@ async function endOf(run: Disturbance): Promise<string> {
 
 /** The application user may read the configurations of what runs as it, its own vassals among them, and the environment of these processes. */
 const served =
-  /^\/etc\/uwsgi\/[\w-]+\.ini 640$|^\/srv\/own\/vassal-of-the-user-[\w-]+\.ini 640$|^environ of a process$/;
+  /^\/etc\/uwsgi\/[\w-]+\.ini 640$|^\/srv\/own\/(vassal|instance)-of-the-user-[\w-]+\.ini 640$|^environ of a process$/;
 
 const folders = [
   '/etc/uwsgi',

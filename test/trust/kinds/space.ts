@@ -33,8 +33,11 @@ export const spaceKinds: readonly Kind[] = (['space', 'inodes', 'read-only'] as 
       name: `${words[lack]} ${where}`,
       async disturb(run) {
         const at = place(run);
-        const begin = () => run.sh(fill[lack](at));
-        run.undo(() => run.sh(lack === 'read-only' ? `umount -l ${at}` : `rm -rf ${at}/.filler`));
+        const begin = async () => {
+          // Registered with the fault: without it the file system of the stage itself would be unmounted.
+          run.undo(() => run.sh(lack === 'read-only' ? `umount -l ${at}` : `rm -rf ${at}/.filler`));
+          return run.sh(fill[lack](at));
+        };
         if (run.random.next() < 0.5) await begin();
         else run.strike(begin);
       },
