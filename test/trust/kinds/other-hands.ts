@@ -88,7 +88,9 @@ export const otherHandKinds: readonly Kind[] = [
         { from: 0.05, to: 0.7 },
       );
       run.undo(() =>
-        run.sh('systemctl stop trust-thief 2>/dev/null; systemctl reset-failed trust-thief 2>/dev/null || :'),
+        run.sh(
+          'systemctl stop trust-thief 2>/dev/null || :; systemctl reset-failed trust-thief 2>/dev/null || :',
+        ),
       );
     },
   },
