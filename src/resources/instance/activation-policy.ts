@@ -71,7 +71,7 @@ const restarting = {
   reason: 'a pool that reloads no longer hands out its sockets',
 } as const;
 
-/** What the start of a pool that does not run implies: zergs that run have its sockets open, and must end first. */
+/** Impact of the start of a pool that does not run: zergs that run have its sockets open, and must end first. */
 export const startOf = ({ ensure, sections }: InstanceProps): Pick<Change, 'impact'> =>
   ensure === 'running' && isPool(sections) ? { impact: 'zergs that run are restarted with it' } : {};
 
