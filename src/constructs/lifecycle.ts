@@ -13,7 +13,7 @@ export interface LifecycleOptions {
    * @default false
    */
   readonly retainOnDelete?: boolean;
-  /** Props whose changes are ignored, with dots: `sections.uwsgi.processes`, `mode`. */
+  /** Props whose changes are ignored, by Pulumi's paths: `mode`, `sections.uwsgi["http-socket"]`, `triggers.*`. */
   readonly ignoreChanges?: readonly string[];
   /** Former path of the construct in the tree: `web1/shop`. Its recorded state is kept under the new path. */
   readonly aliases?: readonly string[];

@@ -1,4 +1,4 @@
-import { isKept } from '../orchestration/removal';
+import { neededBy } from '../orchestration/removal';
 import { hasUnknown } from '../plan/unknown';
 import { resourceOf } from '../resources';
 import { pathId } from '../resources/props';
@@ -49,7 +49,7 @@ async function notesOf(
   try {
     const [edited, needed] = await Promise.all([
       editsOfEntry(entry, work),
-      isKept(entry.claims, kept) ? undefined : resourceOf(entry.type).needed?.(work, entry.state, services),
+      neededBy(resourceOf(entry.type), work, entry, { kept, going: services }),
     ]);
     const lost = edited.filter((path) => !kept.includes(pathId(host, path)));
     return [

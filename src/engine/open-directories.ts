@@ -17,11 +17,7 @@ export async function warnOfOpenDirectories(
   for (const { resource, props } of desired) declared.note(resource, props);
   const changes = actions.filter(isChanged).map((action) => action.desired);
   const warnings = await Promise.all(
-    changes.map(({ resource, props }) =>
-      openDirectories(resource, work, props, declared).catch((error: Error) => [
-        { directory: '', text: `its directories were not checked: ${error.message}` },
-      ]),
-    ),
+    changes.map(({ resource, props }) => openDirectories(resource, work, props, declared)),
   );
   const reported = new Map<string, { readonly text: string; count: number }>();
   for (const [index, found] of warnings.entries()) {

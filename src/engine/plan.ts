@@ -1,8 +1,10 @@
 import type { Synthesis } from '../constructs/project';
+import { adaptProps } from '../orchestration/adapt';
 import { ClaimRegistry, claimSetOf } from '../orchestration/claims';
+import { compare } from '../orchestration/compare';
+import { ignoring } from '../orchestration/ignore-changes';
 import { isKept } from '../orchestration/removal';
 import { replaces } from '../plan/change';
-import { isQueryFailure } from '../resources/batched-query';
 import type { Work } from '../resources/resource';
 import type { RolloutOptions } from '../rollout/batches';
 import { knownSecrets } from '../secrets/known';
@@ -14,7 +16,6 @@ import type { Desired } from './desired';
 import { noteEdits } from './edits';
 import { hidingFormer } from './former-secrets';
 import type { HostState } from './host-state';
-import { ignoring } from './ignore-changes';
 import { type Inventory, type InventoryEntry, replacedPath, successorPath, thingOf } from './inventory';
 import { warnOfOpenDirectories } from './open-directories';
 import { noteCircles } from './order';
@@ -211,7 +212,8 @@ async function actionFor(
   const former = [path, ...aliases].find((one) => known[one] !== undefined);
   const before = former === undefined ? undefined : known[former];
   const live = await resource.read(work, id, given.props);
-  const adapted = await adaptedProps(given, live?.props, work);
+  const warn = (text: string): void => work.warn(given.mask.hide(`${given.props.host}: ${path}: ${text}`));
+  const adapted = await adaptProps(resource, work, { props: given.props, from: live?.props, warn });
   const props = live === undefined ? adapted : ignoring(adapted, live.props, ignoreChanges);
   const one = { ...given, props };
   const claims = resource.claims(props);
@@ -229,8 +231,11 @@ async function actionFor(
   const owned = Object.values(hostState.inventory.resources).some(
     (entry) => entry.id === id && isOurs(entry, live),
   );
-  const difference = live === undefined ? { changes: [] } : resource.diff(live.props, props);
-  const refused = live === undefined ? undefined : resource.refuse?.(live.props, props, difference);
+  const found = live && compare(resource, live.props, props);
+  const difference = found?.difference ?? { changes: [] };
+  const from = { ...(live?.props ?? props), ...before?.state } as { host: string };
+  const replacing = moved ? compare(resource, from, props) : undefined;
+  const refused = (replacing ?? found)?.refused;
   if (refused !== undefined) faults.push(`${props.host}: ${path}: ${refused}`);
   if (conflict === undefined && live !== undefined && !owned && difference.changes.length > 0 && !adopt) {
     faults.push(
@@ -248,13 +253,12 @@ async function actionFor(
       `${props.host}: ${path}: Cannot replace ${replaced.id}: it is protected; apply with protect: false first`,
     );
   }
-  if (moved) {
-    const from = { ...(live?.props ?? props), ...before.state } as { host: string };
+  if (replacing !== undefined && before !== undefined) {
     return {
       kind: 'replace',
       desired: one,
       live: { props: from, state: before.state },
-      difference: resource.diff(from, props),
+      difference: replacing.difference,
       before: { path: former!, entry: before, kept: declared.claims.on(props.host) },
     };
   }
@@ -263,21 +267,6 @@ async function actionFor(
   if (mustReplace) return { kind: 'replace', desired: one, live, difference };
   if (difference.changes.length === 0) return { kind: 'same', desired: one, live };
   return { kind: 'update', desired: one, live, difference };
-}
-
-/** Adapts declared props to the software of the host; returns them unchanged if the host does not answer. */
-async function adaptedProps(
-  { resource, props, path, mask }: Desired,
-  from: Desired['props'] | undefined,
-  work: Work,
-): Promise<Desired['props']> {
-  try {
-    return (await resource.adaptToHost?.(work, props, from)) ?? props;
-  } catch (error) {
-    if (!isQueryFailure(error)) throw error;
-    work.warn(mask.hide(`${props.host}: ${path}: not adapted to the software of the host: ${error.message}`));
-    return props;
-  }
 }
 
 /** Whether the inventory entry has another identity than the resource declared at its path. */

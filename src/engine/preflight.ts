@@ -1,5 +1,5 @@
-import { isQueryFailure } from '../resources/batched-query';
-import { currentlyRefused, type PortHolder, type PreflightReport, type Work } from '../resources/resource';
+import { preflightChange, unmetWarnings } from '../orchestration/preflight';
+import type { PortHolder, PreflightReport, Work } from '../resources/resource';
 import { type Action, placeOf } from './action';
 import type { HostState } from './host-state';
 
@@ -28,16 +28,13 @@ export async function preflightAll(
     const named = (texts: readonly string[]) =>
       texts.map((text) => mask.hide(`${props.host}: ${path}: ${text}`));
     const { host } = props;
-    const unmet = [
-      ...report.unmet,
-      ...(report.absent ?? []).filter((one) => !brings(actions, host, one.path)).map(({ text }) => text),
-    ];
     const busy = (report.busy ?? []).flatMap(({ text, holder }) => {
       const owner = ownerOf(host, holder, actions, hostStates);
       return owner?.changes ? [] : [owner === undefined ? text : `${text}: it is ${owner.name}`];
     });
     faults.push(...named([...report.errors, ...busy]));
-    for (const text of named(unmet.map(currentlyRefused))) work.warn(text);
+    const unmet = unmetWarnings(report, (at) => brings(actions, host, at));
+    for (const text of named(unmet)) work.warn(text);
     if (report.notes.length === 0 || action.kind === 'same') return action;
     return { ...action, notes: [...(action.notes ?? []), ...report.notes] };
   });
@@ -50,13 +47,8 @@ async function preflight(action: Action, work: Work): Promise<PreflightReport | 
   const from =
     'live' in action && resource.id(action.live.props) === action.desired.id ? action.live.props : undefined;
   const displaces = 'displaces' in action ? action.displaces : undefined;
-  try {
-    return await resource.preflight?.({ ...work, displaces }, props, from);
-  } catch (error) {
-    if (!isQueryFailure(error)) throw error;
-    work.warn(mask.hide(`${props.host}: ${path}: the host did not verify the change: ${error.message}`));
-    return undefined;
-  }
+  const warn = (text: string): void => work.warn(mask.hide(`${props.host}: ${path}: ${text}`));
+  return preflightChange(resource, { ...work, displaces }, { props, from, warn });
 }
 
 /** Whether an action changes a declared resource on its host. */

@@ -1,5 +1,4 @@
-import { ownersOf, ownerText } from '../orchestration/ownership-note';
-import { isKept } from '../orchestration/removal';
+import { removeUnheld } from '../orchestration/removal';
 import { resourceOf } from '../resources';
 import { discardingEdits, halfUpdated } from '../resources/edits';
 import type { Work } from '../resources/resource';
@@ -20,16 +19,20 @@ export async function removeEntry(
     discardEdits = false,
   }: { readonly kept?: readonly string[]; readonly discardEdits?: boolean },
 ): Promise<void> {
-  const { type, state, was, claims } = entry;
+  const host = String(entry.state['host']);
+  await removeUnheld(work, { host, claims: entry.claims }, { kept: others }, (kept) =>
+    discardEdits
+      ? resourceOf(entry.type).delete(work, discardingEdits(entry.state), kept)
+      : deleteUnedited(entry, work, kept),
+  );
+}
+
+async function deleteUnedited(
+  { type, state, was }: InventoryEntry,
+  work: Work,
+  kept: readonly string[],
+): Promise<void> {
   const resource = resourceOf(type);
-  const host = String(state['host']);
-  // Only stacks of Pulumi write such notes.
-  const owners = await ownersOf(work.hosts.get(host), { host }, claims);
-  const kept = [...others, ...owners.keys()];
-  const [owner] = owners.values();
-  if (owner !== undefined && isKept(claims, kept))
-    return work.warn(`Not deleted on the host: ${ownerText(owner)} owns it now`);
-  if (discardEdits) return resource.delete(work, discardingEdits(state), kept);
   try {
     await resource.delete(work, state, kept);
   } catch (error) {

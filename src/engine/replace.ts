@@ -1,4 +1,4 @@
-import { isKept } from '../orchestration/removal';
+import { isKept, neededBy } from '../orchestration/removal';
 import type { Work } from '../resources/resource';
 import { undoing } from '../resources/undoing';
 import type { Action, Former } from './action';
@@ -23,11 +23,10 @@ async function replaceBeside(
   { entry, kept }: Former,
   work: Work,
 ): Promise<object> {
-  const goes = !isKept(entry.claims, kept);
-  const needed = goes ? await resource.needed?.(work, entry.state) : undefined;
+  const needed = await neededBy(resource, work, entry, { kept });
   if (needed !== undefined) throw new Error(`${needed}. Nothing was changed`);
   const state = await resource.reconcile(work, props);
-  if (goes) await removeEntry(entry, work, { kept });
+  if (!isKept(entry.claims, kept)) await removeEntry(entry, work, { kept });
   return state;
 }
 

@@ -1,3 +1,4 @@
+import { withdrawChange } from '../orchestration/withdraw';
 import type { Work } from '../resources/resource';
 import { undoing } from '../resources/undoing';
 import { type Action, placeOf } from './action';
@@ -55,13 +56,7 @@ async function withdraw(
   for (const { action } of failed) {
     if (!isChange(action) || !('live' in action)) continue;
     const { resource, props, path, dependsOn } = action.desired;
-    if (resource.withdraw === undefined || !dependsOn.some((other) => changed.has(other))) continue;
-    const context = undoing(work(action));
-    // If the host is unreachable now, the next plan finds the change unproven.
-    await resource
-      .withdraw(context, props)
-      .catch((error: Error) =>
-        context.warn(`Cannot undo what was changed for ${path}: ${error.message}; the next plan shows it`),
-      );
+    if (!dependsOn.some((other) => changed.has(other))) continue;
+    await withdrawChange(resource, work(action), { path, props });
   }
 }

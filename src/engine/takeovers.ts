@@ -1,7 +1,8 @@
+import { displacedBy, type Giver } from '../orchestration/takeover';
 import { resourceOf } from '../resources';
-import type { Live, Resource, Work } from '../resources/resource';
-import { type Displaced, editsOf, foundBy, placesOf } from '../resources/takeover/displaced';
-import { type Place, shared, unshared } from '../resources/takeover/place';
+import type { Live, Work } from '../resources/resource';
+import { type Displaced, foundBy, placesOf } from '../resources/takeover/displaced';
+import { type Place, unshared } from '../resources/takeover/place';
 import { type Action, placeOf } from './action';
 import { confined } from './confined';
 import { orderHandovers } from './handover-order';
@@ -10,15 +11,9 @@ type Change = Exclude<Action, { entry: object }>;
 type Removal = Extract<Action, { entry: object }>;
 
 /** A resource of a plan that gives up places. */
-interface Giver {
+interface ActionGiver extends Giver {
   /** The action that gives up the places. */
   readonly by: Action;
-  readonly path: string;
-  readonly type: string;
-  readonly state: object;
-  readonly places: readonly Place[];
-  /** Whether it is deleted. */
-  readonly ends: boolean;
 }
 
 /**
@@ -29,20 +24,21 @@ interface Giver {
 export async function withTakeovers(actions: readonly Action[], work: Work): Promise<readonly Action[]> {
   const takers = actions.flatMap((action) => {
     const places = takenPlaces(action);
-    return places.length === 0 ? [] : [{ action: action as Change, places }];
+    const replaces = action.kind === 'replace' && action.before !== undefined;
+    return places.length === 0 && !replaces ? [] : [{ action: action as Change, places }];
   });
   if (takers.length === 0) return actions;
   const busy = new Set(takers.map(({ action }) => placeOf(action).host));
   const allGivers = (await Promise.all(actions.map((action) => giversOf(action, busy, work)))).flat();
   const displaces = new Map<Action, Displaced[]>();
-  const after = new Map<Action, Giver[]>();
+  const after = new Map<Action, ActionGiver[]>();
   for (const { action, places } of takers) {
     const host = placeOf(action).host;
     for (const giver of allGivers.filter(({ by }) => placeOf(by).host === host)) {
-      const both = shared(places, giver.places);
-      if (both.length === 0) continue;
+      const stops = displacedBy({ ...action.desired, places }, giver);
+      if (stops === undefined) continue;
       if (giver.by === action || giver.by.kind === 'delete') {
-        displaces.set(action, [...(displaces.get(action) ?? []), displaced(giver, both, action)]);
+        displaces.set(action, [...(displaces.get(action) ?? []), stops]);
       } else after.set(action, [...(after.get(action) ?? []), giver]);
     }
   }
@@ -59,7 +55,7 @@ export async function withTakeovers(actions: readonly Action[], work: Work): Pro
       // In a swap, each resource stops for those before it.
       ...givers
         .filter(({ by }) => group !== undefined && group.indexOf(by) > group.indexOf(action))
-        .map((giver) => displaced(giver, shared(places, giver.places), action as Change)),
+        .flatMap((giver) => displacedBy({ ...(action as Change).desired, places }, giver) ?? []),
     ];
     const paths = (some: readonly Action[]): string[] => some.map((one) => placeOf(one).path);
     return {
@@ -80,15 +76,22 @@ function takenPlaces(action: Action): readonly Place[] {
   return unshared(places, placesOf(resource, action.live.props));
 }
 
-async function giversOf(action: Action, busy: ReadonlySet<string>, work: Work): Promise<readonly Giver[]> {
+async function giversOf(
+  action: Action,
+  busy: ReadonlySet<string>,
+  work: Work,
+): Promise<readonly ActionGiver[]> {
   const { host, path } = placeOf(action);
   if (!busy.has(host)) return [];
   if (action.kind === 'delete') return formerOf(action, { path, entry: action.entry }, work);
-  if (action.kind === 'replace' && action.before !== undefined) return formerOf(action, action.before, work);
+  if (action.kind === 'replace' && action.before !== undefined) {
+    const former = await formerOf(action, action.before, work);
+    return former.map((giver) => ({ ...giver, replaced: action.before!.entry.claims }));
+  }
   if (action.kind !== 'update') return [];
   const { resource, props } = action.desired;
   const places = unshared(placesOf(resource, action.live.props), placesOf(resource, props));
-  return [{ by: action, path, type: resource.type, state: action.live.state, places, ends: false }];
+  return [{ by: action, path, resource, state: action.live.state, places, ends: false }];
 }
 
 /** An inventory entry with its live places on the host. */
@@ -96,7 +99,7 @@ async function formerOf(
   by: Action,
   { path, entry }: Pick<Removal, 'path' | 'entry'>,
   work: Work,
-): Promise<readonly Giver[]> {
+): Promise<readonly ActionGiver[]> {
   const resource = resourceOf(entry.type);
   const live: Live<{ host: string }, object> | undefined = await foundBy(
     resource,
@@ -105,16 +108,5 @@ async function formerOf(
   );
   if (live === undefined) return [];
   const places = placesOf(resource, live.props);
-  return [{ by, path, type: entry.type, state: entry.state, places, ends: true }];
-}
-
-function displaced(
-  { path, type, state, ends }: Giver,
-  places: readonly Place[],
-  { desired }: Change,
-): Displaced {
-  const resource: Resource = resourceOf(type);
-  const kept = desired.resource.claims(desired.props);
-  const edits = ends ? editsOf(resource, state, kept) : {};
-  return { path, type, state, places, occupant: resource.occupant?.(state), ...edits };
+  return [{ by, path, resource, state: entry.state, places, ends: true }];
 }

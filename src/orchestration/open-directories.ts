@@ -104,17 +104,28 @@ export class DeclaredWriters {
   }
 }
 
+/** Warnings about the directories of a resource; one without a directory says that they could not be checked. */
+export async function openDirectories(
+  resource: Resource,
+  work: Pick<Work, 'hosts' | 'signal'>,
+  props: { readonly host: string },
+  declared: DeclaredWriters,
+): Promise<readonly OpenWarning[]> {
+  return findOpen(resource, work, props, declared).catch((error: Error) => [
+    { directory: '', text: `its directories were not checked: ${error.message}` },
+  ]);
+}
+
 /**
  * Warns of directories in which users besides root and the deployer can replace the files of a resource, or add files. Users
  * that the program names are allowed: owner of the file, user of the service, writers of a Directory or an Emperor.
  */
-export async function openDirectories(
+async function findOpen(
   resource: Resource,
   { hosts, signal }: Pick<Work, 'hosts' | 'signal'>,
   props: { readonly host: string },
   declared: DeclaredWriters,
 ): Promise<readonly OpenWarning[]> {
-  const host = hosts.get(props.host);
   const asked = [
     ...claimedPaths(props.host, resource.claims(props)).map((path) => ({
       path,
@@ -122,6 +133,8 @@ export async function openDirectories(
     })),
     ...(resource.directories?.(props) ?? []).map(({ path }) => ({ path, directory: path })),
   ];
+  if (asked.length === 0) return [];
+  const host = hosts.get(props.host);
   const looked = await Promise.all(
     asked.map(async (one) => ({ ...one, ...(await answerOf(host, one.directory, signal)) })),
   );

@@ -1,5 +1,4 @@
-/** Where a value is in a resource's inputs. */
-export type Path = readonly (string | number)[];
+import type { PropPath } from './secret-places';
 
 /**
  * A path as Pulumi writes it.
@@ -7,7 +6,7 @@ export type Path = readonly (string | number)[];
  * @example
  * formatPath(['sections', 'uwsgi', 'route-host']) // sections.uwsgi["route-host"]
  */
-export function formatPath(path: Path): string {
+export function formatPath(path: PropPath): string {
   return path
     .map((key, index) => {
       if (typeof key === 'number') return `[${key}]`;
@@ -18,19 +17,11 @@ export function formatPath(path: Path): string {
 }
 
 /** Reads a path as Pulumi writes it; `*` stays itself. */
-export function parsePath(text: string): Path {
+export function parsePath(text: string): PropPath {
   const parts = text.matchAll(/\["((?:\\.|[^"\\])*)"\]|\[(\d+|\*)\]|([^.[\]]+)/g);
   return [...parts].map(([, quoted, index, name]) => {
     if (quoted !== undefined) return quoted.replace(/\\(.)/g, '$1');
     if (index !== undefined) return index === '*' ? '*' : Number(index);
     return name!;
   });
-}
-
-/** Whether a path is at or below another one, in which `*` stands for any key. */
-export function isWithin(path: Path, outer: Path): boolean {
-  return (
-    outer.length <= path.length &&
-    outer.every((key, index) => key === '*' || String(key) === String(path[index]))
-  );
 }

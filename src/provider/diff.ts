@@ -1,11 +1,10 @@
-import { strongest } from '../activation/activation';
+import { compare } from '../orchestration/compare';
+import { ignoring } from '../orchestration/ignore-changes';
 import { fillDefaults } from '../orchestration/schema';
-import { settleUnknown } from '../orchestration/unknown-parts';
 import { type Change, type Difference, replaces } from '../plan/change';
 import { formatDifference } from '../plan/format';
-import { formatPath, isWithin, parsePath } from '../plan/property-path';
+import { formatPath } from '../plan/property-path';
 import { hiddenAt, shownPlaces } from '../plan/secret-places';
-import { hasUnknown } from '../plan/unknown';
 import type { Resource } from '../resources/resource';
 import type { Props } from './check';
 import { placesOf, type Secrecy, unwrap } from './secret';
@@ -45,8 +44,8 @@ export interface DiffResult {
 /** Compares old inputs with new ones, regardless of secrecy. */
 export function diffInputs(resource: Resource, request: DiffRequest): DiffResult {
   const [olds, news] = [plainProps(resource, request.olds), plainProps(resource, request.news)];
-  const ignored = (request.ignoreChanges ?? []).map(parsePath);
-  const difference = without(compare(resource, olds.props, news.props), ignored);
+  const wanted = { ...news, props: ignoring(news.props, olds.props, request.ignoreChanges ?? []) };
+  const { difference, refused } = compare(resource, olds.props, wanted.props);
   const { changes } = difference;
   return {
     detailed: new Map(
@@ -59,21 +58,9 @@ export function diffInputs(resource: Resource, request: DiffRequest): DiffResult
     replaces: topLevel(changes.filter((change) => change.replaces)),
     // The new resource takes over from the old one, which stays if that fails. Deleting the old one keeps shared claims.
     deleteFirst: replaces(difference) && difference.deleteFirst === true,
-    lines: linesOf(resource, request, difference, olds, news),
-    refused: request.refreshed === true ? undefined : refusalOf(resource, olds.props, news.props, difference),
+    lines: linesOf(resource, request, difference, olds, wanted),
+    refused: request.refreshed === true ? undefined : refused,
   };
-}
-
-/** Refusal of the changes. With unknown values none is possible yet; the deployment refuses them then. */
-function refusalOf(resource: Resource, from: Props, to: Props, difference: Difference): string | undefined {
-  if (difference.changes.length === 0 || hasUnknown([from, to])) return undefined;
-  return resource.refuse?.(from, to, difference);
-}
-
-function compare(resource: Resource, olds: Props, news: Props): Difference {
-  const { from, to, changes } = settleUnknown(resource.props, resource.identity, { ...olds }, { ...news });
-  const difference = resource.diff(from as Props, to as Props);
-  return changes.length === 0 ? difference : { ...difference, changes: [...difference.changes, ...changes] };
 }
 
 /** Inputs as plain props, with defaults that a newer release of this provider may have brought. */
@@ -81,15 +68,6 @@ function plainProps(resource: Resource, inputs: Values): { props: Props; secrecy
   const { plain, secrecy } = unwrap(inputs);
   const filled = fillDefaults(resource.props, withoutNulls(plain)) as Props;
   return { props: resource.defaults(filled), secrecy };
-}
-
-function without(
-  { changes, ...rest }: Difference,
-  ignored: readonly (readonly (string | number)[])[],
-): Difference {
-  const left = changes.filter(({ path }) => !ignored.some((outer) => isWithin(path, outer)));
-  if (left.length === changes.length) return { changes, ...rest };
-  return { ...rest, changes: left, activation: strongest(left.map(({ activation }) => activation)) };
 }
 
 /** Changes to show. A reordering is shown only if no option changed; otherwise it follows from those changes. */
@@ -121,7 +99,7 @@ function linesOf(
     resource,
     [olds, news].flatMap(({ props, secrecy }) => placesOf(props, secrecy)),
   );
-  const forward = refreshed ? compare(resource, news.props, olds.props) : difference;
+  const forward = refreshed ? compare(resource, news.props, olds.props).difference : difference;
   // Drift found by a refresh has no activation.
   const plain = refreshed
     ? { changes: forward.changes.map(({ activation: _, replaces: __, ...change }) => change) }

@@ -1,12 +1,13 @@
 import { setTimeout } from 'node:timers/promises';
 import { status } from '@grpc/grpc-js';
+import { adaptProps } from '../orchestration/adapt';
 import { claimSetOf } from '../orchestration/claims';
 import { type DeclaredWriters, openDirectories } from '../orchestration/open-directories';
-import { ownerText } from '../orchestration/ownership-note';
-import { isKept, removeRest } from '../orchestration/removal';
+import { preflightChange } from '../orchestration/preflight';
+import { neededBy, removeUnheld } from '../orchestration/removal';
 import { isNameless } from '../orchestration/unknown-parts';
+import { withdrawChange } from '../orchestration/withdraw';
 import { hasUnknown } from '../plan/unknown';
-import { isQueryFailure } from '../resources/batched-query';
 import {
   emptyPreflight,
   PartialFailure,
@@ -15,14 +16,13 @@ import {
   type Work,
 } from '../resources/resource';
 import { takeoverText } from '../resources/takeover/displaced';
-import { undoing } from '../resources/undoing';
 import { CommandError, ConnectError } from '../transport/errors';
 import type { Props } from './check';
 import { type Claims, nameOf } from './claims';
 import { InitFailed, RequestError } from './errors';
 import { announceCreation, claimant, placedBy, standing } from './foreign';
 import { inputsFound, outputsOf, previewOf, stateOf } from './outputs';
-import { claimsOf, dropOwnership, foreignClaims, importedToken, keptToken, takeOwnership } from './ownership';
+import { claimsOf, dropOwnership, importedToken, keptToken, takeOwnership, tokenIn } from './ownership';
 import { knownProps, plainProps, type Recorded, recordOf } from './record';
 import type { Replaced, Replacements } from './replaced';
 import { unwrap, wrapMap } from './secret';
@@ -48,20 +48,20 @@ export async function preflight(
   const props = plainProps(inputs);
   if (hasUnknown(props)) return emptyPreflight;
   const displaces = replacements.displacedBy(urn, resource, props);
-  const takeovers = displaces.map(takeoverText);
   const work = { ...given, displaces };
+  const from = before && knownProps(resource, before.inputs);
   try {
     const placed = placedBy(resource, { urn, props, before }, { replacements, adopt });
-    const [{ refused }, needed, report = emptyPreflight] = await Promise.all([
+    const [{ refused }, needed, report] = await Promise.all([
       claimant(resource, work, placed, before !== undefined),
       before === undefined ? replacements.needed(urn, resource, props, work) : undefined,
-      resource.preflight?.(work, props, before && knownProps(resource, before.inputs)),
+      preflightChange(resource, work, { props, from, warn: work.warn }),
       warnOfOpenDirectories(resource, work, props, writers),
     ]);
     return {
       ...report,
       errors: [...[refused, needed].filter((one) => one !== undefined), ...report.errors],
-      notes: [...takeovers, ...report.notes],
+      notes: [...displaces.map(takeoverText), ...report.notes],
     };
   } catch (error) {
     if (!(error instanceof ConnectError || error instanceof CommandError)) throw error;
@@ -76,11 +76,7 @@ async function warnOfOpenDirectories(
   props: Props,
   writers: DeclaredWriters,
 ): Promise<void> {
-  try {
-    for (const { text } of await openDirectories(resource, work, props, writers)) work.warn(text);
-  } catch (error) {
-    work.warn(`The owners of its directories were not checked: ${(error as Error).message}`);
-  }
+  for (const { text } of await openDirectories(resource, work, props, writers)) work.warn(text);
 }
 
 /** Notes who may write to the directories of a resource. */
@@ -106,13 +102,15 @@ export async function adaptedInputs(
 ): Promise<Values> {
   const { plain, secrecy } = unwrap(inputs);
   const props = plainProps(inputs);
-  if (resource.adaptToHost === undefined || hasUnknown(props)) return inputs;
   try {
-    const adapted = await resource.adaptToHost(work, props, knownProps(resource, from));
+    const adapted = await adaptProps(resource, work, {
+      props,
+      from: knownProps(resource, from),
+      warn: work.warn,
+    });
     return adapted === props ? inputs : wrapMap({ ...(plain as Values), ...adapted }, secrecy);
   } catch (error) {
     if (!(error instanceof ConnectError || error instanceof CommandError)) throw error;
-    if (isQueryFailure(error)) work.warn(`Not adapted to the software of the host: ${error.message}`);
     return inputs;
   }
 }
@@ -167,8 +165,7 @@ async function bring(
   try {
     return { state: await resource.reconcile(work, props, stateOf(resource, before?.outputs ?? {})) };
   } catch (error) {
-    // The first error matters more than that of the rollback, whose result the next refresh shows.
-    if (before !== undefined) await resource.withdraw?.(undoing(work), props).catch(() => undefined);
+    if (before !== undefined) await withdrawChange(resource, work, { path: resource.id(props), props });
     if (!(error instanceof PartialFailure)) throw error;
     return { state: error.state as object, failure: error.message };
   }
@@ -216,20 +213,16 @@ export async function remove(
   const had = claimsOf(resource, recorded);
   const state = stateOf(resource, outputs);
   if (state === undefined) return;
-  const others = await foreignClaims(work, recorded, had, outputs);
-  const kept = [...claims.keptFrom(urn), ...others.keys()];
-  if (!isKept(had, kept)) await untilUnneeded(resource, work, state);
-  if (await removeRest(resource, work, { state, claims: had, kept })) {
-    await dropOwnership(
-      work,
-      recorded,
-      had.filter((claim) => !kept.includes(claim)),
-      outputs,
-    );
-    return;
-  }
-  const [other] = others.values();
-  work.warn(`Not deleted on the host: ${holderOf(urn, claims, had) ?? ownerText(other!)} owns it now`);
+  const holders = {
+    kept: claims.keptFrom(urn),
+    holder: holderOf(urn, claims, had),
+    token: tokenIn(outputs),
+  };
+  const free = await removeUnheld(work, { host: recorded.host, claims: had }, holders, async (kept) => {
+    await untilUnneeded(resource, work, state);
+    await resource.delete(work, state, kept);
+  });
+  await dropOwnership(work, recorded, free, outputs);
 }
 
 /** The resource of this run that has the claims of a deleted one, for people. */
@@ -245,7 +238,7 @@ function holderOf(urn: string, claims: Claims, had: readonly string[]): string |
  */
 async function untilUnneeded(resource: Resource, work: Work, state: object): Promise<void> {
   for (let tries = 0; tries < 10; tries += 1) {
-    if ((await resource.needed?.(work, state)) === undefined) return;
+    if ((await neededBy(resource, work, { claims: [], state }, { kept: [] })) === undefined) return;
     await setTimeout(1000, undefined, { signal: work.signal });
   }
 }

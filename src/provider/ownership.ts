@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { claimSetOf } from '../orchestration/claims';
-import { dropNotes, keyOf, note, noteAbout, type Owner, ownersOf } from '../orchestration/ownership-note';
+import { dropNotes, keyOf, note, noteAbout } from '../orchestration/ownership-note';
 import { own } from '../orchestration/plain-values';
 import type { Resource, Work } from '../resources/resource';
 import type { Props } from './check';
@@ -66,19 +66,6 @@ export async function takeOwnership(
       problem: `Cannot write the note of ownership on the host: ${(error as Error).message}`,
     };
   }
-}
-
-/** Claims of a record that another record owns by now, even under another name of the host or the stack. */
-export async function foreignClaims(
-  work: Work,
-  props: Props,
-  claims: readonly string[],
-  outputs: Values,
-): Promise<ReadonlyMap<string, Owner>> {
-  if (claims.length === 0) return new Map();
-  const token = tokenIn(outputs);
-  const owners = await ownersOf(work.hosts.get(props.host), props, claims);
-  return new Map([...owners].filter(([, owner]) => owner.token !== token));
 }
 
 /**

@@ -1,7 +1,9 @@
+import { claimSetOf } from '../orchestration/claims';
 import { keyOf } from '../orchestration/ownership-note';
+import { neededBy } from '../orchestration/removal';
+import { displacedBy } from '../orchestration/takeover';
 import type { Resource, Work } from '../resources/resource';
-import { type Displaced, editsOf, placesOf } from '../resources/takeover/displaced';
-import { shared } from '../resources/takeover/place';
+import { type Displaced, placesOf } from '../resources/takeover/displaced';
 import type { Props } from './check';
 import type { OwnRecord } from './record';
 
@@ -35,25 +37,28 @@ export class Replacements {
     return record !== undefined && key(record.props) === key(props) ? record : undefined;
   }
 
-  /** Why the replaced resource may not be deleted; undefined if it may, or if the new one has the same id. */
+  /** Why the replaced resource may not be deleted; undefined if it may, or if the new one has all its claims. */
   async needed(urn: string, resource: Resource, props: Props, work: Work): Promise<string | undefined> {
     const old = this.#old.get(urn);
-    if (old === undefined || resource.id(old.props) === resource.id(props)) return undefined;
-    return resource.needed?.(work, old.state);
+    if (old === undefined) return undefined;
+    const { claims } = claimSetOf(resource, old.props);
+    return neededBy(resource, work, { claims, state: old.state }, { kept: resource.claims(props) });
   }
 
   /** Places that a resource takes over from the one that it replaces. */
   displacedBy(urn: string, resource: Resource, props: Props): readonly Displaced[] {
     const old = this.#old.get(urn);
     if (old === undefined || old.props.host !== props.host) return [];
-    const occupant = resource.occupant?.(old.state);
-    const both = shared(placesOf(resource, props), placesOf(resource, old.props));
-    const claims = resource.claims(props).filter((claim) => resource.claims(old.props).includes(claim));
-    const files = claims.map((claim) => ({ label: claim.slice(claim.indexOf(':') + 1), address: claim }));
-    const places = both.length > 0 || occupant === undefined ? both : files;
-    if (places.length === 0) return [];
-    const path = resource.id(old.props);
-    const edits = editsOf(resource, old.state, resource.claims(props));
-    return [{ path, type: resource.type, state: old.state, places, occupant, ...edits }];
+    const { places, claims } = claimSetOf(resource, old.props);
+    const taker = { resource, props, places: placesOf(resource, props) };
+    const giver = {
+      path: resource.id(old.props),
+      resource,
+      state: old.state,
+      places,
+      replaced: claims,
+      ends: true,
+    };
+    return [displacedBy(taker, giver)].filter((one) => one !== undefined);
   }
 }

@@ -3,6 +3,7 @@ import { type PluginAttach, PluginInfo } from '@pulumi/pulumi/proto/plugin_pb';
 import * as rpc from '@pulumi/pulumi/proto/provider_pb';
 import { Empty } from 'google-protobuf/google/protobuf/empty_pb';
 import { DeclaredWriters } from '../orchestration/open-directories';
+import { unmetWarnings } from '../orchestration/preflight';
 import { currentlyRefused, type Resource, type Work } from '../resources/resource';
 import { version } from '../version';
 import { type Call, unary } from './call';
@@ -186,7 +187,7 @@ export class Provider {
       noteWriters(resource, inputs, this.#writers);
     }
     const adapted =
-      failures.length > 0 || resource.adaptToHost === undefined
+      failures.length > 0
         ? inputs
         : await this.#work(urn, 'check', 0, call, (work) => adaptedInputs(resource, work, inputs, olds));
     const shown = failures.map(({ property, reason }) =>
@@ -326,12 +327,8 @@ export class Provider {
     );
     for (const text of report.notes) await this.#log.info(urn, call.show(text));
     // Another resource of the program may provide a requirement or free a port, which is unknown here.
-    const unmet = [
-      ...report.unmet,
-      ...(report.absent ?? []).map(({ text }) => text),
-      ...(report.busy ?? []).map(({ text }) => `${text}; ${byAlias}`),
-    ];
-    for (const text of unmet) await this.#log.warn(urn, call.show(currentlyRefused(text)));
+    const busy = (report.busy ?? []).map(({ text }) => currentlyRefused(`${text}; ${byAlias}`));
+    for (const text of [...unmetWarnings(report), ...busy]) await this.#log.warn(urn, call.show(text));
     if (report.errors.length > 0) {
       throw new RequestError(status.FAILED_PRECONDITION, call.show(report.errors.join('\n')));
     }

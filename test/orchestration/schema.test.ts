@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { checkProps } from '../../src/orchestration/check-props';
 import { fillDefaults, peel, schemaAt, secretsOf } from '../../src/orchestration/schema';
 import { Unknown } from '../../src/plan/unknown';
 import { resources } from '../../src/resources';
@@ -14,13 +13,6 @@ test.each(types)('fillDefaults() fills in what a parse of the schema would: %s',
   const parsed = resource.props.parse(given);
   const written = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
   expect(written(fillDefaults(resource.props, given))).toEqual(written(parsed));
-});
-
-test.each(types)('checkProps() is idempotent: %s', (name, resource) => {
-  const host = name === 'Pause' ? {} : { host: 'web1' };
-  const once = checkProps(resource, { ...host, ...richProps[name] }, () => false);
-  expect(once.violations).toEqual([]);
-  expect(checkProps(resource, { ...once.props }, () => false).props).toEqual(once.props);
 });
 
 test('secretsOf() gives the places that the schema marks', () => {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { formatPath, isWithin, parsePath } from '../../src/plan/property-path';
+import { formatPath, parsePath } from '../../src/plan/property-path';
 
 test('parsePath() reads what formatPath() writes', () => {
   const part = fc.oneof(
@@ -20,17 +20,4 @@ test.each([
   ['triggers[*]', ['triggers', '*']],
 ])('parsePath() of %s', (text, path) => {
   expect(parsePath(text)).toEqual(path);
-});
-
-test.each([
-  [['sections', 'uwsgi'], ['sections'], true],
-  [['sections'], ['sections'], true],
-  [['sections'], ['sections', 'uwsgi'], false],
-  [['section'], ['sections'], false],
-  [['triggers', 'code'], ['triggers', '*'], true],
-  [['triggers'], ['triggers', '*'], false],
-  [['env', 0], ['env', '0'], true],
-  [['anything'], [], true],
-])('isWithin() of %j in %j: %s', (path, outer, expected) => {
-  expect(isWithin(path, outer)).toBe(expected);
 });

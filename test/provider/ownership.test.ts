@@ -1,7 +1,6 @@
 import {
   claimsOf,
   dropOwnership,
-  foreignClaims,
   importedToken,
   keptToken,
   stackOf,
@@ -59,17 +58,6 @@ test('takeOwnership() returns the token even where the note cannot be written, a
   });
   expect(tokenIn(token)).toBeDefined();
   expect(problem).toMatch(/^Cannot write the note of ownership on the host/);
-});
-
-test('foreignClaims() has the claims that another token owns', async () => {
-  const props = fileAt('/a');
-  const foreign = (owner: string, token: string) =>
-    foreignClaims(workOn(noted(owner)).work, props, file.claims(props), { __owner: token });
-  expect(await foreign('theirs shop/dev page', 'ours')).toEqual(
-    new Map([['web1:/a', { token: 'theirs', stack: 'shop/dev', name: 'page' }]]),
-  );
-  expect(await foreign('ours shop/dev page', 'ours')).toEqual(new Map());
-  expect(await foreign('', 'ours')).toEqual(new Map());
 });
 
 test.each([

@@ -1,4 +1,4 @@
-import { ignoring } from '../../src/engine/ignore-changes';
+import { ignoring } from '../../src/orchestration/ignore-changes';
 
 const declared = { host: 'web1', mode: '644', sections: { uwsgi: { processes: '4', http: ':80' } } };
 const live = {
