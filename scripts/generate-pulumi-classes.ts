@@ -1,4 +1,7 @@
-/** Writes src/pulumi/generated/, the classes of Pulumi programs, from the registry. A test proves that it is current. */
+/**
+ * Writes src/pulumi/generated/, the classes of Pulumi programs, and src/resources/generated/, the types of all resources, from the
+ * registry. A test proves that both are current.
+ */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { z } from 'zod';
@@ -6,7 +9,8 @@ import { peel } from '../src/orchestration/schema';
 import { resources } from '../src/resources';
 import { type Resource, shortType } from '../src/resources/resource';
 
-const folder = join(__dirname, '../src/pulumi/generated');
+const source = join(__dirname, '../src');
+const folder = join(source, 'pulumi/generated');
 
 /** Types whose arguments are more than their props, written by hand in special-args.ts. */
 const special = new Set(['PostgresVassal', 'Release', 'Vassal']);
@@ -133,7 +137,32 @@ ${modules.map(({ own, type }) => `  '${type}': Object.keys(${own}State.shape),`)
 `;
 }
 
+/** The text of src/resources/generated/types.ts. */
+export function generateResourceTypes(): string {
+  const typesOf = (kind: 'input' | 'output', part: 'Props' | 'State') =>
+    modules.map(({ own, type }) => `  readonly '${type}': z.${kind}<typeof ${own}${part}>;`).join('\n');
+  const imports = modules.map(
+    ({ own, module }) =>
+      `import type { ${own}Props, ${own}State } from '${module.replace('../../resources/', '../')}';`,
+  );
+  return `${header}
+import type { z } from 'zod';
+${imports.join('\n')}
+
+/** Inputs of every resource type, by its token. */
+export interface ResourceInputs {
+${typesOf('input', 'Props')}
+}
+
+/** State of every resource type, by its token. */
+export interface ResourceStates {
+${typesOf('output', 'State')}
+}
+`;
+}
+
 if (process.argv[1] === __filename) {
+  writeFileSync(join(source, 'resources/generated/types.ts'), generateResourceTypes());
   writeFileSync(join(folder, 'resources.ts'), generatePulumiClasses());
   writeFileSync(join(folder, 'outputs.ts'), generateOutputs());
 }

@@ -53,6 +53,13 @@ export {
 } from './constructs/broodlord-emperor';
 export { Certificates, type CertificatesProps } from './constructs/certificates';
 export { Cron, type CronProps } from './constructs/cron';
+export type {
+  Declarable,
+  HostResourceProps,
+  OwnInputs,
+  PropsOf,
+  ResourceType,
+} from './constructs/declared-props';
 export { DjangoApp, type DjangoAppProps, type DjangoFiles } from './constructs/django-app';
 export { Emperor, type EmperorProps } from './constructs/emperor';
 export { FastApiApp, type FastApiAppProps } from './constructs/fastapi-app';
@@ -63,7 +70,8 @@ export { Host, type HostProps } from './constructs/host';
 export { HostDirectory, type HostDirectoryProps } from './constructs/host-directory';
 export { HostFile, type HostFileProps } from './constructs/host-file';
 export { HostFolder, type HostFolderProps } from './constructs/host-folder';
-export { HostResource, type HostResourceProps } from './constructs/host-resource';
+export { HostResource, type OutputName } from './constructs/host-resource';
+export type { InstanceOptions } from './constructs/instance-options';
 export { type LifecycleOptions, lifecycle } from './constructs/lifecycle';
 export { Maintenance, type MaintenanceProps } from './constructs/maintenance';
 export { type MuleProps, mule } from './constructs/mule';
@@ -123,6 +131,7 @@ export type { CertbotOptions, JsonLogOptions, NiceSectionProps } from './presets
 export type { PageName } from './presets/pages';
 export type { PythonSectionProps } from './presets/python-section';
 export type { SysinitOptions } from './presets/sysinit';
+export type { ResourceInputs, ResourceStates } from './resources/generated/types';
 export type { RolloutOptions } from './rollout/batches';
 export type { Connection, Credential } from './transport/connection';
 export type { LateConnection, WithLate } from './transport/late-connection';

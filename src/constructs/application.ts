@@ -1,23 +1,34 @@
 import type { IConstruct } from 'constructs';
 import type { Section } from '../config/section';
-import type { InstanceInput } from '../resources/instance/props';
 import { pathsOf } from '../resources/process/paths';
+import { isKnown, type Known } from './declared-props';
 import type { HostResource } from './host-resource';
 import type { Release } from './release';
 
 /** An application on a host: its configuration, its instance, and its code if it is deployed as well. */
 export interface Application extends IConstruct {
   readonly section: Section;
-  readonly instance: HostResource;
+  readonly instance: HostResource<'uwsgi:index:Instance'>;
   readonly release?: Release;
 }
 
-type InstanceOf = Pick<InstanceInput, 'name' | 'path' | 'runtimeDirectory'> &
-  Required<Pick<InstanceInput, 'manager'>> & { readonly service?: InstanceInput['service'] };
+/** Names, paths and accounts of an application's instance, from which parts of other constructs follow. */
+export function instanceOf({ instance }: Application) {
+  const { name, path, runtimeDirectory, manager = 'systemd', service } = instance.props;
+  const { user, group } = known(instance, 'service', service) ?? {};
+  return {
+    name: known(instance, 'name', name),
+    path: known(instance, 'path', path),
+    runtimeDirectory: known(instance, 'runtimeDirectory', runtimeDirectory),
+    manager: known(instance, 'manager', manager),
+    user: known(instance, 'service.user', user),
+    group: known(instance, 'service.group', group),
+  };
+}
 
-/** Declares the instance of an application. */
-export function instanceOf({ instance }: Application): InstanceOf {
-  return { manager: 'systemd', ...(instance.props as object) } as InstanceOf;
+function known<T>(instance: IConstruct, prop: string, value: T): Known<T> {
+  if (isKnown(value)) return value;
+  throw new Error(`${instance.node.path}: ${prop} must be known at once, because paths follow from it`);
 }
 
 /** Paths of an application's instance; `base` is the path of its configuration without the suffix. */
@@ -29,5 +40,5 @@ export function placesOf(application: Application) {
 /** User of the workers; undefined if it is the user that starts uWSGI. */
 export function workerOf(application: Application): string | undefined {
   const uid = application.section.get('uid');
-  return typeof uid === 'string' ? uid : instanceOf(application).service?.user;
+  return typeof uid === 'string' ? uid : instanceOf(application).user;
 }

@@ -9,7 +9,7 @@ import { quote } from '../transport/shell';
 import { type Application, instanceOf, placesOf, workerOf } from './application';
 import { checkProps } from './check-props';
 import { HostFile } from './host-file';
-import { HostResource } from './host-resource';
+import { declare } from './host-resource';
 import { withConstructPath } from './with-construct-path';
 
 /** Props for certificates of certbot. */
@@ -85,23 +85,20 @@ export class Certificates extends Construct {
   #copyFirst(application: Application, copies: string, live: string): void {
     const files = [this.certificate, this.key].map(quote).join(' ');
     const remove = `rm -f ${files}; rmdir ${quote(copies)} 2> /dev/null || :`;
-    const unit = new HostResource(this, 'copies', {
-      type: 'uwsgi:index:SystemdUnit',
-      props: {
-        name: `${posix.basename(this.hook.path)}.service`,
-        ensure: 'running',
-        sections: {
-          Unit: { Description: `Copies of the certificate ${posix.basename(live)}` },
-          Service: {
-            Type: 'oneshot',
-            RemainAfterExit: 'yes',
-            Environment: unitWord(`RENEWED_LINEAGE=${live}`),
-            ExecStart: `/bin/sh ${unitQuote(this.hook.path)} copy`,
-            // Keep the copies across a shutdown of the machine.
-            ExecStop: `/bin/sh -c ${unitQuote(`[ "$(systemctl is-system-running)" = stopping ] || { ${remove}; }`)}`,
-          },
-          Install: { WantedBy: 'multi-user.target' },
+    const unit = declare(this, 'copies', 'uwsgi:index:SystemdUnit', {
+      name: `${posix.basename(this.hook.path)}.service`,
+      ensure: 'running',
+      sections: {
+        Unit: { Description: `Copies of the certificate ${posix.basename(live)}` },
+        Service: {
+          Type: 'oneshot',
+          RemainAfterExit: 'yes',
+          Environment: unitWord(`RENEWED_LINEAGE=${live}`),
+          ExecStart: `/bin/sh ${unitQuote(this.hook.path)} copy`,
+          // Keep the copies across a shutdown of the machine.
+          ExecStop: `/bin/sh -c ${unitQuote(`[ "$(systemctl is-system-running)" = stopping ] || { ${remove}; }`)}`,
         },
+        Install: { WantedBy: 'multi-user.target' },
       },
     });
     unit.node.addDependency(this.hook);
@@ -109,7 +106,7 @@ export class Certificates extends Construct {
   }
 
   #copying(application: Application, copies: string): string[] {
-    const { user, group } = instanceOf(application).service ?? {};
+    const { user, group } = instanceOf(application);
     const worker = workerOf(application) ?? user;
     const readers =
       group !== undefined

@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { defaultIni } from '../resources/process/paths';
 import type { HostResource } from './host-resource';
 
 /** Options that include another configuration; `:section` may follow the path. */
@@ -57,9 +58,9 @@ function includesOf({ props: { host }, sections = [] }: HostResource): readonly 
 
 /** Path of a resource's configuration; undefined if only the host can determine it. */
 function fileOf({ type, props }: HostResource): string | undefined {
-  const { path, name, directory } = props;
+  const { path, name, directory }: Readonly<Record<string, unknown>> = props;
   if (typeof path === 'string') return posix.normalize(path);
   if (typeof name !== 'string') return undefined;
-  if (type === 'uwsgi:index:Instance' || type === 'uwsgi:index:Emperor') return `/etc/uwsgi/${name}.ini`;
+  if (type === 'uwsgi:index:Instance' || type === 'uwsgi:index:Emperor') return defaultIni(name);
   return typeof directory === 'string' ? posix.join(directory, `${name}.ini`) : undefined;
 }

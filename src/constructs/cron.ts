@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { unitQuote, unitWord } from '../presets/systemd';
 import { checkProps } from './check-props';
-import { HostResource } from './host-resource';
+import { declare } from './host-resource';
 
 /** Props of a scheduled command. */
 export interface CronProps {
@@ -68,40 +68,34 @@ export class Cron extends Construct {
         ),
       );
     const variables = Object.entries(environment).map(([key, value]) => unitWord(`${key}=${value}`));
-    const service = new HostResource(this, 'service', {
-      type: 'uwsgi:index:SystemdUnit',
-      props: {
-        name: `${name}.service`,
-        sections: {
-          Unit: { Description: `Runs ${name}` },
-          Service: {
-            Type: 'oneshot',
-            ExecStart: command.map(unitQuote).join(' '),
-            ...optional({
-              User: props.user,
-              Group: props.group,
-              WorkingDirectory: props.workingDirectory,
-              TimeoutStartSec: props.timeout,
-            }),
-            ...(variables.length === 0 ? {} : { Environment: variables }),
-            ...props.service,
-          },
+    const service = declare(this, 'service', 'uwsgi:index:SystemdUnit', {
+      name: `${name}.service`,
+      sections: {
+        Unit: { Description: `Runs ${name}` },
+        Service: {
+          Type: 'oneshot',
+          ExecStart: command.map(unitQuote).join(' '),
+          ...optional({
+            User: props.user,
+            Group: props.group,
+            WorkingDirectory: props.workingDirectory,
+            TimeoutStartSec: props.timeout,
+          }),
+          ...(variables.length === 0 ? {} : { Environment: variables }),
+          ...props.service,
         },
       },
     });
-    const timer = new HostResource(this, 'timer', {
-      type: 'uwsgi:index:SystemdUnit',
-      props: {
-        name: `${name}.timer`,
-        sections: {
-          Unit: { Description: `Times of ${name}` },
-          Timer: {
-            OnCalendar: typeof calendar === 'string' ? calendar : [...calendar],
-            Persistent: persistent ? 'yes' : 'no',
-            ...optional({ RandomizedDelaySec: props.randomizedDelay }),
-          },
-          Install: { WantedBy: 'timers.target' },
+    const timer = declare(this, 'timer', 'uwsgi:index:SystemdUnit', {
+      name: `${name}.timer`,
+      sections: {
+        Unit: { Description: `Times of ${name}` },
+        Timer: {
+          OnCalendar: typeof calendar === 'string' ? calendar : [...calendar],
+          Persistent: persistent ? 'yes' : 'no',
+          ...optional({ RandomizedDelaySec: props.randomizedDelay }),
         },
+        Install: { WantedBy: 'timers.target' },
       },
     });
     timer.node.addDependency(service);

@@ -7,11 +7,11 @@ import type { Section } from '../config/section';
 import type { OneOrMore } from '../options/parts';
 import type { VassalSource } from '../options/vassal-sources';
 import { EmperorSection, type EmperorSectionProps } from '../presets/emperor-section';
-import type { EmperorProps as EmperorInputs } from '../resources/emperor/props';
+import type { ResourceInputs } from '../resources/generated/types';
 import { readersOf } from '../resources/guard';
 import { defaultStats } from '../resources/process/emperor-sources';
 import { checkProps } from './check-props';
-import { HostResource } from './host-resource';
+import { declare, type HostResource } from './host-resource';
 import { Vassal, type VassalProps } from './vassal';
 import { withConstructPath } from './with-construct-path';
 
@@ -38,7 +38,9 @@ export interface EmperorProps extends Omit<EmperorSectionProps, 'vassals' | 'sta
    */
   readonly name?: string;
   /** Options of the process and of its directories. */
-  readonly instance?: Partial<Omit<EmperorInputs, 'host' | 'name' | 'sections' | 'layout'>>;
+  readonly instance?: Partial<
+    Omit<ResourceInputs['uwsgi:index:Emperor'], 'host' | 'name' | 'sections' | 'layout'>
+  >;
 }
 
 /**
@@ -52,7 +54,7 @@ export class Emperor extends Construct {
   /** Configuration; extend it beyond the props. */
   readonly section: EmperorSection;
   /** Resource of the emperor, without its vassals. */
-  readonly resource: HostResource;
+  readonly resource: HostResource<'uwsgi:index:Emperor'>;
   /** Directories of vassals; new vassals are placed in the first one. */
   readonly directories: readonly string[];
   /** Address of the stats server for vassals. */
@@ -95,19 +97,14 @@ export class Emperor extends Construct {
     // `configure` may set a user, which must be able to bind the socket.
     this.stats = statsOf(this.section.get('uid'));
     if (this.stats !== stats) this.section.set('emperor-stats-server', this.stats);
-    this.resource = new HostResource(this, 'resource', {
-      type: 'uwsgi:index:Emperor',
-      props: { name, ...instance },
-      sections: [this.section],
-    });
+    this.resource = declare(this, 'resource', 'uwsgi:index:Emperor', { name, ...instance }, [this.section]);
     this.node.addValidation({ validate: () => this.#faults(sources) });
   }
 
   /** Group of its process, if not root. */
   get group(): string | undefined {
-    const { service } = this.resource.props as { service?: object };
     const options = { gid: this.section.get('gid') };
-    return readersOf({ uwsgi: options }, service);
+    return readersOf({ uwsgi: options }, this.resource.props.service);
   }
 
   /** Adds a vassal to the first directory, or to `directory`. */

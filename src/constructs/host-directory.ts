@@ -1,10 +1,12 @@
 import type { Construct } from 'constructs';
-import type { DirectoryProps } from '../resources/directory/props';
+import type { ResourceInputs } from '../resources/generated/types';
 import { checkProps } from './check-props';
+import { declared } from './declared-props';
 import { HostResource } from './host-resource';
 
 /** Props of a directory on a host. */
-export interface HostDirectoryProps extends Partial<Omit<DirectoryProps, 'host' | 'path'>> {
+export interface HostDirectoryProps
+  extends Partial<Omit<ResourceInputs['uwsgi:index:Directory'], 'host' | 'path'>> {
   /** Absolute path on the host; parent directories are created. */
   readonly path: string;
 }
@@ -15,12 +17,12 @@ export interface HostDirectoryProps extends Partial<Omit<DirectoryProps, 'host' 
  * @example
  * new HostDirectory(web1, 'uploads', { path: '/srv/uploads', owner: 'shop', mode: '750' });
  */
-export class HostDirectory extends HostResource {
+export class HostDirectory extends HostResource<'uwsgi:index:Directory'> {
   readonly path: string;
 
   constructor(scope: Construct, id: string, props: HostDirectoryProps) {
     checkProps('HostDirectoryProps', scope, id, props);
-    super(scope, id, { type: 'uwsgi:index:Directory', props: { ...props } });
+    super(scope, id, declared('uwsgi:index:Directory', { ...props }));
     this.path = props.path;
   }
 }

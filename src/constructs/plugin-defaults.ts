@@ -1,5 +1,5 @@
 import type { UwsgiOptions } from '../config/generated/options';
-import type { InstanceInput } from '../resources/instance/props';
+import type { InstanceOptions } from './instance-options';
 
 /** Props by which users configure plugins. */
 interface PluginProps {
@@ -11,7 +11,7 @@ interface PluginProps {
 export function pluginDefaults({
   embeddedPlugin,
   options = {},
-}: PluginProps): Pick<InstanceInput, 'fitPlugins'> {
+}: PluginProps): Pick<InstanceOptions, 'fitPlugins'> {
   const configured =
     embeddedPlugin !== undefined || Object.keys(options).some((key) => /plugins?$/i.test(key));
   return configured ? {} : { fitPlugins: true };

@@ -1,13 +1,14 @@
 import type { Construct } from 'constructs';
-import type { z } from 'zod';
 import type { Section } from '../config/section';
-import type { postgresVassalProps } from '../resources/postgres-vassal/props';
+import { listed } from '../options/parts';
+import type { ResourceInputs } from '../resources/generated/types';
 import { checkProps } from './check-props';
+import { declared } from './declared-props';
 import type { Emperor } from './emperor';
 import { Host } from './host';
 import { HostResource } from './host-resource';
 
-type Given = z.input<typeof postgresVassalProps>;
+type Given = ResourceInputs['uwsgi:index:PostgresVassal'];
 
 /** Props of a vassal in a PostgreSQL row. */
 export interface PostgresVassalProps
@@ -33,7 +34,7 @@ export interface PostgresVassalProps
  * const emperors = [web1, web2].map((host) => new Emperor(host, 'emperor', { vassals: source }));
  * new PostgresVassal(db1, 'shop', { section, connection: { database: 'fleet' }, emperors });
  */
-export class PostgresVassal extends HostResource {
+export class PostgresVassal extends HostResource<'uwsgi:index:PostgresVassal'> {
   /** Name of the row, without `.ini`. */
   readonly name: string;
 
@@ -45,11 +46,8 @@ export class PostgresVassal extends HostResource {
       stats: emperor.stats,
       binary: emperor.binary,
     }));
-    super(scope, id, {
-      type: 'uwsgi:index:PostgresVassal',
-      props: { name, emperors: fed, ...rest },
-      sections: Array.isArray(section) ? section : [section as Section],
-    });
+    const sections = listed<Section>(section);
+    super(scope, id, declared('uwsgi:index:PostgresVassal', { name, emperors: fed, ...rest }, sections));
     this.name = name;
     if (emperors.length > 0) this.node.addDependency(...emperors.map(({ resource }) => resource));
   }

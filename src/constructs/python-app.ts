@@ -6,10 +6,10 @@ import { literal } from '../config/literal';
 import { Section } from '../config/section';
 import { type Late, type Text, text } from '../options/text';
 import { handedOver } from '../presets/systemd-socket';
-import type { InstanceInput } from '../resources/instance/props';
 import { checkProps } from './check-props';
-import { HostResource } from './host-resource';
+import { declare, type HostResource } from './host-resource';
 import { importCheck } from './import-check';
+import type { InstanceOptions } from './instance-options';
 import { pluginDefaults } from './plugin-defaults';
 import { codeProps, Release, type ReleaseProps } from './release';
 import { withConstructPath } from './with-construct-path';
@@ -90,7 +90,7 @@ export interface PythonAppProps {
    */
   readonly name?: string;
   /** Options of the process: manager, user, paths, health. */
-  readonly instance?: Partial<Omit<InstanceInput, 'host' | 'name' | 'sections' | 'layout'>>;
+  readonly instance?: InstanceOptions;
 }
 
 /**
@@ -103,7 +103,7 @@ export class PythonApp extends Construct {
   /** Configuration; extend it beyond the props. */
   readonly section: Section;
   /** Instance of the application. */
-  readonly instance: HostResource;
+  readonly instance: HostResource<'uwsgi:index:Instance'>;
   /** Release of the code, if it is deployed as well. */
   readonly release?: Release;
 
@@ -113,17 +113,19 @@ export class PythonApp extends Construct {
     this.node.addValidation({ validate: () => faultsOf(props) });
     this.release = props.release === undefined ? undefined : this.#releaseOf(props, props.release, id);
     this.section = withConstructPath(this, () => sectionOf(props, this.release));
-    this.instance = new HostResource(this, 'instance', {
-      type: 'uwsgi:index:Instance',
-      props: {
+    this.instance = declare(
+      this,
+      'instance',
+      'uwsgi:index:Instance',
+      {
         name: props.name ?? id,
         ...pluginDefaults(props),
         ...props.instance,
         ...keptSockets(props),
         ...codeProps(this.release, props.instance),
       },
-      sections: [this.section],
-    });
+      [this.section],
+    );
   }
 
   #releaseOf(props: PythonAppProps, release: ReleaseProps | Release, id: string): Release {
@@ -141,7 +143,7 @@ export class PythonApp extends Construct {
 }
 
 /** Socket unit, as a part of `service`. */
-function keptSockets(props: PythonAppProps): Pick<InstanceInput, 'service'> | undefined {
+function keptSockets(props: PythonAppProps): Pick<InstanceOptions, 'service'> | undefined {
   const { socketUnit = false, instance } = props;
   if (!socketUnit) return undefined;
   const listen = addressesOf(props).filter((address) => typeof address === 'string');

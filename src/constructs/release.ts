@@ -1,15 +1,15 @@
 import { resolve } from 'node:path';
 import type { Construct } from 'constructs';
-import type { z } from 'zod';
 import type { Late } from '../options/text';
 import type { OutputOf } from '../plan/output-of';
-import type { InstanceInput } from '../resources/instance/props';
+import type { ResourceInputs } from '../resources/generated/types';
 import { pathsOf } from '../resources/release/paths';
-import type { releaseProps } from '../resources/release/props';
 import { checkProps } from './check-props';
+import { declared, type PropsOf } from './declared-props';
 import { HostResource } from './host-resource';
+import type { InstanceOptions } from './instance-options';
 
-type Given = z.input<typeof releaseProps>;
+type Given = ResourceInputs['uwsgi:index:Release'];
 type Command = NonNullable<Given['commands']>[number];
 
 /** Props of an application's code on a host. */
@@ -39,7 +39,7 @@ export interface ReleaseProps
  * const release = new Release(web1, 'shop-code', { name: 'shop', source: './app', keep: 3 });
  * new PythonApp(web1, 'shop', { release, module: 'shop.wsgi', http: ':8000' });
  */
-export class Release extends HostResource {
+export class Release extends HostResource<'uwsgi:index:Release'> {
   /** Directory of releases, `current` and `shared`; constant. */
   readonly directory: string;
   /** Link to the current release. */
@@ -54,7 +54,7 @@ export class Release extends HostResource {
   constructor(scope: Construct, id: string, given: ReleaseProps) {
     checkProps('ReleaseProps', scope, id, given);
     const props = { ...given, name: given.name ?? id, source: resolve(given.source) };
-    super(scope, id, { type: 'uwsgi:index:Release', props });
+    super(scope, id, declared('uwsgi:index:Release', props));
     const { base, current, virtualenv } = pathsOf(props);
     this.directory = base;
     this.current = current;
@@ -70,9 +70,10 @@ export class Release extends HostResource {
  */
 export function codeProps(
   release: Release | undefined,
-  { triggers }: Pick<Partial<InstanceInput>, 'triggers'> = {},
-): Pick<Partial<InstanceInput>, 'code'> & { readonly triggers?: object } {
+  { triggers }: Pick<InstanceOptions, 'triggers'> = {},
+): Partial<Pick<PropsOf<'uwsgi:index:Instance'>, 'code' | 'triggers'>> {
   if (release === undefined) return {};
-  const packages = release.virtualenv === undefined ? {} : { virtualenv: release.environment };
+  const packages: Readonly<Record<string, OutputOf>> =
+    release.virtualenv === undefined ? {} : { virtualenv: release.environment };
   return { code: release.current, triggers: { ...triggers, release: release.digest, ...packages } };
 }

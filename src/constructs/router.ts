@@ -11,10 +11,10 @@ import { checkProps } from './check-props';
 import { type FloatingAddress, floatingHooks, floatingStopPost } from './floating-address';
 import { HostDirectory } from './host-directory';
 import { HostFile } from './host-file';
-import { HostResource } from './host-resource';
+import { declare, type HostResource } from './host-resource';
+import type { InstanceOptions } from './instance-options';
 import { publicKeyName } from './signing-key';
 import { withConstructPath } from './with-construct-path';
-import type { InstanceInputs } from './zerg-pool';
 
 /** Verification of subscriptions. */
 export interface RouterVerification {
@@ -91,7 +91,7 @@ export interface RouterProps {
    */
   readonly name?: string;
   /** Options of the process. */
-  readonly instance?: InstanceInputs;
+  readonly instance?: InstanceOptions;
 }
 
 /** Option prefixes by kind. */
@@ -109,7 +109,7 @@ const prefixes = { http: 'http', fast: 'fastrouter', raw: 'rawrouter' } as const
 export class Router extends Construct {
   /** Configuration; extend it beyond the props. */
   readonly section: Section;
-  readonly resource: HostResource;
+  readonly instance: HostResource<'uwsgi:index:Instance'>;
   /** UDP address for subscriptions. */
   readonly subscriptions: string;
   /** Load balancing algorithm. */
@@ -130,11 +130,13 @@ export class Router extends Construct {
       if (keys === undefined) new HostDirectory(this, 'keys', { path: this.verification.keys });
     }
     this.section = withConstructPath(this, () => sectionOf(props, this.verification));
-    this.resource = new HostResource(this, 'resource', {
-      type: 'uwsgi:index:Instance',
-      props: { name, fitPlugins: true, ...instanceOf(props) },
-      sections: [this.section],
-    });
+    this.instance = declare(
+      this,
+      'instance',
+      'uwsgi:index:Instance',
+      { name, fitPlugins: true, ...instanceOf(props) },
+      [this.section],
+    );
   }
 
   /**
@@ -196,7 +198,7 @@ function sectionOf(props: RouterProps, verification: Router['verification']): Se
  * Only the router's user can read the file with the legion's secret; after a crash the unit removes the floating
  * address.
  */
-function instanceOf({ legion, instance = {} }: RouterProps): InstanceInputs {
+function instanceOf({ legion, instance = {} }: RouterProps): InstanceOptions {
   if (legion === undefined) return instance;
   const { manager = 'systemd', service = {} } = instance;
   const secretive = { mode: '600', owner: service.user, ...instance };

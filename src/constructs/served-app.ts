@@ -4,10 +4,10 @@ import type { UwsgiOptions } from '../config/generated/options';
 import { Section } from '../config/section';
 import { listed } from '../options/parts';
 import type { Late } from '../options/text';
-import type { InstanceInput } from '../resources/instance/props';
 import type { Application } from './application';
 import { codeRoot } from './code-paths';
-import { HostResource } from './host-resource';
+import { declare, type HostResource } from './host-resource';
+import type { InstanceOptions } from './instance-options';
 import { pluginDefaults } from './plugin-defaults';
 import { codeProps, Release, type ReleaseProps } from './release';
 import { withConstructPath } from './with-construct-path';
@@ -37,7 +37,7 @@ export interface ServedAppProps {
    */
   readonly name?: string;
   /** Options of the process: manager, user, paths, health. */
-  readonly instance?: Partial<Omit<InstanceInput, 'host' | 'name' | 'sections' | 'layout'>>;
+  readonly instance?: InstanceOptions;
 }
 
 /** Adds options that serve the files below `root`. */
@@ -48,7 +48,7 @@ export abstract class ServedApp extends Construct implements Application {
   /** Configuration; extend it beyond the props. */
   readonly section: Section;
   /** Instance of the application. */
-  readonly instance: HostResource;
+  readonly instance: HostResource<'uwsgi:index:Instance'>;
   /** Release of the files, if they are deployed as well. */
   readonly release?: Release;
   /** Directory of the files on the host. */
@@ -64,11 +64,13 @@ export abstract class ServedApp extends Construct implements Application {
         ? release
         : new Release(this, 'release', { name, ...release });
     this.section = withConstructPath(this, () => sectionOf(props, (section) => serve(section, this.root)));
-    this.instance = new HostResource(this, 'instance', {
-      type: 'uwsgi:index:Instance',
-      props: { name, ...pluginDefaults(props), ...instance, ...codeProps(this.release, instance) },
-      sections: [this.section],
-    });
+    this.instance = declare(
+      this,
+      'instance',
+      'uwsgi:index:Instance',
+      { name, ...pluginDefaults(props), ...instance, ...codeProps(this.release, instance) },
+      [this.section],
+    );
   }
 }
 

@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import { checkProps } from './check-props';
-import { HostResource } from './host-resource';
+import { declare } from './host-resource';
 
 /** Limits shared by a group of services, in systemd's notation. Absent means no limit. */
 export interface SliceProps {
@@ -48,14 +48,11 @@ export class Slice extends Construct {
       TasksMax: props.tasksMax,
     };
     const given = Object.entries(limits).filter(([, value]) => value !== undefined);
-    new HostResource(this, 'unit', {
-      type: 'uwsgi:index:SystemdUnit',
-      props: {
-        name: this.unit,
-        sections: {
-          Unit: { Description: `Services of ${this.unit}` },
-          Slice: Object.fromEntries(given.map(([key, value]) => [key, String(value)])),
-        },
+    declare(this, 'unit', 'uwsgi:index:SystemdUnit', {
+      name: this.unit,
+      sections: {
+        Unit: { Description: `Services of ${this.unit}` },
+        Slice: Object.fromEntries(given.map(([key, value]) => [key, String(value)])),
       },
     });
   }

@@ -1,5 +1,6 @@
 import type { IConstruct } from 'constructs';
 import { Section } from '../config/section';
+import { isKnown } from './declared-props';
 import type { HostResource } from './host-resource';
 
 const type = 'uwsgi:tag';
@@ -48,17 +49,27 @@ function tagsOf(construct: IConstruct): ReadonlyMap<string, string> {
 /** Adds tags to the declaration of a resource. */
 export function tagged(resource: HostResource): Pick<HostResource, 'props' | 'sections'> {
   const { props, sections } = resource;
-  const tags = [...tagsOf(resource)].map(([key, value]) => `${key}=${value}`);
-  if (tags.length === 0 || !/:(Configuration|Instance|Emperor)$/.test(resource.type))
-    return { props, sections };
+  const tags = [...tagsOf(resource)].map(([key, value]) => `${key}=${value}`).join(', ');
+  if (tags === '') return { props, sections };
+  if (resource.isOf('uwsgi:index:Configuration')) return { props, sections: headed(sections, tags) };
+  if (resource.isOf('uwsgi:index:Instance', 'uwsgi:index:Emperor'))
+    return { props: withUnitTags(resource, tags), sections: headed(sections, tags) };
+  return { props, sections };
+}
+
+/** Sections whose first one begins with a comment. */
+function headed(sections: readonly Section[] | undefined, tags: string): readonly Section[] | undefined {
   const [first, ...others] = sections ?? [];
-  const headed =
-    first === undefined
-      ? sections
-      : [Section.deriveFrom(first).comment(`tags: ${tags.join(', ')}`), ...others];
-  if (resource.type.endsWith(':Configuration') || props['manager'] === 'pidfile')
-    return { props, sections: headed };
-  const service = (props['service'] ?? {}) as { unit?: Record<string, Record<string, unknown>> };
-  const Unit = { 'X-Tags': tags.join(', '), ...service.unit?.['Unit'] };
-  return { props: { ...props, service: { ...service, unit: { ...service.unit, Unit } } }, sections: headed };
+  return first && [Section.deriveFrom(first).comment(`tags: ${tags}`), ...others];
+}
+
+/** Props whose systemd unit has the tags; parts that are known only later stay as they are. */
+function withUnitTags({ props }: HostResource<'uwsgi:index:Instance' | 'uwsgi:index:Emperor'>, tags: string) {
+  const { manager, service = {} } = props;
+  if (manager === 'pidfile' || !isKnown(service)) return props;
+  const { unit = {} } = service;
+  if (!isKnown(unit)) return props;
+  const { Unit = {} } = unit;
+  if (!isKnown(Unit)) return props;
+  return { ...props, service: { ...service, unit: { ...unit, Unit: { 'X-Tags': tags, ...Unit } } } };
 }

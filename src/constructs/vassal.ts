@@ -1,15 +1,15 @@
 import { Construct } from 'constructs';
 import type { Section } from '../config/section';
-import type { VassalProps as VassalInputs } from '../resources/vassal/props';
+import type { ResourceInputs } from '../resources/generated/types';
 import { checkProps } from './check-props';
 import type { Emperor } from './emperor';
-import { HostResource } from './host-resource';
+import { declare, type HostResource } from './host-resource';
 
 /** Props of a vassal. */
 export interface VassalProps
   extends Partial<
     Omit<
-      VassalInputs,
+      ResourceInputs['uwsgi:index:Vassal'],
       'host' | 'sections' | 'layout' | 'stats' | 'tyrant' | 'binary' | 'emperorGroup' | 'ensure'
     >
   > {
@@ -33,7 +33,7 @@ export class Vassal extends Construct {
   readonly name: string;
   readonly directory: string;
   /** Resource of the file and its process. */
-  readonly resource: HostResource;
+  readonly resource: HostResource<'uwsgi:index:Vassal'>;
 
   constructor(emperor: Emperor, id: string, props: VassalProps) {
     checkProps('VassalProps', emperor, id, props);
@@ -48,9 +48,11 @@ export class Vassal extends Construct {
     this.directory = directory;
     this.sections = Array.isArray(section) ? section : [section as Section];
     const { stats, tyrant, binary, group: emperorGroup } = emperor;
-    this.resource = new HostResource(this, 'resource', {
-      type: 'uwsgi:index:Vassal',
-      props: {
+    this.resource = declare(
+      this,
+      'resource',
+      'uwsgi:index:Vassal',
+      {
         name,
         directory,
         stats,
@@ -59,8 +61,8 @@ export class Vassal extends Construct {
         ...(emperorGroup === undefined ? {} : { emperorGroup }),
         ...rest,
       },
-      sections: this.sections,
-    });
+      this.sections,
+    );
     this.resource.node.addDependency(emperor.resource);
   }
 }

@@ -6,15 +6,12 @@ import { literal } from '../config/literal';
 import { Section } from '../config/section';
 import { join, listed, type OneOrMore } from '../options/parts';
 import { type Late, text } from '../options/text';
-import type { InstanceInput } from '../resources/instance/props';
 import { pathsOf } from '../resources/process/paths';
 import { checkProps } from './check-props';
-import { HostResource } from './host-resource';
+import { declare, type HostResource } from './host-resource';
+import type { InstanceOptions } from './instance-options';
 import { PythonApp, type PythonAppProps } from './python-app';
 import { withConstructPath } from './with-construct-path';
-
-/** Instance props, without those set by the construct. */
-export type InstanceInputs = Partial<Omit<InstanceInput, 'host' | 'name' | 'sections' | 'layout'>>;
 
 /** Props of a zerg pool. */
 export interface ZergPoolProps {
@@ -41,7 +38,7 @@ export interface ZergPoolProps {
    */
   readonly name?: string;
   /** Options of the pool's process. */
-  readonly instance?: InstanceInputs;
+  readonly instance?: InstanceOptions;
 }
 
 /** Props of a zerg: an instance that gets its sockets from a pool. */
@@ -54,7 +51,7 @@ export interface ZergProps {
    */
   readonly name?: string;
   /** Options of the process. */
-  readonly instance?: InstanceInputs;
+  readonly instance?: InstanceOptions;
 }
 
 /**
@@ -69,7 +66,7 @@ export class ZergPool extends Construct {
   /** Configuration; extend it beyond the props. */
   readonly section: Section;
   /** Resource of the pool, without its zergs. */
-  readonly resource: HostResource;
+  readonly instance: HostResource<'uwsgi:index:Instance'>;
   /** Socket that passes the pool's sockets to zergs. */
   readonly address: string;
   readonly #shared: {
@@ -105,27 +102,28 @@ export class ZergPool extends Construct {
       for (const [key, value] of Object.entries(options ?? {})) section.set(key as keyof UwsgiOptions, value);
       return section;
     });
-    this.resource = new HostResource(this, 'resource', {
-      type: 'uwsgi:index:Instance',
-      props: {
+    this.instance = declare(
+      this,
+      'instance',
+      'uwsgi:index:Instance',
+      {
         name,
         fitPlugins: true,
         ...instance,
         service: { ...(user === undefined ? {} : { user }), ...instance.service },
       },
-      sections: [this.section],
-    });
+      [this.section],
+    );
   }
 
   /** Adds an instance that serves on the sockets of the pool. */
-  addZerg(id: string, { section, name = id, instance = {} }: ZergProps): HostResource {
+  addZerg(
+    id: string,
+    { section, name = id, instance = {} }: ZergProps,
+  ): HostResource<'uwsgi:index:Instance'> {
     section.put('zerg', literal(this.address, 'the path of `address`'));
-    const zerg = new HostResource(this, id, {
-      type: 'uwsgi:index:Instance',
-      props: { name, ...this.#joined(instance) },
-      sections: [section],
-    });
-    zerg.node.addDependency(this.resource);
+    const zerg = declare(this, id, 'uwsgi:index:Instance', { name, ...this.#joined(instance) }, [section]);
+    zerg.node.addDependency(this.instance);
     return zerg;
   }
 
@@ -136,7 +134,7 @@ export class ZergPool extends Construct {
       zerg: this.address,
       instance: this.#joined(props.instance ?? {}),
     });
-    app.node.addDependency(this.resource);
+    app.node.addDependency(this.instance);
     return app;
   }
 
@@ -144,7 +142,7 @@ export class ZergPool extends Construct {
    * Runs a zerg as the user with access to the pool; starts after it and, because it holds its sockets, stops
    * before it.
    */
-  #joined(instance: InstanceInputs): InstanceInputs {
+  #joined(instance: InstanceOptions): InstanceOptions {
     const { manager, user, unit } = this.#shared;
     const { service = {} } = instance;
     const { Unit, ...others } = service.unit ?? {};

@@ -18,7 +18,8 @@ export class OutputOf {
   ) {}
 }
 
-function isOutputOf(value: unknown): value is OutputOf {
+/** Whether a value is a reference to an output, of this copy of the module or another. */
+export function isOutputOf(value: unknown): value is OutputOf {
   return typeof value === 'object' && value !== null && brand in value;
 }
 

@@ -32,14 +32,14 @@ test('ZergPool puts its zergs behind itself, as the user that may come to it', (
   });
   pool.addPythonApp('shop', { directory: '/srv/shop', module: 'shop' });
   pool.addZerg('other', { section: new Section().set('master', true) });
-  expect(ini(project, 'web1/pool/resource')).toMatch('zerg-pool = /run/pool/zerg.sock::3031,/run/shop.sock');
+  expect(ini(project, 'web1/pool/instance')).toMatch('zerg-pool = /run/pool/zerg.sock::3031,/run/shop.sock');
   const { declarations } = project.synth();
   for (const [path, name] of [
     ['web1/pool/shop/instance', 'shop'],
     ['web1/pool/other', 'other'],
   ] as const) {
     const { props, dependsOn } = declarations.find((one) => one.path === path)!;
-    expect(dependsOn).toEqual(['web1/pool/resource']);
+    expect(dependsOn).toEqual(['web1/pool/instance']);
     expect(props).toMatchObject({
       name,
       service: {
@@ -92,7 +92,7 @@ test('BroodlordEmperor refuses to have no directory', () => {
 
 test('Fleet subscribes its members to its routers, and lets them take their leave', () => {
   const project = shop({ signingKey: '/keys/shop.pem' });
-  expect(ini(project, 'front/router/resource')).toBe(`[uwsgi]
+  expect(ini(project, 'front/router/instance')).toBe(`[uwsgi]
 strict = true
 plugin = http
 master = true
@@ -114,7 +114,7 @@ listen = 1024
     .declarations.find(({ path }) => path === 'web2/shop/instance')!;
   expect(dependsOn).toEqual([
     'front/router/keys',
-    'front/router/resource',
+    'front/router/instance',
     'front/router/shop.example.pem',
     'web2/shop/key',
   ]);
@@ -190,7 +190,7 @@ describe('Fleet.sign', () => {
       fleet(true, { file: '/etc/keys/shop.pem' })
         .synth()
         .declarations.map(({ path }) => path),
-    ).toEqual(['web1/router/keys', 'web1/router/resource', 'web1/shop/instance']);
+    ).toEqual(['web1/router/keys', 'web1/router/instance', 'web1/shop/instance']);
   });
 
   test('refuses two keys for one name', () => {
@@ -245,7 +245,7 @@ test.each([
       hooks: { lord: new Section().legion.actions.execute('ip addr add 10.0.0.9/24 dev eth0') },
     },
   });
-  const text = ini(project, 'web1/router/resource');
+  const text = ini(project, 'web1/router/instance');
   expect(text).toMatch(`${prefix} = :9000\n${prefix}-subscription-server = 10.0.0.1:7000`);
   expect(text).toMatch('subscription-algo = wlrc');
   expect(text).toMatch(/legion = front 10\.0\.0\.1:4001 10 aes-256-cbc:open\n/);
@@ -262,7 +262,7 @@ test('Router.legion gives its lord an address, which the unit drops when the rou
     legion: { ...legion, floating },
     instance: { service: { user: 'front' } },
   });
-  const text = ini(project, 'web1/router/resource');
+  const text = ini(project, 'web1/router/instance');
   const drop = 'ip addr del 10.0.0.9/24 dev eth0 2> /dev/null || :';
   for (const event of ['setup', 'unlord', 'death'])
     expect(text).toMatch(`legion-${event} = front cmd:${drop}\n`);

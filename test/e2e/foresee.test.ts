@@ -45,7 +45,7 @@ describeLab('what a host says of a plan', () => {
     });
   const timer = (calendar: string, service: Record<string, string> = {}) =>
     project((web) => {
-      const unit = (name: string, sections: object) =>
+      const unit = (name: string, sections: Record<string, Record<string, string>>) =>
         new HostResource(web, name, { type: 'uwsgi:index:SystemdUnit', props: { name, sections } });
       unit('sweep.timer', { Timer: { OnCalendar: calendar } }).node.addDependency(
         unit('sweep.service', { Service: { ExecStart: '/bin/true', Type: 'oneshot', ...service } }),

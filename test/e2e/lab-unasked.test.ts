@@ -1,6 +1,5 @@
 import { Section } from '../../src/config/section';
 import { Host } from '../../src/constructs/host';
-import { HostResource } from '../../src/constructs/host-resource';
 import { Project } from '../../src/constructs/project';
 import { Session } from '../../src/engine/session';
 import { queryHost } from '../../src/resources/batched-query';
@@ -8,6 +7,7 @@ import { newHost } from '../../src/transport/open-host';
 import { connectionTo } from '../fleet/support/ground';
 import { describeLab } from '../lab/describe-lab';
 import { type Lab, startLab } from '../lab/lab';
+import { anyResource } from '../support/any-resource';
 
 jest.setTimeout(180_000);
 
@@ -28,7 +28,7 @@ describeLab('a host that cannot be asked about a change', () => {
     const project = new Project('shop');
     const web1 = new Host(project, 'web1', connectionTo(lab, host()));
     const section = new Section().set('http-socket', ':8203').set('master', true);
-    new HostResource(web1, 'one', { type, props, sections: [section] });
+    anyResource(web1, 'one', type, props, [section]);
     const warned: string[] = [];
     const session = new Session(project, { onWarning: (text) => void warned.push(text) });
     try {

@@ -5,10 +5,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Section } from '../../src/config/section';
 import { Emperor } from '../../src/constructs/emperor';
 import type { Host } from '../../src/constructs/host';
-import { HostResource } from '../../src/constructs/host-resource';
 import { formatPlan } from '../../src/engine/format-plan';
 import { Session } from '../../src/engine/session';
 import { describeLab } from '../lab/describe-lab';
+import { anyResource } from '../support/any-resource';
 import { apply, destroy, outcomes, RenameGround } from './support/renaming';
 import { type Swap, swapProject, swapSection } from './support/swap-project';
 
@@ -24,18 +24,8 @@ describeLab('what takes over a place of something that the plan deletes', () => 
   });
   afterAll(() => ground?.stop());
 
-  const raw = (
-    web: Host,
-    id: string,
-    type: string,
-    props: Record<string, unknown>,
-    options?: Section,
-  ): HostResource =>
-    new HostResource(web, id, {
-      type: `uwsgi:index:${type}`,
-      props,
-      ...(options === undefined ? {} : { sections: [options] }),
-    });
+  const raw = (web: Host, id: string, type: string, props: Record<string, unknown>, options?: Section) =>
+    anyResource(web, id, type, props, options && [options]);
   const vassals = (web: Host, name: string): Emperor =>
     new Emperor(web, name, { vassals: '/etc/uwsgi/vassals' });
 

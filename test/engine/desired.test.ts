@@ -5,6 +5,7 @@ import { Project } from '../../src/constructs/project';
 import { desiredOf } from '../../src/engine/desired';
 import { secretFrom } from '../../src/options/secret-source';
 import { text } from '../../src/options/text';
+import { anyResource } from '../support/any-resource';
 
 test('desiredOf() knows which props are secret', async () => {
   process.env['UNIT_SECRET'] = 'TOKEN=hunter2';
@@ -74,8 +75,7 @@ test.each([
     const project = new Project('p');
     const web = new Host(project, 'web');
     order.forEach(([type, props, made], index) => {
-      const sections = made === undefined ? {} : { sections: [made()] };
-      new HostResource(web, `r${index}`, { type: `uwsgi:index:${type}`, props, ...sections });
+      anyResource(web, `r${index}`, type, props, made && [made()]);
     });
     await expect(desiredOf(project.synth())).rejects.toThrow(
       /exclude each other: the owner of the directory|is claimed by both/,
@@ -86,7 +86,7 @@ test.each([
 test('desiredOf() names the resource and the prop or option of a secret that cannot be had', async () => {
   const refusal = (type: string, props: object, sections?: Section[]) => {
     const project = new Project('secrets');
-    new HostResource(new Host(project, 'web1'), 'one', { type, props, sections } as never);
+    anyResource(new Host(project, 'web1'), 'one', type, props, sections);
     return desiredOf(project.synth()).then(
       () => undefined,
       ({ name, message }: Error) => `${name}: ${message}`,
@@ -116,7 +116,7 @@ test.each([
 ])('desiredOf() says how a text with a secret is written in a prop of a %s', async (type, props, at) => {
   process.env['UNIT_SECRET'] = 'hunter2';
   const project = new Project('secrets');
-  new HostResource(new Host(project, 'web1'), 'one', { type: `uwsgi:index:${type}`, props });
+  anyResource(new Host(project, 'web1'), 'one', type, props);
   const refused = await desiredOf(project.synth()).catch((error: Error) => error.message);
   delete process.env['UNIT_SECRET'];
   expect(refused).toContain(`web1: web1/one: ${at}: it must be a text or an Output, but is text`);

@@ -1,6 +1,5 @@
 import { planData } from '../../src/cli/output/plan';
 import { Host } from '../../src/constructs/host';
-import { HostResource } from '../../src/constructs/host-resource';
 import { Project } from '../../src/constructs/project';
 import type { Action } from '../../src/engine/action';
 import { type Desired, desiredOf } from '../../src/engine/desired';
@@ -11,6 +10,7 @@ import type { Plan } from '../../src/engine/plan';
 import { secretFrom } from '../../src/options/secret-source';
 import { type PropPath, type SecretPlaces, valueAt } from '../../src/plan/secret-places';
 import { markdownOf, reportOf } from '../../src/report';
+import { anyResource } from '../support/any-resource';
 import { edited, handEdits, placeIn, richProps, textLeaves, textPlaces, withAt } from '../support/rich-props';
 
 const variable = 'ZQ_EDITED_SECRET';
@@ -23,7 +23,7 @@ const types = Object.keys(richProps).filter((type) => type !== 'Pause');
 
 async function desired(type: string, props: unknown): Promise<Desired> {
   const host = new Host(new Project('edited'), 'web1');
-  new HostResource(host, 'one', { type: `uwsgi:index:${type}`, props: props as Record<string, unknown> });
+  anyResource(host, 'one', type, props as object);
   const [one] = await desiredOf((host.node.root as Project).synth());
   return one!;
 }

@@ -91,7 +91,7 @@ test('an emperor that goes names the vassals of its directory, which another one
 test('a reload of a router says for how long its members are unknown', async () => {
   const { interrupted, markdown } = await between(fleet(), fleet({ 'http-timeout': 30 }));
   expect(interrupted).toEqual([
-    ['front/router/resource', 'unknown to it for up to 2 s', 'web1/shop/instance'],
+    ['front/router/instance', 'unknown to it for up to 2 s', 'web1/shop/instance'],
   ]);
   expect(markdown).toContain('**Requests can be lost while a reload lasts**');
   expect(markdown).toContain('until they announce themselves again');
@@ -99,7 +99,7 @@ test('a reload of a router says for how long its members are unknown', async () 
 
 test('a restart of a zerg pool names its zergs', async () => {
   expect((await between(zergs(100), zergs(200))).interrupted).toEqual([
-    ['web1/pool/resource', 'restarts with it', 'web1/pool/shop/instance'],
+    ['web1/pool/instance', 'restarts with it', 'web1/pool/shop/instance'],
   ]);
 });
 

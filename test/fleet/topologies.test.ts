@@ -155,7 +155,7 @@ const table: readonly Topology[] = [
     after: routed(31),
     settles: 4000,
     way: 'reload',
-    losing: ['web1/router/resource', 'web1/fleet/instance'],
+    losing: ['web1/router/instance', 'web1/fleet/instance'],
     slow: true,
   },
   {
@@ -164,7 +164,7 @@ const table: readonly Topology[] = [
     before: pooled(100),
     after: pooled(90),
     way: 'restart',
-    losing: ['web1/pool/resource', 'web1/pool/zerg/instance'],
+    losing: ['web1/pool/instance', 'web1/pool/zerg/instance'],
     slow: true,
   },
 ];

@@ -59,10 +59,10 @@ describeLab('a zerg pool under systemd', () => {
     host.sh('systemctl list-units --all --no-legend "*standby*"; ls /run/systemd/system | grep standby || :');
 
   test('replaces its zerg by another one, and no request is lost', async () => {
-    expect(await applied(project(0))).toEqual({ 'pool/resource': 'create', 'shop/instance': 'create' });
+    expect(await applied(project(0))).toEqual({ 'pool/instance': 'create', 'shop/instance': 'create' });
     expect(await answer()).toBe('r0');
     const first = await processes();
-    expect(await applied(project(0))).toEqual({ 'pool/resource': 'same', 'shop/instance': 'same' });
+    expect(await applied(project(0))).toEqual({ 'pool/instance': 'same', 'shop/instance': 'same' });
     expect(await processes()).toBe(first);
 
     const load = await Load.start({ fronts: fronts, rate });
@@ -70,7 +70,7 @@ describeLab('a zerg pool under systemd', () => {
       load.expect(0, 2);
       for (const revision of [1, 2]) {
         expect(await applied(project(revision))).toEqual({
-          'pool/resource': 'same',
+          'pool/instance': 'same',
           'shop/instance': 'update',
         });
         await load.sees(revision, 10_000);
@@ -108,7 +108,7 @@ describeLab('a zerg pool under systemd', () => {
     }
     expect(await processes()).toBe(before);
     expect(await standbys()).toBe('');
-    expect(await applied(project(2))).toEqual({ 'pool/resource': 'same', 'shop/instance': 'same' });
+    expect(await applied(project(2))).toEqual({ 'pool/instance': 'same', 'shop/instance': 'same' });
   });
 
   test('one that was cut off is finished by the next apply', async () => {
@@ -119,9 +119,9 @@ cat > /run/systemd/system/shop-standby.service <<'END'
 ExecStart=/bin/sleep 1000
 END
 systemctl daemon-reload; systemctl start shop-standby`);
-    expect(await applied(project(2))).toEqual({ 'pool/resource': 'same', 'shop/instance': 'update' });
+    expect(await applied(project(2))).toEqual({ 'pool/instance': 'same', 'shop/instance': 'update' });
     expect(await standbys()).toBe('');
-    expect(await applied(project(2))).toEqual({ 'pool/resource': 'same', 'shop/instance': 'same' });
+    expect(await applied(project(2))).toEqual({ 'pool/instance': 'same', 'shop/instance': 'same' });
   });
 
   test('a machine that goes down in the middle comes back with one zerg, and the next apply ends the change', async () => {
@@ -134,7 +134,7 @@ systemctl daemon-reload; systemctl start shop-standby`);
     await applied(project(3));
     expect(await answer()).toBe('r3');
     expect(await standbys()).toBe('');
-    expect(await applied(project(3))).toEqual({ 'pool/resource': 'same', 'shop/instance': 'same' });
+    expect(await applied(project(3))).toEqual({ 'pool/instance': 'same', 'shop/instance': 'same' });
   });
 
   test('a pool that was killed starts again with its zergs, which have its sockets open', async () => {
@@ -152,7 +152,7 @@ until systemctl show -P ActiveState,SubState pool | grep -qE 'failed|auto-restar
 
   test('a change of the pool restarts it with its zergs, and all goes in the end', async () => {
     expect(await applied(project(3, {}, 512))).toEqual({
-      'pool/resource': 'update',
+      'pool/instance': 'update',
       'shop/instance': 'same',
     });
     expect(await answer()).toBe('r3');
@@ -186,14 +186,14 @@ until systemctl show -P ActiveState,SubState pool | grep -qE 'failed|auto-restar
     const load = await Load.start({ fronts, rate: 12 });
     try {
       load.expect(0, 1);
-      expect(await applied(made(1))).toEqual({ 'pool/resource': 'same', 'shop/instance': 'update' });
+      expect(await applied(made(1))).toEqual({ 'pool/instance': 'same', 'shop/instance': 'update' });
       await load.sees(1, 10_000);
       for (const [front, { failures }] of Object.entries(await load.stop()))
         expect({ front, failures }).toEqual({ front, failures: {} });
     } finally {
       load.kill();
     }
-    expect(await applied(made(1))).toEqual({ 'pool/resource': 'same', 'shop/instance': 'same' });
+    expect(await applied(made(1))).toEqual({ 'pool/instance': 'same', 'shop/instance': 'same' });
     await destroyed(made(1));
     expect(await whatIsLeft(host)).toBe(clean);
   });

@@ -1,16 +1,20 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { generateOutputs, generatePulumiClasses } from '../../scripts/generate-pulumi-classes';
+import {
+  generateOutputs,
+  generatePulumiClasses,
+  generateResourceTypes,
+} from '../../scripts/generate-pulumi-classes';
 import { outputs } from '../../src/pulumi/generated/outputs';
 import { resources } from '../../src/resources';
 
-const generated = (name: string): string =>
-  readFileSync(join(__dirname, '../../src/pulumi/generated', name), 'utf8');
+const generated = (name: string): string => readFileSync(join(__dirname, '../../src', name), 'utf8');
 
 test.each([
-  ['resources.ts', generatePulumiClasses],
-  ['outputs.ts', generateOutputs],
-] as const)('src/pulumi/generated/%s is current: run `npm run generate`', (name, generate) => {
+  ['pulumi/generated/resources.ts', generatePulumiClasses],
+  ['pulumi/generated/outputs.ts', generateOutputs],
+  ['resources/generated/types.ts', generateResourceTypes],
+] as const)('src/%s is current: run `npm run generate`', (name, generate) => {
   expect(generated(name)).toBe(generate());
 });
 

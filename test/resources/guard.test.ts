@@ -1,8 +1,9 @@
-import { Host, HostFile, HostResource, Project, Section, secretFrom, text } from '../../src';
+import { Host, HostFile, Project, Section, secretFrom, text } from '../../src';
 import { desiredOf } from '../../src/engine/desired';
 import { checkInputs } from '../../src/provider/check';
 import { Secret } from '../../src/provider/secret';
 import { resourceOf } from '../../src/resources';
+import { anyResource } from '../support/any-resource';
 
 process.env['GUARD_TEST'] = 'hidden words';
 const secret = secretFrom.env('GUARD_TEST');
@@ -105,11 +106,7 @@ const cases: Readonly<Record<string, Case>> = {
 
 async function declared({ type, props, sections }: Case, more: Record<string, unknown> = {}) {
   const project = new Project('p');
-  new HostResource(new Host(project, 'web'), 'r', {
-    type: `uwsgi:index:${type}`,
-    props: { ...props, ...more },
-    ...(sections === undefined ? {} : { sections: [sections()] }),
-  });
+  anyResource(new Host(project, 'web'), 'r', type, { ...props, ...more }, sections && [sections()]);
   const [one] = await desiredOf(project.synth());
   return one!;
 }

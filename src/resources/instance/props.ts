@@ -218,9 +218,6 @@ export const instanceProps = z.strictObject({
   timeout: workersTimeout,
 });
 
-/** Props of an Instance as a user writes them; those with a default are optional. */
-export type InstanceInput = z.input<typeof instanceProps>;
-
 /** Props of an Instance. */
 export type InstanceProps = z.infer<typeof instanceProps>;
 

@@ -7,9 +7,12 @@ export type ResolvedProps = InstanceProps & { readonly path: string; readonly ru
 /** Props from which the paths of an instance follow. */
 export type PathProps = Pick<InstanceProps, 'name' | 'path' | 'manager' | 'runtimeDirectory'>;
 
+/** Path of the configuration of an instance that has none of its own. */
+export const defaultIni = (name: string): string => `/etc/uwsgi/${name}.ini`;
+
 /** Paths of an instance. */
 export function pathsOf({ name, path, manager, runtimeDirectory }: PathProps) {
-  const ini = path ?? `/etc/uwsgi/${name}.ini`;
+  const ini = path ?? defaultIni(name);
   const directory =
     runtimeDirectory ??
     (manager === 'systemd' ? `/var/lib/uwsgi-iac/${name}` : `${ini.replace(/\.[^./]+$/, '')}.run`);

@@ -1,5 +1,4 @@
 import { Host } from '../../../src/constructs/host';
-import { HostResource } from '../../../src/constructs/host-resource';
 import { Project } from '../../../src/constructs/project';
 import type { PlanOptions } from '../../../src/engine/plan';
 import type { Applied } from '../../../src/engine/session';
@@ -7,6 +6,7 @@ import { Session } from '../../../src/engine/session';
 import { resourceOf } from '../../../src/resources';
 import { openHost } from '../../../src/transport/open-host';
 import type { Lab, LabHost } from '../../lab/lab';
+import { anyResource } from '../../support/any-resource';
 import { session } from '../../support/session';
 
 /** Declares projects for the first host of a lab, and plans and applies them. */
@@ -23,8 +23,8 @@ export class LabSession {
   /** A project of units, by their names in the tree. */
   units(units: Readonly<Record<string, Readonly<Record<string, unknown>>>>): Project {
     return this.project((host) => {
-      const made = Object.entries(units).map(
-        ([name, props]) => new HostResource(host, name, { type: 'uwsgi:index:SystemdUnit', props }),
+      const made = Object.entries(units).map(([name, props]) =>
+        anyResource(host, name, 'SystemdUnit', props),
       );
       // One after the other, as they are written.
       made.slice(1).forEach((unit, index) => {

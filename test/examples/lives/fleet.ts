@@ -65,6 +65,6 @@ export const fleet: Example<Shop> = {
   },
   edit: {
     script: "sed -i 's/http-keepalive = 30/http-keepalive = 3/' /etc/uwsgi/router.ini",
-    path: 'front/router/resource',
+    path: 'front/router/instance',
   },
 };
