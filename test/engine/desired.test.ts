@@ -150,6 +150,6 @@ test.each([
   ],
 ])('desiredOf() refuses props by the words of the provider: %s', async (_, props, message) => {
   const project = new Project('p');
-  new HostResource(new Host(project, 'web1'), 'one', { type: 'uwsgi:index:File', props });
+  anyResource(new Host(project, 'web1'), 'one', 'File', props);
   await expect(desiredOf(project.synth())).rejects.toMatchObject({ faults: [`web1: web1/one: ${message}`] });
 });

@@ -69,7 +69,7 @@ describe.each(engines)('%s engine', (_engine, faultsOf) => {
   });
 
   test('two services may run the same command, but not listen at the same address', async () => {
-    const services = (...sections: readonly object[]) => {
+    const services = (...sections: readonly Record<string, Record<string, string>>[]) => {
       const made = new Project('p');
       const web = new Host(made, 'web');
       for (const [index, section] of sections.entries())
