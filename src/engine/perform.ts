@@ -1,6 +1,7 @@
 import { isKept } from '../orchestration/removal';
 import { allPlaces, type SecretPlaces } from '../plan/secret-places';
 import { resourceOf } from '../resources';
+import { stateLeft } from '../resources/edits';
 import type { Hosts, Work } from '../resources/resource';
 import { undoing } from '../resources/undoing';
 import { rememberSecrets } from '../secrets/remembered';
@@ -146,11 +147,16 @@ function placesDuringChange(
 
 /** Marks a change in progress. Until it has succeeded, only what the project already owned is owned. */
 function begunWith(
-  { kind }: Exclude<Action, { entry: unknown }>,
+  action: Exclude<Action, { entry: unknown }>,
   known: InventoryEntry | undefined,
 ): Pick<InventoryEntry, 'begun' | 'was'> {
+  const { kind } = action;
   if (kind === 'adopt' || kind === 'create') return { begun: kind };
-  return { begun: 'update', ...(known === undefined ? {} : { was: known.was ?? known.state }) };
+  if (known === undefined) return { begun: 'update' };
+  const { state, was } = known;
+  // An earlier change that was cut off may have written what it was to write.
+  const left = was === undefined ? state : stateLeft(state, was, action.live.state);
+  return { begun: 'update', was: { ...left } };
 }
 
 /** Performs one action and updates its inventory; a failure is returned as a result. */

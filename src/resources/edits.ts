@@ -45,6 +45,17 @@ export function halfUpdated(state: PutThere, was: PutThere, edited: readonly str
   return { ...was, digests: { ...state.digests, ...Object.fromEntries(before) } };
 }
 
+/**
+ * State that an update which was cut off has left, by the digests that its host has now: what it wrote is as `state` records it, the
+ * rest as it was before.
+ */
+export function stateLeft(state: PutThere, was: PutThere, live: PutThere): object {
+  const [written, found] = [digestsOf(state), digestsOf(live)];
+  const paths = Object.keys(written);
+  const others = paths.filter((path) => found[path] !== written[path]);
+  return paths.length > 0 && others.length === 0 ? state : halfUpdated(state, was, others);
+}
+
 /** SHA-256 of files that are written. */
 export function digestsWritten(
   files: readonly { readonly path: string; readonly content: string }[],

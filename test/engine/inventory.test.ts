@@ -220,6 +220,26 @@ test('a run that was killed after it created something still owns it', async () 
   expect(existsSync(place('a.txt'))).toBe(false);
 });
 
+test('a file that one cut-off change wrote, and the next one did not, is deleted', async () => {
+  await session(project({ a: 'first' }), (one) => one.apply());
+  const first = JSON.parse(readFileSync(inventory('shop'), 'utf8'));
+  await session(project({ a: 'second' }), (one) => one.apply());
+  // Its client is killed once the file is written.
+  const written = JSON.parse(readFileSync(inventory('shop'), 'utf8'));
+  for (const [path, was] of Object.entries<{ state: object }>(first.resources))
+    Object.assign(written.resources[path], { begun: 'update', was: was.state });
+  writeFileSync(inventory('shop'), JSON.stringify({ ...written, version: 3 }));
+  const { results } = await session(project({ a: 'third' }, 'nobody-of-this-name'), (one) => one.apply());
+  expect(results.map(({ error }) => error?.message)).toEqual([
+    expect.stringContaining('nobody-of-this-name'),
+  ]);
+  expect(readFileSync(place('a.txt'), 'utf8')).toBe('second');
+
+  const destroyed = await session(project({}), (one) => one.destroy());
+  expect(destroyed.results.map(({ error }) => error?.message)).toEqual([undefined]);
+  expect(existsSync(place('a.txt'))).toBe(false);
+});
+
 test.each(['edited', 'replaced by a link'])(
   'a file that was %s since is not deleted, unless edits are discarded',
   async (how) => {

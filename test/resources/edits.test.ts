@@ -1,4 +1,4 @@
-import { halfUpdated } from '../../src/resources/edits';
+import { halfUpdated, stateLeft } from '../../src/resources/edits';
 
 /** What lies on the host, by path, and what a deletion would spare of it. */
 function spared(expected: Readonly<Record<string, string>>, there: Readonly<Record<string, string>>) {
@@ -33,5 +33,28 @@ describe('halfUpdated()', () => {
 
   test('goes by the state before where that, or the new one, says nothing of files', () => {
     expect(halfUpdated({ digest: 'new' }, { digest: 'old' }, ['/a'])).toEqual({ digest: 'old' });
+  });
+});
+
+describe('stateLeft()', () => {
+  const [was, state] = [
+    { path: '/a', digest: 'old' },
+    { path: '/a', digest: 'new' },
+  ];
+
+  test.each([
+    ['had written its file', 'new', state],
+    ['had written nothing', 'old', was],
+    ['met an edit', 'edited', was],
+  ])('of a change that was cut off and %s', (_, digest, expected) => {
+    expect(stateLeft(state, was, { path: '/a', digest })).toEqual(expected);
+  });
+
+  test('of several files, some of which were written', () => {
+    const before = { digests: { '/a': 'old a', '/b': 'old b' } };
+    const after = { digests: { '/a': 'new a', '/b': 'new b' } };
+    expect(stateLeft(after, before, { digests: { '/a': 'new a', '/b': 'old b' } })).toEqual({
+      digests: { '/a': 'new a', '/b': 'old b' },
+    });
   });
 });
