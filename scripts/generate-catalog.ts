@@ -124,8 +124,8 @@ function releasesPage(): string {
     '```',
     '',
     '| release | options |',
-    '| --- | --- |',
-    ...releases.map((version) => `| ${version} | ${count(version)} |`),
+    '| ------- | ------- |',
+    ...releases.map((version) => `| ${version.padEnd(7)} | ${String(count(version)).padEnd(7)} |`),
     '',
     ...sections,
   ].join('\n');

@@ -7,15 +7,13 @@
  * in namespaces of its own, too. What would act while it is read is left out ({@link acts}).
  */
 import { execFile, execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { renderIni } from '../src/config/ini';
 import { type ParsedIni, parseIni } from '../src/config/parse';
 import { isDirective, type RenderedSection } from '../src/config/rendered';
-import corrections from '../test/vectors/corrections.json';
-import type { Outcome, VectorFile } from '../test/vectors/format';
-import { replay } from '../test/vectors/replay';
+import { vectorTexts } from '../test/vectors/texts';
 import { classify, type Verdict } from './strict-check/classify';
 import { type CheckedBinary, page } from './strict-check/page';
 
@@ -24,17 +22,6 @@ const acts = /^(hook-asap|exec-asap|spooler(-external)?|daemonize2?|plugins-list
 
 const root = join(__dirname, '..');
 const sandbox = process.getuid?.() === 0 ? ['unshare', '--mount', '--net', '--ipc'] : [];
-
-/** The distinct texts that this package renders for the vectors. */
-function texts(): readonly string[] {
-  const { vectors } = JSON.parse(readFileSync(join(root, 'test/vectors/public.json'), 'utf8')) as VectorFile;
-  const known = corrections as Readonly<Record<string, Outcome>>;
-  const all = vectors.flatMap((vector) => {
-    const ini = vector.ini === undefined ? undefined : replay(vector, known).actual?.ini;
-    return ini === undefined || ini.length < 2 ? [] : [ini.join('\n')];
-  });
-  return [...new Set(all)];
-}
 
 function harmless({ sections }: ParsedIni): readonly RenderedSection[] {
   return sections.map(({ name, lines }) => ({
@@ -99,7 +86,7 @@ async function check(binary: string, all: readonly string[]): Promise<CheckedBin
 }
 
 async function main(given: readonly string[]): Promise<void> {
-  const all = texts();
+  const all = vectorTexts();
   const checked: CheckedBinary[] = [];
   for (const binary of given.filter((arg) => !arg.startsWith('-'))) checked.push(await check(binary, all));
   const text = page(all.length, checked);

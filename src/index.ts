@@ -1,5 +1,11 @@
 // The public surface of programs, listed by hand.
-export { catalog, nearestOptions, type OptionFacts, type OptionKind } from './config/catalog';
+export {
+  catalog,
+  nearestOptions,
+  type OptionArgument,
+  type OptionFacts,
+  type OptionKind,
+} from './config/catalog';
 export {
   Configuration,
   type ConfigurationFormat,
@@ -9,7 +15,7 @@ export {
 export type { EmbeddedPlugins } from './config/embedded-plugins';
 export type { Environment, EnvironmentValue } from './config/environment';
 export { type FileFormat, formatOfPath, parseFile, renderFile } from './config/file-format';
-export { formatArgs } from './config/formatters/args';
+export { type ArgsOptions, formatArgs } from './config/formatters/args';
 export { renderJson } from './config/formatters/json';
 export { renderXml, type XmlOptions } from './config/formatters/xml';
 export { renderYaml, type YamlOptions } from './config/formatters/yaml';

@@ -41,7 +41,7 @@ export interface OptionFacts {
   readonly kind: OptionKind;
   /** Whether values append; otherwise the last one wins. */
   readonly repeatable: boolean;
-  /** Releases that have it, of {@link catalogReleases}. */
+  /** Releases that have it, oldest first: `2.0.21`, `2.0.31`, `2.1` (development). */
   readonly versions: readonly string[];
   /** Settings that it implies (`master`, `threads`, …); `immediate` takes effect while the file is read. */
   readonly flags: readonly string[];

@@ -103,6 +103,13 @@ export function applyMagic(text: string, values: Readonly<Record<string, string>
   return result;
 }
 
+/** Sequences that {@link applyMagic} keeps without values, except `%(` and `%[`. */
+export function leftMagic(text: string): readonly string[] {
+  return [...tokens(text)].filter(
+    (token) => token.length === 2 && token.startsWith('%') && live.has(token[1]!) && !/[%([]/.test(token[1]!),
+  );
+}
+
 /** Start of the private-use characters that represent hidden magic. */
 const hidden = 0xf0000;
 

@@ -80,6 +80,38 @@ describe('compile', () => {
     expect(JSON.parse(stdout)).toEqual({ format: 'args', args: ['--harakiri', '9'] });
   });
 
+  test('args stand for one section and those that it includes', async () => {
+    const several = file('several.ini', '[uwsgi]\nini = :web\n[web]\nhttp-socket = :80\n');
+    expect((await cli(['compile', several, '-f', 'args'])).stdout).toBe('--http-socket :80\n');
+    const apart = file('apart.ini', '[uwsgi]\nmaster = true\n[zerg]\nzerg = /run/pool\n');
+    expect(await cli(['compile', apart, '-f', 'args'])).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('Cannot write [zerg] on a command line'),
+    });
+    expect((await cli(['compile', apart, '-f', 'args', '--section', 'zerg'])).stdout).toBe(
+      '--zerg /run/pool\n',
+    );
+    const none = file('none-of-uwsgi.ini', '[one]\nmaster = true\n[two]\nmaster = true\n');
+    expect(await cli(['compile', none, '-f', 'args'])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('give --section; there are one, two'),
+    });
+  });
+
+  test('yaml keeps magic without quotes, and a value that builds read differently is reported', async () => {
+    const magic = file('magic.yaml', 'uwsgi:\n  processes: %k\n  socket: /run/%n.sock\n');
+    expect(await cli(['compile', magic, '-f', 'yaml'])).toMatchObject({
+      code: 0,
+      stdout: 'uwsgi:\n  processes: %k\n  socket: /run/%n.sock\n',
+      stderr: '',
+    });
+    const quoted = await cli(['compile', file('quoted.ini', '[uwsgi]\nenv = A=a # b\n'), '-f', 'yaml']);
+    expect(quoted.stdout).toBe('uwsgi:\n  env: "A=a # b"\n');
+    expect(quoted.stderr).toContain(
+      'A uWSGI without libyaml (one of PyPI) reads section uwsgi otherwise from "env" on',
+    );
+  });
+
   test('says what there is where it cannot choose', async () => {
     expect(await cli(['compile', project])).toMatchObject({
       code: 2,
@@ -199,6 +231,33 @@ print(json.dumps([root.attrib['failures'], [[s.attrib['name'], int(s.attrib['tes
       level: 'error',
       locations: [{ physicalLocation: { region: { startLine: 3 } } }],
     });
+  });
+});
+
+test.each(['compile', 'lint', 'explain', 'run'])(
+  '%s refuses a file that is not UTF-8, naming the line',
+  async (command) => {
+    const path = join(folder, 'latin1.ini');
+    writeFileSync(path, Buffer.from('[uwsgi]\nmaster = true\nenv = NAME=J\xf6rg\n', 'latin1'));
+    expect(await cli([command, path])).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining(
+        'it must be UTF-8, and line 3 is not; convert it: iconv -f LATIN1 -t UTF-8',
+      ),
+    });
+  },
+);
+
+test.each([
+  '{\n  "uwsgi": { "http-socket": ":8080", "master": true }\n}\n',
+  '{"uwsgi":{"http-socket":":8080","master":1}}',
+])('a .js file that is JSON is a configuration: %j', async (text) => {
+  const path = file('config.js', text);
+  expect((await cli(['compile', path])).stdout).toBe('[uwsgi]\nhttp-socket = :8080\nmaster = 1\n');
+  expect((await cli(['lint', path])).stderr).toBe('');
+  expect(await cli(['plan', path])).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('its name is that of a configuration file (json)'),
   });
 });
 

@@ -102,10 +102,20 @@ function outcomeOf({ ini, args, text, str, result, error, why }: Vector): Outcom
 
 function matches(expected: Outcome, { thrown, last: _, ...given }: Actual): boolean {
   if (thrown !== undefined) return false;
+  if (expected.args === undefined) return isDeepStrictEqual(JSON.parse(JSON.stringify(given)), expected);
   // Nothing replaces magic on a command line: uwsgiconf leaves `%%` there, which uWSGI would not read as `%`.
-  const wanted =
-    expected.args === undefined ? expected : { args: expected.args.map((one) => applyMagic(one)) };
-  return isDeepStrictEqual(JSON.parse(JSON.stringify(given)), wanted);
+  const wanted = expected.args.map((one) => applyMagic(one));
+  return isDeepStrictEqual(asPeer(given.args ?? []), wanted);
+}
+
+/** Arguments as uwsgiconf writes them: it leaves `%k` out, and writes an optional argument as a word of its own. */
+function asPeer(args: readonly string[]): readonly string[] {
+  return args
+    .join('\n')
+    .replace(/^--.*\n@\(exec:\/\/getconf _NPROCESSORS_ONLN\)(\n|$)/gm, '')
+    .split('\n')
+    .flatMap((one) => /^(--[\w-]+)=(.*)$/s.exec(one)?.slice(1) ?? [one])
+    .filter((one) => one !== '');
 }
 
 function surroundingsOf(env: Environment = {}): Partial<Surroundings> {

@@ -1,16 +1,19 @@
 import type { Command } from 'commander';
 import { formatArgs } from '../../config/formatters/args';
 import { renderJson } from '../../config/formatters/json';
-import { renderXml } from '../../config/formatters/xml';
+import { renderXml, uwsgiFirst } from '../../config/formatters/xml';
 import { renderYaml } from '../../config/formatters/yaml';
 import { renderIni } from '../../config/ini';
 import { directivesOf, type RenderedSection } from '../../config/line';
+import { parseYaml } from '../../config/readers/yaml';
 import { commandLine } from '../../transport/shell';
+import { UsageError } from '../errors';
 import { exitCodes, exitWith } from '../exit-codes';
 import { onlySection, readSource, withoutSecrets } from '../input/sources';
 import { choice, fileArgument, json, resource, section } from '../options/common';
 import { helpNotes, usualCodes } from '../options/help-notes';
 import { printError, printFile } from '../output/print';
+import { warn } from '../output/warn';
 
 /** Output formats of `compile`. */
 const compileFormats = ['ini', 'args', 'json', 'yaml', 'xml'] as const;
@@ -46,41 +49,58 @@ export function define(command: Command): void {
 async function compile(file: string, options: CompileOptions): Promise<number> {
   const secrets = options.showSecrets === true ? 'required' : 'none';
   const source = await readSource(file, { resource: options.resource, secrets });
-  const chosen = onlySection(source, options.section);
+  // A command line unfolds sections that are included.
+  const only = onlySection(source, options.section);
+  const chosen = options.format === 'args' ? source.sections : only;
   const redacted = options.showSecrets !== true && chosen.some((one) => directivesOf(one).some(isSecret));
   const sections = redacted ? withoutSecrets(chosen) : chosen;
   if (redacted) {
     printError('Secrets are printed as [secret]: give --show-secrets for a file that uWSGI can use\n');
   }
   printFile(options.json ? data(sections, options) : text(sections, options));
+  if (options.format === 'yaml') warnOfBuilds(renderYaml(sections));
   return exitCodes.done;
+}
+
+/** Values that need quotes are read with them by a uWSGI without libyaml. */
+function warnOfBuilds(yaml: string): void {
+  const { diagnostics } = parseYaml(yaml);
+  for (const { code, line, message } of diagnostics)
+    if (code === 'builds-differ') warn(`line ${line}: ${message}`);
 }
 
 const isSecret = ({ secret }: { readonly secret?: boolean }): boolean => secret === true;
 
-function text(sections: readonly RenderedSection[], { format }: CompileOptions): string {
+function text(sections: readonly RenderedSection[], { format, section }: CompileOptions): string {
   switch (format) {
     case 'args':
-      return `${commandLine(argsOf(sections))}\n`;
+      return `${commandLine(argsOf(sections, { section }))}\n`;
     case 'json':
       return renderJson(sections);
     case 'yaml':
       return renderYaml(sections);
     case 'xml':
-      return renderXml(sections);
+      return renderXml(uwsgiFirst(sections));
     case 'ini':
       return `${renderIni(sections).trim()}\n`;
   }
 }
 
-/** Arguments of a single section, whatever its name. */
-function argsOf(sections: readonly RenderedSection[]): readonly string[] {
-  const [only, ...others] = sections;
-  return formatArgs(others.length > 0 || only === undefined ? sections : [{ ...only, name: 'uwsgi' }]);
+/** Arguments of the chosen section, or of a single one, whatever its name. */
+function argsOf(
+  sections: readonly RenderedSection[],
+  { section }: Pick<CompileOptions, 'section'>,
+): readonly string[] {
+  const names = [...new Set(sections.map(({ name }) => name))];
+  if (section === undefined && names.length > 1 && !names.includes('uwsgi')) {
+    throw new UsageError(`Cannot choose a section: give --section; there are ${names.join(', ')}`);
+  }
+  return formatArgs(sections, { section: section ?? (names.length === 1 ? names[0] : undefined) });
 }
 
 function data(sections: readonly RenderedSection[], options: CompileOptions): string {
   const { format } = options;
-  const compiled = format === 'args' ? { args: argsOf(sections) } : { text: text(sections, options) };
+  const compiled =
+    format === 'args' ? { args: argsOf(sections, options) } : { text: text(sections, options) };
   return `${JSON.stringify({ format, ...compiled }, undefined, 2)}\n`;
 }

@@ -11,9 +11,10 @@ export class ProgramError extends Error {
   override readonly name = 'ProgramError';
 }
 
-/** Whether a file is a program, judged by its name. */
+/** Whether a file is a program, judged by its name, and `.js` by its text: uWSGI reads `.js` as JSON. */
 export function isProgram(file: string): boolean {
-  return /\.[cm]?[jt]s$/.test(file);
+  if (!/\.[cm]?[jt]s$/.test(file)) return false;
+  return !(file.endsWith('.js') && existsSync(file) && /^\s*\{\s*["}]/.test(readFileSync(file, 'utf8')));
 }
 
 /** Commands that read configuration files. */
@@ -46,7 +47,6 @@ export async function loadExport(file: string): Promise<unknown> {
       `Cannot load ${file}: no such file. Give the path of a program; "uwsgi-iac init" writes one`,
     );
   }
-  // uWSGI reads .js as JSON.
   const format = isProgram(path) ? undefined : formatOfPath(path);
   if (format !== undefined) {
     throw new ProgramError(

@@ -4,6 +4,7 @@ import { type FileFormat, formatOfPath, formatOfText, parseFile } from '../../co
 import type { RenderedLine, RenderedSection } from '../../config/line';
 import { renderSections } from '../../config/rendered';
 import { Section } from '../../config/section';
+import { decodeUtf8 } from '../../config/utf8';
 import { type Desired, type DesiredOptions, desiredOf } from '../../engine/desired';
 import { redactedValue } from '../../plan/format-variables';
 import { declaredSections } from '../../report/sections';
@@ -81,14 +82,7 @@ export function onlySection(source: Source, name: string | undefined): readonly 
 }
 
 function readFile(file: string): Source {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    const seen = code === 'ENOENT' ? 'there is no such file' : message;
-    throw new InputError(`Cannot read ${file}: ${seen}. Give the path of an ini, xml, yaml or json file`);
-  }
+  const text = readText(file);
   const format = formatOfPath(file) ?? formatOfText(text);
   const source = { name: file, file, format, text };
   try {
@@ -98,6 +92,22 @@ function readFile(file: string): Source {
     throw new InputError(
       `Cannot use ${file}: ${(error as Error).message}. Correct the file, or its name if it has another format`,
     );
+  }
+}
+
+function readText(file: string): string {
+  let bytes: Buffer;
+  try {
+    bytes = readFileSync(file);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const seen = code === 'ENOENT' ? 'there is no such file' : message;
+    throw new InputError(`Cannot read ${file}: ${seen}. Give the path of an ini, xml, yaml or json file`);
+  }
+  try {
+    return decodeUtf8(bytes);
+  } catch (error) {
+    throw new InputError(`Cannot read ${file}: ${(error as Error).message}`);
   }
 }
 

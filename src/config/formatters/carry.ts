@@ -3,6 +3,7 @@ import { catalog } from '../catalog';
 import { checkReferences, endsInOpenPercent } from '../ini-guard';
 import { directivesOf, type RenderedDirective, type RenderedSection } from '../line';
 import { applyMagic, withoutDeadMagic } from '../magic';
+import { includedSection } from './unfold';
 
 /** Limits of a format. */
 export interface CarryRules {
@@ -39,7 +40,7 @@ function carried(
   obstacle: CarryRules['obstacle'],
 ): RenderedDirective {
   const directive = { ...given, value: withoutDeadMagicAtAll(given.value) };
-  const reason = common(directive) ?? obstacle(directive);
+  const reason = common(directive, format) ?? obstacle(directive);
   if (reason === undefined) return directive;
   const seen = given.secret ? 'a secret value' : JSON.stringify(given.value);
   throw new OptionError(given.key, `Cannot write the option into ${format}: ${reason}; saw ${seen}`);
@@ -50,7 +51,11 @@ function withoutDeadMagicAtAll(value: string): string {
   return endsInOpenPercent(value) ? value : withoutDeadMagic(value);
 }
 
-function common({ key, value }: RenderedDirective): string | undefined {
+function common({ key, value }: RenderedDirective, format: string): string | undefined {
+  if (includedSection({ key, value }) !== undefined) {
+    const own = format.toLowerCase();
+    return `uWSGI finds a section of the same file in ini only, and crashes here; write ${own} = %p${value}`;
+  }
   if (!/^[A-Za-z0-9_][\w.-]*$/.test(key)) return 'its name holds more than letters, digits, ".", "-" and "_"';
   if (endsInOpenPercent(value)) return 'a "%" at the end takes the mark behind the value with it; write "%%"';
   if (value.includes('\0')) return 'uWSGI reads nothing behind a NUL';

@@ -40,6 +40,11 @@ export function renderXml(
   return uwsgi(directives, name === 'uwsgi' ? '' : ` id="${escaped(name)}"`, '');
 }
 
+/** Section `uwsgi` before all others: uWSGI reads the first section of an XML file, unless it is asked for another. */
+export function uwsgiFirst(sections: readonly RenderedSection[]): readonly RenderedSection[] {
+  return [...sections].sort((one, other) => Number(other.name === 'uwsgi') - Number(one.name === 'uwsgi'));
+}
+
 function uwsgi(directives: readonly RenderedDirective[], id: string, indent: string): string {
   const options = directives.map((one) => `${indent}  ${element(one)}\n`).join('');
   return `${indent}<uwsgi${id}>\n${options}${indent}</uwsgi>\n`;
@@ -56,7 +61,9 @@ function element({ key, value }: RenderedDirective): string {
 function common({ key, value }: RenderedDirective): string | undefined {
   if (!/^[A-Za-z_]/.test(key)) return 'the name of an element begins with a letter';
   if (key === 'app' || key === 'uwsgi') return 'uWSGI reads an element of this name in its own way';
-  if (value === '' && catalog.get(key)?.argument !== 'none') return 'uWSGI takes an empty element for "1"';
+  const { argument, kind } = catalog.get(key) ?? {};
+  if (value === '' && argument !== 'none' && kind !== 'logic-end')
+    return 'uWSGI takes an empty element for "1"';
   if (/(?<!%)(%%)*%\[|[\0-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/.test(value)) {
     return 'XML has no control characters';
   }

@@ -1,4 +1,5 @@
 import type { RenderedDirective, RenderedSection } from '../line';
+import { applyMagic, leftMagic } from '../magic';
 import { carriedSections, withEscapeCharacter } from './carry';
 
 /** Options for YAML, by the reader of the uWSGI build. */
@@ -41,13 +42,18 @@ function obstacleOfLines(value: string): string | undefined {
 }
 
 /**
- * Text that both readers of uWSGI accept without quotes: no leading or trailing characters that YAML trims or
- * interprets, no colon or "#".
+ * Text that both readers of uWSGI accept without quotes, as they see it once magic is replaced: no leading or trailing
+ * characters that YAML trims or interprets, no colon before a blank, no "#".
  */
 function isPlain(text: string): boolean {
-  if (!/^[\p{L}\p{N}/._($^<:=+~][^\p{C}\p{Z}#"]*( [^\p{C}\p{Z}#"]+)*$/u.test(text)) return false;
-  return !/:( |$)|^:?[.~:]*$/.test(text);
+  if (leftMagic(text).some((magic) => !(magic[1]! in words))) return false;
+  const seen = applyMagic(text, words);
+  if (!/^[^\p{C}\p{Z}#[\]{},&*!|>'"%@`]/u.test(seen) || /^[-?:]( |$)/.test(seen)) return false;
+  return /^[^\p{C}\p{Z}#]+( +[^\p{C}\p{Z}#]+)*$/u.test(seen) && !/:( |$)|^:?[.~:]*$/.test(seen);
 }
+
+/** Magic that uWSGI never replaces by nothing, nor by text that YAML interprets. */
+const words = Object.fromEntries([...'kvhtTVugUGbponsdij'].map((char) => [char, 'x']));
 
 function scalar({ value }: RenderedDirective): string {
   const shown = withEscapeCharacter(value);

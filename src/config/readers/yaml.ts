@@ -1,4 +1,5 @@
 import {
+  type ErrorCode,
   isAlias,
   isMap,
   isPair,
@@ -46,7 +47,8 @@ class YamlReader {
     const [document, next] = documents;
     for (const { errors } of documents) {
       const [error] = errors;
-      if (error !== undefined) this.#reading.refuse(this.#lines.linePos(error.pos[0]).line, error.code);
+      if (error !== undefined)
+        this.#reading.refuse(this.#lines.linePos(error.pos[0]).line, reasonOf(error.code));
     }
     if (next !== undefined) {
       this.#reading.refuse(this.#lines.linePos(next.range[0]).line, 'uWSGI takes several documents for one');
@@ -175,6 +177,25 @@ class YamlReader {
     return this.#lines.linePos(node.range?.[0] ?? 0).line;
   }
 }
+
+const nested =
+  'a value without quotes must not have ": " in it: libyaml (Debian) stops there, while the reader of PyPI\'s uWSGI takes it as text; put the value in quotes, or leave the blank out';
+const lines = 'a name must stand in one line, with ": " behind it';
+
+/** Reasons of the errors of the parser, whose own messages may quote the text, which may be a secret. */
+const reasons: Partial<Record<ErrorCode, string>> = {
+  BLOCK_AS_IMPLICIT_KEY: nested,
+  MULTILINE_IMPLICIT_KEY: lines,
+  BAD_INDENT: 'the lines of a section must begin at the same column',
+  TAB_AS_INDENT: 'lines must be indented by blanks, not by tabs',
+  MISSING_CHAR: 'a quote, a bracket or a colon is missing',
+  BAD_SCALAR_START: 'a value must not begin with this character without quotes',
+  BAD_DQ_ESCAPE: 'double quotes must hold no such backslash sequence; use single quotes',
+  BLOCK_IN_FLOW: 'brackets must hold values only',
+  KEY_OVER_1024_CHARS: 'a name must be shorter than 1024 characters',
+};
+
+const reasonOf = (code: ErrorCode): string => reasons[code] ?? 'it is no YAML from there on';
 
 /** For an empty value uWSGI sees no scalar. */
 function isEmpty(node: Node | null | undefined): boolean {

@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import { type FileFormat, formatOfPath, formatOfText, parseFile } from '../../config/file-format';
+import { decodeUtf8 } from '../../config/utf8';
 import { toWire, type Wire } from '../../config/wire';
 import { hasUnknown } from '../../plan/unknown';
 import type { FileFacts } from '../../transport/host';
@@ -19,7 +20,7 @@ export function liveOf(
   if (known !== undefined && misplacedAs(file) !== undefined) {
     return { props: { ...known, mode: liveMode(file) }, state: { host, path, digest: '' } };
   }
-  const text = textOf(file, host, path);
+  const text = textOf(file, host, path, known);
   const same = known !== undefined && !hasUnknown(known) && renderConfiguration(known) === text;
   const format = known === undefined ? importedFormat(path, text) : known.format;
   const options = same
@@ -91,11 +92,23 @@ export function ownership(
   return { owner: judged(owner, known?.owner), group: judged(group, known?.group) };
 }
 
-/** The text of an observed file. */
-export function textOf(file: FileFacts, host: string, path: string): string {
+/**
+ * The text of an observed file. A file that is imported, without `known` props, must be UTF-8, because it would be changed
+ * by the next write.
+ */
+export function textOf(file: FileFacts, host: string, path: string, known: object | undefined): string {
   if (file.content === undefined) {
     const why = file.unreadable ?? `it is a ${file.kind}`;
     throw new ResourceError(host, posix.basename(path), `Cannot read ${path}: ${why}`);
   }
-  return file.content.toString('utf8');
+  if (known !== undefined) return file.content.toString('utf8');
+  try {
+    return decodeUtf8(file.content);
+  } catch (error) {
+    throw new ResourceError(
+      host,
+      posix.basename(path),
+      `Cannot take ${path} over: ${(error as Error).message}`,
+    );
+  }
 }

@@ -56,7 +56,7 @@ export const file = defineResource<FileProps, FileState>({
     if (known !== undefined && misplacedAs(found) !== undefined) {
       return { props: { ...known, mode: liveMode(found) }, state: { host, path, digest: '' } };
     }
-    const content = textOf(found, host, path);
+    const content = textOf(found, host, path, known);
     return {
       props: { host, path, content, mode: found.mode, ...ownership(found, known) },
       state: { host, path, digest: found.digest ?? digestOf(content) },

@@ -104,7 +104,7 @@ function sectionsOf(
   { known, warn }: { readonly known?: SystemdUnitProps; readonly warn: (message: string) => void },
 ) {
   if (known !== undefined && isOdd(file, warn)) return { sections: {}, layout: [] };
-  const text = textOf(file, host, file.path);
+  const text = textOf(file, host, file.path, known);
   const same = known?.sections !== undefined && renderUnit(fromWire(fragment(known))) === text;
   return same ? fragment(known) : toWire(parseUnit(text));
 }
@@ -125,7 +125,7 @@ function dropInSections(
   { known, warn }: { readonly known?: SystemdUnitProps; readonly warn: (message: string) => void },
 ): WireSections {
   if (isMask(file) || (known !== undefined && isOdd(file, warn))) return {};
-  const text = textOf(file, host, path);
+  const text = textOf(file, host, path, known);
   const wanted = known?.dropIns?.[dropInName(name, path)];
   return wanted !== undefined && renderDropIn(wanted) === text ? wanted : toWire(parseUnit(text)).sections;
 }

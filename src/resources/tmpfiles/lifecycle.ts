@@ -56,7 +56,7 @@ export const tmpfiles = defineResource<TmpfilesProps, TmpfilesState>({
       warn(`${path}: it must be a file, but is a ${odd}; it counts as empty`);
       return { props: { host, name, lines: [] }, state: { host, name, path, digest: '' } };
     }
-    const text = textOf(file, host, path);
+    const text = textOf(file, host, path, known);
     const lines = text.split('\n').filter((line) => line.trim() !== '');
     return { props: { host, name, lines }, state: { host, name, path, digest: digestOf(text) } };
   },

@@ -134,7 +134,7 @@ export const vassal = defineResource<VassalProps, VassalState>({
     const file = seen.files.get(ini);
     if (file === undefined) return undefined;
     const odd = known && misplacedAs(file);
-    const text = odd === undefined ? textOf(file, props.host, ini) : standInText(known!, renderVassal);
+    const text = odd === undefined ? textOf(file, props.host, ini, known) : standInText(known!, renderVassal);
     const { revision: written, ...parsed } = parseVassal(text, marker);
     const same = !hasUnknown(props) && renderVassal(props) === text;
     const options = same ? { sections: props.sections, layout: props.layout } : parsed;

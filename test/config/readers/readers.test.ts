@@ -90,7 +90,7 @@ test.each([
   ['uwsgi:\n  a: 1\nuwsgi:\n  b: 1\n', /line 3: section "uwsgi" is repeated/],
   ['x:\n- uwsgi:\n    a: 1\n', /any depth/],
   ['uwsgi:\n  a: 1\n---\nuwsgi:\n  b: 1\n', /several documents/],
-  ['uwsgi:\n  a: "b\n', /MISSING_CHAR/],
+  ['uwsgi:\n  a: "b\n', /line 3: a quote, a bracket or a colon is missing$/],
   ['uwsgi:\n  a: %[31m\n', /^Cannot read the YAML: .*control character/],
   ['uwsgi:\n  a:\n  - \tb\n', /line 3: .*no tab/],
   ['uwsgi:\n  a: [:80]\n', /in quotes/],

@@ -56,6 +56,16 @@ test('configuration.read() imports a file with options of its own as one that ma
   expect(configuration.check(live!.props)).toEqual([]);
 });
 
+test('configuration.read() imports no file that is not UTF-8; a managed one that became so is rewritten', async () => {
+  const latin1 = Buffer.from('[uwsgi]\nenv = NAME=J\xf6rg\n', 'latin1');
+  const host = new MemoryHost({ files: { [path]: { content: latin1 } } });
+  await expect(configuration.read(work(host), configuration.id(props()))).rejects.toThrow(
+    /Cannot take \/etc\/uwsgi\/shop\.ini over: it must be UTF-8, and line 2 is not/,
+  );
+  await configuration.reconcile(work(host), props());
+  expect(host.text(path)).toBe(text);
+});
+
 test('configuration.reconcile() repairs a mode that was changed', async () => {
   const host = new MemoryHost({ files: { [path]: { content: text, mode: '600' } } });
   await configuration.reconcile(work(host), props());

@@ -46,7 +46,7 @@ export async function readInstance(
   const file = seen.files.get(ini);
   if (file === undefined) return undefined;
   const odd = known && misplacedAs(file);
-  const text = odd === undefined ? textOf(file, props.host, ini) : standInText(known!, renderInstance);
+  const text = odd === undefined ? textOf(file, props.host, ini, known) : standInText(known!, renderInstance);
   const { revision: written, ...parsed } = parseInstance(text, props);
   const same = !hasUnknown(props) && renderInstance(props) === text;
   const options = same ? { sections: props.sections, layout: props.layout } : parsed;
