@@ -1,13 +1,12 @@
 /**
- * Turns data/uwsgi-options.json, the texts of the option groups and data/activation.json into the typed option catalogue (src/config/generated).
- * Run twice by `npm run generate`, before and after the texts: they name options of the catalogue, whose comments show them. A test proves that
- * what is committed is current.
+ * Turns data/uwsgi-options.json, data/option-texts.json and data/activation.json into the typed option catalogue
+ * (src/config/generated). Run by `npm run generate`; a test proves that what is committed is current.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { embeddedPluginsPresets } from '../src/config/embedded-plugins';
-import { optionTexts } from '../src/config/generated/option-texts';
 import { loadsPlugins } from '../src/config/plugin-names';
+import { type OptionText, writtenTexts } from './generate-option-texts';
 import { compareReleases, type OptionRecord } from './option-tables/records';
 import { committedRecords, releasesOf } from './read-options';
 
@@ -55,7 +54,7 @@ function valueType(record: OptionRecord): string {
   return record.arg === 'optional' ? `${plain} | boolean` : plain;
 }
 
-const texts = new Map(optionTexts.map(([name, ...rest]) => [name, rest]));
+const texts = new Map(writtenTexts().map((one) => [one.name, one]));
 
 const activations = new Map(
   (JSON.parse(readFileSync(join(root, 'data/activation.json'), 'utf8')) as ActivationRecord[]).map((one) => [
@@ -73,18 +72,25 @@ function effectOf(name: string): readonly string[] {
   return [`${how}: ${known.reason}.`];
 }
 
-/** Text and default of an option, or of one that it is an alias of. */
-function textOf(record: OptionRecord): readonly [text: string, initial: string] {
-  const found = [record.name, ...(record.aliases_of ?? [])].map((name) => texts.get(name));
-  const [text = '', initial = ''] = found.find((one) => one !== undefined) ?? [];
-  return [text, initial];
+/** Text of an option, or of one that it is an alias of. */
+function textOf(record: OptionRecord): OptionText | undefined {
+  return [record.name, ...(record.aliases_of ?? [])]
+    .map((name) => texts.get(name))
+    .find((one) => one !== undefined);
+}
+
+/** Kind of a value with its unit. */
+function kindOf({ kind }: OptionRecord, unit: string | undefined): string {
+  if (unit !== undefined && (kind === 'int' || (kind === 'size' && unit !== 'bytes')))
+    return `a whole number of ${unit}`;
+  return kinds[kind] ?? kind;
 }
 
 /** The comment that an editor shows for an option: text, kind and unit, effect of a change, default. */
 function comment(record: OptionRecord): string {
-  const [text, initial] = textOf(record);
+  const { text = '', unit, default: initial = '' } = textOf(record) ?? {};
   const facts = [
-    `${record.plugin === 'core' ? 'Core' : `Plugin \`${record.plugin}\``}, ${kinds[record.kind] ?? record.kind}`,
+    `${record.plugin === 'core' ? 'Core' : `Plugin \`${record.plugin}\``}, ${kindOf(record, unit)}`,
     ...(record.repeatable ? ['repeatable'] : []),
     ...(record.flags?.length ? [`implies \`${record.flags.join('`, `')}\``] : []),
     ...(record.versions.length < releases.length ? [`only in ${record.versions.join(', ')}`] : []),

@@ -16,10 +16,6 @@ export interface Claim {
   readonly path: string;
   /** The names it gives, in its words; `<phase>` and `…` stand for any text. */
   readonly names: readonly string[];
-  /** What its comment says, without tags. */
-  readonly text: string;
-  /** Its default, in words; empty where none is told. */
-  readonly initial: string;
 }
 
 /** Properties of exported interfaces and what their comments say. */
@@ -103,7 +99,7 @@ export function claims(program: ts.Program): readonly Claim[] {
       const own = names
         .filter((name) => /^[a-z]/i.test(name) && !name.endsWith(':') && !(name in otherWords))
         .map((name) => name.replace(/^ROUTER-/, `${routerPrefixes[path[2] ?? ''] ?? 'ROUTER'}-`));
-      if (own.length > 0) found.push({ path: here.join('.'), names: own, ...toldBy(symbol, checker) });
+      if (own.length > 0) found.push({ path: here.join('.'), names: own });
       follow(checker.getTypeOfSymbol(symbol), here);
     }
   };
@@ -225,14 +221,6 @@ function commentOf(symbol: ts.Symbol, checker: ts.TypeChecker): string {
         .map((tag) => ` ${ts.displayPartsToString(tag.text)}`),
     )
     .trim();
-}
-
-function toldBy(symbol: ts.Symbol, checker: ts.TypeChecker): Pick<Claim, 'text' | 'initial'> {
-  const tag = symbol.getJsDocTags(checker).find(({ name }) => name === 'default');
-  return {
-    text: ts.displayPartsToString(symbol.getDocumentationComment(checker)),
-    initial: ts.displayPartsToString(tag?.text),
-  };
 }
 
 function isOurs(file: string): boolean {

@@ -2,8 +2,9 @@ import type { Command } from 'commander';
 import { type Activation, activationOf } from '../../activation/activation';
 import { catalog, unknownOption } from '../../config/catalog';
 import { catalogReleases } from '../../config/generated/catalog';
-import { optionTexts } from '../../config/generated/option-texts';
 import { directivesOf, type RenderedDirective, type RenderedSection } from '../../config/line';
+import { optionText } from '../../config/option-text';
+import { isOwnVariable, usesOf } from '../../config/own-variables';
 import { toTypeScript } from '../../config/to-typescript';
 import { toWire } from '../../config/wire';
 import { exitCodes, exitWith } from '../exit-codes';
@@ -29,10 +30,14 @@ export interface Explanation {
   readonly value: string;
   /** Whether uWSGI has the option; if not, `does` names the nearest ones. */
   readonly known: boolean;
+  /** Whether uWSGI has no such option, but the file uses it as a variable. */
+  readonly variable?: boolean;
   readonly does: string;
   readonly kind?: string;
   readonly plugin?: string;
   readonly versions?: readonly string[];
+  /** Unit of a number. */
+  readonly unit?: string;
   readonly default?: string;
   /** Other names of the same option. */
   readonly aliases?: readonly string[];
@@ -43,8 +48,6 @@ export interface Explanation {
   /** The same option in a program. */
   readonly call: string;
 }
-
-const texts = new Map(optionTexts.map(([option, does, initial]) => [option, { does, initial }]));
 
 export function define(command: Command): void {
   command
@@ -69,10 +72,13 @@ async function explain(file: string, options: ExplainOptions): Promise<number> {
 function explainSection(section: RenderedSection, { lineOf }: Source): readonly Explanation[] {
   const [hidden] = withoutSecrets([section]);
   const running = toWire([section]).sections[section.name] ?? {};
-  return directivesOf(section).map((directive, index) => {
+  const directives = directivesOf(section);
+  return directives.map((directive, index) => {
     const shown = directivesOf(hidden!)[index]!;
     const line = lineOf?.get(directive);
-    const facts = factsOf(directive.key);
+    const facts = isOwnVariable(directive.key, directives)
+      ? variableFacts(directive.key, directives, lineOf)
+      : factsOf(directive.key);
     const change = { running, wanted: running };
     return {
       section: section.name,
@@ -86,14 +92,34 @@ function explainSection(section: RenderedSection, { lineOf }: Source): readonly 
   });
 }
 
-function factsOf(option: string): Pick<Explanation, 'known' | 'does' | 'kind' | 'plugin' | 'default'> {
+type Facts = Pick<
+  Explanation,
+  'known' | 'variable' | 'does' | 'kind' | 'plugin' | 'versions' | 'aliases' | 'unit' | 'default'
+>;
+
+function factsOf(option: string): Facts {
   const facts = catalog.get(option);
   if (facts === undefined) return { known: false, does: `Nothing: ${unknownOption(option)}.` };
   const { kind, plugin, versions, aliases } = facts;
-  const text = [option, ...aliases].map((name) => texts.get(name)).find((one) => one !== undefined);
-  const initial = text?.initial ? { default: text.initial } : {};
-  const does = text?.does ?? "No description here: see uWSGI's reference of options.";
-  return { known: true, does, kind, plugin, ...{ versions, aliases }, ...initial };
+  const { text = "No description here: see uWSGI's reference of options.", ...rest } =
+    optionText(option) ?? {};
+  return { known: true, does: text, kind, plugin, versions, aliases, ...rest };
+}
+
+function variableFacts(
+  name: string,
+  directives: readonly RenderedDirective[],
+  lineOf: Source['lineOf'],
+): Facts {
+  const uses = usesOf(name, directives).map((use) => {
+    const line = lineOf?.get(use);
+    return line === undefined ? use.key : `${use.key} in line ${line}`;
+  });
+  return {
+    known: false,
+    variable: true,
+    does: `A variable of this file, no option of uWSGI: %(${name}) is replaced by its value (${uses.join(', ')}).`,
+  };
 }
 
 /** The call on a section that writes this line. */
@@ -107,12 +133,13 @@ function callOf({ key, value }: RenderedDirective): string {
 }
 
 function asText(one: Explanation, named: boolean): string {
-  const { option, value, line, section, known, does, kind, plugin, activation, reason, call } = one;
+  const { option, value, line, section, known, variable, does, kind, plugin, activation, reason, call } = one;
   const place = [...(named ? [`[${section}]`] : []), ...(line === undefined ? [] : [`line ${line}`])].join(
     ' ',
   );
   const details = [
     ...(known ? [`${kind} of ${plugin === 'core' ? 'the core' : `the plugin ${plugin}`}`] : []),
+    ...(one.unit === undefined ? [] : [`unit: ${one.unit}`]),
     ...(one.default === undefined ? [] : [`default: ${one.default}`]),
     ...(one.aliases === undefined || one.aliases.length === 0 ? [] : [`same as ${one.aliases.join(', ')}`]),
     ...(one.versions === undefined || one.versions.length === catalogReleases.length
@@ -121,7 +148,7 @@ function asText(one: Explanation, named: boolean): string {
   ];
   return [
     `${paint('bold', `${option} = ${value}`)}${place === '' ? '' : paint('dim', `  ${place}`)}`,
-    `    ${known ? does : paint('remove', does)}`,
+    `    ${known || variable ? does : paint('remove', does)}`,
     ...(details.length === 0 ? [] : [`    ${paint('dim', details.join('; '))}`]),
     ...(known ? [`    ${paint('dim', `a change takes effect by ${activation}: ${reason}`)}`] : []),
     `    ${call}`,

@@ -90,7 +90,7 @@ export type UwsgiPlugin =
 /** Every option of uWSGI 2.0.21, 2.0.30, 2.0.31 and 2.1 (development) with the type of its value. */
 export interface UwsgiOptions {
   /**
-   * Binds with the default protocol: `defaultSocketType`, else uwsgi.
+   * Address that the workers listen on, in the protocol of `protocol` (uwsgi unless set): `host:port`, `:port` or the path of a unix socket.
    *
    * Core, an address; repeatable.
    *
@@ -98,7 +98,7 @@ export interface UwsgiOptions {
    */
   readonly 'socket'?: Repeated<string | number>;
   /**
-   * Binds with the uwsgi protocol.
+   * Address that the workers listen on for the uwsgi protocol: `host:port`, `:port` or the path of a unix socket.
    *
    * Core, an address; repeatable.
    *
@@ -106,7 +106,7 @@ export interface UwsgiOptions {
    */
   readonly 'uwsgi-socket'?: Repeated<string | number>;
   /**
-   * Binds with the uwsgi protocol over SSL.
+   * Address for the uwsgi protocol over SSL: `ADDRESS,CERTIFICATE,KEY[,CIPHERS[,CLIENT_CA]]`.
    *
    * Core, an address; repeatable; same as `ssl-socket`.
    *
@@ -114,7 +114,7 @@ export interface UwsgiOptions {
    */
   readonly 'suwsgi-socket'?: Repeated<string | number>;
   /**
-   * Binds with the uwsgi protocol over SSL.
+   * Address for the uwsgi protocol over SSL: `ADDRESS,CERTIFICATE,KEY[,CIPHERS[,CLIENT_CA]]`.
    *
    * Core, an address; repeatable; same as `suwsgi-socket`.
    *
@@ -122,7 +122,7 @@ export interface UwsgiOptions {
    */
   readonly 'ssl-socket'?: Repeated<string | number>;
   /**
-   * Binds with HTTP.
+   * Address on which the workers themselves speak HTTP, without a router process: `host:port`, `:port` or the path of a unix socket.
    *
    * Core, an address; repeatable.
    *
@@ -130,11 +130,12 @@ export interface UwsgiOptions {
    */
   readonly 'http-socket'?: Repeated<string | number>;
   /**
-   * Modifier of the requests on this socket. Clients of the uwsgi protocol send it themselves, so only HTTP(S), FastCGI, SCGI and raw sockets take one; all sockets of such a protocol share it.
+   * First modifier of all requests that arrive on `http-socket`; it selects the plugin that answers.
    *
    * Core, a whole number.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - 0
    */
   readonly 'http-socket-modifier1'?: number | Magic;
   /**
@@ -144,7 +145,7 @@ export interface UwsgiOptions {
    */
   readonly 'http-socket-modifier2'?: number | Magic;
   /**
-   * Binds with HTTP.
+   * Address on which the workers themselves speak HTTP 1.1 with keep-alive.
    *
    * Core, an address; repeatable.
    *
@@ -158,7 +159,7 @@ export interface UwsgiOptions {
    */
   readonly 'http-path-info-no-decode-slashes'?: boolean;
   /**
-   * Binds with HTTPS.
+   * Address on which the workers themselves speak HTTPS: `ADDRESS,CERTIFICATE,KEY[,CIPHERS[,CLIENT_CA]]`.
    *
    * Core, an address; repeatable.
    *
@@ -166,11 +167,12 @@ export interface UwsgiOptions {
    */
   readonly 'https-socket'?: Repeated<string | number>;
   /**
-   * Modifier of the requests on this socket. Clients of the uwsgi protocol send it themselves, so only HTTP(S), FastCGI, SCGI and raw sockets take one; all sockets of such a protocol share it.
+   * First modifier of all requests that arrive on `https-socket`.
    *
    * Core, a whole number.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - 0
    */
   readonly 'https-socket-modifier1'?: number | Magic;
   /**
@@ -180,7 +182,7 @@ export interface UwsgiOptions {
    */
   readonly 'https-socket-modifier2'?: number | Magic;
   /**
-   * Binds with FastCGI.
+   * Address that the workers listen on for FastCGI.
    *
    * Core, an address; repeatable.
    *
@@ -188,7 +190,7 @@ export interface UwsgiOptions {
    */
   readonly 'fastcgi-socket'?: Repeated<string | number>;
   /**
-   * Binds with FastCGI.
+   * Address for FastCGI whose responses begin with an HTTP status line (nph).
    *
    * Core, an address; repeatable.
    *
@@ -196,11 +198,12 @@ export interface UwsgiOptions {
    */
   readonly 'fastcgi-nph-socket'?: Repeated<string | number>;
   /**
-   * Modifier of the requests on this socket. Clients of the uwsgi protocol send it themselves, so only HTTP(S), FastCGI, SCGI and raw sockets take one; all sockets of such a protocol share it.
+   * First modifier of all requests that arrive on `fastcgi-socket`; it selects the plugin that answers.
    *
    * Core, a whole number.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - 0
    */
   readonly 'fastcgi-modifier1'?: number | Magic;
   /**
@@ -210,7 +213,7 @@ export interface UwsgiOptions {
    */
   readonly 'fastcgi-modifier2'?: number | Magic;
   /**
-   * Binds with SCGI.
+   * Address that the workers listen on for SCGI.
    *
    * Core, an address; repeatable.
    *
@@ -218,7 +221,7 @@ export interface UwsgiOptions {
    */
   readonly 'scgi-socket'?: Repeated<string | number>;
   /**
-   * Binds with SCGI.
+   * Address for SCGI whose responses begin with an HTTP status line (nph).
    *
    * Core, an address; repeatable.
    *
@@ -226,11 +229,12 @@ export interface UwsgiOptions {
    */
   readonly 'scgi-nph-socket'?: Repeated<string | number>;
   /**
-   * Modifier of the requests on this socket. Clients of the uwsgi protocol send it themselves, so only HTTP(S), FastCGI, SCGI and raw sockets take one; all sockets of such a protocol share it.
+   * First modifier of all requests that arrive on `scgi-socket`.
    *
    * Core, a whole number.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - 0
    */
   readonly 'scgi-modifier1'?: number | Magic;
   /**
@@ -240,7 +244,7 @@ export interface UwsgiOptions {
    */
   readonly 'scgi-modifier2'?: number | Magic;
   /**
-   * Hands the application a file descriptor right after accept(); no request is logged.
+   * Address whose connections the application gets as file descriptors right after accept(); no request is parsed or logged.
    *
    * Core, an address; repeatable.
    *
@@ -248,11 +252,12 @@ export interface UwsgiOptions {
    */
   readonly 'raw-socket'?: Repeated<string | number>;
   /**
-   * Modifier of the requests on this socket. Clients of the uwsgi protocol send it themselves, so only HTTP(S), FastCGI, SCGI and raw sockets take one; all sockets of such a protocol share it.
+   * First modifier of all requests that arrive on `raw-socket`.
    *
    * Core, a whole number.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - 0
    */
   readonly 'raw-modifier1'?: number | Magic;
   /**
@@ -262,7 +267,7 @@ export interface UwsgiOptions {
    */
   readonly 'raw-modifier2'?: number | Magic;
   /**
-   * Binds with the uwsgi protocol.
+   * Address for the uwsgi protocol with persistent connections.
    *
    * Core, an address; repeatable.
    *
@@ -270,25 +275,25 @@ export interface UwsgiOptions {
    */
   readonly 'puwsgi-socket'?: Repeated<string | number>;
   /**
-   * Protocol of sockets of the default kind: a name, or a factory of `sockets`.
+   * Protocol of addresses given by `socket`: `uwsgi`, `http`, `fastcgi`, `scgi` and others.
    *
    * Core, a text; same as `socket-protocol`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
-   * @default - uwsgi
+   * @default - `uwsgi`
    */
   readonly 'protocol'?: string | number;
   /**
-   * Protocol of sockets of the default kind: a name, or a factory of `sockets`.
+   * Protocol of addresses given by `socket`: `uwsgi`, `http`, `fastcgi`, `scgi` and others.
    *
    * Core, a text; same as `protocol`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
-   * @default - uwsgi
+   * @default - `uwsgi`
    */
   readonly 'socket-protocol'?: string | number;
   /**
-   * Bound early, used after privileges are dropped or the process is jailed: for ports below 1024, and for a router and the instance behind it to share.
+   * Address that is bound early, before jails and the change of user; other socket options take it as `=0`, `=1` and so on.
    *
    * Core, an address; repeatable.
    *
@@ -296,7 +301,7 @@ export interface UwsgiOptions {
    */
   readonly 'shared-socket'?: Repeated<string | number>;
   /**
-   * Bound early, used after privileges are dropped or the process is jailed: for ports below 1024, and for a router and the instance behind it to share.
+   * As `shared-socket`, for clients that do not speak first: the accept is not deferred until data arrive.
    *
    * Core, an address; repeatable.
    *
@@ -304,24 +309,25 @@ export interface UwsgiOptions {
    */
   readonly 'undeferred-shared-socket'?: Repeated<string | number>;
   /**
-   * One worker per processor, unless a number is given, now or before by `processes`, which is the same option of uWSGI.
+   * Number of worker processes, each serving one request at a time per thread or core. With 0 no worker starts and requests hang; `%k` is the number of processors.
    *
-   * Core, a whole number; same as `workers`.
+   * Core, a whole number of processes; same as `workers`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - 1
    */
   readonly 'processes'?: number | Magic;
   /**
-   * Number of worker processes; 0 is one per processor.
+   * Number of worker processes, each serving one request at a time per thread or core. With 0 no worker starts and requests hang; `%k` is the number of processors.
    *
-   * Core, a whole number; same as `processes`.
+   * Core, a whole number of processes; same as `processes`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
-   * @default - one per processor (`%k`)
+   * @default - 1
    */
   readonly 'workers'?: number | Magic;
   /**
-   * Whether workers take turns in accepting, against the thundering herd.
+   * Serializes accept() between workers by a lock, so that one connection does not wake them all.
    *
    * Core, a switch.
    *
@@ -336,16 +342,16 @@ export interface UwsgiOptions {
    */
   readonly 'thunder-lock-watchdog'?: boolean;
   /**
-   * Seconds a request may take.
+   * Time that a request may take; then the master kills its worker and starts another. Needs a master.
    *
-   * Core, a whole number.
+   * Core, a whole number of seconds.
    *
    * A change takes a reload: the process is executed again and rereads the file.
-   * @default - no limit
+   * @default - off
    */
   readonly 'harakiri'?: number | Magic;
   /**
-   * Whether the log also shows the worker's system call and where the kernel waits (Linux).
+   * Logs the system call and the place in the kernel of a worker that harakiri ends (Linux).
    *
    * Core, a switch.
    *
@@ -372,7 +378,7 @@ export interface UwsgiOptions {
    */
   readonly 'harakiri-queue-threshold'?: number | Magic;
   /**
-   * Whether hooks after a request may take longer.
+   * Stops the time of harakiri before the hooks after a request.
    *
    * Core, a switch; same as `no-harakiri-arh`, `no-harakiri-after-req-hook`.
    *
@@ -381,7 +387,7 @@ export interface UwsgiOptions {
    */
   readonly 'harakiri-no-arh'?: boolean;
   /**
-   * Whether hooks after a request may take longer.
+   * Stops the time of harakiri before the hooks after a request.
    *
    * Core, a switch; same as `harakiri-no-arh`, `no-harakiri-after-req-hook`.
    *
@@ -390,7 +396,7 @@ export interface UwsgiOptions {
    */
   readonly 'no-harakiri-arh'?: boolean;
   /**
-   * Whether hooks after a request may take longer.
+   * Stops the time of harakiri before the hooks after a request.
    *
    * Core, a switch; same as `harakiri-no-arh`, `no-harakiri-arh`.
    *
@@ -405,21 +411,25 @@ export interface UwsgiOptions {
    */
   readonly 'backtrace-depth'?: number | Magic;
   /**
-   * Seconds a task of a mule may take before the mule is killed.
+   * Time that a task of a mule may take before the mule is killed.
    *
-   * Core, a whole number.
+   * Core, a whole number of seconds.
    *
    * A change takes a reload: the process is executed again and rereads the file.
-   * @default - no limit
+   * @default - off
    */
   readonly 'mule-harakiri'?: number | Magic;
   /**
+   * Reads another XML file.
+   *
    * Core, a file to read as well; repeatable; implies `immediate`; same as `xml`.
    *
    * A change takes a reload: a reload reads the file again from its first line.
    */
   readonly 'xmlconfig'?: Repeated<string | number>;
   /**
+   * Reads another XML file.
+   *
    * Core, a file to read as well; repeatable; implies `immediate`; same as `xmlconfig`.
    *
    * A change takes a reload: a reload reads the file again from its first line.
@@ -432,19 +442,21 @@ export interface UwsgiOptions {
    */
   readonly 'config'?: Repeated<string | number>;
   /**
-   * Sets the configuration with which uWSGI restarts if this one exits with code 1.
+   * Configuration that uWSGI runs again with when it ends with status 1.
    *
    * Core, a text; implies `immediate`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'fallback-config'?: string | number;
   /**
-   * Whether uWSGI rejects unknown options.
+   * Refuses to start (status 1) with an option that uWSGI does not know.
    *
    * Core, a switch; implies `immediate`.
    *
    * A change needs no activation: it acts while the file is read, and a running process has read it.
+   * @default - off: unknown options are ignored
    */
   readonly 'strict'?: boolean;
   /**
@@ -454,7 +466,7 @@ export interface UwsgiOptions {
    */
   readonly 'skip-zero'?: boolean;
   /**
-   * Whether hooks of the application do not run.
+   * Does not run hooks of the application at the end.
    *
    * Core, a switch.
    *
@@ -463,7 +475,7 @@ export interface UwsgiOptions {
    */
   readonly 'skip-atexit'?: boolean;
   /**
-   * Whether language plugins are not taken down.
+   * Does not take language plugins down at the end.
    *
    * Core, a switch.
    *
@@ -478,7 +490,7 @@ export interface UwsgiOptions {
    */
   readonly 'set'?: Repeated<string | number>;
   /**
-   * Defines a placeholder: `%(key)` in later lines is replaced by the value.
+   * Defines a placeholder, as `NAME=VALUE`; `%(NAME)` in later lines is replaced by the value.
    *
    * Core, placeholder; repeatable; implies `immediate`; same as `set-ph`.
    *
@@ -486,7 +498,7 @@ export interface UwsgiOptions {
    */
   readonly 'set-placeholder'?: Repeated<string | number>;
   /**
-   * Defines a placeholder: `%(key)` in later lines is replaced by the value.
+   * Defines a placeholder, as `NAME=VALUE`; `%(NAME)` in later lines is replaced by the value.
    *
    * Core, placeholder; repeatable; implies `immediate`; same as `set-placeholder`.
    *
@@ -500,12 +512,16 @@ export interface UwsgiOptions {
    */
   readonly 'get'?: Repeated<string | number>;
   /**
+   * Declares an option of your own, as `NAME=LINES`; lines are separated by `;` and use `$1`, `$2`.
+   *
    * Core, special; repeatable; implies `immediate`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'declare-option'?: Repeated<string | number>;
   /**
+   * As `declare-option`, for options that are applied after the file has been read.
+   *
    * Core, special; repeatable.
    *
    * A change takes a reload: the process is executed again and rereads the file.
@@ -518,12 +534,16 @@ export interface UwsgiOptions {
    */
   readonly 'resolve'?: Repeated<string | number>;
   /**
+   * Repeats the lines up to `endfor` for each word of the value, which is `%(_)`.
+   *
    * Core, logic; repeatable; implies `immediate`.
    *
    * A change takes a reload: a reload reads the file again from its first line.
    */
   readonly 'for'?: Repeated<string | number>;
   /**
+   * Repeats the lines up to `endfor` for each file that a pattern matches, which is `%(_)`.
+   *
    * Core, logic; repeatable; implies `immediate`.
    *
    * A change takes a reload: a reload reads the file again from its first line.
@@ -536,48 +556,64 @@ export interface UwsgiOptions {
    */
   readonly 'for-times'?: Repeated<string | number>;
   /**
+   * Repeats the lines up to `endfor` for each line of a file, which is `%(_)`.
+   *
    * Core, logic; repeatable; implies `immediate`.
    *
    * A change takes a reload: a reload reads the file again from its first line.
    */
   readonly 'for-readline'?: Repeated<string | number>;
   /**
+   * Ends a condition or a repetition.
+   *
    * Core, logic-end; repeatable; implies `immediate`; same as `end-for`, `endif`, `end-if`.
    *
    * A change takes a reload: a reload reads the file again from its first line.
    */
   readonly 'endfor'?: Repeated<string | number | boolean>;
   /**
+   * Ends a condition or a repetition.
+   *
    * Core, logic-end; repeatable; implies `immediate`; same as `endfor`, `endif`, `end-if`.
    *
    * A change takes a reload: a reload reads the file again from its first line.
    */
   readonly 'end-for'?: Repeated<string | number | boolean>;
   /**
+   * The lines up to `endif` count if an option is set, or has a value: `NAME` or `NAME=VALUE`.
+   *
    * Core, logic; repeatable; implies `immediate`.
    *
    * A change takes a reload: a reload reads the file again from its first line.
    */
   readonly 'if-opt'?: Repeated<string | number>;
   /**
+   * The lines up to `endif` count unless an option is set, or has a value.
+   *
    * Core, logic; repeatable; implies `immediate`.
    *
    * A change takes a reload: a reload reads the file again from its first line.
    */
   readonly 'if-not-opt'?: Repeated<string | number>;
   /**
+   * The lines up to `endif` count if an environment variable is set and not empty; `%(_)` is its value.
+   *
    * Core, logic; repeatable; implies `immediate`; same as `ifenv`.
    *
    * A change takes a reload: a reload reads the file again from its first line.
    */
   readonly 'if-env'?: Repeated<string | number>;
   /**
+   * The lines up to `endif` count if an environment variable is not set or empty.
+   *
    * Core, logic; repeatable; implies `immediate`.
    *
    * A change takes a reload: a reload reads the file again from its first line.
    */
   readonly 'if-not-env'?: Repeated<string | number>;
   /**
+   * The lines up to `endif` count if an environment variable is set and not empty; `%(_)` is its value.
+   *
    * Core, logic; repeatable; implies `immediate`; same as `if-env`.
    *
    * A change takes a reload: a reload reads the file again from its first line.
@@ -596,6 +632,8 @@ export interface UwsgiOptions {
    */
   readonly 'if-not-reload'?: Repeated<boolean>;
   /**
+   * The lines up to `endif` count on the host of this name.
+   *
    * Core, logic; repeatable; implies `immediate`.
    *
    * A change takes a reload: a reload reads the file again from its first line.
@@ -620,6 +658,8 @@ export interface UwsgiOptions {
    */
   readonly 'if-not-hostname-match'?: Repeated<string | number>;
   /**
+   * The lines up to `endif` count if a file or directory exists; `%(_)` is its path.
+   *
    * Core, logic; repeatable; implies `immediate`; same as `ifexists`.
    *
    * A change takes a reload: a reload reads the file again from its first line.
@@ -632,6 +672,8 @@ export interface UwsgiOptions {
    */
   readonly 'if-not-exists'?: Repeated<string | number>;
   /**
+   * The lines up to `endif` count if a file or directory exists; `%(_)` is its path.
+   *
    * Core, logic; repeatable; implies `immediate`; same as `if-exists`.
    *
    * A change takes a reload: a reload reads the file again from its first line.
@@ -656,48 +698,64 @@ export interface UwsgiOptions {
    */
   readonly 'ifplugin'?: Repeated<string | number>;
   /**
+   * The lines up to `endif` count if a regular file exists; `%(_)` is its path.
+   *
    * Core, logic; repeatable; implies `immediate`.
    *
    * A change takes a reload: a reload reads the file again from its first line.
    */
   readonly 'if-file'?: Repeated<string | number>;
   /**
+   * The lines up to `endif` count if a regular file does not exist.
+   *
    * Core, logic; repeatable; implies `immediate`.
    *
    * A change takes a reload: a reload reads the file again from its first line.
    */
   readonly 'if-not-file'?: Repeated<string | number>;
   /**
+   * The lines up to `endif` count if a directory exists; `%(_)` is its path.
+   *
    * Core, logic; repeatable; implies `immediate`; same as `ifdir`, `if-directory`.
    *
    * A change takes a reload: a reload reads the file again from its first line.
    */
   readonly 'if-dir'?: Repeated<string | number>;
   /**
+   * The lines up to `endif` count if a directory does not exist.
+   *
    * Core, logic; repeatable; implies `immediate`.
    *
    * A change takes a reload: a reload reads the file again from its first line.
    */
   readonly 'if-not-dir'?: Repeated<string | number>;
   /**
+   * The lines up to `endif` count if a directory exists; `%(_)` is its path.
+   *
    * Core, logic; repeatable; implies `immediate`; same as `if-dir`, `if-directory`.
    *
    * A change takes a reload: a reload reads the file again from its first line.
    */
   readonly 'ifdir'?: Repeated<string | number>;
   /**
+   * The lines up to `endif` count if a directory exists; `%(_)` is its path.
+   *
    * Core, logic; repeatable; implies `immediate`; same as `if-dir`, `ifdir`.
    *
    * A change takes a reload: a reload reads the file again from its first line.
    */
   readonly 'if-directory'?: Repeated<string | number>;
   /**
+   * Ends a condition or a repetition.
+   *
    * Core, logic-end; repeatable; implies `immediate`; same as `endfor`, `end-for`, `end-if`.
    *
    * A change takes a reload: a reload reads the file again from its first line.
    */
   readonly 'endif'?: Repeated<string | number | boolean>;
   /**
+   * Ends a condition or a repetition.
+   *
    * Core, logic-end; repeatable; implies `immediate`; same as `endfor`, `end-for`, `endif`.
    *
    * A change takes a reload: a reload reads the file again from its first line.
@@ -710,6 +768,8 @@ export interface UwsgiOptions {
    */
   readonly 'else'?: Repeated<string | number>;
   /**
+   * Name of the configuration context in which options are forbidden by `blacklist-context`.
+   *
    * Core, a text; implies `immediate`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
@@ -722,6 +782,8 @@ export interface UwsgiOptions {
    */
   readonly 'end-blacklist'?: boolean;
   /**
+   * Name of the configuration context in which only listed options are allowed.
+   *
    * Core, a text; implies `immediate`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
@@ -734,27 +796,27 @@ export interface UwsgiOptions {
    */
   readonly 'end-whitelist'?: boolean;
   /**
-   * Whether clients that went away are logged; `false`.
+   * Does not log that a client closed its connection (SIGPIPE).
    *
    * Core, a switch.
    *
    * A change takes a reload: the process is executed again and rereads the file.
-   * @default - logged
+   * @default - off: it is logged
    */
   readonly 'ignore-sigpipe'?: boolean;
   /**
-   * Whether failed writes to clients are logged; `false`.
+   * Does not log failed writes to clients.
    *
    * Core, a switch.
    *
    * A change takes a reload: the process is executed again and rereads the file.
-   * @default - logged
+   * @default - off: they are logged
    */
   readonly 'ignore-write-errors'?: boolean;
   /**
-   * Failed writes before an exception is raised.
+   * Failed writes of a request before an exception is raised.
    *
-   * Core, a whole number.
+   * Core, a whole number of writes.
    *
    * A change takes a reload: the process is executed again and rereads the file.
    * @default - 0
@@ -767,15 +829,17 @@ export interface UwsgiOptions {
    */
   readonly 'write-errors-exception-only'?: boolean;
   /**
-   * Whether failed writes to the client raise no exception.
+   * Raises no exception in the application when a write to the client fails.
    *
    * Core, a switch.
    *
    * A change takes a reload: the process is executed again and rereads the file.
-   * @default - off
+   * @default - off: IOError in Python
    */
   readonly 'disable-write-exception'?: boolean;
   /**
+   * Reads another configuration file first, in any format, as a template of this one.
+   *
    * Core, a file to read as well; repeatable.
    *
    * A change takes a reload: a reload reads the file again from its first line.
@@ -800,19 +864,21 @@ export interface UwsgiOptions {
    */
   readonly 'inject-after'?: Repeated<string | number>;
   /**
-   * Goes to the background, logging to a file or to a UDP address.
+   * Runs in the background and logs to this file or UDP address; the terminal gets its prompt at once, before applications load.
    *
    * Core, a text.
    *
    * A change takes a restart: uWSGI does it when the process starts, and skips it in a reload.
+   * @default - off
    */
   readonly 'daemonize'?: string | number;
   /**
-   * Goes to the background, logging to a file or to a UDP address.
+   * Runs in the background and logs to this file or UDP address, once applications are loaded.
    *
    * Core, a text.
    *
    * A change takes a restart: uWSGI does it when the process starts, and skips it in a reload.
+   * @default - off
    */
   readonly 'daemonize2'?: string | number;
   /**
@@ -858,9 +924,9 @@ export interface UwsgiOptions {
    */
   readonly 'extract'?: string | number;
   /**
-   * Requests that wait in the queue of each socket; what comes on top is rejected. The kernel's own limit (`net.core.somaxconn`) has to allow it.
+   * Length of the queue of connections that wait for a worker, on each socket; above `net.core.somaxconn` uWSGI does not start.
    *
-   * Core, a whole number; implies `immediate`.
+   * Core, a whole number of connections; implies `immediate`.
    *
    * A change takes a restart: it is set when the socket is bound; a reload inherits the socket as it is.
    * @default - 100
@@ -873,25 +939,25 @@ export interface UwsgiOptions {
    */
   readonly 'max-vars'?: number | Magic;
   /**
-   * Maximum number of applications of a worker.
+   * Largest number of applications per worker.
    *
-   * Core, a whole number.
+   * Core, a whole number of applications.
    *
    * A change takes a reload: the process is executed again and rereads the file.
    * @default - 64
    */
   readonly 'max-apps'?: number | Magic;
   /**
-   * Room for the headers of a request, in bytes.
+   * Largest size of the variables of a request, headers and query string together; what is larger is refused as `invalid request block size`.
    *
-   * Core, a whole number.
+   * Core, a whole number of bytes.
    *
    * A change takes a reload: the process is executed again and rereads the file.
    * @default - 4096
    */
   readonly 'buffer-size'?: number | Magic;
   /**
-   * Whether lines report memory: 1 adds address space and RSS, 2 also USS and PSS (uWSGI 2.1, Linux).
+   * Adds the memory of the worker to each line about a request; needs `log-format` unset.
    *
    * Core, a whole number.
    *
@@ -912,75 +978,79 @@ export interface UwsgiOptions {
    */
   readonly 'cgi-mode'?: boolean;
   /**
-   * Binds in the abstract namespace instead of the file system (Linux).
+   * Binds unix sockets in the abstract namespace instead of the file system (Linux).
    *
    * Core, a switch.
    *
    * A change takes a restart: it is set when the socket is bound; a reload inherits the socket as it is.
+   * @default - off
    */
   readonly 'abstract-socket'?: boolean;
   /**
-   * Mode of socket files, octal: `660`.
+   * Mode of the files of unix sockets, octal (`660`); with 1 it is 666.
    *
    * Core, an octal mode; same as `chmod`.
    *
    * A change takes a restart: it is set when the socket is bound; a reload inherits the socket as it is.
-   * @default - what the umask leaves
+   * @default - what the umask leaves, as a rule 755: only the owner may connect
    */
   readonly 'chmod-socket'?: string | number | boolean;
   /**
-   * Mode of socket files, octal: `660`.
+   * Mode of the files of unix sockets, octal (`660`); with 1 it is 666.
    *
    * Core, an octal mode; same as `chmod-socket`.
    *
    * A change takes a restart: it is set when the socket is bound; a reload inherits the socket as it is.
-   * @default - what the umask leaves
+   * @default - what the umask leaves, as a rule 755: only the owner may connect
    */
   readonly 'chmod'?: string | number | boolean;
   /**
-   * Owner of socket files: `user` or `user:group`.
+   * Owner of the files of unix sockets, as `user` or `user:group`; needs root.
    *
    * Core, a text.
    *
    * A change takes a restart: it is set when the socket is bound; a reload inherits the socket as it is.
+   * @default - the user that binds them
    */
   readonly 'chown-socket'?: string | number;
   /**
-   * The umask, octal: `022`.
+   * Mask of the modes of new files, octal: `022`.
    *
    * Core, an octal mode; implies `immediate`.
    *
    * A change takes a reload: it is set again when the file is read.
+   * @default - that of the parent
    */
   readonly 'umask'?: string | number;
   /**
-   * Allows binding to addresses the machine does not have yet (Linux).
+   * Lets sockets bind addresses that the host does not have yet (IP_FREEBIND, Linux).
    *
    * Core, a switch.
    *
    * A change takes a restart: it is set when the socket is bound; a reload inherits the socket as it is.
+   * @default - off
    */
   readonly 'freebind'?: boolean;
   /**
-   * Workers (counted from 1) that accept on this socket; a kind of quality of service inside one instance.
+   * Lets only some workers accept on a socket: `SOCKET:WORKER,WORKER…`, sockets counted from 0, workers from 1.
    *
    * Core, a text; repeatable.
    *
    * A change takes a reload: the process is executed again and rereads the file.
-   * @default - all workers
+   * @default - all workers accept on all sockets
    */
   readonly 'map-socket'?: Repeated<string | number>;
   /**
-   * Whether the application may have threads.
+   * Initializes the threads of the interpreter, without which threads that a Python application starts do not run.
    *
    * Core, a switch.
    *
    * A change takes a reload: the process is executed again and rereads the file.
-   * @default - off, unless `count` is given
+   * @default - off before 2.0.27, on since
    */
   readonly 'enable-threads'?: boolean;
   /**
-   * Whether workers that stop do not wait for their threads.
+   * Does not wait for the threads of a worker that stops.
    *
    * Core, a switch.
    *
@@ -989,41 +1059,43 @@ export interface UwsgiOptions {
    */
   readonly 'no-threads-wait'?: boolean;
   /**
-   * Whether each process is named after its role: `uWSGI master`.
+   * Names processes by their role: `uWSGI master`, `uWSGI worker 1`.
    *
    * Core, a switch.
    *
    * A change takes a reload: the process is executed again and rereads the file.
-   * @default - off
+   * @default - off: all have the command line
    */
   readonly 'auto-procname'?: boolean;
   /**
-   * Prefix of the process names.
+   * Text in front of the names of processes, without a blank behind it.
    *
    * Core, a text; implies `procname`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'procname-prefix'?: string | number;
   /**
-   * Prefix of the process names.
+   * Text in front of the names of processes, with a blank behind it.
    *
    * Core, a text; implies `procname`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'procname-prefix-spaced'?: string | number;
   /**
-   * Suffix of the process names.
+   * Text behind the names of processes.
    *
    * Core, a text; implies `procname`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
-   * @default - nothing
+   * @default - none
    */
   readonly 'procname-append'?: string | number;
   /**
-   * Name of every process.
+   * Name of all processes.
    *
    * Core, a text; implies `procname`.
    *
@@ -1037,11 +1109,11 @@ export interface UwsgiOptions {
    * Core, a text; implies `procname`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
-   * @default - as it was started
+   * @default - as the others
    */
   readonly 'procname-master'?: string | number;
   /**
-   * Whether all applications of a worker share one interpreter.
+   * Loads all applications of a worker into one interpreter instead of one interpreter each.
    *
    * Core, a switch.
    *
@@ -1050,12 +1122,12 @@ export interface UwsgiOptions {
    */
   readonly 'single-interpreter'?: boolean;
   /**
-   * Whether uWSGI ends when no application could be loaded.
+   * Ends uWSGI at start, with status 22, when no application could be loaded; otherwise it runs and answers errors 500.
    *
    * Core, a switch.
    *
    * A change takes a reload: the process is executed again and rereads the file.
-   * @default - off: it serves errors
+   * @default - off
    */
   readonly 'need-app'?: boolean;
   /**
@@ -1065,7 +1137,7 @@ export interface UwsgiOptions {
    */
   readonly 'dynamic-apps'?: boolean;
   /**
-   * Whether there is a master.
+   * Runs a master process that starts, watches and replaces the workers; most management of workers needs it.
    *
    * Core, a switch.
    *
@@ -1074,24 +1146,25 @@ export interface UwsgiOptions {
    */
   readonly 'master'?: boolean;
   /**
-   * Whether the standard input stays what it is.
+   * Leaves standard input as it is.
    *
    * Core, a switch.
    *
    * A change takes a restart: standard input that was closed does not come back in a reload.
-   * @default - `/dev/null`
+   * @default - off: `/dev/null`
    */
   readonly 'honour-stdin'?: boolean;
   /**
-   * Where the vassals are: a directory, a glob, a database or queue (see `Section.empire.sources`), or the address of another monitor (see `printMonitors`).
+   * Source of vassals, instances that the emperor starts, stops and reloads: a directory or pattern of configuration files, or another monitor (`pg://`, `amqp://`, `zmq://` …).
    *
    * Core, a text; repeatable.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'emperor'?: Repeated<string | number>;
   /**
-   * Socket by which vassals hand requests to the emperor's proxy.
+   * Address by which vassals hand requests to the proxy of the emperor.
    *
    * Core, a text.
    *
@@ -1100,16 +1173,16 @@ export interface UwsgiOptions {
    */
   readonly 'emperor-proxy-socket'?: string | number;
   /**
-   * Binary of the vassals.
+   * Binary that the emperor runs vassals with.
    *
    * Core, a text.
    *
    * A change takes a reload: the process is executed again and rereads the file.
-   * @default - the binary of the emperor
+   * @default - its own
    */
   readonly 'emperor-wrapper'?: string | number;
   /**
-   * Binaries that are tried before.
+   * Binary for vassals that is tried before the others.
    *
    * Core, a text; repeatable.
    *
@@ -1118,7 +1191,7 @@ export interface UwsgiOptions {
    */
   readonly 'emperor-wrapper-override'?: Repeated<string | number>;
   /**
-   * Binaries that are tried when that one fails.
+   * Binary for vassals that is tried when the others fail.
    *
    * Core, a text; repeatable.
    *
@@ -1127,7 +1200,7 @@ export interface UwsgiOptions {
    */
   readonly 'emperor-wrapper-fallback'?: Repeated<string | number>;
   /**
-   * Whether the time of a link counts, not of what it leads to.
+   * Watches the modification time of a link to a vassal file instead of that of its target.
    *
    * Core, a switch.
    *
@@ -1136,43 +1209,43 @@ export interface UwsgiOptions {
    */
   readonly 'emperor-nofollow'?: boolean;
   /**
-   * Name of the emperor process.
+   * Name of the process of the emperor.
    *
    * Core, a text.
    *
    * A change takes a reload: the process is executed again and rereads the file.
-   * @default - as it was started
+   * @default - the command line
    */
   readonly 'emperor-procname'?: string | number;
   /**
-   * Seconds between two scans for changes.
+   * Time between two looks for changed vassals.
    *
-   * Core, a whole number.
+   * Core, a whole number of seconds.
    *
    * A change takes a reload: the process is executed again and rereads the file.
    * @default - 3
    */
   readonly 'emperor-freq'?: number | Magic;
   /**
-   * Seconds without a heartbeat after which a vassal that sends heartbeats is respawned.
+   * Time without a heartbeat after which a vassal that sends heartbeats is restarted.
    *
-   * Core, a whole number.
+   * Core, a whole number of seconds.
    *
    * A change takes a reload: the process is executed again and rereads the file.
    * @default - 30
    */
   readonly 'emperor-required-heartbeat'?: number | Magic;
   /**
-   * Seconds a vassal that should stop may take.
+   * Time that a vassal which should stop may take.
    *
-   * Core, a whole number.
+   * Core, a whole number of seconds.
    *
    * A change takes a reload: the process is executed again and rereads the file.
    * @default - 30
    */
   readonly 'emperor-curse-tolerance'?: number | Magic;
   /**
-   * File for the number of the emperor's process.
+   * File into which the emperor writes its process id.
    *
    * Core, a text.
    *
@@ -1181,7 +1254,7 @@ export interface UwsgiOptions {
    */
   readonly 'emperor-pidfile'?: string | number;
   /**
-   * Whether vassals run as the owners of their files.
+   * Runs each vassal as the owner and group of its file.
    *
    * Core, a switch.
    *
@@ -1190,7 +1263,7 @@ export interface UwsgiOptions {
    */
   readonly 'emperor-tyrant'?: boolean;
   /**
-   * Whether the owner of a link counts, not of what it leads to.
+   * Takes the owner of a link to a vassal file instead of that of its target.
    *
    * Core, a switch.
    *
@@ -1199,7 +1272,7 @@ export interface UwsgiOptions {
    */
   readonly 'emperor-tyrant-nofollow'?: boolean;
   /**
-   * Whether vassals get all groups of their user (uWSGI 2.1).
+   * Gives vassals under a tyrant all groups of their user (2.1).
    *
    * Core, a switch; only in 2.1.
    *
@@ -1208,7 +1281,7 @@ export interface UwsgiOptions {
    */
   readonly 'emperor-tyrant-initgroups'?: boolean;
   /**
-   * Address of the stats server that serves the state of the vassals as JSON.
+   * Address on which the state of the vassals is served as JSON.
    *
    * Core, a text; same as `emperor-stats-server`.
    *
@@ -1217,7 +1290,7 @@ export interface UwsgiOptions {
    */
   readonly 'emperor-stats'?: string | number;
   /**
-   * Address of the stats server that serves the state of the vassals as JSON.
+   * Address on which the state of the vassals is served as JSON.
    *
    * Core, a text; same as `emperor-stats`.
    *
@@ -1226,7 +1299,7 @@ export interface UwsgiOptions {
    */
   readonly 'emperor-stats-server'?: string | number;
   /**
-   * Socket that triggers a scan for changes (uWSGI 2.1).
+   * Address on which a connection makes the emperor look for changes at once (2.1).
    *
    * Core, a text; only in 2.1.
    *
@@ -1235,7 +1308,7 @@ export interface UwsgiOptions {
    */
   readonly 'emperor-trigger-socket'?: string | number;
   /**
-   * Whether the emperor starts as early as possible, before the sockets are bound.
+   * Starts the emperor before sockets are bound.
    *
    * Core, a switch.
    *
@@ -1244,7 +1317,7 @@ export interface UwsgiOptions {
    */
   readonly 'early-emperor'?: boolean;
   /**
-   * Socket that takes commands.
+   * Address on which the emperor takes commands.
    *
    * Core, a text; only in 2.1.
    *
@@ -1253,7 +1326,7 @@ export interface UwsgiOptions {
    */
   readonly 'emperor-command-socket'?: string | number;
   /**
-   * Whether each vassal waits for the command `spawn` before it starts.
+   * Starts a vassal only once the command `spawn` has come.
    *
    * Core, a switch; only in 2.1.
    *
@@ -1262,7 +1335,7 @@ export interface UwsgiOptions {
    */
   readonly 'emperor-wait-for-command'?: boolean;
   /**
-   * Vassals that start without the command `spawn`.
+   * Vassal that starts without the command `spawn`.
    *
    * Core, a text; repeatable; only in 2.1.
    *
@@ -1271,33 +1344,34 @@ export interface UwsgiOptions {
    */
   readonly 'emperor-wait-for-command-ignore'?: Repeated<string | number>;
   /**
-   * Maximum number of zergs of all vassals together.
+   * Largest number of zergs that the emperor starts for all vassals together.
    *
-   * Core, a whole number.
+   * Core, a whole number of zergs.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - off
    */
   readonly 'emperor-broodlord'?: number | Magic;
   /**
-   * Milliseconds added to the delay each time a vassal fails.
+   * Time added to the delay each time a vassal fails.
    *
-   * Core, a whole number.
+   * Core, a whole number of milliseconds.
    *
    * A change takes a reload: the process is executed again and rereads the file.
    * @default - 1000
    */
   readonly 'emperor-throttle'?: number | Magic;
   /**
-   * Longest delay, in milliseconds (3 minutes by default).
+   * Longest delay of a vassal that fails.
    *
-   * Core, a whole number.
+   * Core, a whole number of milliseconds.
    *
    * A change takes a reload: the process is executed again and rereads the file.
    * @default - 180000
    */
   readonly 'emperor-max-throttle'?: number | Magic;
   /**
-   * Whether a file that may be executed is run, its output being the vassal.
+   * Runs vassal files that are executable and takes their output as the configuration.
    *
    * Core, a switch.
    *
@@ -1306,7 +1380,7 @@ export interface UwsgiOptions {
    */
   readonly 'emperor-magic-exec'?: boolean;
   /**
-   * Ending of a file beside the vassal's with the address. Excludes the others.
+   * Ending of a file beside that of a vassal that has its address; the vassal starts with the first connection.
    *
    * Core, a text; same as `emperor-on-demand-ext`.
    *
@@ -1315,7 +1389,7 @@ export interface UwsgiOptions {
    */
   readonly 'emperor-on-demand-extension'?: string | number;
   /**
-   * Ending of a file beside the vassal's with the address. Excludes the others.
+   * Ending of a file beside that of a vassal that has its address; the vassal starts with the first connection.
    *
    * Core, a text; same as `emperor-on-demand-extension`.
    *
@@ -1324,7 +1398,7 @@ export interface UwsgiOptions {
    */
   readonly 'emperor-on-demand-ext'?: string | number;
   /**
-   * Directory of sockets named like the vassals, with `.socket`. Excludes the others.
+   * Directory of sockets, named as the vassals with `.socket` behind; a vassal starts with the first connection.
    *
    * Core, a text; same as `emperor-on-demand-dir`.
    *
@@ -1333,7 +1407,7 @@ export interface UwsgiOptions {
    */
   readonly 'emperor-on-demand-directory'?: string | number;
   /**
-   * Directory of sockets named like the vassals, with `.socket`. Excludes the others.
+   * Directory of sockets, named as the vassals with `.socket` behind; a vassal starts with the first connection.
    *
    * Core, a text; same as `emperor-on-demand-directory`.
    *
@@ -1342,7 +1416,7 @@ export interface UwsgiOptions {
    */
   readonly 'emperor-on-demand-dir'?: string | number;
   /**
-   * Command that prints the address for a vassal's name. Excludes the others.
+   * Command that prints the address of a vassal, whose name it gets; the vassal starts with the first connection.
    *
    * Core, a text.
    *
@@ -1351,7 +1425,7 @@ export interface UwsgiOptions {
    */
   readonly 'emperor-on-demand-exec'?: string | number;
   /**
-   * Endings of further files that are vassals, with their dot.
+   * Further extension, with its dot, of files that are vassals.
    *
    * Core, a text; repeatable; same as `emperor-extra-ext`.
    *
@@ -1360,7 +1434,7 @@ export interface UwsgiOptions {
    */
   readonly 'emperor-extra-extension'?: Repeated<string | number>;
   /**
-   * Endings of further files that are vassals, with their dot.
+   * Further extension, with its dot, of files that are vassals.
    *
    * Core, a text; repeatable; same as `emperor-extra-extension`.
    *
@@ -1369,7 +1443,7 @@ export interface UwsgiOptions {
    */
   readonly 'emperor-extra-ext'?: Repeated<string | number>;
   /**
-   * Whether a vassal that fails is tried again without delay.
+   * Starts a vassal that fails again without delay.
    *
    * Core, a switch.
    *
@@ -1378,7 +1452,7 @@ export interface UwsgiOptions {
    */
   readonly 'emperor-no-blacklist'?: boolean;
   /**
-   * Namespaces of their own: `ipc`, `net`, `pid`, `uts`, `fs`, `user` (Linux).
+   * Namespaces of their own that vassals get, separated by commas: `ipc`, `net`, `pid`, `uts`, `fs`, `user` (Linux).
    *
    * Core, special.
    *
@@ -1387,7 +1461,7 @@ export interface UwsgiOptions {
    */
   readonly 'emperor-use-clone'?: string | number;
   /**
-   * Socket of a fork server that starts vassals (uWSGI 2.1).
+   * Address of a fork server that starts vassals (2.1).
    *
    * Core, a text; only in 2.1.
    *
@@ -1396,7 +1470,7 @@ export interface UwsgiOptions {
    */
   readonly 'emperor-use-fork-server'?: string | number;
   /**
-   * Vassals that start without the fork server (uWSGI 2.1).
+   * Name of a vassal that starts without the fork server (2.1).
    *
    * Core, a text; repeatable; only in 2.1.
    *
@@ -1405,7 +1479,7 @@ export interface UwsgiOptions {
    */
   readonly 'vassal-fork-base'?: Repeated<string | number>;
   /**
-   * Whether the emperor adopts orphaned processes of vassals (uWSGI 2.1, Linux).
+   * Lets the emperor adopt orphaned processes of vassals (2.1, Linux).
    *
    * Core, a switch; only in 2.1.
    *
@@ -1414,12 +1488,12 @@ export interface UwsgiOptions {
    */
   readonly 'emperor-subreaper'?: boolean;
   /**
-   * Whether vassals finish their requests when the emperor ends.
+   * Lets vassals finish their requests when their file goes or the emperor ends.
    *
    * Core, a switch.
    *
    * A change takes a reload: the process is executed again and rereads the file.
-   * @default - off
+   * @default - off: they are killed
    */
   readonly 'emperor-graceful-shutdown'?: boolean;
   /**
@@ -1450,7 +1524,7 @@ export interface UwsgiOptions {
    */
   readonly 'vassal-cap'?: string | number;
   /**
-   * Names of attributes that are kept.
+   * Attribute of vassals that the emperor keeps.
    *
    * Core, a text; repeatable; only in 2.1; same as `emperor-collect-attr`.
    *
@@ -1459,7 +1533,7 @@ export interface UwsgiOptions {
    */
   readonly 'emperor-collect-attribute'?: Repeated<string | number>;
   /**
-   * Names of attributes that are kept.
+   * Attribute of vassals that the emperor keeps.
    *
    * Core, a text; repeatable; only in 2.1; same as `emperor-collect-attribute`.
    *
@@ -1468,7 +1542,7 @@ export interface UwsgiOptions {
    */
   readonly 'emperor-collect-attr'?: Repeated<string | number>;
   /**
-   * Attribute that names the fork server.
+   * Attribute of a vassal that names its fork server.
    *
    * Core, a text; only in 2.1.
    *
@@ -1477,7 +1551,7 @@ export interface UwsgiOptions {
    */
   readonly 'emperor-fork-server-attr'?: string | number;
   /**
-   * Attribute that names the binary.
+   * Attribute of a vassal that names its binary.
    *
    * Core, a text; only in 2.1.
    *
@@ -1486,7 +1560,7 @@ export interface UwsgiOptions {
    */
   readonly 'emperor-wrapper-attr'?: string | number;
   /**
-   * Attribute that names the directory it starts in.
+   * Attribute of a vassal that names its directory.
    *
    * Core, a text; only in 2.1.
    *
@@ -1495,23 +1569,25 @@ export interface UwsgiOptions {
    */
   readonly 'emperor-chdir-attr'?: string | number;
   /**
-   * Lists the monitors (where vassals may come from) at start.
+   * Lists the sources of vassals that the emperor can watch at start.
    *
    * Core, a switch; same as `imperial-monitors-list`.
    *
    * A change needs no activation: it only prints a list while uWSGI starts.
+   * @default - off
    */
   readonly 'imperial-monitor-list'?: boolean;
   /**
-   * Lists the monitors (where vassals may come from) at start.
+   * Lists the sources of vassals that the emperor can watch at start.
    *
    * Core, a switch; same as `imperial-monitor-list`.
    *
    * A change needs no activation: it only prints a list while uWSGI starts.
+   * @default - off
    */
   readonly 'imperial-monitors-list'?: boolean;
   /**
-   * Files read after the one of each vassal, placeholders first.
+   * Template that every vassal reads after its own file.
    *
    * Core, a text; repeatable.
    *
@@ -1520,7 +1596,7 @@ export interface UwsgiOptions {
    */
   readonly 'vassals-inherit'?: Repeated<string | number>;
   /**
-   * Files read after the one of each vassal.
+   * File that every vassal reads after its own.
    *
    * Core, a text; repeatable.
    *
@@ -1529,7 +1605,7 @@ export interface UwsgiOptions {
    */
   readonly 'vassals-include'?: Repeated<string | number>;
   /**
-   * Files read before the one of each vassal, placeholders first.
+   * Template that every vassal reads before its own file.
    *
    * Core, a text; repeatable.
    *
@@ -1538,7 +1614,7 @@ export interface UwsgiOptions {
    */
   readonly 'vassals-inherit-before'?: Repeated<string | number>;
   /**
-   * Files read before the one of each vassal.
+   * File that every vassal reads before its own.
    *
    * Core, a text; repeatable.
    *
@@ -1547,7 +1623,7 @@ export interface UwsgiOptions {
    */
   readonly 'vassals-include-before'?: Repeated<string | number>;
   /**
-   * Command before each vassal starts.
+   * Command that runs before each vassal starts.
    *
    * Core, a text.
    *
@@ -1556,7 +1632,7 @@ export interface UwsgiOptions {
    */
   readonly 'vassals-start-hook'?: string | number;
   /**
-   * Command after each vassal died.
+   * Command that runs after each vassal ended.
    *
    * Core, a text.
    *
@@ -1565,25 +1641,25 @@ export interface UwsgiOptions {
    */
   readonly 'vassals-stop-hook'?: string | number;
   /**
-   * Seconds of overload after which a vassal asks for help.
+   * Time of overload after which a vassal asks its Broodlord for help.
    *
-   * Core, a whole number.
+   * Core, a whole number of seconds.
    *
    * A change takes a reload: the process is executed again and rereads the file.
-   * @default - never
+   * @default - off
    */
   readonly 'vassal-sos'?: number | Magic;
   /**
-   * Requests in the listen queue with which a vassal asks for help.
+   * Length of the listen queue with which a vassal asks its Broodlord for help; TCP sockets only.
    *
-   * Core, a whole number.
+   * Core, a whole number of connections.
    *
    * A change takes a reload: the process is executed again and rereads the file.
-   * @default - never
+   * @default - off
    */
   readonly 'vassal-sos-backlog'?: number | Magic;
   /**
-   * Placeholders of each vassal.
+   * Placeholder of each vassal, as `NAME=VALUE`.
    *
    * Core, a text; repeatable; same as `vassal-set`.
    *
@@ -1592,7 +1668,7 @@ export interface UwsgiOptions {
    */
   readonly 'vassals-set'?: Repeated<string | number>;
   /**
-   * Placeholders of each vassal.
+   * Placeholder of each vassal, as `NAME=VALUE`.
    *
    * Core, a text; repeatable; same as `vassals-set`.
    *
@@ -1613,34 +1689,34 @@ export interface UwsgiOptions {
    */
   readonly 'zeus'?: string | number;
   /**
-   * Seconds that workers may take to stop.
+   * Time that a reload or a stop waits for workers before it kills them; `worker-reload-mercy` of newer releases.
    *
-   * Core, a whole number.
+   * Core, a whole number of seconds.
    *
    * A change takes a reload: the process is executed again and rereads the file.
    * @default - 60
    */
   readonly 'reload-mercy'?: number | Magic;
   /**
-   * Seconds a worker may take to stop.
+   * Time that a reload or a stop waits for a worker that still serves a request before it kills it.
    *
-   * Core, a whole number.
+   * Core, a whole number of seconds.
    *
    * A change takes a reload: the process is executed again and rereads the file.
    * @default - 60
    */
   readonly 'worker-reload-mercy'?: number | Magic;
   /**
-   * Seconds a mule may take to stop.
+   * Time that a reload or a stop waits for a mule before it kills it.
    *
-   * Core, a whole number.
+   * Core, a whole number of seconds.
    *
    * A change takes a reload: the process is executed again and rereads the file.
    * @default - 60
    */
   readonly 'mule-reload-mercy'?: number | Magic;
   /**
-   * Whether a reload ends the instance instead.
+   * Ends the instance when a reload is asked for; the supervisor starts it again.
    *
    * Core, a switch.
    *
@@ -1649,7 +1725,7 @@ export interface UwsgiOptions {
    */
   readonly 'exit-on-reload'?: boolean;
   /**
-   * Whether SIGTERM ends the instance; otherwise it reloads it.
+   * Lets SIGTERM stop the instance; otherwise SIGTERM is a brutal reload in 2.0. Without effect in 2.1, where SIGTERM stops.
    *
    * Core, without effect.
    *
@@ -1658,11 +1734,12 @@ export interface UwsgiOptions {
    */
   readonly 'die-on-term'?: boolean;
   /**
-   * Runs the router although this instance is no master.
+   * Runs routers although the instance has no master.
    *
    * Core, a switch.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - off
    */
   readonly 'force-gateway'?: boolean;
   /**
@@ -1690,7 +1767,7 @@ export interface UwsgiOptions {
    */
   readonly 'print-symbol'?: string | number;
   /**
-   * Whether workers wait for processes that they left behind.
+   * Waits in workers for child processes that they left behind (waitpid).
    *
    * Core, a switch.
    *
@@ -1699,39 +1776,39 @@ export interface UwsgiOptions {
    */
   readonly 'reaper'?: boolean;
   /**
-   * Requests after which a worker is reloaded.
+   * Requests after which a worker is replaced by a new one.
    *
-   * Core, a whole number.
+   * Core, a whole number of requests.
    *
    * A change takes a reload: the process is executed again and rereads the file.
-   * @default - never
+   * @default - off
    */
   readonly 'max-requests'?: number | Magic;
   /**
-   * Requests added to `max-requests` once for each worker with a lower number, so that workers are not reloaded all at once.
+   * Requests added to `max-requests` per worker (worker number times this), so that workers are not replaced all at once.
    *
-   * Core, a whole number; only in 2.0.30, 2.0.31, 2.1.
+   * Core, a whole number of requests; only in 2.0.30, 2.0.31, 2.1.
    *
    * A change takes a reload: the process is executed again and rereads the file.
    * @default - 0
    */
   readonly 'max-requests-delta'?: number | Magic;
   /**
-   * Seconds a worker lives at least before a limit ends it.
+   * Age before which no limit replaces a worker.
    *
-   * Core, a whole number.
+   * Core, a whole number of seconds.
    *
    * A change takes a reload: the process is executed again and rereads the file.
-   * @default - 60
+   * @default - 10
    */
   readonly 'min-worker-lifetime'?: number | Magic;
   /**
-   * Seconds after which a worker is reloaded.
+   * Age at which a worker is replaced by a new one; must be above `min-worker-lifetime`.
    *
-   * Core, a whole number.
+   * Core, a whole number of seconds.
    *
    * A change takes a reload: the process is executed again and rereads the file.
-   * @default - never
+   * @default - off
    */
   readonly 'max-worker-lifetime'?: number | Magic;
   /**
@@ -1741,9 +1818,9 @@ export interface UwsgiOptions {
    */
   readonly 'max-worker-lifetime-delta'?: number | Magic;
   /**
-   * Internal timeout of sockets, in seconds.
+   * Time that a worker waits for data from, or room to send to, a client or proxy.
    *
-   * Core, a whole number.
+   * Core, a whole number of seconds.
    *
    * A change takes a reload: the process is executed again and rereads the file.
    * @default - 4
@@ -1756,25 +1833,25 @@ export interface UwsgiOptions {
    */
   readonly 'no-fd-passing'?: boolean;
   /**
-   * Number of locks for applications.
+   * Number of locks that applications may use, beside the first.
    *
-   * Core, a whole number.
+   * Core, a whole number of locks.
    *
    * A change takes a reload: the process is executed again and rereads the file.
    * @default - 0
    */
   readonly 'locks'?: number | Magic;
   /**
-   * How locks are made: `pthread`, `posix`, `ipcsem`, ….
+   * Kind of the locks between processes: `pthread`, `posix`, `ipcsem` and others.
    *
    * Core, a text.
    *
    * A change takes a reload: the process is executed again and rereads the file.
-   * @default - what the system does best
+   * @default - `pthread` robust mutexes where the system has them
    */
   readonly 'lock-engine'?: string | number;
   /**
-   * File whose identity makes the key.
+   * File from whose identity the key of shared locks is made (`ipcsem`).
    *
    * Core, a text.
    *
@@ -1783,7 +1860,7 @@ export interface UwsgiOptions {
    */
   readonly 'ftok'?: string | number;
   /**
-   * Whether semaphores stay when uWSGI ends.
+   * Leaves semaphores when uWSGI ends.
    *
    * Core, a switch.
    *
@@ -1810,15 +1887,21 @@ export interface UwsgiOptions {
    */
   readonly 'fd-safe'?: Repeated<number | Magic>;
   /**
-   * Core, a whole number.
+   * Number of items of the old unnamed cache; `cache2` has names and more settings.
+   *
+   * Core, a whole number of items.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'cache'?: number | Magic;
   /**
-   * Core, a whole number.
+   * Largest item of the old unnamed cache.
+   *
+   * Core, a whole number of bytes.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - 65536
    */
   readonly 'cache-blocksize'?: number | Magic;
   /**
@@ -1834,7 +1917,7 @@ export interface UwsgiOptions {
    */
   readonly 'cache-store-sync'?: number | Magic;
   /**
-   * Whether items never expire: no process removes old ones.
+   * Never removes expired items of caches by a thread of the master.
    *
    * Core, a switch.
    *
@@ -1843,16 +1926,16 @@ export interface UwsgiOptions {
    */
   readonly 'cache-no-expire'?: boolean;
   /**
-   * Seconds between two scans for expired items.
+   * Time between two looks for expired items of caches.
    *
-   * Core, a whole number.
+   * Core, a whole number of seconds.
    *
    * A change takes a reload: the process is executed again and rereads the file.
    * @default - 3
    */
   readonly 'cache-expire-freq'?: number | Magic;
   /**
-   * Whether the log reports how many items were freed.
+   * Logs how many items of caches expired.
    *
    * Core, a switch.
    *
@@ -1861,15 +1944,21 @@ export interface UwsgiOptions {
    */
   readonly 'cache-report-freed-items'?: boolean;
   /**
+   * UDP address on which changes of other instances' caches arrive.
+   *
    * Core, a text; repeatable; implies `master`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'cache-udp-server'?: Repeated<string | number>;
   /**
+   * UDP address of another instance that changes of the cache are sent to.
+   *
    * Core, a text; repeatable; implies `master`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'cache-udp-node'?: Repeated<string | number>;
   /**
@@ -1885,90 +1974,97 @@ export interface UwsgiOptions {
    */
   readonly 'cache-use-last-modified'?: boolean;
   /**
-   * Stores an item at start, in the named cache or in the default one.
+   * Puts an item into a cache at start, as `[CACHE ]KEY=VALUE`.
    *
    * Core, a text; repeatable.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'add-cache-item'?: Repeated<string | number>;
   /**
-   * Stores a file at start, its path being the key.
+   * Puts a file into a cache at start, as `[CACHE ]PATH`; its path is the key.
    *
    * Core, a text; repeatable.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'load-file-in-cache'?: Repeated<string | number>;
   /**
-   * Stores a file at start, its path being the key.
+   * Puts a file, compressed, into a cache at start, as `[CACHE ]PATH`; its path is the key.
    *
    * Core, a text; repeatable.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'load-file-in-cache-gzip'?: Repeated<string | number>;
   /**
-   * Creates a cache for up to `maxItems` items (one more is needed for uWSGI itself).
+   * Creates a cache shared by all processes, by keys: `name`, `items`, `blocksize`, `expires`, `store` and others; it holds one item less than `items`.
    *
    * Core, a text; repeatable.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'cache2'?: Repeated<string | number>;
   /**
-   * Creates a queue for this many items.
+   * Number of items of a queue that all processes share.
    *
-   * Core, a whole number.
+   * Core, a whole number of items.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'queue'?: number | Magic;
   /**
-   * Size of an item, in bytes.
+   * Largest item of the queue.
    *
-   * Core, a whole number.
+   * Core, a whole number of bytes.
    *
    * A change takes a reload: the process is executed again and rereads the file.
    * @default - 8192
    */
   readonly 'queue-blocksize'?: number | Magic;
   /**
-   * File that keeps the items over restarts.
+   * File that keeps the items of the queue over restarts.
    *
    * Core, a text; implies `master`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
-   * @default - in memory only
+   * @default - memory only
    */
   readonly 'queue-store'?: string | number;
   /**
-   * Seconds (turns of the master) between two writes of `store`.
+   * Turns of the master (seconds) between two writes of the queue to its file.
    *
-   * Core, a whole number.
+   * Core, a whole number of seconds.
    *
    * A change takes a reload: the process is executed again and rereads the file.
    * @default - left to the system
    */
   readonly 'queue-store-sync'?: number | Magic;
   /**
-   * Adds spoolers on these directories.
+   * Directory of a queue of tasks that a spooler process works off; it must exist and be writable.
    *
    * Core, a text; repeatable; implies `master`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'spooler'?: Repeated<string | number>;
   /**
-   * Adds spoolers on these directories.
+   * Directory of a queue that another instance works off.
    *
    * Core, a text; repeatable; implies `master`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'spooler-external'?: Repeated<string | number>;
   /**
-   * Whether tasks are done in the order of their names.
+   * Works tasks off in the order of their names.
    *
    * Core, a switch.
    *
@@ -1977,25 +2073,25 @@ export interface UwsgiOptions {
    */
   readonly 'spooler-ordered'?: boolean;
   /**
-   * Directory to change to before each task.
+   * Directory that a spooler enters before each task.
    *
    * Core, a text.
    *
    * A change takes a reload: the process is executed again and rereads the file.
-   * @default - stays where it is
+   * @default - unchanged
    */
   readonly 'spooler-chdir'?: string | number;
   /**
    * Number of processes of each spooler.
    *
-   * Core, a whole number; implies `immediate`.
+   * Core, a whole number of processes; implies `immediate`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
    * @default - 1
    */
   readonly 'spooler-processes'?: number | Magic;
   /**
-   * Whether spoolers log less.
+   * Lets spoolers log less.
    *
    * Core, a switch.
    *
@@ -2004,16 +2100,16 @@ export interface UwsgiOptions {
    */
   readonly 'spooler-quiet'?: boolean;
   /**
-   * Tasks after which a spooler process is replaced by a new one.
+   * Tasks after which a process of a spooler is replaced.
    *
-   * Core, a whole number.
+   * Core, a whole number of tasks.
    *
    * A change takes a reload: the process is executed again and rereads the file.
-   * @default - never
+   * @default - off
    */
   readonly 'spooler-max-tasks'?: number | Magic;
   /**
-   * Whether signals are done as tasks, in the order of the queue (uWSGI 2.1).
+   * Handles uWSGI signals as tasks of a spooler, in order (2.1).
    *
    * Core, a switch; only in 2.1.
    *
@@ -2022,34 +2118,34 @@ export interface UwsgiOptions {
    */
   readonly 'spooler-signal-as-task'?: boolean;
   /**
-   * Seconds a task may take.
+   * Time that a task of a spooler may take before the spooler is killed.
    *
-   * Core, a whole number.
+   * Core, a whole number of seconds.
    *
    * A change takes a reload: the process is executed again and rereads the file.
-   * @default - no limit
+   * @default - off
    */
   readonly 'spooler-harakiri'?: number | Magic;
   /**
-   * Seconds between two scans for tasks.
+   * Time between two looks for new tasks.
    *
-   * Core, a whole number; same as `spooler-freq`.
+   * Core, a whole number of seconds; same as `spooler-freq`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
    * @default - 30
    */
   readonly 'spooler-frequency'?: number | Magic;
   /**
-   * Seconds between two scans for tasks.
+   * Time between two looks for new tasks.
    *
-   * Core, a whole number; same as `spooler-frequency`.
+   * Core, a whole number of seconds; same as `spooler-frequency`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
    * @default - 30
    */
   readonly 'spooler-freq'?: number | Magic;
   /**
-   * Whether spoolers sleep until there is something to do (uWSGI 2.1).
+   * Lets spoolers sleep until there is a task (2.1).
    *
    * Core, a switch; only in 2.1.
    *
@@ -2058,25 +2154,25 @@ export interface UwsgiOptions {
    */
   readonly 'spooler-cheap'?: boolean;
   /**
-   * How many, or the scripts that they run.
+   * Runs a mule, a process beside the workers for background tasks: alone, or with a script.
    *
    * Core, a text; repeatable; implies `master`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
-   * @default - as many as the farms need
+   * @default - none
    */
   readonly 'mule'?: Repeated<string | number | boolean>;
   /**
-   * How many, or the scripts that they run.
+   * Number of mules, processes beside the workers for background tasks.
    *
-   * Core, a whole number; repeatable; implies `master`.
+   * Core, a whole number of processes; repeatable; implies `master`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
-   * @default - as many as the farms need
+   * @default - 0
    */
   readonly 'mules'?: Repeated<number | Magic>;
   /**
-   * Mules that get messages as one; see `Section.workers.muleFarm`.
+   * Group of mules that share messages, as `NAME:MULE,MULE…`.
    *
    * Core, a text; repeatable; implies `master`.
    *
@@ -2085,18 +2181,18 @@ export interface UwsgiOptions {
    */
   readonly 'farm'?: Repeated<string | number>;
   /**
-   * Longest message, in bytes.
+   * Longest message to a mule.
    *
-   * Core, a whole number; implies `master`.
+   * Core, a whole number of bytes; implies `master`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
    * @default - 65536
    */
   readonly 'mule-msg-size'?: number | Magic;
   /**
-   * Longest message a mule takes (uWSGI 2.1), in bytes.
+   * Longest message that a mule takes (2.1).
    *
-   * Core, a whole number; implies `master`; only in 2.1.
+   * Core, a whole number of bytes; implies `master`; only in 2.1.
    *
    * A change takes a reload: the process is executed again and rereads the file.
    * @default - 65536
@@ -2109,53 +2205,57 @@ export interface UwsgiOptions {
    */
   readonly 'signal'?: string | number;
   /**
-   * Room for signals that wait for the master, in bytes.
+   * Size of the buffer for signals that wait for the master.
    *
-   * Core, a whole number; same as `signals-bufsize`.
+   * Core, a whole number of bytes; same as `signals-bufsize`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
    * @default - the system's
    */
   readonly 'signal-bufsize'?: number | Magic;
   /**
-   * Room for signals that wait for the master, in bytes.
+   * Size of the buffer for signals that wait for the master.
    *
-   * Core, a whole number; same as `signal-bufsize`.
+   * Core, a whole number of bytes; same as `signal-bufsize`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
    * @default - the system's
    */
   readonly 'signals-bufsize'?: number | Magic;
   /**
-   * Raises a signal periodically.
+   * Raises a uWSGI signal periodically, as `SIGNAL SECONDS`.
    *
    * Core, a text; repeatable; implies `master`; same as `timer`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'signal-timer'?: Repeated<string | number>;
   /**
-   * Raises a signal periodically.
+   * Raises a uWSGI signal periodically, as `SIGNAL SECONDS`.
    *
    * Core, a text; repeatable; implies `master`; same as `signal-timer`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'timer'?: Repeated<string | number>;
   /**
-   * Raises a signal periodically.
+   * Raises a uWSGI signal periodically from a red-black tree, as `SIGNAL SECONDS`.
    *
    * Core, a text; repeatable; implies `master`; same as `rbtimer`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'signal-rbtimer'?: Repeated<string | number>;
   /**
-   * Raises a signal periodically.
+   * Raises a uWSGI signal periodically from a red-black tree, as `SIGNAL SECONDS`.
    *
    * Core, a text; repeatable; implies `master`; same as `signal-rbtimer`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'rbtimer'?: Repeated<string | number>;
   /**
@@ -2165,7 +2265,7 @@ export interface UwsgiOptions {
    */
   readonly 'rpc-max'?: number | Magic;
   /**
-   * Whether requests are not logged.
+   * Logs no lines about requests (`log-4xx`, `log-5xx`, `log-slow` and others make exceptions); messages of uWSGI and of the application stay.
    *
    * Core, a switch.
    *
@@ -2174,71 +2274,75 @@ export interface UwsgiOptions {
    */
   readonly 'disable-logging'?: boolean;
   /**
-   * Locks a file at start, so that two instances cannot run.
+   * Locks a file at start; a second instance with the same file ends.
    *
    * Core, a text; repeatable; implies `immediate`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'flock'?: Repeated<string | number>;
   /**
-   * Locks a file at start, so that two instances cannot run.
+   * Locks a file at start; a second instance with the same file waits.
    *
    * Core, a text; repeatable; implies `immediate`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'flock-wait'?: Repeated<string | number>;
   /**
-   * Locks a file at start, so that two instances cannot run.
+   * As `flock`, after the change to the background.
    *
    * Core, a text; implies `immediate`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'flock2'?: string | number;
   /**
-   * Locks a file at start, so that two instances cannot run.
+   * As `flock-wait`, after the change to the background.
    *
    * Core, a text; implies `immediate`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'flock-wait2'?: string | number;
   /**
-   * Whether the pid file is written before privileges drop.
+   * File into which the master writes its process id, before the change of user.
    *
    * Core, a text.
    *
    * A change takes a restart: pidfiles are written only when the process starts.
-   * @default - true
+   * @default - none
    */
   readonly 'pidfile'?: string | number;
   /**
-   * Whether the pid file is written before privileges drop.
+   * File into which the master writes its process id, after the change of user.
    *
    * Core, a text.
    *
    * A change takes a restart: pidfiles are written only when the process starts.
-   * @default - true
+   * @default - none
    */
   readonly 'pidfile2'?: string | number;
   /**
-   * Whether an existing file of another process is not overwritten.
+   * As `pidfile`, but refuses to start while the process that the file names is alive.
    *
    * Core, a text.
    *
    * A change takes a restart: pidfiles are written only when the process starts.
-   * @default - false
+   * @default - none
    */
   readonly 'safe-pidfile'?: string | number;
   /**
-   * Whether an existing file of another process is not overwritten.
+   * As `pidfile2`, but refuses to start while the process that the file names is alive.
    *
    * Core, a text.
    *
    * A change takes a restart: pidfiles are written only when the process starts.
-   * @default - false
+   * @default - none
    */
   readonly 'safe-pidfile2'?: string | number;
   /**
@@ -2248,37 +2352,43 @@ export interface UwsgiOptions {
    */
   readonly 'chroot'?: string | number;
   /**
+   * Makes a directory the root of the file system, as `NEW_ROOT OLD_ROOT` (Linux).
+   *
    * Core, a text; same as `pivot_root`.
    *
    * A change takes a restart: uWSGI does it when the process starts, and skips it in a reload.
+   * @default - none
    */
   readonly 'pivot-root'?: string | number;
   /**
+   * Makes a directory the root of the file system, as `NEW_ROOT OLD_ROOT` (Linux).
+   *
    * Core, a text; same as `pivot-root`.
    *
    * A change takes a restart: uWSGI does it when the process starts, and skips it in a reload.
+   * @default - none
    */
   readonly 'pivot_root'?: string | number;
   /**
-   * User, by name or number.
+   * User, by name or number, that root changes to once sockets are bound.
    *
    * Core, a user.
    *
    * A change takes a restart: a process that gave up its user or group cannot take another in a reload.
-   * @default - the user who starts it
+   * @default - the user that starts uWSGI
    */
   readonly 'uid'?: string | number;
   /**
-   * Group, by name or number.
+   * Group, by name or number, that root changes to once sockets are bound.
    *
    * Core, a group.
    *
    * A change takes a restart: a process that gave up its user or group cannot take another in a reload.
-   * @default - the user's group
+   * @default - the group that starts uWSGI
    */
   readonly 'gid'?: string | number;
   /**
-   * Supplementary groups, by name or number.
+   * Further group of the process, by name or number.
    *
    * Core, a text; repeatable.
    *
@@ -2287,21 +2397,19 @@ export interface UwsgiOptions {
    */
   readonly 'add-gid'?: Repeated<string | number>;
   /**
-   * Whether user and group are set before anything else.
+   * User that the process changes to as soon as the option is read, before sockets are bound.
    *
    * Core, a user; implies `immediate`.
    *
    * A change takes a restart: a process that gave up its user or group cannot take another in a reload.
-   * @default - false
    */
   readonly 'immediate-uid'?: string | number;
   /**
-   * Whether user and group are set before anything else.
+   * Group that the process changes to as soon as the option is read, before sockets are bound.
    *
    * Core, a group; implies `immediate`.
    *
    * A change takes a restart: a process that gave up its user or group cannot take another in a reload.
-   * @default - false
    */
   readonly 'immediate-gid'?: string | number;
   /**
@@ -2317,9 +2425,12 @@ export interface UwsgiOptions {
    */
   readonly 'cap'?: string | number;
   /**
+   * Namespaces of their own that the instance gets, separated by commas: `ipc`, `net`, `pid`, `uts`, `fs`, `user` (Linux).
+   *
    * Core, special.
    *
    * A change takes a restart: uWSGI does it when the process starts, and skips it in a reload.
+   * @default - none
    */
   readonly 'unshare'?: string | number;
   /**
@@ -2359,15 +2470,21 @@ export interface UwsgiOptions {
    */
   readonly 'setns-preopen'?: boolean;
   /**
+   * Address of a server that forks instances for an emperor, as a process that has loaded their code (2.1).
+   *
    * Core, a text; only in 2.1; same as `fork-server`.
    *
    * A change takes a restart: it decides where the process itself lives.
+   * @default - none
    */
   readonly 'fork-socket'?: string | number;
   /**
+   * Address of a server that forks instances for an emperor, as a process that has loaded their code (2.1).
+   *
    * Core, a text; only in 2.1; same as `fork-socket`.
    *
    * A change takes a restart: it decides where the process itself lives.
+   * @default - none
    */
   readonly 'fork-server'?: string | number;
   /**
@@ -2407,15 +2524,21 @@ export interface UwsgiOptions {
    */
   readonly 'jid-file'?: string | number;
   /**
+   * Parameter of a FreeBSD jail, as `NAME=VALUE`.
+   *
    * Core, a text; repeatable; same as `libjail`.
    *
    * A change takes a restart: it decides where the process itself lives.
+   * @default - none
    */
   readonly 'jail2'?: Repeated<string | number>;
   /**
+   * Parameter of a FreeBSD jail, as `NAME=VALUE`.
+   *
    * Core, a text; repeatable; same as `jail2`.
    *
    * A change takes a restart: it decides where the process itself lives.
+   * @default - none
    */
   readonly 'libjail'?: Repeated<string | number>;
   /**
@@ -2461,15 +2584,21 @@ export interface UwsgiOptions {
    */
   readonly 're-fork-post-jail'?: boolean;
   /**
+   * Runs an action as soon as the configuration has been read, as `ACTION:ARGUMENTS` (`exec`, `mkdir`, `mount`, `print` …).
+   *
    * Core, a text; repeatable.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'hook-asap'?: Repeated<string | number>;
   /**
+   * Runs an action before the process is jailed (chroot, namespaces).
+   *
    * Core, a text; repeatable.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'hook-pre-jail'?: Repeated<string | number>;
   /**
@@ -2485,15 +2614,21 @@ export interface UwsgiOptions {
    */
   readonly 'hook-in-jail'?: Repeated<string | number>;
   /**
+   * Runs an action before root changes its user.
+   *
    * Core, a text; repeatable.
    *
    * A change takes a reload: it runs again in every reload while the process is root.
+   * @default - none
    */
   readonly 'hook-as-root'?: Repeated<string | number>;
   /**
+   * Runs an action after the change of user.
+   *
    * Core, a text; repeatable.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'hook-as-user'?: Repeated<string | number>;
   /**
@@ -2527,9 +2662,12 @@ export interface UwsgiOptions {
    */
   readonly 'hook-accepting'?: Repeated<string | number>;
   /**
+   * Runs an action each time the first worker begins to accept requests, after a reload too; a failure ends the instance.
+   *
    * Core, a text; repeatable.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'hook-accepting1'?: Repeated<string | number>;
   /**
@@ -2539,23 +2677,30 @@ export interface UwsgiOptions {
    */
   readonly 'hook-accepting-once'?: Repeated<string | number>;
   /**
+   * Runs an action when the first worker accepts requests, once in the life of the instance; a failure ends the instance.
+   *
    * Core, a text; repeatable.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'hook-accepting1-once'?: Repeated<string | number>;
   /**
+   * Runs an action when the master starts.
+   *
    * Core, a text; repeatable.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'hook-master-start'?: Repeated<string | number>;
   /**
-   * Runs an action when a file is touched.
+   * Runs an action when the modification time of a file changes, as `FILE ACTION:ARGUMENTS`.
    *
    * Core, a text; repeatable.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'hook-touch'?: Repeated<string | number>;
   /**
@@ -2637,19 +2782,21 @@ export interface UwsgiOptions {
    */
   readonly 'hook-as-gateway'?: Repeated<string | number>;
   /**
-   * Calls a function of the binary after each request.
+   * Function of the binary that is called after each request.
    *
    * Core, a text; repeatable; same as `after-request-call`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'after-request-hook'?: Repeated<string | number>;
   /**
-   * Calls a function of the binary after each request.
+   * Function of the binary that is called after each request.
    *
    * Core, a text; repeatable; same as `after-request-hook`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'after-request-call'?: Repeated<string | number>;
   /**
@@ -2659,9 +2806,12 @@ export interface UwsgiOptions {
    */
   readonly 'exec-asap'?: Repeated<string | number>;
   /**
+   * Runs a command before the process is jailed; uWSGI ends when it fails.
+   *
    * Core, a text; repeatable.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'exec-pre-jail'?: Repeated<string | number>;
   /**
@@ -2677,15 +2827,21 @@ export interface UwsgiOptions {
    */
   readonly 'exec-in-jail'?: Repeated<string | number>;
   /**
+   * Runs a command before root changes its user; uWSGI ends when it fails.
+   *
    * Core, a text; repeatable.
    *
    * A change takes a reload: it runs again in every reload while the process is root.
+   * @default - none
    */
   readonly 'exec-as-root'?: Repeated<string | number>;
   /**
+   * Runs a command after the change of user; uWSGI ends when it fails.
+   *
    * Core, a text; repeatable.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'exec-as-user'?: Repeated<string | number>;
   /**
@@ -2713,9 +2869,12 @@ export interface UwsgiOptions {
    */
   readonly 'exec-as-vassal'?: Repeated<string | number>;
   /**
+   * Runs a command in the emperor after a vassal has started.
+   *
    * Core, a text; repeatable.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'exec-as-emperor'?: Repeated<string | number>;
   /**
@@ -2989,7 +3148,7 @@ export interface UwsgiOptions {
    */
   readonly 'call-as-emperor4'?: Repeated<string | number>;
   /**
-   * Includes other files or sections.
+   * Reads another ini file, or a section: `FILE`, `FILE:SECTION`, `:SECTION` of the same file.
    *
    * Core, a file to read as well; repeatable; implies `immediate`.
    *
@@ -2997,24 +3156,32 @@ export interface UwsgiOptions {
    */
   readonly 'ini'?: Repeated<string | number>;
   /**
+   * Reads another YAML file.
+   *
    * Core, a file to read as well; repeatable; implies `immediate`; same as `yml`.
    *
    * A change takes a reload: a reload reads the file again from its first line.
    */
   readonly 'yaml'?: Repeated<string | number>;
   /**
+   * Reads another YAML file.
+   *
    * Core, a file to read as well; repeatable; implies `immediate`; same as `yaml`.
    *
    * A change takes a reload: a reload reads the file again from its first line.
    */
   readonly 'yml'?: Repeated<string | number>;
   /**
+   * Reads another JSON file.
+   *
    * Core, a file to read as well; repeatable; implies `immediate`; same as `js`.
    *
    * A change takes a reload: a reload reads the file again from its first line.
    */
   readonly 'json'?: Repeated<string | number>;
   /**
+   * Reads another JSON file.
+   *
    * Core, a file to read as well; repeatable; implies `immediate`; same as `json`.
    *
    * A change takes a reload: a reload reads the file again from its first line.
@@ -3045,11 +3212,12 @@ export interface UwsgiOptions {
    */
   readonly 'command-mode'?: boolean;
   /**
-   * Accepts before the client has sent anything. By default uWSGI waits for data where the system allows it, for the sake of security and speed.
+   * Accepts connections before the client has sent data; otherwise the kernel holds them back (TCP_DEFER_ACCEPT).
    *
    * Core, a switch.
    *
    * A change takes a restart: it is set when the socket is bound; a reload inherits the socket as it is.
+   * @default - off
    */
   readonly 'no-defer-accept'?: boolean;
   /**
@@ -3059,137 +3227,144 @@ export interface UwsgiOptions {
    */
   readonly 'tcp-nodelay'?: boolean;
   /**
-   * Switches TCP keepalives on.
+   * Switches TCP keepalives of sockets on (SO_KEEPALIVE).
    *
    * Core, a switch.
    *
    * A change takes a restart: it is set when the socket is bound; a reload inherits the socket as it is.
+   * @default - off
    */
   readonly 'so-keepalive'?: boolean;
   /**
-   * Timeout of sending, in seconds.
+   * Time that a send may take (SO_SNDTIMEO).
    *
-   * Core, a whole number; same as `socket-send-timeout`, `so-write-timeout`, `socket-write-timeout`.
+   * Core, a whole number of seconds; same as `socket-send-timeout`, `so-write-timeout`, `socket-write-timeout`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'so-send-timeout'?: boolean;
   /**
-   * Timeout of sending, in seconds.
+   * Time that a send may take (SO_SNDTIMEO).
    *
-   * Core, a whole number; same as `so-send-timeout`, `so-write-timeout`, `socket-write-timeout`.
+   * Core, a whole number of seconds; same as `so-send-timeout`, `so-write-timeout`, `socket-write-timeout`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'socket-send-timeout'?: boolean;
   /**
-   * Timeout of sending, in seconds.
+   * Time that a send may take (SO_SNDTIMEO).
    *
-   * Core, a whole number; same as `so-send-timeout`, `socket-send-timeout`, `socket-write-timeout`.
+   * Core, a whole number of seconds; same as `so-send-timeout`, `socket-send-timeout`, `socket-write-timeout`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'so-write-timeout'?: boolean;
   /**
-   * Timeout of sending, in seconds.
+   * Time that a send may take (SO_SNDTIMEO).
    *
-   * Core, a whole number; same as `so-send-timeout`, `socket-send-timeout`, `so-write-timeout`.
+   * Core, a whole number of seconds; same as `so-send-timeout`, `socket-send-timeout`, `so-write-timeout`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'socket-write-timeout'?: boolean;
   /**
-   * Size of the sending buffer (SO_SNDBUF), in bytes.
+   * Size of the buffer for sending (SO_SNDBUF).
    *
-   * Core, a whole number.
+   * Core, a whole number of bytes.
    *
    * A change takes a restart: it is set when the socket is bound; a reload inherits the socket as it is.
+   * @default - the system's
    */
   readonly 'socket-sndbuf'?: number | Magic;
   /**
-   * Size of the receiving buffer (SO_RCVBUF), in bytes.
+   * Size of the buffer for receiving (SO_RCVBUF).
    *
-   * Core, a whole number.
+   * Core, a whole number of bytes.
    *
    * A change takes a restart: it is set when the socket is bound; a reload inherits the socket as it is.
+   * @default - the system's
    */
   readonly 'socket-rcvbuf'?: number | Magic;
   /**
-   * Maximum address space of a process, in megabytes.
+   * Largest address space of each process (RLIMIT_AS); allocations above it fail.
    *
-   * Core, bytes (`64k`, `2m`, `1g`).
+   * Core, a whole number of megabytes.
    *
    * A change takes a reload: the limit is set again in a reload.
-   * @default - the system's
+   * @default - the system's limit
    */
   readonly 'limit-as'?: number | Size;
   /**
-   * Maximum number of processes of the user.
+   * Largest number of processes of the user (RLIMIT_NPROC).
    *
-   * Core, a whole number.
+   * Core, a whole number of processes.
    *
    * A change takes a reload: the limit is set again in a reload.
-   * @default - the system's
+   * @default - the system's limit
    */
   readonly 'limit-nproc'?: number | Magic;
   /**
-   * Address space, in megabytes, above which a worker is reloaded after a request.
+   * Address space above which a worker is replaced after the request that it serves.
    *
-   * Core, bytes (`64k`, `2m`, `1g`); implies `memory`.
+   * Core, a whole number of megabytes; implies `memory`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
-   * @default - no limit
+   * @default - off
    */
   readonly 'reload-on-as'?: number | Size;
   /**
-   * Resident memory, in megabytes, above which a worker is reloaded after a request.
+   * Resident memory above which a worker is replaced after the request that it serves.
    *
-   * Core, bytes (`64k`, `2m`, `1g`); implies `memory`.
+   * Core, a whole number of megabytes; implies `memory`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
-   * @default - no limit
+   * @default - off
    */
   readonly 'reload-on-rss'?: number | Size;
   /**
-   * Memory of its own (uWSGI 2.1, Linux), in megabytes.
+   * Unshared memory (USS) above which a worker is replaced after the request that it serves (2.1, Linux).
    *
-   * Core, bytes (`64k`, `2m`, `1g`); implies `memory`; only in 2.1.
+   * Core, a whole number of megabytes; implies `memory`; only in 2.1.
    *
    * A change takes a reload: the process is executed again and rereads the file.
-   * @default - no limit
+   * @default - off
    */
   readonly 'reload-on-uss'?: number | Size;
   /**
-   * Memory with its share of the common one (uWSGI 2.1, Linux), in megabytes.
+   * Proportional memory (PSS) above which a worker is replaced after the request that it serves (2.1, Linux).
    *
-   * Core, bytes (`64k`, `2m`, `1g`); implies `memory`; only in 2.1.
+   * Core, a whole number of megabytes; implies `memory`; only in 2.1.
    *
    * A change takes a reload: the process is executed again and rereads the file.
-   * @default - no limit
+   * @default - off
    */
   readonly 'reload-on-pss'?: number | Size;
   /**
-   * Address space, in megabytes, checked by the master at any time.
+   * Address space above which the master kills a worker, even in the middle of a request.
    *
-   * Core, bytes (`64k`, `2m`, `1g`); implies `master`, `memory`.
+   * Core, a whole number of megabytes; implies `master`, `memory`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
-   * @default - no limit
+   * @default - off
    */
   readonly 'evil-reload-on-as'?: number | Size;
   /**
-   * Resident memory, in megabytes, checked by the master at any time.
+   * Resident memory above which the master kills a worker, even in the middle of a request.
    *
-   * Core, bytes (`64k`, `2m`, `1g`); implies `master`, `memory`.
+   * Core, a whole number of megabytes; implies `master`, `memory`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
-   * @default - no limit
+   * @default - off
    */
   readonly 'evil-reload-on-rss'?: number | Size;
   /**
-   * Seconds between two checks of the memory of workers by the master.
+   * Time between two looks of the master at the memory of workers.
    *
-   * Core, a whole number.
+   * Core, a whole number of seconds.
    *
    * A change takes a reload: the process is executed again and rereads the file.
    * @default - 3
@@ -3208,9 +3383,9 @@ export interface UwsgiOptions {
    */
   readonly 'brutal-reload-on-fd'?: Repeated<string | number>;
   /**
-   * Requests between two offers of equal pages to the kernel (KSM).
+   * Requests between two offers of equal pages to the kernel (KSM, Linux).
    *
-   * Core, a whole number.
+   * Core, a whole number of requests.
    *
    * A change takes a reload: the process is executed again and rereads the file.
    * @default - off
@@ -3223,7 +3398,7 @@ export interface UwsgiOptions {
    */
   readonly 'pcre-jit'?: boolean;
   /**
-   * Whether memory never goes to swap.
+   * Locks the memory of the processes, so that it never goes to swap.
    *
    * Core, a switch.
    *
@@ -3232,75 +3407,84 @@ export interface UwsgiOptions {
    */
   readonly 'never-swap'?: boolean;
   /**
-   * Files whose newer modification time reloads the instance.
+   * File whose modification time is watched; a change reloads the instance.
    *
    * Core, a text; repeatable; implies `master`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'touch-reload'?: Repeated<string | number>;
   /**
-   * Files whose newer modification time reloads the workers.
+   * File whose modification time is watched; a change restarts the workers at once.
    *
    * Core, a text; repeatable; implies `master`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'touch-workers-reload'?: Repeated<string | number>;
   /**
-   * Files whose newer modification time reloads the mules.
+   * File whose modification time is watched; a change restarts the mules.
    *
    * Core, a text; repeatable; implies `master`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'touch-mules-reload'?: Repeated<string | number>;
   /**
-   * Files whose newer modification time reloads the spoolers.
+   * File whose modification time is watched; a change restarts the spoolers.
    *
    * Core, a text; repeatable; implies `master`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'touch-spoolers-reload'?: Repeated<string | number>;
   /**
-   * Files whose newer modification time reloads the workers one after another.
+   * File whose modification time is watched; a change restarts the workers one after another.
    *
    * Core, a text; repeatable; implies `master`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'touch-chain-reload'?: Repeated<string | number>;
   /**
-   * Files whose newer modification time puts logs away.
+   * File whose modification time is watched; a change renames the log files and begins new ones.
    *
    * Core, a text; repeatable; implies `master`, `log-master`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'touch-logrotate'?: Repeated<string | number>;
   /**
-   * Files whose newer modification time opens logs again.
+   * File whose modification time is watched; a change opens the log files again, after another program renamed them. Needs a master.
    *
    * Core, a text; repeatable; implies `master`, `log-master`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'touch-logreopen'?: Repeated<string | number>;
   /**
-   * Runs a command when a file is touched.
+   * Runs a command when the modification time of a file changes, as `FILE COMMAND`.
    *
    * Core, a text; repeatable; implies `master`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'touch-exec'?: Repeated<string | number>;
   /**
-   * Raises a signal when a file gets a newer modification time, looked at each second.
+   * Raises a uWSGI signal when the modification time of a file changes, as `FILE SIGNAL`.
    *
    * Core, a text; repeatable; implies `master`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'touch-signal'?: Repeated<string | number>;
   /**
@@ -3316,11 +3500,12 @@ export interface UwsgiOptions {
    */
   readonly 'fs-brutal-reload'?: Repeated<string | number>;
   /**
-   * Raises a signal as soon as the system reports a change of a file or directory.
+   * Raises a uWSGI signal when a file or directory changes, as `SIGNAL PATH`.
    *
    * Core, a text; repeatable; implies `master`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'fs-signal'?: Repeated<string | number>;
   /**
@@ -3360,7 +3545,7 @@ export interface UwsgiOptions {
    */
   readonly 'limit-post'?: number | Magic;
   /**
-   * Whether workers end when their master dies.
+   * Ends workers whose master died.
    *
    * Core, a switch.
    *
@@ -3369,7 +3554,7 @@ export interface UwsgiOptions {
    */
   readonly 'no-orphans'?: boolean;
   /**
-   * Priority of the processes, from -20 to 20.
+   * Priority of the processes, from -20 (first) to 20.
    *
    * Core, a whole number.
    *
@@ -3378,30 +3563,30 @@ export interface UwsgiOptions {
    */
   readonly 'prio'?: number | Magic;
   /**
-   * Processors that a worker is bound to.
+   * Number of processors that each worker is bound to.
    *
-   * Core, a whole number.
+   * Core, a whole number of processors.
    *
    * A change takes a reload: the process is executed again and rereads the file.
-   * @default - none
+   * @default - off
    */
   readonly 'cpu-affinity'?: number | Magic;
   /**
-   * Reads request bodies before the application runs; those above this number of bytes go to disk.
+   * Reads the body of a request completely before the application runs; bodies above this size go to a temporary file.
    *
-   * Core, a whole number.
+   * Core, a whole number of bytes.
    *
    * A change takes a reload: the process is executed again and rereads the file.
-   * @default - not buffered
+   * @default - 0: the application reads from the socket
    */
   readonly 'post-buffering'?: number | Magic;
   /**
-   * Size of the chunks in which a body is read, in bytes.
+   * Size of the buffer by which bodies are read under `post-buffering`; at least as much as that.
    *
-   * Core, a whole number.
+   * Core, a whole number of bytes.
    *
    * A change takes a reload: the process is executed again and rereads the file.
-   * @default - 4096
+   * @default - 8192
    */
   readonly 'post-buffering-bufsize'?: number | Magic;
   /**
@@ -3417,7 +3602,7 @@ export interface UwsgiOptions {
    */
   readonly 'upload-progress'?: string | number;
   /**
-   * Whether requests that no mount point matches fail, instead of going to the default application.
+   * Answers 404 when no mount point matches, instead of asking the default application.
    *
    * Core, a switch.
    *
@@ -3426,7 +3611,7 @@ export interface UwsgiOptions {
    */
   readonly 'no-default-app'?: boolean;
   /**
-   * Whether `SCRIPT_NAME` and `PATH_INFO` are set by the mount point, so that applications need not know theirs.
+   * Sets SCRIPT_NAME and PATH_INFO by the mount point that matches; without it `mount` needs a proxy that sets SCRIPT_NAME.
    *
    * Core, a switch.
    *
@@ -3441,16 +3626,16 @@ export interface UwsgiOptions {
    */
   readonly 'ignore-script-name'?: boolean;
   /**
-   * Whether the client sees them; for development only.
+   * Sends the traceback of an exception to the client. For development only.
    *
    * Core, a switch.
    *
    * A change takes a reload: the process is executed again and rereads the file.
-   * @default - off
+   * @default - off: 500 without details
    */
   readonly 'catch-exceptions'?: boolean;
   /**
-   * Whether every exception reloads the worker.
+   * Replaces a worker after each exception of the application.
    *
    * Core, a switch.
    *
@@ -3459,7 +3644,7 @@ export interface UwsgiOptions {
    */
   readonly 'reload-on-exception'?: boolean;
   /**
-   * Exceptions of this type reload the worker.
+   * Replaces a worker after exceptions of this type.
    *
    * Core, a text; repeatable.
    *
@@ -3468,7 +3653,7 @@ export interface UwsgiOptions {
    */
   readonly 'reload-on-exception-type'?: Repeated<string | number>;
   /**
-   * Exceptions with this text reload the worker.
+   * Replaces a worker after exceptions with this text.
    *
    * Core, a text; repeatable.
    *
@@ -3477,7 +3662,7 @@ export interface UwsgiOptions {
    */
   readonly 'reload-on-exception-value'?: Repeated<string | number>;
   /**
-   * Exceptions of this type and text reload the worker.
+   * Replaces a worker after exceptions of this type and text, as `TYPE: TEXT`.
    *
    * Core, a text; repeatable.
    *
@@ -3486,7 +3671,7 @@ export interface UwsgiOptions {
    */
   readonly 'reload-on-exception-repr'?: Repeated<string | number>;
   /**
-   * Handlers that receive each exception.
+   * Receiver of each exception, as `PLUGIN:ARGUMENTS`.
    *
    * Core, a text; repeatable; implies `master`.
    *
@@ -3495,173 +3680,192 @@ export interface UwsgiOptions {
    */
   readonly 'exception-handler'?: Repeated<string | number>;
   /**
-   * Switches it on: many built-in metrics, and your own.
+   * Collects metrics of requests, workers and cores, for the stats server, pushers and the API.
    *
    * Core, a switch; implies `master`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - off
    */
   readonly 'enable-metrics'?: boolean;
   /**
-   * Adds metrics of your own.
+   * Metric of your own, by keys: `name`, `oid`, `type`, `collector`, `freq` and others.
    *
    * Core, a text; repeatable; implies `metrics`, `master`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'metric'?: Repeated<string | number>;
   /**
-   * Watches a metric.
+   * Raises an alarm when a metric passes a value, by keys: `key`, `alarm`, `rate`, `msg`, `value`.
    *
    * Core, a text; repeatable; implies `metrics`, `master`; same as `metric-alarm`, `alarm-metric`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'metric-threshold'?: Repeated<string | number>;
   /**
-   * Watches a metric.
+   * Raises an alarm when a metric passes a value, by keys: `key`, `alarm`, `rate`, `msg`, `value`.
    *
    * Core, a text; repeatable; implies `metrics`, `master`; same as `metric-threshold`, `alarm-metric`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'metric-alarm'?: Repeated<string | number>;
   /**
-   * Watches a metric.
+   * Raises an alarm when a metric passes a value, by keys: `key`, `alarm`, `rate`, `msg`, `value`.
    *
    * Core, a text; repeatable; implies `metrics`, `master`; same as `metric-threshold`, `metric-alarm`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'alarm-metric'?: Repeated<string | number>;
   /**
-   * Directory with a file for each metric, always up to date. Placeholders such as `{project_runtime_dir}` are expanded.
+   * Directory in which each metric is a file, kept current.
    *
    * Core, a text; implies `metrics`, `master`; same as `metric-dir`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'metrics-dir'?: string | number;
   /**
-   * Starts with the values of `storeDir` instead of zeros.
+   * Begins with the values in `metrics-dir` instead of zero.
    *
    * Core, a switch; implies `metrics`, `master`; same as `metric-dir-restore`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - off
    */
   readonly 'metrics-dir-restore'?: boolean;
   /**
-   * Directory with a file for each metric, always up to date. Placeholders such as `{project_runtime_dir}` are expanded.
+   * Directory in which each metric is a file, kept current.
    *
    * Core, a text; implies `metrics`, `master`; same as `metrics-dir`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'metric-dir'?: string | number;
   /**
-   * Starts with the values of `storeDir` instead of zeros.
+   * Begins with the values in `metrics-dir` instead of zero.
    *
    * Core, a switch; implies `metrics`, `master`; same as `metrics-dir-restore`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - off
    */
   readonly 'metric-dir-restore'?: boolean;
   /**
-   * Leaves the metrics of cores out.
+   * Collects no metrics of cores.
    *
    * Core, a switch; implies `metrics`, `master`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - off
    */
   readonly 'metrics-no-cores'?: boolean;
   /**
-   * Runs a UDP server; mainly for SNMP and shared logging.
+   * UDP address of a server for SNMP and shared logging.
    *
    * Core, a text; implies `master`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'udp'?: string | number;
   /**
-   * Where it listens: `127.0.0.1:1717`, `:5050`, `/tmp/stats.sock`.
+   * Address on which statistics are served as JSON: `host:port`, `:port` or the path of a unix socket. They include the variables of running requests.
    *
    * Core, a text; implies `master`; same as `stats-server`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'stats'?: string | number;
   /**
-   * Where it listens: `127.0.0.1:1717`, `:5050`, `/tmp/stats.sock`.
+   * Address on which statistics are served as JSON: `host:port`, `:port` or the path of a unix socket. They include the variables of running requests.
    *
    * Core, a text; implies `master`; same as `stats`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'stats-server'?: string | number;
   /**
-   * Serves the statistics over HTTP.
+   * Serves the statistics with HTTP headers.
    *
    * Core, a switch; implies `master`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - off: plain JSON
    */
   readonly 'stats-http'?: boolean;
   /**
-   * Writes JSON without blanks.
+   * Writes the statistics without blanks.
    *
    * Core, a switch; implies `master`; same as `stats-min`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - off
    */
   readonly 'stats-minified'?: boolean;
   /**
-   * Writes JSON without blanks.
+   * Writes the statistics without blanks.
    *
    * Core, a switch; implies `master`; same as `stats-minified`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - off
    */
   readonly 'stats-min'?: boolean;
   /**
-   * Adds pushers; their plugins are loaded.
+   * Destination that statistics are pushed to, as `PLUGIN:ARGUMENTS` (`statsd:127.0.0.1:8125`).
    *
    * Core, a text; repeatable; implies `master`, `metrics`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'stats-push'?: Repeated<string | number>;
   /**
-   * Seconds between two pushes of a pusher without an interval of its own.
+   * Time between two pushes of statistics.
    *
-   * Core, a whole number; implies `master`; same as `stats-pushers-default-freq`.
+   * Core, a whole number of seconds; implies `master`; same as `stats-pushers-default-freq`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
    * @default - 3
    */
   readonly 'stats-pusher-default-freq'?: number | Magic;
   /**
-   * Seconds between two pushes of a pusher without an interval of its own.
+   * Time between two pushes of statistics.
    *
-   * Core, a whole number; implies `master`; same as `stats-pusher-default-freq`.
+   * Core, a whole number of seconds; implies `master`; same as `stats-pusher-default-freq`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
    * @default - 3
    */
   readonly 'stats-pushers-default-freq'?: number | Magic;
   /**
-   * Leaves the statistics of cores out.
+   * Leaves cores out of the statistics.
    *
    * Core, a switch; implies `master`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - off
    */
   readonly 'stats-no-cores'?: boolean;
   /**
-   * Leaves metrics out.
+   * Leaves metrics out of the statistics.
    *
    * Core, a switch; implies `master`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - off
    */
   readonly 'stats-no-metrics'?: boolean;
   /**
@@ -3683,7 +3887,7 @@ export interface UwsgiOptions {
    */
   readonly 'multicast-loop'?: number | Magic;
   /**
-   * FIFOs that take commands, such as `{project_runtime_dir}.fifo`.
+   * Named pipe that takes one-letter commands: `r` reload, `c` chain reload, `q` graceful stop, `Q` stop, `p` pause.
    *
    * Core, a text; repeatable; implies `master`.
    *
@@ -3698,58 +3902,61 @@ export interface UwsgiOptions {
    */
   readonly 'notify-socket'?: string | number;
   /**
-   * Address (UNIX or UDP) of this instance that servers acknowledge subscriptions to.
+   * UDP or unix address of the instance on which routers confirm announcements.
    *
    * Core, a text; implies `master`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'subscription-notify-socket'?: string | number;
   /**
-   * How many parts of a path belong to a key: 2 for `shop.example/a/b`.
+   * Parts of the path that belong to a key.
    *
-   * Core, a whole number; implies `master`; only in 2.1; same as `subscription-mountpoint`.
+   * Core, a whole number of parts; implies `master`; only in 2.1; same as `subscription-mountpoint`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
-   * @default - keys are domains only
+   * @default - 0: keys are domains
    */
   readonly 'subscription-mountpoints'?: number | Magic;
   /**
-   * How many parts of a path belong to a key: 2 for `shop.example/a/b`.
+   * Parts of the path that belong to a key.
    *
-   * Core, a whole number; implies `master`; only in 2.1; same as `subscription-mountpoints`.
+   * Core, a whole number of parts; implies `master`; only in 2.1; same as `subscription-mountpoints`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
-   * @default - keys are domains only
+   * @default - 0: keys are domains
    */
   readonly 'subscription-mountpoint'?: number | Magic;
   /**
-   * Takes only subscriptions that name a vassal.
+   * Takes only announcements that name a vassal.
    *
    * Core, a switch; implies `master`; only in 2.1.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - off
    */
   readonly 'subscription-vassal-required'?: boolean;
   /**
-   * Name of the legion, the same for all members; no blanks.
+   * Joins a legion, hosts that elect a lord, as `NAME ADDRESS VALOR ALGORITHM:SECRET`.
    *
    * Core, special; repeatable; implies `master`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'legion'?: Repeated<string | number>;
   /**
-   * Whether members find each other by multicast, so that no `nodes` are needed.
+   * As `legion`, where members find each other by multicast: `NAME MULTICAST_ADDRESS VALOR ALGORITHM:SECRET`.
    *
    * Core, special; repeatable; implies `master`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
-   * @default - false
+   * @default - none
    */
   readonly 'legion-mcast'?: Repeated<string | number>;
   /**
-   * UDP addresses of the other members, as `host:port`.
+   * UDP address of another member, as `LEGION HOST:PORT`.
    *
    * Core, special; repeatable; implies `master`.
    *
@@ -3758,179 +3965,183 @@ export interface UwsgiOptions {
    */
   readonly 'legion-node'?: Repeated<string | number>;
   /**
-   * Seconds between two packets to the other members.
+   * Time between two packets of a member of a legion to the others.
    *
-   * Core, a whole number; implies `master`.
+   * Core, a whole number of seconds; implies `master`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
    * @default - 3
    */
   readonly 'legion-freq'?: number | Magic;
   /**
-   * Seconds of silence after which a member is taken for dead.
+   * Time of silence after which a member of a legion counts as dead.
    *
-   * Core, a whole number; implies `master`.
+   * Core, a whole number of seconds; implies `master`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
    * @default - 15
    */
   readonly 'legion-tolerance'?: number | Magic;
   /**
-   * Seconds a member plays dead after a hook of `lord` failed, so that another one.
+   * Time for which a member plays dead after its action as lord failed, so that another is elected.
    *
-   * Core, a whole number; implies `master`.
+   * Core, a whole number of seconds; implies `master`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
-   * @default - it stays lord
+   * @default - off: it stays lord
    */
   readonly 'legion-death-on-lord-error'?: number | Magic;
   /**
-   * Seconds by which clocks of members may differ.
+   * Largest difference of the clocks of members of a legion.
    *
-   * Core, a whole number; implies `master`.
+   * Core, a whole number of seconds; implies `master`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
    * @default - 60
    */
   readonly 'legion-skew-tolerance'?: number | Magic;
   /**
-   * Actions when this member is elected lord.
+   * Action when this member becomes lord, as `LEGION ACTION:ARGUMENTS`.
    *
    * Core, special; repeatable; implies `master`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
-   * @default - nothing
+   * @default - none
    */
   readonly 'legion-lord'?: Repeated<string | number>;
   /**
-   * Actions when this member is no longer lord.
+   * Action when this member is no longer lord, as `LEGION ACTION:ARGUMENTS`.
    *
    * Core, special; repeatable; implies `master`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
-   * @default - nothing
+   * @default - none
    */
   readonly 'legion-unlord'?: Repeated<string | number>;
   /**
-   * Actions when the instance starts.
+   * Action when the instance starts, as `LEGION ACTION:ARGUMENTS`.
    *
    * Core, special; repeatable; implies `master`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
-   * @default - nothing
+   * @default - none
    */
   readonly 'legion-setup'?: Repeated<string | number>;
   /**
-   * Actions when the instance stops.
+   * Action when the instance stops, as `LEGION ACTION:ARGUMENTS`.
    *
    * Core, special; repeatable; implies `master`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
-   * @default - nothing
+   * @default - none
    */
   readonly 'legion-death'?: Repeated<string | number>;
   /**
-   * Actions when the quorum is reached for the first time.
+   * Action when the quorum is reached for the first time, as `LEGION ACTION:ARGUMENTS`.
    *
    * Core, special; repeatable; implies `master`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
-   * @default - nothing
+   * @default - none
    */
   readonly 'legion-join'?: Repeated<string | number>;
   /**
-   * Actions when another member joins.
+   * Action when another member joins, as `LEGION ACTION:ARGUMENTS`.
    *
    * Core, special; repeatable; implies `master`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
-   * @default - nothing
+   * @default - none
    */
   readonly 'legion-node-joined'?: Repeated<string | number>;
   /**
-   * Actions when another member leaves.
+   * Action when another member leaves, as `LEGION ACTION:ARGUMENTS`.
    *
    * Core, special; repeatable; implies `master`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
-   * @default - nothing
+   * @default - none
    */
   readonly 'legion-node-left'?: Repeated<string | number>;
   /**
-   * Members that must agree before there is a lord.
+   * Members that must agree before there is a lord, as `LEGION NUMBER`.
    *
    * Core, special; repeatable; implies `master`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
-   * @default - no such minimum
+   * @default - none
    */
   readonly 'legion-quorum'?: Repeated<string | number>;
   /**
-   * Text that this member announces to the others.
+   * Text that a member announces to the others, as `LEGION TEXT`.
    *
    * Core, special; repeatable; implies `master`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
-   * @default - nothing
+   * @default - none
    */
   readonly 'legion-scroll'?: Repeated<string | number>;
   /**
-   * Longest scroll of one member, in bytes; at most 65535.
+   * Longest scroll of a member of a legion; at most 65535.
    *
-   * Core, a whole number.
+   * Core, a whole number of bytes.
    *
    * A change takes a reload: the process is executed again and rereads the file.
    * @default - 4096
    */
   readonly 'legion-scroll-max-size'?: number | Magic;
   /**
-   * Room for the scrolls of all members, in bytes.
+   * Room for the scrolls of all members of a legion.
    *
-   * Core, a whole number.
+   * Core, a whole number of bytes.
    *
    * A change takes a reload: the process is executed again and rereads the file.
    * @default - 32768
    */
   readonly 'legion-scroll-list-max-size'?: number | Magic;
   /**
-   * Digest of signatures, such as `SHA1`; together with `dirCert`.
+   * Takes only signed announcements: digest and directory of public keys, as `DIGEST:DIRECTORY`.
    *
    * Core, special; implies `master`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - off
    */
   readonly 'subscriptions-sign-check'?: string | number;
   /**
-   * Largest difference of clocks, in seconds.
+   * Largest difference of clocks of signed announcements.
    *
-   * Core, a whole number; implies `master`.
+   * Core, a whole number of seconds; implies `master`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
-   * @default - one day
+   * @default - 86400
    */
   readonly 'subscriptions-sign-check-tolerance'?: number | Magic;
   /**
-   * Users whose subscriptions over UNIX sockets need no signature.
+   * User whose announcements over unix sockets need no signature.
    *
    * Core, a text; repeatable; implies `master`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'subscriptions-sign-skip-uid'?: Repeated<string | number>;
   /**
-   * Directories of credentials of keys.
+   * Directory of files whose owners may announce the key of the same name.
    *
    * Core, a text; repeatable; implies `master`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'subscriptions-credentials-check'?: Repeated<string | number>;
   /**
-   * Uses the credentials of the peer of a UNIX socket (SCM_CREDENTIALS).
+   * Checks the user of announcements over unix sockets (SCM_CREDENTIALS).
    *
    * Core, a switch.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - off
    */
   readonly 'subscriptions-use-credentials'?: boolean;
   /**
@@ -3940,87 +4151,101 @@ export interface UwsgiOptions {
    */
   readonly 'subscription-algo'?: string | number;
   /**
-   * Tries the next part of a key when there is no node: `shop.example` after `www.shop.example`.
+   * Tries the domain without its first part when no node has the key: `example.org` after `www.example.org`.
    *
    * Core, a switch.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - off
    */
   readonly 'subscription-dotsplit'?: boolean;
   /**
+   * Router that the instance announces itself to, as `SERVER:KEY`; requests for the key (a domain) then reach it.
+   *
    * Core, a text; repeatable; implies `master`; same as `st`, `subscribe`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'subscribe-to'?: Repeated<string | number>;
   /**
+   * Router that the instance announces itself to, as `SERVER:KEY`; requests for the key (a domain) then reach it.
+   *
    * Core, a text; repeatable; implies `master`; same as `subscribe-to`, `subscribe`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'st'?: Repeated<string | number>;
   /**
+   * Router that the instance announces itself to, as `SERVER:KEY`; requests for the key (a domain) then reach it.
+   *
    * Core, a text; repeatable; implies `master`; same as `subscribe-to`, `st`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'subscribe'?: Repeated<string | number>;
   /**
-   * Subscribes; every call adds a subscription.
+   * Router that the instance announces itself to, by keys: `server`, `key`, `addr`, `weight`, `sign` and others.
    *
    * Core, a text; repeatable; implies `master`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'subscribe2'?: Repeated<string | number>;
   /**
-   * How often to announce, in seconds.
+   * Time between two announcements.
    *
-   * Core, a whole number.
+   * Core, a whole number of seconds.
    *
    * A change takes a reload: the process is executed again and rereads the file.
-   * @default - every 10 cycles of the master
+   * @default - 10
    */
   readonly 'subscribe-freq'?: number | Magic;
   /**
-   * Seconds without news after which a node is gone.
+   * Time without an announcement after which a node is removed.
    *
-   * Core, a whole number.
+   * Core, a whole number of seconds.
    *
    * A change takes a reload: the process is executed again and rereads the file.
    * @default - 17
    */
   readonly 'subscription-tolerance'?: number | Magic;
   /**
-   * The same for nodes that are inactive.
+   * Time without an announcement after which a node without requests is removed.
    *
-   * Core, a whole number; only in 2.1.
+   * Core, a whole number of seconds; only in 2.1.
    *
    * A change takes a reload: the process is executed again and rereads the file.
    */
   readonly 'subscription-tolerance-inactive'?: number | Magic;
   /**
-   * Unsubscribes before a graceful reload as well.
+   * Withdraws announcements before a graceful reload too.
    *
    * Core, a switch.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - off
    */
   readonly 'unsubscribe-on-graceful-reload'?: boolean;
   /**
-   * Waits with subscriptions until the master FIFO says so.
+   * Announces the instance to no router until the master FIFO says so.
    *
    * Core, a switch.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - off
    */
   readonly 'start-unsubscribed'?: boolean;
   /**
-   * Clears the key at the end, instead of unsubscribing.
+   * Removes the whole key at the end instead of the own node.
    *
    * Core, a switch; only in 2.1.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - off
    */
   readonly 'subscription-clear-on-shutdown'?: boolean;
   /**
@@ -4030,15 +4255,16 @@ export interface UwsgiOptions {
    */
   readonly 'subscribe-with-modifier1'?: string | number;
   /**
-   * Runs an SNMP server in the master, after privileges are dropped.
+   * Address of an SNMP server in the master; without a value, the one that `udp` bound.
    *
    * Core, a text.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'snmp'?: string | number | boolean;
   /**
-   * Runs an SNMP server in the master, after privileges are dropped.
+   * Community string that clients of the SNMP server must send.
    *
    * Core, a text.
    *
@@ -4046,11 +4272,12 @@ export interface UwsgiOptions {
    */
   readonly 'snmp-community'?: string | number;
   /**
-   * Logs SSL errors in full.
+   * Logs TLS errors in full.
    *
    * Core, a switch.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - off
    */
   readonly 'ssl-verbose'?: boolean;
   /**
@@ -4060,62 +4287,66 @@ export interface UwsgiOptions {
    */
   readonly 'ssl-verify-depth'?: number | Magic | boolean;
   /**
-   * Keeps SSL sessions in a cache of uWSGI: `true` for the default one, or its name. The cache must be configured before.
+   * Keeps TLS sessions in a cache of uWSGI, by its name; without a value in the default cache.
    *
    * Core, a text; implies `master`; same as `ssl-session-use-cache`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - off
    */
   readonly 'ssl-sessions-use-cache'?: string | number | boolean;
   /**
-   * Keeps SSL sessions in a cache of uWSGI: `true` for the default one, or its name. The cache must be configured before.
+   * Keeps TLS sessions in a cache of uWSGI, by its name; without a value in the default cache.
    *
    * Core, a text; implies `master`; same as `ssl-sessions-use-cache`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - off
    */
   readonly 'ssl-session-use-cache'?: string | number | boolean;
   /**
-   * Lifetime of SSL sessions, in seconds.
+   * Lifetime of TLS sessions.
    *
-   * Core, a whole number; same as `ssl-session-timeout`.
+   * Core, a whole number of seconds; same as `ssl-session-timeout`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
    * @default - 300
    */
   readonly 'ssl-sessions-timeout'?: number | Magic;
   /**
-   * Lifetime of SSL sessions, in seconds.
+   * Lifetime of TLS sessions.
    *
-   * Core, a whole number; same as `ssl-sessions-timeout`.
+   * Core, a whole number of seconds; same as `ssl-sessions-timeout`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
    * @default - 300
    */
   readonly 'ssl-session-timeout'?: number | Magic;
   /**
-   * Whether `name` is a regular expression.
+   * Certificate for a server name, as `NAME CERTIFICATE,KEY[,CIPHERS[,CLIENT_CA]]`.
    *
    * Core, special; repeatable.
    *
    * A change takes a reload: the process is executed again and rereads the file.
-   * @default - false
+   * @default - none
    */
   readonly 'sni'?: Repeated<string | number>;
   /**
-   * Looks certificates up by server name in a directory, as they are asked for: `NAME.crt`, `NAME.key` and, if there, `NAME.ca`.
+   * Directory of certificates by server name, read when asked for: `NAME.crt`, `NAME.key` and `NAME.ca`.
    *
    * Core, a text.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'sni-dir'?: string | number;
   /**
-   * OpenSSL's list or alias of ciphers.
+   * Ciphers of OpenSSL for the certificates of `sni-dir`.
    *
    * Core, a text.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - OpenSSL's own
    */
   readonly 'sni-dir-ciphers'?: string | number;
   /**
@@ -4137,34 +4368,36 @@ export interface UwsgiOptions {
    */
   readonly 'ssl-enable-tlsv1'?: boolean;
   /**
-   * OpenSSL's options by number.
+   * Number of an option of OpenSSL (SSL_OP_…).
    *
    * Core, a text; repeatable.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'ssl-option'?: Repeated<string | number>;
   /**
-   * Whether `name` is a regular expression.
+   * Certificate for server names that match, as `REGEXP CERTIFICATE,KEY[,CIPHERS[,CLIENT_CA]]`.
    *
    * Core, special; repeatable.
    *
    * A change takes a reload: the process is executed again and rereads the file.
-   * @default - false
+   * @default - none
    */
   readonly 'sni-regexp'?: Repeated<string | number>;
   /**
-   * Directory of temporary files such as PEM data.
+   * Directory of temporary files of TLS, such as PEM data.
    *
    * Core, a text.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'ssl-tmp-dir'?: string | number;
   /**
-   * Seconds between two checks of the processes.
+   * Cycle of the master, in which it looks after processes, files and timers.
    *
-   * Core, a whole number; implies `master`.
+   * Core, a whole number of seconds; implies `master`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
    * @default - 1
@@ -4177,7 +4410,7 @@ export interface UwsgiOptions {
    */
   readonly 'forkbomb-delay'?: number | Magic;
   /**
-   * Binary to run on a reload.
+   * Program that a reload starts again.
    *
    * Core, a text.
    *
@@ -4210,9 +4443,12 @@ export interface UwsgiOptions {
    */
   readonly 'unprivileged-binary-patch-arg'?: string | number;
   /**
-   * Core, a whole number.
+   * Number of cores per worker for asynchronous engines (ugreen, greenlet, coroae and others).
+   *
+   * Core, a whole number of cores per worker.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - 1
    */
   readonly 'async'?: number | Magic;
   /**
@@ -4228,41 +4464,43 @@ export interface UwsgiOptions {
    */
   readonly 'max-fd'?: number | Magic;
   /**
-   * Logs to a file or a UDP address.
+   * File or UDP address (`host:port`) that uWSGI logs to.
    *
    * Core, a text.
    *
    * A change takes a restart: a reload keeps writing to the open log.
+   * @default - standard error
    */
   readonly 'logto'?: string | number;
   /**
-   * Logs to a file or a UDP address.
+   * As `logto`, opened after the change of user.
    *
    * Core, a text.
    *
    * A change takes a restart: a reload keeps writing to the open log.
+   * @default - standard error
    */
   readonly 'logto2'?: string | number;
   /**
-   * The line for a request; see `Section.logging.vars`.
+   * Form of the line about a request, with variables such as `%(method)`, `%(uri)`, `%(status)`, `%(msecs)`.
    *
    * Core, a text; same as `logformat`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
-   * @default - uWSGI's own
+   * @default - uWSGI's own form
    */
   readonly 'log-format'?: string | number;
   /**
-   * The line for a request; see `Section.logging.vars`.
+   * Form of the line about a request, with variables such as `%(method)`, `%(uri)`, `%(status)`, `%(msecs)`.
    *
    * Core, a text; same as `log-format`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
-   * @default - uWSGI's own
+   * @default - uWSGI's own form
    */
   readonly 'logformat'?: string | number;
   /**
-   * Whether times are written by formats of `strftime`.
+   * Lets `log-format` contain formats of `strftime`.
    *
    * Core, a switch; same as `log-format-strftime`.
    *
@@ -4271,7 +4509,7 @@ export interface UwsgiOptions {
    */
   readonly 'logformat-strftime'?: boolean;
   /**
-   * Whether times are written by formats of `strftime`.
+   * Lets `log-format` contain formats of `strftime`.
    *
    * Core, a switch; same as `logformat-strftime`.
    *
@@ -4280,21 +4518,21 @@ export interface UwsgiOptions {
    */
   readonly 'log-format-strftime'?: boolean;
   /**
-   * Owner of log files.
+   * Gives log files to the user that uWSGI changes to.
    *
    * Core, a switch.
    *
    * A change takes a reload: the process is executed again and rereads the file.
-   * @default - left as it is
+   * @default - off
    */
   readonly 'logfile-chown'?: boolean;
   /**
-   * Mode of log files, such as `640`.
+   * Mode of log files, octal: `640`.
    *
    * Core, an octal mode.
    *
    * A change takes a restart: it is done when the log is opened, and a reload does not open it.
-   * @default - left as it is
+   * @default - what the umask leaves
    */
   readonly 'logfile-chmod'?: string | number;
   /**
@@ -4310,63 +4548,70 @@ export interface UwsgiOptions {
    */
   readonly 'log-socket'?: Repeated<string | number>;
   /**
-   * Logs to these loggers too.
+   * Destination of the lines about requests only, as `[NAME ]PLUGIN:ARGUMENTS`.
    *
    * Core, a text; repeatable; implies `req-log-master`; same as `logger-req`, `worker-logger-req`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - that of the other lines
    */
   readonly 'req-logger'?: Repeated<string | number>;
   /**
-   * Logs to these loggers too.
+   * Destination of the lines about requests only, as `[NAME ]PLUGIN:ARGUMENTS`.
    *
    * Core, a text; repeatable; implies `req-log-master`; same as `req-logger`, `worker-logger-req`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - that of the other lines
    */
   readonly 'logger-req'?: Repeated<string | number>;
   /**
-   * Logs to these loggers too.
+   * Destination of the log, as `[NAME ]PLUGIN:ARGUMENTS` (`file:/var/log/a.log`, `syslog:shop`); several get every line.
    *
    * Core, a text; repeatable; implies `master`, `log-master`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - standard error
    */
   readonly 'logger'?: Repeated<string | number>;
   /**
-   * Logs to these loggers too.
+   * As `logger`, for workers without the master.
    *
    * Core, a text; repeatable; only in 2.1.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'worker-logger'?: Repeated<string | number>;
   /**
-   * Logs to these loggers too.
+   * Destination of the lines about requests only, as `[NAME ]PLUGIN:ARGUMENTS`.
    *
    * Core, a text; repeatable; only in 2.1; same as `req-logger`, `logger-req`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - that of the other lines
    */
   readonly 'worker-logger-req'?: Repeated<string | number>;
   /**
-   * Lists the loggers that this uWSGI knows at start.
+   * Lists the kinds of loggers at start.
    *
    * Core, a switch; same as `loggers-list`.
    *
    * A change needs no activation: it only prints a list while uWSGI starts.
+   * @default - off
    */
   readonly 'logger-list'?: boolean;
   /**
-   * Lists the loggers that this uWSGI knows at start.
+   * Lists the kinds of loggers at start.
    *
    * Core, a switch; same as `logger-list`.
    *
    * A change needs no activation: it only prints a list while uWSGI starts.
+   * @default - off
    */
   readonly 'loggers-list'?: boolean;
   /**
-   * Whether it has a thread for that.
+   * Writes the log of the master in a thread.
    *
    * Core, a switch; implies `master`, `log-master`.
    *
@@ -4375,39 +4620,43 @@ export interface UwsgiOptions {
    */
   readonly 'threaded-logger'?: boolean;
   /**
-   * Changes lines on their way.
+   * Changes log lines on their way, as `ENCODER[:NAME] ARGUMENTS` (`json`, `prefix`, `nl`, `gzip`).
    *
    * Core, a text; repeatable; implies `master`, `log-master`; same as `worker-log-encoder`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'log-encoder'?: Repeated<string | number>;
   /**
-   * Changes lines on their way.
+   * Changes lines about requests on their way, as `ENCODER[:NAME] ARGUMENTS`.
    *
    * Core, a text; repeatable; implies `master`, `log-master`; same as `worker-log-req-encoder`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'log-req-encoder'?: Repeated<string | number>;
   /**
-   * Changes lines on their way.
+   * Changes log lines on their way, as `ENCODER[:NAME] ARGUMENTS` (`json`, `prefix`, `nl`, `gzip`).
    *
    * Core, a text; repeatable; only in 2.1; same as `log-encoder`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'worker-log-encoder'?: Repeated<string | number>;
   /**
-   * Changes lines on their way.
+   * Changes lines about requests on their way, as `ENCODER[:NAME] ARGUMENTS`.
    *
    * Core, a text; repeatable; only in 2.1; same as `log-req-encoder`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'worker-log-req-encoder'?: Repeated<string | number>;
   /**
-   * Regular expressions of lines that are not logged (needs PCRE).
+   * Regular expression of log lines that are thrown away (needs PCRE).
    *
    * Core, a text; repeatable; implies `master`, `log-master`.
    *
@@ -4416,28 +4665,30 @@ export interface UwsgiOptions {
    */
   readonly 'log-drain'?: Repeated<string | number>;
   /**
-   * Regular expressions: only such lines (needs PCRE).
+   * Regular expression that log lines must match (needs PCRE).
    *
    * Core, a text; repeatable; implies `master`, `log-master`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
-   * @default - all
+   * @default - all are written
    */
   readonly 'log-filter'?: Repeated<string | number>;
   /**
-   * Sends lines that match a regular expression to a logger, by its alias.
+   * Sends log lines that match to a named logger only, as `NAME REGEXP`.
    *
    * Core, a text; repeatable; implies `master`, `log-master`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'log-route'?: Repeated<string | number>;
   /**
-   * Sends lines that match a regular expression to a logger, by its alias.
+   * Sends lines about requests that match to a named logger only, as `NAME REGEXP`.
    *
    * Core, a text; repeatable; implies `req-log-master`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'log-req-route'?: Repeated<string | number>;
   /**
@@ -4447,189 +4698,205 @@ export interface UwsgiOptions {
    */
   readonly 'use-abort'?: boolean;
   /**
-   * Registers alarms, each of them once.
+   * Defines an alarm, as `NAME PLUGIN:ARGUMENTS`.
    *
    * Core, a text; repeatable; implies `master`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'alarm'?: Repeated<string | number>;
   /**
-   * Whether alarms are raised by the main process: no thread is started for them.
+   * Raises alarms from the master itself, without a thread for them.
    *
    * Core, a switch.
    *
    * A change takes a reload: the process is executed again and rereads the file.
-   * @default - off: an own thread
+   * @default - off
    */
   readonly 'alarm-cheap'?: boolean;
   /**
-   * Seconds within which an equal message is not sent again, against loops.
+   * Time within which an equal message is not raised again.
    *
-   * Core, a whole number.
+   * Core, a whole number of seconds.
    *
    * A change takes a reload: the process is executed again and rereads the file.
    * @default - 3
    */
   readonly 'alarm-freq'?: number | Magic;
   /**
-   * Raises alarms when a file descriptor is ready.
+   * Raises an alarm when a file descriptor is readable, as `ALARM FD[:BYTES] MESSAGE`.
    *
    * Core, a text; repeatable; implies `master`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'alarm-fd'?: Repeated<string | number>;
   /**
-   * Raises alarms when a process crashes.
+   * Raises an alarm when a process crashes by a segmentation fault.
    *
    * Core, a text; repeatable; implies `master`; same as `segfault-alarm`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'alarm-segfault'?: Repeated<string | number>;
   /**
-   * Raises alarms when a process crashes.
+   * Raises an alarm when a process crashes by a segmentation fault.
    *
    * Core, a text; repeatable; implies `master`; same as `alarm-segfault`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'segfault-alarm'?: Repeated<string | number>;
   /**
-   * Raises alarms when the listen queue of a socket is full.
+   * Raises an alarm when the queue of a TCP socket is full; unix sockets never count as full.
    *
    * Core, a text; repeatable; implies `master`; same as `backlog-alarm`, `lq-alarm`, `alarm-lq`, `alarm-listen-queue`, `listen-queue-alarm`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'alarm-backlog'?: Repeated<string | number>;
   /**
-   * Raises alarms when the listen queue of a socket is full.
+   * Raises an alarm when the queue of a TCP socket is full; unix sockets never count as full.
    *
    * Core, a text; repeatable; implies `master`; same as `alarm-backlog`, `lq-alarm`, `alarm-lq`, `alarm-listen-queue`, `listen-queue-alarm`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'backlog-alarm'?: Repeated<string | number>;
   /**
-   * Raises alarms when the listen queue of a socket is full.
+   * Raises an alarm when the queue of a TCP socket is full; unix sockets never count as full.
    *
    * Core, a text; repeatable; implies `master`; same as `alarm-backlog`, `backlog-alarm`, `alarm-lq`, `alarm-listen-queue`, `listen-queue-alarm`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'lq-alarm'?: Repeated<string | number>;
   /**
-   * Raises alarms when the listen queue of a socket is full.
+   * Raises an alarm when the queue of a TCP socket is full; unix sockets never count as full.
    *
    * Core, a text; repeatable; implies `master`; same as `alarm-backlog`, `backlog-alarm`, `lq-alarm`, `alarm-listen-queue`, `listen-queue-alarm`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'alarm-lq'?: Repeated<string | number>;
   /**
-   * Raises alarms when the listen queue of a socket is full.
+   * Raises an alarm when the queue of a TCP socket is full; unix sockets never count as full.
    *
    * Core, a text; repeatable; implies `master`; same as `alarm-backlog`, `backlog-alarm`, `lq-alarm`, `alarm-lq`, `listen-queue-alarm`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'alarm-listen-queue'?: Repeated<string | number>;
   /**
-   * Raises alarms when the listen queue of a socket is full.
+   * Raises an alarm when the queue of a TCP socket is full; unix sockets never count as full.
    *
    * Core, a text; repeatable; implies `master`; same as `alarm-backlog`, `backlog-alarm`, `lq-alarm`, `alarm-lq`, `alarm-listen-queue`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'listen-queue-alarm'?: Repeated<string | number>;
   /**
-   * Raises alarms when a line of the log matches a regular expression.
+   * Raises alarms when a log line matches, as `ALARM[,ALARM…] REGEXP`.
    *
    * Core, a text; repeatable; implies `master`, `log-master`; same as `alarm-log`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'log-alarm'?: Repeated<string | number>;
   /**
-   * Raises alarms when a line of the log matches a regular expression.
+   * Raises alarms when a log line matches, as `ALARM[,ALARM…] REGEXP`.
    *
    * Core, a text; repeatable; implies `master`, `log-master`; same as `log-alarm`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'alarm-log'?: Repeated<string | number>;
   /**
-   * Raises alarms when a line of the log matches a regular expression.
+   * Raises no alarm for log lines that match, as `ALARM[,ALARM…] REGEXP`.
    *
    * Core, a text; repeatable; implies `master`, `log-master`; same as `not-alarm-log`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'not-log-alarm'?: Repeated<string | number>;
   /**
-   * Raises alarms when a line of the log matches a regular expression.
+   * Raises no alarm for log lines that match, as `ALARM[,ALARM…] REGEXP`.
    *
    * Core, a text; repeatable; implies `master`, `log-master`; same as `not-log-alarm`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'not-alarm-log'?: Repeated<string | number>;
   /**
-   * Lists the enabled alarms at start.
+   * Lists the alarms at start.
    *
    * Core, a switch; same as `alarms-list`.
    *
    * A change needs no activation: it only prints a list while uWSGI starts.
+   * @default - off
    */
   readonly 'alarm-list'?: boolean;
   /**
-   * Lists the enabled alarms at start.
+   * Lists the alarms at start.
    *
    * Core, a switch; same as `alarm-list`.
    *
    * A change needs no activation: it only prints a list while uWSGI starts.
+   * @default - off
    */
   readonly 'alarms-list'?: boolean;
   /**
-   * Longest message of an alarm, in bytes.
+   * Longest message of an alarm.
    *
-   * Core, a whole number.
+   * Core, a whole number of bytes.
    *
    * A change takes a reload: the process is executed again and rereads the file.
    * @default - 8192
    */
   readonly 'alarm-msg-size'?: number | Magic;
   /**
-   * Whether the master writes for all.
+   * Lets the master write the log of all workers, which loggers, rotation and encoders need.
    *
    * Core, a switch; implies `master`, `log-master`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
-   * @default - off, unless there are loggers
+   * @default - off, on with `logger`
    */
   readonly 'log-master'?: boolean;
   /**
-   * Longest line, in bytes.
+   * Longest line that the master takes from a worker; the rest is cut.
    *
-   * Core, a whole number.
+   * Core, a whole number of bytes.
    *
    * A change takes a reload: the process is executed again and rereads the file.
    * @default - 8192
    */
   readonly 'log-master-bufsize'?: number | Magic;
   /**
-   * Whether lines come over a stream socket.
+   * Sends log lines to the master over a stream socket instead of datagrams.
    *
    * Core, a switch.
    *
    * A change takes a reload: the process is executed again and rereads the file.
-   * @default - off: datagrams
+   * @default - off
    */
   readonly 'log-master-stream'?: boolean;
   /**
-   * Whether lines of requests come over a stream socket.
+   * Sends lines about requests to the master over a stream socket instead of datagrams.
    *
    * Core, a switch.
    *
@@ -4638,7 +4905,7 @@ export interface UwsgiOptions {
    */
   readonly 'log-master-req-stream'?: boolean;
   /**
-   * Whether log files are reopened on a reload.
+   * Opens log files again after a reload.
    *
    * Core, a switch.
    *
@@ -4647,7 +4914,7 @@ export interface UwsgiOptions {
    */
   readonly 'log-reopen'?: boolean;
   /**
-   * Whether log files are truncated at start.
+   * Empties log files at start.
    *
    * Core, a switch.
    *
@@ -4656,108 +4923,115 @@ export interface UwsgiOptions {
    */
   readonly 'log-truncate'?: boolean;
   /**
-   * Bytes after which a log file is renamed and a new one is started.
+   * Size at which a log file is renamed and a new one begun; needs a master.
    *
-   * Core, a whole number; implies `master`, `log-master`.
+   * Core, a whole number of bytes; implies `master`, `log-master`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
-   * @default - never
+   * @default - off
    */
   readonly 'log-maxsize'?: number | Magic;
   /**
-   * Name of a file that was put away.
+   * Name of a log file that has been renamed.
    *
    * Core, a text.
    *
    * A change takes a reload: the process is executed again and rereads the file.
-   * @default - with the time at its end
+   * @default - its name and the time, in seconds
    */
   readonly 'log-backupname'?: string | number;
   /**
-   * Whether the time stands in front; a text is a format, with `applyStrftime`.
+   * Puts the date in front of log lines; a value other than true, 1, on and yes is a `strftime` format, `false` too (each `%` written twice).
    *
    * Core, a text; same as `log-date`, `log-prefix`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
-   * @default - on
+   * @default - off
    */
   readonly 'logdate'?: string | number | boolean;
   /**
-   * Whether the time stands in front; a text is a format, with `applyStrftime`.
+   * Puts the date in front of log lines; a value other than true, 1, on and yes is a `strftime` format, `false` too (each `%` written twice).
    *
    * Core, a text; same as `logdate`, `log-prefix`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
-   * @default - on
+   * @default - off
    */
   readonly 'log-date'?: string | number | boolean;
   /**
-   * Prefix of each line.
+   * Puts the date in front of log lines; a value other than true, 1, on and yes is a `strftime` format, `false` too (each `%` written twice).
    *
    * Core, a text; same as `logdate`, `log-date`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
-   * @default - nothing
+   * @default - off
    */
   readonly 'log-prefix'?: string | number | boolean;
   /**
-   * Responses without a body.
+   * With `disable-logging`, still logs responses without a body.
    *
    * Core, a switch.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - off
    */
   readonly 'log-zero'?: boolean;
   /**
-   * Requests slower than this, in milliseconds.
+   * With `disable-logging`, still logs requests that take longer than this.
    *
-   * Core, a whole number.
+   * Core, a whole number of milliseconds.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - off
    */
   readonly 'log-slow'?: number | Magic;
   /**
-   * Responses with a status from 400 to 499.
+   * With `disable-logging`, still logs requests that are answered with 400 to 499.
    *
    * Core, a switch.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - off
    */
   readonly 'log-4xx'?: boolean;
   /**
-   * Responses with a status from 500 to 599.
+   * With `disable-logging`, still logs requests that are answered with 500 to 599.
    *
    * Core, a switch.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - off
    */
   readonly 'log-5xx'?: boolean;
   /**
-   * Responses bigger than this, in bytes.
+   * With `disable-logging`, still logs responses that are larger than this.
    *
-   * Core, a whole number.
+   * Core, a whole number of bytes.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - off
    */
   readonly 'log-big'?: number | Magic;
   /**
-   * Responses sent by `sendfile`.
+   * With `disable-logging`, still logs responses sent by `sendfile`.
    *
    * Core, a switch.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - off
    */
   readonly 'log-sendfile'?: boolean;
   /**
-   * Requests with both read and write errors.
+   * With `disable-logging`, still logs requests that ended in a read or write error.
    *
    * Core, a switch.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - off
    */
   readonly 'log-ioerror'?: boolean;
   /**
-   * Whether times of responses are in microseconds.
+   * Reports times of requests in microseconds.
    *
    * Core, a switch.
    *
@@ -4766,16 +5040,16 @@ export interface UwsgiOptions {
    */
   readonly 'log-micros'?: boolean;
   /**
-   * Whether the address of the client is taken from `X-Forwarded-For`.
+   * Logs the address in `X-Forwarded-For` as that of the client.
    *
    * Core, a switch.
    *
    * A change takes a reload: the process is executed again and rereads the file.
-   * @default - off
+   * @default - off: the address of the proxy
    */
   readonly 'log-x-forwarded-for'?: boolean;
   /**
-   * Whether the master keeps the privileges of root.
+   * Leaves the master root while workers change their user.
    *
    * Core, a switch.
    *
@@ -4784,7 +5058,7 @@ export interface UwsgiOptions {
    */
   readonly 'master-as-root'?: boolean;
   /**
-   * When privileges drop: after plugins are initialized (`init`) or applications loaded (`apps`). Becomes `drop-after-init` or `drop-after-apps`.
+   * Changes the user after plugins have been initialized.
    *
    * Core, a switch.
    *
@@ -4793,7 +5067,7 @@ export interface UwsgiOptions {
    */
   readonly 'drop-after-init'?: boolean;
   /**
-   * When privileges drop: after plugins are initialized (`init`) or applications loaded (`apps`). Becomes `drop-after-init` or `drop-after-apps`.
+   * Changes the user after applications have been loaded.
    *
    * Core, a switch.
    *
@@ -4814,15 +5088,16 @@ export interface UwsgiOptions {
    */
   readonly 'binsh'?: Repeated<string | number>;
   /**
-   * Changes the directory.
+   * Directory that uWSGI enters before it loads applications; relative paths behind it count from there.
    *
    * Core, a text.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - the directory it was started in
    */
   readonly 'chdir'?: string | number;
   /**
-   * Changes the directory.
+   * Directory that uWSGI enters after it has loaded applications.
    *
    * Core, a text.
    *
@@ -4830,21 +5105,25 @@ export interface UwsgiOptions {
    */
   readonly 'chdir2'?: string | number;
   /**
+   * Loads everything in workers and changes what signals do: SIGHUP restarts workers without reading the configuration again. Use `lazy-apps`.
+   *
    * Core, a switch.
    *
    * A change takes a restart: the running process does not reload while it has it.
+   * @default - off
    */
   readonly 'lazy'?: boolean;
   /**
-   * Loads applications in each worker instead of in the master.
+   * Loads applications in each worker after the fork, instead of once in the master; costs memory, and shares no connections between workers.
    *
    * Core, a switch.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - off: loaded before the fork
    */
   readonly 'lazy-apps'?: boolean;
   /**
-   * Whether workers start with the first request only.
+   * Starts the workers with the first request only.
    *
    * Core, a switch; implies `master`.
    *
@@ -4853,112 +5132,115 @@ export interface UwsgiOptions {
    */
   readonly 'cheap'?: boolean;
   /**
-   * Minimum number of workers; must be below the number of workers.
+   * Adaptive number of workers: keeps at least this many and starts others up to `processes` on demand; must be below `processes`.
    *
-   * Core, a whole number; implies `master`, `cheaper`.
+   * Core, a whole number of processes; implies `master`, `cheaper`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
-   * @default - all stay
+   * @default - off: all `processes` run
    */
   readonly 'cheaper'?: number | Magic;
   /**
-   * Workers at start.
+   * Number of workers at start under `cheaper`.
    *
-   * Core, a whole number; implies `master`, `cheaper`.
+   * Core, a whole number of processes; implies `master`, `cheaper`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
-   * @default - the minimum
+   * @default - the value of `cheaper`
    */
   readonly 'cheaper-initial'?: number | Magic;
   /**
-   * How it is decided; see `Section.cheapening.algorithms`.
+   * Algorithm that decides when workers start and stop: `spare`, `backlog`, `manual`, `busyness` and others.
    *
    * Core, a text; implies `master`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
-   * @default - spare
+   * @default - `spare`
    */
   readonly 'cheaper-algo'?: string | number;
   /**
-   * Workers to start at once.
+   * Number of workers started at once when the load asks for more.
    *
-   * Core, a whole number; implies `master`, `cheaper`.
+   * Core, a whole number of processes; implies `master`, `cheaper`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
    * @default - 1
    */
   readonly 'cheaper-step'?: number | Magic;
   /**
-   * Seconds between two decisions.
+   * Cycle of the `busyness` algorithm, in which the load is measured.
    *
-   * Core, a whole number; implies `master`, `cheaper`.
+   * Core, a whole number of seconds; implies `master`, `cheaper`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
    * @default - 3
    */
   readonly 'cheaper-overload'?: number | Magic;
   /**
-   * Seconds without load after which a worker stops (uWSGI 2.1).
+   * Time without load after which the `busyness` algorithm stops a worker (2.1).
    *
-   * Core, a whole number; implies `master`, `cheaper`; only in 2.1.
+   * Core, a whole number of seconds; implies `master`, `cheaper`; only in 2.1.
    *
    * A change takes a reload: the process is executed again and rereads the file.
    * @default - 10
    */
   readonly 'cheaper-idle'?: number | Magic;
   /**
-   * Lists the algorithms that this uWSGI knows at start.
+   * Lists the algorithms of `cheaper` at start.
    *
    * Core, a switch; same as `cheaper-algos-list`, `cheaper-list`.
    *
    * A change needs no activation: it only prints a list while uWSGI starts.
+   * @default - off
    */
   readonly 'cheaper-algo-list'?: boolean;
   /**
-   * Lists the algorithms that this uWSGI knows at start.
+   * Lists the algorithms of `cheaper` at start.
    *
    * Core, a switch; same as `cheaper-algo-list`, `cheaper-list`.
    *
    * A change needs no activation: it only prints a list while uWSGI starts.
+   * @default - off
    */
   readonly 'cheaper-algos-list'?: boolean;
   /**
-   * Lists the algorithms that this uWSGI knows at start.
+   * Lists the algorithms of `cheaper` at start.
    *
    * Core, a switch; same as `cheaper-algo-list`, `cheaper-algos-list`.
    *
    * A change needs no activation: it only prints a list while uWSGI starts.
+   * @default - off
    */
   readonly 'cheaper-list'?: boolean;
   /**
-   * Bytes of resident memory of all workers above which no more workers start.
+   * Resident memory of all workers together above which `cheaper` starts no more workers.
    *
-   * Core, a whole number; implies `master`, `cheaper`.
+   * Core, a whole number of bytes; implies `master`, `cheaper`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
    * @default - none
    */
   readonly 'cheaper-rss-limit-soft'?: number | Magic;
   /**
-   * Bytes of resident memory of all workers above which workers are stopped. Needs `rssSoft`.
+   * Resident memory of all workers together above which `cheaper` stops workers; needs `cheaper-rss-limit-soft`.
    *
-   * Core, a whole number; implies `master`, `cheaper`.
+   * Core, a whole number of bytes; implies `master`, `cheaper`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
    * @default - none
    */
   readonly 'cheaper-rss-limit-hard'?: number | Magic;
   /**
-   * Seconds after which the workers stop.
+   * Time without requests after which the workers stop, until the next request comes.
    *
-   * Core, a whole number; implies `master`.
+   * Core, a whole number of seconds; implies `master`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
-   * @default - never
+   * @default - off
    */
   readonly 'idle'?: number | Magic;
   /**
-   * Whether the instance ends when the idle time is over.
+   * Ends the instance when `idle` has passed.
    *
    * Core, a switch.
    *
@@ -4967,7 +5249,7 @@ export interface UwsgiOptions {
    */
   readonly 'die-on-idle'?: boolean;
   /**
-   * Whether the instance ends when no worker is left (uWSGI 2.1).
+   * Ends the instance when no worker is left (2.1).
    *
    * Core, a switch; only in 2.1.
    *
@@ -4976,61 +5258,63 @@ export interface UwsgiOptions {
    */
   readonly 'die-on-no-workers'?: boolean;
   /**
-   * Serves an application under a path (or `host|path`).
+   * Application for a path (or host and path), as `/PATH=MODULE_OR_FILE`; needs `manage-script-name` or a proxy that sets SCRIPT_NAME.
    *
    * Core, a text; repeatable; same as `worker-mount`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'mount'?: Repeated<string | number>;
   /**
-   * Serves an application under a path (or `host|path`).
+   * Application for a path (or host and path), as `/PATH=MODULE_OR_FILE`; needs `manage-script-name` or a proxy that sets SCRIPT_NAME.
    *
    * Core, a text; repeatable; same as `mount`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'worker-mount'?: Repeated<string | number>;
   /**
-   * Threads per worker that serve requests.
+   * Number of threads per worker; each serves one request at a time. Implies `enable-threads` for Python.
    *
-   * Core, a whole number; implies `threads`.
+   * Core, a whole number of threads per worker; implies `threads`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
    * @default - 1
    */
   readonly 'threads'?: number | Magic;
   /**
-   * Stack of a thread, in kilobytes.
+   * Size of the stack of a thread.
    *
-   * Core, a whole number; implies `threads`; same as `threads-stacksize`, `thread-stack-size`, `threads-stack-size`.
+   * Core, a whole number of kilobytes; implies `threads`; same as `threads-stacksize`, `thread-stack-size`, `threads-stack-size`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
    * @default - the system's
    */
   readonly 'thread-stacksize'?: number | Magic;
   /**
-   * Stack of a thread, in kilobytes.
+   * Size of the stack of a thread.
    *
-   * Core, a whole number; implies `threads`; same as `thread-stacksize`, `thread-stack-size`, `threads-stack-size`.
+   * Core, a whole number of kilobytes; implies `threads`; same as `thread-stacksize`, `thread-stack-size`, `threads-stack-size`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
    * @default - the system's
    */
   readonly 'threads-stacksize'?: number | Magic;
   /**
-   * Stack of a thread, in kilobytes.
+   * Size of the stack of a thread.
    *
-   * Core, a whole number; implies `threads`; same as `thread-stacksize`, `threads-stacksize`, `threads-stack-size`.
+   * Core, a whole number of kilobytes; implies `threads`; same as `thread-stacksize`, `threads-stacksize`, `threads-stack-size`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
    * @default - the system's
    */
   readonly 'thread-stack-size'?: number | Magic;
   /**
-   * Stack of a thread, in kilobytes.
+   * Size of the stack of a thread.
    *
-   * Core, a whole number; implies `threads`; same as `thread-stacksize`, `threads-stacksize`, `thread-stack-size`.
+   * Core, a whole number of kilobytes; implies `threads`; same as `thread-stacksize`, `threads-stacksize`, `thread-stack-size`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
    * @default - the system's
@@ -5049,23 +5333,30 @@ export interface UwsgiOptions {
    */
   readonly 'vhost-host'?: boolean;
   /**
-   * Adds rules to the internal routing. Plugins of actions and variables are loaded.
+   * Rule of the internal routing: for requests whose PATH_INFO matches, as `REGEXP ACTION:ARGUMENTS`.
    *
    * Core, a rule of the internal routing; repeatable.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'route'?: Repeated<string | number>;
   /**
+   * Rule of the internal routing for requests whose Host header matches, as `REGEXP ACTION:ARGUMENTS`.
+   *
    * Core, a rule of the internal routing; repeatable.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'route-host'?: Repeated<string | number>;
   /**
+   * Rule of the internal routing for requests whose REQUEST_URI (with the query) matches, as `REGEXP ACTION:ARGUMENTS`.
+   *
    * Core, a rule of the internal routing; repeatable.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'route-uri'?: Repeated<string | number>;
   /**
@@ -5075,15 +5366,21 @@ export interface UwsgiOptions {
    */
   readonly 'route-qs'?: Repeated<string | number>;
   /**
+   * Rule of the internal routing for requests whose REMOTE_ADDR matches, as `REGEXP ACTION:ARGUMENTS`.
+   *
    * Core, a rule of the internal routing; repeatable.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'route-remote-addr'?: Repeated<string | number>;
   /**
+   * Rule of the internal routing for requests whose User-Agent header matches, as `REGEXP ACTION:ARGUMENTS`.
+   *
    * Core, a rule of the internal routing; repeatable.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'route-user-agent'?: Repeated<string | number>;
   /**
@@ -5099,37 +5396,48 @@ export interface UwsgiOptions {
    */
   readonly 'route-referer'?: Repeated<string | number>;
   /**
-   * Name of this place in the routing, for `actions.doGoto()`.
+   * Name of a place in the internal routing that the action `goto` jumps to.
    *
    * Core, a rule of the internal routing; repeatable.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'route-label'?: Repeated<string | number>;
   /**
+   * Rule of the internal routing with a condition, as `CONDITION:ARGUMENTS ACTION:ARGUMENTS` (`equal`, `exists`, `startswith` …).
+   *
    * Core, a rule of the internal routing; repeatable.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'route-if'?: Repeated<string | number>;
   /**
+   * As `route-if`, for requests for which the condition is false.
+   *
    * Core, a rule of the internal routing; repeatable.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'route-if-not'?: Repeated<string | number>;
   /**
+   * Action of the internal routing for every request, as `ACTION:ARGUMENTS`.
+   *
    * Core, a rule of the internal routing; repeatable.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'route-run'?: Repeated<string | number>;
   /**
-   * Adds rules to the internal routing. Plugins of actions and variables are loaded.
+   * Rule of the internal routing that runs after a request has been answered, for requests whose PATH_INFO matches.
    *
    * Core, a rule of the internal routing; repeatable.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'final-route'?: Repeated<string | number>;
   /**
@@ -5187,9 +5495,12 @@ export interface UwsgiOptions {
    */
   readonly 'final-route-label'?: Repeated<string | number>;
   /**
+   * Rule of the internal routing that runs after a request has been answered, with a condition.
+   *
    * Core, a rule of the internal routing; repeatable.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'final-route-if'?: Repeated<string | number>;
   /**
@@ -5205,11 +5516,12 @@ export interface UwsgiOptions {
    */
   readonly 'final-route-run'?: Repeated<string | number>;
   /**
-   * Adds rules to the internal routing. Plugins of actions and variables are loaded.
+   * Rule of the internal routing that runs when uWSGI answers an error of its own, for requests whose PATH_INFO matches.
    *
    * Core, a rule of the internal routing; repeatable.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'error-route'?: Repeated<string | number>;
   /**
@@ -5285,11 +5597,12 @@ export interface UwsgiOptions {
    */
   readonly 'error-route-run'?: Repeated<string | number>;
   /**
-   * Adds rules to the internal routing. Plugins of actions and variables are loaded.
+   * Rule of the internal routing for responses: for requests whose PATH_INFO matches.
    *
    * Core, a rule of the internal routing; repeatable.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'response-route'?: Repeated<string | number>;
   /**
@@ -5341,118 +5654,135 @@ export interface UwsgiOptions {
    */
   readonly 'response-route-referer'?: Repeated<string | number>;
   /**
+   * Name of a place in the routing of responses that the action `goto` jumps to.
+   *
    * Core, a rule of the internal routing; repeatable.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'response-route-label'?: Repeated<string | number>;
   /**
+   * Rule of the internal routing for responses, with a condition.
+   *
    * Core, a rule of the internal routing; repeatable.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'response-route-if'?: Repeated<string | number>;
   /**
+   * As `response-route-if`, for responses for which the condition is false.
+   *
    * Core, a rule of the internal routing; repeatable.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'response-route-if-not'?: Repeated<string | number>;
   /**
+   * Action of the internal routing for every response.
+   *
    * Core, a rule of the internal routing; repeatable.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'response-route-run'?: Repeated<string | number>;
   /**
-   * Prints the kinds of routing that there are.
+   * Lists the actions of the internal routing at start.
    *
    * Core, a switch; same as `routers-list`.
    *
    * A change needs no activation: it only prints a list while uWSGI starts.
+   * @default - off
    */
   readonly 'router-list'?: boolean;
   /**
-   * Prints the kinds of routing that there are.
+   * Lists the actions of the internal routing at start.
    *
    * Core, a switch; same as `router-list`.
    *
    * A change needs no activation: it only prints a list while uWSGI starts.
+   * @default - off
    */
   readonly 'routers-list'?: boolean;
   /**
-   * Adds a page that uWSGI sends for an error of its own.
+   * File that uWSGI sends for its own errors 403.
    *
    * Core, a text; repeatable.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - a short text
    */
   readonly 'error-page-403'?: Repeated<string | number>;
   /**
-   * Adds a page that uWSGI sends for an error of its own.
+   * File that uWSGI sends for its own errors 404.
    *
    * Core, a text; repeatable.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - a short text
    */
   readonly 'error-page-404'?: Repeated<string | number>;
   /**
-   * Adds a page that uWSGI sends for an error of its own.
+   * File that uWSGI sends for its own errors 500.
    *
    * Core, a text; repeatable.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - a short text
    */
   readonly 'error-page-500'?: Repeated<string | number>;
   /**
-   * Seconds between two pings.
+   * Time between two pings of a websocket.
    *
-   * Core, a whole number; same as `websocket-ping-freq`.
+   * Core, a whole number of seconds; same as `websocket-ping-freq`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
    * @default - 30
    */
   readonly 'websockets-ping-freq'?: number | Magic;
   /**
-   * Seconds between two pings.
+   * Time between two pings of a websocket.
    *
-   * Core, a whole number; same as `websockets-ping-freq`.
+   * Core, a whole number of seconds; same as `websockets-ping-freq`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
    * @default - 30
    */
   readonly 'websocket-ping-freq'?: number | Magic;
   /**
-   * Seconds that the answer to a ping may take.
+   * Time that the answer to a ping of a websocket may take.
    *
-   * Core, a whole number; same as `websocket-pong-tolerance`.
+   * Core, a whole number of seconds; same as `websocket-pong-tolerance`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
    * @default - 3
    */
   readonly 'websockets-pong-tolerance'?: number | Magic;
   /**
-   * Seconds that the answer to a ping may take.
+   * Time that the answer to a ping of a websocket may take.
    *
-   * Core, a whole number; same as `websockets-pong-tolerance`.
+   * Core, a whole number of seconds; same as `websockets-pong-tolerance`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
    * @default - 3
    */
   readonly 'websocket-pong-tolerance'?: number | Magic;
   /**
-   * Longest message, in kilobytes.
+   * Longest message of a websocket.
    *
-   * Core, a whole number; same as `websocket-max-size`.
+   * Core, a whole number of kilobytes; same as `websocket-max-size`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
    * @default - 1024
    */
   readonly 'websockets-max-size'?: number | Magic;
   /**
-   * Longest message, in kilobytes.
+   * Longest message of a websocket.
    *
-   * Core, a whole number; same as `websockets-max-size`.
+   * Core, a whole number of kilobytes; same as `websockets-max-size`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
    * @default - 1024
@@ -5489,97 +5819,106 @@ export interface UwsgiOptions {
    */
   readonly 'clocks-list'?: boolean;
   /**
-   * Adds a header to every response.
+   * Adds a header to every response, as `NAME: VALUE`.
    *
    * Core, a text; repeatable.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'add-header'?: Repeated<string | number>;
   /**
-   * Takes a header out of every response.
+   * Removes a header from every response.
    *
    * Core, a text; repeatable; same as `del-header`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'rem-header'?: Repeated<string | number>;
   /**
-   * Takes a header out of every response.
+   * Removes a header from every response.
    *
    * Core, a text; repeatable; same as `rem-header`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'del-header'?: Repeated<string | number>;
   /**
-   * Stores a header of the response in a variable of the request.
+   * Puts a header of the response into a variable of the request, as `HEADER VARIABLE`, for routing and logs.
    *
    * Core, a text; repeatable; same as `response-header-collect`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'collect-header'?: Repeated<string | number>;
   /**
-   * Stores a header of the response in a variable of the request.
+   * Puts a header of the response into a variable of the request, as `HEADER VARIABLE`, for routing and logs.
    *
    * Core, a text; repeatable; same as `collect-header`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'response-header-collect'?: Repeated<string | number>;
   /**
-   * Takes the header out of the response.
+   * As `collect-header`, and removes the header from the response.
    *
    * Core, a text; repeatable.
    *
    * A change takes a reload: the process is executed again and rereads the file.
-   * @default - false
+   * @default - none
    */
   readonly 'pull-header'?: Repeated<string | number>;
   /**
-   * Directories in which a file for the path of a request is looked for before the application is asked; `Section.statics.DIR_DOCUMENT_ROOT` is the one the web server names.
+   * Directory in which a file for the path of a request is looked for, before the application is asked.
    *
    * Core, a text; repeatable; implies `mime`; same as `static-check`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'check-static'?: Repeated<string | number>;
   /**
-   * Directories in which a file for the path of a request is looked for before the application is asked; `Section.statics.DIR_DOCUMENT_ROOT` is the one the web server names.
+   * Looks for a file below DOCUMENT_ROOT, which the web server names, before the application is asked.
    *
    * Core, a switch; implies `mime`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - off
    */
   readonly 'check-static-docroot'?: boolean;
   /**
-   * Directories in which a file for the path of a request is looked for before the application is asked; `Section.statics.DIR_DOCUMENT_ROOT` is the one the web server names.
+   * Directory in which a file for the path of a request is looked for, before the application is asked.
    *
    * Core, a text; repeatable; implies `mime`; same as `check-static`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'static-check'?: Repeated<string | number>;
   /**
-   * Serves a directory under a path.
+   * Serves files of a directory under a path, before the application is asked: `/PATH=DIRECTORY`, without blanks around the equals sign.
    *
    * Core, `key=value`; repeatable; implies `mime`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'static-map'?: Repeated<string | number>;
   /**
-   * Whether the mount point is part of the path below the directory too.
+   * As `static-map`, but the path is kept in front of the file's name below the directory.
    *
    * Core, `key=value`; repeatable; implies `mime`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
-   * @default - false
+   * @default - none
    */
   readonly 'static-map2'?: Repeated<string | number>;
   /**
-   * Ends of names that are not served, such as `.php`.
+   * Extension, with its dot, that is never served as a static file.
    *
    * Core, a text; repeatable; implies `mime`.
    *
@@ -5588,7 +5927,7 @@ export interface UwsgiOptions {
    */
   readonly 'static-skip-ext'?: Repeated<string | number>;
   /**
-   * Files served for a directory.
+   * File that is served for a directory of static files.
    *
    * Core, a text; repeatable; implies `mime`.
    *
@@ -5597,48 +5936,48 @@ export interface UwsgiOptions {
    */
   readonly 'static-index'?: Repeated<string | number>;
   /**
-   * Whether links out of other places may lead there.
+   * Directory outside of static directories that links in them may lead to.
    *
    * Core, a text; repeatable; implies `mime`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
-   * @default - false
+   * @default - none
    */
   readonly 'static-safe'?: Repeated<string | number>;
   /**
-   * Seconds.
+   * Time for which the real paths of static files are remembered, in a cache.
    *
-   * Core, a whole number; implies `mime`, `master`.
+   * Core, a whole number of seconds; implies `mime`, `master`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
-   * @default - not remembered
+   * @default - off
    */
   readonly 'static-cache-paths'?: number | Magic;
   /**
-   * Cache to remember them in.
+   * Cache in which real paths of static files are remembered.
    *
    * Core, a text; implies `mime`, `master`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
-   * @default - the default one
+   * @default - the default cache
    */
   readonly 'static-cache-paths-name'?: string | number;
   /**
-   * Files with mime types.
+   * File of mime types for static files.
    *
    * Core, a text; repeatable; implies `mime`; same as `mime-file`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
-   * @default - `/etc/mime.types`
+   * @default - `/etc/mime.types`, then `/etc/apache2/mime.types`
    */
   readonly 'mimefile'?: Repeated<string | number>;
   /**
-   * Files with mime types.
+   * File of mime types for static files.
    *
    * Core, a text; repeatable; implies `mime`; same as `mimefile`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
-   * @default - `/etc/mime.types`
+   * @default - `/etc/mime.types`, then `/etc/apache2/mime.types`
    */
   readonly 'mime-file'?: Repeated<string | number>;
   /**
@@ -5654,11 +5993,12 @@ export interface UwsgiOptions {
    */
   readonly 'static-expires-type-mtime'?: Repeated<string | number>;
   /**
-   * Sets how long browsers may keep files.
+   * Expires header for static files whose path matches, as `REGEXP SECONDS`.
    *
    * Core, `key=value`; repeatable; implies `mime`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'static-expires'?: Repeated<string | number>;
   /**
@@ -5734,43 +6074,43 @@ export interface UwsgiOptions {
    */
   readonly 'honour-range'?: boolean;
   /**
-   * Threads per worker that take slow transfers over.
+   * Threads per worker that take over slow transfers (files, proxied requests), so that the worker is free for the next request.
    *
-   * Core, a whole number; same as `offload-thread`.
+   * Core, a whole number of threads per worker; same as `offload-thread`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
-   * @default - none
+   * @default - 0
    */
   readonly 'offload-threads'?: number | Magic;
   /**
-   * Threads per worker that take slow transfers over.
+   * Threads per worker that take over slow transfers (files, proxied requests), so that the worker is free for the next request.
    *
-   * Core, a whole number; same as `offload-threads`.
+   * Core, a whole number of threads per worker; same as `offload-threads`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
-   * @default - none
+   * @default - 0
    */
   readonly 'offload-thread'?: number | Magic;
   /**
-   * Who sends the files; see `Section.statics.transferModes`.
+   * How static files are sent: by uWSGI itself, `x-sendfile` or `x-accel-redirect`, which the web server honours.
    *
    * Core, one of a set; implies `mime`; same as `fileserve-mode`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
-   * @default - uWSGI
+   * @default - uWSGI sends them
    */
   readonly 'file-serve-mode'?: string | number;
   /**
-   * Who sends the files; see `Section.statics.transferModes`.
+   * How static files are sent: by uWSGI itself, `x-sendfile` or `x-accel-redirect`, which the web server honours.
    *
    * Core, one of a set; implies `mime`; same as `file-serve-mode`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
-   * @default - uWSGI
+   * @default - uWSGI sends them
    */
   readonly 'fileserve-mode'?: string | number;
   /**
-   * Whether files go by `read()` and `write()` instead of `sendfile()`.
+   * Sends files by read() and write() instead of sendfile().
    *
    * Core, a switch.
    *
@@ -5803,7 +6143,7 @@ export interface UwsgiOptions {
    */
   readonly 'mode'?: string | number;
   /**
-   * Sets or unsets an environment variable.
+   * Sets an environment variable, as `NAME=VALUE`, for uWSGI and the application.
    *
    * Core, `key=value`; repeatable.
    *
@@ -5811,7 +6151,7 @@ export interface UwsgiOptions {
    */
   readonly 'env'?: Repeated<string | number>;
   /**
-   * Sets or unsets an environment variable.
+   * Sets an environment variable while the configuration is parsed, so that later lines see it as `$(NAME)`.
    *
    * Core, `key=value`; repeatable; implies `immediate`; only in 2.1.
    *
@@ -5831,7 +6171,7 @@ export interface UwsgiOptions {
    */
   readonly 'early-envdir'?: Repeated<string | number>;
   /**
-   * Sets or unsets an environment variable.
+   * Removes an environment variable.
    *
    * Core, a text; repeatable.
    *
@@ -5839,7 +6179,7 @@ export interface UwsgiOptions {
    */
   readonly 'unenv'?: Repeated<string | number>;
   /**
-   * Whether sockets and pid files are removed at the end.
+   * Removes the files of unix sockets and pidfiles when the instance ends.
    *
    * Core, a switch.
    *
@@ -5854,9 +6194,12 @@ export interface UwsgiOptions {
    */
   readonly 'file-write'?: Repeated<string | number>;
   /**
+   * Directory of a control group that the processes join; it is created if missing (Linux, version 1).
+   *
    * Core, a text; repeatable.
    *
    * A change takes a restart: the process stays in the groups and namespaces that it is in.
+   * @default - none
    */
   readonly 'cgroup'?: Repeated<string | number>;
   /**
@@ -5908,11 +6251,12 @@ export interface UwsgiOptions {
    */
   readonly 'enable-proxy-protocol'?: boolean;
   /**
-   * Several instances may bind one address (SO_REUSEPORT).
+   * Lets several instances bind the same address (SO_REUSEPORT).
    *
    * Core, a switch.
    *
    * A change takes a restart: it is set when the socket is bound; a reload inherits the socket as it is.
+   * @default - off
    */
   readonly 'reuse-port'?: boolean;
   /**
@@ -5940,11 +6284,12 @@ export interface UwsgiOptions {
    */
   readonly 'tcp-fastopen-client'?: boolean;
   /**
-   * Gets sockets from a zerg server.
+   * Zerg server whose sockets the instance takes over, to share them with others.
    *
    * Core, a text; repeatable.
    *
    * A change takes a restart: a zerg asks for its sockets only when it starts, and a reload ends it.
+   * @default - none
    */
   readonly 'zerg'?: Repeated<string | number>;
   /**
@@ -5954,76 +6299,84 @@ export interface UwsgiOptions {
    */
   readonly 'zerg-fallback'?: boolean;
   /**
-   * Passes sockets to zergs, instances that join and leave.
+   * Address on which the instance passes its sockets to zergs.
    *
    * Core, a text; implies `master`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'zerg-server'?: string | number;
   /**
-   * Runs a command on a schedule.
+   * Runs a command on a schedule, as `MINUTE HOUR DAY MONTH WEEKDAY COMMAND`: -1 is any, -15 every fifteenth; `*` is refused.
    *
    * Core, times and a command; repeatable; implies `master`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'cron'?: Repeated<string | number>;
   /**
-   * Runs a command on a schedule.
+   * Runs a command on a schedule, as `[minute=…,hour=…,day=…,month=…,week=…,unique=1,harakiri=…] COMMAND`; missing fields are any.
    *
    * Core, times and a command; repeatable; implies `master`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'cron2'?: Repeated<string | number>;
   /**
-   * Runs a command on a schedule.
+   * As `cron`, but not while the command of the last time still runs.
    *
    * Core, times and a command; repeatable; implies `master`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'unique-cron'?: Repeated<string | number>;
   /**
-   * Seconds a command may take, unless it says otherwise.
+   * Time that a command of `cron` may take before it is killed.
    *
-   * Core, a whole number.
+   * Core, a whole number of seconds.
    *
    * A change takes a reload: the process is executed again and rereads the file.
-   * @default - no limit
+   * @default - off
    */
   readonly 'cron-harakiri'?: number | Magic;
   /**
-   * Runs a command on a schedule.
+   * As `cron`, only on the member that is lord of the legion.
    *
    * Core, times and a command; repeatable; implies `master`; same as `cron-legion`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'legion-cron'?: Repeated<string | number>;
   /**
-   * Runs a command on a schedule.
+   * As `cron`, only on the member that is lord of the legion.
    *
    * Core, times and a command; repeatable; implies `master`; same as `legion-cron`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'cron-legion'?: Repeated<string | number>;
   /**
-   * Runs a command on a schedule.
+   * As `unique-cron`, only on the member that is lord of the legion.
    *
    * Core, times and a command; repeatable; implies `master`; same as `unique-cron-legion`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'unique-legion-cron'?: Repeated<string | number>;
   /**
-   * Runs a command on a schedule.
+   * As `unique-cron`, only on the member that is lord of the legion.
    *
    * Core, times and a command; repeatable; implies `master`; same as `unique-legion-cron`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'unique-cron-legion'?: Repeated<string | number>;
   /**
@@ -6045,77 +6398,84 @@ export interface UwsgiOptions {
    */
   readonly 'loops-list'?: boolean;
   /**
-   * Runs a command instead of each worker.
+   * Command that replaces each worker.
    *
    * Core, a text.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'worker-exec'?: string | number;
   /**
-   * Runs a command instead of each worker.
+   * As `worker-exec`, after the hooks after the fork.
    *
    * Core, a text.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'worker-exec2'?: string | number;
   /**
-   * Runs a process beside the workers.
+   * Runs a command beside the workers, which stays in the foreground; the master starts it again when it ends.
    *
    * Core, special; repeatable; implies `master`.
    *
    * A change takes a reload: a reload stops the daemons and starts them again.
+   * @default - none
    */
   readonly 'attach-daemon'?: Repeated<string | number>;
   /**
-   * Whether the instance ends with the process.
+   * As `attach-daemon`; when the command ends, the instance ends.
    *
    * Core, special; repeatable; implies `master`.
    *
    * A change takes a reload: a reload stops the daemons and starts them again.
-   * @default - false
+   * @default - none
    */
   readonly 'attach-control-daemon'?: Repeated<string | number>;
   /**
-   * Runs a process beside the workers.
+   * Runs a command that goes to the background, as `PIDFILE COMMAND`; over reloads it is left alone while its process lives.
    *
    * Core, special; repeatable; implies `master`.
    *
    * A change takes a reload: a reload adopts a daemon that is alive by its pidfile: end it by hand to have the new command.
+   * @default - none
    */
   readonly 'smart-attach-daemon'?: Repeated<string | number>;
   /**
+   * As `smart-attach-daemon`, for commands that stay in the foreground: uWSGI writes the pidfile.
+   *
    * Core, special; repeatable; implies `master`.
    *
    * A change takes a reload: a reload adopts a daemon that is alive by its pidfile: end it by hand to have the new command.
+   * @default - none
    */
   readonly 'smart-attach-daemon2'?: Repeated<string | number>;
   /**
-   * Whether it runs on the lord of a legion only; a text is the name of the legion, which uWSGI wants.
+   * As `attach-daemon`, only on the member that is lord of the legion.
    *
    * Core, special; repeatable; implies `master`.
    *
    * A change takes a reload: a reload stops the daemons and starts them again.
-   * @default - false
+   * @default - none
    */
   readonly 'legion-attach-daemon'?: Repeated<string | number>;
   /**
-   * Whether it runs on the lord of a legion only; a text is the name of the legion, which uWSGI wants.
+   * As `smart-attach-daemon`, only on the member that is lord of the legion.
    *
    * Core, special; repeatable; implies `master`.
    *
    * A change takes a reload: a reload stops the daemons and starts them again.
-   * @default - false
+   * @default - none
    */
   readonly 'legion-smart-attach-daemon'?: Repeated<string | number>;
   /**
-   * Whether it runs on the lord of a legion only; a text is the name of the legion, which uWSGI wants.
+   * As `smart-attach-daemon2`, only on the member that is lord of the legion.
    *
    * Core, special; repeatable; implies `master`.
    *
    * A change takes a reload: a reload stops the daemons and starts them again.
-   * @default - false
+   * @default - none
    */
   readonly 'legion-smart-attach-daemon2'?: Repeated<string | number>;
   /**
@@ -6125,31 +6485,34 @@ export interface UwsgiOptions {
    */
   readonly 'daemons-honour-stdin'?: boolean;
   /**
-   * Runs a process beside the workers.
+   * Runs a command beside the workers, by keys: `cmd`, `pidfile`, `freq`, `touch`, `uid`, `stopsignal` and others.
    *
    * Core, special; repeatable; implies `master`.
    *
    * A change takes a reload: a reload stops the daemons and starts them again.
+   * @default - none
    */
   readonly 'attach-daemon2'?: Repeated<string | number>;
   /**
-   * Plugins to load.
+   * Plugins to load, separated by commas; a missing one is only logged (`need-plugin` ends uWSGI).
    *
    * Core, a text; repeatable; implies `immediate`; same as `plugin`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - those built in
    */
   readonly 'plugins'?: Repeated<UwsgiPlugin | (string & {}) | number>;
   /**
-   * Plugins to load.
+   * Plugins to load, separated by commas; a missing one is only logged (`need-plugin` ends uWSGI).
    *
    * Core, a text; repeatable; implies `immediate`; same as `plugins`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - those built in
    */
   readonly 'plugin'?: Repeated<UwsgiPlugin | (string & {}) | number>;
   /**
-   * Plugins to load.
+   * Plugins to load, separated by commas; uWSGI ends when one is missing.
    *
    * Core, a text; repeatable; implies `immediate`; same as `need-plugin`.
    *
@@ -6157,7 +6520,7 @@ export interface UwsgiOptions {
    */
   readonly 'need-plugins'?: Repeated<UwsgiPlugin | (string & {}) | number>;
   /**
-   * Plugins to load.
+   * Plugins to load, separated by commas; uWSGI ends when one is missing.
    *
    * Core, a text; repeatable; implies `immediate`; same as `need-plugins`.
    *
@@ -6165,43 +6528,48 @@ export interface UwsgiOptions {
    */
   readonly 'need-plugin'?: Repeated<UwsgiPlugin | (string & {}) | number>;
   /**
-   * Directories to look for plugins in; go before everything else.
+   * Directory in which plugins are searched; stands before the options that load them.
    *
    * Core, a text; repeatable; implies `immediate`; same as `plugin-dir`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - the directory of the build
    */
   readonly 'plugins-dir'?: Repeated<string | number>;
   /**
-   * Directories to look for plugins in; go before everything else.
+   * Directory in which plugins are searched; stands before the options that load them.
    *
    * Core, a text; repeatable; implies `immediate`; same as `plugins-dir`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - the directory of the build
    */
   readonly 'plugin-dir'?: Repeated<string | number>;
   /**
-   * Prints enabled plugins at start.
+   * Lists the plugins at start.
    *
    * Core, a switch; same as `plugin-list`.
    *
    * A change needs no activation: it only prints a list while uWSGI starts.
+   * @default - off
    */
   readonly 'plugins-list'?: boolean;
   /**
-   * Prints enabled plugins at start.
+   * Lists the plugins at start.
    *
    * Core, a switch; same as `plugins-list`.
    *
    * A change needs no activation: it only prints a list while uWSGI starts.
+   * @default - off
    */
   readonly 'plugin-list'?: boolean;
   /**
-   * Whether uWSGI loads the plugin of an unknown option by itself.
+   * Loads the plugin of an option that is not known yet, by a list that Debian's builds have.
    *
    * Core, a switch; implies `immediate`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - off
    */
   readonly 'autoload'?: boolean;
   /**
@@ -6229,9 +6597,12 @@ export interface UwsgiOptions {
    */
   readonly 'dump-options'?: boolean;
   /**
+   * Prints the configuration as uWSGI has read it, in ini.
+   *
    * Core, a switch.
    *
    * A change needs no activation: it acts while the file is read, and a running process has read it.
+   * @default - off
    */
   readonly 'show-config'?: boolean;
   /**
@@ -6241,7 +6612,7 @@ export interface UwsgiOptions {
    */
   readonly 'binary-append-data'?: string | number;
   /**
-   * Prints at start which program generated the configuration, and when.
+   * Prints its value when the option is read, at every start and check; nothing else.
    *
    * Core, command-prints; repeatable.
    *
@@ -6249,7 +6620,7 @@ export interface UwsgiOptions {
    */
   readonly 'print'?: Repeated<string | number>;
   /**
-   * Prints a text at start.
+   * As `print`, while the configuration is parsed.
    *
    * Core, command-prints; repeatable; implies `immediate`.
    *
@@ -6305,76 +6676,79 @@ export interface UwsgiOptions {
    */
   readonly 'asyncio'?: number | Magic;
   /**
-   * Metrics to Carbon (Graphite): `<root>.hostname.<realm>.<metric>`.
+   * Carbon (Graphite) server that metrics are pushed to, as `HOST:PORT`; names are `ROOT.HOSTNAME.REALM.METRIC`.
    *
    * Plugin `carbon`, a text; repeatable; implies `master`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'carbon'?: Repeated<string | number>;
   /**
-   * Timeout of connections, in seconds.
+   * Time that a connection to Carbon may take.
    *
-   * Plugin `carbon`, a whole number.
+   * Plugin `carbon`, a whole number of seconds.
    *
    * A change takes a reload: the process is executed again and rereads the file.
    * @default - 3
    */
   readonly 'carbon-timeout'?: number | Magic;
   /**
-   * Seconds between two pushes.
+   * Time between two pushes to Carbon.
    *
-   * Plugin `carbon`, a whole number.
+   * Plugin `carbon`, a whole number of seconds.
    *
    * A change takes a reload: the process is executed again and rereads the file.
    * @default - 60
    */
   readonly 'carbon-freq'?: number | Magic;
   /**
-   * Realm in the names of metrics.
+   * Realm in the names of metrics of Carbon.
    *
    * Plugin `carbon`, a text.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - made from the first socket
    */
   readonly 'carbon-id'?: string | number;
   /**
-   * Leaves the metrics of single workers out.
+   * Leaves single workers out of what Carbon gets.
    *
    * Plugin `carbon`, a switch.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - off
    */
   readonly 'carbon-no-workers'?: boolean;
   /**
-   * Maximum number of retries after errors.
+   * Largest number of retries of a push to Carbon.
    *
-   * Plugin `carbon`, a whole number.
+   * Plugin `carbon`, a whole number of retries.
    *
    * A change takes a reload: the process is executed again and rereads the file.
    * @default - 1
    */
   readonly 'carbon-max-retry'?: number | Magic;
   /**
-   * Delay of a retry, in seconds.
+   * Delay of a retry of a push to Carbon.
    *
-   * Plugin `carbon`, a whole number.
+   * Plugin `carbon`, a whole number of seconds.
    *
    * A change takes a reload: the process is executed again and rereads the file.
    * @default - 7
    */
   readonly 'carbon-retry-delay'?: number | Magic;
   /**
-   * Root of the names of metrics.
+   * First part of the names of metrics of Carbon.
    *
    * Plugin `carbon`, a text.
    *
    * A change takes a reload: the process is executed again and rereads the file.
-   * @default - uwsgi
+   * @default - `uwsgi`
    */
   readonly 'carbon-root'?: string | number;
   /**
-   * Character in place of the dots of the host's name.
+   * Character that replaces the dots of the host's name in names of Carbon.
    *
    * Plugin `carbon`, a text.
    *
@@ -6395,32 +6769,34 @@ export interface UwsgiOptions {
    */
   readonly 'carbon-resolve-names'?: boolean;
   /**
-   * Value of averages while there are no requests.
+   * Value that averages have for Carbon while there are no requests: `last`, `zero` or `none`.
    *
    * Plugin `carbon`, a text.
    *
    * A change takes a reload: the process is executed again and rereads the file.
-   * @default - last
+   * @default - `last`
    */
   readonly 'carbon-idle-avg'?: string | number;
   /**
-   * Takes metrics instead of computing statistics; their names differ.
+   * Pushes the metrics of the metrics subsystem to Carbon; their names differ from those of the statistics.
    *
    * Plugin `carbon`, a switch.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - off
    */
   readonly 'carbon-use-metrics'?: boolean;
   /**
-   * Runs a script, or those of a directory.
+   * CGI script or directory, alone or for a path: `/PATH=DIRECTORY_OR_SCRIPT`.
    *
    * Plugin `cgi`, `key=value`; repeatable.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'cgi'?: Repeated<string | number>;
   /**
-   * Interpreters by the extension of a script, with its dot.
+   * Interpreter of CGI scripts with an extension, as `.EXT=COMMAND`.
    *
    * Plugin `cgi`, `key=value`; repeatable; same as `cgi-helper`.
    *
@@ -6429,7 +6805,7 @@ export interface UwsgiOptions {
    */
   readonly 'cgi-map-helper'?: Repeated<string | number>;
   /**
-   * Interpreters by the extension of a script, with its dot.
+   * Interpreter of CGI scripts with an extension, as `.EXT=COMMAND`.
    *
    * Plugin `cgi`, `key=value`; repeatable; same as `cgi-map-helper`.
    *
@@ -6438,7 +6814,7 @@ export interface UwsgiOptions {
    */
   readonly 'cgi-helper'?: Repeated<string | number>;
   /**
-   * Whether all below `DOCUMENT_ROOT` of the request are.
+   * Serves CGI scripts below the DOCUMENT_ROOT of the request.
    *
    * Plugin `cgi`, a switch.
    *
@@ -6447,25 +6823,25 @@ export interface UwsgiOptions {
    */
   readonly 'cgi-from-docroot'?: boolean;
   /**
-   * Room for what a script says, in bytes; its headers must fit.
+   * Size of the buffer for the output of a CGI script; its headers must fit.
    *
-   * Plugin `cgi`, a whole number.
+   * Plugin `cgi`, a whole number of bytes.
    *
    * A change takes a reload: the process is executed again and rereads the file.
    * @default - 65536
    */
   readonly 'cgi-buffer-size'?: number | Magic;
   /**
-   * Seconds a script may be silent.
+   * Time that a CGI script may be silent.
    *
-   * Plugin `cgi`, a whole number.
+   * Plugin `cgi`, a whole number of seconds.
    *
    * A change takes a reload: the process is executed again and rereads the file.
    * @default - 60
    */
   readonly 'cgi-timeout'?: number | Magic;
   /**
-   * Files that answer for a directory.
+   * File that answers for a directory of CGI scripts.
    *
    * Plugin `cgi`, a text; repeatable.
    *
@@ -6474,7 +6850,7 @@ export interface UwsgiOptions {
    */
   readonly 'cgi-index'?: Repeated<string | number>;
   /**
-   * Extensions of scripts, with their dot.
+   * Extension, with its dot, that CGI scripts must have.
    *
    * Plugin `cgi`, a text; repeatable.
    *
@@ -6483,7 +6859,7 @@ export interface UwsgiOptions {
    */
   readonly 'cgi-allowed-ext'?: Repeated<string | number>;
   /**
-   * Variables that scripts do not see.
+   * Variable that CGI scripts do not get.
    *
    * Plugin `cgi`, a text; repeatable.
    *
@@ -6492,7 +6868,7 @@ export interface UwsgiOptions {
    */
   readonly 'cgi-unset'?: Repeated<string | number>;
   /**
-   * Libraries that scripts in this process need.
+   * Library that CGI scripts in the worker's process need, as `LIBRARY[:FUNCTION]`.
    *
    * Plugin `cgi`, a text; repeatable.
    *
@@ -6501,7 +6877,7 @@ export interface UwsgiOptions {
    */
   readonly 'cgi-loadlib'?: Repeated<string | number>;
   /**
-   * Whether real paths are not looked up again and again.
+   * Does not look real paths of CGI scripts up again and again.
    *
    * Plugin `cgi`, a switch; same as `cgi-optimized`.
    *
@@ -6510,7 +6886,7 @@ export interface UwsgiOptions {
    */
   readonly 'cgi-optimize'?: boolean;
   /**
-   * Whether real paths are not looked up again and again.
+   * Does not look real paths of CGI scripts up again and again.
    *
    * Plugin `cgi`, a switch; same as `cgi-optimize`.
    *
@@ -6519,7 +6895,7 @@ export interface UwsgiOptions {
    */
   readonly 'cgi-optimized'?: boolean;
   /**
-   * Whether the whole path names the script, nothing behind it.
+   * Takes the whole path for the CGI script, without a PATH_INFO behind it.
    *
    * Plugin `cgi`, a switch.
    *
@@ -6528,12 +6904,12 @@ export interface UwsgiOptions {
    */
   readonly 'cgi-path-info'?: boolean;
   /**
-   * Whether a script is not killed when its request fails.
+   * Leaves a CGI script running when its request fails.
    *
    * Plugin `cgi`, a switch.
    *
    * A change takes a reload: the process is executed again and rereads the file.
-   * @default - it is killed
+   * @default - off: it is killed
    */
   readonly 'cgi-do-not-kill-on-error'?: boolean;
   /**
@@ -6543,7 +6919,7 @@ export interface UwsgiOptions {
    */
   readonly 'cgi-async-max-attempts'?: boolean;
   /**
-   * Whether the input of a script is closed when the body ends.
+   * Closes the input of a CGI script when the body of the request ends.
    *
    * Plugin `cgi`, a switch.
    *
@@ -6552,7 +6928,7 @@ export interface UwsgiOptions {
    */
   readonly 'cgi-close-stdin-on-eof'?: boolean;
   /**
-   * Paths below which scripts are not checked.
+   * Path below which CGI scripts are not checked.
    *
    * Plugin `cgi`, a text; repeatable.
    *
@@ -6561,52 +6937,52 @@ export interface UwsgiOptions {
    */
   readonly 'cgi-safe'?: Repeated<string | number>;
   /**
-   * Whether links are called by their own name (uWSGI 2.1).
+   * Calls CGI scripts by the name of a link instead of its target (2.1).
    *
    * Plugin `cgi`, a switch; only in 2.1.
    *
    * A change takes a reload: the process is executed again and rereads the file.
-   * @default - by what they lead to
+   * @default - off
    */
   readonly 'cgi-dontresolve'?: boolean;
   /**
-   * Percent of busyness from which workers start.
+   * Load of the workers above which the `busyness` algorithm starts one more.
    *
-   * Plugin `cheaper_busyness`, a whole number.
+   * Plugin `cheaper_busyness`, a whole number of percent.
    *
    * A change takes a reload: the process is executed again and rereads the file.
    * @default - 50
    */
   readonly 'cheaper-busyness-max'?: number | Magic;
   /**
-   * Percent of busyness below which workers stop.
+   * Load of the workers below which the `busyness` algorithm stops one.
    *
-   * Plugin `cheaper_busyness`, a whole number.
+   * Plugin `cheaper_busyness`, a whole number of percent.
    *
    * A change takes a reload: the process is executed again and rereads the file.
    * @default - 25
    */
   readonly 'cheaper-busyness-min'?: number | Magic;
   /**
-   * Decisions in a row that must find idleness.
+   * Cycles in a row with little load after which the `busyness` algorithm stops a worker.
    *
-   * Plugin `cheaper_busyness`, a whole number.
+   * Plugin `cheaper_busyness`, a whole number of cycles.
    *
    * A change takes a reload: the process is executed again and rereads the file.
    * @default - 10
    */
   readonly 'cheaper-busyness-multiplier'?: number | Magic;
   /**
-   * Decisions added after a worker was started again too soon.
+   * Cycles added to that wait when a worker was started again too soon after a stop.
    *
-   * Plugin `cheaper_busyness`, a whole number.
+   * Plugin `cheaper_busyness`, a whole number of cycles.
    *
    * A change takes a reload: the process is executed again and rereads the file.
    * @default - 2
    */
   readonly 'cheaper-busyness-penalty'?: number | Magic;
   /**
-   * Whether decisions are logged.
+   * Logs the decisions of the `busyness` algorithm.
    *
    * Plugin `cheaper_busyness`, a switch.
    *
@@ -6615,36 +6991,36 @@ export interface UwsgiOptions {
    */
   readonly 'cheaper-busyness-verbose'?: boolean;
   /**
-   * Requests in the listen queue that are an emergency.
+   * Length of the listen queue at which the `busyness` algorithm starts workers at once.
    *
-   * Plugin `cheaper_busyness`, a whole number.
+   * Plugin `cheaper_busyness`, a whole number of connections.
    *
    * A change takes a reload: the process is executed again and rereads the file.
    * @default - 33
    */
   readonly 'cheaper-busyness-backlog-alert'?: number | Magic;
   /**
-   * Decisions until they stop.
+   * Cycles after which workers started for such an emergency are stopped.
    *
-   * Plugin `cheaper_busyness`, a whole number.
+   * Plugin `cheaper_busyness`, a whole number of cycles.
    *
    * A change takes a reload: the process is executed again and rereads the file.
    * @default - 3
    */
   readonly 'cheaper-busyness-backlog-multiplier'?: number | Magic;
   /**
-   * Workers to start at once.
+   * Number of workers started at once for a long listen queue.
    *
-   * Plugin `cheaper_busyness`, a whole number.
+   * Plugin `cheaper_busyness`, a whole number of processes.
    *
    * A change takes a reload: the process is executed again and rereads the file.
    * @default - 1
    */
   readonly 'cheaper-busyness-backlog-step'?: number | Magic;
   /**
-   * Seconds after which a listen queue that is never empty is an emergency.
+   * Time with a listen queue that is never empty after which the `busyness` algorithm starts workers.
    *
-   * Plugin `cheaper_busyness`, a whole number.
+   * Plugin `cheaper_busyness`, a whole number of seconds.
    *
    * A change takes a reload: the process is executed again and rereads the file.
    * @default - 60
@@ -6657,51 +7033,57 @@ export interface UwsgiOptions {
    */
   readonly 'coroae'?: number | Magic;
   /**
-   * Requests a URL on a schedule. Loads the plugin `curl_cron`.
+   * Requests a URL on a schedule, as `MINUTE HOUR DAY MONTH WEEKDAY URL`.
    *
    * Plugin `curl_cron`, times and a command; repeatable; implies `master`; same as `cron-curl`.
    *
    * A change takes a reload: the process is executed again and its plugin rereads its options.
+   * @default - none
    */
   readonly 'curl-cron'?: Repeated<string | number>;
   /**
-   * Requests a URL on a schedule. Loads the plugin `curl_cron`.
+   * Requests a URL on a schedule, as `MINUTE HOUR DAY MONTH WEEKDAY URL`.
    *
    * Plugin `curl_cron`, times and a command; repeatable; implies `master`; same as `curl-cron`.
    *
    * A change takes a reload: the process is executed again and its plugin rereads its options.
+   * @default - none
    */
   readonly 'cron-curl'?: Repeated<string | number>;
   /**
-   * Requests a URL on a schedule. Loads the plugin `curl_cron`.
+   * As `curl-cron`, only on the member that is lord of the legion.
    *
    * Plugin `curl_cron`, times and a command; repeatable; implies `master`; same as `legion-cron-curl`, `curl-cron-legion`, `cron-curl-legion`.
    *
    * A change takes a reload: the process is executed again and its plugin rereads its options.
+   * @default - none
    */
   readonly 'legion-curl-cron'?: Repeated<string | number>;
   /**
-   * Requests a URL on a schedule. Loads the plugin `curl_cron`.
+   * As `curl-cron`, only on the member that is lord of the legion.
    *
    * Plugin `curl_cron`, times and a command; repeatable; implies `master`; same as `legion-curl-cron`, `curl-cron-legion`, `cron-curl-legion`.
    *
    * A change takes a reload: the process is executed again and its plugin rereads its options.
+   * @default - none
    */
   readonly 'legion-cron-curl'?: Repeated<string | number>;
   /**
-   * Requests a URL on a schedule. Loads the plugin `curl_cron`.
+   * As `curl-cron`, only on the member that is lord of the legion.
    *
    * Plugin `curl_cron`, times and a command; repeatable; implies `master`; same as `legion-curl-cron`, `legion-cron-curl`, `cron-curl-legion`.
    *
    * A change takes a reload: the process is executed again and its plugin rereads its options.
+   * @default - none
    */
   readonly 'curl-cron-legion'?: Repeated<string | number>;
   /**
-   * Requests a URL on a schedule. Loads the plugin `curl_cron`.
+   * As `curl-cron`, only on the member that is lord of the legion.
    *
    * Plugin `curl_cron`, times and a command; repeatable; implies `master`; same as `legion-curl-cron`, `legion-cron-curl`, `curl-cron-legion`.
    *
    * A change takes a reload: the process is executed again and its plugin rereads its options.
+   * @default - none
    */
   readonly 'cron-curl-legion'?: Repeated<string | number>;
   /**
@@ -6723,37 +7105,39 @@ export interface UwsgiOptions {
    */
   readonly 'dumbloop-function'?: string | number;
   /**
-   * Where it listens.
+   * Address of a router for the uwsgi protocol, a process of its own that passes requests to nodes.
    *
    * Plugin `fastrouter`, an address; repeatable.
    *
    * A change takes a reload: a reload ends the routers, closes their sockets and starts them with the new options.
+   * @default - none
    */
   readonly 'fastrouter'?: Repeated<string | number>;
   /**
-   * Number of the router's processes.
+   * Number of processes of the fastrouter.
    *
-   * Plugin `fastrouter`, a whole number; same as `fastrouter-workers`.
+   * Plugin `fastrouter`, a whole number of processes; same as `fastrouter-workers`.
    *
    * A change takes a reload: a reload ends the routers, closes their sockets and starts them with the new options.
    * @default - 1
    */
   readonly 'fastrouter-processes'?: number | Magic;
   /**
-   * Number of the router's processes.
+   * Number of processes of the fastrouter.
    *
-   * Plugin `fastrouter`, a whole number; same as `fastrouter-processes`.
+   * Plugin `fastrouter`, a whole number of processes; same as `fastrouter-processes`.
    *
    * A change takes a reload: a reload ends the routers, closes their sockets and starts them with the new options.
    * @default - 1
    */
   readonly 'fastrouter-workers'?: number | Magic;
   /**
-   * Attaches it to a zerg server.
+   * Zerg server whose sockets the fastrouter takes over.
    *
    * Plugin `fastrouter`, an address; repeatable.
    *
    * A change takes a reload: a reload ends the routers, closes their sockets and starts them with the new options.
+   * @default - none
    */
   readonly 'fastrouter-zerg'?: Repeated<string | number>;
   /**
@@ -6775,11 +7159,12 @@ export interface UwsgiOptions {
    */
   readonly 'fastrouter-use-base'?: string | number;
   /**
-   * Node that gets requests when the others fail.
+   * Node that gets requests of the fastrouter when the others fail.
    *
    * Plugin `fastrouter`, a text; repeatable.
    *
    * A change takes a reload: a reload ends the routers, closes their sockets and starts them with the new options.
+   * @default - none
    */
   readonly 'fastrouter-fallback'?: Repeated<string | number>;
   /**
@@ -6795,53 +7180,57 @@ export interface UwsgiOptions {
    */
   readonly 'fastrouter-use-socket'?: number | Magic | boolean;
   /**
-   * Where requests go: nodes, or a way to find them.
+   * Node that the fastrouter passes requests to; several share the load.
    *
    * Plugin `fastrouter`, a text; repeatable.
    *
    * A change takes a reload: a reload ends the routers, closes their sockets and starts them with the new options.
+   * @default - none
    */
   readonly 'fastrouter-to'?: Repeated<string | number>;
   /**
-   * Time after which a dead static node is tried again.
+   * Time after which the fastrouter tries a dead static node again.
    *
-   * Plugin `fastrouter`, a whole number.
+   * Plugin `fastrouter`, a whole number of seconds.
    *
    * A change takes a reload: a reload ends the routers, closes their sockets and starts them with the new options.
    * @default - 30
    */
   readonly 'fastrouter-gracetime'?: number | Magic;
   /**
-   * Most events it handles at once.
+   * Largest number of events that the fastrouter handles at once.
    *
-   * Plugin `fastrouter`, a whole number.
+   * Plugin `fastrouter`, a whole number of events.
    *
    * A change takes a reload: a reload ends the routers, closes their sockets and starts them with the new options.
-   * @default - depends on the system
+   * @default - 64
    */
   readonly 'fastrouter-events'?: number | Magic;
   /**
-   * Does not report failed connections to nodes.
+   * Does not log failed connections of the fastrouter to nodes.
    *
    * Plugin `fastrouter`, a switch.
    *
    * A change takes a reload: a reload ends the routers, closes their sockets and starts them with the new options.
+   * @default - off
    */
   readonly 'fastrouter-quiet'?: boolean;
   /**
-   * Closes its socket while there is no node: only the local application, if any, answers then.
+   * Lets the fastrouter close its socket while no node has announced itself.
    *
    * Plugin `fastrouter`, a switch.
    *
    * A change takes a reload: a reload ends the routers, closes their sockets and starts them with the new options.
+   * @default - off
    */
   readonly 'fastrouter-cheap'?: boolean;
   /**
-   * Where requests go: nodes, or a way to find them.
+   * UDP or unix address on which instances announce themselves to the fastrouter as nodes.
    *
    * Plugin `fastrouter`, an address; repeatable.
    *
    * A change takes a reload: a reload ends the routers, which forget their members.
+   * @default - none
    */
   readonly 'fastrouter-subscription-server'?: Repeated<string | number>;
   /**
@@ -6851,24 +7240,25 @@ export interface UwsgiOptions {
    */
   readonly 'fastrouter-subscription-slot'?: string | number;
   /**
-   * Timeout of connections, in seconds.
+   * Time after which the fastrouter closes a connection on which nothing moves.
    *
-   * Plugin `fastrouter`, a whole number.
+   * Plugin `fastrouter`, a whole number of seconds.
    *
    * A change takes a reload: a reload ends the routers, closes their sockets and starts them with the new options.
    * @default - 60
    */
   readonly 'fastrouter-timeout'?: number | Magic;
   /**
-   * Bodies above this number of bytes go to disk.
+   * Size above which the fastrouter writes the body of a request to disk.
    *
-   * Plugin `fastrouter`, a whole number.
+   * Plugin `fastrouter`, a whole number of bytes.
    *
    * A change takes a reload: a reload ends the routers, closes their sockets and starts them with the new options.
+   * @default - off
    */
   readonly 'fastrouter-post-buffering'?: number | Magic;
   /**
-   * Where they go.
+   * Directory in which the fastrouter writes bodies.
    *
    * Plugin `fastrouter`, a text.
    *
@@ -6877,35 +7267,39 @@ export interface UwsgiOptions {
    */
   readonly 'fastrouter-post-buffering-dir'?: string | number;
   /**
-   * Address of the router's own stats server.
+   * Address of the stats server of the fastrouter.
    *
    * Plugin `fastrouter`, a text; same as `fastrouter-stats-server`, `fastrouter-ss`.
    *
    * A change takes a reload: a reload ends the routers, closes their sockets and starts them with the new options.
+   * @default - none
    */
   readonly 'fastrouter-stats'?: string | number;
   /**
-   * Address of the router's own stats server.
+   * Address of the stats server of the fastrouter.
    *
    * Plugin `fastrouter`, a text; same as `fastrouter-stats`, `fastrouter-ss`.
    *
    * A change takes a reload: a reload ends the routers, closes their sockets and starts them with the new options.
+   * @default - none
    */
   readonly 'fastrouter-stats-server'?: string | number;
   /**
-   * Address of the router's own stats server.
+   * Address of the stats server of the fastrouter.
    *
    * Plugin `fastrouter`, a text; same as `fastrouter-stats`, `fastrouter-stats-server`.
    *
    * A change takes a reload: a reload ends the routers, closes their sockets and starts them with the new options.
+   * @default - none
    */
   readonly 'fastrouter-ss'?: string | number;
   /**
-   * Kills the router's process when it is stuck for so long.
+   * Time after which a process of the fastrouter that is stuck is killed.
    *
-   * Plugin `fastrouter`, a whole number.
+   * Plugin `fastrouter`, a whole number of seconds.
    *
    * A change takes a reload: a reload ends the routers, closes their sockets and starts them with the new options.
+   * @default - off
    */
   readonly 'fastrouter-harakiri'?: number | Magic;
   /**
@@ -6921,15 +7315,16 @@ export interface UwsgiOptions {
    */
   readonly 'fastrouter-gid'?: string | number;
   /**
-   * Subscription servers (UDP or UNIX) that get every subscription, with the router's own address as the node.
+   * Subscription server that the fastrouter passes every announcement on to.
    *
    * Plugin `fastrouter`, a text; repeatable.
    *
    * A change takes a reload: a reload ends the routers, closes their sockets and starts them with the new options.
+   * @default - none
    */
   readonly 'fastrouter-resubscribe'?: Repeated<string | number>;
   /**
-   * Address to send them from.
+   * Address that the fastrouter sends these announcements from.
    *
    * Plugin `fastrouter`, a text.
    *
@@ -6937,51 +7332,54 @@ export interface UwsgiOptions {
    */
   readonly 'fastrouter-resubscribe-bind'?: string | number;
   /**
-   * Size of the router's buffer, in bytes.
+   * Size of the buffers of the fastrouter, into which the headers of a request must fit.
    *
-   * Plugin `fastrouter`, a whole number.
+   * Plugin `fastrouter`, a whole number of bytes.
    *
    * A change takes a reload: a reload ends the routers, closes their sockets and starts them with the new options.
-   * @default - one page
+   * @default - the size of a page
    */
   readonly 'fastrouter-buffer-size'?: number | Magic;
   /**
-   * Asks the fallback node even when no node has subscribed for the key.
+   * Lets the fastrouter ask its fallback node even when no node has announced itself for the key.
    *
    * Plugin `fastrouter`, a switch.
    *
    * A change takes a reload: a reload ends the routers, closes their sockets and starts them with the new options.
+   * @default - off
    */
   readonly 'fastrouter-fallback-on-no-key'?: boolean;
   /**
-   * Takes this key for all requests, without parsing them.
+   * Key that the fastrouter uses for all requests.
    *
    * Plugin `fastrouter`, a text; only in 2.1.
    *
    * A change takes a reload: a reload ends the routers, closes their sockets and starts them with the new options.
+   * @default - the host of the request
    */
   readonly 'fastrouter-force-key'?: string | number;
   /**
-   * Emperor's command socket that is asked to spawn; see `empire.setEmperorCommandParams()`.
+   * Command socket of an emperor that the fastrouter asks to start a vassal.
    *
    * Plugin `fastrouter`, a text; only in 2.1.
    *
    * A change takes a reload: a reload ends the routers, closes their sockets and starts them with the new options.
+   * @default - none
    */
   readonly 'fastrouter-emperor-socket'?: string | number;
   /**
-   * Delay of deferred connections.
+   * Delay of deferred connections of the fastrouter.
    *
-   * Plugin `fastrouter`, a whole number; only in 2.1.
+   * Plugin `fastrouter`, a whole number of seconds; only in 2.1.
    *
    * A change takes a reload: a reload ends the routers, closes their sockets and starts them with the new options.
    * @default - 5
    */
   readonly 'fastrouter-defer-connect-timeout'?: number | Magic;
   /**
-   * Maximum number of retries with other nodes.
+   * Largest number of further nodes that the fastrouter tries when one fails.
    *
-   * Plugin `fastrouter`, a whole number; only in 2.1.
+   * Plugin `fastrouter`, a whole number of nodes; only in 2.1.
    *
    * A change takes a reload: a reload ends the routers, closes their sockets and starts them with the new options.
    * @default - 3
@@ -7000,41 +7398,43 @@ export interface UwsgiOptions {
    */
   readonly 'fiber'?: boolean;
   /**
-   * Where it listens.
+   * Address of a router that starts a process with a terminal for each connection.
    *
    * Plugin `forkptyrouter`, an address; repeatable; same as `forkpty-router`.
    *
    * A change takes a reload: a reload ends the routers, closes their sockets and starts them with the new options.
+   * @default - none
    */
   readonly 'forkptyrouter'?: Repeated<string | number>;
   /**
-   * Where it listens.
+   * Address of a router that starts a process with a terminal for each connection.
    *
    * Plugin `forkptyrouter`, an address; repeatable; same as `forkptyrouter`.
    *
    * A change takes a reload: a reload ends the routers, closes their sockets and starts them with the new options.
+   * @default - none
    */
   readonly 'forkpty-router'?: Repeated<string | number>;
   /**
-   * Starts the process at once, without waiting for data of the client.
+   * As `forkpty-router`, but the process starts at once, without waiting for data of the client.
    *
    * Plugin `forkptyrouter`, an address; repeatable; same as `forkpty-urouter`.
    *
    * A change takes a reload: a reload ends the routers, closes their sockets and starts them with the new options.
-   * @default - false
+   * @default - none
    */
   readonly 'forkptyurouter'?: Repeated<string | number>;
   /**
-   * Starts the process at once, without waiting for data of the client.
+   * As `forkpty-router`, but the process starts at once, without waiting for data of the client.
    *
    * Plugin `forkptyrouter`, an address; repeatable; same as `forkptyurouter`.
    *
    * A change takes a reload: a reload ends the routers, closes their sockets and starts them with the new options.
-   * @default - false
+   * @default - none
    */
   readonly 'forkpty-urouter'?: Repeated<string | number>;
   /**
-   * Command of every connection.
+   * Command that the forkptyrouter starts for every connection.
    *
    * Plugin `forkptyrouter`, a text; same as `forkpty-router-command`, `forkptyrouter-cmd`, `forkpty-router-cmd`.
    *
@@ -7043,7 +7443,7 @@ export interface UwsgiOptions {
    */
   readonly 'forkptyrouter-command'?: string | number;
   /**
-   * Command of every connection.
+   * Command that the forkptyrouter starts for every connection.
    *
    * Plugin `forkptyrouter`, a text; same as `forkptyrouter-command`, `forkptyrouter-cmd`, `forkpty-router-cmd`.
    *
@@ -7052,7 +7452,7 @@ export interface UwsgiOptions {
    */
   readonly 'forkpty-router-command'?: string | number;
   /**
-   * Command of every connection.
+   * Command that the forkptyrouter starts for every connection.
    *
    * Plugin `forkptyrouter`, a text; same as `forkptyrouter-command`, `forkpty-router-command`, `forkpty-router-cmd`.
    *
@@ -7061,7 +7461,7 @@ export interface UwsgiOptions {
    */
   readonly 'forkptyrouter-cmd'?: string | number;
   /**
-   * Command of every connection.
+   * Command that the forkptyrouter starts for every connection.
    *
    * Plugin `forkptyrouter`, a text; same as `forkptyrouter-command`, `forkpty-router-command`, `forkptyrouter-cmd`.
    *
@@ -7070,111 +7470,118 @@ export interface UwsgiOptions {
    */
   readonly 'forkpty-router-cmd'?: string | number;
   /**
-   * Rows of the terminal.
+   * Rows of the terminal of the forkptyrouter.
    *
-   * Plugin `forkptyrouter`, a whole number.
+   * Plugin `forkptyrouter`, a whole number of rows.
    *
    * A change takes a reload: a reload ends the routers, closes their sockets and starts them with the new options.
    */
   readonly 'forkptyrouter-rows'?: number | Magic;
   /**
-   * Columns of the terminal.
+   * Columns of the terminal of the forkptyrouter.
    *
-   * Plugin `forkptyrouter`, a whole number.
+   * Plugin `forkptyrouter`, a whole number of columns.
    *
    * A change takes a reload: a reload ends the routers, closes their sockets and starts them with the new options.
    */
   readonly 'forkptyrouter-cols'?: number | Magic;
   /**
-   * Number of the router's processes.
+   * Number of processes of the forkptyrouter.
    *
-   * Plugin `forkptyrouter`, a whole number; same as `forkptyrouter-workers`.
+   * Plugin `forkptyrouter`, a whole number of processes; same as `forkptyrouter-workers`.
    *
    * A change takes a reload: a reload ends the routers, closes their sockets and starts them with the new options.
    * @default - 1
    */
   readonly 'forkptyrouter-processes'?: number | Magic;
   /**
-   * Number of the router's processes.
+   * Number of processes of the forkptyrouter.
    *
-   * Plugin `forkptyrouter`, a whole number; same as `forkptyrouter-processes`.
+   * Plugin `forkptyrouter`, a whole number of processes; same as `forkptyrouter-processes`.
    *
    * A change takes a reload: a reload ends the routers, closes their sockets and starts them with the new options.
    * @default - 1
    */
   readonly 'forkptyrouter-workers'?: number | Magic;
   /**
-   * Attaches it to a zerg server.
+   * Zerg server whose sockets the forkptyrouter takes over.
    *
    * Plugin `forkptyrouter`, an address; repeatable.
    *
    * A change takes a reload: a reload ends the routers, closes their sockets and starts them with the new options.
+   * @default - none
    */
   readonly 'forkptyrouter-zerg'?: Repeated<string | number>;
   /**
-   * Node that gets requests when the others fail.
+   * Node that gets requests of the forkptyrouter when the others fail.
    *
    * Plugin `forkptyrouter`, a text; repeatable.
    *
    * A change takes a reload: a reload ends the routers, closes their sockets and starts them with the new options.
+   * @default - none
    */
   readonly 'forkptyrouter-fallback'?: Repeated<string | number>;
   /**
-   * Most events it handles at once.
+   * Largest number of events that the forkptyrouter handles at once.
    *
-   * Plugin `forkptyrouter`, a whole number.
+   * Plugin `forkptyrouter`, a whole number of events.
    *
    * A change takes a reload: a reload ends the routers, closes their sockets and starts them with the new options.
-   * @default - depends on the system
+   * @default - 64
    */
   readonly 'forkptyrouter-events'?: number | Magic;
   /**
-   * Closes its socket while there is no node: only the local application, if any, answers then.
+   * Lets the forkptyrouter close its socket while no node has announced itself.
    *
    * Plugin `forkptyrouter`, a switch.
    *
    * A change takes a reload: a reload ends the routers, closes their sockets and starts them with the new options.
+   * @default - off
    */
   readonly 'forkptyrouter-cheap'?: boolean;
   /**
-   * Timeout of connections, in seconds.
+   * Time after which the forkptyrouter closes a connection on which nothing moves.
    *
-   * Plugin `forkptyrouter`, a whole number.
+   * Plugin `forkptyrouter`, a whole number of seconds.
    *
    * A change takes a reload: a reload ends the routers, closes their sockets and starts them with the new options.
    * @default - 60
    */
   readonly 'forkptyrouter-timeout'?: number | Magic;
   /**
-   * Address of the router's own stats server.
+   * Address of the stats server of the forkptyrouter.
    *
    * Plugin `forkptyrouter`, a text; same as `forkptyrouter-stats-server`, `forkptyrouter-ss`.
    *
    * A change takes a reload: a reload ends the routers, closes their sockets and starts them with the new options.
+   * @default - none
    */
   readonly 'forkptyrouter-stats'?: string | number;
   /**
-   * Address of the router's own stats server.
+   * Address of the stats server of the forkptyrouter.
    *
    * Plugin `forkptyrouter`, a text; same as `forkptyrouter-stats`, `forkptyrouter-ss`.
    *
    * A change takes a reload: a reload ends the routers, closes their sockets and starts them with the new options.
+   * @default - none
    */
   readonly 'forkptyrouter-stats-server'?: string | number;
   /**
-   * Address of the router's own stats server.
+   * Address of the stats server of the forkptyrouter.
    *
    * Plugin `forkptyrouter`, a text; same as `forkptyrouter-stats`, `forkptyrouter-stats-server`.
    *
    * A change takes a reload: a reload ends the routers, closes their sockets and starts them with the new options.
+   * @default - none
    */
   readonly 'forkptyrouter-ss'?: string | number;
   /**
-   * Kills the router's process when it is stuck for so long.
+   * Time after which a process of the forkptyrouter that is stuck is killed.
    *
-   * Plugin `forkptyrouter`, a whole number.
+   * Plugin `forkptyrouter`, a whole number of seconds.
    *
    * A change takes a reload: a reload ends the routers, closes their sockets and starts them with the new options.
+   * @default - off
    */
   readonly 'forkptyrouter-harakiri'?: number | Magic;
   /**
@@ -7202,25 +7609,30 @@ export interface UwsgiOptions {
    */
   readonly 'gccgo-args'?: string | number;
   /**
-   * Plugin `gccgo`, a whole number; implies `threads`.
+   * Runs requests as goroutines of gccgo, with this many cores per worker.
+   *
+   * Plugin `gccgo`, a whole number of cores per worker; implies `threads`.
    *
    * A change takes a reload: the process is executed again and its plugin rereads its options.
+   * @default - off
    */
   readonly 'goroutines'?: number | Magic;
   /**
-   * File of the country database.
+   * Database of countries of the plugin `geoip`.
    *
    * Plugin `geoip`, a text.
    *
    * A change takes a reload: the process is executed again and its plugin rereads its options.
+   * @default - none
    */
   readonly 'geoip-country'?: string | number;
   /**
-   * File of the city database.
+   * Database of cities of the plugin `geoip`.
    *
    * Plugin `geoip`, a text.
    *
    * A change takes a reload: the process is executed again and its plugin rereads its options.
+   * @default - none
    */
   readonly 'geoip-city'?: string | number;
   /**
@@ -7230,9 +7642,12 @@ export interface UwsgiOptions {
    */
   readonly 'geoip-use-disk'?: boolean;
   /**
-   * Plugin `gevent`, a whole number; implies `threads`.
+   * Runs the gevent loop with this number of greenlets per worker; implies `async`.
+   *
+   * Plugin `gevent`, a whole number of greenlets per worker; implies `threads`.
    *
    * A change takes a reload: the process is executed again and its plugin rereads its options.
+   * @default - off
    */
   readonly 'gevent'?: number | Magic;
   /**
@@ -7254,9 +7669,12 @@ export interface UwsgiOptions {
    */
   readonly 'gevent-wait-for-hub'?: boolean;
   /**
+   * GlusterFS volume that is served under a path (keys `mountpoint`, `server`, `volume`).
+   *
    * Plugin `glusterfs`, a text; repeatable; implies `mime`.
    *
    * A change takes a reload: the process is executed again and its plugin rereads its options.
+   * @default - none
    */
   readonly 'glusterfs-mount'?: Repeated<string | number>;
   /**
@@ -7280,7 +7698,7 @@ export interface UwsgiOptions {
    */
   readonly 'gridfs-debug'?: boolean;
   /**
-   * Where it listens.
+   * Address of an HTTP router, a process of its own that passes requests to the workers: `host:port`, `:port` or the path of a unix socket.
    *
    * Plugin `http`, an address; repeatable; same as `httprouter`.
    *
@@ -7288,7 +7706,7 @@ export interface UwsgiOptions {
    */
   readonly 'http'?: Repeated<string | number>;
   /**
-   * Where it listens.
+   * Address of an HTTP router, a process of its own that passes requests to the workers: `host:port`, `:port` or the path of a unix socket.
    *
    * Plugin `http`, an address; repeatable; same as `http`.
    *
@@ -7296,6 +7714,8 @@ export interface UwsgiOptions {
    */
   readonly 'httprouter'?: Repeated<string | number>;
   /**
+   * Address and files of an HTTPS router: `ADDRESS,CERTIFICATE,KEY[,CIPHERS[,CLIENT_CA]]`.
+   *
    * Plugin `http`, an address; repeatable.
    *
    * A change takes a reload: a reload ends the routers, closes their sockets and starts them with the new options.
@@ -7308,7 +7728,7 @@ export interface UwsgiOptions {
    */
   readonly 'https2'?: Repeated<string | number>;
   /**
-   * Exports the client's raw certificate as the variable `HTTPS_CC`, whatever the text is (uWSGI ignores the name).
+   * Passes the raw certificate of a client on as the variable `HTTPS_CC`; the value is ignored.
    *
    * Plugin `http`, a switch.
    *
@@ -7316,7 +7736,7 @@ export interface UwsgiOptions {
    */
   readonly 'https-export-cert'?: boolean;
   /**
-   * Context of sessions. Equal contexts let several routers accept each other's sessions.
+   * Session id context of TLS; routers with the same context and a shared session cache accept each other's sessions.
    *
    * Plugin `http`, a text.
    *
@@ -7325,24 +7745,26 @@ export interface UwsgiOptions {
    */
   readonly 'https-session-context'?: string | number;
   /**
+   * Address of an HTTP router that redirects all requests to HTTPS.
+   *
    * Plugin `http`, an address; repeatable.
    *
    * A change takes a reload: a reload ends the routers, closes their sockets and starts them with the new options.
    */
   readonly 'http-to-https'?: Repeated<string | number>;
   /**
-   * Number of the router's processes.
+   * Number of processes of the HTTP router.
    *
-   * Plugin `http`, a whole number; same as `http-workers`.
+   * Plugin `http`, a whole number of processes; same as `http-workers`.
    *
    * A change takes a reload: a reload ends the routers, closes their sockets and starts them with the new options.
    * @default - 1
    */
   readonly 'http-processes'?: number | Magic;
   /**
-   * Number of the router's processes.
+   * Number of processes of the HTTP router.
    *
-   * Plugin `http`, a whole number; same as `http-processes`.
+   * Plugin `http`, a whole number of processes; same as `http-processes`.
    *
    * A change takes a reload: a reload ends the routers, closes their sockets and starts them with the new options.
    * @default - 1
@@ -7355,7 +7777,7 @@ export interface UwsgiOptions {
    */
   readonly 'http-var'?: Repeated<string | number>;
   /**
-   * Where requests go: nodes, or a way to find them.
+   * Node that the HTTP router passes requests to; several share the load.
    *
    * Plugin `http`, a text; repeatable.
    *
@@ -7364,31 +7786,39 @@ export interface UwsgiOptions {
    */
   readonly 'http-to'?: Repeated<string | number>;
   /**
-   * Attaches it to a zerg server.
+   * Zerg server whose sockets the HTTP router takes over.
    *
    * Plugin `http`, an address; repeatable.
    *
    * A change takes a reload: a reload ends the routers, closes their sockets and starts them with the new options.
+   * @default - none
    */
   readonly 'http-zerg'?: Repeated<string | number>;
   /**
-   * Node that gets requests when the others fail.
+   * Node that gets requests of the HTTP router when the others fail.
    *
    * Plugin `http`, a text; repeatable.
    *
    * A change takes a reload: a reload ends the routers, closes their sockets and starts them with the new options.
+   * @default - none
    */
   readonly 'http-fallback'?: Repeated<string | number>;
   /**
+   * First modifier that the HTTP router puts into its packets; it selects the plugin that answers.
+   *
    * Plugin `http`, a whole number.
    *
    * A change takes a reload: a reload ends the routers, closes their sockets and starts them with the new options.
+   * @default - 0
    */
   readonly 'http-modifier1'?: number | Magic;
   /**
+   * Second modifier that the HTTP router puts into its packets.
+   *
    * Plugin `http`, a whole number.
    *
    * A change takes a reload: a reload ends the routers, closes their sockets and starts them with the new options.
+   * @default - 0
    */
   readonly 'http-modifier2'?: number | Magic;
   /**
@@ -7410,21 +7840,20 @@ export interface UwsgiOptions {
    */
   readonly 'http-use-base'?: string | number;
   /**
-   * Most events it handles at once.
+   * Largest number of events that the HTTP router handles at once.
    *
-   * Plugin `http`, a whole number.
+   * Plugin `http`, a whole number of events.
    *
    * A change takes a reload: a reload ends the routers, closes their sockets and starts them with the new options.
-   * @default - depends on the system
+   * @default - 64
    */
   readonly 'http-events'?: number | Magic;
   /**
-   * Where requests go: nodes, or a way to find them.
+   * UDP or unix address on which instances announce themselves to the HTTP router as nodes.
    *
    * Plugin `http`, an address; repeatable.
    *
    * A change takes a reload: a reload ends the routers, which forget their members.
-   * @default - the workers of this instance
    */
   readonly 'http-subscription-server'?: Repeated<string | number>;
   /**
@@ -7434,9 +7863,9 @@ export interface UwsgiOptions {
    */
   readonly 'http-subscription-fallback-key'?: string | number;
   /**
-   * Timeout of connections, in seconds.
+   * Time after which the HTTP router closes a connection on which nothing moves.
    *
-   * Plugin `http`, a whole number.
+   * Plugin `http`, a whole number of seconds.
    *
    * A change takes a reload: a reload ends the routers, closes their sockets and starts them with the new options.
    * @default - 60
@@ -7449,28 +7878,30 @@ export interface UwsgiOptions {
    */
   readonly 'http-manage-expect'?: number | Magic | boolean;
   /**
-   * Seconds that a connection stays open for further requests.
+   * Keeps connections of clients to the HTTP router open for further requests, this long.
    *
-   * Plugin `http`, a whole number.
+   * Plugin `http`, a whole number of seconds.
    *
    * A change takes a reload: a reload ends the routers, closes their sockets and starts them with the new options.
-   * @default - closed
+   * @default - off: closed after each response
    */
   readonly 'http-keepalive'?: number | Magic | boolean;
   /**
-   * Turns responses into chunks where keep-alive needs it.
+   * Lets the HTTP router send responses without a length in chunks, so that keep-alive works.
    *
    * Plugin `http`, a switch.
    *
    * A change takes a reload: a reload ends the routers, closes their sockets and starts them with the new options.
+   * @default - off
    */
   readonly 'http-auto-chunked'?: boolean;
   /**
-   * Compresses what has the header `uWSGI-Encoding: gzip` and neither size nor encoding.
+   * Lets the HTTP router compress responses that have the header `uWSGI-Encoding: gzip` and neither size nor encoding.
    *
    * Plugin `http`, a switch.
    *
    * A change takes a reload: a reload ends the routers, closes their sockets and starts them with the new options.
+   * @default - off
    */
   readonly 'http-auto-gzip'?: boolean;
   /**
@@ -7480,7 +7911,7 @@ export interface UwsgiOptions {
    */
   readonly 'http-raw-body'?: boolean;
   /**
-   * Whether the HTTP router of this instance lets websockets through. Loads the plugin `http`.
+   * Lets the HTTP router pass websocket connections through.
    *
    * Plugin `http`, a switch.
    *
@@ -7489,11 +7920,12 @@ export interface UwsgiOptions {
    */
   readonly 'http-websockets'?: boolean;
   /**
-   * Recognises chunked requests and hands them on raw.
+   * Lets the HTTP router recognise chunked request bodies and pass them on unparsed.
    *
    * Plugin `http`, a switch.
    *
    * A change takes a reload: a reload ends the routers, closes their sockets and starts them with the new options.
+   * @default - off
    */
   readonly 'http-chunked-input'?: boolean;
   /**
@@ -7509,60 +7941,66 @@ export interface UwsgiOptions {
    */
   readonly 'http-use-socket'?: number | Magic | boolean;
   /**
-   * Time after which a dead static node is tried again.
+   * Time after which the HTTP router tries a dead static node again.
    *
-   * Plugin `http`, a whole number.
+   * Plugin `http`, a whole number of seconds.
    *
    * A change takes a reload: a reload ends the routers, closes their sockets and starts them with the new options.
    * @default - 30
    */
   readonly 'http-gracetime'?: number | Magic;
   /**
-   * Does not report failed connections to nodes.
+   * Does not log failed connections of the HTTP router to nodes.
    *
    * Plugin `http`, a switch.
    *
    * A change takes a reload: a reload ends the routers, closes their sockets and starts them with the new options.
+   * @default - off
    */
   readonly 'http-quiet'?: boolean;
   /**
-   * Closes its socket while there is no node: only the local application, if any, answers then.
+   * Lets the HTTP router close its socket while no node has announced itself.
    *
    * Plugin `http`, a switch.
    *
    * A change takes a reload: a reload ends the routers, closes their sockets and starts them with the new options.
+   * @default - off
    */
   readonly 'http-cheap'?: boolean;
   /**
-   * Address of the router's own stats server.
+   * Address of the stats server of the HTTP router.
    *
    * Plugin `http`, a text; same as `http-stats-server`, `http-ss`.
    *
    * A change takes a reload: a reload ends the routers, closes their sockets and starts them with the new options.
+   * @default - none
    */
   readonly 'http-stats'?: string | number;
   /**
-   * Address of the router's own stats server.
+   * Address of the stats server of the HTTP router.
    *
    * Plugin `http`, a text; same as `http-stats`, `http-ss`.
    *
    * A change takes a reload: a reload ends the routers, closes their sockets and starts them with the new options.
+   * @default - none
    */
   readonly 'http-stats-server'?: string | number;
   /**
-   * Address of the router's own stats server.
+   * Address of the stats server of the HTTP router.
    *
    * Plugin `http`, a text; same as `http-stats`, `http-stats-server`.
    *
    * A change takes a reload: a reload ends the routers, closes their sockets and starts them with the new options.
+   * @default - none
    */
   readonly 'http-ss'?: string | number;
   /**
-   * Kills the router's process when it is stuck for so long.
+   * Time after which a process of the HTTP router that is stuck is killed.
    *
-   * Plugin `http`, a whole number.
+   * Plugin `http`, a whole number of seconds.
    *
    * A change takes a reload: a reload ends the routers, closes their sockets and starts them with the new options.
+   * @default - off
    */
   readonly 'http-harakiri'?: number | Magic;
   /**
@@ -7572,7 +8010,7 @@ export interface UwsgiOptions {
    */
   readonly 'http-stud-prefix'?: Repeated<string | number>;
   /**
-   * User name or number.
+   * User that the processes of the HTTP router change to.
    *
    * Plugin `http`, a user.
    *
@@ -7580,7 +8018,7 @@ export interface UwsgiOptions {
    */
   readonly 'http-uid'?: string | number;
   /**
-   * Group name or number.
+   * Group that the processes of the HTTP router change to.
    *
    * Plugin `http`, a group.
    *
@@ -7588,20 +8026,21 @@ export interface UwsgiOptions {
    */
   readonly 'http-gid'?: string | number;
   /**
-   * Subscription servers that get every subscription as well.
+   * Subscription server that the HTTP router passes every announcement on to.
    *
    * Plugin `http`, a text; repeatable.
    *
    * A change takes a reload: a reload ends the routers, closes their sockets and starts them with the new options.
+   * @default - none
    */
   readonly 'http-resubscribe'?: Repeated<string | number>;
   /**
-   * Size of the router's buffer, in bytes.
+   * Size of the buffers of the HTTP router, into which the headers of a request must fit.
    *
-   * Plugin `http`, a whole number.
+   * Plugin `http`, a whole number of bytes.
    *
    * A change takes a reload: a reload ends the routers, closes their sockets and starts them with the new options.
-   * @default - one page
+   * @default - the size of a page
    */
   readonly 'http-buffer-size'?: number | Magic;
   /**
@@ -7611,37 +8050,39 @@ export interface UwsgiOptions {
    */
   readonly 'http-server-name-as-http-host'?: boolean;
   /**
-   * Time for the headers of a request to arrive.
+   * Time within which the headers of a request must arrive at the HTTP router.
    *
-   * Plugin `http`, a whole number.
+   * Plugin `http`, a whole number of seconds.
    *
    * A change takes a reload: a reload ends the routers, closes their sockets and starts them with the new options.
-   * @default - `timeoutSocket`
+   * @default - `http-timeout`
    */
   readonly 'http-headers-timeout'?: number | Magic;
   /**
-   * Time for a connection to a node.
+   * Time that the HTTP router waits for a connection to a node.
    *
-   * Plugin `http`, a whole number.
+   * Plugin `http`, a whole number of seconds.
    *
    * A change takes a reload: a reload ends the routers, closes their sockets and starts them with the new options.
-   * @default - `timeoutSocket`
+   * @default - `http-timeout`
    */
   readonly 'http-connect-timeout'?: number | Magic;
   /**
-   * Hands requests of the method SOURCE on raw (Icecast).
+   * Lets the HTTP router pass on requests of the method SOURCE unparsed (Icecast).
    *
    * Plugin `http`, a switch.
    *
    * A change takes a reload: a reload ends the routers, closes their sockets and starts them with the new options.
+   * @default - off
    */
   readonly 'http-manage-source'?: boolean;
   /**
-   * Understands the PROXY1 protocol of HAProxy or Amazon's balancers.
+   * Lets the HTTP router read the PROXY1 line of HAProxy and of Amazon's balancers.
    *
    * Plugin `http`, a switch.
    *
    * A change takes a reload: a reload ends the routers, closes their sockets and starts them with the new options.
+   * @default - off
    */
   readonly 'http-enable-proxy-protocol'?: boolean;
   /**
@@ -7651,27 +8092,34 @@ export interface UwsgiOptions {
    */
   readonly 'http-backend-http'?: boolean;
   /**
-   * Recognises RTSP and chunked requests.
+   * Lets the HTTP router recognise RTSP sessions.
    *
    * Plugin `http`, a switch.
    *
    * A change takes a reload: a reload ends the routers, closes their sockets and starts them with the new options.
+   * @default - off
    */
   readonly 'http-manage-rtsp'?: boolean;
   /**
-   * Plugin `http`, a whole number; only in 2.1.
+   * Size above which the HTTP router writes the body of a request to disk.
+   *
+   * Plugin `http`, a whole number of bytes; only in 2.1.
    *
    * A change takes a reload: a reload ends the routers, closes their sockets and starts them with the new options.
+   * @default - off
    */
   readonly 'http-post-buffering'?: number | Magic;
   /**
+   * Directory in which the HTTP router writes bodies.
+   *
    * Plugin `http`, a text; only in 2.1.
    *
    * A change takes a reload: a reload ends the routers, closes their sockets and starts them with the new options.
+   * @default - TMPDIR, else /tmp
    */
   readonly 'http-post-buffering-dir'?: string | number;
   /**
-   * Classes whose `main()` is called at start.
+   * Java class whose main method is called at start.
    *
    * Plugin `jvm`, a text; repeatable.
    *
@@ -7680,7 +8128,7 @@ export interface UwsgiOptions {
    */
   readonly 'jvm-main-class'?: Repeated<string | number>;
   /**
-   * Options of the machine, such as `-Xmx256m`.
+   * Option of the Java machine, such as `-Xmx256m`.
    *
    * Plugin `jvm`, a text; repeatable.
    *
@@ -7689,7 +8137,7 @@ export interface UwsgiOptions {
    */
   readonly 'jvm-opt'?: Repeated<string | number>;
   /**
-   * Classes that are loaded.
+   * Java class that is loaded at start.
    *
    * Plugin `jvm`, a text; repeatable.
    *
@@ -7698,16 +8146,16 @@ export interface UwsgiOptions {
    */
   readonly 'jvm-class'?: Repeated<string | number>;
   /**
-   * Directories and archives to look for classes in.
+   * Directory or archive in which Java classes are searched.
    *
    * Plugin `jvm`, a text; repeatable.
    *
    * A change takes a reload: the process is executed again and its plugin rereads its options.
-   * @default - uWSGI's archive
+   * @default - uWSGI's own archive
    */
   readonly 'jvm-classpath'?: Repeated<string | number>;
   /**
-   * `class:method`; the method is static. Loads the plugin `jwsgi`. Excludes `ring`.
+   * Java application, as `CLASS:METHOD`, the method being static.
    *
    * Plugin `jwsgi`, a text.
    *
@@ -7740,7 +8188,7 @@ export interface UwsgiOptions {
    */
   readonly 'log-zeromq'?: Repeated<string | number>;
   /**
-   * File of a WSAPI application.
+   * Lua file of a WSAPI application.
    *
    * Plugin `lua`, a text.
    *
@@ -7749,7 +8197,7 @@ export interface UwsgiOptions {
    */
   readonly 'lua'?: string | number;
   /**
-   * Files loaded before the application.
+   * Lua file that is loaded before the application.
    *
    * Plugin `lua`, a text; repeatable.
    *
@@ -7758,7 +8206,7 @@ export interface UwsgiOptions {
    */
   readonly 'lua-load'?: Repeated<string | number>;
   /**
-   * Files loaded after the application (uWSGI 2.1).
+   * Lua file that is loaded after the application (2.1).
    *
    * Plugin `lua`, a text; repeatable; only in 2.1.
    *
@@ -7767,7 +8215,7 @@ export interface UwsgiOptions {
    */
   readonly 'lua-postload'?: Repeated<string | number>;
   /**
-   * Files loaded in each worker (uWSGI 2.1).
+   * Lua file that each worker loads (2.1).
    *
    * Plugin `lua`, a text; repeatable; only in 2.1.
    *
@@ -7776,7 +8224,7 @@ export interface UwsgiOptions {
    */
   readonly 'lua-postfork-worker'?: Repeated<string | number>;
   /**
-   * Files loaded in each mule (uWSGI 2.1).
+   * Lua file that each mule loads (2.1).
    *
    * Plugin `lua`, a text; repeatable; only in 2.1.
    *
@@ -7785,7 +8233,7 @@ export interface UwsgiOptions {
    */
   readonly 'lua-postfork-mule'?: Repeated<string | number>;
   /**
-   * Files loaded in each spooler (uWSGI 2.1).
+   * Lua file that each spooler loads (2.1).
    *
    * Plugin `lua`, a text; repeatable; only in 2.1.
    *
@@ -7818,9 +8266,9 @@ export interface UwsgiOptions {
    */
   readonly 'luashell-oneshot'?: boolean;
   /**
-   * Requests between two collections of garbage.
+   * Requests between two collections of garbage of Lua.
    *
-   * Plugin `lua`, a whole number.
+   * Plugin `lua`, a whole number of requests.
    *
    * A change takes a reload: the process is executed again and its plugin rereads its options.
    * @default - 1
@@ -7833,7 +8281,7 @@ export interface UwsgiOptions {
    */
   readonly 'lua-gc-full'?: boolean;
   /**
-   * Introduces a ZeroMQ pub/sub pair.
+   * ZeroMQ pub/sub pair that brings requests, as Mongrel2 sends them.
    *
    * Plugin `mongrel2`, an address; repeatable; same as `zmq`, `zeromq-socket`, `zmq-socket`, `mongrel2`.
    *
@@ -7841,7 +8289,7 @@ export interface UwsgiOptions {
    */
   readonly 'zeromq'?: Repeated<string | number>;
   /**
-   * Introduces a ZeroMQ pub/sub pair.
+   * ZeroMQ pub/sub pair that brings requests, as Mongrel2 sends them.
    *
    * Plugin `mongrel2`, an address; repeatable; same as `zeromq`, `zeromq-socket`, `zmq-socket`, `mongrel2`.
    *
@@ -7849,7 +8297,7 @@ export interface UwsgiOptions {
    */
   readonly 'zmq'?: Repeated<string | number>;
   /**
-   * Introduces a ZeroMQ pub/sub pair.
+   * ZeroMQ pub/sub pair that brings requests, as Mongrel2 sends them.
    *
    * Plugin `mongrel2`, an address; repeatable; same as `zeromq`, `zmq`, `zmq-socket`, `mongrel2`.
    *
@@ -7857,7 +8305,7 @@ export interface UwsgiOptions {
    */
   readonly 'zeromq-socket'?: Repeated<string | number>;
   /**
-   * Introduces a ZeroMQ pub/sub pair.
+   * ZeroMQ pub/sub pair that brings requests, as Mongrel2 sends them.
    *
    * Plugin `mongrel2`, an address; repeatable; same as `zeromq`, `zmq`, `zeromq-socket`, `mongrel2`.
    *
@@ -7865,7 +8313,7 @@ export interface UwsgiOptions {
    */
   readonly 'zmq-socket'?: Repeated<string | number>;
   /**
-   * Introduces a ZeroMQ pub/sub pair.
+   * ZeroMQ pub/sub pair that brings requests, as Mongrel2 sends them.
    *
    * Plugin `mongrel2`, an address; repeatable; same as `zeromq`, `zmq`, `zeromq-socket`, `zmq-socket`.
    *
@@ -7873,9 +8321,12 @@ export interface UwsgiOptions {
    */
   readonly 'mongrel2'?: Repeated<string | number>;
   /**
+   * Directory of an ASP.NET application.
+   *
    * Plugin `mono`, a text; repeatable.
    *
    * A change takes a reload: the process is executed again and its plugin rereads its options.
+   * @default - none
    */
   readonly 'mono-app'?: Repeated<string | number>;
   /**
@@ -7903,9 +8354,12 @@ export interface UwsgiOptions {
    */
   readonly 'mono-config'?: string | number;
   /**
+   * Main assembly of Mono.
+   *
    * Plugin `mono`, a text.
    *
    * A change takes a reload: the process is executed again and its plugin rereads its options.
+   * @default - `uwsgi.dll`
    */
   readonly 'mono-assembly'?: string | number;
   /**
@@ -7915,9 +8369,12 @@ export interface UwsgiOptions {
    */
   readonly 'mono-exec'?: Repeated<string | number>;
   /**
+   * File that answers for a directory of an ASP.NET application.
+   *
    * Plugin `mono`, a text; repeatable.
    *
    * A change takes a reload: the process is executed again and its plugin rereads its options.
+   * @default - none
    */
   readonly 'mono-index'?: Repeated<string | number>;
   /**
@@ -7945,7 +8402,7 @@ export interface UwsgiOptions {
    */
   readonly 'pam-user'?: string | number;
   /**
-   * The `php.ini`.
+   * File `php.ini` that PHP reads.
    *
    * Plugin `php`, a text; same as `php-config`.
    *
@@ -7954,7 +8411,7 @@ export interface UwsgiOptions {
    */
   readonly 'php-ini'?: string | number;
   /**
-   * The `php.ini`.
+   * File `php.ini` that PHP reads.
    *
    * Plugin `php`, a text; same as `php-ini`.
    *
@@ -7963,7 +8420,7 @@ export interface UwsgiOptions {
    */
   readonly 'php-config'?: string | number;
   /**
-   * Further files like `php.ini`, read after it.
+   * Further file like `php.ini`, read after it.
    *
    * Plugin `php`, a text; repeatable; same as `php-config-append`.
    *
@@ -7972,7 +8429,7 @@ export interface UwsgiOptions {
    */
   readonly 'php-ini-append'?: Repeated<string | number>;
   /**
-   * Further files like `php.ini`, read after it.
+   * Further file like `php.ini`, read after it.
    *
    * Plugin `php`, a text; repeatable; same as `php-ini-append`.
    *
@@ -7981,7 +8438,7 @@ export interface UwsgiOptions {
    */
   readonly 'php-config-append'?: Repeated<string | number>;
   /**
-   * Directives of PHP, such as `{ 'date.timezone': 'UTC' }`.
+   * Directive of PHP, as `NAME=VALUE`.
    *
    * Plugin `php`, a text; repeatable.
    *
@@ -7990,7 +8447,7 @@ export interface UwsgiOptions {
    */
   readonly 'php-set'?: Repeated<string | number>;
   /**
-   * Files that answer for a directory.
+   * File that answers for a directory of PHP.
    *
    * Plugin `php`, a text; repeatable.
    *
@@ -7999,16 +8456,16 @@ export interface UwsgiOptions {
    */
   readonly 'php-index'?: Repeated<string | number>;
   /**
-   * Directory of the scripts.
+   * Directory of the PHP scripts.
    *
    * Plugin `php`, a text.
    *
    * A change takes a reload: the process is executed again and its plugin rereads its options.
-   * @default - `DOCUMENT_ROOT` of the request
+   * @default - DOCUMENT_ROOT of the request
    */
   readonly 'php-docroot'?: string | number;
   /**
-   * Directories that scripts must lie in.
+   * Directory in which PHP scripts must lie.
    *
    * Plugin `php`, a text; repeatable.
    *
@@ -8017,7 +8474,7 @@ export interface UwsgiOptions {
    */
   readonly 'php-allowed-docroot'?: Repeated<string | number>;
   /**
-   * Extensions of scripts, with their dot.
+   * Extension, with its dot, that PHP scripts must have.
    *
    * Plugin `php`, a text; repeatable.
    *
@@ -8026,7 +8483,7 @@ export interface UwsgiOptions {
    */
   readonly 'php-allowed-ext'?: Repeated<string | number>;
   /**
-   * The only scripts that are run, as absolute paths.
+   * Absolute path of a PHP script that may run; others are refused.
    *
    * Plugin `php`, a text; repeatable.
    *
@@ -8035,16 +8492,16 @@ export interface UwsgiOptions {
    */
   readonly 'php-allowed-script'?: Repeated<string | number>;
   /**
-   * `SERVER_SOFTWARE` of scripts.
+   * SERVER_SOFTWARE that PHP scripts see.
    *
    * Plugin `php`, a text.
    *
    * A change takes a reload: the process is executed again and its plugin rereads its options.
-   * @default - `uWSGI`
+   * @default - uWSGI
    */
   readonly 'php-server-software'?: string | number;
   /**
-   * One script for all requests. Excludes `fallback` and `fallbackInDocroot`.
+   * PHP script that answers all requests.
    *
    * Plugin `php`, a text.
    *
@@ -8053,7 +8510,7 @@ export interface UwsgiOptions {
    */
   readonly 'php-app'?: string | number;
   /**
-   * With `app`: the query string, in front of the address of the request.
+   * Query string that `php-app` gets, in front of the address of the request.
    *
    * Plugin `php`, a text.
    *
@@ -8062,7 +8519,7 @@ export interface UwsgiOptions {
    */
   readonly 'php-app-qs'?: string | number;
   /**
-   * Script for what does not exist, as a path. Excludes `app`.
+   * PHP script for requests of files that do not exist, as a path.
    *
    * Plugin `php`, a text.
    *
@@ -8071,7 +8528,7 @@ export interface UwsgiOptions {
    */
   readonly 'php-fallback'?: string | number;
   /**
-   * Script for what does not exist, seen from the docroot. Excludes `fallback` and `app`.
+   * PHP script for requests of files that do not exist, below the docroot.
    *
    * Plugin `php`, a text.
    *
@@ -8080,7 +8537,7 @@ export interface UwsgiOptions {
    */
   readonly 'php-fallback2'?: string | number;
   /**
-   * With a fallback: the query string, in front of the address of the request.
+   * Query string that the script of `php-fallback` gets, in front of the address of the request.
    *
    * Plugin `php`, a text.
    *
@@ -8089,7 +8546,7 @@ export interface UwsgiOptions {
    */
   readonly 'php-fallback-qs'?: string | number;
   /**
-   * Addresses, as regular expressions, that `app` does not answer.
+   * Regular expression of addresses that `php-app` does not answer.
    *
    * Plugin `php`, a text; repeatable.
    *
@@ -8098,7 +8555,7 @@ export interface UwsgiOptions {
    */
   readonly 'php-app-bypass'?: Repeated<string | number>;
   /**
-   * Variables of each request.
+   * Variable of each request to PHP, as `NAME=VALUE`.
    *
    * Plugin `php`, a text; repeatable.
    *
@@ -8107,7 +8564,7 @@ export interface UwsgiOptions {
    */
   readonly 'php-var'?: Repeated<string | number>;
   /**
-   * Constants that each script sees.
+   * Constant that each PHP script sees, as `NAME=VALUE`.
    *
    * Plugin `php`, a text; repeatable.
    *
@@ -8116,7 +8573,7 @@ export interface UwsgiOptions {
    */
   readonly 'php-constant'?: Repeated<string | number>;
   /**
-   * Whether the configuration of PHP is printed at start.
+   * Prints the configuration of PHP at start.
    *
    * Plugin `php`, a switch.
    *
@@ -8125,7 +8582,7 @@ export interface UwsgiOptions {
    */
   readonly 'php-dump-config'?: boolean;
   /**
-   * Code run before the script.
+   * PHP code that is run before the script.
    *
    * Plugin `php`, a text; repeatable; same as `php-exec-begin`.
    *
@@ -8134,7 +8591,7 @@ export interface UwsgiOptions {
    */
   readonly 'php-exec-before'?: Repeated<string | number>;
   /**
-   * Code run before the script.
+   * PHP code that is run before the script.
    *
    * Plugin `php`, a text; repeatable; same as `php-exec-before`.
    *
@@ -8143,7 +8600,7 @@ export interface UwsgiOptions {
    */
   readonly 'php-exec-begin'?: Repeated<string | number>;
   /**
-   * Code run after the script.
+   * PHP code that is run after the script.
    *
    * Plugin `php`, a text; repeatable; same as `php-exec-end`.
    *
@@ -8152,7 +8609,7 @@ export interface UwsgiOptions {
    */
   readonly 'php-exec-after'?: Repeated<string | number>;
   /**
-   * Code run after the script.
+   * PHP code that is run after the script.
    *
    * Plugin `php`, a text; repeatable; same as `php-exec-after`.
    *
@@ -8161,7 +8618,7 @@ export interface UwsgiOptions {
    */
   readonly 'php-exec-end'?: Repeated<string | number>;
   /**
-   * Name of the server interface; `apache` makes old opcode caches work.
+   * Name of the server interface of PHP; with `apache` old opcode caches work.
    *
    * Plugin `php`, a text.
    *
@@ -8170,7 +8627,7 @@ export interface UwsgiOptions {
    */
   readonly 'php-sapi-name'?: string | number;
   /**
-   * Whether it starts while the configuration is read, for all loaders.
+   * Starts PHP while the configuration is read.
    *
    * Plugin `php`, a switch; implies `immediate`; only in 2.1.
    *
@@ -8179,7 +8636,7 @@ export interface UwsgiOptions {
    */
   readonly 'early-php'?: boolean;
   /**
-   * Name of the server interface, set that early.
+   * Name of the server interface of PHP, set while the configuration is read.
    *
    * Plugin `php`, a text; implies `immediate`; only in 2.1.
    *
@@ -8188,7 +8645,7 @@ export interface UwsgiOptions {
    */
   readonly 'early-php-sapi-name'?: string | number;
   /**
-   * Directories of scripts by the path they answer for (uWSGI 2.1).
+   * Directory of PHP scripts for a path (2.1).
    *
    * Plugin `php`, `key=value`; repeatable; only in 2.1.
    *
@@ -8209,7 +8666,7 @@ export interface UwsgiOptions {
    */
   readonly 'ping-timeout'?: number | Magic;
   /**
-   * File of the application.
+   * Perl file of a PSGI application.
    *
    * Plugin `psgi`, a text.
    *
@@ -8218,7 +8675,7 @@ export interface UwsgiOptions {
    */
   readonly 'psgi'?: string | number;
   /**
-   * Whether the application gets the socket, as `psgix.io`.
+   * Gives the application the socket of the client, as `psgix.io`.
    *
    * Plugin `psgi`, a switch.
    *
@@ -8227,16 +8684,16 @@ export interface UwsgiOptions {
    */
   readonly 'psgi-enable-psgix-io'?: boolean;
   /**
-   * Whether uWSGI installs no `$SIG{__DIE__}` handler.
+   * Installs no handler for `$SIG{__DIE__}` of Perl, which otherwise logs errors.
    *
    * Plugin `psgi`, a switch.
    *
    * A change takes a reload: the process is executed again and its plugin rereads its options.
-   * @default - its handler logs errors
+   * @default - off
    */
   readonly 'perl-no-die-catch'?: boolean;
   /**
-   * Directory of a `local::lib`.
+   * Directory of a `local::lib` of Perl.
    *
    * Plugin `psgi`, a text.
    *
@@ -8251,25 +8708,25 @@ export interface UwsgiOptions {
    */
   readonly 'perl-version'?: Repeated<boolean>;
   /**
-   * Content of `@ARGV`: a text that is split at blanks. Excludes `argList`.
+   * Text of `@ARGV` of Perl, split at blanks.
    *
    * Plugin `psgi`, a text.
    *
    * A change takes a reload: the process is executed again and its plugin rereads its options.
-   * @default - nothing
+   * @default - none
    */
   readonly 'perl-args'?: string | number;
   /**
-   * Content of `@ARGV`, item by item. Excludes `args`.
+   * One item of `@ARGV` of Perl.
    *
    * Plugin `psgi`, a text; repeatable.
    *
    * A change takes a reload: the process is executed again and its plugin rereads its options.
-   * @default - nothing
+   * @default - none
    */
   readonly 'perl-arg'?: Repeated<string | number>;
   /**
-   * Files run before workers fork.
+   * Perl file that is run before workers fork.
    *
    * Plugin `psgi`, a text; repeatable.
    *
@@ -8278,7 +8735,7 @@ export interface UwsgiOptions {
    */
   readonly 'perl-exec'?: Repeated<string | number>;
   /**
-   * Files run in each worker.
+   * Perl file that is run in each worker.
    *
    * Plugin `psgi`, a text; repeatable.
    *
@@ -8287,16 +8744,16 @@ export interface UwsgiOptions {
    */
   readonly 'perl-exec-post-fork'?: Repeated<string | number>;
   /**
-   * Seconds between two checks for changed files.
+   * Reloads uWSGI when a Perl file changes, looked at this often. For development only.
    *
-   * Plugin `psgi`, a whole number; implies `master`.
+   * Plugin `psgi`, a whole number of seconds between two looks; implies `master`.
    *
    * A change takes a reload: the process is executed again and its plugin rereads its options.
-   * @default - never
+   * @default - off
    */
   readonly 'perl-auto-reload'?: number | Magic;
   /**
-   * Files whose change reloads nothing.
+   * Perl file whose change reloads nothing.
    *
    * Plugin `psgi`, a text; repeatable; implies `master`.
    *
@@ -8317,16 +8774,16 @@ export interface UwsgiOptions {
    */
   readonly 'plshell-oneshot'?: boolean;
   /**
-   * Whether the application is loaded without Plack.
+   * Loads a PSGI application without Plack.
    *
    * Plugin `psgi`, a switch.
    *
    * A change takes a reload: the process is executed again and its plugin rereads its options.
-   * @default - with Plack, where there is one
+   * @default - off
    */
   readonly 'perl-no-plack'?: boolean;
   /**
-   * Arguments of an interpreter that all loaders share.
+   * Arguments of a Perl interpreter that is started while the configuration is read.
    *
    * Plugin `psgi`, a text; implies `immediate`; only in 2.1.
    *
@@ -8335,7 +8792,7 @@ export interface UwsgiOptions {
    */
   readonly 'early-perl'?: string | number;
   /**
-   * File of an application that is loaded at once.
+   * File of a PSGI application that is loaded while the configuration is read.
    *
    * Plugin `psgi`, a text; implies `immediate`; only in 2.1.
    *
@@ -8344,7 +8801,7 @@ export interface UwsgiOptions {
    */
   readonly 'early-psgi'?: string | number;
   /**
-   * Scripts that are run at once.
+   * Perl script that is run while the configuration is read.
    *
    * Plugin `psgi`, a text; repeatable; implies `immediate`; only in 2.1.
    *
@@ -8479,47 +8936,52 @@ export interface UwsgiOptions {
    */
   readonly 'pypy-pythonpath'?: Repeated<string | number>;
   /**
-   * A module (`package.wsgi`, with its callable: `package.wsgi:app`) or a file.
+   * Python file of the application, by its path: `shop/wsgi.py`. The callable is named by `callable`, not behind a colon.
    *
    * Plugin `python`, a text; same as `file`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'wsgi-file'?: string | number;
   /**
-   * A module (`package.wsgi`, with its callable: `package.wsgi:app`) or a file.
+   * Python file of the application, by its path: `shop/wsgi.py`. The callable is named by `callable`, not behind a colon.
    *
    * Plugin `python`, a text; same as `wsgi-file`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'file'?: string | number;
   /**
-   * Makes the application out of code.
+   * Python code that makes the application.
    *
    * Plugin `python`, a text.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'eval'?: string | number;
   /**
-   * A module (`package.wsgi`, with its callable: `package.wsgi:app`) or a file.
+   * Python module of the application, in dots, found in `pythonpath` and the working directory: `shop.wsgi`, with the callable behind a colon if it is not `application`: `shop.wsgi:app`. No file name.
    *
    * Plugin `python`, a text; same as `wsgi`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'module'?: string | number;
   /**
-   * A module (`package.wsgi`, with its callable: `package.wsgi:app`) or a file.
+   * Python module of the application, in dots, found in `pythonpath` and the working directory: `shop.wsgi`, with the callable behind a colon if it is not `application`: `shop.wsgi:app`. No file name.
    *
    * Plugin `python`, a text; same as `module`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'wsgi'?: string | number;
   /**
-   * Name of the callable.
+   * Name of the WSGI callable in `module` or `wsgi-file`.
    *
    * Plugin `python`, a text.
    *
@@ -8534,43 +8996,43 @@ export interface UwsgiOptions {
    */
   readonly 'test'?: string | number;
   /**
-   * Virtual environment, or home of Python.
+   * Virtual environment of Python that the application runs in, or PYTHONHOME.
    *
    * Plugin `python`, a text; same as `virtualenv`, `venv`, `pyhome`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
-   * @default - the system's
+   * @default - the interpreter's own
    */
   readonly 'home'?: string | number;
   /**
-   * Virtual environment, or home of Python.
+   * Virtual environment of Python that the application runs in, or PYTHONHOME.
    *
    * Plugin `python`, a text; same as `home`, `venv`, `pyhome`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
-   * @default - the system's
+   * @default - the interpreter's own
    */
   readonly 'virtualenv'?: string | number;
   /**
-   * Virtual environment, or home of Python.
+   * Virtual environment of Python that the application runs in, or PYTHONHOME.
    *
    * Plugin `python`, a text; same as `home`, `virtualenv`, `pyhome`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
-   * @default - the system's
+   * @default - the interpreter's own
    */
   readonly 'venv'?: string | number;
   /**
-   * Virtual environment, or home of Python.
+   * Virtual environment of Python that the application runs in, or PYTHONHOME.
    *
    * Plugin `python`, a text; same as `home`, `virtualenv`, `venv`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
-   * @default - the system's
+   * @default - the interpreter's own
    */
   readonly 'pyhome'?: string | number;
   /**
-   * Name of the program that Python sees.
+   * Name of the program that Python sees (Py_SetProgramName).
    *
    * Plugin `python`, a text; same as `py-program-name`.
    *
@@ -8579,7 +9041,7 @@ export interface UwsgiOptions {
    */
   readonly 'py-programname'?: string | number;
   /**
-   * Name of the program that Python sees.
+   * Name of the program that Python sees (Py_SetProgramName).
    *
    * Plugin `python`, a text; same as `py-programname`.
    *
@@ -8588,164 +9050,171 @@ export interface UwsgiOptions {
    */
   readonly 'py-program-name'?: string | number;
   /**
-   * Additional directories of modules.
+   * Directory, or pattern, that is put into Python's search path.
    *
    * Plugin `python`, a text; repeatable; same as `python-path`, `pp`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
-   * @default - nowhere
+   * @default - none
    */
   readonly 'pythonpath'?: Repeated<string | number>;
   /**
-   * Additional directories of modules.
+   * Directory, or pattern, that is put into Python's search path.
    *
    * Plugin `python`, a text; repeatable; same as `pythonpath`, `pp`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
-   * @default - nowhere
+   * @default - none
    */
   readonly 'python-path'?: Repeated<string | number>;
   /**
-   * Additional directories of modules.
+   * Directory, or pattern, that is put into Python's search path.
    *
    * Plugin `python`, a text; repeatable; same as `pythonpath`, `python-path`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
-   * @default - nowhere
+   * @default - none
    */
   readonly 'pp'?: Repeated<string | number>;
   /**
-   * Gives a module another name.
+   * Other name of a Python module, as `NAME=MODULE_OR_FILE`.
    *
    * Plugin `python`, a text; repeatable.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'pymodule-alias'?: Repeated<string | number>;
   /**
-   * Gives a module another name.
+   * As `pymodule-alias`, after initialization of the interpreter's modules.
    *
    * Plugin `python`, a text; repeatable.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'post-pymodule-alias'?: Repeated<string | number>;
   /**
-   * Imports modules.
+   * Python module that is imported in each worker, after applications.
    *
    * Plugin `python`, a text; repeatable; same as `pyimport`, `py-import`, `python-import`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'import'?: Repeated<string | number>;
   /**
-   * Imports modules.
+   * Python module that is imported in each worker, after applications.
    *
    * Plugin `python`, a text; repeatable; same as `import`, `py-import`, `python-import`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'pyimport'?: Repeated<string | number>;
   /**
-   * Imports modules.
+   * Python module that is imported in each worker, after applications.
    *
    * Plugin `python`, a text; repeatable; same as `import`, `pyimport`, `python-import`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'py-import'?: Repeated<string | number>;
   /**
-   * Imports modules.
+   * Python module that is imported in each worker, after applications.
    *
    * Plugin `python`, a text; repeatable; same as `import`, `pyimport`, `py-import`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'python-import'?: Repeated<string | number>;
   /**
-   * Whether every process imports it: workers, mules, spoolers. Excludes `intoSpooler`.
+   * Python module that every process imports: workers, mules and spoolers.
    *
    * Plugin `python`, a text; repeatable; same as `shared-pyimport`, `shared-py-import`, `shared-python-import`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
-   * @default - false
+   * @default - none
    */
   readonly 'shared-import'?: Repeated<string | number>;
   /**
-   * Whether every process imports it: workers, mules, spoolers. Excludes `intoSpooler`.
+   * Python module that every process imports: workers, mules and spoolers.
    *
    * Plugin `python`, a text; repeatable; same as `shared-import`, `shared-py-import`, `shared-python-import`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
-   * @default - false
+   * @default - none
    */
   readonly 'shared-pyimport'?: Repeated<string | number>;
   /**
-   * Whether every process imports it: workers, mules, spoolers. Excludes `intoSpooler`.
+   * Python module that every process imports: workers, mules and spoolers.
    *
    * Plugin `python`, a text; repeatable; same as `shared-import`, `shared-pyimport`, `shared-python-import`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
-   * @default - false
+   * @default - none
    */
   readonly 'shared-py-import'?: Repeated<string | number>;
   /**
-   * Whether every process imports it: workers, mules, spoolers. Excludes `intoSpooler`.
+   * Python module that every process imports: workers, mules and spoolers.
    *
    * Plugin `python`, a text; repeatable; same as `shared-import`, `shared-pyimport`, `shared-py-import`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
-   * @default - false
+   * @default - none
    */
   readonly 'shared-python-import'?: Repeated<string | number>;
   /**
-   * Whether only spoolers import it. Excludes `shared`.
+   * Python module that spoolers import instead of the application.
    *
    * Plugin `python`, a text; repeatable; same as `spooler-pyimport`, `spooler-py-import`, `spooler-python-import`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
-   * @default - false
+   * @default - none
    */
   readonly 'spooler-import'?: Repeated<string | number>;
   /**
-   * Whether only spoolers import it. Excludes `shared`.
+   * Python module that spoolers import instead of the application.
    *
    * Plugin `python`, a text; repeatable; same as `spooler-import`, `spooler-py-import`, `spooler-python-import`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
-   * @default - false
+   * @default - none
    */
   readonly 'spooler-pyimport'?: Repeated<string | number>;
   /**
-   * Whether only spoolers import it. Excludes `shared`.
+   * Python module that spoolers import instead of the application.
    *
    * Plugin `python`, a text; repeatable; same as `spooler-import`, `spooler-pyimport`, `spooler-python-import`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
-   * @default - false
+   * @default - none
    */
   readonly 'spooler-py-import'?: Repeated<string | number>;
   /**
-   * Whether only spoolers import it. Excludes `shared`.
+   * Python module that spoolers import instead of the application.
    *
    * Plugin `python`, a text; repeatable; same as `spooler-import`, `spooler-pyimport`, `spooler-py-import`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
-   * @default - false
+   * @default - none
    */
   readonly 'spooler-python-import'?: Repeated<string | number>;
   /**
-   * Sets what applications find in `sys.argv`.
+   * Text that Python programs find in `sys.argv`, split at blanks.
    *
    * Plugin `python`, a text.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'pyargv'?: string | number;
   /**
-   * Optimization of Python, 0 to 2.
+   * Level of optimization of Python, 0 to 2.
    *
-   * Plugin `python`, a whole number.
+   * Plugin `python`, a whole number of level.
    *
    * A change takes a reload: the process is executed again and rereads the file.
    * @default - 0
@@ -8806,7 +9275,7 @@ export interface UwsgiOptions {
    */
   readonly 'ini-paste-logged'?: Repeated<string | number>;
   /**
-   * Whether `os.environ` is reloaded for each request.
+   * Reads `os.environ` of Python again for each request.
    *
    * Plugin `python`, a switch.
    *
@@ -8833,31 +9302,34 @@ export interface UwsgiOptions {
    */
   readonly 'pyshell-oneshot'?: string | number | boolean;
   /**
-   * Runs a module or a file, as a program.
+   * Python script that uWSGI runs in its environment; its arguments are those of `pyargv`.
    *
    * Plugin `python`, a text; same as `py`, `pyrun`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'python'?: string | number;
   /**
-   * Runs a module or a file, as a program.
+   * Python script that uWSGI runs in its environment; its arguments are those of `pyargv`.
    *
    * Plugin `python`, a text; same as `python`, `pyrun`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'py'?: string | number;
   /**
-   * Runs a module or a file, as a program.
+   * Python script that uWSGI runs in its environment; its arguments are those of `pyargv`.
    *
    * Plugin `python`, a text; same as `python`, `py`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - none
    */
   readonly 'pyrun'?: string | number;
   /**
-   * Path of sockets, to which the worker's number is appended, that serve the traceback of each worker's threads.
+   * Path of unix sockets, one per worker with its number behind, that print the tracebacks of its threads.
    *
    * Plugin `python`, a text; implies `threads`, `master`.
    *
@@ -8866,43 +9338,43 @@ export interface UwsgiOptions {
    */
   readonly 'py-tracebacker'?: string | number;
   /**
-   * Seconds between two checks for changed files.
+   * Reloads uWSGI when a Python module changes, looked at this often. For development only.
    *
-   * Plugin `python`, a whole number; implies `threads`, `master`; same as `py-autoreload`, `python-auto-reload`, `python-autoreload`.
+   * Plugin `python`, a whole number of seconds between two looks; implies `threads`, `master`; same as `py-autoreload`, `python-auto-reload`, `python-autoreload`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
-   * @default - never
+   * @default - off
    */
   readonly 'py-auto-reload'?: number | Magic;
   /**
-   * Seconds between two checks for changed files.
+   * Reloads uWSGI when a Python module changes, looked at this often. For development only.
    *
-   * Plugin `python`, a whole number; implies `threads`, `master`; same as `py-auto-reload`, `python-auto-reload`, `python-autoreload`.
+   * Plugin `python`, a whole number of seconds between two looks; implies `threads`, `master`; same as `py-auto-reload`, `python-auto-reload`, `python-autoreload`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
-   * @default - never
+   * @default - off
    */
   readonly 'py-autoreload'?: number | Magic;
   /**
-   * Seconds between two checks for changed files.
+   * Reloads uWSGI when a Python module changes, looked at this often. For development only.
    *
-   * Plugin `python`, a whole number; implies `threads`, `master`; same as `py-auto-reload`, `py-autoreload`, `python-autoreload`.
+   * Plugin `python`, a whole number of seconds between two looks; implies `threads`, `master`; same as `py-auto-reload`, `py-autoreload`, `python-autoreload`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
-   * @default - never
+   * @default - off
    */
   readonly 'python-auto-reload'?: number | Magic;
   /**
-   * Seconds between two checks for changed files.
+   * Reloads uWSGI when a Python module changes, looked at this often. For development only.
    *
-   * Plugin `python`, a whole number; implies `threads`, `master`; same as `py-auto-reload`, `py-autoreload`, `python-auto-reload`.
+   * Plugin `python`, a whole number of seconds between two looks; implies `threads`, `master`; same as `py-auto-reload`, `py-autoreload`, `python-auto-reload`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
-   * @default - never
+   * @default - off
    */
   readonly 'python-autoreload'?: number | Magic;
   /**
-   * Modules whose change reloads nothing.
+   * Python module whose change reloads nothing.
    *
    * Plugin `python`, a text; repeatable; implies `threads`, `master`.
    *
@@ -8911,21 +9383,21 @@ export interface UwsgiOptions {
    */
   readonly 'py-auto-reload-ignore'?: Repeated<string | number>;
   /**
-   * How the environment of requests is made.
+   * How the environment of a request is made for Python: `holy` copies it, `cheat` reuses one dictionary.
    *
    * Plugin `python`, a text; same as `wsgi-env-behavior`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
-   * @default - `holy` for CPython
+   * @default - `holy`
    */
   readonly 'wsgi-env-behaviour'?: string | number;
   /**
-   * How the environment of requests is made.
+   * How the environment of a request is made for Python: `holy` copies it, `cheat` reuses one dictionary.
    *
    * Plugin `python`, a text; same as `wsgi-env-behaviour`.
    *
    * A change takes a reload: the process is executed again and rereads the file.
-   * @default - `holy` for CPython
+   * @default - `holy`
    */
   readonly 'wsgi-env-behavior'?: string | number;
   /**
@@ -8977,15 +9449,21 @@ export interface UwsgiOptions {
    */
   readonly 'py-sharedarea'?: Repeated<string | number>;
   /**
+   * Lets Python reset its threads and locks in each worker after the fork (PyOS_AfterFork_Child).
+   *
    * Plugin `python`, a switch.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - off
    */
   readonly 'py-call-osafterfork'?: boolean;
   /**
+   * Lets Python save and restore the state of its interpreter around each fork (PyOS_BeforeFork, PyOS_AfterFork); since 2.0.26.
+   *
    * Plugin `python`, a switch.
    *
    * A change takes a reload: the process is executed again and rereads the file.
+   * @default - off
    */
   readonly 'py-call-uwsgi-fork-hooks'?: boolean;
   /**
@@ -9049,7 +9527,7 @@ export interface UwsgiOptions {
    */
   readonly 'py-sys-executable'?: string | number;
   /**
-   * Directory of an application of Rails 2 or older. Excludes `app`.
+   * Directory of an application of Rails 2 or older.
    *
    * Plugin `rack`, a text; implies `post-buffering`.
    *
@@ -9058,7 +9536,7 @@ export interface UwsgiOptions {
    */
   readonly 'rails'?: string | number;
   /**
-   * File of the application, `config.ru`. Excludes `rails`.
+   * File of a Rack application, `config.ru`.
    *
    * Plugin `rack`, a text; implies `post-buffering`.
    *
@@ -9067,25 +9545,25 @@ export interface UwsgiOptions {
    */
   readonly 'rack'?: string | number;
   /**
-   * Requests between two collections of garbage.
+   * Requests between two collections of garbage of Ruby.
    *
-   * Plugin `rack`, a whole number; same as `rb-gc-freq`.
+   * Plugin `rack`, a whole number of requests; same as `rb-gc-freq`.
    *
    * A change takes a reload: the process is executed again and its plugin rereads its options.
    * @default - left to Ruby
    */
   readonly 'ruby-gc-freq'?: number | Magic;
   /**
-   * Requests between two collections of garbage.
+   * Requests between two collections of garbage of Ruby.
    *
-   * Plugin `rack`, a whole number; same as `ruby-gc-freq`.
+   * Plugin `rack`, a whole number of requests; same as `ruby-gc-freq`.
    *
    * A change takes a reload: the process is executed again and its plugin rereads its options.
    * @default - left to Ruby
    */
   readonly 'rb-gc-freq'?: number | Magic;
   /**
-   * Directories to look for modules in.
+   * Directory in which Ruby modules are searched.
    *
    * Plugin `rack`, a text; repeatable; same as `ruby-lib`.
    *
@@ -9094,7 +9572,7 @@ export interface UwsgiOptions {
    */
   readonly 'rb-lib'?: Repeated<string | number>;
   /**
-   * Directories to look for modules in.
+   * Directory in which Ruby modules are searched.
    *
    * Plugin `rack`, a text; repeatable; same as `rb-lib`.
    *
@@ -9103,7 +9581,7 @@ export interface UwsgiOptions {
    */
   readonly 'ruby-lib'?: Repeated<string | number>;
   /**
-   * Modules or scripts that each worker loads.
+   * Ruby file or module that each worker loads.
    *
    * Plugin `rack`, a text; repeatable; same as `ruby-require`, `rbrequire`, `rubyrequire`, `require`.
    *
@@ -9112,7 +9590,7 @@ export interface UwsgiOptions {
    */
   readonly 'rb-require'?: Repeated<string | number>;
   /**
-   * Modules or scripts that each worker loads.
+   * Ruby file or module that each worker loads.
    *
    * Plugin `rack`, a text; repeatable; same as `rb-require`, `rbrequire`, `rubyrequire`, `require`.
    *
@@ -9121,7 +9599,7 @@ export interface UwsgiOptions {
    */
   readonly 'ruby-require'?: Repeated<string | number>;
   /**
-   * Modules or scripts that each worker loads.
+   * Ruby file or module that each worker loads.
    *
    * Plugin `rack`, a text; repeatable; same as `rb-require`, `ruby-require`, `rubyrequire`, `require`.
    *
@@ -9130,7 +9608,7 @@ export interface UwsgiOptions {
    */
   readonly 'rbrequire'?: Repeated<string | number>;
   /**
-   * Modules or scripts that each worker loads.
+   * Ruby file or module that each worker loads.
    *
    * Plugin `rack`, a text; repeatable; same as `rb-require`, `ruby-require`, `rbrequire`, `require`.
    *
@@ -9139,7 +9617,7 @@ export interface UwsgiOptions {
    */
   readonly 'rubyrequire'?: Repeated<string | number>;
   /**
-   * Modules or scripts that each worker loads.
+   * Ruby file or module that each worker loads.
    *
    * Plugin `rack`, a text; repeatable; same as `rb-require`, `ruby-require`, `rbrequire`, `rubyrequire`.
    *
@@ -9148,7 +9626,7 @@ export interface UwsgiOptions {
    */
   readonly 'require'?: Repeated<string | number>;
   /**
-   * Modules or scripts that are loaded once, before workers fork.
+   * Ruby file or module that is loaded once, before workers fork.
    *
    * Plugin `rack`, a text; repeatable; same as `shared-ruby-require`, `shared-rbrequire`, `shared-rubyrequire`, `shared-require`.
    *
@@ -9157,7 +9635,7 @@ export interface UwsgiOptions {
    */
   readonly 'shared-rb-require'?: Repeated<string | number>;
   /**
-   * Modules or scripts that are loaded once, before workers fork.
+   * Ruby file or module that is loaded once, before workers fork.
    *
    * Plugin `rack`, a text; repeatable; same as `shared-rb-require`, `shared-rbrequire`, `shared-rubyrequire`, `shared-require`.
    *
@@ -9166,7 +9644,7 @@ export interface UwsgiOptions {
    */
   readonly 'shared-ruby-require'?: Repeated<string | number>;
   /**
-   * Modules or scripts that are loaded once, before workers fork.
+   * Ruby file or module that is loaded once, before workers fork.
    *
    * Plugin `rack`, a text; repeatable; same as `shared-rb-require`, `shared-ruby-require`, `shared-rubyrequire`, `shared-require`.
    *
@@ -9175,7 +9653,7 @@ export interface UwsgiOptions {
    */
   readonly 'shared-rbrequire'?: Repeated<string | number>;
   /**
-   * Modules or scripts that are loaded once, before workers fork.
+   * Ruby file or module that is loaded once, before workers fork.
    *
    * Plugin `rack`, a text; repeatable; same as `shared-rb-require`, `shared-ruby-require`, `shared-rbrequire`, `shared-require`.
    *
@@ -9184,7 +9662,7 @@ export interface UwsgiOptions {
    */
   readonly 'shared-rubyrequire'?: Repeated<string | number>;
   /**
-   * Modules or scripts that are loaded once, before workers fork.
+   * Ruby file or module that is loaded once, before workers fork.
    *
    * Plugin `rack`, a text; repeatable; same as `shared-rb-require`, `shared-ruby-require`, `shared-rbrequire`, `shared-rubyrequire`.
    *
@@ -9193,25 +9671,25 @@ export interface UwsgiOptions {
    */
   readonly 'shared-require'?: Repeated<string | number>;
   /**
-   * Version and set of gems, as `ruby-3.1@shop`.
+   * Version and set of gems of RVM, as `ruby-3.1@shop`.
    *
    * Plugin `rack`, a text; same as `rvm`.
    *
    * A change takes a reload: the process is executed again and its plugin rereads its options.
-   * @default - the system's
+   * @default - the system's Ruby
    */
   readonly 'gemset'?: string | number;
   /**
-   * Version and set of gems, as `ruby-3.1@shop`.
+   * Version and set of gems of RVM, as `ruby-3.1@shop`.
    *
    * Plugin `rack`, a text; same as `gemset`.
    *
    * A change takes a reload: the process is executed again and its plugin rereads its options.
-   * @default - the system's
+   * @default - the system's Ruby
    */
   readonly 'rvm'?: string | number;
   /**
-   * Directories to look for RVM in.
+   * Directory in which RVM is searched.
    *
    * Plugin `rack`, a text; repeatable.
    *
@@ -9232,9 +9710,12 @@ export interface UwsgiOptions {
    */
   readonly 'rbshell-oneshot'?: boolean;
   /**
+   * Rados pool that is served under a path (keys `mountpoint`, `pool`, `config`).
+   *
    * Plugin `rados`, a text; repeatable; implies `mime`.
    *
    * A change takes a reload: the process is executed again and its plugin rereads its options.
+   * @default - none
    */
   readonly 'rados-mount'?: Repeated<string | number>;
   /**
@@ -9244,29 +9725,39 @@ export interface UwsgiOptions {
    */
   readonly 'rados-timeout'?: number | Magic;
   /**
-   * Where it listens.
+   * Address of a router for TCP, which passes connections to nodes unparsed.
    *
    * Plugin `rawrouter`, an address; repeatable.
    *
    * A change takes a reload: a reload ends the routers, closes their sockets and starts them with the new options.
+   * @default - none
    */
   readonly 'rawrouter'?: Repeated<string | number>;
   /**
-   * Plugin `rawrouter`, a whole number; same as `rawrouter-workers`.
+   * Number of processes of the rawrouter.
+   *
+   * Plugin `rawrouter`, a whole number of processes; same as `rawrouter-workers`.
    *
    * A change takes a reload: a reload ends the routers, closes their sockets and starts them with the new options.
+   * @default - 1
    */
   readonly 'rawrouter-processes'?: number | Magic;
   /**
-   * Plugin `rawrouter`, a whole number; same as `rawrouter-processes`.
+   * Number of processes of the rawrouter.
+   *
+   * Plugin `rawrouter`, a whole number of processes; same as `rawrouter-processes`.
    *
    * A change takes a reload: a reload ends the routers, closes their sockets and starts them with the new options.
+   * @default - 1
    */
   readonly 'rawrouter-workers'?: number | Magic;
   /**
+   * Zerg server whose sockets the rawrouter takes over.
+   *
    * Plugin `rawrouter`, an address; repeatable.
    *
    * A change takes a reload: a reload ends the routers, closes their sockets and starts them with the new options.
+   * @default - none
    */
   readonly 'rawrouter-zerg'?: Repeated<string | number>;
   /**
@@ -9288,9 +9779,12 @@ export interface UwsgiOptions {
    */
   readonly 'rawrouter-use-base'?: string | number;
   /**
+   * Node that gets requests of the rawrouter when the others fail.
+   *
    * Plugin `rawrouter`, a text; repeatable.
    *
    * A change takes a reload: a reload ends the routers, closes their sockets and starts them with the new options.
+   * @default - none
    */
   readonly 'rawrouter-fallback'?: Repeated<string | number>;
   /**
@@ -9306,55 +9800,66 @@ export interface UwsgiOptions {
    */
   readonly 'rawrouter-use-socket'?: number | Magic | boolean;
   /**
-   * Where requests go: nodes, or a way to find them.
+   * Node that the rawrouter passes connections to; several share the load.
    *
    * Plugin `rawrouter`, a text; repeatable.
    *
    * A change takes a reload: a reload ends the routers, closes their sockets and starts them with the new options.
+   * @default - none
    */
   readonly 'rawrouter-to'?: Repeated<string | number>;
   /**
-   * Time after which a dead static node is tried again.
+   * Time after which the rawrouter tries a dead static node again.
    *
-   * Plugin `rawrouter`, a whole number.
+   * Plugin `rawrouter`, a whole number of seconds.
    *
    * A change takes a reload: a reload ends the routers, closes their sockets and starts them with the new options.
    * @default - 30
    */
   readonly 'rawrouter-gracetime'?: number | Magic;
   /**
-   * Plugin `rawrouter`, a whole number.
+   * Largest number of events that the rawrouter handles at once.
+   *
+   * Plugin `rawrouter`, a whole number of events.
    *
    * A change takes a reload: a reload ends the routers, closes their sockets and starts them with the new options.
+   * @default - 64
    */
   readonly 'rawrouter-events'?: number | Magic;
   /**
-   * Maximum number of retries with other nodes.
+   * Largest number of further nodes that the rawrouter tries when one fails.
    *
-   * Plugin `rawrouter`, a whole number.
+   * Plugin `rawrouter`, a whole number of nodes.
    *
    * A change takes a reload: a reload ends the routers, closes their sockets and starts them with the new options.
    * @default - 3
    */
   readonly 'rawrouter-max-retries'?: number | Magic;
   /**
+   * Does not log failed connections of the rawrouter to nodes.
+   *
    * Plugin `rawrouter`, a switch.
    *
    * A change takes a reload: a reload ends the routers, closes their sockets and starts them with the new options.
+   * @default - off
    */
   readonly 'rawrouter-quiet'?: boolean;
   /**
+   * Lets the rawrouter close its socket while no node has announced itself.
+   *
    * Plugin `rawrouter`, a switch.
    *
    * A change takes a reload: a reload ends the routers, closes their sockets and starts them with the new options.
+   * @default - off
    */
   readonly 'rawrouter-cheap'?: boolean;
   /**
-   * Where requests go: nodes, or a way to find them.
+   * UDP or unix address on which instances announce themselves to the rawrouter as nodes.
    *
    * Plugin `rawrouter`, an address; repeatable.
    *
    * A change takes a reload: a reload ends the routers, which forget their members.
+   * @default - none
    */
   readonly 'rawrouter-subscription-server'?: Repeated<string | number>;
   /**
@@ -9364,56 +9869,70 @@ export interface UwsgiOptions {
    */
   readonly 'rawrouter-subscription-slot'?: string | number;
   /**
-   * Timeout of connections, in seconds.
+   * Time after which the rawrouter closes a connection on which nothing moves.
    *
-   * Plugin `rawrouter`, a whole number.
+   * Plugin `rawrouter`, a whole number of seconds.
    *
    * A change takes a reload: a reload ends the routers, closes their sockets and starts them with the new options.
    * @default - 60
    */
   readonly 'rawrouter-timeout'?: number | Magic;
   /**
+   * Address of the stats server of the rawrouter.
+   *
    * Plugin `rawrouter`, a text; same as `rawrouter-stats-server`, `rawrouter-ss`.
    *
    * A change takes a reload: a reload ends the routers, closes their sockets and starts them with the new options.
+   * @default - none
    */
   readonly 'rawrouter-stats'?: string | number;
   /**
+   * Address of the stats server of the rawrouter.
+   *
    * Plugin `rawrouter`, a text; same as `rawrouter-stats`, `rawrouter-ss`.
    *
    * A change takes a reload: a reload ends the routers, closes their sockets and starts them with the new options.
+   * @default - none
    */
   readonly 'rawrouter-stats-server'?: string | number;
   /**
+   * Address of the stats server of the rawrouter.
+   *
    * Plugin `rawrouter`, a text; same as `rawrouter-stats`, `rawrouter-stats-server`.
    *
    * A change takes a reload: a reload ends the routers, closes their sockets and starts them with the new options.
+   * @default - none
    */
   readonly 'rawrouter-ss'?: string | number;
   /**
-   * Kills the router's process when it is stuck for so long.
+   * Time after which a process of the rawrouter that is stuck is killed.
    *
-   * Plugin `rawrouter`, a whole number.
+   * Plugin `rawrouter`, a whole number of seconds.
    *
    * A change takes a reload: a reload ends the routers, closes their sockets and starts them with the new options.
+   * @default - off
    */
   readonly 'rawrouter-harakiri'?: number | Magic;
   /**
-   * Passes the client's address to nodes by the XCLIENT protocol.
+   * Lets the rawrouter pass the client's address to nodes by the XCLIENT protocol.
    *
    * Plugin `rawrouter`, a switch.
    *
    * A change takes a reload: a reload ends the routers, closes their sockets and starts them with the new options.
+   * @default - off
    */
   readonly 'rawrouter-xclient'?: boolean;
   /**
-   * Plugin `rawrouter`, a whole number.
+   * Size of the buffers of the rawrouter, into which the headers of a request must fit.
+   *
+   * Plugin `rawrouter`, a whole number of bytes.
    *
    * A change takes a reload: a reload ends the routers, closes their sockets and starts them with the new options.
+   * @default - the size of a page
    */
   readonly 'rawrouter-buffer-size'?: number | Magic;
   /**
-   * Whether the application may have threads; loads the plugin `rbthreads`.
+   * Runs requests of Ruby in native threads.
    *
    * Plugin `rbthreads`, a switch; same as `rb-threads`, `rbthread`, `rb-thread`.
    *
@@ -9422,7 +9941,7 @@ export interface UwsgiOptions {
    */
   readonly 'rbthreads'?: boolean;
   /**
-   * Whether the application may have threads; loads the plugin `rbthreads`.
+   * Runs requests of Ruby in native threads.
    *
    * Plugin `rbthreads`, a switch; same as `rbthreads`, `rbthread`, `rb-thread`.
    *
@@ -9431,7 +9950,7 @@ export interface UwsgiOptions {
    */
   readonly 'rb-threads'?: boolean;
   /**
-   * Whether the application may have threads; loads the plugin `rbthreads`.
+   * Runs requests of Ruby in native threads.
    *
    * Plugin `rbthreads`, a switch; same as `rbthreads`, `rb-threads`, `rb-thread`.
    *
@@ -9440,7 +9959,7 @@ export interface UwsgiOptions {
    */
   readonly 'rbthread'?: boolean;
   /**
-   * Whether the application may have threads; loads the plugin `rbthreads`.
+   * Runs requests of Ruby in native threads.
    *
    * Plugin `rbthreads`, a switch; same as `rbthreads`, `rb-threads`, `rbthread`.
    *
@@ -9449,7 +9968,7 @@ export interface UwsgiOptions {
    */
   readonly 'rb-thread'?: boolean;
   /**
-   * Scripts of Clojure that are loaded. Loads the plugin `ring`.
+   * Clojure script that is loaded.
    *
    * Plugin `ring`, a text; repeatable; same as `clojure-load`.
    *
@@ -9458,7 +9977,7 @@ export interface UwsgiOptions {
    */
   readonly 'ring-load'?: Repeated<string | number>;
   /**
-   * Scripts of Clojure that are loaded. Loads the plugin `ring`.
+   * Clojure script that is loaded.
    *
    * Plugin `ring`, a text; repeatable; same as `ring-load`.
    *
@@ -9467,7 +9986,7 @@ export interface UwsgiOptions {
    */
   readonly 'clojure-load'?: Repeated<string | number>;
   /**
-   * `namespace:function`. Loads the plugin `ring`. Excludes `jwsgi`.
+   * Clojure application, as `NAMESPACE:FUNCTION`.
    *
    * Plugin `ring`, a text.
    *
@@ -9482,34 +10001,34 @@ export interface UwsgiOptions {
    */
   readonly 'rrdtool'?: Repeated<string | number>;
   /**
-   * Seconds between two pushes.
+   * Time between two pushes to the RRD files.
    *
-   * Plugin `rrdtool`, a whole number.
+   * Plugin `rrdtool`, a whole number of seconds.
    *
    * A change takes a reload: the process is executed again and its plugin rereads its options.
    * @default - 300
    */
   readonly 'rrdtool-freq'?: number | Magic;
   /**
-   * Name of the RRDtool library.
+   * Name of the library of RRDtool.
    *
    * Plugin `rrdtool`, a text.
    *
    * A change takes a reload: the process is executed again and its plugin rereads its options.
-   * @default - librrd.so
+   * @default - `librrd.so`
    */
   readonly 'rrdtool-lib'?: string | number;
   /**
-   * Longest packet, in bytes.
+   * Longest packet to a syslog server; longer lines are cut.
    *
-   * Plugin `rsyslog`, a whole number.
+   * Plugin `rsyslog`, a whole number of bytes.
    *
    * A change takes a reload: the process is executed again and its plugin rereads its options.
    * @default - 1024
    */
   readonly 'rsyslog-packet-size'?: number | Magic;
   /**
-   * Whether long lines are split.
+   * Splits long lines to a syslog server into several packets.
    *
    * Plugin `rsyslog`, a switch.
    *
@@ -9530,9 +10049,12 @@ export interface UwsgiOptions {
    */
   readonly 'sqlite'?: Repeated<string | number>;
   /**
+   * Address and files of a router that ends TLS and passes connections on: `ADDRESS,CERTIFICATE,KEY`.
+   *
    * Plugin `sslrouter`, an address; repeatable.
    *
    * A change takes a reload: a reload ends the routers, closes their sockets and starts them with the new options.
+   * @default - none
    */
   readonly 'sslrouter'?: Repeated<string | number>;
   /**
@@ -9542,7 +10064,7 @@ export interface UwsgiOptions {
    */
   readonly 'sslrouter2'?: Repeated<string | number>;
   /**
-   * Context of sessions. Equal contexts let several routers accept each other's sessions.
+   * Session id context of TLS of the sslrouter.
    *
    * Plugin `sslrouter`, a text.
    *
@@ -9551,29 +10073,30 @@ export interface UwsgiOptions {
    */
   readonly 'sslrouter-session-context'?: string | number;
   /**
-   * Number of the router's processes.
+   * Number of processes of the sslrouter.
    *
-   * Plugin `sslrouter`, a whole number; same as `sslrouter-workers`.
+   * Plugin `sslrouter`, a whole number of processes; same as `sslrouter-workers`.
    *
    * A change takes a reload: a reload ends the routers, closes their sockets and starts them with the new options.
    * @default - 1
    */
   readonly 'sslrouter-processes'?: number | Magic;
   /**
-   * Number of the router's processes.
+   * Number of processes of the sslrouter.
    *
-   * Plugin `sslrouter`, a whole number; same as `sslrouter-processes`.
+   * Plugin `sslrouter`, a whole number of processes; same as `sslrouter-processes`.
    *
    * A change takes a reload: a reload ends the routers, closes their sockets and starts them with the new options.
    * @default - 1
    */
   readonly 'sslrouter-workers'?: number | Magic;
   /**
-   * Attaches it to a zerg server.
+   * Zerg server whose sockets the sslrouter takes over.
    *
    * Plugin `sslrouter`, an address; repeatable.
    *
    * A change takes a reload: a reload ends the routers, closes their sockets and starts them with the new options.
+   * @default - none
    */
   readonly 'sslrouter-zerg'?: Repeated<string | number>;
   /**
@@ -9595,11 +10118,12 @@ export interface UwsgiOptions {
    */
   readonly 'sslrouter-use-base'?: string | number;
   /**
-   * Node that gets requests when the others fail.
+   * Node that gets requests of the sslrouter when the others fail.
    *
    * Plugin `sslrouter`, a text; repeatable.
    *
    * A change takes a reload: a reload ends the routers, closes their sockets and starts them with the new options.
+   * @default - none
    */
   readonly 'sslrouter-fallback'?: Repeated<string | number>;
   /**
@@ -9615,120 +10139,129 @@ export interface UwsgiOptions {
    */
   readonly 'sslrouter-use-socket'?: number | Magic | boolean;
   /**
-   * Where connections go: nodes, or a way to find them.
+   * Node that the sslrouter passes connections to; several share the load.
    *
    * Plugin `sslrouter`, a text; repeatable.
    *
    * A change takes a reload: a reload ends the routers, closes their sockets and starts them with the new options.
+   * @default - none
    */
   readonly 'sslrouter-to'?: Repeated<string | number>;
   /**
-   * Time after which a dead static node is tried again.
+   * Time after which the sslrouter tries a dead static node again.
    *
-   * Plugin `sslrouter`, a whole number.
+   * Plugin `sslrouter`, a whole number of seconds.
    *
    * A change takes a reload: a reload ends the routers, closes their sockets and starts them with the new options.
    * @default - 30
    */
   readonly 'sslrouter-gracetime'?: number | Magic;
   /**
-   * Most events it handles at once.
+   * Largest number of events that the sslrouter handles at once.
    *
-   * Plugin `sslrouter`, a whole number.
+   * Plugin `sslrouter`, a whole number of events.
    *
    * A change takes a reload: a reload ends the routers, closes their sockets and starts them with the new options.
-   * @default - depends on the system
+   * @default - 64
    */
   readonly 'sslrouter-events'?: number | Magic;
   /**
-   * Maximum number of retries with other nodes.
+   * Largest number of further nodes that the sslrouter tries when one fails.
    *
-   * Plugin `sslrouter`, a whole number.
+   * Plugin `sslrouter`, a whole number of nodes.
    *
    * A change takes a reload: a reload ends the routers, closes their sockets and starts them with the new options.
    * @default - 3
    */
   readonly 'sslrouter-max-retries'?: number | Magic;
   /**
-   * Does not report failed connections to nodes.
+   * Does not log failed connections of the sslrouter to nodes.
    *
    * Plugin `sslrouter`, a switch.
    *
    * A change takes a reload: a reload ends the routers, closes their sockets and starts them with the new options.
+   * @default - off
    */
   readonly 'sslrouter-quiet'?: boolean;
   /**
-   * Closes its socket while there is no node: only the local application, if any, answers then.
+   * Lets the sslrouter close its socket while no node has announced itself.
    *
    * Plugin `sslrouter`, a switch.
    *
    * A change takes a reload: a reload ends the routers, closes their sockets and starts them with the new options.
+   * @default - off
    */
   readonly 'sslrouter-cheap'?: boolean;
   /**
-   * Where connections go: nodes, or a way to find them.
+   * UDP or unix address on which instances announce themselves to the sslrouter as nodes.
    *
    * Plugin `sslrouter`, an address; repeatable.
    *
    * A change takes a reload: a reload ends the routers, which forget their members.
+   * @default - none
    */
   readonly 'sslrouter-subscription-server'?: Repeated<string | number>;
   /**
-   * Timeout of connections, in seconds.
+   * Time after which the sslrouter closes a connection on which nothing moves.
    *
-   * Plugin `sslrouter`, a whole number.
+   * Plugin `sslrouter`, a whole number of seconds.
    *
    * A change takes a reload: a reload ends the routers, closes their sockets and starts them with the new options.
    * @default - 60
    */
   readonly 'sslrouter-timeout'?: number | Magic;
   /**
-   * Address of the router's own stats server.
+   * Address of the stats server of the sslrouter.
    *
    * Plugin `sslrouter`, a text; same as `sslrouter-stats-server`, `sslrouter-ss`.
    *
    * A change takes a reload: a reload ends the routers, closes their sockets and starts them with the new options.
+   * @default - none
    */
   readonly 'sslrouter-stats'?: string | number;
   /**
-   * Address of the router's own stats server.
+   * Address of the stats server of the sslrouter.
    *
    * Plugin `sslrouter`, a text; same as `sslrouter-stats`, `sslrouter-ss`.
    *
    * A change takes a reload: a reload ends the routers, closes their sockets and starts them with the new options.
+   * @default - none
    */
   readonly 'sslrouter-stats-server'?: string | number;
   /**
-   * Address of the router's own stats server.
+   * Address of the stats server of the sslrouter.
    *
    * Plugin `sslrouter`, a text; same as `sslrouter-stats`, `sslrouter-stats-server`.
    *
    * A change takes a reload: a reload ends the routers, closes their sockets and starts them with the new options.
+   * @default - none
    */
   readonly 'sslrouter-ss'?: string | number;
   /**
-   * Kills the router's process when it is stuck for so long.
+   * Time after which a process of the sslrouter that is stuck is killed.
    *
-   * Plugin `sslrouter`, a whole number.
+   * Plugin `sslrouter`, a whole number of seconds.
    *
    * A change takes a reload: a reload ends the routers, closes their sockets and starts them with the new options.
+   * @default - off
    */
   readonly 'sslrouter-harakiri'?: number | Magic;
   /**
-   * Finds the node by the server name the client asks for.
+   * Lets the sslrouter find the node by the server name that the client asks for.
    *
    * Plugin `sslrouter`, a switch.
    *
    * A change takes a reload: a reload ends the routers, closes their sockets and starts them with the new options.
+   * @default - off
    */
   readonly 'sslrouter-sni'?: boolean;
   /**
-   * Size of the router's buffer, in bytes.
+   * Size of the buffers of the sslrouter, into which the headers of a request must fit.
    *
-   * Plugin `sslrouter`, a whole number.
+   * Plugin `sslrouter`, a whole number of bytes.
    *
    * A change takes a reload: a reload ends the routers, closes their sockets and starts them with the new options.
-   * @default - one page
+   * @default - the size of a page
    */
   readonly 'sslrouter-buffer-size'?: number | Magic;
   /**
@@ -9738,19 +10271,21 @@ export interface UwsgiOptions {
    */
   readonly 'stackless'?: boolean;
   /**
-   * Leaves the metrics of single workers out.
+   * Leaves single workers out of what StatsD gets.
    *
    * Plugin `stats_pusher_statsd`, a switch; only in 2.1.
    *
    * A change takes a reload: the process is executed again and its plugin rereads its options.
+   * @default - off
    */
   readonly 'statsd-no-workers'?: boolean;
   /**
-   * Sends all metrics as gauges.
+   * Sends all metrics to StatsD as gauges.
    *
    * Plugin `stats_pusher_statsd`, a switch; only in 2.1.
    *
    * A change takes a reload: the process is executed again and its plugin rereads its options.
+   * @default - off
    */
   readonly 'statsd-all-gauges'?: boolean;
   /**
@@ -9784,67 +10319,75 @@ export interface UwsgiOptions {
    */
   readonly 'tornado'?: number | Magic;
   /**
-   * Socket file that vassals connect to.
+   * Device and unix socket of a virtual network that connects vassals, as `DEVICE SOCKET [STATS [GATEWAY]]`.
    *
    * Plugin `tuntap`, a text; repeatable.
    *
    * A change takes a reload: a reload ends the routers, closes their sockets and starts them with the new options.
+   * @default - none
    */
   readonly 'tuntap-router'?: Repeated<string | number>;
   /**
-   * Adds a device to this instance, a vassal.
+   * Network device of the instance, connected to a tuntap router, as `DEVICE[ SOCKET]`.
    *
    * Plugin `tuntap`, a text; repeatable.
    *
    * A change takes a reload: a reload ends the routers, closes their sockets and starts them with the new options.
+   * @default - none
    */
   readonly 'tuntap-device'?: Repeated<string | number>;
   /**
-   * Checks the credentials of clients: `uid`, `gid`, `pid` or a combination.
+   * Checks the credentials of clients of the tuntap router: `uid`, `gid`, `pid` or a combination.
    *
    * Plugin `tuntap`, a text.
    *
    * A change takes a reload: a reload ends the routers, closes their sockets and starts them with the new options.
+   * @default - off
    */
   readonly 'tuntap-use-credentials'?: string | number | boolean;
   /**
-   * Adds a rule to the firewall of the router. The first rule that fits decides; without one, packets pass.
+   * Rule for packets that reach the tuntap router, as `ACTION SOURCE DESTINATION`; the first that matches counts.
    *
    * Plugin `tuntap`, special; repeatable.
    *
    * A change takes a reload: a reload ends the routers, closes their sockets and starts them with the new options.
+   * @default - all pass
    */
   readonly 'tuntap-router-firewall-in'?: Repeated<string | number>;
   /**
-   * Adds a rule to the firewall of the router. The first rule that fits decides; without one, packets pass.
+   * Rule for packets that leave the tuntap router, as `ACTION SOURCE DESTINATION`; the first that matches counts.
    *
    * Plugin `tuntap`, special; repeatable.
    *
    * A change takes a reload: a reload ends the routers, closes their sockets and starts them with the new options.
+   * @default - all pass
    */
   readonly 'tuntap-router-firewall-out'?: Repeated<string | number>;
   /**
-   * Adds a route.
+   * Route of the tuntap router, as `SOURCE DESTINATION GATEWAY`.
    *
    * Plugin `tuntap`, special; repeatable.
    *
    * A change takes a reload: a reload ends the routers, closes their sockets and starts them with the new options.
+   * @default - none
    */
   readonly 'tuntap-router-route'?: Repeated<string | number>;
   /**
-   * Address of its stats server.
+   * Address of the stats server of the tuntap router.
    *
    * Plugin `tuntap`, a text.
    *
    * A change takes a reload: a reload ends the routers, closes their sockets and starts them with the new options.
+   * @default - none
    */
   readonly 'tuntap-router-stats'?: string | number;
   /**
-   * Adds a rule to the device of this instance, a vassal.
+   * Rule for packets of the device of this instance, as `DIRECTION SOURCE DESTINATION ACTION [TARGET]`; the first that matches counts.
    *
    * Plugin `tuntap`, a text; repeatable.
    *
    * A change takes a reload: a reload ends the routers, closes their sockets and starts them with the new options.
+   * @default - all pass
    */
   readonly 'tuntap-device-rule'?: Repeated<string | number>;
   /**
@@ -9880,9 +10423,12 @@ export interface UwsgiOptions {
    */
   readonly 'v8-jsgi'?: string | number;
   /**
+   * Directory that is served by WebDAV, alone or for a path: `/PATH=DIRECTORY`.
+   *
    * Plugin `webdav`, a text; repeatable; implies `mime`.
    *
    * A change takes a reload: the process is executed again and its plugin rereads its options.
+   * @default - none
    */
   readonly 'webdav-mount'?: Repeated<string | number>;
   /**
@@ -10042,27 +10588,30 @@ export interface UwsgiOptions {
    */
   readonly 'xslt-content-type'?: string | number;
   /**
-   * File that a template for Zabbix is written to.
+   * File that a template of Zabbix for the metrics is written to.
    *
    * Plugin `zabbix`, command-exits; implies `metrics`.
    *
    * A change needs no activation: it is a command, after which uWSGI ends: nothing of a running process depends on it.
+   * @default - none
    */
   readonly 'zabbix-template'?: string | number | boolean;
   /**
-   * Passes sockets to zergs, instances that join and leave.
+   * Address and sockets that a pool binds and passes to zergs, as `ADDRESS:SOCKET,SOCKET…`.
    *
    * Plugin `zergpool`, a text; repeatable; same as `zerg-pool`.
    *
    * A change takes a restart: a pool that reloads no longer hands out its sockets.
+   * @default - none
    */
   readonly 'zergpool'?: Repeated<string | number>;
   /**
-   * Passes sockets to zergs, instances that join and leave.
+   * Address and sockets that a pool binds and passes to zergs, as `ADDRESS:SOCKET,SOCKET…`.
    *
    * Plugin `zergpool`, a text; repeatable; same as `zergpool`.
    *
    * A change takes a restart: a pool that reloads no longer hands out its sockets.
+   * @default - none
    */
   readonly 'zerg-pool'?: Repeated<string | number>;
   /**

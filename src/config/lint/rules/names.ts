@@ -1,15 +1,7 @@
 import { catalog, releaseOf, unknownOption } from '../../catalog';
-import { placeholderKeys } from '../../ini-guard';
-import type { RenderedDirective } from '../../line';
+import { namedBySet } from '../../own-variables';
 import { isPlugin } from '../../plugin-names';
 import type { LintRule } from '../rule';
-
-/** Names that `set` introduces; uWSGI treats them as options. */
-export function namedBySet(directives: readonly RenderedDirective[]): ReadonlySet<string> {
-  return new Set(
-    directives.filter(({ key }) => placeholderKeys.has(key)).map(({ value }) => value.split('=', 1)[0]!),
-  );
-}
 
 const unknown: LintRule = {
   id: 'unknown-option',

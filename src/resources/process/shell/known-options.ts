@@ -1,7 +1,7 @@
 import { catalog } from '../../../config/catalog';
 import { directivesOf, type RenderedSection } from '../../../config/line';
-import { namedBySet } from '../../../config/lint/rules/names';
 import { hasMagic } from '../../../config/magic';
+import { namedBySet } from '../../../config/own-variables';
 import { isPlugin, loadsPlugins, pluginNames } from '../../../config/plugin-names';
 import { quote } from '../../../transport/shell';
 import type { Answer } from '../../batched-query';
