@@ -10,8 +10,9 @@ export { LockedError } from './engine/host-lock';
 export type { HostState, InventoryError } from './engine/host-state';
 export type { InventoryEntry } from './engine/inventory';
 export type { LockFacts } from './engine/lock-shell';
+export { isEmpty } from './engine/no-op';
 export type { ActionResult } from './engine/perform';
-export { isEmpty, type Plan, PlanError, type PlanOptions, type Unreachable } from './engine/plan';
+export { type Plan, PlanError, type PlanOptions } from './engine/plan';
 export {
   type RecordedRevision,
   type ResourceHistory,
@@ -24,6 +25,7 @@ export type { Resumed } from './engine/rollout-record';
 export { parseSavedPlan, type SavedPlan, SavedPlanError, savePlan } from './engine/saved-plan';
 export { type Applied, type ApplyOptions, Session, type SessionOptions } from './engine/session';
 export { TargetError } from './engine/targets';
+export type { Unreachable } from './engine/unreachable';
 export type { Change, Difference } from './plan/change';
 export type { PropPath, SecretPlaces } from './plan/secret-places';
 export type { Live } from './resources/resource';

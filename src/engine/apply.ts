@@ -6,16 +6,9 @@ import { type Action, placeOf } from './action';
 import { type WriteOptions, writeInventory, writeRecord } from './inventory';
 import type { LockFacts } from './lock-shell';
 import { inOrder, waitsFor } from './order';
-import {
-  type ActionEvents,
-  type ActionResult,
-  perform,
-  performGroup,
-  recordIntent,
-  reportEnd,
-  workFor,
-} from './perform';
+import { type ActionEvents, type ActionResult, perform, performGroup, reportEnd, workFor } from './perform';
 import type { Plan } from './plan';
+import { recordIntent } from './record-intent';
 import { findRolledBack } from './rolled-back';
 import type { Batch } from './rollout';
 import { type RolloutOutcome, RolloutStopped } from './rollout-outcome';

@@ -7,7 +7,8 @@ import { type Action, definitionOf, placeOf } from './action';
 import { formatRollback } from './format-rollback';
 import { type Interruption, interruptedCount, interruptionsOf } from './interruptions';
 import { moveOf } from './moves';
-import { isEmpty, type Plan } from './plan';
+import { isEmpty } from './no-op';
+import type { Plan } from './plan';
 
 /** Output options of a plan. */
 export interface PlanStyle {

@@ -1,33 +1,24 @@
 import type { Project, Synthesis } from '../constructs/project';
 import { enforce, formatFinding } from '../policy';
-import type { Work } from '../resources/resource';
 import { checkRollout, type RolloutOptions } from '../rollout/batches';
 import { noteSecrets } from '../secrets/known';
-import { secretsOfConnection, withShortDeadline } from '../transport/connection';
-import { ConnectError } from '../transport/errors';
+import { secretsOfConnection } from '../transport/connection';
 import type { Host } from '../transport/host';
-import { newHost } from '../transport/open-host';
-import { anySignal, forMany } from '../transport/signals';
-import { type ApplyEvents, applyPlan } from './apply';
+import { forMany } from '../transport/signals';
+import type { ApplyEvents } from './apply';
 import { type Desired, desiredOf } from './desired';
-import { HostLocks } from './host-locks';
-import {
-  type HostState,
-  inventoriesIn,
-  type ReadInventories,
-  readHostState,
-  readInventories,
-} from './host-state';
-import { newOwner } from './lock-owner';
+import { type HostState, inventoriesIn } from './host-state';
+import { applyLocked } from './locked-apply';
 import type { ActionResult } from './perform';
-import { destroyPlan, isNoOp, makePlan, noHostLeft, type Plan, type PlanOptions } from './plan';
+import { makePlan, type Plan, type PlanOptions } from './plan';
+import { destroyPlan } from './plan-destroy';
 import { redactEvents, redactsErrors } from './redact-session';
 import { historiesOf, type ResourceHistory, type RolledBack, rollbackTargets, withUsers } from './rollback';
 import { planRollout } from './rollout';
 import type { RolloutOutcome, RolloutStopped } from './rollout-outcome';
 import { checkSavedPlan, type SavedPlan } from './saved-plan';
-import { TargetSearch } from './target-search';
-import { checkTargets, isWithin, targeted } from './targets';
+import { type Asked, SessionHosts } from './session-hosts';
+import { checkReplaced, hostsOf, hostsToRead, undeclared } from './targets';
 
 /** Events, warnings, locking and interruption of a session. */
 export interface SessionOptions {
@@ -90,15 +81,10 @@ export interface Applied {
  */
 export class Session {
   readonly #synthesis: Synthesis;
-  readonly #hosts = new Map<string, Host>();
+  readonly #hosts: SessionHosts;
   readonly #options: SessionOptions;
   readonly #signal: AbortSignal;
   readonly #rollout: RolloutOptions;
-  readonly #warned = new Set<string>();
-  /** Hosts that could not be reached for the last plan; an apply of that plan does not retry them. */
-  #unreachable: ReadonlyMap<string, Error> = new Map();
-  /** Searches inventories for undeclared targets while hosts are read. */
-  #search: TargetSearch | undefined;
 
   /**
    * @throws SynthesisError when the construct tree is invalid
@@ -111,6 +97,7 @@ export class Session {
     this.#options = redactEvents(options);
     for (const connection of this.#synthesis.hosts.values()) noteSecrets(secretsOfConnection(connection));
     this.#signal = forMany(options.signal ?? new AbortController().signal);
+    this.#hosts = new SessionHosts(this.#synthesis, this.#options, this.#signal);
   }
 
   /**
@@ -123,14 +110,14 @@ export class Session {
     this.#enforce();
     const desired = await desiredOf(this.#synthesis);
     checkReplaced(desired, options.replace);
-    return this.#reading(async () => {
-      const asked = await this.#remembered(this.#needed(desired, options.targets), {
+    return this.#hosts.reading(async () => {
+      const asked = await this.#hosts.states(this.#needed(desired, options.targets), {
         adopt: options.adopt,
         undeclared: undeclared(desired, options.targets),
       });
       return makePlan(this.#synthesis, desired, {
         ...asked,
-        work: this.#work(),
+        work: this.#hosts.work(),
         rollout: this.#rollout,
         ...options,
       });
@@ -151,7 +138,7 @@ export class Session {
     return this.#locked(this.#needed(desired, options.targets), ways, async (asked) => {
       const made = await makePlan(this.#synthesis, desired, {
         ...asked,
-        work: this.#work(),
+        work: this.#hosts.work(),
         rollout: this.#rollout,
         ...options,
         verify: false,
@@ -186,11 +173,11 @@ export class Session {
     // Invalid resources can be destroyed, too.
     const desired = await this.#outlined({ leaveOutFaulty: true });
     const names = this.#needed(desired, targets);
-    const { hostStates, failures } = await this.#reading(() =>
-      this.#remembered(names, { undeclared: undeclared(desired, targets) }),
+    const { hostStates, failures } = await this.#hosts.reading(() =>
+      this.#hosts.states(names, { undeclared: undeclared(desired, targets) }),
     );
-    const [work, rollout] = [this.#work(), this.#rollout];
-    return this.#reading(() =>
+    const [work, rollout] = [this.#hosts.work(), this.#rollout];
+    return this.#hosts.reading(() =>
       destroyPlan(project, hostStates, { desired, rollout, targets, failures, work, discardEdits }),
     );
   }
@@ -198,18 +185,18 @@ export class Session {
   /** Revisions of the program's resources, as recorded by the hosts. Read-only. */
   @redactsErrors
   async history(): Promise<readonly ResourceHistory[]> {
-    return this.#reading(async () => {
+    return this.#hosts.reading(async () => {
       const desired = await this.#outlined();
-      return historiesOf(desired, this.#work(), await this.#inventories(desired));
+      return historiesOf(desired, this.#hosts.work(), await this.#hosts.inventories(hostsOf(desired)));
     });
   }
 
   /** Plans a rollback. Read-only. */
   @redactsErrors
   async planRollback(path: string, to?: number): Promise<Plan> {
-    return this.#reading(async () => {
+    return this.#hosts.reading(async () => {
       const back = await this.#rolledBack(path, to);
-      const { hostStates } = await this.#remembered(hostsOf(back.targets));
+      const { hostStates } = await this.#hosts.states(hostsOf(back.targets));
       return this.#rollbackPlan(back, hostStates);
     });
   }
@@ -236,12 +223,6 @@ export class Session {
     return desiredOf(this.#synthesis, undefined, { secrets: 'available', leaveOutFaulty });
   }
 
-  /** Inventories of hosts. Their digests identify the secrets of earlier revisions. */
-  #inventories(desired: readonly Desired[]): Promise<ReadInventories> {
-    const hosts = new Map(hostsOf(desired).map((name) => [name, this.#host(name)]));
-    return readInventories(hosts, this.#synthesis.project, this.#signal);
-  }
-
   /**
    * A resource as it was, the resources it used then, and the current users of their outputs.
    *
@@ -256,10 +237,10 @@ export class Session {
     const desired = await desiredOf(this.#synthesis);
     const named = desired.filter((one) => one.path === path || one.path.startsWith(`${path}/`));
     const { inventories, unreachable } =
-      hostStates === undefined ? await this.#inventories(named) : inventoriesIn(hostStates);
+      hostStates === undefined ? await this.#hosts.inventories(hostsOf(named)) : inventoriesIn(hostStates);
     for (const error of unreachable.values()) throw error;
     const found = await rollbackTargets(desired, path, {
-      work: this.#work(),
+      work: this.#hosts.work(),
       declarations,
       inventories,
       to,
@@ -274,7 +255,7 @@ export class Session {
   ): Promise<Plan> {
     const made = await makePlan(this.#synthesis, targets, {
       hostStates,
-      work: this.#work(),
+      work: this.#hosts.work(),
       rollout: {},
       verify: false,
     });
@@ -285,206 +266,30 @@ export class Session {
 
   /** Transfer counters of each host so far. */
   counters(): ReadonlyMap<string, Host['counters']> {
-    return new Map([...this.#hosts].map(([name, host]) => [name, host.counters]));
+    return this.#hosts.counters();
   }
 
   /** Closes the connections. */
   async close(): Promise<void> {
-    await Promise.all([...this.#hosts.values()].map((host) => host.close()));
+    await this.#hosts.close();
   }
 
-  async #locked(
+  #locked(
     names: readonly string[],
-    { adopt, discardEdits }: Pick<ApplyOptions, 'adopt' | 'discardEdits'>,
+    options: Pick<ApplyOptions, 'adopt' | 'discardEdits'>,
     plan: (asked: Asked) => Promise<Plan>,
   ): Promise<Applied> {
-    const { lockSeconds = 90, lockWait = 0, events } = this.#options;
-    const owner = newOwner();
-    const locks = new HostLocks({
-      project: this.#synthesis.project,
-      owner,
-      seconds: lockSeconds,
-      wait: lockWait,
-      waiting: events?.waiting,
-      signal: this.#signal,
-    });
-    try {
-      const made = await this.#reading(async () => {
-        const tried = names.filter((name) => !this.#unreachable.has(name));
-        const { hostStates, failed } = await locks.take(tried.map((name) => this.#host(name)));
-        const failures = new Map(this.#unreachable);
-        const held = new Map<string, HostState>();
-        for (const name of tried) {
-          const [hostState, error] = [hostStates.get(this.#host(name)), failed.get(this.#host(name))];
-          if (hostState === undefined) failures.set(name, error!);
-          else held.set(name, hostState);
-        }
-        return plan(this.#sound({ hostStates: held, failures }, adopt));
-      });
-      if (isNoOp(made)) {
-        const left = await locks.close();
-        const failed = new Map(
-          [...left].map(([host, error]) => [names.find((name) => this.#host(name) === host)!, error]),
-        );
-        for (const [name, error] of failed) events?.hostFailed?.(name, error);
-        return { plan: made, results: [], outcome: { done: [], failed, notBegun: [], hostFailures: failed } };
-      }
-      const applied = await applyPlan(made, {
-        hosts: {
-          get: (name) => this.#host(name),
-          forget: (name) => locks.forget(this.#host(name)),
-          release: (name) => locks.release(this.#host(name)),
-          lost: (name) => locks.lost(this.#host(name)),
-        },
-        owner,
-        events,
-        signal: this.#signal,
-        discardEdits,
-      });
-      return { plan: made, ...applied };
-    } finally {
-      await locks.close();
-    }
+    const { project } = this.#synthesis;
+    const [hosts, session, signal] = [this.#hosts, this.#options, this.#signal];
+    return applyLocked(names, { project, hosts, session, signal, ...options }, plan);
   }
 
-  /** Runs a read-only operation. An interrupt ends it at once, even while a host does not answer. */
-  async #reading<T>(read: () => Promise<T>): Promise<T> {
-    const hosts = [...this.#synthesis.hosts.keys()].map((name) => this.#host(name));
-    for (const host of hosts) host.interrupt = this.#signal;
-    try {
-      return await read();
-    } finally {
-      for (const host of hosts) host.interrupt = undefined;
-    }
-  }
-
-  /**
-   * The hosts to read: all hosts, or those of the targets and of their dependencies. If a target is not declared,
-   * any host may have it in its inventory, so all hosts are read.
-   */
   #needed(desired: readonly Desired[], targets: readonly string[] | undefined): readonly string[] {
-    const all = [...this.#synthesis.hosts.keys()];
-    if (targets === undefined) return all;
-    if (undeclared(desired, targets).length > 0) return all;
-    const chosen = targeted(desired, targets);
-    return hostsOf(desired.filter(({ path }) => chosen.has(path)));
-  }
-
-  /** Reads the state of hosts. An unreachable host is left out, unless it is the only one. */
-  async #remembered(
-    names: readonly string[],
-    { adopt, undeclared: targets = [] }: { adopt?: boolean; undeclared?: readonly string[] } = {},
-  ): Promise<Asked> {
-    const hostStates = new Map<string, HostState>();
-    const failures = new Map<string, Error>();
-    const search = new TargetSearch(targets, names);
-    this.#search = search;
-    const signal = anySignal(this.#signal, search.signal);
-    await Promise.all(
-      names.map((name) =>
-        readHostState(this.#host(name), this.#synthesis.project, signal).then(
-          (hostState) => {
-            hostStates.set(name, hostState);
-            search.answered(name, Object.keys(hostState.inventory.resources));
-          },
-          (error: Error) => {
-            failures.set(name, error);
-            search.failed(name);
-          },
-        ),
-      ),
-    );
-    this.#search = undefined;
-    signal.throwIfAborted();
-    const asked = this.#sound(
-      { hostStates: inOrderOf(names, hostStates), failures: inOrderOf(names, failures) },
-      adopt,
-    );
-    this.#unreachable = new Map([...asked.failures].filter(([, error]) => error instanceof ConnectError));
-    return asked;
-  }
-
-  /** Leaves out hosts with an unreadable inventory, unless `adopt` rebuilds it. */
-  #sound({ hostStates, failures }: Asked, adopt = false): Asked {
-    const sound = new Map<string, HostState>();
-    const bad = new Map(failures);
-    for (const [name, hostState] of hostStates) {
-      for (const warning of hostState.warnings ?? []) this.#warnOnce(warning);
-      const { damaged } = hostState;
-      if (damaged === undefined || (adopt && damaged.rebuildable)) sound.set(name, hostState);
-      else bad.set(name, damaged);
-    }
-    if (sound.size === 0 && bad.size > 0) throw noHostLeft(bad);
-    return { hostStates: sound, failures: bad };
+    return hostsToRead([...this.#synthesis.hosts.keys()], desired, targets);
   }
 
   /** Evaluates the policies; each warning is reported once. */
   #enforce(): void {
-    for (const warning of enforce(this.#synthesis.findings).map(formatFinding)) this.#warnOnce(warning);
+    for (const warning of enforce(this.#synthesis.findings).map(formatFinding)) this.#hosts.warnOnce(warning);
   }
-
-  #warnOnce(warning: string): void {
-    if (this.#warned.has(warning)) return;
-    this.#warned.add(warning);
-    this.#options.onWarning?.(warning);
-  }
-
-  readonly #registry = { get: (name: string): Host => this.#host(name) };
-
-  #work(): Work {
-    return {
-      hosts: this.#registry,
-      signal: this.#signal,
-      progress: () => undefined,
-      // The apply after a plan finds the same warnings again.
-      warn: (message) => this.#warnOnce(message),
-    };
-  }
-
-  #host(name: string): Host {
-    const open = this.#hosts.get(name);
-    if (open !== undefined) return open;
-    const connection = this.#synthesis.hosts.get(name);
-    if (connection === undefined)
-      throw new Error(`Cannot find the host ${name}: the project must declare it`);
-    const { onWarning, events } = this.#options;
-    const host = newHost(name, withShortDeadline(connection), {
-      onWarning,
-      onTrying: (message) => {
-        events?.connecting?.(name, message);
-        this.#search?.slow(name);
-      },
-    });
-    this.#hosts.set(name, host);
-    return host;
-  }
-}
-
-/** States of hosts that answered, and errors of those that did not. */
-interface Asked {
-  readonly hostStates: ReadonlyMap<string, HostState>;
-  readonly failures: ReadonlyMap<string, Error>;
-}
-
-function hostsOf(desired: readonly Desired[]): readonly string[] {
-  return [...new Set(desired.map(({ props }) => props.host))];
-}
-
-/** Targets that the program does not declare; an inventory may have them. */
-function undeclared(desired: readonly Desired[], targets: readonly string[] = []): readonly string[] {
-  return targets.filter((target) => !desired.some(({ path }) => isWithin(path, [target])));
-}
-
-/** Rejects unknown paths of `replace` before any host is contacted. */
-function checkReplaced(desired: readonly Desired[], replace: readonly string[] = []): void {
-  checkTargets(
-    replace,
-    desired.map(({ path }) => path),
-    'replace',
-  );
-}
-
-/** The same map in the order of names, regardless of which host answered first. */
-function inOrderOf<T>(names: readonly string[], map: ReadonlyMap<string, T>): ReadonlyMap<string, T> {
-  return new Map(names.flatMap((name) => (map.has(name) ? [[name, map.get(name)!] as const] : [])));
 }

@@ -35,3 +35,36 @@ export function targeted(desired: readonly Desired[], targets: readonly string[]
   for (const { path } of desired) if (isWithin(path, targets)) choose(path);
   return chosen;
 }
+
+/**
+ * The hosts to read: all hosts, or those of the targets and of their dependencies. If a target is not declared, any host may have
+ * it in its inventory, so all hosts are read.
+ */
+export function hostsToRead(
+  all: readonly string[],
+  desired: readonly Desired[],
+  targets: readonly string[] | undefined,
+): readonly string[] {
+  if (targets === undefined || undeclared(desired, targets).length > 0) return all;
+  const chosen = targeted(desired, targets);
+  return hostsOf(desired.filter(({ path }) => chosen.has(path)));
+}
+
+/** Hosts of resources. */
+export function hostsOf(desired: readonly Desired[]): readonly string[] {
+  return [...new Set(desired.map(({ props }) => props.host))];
+}
+
+/** Targets that the program does not declare; an inventory may have them. */
+export function undeclared(desired: readonly Desired[], targets: readonly string[] = []): readonly string[] {
+  return targets.filter((target) => !desired.some(({ path }) => isWithin(path, [target])));
+}
+
+/** Rejects unknown paths of `replace` before any host is contacted. */
+export function checkReplaced(desired: readonly Desired[], replace: readonly string[] = []): void {
+  checkTargets(
+    replace,
+    desired.map(({ path }) => path),
+    'replace',
+  );
+}

@@ -1,4 +1,4 @@
-import { type GivenProps, type Guarded, type HoldsSecret, unguarded } from '../resources/guard';
+import { type GivenProps, type Guarded, type HoldsSecret, modeNote, unguarded } from '../resources/guard';
 import type { Problem, Resource } from '../resources/resource';
 import { fillDefaults } from './schema';
 import { problemsOf } from './schema-problems';
@@ -25,4 +25,19 @@ export function checkProps(resource: Resource, given: GivenProps, holdsSecret: H
   if (violations.length > 0) return { props: filled, violations, problems: [], notes, warnings };
   const complete = resource.defaults(filled);
   return { props: complete, violations, problems: resource.check(complete), notes, warnings };
+}
+
+/**
+ * Notes about the mode and group that a secret demands, where a change sets them: not in each plan.
+ *
+ * @param from props that are deployed; undefined for a creation
+ */
+export function modeNotes(
+  { notes }: Pick<Guarded, 'notes'>,
+  from: GivenProps | undefined,
+  to: GivenProps,
+): readonly string[] {
+  const sets = (key: string): boolean => to[key] !== undefined && from?.[key] !== to[key];
+  // The group may be another one on this host than as declared.
+  return notes.length > 0 && (sets('mode') || sets('group')) ? [modeNote(to)] : [];
 }

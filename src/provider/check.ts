@@ -1,4 +1,4 @@
-import { checkProps } from '../orchestration/check-props';
+import { checkProps, modeNotes } from '../orchestration/check-props';
 import { type ClaimSet, claimSetOf } from '../orchestration/claims';
 import { own } from '../orchestration/plain-values';
 import { secretsOf } from '../orchestration/schema';
@@ -47,7 +47,7 @@ export function checkInputs(resource: Resource, request: CheckRequest, claim: Cl
   const given = unwrap(request.news);
   const named = autonamed(resource, withoutNulls(given.plain as Values), request);
   const checked = checkProps(resource, named, (...path) => isSecretAt(given.secrecy, path));
-  const { notes, warnings, violations, problems } = checked;
+  const { warnings, violations, problems } = checked;
   const complete = { ...checked.props } as Values;
   const secrecy = union(given.secrecy, secrecyOf(secretsOf(resource.props, complete)));
   const failures = [...violations, ...problems].map((problem) => failureOf(problem, complete, secrecy));
@@ -55,6 +55,7 @@ export function checkInputs(resource: Resource, request: CheckRequest, claim: Cl
     const conflicts = claim.conflicts(claimSetOf(resource, checked.props));
     failures.push(...conflicts.map((reason) => ({ property: '', reason })));
   }
+  const notes = modeNotes(checked, unwrap(request.olds).plain as Values, complete);
   return { inputs: wrapMap(complete, secrecy), failures, notes, warnings };
 }
 

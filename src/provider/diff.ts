@@ -108,3 +108,9 @@ function linesOf(
   const first = lines.slice(0, mostLines);
   return lines.length > mostLines ? [...first, `and ${lines.length - mostLines} more`] : first;
 }
+
+/** Joins changes in one row if they fit, else one per line. */
+export function rowOrLines(lines: readonly string[]): string {
+  const row = lines.join('; ');
+  return row.length <= 100 ? row : lines.join('\n');
+}

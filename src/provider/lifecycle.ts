@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { status } from '@grpc/grpc-js';
 import { adaptProps } from '../orchestration/adapt';
 import { claimSetOf } from '../orchestration/claims';
-import { type DeclaredWriters, openDirectories } from '../orchestration/open-directories';
+import { DeclaredWriters, openDirectories } from '../orchestration/open-directories';
 import { preflightChange } from '../orchestration/preflight';
 import { neededBy, removeUnheld } from '../orchestration/removal';
 import { isNameless } from '../orchestration/unknown-parts';
@@ -18,13 +18,13 @@ import {
 import { takeoverText } from '../resources/takeover/displaced';
 import { CommandError, ConnectError } from '../transport/errors';
 import type { Props } from './check';
-import { type Claims, nameOf } from './claims';
+import { Claims, nameOf } from './claims';
 import { InitFailed, RequestError } from './errors';
 import { announceCreation, claimant, placedBy, standing } from './foreign';
 import { inputsFound, outputsOf, previewOf, stateOf } from './outputs';
 import { claimsOf, dropOwnership, importedToken, keptToken, takeOwnership, tokenIn } from './ownership';
 import { knownProps, plainProps, type Recorded, recordOf } from './record';
-import type { Replaced, Replacements } from './replaced';
+import { type Replaced, Replacements } from './replaced';
 import { unwrap, wrapMap } from './secret';
 import type { Values } from './values';
 
@@ -92,6 +92,13 @@ export interface Run {
   /** Whether existing files that this stack did not create may be overwritten. */
   readonly adopt: boolean;
 }
+
+/** The records of a run that begins. */
+export const newRecords = (): Omit<Run, 'adopt'> => ({
+  claims: new Claims(),
+  replacements: new Replacements(),
+  writers: new DeclaredWriters(),
+});
 
 /** Adapts inputs to the software of the host; unchanged if an input is unknown or the host cannot be reached. */
 export async function adaptedInputs(

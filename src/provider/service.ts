@@ -1,34 +1,35 @@
 import { status, type UntypedServiceImplementation } from '@grpc/grpc-js';
-import { type PluginAttach, PluginInfo } from '@pulumi/pulumi/proto/plugin_pb';
+import type { PluginAttach } from '@pulumi/pulumi/proto/plugin_pb';
 import * as rpc from '@pulumi/pulumi/proto/provider_pb';
 import { Empty } from 'google-protobuf/google/protobuf/empty_pb';
-import { DeclaredWriters } from '../orchestration/open-directories';
-import { unmetWarnings } from '../orchestration/preflight';
-import { currentlyRefused, type Resource, type Work } from '../resources/resource';
+import type { Resource, Work } from '../resources/resource';
 import { version } from '../version';
-import { type Call, unary } from './call';
+import type { Call } from './call';
 import { checkInputs } from './check';
-import { Claims, nameOf } from './claims';
+import { nameOf } from './claims';
 import { encode } from './codec';
 import { parseConfig, readConfig } from './config';
-import { diffInputs } from './diff';
+import { diffInputs, rowOrLines } from './diff';
 import { diffConfig } from './diff-config';
 import { EngineLog } from './engine-log';
-import { byAlias, RequestError } from './errors';
+import { RequestError } from './errors';
+import { handlersOf } from './handlers';
 import {
   adaptedInputs,
   deploy,
   found,
+  newRecords,
   noteWriters,
   preflight,
   previewDeploy,
+  type Run,
   remove,
   replacedBy,
 } from './lifecycle';
 import { autonamingOf, checkFailure, diffResponse } from './messages';
+import { operate, reportPreflight, resourceAt } from './operation';
 import { type OpenHost, ProviderHosts } from './provider-hosts';
 import { type Recorded, recordOf } from './record';
-import { Replacements } from './replaced';
 import { Running } from './running';
 import { generateSchema } from './schema/generate';
 import type { Values } from './values';
@@ -45,9 +46,7 @@ export class Provider {
   readonly #openHost: OpenHost;
   readonly #log = new EngineLog();
   readonly #running = new Running();
-  #claims = new Claims();
-  #replacements = new Replacements();
-  #writers = new DeclaredWriters();
+  #records = newRecords();
   #hosts: ProviderHosts;
   #configSecrets: readonly string[] = [];
   /** Resources read by a refresh: the next Diff of each compares the live inputs with the recorded ones. */
@@ -66,33 +65,7 @@ export class Provider {
 
   /** The methods of `pulumirpc.ResourceProvider`. */
   handlers(): UntypedServiceImplementation {
-    const serve = <Request, Response>(
-      method: (request: Request, call: Call) => Response | Promise<Response>,
-    ) => unary(() => this.#configSecrets, method);
-    return {
-      handshake: serve((request: rpc.ProviderHandshakeRequest) => this.handshake(request)),
-      attach: serve((request: PluginAttach) => this.attach(request)),
-      getPluginInfo: serve(() => new PluginInfo().setVersion(version)),
-      getSchema: serve((request: rpc.GetSchemaRequest) => this.getSchema(request)),
-      checkConfig: serve((request: rpc.CheckRequest, call) => this.checkConfig(request, call)),
-      diffConfig: serve((request: rpc.DiffRequest, call) => this.diffConfig(request, call)),
-      configure: serve((request: rpc.ConfigureRequest, call) => this.configure(request, call)),
-      check: serve((request: rpc.CheckRequest, call) => this.check(request, call)),
-      diff: serve((request: rpc.DiffRequest, call) => this.diff(request, call)),
-      create: serve((request: rpc.CreateRequest, call) => this.create(request, call)),
-      update: serve((request: rpc.UpdateRequest, call) => this.update(request, call)),
-      read: serve((request: rpc.ReadRequest, call) => this.read(request, call)),
-      delete: serve((request: rpc.DeleteRequest, call) => this.delete(request, call)),
-      cancel: serve(() => this.cancel()),
-      getMapping: serve(() => new rpc.GetMappingResponse()),
-      getMappings: serve(() => new rpc.GetMappingsResponse()),
-      parameterize: serve(() => unimplemented('be parameterized')),
-      invoke: serve((request: rpc.InvokeRequest) => unimplemented(`call the function ${request.getTok()}`)),
-      call: serve((request: rpc.CallRequest) => unimplemented(`call the method ${request.getTok()}`)),
-      construct: serve((request: rpc.ConstructRequest) =>
-        unimplemented(`construct the component ${request.getType()}`),
-      ),
-    };
+    return handlersOf(this, () => this.#configSecrets);
   }
 
   handshake(request: rpc.ProviderHandshakeRequest): rpc.ProviderHandshakeResponse {
@@ -113,9 +86,7 @@ export class Provider {
   #begin(engine: string): void {
     if (engine !== '') this.#log.connect(engine);
     this.#running.reset();
-    this.#claims = new Claims();
-    this.#replacements = new Replacements();
-    this.#writers = new DeclaredWriters();
+    this.#records = newRecords();
   }
 
   getSchema(request: rpc.GetSchemaRequest): rpc.GetSchemaResponse {
@@ -177,14 +148,12 @@ export class Provider {
         seed: request.getRandomseed_asU8(),
         autonaming: autonamingOf(request),
       },
-      this.#claims.of(urn),
+      this.#records.claims.of(urn),
     );
     if (failures.length === 0) {
-      // Reported once, not with every preview.
-      const isNew = olds['mode'] !== inputs['mode'];
-      for (const note of isNew ? notes : []) await this.#log.info(urn, note);
+      for (const note of notes) await this.#log.info(urn, note);
       for (const warning of warnings) await this.#log.warn(urn, warning);
-      noteWriters(resource, inputs, this.#writers);
+      noteWriters(resource, inputs, this.#records.writers);
     }
     const adapted =
       failures.length > 0
@@ -210,11 +179,11 @@ export class Provider {
     });
     const replaced = result.replaces.length > 0 ? replacedBy(resource, olds, outputs) : undefined;
     if (!refreshed) {
-      this.#replacements.note(urn, replaced);
-      this.#replacements.recorded(urn, recordOf(resource, olds, outputs));
+      this.#records.replacements.note(urn, replaced);
+      this.#records.replacements.recorded(urn, recordOf(resource, olds, outputs));
     }
     if (result.lines.length > 0) {
-      const text = oneOrMoreLines(result.lines);
+      const text = rowOrLines(result.lines);
       await this.#log.info(urn, call.show(refreshed ? `Found on the host: ${text}` : text));
     }
     if (result.refused !== undefined) {
@@ -277,7 +246,7 @@ export class Provider {
     const resource = this.#resource(urn);
     const [inputs, outputs] = [call.read(request.getOldInputs()), call.read(request.getProperties())];
     await this.#work(urn, 'delete', request.getTimeout(), call, (work) =>
-      remove(resource, work, { urn, inputs, outputs }, this.#claims),
+      remove(resource, work, { urn, inputs, outputs }, this.#records.claims),
     );
     return new Empty();
   }
@@ -294,26 +263,12 @@ export class Provider {
   }
 
   /** Shared records of the resources of this run. */
-  #run() {
-    return {
-      claims: this.#claims,
-      replacements: this.#replacements,
-      writers: this.#writers,
-      adopt: this.#hosts.adopt,
-    };
+  #run(): Run {
+    return { ...this.#records, adopt: this.#hosts.adopt };
   }
 
   #resource(urn: string): Resource {
-    const type = urn.split('::')[2]?.split('$').at(-1) ?? '';
-    const resource = this.#resources.get(type);
-    if (resource === undefined) {
-      const known = [...this.#resources.keys()].join(', ');
-      throw new RequestError(
-        status.INVALID_ARGUMENT,
-        `Cannot find the resource type ${type}: it must be one of ${known}`,
-      );
-    }
-    return resource;
+    return resourceAt(urn, this.#resources);
   }
 
   /** Preflight of a previewed change; if the host cannot be reached, the preview goes on. */
@@ -325,47 +280,18 @@ export class Provider {
     const report = await this.#work(urn, 'preview', timeout, call, (work) =>
       preflight(this.#resource(urn), work, { urn, inputs, before }, this.#run()),
     );
-    for (const text of report.notes) await this.#log.info(urn, call.show(text));
-    // Another resource of the program may provide a requirement or free a port, which is unknown here.
-    const busy = (report.busy ?? []).map(({ text }) => currentlyRefused(`${text}; ${byAlias}`));
-    for (const text of [...unmetWarnings(report), ...busy]) await this.#log.warn(urn, call.show(text));
-    if (report.errors.length > 0) {
-      throw new RequestError(status.FAILED_PRECONDITION, call.show(report.errors.join('\n')));
-    }
+    await reportPreflight(report, { log: this.#log, urn, call });
   }
 
   /** Runs an operation on a resource; its messages have reached the engine when this returns. */
-  async #work<T>(
+  #work<T>(
     urn: string,
     verb: string,
     timeout: number,
     call: Call,
     task: (work: Work) => Promise<T>,
   ): Promise<T> {
-    const sent: Promise<void>[] = [];
-    const warn = (message: string) => void sent.push(this.#log.warn(urn, call.show(message)));
-    const progress = (message: string) => void sent.push(this.#log.progress(urn, call.show(message)));
-    try {
-      return await this.#running.run(timeout, `${verb} ${nameOf(urn)}`, (signal) => {
-        signal.addEventListener('abort', () =>
-          progress('stopping: the change on the host is completed or rolled back'),
-        );
-        return task({ hosts: this.#hosts.for(warn), progress, warn, signal });
-      });
-    } catch (error) {
-      throw this.#hosts.explained(error);
-    } finally {
-      await Promise.all(sent);
-    }
+    const [log, running, hosts] = [this.#log, this.#running, this.#hosts];
+    return operate({ log, running, hosts }, { urn, verb, timeout, call }, task);
   }
-}
-
-/** Joins changes in one row if they fit, else one per line. */
-function oneOrMoreLines(lines: readonly string[]): string {
-  const row = lines.join('; ');
-  return row.length <= 100 ? row : lines.join('\n');
-}
-
-function unimplemented(what: string): never {
-  throw new RequestError(status.UNIMPLEMENTED, `Cannot ${what}: the uwsgi provider has nothing of that kind`);
 }

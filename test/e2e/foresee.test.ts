@@ -4,7 +4,7 @@ import { HostResource } from '../../src/constructs/host-resource';
 import { Project } from '../../src/constructs/project';
 import { PythonApp, type PythonAppProps } from '../../src/constructs/python-app';
 import { formatPlan } from '../../src/engine/format-plan';
-import { isEmpty } from '../../src/engine/plan';
+import { isEmpty } from '../../src/engine/no-op';
 import { Session } from '../../src/engine/session';
 import { publishShop } from '../fleet/support/ground';
 import { describeLab } from '../lab/describe-lab';

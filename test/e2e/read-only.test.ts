@@ -3,7 +3,7 @@ import { HostResource } from '../../src/constructs/host-resource';
 import { Project } from '../../src/constructs/project';
 import { PythonApp } from '../../src/constructs/python-app';
 import { formatPlan } from '../../src/engine/format-plan';
-import { isEmpty } from '../../src/engine/plan';
+import { isEmpty } from '../../src/engine/no-op';
 import { publishShop } from '../fleet/support/ground';
 import { describeLab } from '../lab/describe-lab';
 import { type Lab, type LabHost, startLab } from '../lab/lab';

@@ -5,7 +5,7 @@ import { Project } from '../../src/constructs/project';
 import { PythonApp } from '../../src/constructs/python-app';
 import { placeOf } from '../../src/engine/action';
 import { detail, formatPlan } from '../../src/engine/format-plan';
-import { isEmpty } from '../../src/engine/plan';
+import { isEmpty } from '../../src/engine/no-op';
 import { secretFrom } from '../../src/options/secret-source';
 import { type OfflinePlanOptions, offlinePlan } from '../../src/report/offline-plan';
 import { estate } from './pull-requests';

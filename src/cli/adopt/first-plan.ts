@@ -7,7 +7,8 @@ import { SynthesisError } from '../../constructs/project';
 import { type Action, placeOf } from '../../engine/action';
 import { DeclarationError } from '../../engine/desired';
 import { detail } from '../../engine/format-plan';
-import { isTakenAsItIs, PlanError } from '../../engine/plan';
+import { isTakenAsItIs } from '../../engine/no-op';
+import { PlanError } from '../../engine/plan';
 import { Session } from '../../engine/session';
 import { loadProgram, ProgramError } from '../input/load-program';
 

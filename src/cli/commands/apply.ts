@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
-import { isEmpty, isNoOp } from '../../engine/plan';
+import { isEmpty, isNoOp } from '../../engine/no-op';
 import { checkSavedPlan, parseSavedPlan } from '../../engine/saved-plan';
 import { type ConfirmFlags, confirm } from '../confirm';
 import { exitCodes, exitWith } from '../exit-codes';

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { isEmpty, isNoOp } from '../../engine/plan';
+import { isEmpty, isNoOp } from '../../engine/no-op';
 import { type ConfirmFlags, confirm } from '../confirm';
 import { exitCodes, exitWith } from '../exit-codes';
 import { discardEdits as discardEditsOption, json, programArgument, target, yes } from '../options/common';

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { isEmpty } from '../../engine/plan';
+import { isEmpty } from '../../engine/no-op';
 import { type ConfirmFlags, confirm } from '../confirm';
 import { exitCodes, exitWith } from '../exit-codes';
 import { json, positiveInteger, programArgument, yes } from '../options/common';

@@ -1,7 +1,8 @@
 import { placeOf } from '../../engine/action';
 import { detail, formatPlan, notesOf, withoutHost } from '../../engine/format-plan';
 import { formatRollout } from '../../engine/format-rollout';
-import { isEmpty, type Plan } from '../../engine/plan';
+import { isEmpty } from '../../engine/no-op';
+import type { Plan } from '../../engine/plan';
 import { setIn } from '../../plan/format-value';
 import { exitCodes } from '../exit-codes';
 import { paint } from './paint';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type AdoptOptions, adopt } from '../../../src/cli/commands/adopt';
 import { loadProgram } from '../../../src/cli/input/load-program';
 import { formatPlan } from '../../../src/engine/format-plan';
-import { isEmpty } from '../../../src/engine/plan';
+import { isEmpty } from '../../../src/engine/no-op';
 import { Session } from '../../../src/engine/session';
 import { closeAllHosts } from '../../../src/transport/open-host';
 
