@@ -29,9 +29,17 @@ export interface Work {
   readonly swap?: { readonly joins?: string; readonly rest?: Rest };
 }
 
+/**
+ * Props as read from a host. Their `ensure` is a status: what can be declared, or one that cannot, such as `stale`, and so shows
+ * as a difference. Declared props are a case of observed ones, but not the other way round.
+ */
+export type Observed<Props, Status extends string> = {
+  [Key in keyof Props]: Key extends 'ensure' ? Props[Key] | Status : Props[Key];
+};
+
 /** Props and state as read from the host. */
-export interface Live<Props, State> {
-  readonly props: Props;
+export interface Live<Found, State> {
+  readonly props: Found;
   readonly state: State;
   /** SHA-256 of the file that was read, to notice an edit made meanwhile. */
   readonly digest?: string;
@@ -121,7 +129,12 @@ export interface AsksOthers<State> {
 }
 
 /** Lifecycle of one resource type (check, diff, read, reconcile, delete), shared by the Pulumi provider and the embedded engine. */
-export interface Resource<Props extends object = { host: string }, State extends object = object> {
+export interface Resource<
+  Props extends object = { host: string },
+  State extends object = object,
+  /** Props as `read` returns them; see {@link Observed}. */
+  Found extends object = Props,
+> {
   /** Token of the Pulumi schema: `uwsgi:index:Configuration`. */
   readonly type: string;
   /** Description for the schema and the docs. */
@@ -188,10 +201,10 @@ export interface Resource<Props extends object = { host: string }, State extends
    * deployed props. Read-only; returns the props unchanged if nothing is known about the software. The embedded engine
    * computes outputs that other resources use before this, from the declared props.
    */
-  adaptToHost?(work: Work, props: Props, from?: Props): Promise<Props>;
+  adaptToHost?(work: Work, props: Props, from?: Found): Promise<Props>;
 
   /** Changes between two sides. Swapping the sides only reverses them. Pure. */
-  diff(from: Props, to: Props): Difference;
+  diff(from: Found, to: Props): Difference;
 
   /**
    * Effect on another resource while this one is stopped, restarted, or loses requests in a reload: `ends and starts with
@@ -200,19 +213,19 @@ export interface Resource<Props extends object = { host: string }, State extends
   interrupts?(one: Partial<Props> & Partial<State>, other: Sibling): string | undefined;
 
   /** Why the props themselves forbid the changes; undefined if they are allowed. Pure. */
-  refuse?(from: Props, to: Props, difference: Difference): string | undefined;
+  refuse?(from: Found, to: Props, difference: Difference): string | undefined;
 
   /**
    * Reads props and state from the host; undefined if the resource is gone. `known`: recorded props; without them (an
    * import) everything follows from the id.
    */
-  read(work: Work, id: string, known?: Props): Promise<Live<Props, State> | undefined>;
+  read(work: Work, id: string, known?: Props): Promise<Live<Found, State> | undefined>;
 
   /**
    * Preflight: asks the host about props that are all known, before anything is done. Covers only what would change.
    * `from`: live or last deployed props. Writes nothing on the host.
    */
-  preflight?(work: Work, props: Props, from?: Props): Promise<PreflightReport>;
+  preflight?(work: Work, props: Props, from?: Found): Promise<PreflightReport>;
 
   /** State as far as it is known before the deployment; missing keys are computed later. Pure. */
   preview(props: Props, state?: State): Partial<State>;
@@ -284,9 +297,9 @@ export class ResourceError extends Error {
 }
 
 /** Infers the types of a resource definition. */
-export function defineResource<Props extends object, State extends object>(
-  resource: Resource<Props, State>,
-): Resource<Props, State> {
+export function defineResource<Props extends object, State extends object, Found extends object = Props>(
+  resource: Resource<Props, State, Found>,
+): Resource<Props, State, Found> {
   return resource;
 }
 

@@ -1,6 +1,6 @@
 import { emperorStarts } from '../../activation/runtime-conditions';
 import type { WireOptions } from '../../config/wire';
-import type { Change } from '../../plan/change';
+import type { Change, Difference } from '../../plan/change';
 import { diffValues } from '../../plan/diff-values';
 import { inLine } from '../../plan/format-value';
 import { hasUnknown } from '../../plan/unknown';
@@ -8,10 +8,10 @@ import type { Host } from '../../transport/host';
 import { parentsToRemove } from '../default-paths';
 import { readersOf } from '../guard';
 import { guardInstance, shownInUnit } from '../instance/guard-instance';
+import { reconcileInstance } from '../instance/host/reconcile';
 import { withReplaced } from '../instance/host/replaced';
 import { instance } from '../instance/lifecycle';
-import type { InstanceProps, InstanceState } from '../instance/props';
-import { isDown } from '../instance/shell/manager';
+import { type InstanceProps, type InstanceState, isDown, type ObservedInstance } from '../instance/props';
 import { instanceOccupant } from '../instance/shell/occupant';
 import { defaultStats, directoriesOf, isTyrant, statsOf } from '../process/emperor-sources';
 import { heldByForeign, holdersOf, refuseHeld } from '../process/host/holders';
@@ -36,14 +36,21 @@ import {
   throughLinks,
 } from './directories';
 import { adoptLeftDirectories, recordLeftDirectories } from './left-directories';
-import { type EmperorProps, type EmperorState, emperorProps, emperorState, instanceOnlyProps } from './props';
+import {
+  type EmperorProps,
+  type EmperorState,
+  emperorProps,
+  emperorState,
+  instanceOnlyProps,
+  type ObservedEmperor,
+} from './props';
 import { emperorStats, queryableStats } from './stats';
 
 /**
  * Resource `Emperor`: an Instance without workers that runs vassals. It writes the revision marker itself, and reads its file
  * again only after a restart (SIGHUP reloads its vassals: uWSGI, core/emperor.c, emperor_massive_reload).
  */
-export const emperor = defineResource<EmperorProps, EmperorState>({
+export const emperor = defineResource<EmperorProps, EmperorState, ObservedEmperor>({
   type: 'uwsgi:index:Emperor',
   description:
     'An emperor: a uWSGI that runs every configuration in its directories as a vassal. Directories are created where they are missing, and removed with it when they are empty.',
@@ -101,17 +108,9 @@ export const emperor = defineResource<EmperorProps, EmperorState>({
   adaptToHost: resolveGroup,
 
   diff(from, to) {
-    const { changes, ...rest } = instance.diff(asInstance(from), asInstance(to));
-    const all = [
-      ...changes.map((change) =>
-        (change.activation === undefined && !isRepair(change)) || change.activation === 'none'
-          ? change
-          : { ...change, ...emperorStarts },
-      ),
-      ...diffValues(from, to, { directoryMode: {}, directoryOwner: {}, directoryGroup: {}, exclusive: {} }),
-    ];
-    const restarts = all.some(({ activation }) => activation === 'restart');
-    return { ...rest, changes: all, ...(restarts ? { activation: 'restart' as const } : {}) };
+    const { changes, ...rest } = diffProcess(asInstance(from), asInstance(to));
+    const access = { directoryMode: {}, directoryOwner: {}, directoryGroup: {}, exclusive: {} };
+    return { ...rest, changes: [...changes, ...diffValues(from, to, access)] };
   },
 
   interrupts: endsWithEmperor,
@@ -137,12 +136,12 @@ export const emperor = defineResource<EmperorProps, EmperorState>({
       work.warn(`${found.name} also runs configurations that are not Vassals: ${listed(foreign)}`);
     }
     const facts = directories.map((path) => seen.files.get(throughLinks(path)));
-    const props: EmperorProps = {
+    const props: ObservedEmperor = {
       ...found,
       ...(known === undefined ? importedAccess(facts) : accessBeside(facts, known)),
       exclusive: known?.exclusive === true && foreign.length === 0,
       // An emperor whose stats server does not answer counts as stale.
-      ...(found.ensure === 'running' && !answers ? { ensure: 'stale' as EmperorProps['ensure'] } : {}),
+      ...(found.ensure === 'running' && !answers ? { ensure: 'stale' } : {}),
     };
     return { ...live, props, state: stateOf(props, live.state) };
   },
@@ -157,7 +156,7 @@ export const emperor = defineResource<EmperorProps, EmperorState>({
 
   validate: (work, props) => instance.validate!(work, asInstance(props)),
 
-  async reconcile(work, props, state) {
+  async reconcile(work, props) {
     const host = work.hosts.get(props.host);
     const live = await this.read(work, this.id(props), props);
     if (live !== undefined && this.diff(live.props, props).changes.length === 0) return live.state;
@@ -172,8 +171,7 @@ export const emperor = defineResource<EmperorProps, EmperorState>({
     if (missing) await adoptLeftDirectories(host, directoriesOf(props.sections), createdListPath(directory));
     const made = missing ? await createdDirectories(host, directory) : [];
     try {
-      const lifecycle = { ...instance, diff: diffInstances };
-      return stateOf(props, await lifecycle.reconcile(work, asInstance(props), state));
+      return stateOf(props, await reconcileInstance(work, asInstance(props), diffProcess));
     } catch (error) {
       await removeEmpty(host, made);
       await recordLeftDirectories(host, made);
@@ -203,7 +201,7 @@ export const emperor = defineResource<EmperorProps, EmperorState>({
 async function refuseCompetingEmperor(
   given: Work,
   props: EmperorProps,
-  live: EmperorProps | undefined,
+  live: ObservedEmperor | undefined,
 ): Promise<void> {
   if (props.ensure === 'stopped') return;
   const host = given.hosts.get(props.host);
@@ -252,7 +250,9 @@ function watchedDirectories(props: EmperorProps): readonly SharedDirectory[] {
 }
 
 /** Props of the instance that an emperor is. */
-function asInstance(props: EmperorProps): InstanceProps {
+function asInstance<Props extends ObservedEmperor>(
+  props: Props,
+): Props & Pick<InstanceProps, 'activation' | 'prove' | 'history' | 'fitPlugins'> {
   return { ...props, activation: 'auto', prove: true, history: 0, fitPlugins: false };
 }
 
@@ -264,13 +264,19 @@ function withoutKeys<Props extends object, Key extends keyof Props>(
   return Object.fromEntries(Object.entries(props).filter(([key]) => !(key in keys))) as Omit<Props, Key>;
 }
 
-/** Diff of two emperors that are given as instances. */
-function diffInstances(from: InstanceProps, to: InstanceProps) {
-  const rest = { directoryMode: '', exclusive: false };
-  return emperor.diff({ ...from, ...rest }, { ...to, ...rest });
+/** Changes of the process of an emperor: whatever has an effect takes a start. */
+function diffProcess(from: ObservedInstance, to: InstanceProps): Difference {
+  const { changes, ...rest } = instance.diff(from, to);
+  const all = changes.map((change) =>
+    (change.activation === undefined && !isRepair(change)) || change.activation === 'none'
+      ? change
+      : { ...change, ...emperorStarts },
+  );
+  const restarts = all.some(({ activation }) => activation === 'restart');
+  return { ...rest, changes: all, ...(restarts ? { activation: 'restart' } : {}) };
 }
 
-function stateOf(props: EmperorProps, state: InstanceState): EmperorState {
+function stateOf(props: ObservedEmperor, state: InstanceState): EmperorState {
   return {
     ...state,
     stats: statsOf(props.sections) ?? '',

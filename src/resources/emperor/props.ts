@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { instanceProps, instanceState } from '../instance/props';
+import { instanceProps, instanceState, type ObservedInstance } from '../instance/props';
 import { account, octalMode } from '../props';
+import type { Observed } from '../resource';
 
 /** Props of an Instance that an Emperor does not have: it reads its file only when it starts, and runs no code. */
 export const instanceOnlyProps = {
@@ -35,6 +36,9 @@ export const emperorProps = instanceProps.omit(instanceOnlyProps).extend({
 
 /** Props of an Emperor. */
 export type EmperorProps = z.infer<typeof emperorProps>;
+
+/** Props of an Emperor as read; `stale` is one whose stats server does not answer, too. */
+export type ObservedEmperor = Observed<EmperorProps, ObservedInstance['ensure']>;
 
 /** State of an Emperor. */
 export const emperorState = instanceState.extend({

@@ -11,10 +11,10 @@ import type { WireSections } from '../../config/wire';
 import { type Change, type Difference, replaces } from '../../plan/change';
 import { diffValues } from '../../plan/diff-values';
 import { isEmperor, isPool, isZerg } from '../process/roles';
-import type { InstanceProps } from './props';
+import { type InstanceProps, type InstanceSettings, isDown, type ObservedInstance } from './props';
 
 /** Activations that replace workers without reading the configuration. */
-const unread: readonly InstanceProps['activation'][] = ['chain-reload', 'workers'];
+const unread: readonly InstanceSettings['activation'][] = ['chain-reload', 'workers'];
 
 /** Name of the trigger that stands for the packages of a virtual environment. */
 const packages = 'virtualenv';
@@ -29,7 +29,7 @@ const strongestOf = (one: Activated, other: Activated): Activated =>
   strongest([one.activation, other.activation]) === one.activation ? one : other;
 
 /** Changes of triggers. A changed trigger stands for new code, so the processes that load the code must restart. */
-export function diffTriggers(from: InstanceProps, to: InstanceProps): readonly Change[] {
+export function diffTriggers(from: InstanceSettings, to: InstanceSettings): readonly Change[] {
   const needed = newCode(to.sections, from.sections);
   const keys = new Set([...Object.keys(from.triggers ?? {}), ...Object.keys(to.triggers ?? {})]);
   const facts = Object.fromEntries(
@@ -53,7 +53,7 @@ function newCode(wanted: WireSections, running: WireSections): Activated {
 }
 
 /** Replaces the reload of a zerg by a swap, and that of a zerg pool by a restart. */
-export function withoutReload(change: Change, from: InstanceProps, to: InstanceProps): Change {
+export function withoutReload(change: Change, from: InstanceSettings, to: InstanceSettings): Change {
   const { activation } = change;
   if (to.activation !== 'auto' || (activation !== 'reload' && activation !== 'restart')) return change;
   if (isZerg(from.sections) && isZerg(to.sections)) return { ...change, ...replacing };
@@ -72,7 +72,10 @@ const restarting = {
 } as const;
 
 /** Impact of the start of a pool that does not run: zergs that run have its sockets open, and must end first. */
-export const startOf = ({ ensure, sections }: InstanceProps): Pick<Change, 'impact'> =>
+export const startOf = ({
+  ensure,
+  sections,
+}: Pick<ObservedInstance, 'ensure' | 'sections'>): Pick<Change, 'impact'> =>
   ensure === 'running' && isPool(sections) ? { impact: 'zergs that run are restarted with it' } : {};
 
 /** Activation for a stale process, whose workers do not serve the revision of its file. */
@@ -82,14 +85,22 @@ export function activationForStale(sections: WireSections): Activation {
 }
 
 /** Applies the prop `activation` to a change. */
-export function applyActivationOverride(change: Change, wish: InstanceProps['activation']): Change {
+export function applyActivationOverride(change: Change, wish: InstanceSettings['activation']): Change {
   if (wish === 'auto' || change.activation === undefined || change.activation === 'none') return change;
   if (unread.includes(wish) && change.path[0] !== 'triggers') return change;
   return { ...change, activation: wish, reason: 'set by `activation`' };
 }
 
+/** {@link explainForbidden}, for a process that runs and shall go on. */
+export const refuseChange = (
+  from: ObservedInstance,
+  to: InstanceProps,
+  difference: Difference,
+): string | undefined =>
+  !isDown(from.ensure) && to.ensure === 'running' ? explainForbidden(to, difference) : undefined;
+
 /** Why the props forbid a change: `allowRestart` or `activation` excludes the activation that it needs. */
-export function explainForbidden(to: InstanceProps, difference: Difference): string | undefined {
+export function explainForbidden(to: InstanceSettings, difference: Difference): string | undefined {
   const named = (changes: readonly Change[]): string =>
     changes
       .map(({ path, reason }) => `${path.join('.')}${reason === undefined ? '' : ` (${reason})`}`)
@@ -115,7 +126,7 @@ export function explainForbidden(to: InstanceProps, difference: Difference): str
 }
 
 /** Why the options do not support the prop `activation`; undefined if they do. */
-export function activationProblem({ activation, sections }: InstanceProps): string | undefined {
+export function activationProblem({ activation, sections }: InstanceSettings): string | undefined {
   if (activation === 'reload' && isZerg(sections)) {
     return 'Cannot reload a zerg: SIGHUP ends it; leave activation at auto, so that another zerg takes over before it ends';
   }

@@ -20,7 +20,7 @@ import { runTransaction, type Transaction, type TransactionFile } from '../trans
 import { failureOf } from '../transaction-error';
 import { recordShell } from './host/history';
 import { switchLinkScript } from './shell/code-link';
-import { managerOf, recordStart } from './shell/manager';
+import { managerOf, processOf, recordStart } from './shell/manager';
 import { probeVerdict } from './shell/probe-verdict';
 import { snapshotRetries, snapshotWorkers } from './shell/rollback';
 import {
@@ -98,7 +98,7 @@ export async function deploy(
     prove: proofShell(step, props, deployment),
     verdict: props.ensure === 'running' ? probeVerdict(host, props, work) : undefined,
     record: [
-      isZerg(props.sections) ? removeStandbyScript(props) : ':',
+      isZerg(props.sections) ? removeStandbyScript(processOf(props)) : ':',
       recordStart(props),
       recordShell(props),
     ].join('\n'),

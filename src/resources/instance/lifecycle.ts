@@ -9,15 +9,14 @@ import { dropShell, installFunctions } from '../../transport/scripts/install';
 import { quote } from '../../transport/shell';
 import { parentsToRemove } from '../default-paths';
 import { deleteSparing, digestsOf, editedFiles, spareEdits } from '../edits';
-import { diffMode, refuseReplacing } from '../misplaced';
+import { diffMode } from '../misplaced';
 import { notRebindable } from '../process/addresses';
-import { isHeldBySystemd, renderInstance, revisionOf } from '../process/files';
-import { heldByForeign, holdersOf, mayBeHeld, refuseHeld, tables, textsOf } from '../process/host/holders';
+import { revisionOf } from '../process/files';
 import { preflightInstance } from '../process/host/preflight';
 import { resolveGroup } from '../process/host/resolve-group';
 import { validateOnHost } from '../process/host/validate';
 import { pathsOf } from '../process/paths';
-import { instancePlaces, sectionPlaces } from '../process/places';
+import { instancePlaces } from '../process/places';
 import { isZerg } from '../process/roles';
 import {
   diffUnits,
@@ -31,35 +30,38 @@ import { starter } from '../process/shell/directory';
 import { hasSocketUnit, socketFile } from '../process/socket-unit';
 import { workerProblems } from '../process/worker-count';
 import { checkOptions, pathId } from '../props';
-import { defineResource, type Problem, ResourceError } from '../resource';
-import { placesToGet } from '../takeover/displaced';
+import { defineResource, type Problem } from '../resource';
 import {
-  activationForStale,
   activationProblem,
   applyActivationOverride,
   diffTriggers,
-  explainForbidden,
+  refuseChange,
   startOf,
   withoutReload,
 } from './activation-policy';
 import { dependsOnInstance } from './dependents';
-import { deploy } from './deploy';
 import { guardInstance, shownInUnit } from './guard-instance';
 import { readHistory } from './host/history';
 import { readInstance } from './host/read';
-import { preflightReplaced, withReplaced } from './host/replaced';
-import { requestedLinkSwitch, restoreProvenLink } from './host/requested-release';
+import { reconcileInstance } from './host/reconcile';
+import { preflightReplaced } from './host/replaced';
+import { restoreProvenLink } from './host/requested-release';
 import { resolvePlugins } from './host/resolve-plugins';
-import { type InstanceProps, type InstanceState, instanceProps, instanceState } from './props';
+import {
+  type InstanceProps,
+  type InstanceState,
+  instanceProps,
+  instanceState,
+  type ObservedInstance,
+} from './props';
 import { rootNotes } from './root';
-import { codeFiles } from './shell/code-link';
-import { isDown, managerOf } from './shell/manager';
-import { instanceOccupant, propsOfState } from './shell/occupant';
+import { instanceOccupant } from './shell/occupant';
+import { processOfState, supervisorOf } from './shell/supervisor';
 import { removeStandbyScript, standbyOf } from './shell/zerg-swap';
 import { filesOf, pathsWithDefaults, resolveProps, stateOf } from './state';
 
 /** Resource `Instance`: the configuration and the process of a uWSGI under systemd or a pidfile. */
-export const instance = defineResource<InstanceProps, InstanceState>({
+export const instance = defineResource<InstanceProps, InstanceState, ObservedInstance>({
   type: 'uwsgi:index:Instance',
   description:
     'A running uWSGI: its configuration file and its process, under systemd or under a pidfile. A change is validated by the host, installed, activated with the least interruption, and proven by workers of the new revision; otherwise it is rolled back.',
@@ -167,10 +169,7 @@ export const instance = defineResource<InstanceProps, InstanceState>({
 
   interrupts: dependsOnInstance,
 
-  refuse(from, to, difference) {
-    const runs = !isDown(from.ensure) && to.ensure === 'running';
-    return runs ? explainForbidden(to, difference) : undefined;
-  },
+  refuse: refuseChange,
 
   read: readInstance,
 
@@ -206,56 +205,8 @@ export const instance = defineResource<InstanceProps, InstanceState>({
       await validateOnHost(work.hosts.get(props.host), resolveProps(props), work);
   },
 
-  async reconcile(initialWork, declared) {
-    const props = resolveProps(declared);
-    const host = initialWork.hosts.get(props.host);
-    const { ini } = pathsOf(props);
-    // The calls are batched: all queries of the host go in one exec.
-    const [live, seen] = await Promise.all([
-      this.read(initialWork, this.id(declared), declared),
-      host.observe({ files: [{ path: ini }, ...codeFiles(props), ...tables] }),
-    ]);
-    refuseReplacing(seen.files.get(ini), host.name);
-    const difference = live === undefined ? undefined : this.diff(live.props, declared);
-    if (live !== undefined && difference!.changes.length === 0) return live.state;
-    const refused = live === undefined ? undefined : this.refuse!(live.props, declared, difference!);
-    if (refused !== undefined)
-      throw new ResourceError(host.name, props.name, `${refused}; nothing was changed`);
-    const work = await withReplaced(initialWork, host, { props: declared, live: live !== undefined });
-    // If it takes over from its own former state, that process ends before the new one starts.
-    const former = (work.displaces ?? []).flatMap(({ occupant, state }) =>
-      occupant !== undefined && 'runtimeDirectory' in state
-        ? [pathsOf(propsOfState(state as InstanceState))]
-        : [],
-    );
-    const { unit, directory } = pathsOf(props);
-    const shared = former.some((one) => one.directory === directory);
-    const ends = former.some((one) => (unit === undefined ? shared : one.unit === unit));
-    const running = live !== undefined && !ends && !isDown(live.props.ensure);
-    // systemd keeps the sockets of a socket unit open even while no process runs.
-    const held = live !== undefined && hasSocketUnit(live.props);
-    const own = running || held ? sectionPlaces(live.props.sections) : [];
-    const binds = props.ensure === 'running' && !isHeldBySystemd(props.name, props.service?.unit);
-    const wanted = binds ? placesToGet(work, sectionPlaces(props.sections), own) : [];
-    const holders = mayBeHeld(wanted, textsOf(seen)) ? await holdersOf(host, wanted, work.signal) : [];
-    refuseHeld(host.name, props.name, heldByForeign(wanted, holders, pathsOf(props)));
-    // Its configuration is gone, but its process still runs.
-    const orphaned = live === undefined && holders.length > 0;
-    const how = difference?.activation ?? 'restart';
-    const stale = (live?.props.ensure as string | undefined) === 'stale';
-    const linkSwitch = await requestedLinkSwitch(host, props, seen.files);
-    const pid = await deploy(host, props, {
-      work,
-      linkSwitch,
-      live,
-      how: stale ? strongest([how, activationForStale(props.sections)]) : how,
-      running: running || orphaned,
-      shared,
-      rebinds: difference !== undefined && rebinds(difference.changes),
-      content: renderInstance(props),
-    });
-    work.progress(`${ini} is in effect`);
-    return { ...stateOf(props), revision: revisionOf(props), digests: instanceDigests(props), pid };
+  reconcile(work, props) {
+    return reconcileInstance(work, props, this.diff);
   },
 
   withdraw: ({ hosts }, props) => restoreProvenLink(hosts.get(props.host), resolveProps(props)),
@@ -263,9 +214,9 @@ export const instance = defineResource<InstanceProps, InstanceState>({
   edited: ({ hosts }, state) => editedFiles(hosts.get(state.host), digestsOf(state)),
 
   async delete({ hosts }, state, kept = []) {
-    const props = propsOfState(state);
-    const manager = managerOf(props);
-    const { ini, unitFile, directory } = pathsOf(props);
+    const process = processOfState(state);
+    const manager = supervisorOf(process);
+    const { ini, unitFile, directory } = pathsOf(process);
     const stays = (path: string | undefined): boolean =>
       path !== undefined && kept.includes(pathId(state.host, path));
     const files = filesOf(state).filter((path) => !stays(path));
@@ -274,7 +225,7 @@ export const instance = defineResource<InstanceProps, InstanceState>({
       ? ':'
       : `${unitFile === undefined ? '' : `[ ! -e ${quote(unitFile)} ] ||`} { ${manager.stop}
 } || exit 1
-${removeStandbyScript(props)}`;
+${removeStandbyScript(process)}`;
     const script = `${clock}
 ${installFunctions}
 ${spareEdits(digestsOf(state), files)}

@@ -12,6 +12,7 @@ import {
   simpleName,
   workersTimeout,
 } from '../props';
+import type { Observed } from '../resource';
 import { dropIns, unitSections } from '../unit-sections';
 
 /** Limit in the notation of systemd. */
@@ -220,6 +221,18 @@ export const instanceProps = z.strictObject({
 
 /** Props of an Instance. */
 export type InstanceProps = z.infer<typeof instanceProps>;
+
+/** Props of an Instance from which its files follow. */
+export type InstanceSettings = Omit<InstanceProps, 'ensure'>;
+
+/** Status of the process of an instance, as its manager reports it. */
+export type ProcessStatus = 'running' | 'stopped' | 'failed' | 'masked';
+
+/** Props of an Instance as read; `stale` runs another revision than that of its file. */
+export type ObservedInstance = Observed<InstanceProps, ProcessStatus | 'stale'>;
+
+/** Whether a status means that no process runs. */
+export const isDown = (status: string): boolean => ['stopped', 'failed', 'masked'].includes(status);
 
 /** State of an Instance. */
 export const instanceState = z.object({

@@ -1,12 +1,12 @@
 import { hasUnknown } from '../../plan/unknown';
-import { pathsOf, type ResolvedProps } from '../process/paths';
+import { type PathProps, pathsOf } from '../process/paths';
 import { instanceDropIns } from '../process/service-unit';
 import { socketFile } from '../process/socket-unit';
-import type { InstanceProps, InstanceState } from './props';
-import { propsOfState } from './shell/occupant';
+import type { InstanceSettings, InstanceState } from './props';
+import { managerNamed } from './shell/supervisor';
 
 /** Path of the configuration and runtime directory, with defaults filled in. */
-export function pathsWithDefaults(props: InstanceProps): { path: string; runtimeDirectory: string } {
+export function pathsWithDefaults(props: PathProps): { path: string; runtimeDirectory: string } {
   if (hasUnknown([props.name, props.path, props.runtimeDirectory])) {
     return { path: props.path!, runtimeDirectory: props.runtimeDirectory! };
   }
@@ -15,13 +15,13 @@ export function pathsWithDefaults(props: InstanceProps): { path: string; runtime
 }
 
 /** Props with the default paths filled in. */
-export const resolveProps = (props: InstanceProps): ResolvedProps => ({
+export const resolveProps = <Props extends PathProps>(props: Props) => ({
   ...props,
   ...pathsWithDefaults(props),
 });
 
 /** State of an instance that follows from its props alone. */
-export function stateOf(props: InstanceProps): Omit<InstanceState, 'revision'> {
+export function stateOf(props: InstanceSettings): Omit<InstanceState, 'revision'> {
   const { host, name, manager, service } = props;
   const dropIns = instanceDropIns(props);
   return {
@@ -36,6 +36,10 @@ export function stateOf(props: InstanceProps): Omit<InstanceState, 'revision'> {
 
 /** Files that a deletion removes, besides the runtime directory. */
 export function filesOf(state: Pick<InstanceState, 'name' | 'path' | 'manager' | 'socketUnit' | 'dropIns'>) {
-  const { ini, unitFile } = pathsOf(propsOfState({ ...state, host: '', runtimeDirectory: '', revision: '' }));
+  const { ini, unitFile } = pathsOf({
+    ...state,
+    manager: managerNamed(state.manager),
+    runtimeDirectory: undefined,
+  });
   return [ini, unitFile, state.socketUnit, ...(state.dropIns ?? [])].filter((path) => path !== undefined);
 }

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type EmperorStats, emperorStats } from '../emperor/stats';
 import type { Work } from '../resource';
 import { type EmperorRef, type PostgresVassalProps, rowName } from './props';
-import { failuresOf, vassalStatus } from './status';
+import { failuresOf, rowStatus } from './status';
 
 /** Milliseconds between two queries; each query also makes an emperor scan for changes. */
 const pause = 500;
@@ -30,7 +30,7 @@ export function awaitRunning(
   { ts, failures }: { readonly ts: number; readonly failures: readonly number[] },
 ): Promise<string | undefined> {
   return pollEach(work, props, (stats, emperor, index) => {
-    const status = vassalStatus(props, ts, stats);
+    const status = rowStatus(props, ts, stats);
     if (status === 'running') return true;
     // Allows one retry: a dependency may start a moment later.
     const ended = failuresOf(stats, rowName(props)) - (failures[index] ?? 0);
@@ -42,7 +42,7 @@ export function awaitRunning(
 /** Waits until pending starts and reloads of the vassal have ended, because two reloads at once would look like one. */
 export async function awaitSettled(work: Work, props: Awaited, ts: number): Promise<void> {
   await pollEach(work, props, (stats) => {
-    const status = vassalStatus(props, ts, stats);
+    const status = rowStatus(props, ts, stats);
     return status !== 'starting' && status !== 'stale' ? true : undefined;
   });
 }

@@ -7,8 +7,9 @@ import { digestOf } from '../digest';
 import { revisionOf } from '../process/files';
 import { placesInOneEnvironment } from '../process/places';
 import { checkOptions } from '../props';
-import { defineResource, ResourceError } from '../resource';
+import { defineResource, type Observed, ResourceError } from '../resource';
 import { checkMain } from '../vassal/check';
+import type { VassalStatus } from '../vassal/status';
 import { deploy, type, validate } from './deploy';
 import { awaitGone, queryEmperor } from './emperors';
 import { idOf, parseId } from './id';
@@ -23,7 +24,7 @@ import {
 } from './props';
 import { parseRow, renderRow } from './row-text';
 import { deleteRow, readRow } from './rows';
-import { vassalStatus, worstStatus } from './status';
+import { rowStatus, worstStatus } from './status';
 
 /** Most bytes that an emperor sends a vassal: their count has 16 bits (uWSGI: core/emperor.c, emperor_push_config). */
 const mostBytes = 65_535;
@@ -32,7 +33,11 @@ const mostBytes = 65_535;
 const patience = 120;
 
 /** Resource `PostgresVassal`: a row that any number of emperors run as a vassal. */
-export const postgresVassal = defineResource<PostgresVassalProps, PostgresVassalState>({
+export const postgresVassal = defineResource<
+  PostgresVassalProps,
+  PostgresVassalState,
+  Observed<PostgresVassalProps, VassalStatus>
+>({
   type,
   description:
     'A vassal in a row of PostgreSQL, run by every emperor that watches the table (`emperor = pg://…`). The database is reached from `host` by its psql. A change is validated, committed in one transaction unless another client changed the row meanwhile, and, where `emperors` are given, proven by their workers; otherwise the previous row is restored.',
@@ -112,10 +117,9 @@ export const postgresVassal = defineResource<PostgresVassalProps, PostgresVassal
     const same = !hasUnknown(props) && renderRow(props) === row.config;
     const options = same ? { sections: props.sections, layout: props.layout } : parsed(row.config, props);
     const found = { ...props, ...options };
-    // A state that cannot be declared, such as `stale`, shows as a difference.
-    const ensure = worstStatus(stats.map((one) => vassalStatus(found, row.ts, one)));
+    const ensure = worstStatus(stats.map((one) => rowStatus(found, row.ts, one)));
     return {
-      props: { ...found, ensure: ensure as PostgresVassalProps['ensure'] },
+      props: { ...found, ensure },
       state: { ...stateOf(props), revision: revisionOf(found), digest: digestOf(row.config) },
     };
   },

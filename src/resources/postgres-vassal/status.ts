@@ -1,10 +1,8 @@
 import type { EmperorStats } from '../emperor/stats';
 import { writesMarker } from '../process/files';
 import { hasAcceptors } from '../process/roles';
+import type { VassalStatus } from '../vassal/status';
 import { type PostgresVassalProps, rowName } from './props';
-
-/** Status of a row at an emperor. */
-export type VassalStatus = 'running' | 'starting' | 'stale' | 'throttled' | 'stopped';
 
 /** Statuses, worst first. */
 const worst: readonly VassalStatus[] = ['throttled', 'stopped', 'stale', 'starting', 'running'];
@@ -14,7 +12,7 @@ export const failuresOf = (stats: EmperorStats | undefined, name: string): numbe
   stats?.blacklist.find(({ id }) => id === name)?.attempt ?? 0;
 
 /** Status of the row with the time `ts` at an emperor. */
-export function vassalStatus(
+export function rowStatus(
   props: Pick<PostgresVassalProps, 'name' | 'sections'>,
   ts: number,
   stats: EmperorStats | undefined,

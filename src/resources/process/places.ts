@@ -2,7 +2,7 @@ import { isOn } from '../../config/switch';
 import type { WireOptions, WireSections } from '../../config/wire';
 import { hasUnknown } from '../../plan/unknown';
 import { handedOver } from '../../presets/systemd-socket';
-import type { InstanceProps } from '../instance/props';
+import type { ObservedInstance } from '../instance/props';
 import type { Place } from '../takeover/place';
 import { boundBy, type Listener, listenersOf } from './addresses';
 import { sourcesOf, withoutPassword } from './emperor-sources';
@@ -16,7 +16,7 @@ const filesOf: typeof boundBy = (option, value) =>
 
 /** Places that a running instance holds exclusively on its host. */
 export function instancePlaces(
-  props: Pick<InstanceProps, 'name' | 'manager' | 'service' | 'sections' | 'ensure'>,
+  props: Pick<ObservedInstance, 'name' | 'manager' | 'service' | 'sections' | 'ensure'>,
 ): readonly Place[] {
   if (hasUnknown([props.ensure, props.sections, props.service]) || props.ensure === 'stopped') return [];
   const held = hasSocketUnit(props) ? (props.service?.socket?.listen ?? []) : [];

@@ -9,7 +9,7 @@ import { hasUnknown } from '../../plan/unknown';
 import { handedOver } from '../../presets/systemd-socket';
 import type { Host } from '../../transport/host';
 import { type Digests, digestsWritten } from '../edits';
-import type { InstanceProps } from '../instance/props';
+import type { InstanceSettings } from '../instance/props';
 import type { Problem } from '../resource';
 import { unitActivation } from '../systemd-unit/activation-rules';
 import { diffDropIns } from '../systemd-unit/diff';
@@ -28,7 +28,7 @@ import {
 } from './socket-unit';
 import { propsOfUnit } from './unit-props';
 
-type Service = NonNullable<InstanceProps['service']>;
+type Service = NonNullable<InstanceSettings['service']>;
 
 /** Props of `service` that need systemd. */
 const ofSystemd = [
@@ -44,7 +44,7 @@ const ofSystemd = [
 ] as const satisfies readonly (keyof Service)[];
 
 /** Problems of the prop `service`. */
-export function serviceProblems(props: InstanceProps): readonly Problem[] {
+export function serviceProblems(props: InstanceSettings): readonly Problem[] {
   const { manager, service } = props;
   if (service === undefined || hasUnknown([manager, service])) return [];
   if (manager === 'systemd') return socketProblems(props);
@@ -57,7 +57,7 @@ export function serviceProblems(props: InstanceProps): readonly Problem[] {
 }
 
 /** All files of the units of an instance. */
-export function instanceUnitFiles(props: InstanceProps): readonly UnitFile[] {
+export function instanceUnitFiles(props: InstanceSettings): readonly UnitFile[] {
   const { unit, unitFile } = pathsOf(props);
   if (unit === undefined || unitFile === undefined) return [];
   const socket = renderSocketUnit(props);
@@ -69,26 +69,26 @@ export function instanceUnitFiles(props: InstanceProps): readonly UnitFile[] {
 }
 
 /** Verification of the units by systemd, before they are installed. */
-export function unitVerification(props: InstanceProps, gone: readonly string[]): Verification {
+export function unitVerification(props: InstanceSettings, gone: readonly string[]): Verification {
   const { unit } = pathsOf(props);
   const units = [unit!, ...(hasSocketUnit(props) ? [socketUnit(props.name)] : [])];
   return { units, files: instanceUnitFiles(props), gone: gone.filter((path) => path.endsWith('.conf')) };
 }
 
 /** Paths of the declared drop-ins. */
-export function instanceDropIns(props: InstanceProps): string[] {
+export function instanceDropIns(props: InstanceSettings): string[] {
   const { unit } = pathsOf(props);
   return unit === undefined ? [] : unitFiles(dropInsOf(props, unit)).map(({ path }) => path);
 }
 
 /** SHA-256 of all files of an instance, as deployed. */
-export function instanceDigests(props: InstanceProps): Digests {
+export function instanceDigests(props: InstanceSettings): Digests {
   const configuration = { path: pathsOf(props).ini, content: renderInstance(props) };
   return digestsWritten([configuration, ...instanceUnitFiles(props)]);
 }
 
 /** Files of the live units that the change removes: our socket unit, foreign drop-ins. */
-export function goneFiles(live: InstanceProps, props: InstanceProps): readonly string[] {
+export function goneFiles(live: InstanceSettings, props: InstanceSettings): readonly string[] {
   const { unit } = pathsOf(props);
   if (unit === undefined) return [];
   const gone = Object.keys(live.service?.dropIns ?? {}).filter(
@@ -101,7 +101,7 @@ export function goneFiles(live: InstanceProps, props: InstanceProps): readonly s
 }
 
 /** Drop-ins of an instance as props of a SystemdUnit. */
-const dropInsOf = ({ host, service }: InstanceProps, name: string) => ({
+const dropInsOf = ({ host, service }: InstanceSettings, name: string) => ({
   host,
   name,
   masked: false,
@@ -111,7 +111,7 @@ const dropInsOf = ({ host, service }: InstanceProps, name: string) => ({
 });
 
 /** Changes of the units, setting by setting. */
-export function diffUnits(from: InstanceProps, to: InstanceProps): readonly Change[] {
+export function diffUnits(from: InstanceSettings, to: InstanceSettings): readonly Change[] {
   if (from.manager !== 'systemd' || to.manager !== 'systemd') return [];
   const parts = [from, to].flatMap((props) => [
     ...[props.service, props.binary, props.path, props.name],
@@ -125,14 +125,14 @@ export function diffUnits(from: InstanceProps, to: InstanceProps): readonly Chan
       { root: ['service', name], classify: unitActivation },
     );
   return [
-    ...differ('unit', (props) => unitOf(props as InstanceProps)),
+    ...differ('unit', (props) => unitOf(props as InstanceSettings)),
     ...differ('socketUnit', socketUnitOf),
     ...diffDropIns(from.service ?? {}, to.service ?? {}, ['service']),
   ];
 }
 
 /** Whether the unit also depends on the options. */
-const derives = ({ service }: InstanceProps): boolean =>
+const derives = ({ service }: InstanceSettings): boolean =>
   service?.socket !== undefined || (service?.hardening ?? 'none') !== 'none';
 
 /** Whether changes open other sockets, or move them to another process. */
@@ -148,7 +148,7 @@ export function keptBySocketUnit(change: Change): Change {
 }
 
 /** Whether the socket unit has every address at which an instance serves. */
-export function servesFromSocketUnit(props: InstanceProps): boolean {
+export function servesFromSocketUnit(props: InstanceSettings): boolean {
   if (!hasSocketUnit(props) || hasUnknown([props.service, props.sections])) return false;
   const kept = new Set(props.service?.socket?.listen.map(handedOver));
   return Object.entries(props.sections['uwsgi'] ?? {})
@@ -161,7 +161,7 @@ export function servesFromSocketUnit(props: InstanceProps): boolean {
 /** Drop-ins of the live unit, ours and foreign ones. */
 export async function liveDropIns(
   host: Host,
-  props: InstanceProps,
+  props: InstanceSettings,
   known: boolean,
 ): Promise<Service['dropIns']> {
   const { unit } = pathsOf(props);
@@ -173,7 +173,7 @@ export async function liveDropIns(
 
 /** Parses the live units into props; returns the declared ones if the units are as we would write them. */
 export function liveService(
-  props: InstanceProps,
+  props: InstanceSettings,
   {
     unit,
     socket,
@@ -185,7 +185,7 @@ export function liveService(
     /** Whether the options are as they should be. */
     readonly same: boolean;
   },
-): Partial<InstanceProps> {
+): Partial<InstanceSettings> {
   if (props.manager !== 'systemd') return {};
   const asWanted =
     (same || !derives(props)) &&

@@ -2,17 +2,17 @@ import type { RenderedSection } from '../../config/rendered';
 import { overlayBetween } from '../../config/unit-overlay';
 import { toWire } from '../../config/wire';
 import { uwsgiService } from '../../presets/systemd';
-import type { InstanceProps } from '../instance/props';
+import type { InstanceSettings } from '../instance/props';
 import { isSocketHeld, reloads } from './files';
 import { pathsOf } from './paths';
 import { controlOf } from './shell/control-sockets';
 
 /** Parses a unit on a host into props that render to the same settings. */
 export function propsOfUnit(
-  props: InstanceProps,
+  props: InstanceSettings,
   unit: readonly RenderedSection[],
-  socket?: NonNullable<InstanceProps['service']>['socket'],
-): Pick<InstanceProps, 'binary' | 'service'> {
+  socket?: NonNullable<InstanceSettings['service']>['socket'],
+): Pick<InstanceSettings, 'binary' | 'service'> {
   const live = toWire(unit).sections;
   const service = live['Service'] ?? {};
   const one = (key: string): string | undefined =>

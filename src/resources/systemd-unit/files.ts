@@ -35,7 +35,12 @@ export const dropInName = (unit: string, path: string): string =>
 export const renderDropIn = (sections: WireSections): string => renderUnit(fromWire({ sections }));
 
 /** All managed files of a unit. */
-export function unitFiles({ name, sections, layout, dropIns = {} }: SystemdUnitProps): readonly UnitFile[] {
+export function unitFiles({
+  name,
+  sections,
+  layout,
+  dropIns = {},
+}: Omit<SystemdUnitProps, 'ensure'>): readonly UnitFile[] {
   return [
     ...(sections === undefined
       ? []
@@ -48,14 +53,14 @@ export function unitFiles({ name, sections, layout, dropIns = {} }: SystemdUnitP
 }
 
 /** Digest of what is written for a unit. */
-export function unitDigest(props: SystemdUnitProps): string {
+export function unitDigest(props: Omit<SystemdUnitProps, 'ensure'>): string {
   const files = unitFiles(props);
   const own = files.find(({ path }) => path === unitPath(props.name));
   return digestOf(own?.content ?? files.map(({ path, content }) => `${path}\n${content}`).join('\n'));
 }
 
 /** Activation of added or removed drop-ins. */
-export function dropInEffect({ dropIns = {} }: SystemdUnitProps): Activation {
+export function dropInEffect({ dropIns = {} }: Pick<SystemdUnitProps, 'dropIns'>): Activation {
   return strongest(
     Object.values(dropIns).flatMap((sections) =>
       Object.entries(sections).flatMap(([section, settings]) =>

@@ -26,7 +26,7 @@ import {
   unitPath,
   unitPattern,
 } from './files';
-import { isActive, seeUnit } from './live';
+import { isActive, type ObservedUnit, seeUnit } from './live';
 import { unitOccupant, unitPlaces } from './places';
 import { type SystemdUnitProps, type SystemdUnitState, systemdUnitProps, systemdUnitState } from './props';
 import { removalShell } from './removal';
@@ -42,7 +42,7 @@ import type { Verification } from './verification';
 import { preflightUnits, verifyUnits } from './verify';
 
 /** A systemd unit with its file and drop-ins, whether it is enabled and whether it runs. */
-export const systemdUnit = defineResource<SystemdUnitProps, SystemdUnitState>({
+export const systemdUnit = defineResource<SystemdUnitProps, SystemdUnitState, ObservedUnit>({
   type: 'uwsgi:index:SystemdUnit',
   description:
     "A systemd unit: its file in /etc/systemd/system and its drop-ins, whether it starts with the machine, whether it runs. The host's systemd must accept every line before anything is changed.",
@@ -150,7 +150,7 @@ export const systemdUnit = defineResource<SystemdUnitProps, SystemdUnitState>({
       if (masking.kind !== 'done') throw failureOf(masking, host.name, name, 'mask');
       return stateOf(props);
     }
-    const stale = (live.ensure as string) === 'stale';
+    const stale = live.ensure === 'stale';
     const situation: UnitSituation = {
       active: isActive(unit) || (isTemplate(name) && exists),
       enabled: live.enabled === true,
@@ -213,22 +213,18 @@ export const systemdUnit = defineResource<SystemdUnitProps, SystemdUnitState>({
 });
 
 /** Whether files of the unit are managed. */
-const ownsFiles = ({ sections, dropIns }: SystemdUnitProps): boolean =>
+const ownsFiles = ({ sections, dropIns }: Pick<SystemdUnitProps, 'sections' | 'dropIns'>): boolean =>
   sections !== undefined || dropIns !== undefined;
 
 /** Files that a mask replaces, with their digests: those of the unit and of its state. */
-function ownFiles(
-  state: SystemdUnitState,
-  live: SystemdUnitProps,
-  seen: ReadonlyMap<string, string>,
-): Digests {
+function ownFiles(state: SystemdUnitState, live: ObservedUnit, seen: ReadonlyMap<string, string>): Digests {
   const drops = Object.keys(live.dropIns ?? {}).map((dropIn) => dropInPath(live.name, dropIn));
   const paths = [...new Set([unitPath(live.name), ...(state.files ?? []), ...drops])];
   return digestsSeen(paths, (path) => seen.get(path) ?? state.digests?.[path]);
 }
 
 /** Paths of drop-ins to be removed. */
-function goneDropIns(live: SystemdUnitProps, { name, sections, dropIns }: SystemdUnitProps): string[] {
+function goneDropIns(live: ObservedUnit, { name, sections, dropIns }: SystemdUnitProps): string[] {
   return Object.keys(live.dropIns ?? {})
     .filter((dropIn) => dropIns?.[dropIn] === undefined && sections !== undefined)
     .map((dropIn) => dropInPath(name, dropIn));
@@ -237,7 +233,7 @@ function goneDropIns(live: SystemdUnitProps, { name, sections, dropIns }: System
 /** Verification of a unit by systemd; the unit that it starts may be deployed `later`. */
 function verificationOf(
   props: SystemdUnitProps,
-  live: SystemdUnitProps | undefined,
+  live: ObservedUnit | undefined,
   later: boolean,
 ): Verification {
   return {
@@ -249,7 +245,7 @@ function verificationOf(
 }
 
 /** A file is written when it differs, or a mask stands in its place. */
-function changesFile(path: string, live: SystemdUnitProps, props: SystemdUnitProps): boolean {
+function changesFile(path: string, live: ObservedUnit, props: SystemdUnitProps): boolean {
   const [was, is] = [unitFiles(live), unitFiles(props)].map(
     (files) => files.find((file) => file.path === path)?.content,
   );
@@ -261,7 +257,7 @@ function withLive(state: SystemdUnitState, live: ReadonlyMap<string, string>): S
   return { ...state, digests: digestsSeen(state.files ?? [state.path], (path) => live.get(path)) };
 }
 
-function stateOf(props: SystemdUnitProps): SystemdUnitState {
+function stateOf(props: ObservedUnit): SystemdUnitState {
   const { host, name, sections, masked } = props;
   const path = unitPath(name);
   const written = unitFiles(props).map((file) => file.path);

@@ -4,12 +4,16 @@ import { fromWire, toWire, type WireSections } from '../../config/wire';
 import type { FileFacts, Host, UnitFacts } from '../../transport/host';
 import { textOf } from '../configuration/live';
 import { expectedOf, misplacedAs } from '../misplaced';
+import type { Observed } from '../resource';
 import { dropInDirectories, dropInName, dropInPath, isTemplate, renderDropIn, unitPath } from './files';
 import type { SystemdUnitProps } from './props';
 
+/** Props of a SystemdUnit as read: `failed` and `stale` (older than its files) are neither running nor stopped. */
+export type ObservedUnit = Observed<SystemdUnitProps, 'failed' | 'stale'>;
+
 /** A unit as observed on a host. */
 export interface Seen {
-  readonly props: SystemdUnitProps;
+  readonly props: ObservedUnit;
   /** Whether any declared part of it exists. */
   readonly exists: boolean;
   readonly unit?: UnitFacts;
@@ -56,7 +60,7 @@ export async function seeUnit(
     )
     // An import leaves out drop-ins that were set at run time; they show as drift from then on.
     .filter(([dropIn]) => known !== undefined || !dropIn.startsWith('/'));
-  const props: SystemdUnitProps = {
+  const props: ObservedUnit = {
     host: place.host,
     name,
     ...(file === undefined || masked || !judged ? {} : sectionsOf(file, place.host, { known, warn })),
@@ -67,7 +71,7 @@ export async function seeUnit(
     ),
     masked,
     enabled: known !== undefined && known.enabled === undefined ? undefined : enabledOf(unit, name),
-    ensure: ensureOf(unit, name, known) as SystemdUnitProps['ensure'],
+    ensure: ensureOf(unit, name, known),
     timeout: known?.timeout ?? 60,
   };
   return {
@@ -135,8 +139,12 @@ function enabledOf(unit: UnitFacts | undefined, name: string): boolean {
   return !isTemplate(name) && unit?.enabled === 'enabled';
 }
 
-/** Live value of `ensure`; `failed` and `stale` are neither running nor stopped. */
-function ensureOf(unit: UnitFacts | undefined, name: string, known: SystemdUnitProps | undefined): string {
+/** Status of the unit. */
+function ensureOf(
+  unit: UnitFacts | undefined,
+  name: string,
+  known: SystemdUnitProps | undefined,
+): ObservedUnit['ensure'] {
   if (known?.ensure === 'unmanaged') return 'unmanaged';
   if (isTemplate(name)) return known?.ensure ?? 'running';
   if (unit?.active === 'failed') return known?.ensure === 'stopped' ? 'stopped' : 'failed';
@@ -146,7 +154,7 @@ function ensureOf(unit: UnitFacts | undefined, name: string, known: SystemdUnitP
 
 /** Whether the resource exists; a foreign unit without any declared part does not count. */
 function existsFor(
-  live: SystemdUnitProps,
+  live: ObservedUnit,
   { file, unit, known }: { file?: FileFacts; unit?: UnitFacts; known?: SystemdUnitProps },
 ): boolean {
   if (known?.sections !== undefined) return file !== undefined;

@@ -17,13 +17,13 @@ import { failureOf } from '../transaction-error';
 import { emperorQueries } from './emperor-queries';
 import { pathsOf, renderVassal } from './files';
 import type { VassalProps, VassalState } from './props';
-import { entryOfVassal } from './status';
+import { entryOfVassal, type ObservedVassal } from './status';
 import { mayHaveZergs, zergFunctions } from './zergs';
 
 /** Context of a deployment. */
 export interface Deployment {
   readonly work: Work;
-  readonly live?: Live<VassalProps, VassalState>;
+  readonly live?: Live<ObservedVassal, VassalState>;
   readonly marker?: FileFacts;
   /** Statistics of the emperor before the change. */
   readonly stats: EmperorStats;
@@ -39,7 +39,7 @@ export async function deploy(host: Host, props: VassalProps, deployment: Deploym
     work.progress(`validating ${ini} with the host's uWSGI`);
     await validateOnHost(host, asInstance(props, stats.uid), work, stats.pid);
   }
-  const before = live?.props.ensure as string | undefined;
+  const before = live?.props.ensure;
   // Its file was removed, and its emperor ends it.
   const ends = live === undefined && entryOfVassal(props, stats.vassals) !== undefined;
   if (ends || before === 'stale' || before === 'starting' || before === 'stopped') {
@@ -94,7 +94,7 @@ const isHeld = (props: VassalProps, { blacklist }: EmperorStats): boolean =>
   entryOfVassal(props, blacklist) !== undefined;
 
 /** Revision that workers write to the marker; empty if no worker starts before the first request. */
-const markOf = (props: VassalProps): string => (writesMarker(props) ? revisionOf(props) : '');
+const markOf = (props: ObservedVassal): string => (writesMarker(props) ? revisionOf(props) : '');
 
 /** Files to install, in an order that is safe at every moment, because the emperor may scan at any moment. */
 function filesOf(props: VassalProps, { live, marker, stats }: Deployment): readonly TransactionFile[] {
@@ -127,7 +127,7 @@ function writerOf({ tyrant, owner, sections }: VassalProps, { uid }: EmperorStat
  * Props of an instance that equals the vassal, for the validation. Under a tyrant it runs as the owner of its file, whatever its
  * options say; otherwise as the user of its emperor, if that is not root.
  */
-export function asInstance(props: VassalProps, emperorUser = 0) {
+export function asInstance(props: ObservedVassal, emperorUser = 0) {
   const { host, name, layout, binary, timeout, tyrant, owner, group, directory } = props;
   const path = pathsOf(props).ini;
   const { uid: _, gid: __, ...main } = props.sections['uwsgi'] ?? {};
@@ -170,7 +170,7 @@ fi | awk '!/\\[(uwsgi-)?emperor\\]/ || index($0, ENVIRON["vassal"])' | tail -n 6
 /** Shell: activates the previous revision, after its file was restored. */
 function revert(props: VassalProps, live: Deployment['live'], zergs: boolean): string {
   if (live === undefined) return `gone ${props.timeout}`;
-  const healthy = (live.props.ensure as string) === 'running';
+  const healthy = live.props.ensure === 'running';
   return `expect_start
 release
 ${zergs ? 'end_zergs' : ':'}

@@ -46,10 +46,10 @@ import { vassalOccupant } from './occupant';
 import { type VassalProps, type VassalState, vassalProps, vassalState } from './props';
 import { removeVassal } from './remove';
 import { socketClaims } from './socket-claims';
-import { entryOfVassal, vassalStatus } from './status';
+import { entryOfVassal, type ObservedVassal, vassalStatus } from './status';
 
 /** Resource `Vassal`: a configuration in a directory that an emperor watches, and the uWSGI that the emperor runs from it. */
-export const vassal = defineResource<VassalProps, VassalState>({
+export const vassal = defineResource<VassalProps, VassalState, ObservedVassal>({
   type: 'uwsgi:index:Vassal',
   description:
     'A vassal: a configuration in a directory that an emperor watches, run by the emperor. A change is validated by the host, installed, and proven by workers of the new revision; otherwise the previous file is restored.',
@@ -154,8 +154,7 @@ export const vassal = defineResource<VassalProps, VassalState>({
         mode: liveMode(file),
         ...(odd === undefined ? ownership(file, known) : {}),
         onDemand: waitsAt,
-        // A state that cannot be declared, such as `stale`, shows as a difference.
-        ensure: ensure as VassalProps['ensure'],
+        ensure,
       },
       state: {
         ...stateOf({ ...props, onDemand: waitsAt }),

@@ -1,10 +1,14 @@
 import type { EmperorStats } from '../emperor/stats';
 import { writesMarker } from '../process/files';
 import { hasAcceptors } from '../process/roles';
+import type { Observed } from '../resource';
 import type { VassalProps } from './props';
 
-/** Live status of a vassal. */
+/** Status of a vassal at its emperor. */
 export type VassalStatus = 'running' | 'starting' | 'stale' | 'throttled' | 'stopped';
+
+/** Props of a Vassal as read. */
+export type ObservedVassal = Observed<VassalProps, VassalStatus>;
 
 /** Observations from which the status of a vassal follows. */
 export interface StatusFacts {

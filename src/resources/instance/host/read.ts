@@ -10,7 +10,7 @@ import { instanceDropIns, liveDropIns, liveService } from '../../process/service
 import { liveSocket, socketFile, socketUnit } from '../../process/socket-unit';
 import { parsePathId } from '../../props';
 import type { Live, Work } from '../../resource';
-import { type InstanceProps, type InstanceState, instanceProps } from '../props';
+import { type InstanceProps, type InstanceState, instanceProps, type ObservedInstance } from '../props';
 import { codeFiles, unprovenCode, withUnproven } from '../shell/code-link';
 import { managerOf } from '../shell/manager';
 import { standbyOf } from '../shell/zerg-swap';
@@ -22,7 +22,7 @@ export async function readInstance(
   work: Work,
   id: string,
   known: InstanceProps | undefined,
-): Promise<Live<InstanceProps, InstanceState> | undefined> {
+): Promise<Live<ObservedInstance, InstanceState> | undefined> {
   const props = known ?? (await imported(work, id));
   if (props === undefined) return undefined;
   const { ini, unit, unitFile, pidfile, marker, triggers } = pathsOf(props);
@@ -67,8 +67,8 @@ export async function readInstance(
     service: declared.service,
     ...liveService(declared, { unit: unitText, socket, dropIns, same }),
   };
-  const left = standby !== undefined && managerOf(standby).live(seen).ensure === 'running';
-  const runs = process.ensure === 'running';
+  const left = standby !== undefined && managerOf(standby).live(seen).status === 'running';
+  const runs = process.status === 'running';
   const deployed = parseTriggers(seen.files.get(triggers)?.content?.toString());
   const code = runs ? unprovenCode(resolveProps(props), seen.files) : undefined;
   const unproven = code === undefined ? undefined : withUnproven(deployed, code);
@@ -83,8 +83,7 @@ export async function readInstance(
       mode: liveMode(file),
       ...(odd === undefined ? ownership(file, known) : {}),
       ...service,
-      // A state that cannot be declared, such as `stale`, shows as a difference.
-      ensure: (stale ? 'stale' : process.ensure) as InstanceProps['ensure'],
+      ensure: stale ? 'stale' : process.status,
       enabled: process.enabled,
     },
     state: {

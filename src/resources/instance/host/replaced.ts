@@ -6,7 +6,7 @@ import { hasSocketUnit, socketUnit } from '../../process/socket-unit';
 import { type PreflightReport, ResourceError, type Work } from '../../resource';
 import type { Displaced } from '../../takeover/displaced';
 import { type Occupant, returnSeconds } from '../../takeover/occupant';
-import type { InstanceProps } from '../props';
+import type { InstanceProps, ObservedInstance } from '../props';
 import { lostOptions, lostSettings } from './replaced-notes';
 import { type ReplacedUnit, replacedUnits, unitsOccupant } from './replaced-units';
 
@@ -38,12 +38,12 @@ export async function withReplaced(
 export async function preflightReplaced(
   work: Work,
   host: Host,
-  { props, from }: { readonly props: InstanceProps; readonly from: InstanceProps | undefined },
+  { props, from }: { readonly props: InstanceProps; readonly from: ObservedInstance | undefined },
 ): Promise<{ readonly work: Work } & Pick<PreflightReport, 'errors' | 'notes'>> {
   const replaced = await replacedBy(work, host, { props, live: from !== undefined });
   const masked = maskedFault(props, replaced);
   // A stale instance is not proven yet, so its unit may still be the replaced one.
-  const inPlace = props.replaces === pathsOf(props).unit && (from?.ensure as string) === 'stale';
+  const inPlace = props.replaces === pathsOf(props).unit && from?.ensure === 'stale';
   return {
     work: displacing(work, props, replaced),
     errors: masked === undefined ? [] : [masked],

@@ -6,7 +6,7 @@ import { hasUnknown } from '../../../plan/unknown';
 import { queryHost } from '../../batched-query';
 import type { Work } from '../../resource';
 import { pluginWay, readUwsgi, type UwsgiFacts, uwsgiScript } from '../../uwsgi-probe';
-import type { InstanceProps } from '../props';
+import type { InstanceProps, ObservedInstance } from '../props';
 
 /**
  * Adapts `plugin` lines to the host's uWSGI. Drops a plugin that is built in, because uWSGI cannot load it twice
@@ -16,7 +16,7 @@ import type { InstanceProps } from '../props';
 export async function resolvePlugins(
   { hosts, signal }: Pick<Work, 'hosts' | 'signal'>,
   props: InstanceProps,
-  from: InstanceProps | undefined,
+  from: ObservedInstance | undefined,
 ): Promise<InstanceProps> {
   if (!props.fitPlugins || hasUnknown(props)) return props;
   const unchanged =

@@ -1,6 +1,5 @@
 import { posix } from 'node:path';
 import type { Observation } from '../../../transport/host';
-import { lineOf } from '../../../transport/scripts/bounds';
 import { placeOf } from '../../../transport/scripts/install';
 import { quote } from '../../../transport/shell';
 import { pathsOf, type ResolvedProps } from '../../process/paths';
@@ -8,40 +7,24 @@ import { isEmperor } from '../../process/roles';
 import { startedOutput, workerOf } from '../../process/shell/directory';
 import { exportShell } from '../../process/shell/environment';
 import { hasSocketUnit, socketUnit } from '../../process/socket-unit';
-import type { InstanceProps } from '../props';
+import type { InstanceProps, ProcessStatus } from '../props';
+import { type ManagedProcess, type Supervisor, startUnits, supervisorOf, unitsOf } from './supervisor';
 
-/** Supervisor of a process: queries and shell texts; nothing runs here. */
-export interface Manager {
+/** Supervisor of a process that also starts it, and knows its live state; nothing runs here. */
+export interface Manager extends Supervisor {
   /** Live state of the process, from an observation. */
   live(seen: Observation): {
-    readonly ensure: 'running' | 'stopped' | 'failed' | 'masked';
+    readonly status: ProcessStatus;
     readonly pid?: number;
     readonly enabled: boolean;
   };
   /** Shell: registers the process with the manager, before the first activation. */
   readonly prepare: string;
   readonly start: string;
-  readonly reload: string;
   readonly restart: string;
   /** Shell: restarts the process and reopens its sockets, also those of a socket unit. */
   readonly rebind: string;
-  readonly stop: string;
-  /** Shell: kills the process. */
-  readonly kill: string;
-  /** Shell: prints the pid of the master; nothing if it does not run. */
-  readonly master: string;
-  /** Shell: unregisters the process from the manager, after it was stopped. */
-  readonly forget: string;
-  /** Shell: status 0 if the process runs, 1 if not yet, 2 if it failed. */
-  readonly alive: string;
-  /** Shell: whether the process failed and the manager will start it again. */
-  readonly retries: string;
-  /** Shell: lets the manager start it again, without waiting for the result. */
-  readonly retry: string;
 }
-
-/** Whether a live state of {@link Manager} means that the process does not run. */
-export const isDown = (ensure: string): boolean => ['stopped', 'failed', 'masked'].includes(ensure);
 
 /** Settings of a manager. */
 export type ManagerProps = Pick<
@@ -54,16 +37,19 @@ export function managerOf(props: ManagerProps): Manager {
   return props.manager === 'systemd' ? systemd(props) : pidfile(props);
 }
 
+/** The process of an instance, for its supervisor. */
+export const processOf = (props: ManagerProps): ManagedProcess => ({
+  ...props,
+  ownsSocketUnit: hasSocketUnit(props),
+});
+
 function systemd(props: ManagerProps): Manager {
-  const name = pathsOf(props).unit!;
-  const unit = quote(name);
-  const kept = hasSocketUnit(props) ? quote(socketUnit(props.name)) : undefined;
-  const both = kept === undefined ? unit : `${kept} ${unit}`;
-  const reset = `systemctl reset-failed ${both} 2>/dev/null`;
-  // A job that waits for the sockets would look like one that ended, so they start first. Unlike `start`, `restart` does not
-  // wait for the next retry of a failed unit.
-  const start = `${reset}; ${kept === undefined ? '' : `systemctl start ${kept} && `}systemctl restart --no-block ${unit}`;
+  const name = `${props.name}.service`;
+  const process = processOf(props);
+  const { unit, kept, both, reset } = unitsOf(process);
+  const { start, fresh } = startUnits(process);
   return {
+    ...supervisorOf(process),
     live(seen) {
       const facts = seen.units.get(name);
       const held = kept === undefined || seen.units.get(socketUnit(props.name))?.active === 'active';
@@ -74,7 +60,7 @@ function systemd(props: ManagerProps): Manager {
         !failing &&
         (facts?.active === 'active' || facts?.active === 'activating' || facts?.active === 'reloading');
       return {
-        ensure: running
+        status: running
           ? 'running'
           : facts?.load === 'masked'
             ? 'masked'
@@ -89,21 +75,9 @@ function systemd(props: ManagerProps): Manager {
     },
     // A link of an earlier unit of this name, as of a template, has another target.
     prepare: `systemctl daemon-reload && systemctl ${props.enabled ? 'enable --force' : 'disable'} --quiet ${both}`,
-    // systemd opens sockets only while the service does not run.
-    start:
-      kept === undefined ? start : `systemctl is-active --quiet ${kept} || systemctl stop ${unit}\n${start}`,
-    reload: `systemctl reload ${unit}`,
+    start,
     restart: `${reset}; systemctl restart --no-block ${unit}`,
-    rebind: `systemctl stop ${unit}\nsystemctl stop ${quote(socketUnit(props.name))} 2>/dev/null\n${start}`,
-    // A connection to an open socket would start the service again.
-    stop: `systemctl stop ${both}`,
-    kill: `systemctl kill --signal=KILL ${unit}`,
-    master: `systemctl show --property MainPID --value ${unit}`,
-    forget: `systemctl disable --quiet ${both} 2>/dev/null; systemctl daemon-reload; ${reset}; :`,
-    // A pending job may still start the unit. All properties are read at once. A failed unit does not get another try.
-    alive: `case "$(systemctl show --property ActiveState --property Job --property SubState ${unit} | sort | tr '\\n' ' ')" in *=active*|*=reloading*) : ;; *Job=[1-9]*) return 1 ;; *=failed*|*=inactive*|*=auto-restart*) return 2 ;; *) return 1 ;; esac`,
-    retries: `[ "$(systemctl show --property ActiveState --value ${unit})" = activating ]`,
-    retry: `systemctl start --no-block ${unit}`,
+    rebind: `systemctl stop ${unit}\nsystemctl stop ${quote(socketUnit(props.name))} 2>/dev/null\n${fresh}`,
   };
 }
 
@@ -144,72 +118,22 @@ ${Buffer.from(script).toString('base64')}
 END`;
 }
 
-/**
- * Shell functions for a process under a pidfile. The user of the application may write the pidfile, so its pid counts only if it
- * belongs to this instance.
- *
- * - `is_ours PID`: whether a process is this instance, by its command line, or by an open file in its directory if uWSGI has
- *   replaced the command line by a title (`auto-procname`, `procname-prefix`). A folder of that directory belongs to the
- *   standby of a zerg. Other programs open such files as well (`tail -f`), so the program must be uWSGI, or a Python that
- *   runs uWSGI as a module
- * - `own_pid`: sets `pid` to the master, even if the pidfile is wrong; fails if there is none
- */
-function pidfileFunctions(props: ManagerProps): string {
-  const { ini, pidfile, directory } = pathsOf(props);
-  // The kernel keeps 15 characters.
-  const program = posix.basename(props.binary).slice(0, 15);
-  const programs = /uwsgi|^python/.test(program) ? '*uwsgi*' : `*uwsgi*|${quote(program)}`;
-  return `is_ours() { # PID
-  [ -n "$1" ] && kill -0 "$1" 2>/dev/null || return 1
-  by=; { read -r by < "/proc/$1/comm"; } 2>/dev/null
-  case $by in ${programs}|python*) ;; *) return 1 ;; esac
-  if tr '\\0' '\\n' < "/proc/$1/cmdline" 2>/dev/null | grep -qxF ${quote(ini)}; then return 0; fi
-  case $by in python*) return 1 ;; esac
-  ls -l "/proc/$1/fd" 2>/dev/null | sed -n 's/^.* -> //p' | (
-    while IFS= read -r open; do
-      case $open in ${quote(directory)}/*/*) ;; ${quote(directory)}/*) exit 0 ;; esac
-    done
-    exit 1
-  )
-}
-own_pid() {
-  pid=$(${lineOf(pidfile)})
-  if is_ours "$pid"; then return 0; fi
-  for process in /proc/[0-9]*; do
-    is_ours "\${process#/proc/}" || continue
-    # A child of another process of the instance is not the master.
-    if is_ours "$(sed -n 's/^PPid:[[:space:]]*//p' "$process/status" 2>/dev/null)"; then continue; fi
-    pid=\${process#/proc/}
-    return 0
-  done
-  return 1
-}`;
-}
-
 function pidfile(props: ManagerProps): Manager {
   const { ini, pidfile, directory } = pathsOf(props);
-  const ours = `{
-${pidfileFunctions(props)}
-own_pid
-}`;
-  const stop = `if ${ours}; then
-  kill -INT "$pid"
-  waited=0
-  while kill -0 "$pid" 2>/dev/null && [ "$waited" -lt 300 ]; do sleep 0.1; waited=$((waited + 1)); done
-  if kill -0 "$pid" 2>/dev/null; then kill -KILL "$pid"; fi
-fi`;
+  const supervisor = supervisorOf(processOf(props));
   // The output before uWSGI goes to the background explains why it refuses to start. It goes there only after it has loaded
   // the application, so the start has the same time limit.
   const start = `( limit=$(command -v timeout || echo timeout) && ${entering(props)} && "$limit" ${props.timeout ?? 60} ${backgroundCommand(props)} ) < /dev/null > ${startedOutput(props)} 2>&1`;
-  const restart = `${stop}\n${start}`;
+  const restart = `${supervisor.stop}\n${start}`;
   return {
+    ...supervisor,
     live(seen) {
       const found = seen.pidfiles.get(pidfile);
       const owned = (path: string): boolean => posix.dirname(path) === directory;
       const running =
         found?.alive === true && (found.command.includes(ini) || found.open?.some(owned) === true);
       return {
-        ensure: running ? 'running' : 'stopped',
+        status: running ? 'running' : 'stopped',
         pid: running ? found.pid : undefined,
         enabled: props.enabled,
       };
@@ -217,17 +141,7 @@ fi`;
     prepare: ':',
     // A process that the pidfile does not name would keep the addresses.
     start: restart,
-    reload: `if ${ours}; then kill -HUP "$pid"; else false; fi`,
     restart,
     rebind: restart,
-    stop,
-    kill: `if ${ours}; then kill -KILL "$pid"; fi`,
-    // A bracket at the beginning would turn $(…) into arithmetic.
-    master: `if ${ours}; then echo "$pid"; fi`,
-    forget: ':',
-    // uWSGI cannot be found between going to the background and writing its pidfile, nor while it executes itself again.
-    alive: `if ${ours}; then :; elif kill -0 "$pid" 2>/dev/null; then return 1; elif [ $(($(now) - began)) -ge 3 ]; then return 2; else return 1; fi`,
-    retries: 'false',
-    retry: ':',
   };
 }

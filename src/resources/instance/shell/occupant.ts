@@ -3,24 +3,13 @@ import { lineOf, mostBytes } from '../../../transport/scripts/bounds';
 import { quote } from '../../../transport/shell';
 import { pathsOf } from '../../process/paths';
 import { type Occupant, returnSeconds } from '../../takeover/occupant';
-import type { InstanceProps, InstanceState } from '../props';
-import { managerOf } from './manager';
-
-/** Props of an instance from its state, sufficient to stop and to start it. */
-export function propsOfState(state: InstanceState) {
-  return {
-    ...state,
-    manager: state.manager as InstanceProps['manager'],
-    binary: '/bin/false',
-    enabled: false,
-    service: state.socketUnit === undefined ? undefined : { socket: { listen: [] } },
-  };
-}
+import type { InstanceState } from '../props';
+import { processOfState, startUnits, supervisorOf } from './supervisor';
 
 /** Takeover of an instance: it is stopped, and started again if its successor fails. */
 export function instanceOccupant(state: InstanceState): Occupant {
-  const props = propsOfState(state);
-  const manager = managerOf(props);
+  const props = processOfState(state);
+  const manager = supervisorOf(props);
   const { ini, unitFile, marker, start: kept } = pathsOf(props);
   const lives = `began=0
 lives() {
@@ -51,7 +40,7 @@ fi`
     unitFile === undefined
       ? `if [ -f "$note/kept" ]; then timeout ${returnSeconds} sh "$note/kept"
 else cd "$(cat "$note/folder")" && timeout ${returnSeconds} env -i "$(command -v sh)" "$note/start"; fi < /dev/null > /dev/null 2>&1`
-      : manager.start;
+      : startUnits(props).start;
   return {
     leave: `${lives}
 if lives; then

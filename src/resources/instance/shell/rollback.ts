@@ -49,7 +49,7 @@ export function restoreService(
   const manager = managerOf(was);
   const marker = lineOf(pathsOf(was).marker);
   const revision = revisionOf(was);
-  const served = (was.ensure as string) === 'running' && writesMarker(was);
+  const served = was.ensure === 'running' && writesMarker(was);
   const restart = `${killNewWorkers}\n${manager.restart}\nbegan=$(now)`;
   // The master starts workers of the previous revision meanwhile, which must stay.
   const reload = `stuck=$(${newWorkers})

@@ -11,7 +11,7 @@ import { logCapture } from '../../process/shell/diagnostics';
 import { markShell } from '../../process/shell/directory';
 import type { Live } from '../../resource';
 import { fatalHookGuard } from '../fatal-hooks';
-import type { InstanceProps, InstanceState } from '../props';
+import type { InstanceState, ObservedInstance } from '../props';
 import type { LinkSwitch } from './code-link';
 import { recordProvenCode, restoreCode } from './code-link';
 import { managerOf } from './manager';
@@ -21,7 +21,7 @@ import { rollbackSwapScript, standbyOf, swapScript } from './zerg-swap';
 
 /** Context of a change of an instance. */
 export interface ChangeContext {
-  readonly live?: Live<InstanceProps, InstanceState>;
+  readonly live?: Live<ObservedInstance, InstanceState>;
   /** Activation that the change needs. */
   readonly how: Activation;
   /** Whether a process runs now. */

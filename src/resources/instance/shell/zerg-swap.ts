@@ -7,7 +7,8 @@ import { renderInstance, unitOf } from '../../process/files';
 import { expandFilePath, type PathProps, pathsOf, type ResolvedProps } from '../../process/paths';
 import { logCapture } from '../../process/shell/diagnostics';
 import { prepareDirectory, startedOutput } from '../../process/shell/directory';
-import { type ManagerProps, managerOf } from './manager';
+import { managerOf, processOf } from './manager';
+import { type ManagedProcess, supervisorOf } from './supervisor';
 
 /** Options for files and sockets that only one process can use. */
 const exclusiveOptions: ReadonlySet<string> = new Set([
@@ -81,7 +82,7 @@ export function swapScript(props: ResolvedProps, { serves, seconds, forget }: Sw
     const { directory: folder, name, staged } = placeOf(path);
     return `base64 -d > "$work/standing" <<'END' && put ${folder} ${name} ${staged} ${mode} ${quote(owner)} < "$work/standing" || return 1\n${Buffer.from(content).toString('base64')}\nEND`;
   };
-  return `${removeStandbyScript(props)}
+  return `${removeStandbyScript(processOf(props))}
 ${put(ini, renderInstance(standby), { mode: props.mode, owner: ownerArgument(standby) })}
 ${prepareDirectory(standby)}
 ${systemd ? `${put(unitFileOf(standby), renderUnit(unitOf(standby)), { mode: '644', owner: '' })}\nsystemctl daemon-reload` : ''}
@@ -102,7 +103,7 @@ while :; do
   sleep 0.1
 done
 swapped=1 proven=
-${stopGracefully(props)}
+${stopGracefully(processOf(props))}
 ${forget}
 ${old.start}`;
 }
@@ -122,16 +123,18 @@ fi
 ${again}
 }
 again; restored=$?
-${removeStandbyScript(was)}
+${removeStandbyScript(processOf(was))}
 return "$restored"`;
 }
 
 /** Shell: removes the standby, if there is one, with its files, after it has finished its requests. */
-export function removeStandbyScript(props: ManagerProps): string {
+export function removeStandbyScript(props: ManagedProcess): string {
   const place = { ...props, ...standbyPaths(props) };
   const { directory } = pathsOf(place);
   const forget =
-    props.manager === 'systemd' ? `\n  rm -f ${quote(unitFileOf(place))}\n  ${managerOf(place).forget}` : '';
+    props.manager === 'systemd'
+      ? `\n  rm -f ${quote(unitFileOf(place))}\n  ${supervisorOf(place).forget}`
+      : '';
   return `if [ -e ${quote(directory)} ]; then
   ${stopGracefully(place)}${forget}
   wipe ${quote(directory)}
@@ -139,8 +142,8 @@ fi`;
 }
 
 /** Shell: stops a process after it has finished its requests, and kills it if it hangs. */
-function stopGracefully(props: ManagerProps): string {
-  const { stop, master } = managerOf(props);
+function stopGracefully(props: ManagedProcess): string {
+  const { stop, master } = supervisorOf(props);
   // A unit of a zerg does the same by its ExecStop.
   if (props.manager === 'systemd') return stop;
   const { fifo } = pathsOf(props);

@@ -1,7 +1,7 @@
 import { hasUnknown } from '../../../plan/unknown';
 import { quote } from '../../../transport/shell';
 import { queryHost } from '../../batched-query';
-import type { InstanceProps } from '../../instance/props';
+import type { InstanceSettings } from '../../instance/props';
 import type { Work } from '../../resource';
 
 /**
@@ -9,10 +9,12 @@ import type { Work } from '../../resource';
  * `_apt` is in `nogroup`. Asks the host only if the mode restricts the configuration to that group, and if the live group
  * differs.
  */
-export async function resolveGroup<Props extends Pick<InstanceProps, 'host' | 'mode' | 'group' | 'service'>>(
+export async function resolveGroup<
+  Props extends Pick<InstanceSettings, 'host' | 'mode' | 'group' | 'service'>,
+>(
   { hosts, signal }: Pick<Work, 'hosts' | 'signal'>,
   props: Props,
-  from: Pick<InstanceProps, 'group'> | undefined,
+  from: Pick<InstanceSettings, 'group'> | undefined,
 ): Promise<Props> {
   const { host, mode, group, service } = props;
   const user = service?.user;

@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { isDown, type ManagerProps, managerOf } from '../../../../src/resources/instance/shell/manager';
+import { isDown } from '../../../../src/resources/instance/props';
+import { type ManagerProps, managerOf } from '../../../../src/resources/instance/shell/manager';
 import { localHost } from '../../../../src/transport/local-host';
 import { MemoryHost } from '../../../../src/transport/memory-host';
 import { clock } from '../../../../src/transport/scripts/clock';
@@ -29,18 +30,18 @@ test.each<[string, object | undefined, string]>([
   ['has failed', { ...idle, active: 'failed' }, 'failed'],
   ['is masked', { ...idle, load: 'masked' }, 'masked'],
   ['is stopped', idle, 'stopped'],
-])('managerOf(systemd).live() of a unit that %s (%j) is %s', async (_, facts, ensure) => {
+])('managerOf(systemd).live() of a unit that %s (%j) is %s', async (_, facts, status) => {
   const host = new MemoryHost({ units: facts === undefined ? {} : { 'shop.service': facts } });
   const seen = await host.observe({ units: ['shop.service'] });
-  expect(managerOf(base).live(seen).ensure).toBe(ensure);
-  expect(isDown(ensure)).toBe(ensure !== 'running');
+  expect(managerOf(base).live(seen).status).toBe(status);
+  expect(isDown(status)).toBe(status !== 'running');
 });
 
 test.each<[string, object, object, object]>([
-  ['both run and are enabled', {}, {}, { ensure: 'running', enabled: true }],
-  ['the socket is closed', {}, idle, { ensure: 'stopped', enabled: true }],
-  ['the socket is disabled', {}, { enabled: 'disabled' }, { ensure: 'running', enabled: false }],
-  ['the service is disabled', { enabled: 'disabled' }, {}, { ensure: 'running', enabled: false }],
+  ['both run and are enabled', {}, {}, { status: 'running', enabled: true }],
+  ['the socket is closed', {}, idle, { status: 'stopped', enabled: true }],
+  ['the socket is disabled', {}, { enabled: 'disabled' }, { status: 'running', enabled: false }],
+  ['the service is disabled', { enabled: 'disabled' }, {}, { status: 'running', enabled: false }],
 ])('managerOf(systemd).live() with a socket unit: %s', async (_, service, socketFacts, expected) => {
   const host = new MemoryHost({ units: { 'shop.service': service, 'shop.socket': socketFacts } });
   const seen = await host.observe({ units: ['shop.service', 'shop.socket'] });

@@ -12,7 +12,7 @@ import {
 import { revisionOf } from '../../../../src/resources/process/files';
 import type { ResolvedProps } from '../../../../src/resources/process/paths';
 
-const props = (options: Readonly<Record<string, string>> = {}, more: object = {}): ResolvedProps => ({
+const props = (options: Readonly<Record<string, string>> = {}, more: object = {}) => ({
   ...instanceProps.parse({
     host: 'web1',
     name: 'shop',

@@ -2,10 +2,9 @@ import { instance } from '../../../../src/resources/instance/lifecycle';
 import { instanceProps } from '../../../../src/resources/instance/props';
 import { standbyOf } from '../../../../src/resources/instance/shell/zerg-swap';
 import { parseInstance, renderInstance, renderInstanceUnit } from '../../../../src/resources/process/files';
-import type { ResolvedProps } from '../../../../src/resources/process/paths';
 import { isWorkerless } from '../../../../src/resources/process/roles';
 
-const props = (options: Readonly<Record<string, string>>, more: object = {}): ResolvedProps => ({
+const props = (options: Readonly<Record<string, string>>, more: object = {}) => ({
   ...instanceProps.parse({
     host: 'web1',
     name: 'shop',
@@ -17,7 +16,8 @@ const props = (options: Readonly<Record<string, string>>, more: object = {}): Re
 });
 const zerg = (options: Readonly<Record<string, string>> = {}, more: object = {}) =>
   props({ zerg: '/run/pool/zerg.sock', ...options }, more);
-const activation = (from: ResolvedProps, to: ResolvedProps) => instance.diff(from, to).activation;
+const activation = (from: ReturnType<typeof props>, to: ReturnType<typeof props>) =>
+  instance.diff(from, to).activation;
 
 test('standbyOf() has a folder for all that only one process can have', () => {
   const text = renderInstance(
