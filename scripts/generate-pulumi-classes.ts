@@ -154,6 +154,11 @@ export interface ResourceInputs {
 ${typesOf('input', 'Props')}
 }
 
+/** Props of every resource type as checked, with defaults filled in, by its token. */
+export interface ResourceProps {
+${typesOf('output', 'Props')}
+}
+
 /** State of every resource type, by its token. */
 export interface ResourceStates {
 ${typesOf('output', 'State')}

@@ -1,4 +1,5 @@
 import type { Desired } from '../engine/desired';
+import { propsAs } from '../resources/props-as';
 import { shortType } from '../resources/resource';
 
 /** Short type name: `Instance` for `uwsgi:index:Instance`. */
@@ -11,7 +12,7 @@ export function isConfigured(one: Desired): boolean {
   return 'sections' in one.props && typeOf(one) !== 'SystemdUnit';
 }
 
-/** Whether a service manager starts the resource with a uWSGI binary of its own. */
-export function isManaged(one: Desired): boolean {
-  return typeOf(one) === 'Instance' || typeOf(one) === 'Emperor';
+/** Props of a resource that a service manager starts with a uWSGI binary of its own; undefined for any other. */
+export function managedProps({ resource, props }: Desired) {
+  return propsAs({ type: resource.type, props }, 'uwsgi:index:Instance', 'uwsgi:index:Emperor');
 }

@@ -9,7 +9,6 @@ import { renderUnit } from '../../config/unit-file';
 import type { Desired } from '../../engine/desired';
 import { type SysinitType, sysinitConfig } from '../../presets/sysinit';
 import { lintFactsOf } from '../../report/lint-facts';
-import type { InstanceProps } from '../../resources/instance/props';
 import { unitOf } from '../../resources/process/files';
 import { pathsOf } from '../../resources/process/paths';
 import { exitCodes, exitWith } from '../exit-codes';
@@ -18,7 +17,7 @@ import { json, resource } from '../options/common';
 import { helpNotes, usualCodes } from '../options/help-notes';
 import { printFile, printJson } from '../output/print';
 import { warn } from '../output/warn';
-import { isManaged } from '../resource-kinds';
+import { managedProps } from '../resource-kinds';
 
 /** Options of `sysinit`. */
 export interface SysinitCommandOptions {
@@ -67,7 +66,8 @@ function warningsOf(type: SysinitType, { desired, sections }: Source): readonly 
   const [first] = sections;
   // upstart, too, starts as root and stops with SIGTERM.
   const written: LintFacts = { systemd: true, startsAsRoot: true };
-  const facts = isUnitOfInstance(type, desired) ? lintFactsOf(desired) : written;
+  const facts =
+    desired !== undefined && unitPropsOf(type, desired) !== undefined ? lintFactsOf(desired) : written;
   const rules = new Set(systemdRules.map(({ id }) => id));
   return lint(sections, { facts, withoutSecrets: true })
     .filter(
@@ -76,17 +76,17 @@ function warningsOf(type: SysinitType, { desired, sections }: Source): readonly 
     .map(({ message, fix }) => `${message}. ${fix}`);
 }
 
-function isUnitOfInstance(type: SysinitType, desired: Desired | undefined): desired is Desired {
-  if (desired === undefined || type !== 'systemd' || !isManaged(desired)) return false;
-  return (desired.props as unknown as InstanceProps).manager === 'systemd';
+/** Props of the instance whose unit is asked for; undefined if another service file is. */
+function unitPropsOf(type: SysinitType, desired: Desired | undefined) {
+  const props = type !== 'systemd' || desired === undefined ? undefined : managedProps(desired);
+  return props?.manager === 'systemd' ? props : undefined;
 }
 
 function textOf(type: SysinitType, source: Source, options: SysinitCommandOptions): string {
   const { desired, format, file } = source;
-  const instance = desired !== undefined && isManaged(desired);
-  const props = desired?.props as InstanceProps | undefined;
-  if (isUnitOfInstance(type, desired)) return renderUnit(unitOf(props!));
-  const projectName = options.project ?? (instance ? props!.name : nameOf(file));
+  const unitProps = unitPropsOf(type, desired);
+  if (unitProps !== undefined) return renderUnit(unitOf(unitProps));
+  const projectName = options.project ?? (desired && managedProps(desired)?.name) ?? nameOf(file);
   const text = sysinitConfig({
     type,
     projectName,
@@ -111,7 +111,8 @@ function ownRunner(): string {
 function configurationPath({ desired, file }: Source): string {
   if (desired === undefined) return resolve(file);
   const { path } = desired.props as { path?: string };
-  return path ?? pathsOf(desired.props as InstanceProps).ini;
+  const managed = managedProps(desired);
+  return path ?? (managed === undefined ? resolve(file) : pathsOf(managed).ini);
 }
 
 /** The name of the file, unless it is a generic one such as `uwsgi` or `deploy`. */

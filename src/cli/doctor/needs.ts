@@ -1,9 +1,9 @@
 import { directivesOf, type RenderedSection } from '../../config/line';
 import { fromWire, type Wire } from '../../config/wire';
 import type { Desired } from '../../engine/desired';
-import type { InstanceProps } from '../../resources/instance/props';
 import { parsePathId } from '../../resources/props';
-import { isConfigured, isManaged, typeOf } from '../resource-kinds';
+import { propsAs } from '../../resources/props-as';
+import { isConfigured, managedProps, typeOf } from '../resource-kinds';
 
 /** Requirements of a program's resources on one host. */
 export interface Needs {
@@ -47,15 +47,22 @@ export function needsOf(desired: readonly Desired[], host: string): Needs {
   const here = desired.filter(({ props }) => props.host === host);
   const configured = here.filter(isConfigured);
   const instances = configured.flatMap((one): NeedyInstance[] => {
-    const { binary, manager } = one.props as unknown as Partial<InstanceProps>;
-    // A Configuration has no process of its own.
+    const managed = managedProps(one);
+    const vassal = propsAs({ type: one.resource.type, props: one.props }, 'uwsgi:index:Vassal');
+    const { binary } = managed ?? vassal ?? {};
+    // Others have no process of their own.
     if (binary === undefined) return [];
-    const vassal = typeOf(one) === 'Vassal';
     return [
-      { path: one.path, binary, vassal, systemd: manager === 'systemd', sections: sectionsOf(one.props) },
+      {
+        path: one.path,
+        binary,
+        vassal: vassal !== undefined,
+        systemd: managed?.manager === 'systemd',
+        sections: sectionsOf(one.props),
+      },
     ];
   });
-  const services = here.filter(isManaged).map(({ props }) => (props as unknown as InstanceProps).service);
+  const services = here.map((one) => managedProps(one)?.service);
   const units = here.some((one) => typeOf(one) === 'SystemdUnit');
   const files = here.map(({ props }) => props as { owner?: string; group?: string });
   const options = configured.flatMap(({ props }) => sectionsOf(props).flatMap(directivesOf));

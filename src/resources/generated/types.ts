@@ -27,6 +27,21 @@ export interface ResourceInputs {
   readonly 'uwsgi:index:Vassal': z.input<typeof vassalProps>;
 }
 
+/** Props of every resource type as checked, with defaults filled in, by its token. */
+export interface ResourceProps {
+  readonly 'uwsgi:index:Configuration': z.output<typeof configurationProps>;
+  readonly 'uwsgi:index:Directory': z.output<typeof directoryProps>;
+  readonly 'uwsgi:index:Emperor': z.output<typeof emperorProps>;
+  readonly 'uwsgi:index:File': z.output<typeof fileProps>;
+  readonly 'uwsgi:index:Instance': z.output<typeof instanceProps>;
+  readonly 'uwsgi:index:Pause': z.output<typeof pauseProps>;
+  readonly 'uwsgi:index:PostgresVassal': z.output<typeof postgresVassalProps>;
+  readonly 'uwsgi:index:Release': z.output<typeof releaseProps>;
+  readonly 'uwsgi:index:SystemdUnit': z.output<typeof systemdUnitProps>;
+  readonly 'uwsgi:index:Tmpfiles': z.output<typeof tmpfilesProps>;
+  readonly 'uwsgi:index:Vassal': z.output<typeof vassalProps>;
+}
+
 /** State of every resource type, by its token. */
 export interface ResourceStates {
   readonly 'uwsgi:index:Configuration': z.output<typeof configurationState>;

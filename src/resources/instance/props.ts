@@ -222,8 +222,14 @@ export const instanceProps = z.strictObject({
 /** Props of an Instance. */
 export type InstanceProps = z.infer<typeof instanceProps>;
 
-/** Props of an Instance from which its files follow. */
+/** Props of an Instance besides whether it runs. */
 export type InstanceSettings = Omit<InstanceProps, 'ensure'>;
+
+/** Props from which the files of a process follow, of an Instance and of an Emperor. */
+export type ProcessSettings = Omit<
+  InstanceSettings,
+  'activation' | 'triggers' | 'probes' | 'prove' | 'history' | 'fitPlugins'
+>;
 
 /** Status of the process of an instance, as its manager reports it. */
 export type ProcessStatus = 'running' | 'stopped' | 'failed' | 'masked';

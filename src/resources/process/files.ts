@@ -7,14 +7,14 @@ import { fromWire, toWire, type WireSections } from '../../config/wire';
 import { uwsgiService } from '../../presets/systemd';
 import { quote } from '../../transport/shell';
 import { digestOf } from '../digest';
-import { type InstanceSettings, instanceProps } from '../instance/props';
+import { type InstanceProps, instanceProps, type ProcessSettings } from '../instance/props';
 import { needsOf } from './hardening-needs';
 import { type PathProps, pathsOf } from './paths';
 import { isEmperor, isPool, isWorkerless, isZerg } from './roles';
 import { controlOf, isControlLine } from './shell/control-sockets';
 
 /** Props from which the revision is computed. */
-type Options = Pick<InstanceSettings, 'sections' | 'layout'>;
+type Options = Pick<ProcessSettings, 'sections' | 'layout'>;
 
 /**
  * Hook that writes the revision marker: in workers once they accept requests, in an emperor once it listens on its stats
@@ -45,7 +45,7 @@ const markerHook = (marker: string): readonly [string, string] => [
  * Configuration of an instance on the host: the options of the user, then the control sockets of its master and the hook
  * that marks the revision whose workers accept requests.
  */
-export function renderInstance(props: InstanceSettings): string {
+export function renderInstance(props: ProcessSettings): string {
   return renderMarked(props, pathsOf(props).marker, controlOf(props).lines);
 }
 
@@ -109,7 +109,7 @@ export function revisionOf(options: Options): string {
 }
 
 /** The systemd unit of an instance. */
-export function unitOf(props: InstanceSettings): readonly RenderedSection[] {
+export function unitOf(props: ProcessSettings): readonly RenderedSection[] {
   const { service = {}, binary, name } = props;
   const finishBy = isSocketHeld(props, service) ? controlOf(props).fifo : undefined;
   const needs = (service.hardening ?? 'none') === 'none' ? undefined : needsOf(props);
@@ -134,8 +134,8 @@ export function isHeldBySystemd(name: string, { Unit = {}, Service = {} }: WireS
 
 /** Whether the socket outlives the process, because systemd or a zerg pool holds it. */
 export function isSocketHeld(
-  { name, sections }: Pick<InstanceSettings, 'name' | 'sections'>,
-  { socket, unit }: Pick<NonNullable<InstanceSettings['service']>, 'socket' | 'unit'> = {},
+  { name, sections }: Pick<ProcessSettings, 'name' | 'sections'>,
+  { socket, unit }: Pick<NonNullable<ProcessSettings['service']>, 'socket' | 'unit'> = {},
 ): boolean {
   return socket !== undefined || isHeldBySystemd(name, unit) || isZerg(sections);
 }
@@ -144,20 +144,20 @@ export function isSocketHeld(
 export const reloads = (sections: WireSections): boolean => !isZerg(sections) && !isPool(sections);
 
 /** The text of the unit. */
-export const renderInstanceUnit = (props: InstanceSettings): string => renderUnit(unitOf(props));
+export const renderInstanceUnit = (props: ProcessSettings): string => renderUnit(unitOf(props));
 
 /** Whether workers write the marker at a start. With `cheap` no worker starts before the first request. */
-export function writesMarker({ sections }: Pick<InstanceSettings, 'sections'>): boolean {
+export function writesMarker({ sections }: Pick<ProcessSettings, 'sections'>): boolean {
   return sections['uwsgi']?.['cheap'] === undefined;
 }
 
 /** File that records the triggers on the host. */
-export function triggersText({ triggers = {} }: Pick<InstanceSettings, 'triggers'>): string {
+export function triggersText({ triggers = {} }: Pick<InstanceProps, 'triggers'>): string {
   return `${JSON.stringify(Object.fromEntries(Object.entries(triggers).sort()), undefined, 1)}\n`;
 }
 
 /** Triggers recorded on the host; undefined if there are none, or if the file is damaged. */
-export function parseTriggers(text: string | undefined): InstanceSettings['triggers'] {
+export function parseTriggers(text: string | undefined): InstanceProps['triggers'] {
   try {
     const parsed = instanceProps.shape.triggers.parse(JSON.parse(text ?? '{}'));
     return Object.keys(parsed ?? {}).length === 0 ? undefined : parsed;

@@ -3,7 +3,7 @@ import { catalog } from '../../config/catalog';
 import { hasMagic } from '../../config/magic';
 import { fromWire } from '../../config/wire';
 import type { HardeningNeeds } from '../../presets/systemd-hardening';
-import type { InstanceSettings } from '../instance/props';
+import type { ProcessSettings } from '../instance/props';
 import { pathsOf } from './paths';
 
 /** Options whose value starts with a path that uWSGI creates: files, and sockets that the catalogue does not type as such. */
@@ -15,7 +15,7 @@ const filling = /^(spooler|spooler-external)$/;
 const within = /(?:^file:|(?:^|,)(?:store|file|logfile)=)(\/[^,]+)/g;
 
 /** Exemptions that a hardened unit needs for the options of its instance: writable paths, home directories, /tmp, root. */
-export function needsOf(props: InstanceSettings): HardeningNeeds {
+export function needsOf(props: ProcessSettings): HardeningNeeds {
   const { service = {}, binary, name } = props;
   const { directory, ini } = pathsOf(props);
   const options = fromWire(props).flatMap(({ lines }) =>

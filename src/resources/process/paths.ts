@@ -1,11 +1,11 @@
 import { posix } from 'node:path';
-import type { InstanceSettings, ObservedInstance } from '../instance/props';
+import type { ObservedInstance, ProcessSettings } from '../instance/props';
 
 /** Props with default paths filled in. */
 export type ResolvedProps = ObservedInstance & { readonly path: string; readonly runtimeDirectory: string };
 
 /** Props from which the paths of an instance follow. */
-export type PathProps = Pick<InstanceSettings, 'name' | 'path' | 'manager' | 'runtimeDirectory'>;
+export type PathProps = Pick<ProcessSettings, 'name' | 'path' | 'manager' | 'runtimeDirectory'>;
 
 /** Path of the configuration of an instance that has none of its own. */
 export const defaultIni = (name: string): string => `/etc/uwsgi/${name}.ini`;

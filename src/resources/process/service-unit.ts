@@ -9,7 +9,7 @@ import { hasUnknown } from '../../plan/unknown';
 import { handedOver } from '../../presets/systemd-socket';
 import type { Host } from '../../transport/host';
 import { type Digests, digestsWritten } from '../edits';
-import type { InstanceSettings } from '../instance/props';
+import type { ProcessSettings } from '../instance/props';
 import type { Problem } from '../resource';
 import { unitActivation } from '../systemd-unit/activation-rules';
 import { diffDropIns } from '../systemd-unit/diff';
@@ -28,7 +28,7 @@ import {
 } from './socket-unit';
 import { propsOfUnit } from './unit-props';
 
-type Service = NonNullable<InstanceSettings['service']>;
+type Service = NonNullable<ProcessSettings['service']>;
 
 /** Props of `service` that need systemd. */
 const ofSystemd = [
@@ -44,7 +44,7 @@ const ofSystemd = [
 ] as const satisfies readonly (keyof Service)[];
 
 /** Problems of the prop `service`. */
-export function serviceProblems(props: InstanceSettings): readonly Problem[] {
+export function serviceProblems(props: ProcessSettings): readonly Problem[] {
   const { manager, service } = props;
   if (service === undefined || hasUnknown([manager, service])) return [];
   if (manager === 'systemd') return socketProblems(props);
@@ -57,7 +57,7 @@ export function serviceProblems(props: InstanceSettings): readonly Problem[] {
 }
 
 /** All files of the units of an instance. */
-export function instanceUnitFiles(props: InstanceSettings): readonly UnitFile[] {
+export function instanceUnitFiles(props: ProcessSettings): readonly UnitFile[] {
   const { unit, unitFile } = pathsOf(props);
   if (unit === undefined || unitFile === undefined) return [];
   const socket = renderSocketUnit(props);
@@ -69,26 +69,26 @@ export function instanceUnitFiles(props: InstanceSettings): readonly UnitFile[] 
 }
 
 /** Verification of the units by systemd, before they are installed. */
-export function unitVerification(props: InstanceSettings, gone: readonly string[]): Verification {
+export function unitVerification(props: ProcessSettings, gone: readonly string[]): Verification {
   const { unit } = pathsOf(props);
   const units = [unit!, ...(hasSocketUnit(props) ? [socketUnit(props.name)] : [])];
   return { units, files: instanceUnitFiles(props), gone: gone.filter((path) => path.endsWith('.conf')) };
 }
 
 /** Paths of the declared drop-ins. */
-export function instanceDropIns(props: InstanceSettings): string[] {
+export function instanceDropIns(props: ProcessSettings): string[] {
   const { unit } = pathsOf(props);
   return unit === undefined ? [] : unitFiles(dropInsOf(props, unit)).map(({ path }) => path);
 }
 
 /** SHA-256 of all files of an instance, as deployed. */
-export function instanceDigests(props: InstanceSettings): Digests {
+export function instanceDigests(props: ProcessSettings): Digests {
   const configuration = { path: pathsOf(props).ini, content: renderInstance(props) };
   return digestsWritten([configuration, ...instanceUnitFiles(props)]);
 }
 
 /** Files of the live units that the change removes: our socket unit, foreign drop-ins. */
-export function goneFiles(live: InstanceSettings, props: InstanceSettings): readonly string[] {
+export function goneFiles(live: ProcessSettings, props: ProcessSettings): readonly string[] {
   const { unit } = pathsOf(props);
   if (unit === undefined) return [];
   const gone = Object.keys(live.service?.dropIns ?? {}).filter(
@@ -101,7 +101,7 @@ export function goneFiles(live: InstanceSettings, props: InstanceSettings): read
 }
 
 /** Drop-ins of an instance as props of a SystemdUnit. */
-const dropInsOf = ({ host, service }: InstanceSettings, name: string) => ({
+const dropInsOf = ({ host, service }: ProcessSettings, name: string) => ({
   host,
   name,
   masked: false,
@@ -111,7 +111,7 @@ const dropInsOf = ({ host, service }: InstanceSettings, name: string) => ({
 });
 
 /** Changes of the units, setting by setting. */
-export function diffUnits(from: InstanceSettings, to: InstanceSettings): readonly Change[] {
+export function diffUnits(from: ProcessSettings, to: ProcessSettings): readonly Change[] {
   if (from.manager !== 'systemd' || to.manager !== 'systemd') return [];
   const parts = [from, to].flatMap((props) => [
     ...[props.service, props.binary, props.path, props.name],
@@ -125,14 +125,14 @@ export function diffUnits(from: InstanceSettings, to: InstanceSettings): readonl
       { root: ['service', name], classify: unitActivation },
     );
   return [
-    ...differ('unit', (props) => unitOf(props as InstanceSettings)),
+    ...differ('unit', (props) => unitOf(props as ProcessSettings)),
     ...differ('socketUnit', socketUnitOf),
     ...diffDropIns(from.service ?? {}, to.service ?? {}, ['service']),
   ];
 }
 
 /** Whether the unit also depends on the options. */
-const derives = ({ service }: InstanceSettings): boolean =>
+const derives = ({ service }: ProcessSettings): boolean =>
   service?.socket !== undefined || (service?.hardening ?? 'none') !== 'none';
 
 /** Whether changes open other sockets, or move them to another process. */
@@ -148,7 +148,7 @@ export function keptBySocketUnit(change: Change): Change {
 }
 
 /** Whether the socket unit has every address at which an instance serves. */
-export function servesFromSocketUnit(props: InstanceSettings): boolean {
+export function servesFromSocketUnit(props: ProcessSettings): boolean {
   if (!hasSocketUnit(props) || hasUnknown([props.service, props.sections])) return false;
   const kept = new Set(props.service?.socket?.listen.map(handedOver));
   return Object.entries(props.sections['uwsgi'] ?? {})
@@ -161,7 +161,7 @@ export function servesFromSocketUnit(props: InstanceSettings): boolean {
 /** Drop-ins of the live unit, ours and foreign ones. */
 export async function liveDropIns(
   host: Host,
-  props: InstanceSettings,
+  props: ProcessSettings,
   known: boolean,
 ): Promise<Service['dropIns']> {
   const { unit } = pathsOf(props);
@@ -173,7 +173,7 @@ export async function liveDropIns(
 
 /** Parses the live units into props; returns the declared ones if the units are as we would write them. */
 export function liveService(
-  props: InstanceSettings,
+  props: ProcessSettings,
   {
     unit,
     socket,
@@ -185,7 +185,7 @@ export function liveService(
     /** Whether the options are as they should be. */
     readonly same: boolean;
   },
-): Partial<InstanceSettings> {
+): Partial<ProcessSettings> {
   if (props.manager !== 'systemd') return {};
   const asWanted =
     (same || !derives(props)) &&

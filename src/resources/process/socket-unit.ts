@@ -3,19 +3,19 @@ import { parseUnit, renderUnit } from '../../config/unit-file';
 import { overlayBetween, overlayUnit } from '../../config/unit-overlay';
 import { toWire } from '../../config/wire';
 import { handedOver, socketMark, uwsgiSocket } from '../../presets/systemd-socket';
-import type { InstanceSettings } from '../instance/props';
+import type { ProcessSettings } from '../instance/props';
 import type { Problem } from '../resource';
 import { unitPath } from '../systemd-unit/files';
 
-type Socket = NonNullable<NonNullable<InstanceSettings['service']>['socket']>;
-type Served = Pick<InstanceSettings, 'name' | 'manager' | 'service'>;
+type Socket = NonNullable<NonNullable<ProcessSettings['service']>['socket']>;
+type Served = Pick<ProcessSettings, 'name' | 'manager' | 'service'>;
 
 /** Name of the socket unit of an instance, and below its path. */
 export const socketUnit = (name: string): string => `${name}.socket`;
 export const socketFile = (name: string): string => unitPath(socketUnit(name));
 
 /** Whether a socket unit keeps the sockets of an instance. */
-export const hasSocketUnit = ({ manager, service }: Pick<InstanceSettings, 'manager' | 'service'>): boolean =>
+export const hasSocketUnit = ({ manager, service }: Pick<ProcessSettings, 'manager' | 'service'>): boolean =>
   manager === 'systemd' && service?.socket !== undefined;
 
 /** The socket unit of an instance; undefined if uWSGI binds its sockets itself. */
@@ -63,7 +63,7 @@ export function liveSocket(props: Served, text: string | undefined): Socket | un
 export function socketProblems({
   service,
   sections,
-}: Pick<InstanceSettings, 'service' | 'sections'>): Problem[] {
+}: Pick<ProcessSettings, 'service' | 'sections'>): Problem[] {
   const main = sections['uwsgi'] ?? {};
   const values = (option: string): readonly string[] =>
     [main[option] ?? []].flat().map((value) => value.trim());

@@ -2,17 +2,17 @@ import type { RenderedSection } from '../../config/rendered';
 import { overlayBetween } from '../../config/unit-overlay';
 import { toWire } from '../../config/wire';
 import { uwsgiService } from '../../presets/systemd';
-import type { InstanceSettings } from '../instance/props';
+import type { ProcessSettings } from '../instance/props';
 import { isSocketHeld, reloads } from './files';
 import { pathsOf } from './paths';
 import { controlOf } from './shell/control-sockets';
 
 /** Parses a unit on a host into props that render to the same settings. */
 export function propsOfUnit(
-  props: InstanceSettings,
+  props: ProcessSettings,
   unit: readonly RenderedSection[],
-  socket?: NonNullable<InstanceSettings['service']>['socket'],
-): Pick<InstanceSettings, 'binary' | 'service'> {
+  socket?: NonNullable<ProcessSettings['service']>['socket'],
+): Pick<ProcessSettings, 'binary' | 'service'> {
   const live = toWire(unit).sections;
   const service = live['Service'] ?? {};
   const one = (key: string): string | undefined =>

@@ -1,7 +1,7 @@
 import { hasUnknown } from '../../../plan/unknown';
 import { quote } from '../../../transport/shell';
 import { queryHost } from '../../batched-query';
-import type { InstanceSettings } from '../../instance/props';
+import type { ProcessSettings } from '../../instance/props';
 import type { Work } from '../../resource';
 
 /**
@@ -10,11 +10,11 @@ import type { Work } from '../../resource';
  * differs.
  */
 export async function resolveGroup<
-  Props extends Pick<InstanceSettings, 'host' | 'mode' | 'group' | 'service'>,
+  Props extends Pick<ProcessSettings, 'host' | 'mode' | 'group' | 'service'>,
 >(
   { hosts, signal }: Pick<Work, 'hosts' | 'signal'>,
   props: Props,
-  from: Pick<InstanceSettings, 'group'> | undefined,
+  from: Pick<ProcessSettings, 'group'> | undefined,
 ): Promise<Props> {
   const { host, mode, group, service } = props;
   const user = service?.user;

@@ -1,13 +1,13 @@
 import { directivesOf } from '../../../config/line';
 import { quote } from '../../../transport/shell';
-import type { InstanceSettings } from '../../instance/props';
+import type { ProcessSettings } from '../../instance/props';
 import { unitOf } from '../files';
 import { hasAccount } from './accounts';
 import { exportShell } from './environment';
 
 /** Props that determine the environment of a process. */
-export type LaunchProps = Pick<InstanceSettings, 'name' | 'manager' | 'service'> &
-  Partial<Pick<InstanceSettings, 'sections' | 'binary' | 'path'>>;
+export type LaunchProps = Pick<ProcessSettings, 'name' | 'manager' | 'service'> &
+  Partial<Pick<ProcessSettings, 'sections' | 'binary' | 'path'>>;
 
 /** Settings of a service that shape the environment of its process and need no file system of its own. */
 const inherited =
@@ -27,7 +27,7 @@ export interface UnitEnvironment {
 
 /** Environment of the process of an instance; undefined if no transient unit can reproduce it. */
 export function unitEnvironment(props: LaunchProps): UnitEnvironment | undefined {
-  const unit = unitOf({ sections: {}, binary: '/bin/false', ...props } as InstanceSettings);
+  const unit = unitOf({ sections: {}, binary: '/bin/false', ...props } as ProcessSettings);
   const settings = [
     ...unit.filter(({ name }) => name === 'Service').flatMap(directivesOf),
     ...Object.entries(props.service?.dropIns ?? {})

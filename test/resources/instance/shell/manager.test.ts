@@ -58,7 +58,7 @@ test.each<[string, object, boolean]>([
   const host = new MemoryHost({ processes: { '/r/master.pid': { pid: 7, ...facts } as never } });
   const seen = await host.observe({ pidfiles: ['/r/master.pid'] });
   const found = managerOf({ ...base, manager: 'pidfile', runtimeDirectory: '/r' }).live(seen);
-  expect(found).toEqual({ ensure: runs ? 'running' : 'stopped', pid: runs ? 7 : undefined, enabled: true });
+  expect(found).toEqual({ status: runs ? 'running' : 'stopped', pid: runs ? 7 : undefined, enabled: true });
 });
 
 test('managerOf(systemd) stops the socket first, or a connection would start the service again', () => {
