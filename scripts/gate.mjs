@@ -39,14 +39,14 @@ function changed() {
   const git = (...args) =>
     spawnSync('git', args, { cwd: root, encoding: 'utf8' }).stdout.split('\n').filter(Boolean);
   const [base = 'HEAD'] = ['origin/main', 'main'].flatMap((branch) => git('merge-base', 'HEAD', branch));
-  const files = [...git('diff', '--name-only', base), ...git('ls-files', '--others', '--exclude-standard')];
-  return files.filter((file) => file.endsWith('.ts') && existsSync(join(root, file)));
+  return [...git('diff', '--name-only', base), ...git('ls-files', '--others', '--exclude-standard')];
 }
 
 /** Folders of tests that start processes, hosts or whole programs. */
 const slow = 'adopt bench cli e2e engine examples fleet lab robustness scale support trust';
 
-const files = fast ? changed() : [];
+const differing = fast ? changed() : [];
+const files = differing.filter((file) => file.endsWith('.ts') && existsSync(join(root, file)));
 const selected = fast
   ? [
       '--passWithNoTests',
@@ -66,12 +66,16 @@ const surface = [
   ['the package is well formed', bin('publint'), ['--strict']],
 ];
 
+/** The Python package; with `--fast` only where it has changed. */
+const python = [process.execPath, ['scripts/python.mjs', ...(fast ? ['--fast'] : [])]];
+
 const steps = [
   ['format and lint', bin('biome'), ['check', '--error-on-warnings', '.']],
   ['types', bin('tsc'), ['--noEmit', '-p', '.']],
   ['import direction', bin('depcruise'), ['--config', '.dependency-cruiser.cjs', 'src']],
   ['build', 'npm', ['run', '--silent', 'build']],
   ...(fast ? [] : surface),
+  ...(!fast || differing.some((file) => file.startsWith('python/')) ? [['Python package', ...python]] : []),
   [
     'tests',
     bin('jest'),

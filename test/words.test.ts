@@ -6,7 +6,7 @@ const root = join(__dirname, '..');
 /** Words that comments and messages do not use, each with a better one. */
 const forbidden: readonly (readonly [pattern: RegExp, better: string])[] = [
   [/\b(?:told|tells?|telling)\b/i, 'report, name, show, determine'],
-  [/\/\*\*\s*(?:\*\s*)?What\b/, 'the technical term first'],
+  [/(?:\/\*\*\s*(?:\*\s*)?|""")What\b/, 'the technical term first'],
   [/\bwhoever\b/i, 'the user, process or host that acts'],
   [/\b(?:nobody|somebody)\b/i, 'no process, another process, a user'],
   [/\banew\b/i, 'again, restart, replace'],
@@ -48,16 +48,18 @@ const documents = [
   'docs/killed-clients.md',
   'docs/lint.md',
   'docs/option-coverage.md',
+  'docs/python-coverage.md',
   'docs/reliability.md',
   'docs/security.md',
   'docs/strict-check.md',
   'docs/systemd.md',
+  'python/README.md',
 ];
 
-function filesBelow(folder: string): readonly string[] {
+function filesBelow(folder: string, ending = '.ts'): readonly string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name);
-    return entry.isDirectory() ? filesBelow(path) : entry.name.endsWith('.ts') ? [path] : [];
+    return entry.isDirectory() ? filesBelow(path, ending) : entry.name.endsWith(ending) ? [path] : [];
   });
 }
 
@@ -86,6 +88,14 @@ test.each(folders)('src/%s uses the words of the field', (folder) => {
   expect(faults).toEqual([]);
 });
 
+test.each(['src', 'contract', 'tests'])('python/%s uses the words of the field', (folder) => {
+  const faults = filesBelow(join(root, 'python', folder), '.py').flatMap((path) => {
+    const name = relative(root, path);
+    return faultsOf(readFileSync(path, 'utf8'), exceptions[name]).map((fault) => `${name}, ${fault}`);
+  });
+  expect(faults).toEqual([]);
+});
+
 test.each(documents)('%s uses the words of the field', (document) => {
   expect(faultsOf(readFileSync(join(root, document), 'utf8'), exceptions[document])).toEqual([]);
 });
@@ -93,6 +103,7 @@ test.each(documents)('%s uses the words of the field', (document) => {
 test.each([
   ['/** What makes a change effective. */', 'the technical term first'],
   ['/**\n * What makes a change effective.\n */', 'the technical term first'],
+  ['"""What a mule does."""', 'the technical term first'],
   ["'nobody listens'", 'no process, another process, a user'],
   ['// Workers start anew.', 'again, restart, replace'],
 ])('the list finds %j', (text, better) => {

@@ -1,0 +1,15 @@
+"""A reload, asked for by the last request."""
+
+import signal
+
+from contract.harness import record, step, uwsgi
+
+OPTIONS = {"processes": 1}
+
+
+@step(ends=True)
+def reload() -> None:
+    # The master may end this worker before the call returns.
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT})
+    record(uwsgi.reload())
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT})

@@ -1,0 +1,24 @@
+"""The log of an emulated instance."""
+
+from __future__ import annotations
+
+import logging
+
+logger = logging.getLogger("uwsgi")
+
+
+class Log:
+    """Lines that uWSGI would write to its log; also sent to the logger `uwsgi` of Python's logging."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+
+    def write(self, line: str) -> None:
+        """Adds a line."""
+        self.lines.append(line)
+        logger.info("%s", line)
+
+    @property
+    def size(self) -> int:
+        """Bytes written so far, which `uwsgi.logsize` returns where uWSGI logs into a file of its own."""
+        return sum(len(line.encode(errors="surrogateescape")) + 1 for line in self.lines)

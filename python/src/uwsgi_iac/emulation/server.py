@@ -1,0 +1,238 @@
+"""Requests to the application of an emulator, over a connection in memory or a socket of the caller."""
+
+from __future__ import annotations
+
+import io
+import socket
+import threading
+import traceback
+import urllib.parse
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Callable
+
+from ..errors import EmulationError
+from .connection import Connection
+from .request import RequestState
+from .role import Role
+
+if TYPE_CHECKING:
+    from .emulator import Emulator
+
+
+@dataclass(frozen=True)
+class Response:
+    """An answer as a client sees it."""
+
+    status: str
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+
+    @classmethod
+    def parse(cls, data: bytes) -> Response:
+        """Reads an answer from its bytes."""
+        head, _, body = data.partition(b"\r\n\r\n")
+        first, *rest = head.decode("latin-1").split("\r\n")
+        headers = tuple((name, value.strip()) for name, _, value in (line.partition(":") for line in rest))
+        return cls(first.partition(" ")[2], headers, body)
+
+
+class _Input(io.RawIOBase):
+    """`wsgi.input`: no more than the body."""
+
+    def __init__(self, connection: Connection, length: int) -> None:
+        self._connection, self._left = connection, length
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        if not self._left:
+            return 0
+        data = self._connection.read(min(len(buffer), self._left)) or b""
+        self._left -= len(data)
+        buffer[: len(data)] = data
+        return len(data)
+
+
+def _read_head(connection: Connection) -> bytes:
+    data = b""
+    while b"\r\n\r\n" not in data:
+        part = connection.read(4096)
+        if not part:
+            return b""
+        data += part
+    head, _, rest = data.partition(b"\r\n\r\n")
+    connection.unread(rest)
+    return head
+
+
+def _environ(head: bytes, connection: Connection, emulator: Emulator) -> dict[str, Any]:
+    first, *lines = head.decode("latin-1").split("\r\n")
+    method, target, protocol = [*first.split(" "), "", ""][:3]
+    path, _, query = target.partition("?")
+    environ: dict[str, Any] = {
+        "REQUEST_METHOD": method,
+        "REQUEST_URI": target,
+        "PATH_INFO": urllib.parse.unquote(path, "latin-1"),
+        "QUERY_STRING": query,
+        "SERVER_PROTOCOL": protocol,
+        "SCRIPT_NAME": "",
+        "SERVER_NAME": emulator.hostname,
+        "SERVER_PORT": "",
+        "REMOTE_ADDR": "127.0.0.1",
+    }
+    for line in lines:
+        name, _, value = line.partition(":")
+        key = name.strip().upper().replace("-", "_")
+        plain = key in ("CONTENT_TYPE", "CONTENT_LENGTH")
+        environ[key if plain else f"HTTP_{key}"] = value.strip()
+    length = environ.get("CONTENT_LENGTH", "0")
+    body = _Input(connection, int(length) if length.isdigit() else 0)
+    environ.update(
+        {
+            "wsgi.version": (1, 0),
+            "wsgi.url_scheme": "http",
+            "wsgi.input": io.BufferedReader(body),
+            "wsgi.errors": io.StringIO(),
+            "wsgi.multithread": False,
+            "wsgi.multiprocess": len(emulator.workers_state) > 1,
+            "wsgi.run_once": False,
+            "uwsgi.version": emulator.version_text,
+            "uwsgi.node": emulator.hostname.encode(),
+        }
+    )
+    if emulator.attributes["cores"] > 1:
+        # Async mode takes the last free core first.
+        environ["uwsgi.core"] = emulator.option_reader.number(1, "async") - 1
+    if emulator.option_reader.number(1, "async") > 1:
+        environ["x-wsgiorg.fdevent.readable"] = emulator.descriptors.wait_fd_read
+        environ["x-wsgiorg.fdevent.writable"] = emulator.descriptors.wait_fd_write
+        environ["x-wsgiorg.fdevent.timeout"] = None
+    return environ
+
+
+class _Answer:
+    """The answer of one request: headers go out with the first part of the body."""
+
+    def __init__(self, state: RequestState, connection: Connection) -> None:
+        self._connection = connection
+        self._head: bytes | None = None
+        self._sent = False
+        self.bytes_sent = 0
+        state.start_response = self.start
+        state.send_headers = self.flush
+        self._protocol = str((state.environ or {}).get("SERVER_PROTOCOL", "HTTP/1.1"))
+
+    def start(self, status: str, headers: Iterable[tuple[str, str]], exc_info: Any = None) -> Callable[[bytes], None]:
+        if exc_info and self._sent:
+            raise exc_info[1].with_traceback(exc_info[2])
+        lines = [f"{self._protocol} {status}", *(f"{name}: {value}" for name, value in headers)]
+        self._head = ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1")
+        return self.write
+
+    def flush(self) -> None:
+        if self._head and not self._sent:
+            self._sent = True
+            self._send(self._head)
+
+    def write(self, data: bytes) -> None:
+        if data:
+            self.flush()
+            self._send(data)
+
+    def _send(self, data: bytes) -> None:
+        if self._connection.write(data):
+            self.bytes_sent += len(data)
+
+
+def serve(emulator: Emulator, peer: socket.socket, *, worker: int = 1) -> None:
+    """Reads one request from a connection and lets the application answer it in a worker."""
+    connection = Connection(peer, emulator.limit)
+    head = _read_head(connection)
+    if not head:
+        connection.close()
+        return
+    state = RequestState(connection, _environ(head, connection, emulator), emulator.clock.now)
+    application = emulator.application or _missing
+    counters = emulator.workers_state[worker - 1]
+    answer = _Answer(state, connection)
+    counters.busy = True
+    with emulator.playing(Role("worker", worker)), emulator.handling(state):
+        try:
+            _run(emulator, application, state, answer)
+        except Exception:
+            counters.exceptions += 1
+            emulator.log.write(traceback.format_exc())
+        finally:
+            counters.busy = False
+            counters.requests += 1
+            counters.sent += answer.bytes_sent
+            counters.harakiri_at = None
+            connection.close()
+
+
+def _missing(_environ: dict[str, Any], _start_response: Any) -> Iterable[bytes]:
+    raise EmulationError("The emulator has no application: set `Emulator.application` before a request")
+
+
+def _run(emulator: Emulator, application: Callable[..., Any], state: RequestState, answer: _Answer) -> None:
+    result = application(state.environ, answer.start)
+    try:
+        for part in result:
+            answer.write(part)
+            if not part:
+                state.wait(emulator.limit, emulator.clock.move if emulator.clock.frozen else _pause)
+    finally:
+        if hasattr(result, "close"):
+            result.close()
+    answer.flush()
+
+
+def _pause(seconds: float) -> None:
+    threading.Event().wait(seconds)
+
+
+def ask(emulator: Emulator, raw: bytes, *, worker: int = 1) -> bytes:
+    """Sends these bytes to a worker and returns everything that it answers."""
+    client, server = socket.socketpair()
+    received = bytearray()
+
+    def read() -> None:
+        while part := client.recv(65536):
+            received.extend(part)
+
+    with client:
+        writer = threading.Thread(target=_write, args=(client, raw), daemon=True)
+        reader = threading.Thread(target=read, daemon=True)
+        writer.start()
+        reader.start()
+        serve(emulator, server, worker=worker)
+        reader.join(emulator.limit)
+    return bytes(received)
+
+
+def _write(client: socket.socket, raw: bytes) -> None:
+    try:
+        client.sendall(raw)
+    except OSError:
+        # The application did not want all of it.
+        return
+
+
+def request(
+    emulator: Emulator,
+    path: str = "/",
+    *,
+    method: str = "GET",
+    body: bytes = b"",
+    headers: dict[str, str] | None = None,
+    worker: int = 1,
+) -> Response:
+    """A request to the application, in a worker."""
+    lines = [f"{method} {path} HTTP/1.1", "Host: localhost"]
+    lines += [f"{name}: {value}" for name, value in (headers or {}).items()]
+    if body:
+        lines.append(f"Content-Length: {len(body)}")
+    raw = ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1") + body
+    return Response.parse(ask(emulator, raw, worker=worker))
