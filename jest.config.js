@@ -22,7 +22,8 @@ module.exports = {
     '^pulumi-uwsgi$': '<rootDir>/src/index.ts',
     '^pulumi-uwsgi/([a-z]+)$': '<rootDir>/src/$1.ts',
   },
-  // Most of what tests do is wait for real processes.
-  maxWorkers: 3,
+  testSequencer: '<rootDir>/test/support/longest-first.cjs',
+  // Most of what tests do is wait for real processes: each keeps a core busy for about a quarter of its time.
+  maxWorkers: 4,
   testTimeout: 30_000,
 };

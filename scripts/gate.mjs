@@ -1,10 +1,11 @@
 // Everything that must hold before a change lands, in one command. Ends with `N passed, N failed, N skipped`.
-// With `--fast`, what a change since the main branch may have broken (all of it where nothing changed), without tests that
-// start processes or hosts.
+// With `--fast`, what a change since the main branch may have broken, in two minutes: no tests that start processes or hosts, and
+// at most so many others, the nearest first. With `--durations` it also notes which tests take long.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -33,29 +34,36 @@ function tellNeeds(skipped) {
 
 const given = process.argv.slice(2);
 const fast = given.includes('--fast');
+const others = given.filter((one) => one !== '--fast' && one !== '--durations');
+const durations = join(root, 'test/support/durations.json');
+
+const lines = (command, args) =>
+  spawnSync(command, args, { cwd: root, encoding: 'utf8' }).stdout.split('\n').filter(Boolean);
 
 /** Files that differ from the main branch, committed or not. */
 function changed() {
-  const git = (...args) =>
-    spawnSync('git', args, { cwd: root, encoding: 'utf8' }).stdout.split('\n').filter(Boolean);
+  const git = (...args) => lines('git', args);
   const [base = 'HEAD'] = ['origin/main', 'main'].flatMap((branch) => git('merge-base', 'HEAD', branch));
   return [...git('diff', '--name-only', base), ...git('ls-files', '--others', '--exclude-standard')];
 }
 
-/** Folders of tests that start processes, hosts or whole programs. */
-const slow = 'adopt bench cli e2e engine examples fleet lab robustness scale support trust';
+const files = fast ? changed() : [];
+const sources = files.filter((file) => /\.(ts|mjs|cjs|json)$/.test(file));
 
-const differing = fast ? changed() : [];
-const files = differing.filter((file) => file.endsWith('.ts') && existsSync(join(root, file)));
-const selected = fast
-  ? [
-      '--passWithNoTests',
-      '--testPathIgnorePatterns',
-      `/test/(${slow.replaceAll(' ', '|')})/`,
-      // Where nothing has changed, all of these tests.
-      ...(files.length > 0 ? ['--findRelatedTests', ...files] : []),
-    ]
-  : [];
+/** Arguments for jest: the tests that answer quickly. */
+function fastTests() {
+  const { selectFast } = createRequire(import.meta.url)('../test/support/fast-tests.cjs');
+  const tests = readdirSync(join(root, 'test'), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.test.ts'))
+    .map((file) => ({ path: `test/${file}`, text: readFileSync(join(root, 'test', file), 'utf8') }));
+  const code = files.filter((file) => file.endsWith('.ts'));
+  const listed = code.length === 0 ? [] : lines(bin('jest'), ['--listTests', '--findRelatedTests', ...code]);
+  const related = listed.map((file) => relative(root, file));
+  const seconds = JSON.parse(readFileSync(durations, 'utf8'));
+  const { chosen, left } = selectFast({ changed: files, tests, related, seconds });
+  if (left > 0) console.log(`${left} more tests relate to the change: npm test runs them, too`);
+  return ['--runTestsByPath', ...chosen];
+}
 
 /** The public surface, as users of the package see it. */
 const surface = [
@@ -67,24 +75,37 @@ const surface = [
 ];
 
 /** The Python package; with `--fast` only where it has changed. */
-const python = [process.execPath, ['scripts/python.mjs', ...(fast ? ['--fast'] : [])]];
+const python = ['Python package', process.execPath, ['scripts/python.mjs', ...(fast ? ['--fast'] : [])]];
 
-const steps = [
+/** What the compiler and the linters find. */
+const fixed = [
   ['format and lint', bin('biome'), ['check', '--error-on-warnings', '.']],
   ['types', bin('tsc'), ['--noEmit', '-p', '.']],
   ['import direction', bin('depcruise'), ['--config', '.dependency-cruiser.cjs', 'src']],
-  ['build', 'npm', ['run', '--silent', 'build']],
-  ...(fast ? [] : surface),
-  ...(!fast || differing.some((file) => file.startsWith('python/')) ? [['Python package', ...python]] : []),
-  [
-    'tests',
-    bin('jest'),
-    ['--json', `--outputFile=${results}`, ...selected, ...given.filter((one) => one !== '--fast')],
-  ],
 ];
+
+const jest = (...args) => ['tests', bin('jest'), ['--json', `--outputFile=${results}`, ...args, ...others]];
+// Where only documents changed, nothing is compiled.
+const steps = fast
+  ? [
+      ...(files.length > 0 && sources.length === 0 ? fixed.slice(0, 1) : fixed),
+      ...(files.some((file) => file.startsWith('python/')) ? [python] : []),
+      jest(...fastTests()),
+    ]
+  : [...fixed, ['build', 'npm', ['run', '--silent', 'build']], ...surface, python, jest()];
 
 const env = fast ? { ...process.env, FAST: '1' } : process.env;
 const failed = [];
+
+/** Notes the tests that take five seconds or more: they begin first, and a fast answer leaves them out. */
+function noteDurations(suites) {
+  const long = suites
+    .map(({ name, startTime, endTime }) => [relative(root, name), Math.round((endTime - startTime) / 1000)])
+    .filter(([, seconds]) => seconds >= 5)
+    .sort(([one], [other]) => (one < other ? -1 : 1));
+  writeFileSync(durations, `${JSON.stringify(Object.fromEntries(long), undefined, 2)}\n`);
+}
+
 for (const [title, command, args] of steps) {
   const began = Date.now();
   console.log(`▸ ${title}`);
@@ -105,13 +126,14 @@ try {
     suite.assertionResults.filter(({ status }) => status === 'pending'),
   );
   counts.skipped = skipped.length;
+  if (given.includes('--durations')) noteDurations(report.testResults);
   for (const { fullName } of skipped) console.log(`skipped: ${fullName}`);
   tellNeeds(skipped);
 } catch {
   failed.push('the report of the tests');
 }
 rmSync(folder, { recursive: true });
-const others = failed.filter((title) => title !== 'tests');
-if (others.length > 0) console.log(`Failed besides the tests: ${others.join(', ')}`);
-console.log(`${counts.passed} passed, ${counts.failed + others.length} failed, ${counts.skipped} skipped`);
+const besides = failed.filter((title) => title !== 'tests');
+if (besides.length > 0) console.log(`Failed besides the tests: ${besides.join(', ')}`);
+console.log(`${counts.passed} passed, ${counts.failed + besides.length} failed, ${counts.skipped} skipped`);
 process.exitCode = failed.length > 0 ? 1 : 0;

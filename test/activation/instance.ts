@@ -18,6 +18,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { freePort } from '../../examples/support/free-port';
+import { eventually } from '../support/eventually';
 
 /** A uWSGI to try things on, and what its configurations need. */
 export interface Flavour {
@@ -211,13 +212,8 @@ export class Instance {
   async chainReload(): Promise<void> {
     const before = this.said.length;
     await this.renew(() => this.tell('c'));
-    for (
-      let tries = 0;
-      tries < 100 && !this.said.slice(before).includes('chain reloading complete');
-      tries++
-    ) {
-      await delay(100);
-    }
+    const complete = () => this.said.slice(before).includes('chain reloading complete');
+    await eventually('the last worker is renewed', complete, { seconds: 10 }).catch(() => {});
   }
 
   /** Writes a letter into the master FIFO. */

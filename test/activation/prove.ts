@@ -2,6 +2,7 @@ import { utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Activation, activationOf } from '../../src/activation/activation';
+import { eventually } from '../support/eventually';
 import type { Case } from './cases';
 import { common, type Flavour, Instance } from './instance';
 
@@ -92,12 +93,11 @@ async function change(instance: Instance, files: Case['changed']): Promise<void>
 }
 
 async function waited(look: () => Promise<string>, before: string): Promise<string> {
-  for (let tries = 0; tries < 30; tries++) {
+  const changed = async () => {
     const now = await look();
-    if (now !== before) return now;
-    await delay(100);
-  }
-  return before;
+    return now !== before && now;
+  };
+  return eventually('it looks otherwise', changed, { seconds: 3, every: 100 }).catch(() => before);
 }
 
 async function tryMilder(

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { activationOf } from '../../src/activation/activation';
+import { eventually } from '../support/eventually';
 import { type Flavour, Instance } from './instance';
 import type { Proof } from './prove';
 
@@ -17,7 +18,7 @@ export async function proveRespawn(flavour: Flavour): Promise<Proof> {
   const backlog = async (): Promise<number> => (await instance.facts()).sockets[0].backlog;
   const pid = async (): Promise<number> => (await instance.facts()).pid;
   const until = async (look: () => Promise<boolean>): Promise<void> => {
-    for (let tries = 0; tries < 120 && !(await look().catch(() => false)); tries++) await delay(100);
+    await eventually('the vassal has changed', look, { seconds: 12, every: 100 }).catch(() => {});
   };
   try {
     vassal(50, 0);

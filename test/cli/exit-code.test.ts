@@ -1,6 +1,7 @@
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type LoopbackTarget, startLoopbackTarget } from '../../examples/support/loopback-target';
+import { eventually } from '../support/eventually';
 import { type HoldProxy, startHoldProxy } from '../support/hold-proxy';
 import { cli } from './support';
 
@@ -89,7 +90,7 @@ test.each(Object.keys(faults))('apply reports the true result when %s', async (n
   faults[name]!();
   const applied = cli(['apply', '--yes', file]);
   if (name.startsWith('the host is lost')) {
-    while (!existsSync(join(target.home, 'now'))) await new Promise((resolve) => setTimeout(resolve, 20));
+    await eventually('the change is under way', () => existsSync(join(target.home, 'now')), { seconds: 60 });
     await proxy.stop();
   }
   const { code, stdout, stderr } = await applied;

@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { type LoopbackTarget, startLoopbackTarget } from '../../examples/support/loopback-target';
+import { eventually } from '../support/eventually';
 import { bin, cli } from './support';
 
 jest.setTimeout(120_000);
@@ -72,14 +72,14 @@ function start(args: readonly string[]): {
 
 /** The answer, once there is one that is wanted. */
 async function answer(port: number, wanted: (text: string) => boolean = () => true): Promise<string> {
-  for (;;) {
-    const text = await fetch(`http://127.0.0.1:${port}/`).then(
-      (response) => response.text(),
-      () => undefined,
-    );
-    if (text !== undefined && wanted(text)) return text;
-    await delay(100);
-  }
+  return eventually(
+    'the wanted answer comes',
+    async () => {
+      const text = await (await fetch(`http://127.0.0.1:${port}/`)).text();
+      return wanted(text) && text;
+    },
+    { seconds: 60 },
+  );
 }
 
 describe('run', () => {

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { eventually } from '../support/eventually';
 
 /** A uWSGI that runs in a directory of its own. */
 export interface RunningUwsgi {
@@ -62,11 +63,7 @@ function running(child: ChildProcess, directory: string): RunningUwsgi {
     output: () => log,
     ends: () => ended,
     runs: () => child.exitCode === null && child.signalCode === null,
-    async logs(pattern) {
-      for (let turn = 0; turn < 150 && !pattern.test(log); turn += 1)
-        await new Promise((resolve) => setTimeout(resolve, 100));
-      expect(log).toMatch(pattern);
-    },
+    logs: (pattern) => eventually('its log has the line', () => expect(log).toMatch(pattern)),
     status: (path, headers = {}) =>
       new Promise((resolve) => {
         const asked = request({ socketPath: join(directory, 'http.sock'), path, headers }, (answer) => {

@@ -10,8 +10,8 @@ import { pythonPackages } from '../../examples/support/python-packages';
 import { Certificates, FastApiApp, FlaskApp, Host, Maintenance, Project, StaticSite, Tags } from '../../src';
 import { placeOf } from '../../src/engine/action';
 import { Session } from '../../src/engine/session';
+import { eventually } from '../support/eventually';
 import { processes } from '../support/processes';
-import { eventually } from './support/eventually';
 
 jest.setTimeout(240_000);
 
@@ -178,7 +178,7 @@ test('the deploy hook of certbot copies what was renewed and reloads the instanc
   run(live);
   expect(readFileSync(join(target.home, 'tls/shop.example.key'), 'utf8')).toBe('privkey.pem');
   expect(readFileSync(join(target.home, 'tls/shop.example.pem'), 'utf8')).toBe('fullchain.pem');
-  await eventually(async () => {
+  await eventually('new workers serve the site', async () => {
     expect(children('site')).not.toBe(before);
     expect(await get(ports[2], '/')).toEqual([200, 'home']);
   });

@@ -9,7 +9,7 @@ import {
 import { pythonPackages } from '../../examples/support/python-packages';
 import { formatPlan } from '../../src/engine/format-plan';
 import { Session } from '../../src/engine/session';
-import { eventually } from './support/eventually';
+import { eventually } from '../support/eventually';
 
 jest.setTimeout(240_000);
 
@@ -73,7 +73,9 @@ test('it is deployed with migrations and static files, and a second run finds no
 
 test('the spooler keeps an order and the mule hears of it', async () => {
   expect(await get('/order/7')).toBe('ordered');
-  await eventually(async () => expect(await get('/kept')).toBe('courier.txt: order 7\norders.txt: 7\n'));
+  await eventually('mule and spooler have kept the order', async () =>
+    expect(await get('/kept')).toBe('courier.txt: order 7\norders.txt: 7\n'),
+  );
 });
 
 test('while the file of the maintenance exists its page is served', async () => {
@@ -86,7 +88,7 @@ test('while the file of the maintenance exists its page is served', async () => 
   expect((await fetch(`${url}/static/shop/style.css`)).status).toBe(503);
   rmSync(trigger);
   // A connection that was kept alive may end with the answer before.
-  await eventually(async () => expect((await fetch(`${url}/`)).status).toBe(200));
+  await eventually('the maintenance is over', async () => expect((await fetch(`${url}/`)).status).toBe(200));
 });
 
 test('a change takes effect, and a new spooler task is done by the new release', async () => {
@@ -94,7 +96,9 @@ test('a change takes effect, and a new spooler task is done by the new release',
   expect(await run(changed, (session) => faults(session.apply()))).toBe('');
   expect(await get('/')).toBe('visit 1 by 3 workers');
   expect(await get('/order/8')).toBe('ordered');
-  await eventually(async () => expect(await get('/kept')).toContain('orders.txt: 7\n8\n'));
+  await eventually('the new release has done the task', async () =>
+    expect(await get('/kept')).toContain('orders.txt: 7\n8\n'),
+  );
 });
 
 test('all of it goes, but for what the application itself keeps', async () => {

@@ -15,8 +15,8 @@ import { placeOf } from '../../src/engine/action';
 import { formatPlan } from '../../src/engine/format-plan';
 import { Session } from '../../src/engine/session';
 import { poll } from '../robustness/support/poller';
+import { eventually } from '../support/eventually';
 import { connectionTo, session } from '../support/session';
-import { eventually } from './support/eventually';
 
 jest.setTimeout(180_000);
 
@@ -241,7 +241,7 @@ async function respawn(serving: string): Promise<number> {
   const pid = master();
   for (const worker of readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' '))
     process.kill(Number(worker), 'SIGKILL');
-  await eventually(async () => {
+  await eventually(`workers with ${serving} answer`, async () => {
     for (let asked = 0; asked < 5; asked += 1) expect(await answer()).toBe(answerOf(serving));
   });
   return pid;

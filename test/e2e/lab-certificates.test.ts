@@ -7,10 +7,10 @@ import {
   PythonApp,
   type PythonAppProps,
 } from '../../src';
-import { eventually } from '../constructs/support/eventually';
 import { applied, connectionTo, destroyed, publishShop, whatIsLeft } from '../fleet/support/ground';
 import { describeLab } from '../lab/describe-lab';
 import { type Lab, type LabHost, startLab } from '../lab/lab';
+import { eventually } from '../support/eventually';
 import { testNeeding } from '../support/needs';
 
 jest.setTimeout(300_000);
@@ -90,10 +90,14 @@ done`);
       await applied(project(app, certificates));
       expect(await served()).toEqual([1, 'r0']);
       await renew(2);
-      await eventually(async () => expect(await served()).toEqual([2, 'r0']));
+      await eventually('the renewed certificate is served', async () =>
+        expect(await served()).toEqual([2, 'r0']),
+      );
       await host.kill();
       await host.start();
-      await eventually(async () => expect(await served()).toEqual([2, 'r0']));
+      await eventually('the renewed certificate is served', async () =>
+        expect(await served()).toEqual([2, 'r0']),
+      );
       expect(new Set(Object.values(await applied(project(app, certificates))))).toEqual(new Set(['same']));
       await destroyed(project(app, certificates));
       await host.sh('rm -rf /etc/letsencrypt/archive/*/*2.pem');

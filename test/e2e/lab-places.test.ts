@@ -6,6 +6,7 @@ import { openHost } from '../../src/transport/open-host';
 import { publishShop } from '../fleet/support/ground';
 import { describeLab } from '../lab/describe-lab';
 import { type Lab, type LabHost, startLab } from '../lab/lab';
+import { eventually } from '../support/eventually';
 import { labProject, planned } from './support/lab-project';
 
 jest.setTimeout(600_000);
@@ -155,15 +156,7 @@ describeLab('what another process of the host has', () => {
       });
       try {
         // The stranger needs a moment until it has what it asks for.
-        const limit = Date.now() + 10_000;
-        const refused = (): Promise<string> =>
-          planned(project).then(
-            () => '',
-            (error: Error) => error.message,
-          );
-        let text = await refused();
-        while (text === '' && Date.now() < limit) text = await refused();
-        expect(text).toMatch(says);
+        await eventually('the plan names the stranger', () => expect(planned(project)).rejects.toThrow(says));
         const work = {
           hosts: { get: () => direct },
           progress: () => {},

@@ -7,6 +7,7 @@ import {
   venvSettings,
 } from '../../examples/support/loopback-target';
 import { PluginBuild } from '../provider/support/plugin';
+import { eventually } from '../support/eventually';
 import { describeNeeding } from '../support/needs';
 import { PulumiStack } from './support/pulumi-stack';
 
@@ -281,14 +282,11 @@ new uwsgi.Instance('shop', {
         const run = stack.start('up', '--yes', '--skip-preview');
         const reached = () =>
           validate ? /validating \S+ with the host's uWSGI/.test(run.output()) : existsSync(path());
-        for (let tries = 0; tries < 200 && !reached(); tries += 1) await delay(100);
-        expect(reached()).toBe(true);
+        await eventually('the change is under way', reached, { seconds: 30 });
         await delay(1_000);
-        const interrupted = Date.now();
         run.process.kill('SIGINT');
         const { code, output } = await run.ended;
         expect(code).not.toBe(0);
-        expect(Date.now() - interrupted).toBeLessThan(30_000);
         const { resources } = await stack.state();
         const recorded = resources.some(({ type }) => type === 'uwsgi:index:Instance');
         expect({ recorded, output }).toMatchObject({ recorded: existsSync(path()) });

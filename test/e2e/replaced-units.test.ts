@@ -2,9 +2,10 @@ import { Section } from '../../src/config/section';
 import { HostResource } from '../../src/constructs/host-resource';
 import type { Project } from '../../src/constructs/project';
 import { formatPlan } from '../../src/engine/format-plan';
-import { eventually } from '../constructs/support/eventually';
 import { describeLab } from '../lab/describe-lab';
 import { type Lab, type LabHost, startLab } from '../lab/lab';
+import { eventually } from '../support/eventually';
+import { type Lane, sideBySide } from '../support/side-by-side';
 import { LabSession } from './systemd/lab-session';
 
 jest.setTimeout(180_000);
@@ -83,40 +84,40 @@ const options = (port: number, processes: number) =>
     ...{ 'http-socket': `:${port}`, processes },
   }) as const;
 
-describeLab('Instance.replaces', () => {
-  let lab: Lab;
-  let web: LabSession;
-  beforeAll(async () => {
-    lab = await startLab({ hosts: 1 });
-    web = new LabSession(lab);
-    await host().sh(`mkdir -p /srv/app /etc/uwsgi
+/** One host, and what the tests do with it. */
+class Ground {
+  readonly web: LabSession;
+  readonly host: LabHost;
+
+  constructor(lab: Lab, index: number) {
+    this.web = new LabSession(lab, index);
+    this.host = this.web.host;
+  }
+
+  prepare = (): Promise<string> =>
+    this.host.sh(`mkdir -p /srv/app /etc/uwsgi
 cat > /srv/app/app.py <<'END'
 def application(environ, start_response):
     start_response('200 OK', [('Content-Type', 'text/plain')])
     import uwsgi
     return [b'%d' % uwsgi.numproc]
 END`);
-  });
-  afterAll(() => lab?.stop());
-  const host = (): LabHost => lab.hosts[0]!;
-  const workers = (port: number) =>
-    host().sh(
+
+  workers = (port: number): Promise<string> =>
+    this.host.sh(
       `python3 -c 'from urllib.request import urlopen; print(urlopen("http://127.0.0.1:${port}/").read().decode(), end="")'`,
     );
-  const state = (unit: string) =>
-    host().sh(`echo $(systemctl is-active ${unit}) $(systemctl is-enabled ${unit} 2>/dev/null)`);
-  const pid = (unit: string) => host().sh(`systemctl show -P MainPID ${unit}`);
-  const shown = async (made: Project) =>
-    formatPlan(await web.run(made, (session) => session.plan({ adopt: true })));
 
-  const section = (port: number, processes: number): Section => {
-    const made = new Section();
-    for (const [option, value] of Object.entries(options(port, processes)))
-      made.set(option as 'listen', value as never);
-    return made;
-  };
-  const instance = ({ replaces, name, port, ini, path = ini }: Case, more: object = {}): Project =>
-    web.project((where) => {
+  state = (unit: string): Promise<string> =>
+    this.host.sh(`echo $(systemctl is-active ${unit}) $(systemctl is-enabled ${unit} 2>/dev/null)`);
+
+  pid = (unit: string): Promise<string> => this.host.sh(`systemctl show -P MainPID ${unit}`);
+
+  shown = async (made: Project): Promise<string> =>
+    formatPlan(await this.web.run(made, (session) => session.plan({ adopt: true })));
+
+  instance = ({ replaces, name, port, ini, path = ini }: Case, more: object = {}): Project =>
+    this.web.project((where) => {
       new HostResource(where, 'app', {
         type: 'uwsgi:index:Instance',
         props: { name, path, replaces, timeout: 8, service: { user: 'www-data' }, ...more },
@@ -124,9 +125,9 @@ END`);
       });
     });
 
-  const start = async ({ unit, ini, port, setUp }: Case) => {
+  start = async ({ unit, ini, port, setUp }: Case): Promise<void> => {
     const lines = Object.entries(options(port, 2)).map(([option, value]) => `${option} = ${value}`);
-    await host().sh(`cat > ${ini} <<'END'
+    await this.host.sh(`cat > ${ini} <<'END'
 [uwsgi]
 ${lines.join('\n')}
 END
@@ -143,51 +144,95 @@ WantedBy=multi-user.target
 END
 systemctl daemon-reload
 ${setUp}`);
-    expect(await workers(port)).toBe('2');
+    expect(await this.workers(port)).toBe('2');
   };
+}
 
-  describe.each(Object.entries(cases))('%s', (_, one) => {
-    const { replaces, name, port, enabled, starter } = one;
-    const own = `${name}.service`;
-    beforeAll(() => start(one));
+function section(port: number, processes: number): Section {
+  const made = new Section();
+  for (const [option, value] of Object.entries(options(port, processes)))
+    made.set(option as 'listen', value as never);
+  return made;
+}
 
-    test('serves again, and with the host, when the instance fails', async () => {
-      const failing = instance(one, { probes: [{ command: { command: 'false' } }] });
-      await expect(web.apply(failing, { adopt: true })).rejects.toThrow(/the previous state is restored/);
-      expect(await workers(port)).toBe('2');
-      expect(await state(replaces)).toBe(`active ${enabled}\n`);
-      if (starter !== undefined) expect(await state(starter)).toBe('active enabled\n');
-      if (own !== replaces) expect(await state(own)).not.toContain('active enabled');
-    });
+/** The steps of a case. */
+function stepsOf(one: Case, ground: () => Ground): Lane['steps'] {
+  const { replaces, name, port, enabled, starter } = one;
+  const own = `${name}.service`;
+  return [
+    [
+      `${replaces} serves again, and with the host, when ${name} fails`,
+      async () => {
+        const { web, instance, start, state, workers } = ground();
+        await start(one);
+        const failing = instance(one, { probes: [{ command: { command: 'false' } }] });
+        await expect(web.apply(failing, { adopt: true })).rejects.toThrow(/the previous state is restored/);
+        expect(await workers(port)).toBe('2');
+        expect(await state(replaces)).toBe(`active ${enabled}\n`);
+        if (starter !== undefined) expect(await state(starter)).toBe('active enabled\n');
+        if (own !== replaces) expect(await state(own)).not.toContain('active enabled');
+      },
+    ],
+    [
+      `${replaces} goes over to ${name} once: a plan says so, then it is empty, and an apply interrupts nothing`,
+      async () => {
+        const { web, instance, shown, state, workers, pid } = ground();
+        const plan = await shown(instance(one));
+        expect(plan).toContain(`${replaces} has settings that ${own} does not keep: LimitNOFILE`);
+        expect(plan.includes('stopped and disabled')).toBe(own !== replaces);
+        if (starter !== undefined) expect(plan).toContain(starter);
+        await web.apply(instance(one), { adopt: true });
+        const taken = async () => {
+          expect(await workers(port)).toBe('3');
+          expect(await state(own)).toBe('active enabled\n');
+          if (own !== replaces) expect(await state(replaces)).toMatch(/^inactive/);
+          if (own !== replaces) expect(await state(replaces)).not.toContain('enabled');
+          if (starter !== undefined) expect(await state(starter)).toBe('inactive disabled\n');
+        };
+        await taken();
+        const before = await pid(own);
+        expect(await web.differences(instance(one))).toEqual([]);
+        expect(await shown(instance(one))).toContain('No changes');
+        expect(await web.apply(instance(one))).toEqual(['same']);
+        expect(await pid(own)).toBe(before);
+        await taken();
+      },
+    ],
+  ];
+}
 
-    test('goes over once: a plan says so, then it is empty, and an apply interrupts nothing', async () => {
-      const plan = await shown(instance(one));
-      expect(plan).toContain(`${replaces} has settings that ${own} does not keep: LimitNOFILE`);
-      expect(plan.includes('stopped and disabled')).toBe(own !== replaces);
-      if (starter !== undefined) expect(plan).toContain(starter);
-      await web.apply(instance(one), { adopt: true });
-      const taken = async () => {
-        expect(await workers(port)).toBe('3');
-        expect(await state(own)).toBe('active enabled\n');
-        if (own !== replaces) expect(await state(replaces)).toMatch(/^inactive/);
-        if (own !== replaces) expect(await state(replaces)).not.toContain('enabled');
-        if (starter !== undefined) expect(await state(starter)).toBe('inactive disabled\n');
-      };
-      await taken();
-      const before = await pid(own);
-      expect(await web.differences(instance(one))).toEqual([]);
-      expect(await shown(instance(one))).toContain('No changes');
-      expect(await web.apply(instance(one))).toEqual(['same']);
-      expect(await pid(own)).toBe(before);
-      await taken();
-    });
+/** Cases are shared out among so many hosts. */
+const hosts = 4;
+
+describeLab('Instance.replaces', () => {
+  let lab: Lab;
+  let grounds: readonly Ground[];
+  beforeAll(async () => {
+    lab = await startLab({ hosts });
+    grounds = lab.hosts.map((_, index) => new Ground(lab, index));
+    await Promise.all(grounds.map((one) => one.prepare()));
   });
+  afterAll(() => lab?.stop());
+
+  sideBySide(
+    Array.from({ length: hosts }, (_, index): Lane => {
+      const mine = Object.entries(cases).filter((_one, number) => number % hosts === index);
+      return {
+        title: mine.map(([title]) => title).join(', then '),
+        steps: mine.flatMap(([, one]) => stepsOf(one, () => grounds[index]!)),
+      };
+    }),
+  );
 
   test('what went over serves with the host, and what it replaced does not', async () => {
+    const index = Object.keys(cases).indexOf('unit that a socket starts') % hosts;
+    const { host, workers, state } = grounds[index]!;
     const { name, port, replaces, starter } = cases['unit that a socket starts']!;
-    await host().kill();
-    await host().start();
-    await eventually(async () => expect(await workers(port)).toBe('3'), 60);
+    await host.kill();
+    await host.start();
+    await eventually('its workers answer', async () => expect(await workers(port)).toBe('3'), {
+      seconds: 60,
+    });
     expect(await state(`${name}.service`)).toBe('active enabled\n');
     for (const former of [replaces, starter!]) expect(await state(former)).toMatch(/^inactive/);
   });
@@ -203,12 +248,13 @@ ${setUp}`);
       ...{ setUp: 'systemctl start hidden; systemctl mask --quiet hidden', ini: '/etc/uwsgi/hidden.ini' },
       enabled: 'masked',
     };
+    const { web, host, start, shown, instance, workers } = grounds[0]!;
     await start(one);
     const refused =
       /Cannot take over from hidden\.service: .* hidden\.service runs and is masked; run `systemctl unmask/;
     await expect(shown(instance(one))).rejects.toThrow(refused);
     expect(await workers(8409)).toBe('2');
-    await host().sh('systemctl unmask --quiet hidden');
+    await host.sh('systemctl unmask --quiet hidden');
     await web.apply(instance(one), { adopt: true });
     expect(await workers(8409)).toBe('3');
   });
@@ -218,6 +264,7 @@ ${setUp}`);
       ...{ replaces: 'former.service', name: 'former', port: 8410, unit: `${etc}/former.service` },
       ...{ setUp: 'systemctl enable --now --quiet former', ini: '/etc/uwsgi/former.ini', enabled: 'enabled' },
     };
+    const { web, host, start, shown, instance } = grounds[0]!;
     await start(one);
     const configuration = web.project((where) => {
       new HostResource(where, 'app', {
@@ -231,6 +278,6 @@ ${setUp}`);
     expect(await shown(instance(one))).toContain('No changes');
     const destroyed = await web.run(instance(one), (session) => session.destroy());
     expect(destroyed.results.map(({ error }) => error)).toEqual([undefined]);
-    expect(await host().sh(`ls ${one.ini} ${one.unit} 2>/dev/null || :`)).toBe('');
+    expect(await host.sh(`ls ${one.ini} ${one.unit} 2>/dev/null || :`)).toBe('');
   });
 });

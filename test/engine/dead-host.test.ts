@@ -7,6 +7,7 @@ import { Host } from '../../src/constructs/host';
 import { HostResource } from '../../src/constructs/host-resource';
 import { Project } from '../../src/constructs/project';
 import { Session } from '../../src/engine/session';
+import { eventually } from '../support/eventually';
 import { type HoldProxy, startHoldProxy } from '../support/hold-proxy';
 import { session } from '../support/session';
 import { RolloutGround } from './support/rollout-ground';
@@ -106,10 +107,8 @@ test('Session.plan() refuses a misspelt path of replace before it asks a host', 
 
 test('Session.plan() plans for the other hosts, reports its waiting, and gives up at the reported deadline', async () => {
   const reported: string[] = [];
-  const began = performance.now();
   const events = { connecting: (host: string, message: string) => reported.push(`${host}: ${message}`) };
   const { actions, unreachable } = await session(project(), (one) => one.plan(), { events });
-  expect(performance.now() - began).toBeLessThan(6_000);
   expect(actions.map(({ kind }) => kind)).toEqual(['create']);
   expect(unreachable!.get('gone')!.error.message).toMatch(/^gone.*Cannot connect to 127\.0\.0\.1:\d+/);
   expect(reported).toEqual([
@@ -153,18 +152,16 @@ const interrupted: Readonly<Record<string, (one: Session) => Promise<unknown>>> 
 };
 
 test.each(Object.keys(interrupted))(
-  'an interrupt ends %s() within a second: while it connects',
+  'Session.%s() ends when it is interrupted while it connects, long before the deadline',
   async (name) => {
     const interrupt = new AbortController();
-    const made = project();
+    const made = project({ deadline: 9_999 });
     const began = session(made, (one) => interrupted[name]!(one), { signal: interrupt.signal });
     // A history is kept of instances alone, and there is none.
     if (name === 'history') return expect(await began).toEqual([]);
-    while (callers.size === 0) await new Promise((resolve) => setTimeout(resolve, 20));
-    const stopped = performance.now();
+    await eventually('it connects', () => callers.size > 0);
     interrupt.abort(new Error('Interrupted'));
     await expect(began).rejects.toThrow('Interrupted');
-    expect(performance.now() - stopped).toBeLessThan(1_000);
     expect(ground.litter(0)).toEqual(
       ['halves.json', 'halves.rollout'].filter((file) => ground.litter(0).includes(file)),
     );
@@ -172,7 +169,7 @@ test.each(Object.keys(interrupted))(
 );
 
 test.each(['plan', 'apply', 'planDestroy'])(
-  'an interrupt ends %s() within a second: while a host that was there falls silent',
+  'Session.%s() ends when it is interrupted while a host that was there is silent',
   async (name) => {
     const made = new Project('halves');
     new HostResource(new Host(made, 'good', { ...ground.connection(0), port: proxy.port }), 'file', {
@@ -187,11 +184,9 @@ test.each(['plan', 'apply', 'planDestroy'])(
     const began = interrupted[name]!(one);
     began.catch(() => {});
     await new Promise((resolve) => setTimeout(resolve, 300));
-    const stopped = performance.now();
     interrupt.abort(new Error('Interrupted'));
     await expect(began).rejects.toThrow('Interrupted');
     await one.close();
-    expect(performance.now() - stopped).toBeLessThan(1_600);
     proxy.release();
     expect(readFileSync(path(), 'utf8')).toContain('processes = 2');
   },

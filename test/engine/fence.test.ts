@@ -14,6 +14,7 @@ import type { Work } from '../../src/resources/resource';
 import { LockLostError } from '../../src/transport/errors';
 import type { Host } from '../../src/transport/host';
 import { newHost } from '../../src/transport/open-host';
+import { eventually } from '../support/eventually';
 import { type HoldProxy, startHoldProxy } from '../support/hold-proxy';
 
 jest.setTimeout(60_000);
@@ -69,15 +70,7 @@ async function overtaken<T>(send: () => Promise<T>): Promise<T> {
 
 /** Bert waits until the lock has expired. */
 async function takeOver(): Promise<void> {
-  for (;;) {
-    try {
-      await lockHost(host, 'shop', bert);
-      return;
-    } catch (error) {
-      if (!/ana@laptop holds it/.test((error as Error).message)) throw error;
-      await delay(200);
-    }
-  }
+  await eventually('the lock of Ana has expired', () => lockHost(host, 'shop', bert), { every: 200 });
 }
 
 const ways: Readonly<Record<string, (path: string) => Promise<unknown>>> = {

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { Section } from '../../src/config/section';
 import { Host } from '../../src/constructs/host';
 import { HostResource } from '../../src/constructs/host-resource';
@@ -8,6 +7,7 @@ import { placeOf } from '../../src/engine/action';
 import { LockedError, lockHost, SameMachineError, unlockHost } from '../../src/engine/host-lock';
 import { Session, type SessionOptions } from '../../src/engine/session';
 import { openHost } from '../../src/transport/open-host';
+import { eventually } from '../support/eventually';
 import { RolloutGround } from './support/rollout-ground';
 
 jest.setTimeout(180_000);
@@ -68,7 +68,7 @@ test('Session.apply() waits for a locked host and reports its holder and expiry'
         reported.push(`${name} ${owner} ${expires > Date.now() / 1_000}`),
     },
   });
-  while (reported.length === 0) await delay(20);
+  await eventually('it waits for the lock', () => reported.length > 0);
   // Who waits holds nothing.
   await apply(project('alone', 1, { web1: 0 }), { web1: 0 });
   await unlockHost(host, 'anna@ci');

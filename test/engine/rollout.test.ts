@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { eventually } from '../support/eventually';
 import { RolloutGround } from './support/rollout-ground';
 
 jest.setTimeout(180_000);
@@ -74,7 +75,7 @@ test('a client that is killed in the middle of a batch leaves records from which
     ground.record(0)?.state === 'done' &&
     ground.record(1)?.state !== 'pending' &&
     ground.record(2)?.state === 'running';
-  for (let tries = 0; tries < 600 && !begun(); tries += 1) await delay(50);
+  await eventually('two hosts are done or under way', begun, { seconds: 30 });
   expect(ground.states()).toEqual(['done', expect.stringMatching(/^(running|done)$/), 'running', 'pending']);
   await delay(500);
   client.process.kill('SIGKILL');

@@ -11,9 +11,13 @@ import { Project } from '../../src/constructs/project';
 import { PythonApp, type PythonAppProps } from '../../src/constructs/python-app';
 import { formatPlan } from '../../src/engine/format-plan';
 import { Session } from '../../src/engine/session';
+import { eventually } from '../support/eventually';
 import { connectionTo, session } from '../support/session';
 
 jest.setTimeout(120_000);
+
+/** The host has whole seconds. */
+const began = Math.floor(Date.now() / 1_000) * 1_000;
 
 /** How one instance is changed, on a real uWSGI without root: code and configuration, probes, history. */
 let target: LoopbackTarget;
@@ -167,7 +171,7 @@ test('the host remembers what was good, who made it so, and goes back to it', as
   const last = before.revisions.at(-1)!;
   expect(before.current).toBe(last.number);
   expect(last.by).toBe(`${userInfo().username}@${hostname()}`);
-  expect(Date.now() - last.at.getTime()).toBeLessThan(600_000);
+  expect(last.at.getTime()).toBeGreaterThanOrEqual(began);
   expect(last.changes).toEqual(['pyargv: red → blue (reload)']);
 
   const back = (to?: number) =>
@@ -203,7 +207,8 @@ test('a master that was killed shows, and the workers it left behind do not stan
   const now = { triggers: { code: '4' }, options: { pyargv: 'blue' } };
   const orphans = children();
   process.kill(master(), 'SIGKILL');
-  while (existsSync(`/proc/${master()}`)) await new Promise((resolve) => setTimeout(resolve, 20));
+  const killed = master();
+  await eventually('the master is gone', () => !existsSync(`/proc/${killed}`));
   expect(await plan(now)).toContain('ensure: stopped → running');
   expect(await apply(now)).toBe('');
   expect(await answer()).toBe('four blue');

@@ -7,6 +7,7 @@ import type { VassalSource } from '../../src/options/vassal-sources';
 import { describeLab } from '../lab/describe-lab';
 import { type Lab, type LabHost, startLab } from '../lab/lab';
 import { installPackages, packagesUnavailable } from '../lab/packages';
+import { eventually } from '../support/eventually';
 import { lackOf, testUnless } from '../support/needs';
 import { applied, connectionTo, destroyed, publishShop, whatIsLeft } from './support/ground';
 import { PushSocket } from './support/push-socket';
@@ -47,14 +48,12 @@ http-socket = :8001
       () => 'nothing',
     );
   const until = async (wanted: string): Promise<void> => {
-    for (const end = Date.now() + 20_000; ; await delay(200)) {
-      const seen = await answer();
-      if (seen === wanted) return;
-      if (Date.now() > end) {
-        const log = await host.sh('journalctl -u lord -o cat | tail -n 60');
-        throw new Error(`Cannot see ${wanted}: after 20 s there is ${seen}\n${log}`);
-      }
-    }
+    const look = async () => expect(await answer()).toBe(wanted);
+    await eventually(`the vassal answers ${wanted}`, look, { seconds: 20, every: 200 }).catch(
+      async (error: Error) => {
+        throw new Error(`${error.message}\n${await host.sh('journalctl -u lord -o cat | tail -n 60')}`);
+      },
+    );
   };
   /** A vassal is told of, changed and taken back, the way `tell` does it. */
   const livesBy = async (source: VassalSource, tell: (text: string) => Promise<void>): Promise<void> => {

@@ -8,6 +8,7 @@ import { Session } from '../../src/engine/session';
 import { Load, type Seen } from '../bench/support/load';
 import { describeLab } from '../lab/describe-lab';
 import { type Lab, type LabHost, startLab } from '../lab/lab';
+import { eventually } from '../support/eventually';
 import { applied, connectionTo, destroyed, publishShop, whatIsLeft } from './support/ground';
 
 jest.setTimeout(900_000);
@@ -60,9 +61,8 @@ describeLab('a fleet behind a router', () => {
     return [...seen].sort();
   };
   const until = async (hosts: readonly string[]): Promise<void> => {
-    for (const end = Date.now() + 30_000; String(await answering()) !== String(hosts); await delay(300)) {
-      if (Date.now() > end) throw new Error(`Cannot see ${hosts}: after 30 s ${await answering()} answer`);
-    }
+    const look = async () => expect(await answering()).toEqual(hosts);
+    await eventually(`${hosts.join(', ')} answer`, look, { seconds: 30, every: 300 });
   };
   const under = async (act: (load: Load) => Promise<void>): Promise<Seen> => {
     const load = await Load.start({ fronts: { router: url() }, rate });

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { Fleet } from '../../src/constructs/fleet';
 import { Host } from '../../src/constructs/host';
 import { Project } from '../../src/constructs/project';
@@ -7,6 +6,7 @@ import { secretFrom } from '../../src/options/secret-source';
 import { describeLab } from '../lab/describe-lab';
 import { type Lab, type LabHost, startLab } from '../lab/lab';
 import { run } from '../lab/run';
+import { eventually } from '../support/eventually';
 import { testNeeding } from '../support/needs';
 import { applied, connectionTo, destroyed, publishShop, whatIsLeft } from './support/ground';
 
@@ -85,12 +85,8 @@ describeLab('two routers that share an address', () => {
   };
   /** Waits until this host alone has the address and answers by it. */
   const until = async (index: number): Promise<void> => {
-    for (const end = Date.now() + 40_000; ; await delay(200)) {
-      const [found, said] = [await owners(), await ask().catch((error: Error) => error.message)];
-      if (String(found) === String(index) && said === '200 r0') return;
-      if (Date.now() > end)
-        throw new Error(`Cannot see the address at front${index + 1}: after 40 s ${found} have it: ${said}`);
-    }
+    const look = async () => expect([await owners(), await ask()]).toEqual([[index], '200 r0']);
+    await eventually(`front${index + 1} alone has the address`, look, { seconds: 40, every: 200 });
   };
 
   test('the one with the most valor has it, and requests to it are answered', async () => {

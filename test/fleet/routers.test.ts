@@ -7,6 +7,7 @@ import { Router, type RouterProps } from '../../src/constructs/router';
 import { UwsgiClient } from '../../src/runtime/uwsgi-client';
 import { describeLab } from '../lab/describe-lab';
 import { type Lab, type LabHost, startLab } from '../lab/lab';
+import { eventually } from '../support/eventually';
 import { applied, connectionTo, destroyed, whatIsLeft } from './support/ground';
 
 jest.setTimeout(300_000);
@@ -92,11 +93,14 @@ describeLab('routers of every kind, with every algorithm', () => {
   };
   /** Both members announced themselves. */
   const ready = async (one: () => Promise<string | null>): Promise<void> => {
-    for (const end = Date.now() + 20_000; ; ) {
-      const hosts = counted(await Promise.all(Array.from({ length: 12 }, () => one().catch(() => null))));
-      if (hosts.every((count) => count > 0)) return;
-      if (Date.now() > end) throw new Error(`Cannot see both members: after 20 s they answered ${hosts}`);
-    }
+    await eventually(
+      'both members answer',
+      async () => {
+        const hosts = counted(await Promise.all(Array.from({ length: 12 }, () => one().catch(() => null))));
+        expect(hosts.filter((count) => count === 0)).toEqual([]);
+      },
+      { seconds: 20 },
+    );
   };
 
   test('are deployed, and a second apply changes nothing', async () => {

@@ -3,9 +3,9 @@ import { Section } from '../../src/config/section';
 import { Host } from '../../src/constructs/host';
 import { Project } from '../../src/constructs/project';
 import { ShardedEmperor } from '../../src/constructs/sharded-emperor';
-import { eventually } from '../constructs/support/eventually';
 import { describeLab } from '../lab/describe-lab';
 import { type Lab, type LabHost, startLab } from '../lab/lab';
+import { eventually } from '../support/eventually';
 import { applied, connectionTo, destroyed, publishShop, whatIsLeft } from './support/ground';
 
 jest.setTimeout(600_000);
@@ -103,7 +103,10 @@ describeLab('emperors of several hosts that share vassals', () => {
       `systemd-run --quiet --unit squatter uwsgi --http-socket :${portOf(unlucky)} --plugin python3`,
     );
     // Any answer tells that it has the port.
-    await eventually(async () => void (await fetch(`http://${hosts[2]!.address}:${portOf(unlucky)}/`)));
+    await eventually(
+      'the squatter has the port',
+      async () => void (await fetch(`http://${hosts[2]!.address}:${portOf(unlucky)}/`)),
+    );
     await expect(applied(project(all))).rejects.toThrow(new RegExp(`${portOf(unlucky)}`));
     await hosts[2]!.sh('systemctl stop squatter');
     expect(await everywhere()).toEqual({ ...after, [unlucky]: before[unlucky] });

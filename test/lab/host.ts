@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { closeSync, existsSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
+import { eventually } from '../support/eventually';
 import { authorizeKeys, createKey } from './accounts';
 import type { Place } from './place';
 import { run } from './run';
@@ -168,20 +168,13 @@ class Machine {
   }
 
   private async answering(): Promise<void> {
-    const deadline = Date.now() + 30_000;
-    while (!(await greets(this.address))) {
-      if (this.ended() || Date.now() > deadline) {
-        const console = readFileSync(join(this.directory, 'console'), 'utf8')
-          .split('\n')
-          .slice(-20)
-          .join('\n');
-        const seen = this.ended() ? 'ended' : 'no answer in 30 s';
-        throw new Error(
-          `Cannot boot ${this.name}: must answer on port 22, ${seen}; its console:\n${console}`,
-        );
-      }
-      await delay(15);
-    }
+    const up = () => greets(this.address);
+    const look = async () => this.ended() || up();
+    await eventually(`${this.name} answers on port 22`, look, { seconds: 30, every: 15 }).catch(() => {});
+    if (!this.ended() && (await up())) return;
+    const console = readFileSync(join(this.directory, 'console'), 'utf8').split('\n').slice(-20).join('\n');
+    const seen = this.ended() ? 'ended' : 'no answer in 30 s';
+    throw new Error(`Cannot boot ${this.name}: must answer on port 22, ${seen}; its console:\n${console}`);
   }
 }
 

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { setTimeout as delay } from 'node:timers/promises';
+import { eventually } from '../support/eventually';
 import { describeLab } from './describe-lab';
 import { mountFullFileSystem, mountReadOnly } from './file-systems';
 import { type Lab, type LabHost, type LabUser, startLab } from './lab';
@@ -163,8 +163,7 @@ EOF
     expect(traces(id)).toContain('process');
     owner.kill('SIGKILL');
     await once(owner, 'exit');
-    for (let tries = 0; tries < 100 && traces(id).length > 0; tries += 1) await delay(50);
-    expect(traces(id)).toEqual([]);
+    await eventually('nothing of the lab is left', () => expect(traces(id)).toEqual([]));
   });
 
   async function ssh(host: LabHost, user: LabUser, command: string, input = ''): Promise<string> {

@@ -50,12 +50,10 @@ test('observe() tells the size of a file that is too large, reads none of it, an
   ];
   writeFileSync(small, 'text');
   execFileSync('mkfifo', [pipe]);
-  const began = Date.now();
   const seen = await host.observe({
     files: [{ path: large, content: true }, { path: pid }, { path: small, content: true }],
     pidfiles: [pipe, pid],
   });
-  expect(Date.now() - began).toBeLessThan(5_000);
   expect(seen.files.get(large)).toMatchObject({
     size: 20 * 1024 ** 3,
     unreadable: 'too large: 21474836480 bytes, at most 16777216 are read',

@@ -17,6 +17,7 @@ import { digestOf } from '../../src/resources/digest';
 import { runTransaction, type Transaction } from '../../src/resources/transaction';
 import { localHost } from '../../src/transport/local-host';
 import { endScript } from '../../src/transport/scripts/frame';
+import { eventually } from '../support/eventually';
 
 const folder = mkdtempSync(join(tmpdir(), 'transaction-'));
 const path = join(folder, 'app.ini');
@@ -94,10 +95,9 @@ test('runTransaction() takes no line for its own that an application or its log 
 
 test('runTransaction() gives up at the deadline, and at once when the proof says it will never come', async () => {
   const expected = existing('old\n');
-  const began = Date.now();
   const never = await runTransaction(host, transaction({ prove: 'return 2', deadline: 30 }, expected));
   expect(never).toMatchObject({ kind: 'reverted', phase: 'prove' });
-  expect(Date.now() - began).toBeLessThan(10_000);
+  expect(never).not.toMatchObject({ evidence: expect.stringContaining('gave up after') });
   const late = await runTransaction(host, transaction({ prove: 'false' }, expected));
   expect(late).toMatchObject({ kind: 'reverted', evidence: expect.stringContaining('gave up after 1 s') });
 });
@@ -164,7 +164,9 @@ test('runTransaction() is undone by the host when its client is killed before th
   expect(readFileSync(path, 'utf8')).toBe('new\n');
   client.kill('SIGKILL');
   await once(client, 'exit');
-  while (readFileSync(path, 'utf8') !== 'old\n') await new Promise((resolve) => setTimeout(resolve, 20));
+  await eventually('the host has put the old file back', () => readFileSync(path, 'utf8') === 'old\n', {
+    seconds: 30,
+  });
   expect(readdirSync(folder)).toEqual(['app.ini']);
 });
 
@@ -221,12 +223,12 @@ describe('a change of a swap waits on the host for the next one', () => {
       };
       const first = ${JSON.stringify({ ...waiting, files: [{ ...waiting.files[0], content: 'new\n' }] })};
       await runTransaction(host, { ...first, verdict: { ...first.verdict, judge } });`);
-    if (begun) while (!existsSync(next)) await new Promise((resolve) => setTimeout(resolve, 20));
+    if (begun) await eventually('the next change has begun', () => existsSync(next), { seconds: 30 });
     else await once(client.stdout, 'data');
     client.kill('SIGKILL');
     await once(client, 'exit');
     // The copy of the previous file goes at the end.
-    while (leftIn(folder).length > 0) await new Promise((resolve) => setTimeout(resolve, 20));
+    await eventually('the host has tidied up', () => leftIn(folder).length === 0, { seconds: 30 });
     expect(readFileSync(path, 'utf8')).toBe(left);
     expect(existsSync(next)).toBe(begun);
   });
@@ -263,7 +265,7 @@ test('runTransaction() reports a place that cannot be written, with the reason',
 test('runTransaction() waits for one that goes on without its client, and then sees what that one left', async () => {
   const expected = existing('old\n');
   const first = runTransaction(host, transaction({ activate: 'sleep 1' }, expected));
-  while (readFileSync(path, 'utf8') === 'old\n') await new Promise((resolve) => setTimeout(resolve, 20));
+  await eventually('the first change has begun', () => readFileSync(path, 'utf8') !== 'old\n');
   const second = await runTransaction(host, transaction({}, expected));
   expect(second).toMatchObject({ kind: 'conflict' });
   expect(await first).toEqual({ kind: 'done' });
@@ -278,12 +280,6 @@ test('runTransaction() sweeps what a machine that went down left half written', 
   rmSync(join(folder, other));
 });
 
-const until = async (there: () => boolean): Promise<void> => {
-  for (let tries = 0; !there(); tries += 1) {
-    if (tries > 1_000) throw new Error('it did not come within 20 s');
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-};
 const named = (name: string): string => join(folder, name);
 const isThere = (name: string) => (): boolean => existsSync(named(name));
 afterEach(() => {
@@ -312,7 +308,7 @@ test.each([
       host,
       transaction({ ...parts, deadline: 60, revert: `cat ${path} > ${named('reverted')}` }, expected),
     );
-    await until(isThere('began'));
+    await eventually('it has begun', isThere('began'), { seconds: 30 });
     expect(readFileSync(path, 'utf8')).toContain('new');
     await host.exec(endScript(Number(readFileSync(named('pid'), 'utf8'))));
     expect(await running).toMatchObject({ kind: 'reverted', restored: true });
@@ -325,7 +321,7 @@ test.each([
 test('runTransaction() keeps what was proven when its script is ended while it records', async () => {
   const expected = existing('old\n');
   const running = runTransaction(host, transaction({ record: hangs }, expected));
-  await until(isThere('began'));
+  await eventually('it has begun', isThere('began'), { seconds: 30 });
   await host.exec(endScript(Number(readFileSync(named('pid'), 'utf8'))));
   expect(await running).toEqual({ kind: 'done' });
   expect(readFileSync(path, 'utf8')).toContain('new');

@@ -5,8 +5,9 @@ import { readInstanceStats } from '../../src/runtime/stats';
 import { UwsgiClient } from '../../src/runtime/uwsgi-client';
 import type { Host } from '../../src/transport/host';
 import { closeAllHosts, openHost } from '../../src/transport/open-host';
+import { eventually } from '../support/eventually';
 import { endlessly, rudeServer } from './support/rude-server';
-import { type RunningUwsgi, startUwsgi, until } from './support/uwsgi';
+import { type RunningUwsgi, startUwsgi } from './support/uwsgi';
 
 let target: LoopbackTarget;
 let host: Host;
@@ -71,7 +72,7 @@ test('runProbes() tells what is wrong behind SSH, and keeps no channel open', as
   expect(await seen(endless.address)).toBe(
     `status 500 with the body "${'x'.repeat(300)}", but the status must be below 400`,
   );
-  expect(await until(() => (endless.open() === 0 ? true : undefined))).toBe(true);
+  await eventually('it has hung up', () => endless.open() === 0);
   expect(await seen(free)).toContain(`web1 (127.0.0.1): Cannot connect to the socket ${free}`);
   await endless.stop();
 });

@@ -2,8 +2,9 @@ import { join } from 'node:path';
 import type { Probe } from '../../src/runtime/probe';
 import { runProbes } from '../../src/runtime/run-probes';
 import { localHost } from '../../src/transport/local-host';
+import { eventually } from '../support/eventually';
 import { endlessly, type RudeServer, rudeServer } from './support/rude-server';
-import { type RunningUwsgi, startUwsgi, until } from './support/uwsgi';
+import { type RunningUwsgi, startUwsgi } from './support/uwsgi';
 
 const connect = (address: string) => localHost('here').connect(address);
 const within = (seconds: number) => ({ until: Date.now() + seconds * 1000, interval: 0.05 });
@@ -134,7 +135,7 @@ describe('of other servers, runProbes()', () => {
     const endless = await server(endlessly('HTTP/1.1 200 OK\r\n\r\n', 'x'.repeat(65_536)));
     expect(await seenOf({ http: { url: `http://${endless.address}/` } }, 20)).toBe('ok');
     expect(await seenOf({ request: { address: endless.address, path: '/' } }, 20)).toBe('ok');
-    expect(await until(() => (endless.open() === 0 ? true : undefined))).toBe(true);
+    await eventually('it has hung up', () => endless.open() === 0);
   });
 
   test('tells of a ping that is answered wrongly', async () => {
@@ -177,7 +178,7 @@ describe('of other servers, runProbes()', () => {
     if (result.ok) throw new Error('It must not succeed');
     expect(result.seen).toMatch(/^it must take at most 0\.\d+ s, but by then nothing arrived$/);
     expect(result.attempts).toBeGreaterThan(1);
-    expect(await until(() => (silent.open() === 0 ? true : undefined))).toBe(true);
+    await eventually('it has hung up', () => silent.open() === 0);
   });
 
   test('gives up connecting as well, and closes what was opened too late', async () => {
@@ -194,7 +195,7 @@ describe('of other servers, runProbes()', () => {
       attempts: 1,
       seen: expect.stringMatching(/^it must take at most [\d.]+ s, but by then no connection was made$/),
     });
-    await until(() => (opened === 1 && silent.open() === 0 ? true : undefined));
+    await eventually('the late connection is closed', () => opened === 1 && silent.open() === 0);
   });
 
   test('tells why nobody could be reached', async () => {
@@ -220,10 +221,10 @@ describe('of other servers, runProbes()', () => {
       ...within(20),
       signal: stop.signal,
     });
-    await until(() => (silent.open() === 1 ? true : undefined));
+    await eventually('the probe has connected', () => silent.open() === 1);
     stop.abort(new Error('No longer wanted'));
     await expect(running).rejects.toThrow('No longer wanted');
-    expect(await until(() => (silent.open() === 0 ? true : undefined))).toBe(true);
+    await eventually('it has hung up', () => silent.open() === 0);
   });
 
   test('refuses a command', async () => {

@@ -1,8 +1,9 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { acceptingWorkers, readEmperorStats, readInstanceStats } from '../../src/runtime/stats';
+import { eventually } from '../support/eventually';
 import { endlessly, type RudeServer, rudeServer } from './support/rude-server';
-import { type RunningUwsgi, startUwsgi, until, writeIni } from './support/uwsgi';
+import { type RunningUwsgi, startUwsgi, writeIni } from './support/uwsgi';
 
 const app = join(__dirname, 'support/app.py');
 const started: { stop(): Promise<void> }[] = [];
@@ -40,9 +41,9 @@ test.each([[[]], [['--stats-http']]])(
   async (more) => {
     const uwsgi = await instance(...more);
     const read = () => readInstanceStats(() => uwsgi.connect('stats.sock'), { timeout: 20 });
-    const stats = await until(async () => {
+    const stats = await eventually('both workers accept', async () => {
       const now = await read();
-      return acceptingWorkers(now).length === 2 ? now : undefined;
+      return acceptingWorkers(now).length === 2 && now;
     });
     expect(stats.version).toMatch(/^2\./);
     expect(stats.pid).toBeGreaterThan(1);
@@ -60,9 +61,9 @@ test.each([[[]], [['--stats-http']]])(
 
 test('acceptingWorkers() leaves out those that rest', async () => {
   const uwsgi = await instance('--cheaper', '1', '--processes', '3');
-  const stats = await until(async () => {
+  const stats = await eventually('a worker accepts', async () => {
     const now = await readInstanceStats(() => uwsgi.connect('stats.sock'), { timeout: 20 });
-    return now.workers.some(({ accepting }) => accepting === 1) ? now : undefined;
+    return now.workers.some(({ accepting }) => accepting === 1) && now;
   });
   expect(stats.workers.length).toBe(3);
   expect(acceptingWorkers(stats).map(({ id }) => id)).toEqual([1]);
@@ -90,9 +91,9 @@ test('readEmperorStats() reads a real emperor with a vassal, and the other reade
     ),
   );
   const connect = () => uwsgi.connect('stats.sock');
-  const stats = await until(async () => {
+  const stats = await eventually('the vassal accepts', async () => {
     const now = await readEmperorStats(connect, { timeout: 20 });
-    return now.vassals[0]?.accepting === 1 ? now : undefined;
+    return now.vassals[0]?.accepting === 1 && now;
   });
   expect(stats.emperor).toEqual([uwsgi.at('vassals')]);
   expect(stats.vassals).toMatchObject([{ id: 'shop.ini', monitor: uwsgi.at('vassals'), respawns: 0 }]);
@@ -130,7 +131,7 @@ describe('of a server that is none, readInstanceStats()', () => {
   test('which never ends, stops reading and hangs up', async () => {
     const server = await kept(rudeServer(endlessly('{', 'x'.repeat(65_536))));
     await expect(read(server)).rejects.toMatchObject({ reason: 'too-large' });
-    expect(await until(() => (server.open() === 0 ? true : undefined))).toBe(true);
+    await eventually('it has hung up', () => server.open() === 0);
   });
 
   test('which is silent, asks once over HTTP, gives up at the deadline and hangs up', async () => {
@@ -139,6 +140,6 @@ describe('of a server that is none, readInstanceStats()', () => {
       'there: Cannot read the stats of an instance: it must take at most 1 s, but by then nothing arrived',
     );
     expect(server.received()).toBe('GET / HTTP/1.0\r\n\r\n');
-    expect(await until(() => (server.open() === 0 ? true : undefined))).toBe(true);
+    await eventually('it has hung up', () => server.open() === 0);
   });
 });

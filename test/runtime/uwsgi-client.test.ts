@@ -1,8 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { getHttp } from '../../src/runtime/http-request';
 import { UwsgiClient } from '../../src/runtime/uwsgi-client';
-import { type RunningUwsgi, startUwsgi, until } from './support/uwsgi';
+import { eventually } from '../support/eventually';
+import { type RunningUwsgi, startUwsgi } from './support/uwsgi';
 
 let uwsgi: RunningUwsgi;
 let client: UwsgiClient;
@@ -130,16 +131,14 @@ test('rpc() refuses what uWSGI would cut', async () => {
 test('signal() reaches the handler', async () => {
   await client.signal(17);
   const path = join(uwsgi.directory, 'signal');
-  expect(await until(() => (existsSync(path) ? readFileSync(path, 'utf8') || undefined : undefined))).toBe(
-    '17',
-  );
+  await eventually('the handler has run', () => expect(readFileSync(path, 'utf8')).toBe('17'));
   await expect(client.signal(256)).rejects.toThrow(RangeError);
 });
 
 test('spool() runs a task', async () => {
   await client.spool({ text: 'for later ü' });
   const path = join(uwsgi.directory, 'spooled');
-  expect(await until(() => (existsSync(path) ? readFileSync(path, 'utf8') : undefined))).toBe('for later ü');
+  await eventually('the task is done', () => expect(readFileSync(path, 'utf8')).toBe('for later ü'));
 });
 
 test('cache keeps, tells, replaces and forgets values', async () => {

@@ -151,7 +151,7 @@ describeNeeding(
 )('every script that hosts are sent', () => {
   let every: EveryType;
   let onHost: readonly ShellText[];
-  let verdict: Verdict;
+  let verdict: Promise<Verdict>;
 
   beforeAll(async () => {
     every = await EveryType.start();
@@ -163,9 +163,14 @@ describeNeeding(
     await removeAll();
     const texts = [...sent.scripts.values()].map((text): ShellText => ({ shell: 'sh', text }));
     const all = [...texts, ...texts.flatMap(({ text }) => nestedIn(text)), ...onHost];
-    verdict = await checkShell([...new Map(all.map((one) => [one.text, one])).values()]);
+    // shellcheck takes a minute, in which the host is asked already.
+    verdict = checkShell([...new Map(all.map((one) => [one.text, one])).values()]);
+    verdict.catch(() => undefined);
   });
-  afterAll(() => every?.stop());
+  afterAll(async () => {
+    await Promise.allSettled([verdict]);
+    await every?.stop();
+  });
 
   const project = (version: string, name?: string) =>
     every.project(version, { name, more: declareSpecial(version) });
@@ -265,10 +270,6 @@ describeNeeding(
     expect(senders.filter((name) => !sent.from.has(name) && !(name in elsewhere))).toEqual([]);
   });
 
-  test('and what stands in units and hooks, are read by sh, dash and busybox, and shellcheck finds nothing', () => {
-    expect(verdict.faults).toEqual([]);
-  });
-
   test('begin with a look for their tools, before a lock or a command', () => {
     const heads = new Set(startsOf(sent.scripts.values()).map(({ text }) => text));
     const others = [...sent.scripts.values()].filter(
@@ -306,7 +307,12 @@ describeNeeding(
     expect(names.filter((name) => packageOf(name) === undefined)).toEqual([]);
   });
 
-  test('need every finding that is accepted', () => {
-    expect(accepted.filter((one) => !verdict.used.has(one))).toEqual([]);
+  test('and what stands in units and hooks, are read by sh, dash and busybox, and shellcheck finds nothing', async () => {
+    expect((await verdict).faults).toEqual([]);
+  });
+
+  test('need every finding that is accepted', async () => {
+    const { used } = await verdict;
+    expect(accepted.filter((one) => !used.has(one))).toEqual([]);
   });
 });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Connection } from '../../src/transport/connection';
 import type { Host } from '../../src/transport/host';
 import { closeAllHosts, openHost } from '../../src/transport/open-host';
-import { eventually } from '../constructs/support/eventually';
+import { eventually } from '../support/eventually';
 import { describeNeeding } from '../support/needs';
 import { processes } from '../support/processes';
 import { failing, promisesOfHost } from './support/host-promises';
@@ -162,13 +162,11 @@ describeNeeding('sshd', 'ssh')("OpenSSH's own client", () => {
     await host.exec(':');
     const broken = failing(host.exec('sleep 30'));
     const ours = () => processes().filter(({ parent }) => parent === process.pid);
-    await eventually(async () =>
-      expect(ours().some(({ command }) => command.includes('ControlMaster=no'))).toBe(true),
+    await eventually('ssh uses the master', () =>
+      ours().some(({ command }) => command.includes('ControlMaster=no')),
     );
     // The session is open once the host has read its script.
-    await eventually(async () =>
-      expect(processes().some(({ command }) => command === 'sleep 30')).toBe(true),
-    );
+    await eventually('the script runs', () => processes().some(({ command }) => command === 'sleep 30'));
     const master = ours().find(({ command }) => command.includes('ControlMaster=yes'));
     process.kill(master!.pid, 'SIGKILL');
     expect((await broken).message).toMatch(/connection was lost/);

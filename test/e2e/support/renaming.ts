@@ -30,7 +30,7 @@ export const application = `def application(environ, start_response):
     return [b'r0']
 `;
 
-/** A lab host with code for applications that are renamed. */
+/** A host of a lab with code for applications that are renamed. */
 export class RenameGround {
   private constructor(
     readonly lab: Lab,
@@ -38,15 +38,23 @@ export class RenameGround {
   ) {}
 
   static async start(): Promise<RenameGround> {
-    const lab = await startLab({ hosts: 1 });
-    const host = lab.hosts[0]!;
-    await host.sh(`for code in good broken private late; do mkdir -p /srv/$code; cat > /srv/$code/app.py <<'END'
+    return (await RenameGround.startMany(1))[0]!;
+  }
+
+  /** Grounds side by side, which end together. */
+  static async startMany(hosts: number): Promise<readonly RenameGround[]> {
+    const lab = await startLab({ hosts });
+    return Promise.all(
+      lab.hosts.map(async (host) => {
+        await host.sh(`for code in good broken private late; do mkdir -p /srv/$code; cat > /srv/$code/app.py <<'END'
 ${application}END
 done
 echo 'import missing_module' > /srv/broken/app.py
 chmod 700 /srv/private
 for user in one two; do useradd --system --no-create-home $user; done`);
-    return new RenameGround(lab, host);
+        return new RenameGround(lab, host);
+      }),
+    );
   }
 
   stop(): Promise<void> {

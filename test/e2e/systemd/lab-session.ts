@@ -9,9 +9,16 @@ import type { Lab, LabHost } from '../../lab/lab';
 import { anyResource } from '../../support/any-resource';
 import { session } from '../../support/session';
 
-/** Declares projects for the first host of a lab, and plans and applies them. */
+/** Declares projects for one host of a lab, and plans and applies them. */
 export class LabSession {
-  constructor(private readonly lab: Lab) {}
+  constructor(
+    private readonly lab: Lab,
+    private readonly index = 0,
+  ) {}
+
+  get host(): LabHost {
+    return this.lab.hosts[this.index]!;
+  }
 
   /** A project with one host. */
   project(declare: (host: Host) => void): Project {
@@ -89,7 +96,7 @@ export class LabSession {
   }
 
   private get connection() {
-    const [{ address, hostKey }] = this.lab.hosts as [LabHost];
+    const { address, hostKey } = this.host;
     return { host: address, user: 'root', hostKey, privateKeyPath: this.lab.keys.root };
   }
 }

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Brood, brood } from '../../../examples/broodlord';
-import { eventually } from '../../constructs/support/eventually';
 import { publishShop } from '../../fleet/support/ground';
 import type { LabHost } from '../../lab/lab';
+import { eventually } from '../../support/eventually';
 import { clientOf } from '../support/ask';
 import type { Example, Ground, Step } from '../support/example';
 
@@ -22,7 +22,7 @@ const step =
       expect([await answer.text(), answer.headers.get('X-Workers')]).toEqual(['r0', String(processes)]);
       if (!loaded) return;
       expect(await mostUnderLoad(host, zergs)).toBe(zergs);
-      await eventually(async () => expect(await zergsOn(host)).toBe(0), 30);
+      await eventually('no zerg is left', async () => expect(await zergsOn(host)).toBe(0), { seconds: 30 });
     },
   });
 
@@ -45,10 +45,14 @@ async function mostUnderLoad(host: LabHost, wanted: number): Promise<number> {
     most = Math.max(most, await zergsOn(host));
   };
   try {
-    await eventually(async () => {
-      await look();
-      expect(most).toBeGreaterThanOrEqual(wanted);
-    }, 30);
+    await eventually(
+      `${wanted} zergs serve`,
+      async () => {
+        await look();
+        expect(most).toBeGreaterThanOrEqual(wanted);
+      },
+      { seconds: 30 },
+    );
     for (let times = 0; times < 5; times += 1) {
       await delay(300);
       await look();
@@ -64,7 +68,7 @@ async function mostUnderLoad(host: LabHost, wanted: number): Promise<number> {
 export const broodlord: Example<Brood> = {
   file: 'broodlord',
   make: brood,
-  hosts: [1],
+  hosts: 1,
   prepare: ({ hosts: [host] }) => publishShop(host, { wait: 100, directory }),
   steps: {
     create: step({ zergs: 1, processes: 1 }),

@@ -1,5 +1,5 @@
 import { djangoShop, type Target } from '../../../examples/django';
-import { eventually } from '../../constructs/support/eventually';
+import { eventually } from '../../support/eventually';
 import { clientOf } from '../support/ask';
 import { codeWith, type Word } from '../support/code';
 import { bringWheels } from '../support/django-packages';
@@ -31,7 +31,7 @@ const step =
       expect((await get(8000, '/static/shop/style.css')).status).toBe(200);
       expect(await text(8000, `/order/${order}`)).toBe('ordered');
       // The mule writes the first file, the spooler the second.
-      await eventually(async () =>
+      await eventually('mule and spooler have kept the order', async () =>
         expect((await text(8000, '/kept')).match(new RegExp(`\\b${order}$`, 'gm'))).toHaveLength(2),
       );
     },
@@ -41,7 +41,7 @@ const step =
 export const django: Example<Target> = {
   file: 'django',
   make: djangoShop,
-  hosts: [0],
+  hosts: 1,
   prepare: async ({ lab, hosts: [host] }) => {
     await host.sh('useradd --system shop');
     await bringWheels(lab, host);

@@ -43,7 +43,7 @@ const { dates: _, eggs: __, ...fewer } = { ...more, apples: { port: 8001 } } as 
 export const emperorTyrant: Example<Estate> = {
   file: 'emperor-tyrant',
   make: estate,
-  hosts: [0],
+  hosts: 1,
   prepare: async ({ hosts: [host] }) => {
     await host.sh(`mkdir -p /srv/shops && cat > /srv/shops/shop.py <<'END'\n${application}END
 for user in ${users.join(' ')}; do useradd --system --no-create-home $user; done`);

@@ -1,5 +1,5 @@
 import { migrated, type Target } from '../../../examples/migration-from-uwsgiconf';
-import { eventually } from '../../constructs/support/eventually';
+import { eventually } from '../../support/eventually';
 import { clientOf } from '../support/ask';
 import { codeWith, type Word } from '../support/code';
 import { bringDjango } from '../support/django-packages';
@@ -35,11 +35,17 @@ const step =
       expect(await text(8000)).toBe(`${word} 1 by ${workers} workers`);
       expect(await text(8000, '/static/style.css')).toContain('sans-serif');
       expect(await text(8000, '/order/7')).toBe('ordered');
-      await eventually(async () => expect(await text(8000, '/kept')).toBe('order 7, counted by mule 1'));
+      await eventually('the mule has counted', async () =>
+        expect(await text(8000, '/kept')).toBe('order 7, counted by mule 1'),
+      );
       if (clearing === night) return;
       await host.sh('touch -d 2000-01-01 /srv/shop/sessions/*');
       // Its first run may have been before.
-      await eventually(async () => expect(await host.sh('ls /srv/shop/sessions')).toBe(''), 70);
+      await eventually(
+        'the cron has cleared the sessions',
+        async () => expect(await host.sh('ls /srv/shop/sessions')).toBe(''),
+        { seconds: 70 },
+      );
     },
   });
 
@@ -47,7 +53,7 @@ const step =
 export const migration: Example<Target> = {
   file: 'migration-from-uwsgiconf',
   make: migrated,
-  hosts: [0],
+  hosts: 1,
   prepare: ({ lab, hosts: [host] }) => bringDjango(lab, host),
   steps: {
     create: step({}),

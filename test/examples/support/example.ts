@@ -29,8 +29,8 @@ export interface Example<Given = object> {
   readonly file: string;
   /** Its function, exported there by the name that it has. */
   readonly make: (given: Given) => Project;
-  /** Hosts of the lab, by their index. */
-  readonly hosts: readonly number[];
+  /** How many hosts it has. */
+  readonly hosts: number;
   /** Brings what the example takes for granted. */
   prepare(ground: Ground): Promise<void>;
   /** Steps in their order, by what they show: `create`, `change`, `scale up`, `scale down`. */

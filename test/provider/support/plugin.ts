@@ -29,13 +29,10 @@ export class PluginBuild {
 export interface Plugin {
   readonly port: number;
   readonly process: ChildProcess;
-  /** Milliseconds from the start to the port. */
-  readonly startup: number;
 }
 
 /** Starts the plugin as the engine does. */
 export async function startPlugin({ bin }: PluginBuild, engine: string): Promise<Plugin> {
-  const started = process.hrtime.bigint();
   const child = spawn(join(bin, 'pulumi-resource-uwsgi'), ['--logtostderr', '-v=9', engine], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -43,5 +40,5 @@ export async function startPlugin({ bin }: PluginBuild, engine: string): Promise
     child.stdout.once('data', (data: Buffer) => resolve(data.toString()));
     child.once('exit', (code) => reject(new Error(`The plugin ended with ${code}`)));
   });
-  return { port: Number(line), process: child, startup: Number(process.hrtime.bigint() - started) / 1e6 };
+  return { port: Number(line), process: child };
 }

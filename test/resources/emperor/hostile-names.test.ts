@@ -5,7 +5,8 @@ import { emperorEntries } from '../../../src/resources/emperor/stats-shell';
 import { emperorQueries } from '../../../src/resources/vassal/emperor-queries';
 import { readEmperorStats } from '../../../src/runtime/stats';
 import { localHost } from '../../../src/transport/local-host';
-import { type RunningUwsgi, startUwsgi, until, writeIni } from '../../runtime/support/uwsgi';
+import { type RunningUwsgi, startUwsgi, writeIni } from '../../runtime/support/uwsgi';
+import { eventually } from '../../support/eventually';
 
 jest.setTimeout(60_000);
 
@@ -85,10 +86,10 @@ test.each([
 ])('the statistics of an emperor with files of any name, %s', async (_how, more) => {
   const uwsgi = await emperor(names, more);
   const mod = Math.floor(statSync(join(uwsgi.at('vassals'), 'shop.ini')).mtimeMs / 1000);
-  const seen = await until(async () => {
+  const seen = await eventually('the vassal accepts', async () => {
     const stats = await readEmperorStats(() => uwsgi.connect('stats.sock'), { timeout: 20 });
     const shop = stats.vassals.find(({ id }) => id === 'shop.ini');
-    return shop?.accepting === 1 ? { ...stats, shop } : undefined;
+    return shop?.accepting === 1 && { ...stats, shop };
   });
   const listed = ({ vassals, blacklist }: Pick<typeof seen, 'vassals' | 'blacklist'>): readonly string[] => [
     ...new Set([...vassals, ...blacklist].map(({ id }) => id)),
@@ -110,11 +111,11 @@ test.each([
 
 test('a part of the statistics is none', async () => {
   const uwsgi = await emperor([]);
-  const text = await until(async () => {
+  const text = await eventually('the vassal accepts', async () => {
     const printed = await shell(
       `timeout 15 ${access(uwsgi).binary} --connect-and-read ${access(uwsgi).stats} 2>&1 < /dev/null`,
     );
-    return parseStats(printed)?.vassals[0]?.accepting === 1 ? printed : undefined;
+    return parseStats(printed)?.vassals[0]?.accepting === 1 && printed;
   });
   expect(await shell(emperorEntries(access(uwsgi)))).toMatch(
     /^emperor\t\d+\nvassal\tshop\.ini\t\d+\t\d+\t1\t0\n$/,

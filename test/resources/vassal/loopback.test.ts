@@ -1,8 +1,8 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { get } from 'node:http';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { type LoopbackTarget, startLoopbackTarget } from '../../../examples/support/loopback-target';
+import { eventually } from '../../support/eventually';
 import { Realm, type Vassals } from './support';
 
 jest.setTimeout(300_000);
@@ -101,12 +101,12 @@ describe('vassals of an emperor without root', () => {
     writeFileSync(file, good.replace('[uwsgi]', '[uwsgi]\nsocket = 192.0.2.1:9000'));
     const ensure = async (): Promise<unknown> =>
       (await realm.changes({ one: shop('first', one) })).find(([key]) => key === 'ensure')?.[1];
-    await until(async () => (await ensure()) === 'throttled');
-    const began = Date.now();
+    await eventually('its emperor holds it back', async () => (await ensure()) === 'throttled', {
+      seconds: 30,
+    });
     expect(await realm.apply({ one: shop('first', one) })).toMatchObject({ one: 'update' });
     expect(await answer(one)).toMatch(/^first /);
     expect(await ensure()).toBeUndefined();
-    expect(Date.now() - began).toBeLessThan(20_000);
   });
 
   test('what only a new start makes effective ends the vassal and starts it again', async () => {
@@ -178,13 +178,8 @@ function answerAt(socketPath: string): Promise<string> {
 
 /** A file that is written within the second of its last change looks unchanged to an emperor. */
 async function waitForLaterSecond(file: string): Promise<void> {
-  await until(async () => Math.floor(Date.now() / 1000) > Math.floor(statSync(file).mtimeMs / 1000));
-}
-
-async function until(holds: () => Promise<boolean>): Promise<void> {
-  for (let tries = 0; tries < 300; tries += 1) {
-    if (await holds()) return;
-    await delay(100);
-  }
-  throw new Error('Waited in vain');
+  await eventually(
+    'a later second has begun',
+    () => Math.floor(Date.now() / 1000) > Math.floor(statSync(file).mtimeMs / 1000),
+  );
 }

@@ -1,6 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { type LoopbackTarget, venvSettings } from '../../../examples/support/loopback-target';
 import { Section } from '../../../src/config/section';
 import { Emperor, type EmperorProps } from '../../../src/constructs/emperor';
@@ -12,6 +11,7 @@ import { type Desired, desiredOf } from '../../../src/engine/desired';
 import { LockedError } from '../../../src/engine/host-lock';
 import { Session } from '../../../src/engine/session';
 import { openHost } from '../../../src/transport/open-host';
+import { eventually } from '../../support/eventually';
 import { processes } from '../../support/processes';
 
 /** Vassals by their names. */
@@ -59,19 +59,24 @@ export class Realm {
   }
 
   async with<T>(project: Project, act: (session: Session) => Promise<T>): Promise<T> {
-    const patience = Date.now() + 60_000;
-    for (;;) {
-      const session = new Session(project);
-      try {
-        return await act(session);
-      } catch (error) {
-        // All targets of a user are one host: another suite may have it.
-        if (!(error instanceof LockedError) || Date.now() > patience) throw error;
-        await delay(200);
-      } finally {
-        await session.close();
-      }
-    }
+    // All targets of a user are one host: another suite may have it.
+    const outcome = await eventually(
+      'no other suite holds the host',
+      async () => {
+        const session = new Session(project);
+        try {
+          return { value: await act(session) };
+        } catch (error) {
+          if (error instanceof LockedError) throw error;
+          return { error };
+        } finally {
+          await session.close();
+        }
+      },
+      { seconds: 60, every: 200 },
+    );
+    if ('error' in outcome) throw outcome.error;
+    return outcome.value;
   }
 
   /** Applies, and tells the kinds of actions by the names of vassals. */

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { desiredOf } from '../../../src/engine/desired';
 import { PulumiStack } from '../../e2e/support/pulumi-stack';
 import { PluginBuild } from '../../provider/support/plugin';
+import { eventually } from '../../support/eventually';
 import type { KillEngine } from './kill-engine';
 import type { KillPlace } from './kill-place';
 import { projectOf } from './kill-project';
@@ -29,7 +29,10 @@ new uwsgi.Instance('shop', ${JSON.stringify(declared!.props)}, { provider });`);
       const before = commands();
       const { process: cli, ended } = stack.start(...up);
       // All that it does before is its own: program and plugin start.
-      while (commands() === before && cli.exitCode === null) await delay(5);
+      await eventually('it reaches the host', () => commands() !== before || cli.exitCode !== null, {
+        seconds: 120,
+        every: 5,
+      });
       return {
         ended: ended.then(({ output }) => output),
         // Pulumi gives its plugins process groups of their own; the environment tells what belongs together.

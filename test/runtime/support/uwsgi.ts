@@ -4,8 +4,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
-import { setTimeout as delay } from 'node:timers/promises';
 import { localHost } from '../../../src/transport/local-host';
+import { eventually } from '../../support/eventually';
 
 /** A real uWSGI as our child, with everything it writes in a directory of its own. */
 export interface RunningUwsgi {
@@ -52,24 +52,13 @@ export function writeIni(path: string, options: Readonly<Record<string, string>>
   writeFileSync(path, `[uwsgi]\n${lines.join('\n')}\n`);
 }
 
-/** Waits until something holds. */
-export async function until<Result>(
-  look: () => Promise<Result | undefined> | Result | undefined,
-): Promise<Result> {
-  for (const end = Date.now() + 20_000; Date.now() < end; await delay(50)) {
-    const found = await look();
-    if (found !== undefined) return found;
-  }
-  throw new Error('It did not come about within 20 s');
-}
-
 async function reachable(connect: () => Promise<Duplex>, child: ChildProcess): Promise<void> {
-  await until(async () => {
-    if (child.exitCode !== null) throw new Error(`it ended with ${child.exitCode}`);
-    const stream = await connect().catch(() => undefined);
-    stream?.destroy();
-    return stream;
+  await eventually('uWSGI takes connections, or has ended', async () => {
+    if (child.exitCode !== null) return true;
+    (await connect()).destroy();
+    return true;
   });
+  if (child.exitCode !== null) throw new Error(`it ended with ${child.exitCode}`);
 }
 
 async function end(child: ChildProcess): Promise<void> {

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Connection } from '../../../src/transport/connection';
 import { closeAllHosts, openHost } from '../../../src/transport/open-host';
+import { eventually } from '../../support/eventually';
 
 /** Actions of a client, and when it gives up. */
 export interface DialClientProps {
@@ -30,7 +31,7 @@ async function main(): Promise<void> {
     await closeAllHosts();
     await working;
     const took = Date.now() - began;
-    for (let turn = 0; turn < 20 && held() !== before; turn += 1) await delay(50);
+    await eventually('nothing is held open', () => held() === before, { seconds: 1 }).catch(() => {});
     if (held() !== before || took > 2_500)
       process.stdout.write(`after ${moment} ms: closed in ${took} ms; ${before} → ${held()}\n`);
   }

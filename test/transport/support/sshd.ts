@@ -12,6 +12,7 @@ import { connect } from 'node:net';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '../../../examples/support/free-port';
+import { eventually } from '../../support/eventually';
 import { testNeeding } from '../../support/needs';
 
 const program = '/usr/sbin/sshd';
@@ -150,15 +151,12 @@ function isServer(pid: number): boolean {
 }
 
 async function listening(port: number): Promise<void> {
-  for (let turn = 0; turn < 100; turn += 1) {
-    const up = await new Promise((resolve) => {
+  const up = () =>
+    new Promise<boolean>((resolve) => {
       const socket = connect(port, '127.0.0.1', () => {
         socket.destroy();
         resolve(true);
       }).on('error', () => resolve(false));
     });
-    if (up) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error(`No server answers at port ${port}`);
+  await eventually(`a server answers at port ${port}`, up);
 }

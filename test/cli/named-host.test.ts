@@ -1,0 +1,38 @@
+import { hostsOf, parseHost, withHost } from '../../src/cli/named-host';
+import { Host } from '../../src/constructs/host';
+import { Project } from '../../src/constructs/project';
+
+const synthesis = (...names: readonly string[]) => {
+  const project = new Project('shop');
+  for (const name of names) new Host(project, name, { local: true });
+  return project.synth();
+};
+
+test('hostsOf() has all hosts, or the one that is named', () => {
+  const names = (name?: string) => hostsOf(synthesis('web1', 'web2'), name).map((host) => host.name);
+  expect([names(), names('web2')]).toEqual([['web1', 'web2'], ['web2']]);
+});
+
+test('hostsOf() names the hosts that the program declares', () => {
+  expect(() => hostsOf(synthesis('web1'), 'web9')).toThrow(
+    'Cannot find the host web9: the program declares web1',
+  );
+  expect(() => hostsOf(synthesis(), 'web9')).toThrow('the program declares none');
+  expect(() => hostsOf(synthesis())).toThrow('Cannot choose a host');
+});
+
+test('parseHost() takes a destination of SSH, and refuses what is none', () => {
+  expect(parseHost('deploy@web1:2222').connection).toMatchObject({
+    host: 'web1',
+    user: 'deploy',
+    port: 2222,
+  });
+  expect(() => parseHost('web1:port')).toThrow();
+});
+
+test('withHost() closes the connection, whatever became of it', async () => {
+  expect(await withHost(parseHost('local'), async (host) => (await host.exec('echo here')).stdout)).toBe(
+    'here\n',
+  );
+  await expect(withHost(parseHost('local'), () => Promise.reject(new Error('x')))).rejects.toThrow('x');
+});
