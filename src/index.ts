@@ -108,6 +108,7 @@ export { ZergPool, type ZergPoolProps, type ZergProps } from './constructs/zerg-
 export type * from './options';
 export { OptionError } from './options/errors';
 export { SecretError, secretFrom } from './options/secret-source';
+export { localSurroundings, type Surroundings, withSurroundings } from './options/surroundings';
 export { type Late, type Text, text } from './options/text';
 export { OutputOf } from './plan/output-of';
 export {

@@ -79,7 +79,10 @@ export interface PrintOptions {
 
 /** How an environment variable is set. */
 export interface EnvOptions {
-  /** @default - the value that the program itself sees */
+  /**
+   * Value of the variable.
+   * @default - that of `surroundings.environment()`; without one it must be given
+   */
   readonly value?: Maybe<Late<string | number | boolean>>;
   /** Whether the variable is taken away. Becomes `unenv`. @default false */
   readonly unset?: boolean;

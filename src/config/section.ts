@@ -133,13 +133,21 @@ export class Section extends SectionGroups {
 
   /** Sets or unsets an environment variable; becomes `env`, `ienv` or `unenv`. */
   env(key: string, { value, unset = false, asap = false, updateLocal = false }: EnvOptions = {}): this {
+    const environment = surroundings.environment();
+    const own = environment ?? process.env;
     if (unset) {
-      if (updateLocal) delete surroundings.environment()[key];
+      if (updateLocal) delete own[key];
       return this.gather('unenv', key);
     }
+    if (environment === undefined && (value === undefined || value === null)) {
+      throw new OptionError(
+        'env',
+        `Cannot set ${key} without a value: give { value: '$(${key})' } for the variable that uWSGI is started with, or { value: process.env.${key} } for that of this program`,
+      );
+    }
     // uwsgiconf writes Python's None for an undefined variable.
-    const content = value ?? surroundings.environment()[key] ?? 'None';
-    if (updateLocal && !isOutput(content)) surroundings.environment()[key] = String(content);
+    const content = value ?? environment?.[key] ?? 'None';
+    if (updateLocal && !isOutput(content)) own[key] = String(content);
     return this.gather(asap ? 'ienv' : 'env', text`${key}=${content}`);
   }
 

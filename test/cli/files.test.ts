@@ -260,6 +260,77 @@ test.each([
   });
 });
 
+describe('a program with several configurations', () => {
+  const program = (name: string, exported: string): string =>
+    file(
+      name,
+      `import { Configuration, Section } from 'pulumi-uwsgi';
+const one = (count: number, name = 'uwsgi') => new Section({ name, projectName: 'proj' }).workers.setBasicParams({ count });
+export default ${exported};
+`,
+    );
+
+  test('has one chosen by --only, and all linted', async () => {
+    const several = program(
+      'several.ts',
+      `[one(1), new Configuration([one(2)], { alias: 'other' }), new Configuration([one(3)], { alias: 'third' })]`,
+    );
+    expect(await cli(['compile', several])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('give --only; it has default, other, third'),
+    });
+    expect((await cli(['compile', several, '--only', 'other'])).stdout).toBe('[uwsgi]\nworkers = 2\n');
+    expect((await cli(['explain', several, '--only', 'default', '--json'])).stdout).toContain('"value": "1"');
+    expect(await cli(['compile', several, '--only', 'none'])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('Cannot find the configuration none'),
+    });
+    const linted = JSON.parse((await cli(['lint', several, '--json'])).stdout) as { name: string }[];
+    expect(linted.map(({ name }) => name)).toEqual(
+      ['default', 'other', 'third'].map((alias) => `${several} ${alias}`),
+    );
+  });
+
+  test.each([
+    [
+      'two sections of one name',
+      '[one(1), one(2)]',
+      'Cannot use two sections named "uwsgi": names must be unique',
+    ],
+    [
+      'two configurations of one alias',
+      '[one(1), new Configuration([one(2)])]',
+      'the alias "default" must be unique',
+    ],
+    ['something else', '[one(1), 5]', 'must be a Project, a Section, a Configuration or a list'],
+    ['nothing', '[]', 'must be a Project, a Section, a Configuration or a list'],
+  ])('is refused with %s', async (_, exported, message) => {
+    expect(await cli(['compile', program('refused.ts', exported)])).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining(message),
+    });
+  });
+
+  test('sysinit goes by the project of the section, and has defaults', async () => {
+    program('uwsgicfg.ts', 'one(1)');
+    const { stdout } = await cli(['sysinit'], { cwd: folder });
+    expect(stdout).toContain('Description=proj uWSGI Service');
+    expect(stdout).toContain('# Place into:   /etc/systemd/system/proj.service');
+    expect(stdout).toContain('/run/proj');
+    expect((await cli(['sysinit', '--project', 'mine'], { cwd: folder })).stdout).toContain(
+      'Description=mine uWSGI',
+    );
+    expect((await cli(['sysinit', 'upstart'], { cwd: folder })).stdout).toContain(
+      'description "proj uWSGI Service"',
+    );
+    expect((await cli(['compile'], { cwd: folder })).stdout).toBe('[uwsgi]\nworkers = 1\n');
+    expect(await cli(['compile'], { cwd: '/' })).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('there must be one of uwsgicfg.ts, uwsgicfg.js, deploy.ts'),
+    });
+  });
+});
+
 describe('a configuration file in the place of a program', () => {
   test.each(['plan', 'apply', 'destroy', 'graph', 'doctor', 'history'])(
     '%s names it as such',

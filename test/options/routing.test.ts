@@ -1,4 +1,6 @@
 import { Section } from '../../src/config/section';
+import type { RouteRule } from '../../src/options/routing/rule';
+import { CustomSubject } from '../../src/options/routing/subjects';
 import { text } from '../../src/options/text';
 import { late, linesOf } from './late';
 
@@ -111,4 +113,36 @@ test('setErrorPages() joins directory and files, and refuses what uWSGI has no p
   expect(() => section.routing.setErrorPage(418 as 404, '/teapot.html')).toThrow(
     'routing.setErrorPage.status: Cannot take 418: it must be one of 403, 404, 500',
   );
+});
+
+describe('a subject is a value', () => {
+  const { actions, subjects, vars } = routeRule;
+  const rendered = (...rules: readonly RouteRule[]) => {
+    const section = new Section();
+    section.routing.registerRoute([...rules]);
+    return section.directives.map(({ key, value }) => `${key} = ${(value as RouteRule).render()}`);
+  };
+
+  test('not() leaves rules alone that have the subject already', () => {
+    const https = subjects.custom(vars.request('HTTPS')).eq('on');
+    const first = routeRule(actions.log('secure'), { subject: https });
+    const second = routeRule(actions.log('plain'), { subject: https.not() });
+    expect(rendered(first, second)).toEqual([
+      'route-if = eq:${HTTPS};on log:secure',
+      'route-if-not = eq:${HTTPS};on log:plain',
+    ]);
+    expect(https.not().not().option).toBe('if');
+  });
+
+  const checks = Object.getOwnPropertyNames(CustomSubject.prototype).filter(
+    (name) => !['constructor', 'option', 'render', 'by', 'not'].includes(name),
+  );
+
+  test.each(checks)('%s() leaves the subject as it was', (name) => {
+    const path = subjects.custom('${PATH_INFO}').startswith('/a');
+    const other = (path as unknown as Record<string, (value: string) => CustomSubject>)[name]!('x');
+    expect(path.render()).toBe('startswith:${PATH_INFO};/a');
+    expect(other).toBeInstanceOf(CustomSubject);
+    expect(other).not.toBe(path);
+  });
 });

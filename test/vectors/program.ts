@@ -4,6 +4,7 @@ import { Section } from '../../src/config/section';
 import { isRenderable } from '../../src/options/directive';
 import { join } from '../../src/options/parts';
 import { RequestRouter } from '../../src/options/routing/routers/router';
+import { CustomSubject } from '../../src/options/routing/subjects';
 import * as presets from '../../src/presets';
 import type { Args, Link, Outcome, Step, Value, Vector } from './format';
 import { camel, positional } from './names';
@@ -82,6 +83,7 @@ export class Program {
     else if (step.access !== undefined) void target[camel(step.access)];
     else if (step.path !== undefined) result = this.call(target, step.path, step.args ?? {});
     else result = this.value(step.value ?? null);
+    if (step.on !== undefined && result instanceof CustomSubject) this.names.set(step.on, result);
     if (typeof step.let === 'string') this.names.set(step.let, result);
     else
       for (const [index, name] of (step.let ?? []).entries())
@@ -104,16 +106,26 @@ export class Program {
   private make(path: string, args: Args, then: readonly Link[] = []): unknown {
     const list = positional(path, args, (value) => this.value(value));
     const found = resolve(path);
-    const made =
+    let made =
       path in classes
         ? new (found.value as Maker)(...list)
         : (found.value as Callable).apply(found.owner, list);
-    if (typeof made === 'object' && made !== null && !(made instanceof Section)) this.kinds.set(made, path);
+    this.remember(made, path);
     for (const link of then) {
-      if (link.op === 'not') (made as { not(): void }).not();
-      else this.call(made as Record<string, unknown>, link.call!, link.args ?? {});
+      const result =
+        link.op === 'not'
+          ? (made as { not(): unknown }).not()
+          : this.call(made as Record<string, unknown>, link.call!, link.args ?? {});
+      // Subjects are values here: a check gives another one.
+      if (!(result instanceof CustomSubject)) continue;
+      made = result;
+      this.remember(made, path);
     }
     return made;
+  }
+
+  private remember(made: unknown, path: string): void {
+    if (typeof made === 'object' && made !== null && !(made instanceof Section)) this.kinds.set(made, path);
   }
 
   private value(value: Value): unknown {

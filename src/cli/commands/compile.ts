@@ -9,8 +9,9 @@ import { parseYaml } from '../../config/readers/yaml';
 import { commandLine } from '../../transport/shell';
 import { UsageError } from '../errors';
 import { exitCodes, exitWith } from '../exit-codes';
+import { defaultProgram } from '../input/load-program';
 import { onlySection, readSource, withoutSecrets } from '../input/sources';
-import { choice, fileArgument, json, resource, section } from '../options/common';
+import { choice, json, only, optionalFile, resource, section } from '../options/common';
 import { helpNotes, usualCodes } from '../options/help-notes';
 import { printError, printFile } from '../output/print';
 import { warn } from '../output/warn';
@@ -23,16 +24,18 @@ export interface CompileOptions {
   readonly format: (typeof compileFormats)[number];
   readonly section?: string;
   readonly resource?: string;
+  readonly only?: string;
   readonly showSecrets?: boolean;
   readonly json?: boolean;
 }
 
 export function define(command: Command): void {
   command
-    .argument(...fileArgument)
+    .argument(...optionalFile)
     .addOption(choice('-f, --format <format>', 'output format', compileFormats).default('ini'))
     .addOption(section())
     .addOption(resource())
+    .addOption(only())
     .option('--show-secrets', 'print secret values')
     .addOption(json())
     .addHelpText(
@@ -46,9 +49,10 @@ export function define(command: Command): void {
 }
 
 /** Prints a configuration in another format. */
-async function compile(file: string, options: CompileOptions): Promise<number> {
+async function compile(named: string | undefined, options: CompileOptions): Promise<number> {
+  const file = named ?? defaultProgram();
   const secrets = options.showSecrets === true ? 'required' : 'none';
-  const source = await readSource(file, { resource: options.resource, secrets });
+  const source = await readSource(file, { ...options, secrets });
   // A command line unfolds sections that are included.
   const only = onlySection(source, options.section);
   const chosen = options.format === 'args' ? source.sections : only;

@@ -9,7 +9,7 @@ import { toTypeScript } from '../../config/to-typescript';
 import { toWire } from '../../config/wire';
 import { exitCodes, exitWith } from '../exit-codes';
 import { onlySection, readSource, type Source, withoutSecrets } from '../input/sources';
-import { fileArgument, json, resource, section } from '../options/common';
+import { fileArgument, json, only, resource, section } from '../options/common';
 import { helpNotes, usualCodes } from '../options/help-notes';
 import { paint } from '../output/paint';
 import { print, printJson } from '../output/print';
@@ -18,6 +18,7 @@ import { print, printJson } from '../output/print';
 export interface ExplainOptions {
   readonly section?: string;
   readonly resource?: string;
+  readonly only?: string;
   readonly json?: boolean;
 }
 
@@ -54,6 +55,7 @@ export function define(command: Command): void {
     .argument(...fileArgument)
     .addOption(section())
     .addOption(resource())
+    .addOption(only())
     .addOption(json())
     .addHelpText('after', helpNotes({ examples: ['explain /etc/uwsgi/shop.ini'], codes: usualCodes }))
     .action(exitWith(explain));
@@ -61,7 +63,7 @@ export function define(command: Command): void {
 
 /** Explains each line of a configuration. */
 async function explain(file: string, options: ExplainOptions): Promise<number> {
-  const source = await readSource(file, { resource: options.resource, secrets: 'none' });
+  const source = await readSource(file, { ...options, secrets: 'none' });
   const sections = onlySection(source, options.section);
   const explanations = sections.flatMap((section) => explainSection(section, source));
   if (options.json) printJson(explanations);

@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { renderIni } from '../../config/ini';
 import { directivesOf } from '../../config/line';
+import { localSurroundings, useSurroundings } from '../../options/surroundings';
 import { runForeground } from '../../transport/foreground';
 import { InputError } from '../errors';
 import { exitWith } from '../exit-codes';
-import { onlySection, readSource, type Source } from '../input/sources';
-import { binary, resource, section as sectionOption } from '../options/common';
+import { chooseSource, onlySection, readSources, type Source } from '../input/sources';
+import { binary, only, resource, section as sectionOption } from '../options/common';
 import { helpNotes, usualCodes } from '../options/help-notes';
 
 /** Options of `run`. */
@@ -16,6 +17,7 @@ export interface RunOptions {
   readonly binary: string;
   readonly section?: string;
   readonly resource?: string;
+  readonly only?: string;
 }
 
 export function define(command: Command): void {
@@ -25,6 +27,7 @@ export function define(command: Command): void {
     .addOption(binary())
     .addOption(sectionOption())
     .addOption(resource())
+    .addOption(only())
     .addHelpText(
       'after',
       helpNotes({
@@ -35,16 +38,28 @@ export function define(command: Command): void {
     .action(exitWith(run));
 }
 
-/** Runs this machine's uWSGI with a configuration until it ends. */
+/** Runs this machine's uWSGI with a configuration, or with all of a program, until it ends. */
 async function run(file: string, more: readonly string[], options: RunOptions): Promise<number> {
-  const source = await readSource(file, { resource: options.resource, secrets: 'required' });
-  const sections = onlySection(source, options.section);
+  // uWSGI starts here, as this user.
+  useSurroundings(localSurroundings);
+  const sources = await readSources(file, 'required');
+  const areAll = options.only === undefined && sources.every(({ alias }) => alias !== undefined);
+  const chosen = areAll && sources.length > 0 ? sources : [chooseSource(sources, file, options)];
+  for (const source of chosen) refuseDaemonize(source, options);
+  const codes = await Promise.all(chosen.map((source) => runOne(source, more, options)));
+  return codes.find((code) => code !== 0) ?? 0;
+}
+
+function refuseDaemonize(source: Source, { section }: RunOptions): void {
+  const sections = onlySection(source, section);
   const daemonize = sections.flatMap(directivesOf).find(({ key }) => /^daemonize2?$/.test(key));
-  if (daemonize !== undefined) {
-    throw new InputError(
-      `Cannot run ${source.name}: ${daemonize.key} sends uWSGI to the background; remove it, or start uWSGI directly`,
-    );
-  }
+  if (daemonize === undefined) return;
+  throw new InputError(
+    `Cannot run ${source.name}: ${daemonize.key} sends uWSGI to the background; remove it, or start uWSGI directly`,
+  );
+}
+
+async function runOne(source: Source, more: readonly string[], options: RunOptions): Promise<number> {
   const { path, remove } = configurationFile(source);
   const section = options.section === undefined ? '' : `:${options.section}`;
   try {

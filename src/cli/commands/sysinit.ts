@@ -12,8 +12,9 @@ import { lintFactsOf } from '../../report/lint-facts';
 import { unitOf } from '../../resources/process/files';
 import { pathsOf } from '../../resources/process/paths';
 import { exitCodes, exitWith } from '../exit-codes';
+import { defaultProgram } from '../input/load-program';
 import { readSource, type Source } from '../input/sources';
-import { json, resource } from '../options/common';
+import { json, only, optionalFile, resource } from '../options/common';
 import { helpNotes, usualCodes } from '../options/help-notes';
 import { printFile, printJson } from '../output/print';
 import { warn } from '../output/warn';
@@ -23,6 +24,7 @@ import { managedProps } from '../resource-kinds';
 export interface SysinitCommandOptions {
   readonly project?: string;
   readonly resource?: string;
+  readonly only?: string;
   readonly path?: string;
   readonly runner?: string;
   readonly json?: boolean;
@@ -30,10 +32,16 @@ export interface SysinitCommandOptions {
 
 export function define(command: Command): void {
   command
-    .addArgument(new Argument('<system>', 'the service manager').choices(['systemd', 'upstart']))
-    .argument('<file>', 'an ini, xml, yaml or json file, or a program')
-    .option('--project <name>', 'name of the service')
+    .addArgument(
+      new Argument('[system]', 'the service manager').choices(['systemd', 'upstart']).default('systemd'),
+    )
+    .argument(...optionalFile)
+    .option(
+      '--project <name>',
+      'name of the service (default: the project of the section, or the name of the file)',
+    )
     .addOption(resource())
+    .addOption(only())
     .option('--path <path>', 'path of the configuration on the host')
     .option('--runner <command>', 'command that the path is appended to')
     .addOption(json())
@@ -48,12 +56,16 @@ export function define(command: Command): void {
 }
 
 /** Prints the service file with which systemd or upstart starts a configuration. */
-async function sysinit(type: SysinitType, file: string, options: SysinitCommandOptions): Promise<number> {
-  const { resource } = options;
-  const plain = await readSource(file, { resource, secrets: 'none' });
+async function sysinit(
+  type: SysinitType,
+  named: string | undefined,
+  options: SysinitCommandOptions,
+): Promise<number> {
+  const file = named ?? defaultProgram();
+  const plain = await readSource(file, { ...options, secrets: 'none' });
   // The configuration is no part of the service file, the environment of the service is.
   const withValues = plain.desired?.secret(['service']) === true;
-  const source = withValues ? await readSource(file, { resource, secrets: 'required' }) : plain;
+  const source = withValues ? await readSource(file, { ...options, secrets: 'required' }) : plain;
   const text = textOf(type, source, options);
   for (const warning of warningsOf(type, source)) warn(warning);
   if (options.json) printJson({ type, text });
@@ -86,7 +98,9 @@ function textOf(type: SysinitType, source: Source, options: SysinitCommandOption
   const { desired, format, file } = source;
   const unitProps = unitPropsOf(type, desired);
   if (unitProps !== undefined) return renderUnit(unitOf(unitProps));
-  const projectName = options.project ?? (desired && managedProps(desired)?.name) ?? nameOf(file);
+  // The project of a section is known to sysinitConfig().
+  const ofFile = source.section?.projectName ? undefined : nameOf(file);
+  const projectName = options.project ?? (desired && managedProps(desired)?.name) ?? ofFile;
   const text = sysinitConfig({
     type,
     projectName,

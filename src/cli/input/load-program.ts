@@ -17,6 +17,21 @@ export function isProgram(file: string): boolean {
   return !(file.endsWith('.js') && existsSync(file) && /^\s*\{\s*["}]/.test(readFileSync(file, 'utf8')));
 }
 
+const defaultPrograms = ['uwsgicfg.ts', 'uwsgicfg.js', 'deploy.ts'] as const;
+
+/**
+ * The program of the current directory, for commands that are called without a file.
+ *
+ * @throws ProgramError when there is none
+ */
+export function defaultProgram(): string {
+  const found = defaultPrograms.find((name) => existsSync(name));
+  if (found !== undefined) return found;
+  throw new ProgramError(
+    `Cannot find a program in ${process.cwd()}: there must be one of ${defaultPrograms.join(', ')}; or give the path of a file`,
+  );
+}
+
 /** Commands that read configuration files. */
 export const takingFiles = ['compile', 'diff', 'explain', 'lint', 'run', 'sysinit'] as const;
 

@@ -6,6 +6,7 @@ import { renderSections } from '../../config/rendered';
 import { Section } from '../../config/section';
 import { decodeUtf8 } from '../../config/utf8';
 import { type Desired, type DesiredOptions, desiredOf } from '../../engine/desired';
+import { ConfigurationError } from '../../options/errors';
 import { redactedValue } from '../../plan/format-variables';
 import { declaredSections } from '../../report/sections';
 import { InputError, UsageError } from '../errors';
@@ -29,6 +30,14 @@ export interface Source {
   readonly desired?: Desired;
   /** The first section object of a program. */
   readonly section?: Section;
+  /** Alias of the configuration, in a program with several. */
+  readonly alias?: string;
+}
+
+/** Chooses one configuration of a program: a resource of a project, or a configuration by its alias. */
+export interface SourceChoice {
+  readonly resource?: string | undefined;
+  readonly only?: string | undefined;
 }
 
 /** Secrets of a program that a command fetches: `required` where it uses their values. */
@@ -51,9 +60,24 @@ export async function readSources(file: string, secrets: SourceSecrets): Promise
  */
 export async function readSource(
   file: string,
-  { resource, secrets }: { readonly resource?: string; readonly secrets: SourceSecrets },
+  { secrets, ...choice }: SourceChoice & { readonly secrets: SourceSecrets },
 ): Promise<Source> {
-  const sources = await readSources(file, secrets);
+  return chooseSource(await readSources(file, secrets), file, choice);
+}
+
+/** One of the sources of a file; see {@link readSource}. */
+export function chooseSource(
+  sources: readonly Source[],
+  file: string,
+  { resource, only }: SourceChoice,
+): Source {
+  const aliases = sources.flatMap(({ alias }) => alias ?? []);
+  if (only !== undefined) return withAlias(sources, only, file, aliases);
+  if (resource === undefined && aliases.length > 0) {
+    throw new UsageError(
+      `Cannot choose a configuration of ${file}: give --only; it has ${aliases.join(', ')}`,
+    );
+  }
   const names = sources.flatMap(({ desired }) => (desired === undefined ? [] : [desired.path]));
   const known = names.length === 0 ? `${file} has no resources` : `it has ${names.join(', ')}`;
   if (resource !== undefined) {
@@ -61,15 +85,27 @@ export async function readSource(
     if (found === undefined) throw new UsageError(`Cannot find the resource ${resource}: ${known}`);
     return found;
   }
-  const [only, ...others] = sources;
-  if (only === undefined) {
+  const [first, ...others] = sources;
+  if (first === undefined) {
     throw new InputError(
       `Cannot find a configuration in ${file}: it declares none. Add an Instance, a Configuration or a construct with one`,
     );
   }
   if (others.length > 0)
     throw new UsageError(`Cannot choose a resource of ${file}: give --resource; ${known}`);
-  return only;
+  return first;
+}
+
+function withAlias(
+  sources: readonly Source[],
+  only: string,
+  file: string,
+  aliases: readonly string[],
+): Source {
+  const found = sources.find(({ alias }) => alias === only);
+  if (found !== undefined) return found;
+  const seen = aliases.length === 0 ? 'it exports one configuration or none' : `it has ${aliases.join(', ')}`;
+  throw new UsageError(`Cannot find the configuration ${only} of ${file}: ${seen}`);
 }
 
 /** The section called `name`, or all sections without a name. */
@@ -119,13 +155,38 @@ async function programSources(file: string, secrets: SourceSecrets): Promise<rea
       .filter(isConfigured)
       .map((one) => ({ name: `${file} ${one.path}`, file, desired: one, sections: declaredSections(one) }));
   }
-  const sections = exported instanceof Configuration ? exported.sections : [exported].flat();
-  if (sections.length === 0 || !sections.every((one) => one instanceof Section)) {
+  const configurations = configurationsOf(exported, file);
+  return configurations.map(({ alias, sections }) => {
+    const source = { file, section: sections[0]!, sections: renderSections(sections) };
+    return configurations.length === 1
+      ? { name: file, ...source }
+      : { name: `${file} ${alias}`, alias, ...source };
+  });
+}
+
+/** Configurations of a default export. Sections beside each other are one, unless a Configuration stands among them. */
+function configurationsOf(exported: unknown, file: string): readonly Configuration[] {
+  const all = [exported].flat();
+  const sections = all.filter((one) => one instanceof Section);
+  const others = all.filter((one) => one instanceof Configuration);
+  if (all.length === 0 || sections.length + others.length < all.length) {
     throw new InputError(
-      `Cannot use ${file}: its default export must be a Project, a Section, a list of them or a Configuration, or a function that returns one`,
+      `Cannot use ${file}: its default export must be a Project, a Section, a Configuration or a list of sections and configurations, or a function that returns one`,
     );
   }
-  return [{ name: file, file, section: sections[0], sections: renderSections(sections) }];
+  try {
+    const configurations = [...(sections.length > 0 ? [new Configuration(sections)] : []), ...others];
+    const twice = configurations.find(({ alias }, at) =>
+      configurations.slice(0, at).some((one) => one.alias === alias),
+    );
+    if (twice === undefined) return configurations;
+    throw new ConfigurationError(
+      `the alias ${JSON.stringify(twice.alias)} must be unique, and two configurations have it`,
+    );
+  } catch (error) {
+    if (error instanceof ConfigurationError) throw new InputError(`Cannot use ${file}: ${error.message}`);
+    throw error;
+  }
 }
 
 /** Replaces each secret value by `[secret]`, and keeps the name of an environment variable. */

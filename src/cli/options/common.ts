@@ -12,6 +12,12 @@ export const fileArgument = [
   'an ini, xml, yaml or json file, or a program whose default export is a Project or a Section',
 ] as const;
 
+/** The same, where a program in this directory is the default. */
+export const optionalFile = [
+  '[file]',
+  `${fileArgument[1]} (default: uwsgicfg.ts, uwsgicfg.js or deploy.ts here)`,
+] as const;
+
 /** Options that several commands share; each call makes a new one, because commander changes them. */
 export const json = (): Option => new Option('--json', 'print JSON');
 export const yes = (): Option => new Option('-y, --yes', 'do not ask before changing hosts');
@@ -26,6 +32,8 @@ export const target = (): Option =>
 export const replace = (): Option => new Option('--replace <path...>', 'replace these even if unchanged');
 export const resource = (): Option =>
   new Option('--resource <path>', 'resource of a project, by its path in the plan');
+export const only = (): Option =>
+  new Option('--only <alias>', 'only this configuration of a program that exports several');
 export const section = (): Option => new Option('--section <name>', 'only this section');
 export const binary = (): Option =>
   new Option('--binary <path>', 'path of the uWSGI binary').default('uwsgi');

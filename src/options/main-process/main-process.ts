@@ -71,7 +71,7 @@ export class MainProcess<S extends SectionWriter = SectionWriter> extends Option
     return dropAfter === '' ? this.section : this.flag(`drop-after-${dropAfter}`, true);
   }
 
-  /** User and group of the process: the ones that were set, or (by `default`) the ones of this program. */
+  /** User and group of the process: the ones that were set, or (by `default`) those of the surroundings: root. */
   getOwner(options: { readonly default?: boolean } = {}): Owner {
     const [uid, gid] = this.owner;
     if (options.default === false) return this.owner.length === 0 ? [undefined, undefined] : this.owner;

@@ -1,8 +1,8 @@
 import { surroundings } from '../surroundings';
 
 /**
- * Where Certbot keeps what a domain needs: the chain of certificates and the private key. Looks on the machine the
- * program runs on; both are empty unless both files are there.
+ * Where Certbot keeps the chain of certificates and the private key of a domain. Both are empty if the surroundings say
+ * that a file does not exist; by default they do.
  */
 export function certbotPaths(domain: string): [certificates: string, key: string] {
   const live = `/etc/letsencrypt/live/${domain}`;

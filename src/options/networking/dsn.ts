@@ -8,7 +8,7 @@ import { socketKinds as sockets } from './socket-kinds';
 export interface DsnOptions {
   /**
    * Whether a port below 1024 is bound through a shared socket, that is before privileges drop.
-   * @default - unless the program runs as root
+   * @default - unless root starts uWSGI, which the surroundings say
    */
   readonly allowSharedSockets?: Maybe<boolean>;
 }

@@ -33,7 +33,7 @@ interface Check {
 /** Tunes a hand-made subject. */
 export interface CustomSubjectOptions {
   /**
-   * Turns the check round; see also {@link CustomSubject.not}.
+   * Whether the rule holds when the check fails; see also {@link CustomSubject.not}.
    * Becomes `route-if-not` instead of `route-if`.
    * @default false
    */
@@ -41,18 +41,19 @@ export interface CustomSubjectOptions {
 }
 
 /**
- * Any text of the request, with one check; the last check counts. Checks give the subject itself.
+ * Any text of the request, with one check. A subject is a value: each method returns another subject, and rules that have
+ * the first one keep it. Of two checks in a row the last one counts.
  *
  * @example
  * subjects.custom(vars.request('PATH_INFO')).startswith('/private')
  */
 export class CustomSubject {
-  private check?: Check;
-  private negated: boolean;
+  private readonly negated: boolean;
 
   constructor(
     private readonly subject: RouteText,
     { negate }: CustomSubjectOptions = {},
+    private readonly check?: Check,
   ) {
     this.negated = negate ?? false;
   }
@@ -73,105 +74,103 @@ export class CustomSubject {
     return join([condition, ':', this.subject, ...(operand === undefined ? [] : [';', operand])]);
   }
 
-  /** Turns the check round: the rule holds when it fails. */
-  not(): this {
-    this.negated = true;
-    return this;
+  /** The opposite: the rule holds when the check fails. */
+  not(): CustomSubject {
+    return new CustomSubject(this.subject, { negate: !this.negated }, this.check);
   }
 
   /** The path exists. */
-  exists(): this {
+  exists(): CustomSubject {
     return this.by('exists');
   }
 
   /** The path is a file. */
-  isfile(): this {
+  isfile(): CustomSubject {
     return this.by('isfile');
   }
 
   /** The path is a directory. */
-  isdir(): this {
+  isdir(): CustomSubject {
     return this.by('isdir');
   }
 
   /** The path is a symbolic link. */
-  islink(): this {
+  islink(): CustomSubject {
     return this.by('islink');
   }
 
   /** The path is an executable file. */
-  isexec(): this {
+  isexec(): CustomSubject {
     return this.by('isexec');
   }
 
   /** This node is the lord of the legion of that name. */
-  islord(): this {
+  islord(): CustomSubject {
     return this.by('lord');
   }
 
   /** Nothing at all. */
-  isempty(): this {
+  isempty(): CustomSubject {
     return this.by('empty');
   }
 
   /** An IPv4 address of a network; of any by default. */
-  containsIpv4(network: RouteText = '0.0.0.0/0'): this {
+  containsIpv4(network: RouteText = '0.0.0.0/0'): CustomSubject {
     return this.by('ipv4in', network);
   }
 
   /** An IPv6 address of a network; of any by default. */
-  containsIpv6(network: RouteText = '::/0'): this {
+  containsIpv6(network: RouteText = '::/0'): CustomSubject {
     return this.by('ipv6in', network);
   }
 
   /** Equal. */
-  eq(val: RouteText): this {
+  eq(val: RouteText): CustomSubject {
     return this.by('eq', val);
   }
 
   /** A number, at least `val`. */
-  ge(val: RouteText): this {
+  ge(val: RouteText): CustomSubject {
     return this.by('ishigherequal', val);
   }
 
   /** A number, at most `val`. */
-  le(val: RouteText): this {
+  le(val: RouteText): CustomSubject {
     return this.by('islowerequal', val);
   }
 
   /** A number above `val`. */
-  gt(val: RouteText): this {
+  gt(val: RouteText): CustomSubject {
     return this.by('ishigher', val);
   }
 
   /** A number below `val`. */
-  lt(val: RouteText): this {
+  lt(val: RouteText): CustomSubject {
     return this.by('islower', val);
   }
 
   /** Starts with `val`. */
-  startswith(val: RouteText): this {
+  startswith(val: RouteText): CustomSubject {
     return this.by('startswith', val);
   }
 
   /** Ends with `val`. */
-  endswith(val: RouteText): this {
+  endswith(val: RouteText): CustomSubject {
     return this.by('endswith', val);
   }
 
   /** Matches a regular expression. */
-  matches(regexp: RouteText): this {
+  matches(regexp: RouteText): CustomSubject {
     return this.by('regexp', regexp);
   }
 
   /** Contains `val`. */
-  contains(val: RouteText): this {
+  contains(val: RouteText): CustomSubject {
     return this.by('contains', val);
   }
 
-  private by(condition: string, operand?: unknown): this {
-    this.check = { condition, operand };
-    return this;
+  private by(condition: string, operand?: unknown): CustomSubject {
+    return new CustomSubject(this.subject, { negate: this.negated }, { condition, operand });
   }
 }
 
