@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Declaration, Synthesis } from '../constructs/project';
+import { guardRecorded } from '../orchestration/check-props';
 import { formatDifference } from '../plan/format';
 import { outputsIn, outputsNamed } from '../plan/output-of';
 import {
@@ -10,7 +11,6 @@ import {
   shownPlaces,
   valueAt,
 } from '../plan/secret-places';
-import { unguarded } from '../resources/guard';
 import type { Revision, Work } from '../resources/resource';
 import { knownSecrets } from '../secrets/known';
 import { textsOf } from '../secrets/texts';
@@ -201,9 +201,7 @@ function asIn(one: Desired, { props, secret, secretPlaces }: RecordedRevision): 
     const value = valueAt(props, at);
     return value !== undefined && textsOf(value).some((text) => known.reveals(text));
   };
-  const guarded = one.resource.guard?.({ ...props }, holdsSecret) ?? unguarded({ ...props });
-  const closed = one.resource.guard?.({ ...props, mode: undefined }, holdsSecret) ?? unguarded({});
-  return { ...one, props, secret, secretPlaces, notes: closed.notes, warnings: guarded.warnings };
+  return { ...one, props, secret, secretPlaces, ...guardRecorded(one.resource, { ...props }, holdsSecret) };
 }
 
 /** Resource at a path; for a construct, the resource below it that uses the others. */

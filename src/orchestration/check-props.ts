@@ -19,7 +19,7 @@ export interface CheckedProps extends Pick<Guarded, 'notes' | 'warnings'> {
  * @param holdsSecret whether the value at a path of the given props is secret, or has a secret inside
  */
 export function checkProps(resource: Resource, given: GivenProps, holdsSecret: HoldsSecret): CheckedProps {
-  const { props, notes, warnings } = resource.guard?.(given, holdsSecret) ?? unguarded(given);
+  const { props, notes, warnings } = guarded(resource, given, holdsSecret);
   const filled = fillDefaults(resource.props, props) as CheckedProps['props'];
   const violations = problemsOf(resource.props, { ...filled });
   if (violations.length > 0) return { props: filled, violations, problems: [], notes, warnings };
@@ -41,3 +41,20 @@ export function modeNotes(
   // The group may be another one on this host than as declared.
   return notes.length > 0 && (sets('mode') || sets('group')) ? [modeNote(to)] : [];
 }
+
+/** Notes and warnings about the mode of a resource as it was once, whose props have a mode already. */
+export const guardRecorded = (
+  resource: Resource,
+  props: GivenProps,
+  holdsSecret: HoldsSecret,
+): Pick<Guarded, 'notes' | 'warnings'> => ({
+  notes: guarded(resource, { ...props, mode: undefined }, holdsSecret).notes,
+  warnings: guarded(resource, props, holdsSecret).warnings,
+});
+
+const guarded = (resource: Resource, props: GivenProps, holdsSecret: HoldsSecret): Guarded =>
+  resource.guard?.(props, holdsSecret) ?? unguarded(props);
+
+/** Props with all defaults, which a release that recorded them may not have had. */
+export const withDefaults = (resource: Resource, props: GivenProps): { readonly host: string } =>
+  resource.defaults(fillDefaults(resource.props, props) as { host: string });

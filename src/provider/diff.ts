@@ -1,6 +1,6 @@
+import { withDefaults } from '../orchestration/check-props';
 import { compare } from '../orchestration/compare';
 import { ignoring } from '../orchestration/ignore-changes';
-import { fillDefaults } from '../orchestration/schema';
 import { type Change, type Difference, replaces } from '../plan/change';
 import { formatDifference } from '../plan/format';
 import { formatPath } from '../plan/property-path';
@@ -66,8 +66,7 @@ export function diffInputs(resource: Resource, request: DiffRequest): DiffResult
 /** Inputs as plain props, with defaults that a newer release of this provider may have brought. */
 function plainProps(resource: Resource, inputs: Values): { props: Props; secrecy: Secrecy } {
   const { plain, secrecy } = unwrap(inputs);
-  const filled = fillDefaults(resource.props, withoutNulls(plain)) as Props;
-  return { props: resource.defaults(filled), secrecy };
+  return { props: withDefaults(resource, withoutNulls(plain) as Values), secrecy };
 }
 
 /** Changes to show. A reordering is shown only if no option changed; otherwise it follows from those changes. */

@@ -74,3 +74,18 @@ test('withTakeovers() takes no place of a change that the resource has already',
   const other = deletion(instance('web1/old', ':8000'));
   expect(await taken([kept, other], old)).toEqual([none, none]);
 });
+
+test('withTakeovers() lets an instance that is replaced stop before another one takes its file', async () => {
+  const named = (name: string) => ({
+    path: 'web1/shop',
+    type: 'Instance',
+    props: { name, path: '/etc/uwsgi/old.ini', sections: { uwsgi: { master: 'true' } } },
+  });
+  const { path, entry } = deletion(named('old'));
+  const replacing = {
+    ...change(named('new'), {}, 'replace'),
+    before: { path, entry, kept: [] },
+  } as Action;
+  const files = { ...old, '/etc/uwsgi/old.ini': '[uwsgi]\nmaster = true\n' };
+  expect(await taken([replacing], files)).toEqual([{ ...none, displaces: ['web1/shop'] }]);
+});

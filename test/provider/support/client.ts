@@ -83,9 +83,16 @@ export class Client {
     return checked(await ask((done) => this.raw.check(request, done)));
   }
 
-  async diff(urn: string, olds: Values, news: Values, ignoreChanges: string[] = []): Promise<Diffed> {
+  async diff(
+    urn: string,
+    olds: Values,
+    news: Values,
+    ignoreChanges: string[] = [],
+    outputs?: Values,
+  ): Promise<Diffed> {
     const request = new rpc.DiffRequest()
       .setUrn(urn)
+      .setOlds(struct(outputs))
       .setOldInputs(encode(olds))
       .setNews(encode(news))
       .setIgnorechangesList(ignoreChanges);
