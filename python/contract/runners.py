@@ -120,12 +120,17 @@ def _clean(answer: bytes, folder: str, whole: bool) -> str:
     return text if whole else text.partition("\r\n\r\n")[2]
 
 
+def _forget() -> None:
+    """Forgets modules that hold state of the script before."""
+    state = ("contract_script", "contract.harness", "contract.inside", "uwsgi_iac.decorators", "uwsgi_iac.runtime")
+    for name in list(sys.modules):
+        if name in state or name.startswith("uwsgi_iac.runtime."):
+            del sys.modules[name]
+
+
 def run_emulated(script: Path, version: tuple[int, int, int]) -> str:
     """The output of a script on the emulation of a version."""
-    for name in [
-        one for one in sys.modules if one == "contract_script" or one in ("contract.harness", "contract.inside")
-    ]:
-        del sys.modules[name]
+    _forget()
     with _environment(script) as folder:
         options = _filled(options_of(script), os.environ["CONTRACT_FOLDER"])
         options["http-socket"] = f"{folder}/socket"
@@ -173,10 +178,7 @@ def _until(condition: Any, process: subprocess.Popen[bytes], log: Path, what: st
 
 def steps_of(script: Path) -> list[Any]:
     """The steps of a script, from an emulation that only loads it."""
-    for name in [
-        one for one in sys.modules if one == "contract_script" or one in ("contract.harness", "contract.inside")
-    ]:
-        del sys.modules[name]
+    _forget()
     with _environment(script), installed(Emulator(_filled(options_of(script), os.environ["CONTRACT_FOLDER"]))):
         importlib.import_module("contract.inside")
         return list(importlib.import_module("contract.harness").STEPS)

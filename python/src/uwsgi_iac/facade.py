@@ -86,7 +86,7 @@ class UwsgiModule(types.ModuleType):
             return emulator.request_state.start_response
         environ = emulator.request_state.environ
         # uWSGI has it in a request, unless there are threads.
-        if name == "env" and environ is not None and not emulator.attributes["has_threads"]:
+        if name == "env" and environ is not None and emulator.option_reader.number(1, "threads") < 2:
             return environ
         entry = FUNCTIONS.get(name)
         if entry is not None and _has(emulator, entry):
