@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ConfigurationError } from '../options/errors';
 import { formatArgs } from './formatters/args';
+import { checkConstructor, guardFunctions } from './group-guard';
 import { renderIni } from './ini';
 import { renderSections } from './rendered';
 import type { Section } from './section';
@@ -46,10 +47,9 @@ export class Configuration {
   readonly alias: string;
 
   /** @throws ConfigurationError if two sections have the same name */
-  constructor(
-    sections: readonly Section[],
-    { autoincludeSections = false, alias = 'default' }: ConfigurationOptions = {},
-  ) {
+  constructor(sections: readonly Section[], options: ConfigurationOptions = {}) {
+    checkConstructor(new.target, Configuration, [sections, options]);
+    const { autoincludeSections = false, alias = 'default' } = options;
     checkSections(sections);
     this.sections = [...sections];
     this.alias = alias;
@@ -87,6 +87,8 @@ export class Configuration {
     return path;
   }
 }
+
+guardFunctions('configuration', Configuration.prototype);
 
 function checkSections(sections: readonly Section[]): void {
   const names = new Set<string>();

@@ -6,15 +6,21 @@ import { nearestText } from './nearest';
 type Method = (...args: unknown[]) => unknown;
 
 /**
- * Adds argument checks to the methods of an option group, for programs without types: rejects missing arguments,
- * unknown parameters, and invalid values, and names the method.
+ * Adds argument checks to the methods of an option group, and to the functions that it offers (`sockets.http`), for programs
+ * without types: rejects missing arguments, unknown parameters, and invalid values, and names the method.
  */
-export function guardGroup(group: string, { prototype }: { readonly prototype: object }): void {
+export function guardGroup(group: string, Kind: { readonly prototype: object }): void {
+  guardFunctions(group, Kind.prototype);
+  guardOffered(group, Kind);
+}
+
+/** Adds the checks to the functions of an object, in place. */
+export function guardFunctions(group: string, holder: object): void {
   const rows = groupParamRows.filter(([name]) => name === group);
   for (const method of new Set(rows.map(([, name]) => name))) {
     const own = rows.filter(([, name]) => name === method);
-    const original = Object.getOwnPropertyDescriptor(prototype, method);
-    if (original === undefined) continue;
+    const original = Object.getOwnPropertyDescriptor(holder, method);
+    if (typeof original?.value !== 'function') continue;
     const call = original.value as Method;
     const value = function (this: unknown, ...args: unknown[]) {
       for (const row of own) checkArgument(row, args);
@@ -24,9 +30,40 @@ export function guardGroup(group: string, { prototype }: { readonly prototype: o
         throw inMethod(`${group}.${method}`, error);
       }
     };
-    Object.defineProperty(prototype, method, { ...original, value });
+    Object.defineProperty(holder, method, { ...original, value: Object.assign(value, call) });
   }
 }
+
+/** Guards the functions below a holder that rows name: those of `networking` in `networking.sockets`. */
+function guardOffered(path: string, holder: object): void {
+  if (groupParamRows.some(([name]) => name === path)) guardFunctions(path, holder);
+  const below = new Set(
+    groupParamRows.flatMap(([name]) =>
+      name.startsWith(`${path}.`) ? [name.slice(path.length + 1).split('.')[0]!] : [],
+    ),
+  );
+  for (const name of below) {
+    const inner: unknown = Object.getOwnPropertyDescriptor(holder, name)?.value;
+    if (typeof inner === 'object' && inner !== null) guardOffered(`${path}.${name}`, inner);
+  }
+}
+
+/**
+ * Rejects props that a class does not have, where it is that class which is constructed.
+ *
+ * @param made `new.target`
+ */
+export function checkConstructor(
+  made: { readonly name: string },
+  Kind: object,
+  args: readonly unknown[],
+): void {
+  if (made !== Kind) return;
+  for (const row of groupParamRows) if (row[0] === made.name && row[1] === 'new') checkArgument(row, args);
+}
+
+/** Place of a call in messages: `workers.setBasicParams`, `PythonSection` for its constructor. */
+const placeOf = (group: string, method: string): string => (method === 'new' ? group : `${group}.${method}`);
 
 function checkArgument(
   [group, method, index, name, required, keys]: GroupParamRow,
@@ -35,20 +72,20 @@ function checkArgument(
   const value = args[index];
   if (!given(value)) {
     if (required === 0) return;
-    throw new OptionError(`${group}.${method}`, `Cannot be called without ${name}: it is required`);
+    throw new OptionError(placeOf(group, method), `Cannot be called without ${name}: it is required`);
   }
   if (keys === '') return;
   const known = keys.split(' ');
   if (typeof value !== 'object' || Array.isArray(value)) {
     throw new OptionError(
-      `${group}.${method}`,
+      placeOf(group, method),
       `Cannot take ${JSON.stringify(value)}: it must be an object with ${known.join(', ')}`,
     );
   }
   for (const [key, one] of Object.entries(value as object)) {
     if (one === undefined || known.includes(key)) continue;
     throw new OptionError(
-      `${group}.${method}.${key}`,
+      `${placeOf(group, method)}.${key}`,
       `Cannot take an unknown parameter${nearestText(key, known)}; it takes ${known.join(', ')}`,
     );
   }

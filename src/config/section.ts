@@ -9,6 +9,7 @@ import { catalog, type OptionFacts, unknownOption } from './catalog';
 import { Configuration, type ConfigurationOptions } from './configuration';
 import { type EmbeddedPlugins, embeddedPluginsPresets } from './embedded-plugins';
 import type { UwsgiOptions } from './generated/options';
+import { guardFunctions } from './group-guard';
 import { SectionGroups } from './groups';
 import type { OptionInput } from './option-types';
 import { type PrintFormat, stampLines, styled, variableLines } from './prints';
@@ -258,6 +259,8 @@ export class Section extends SectionGroups {
       : text`${directory}/${this.projectName}`;
   }
 }
+
+guardFunctions('section', Section.prototype);
 
 /** Options for the sockets of {@link Section.bootstrap}. */
 export interface BootstrapOptions {

@@ -6,7 +6,7 @@ import { purePath } from './paths';
 import { modifiers } from './routing/modifiers';
 import { routers } from './routing/routers';
 import type { RequestRouter, RouterStep } from './routing/routers/router';
-import { type RouteRule, routeRule } from './routing/rule';
+import { RouteRule, routeRule } from './routing/rule';
 import type { SectionWriter } from './section-writer';
 import { joinText, type Late, text } from './text';
 
@@ -135,6 +135,12 @@ export class Routing<S extends SectionWriter = SectionWriter> extends OptionGrou
    */
   registerRoute(routeRules: OneOrMore<RouteRule>, { label, inOrder }: RegisterRouteOptions = {}): S {
     const rules = listed(routeRules);
+    for (const rule of rules)
+      if (!(rule instanceof RouteRule))
+        throw new OptionError(
+          'routing.registerRoute',
+          'Cannot register a rule that is not made by routeRule()',
+        );
     const place = (option: string, value: Late<string> | RouteRule) => {
       return inOrder ? this.section.raw(option, value) : this.add(option, value);
     };

@@ -1,3 +1,4 @@
+import { checkConstructor } from '../config/group-guard';
 import { Section } from '../config/section';
 import type {
   BroodlordParams,
@@ -67,6 +68,7 @@ export interface EmperorSectionProps {
  */
 export class EmperorSection extends Section {
   constructor(props: EmperorSectionProps) {
+    checkConstructor(new.target, EmperorSection, [props]);
     super({ strictConfig: true });
     const { tyrant = false, wrapper, onDemand = {}, capabilities, extraExtensions } = props;
     this.empire.setEmperorParams({

@@ -1,4 +1,5 @@
 import { join as joinPath } from 'node:path/posix';
+import { checkConstructor } from '../config/group-guard';
 import { Section } from '../config/section';
 import type { SectionProps } from '../config/section-props';
 import type { OwnerParams } from '../options/main-process';
@@ -62,6 +63,7 @@ export interface JsonLogOptions {
  */
 export class NiceSection extends Section {
   constructor(props: NiceSectionProps = {}) {
+    checkConstructor(new.target, NiceSection, [props]);
     super({ ...props, strictConfig: props.strictConfig ?? true });
     this.env('LANG', { value: 'en_US.UTF-8' });
     if (props.touchReload) this.mainProcess.setBasicParams({ touchReload: props.touchReload });

@@ -1,4 +1,5 @@
 import { embeddedPluginsPresets } from '../config/embedded-plugins';
+import { checkConstructor } from '../config/group-guard';
 import type { Late } from '../options/text';
 import { NiceSection, type NiceSectionProps } from './nice-section';
 
@@ -24,6 +25,7 @@ export interface PythonSectionProps extends Omit<NiceSectionProps, 'embeddedPlug
  */
 export class PythonSection extends NiceSection {
   constructor(props: PythonSectionProps = {}) {
+    checkConstructor(new.target, PythonSection, [props]);
     const { paramsPython, wsgiModule, wsgiCallable, requireApp = true, threads = true, ...rest } = props;
     super({ ...rest, threads, embeddedPlugins: pluginsOf(props) });
     if (paramsPython !== undefined) this.python.setBasicParams(paramsPython);

@@ -1,3 +1,4 @@
+import { checkOneOf } from '../check';
 import { OptionError } from '../errors';
 import { OptionGroup } from '../group';
 import { given, join, listed, type OneOrMore } from '../parts';
@@ -79,7 +80,8 @@ export class MainProcess<S extends SectionWriter = SectionWriter> extends Option
   }
 
   /** Does something in a phase; see `Section.mainProcess.phases` and `.actions`. Becomes `hook-<phase>`. */
-  setHook(phase: Phase | (string & {}), action: OneOrMore<HookAction | Late<string>>) {
+  setHook(phase: Phase, action: OneOrMore<HookAction | Late<string>>) {
+    checkOneOf('mainProcess.setHook.phase', phase, Object.values(phases));
     return this.add(`hook-${phase}`, action);
   }
 
@@ -106,10 +108,7 @@ export class MainProcess<S extends SectionWriter = SectionWriter> extends Option
    * Runs a command in a phase. Becomes `exec-<phase>`, where uWSGI has it; otherwise the hook `exec:`, which does the
    * same.
    */
-  runCommandOnEvent(
-    command: Late<string>,
-    { phase = 'asap' }: { readonly phase?: Phase | (string & {}) } = {},
-  ) {
+  runCommandOnEvent(command: Late<string>, { phase = 'asap' }: { readonly phase?: Phase } = {}) {
     if (execPhases.has(phase)) return this.add(`exec-${phase}`, command);
     return this.setHook(phase, actions.execute(command));
   }

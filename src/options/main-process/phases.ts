@@ -42,6 +42,8 @@ export const phases = {
   VASSAL_START_IN: 'as-vassal',
   /** In the emperor, after a vassal started. */
   VASSAL_START_POST: 'as-emperor',
+  /** In each process, after it was forked. */
+  FORK_POST_EACH: 'post-fork',
   /** In each gateway (router), when it starts. */
   GATEWAY_START_IN_EACH: 'as-gateway',
   /** In each mule, when it starts. */

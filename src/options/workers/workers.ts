@@ -1,3 +1,4 @@
+import { checkWhole } from '../check';
 import { OptionGroup } from '../group';
 import { sockets } from '../networking/sockets';
 import { given, join, listed, type OneOrMore } from '../parts';
@@ -44,6 +45,7 @@ export class Workers<S extends SectionWriter = SectionWriter> extends OptionGrou
    * Becomes `workers`, or `processes` where the section has it.
    */
   setCountAuto({ count }: { readonly count?: Late<number> } = {}) {
+    checkWhole('workers.setCountAuto.count', count);
     const named = this.section.get('processes') === undefined ? 'workers' : 'processes';
     if (!count && named === 'processes') return this.section;
     return this.put(named, count || '%k');
