@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { quote } from '../transport/shell';
+import { raw, type Shell, sh } from '../transport/shell';
 
 /** Suffixes of files that uWSGI reads as configurations (core/config.c, uwsgi_configure and core/emperor.c). */
 export const configurationFile = /\.(ini|xml|yml|yaml|js|json)$/;
@@ -28,64 +28,66 @@ const usualPlaces = [
 const separator = '\t';
 
 /** Script that lists files below paths, one line each: `@file`, the path, and its canonical path. Read-only. */
-function listFiles(paths: readonly string[], depth: number): string {
-  return `for place in ${paths.map(asPattern).join(' ')}; do
+function listFiles(paths: readonly string[], depth: number): Shell {
+  return sh`for place in ${paths.map(asPattern)}; do
   if [ -e "$place" ] || [ -L "$place" ]; then
-    find -H "$place" -maxdepth ${depth} \\( -type f -o -type l \\) 2>/dev/null
-  else printf '@missing\\t%s\\n' "$place"; fi
+    find -H "$place" -maxdepth ${depth} \( -type f -o -type l \) 2>/dev/null
+  else printf '@missing\t%s\n' "$place"; fi
 done | sort -u | head -n 5000 | while IFS= read -r file; do
-  case "$file" in @missing*) printf '%s\\n' "$file" ;; *) printf '@file\\t%s\\t%s\\n' "$file" "$(readlink -f "$file")" ;; esac
+  case "$file" in @missing*) printf '%s\n' "$file" ;; *) printf '@file\t%s\t%s\n' "$file" "$(readlink -f "$file")" ;; esac
 done
 `;
 }
 
 /** Quotes a path for the shell, but leaves glob characters to it. */
-function asPattern(path: string): string {
-  return /[*?[]/.test(path) && /^[\w./*?[\]@+-]+$/.test(path) ? path : quote(path);
+function asPattern(path: string): Shell {
+  return /[*?[]/.test(path) && /^[\w./*?[\]@+-]+$/.test(path) ? raw(path) : sh`${path}`;
 }
 
 /** Script that lists files, patterns and folders, down to a depth. */
-export function listScript(paths: readonly string[], depth: number): string {
-  return `export LC_ALL=C\n${listFiles(paths, depth)}:\n`;
+export function listScript(paths: readonly string[], depth: number): Shell {
+  return sh`export LC_ALL=C
+${listFiles(paths, depth)}:
+`;
 }
 
 /** Script that lists the processes of uWSGI: pid, parent, unit, directory and command line of each. Read-only. */
-const listProcesses = `for process in /proc/[0-9]*; do
+const listProcesses = sh`for process in /proc/[0-9]*; do
   read -r name 2>/dev/null < "$process/comm" || continue
   program=$(readlink "$process/exe" 2>/dev/null)
   case "$name:\${program##*/}" in uwsgi*|pyuwsgi*|*:uwsgi*|*:pyuwsgi*) ;; *) continue ;; esac
-  printf '@process\\t%s\\t%s\\t%s\\t%s\\t%s\\n' "\${process#/proc/}" \\
-    "$(sed -n 's/^PPid:[[:blank:]]*//p' "$process/status" 2>/dev/null)" \\
-    "$(sed -n 's#.*/\\([^/]*\\.service\\)\\(/.*\\)\\{0,1\\}$#\\1#p' "$process/cgroup" 2>/dev/null | head -n 1)" \\
-    "$(readlink "$process/cwd" 2>/dev/null)" \\
-    "$(base64 2>/dev/null < "$process/cmdline" | tr -d '\\n')"
+  printf '@process\t%s\t%s\t%s\t%s\t%s\n' "\${process#/proc/}" \
+    "$(sed -n 's/^PPid:[[:blank:]]*//p' "$process/status" 2>/dev/null)" \
+    "$(sed -n 's#.*/\([^/]*\.service\)\(/.*\)\{0,1\}$#\1#p' "$process/cgroup" 2>/dev/null | head -n 1)" \
+    "$(readlink "$process/cwd" 2>/dev/null)" \
+    "$(base64 2>/dev/null < "$process/cmdline" | tr -d '\n')"
 done
 `;
 
 /** Script that lists files, patterns and folders, down to a depth, and the processes of uWSGI. Read-only. */
-export function placesScript(paths: readonly string[], depth: number): string {
-  return `${listProcesses}${listScript(paths, depth)}`;
+export function placesScript(paths: readonly string[], depth: number): Shell {
+  return sh`${listProcesses}${listScript(paths, depth)}`;
 }
 
 /** Script that surveys uWSGI on a host: processes, units, files at the usual places. Read-only. */
-export const surveyScript = `export LC_ALL=C
+export const surveyScript = sh`export LC_ALL=C
 ${listProcesses}units() {
-  for directory in ${unitDirectories.join(' ')}; do
-    [ -d "$directory" ] && ( cd -P "$directory" && printf '%s\\n' "$PWD" )
+  for directory in ${unitDirectories}; do
+    [ -d "$directory" ] && ( cd -P "$directory" && printf '%s\n' "$PWD" )
   done | sort -u | while IFS= read -r directory; do
     grep -lsiE '^Exec[A-Za-z]*=.*uwsgi' "$directory"/*.service "$directory"/*.service.d/*.conf
   done
 }
 units | while IFS= read -r unit; do
-  case "$unit" in *.conf) printf '@unit\\t%s\\n' "$unit"; continue ;; esac
-  printf '@unit\\t%s\\n' "$unit"
+  case "$unit" in *.conf) printf '@unit\t%s\n' "$unit"; continue ;; esac
+  printf '@unit\t%s\n' "$unit"
   stem=\${unit%.service}
   name=\${stem##*/}
   for other in "$stem".socket "$stem".timer "$stem".path "/etc/systemd/system/$name".service.d/*.conf "/etc/systemd/system/$name".socket.d/*.conf; do
-    [ ! -e "$other" ] || printf '@unit\\t%s\\n' "$other"
+    [ ! -e "$other" ] || printf '@unit\t%s\n' "$other"
   done
-  grep -lsxF "Service=$name.service" /etc/systemd/system/*.socket /etc/systemd/system/*.path | sed 's/^/@unit\\t/'
-  case "$name" in *@) systemctl list-units --all --plain --no-legend "$name*" 2>/dev/null | sed -n 's/^\\([^ ]*\\).*/@running\\t\\1/p' ;; esac
+  grep -lsxF "Service=$name.service" /etc/systemd/system/*.socket /etc/systemd/system/*.path | sed 's/^/@unit\t/'
+  case "$name" in *@) systemctl list-units --all --plain --no-legend "$name*" 2>/dev/null | sed -n 's/^\([^ ]*\).*/@running\t\1/p' ;; esac
 done | sort -u
 ${listFiles(usualPlaces, 4)}:
 `;

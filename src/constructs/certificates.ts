@@ -3,9 +3,9 @@ import { Construct } from 'constructs';
 import { addressValue } from '../config/address';
 import { literal } from '../config/literal';
 import { text } from '../options/text';
-import { letterShell } from '../presets/letters';
 import { unitQuote, unitWord } from '../presets/systemd';
-import { quote } from '../transport/shell';
+import { sendLetters } from '../resources/process/shell/letters';
+import { type Shell, sh } from '../transport/shell';
 import { type Application, instanceOf, placesOf, workerOf } from './application';
 import { checkProps } from './check-props';
 import { HostFile } from './host-file';
@@ -69,7 +69,7 @@ export class Certificates extends Construct {
       content: [
         '#!/bin/sh',
         `# After a renewal of ${name}: have uWSGI read it.`,
-        `[ "$RENEWED_LINEAGE" = ${quote(live)} ] || exit 0`,
+        sh`[ "$RENEWED_LINEAGE" = ${live} ] || exit 0`,
         ...(copies === undefined ? [] : this.#copying(application, copies)),
         activation(application),
         '',
@@ -83,8 +83,7 @@ export class Certificates extends Construct {
    * A unit that creates the copies before the first start of the application, and removes them when it is deleted.
    */
   #copyFirst(application: Application, copies: string, live: string): void {
-    const files = [this.certificate, this.key].map(quote).join(' ');
-    const remove = `rm -f ${files}; rmdir ${quote(copies)} 2> /dev/null || :`;
+    const remove = sh`rm -f ${[this.certificate, this.key]}; rmdir ${copies} 2> /dev/null || :`;
     const unit = declare(this, 'copies', 'uwsgi:index:SystemdUnit', {
       name: `${posix.basename(this.hook.path)}.service`,
       ensure: 'running',
@@ -105,29 +104,25 @@ export class Certificates extends Construct {
     application.instance.node.addDependency(unit);
   }
 
-  #copying(application: Application, copies: string): string[] {
+  #copying(application: Application, copies: string): Shell[] {
     const { user, group } = instanceOf(application);
     const worker = workerOf(application) ?? user;
     const readers =
-      group !== undefined
-        ? `-g ${quote(group)} `
-        : worker !== undefined
-          ? `-g "$(id -gn ${quote(worker)})" `
-          : '';
+      group !== undefined ? sh`-g ${group} ` : worker !== undefined ? sh`-g "$(id -gn ${worker})" ` : sh``;
     return [
-      `install -d -m 750 ${readers}${quote(copies)} || exit 1`,
-      `install -m 644 "$RENEWED_LINEAGE/fullchain.pem" ${quote(this.certificate)} || exit 1`,
-      `install -m 640 ${readers}"$RENEWED_LINEAGE/privkey.pem" ${quote(this.key)} || exit 1`,
-      '[ "$1" != copy ] || exit 0',
+      sh`install -d -m 750 ${readers}${copies} || exit 1`,
+      sh`install -m 644 "$RENEWED_LINEAGE/fullchain.pem" ${this.certificate} || exit 1`,
+      sh`install -m 640 ${readers}"$RENEWED_LINEAGE/privkey.pem" ${this.key} || exit 1`,
+      sh`[ "$1" != copy ] || exit 0`,
     ];
   }
 }
 
 /** Shell command; leaves a stopped instance stopped. */
-function activation(application: Application): string {
+function activation(application: Application): Shell {
   const { fifo, unit } = placesOf(application);
-  if (unit === undefined) return `[ ! -p ${quote(fifo)} ] || ${letterShell('r', quote(fifo))}`;
+  if (unit === undefined) return sh`[ ! -p ${fifo} ] || ${sendLetters('r', fifo)}`;
   // A master that dropped root cannot reread the key.
   const way = application.section.get('uid') === undefined ? 'try-reload-or-restart' : 'try-restart';
-  return `systemctl ${way} ${quote(unit)}`;
+  return sh`systemctl ${way} ${unit}`;
 }

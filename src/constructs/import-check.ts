@@ -1,7 +1,7 @@
 import { plainEnvironment } from '../config/environment';
 import { asServiceFunction } from '../resources/process/shell/unit-environment';
 import { exitOnSignals } from '../transport/scripts/signal-exit';
-import { quote } from '../transport/shell';
+import { joinShell, type Shell, sh } from '../transport/shell';
 import type { PythonAppProps } from './python-app';
 import type { ReleaseProps } from './release';
 
@@ -17,25 +17,25 @@ export function importCheck(
   const { module, file, expression, instance = {}, environment } = props;
   const application =
     typeof module === 'string'
-      ? `--module ${quote(module)}`
+      ? sh`--module ${module}`
       : typeof file === 'string'
-        ? `--wsgi-file "$release/"${quote(file)}`
+        ? sh`--wsgi-file "$release/"${file}`
         : typeof expression === 'string'
-          ? `--eval ${quote(expression)}`
+          ? sh`--eval ${expression}`
           : undefined;
   if (application === undefined || instance.validate === false) return undefined;
   const options = [
     ...loadingOf(props),
-    '--pythonpath "$release"',
-    ...(virtualenv === undefined ? [] : ['--virtualenv "$release/.venv"']),
+    sh`--pythonpath "$release"`,
+    ...(virtualenv === undefined ? [] : [sh`--virtualenv "$release/.venv"`]),
     application,
     // uWSGI 2.0 applies need-app only with a socket, and registers signals only with a master.
-    '--need-app --master --no-server --socket "$work/own/socket"',
+    sh`--need-app --master --no-server --socket "$work/own/socket"`,
   ];
   const { name = 'shop', manager = 'systemd', service } = instance as { name?: string } & typeof instance;
   const { user, group, environment: started, ...surroundings } = service ?? {};
   const account = [user === undefined ? '' : ` --uid ${user}`, group === undefined ? '' : ` --gid ${group}`];
-  const command = `${quote(instance.binary ?? '/usr/bin/uwsgi')} ${options.join(' ')}`;
+  const command = sh`${binaryOf(instance)} ${options}`;
   // Plans show no values, and `env` of the configuration takes precedence over the unit.
   const variables = { ...started, ...plainEnvironment(environment) };
   const names = Object.keys(variables).filter((variable) => /^[A-Za-z_]\w*$/.test(variable));
@@ -43,17 +43,17 @@ export function importCheck(
     name: 'import',
     // uWSGI changes to the user of the service itself.
     asDeployer: true,
-    run: `umask 077
+    run: sh`umask 077
 work=$(mktemp -d) && trap 'rm -rf "$work"' EXIT && { ${exitOnSignals}; } && chmod 711 "$work" && mkdir "$work/own" || exit 40
-quoted() { printf "'%s'" "$(printf %s "$1" | sed "s/'/'\\\\\\\\''/g")"; }
+quoted() { printf "'%s'" "$(printf %s "$1" | sed "s/'/'\\\\''/g")"; }
 {
   echo "release=$(quoted "$PWD")"
-${names.map((variable) => `  echo "export ${variable}=$(quoted "$${variable}")"`).join('\n')}
+${joinShell(names.map((variable) => sh`  echo "export ${variable}=$(quoted "$${variable}")"`))}
   cat <<'END'
 PYTHONDONTWRITEBYTECODE=1; export PYTHONDONTWRITEBYTECODE
 cd "$release" || exit 44
 account=
-[ "$starter" = unit ] || account=${quote(account.join(''))}
+[ "$starter" = unit ] || account=${account.join('')}
 limit=$(command -v timeout || PATH=/usr/bin:/bin command -v timeout) && limit="$limit -s KILL ${timeout}"
 $limit ${command} $account
 END
@@ -62,15 +62,18 @@ given() { chown "\${1:-$(id -u)}" "$work/own"; }
 ${asServiceFunction({ name, manager, service: { user, group, ...surroundings } })}
 as_service; ended=$?
 cat "$work/out"
-exit "$ended"`,
+exit "$ended"`.text,
     ...(names.length === 0 ? {} : { environment: variables }),
   };
 }
 
 /** Python plugin, unless it is built into the host's uWSGI. */
-function loadingOf({ embeddedPlugin, instance = {} }: PythonAppProps): readonly string[] {
+function loadingOf({ embeddedPlugin, instance = {} }: PythonAppProps): readonly Shell[] {
   if (embeddedPlugin === true) return [];
-  if (embeddedPlugin === false) return ['--need-plugin python3'];
-  const binary = quote(instance.binary ?? '/usr/bin/uwsgi');
-  return [`$(${binary} --help | grep -e ' --wsgi-file ' > /dev/null || echo --need-plugin python3)`];
+  if (embeddedPlugin === false) return [sh`--need-plugin python3`];
+  return [
+    sh`$(${binaryOf(instance)} --help | grep -e ' --wsgi-file ' > /dev/null || echo --need-plugin python3)`,
+  ];
 }
+
+const binaryOf = ({ binary = '/usr/bin/uwsgi' }: NonNullable<PythonAppProps['instance']>): string => binary;

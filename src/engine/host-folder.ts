@@ -1,12 +1,13 @@
 import { stateFolder } from '../resources/state-folder';
 import { clock } from '../transport/scripts/clock';
 import { durableFunction, roomFunction } from '../transport/scripts/install';
+import { sh } from '../transport/shell';
 
 /**
  * Shell: sets `$s`, our folder on the host, and `$d`, the folder of inventories, rollout records and the lock;
  * defines `durable`, `now`, and `unwritten FILE`, which ends the script because the file could not be written.
  */
-export const enter = `${stateFolder}
+export const enter = sh`${stateFolder}
 d="$s/inventory"
 ${durableFunction}
 ${roomFunction}

@@ -1,7 +1,7 @@
 import { waitForMutexes } from '../resources/host-mutex';
 import { failureHint } from '../transport/failures';
 import type { ExecResult, Host } from '../transport/host';
-import { quote } from '../transport/shell';
+import { sh } from '../transport/shell';
 import { enter } from './host-folder';
 import { type HostState, parseHostState, printHostState, readHostState } from './host-state';
 import { type LockFacts, lockFacts, lockText, renewal, unlock } from './lock-shell';
@@ -80,7 +80,7 @@ function lockedHostState(host: Host, project: string, { stdout, stderr, code }: 
 /** Exit status 73: another deployer holds the lock; 75: scripts of the previous holder do not end. */
 function tryLock(host: Host, { owner, seconds, signal }: LockOptions, gone?: string): Promise<ExecResult> {
   return host.exec(
-    `${enter}
+    sh`${enter}
 ${lockFacts}
 # Other users may read files beside the inventory, but not the inventory.
 { mkdir -p "$s" && umask 077 && mkdir -p "$d/lock"; } || unwritten "$d/lock"
@@ -88,7 +88,7 @@ own="$d/lock/own.$$"
 held() {
   lock_facts || return 1
   seen=$(cat "$lock" 2>/dev/null)
-  [ "$holder" != ${quote(gone ?? '')} ] && [ "$left" -ge 0 ]
+  [ "$holder" != ${gone ?? ''} ] && [ "$left" -ge 0 ]
 }
 ! held || exit 73
 # A link is created atomically.
@@ -112,19 +112,28 @@ ${printHostState}`,
 
 /** Identifies the lock file of a machine, even among containers of one kernel: its inode, place and text. */
 export async function lockIdentity(host: Host): Promise<string> {
-  const script = `${enter}\n${lockFacts}\nls -i "$lock" && cat "$lock" && boot_id`;
+  const script = sh`${enter}
+${lockFacts}
+ls -i "$lock" && cat "$lock" && boot_id`;
   const { stdout } = await host.exec(script, { ...unfenced, purpose: 'compare the lock', readOnly: true });
   return stdout;
 }
 
 /** Renews a lock. Returns whether it is still ours. */
 export async function renewLock(host: Host, options: LockOptions): Promise<boolean> {
-  const script = `${enter}\n${lockFacts}\n${renewal(options)}`;
+  const script = sh`${enter}
+${lockFacts}
+${renewal(options)}`;
   const { code } = await host.exec(script, { ...unfenced, purpose: 'renew the lock' });
   return code !== 73;
 }
 
 /** Releases a host whose inventory did not change. */
 export async function unlockHost(host: Host, owner: string, signal?: AbortSignal): Promise<void> {
-  await host.exec(`${enter}\n${unlock(owner)}\n:`, { fence: false, purpose: 'unlock the host', signal });
+  await host.exec(
+    sh`${enter}
+${unlock(owner)}
+:`,
+    { fence: false, purpose: 'unlock the host', signal },
+  );
 }

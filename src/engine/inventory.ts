@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { inLine } from '../plan/format-value';
 import { rememberedSecrets } from '../secrets/remembered';
 import type { Host } from '../transport/host';
-import { quote } from '../transport/shell';
+import { base64, type Shell, sh } from '../transport/shell';
 import { enter } from './host-folder';
 import { parseJson } from './json';
 import { fenceOf, unlock } from './lock-shell';
@@ -126,15 +126,15 @@ export async function writeInventory(
 ): Promise<void> {
   const { project } = inventory;
   const gone = Object.keys(inventory.resources).length === 0;
-  const file = `"$d"/${quote(`${project}.json`)}`;
+  const file = sh`"$d"/${`${project}.json`}`;
   await host.exec(
-    `${enter}
+    sh`${enter}
 umask 077
-${damaged ? `mv -T ${file} ${file}."$(date +%s)".damaged || exit 1` : ''}
+${damaged ? sh`mv -T ${file} ${file}."$(date +%s)".damaged || exit 1` : sh``}
 ${put(`${project}.json`, gone ? undefined : versioned(inventory))}
-${record === undefined ? '' : put(recordFile(project), gone && isOver(record) ? undefined : record)}
+${record === undefined ? sh`` : put(recordFile(project), gone && isOver(record) ? undefined : record)}
 durable "$d" || unwritten "$d"
-${unlocks ? unlock(owner) : ''}
+${unlocks ? unlock(owner) : sh``}
 :`,
     { purpose: 'write the inventory', fence: fenceOf(owner) },
   );
@@ -149,7 +149,10 @@ function versioned(inventory: Inventory): object {
 /** Writes only the rollout record. */
 export async function writeRecord(host: Host, record: RolloutRecord, owner: string): Promise<void> {
   await host.exec(
-    `${enter}\numask 077\n${put(recordFile(record.project), record)}\ndurable "$d" || unwritten "$d"`,
+    sh`${enter}
+umask 077
+${put(recordFile(record.project), record)}
+durable "$d" || unwritten "$d"`,
     {
       purpose: 'write down the rollout',
       fence: fenceOf(owner),
@@ -160,9 +163,11 @@ export async function writeRecord(host: Host, record: RolloutRecord, owner: stri
 const recordFile = (project: string): string => `${project}.rollout`;
 
 /** Shell: writes a value atomically to a file beside the inventories; undefined removes the file. */
-function put(name: string, value: object | undefined): string {
-  const file = `"$d"/${quote(name)}`;
-  if (value === undefined) return `rm -f ${file}`;
-  const text = Buffer.from(`${JSON.stringify(value, undefined, 1)}\n`).toString('base64');
-  return `{ base64 -d > ${file}.staged && durable ${file}.staged && mv -fT ${file}.staged ${file}; } <<'END' || { rm -f ${file}.staged; unwritten ${file}; }\n${text}\nEND`;
+function put(name: string, value: object | undefined): Shell {
+  const file = sh`"$d"/${name}`;
+  if (value === undefined) return sh`rm -f ${file}`;
+  const text = base64(`${JSON.stringify(value, undefined, 1)}\n`);
+  return sh`{ base64 -d > ${file}.staged && durable ${file}.staged && mv -fT ${file}.staged ${file}; } <<'END' || { rm -f ${file}.staged; unwritten ${file}; }
+${text}
+END`;
 }

@@ -1,6 +1,6 @@
 import { stateFolder } from '../resources/state-folder';
 import { endFenced } from '../transport/fence';
-import { quote } from '../transport/shell';
+import { type Shell, sh } from '../transport/shell';
 
 /** Holder and expiry of a lock. */
 export interface LockFacts {
@@ -16,7 +16,7 @@ export interface LockFacts {
  * seconds since boot, the boot id and the lease. The clock since boot cannot be set. A lock of an earlier boot is
  * valid for its lease after the boot, so that a living owner can renew it.
  */
-export const lockFacts = `lock="$d/lock/holder"
+export const lockFacts = sh`lock="$d/lock/holder"
 boot_id() { cat /proc/sys/kernel/random/boot_id 2>/dev/null || echo unknown; }
 lock_facts() {
   wall= holder= until= booted= lease=
@@ -31,9 +31,9 @@ lock_facts() {
 }`;
 
 /** Shell: prints the text of a lock with this lease; its length is constant for one owner. */
-export const lockText = (owner: string, seconds: number): string =>
-  `up=$(now)
-printf '%10s\\n%s\\n%10s %s %6s\\n' "$(($(date +%s) + ${seconds}))" ${quote(owner)} "$((up + ${seconds}))" "$(boot_id)" ${seconds}`;
+export const lockText = (owner: string, seconds: number): Shell =>
+  sh`up=$(now)
+printf '%10s\n%s\n%10s %s %6s\n' "$(($(date +%s) + ${seconds}))" ${owner} "$((up + ${seconds}))" "$(boot_id)" ${seconds}`;
 
 /**
  * Shell: renews a lock that is still ours in place, without touching a file that another deployer put there
@@ -45,20 +45,20 @@ export const renewal = ({
 }: {
   readonly owner: string;
   readonly seconds: number;
-}): string => `[ -e "$lock" ] || exit 73
+}): Shell => sh`[ -e "$lock" ] || exit 73
 exec 3<>"$lock"
 read -r wall <&3; IFS= read -r holder <&3
-[ "$holder" = ${quote(owner)} ] || exit 73
+[ "$holder" = ${owner} ] || exit 73
 { ${lockText(owner, seconds)}; } | dd of=/proc/self/fd/3 conv=notrunc,fsync 2>/dev/null || exit 1
 exec 3>&-`;
 
 /** Shell: releases our lock and removes its temporary files; status 1 if the lock stays. */
-export const unlock = (owner: string): string => `
+export const unlock = (owner: string): Shell => sh`
 lock="$d/lock/holder" given="$d/lock/given.$$"
-if [ "$(sed -n 2p "$lock" 2>/dev/null)" = ${quote(owner)} ]; then
+if [ "$(sed -n 2p "$lock" 2>/dev/null)" = ${owner} ]; then
   mv "$lock" "$given" || exit 1
   # Another deployer may have taken it over just now.
-  [ "$(sed -n 2p "$given")" = ${quote(owner)} ] || ln "$given" "$lock"
+  [ "$(sed -n 2p "$given")" = ${owner} ] || ln "$given" "$lock"
   rm -f "$given"
 fi
 for left in "$d/lock"/own.* "$d/lock"/old.* "$s/running"/script.*; do
@@ -71,14 +71,14 @@ rmdir "$s/running" "$d/lock" "$d" "$s" 2>/dev/null`;
  * Shell prologue of scripts that may change something: ends the script if another deployer holds the lock. The next
  * holder waits for scripts that passed it. `check_fence` checks again, for scripts that waited meanwhile.
  */
-export const fenceOf = (owner: string): string => `fence_folder() { ${stateFolder}; echo "$s"; }
+export const fenceOf = (owner: string): Shell => sh`fence_folder() { ${stateFolder}; echo "$s"; }
 fence_home=$(fence_folder)
 fence_start() { read -r fence_line < "/proc/$$/stat"; set -- \${fence_line##*) }; echo "\${20}"; }
 mkdir -p "$fence_home/running" 2>/dev/null && ln -snf "$$ $(fence_start)" "$fence_home/running/script.$$" 2>/dev/null
 check_fence() {
   fence_holder=
   { read -r fence_line; IFS= read -r fence_holder; } 2>/dev/null < "$fence_home/inventory/lock/holder"
-  [ "$fence_holder" != ${quote(owner)} ] || return 0
+  [ "$fence_holder" != ${owner} ] || return 0
   rm -f "$fence_home/running/script.$$"; rmdir "$fence_home/running" 2>/dev/null
   ${endFenced('fence_holder')}
 }

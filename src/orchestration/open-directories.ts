@@ -5,7 +5,7 @@ import { claimedPaths, pathId } from '../resources/props';
 import type { Resource, Work } from '../resources/resource';
 import type { Host } from '../transport/host';
 import { trustedFunction, walkFunction } from '../transport/scripts/install';
-import { quote } from '../transport/shell';
+import { type Shell, sh } from '../transport/shell';
 
 /** A directory on the path to a managed file in which users besides root and the deployer can write. */
 interface OpenDirectory {
@@ -27,13 +27,13 @@ interface Answer {
  * Shell: prints each directory from / to the given one in which other users can replace the next component of the path. Missing
  * directories are left out, since the deployment creates them. Links are followed.
  */
-const script = (directory: string): string => `LC_ALL=C; export LC_ALL
-${trustedFunction}${walkFunction}printf '@deployers root %s %s\\n' "$(id -un)" "\${SUDO_USER-}"
+const script = (directory: string): Shell => sh`LC_ALL=C; export LC_ALL
+${trustedFunction}${walkFunction}printf '@deployers root %s %s\n' "$(id -un)" "\${SUDO_USER-}"
 at() { # NAME; in a sticky directory what is ours stays ours
-  trusted "$1" 2>/dev/null || printf '@open %s %s %s\\n' "$(stat -c '%a %U %G' .)" "$(stat -c %U "./$1" 2>/dev/null || echo -)" "$PWD"
+  trusted "$1" 2>/dev/null || printf '@open %s %s %s\n' "$(stat -c '%a %U %G' .)" "$(stat -c %U "./$1" 2>/dev/null || echo -)" "$PWD"
 }
 shut() { :; }
-walk ${quote(directory)} || exit 1
+walk ${directory} || exit 1
 exit 0`;
 
 function parse(stdout: string): Answer {

@@ -2,7 +2,7 @@ import { digestOf } from '../resources/digest';
 import { stateFolder } from '../resources/state-folder';
 import { Batch } from '../transport/batch';
 import type { Host } from '../transport/host';
-import { quote } from '../transport/shell';
+import { joinShell, type Shell, sh } from '../transport/shell';
 
 /** Owner of something on a host. */
 export interface Owner {
@@ -36,7 +36,7 @@ export const keyOf = ({ host }: { readonly host: string }, claim: string): strin
   claim.startsWith(`${host}:`) ? claim.slice(host.length + 1) : claim;
 
 /** Shell: sets `$f`, the file of the note about a key; each note has its own file, so that writers do not interfere. */
-const fileOf = (key: string): string => `f="$s"/pulumi/${digestOf(key).slice(0, 32)}`;
+const fileOf = (key: string): Shell => sh`f="$s"/pulumi/${digestOf(key).slice(0, 32)}`;
 
 const readers = new WeakMap<Host, Batch<string, Note>>();
 const writers = new WeakMap<Host, Batch<{ readonly key: string } & Note, void>>();
@@ -46,14 +46,14 @@ export function noteAbout(host: Host, key: string): Promise<Note> {
   const batch =
     readers.get(host) ??
     new Batch<string, Note>(async (keys) => {
-      const each = keys.map((one) => `${fileOf(one)}; show`);
-      const show = `show() {
+      const each = keys.map((one) => sh`${fileOf(one)}; show`);
+      const show = sh`show() {
   stack=
   owner=
   [ ! -f "$f" ] || { read -r stack; read -r owner; } < "$f"
-  printf '%s\\n%s\\n' "$stack" "$owner"
+  printf '%s\n%s\n' "$stack" "$owner"
 }`;
-      const { stdout } = await host.exec([stateFolder, show, ...each].join('\n'), {
+      const { stdout } = await host.exec(joinShell([stateFolder, show, ...each]), {
         purpose: 'find whose it is that is there',
         readOnly: true,
       });
@@ -92,16 +92,17 @@ export function note(host: Host, key: string, { stack = '', owner }: Note): Prom
   const batch =
     writers.get(host) ??
     new Batch<{ readonly key: string } & Note, void>(async (notes) => {
-      const write = `note() { # STACK OWNER
+      const write = sh`note() { # STACK OWNER
   owner=$2
   [ -n "$owner" ] || [ ! -f "$f" ] || { read -r owner; read -r owner; } < "$f"
-  printf '%s\\n' "$1" "$owner" > "$f.new" && mv -f "$f.new" "$f" || exit 1
+  printf '%s\n' "$1" "$owner" > "$f.new" && mv -f "$f.new" "$f" || exit 1
 }`;
-      const each = notes.map(
-        (one) => `${fileOf(one.key)}; note ${quote(one.stack!)} ${quote(lineOf(one.owner))}`,
-      );
+      const each = notes.map((one) => sh`${fileOf(one.key)}; note ${one.stack!} ${lineOf(one.owner)}`);
       await host.exec(
-        `${stateFolder}\n( umask 022; mkdir -p "$s/pulumi" ) || exit 1\n${write}\n${each.join('\n')}`,
+        sh`${stateFolder}
+( umask 022; mkdir -p "$s/pulumi" ) || exit 1
+${write}
+${joinShell(each)}`,
         { purpose: 'note whose it is that is put there' },
       );
       return notes.map(() => undefined);
@@ -116,14 +117,18 @@ const lineOf = (owner: Owner | undefined): string =>
 /** Deletes notes that name no owner, or the one with the token. */
 export async function dropNotes(host: Host, keys: readonly string[], token = ''): Promise<void> {
   if (keys.length === 0) return;
-  const drop = `drop() {
+  const drop = sh`drop() {
   owner=
   [ ! -f "$f" ] || { read -r owner; read -r owner; } < "$f"
-  case $owner in ''|${quote(`${token} `)}*) rm -f "$f" ;; esac
+  case $owner in ''|${`${token} `}*) rm -f "$f" ;; esac
 }`;
-  const each = keys.map((key) => `${fileOf(key)}; drop`);
+  const each = keys.map((key) => sh`${fileOf(key)}; drop`);
   await host.exec(
-    `${stateFolder}\n${drop}\n${each.join('\n')}\nrmdir "$s/pulumi" "$s" 2>/dev/null\n:`,
+    sh`${stateFolder}
+${drop}
+${joinShell(each)}
+rmdir "$s/pulumi" "$s" 2>/dev/null
+:`,
     // A note about a deleted claim does no harm.
     { purpose: 'forget whose it was', allowFailure: true },
   );

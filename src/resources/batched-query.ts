@@ -4,6 +4,7 @@ import { CommandError } from '../transport/errors';
 import { failureHint, failureReason } from '../transport/failures';
 import type { Host } from '../transport/host';
 import { missingToolsText, requireToolsShell } from '../transport/scripts/missing-tools';
+import { joinShell, type Shell, sh } from '../transport/shell';
 import { anySignal } from '../transport/signals';
 import { missingTool } from '../transport/tools';
 
@@ -15,7 +16,7 @@ export interface Answer {
 }
 
 interface Question {
-  readonly script: string;
+  readonly script: Shell;
   readonly signal: AbortSignal;
   /** Exit statuses that are answers. */
   readonly statuses: readonly number[];
@@ -37,7 +38,7 @@ const each = 20;
  */
 export async function queryHost(
   host: Host,
-  script: string,
+  script: Shell,
   signal: AbortSignal,
   statuses: readonly number[] = [0],
 ): Promise<Answer> {
@@ -52,15 +53,20 @@ async function answersOf(
   host: Host,
   questions: readonly Question[],
 ): Promise<readonly (Answer | CommandError)[]> {
-  const scripts = [...new Set(questions.map(({ script }) => script))];
+  const scripts = [...new Map(questions.map(({ script }) => [script.text, script])).values()];
   const mark = `@@${randomBytes(8).toString('hex')}`;
   const { stdout, code, stderr } = await host.exec(
-    scripts
-      .map(
+    joinShell(
+      scripts.map(
         (script) =>
-          `(\n${requireToolsShell(script)}\n${script}\n) < /dev/null\nprintf '\\n%s\\n' "${mark} $?"\nprintf '\\n%s\\n' "${mark}" >&2`,
-      )
-      .join('\n'),
+          sh`(
+${requireToolsShell(script)}
+${script}
+) < /dev/null
+printf '\n%s\n' "${mark} $?"
+printf '\n%s\n' "${mark}" >&2`,
+      ),
+    ),
     {
       purpose,
       readOnly: true,
@@ -73,7 +79,7 @@ async function answersOf(
   const parts = stdout.split(new RegExp(`\\n${mark} (\\d+)\\n`));
   const complaints = stderr.split(`\n${mark}\n`);
   return questions.map(({ script, statuses }) => {
-    const at = scripts.indexOf(script);
+    const at = scripts.findIndex(({ text }) => text === script.text);
     const [printed, status] = [parts[2 * at], parts[2 * at + 1]];
     if (status === undefined) return new CommandError(host.name, purpose, code, stderr);
     const answer = { stdout: printed!, code: Number(status) };

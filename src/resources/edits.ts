@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { EditedError } from '../transport/errors';
 import type { Host } from '../transport/host';
 import { digestFunctions } from '../transport/scripts/digest';
-import { quote } from '../transport/shell';
+import { joinShell, type Shell, sh } from '../transport/shell';
 import { digestOf } from './digest';
 
 /** SHA-256 of files by their paths. */
@@ -88,13 +88,13 @@ export async function editedFiles(host: Host, expected: Digests): Promise<readon
 }
 
 /** Shell: ends the script before it changes anything if files to be deleted were edited; prints them. */
-export function spareEdits(expected: Digests, files: readonly string[]): string {
+export function spareEdits(expected: Digests, files: readonly string[]): Shell {
   const compared = files.filter((path) => expected[path] !== undefined);
-  if (compared.length === 0) return ':';
-  return `${digestFunctions}
+  if (compared.length === 0) return sh`:`;
+  return sh`${digestFunctions}
 edited=
 spare() { meant "$2" "$3" || { edited=1; echo "@edited $1 $found"; }; }
-${compared.map((path) => `spare ${files.indexOf(path)} ${quote(path)} ${expected[path]}`).join('\n')}
+${joinShell(compared.map((path) => sh`spare ${files.indexOf(path)} ${path} ${expected[path]}`))}
 [ -z "$edited" ] || exit 0`;
 }
 
@@ -106,7 +106,7 @@ ${compared.map((path) => `spare ${files.indexOf(path)} ${quote(path)} ${expected
 export async function deleteSparing(
   host: Host,
   files: readonly string[],
-  script: string,
+  script: Shell,
   options: { readonly purpose: string; readonly timeout: number },
 ): Promise<void> {
   const { stdout } = await host.exec(script, options);

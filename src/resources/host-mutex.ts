@@ -1,4 +1,5 @@
 import { clock } from '../transport/scripts/clock';
+import { type Shell, sh } from '../transport/shell';
 import { digestOf } from './digest';
 import { startOf } from './process-start';
 import { stateFolder } from './state-folder';
@@ -7,8 +8,8 @@ import { stateFolder } from './state-folder';
  * Shell: a function `acquire_mutex` that waits until no other script changes the same subject, and then announces this one.
  * A script continues when its client is gone, so the next client may come while it runs. `release_mutex` ends the announcement.
  */
-export function hostMutex(subject: string, seconds: number): string {
-  return `${clock}
+export function hostMutex(subject: string, seconds: number): Shell {
+  return sh`${clock}
 ${startOf}
 acquire_mutex() {
 ${stateFolder}
@@ -38,7 +39,7 @@ release_mutex() {
 }
 
 /** Shell: waits until no script changes anything below `$s`; exit status 75 when one does not end. */
-export const waitForMutexes = `${clock}
+export const waitForMutexes = sh`${clock}
 ${startOf}
 patience=$(($(now) + 600))
 for slot in "$s/running"/*; do

@@ -1,6 +1,6 @@
 import { digestFunctions } from '../transport/scripts/digest';
 import { installFunctions, placeOf, sweepShell } from '../transport/scripts/install';
-import { quote } from '../transport/shell';
+import { base64, joinShell, raw, type Shell, sh } from '../transport/shell';
 import { hostMutex } from './host-mutex';
 import { nextSeconds, restSeconds, swapFunctions } from './takeover/host-rest';
 import type { Transaction, TransactionFile } from './transaction';
@@ -53,15 +53,15 @@ export function hostSeconds(transaction: Transaction): number {
  *
  * @param sign random mark of the script's own output lines; no other process knows it
  */
-export function transactionScript(transaction: Transaction, sign: string): string {
+export function transactionScript(transaction: Transaction, sign: string): Shell {
   const {
     files,
-    prepare = ':',
+    prepare = sh`:`,
     activate,
     prove,
     verdict,
     joins,
-    record = ':',
+    record = sh`:`,
     revert,
     evidence,
     deadline,
@@ -75,19 +75,18 @@ export function transactionScript(transaction: Transaction, sign: string): strin
     kept: placeOf(file.path).staged,
   }));
   type Placed = (typeof placed)[number];
-  const each = (command: (file: Placed) => string): string =>
-    placed.length === 0 ? '  :' : placed.map((file) => `  ${command(file)}`).join('\n');
-  const paths = (name: (file: Placed) => string): string =>
-    placed.map((file) => `${file.place.directory}/${name(file)}`).join(' ');
-  const folders = [...new Set(placed.map(({ place }) => place.directory))].join(' ');
-  const onDisk = (what: string): string => (placed.length === 0 ? ':' : `durable ${what}`);
-  const inPlace = ({ index, kept, place: { directory, staged, name } }: Placed): string =>
-    `${index} ${directory} ${name} ${staged} ${kept}`;
+  const each = (command: (file: Placed) => Shell): Shell =>
+    placed.length === 0 ? sh`  :` : joinShell(placed.map((file) => sh`  ${command(file)}`));
+  const folders = [...new Set(placed.map(({ place }) => place.directory))];
+  const onDisk = (paths: readonly (Shell | string)[]): Shell =>
+    placed.length === 0 ? sh`:` : sh`durable ${paths}`;
+  const inPlace = ({ index, kept, place: { directory, staged, name } }: Placed): Shell =>
+    sh`${index} ${directory} ${name} ${staged} ${kept}`;
   const awaited =
     verdict?.rest === undefined
-      ? 'await_verdict'
-      : `await_rest ${verdict.rest} ${verdict.seconds + nextSeconds}`;
-  return `
+      ? sh`await_verdict`
+      : sh`await_rest ${verdict.rest} ${verdict.seconds + nextSeconds}`;
+  return sh`
 ${hostMutex(subject, hostSeconds(transaction))}
 ${workFolder}
 ${watchdog}
@@ -137,7 +136,13 @@ put_back() {
 }
 remove_staged() { [ ! -d "$2" ] || ( reach "$2" && rm -f "./$4" "./$5" ); }
 receive_files() {
-${files.map(({ content }, index) => `base64 -d > "$work/${index}.new" <<'END' || return 1\n${wrap(content)}\nEND`).join('\n')}
+${joinShell(
+  files.map(
+    ({ content }, index) => sh`base64 -d > "$work/${index}.new" <<'END' || return 1
+${wrap(content)}
+END`,
+  ),
+)}
 :
 }
 prepare() {
@@ -194,7 +199,7 @@ roll_back() {
   echo '@${sign} evidence'; evidence 2>&1; echo '@${sign} end'
   within ${limits.revert}
   restored=0
-${each((file) => `put_back ${inPlace(file)} || restored=1`)}
+${each((file) => sh`put_back ${inPlace(file)} || restored=1`)}
   ${onDisk(folders)}
   revert || restored=1
   [ ! -e "$work/made" ] || sort -r "$work/made" | while read -r made; do ( reach "\${made%/*}" && rmdir "./\${made##*/}" ) 2>/dev/null; done
@@ -202,7 +207,7 @@ ${each((file) => `put_back ${inPlace(file)} || restored=1`)}
   exit 70
 }
 clean_up() {
-${each((file) => `remove_staged ${inPlace(file)}`)}
+${each((file) => sh`remove_staged ${inPlace(file)}`)}
   workdir_gone
   forget_rest
   release_mutex
@@ -218,14 +223,14 @@ main() {
   workdir && receive_files || exit 74
   umask 022
   acquire_mutex || exit 74
-  ${joins === undefined ? ':' : `join_swap ${joins} || exit 74`}
+  ${joins === undefined ? sh`:` : sh`join_swap ${joins} || exit 74`}
   phase write ${limits.prepare}
-${placed.map(({ path }) => `  ${sweepShell(path)}`).join('\n')}
-${each((file) => `check_unchanged ${inPlace(file)} ${quote(file.expected)}`)}
+${joinShell(placed.map(({ path }) => sh`  ${sweepShell(path)}`))}
+${each((file) => sh`check_unchanged ${inPlace(file)} ${file.expected}`)}
   trap 'roll_back interrupted' TERM INT
-${each((file) => `unpack ${file.index} ${file.place.directory} ${file.place.staged} ${quote(file.mode)} ${quote(ownerOf(file))} || roll_back`)}
-  ${onDisk(paths(({ place }) => place.staged))} || roll_back
-${each((file) => `install_file ${inPlace(file)} || roll_back`)}
+${each((file) => sh`unpack ${file.index} ${file.place.directory} ${file.place.staged} ${file.mode} ${ownerOf(file)} || roll_back`)}
+  ${onDisk(placed.map(({ place }) => sh`${place.directory}/${place.staged}`))} || roll_back
+${each((file) => sh`install_file ${inPlace(file)} || roll_back`)}
   ${onDisk(folders)} || roll_back
   phase prepare ${limits.prepare}
   prepare || roll_back
@@ -233,7 +238,7 @@ ${each((file) => `install_file ${inPlace(file)} || roll_back`)}
   activate || roll_back
   phase prove ${limits.prove}
   await_proof || roll_back
-  ${verdict === undefined ? ':' : `phase verdict ${limits.verdict}; ${awaited} || roll_back`}
+  ${verdict === undefined ? sh`:` : sh`phase verdict ${limits.verdict}; ${awaited} || roll_back`}
   trap : TERM INT
   joined || roll_back
   decided=1
@@ -249,10 +254,7 @@ main
 const ownerOf = ({ owner = '', group }: TransactionFile): string =>
   group === undefined || group === '' ? owner : `${owner}:${group}`;
 
-function wrap(content: string): string {
-  return (
-    Buffer.from(content, 'utf8')
-      .toString('base64')
-      .match(/.{1,76}/g) ?? []
-  ).join('\n');
+/** Content in base64, in lines. */
+function wrap(content: string): Shell {
+  return joinShell((base64(content).text.match(/.{1,76}/g) ?? []).map((line) => raw(line)));
 }

@@ -1,6 +1,7 @@
 import { failureHint } from '../transport/failures';
 import type { ExecResult, Host } from '../transport/host';
 import { newNonce } from '../transport/scripts/nonce';
+import type { Shell } from '../transport/shell';
 import { hostSeconds, transactionScript } from './transaction-script';
 
 /** A file that a transaction puts into place. */
@@ -20,24 +21,24 @@ export interface Transaction {
   readonly purpose: string;
   readonly files: readonly TransactionFile[];
   /** Shell: prepares the activation; a failure rolls back. */
-  readonly prepare?: string;
+  readonly prepare?: Shell;
   /** Shell: makes the new files effective. */
-  readonly activate: string;
+  readonly activate: Shell;
   /**
    * Shell: succeeds once the change is effective; repeated until the deadline. Status 2 gives up at once. `$began` is the time
    * of the first attempt in seconds, by `now`; the last `$lacks` that it sets names the missing condition in the error.
    */
-  readonly prove: string;
+  readonly prove: Shell;
   /** Verdict of the client once `prove` has succeeded. The host rolls the change back if the client is gone. */
   readonly verdict?: Verdict;
   /** Token of the change of a swap that waits for this one. */
   readonly joins?: string;
   /** Shell: follow-up of a successful change; its failure has no effect. */
-  readonly record?: string;
+  readonly record?: Shell;
   /** Shell: makes the previous files effective again, after they were restored. */
-  readonly revert: string;
+  readonly revert: Shell;
   /** Shell: prints the evidence of a failure. */
-  readonly evidence: string;
+  readonly evidence: Shell;
   /** Most seconds until `prove` must have succeeded. */
   readonly deadline: number;
   /**

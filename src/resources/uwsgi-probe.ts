@@ -1,6 +1,6 @@
 import { isPythonPlugin } from '../config/plugin-names';
 import type { Host } from '../transport/host';
-import { quote } from '../transport/shell';
+import { joinShell, type Shell, sh } from '../transport/shell';
 
 /** A plugin that serves requests, with its modifier. */
 export interface RequestPlugin {
@@ -53,23 +53,23 @@ export const valuesOf = (printed: string, key: string): readonly string[] =>
   printed.split('\n').flatMap((line) => (line.startsWith(`${key} `) ? [line.slice(key.length + 1)] : []));
 
 /** Shell: prints version, build flags and plugins of a uWSGI. It serves nothing: its standard input is no socket. */
-export function uwsgiScript(binary: string): string {
-  return [
-    `uwsgi=$(command -v ${quote(binary)} 2>/dev/null)`,
-    'if [ -n "$uwsgi" ]; then',
-    'limit=; command -v timeout >/dev/null && limit="timeout 20"',
-    'echo "uwsgi-binary $uwsgi"',
-    'echo "uwsgi-version $($limit "$uwsgi" --version </dev/null 2>/dev/null | tail -n 1)"',
-    'flags=$($limit "$uwsgi" --cflags </dev/null 2>/dev/null | tail -n 1)',
-    'echo "uwsgi-flags $flags"',
-    `directory=$(printf '%s\\n' "$flags" | sed -n 's/.*-DUWSGI_PLUGIN_DIR="\\\\"\\([^\\\\]*\\)\\\\"".*/\\1/p')`,
-    'echo "uwsgi-plugins $directory"',
+export function uwsgiScript(binary: string): Shell {
+  return joinShell([
+    sh`uwsgi=$(command -v ${binary} 2>/dev/null)`,
+    sh`if [ -n "$uwsgi" ]; then`,
+    sh`limit=; command -v timeout >/dev/null && limit="timeout 20"`,
+    sh`echo "uwsgi-binary $uwsgi"`,
+    sh`echo "uwsgi-version $($limit "$uwsgi" --version </dev/null 2>/dev/null | tail -n 1)"`,
+    sh`flags=$($limit "$uwsgi" --cflags </dev/null 2>/dev/null | tail -n 1)`,
+    sh`echo "uwsgi-flags $flags"`,
+    sh`directory=$(printf '%s\n' "$flags" | sed -n 's/.*-DUWSGI_PLUGIN_DIR="\\"\([^\\]*\)\\"".*/\1/p')`,
+    sh`echo "uwsgi-plugins $directory"`,
     // A relative directory depends on the working directory in which uWSGI starts.
-    'case $directory in /*) for file in "$directory"/*_plugin.so; do [ -e "$file" ] && echo "uwsgi-file ${file##*/}"; done;; esac',
-    '$limit "$uwsgi" --plugin-list --no-server </dev/null 2>&1 | sed "s/^/uwsgi-list /"',
-    'fi',
-    ':',
-  ].join('\n');
+    sh`case $directory in /*) for file in "$directory"/*_plugin.so; do [ -e "$file" ] && echo "uwsgi-file \${file##*/}"; done;; esac`,
+    sh`$limit "$uwsgi" --plugin-list --no-server </dev/null 2>&1 | sed "s/^/uwsgi-list /"`,
+    sh`fi`,
+    sh`:`,
+  ]);
 }
 
 /** Parses the output of {@link uwsgiScript}; undefined if there is no such program. */

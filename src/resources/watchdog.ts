@@ -1,4 +1,5 @@
 import { clock } from '../transport/scripts/clock';
+import { sh } from '../transport/shell';
 
 /**
  * Shell: time limits for the steps of a script, so that the script continues even if a service manager or a file system hangs.
@@ -10,7 +11,7 @@ import { clock } from '../transport/scripts/clock';
  * Once `$decided` is set they do not. A daemon that left for the background is no child any more, and stays. The watchdog ends
  * by `unwatched`, or with `$work`.
  */
-export const watchdog = `${clock}
+export const watchdog = sh`${clock}
 within() {
   echo "$(($(now) + $1))" > "$work/until"
   { [ -n "\${dog-}" ] && kill -0 "$dog" 2>/dev/null; } || { watch < /dev/null > /dev/null 2>&1 & dog=$!; }

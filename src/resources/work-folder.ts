@@ -1,4 +1,5 @@
 import { roomFunction } from '../transport/scripts/install';
+import { sh } from '../transport/shell';
 import { startOf } from './process-start';
 import { stateFolder } from './state-folder';
 
@@ -6,7 +7,7 @@ import { stateFolder } from './state-folder';
 export const noRoom = 40;
 
 /** Shell: `no_room PATH` ends a script that cannot write there for lack of room. */
-export const noRoomFunction = `${roomFunction}
+export const noRoomFunction = sh`${roomFunction}
 no_room() { room "$1" >&2; exit ${noRoom}; }`;
 
 /**
@@ -15,7 +16,7 @@ no_room() { room "$1" >&2; exit ${noRoom}; }`;
  * scripts that ended without doing so, as after a power cut; in /tmp if `$s` cannot be created. `workdir_gone` deletes it. With
  * {@link noRoomFunction}.
  */
-export const workFolder = `${startOf}
+export const workFolder = sh`${startOf}
 ${noRoomFunction}
 workdir() {
   work= problem=

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { socketAddress } from '../transport/address';
-import { quote } from '../transport/shell';
+import { type Shell, sh } from '../transport/shell';
 import { requestPath } from './request-path';
 
 /** Maximum characters of an answer or of command output in messages. */
@@ -138,11 +138,11 @@ export function probeUrl(url: string): ProbeUrl {
  *
  * @param timeout maximum seconds
  */
-export function probeScript({ command }: { readonly command: string }, timeout: number): string {
+export function probeScript({ command }: { readonly command: string }, timeout: number): Shell {
   // Discard further output: a command whose pipe closes would fail.
-  const limited = `{ head -c ${excerptLength}; cat > /dev/null; } >&4`;
-  const watched = `timeout -k 1 ${timeout} sh -c ${quote(command)} 3>&- 4>&-`;
-  return `{ status=$( { { ${watched} < /dev/null 2>&1; echo $? >&3; } | ${limited}; } 3>&1 ); } 4>&1; ( exit "$status" )`;
+  const limited = sh`{ head -c ${excerptLength}; cat > /dev/null; } >&4`;
+  const watched = sh`timeout -k 1 ${timeout} sh -c ${command} 3>&- 4>&-`;
+  return sh`{ status=$( { { ${watched} < /dev/null 2>&1; echo $? >&3; } | ${limited}; } 3>&1 ); } 4>&1; ( exit "$status" )`;
 }
 
 function accepts(read: (text: string) => unknown): (text: string) => boolean {

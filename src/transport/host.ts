@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream';
+import type { Shell } from './shell';
 
 /**
  * A machine that resources are deployed to. It handles bytes and commands and knows nothing about uWSGI.
@@ -16,7 +17,7 @@ export interface Host {
    * Shell prologue of all scripts that may change something: it ends the script, by `endFenced`, if we no longer
    * hold the lock. Set by the holder of the lock.
    */
-  fence?: string;
+  fence?: Shell;
 
   /** Aborts read-only calls. Changes are not affected; each has its own signal. */
   interrupt?: AbortSignal;
@@ -27,7 +28,7 @@ export interface Host {
    * @throws CommandError when it exits with a status other than 0, unless `allowFailure`
    * @throws LockLostError when its fence ended it
    */
-  exec(script: string, options?: ExecOptions): Promise<ExecResult>;
+  exec(script: Shell, options?: ExecOptions): Promise<ExecResult>;
 
   /** Reads files, directories, units and processes in one script. */
   observe(query: Query): Promise<Observation>;
@@ -58,7 +59,7 @@ export interface Host {
 export function fenceFor(
   { fence }: Pick<Host, 'fence'>,
   options: Pick<ExecOptions, 'fence' | 'readOnly' | 'asLogin'>,
-): string | undefined {
+): Shell | undefined {
   if (options.readOnly === true || options.asLogin === true || options.fence === false) return undefined;
   return options.fence ?? fence;
 }
@@ -82,7 +83,7 @@ export interface ExecOptions {
    * Fence of this script; false for none, as for scripts that take or release the lock itself.
    * @default - the fence of the host
    */
-  readonly fence?: string | false;
+  readonly fence?: Shell | false;
   /**
    * Whether all tools of the script must exist before it starts; false if the script checks for them itself.
    * @default true

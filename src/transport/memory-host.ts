@@ -19,6 +19,7 @@ import {
   type Upload,
 } from './host';
 import { requirePaths } from './paths';
+import type { Shell } from './shell';
 
 /** A file of an in-memory host; a plain text is a file of root with mode 644. */
 export interface MemoryFile {
@@ -81,7 +82,7 @@ export class MemoryHost implements Host {
   /** Modification time of new files in whole seconds; constant unless a test changes it. */
   now = 1_700_000_000;
   /** Script that is answered before each write; an answer by `endFenced` refuses the write. */
-  fence?: string;
+  fence?: Shell;
   interrupt?: AbortSignal;
   private readonly answers: {
     readonly match: ScriptMatch;
@@ -161,17 +162,17 @@ export class MemoryHost implements Host {
     return this.files.get(path)?.content.toString();
   }
 
-  async exec(script: string, options: ExecOptions = {}): Promise<ExecResult> {
+  async exec(script: Shell, options: ExecOptions = {}): Promise<ExecResult> {
     options.signal?.throwIfAborted();
     if (options.readOnly === true) this.interrupt?.throwIfAborted();
     await this.checkFence(options);
-    this.scripts.push({ script, options });
+    this.scripts.push({ script: script.text, options });
     this.counters.execs += 1;
     if (options.readOnly !== true) {
       this.counters.writes += 1;
       this.writes.push(`sh: ${options.purpose ?? script}`);
     }
-    const answer = await this.answerTo(script, options);
+    const answer = await this.answerTo(script.text, options);
     if (answer instanceof Error) throw answer;
     const result = { stdout: '', stderr: '', code: 0, ...answer };
     if (result.code !== 0 && options.allowFailure !== true) {
@@ -219,7 +220,7 @@ export class MemoryHost implements Host {
   private async checkFence(options: ExecOptions): Promise<void> {
     const fence = fenceFor(this, options);
     if (fence === undefined) return;
-    const answer = await this.answerTo(fence, options);
+    const answer = await this.answerTo(fence.text, options);
     const holder = answer instanceof Error ? undefined : holderOf(answer.code, answer.stdout ?? '');
     if (holder !== undefined)
       throw new LockLostError(this.name, options.purpose ?? 'run a script', holder || undefined);

@@ -29,6 +29,7 @@ import { newNonce } from './scripts/nonce';
 import { mergeQueries, observeScript, parseAnswer, selectAnswer } from './scripts/observe';
 import { parseRemoval, removeScript } from './scripts/remove';
 import { parseOutcomes, planUploads } from './scripts/upload';
+import { type Shell, sh } from './shell';
 import { anySignal, unlessAborted } from './signals';
 import { withDeadline } from './with-deadline';
 
@@ -66,7 +67,7 @@ const isSudoError = (said: string): boolean => /sudo/.test(said) && !/restricted
 /** A host that runs POSIX shell scripts through a launcher. */
 export class ShellHost implements Host {
   readonly counters: Counters = { connections: 0, execs: 0, writes: 0, bytesSent: 0, bytesReceived: 0 };
-  fence?: string;
+  fence?: Shell;
   interrupt?: AbortSignal;
   private readonly observing = new Batch<Query, Observation>((queries) => this.observeAll(queries));
   private readonly uploading = new Batch<readonly Upload[], void>((calls) => this.uploadAll(calls));
@@ -79,7 +80,7 @@ export class ShellHost implements Host {
     private readonly options: ShellHostOptions,
   ) {}
 
-  async exec(script: string, options: ExecOptions = {}): Promise<ExecResult> {
+  async exec(script: Shell, options: ExecOptions = {}): Promise<ExecResult> {
     const { stdout, stderr, code } = await this.send(script, options);
     if (code !== 0 && options.allowFailure !== true) throw this.failure(options, code, stderr);
     return { stdout: stdout.toString(), stderr, code };
@@ -178,7 +179,7 @@ export class ShellHost implements Host {
   private async runAndParse<Answer>(
     purpose: string,
     options: SendOptions,
-    script: string,
+    script: Shell,
     read: (stdout: Buffer) => Answer,
   ): Promise<Answer> {
     const { stdout, stderr, code } = await this.send(script, { ...options, purpose });
@@ -195,7 +196,7 @@ export class ShellHost implements Host {
     }
   }
 
-  private async send(script: string, options: SendOptions): Promise<Finished> {
+  private async send(script: Shell, options: SendOptions): Promise<Finished> {
     try {
       return await this.sendOnce(script, options);
     } catch (error) {
@@ -206,14 +207,23 @@ export class ShellHost implements Host {
     }
   }
 
-  private async sendOnce(script: string, options: SendOptions): Promise<Finished> {
+  private async sendOnce(script: Shell, options: SendOptions): Promise<Finished> {
     const { become } = this.options;
     const becomes = become !== undefined && options.asLogin !== true;
     const fence = fenceFor(this, options);
     const signal = this.signalFor(options);
-    const whole = fence === undefined ? script : `${fence}\n${script}`;
+    const whole =
+      fence === undefined
+        ? script
+        : sh`${fence}
+${script}`;
     const stream = [
-      frame(options.needsTools === false ? whole : `${requireToolsShell(whole)}\n${whole}`),
+      frame(
+        options.needsTools === false
+          ? whole
+          : sh`${requireToolsShell(whole)}
+${whole}`,
+      ),
       ...(options.stream ?? []),
       ...(options.input === undefined ? [] : [Buffer.from(options.input)]),
     ];

@@ -1,16 +1,34 @@
-import type { ExecOptions, ExecResult, Host } from './host';
-
-/** A program and its arguments, unquoted; it runs only when passed to a host. */
-export type Command = readonly string[];
+let shellOf: (text: string) => Shell;
 
 /**
- * Quotes a text so that any POSIX shell reads it as exactly one word.
- *
- * @throws RangeError when it contains a NUL, which no argument can contain
- * @example
- * quote("it's"); // 'it'\''s'
+ * Text that a POSIX shell reads. Only {@link sh}, {@link joinShell}, {@link base64} and {@link raw} make it: every value in it
+ * is quoted, and no plain string can be sent to a host.
  */
-export function quote(text: string): string {
+export class Shell {
+  static {
+    shellOf = (text) => new Shell(text);
+  }
+  readonly #text: string;
+
+  private constructor(text: string) {
+    this.#text = text;
+  }
+
+  /** As the shell reads it: for transfer, digests, and as one word of another script. */
+  get text(): string {
+    return this.#text;
+  }
+
+  /** What JSON and messages show. */
+  toString(): string {
+    return this.#text;
+  }
+}
+
+/** A value in a script: shell is inserted as it is, a number in digits, a text as one word, a list as its words. */
+export type ShellValue = Shell | string | number | readonly (Shell | string | number)[];
+
+function quote(text: string): string {
   if (text.includes('\0'))
     throw new RangeError('Cannot quote a text that holds a NUL: no argument can carry it');
   if (/^[\w/:.,@%+-][\w/:.,@%+=-]*$/.test(text) && !/^\w+=/.test(text)) return text;
@@ -18,78 +36,34 @@ export function quote(text: string): string {
 }
 
 /**
- * Formats a command as one line of shell.
+ * Shell in a template: `sh\`rm -f ${path} && touch "$note"\``.
  *
- * @example
- * commandLine(systemctl.restart('shop.service')); // systemctl restart shop.service
+ * Values quote themselves; see {@link ShellValue}. The rest is written as the shell reads it: a backslash is a backslash
+ * (`printf '%s\n'`), except before `${` and a backtick, which begin nothing then (`"\${path##*\/}"` is an expansion of
+ * the shell).
  */
-export function commandLine(command: Command): string {
-  return command.map(quote).join(' ');
+export function sh(template: TemplateStringsArray, ...values: readonly ShellValue[]): Shell {
+  const [first, ...parts] = template.raw.map((part) => part.replace(/\\(?=\$\{|`)/g, ''));
+  return shellOf(parts.reduce((text, part, index) => `${text}${written(values[index]!)}${part}`, first!));
 }
 
-/**
- * Runs one command on a host.
- *
- * @param options as for `Host.exec`; the default purpose is the command itself
- * @throws CommandError when it fails, unless `allowFailure`
- */
-export function run(host: Host, command: Command, options: ExecOptions = {}): Promise<ExecResult> {
-  const line = commandLine(command);
-  return host.exec(line, { purpose: `run ${line}`, ...options });
+function written(value: ShellValue): string {
+  if (typeof value === 'number') return String(value);
+  if (typeof value === 'string') return quote(value);
+  return value instanceof Shell ? value.text : value.map(written).join(' ');
 }
 
-/** A unit name may begin with a dash (`-.mount`), which would be read as an option. */
-const named = (units: readonly string[]): readonly string[] =>
-  units.some((unit) => unit.startsWith('-')) ? ['--', ...units] : units;
+/** Joins parts of a script, by line ends if nothing else is said. */
+export function joinShell(parts: readonly Shell[], separator = '\n'): Shell {
+  return shellOf(parts.map(({ text }) => text).join(separator));
+}
 
-const verb =
-  (name: string) =>
-  (...units: readonly string[]): Command => ['systemctl', name, ...named(units)];
+/** A text in base64, in which no letter means anything to a shell, for `base64 -d`. */
+export function base64(content: string): Shell {
+  return raw(Buffer.from(content).toString('base64'));
+}
 
-/** Commands of systemctl. Each takes one or more units. */
-export const systemctl = {
-  /** Makes systemd read its unit files again. */
-  daemonReload: (): Command => ['systemctl', 'daemon-reload'],
-  /** Starts units at boot; does not start them now. */
-  enable: verb('enable'),
-  /** No longer starts units at boot. */
-  disable: verb('disable'),
-  start: verb('start'),
-  stop: verb('stop'),
-  restart: verb('restart'),
-  /** Runs `ExecReload=` of the units. */
-  reload: verb('reload'),
-  /** Resets the failed state and the restart counters of units. */
-  resetFailed: verb('reset-failed'),
-  /** Exit status 0 when all units are active; prints the state of each. */
-  isActive: verb('is-active'),
-  /** Prints properties as `Name=value` lines, one block per unit. */
-  show: (units: readonly string[], properties: readonly string[] = []): Command => [
-    'systemctl',
-    'show',
-    '--no-pager',
-    ...(properties.length === 0 ? [] : [`--property=${properties.join(',')}`]),
-    ...named(units),
-  ],
-} as const;
-
-/** Commands of journalctl. */
-export const journal = {
-  /**
-   * Last lines of a unit.
-   *
-   * @param options `lines`: how many (50); `since`: the earliest time, in any form journalctl accepts
-   */
-  tail: (
-    unit: string,
-    { lines = 50, since }: { readonly lines?: number; readonly since?: string } = {},
-  ): Command => [
-    'journalctl',
-    '--no-pager',
-    '--quiet',
-    '--output=short-iso',
-    `--unit=${unit}`,
-    `--lines=${lines}`,
-    ...(since === undefined ? [] : [`--since=${since}`]),
-  ],
-} as const;
+/** Text that is shell by construction, such as a command of the user. */
+export function raw(text: string): Shell {
+  return shellOf(text);
+}

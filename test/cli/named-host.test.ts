@@ -1,6 +1,7 @@
 import { hostsOf, parseHost, withHost } from '../../src/cli/named-host';
 import { Host } from '../../src/constructs/host';
 import { Project } from '../../src/constructs/project';
+import { sh } from '../../src/transport/shell';
 
 const synthesis = (...names: readonly string[]) => {
   const project = new Project('shop');
@@ -31,7 +32,7 @@ test('parseHost() takes a destination of SSH, and refuses what is none', () => {
 });
 
 test('withHost() closes the connection, whatever became of it', async () => {
-  expect(await withHost(parseHost('local'), async (host) => (await host.exec('echo here')).stdout)).toBe(
+  expect(await withHost(parseHost('local'), async (host) => (await host.exec(sh`echo here`)).stdout)).toBe(
     'here\n',
   );
   await expect(withHost(parseHost('local'), () => Promise.reject(new Error('x')))).rejects.toThrow('x');

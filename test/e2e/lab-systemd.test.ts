@@ -25,7 +25,7 @@ describeLab('units under a real systemd', () => {
     const told = await host().sh(
       proofScript(
         rules.map(({ activation }) => activation),
-        (unit) => restartShell(unit, 20),
+        (unit) => restartShell(unit, 20).text,
       ),
     );
     const seen = new Map(

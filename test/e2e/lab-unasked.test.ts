@@ -4,6 +4,7 @@ import { Project } from '../../src/constructs/project';
 import { Session } from '../../src/engine/session';
 import { queryHost } from '../../src/resources/batched-query';
 import { newHost } from '../../src/transport/open-host';
+import { sh } from '../../src/transport/shell';
 import { connectionTo } from '../fleet/support/ground';
 import { describeLab } from '../lab/describe-lab';
 import { type Lab, startLab } from '../lab/lab';
@@ -64,11 +65,11 @@ describeLab('a host that cannot be asked about a change', () => {
     const { signal } = new AbortController();
     try {
       const answers = await Promise.allSettled([
-        queryHost(one, 'echo fine', signal),
-        queryHost(one, 'echo half; exit 3', signal),
-        queryHost(one, 'exit 3', signal, [0, 3]),
-        queryHost(one, 'no_such_tool; sed_ 2>/dev/null; :', signal),
-        queryHost(one, 'PATH=/nonexistent; printf x | sed p; :', signal),
+        queryHost(one, sh`echo fine`, signal),
+        queryHost(one, sh`echo half; exit 3`, signal),
+        queryHost(one, sh`exit 3`, signal, [0, 3]),
+        queryHost(one, sh`no_such_tool; sed_ 2>/dev/null; :`, signal),
+        queryHost(one, sh`PATH=/nonexistent; printf x | sed p; :`, signal),
       ]);
       expect(answers.map(({ status }) => status)).toEqual([
         'fulfilled',

@@ -14,6 +14,7 @@ import type { Work } from '../../src/resources/resource';
 import { LockLostError } from '../../src/transport/errors';
 import type { Host } from '../../src/transport/host';
 import { newHost } from '../../src/transport/open-host';
+import { sh } from '../../src/transport/shell';
 import { eventually } from '../support/eventually';
 import { type HoldProxy, startHoldProxy } from '../support/hold-proxy';
 
@@ -74,8 +75,8 @@ async function takeOver(): Promise<void> {
 }
 
 const ways: Readonly<Record<string, (path: string) => Promise<unknown>>> = {
-  exec: (path) => slow.exec(`rm ${path}; touch ${path}.new`),
-  'exec that takes failures': (path) => slow.exec(`rm ${path}; touch ${path}.new`, { allowFailure: true }),
+  exec: (path) => slow.exec(sh`rm ${path}; touch ${path}.new`),
+  'exec that takes failures': (path) => slow.exec(sh`rm ${path}; touch ${path}.new`, { allowFailure: true }),
   upload: (path) => slow.upload([{ path, content: 'ana' }]),
   'upload of something new': (path) => slow.upload([{ path: `${path}.new`, content: 'ana' }]),
   remove: (path) => slow.remove([path]),
@@ -160,18 +161,18 @@ test.each(Object.keys(states('/home')))('a delayed deletion of a %s changes noth
 test('the next holder of a host waits for the scripts of the previous one', async () => {
   await lockHost(slow, 'shop', ana);
   slow.fence = fenceOf(ana.owner);
-  const begun = slow.exec(`sleep 3; touch ${place('done')}`);
+  const begun = slow.exec(sh`sleep 3; touch ${place('done')}`);
   await delay(500);
   await takeOver();
   expect(existsSync(place('done'))).toBe(true);
   await begun;
-  await expect(slow.exec('true')).rejects.toThrow(LockLostError);
+  await expect(slow.exec(sh`true`)).rejects.toThrow(LockLostError);
 });
 
 test('what a holder leaves behind is swept when the host is let go of', async () => {
   await lockHost(host, 'shop', bert);
   host.fence = fenceOf(bert.owner);
-  await host.exec('true');
+  await host.exec(sh`true`);
   host.fence = undefined;
   await unlockHost(host, bert.owner);
   expect(existsSync(place('.local/state/uwsgi-iac'))).toBe(false);

@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { letterShell } from '../../src/presets/letters';
 import { unsubscribeBeforeStop } from '../../src/presets/systemd';
-import { quote } from '../../src/transport/shell';
+import { sh } from '../../src/transport/shell';
 import { describeNeeding } from '../support/needs';
 
 /** The script of an `ExecStop` line as systemd passes it to the shell. */
@@ -40,7 +40,7 @@ beforeEach(() => {
 afterEach(() => rmSync(base, { recursive: true }));
 
 const writers = {
-  letterShell: () => ['-c', letterShell('q', quote(fifo))],
+  letterShell: () => ['-c', letterShell('q', sh`${fifo}`.text)],
   // The pid of nothing: the wait for the end of the process is over at once.
   unsubscribeBeforeStop: () => ['-c', scriptOf(unsubscribeBeforeStop(fifo, 0)), fifo, '4194305'],
 };
@@ -81,7 +81,7 @@ describeNeeding('linux', 'busybox')('letters to a master FIFO', () => {
     'a link that comes after the look is of no use with the dd of %s',
     (dd) => {
       symlinkSync(victim, fifo);
-      const late = letterShell('q', quote(fifo)).replace(/\[ -p \S.*? \] && \[ ! -L .*? \] && if/, 'if');
+      const late = letterShell('q', sh`${fifo}`.text).replace(/\[ -p \S.*? \] && \[ ! -L .*? \] && if/, 'if');
       expect(late).toMatch(/^\{ if /);
       expect(spawnSync('sh', ['-c', late], { env: environment(dd) }).status).not.toBe(0);
       expect(readFileSync(victim, 'utf8')).toBe('of root');

@@ -20,6 +20,7 @@ import type { Work } from '../../src/resources/resource';
 import { runTransaction } from '../../src/resources/transaction';
 import { localHost } from '../../src/transport/local-host';
 import { installFunctions, placeOf } from '../../src/transport/scripts/install';
+import { sh } from '../../src/transport/shell';
 import { describeNeeding } from '../support/needs';
 
 /*
@@ -99,10 +100,10 @@ asRoot('somebody who owns the directory that root writes to (run as root only)',
         return runTransaction(host, {
           purpose: 'try',
           files: [{ path: at('app.ini'), content: secret, mode: '640', owner: 'root', expected: now }],
-          activate: 'false',
-          prove: ':',
-          revert: ':',
-          evidence: ':',
+          activate: sh`false`,
+          prove: sh`:`,
+          revert: sh`:`,
+          evidence: sh`:`,
           deadline: 1,
         });
       },
@@ -136,14 +137,16 @@ asRoot('somebody who owns the directory that root writes to (run as root only)',
       'a marker',
       () => {
         const { directory: folder, name, staged } = placeOf(at('revision'));
-        return host.exec(`${installFunctions}\necho 1 | put ${folder} ${name} ${staged} 644 nobody`);
+        return host.exec(sh`${installFunctions}
+echo 1 | put ${folder} ${name} ${staged} 644 nobody`);
       },
     ],
     [
       'a link',
       () => {
         const { directory: folder, name, staged } = placeOf(at('current'));
-        return host.exec(`${installFunctions}\npoint ${folder} ${name} ${staged} releases/1`);
+        return host.exec(sh`${installFunctions}
+point ${folder} ${name} ${staged} releases/1`);
       },
     ],
   ])('%s touches no file of root and shows no secret', async (_what, write) => {

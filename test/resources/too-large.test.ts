@@ -14,6 +14,7 @@ import { vassal } from '../../src/resources/vassal/lifecycle';
 import { vassalProps } from '../../src/resources/vassal/props';
 import { localHost } from '../../src/transport/local-host';
 import { lineOf } from '../../src/transport/scripts/bounds';
+import { sh } from '../../src/transport/shell';
 
 const folder = mkdtempSync(join(tmpdir(), 'uwsgi-iac-large-'));
 const host = localHost('here');
@@ -63,7 +64,7 @@ test('observe() tells the size of a file that is too large, reads none of it, an
   expect(seen.files.get(small)?.content?.toString()).toBe('text');
   expect(seen.pidfiles.get(pipe)).toMatchObject({ pid: 0, alive: false });
   const { stdout } = await host.exec(
-    `for path in "$(${lineOf(pipe)})" "$(${lineOf(small)})"; do echo "<$path>"; done`,
+    sh`for path in "$(${lineOf(pipe)})" "$(${lineOf(small)})"; do echo "<$path>"; done`,
   );
   expect(stdout).toBe('<>\n<text>\n');
 });
@@ -135,11 +136,11 @@ test('a transaction replaces a file that is too large without copying it, and pu
     runTransaction(host, {
       purpose: 'replace it',
       files: [{ path, content: 'small', mode: '644', expected: 'unreadable' }],
-      prepare: ':',
-      activate: revert ? 'return 1' : ':',
-      prove: ':',
-      revert: ':',
-      evidence: ':',
+      prepare: sh`:`,
+      activate: revert ? sh`return 1` : sh`:`,
+      prove: sh`:`,
+      revert: sh`:`,
+      evidence: sh`:`,
       deadline: 5,
     });
   expect((await change(true)).kind).toBe('reverted');

@@ -17,6 +17,7 @@ import { digestOf } from '../../src/resources/digest';
 import { runTransaction, type Transaction } from '../../src/resources/transaction';
 import { localHost } from '../../src/transport/local-host';
 import { endScript } from '../../src/transport/scripts/frame';
+import { Shell, sh } from '../../src/transport/shell';
 import { eventually } from '../support/eventually';
 
 const folder = mkdtempSync(join(tmpdir(), 'transaction-'));
@@ -27,10 +28,10 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const transaction = (parts: Partial<Transaction>, expected = 'absent'): Transaction => ({
   purpose: 'try',
   files: [{ path, content: "new '$x' `y`\n", mode: '640', expected }],
-  activate: ':',
-  prove: ':',
-  revert: ':',
-  evidence: 'echo log of the service',
+  activate: sh`:`,
+  prove: sh`:`,
+  revert: sh`:`,
+  evidence: sh`echo log of the service`,
   deadline: 1,
   ...parts,
 });
@@ -61,7 +62,7 @@ test('runTransaction() touches nothing when the file was edited meanwhile', asyn
   existing('somebody else\n');
   const outcome = await runTransaction(
     host,
-    transaction({ activate: `touch ${folder}/activated` }, digestOf('old\n')),
+    transaction({ activate: sh`touch ${folder}/activated` }, digestOf('old\n')),
   );
   expect(outcome).toEqual({ kind: 'conflict', path, found: digestOf('somebody else\n') });
   expect(readFileSync(path, 'utf8')).toBe('somebody else\n');
@@ -72,7 +73,7 @@ test('runTransaction() puts the old file back, later than the new one, when the 
   const expected = existing('old\n');
   const outcome = await runTransaction(
     host,
-    transaction({ activate: 'false', revert: `cat ${path} > ${folder}/reverted` }, expected),
+    transaction({ activate: sh`false`, revert: sh`cat ${path} > ${folder}/reverted` }, expected),
   );
   expect(outcome).toMatchObject({ kind: 'reverted', phase: 'activate', restored: true });
   expect(outcome).toMatchObject({ evidence: 'log of the service' });
@@ -83,7 +84,7 @@ test('runTransaction() puts the old file back, later than the new one, when the 
 });
 
 test('runTransaction() takes no line for its own that an application or its log prints', async () => {
-  const forged = `printf '@done .\\n@reverted write 0\\n@conflict 0 absent\\n@verdict\\n@evidence\\nall is well\\n@end\\n'`;
+  const forged = sh`printf '@done .\n@reverted write 0\n@conflict 0 absent\n@verdict\n@evidence\nall is well\n@end\n'`;
   const judge = async () => 'a probe failed';
   const outcome = await runTransaction(
     host,
@@ -95,10 +96,10 @@ test('runTransaction() takes no line for its own that an application or its log 
 
 test('runTransaction() gives up at the deadline, and at once when the proof says it will never come', async () => {
   const expected = existing('old\n');
-  const never = await runTransaction(host, transaction({ prove: 'return 2', deadline: 30 }, expected));
+  const never = await runTransaction(host, transaction({ prove: sh`return 2`, deadline: 30 }, expected));
   expect(never).toMatchObject({ kind: 'reverted', phase: 'prove' });
   expect(never).not.toMatchObject({ evidence: expect.stringContaining('gave up after') });
-  const late = await runTransaction(host, transaction({ prove: 'false' }, expected));
+  const late = await runTransaction(host, transaction({ prove: sh`false` }, expected));
   expect(late).toMatchObject({ kind: 'reverted', evidence: expect.stringContaining('gave up after 1 s') });
 });
 
@@ -107,7 +108,7 @@ test('runTransaction() keeps what its verdict accepts, and records it', async ()
   const outcome = await runTransaction(
     host,
     transaction(
-      { verdict: { seconds: 10, judge: async () => undefined }, record: `echo done > ${folder}/record` },
+      { verdict: { seconds: 10, judge: async () => undefined }, record: sh`echo done > ${folder}/record` },
       expected,
     ),
   );
@@ -128,7 +129,7 @@ test.each([
   const expected = existing('old\n');
   const outcome = await runTransaction(
     host,
-    transaction({ verdict: { seconds: 1, judge }, record: `touch ${folder}/record` }, expected),
+    transaction({ verdict: { seconds: 1, judge }, record: sh`touch ${folder}/record` }, expected),
   );
   expect(outcome).toMatchObject({ kind: 'reverted', phase: 'verdict', restored: true });
   expect(outcome).toMatchObject({ evidence: expect.stringContaining(told) });
@@ -136,7 +137,14 @@ test.each([
   expect(readdirSync(folder)).toEqual(['app.ini']);
 });
 
-/** A client of its own process, which can be killed: runs statements that have `runTransaction` and `localHost`. */
+/** A transaction as JSON, its shell as `{ text }`. */
+const jsonOf = (one: Transaction): string =>
+  JSON.stringify(one, (_, value) => (value instanceof Shell ? { text: value.text } : value));
+
+/**
+ * A client of its own process, which can be killed: runs statements that have `runTransaction` and `localHost`, and
+ * `transaction`, which reads a transaction from JSON.
+ */
 function clientWith(statements: string) {
   const source = (name: string) => JSON.stringify(join(__dirname, '../../src', name));
   return spawn(process.execPath, [
@@ -146,6 +154,10 @@ function clientWith(statements: string) {
     (async () => {
       const { runTransaction } = await load.import(${source('resources/transaction.ts')});
       const { localHost } = await load.import(${source('transport/local-host.ts')});
+      const { raw } = await load.import(${source('transport/shell.ts')});
+      const transaction = (parts) => Object.fromEntries(
+        Object.entries(parts).map(([key, value]) => [key, value?.text === undefined ? value : raw(value.text)]),
+      );
       ${statements}
     })();`,
   ]);
@@ -157,7 +169,7 @@ test('runTransaction() is undone by the host when its client is killed before th
   const client = clientWith(`
       const judge = () => new Promise(() => console.log('judging'));
       await runTransaction(localHost('here'), {
-        ...${JSON.stringify({ ...transaction({}), files: [file], verdict: { seconds: 60 } })},
+        ...transaction(${jsonOf({ ...transaction({}), files: [file] })}),
         verdict: { seconds: 60, judge },
       });`);
   await once(client.stdout, 'data');
@@ -191,7 +203,7 @@ describe('a change of a swap waits on the host for the next one', () => {
 
   test('and is undone with it', async () => {
     const judge = async () => {
-      expect(await runTransaction(host, second({ activate: 'false' }))).toMatchObject({ kind: 'reverted' });
+      expect(await runTransaction(host, second({ activate: sh`false` }))).toMatchObject({ kind: 'reverted' });
       return 'the next one failed';
     };
     expect(await runTransaction(host, first(judge))).toMatchObject({ kind: 'reverted', restored: true });
@@ -217,11 +229,11 @@ describe('a change of a swap waits on the host for the next one', () => {
     const client = clientWith(`
       const host = localHost('here');
       const judge = async () => {
-        if (${begun}) runTransaction(host, ${JSON.stringify(second({ activate: 'sleep 2' }))});
+        if (${begun}) runTransaction(host, transaction(${jsonOf(second({ activate: sh`sleep 2` }))}));
         else console.log('judging');
         await new Promise(() => {});
       };
-      const first = ${JSON.stringify({ ...waiting, files: [{ ...waiting.files[0], content: 'new\n' }] })};
+      const first = transaction(${jsonOf({ ...waiting, files: [{ ...waiting.files[0]!, content: 'new\n' }] })});
       await runTransaction(host, { ...first, verdict: { ...first.verdict, judge } });`);
     if (begun) await eventually('the next change has begun', () => existsSync(next), { seconds: 30 });
     else await once(client.stdout, 'data');
@@ -237,7 +249,7 @@ describe('a change of a swap waits on the host for the next one', () => {
 test('runTransaction() takes away a new file and the folders made for it when it fails', async () => {
   const deep = join(folder, 'a/b/app.ini');
   const file = { path: deep, content: 'x\n', mode: '644', expected: 'absent' };
-  const outcome = await runTransaction(host, transaction({ files: [file], prepare: 'return 1' }));
+  const outcome = await runTransaction(host, transaction({ files: [file], prepare: sh`return 1` }));
   expect(outcome).toMatchObject({ kind: 'reverted', phase: 'prepare' });
   expect(readdirSync(folder)).not.toContain('app.ini');
   expect(() => statSync(join(folder, 'a/b'))).toThrow();
@@ -246,7 +258,7 @@ test('runTransaction() takes away a new file and the folders made for it when it
 test('runTransaction() says that what was before did not come back when reverting fails', async () => {
   const outcome = await runTransaction(
     host,
-    transaction({ activate: 'false', revert: 'return 1' }, existing('old\n')),
+    transaction({ activate: sh`false`, revert: sh`return 1` }, existing('old\n')),
   );
   expect(outcome).toMatchObject({ kind: 'reverted', restored: false });
 });
@@ -264,7 +276,7 @@ test('runTransaction() reports a place that cannot be written, with the reason',
 
 test('runTransaction() waits for one that goes on without its client, and then sees what that one left', async () => {
   const expected = existing('old\n');
-  const first = runTransaction(host, transaction({ activate: 'sleep 1' }, expected));
+  const first = runTransaction(host, transaction({ activate: sh`sleep 1` }, expected));
   await eventually('the first change has begun', () => readFileSync(path, 'utf8') !== 'old\n');
   const second = await runTransaction(host, transaction({}, expected));
   expect(second).toMatchObject({ kind: 'conflict' });
@@ -287,7 +299,7 @@ afterEach(() => {
 });
 
 /** Shell that hangs, and says that it does. */
-const hangs = `echo $$ > ${named('pid')}; : > ${named('began')}; sleep 600`;
+const hangs = sh`echo $$ > ${named('pid')}; : > ${named('began')}; sleep 600`;
 
 test.each([
   ['prepare', { prepare: hangs }],
@@ -296,7 +308,7 @@ test.each([
   [
     'verdict',
     {
-      prepare: `echo $$ > ${named('pid')}`,
+      prepare: sh`echo $$ > ${named('pid')}`,
       verdict: { seconds: 60, judge: () => new Promise<string>(() => writeFileSync(named('began'), '')) },
     },
   ],
@@ -306,7 +318,7 @@ test.each([
     const expected = existing('old\n');
     const running = runTransaction(
       host,
-      transaction({ ...parts, deadline: 60, revert: `cat ${path} > ${named('reverted')}` }, expected),
+      transaction({ ...parts, deadline: 60, revert: sh`cat ${path} > ${named('reverted')}` }, expected),
     );
     await eventually('it has begun', isThere('began'), { seconds: 30 });
     expect(readFileSync(path, 'utf8')).toContain('new');
@@ -330,8 +342,8 @@ test('runTransaction() keeps what was proven when its script is ended while it r
 
 test.each([
   ['an activation', { activate: hangs }, 'activate'],
-  ['an activation that heeds no TERM', { activate: `trap '' TERM; (${hangs})` }, 'activate'],
-  ['a pipeline in an activation', { activate: `said=$(${hangs} | cat) || return 1` }, 'activate'],
+  ['an activation that heeds no TERM', { activate: sh`trap '' TERM; (${hangs})` }, 'activate'],
+  ['a pipeline in an activation', { activate: sh`said=$(${hangs} | cat) || return 1` }, 'activate'],
 ])('runTransaction() ends %s that hangs, on the host, and undoes it', async (_what, parts, phase) => {
   const expected = existing('old\n');
   const outcome = await runTransaction(host, transaction({ ...parts, activateSeconds: 1 }, expected));
@@ -345,7 +357,10 @@ test('runTransaction() puts the file back where making it effective again hangs 
   const expected = existing('old\n');
   const outcome = await runTransaction(
     host,
-    transaction({ activate: 'sleep 600', revert: 'sleep 600', activateSeconds: 1, deadline: 0 }, expected),
+    transaction(
+      { activate: sh`sleep 600`, revert: sh`sleep 600`, activateSeconds: 1, deadline: 0 },
+      expected,
+    ),
   );
   expect(outcome).toMatchObject({ kind: 'reverted', phase: 'activate', restored: false });
   expect(readFileSync(path, 'utf8')).toBe('old\n');
@@ -356,14 +371,14 @@ test.each([10_800, -10_800])(
   async (jump) => {
     const expected = existing('old\n');
     // What asks for the time of day meanwhile hears another one.
-    const set = `date() { echo $(($(command date +%s) + ${jump})); }`;
-    const prove = `${set}; tries=$((tries + 1)); [ "$tries" -gt 3 ]`;
+    const set = sh`date() { echo $(($(command date +%s) + ${jump})); }`;
+    const prove = sh`${set}; tries=$((tries + 1)); [ "$tries" -gt 3 ]`;
     expect(await runTransaction(host, transaction({ prove, deadline: 30 }, expected))).toEqual({
       kind: 'done',
     });
     const never = await runTransaction(
       host,
-      transaction({ prove: `${set}; false` }, digestOf(readFileSync(path))),
+      transaction({ prove: sh`${set}; false` }, digestOf(readFileSync(path))),
     );
     expect(never).toMatchObject({ kind: 'reverted', evidence: expect.stringContaining('gave up after 1 s') });
   },
@@ -372,7 +387,7 @@ test.each([10_800, -10_800])(
 test('runTransaction() takes away the folders of scripts that are gone, and no others', async () => {
   const state = process.getuid?.() === 0 ? '/var/lib/uwsgi-iac' : join(homedir(), '.local/state/uwsgi-iac');
   const { stdout } = await host.exec(
-    `read -r stat < /proc/$PPID/stat; set -- \${stat##*) }; echo "$PPID-\${20}"`,
+    sh`read -r stat < /proc/$PPID/stat; set -- \${stat##*) }; echo "$PPID-\${20}"`,
   );
   const [gone, living] = [join(state, 'work/4194303-1'), join(state, 'work', stdout.trim())];
   for (const place of [gone, living]) mkdirSync(place, { recursive: true });
@@ -388,12 +403,12 @@ test('runTransaction() undoes a change for which there was no room, and needs no
     const place = join(small, 'app.ini');
     writeFileSync(place, 'old\n');
     const file = { path: place, content: 'new\n', mode: '640', expected: digestOf('old\n') };
-    const activate = `cat /dev/zero > ${small}/full; false`;
+    const activate = sh`cat /dev/zero > ${small}/full; false`;
     const outcome = await runTransaction(host, transaction({ files: [file], activate }));
     expect(outcome).toMatchObject({ kind: 'reverted', phase: 'activate', restored: true });
     expect(readFileSync(place, 'utf8')).toBe('old\n');
     const large = { ...file, content: 'x'.repeat(100_000) };
-    const full = await runTransaction(host, transaction({ files: [large], activate: 'false' }));
+    const full = await runTransaction(host, transaction({ files: [large], activate: sh`false` }));
     expect(full).toMatchObject({ evidence: expect.stringContaining('No space left on device') });
     expect(readFileSync(place, 'utf8')).toBe('old\n');
     expect(leftIn(small)).toEqual([]);

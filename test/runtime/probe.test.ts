@@ -62,7 +62,7 @@ test('the schema of the provider can describe probeProps', () => {
 describe('probeScript()', () => {
   const script = async (command: string, timeout = 20) => {
     try {
-      const { stdout, stderr } = await run('/bin/sh', ['-c', probeScript({ command }, timeout)]);
+      const { stdout, stderr } = await run('/bin/sh', ['-c', probeScript({ command }, timeout).text]);
       return { code: 0, stdout, stderr };
     } catch (error) {
       const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string };

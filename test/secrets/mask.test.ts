@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import * as fc from 'fast-check';
 import { Mask, mask } from '../../src/secrets/mask';
 import { maskError } from '../../src/secrets/mask-error';
-import { quote } from '../../src/transport/shell';
+import { sh } from '../../src/transport/shell';
 
 const key = `-----BEGIN KEY-----\nMIIEvQIBADANBgkqhkiG9w0BAQEF\nAASCBKcwggSjAgEAAoIBAQC7\n-----END KEY-----`;
 
@@ -29,7 +29,7 @@ const forms: Readonly<Record<string, (secret: string) => string>> = {
           : `\\x${byte.toString(16).padStart(2, '0')}`,
       )
       .join(''),
-  'quoted for a shell': (secret) => `DB=${quote(secret)} uwsgi`,
+  'quoted for a shell': (secret) => sh`DB=${secret} uwsgi`.text,
   'quoted by Python for a shell': (secret) => `'${secret.replaceAll("'", `'"'"'`)}'`,
   'in a URL': (secret) => `?q=${encodeURIComponent(secret)}&x`,
   'in a URL, in lower case': (secret) =>

@@ -20,7 +20,7 @@ import { restoreProvenLink } from '../../src/resources/instance/host/requested-r
 import { instanceProps } from '../../src/resources/instance/props';
 import { probeUwsgi } from '../../src/resources/uwsgi-probe';
 import { newHost } from '../../src/transport/open-host';
-import { run, systemctl } from '../../src/transport/shell';
+import { sh } from '../../src/transport/shell';
 import { commandsIn, packageOf, toolsIn } from '../../src/transport/tools';
 import { EveryType, inSession, typesMissingIn } from '../support/every-type';
 import { lackIn, startsOf } from '../support/lacking-tools';
@@ -194,7 +194,7 @@ describeNeeding(
     const host = newHost('web1', connection);
     await readHostFacts(host, needsOf(await desiredOf(synthesis), 'web1'));
     expect((await probeUwsgi(host, 'uwsgi'))?.version).toMatch(/^2/);
-    await run(host, systemctl.isActive('ssh'));
+    await host.exec(sh`systemctl is-active ssh`);
     const owner = { token: 'one', stack: 'shop/test', name: 'a name' };
     await note(host, '/srv/noted', { stack: 'shop/test', owner });
     await note(host, '/srv/noted', { stack: 'shop/other' });
@@ -211,7 +211,7 @@ describeNeeding(
       { project: 'found', file: 'x.ts' },
       async () => new Map(),
     );
-    await expect(host.exec('sleep 60', { timeout: 1 })).rejects.toThrow('within 1 s');
+    await expect(host.exec(sh`sleep 60`, { timeout: 1 })).rejects.toThrow('within 1 s');
     await host.close();
     const { user: privateKeyPath } = every.stage.lab.keys;
     const other = newHost('web1', {
@@ -220,7 +220,7 @@ describeNeeding(
       privateKeyPath,
       become: { user: 'www-data' },
     });
-    expect((await other.exec('id -un')).stdout).toBe('www-data\n');
+    expect((await other.exec(sh`id -un`)).stdout).toBe('www-data\n');
     await other.close();
   }
   /** A port that the SSH server has. */

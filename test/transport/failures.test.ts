@@ -6,6 +6,7 @@ import { failureHint } from '../../src/transport/failures';
 import { localHost } from '../../src/transport/local-host';
 import { frame, loginCommand, signsOf } from '../../src/transport/scripts/frame';
 import { missingToolsText } from '../../src/transport/scripts/missing-tools';
+import { sh } from '../../src/transport/shell';
 import { tools } from '../../src/transport/tools';
 
 test.each(['dash', 'bash'])('failureHint() names the tool that %s did not find, and its package', (shell) => {
@@ -20,7 +21,11 @@ test.each(['dash', 'bash'])('failureHint() names the tool that %s did not find, 
 
 test('Host.exec() says which tool is missing', async () => {
   await expect(
-    localHost('here').exec('PATH=/nonexistent\nstat /', { readOnly: true, purpose: 'look at /' }),
+    localHost('here').exec(
+      sh`PATH=/nonexistent
+stat /`,
+      { readOnly: true, purpose: 'look at /' },
+    ),
   ).rejects.toThrow(
     'here: Cannot look at /: the host must have stat on its PATH, but does not: install coreutils',
   );
@@ -30,7 +35,7 @@ test('without dd no script counts as done', () => {
   const folder = mkdtempSync(join(tmpdir(), 'no-dd-'));
   for (const tool of ['sh', 'id']) symlinkSync(`/bin/${tool}`, join(folder, tool));
   const { status, stdout } = spawnSync('/bin/sh', ['-c', loginCommand(signsOf('x'))], {
-    input: frame('exit 0'),
+    input: frame(sh`exit 0`),
     env: { PATH: folder },
     encoding: 'utf8',
   });
@@ -53,11 +58,11 @@ test.each([
   );
 });
 
-test.each(['chown ghost .', 'chown :ghost .', 'chgrp ghost .'])(
+test.each([sh`chown ghost .`, sh`chown :ghost .`, sh`chgrp ghost .`])(
   'Host.exec() names it: %s',
   async (command) => {
     await expect(
-      localHost('here').exec(`cd "$(mktemp -d)" && ${command}`, { readOnly: true, purpose: 'give a file' }),
+      localHost('here').exec(sh`cd "$(mktemp -d)" && ${command}`, { readOnly: true, purpose: 'give a file' }),
     ).rejects.toThrow(/^here: Cannot give a file: the host must have the (user|group) ghost, but does not/);
   },
 );

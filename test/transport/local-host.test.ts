@@ -3,20 +3,20 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import * as fc from 'fast-check';
 import { localHost } from '../../src/transport/local-host';
-import { commandLine } from '../../src/transport/shell';
+import { sh } from '../../src/transport/shell';
 import { testNeeding } from '../support/needs';
 import { failing, promisesOfHost } from './support/host-promises';
 
 promisesOfHost('LocalHost', () => localHost('here'));
 
-test('quote() makes one word of any text, as the real sh reads it', async () => {
+test('sh makes one word of any text, as the real sh reads it', async () => {
   const host = localHost('here');
   const text = fc
     .string({ unit: 'binary', maxLength: 40 })
     .map((value) => Buffer.from(value.replaceAll('\0', '')).toString());
   await fc.assert(
     fc.asyncProperty(fc.array(text, { minLength: 1, maxLength: 5 }), async (words) => {
-      const { stdout } = await host.exec(`${commandLine(['printf', '%s\\0', ...words])}`);
+      const { stdout } = await host.exec(sh`printf '%s\0' ${words}`);
       expect(stdout.split('\0').slice(0, -1)).toEqual(words);
     }),
     { numRuns: 60 },
@@ -25,7 +25,7 @@ test('quote() makes one word of any text, as the real sh reads it', async () => 
 
 test('LocalHost.exec() ends what a timed out script started', async () => {
   const host = localHost('here');
-  const error = await failing(host.exec('sleep 30; :', { timeout: 0.2, purpose: 'wait' }));
+  const error = await failing(host.exec(sh`sleep 30; :`, { timeout: 0.2, purpose: 'wait' }));
   expect(error.message).toBe('here: Cannot wait: it must end within 0.2 s, but did not');
   await host.close();
 });
@@ -46,9 +46,9 @@ test('LocalHost.connect() reaches a socket, and names one without a listener', a
 const asRoot = testNeeding('root', 'sudo');
 asRoot('LocalHost becomes the wanted user by the real sudo, and needs none to stay who it is', async () => {
   expect(
-    (await localHost('here', { become: { user: 'nobody' } }).exec('id -un; cat', { input: 'in' })).stdout,
+    (await localHost('here', { become: { user: 'nobody' } }).exec(sh`id -un; cat`, { input: 'in' })).stdout,
   ).toBe('nobody\nin');
-  expect((await localHost('here', { become: {} }).exec('echo "${SUDO_USER-no sudo}"')).stdout).toBe(
+  expect((await localHost('here', { become: {} }).exec(sh`echo "\${SUDO_USER-no sudo}"`)).stdout).toBe(
     'no sudo\n',
   );
 });

@@ -1,5 +1,6 @@
 import { Duplex } from 'node:stream';
 import { MemoryHost } from '../../src/transport/memory-host';
+import { sh } from '../../src/transport/shell';
 
 test('MemoryHost.observe() returns its files, directories, units and processes', async () => {
   const host = new MemoryHost({
@@ -59,9 +60,9 @@ test('MemoryHost.exec() answers as defined, the last answer first', async () => 
     .answer('uwsgi', { stdout: '2.0.30\n' })
     .answerOnce(/version/, { stdout: 'once\n' })
     .answer('fail', { code: 2, stderr: 'no' });
-  expect((await host.exec('uwsgi --version', { readOnly: true })).stdout).toBe('once\n');
-  expect((await host.exec('uwsgi --version', { readOnly: true })).stdout).toBe('2.0.30\n');
-  await expect(host.exec('fail', { purpose: 'try' })).rejects.toThrow(
+  expect((await host.exec(sh`uwsgi --version`, { readOnly: true })).stdout).toBe('once\n');
+  expect((await host.exec(sh`uwsgi --version`, { readOnly: true })).stdout).toBe('2.0.30\n');
+  await expect(host.exec(sh`fail`, { purpose: 'try' })).rejects.toThrow(
     'memory: Cannot try: exit status 2\nno',
   );
   expect(host.scripts.map(({ script }) => script)).toEqual(['uwsgi --version', 'uwsgi --version', 'fail']);

@@ -1,4 +1,5 @@
 import { openHost } from '../../src/transport/open-host';
+import { sh } from '../../src/transport/shell';
 
 jest.mock('ssh2', () => {
   throw new Error('ssh2 must not be loaded before the first call');
@@ -14,5 +15,5 @@ test('openHost() gives the same host for the same name and connection', () => {
 });
 
 test('openHost() needs no ssh2 for the machine itself', async () => {
-  expect((await openHost('here', { host: 'localhost', local: true }).exec('echo in')).stdout).toBe('in\n');
+  expect((await openHost('here', { host: 'localhost', local: true }).exec(sh`echo in`)).stdout).toBe('in\n');
 });

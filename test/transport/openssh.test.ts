@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Connection } from '../../src/transport/connection';
 import type { Host } from '../../src/transport/host';
 import { closeAllHosts, openHost } from '../../src/transport/open-host';
+import { sh } from '../../src/transport/shell';
 import { eventually } from '../support/eventually';
 import { describeNeeding } from '../support/needs';
 import { processes } from '../support/processes';
@@ -29,7 +30,7 @@ describeNeeding('sshd', 'ssh')("OpenSSH's own client", () => {
   const publicKey = (path: string) => readFileSync(`${path}.pub`, 'utf8').split(' ').slice(0, 2).join(' ');
   const open = (connection: Partial<Connection> = {}, to = server): Host =>
     openHost('web1', { ...to.connection, privateKeyPath: key, ...connection });
-  const said = async (host: Host) => (await host.exec('echo hello')).stdout;
+  const said = async (host: Host) => (await host.exec(sh`echo hello`)).stdout;
 
   beforeAll(async () => {
     workshop = new Workshop();
@@ -68,7 +69,7 @@ describeNeeding('sshd', 'ssh')("OpenSSH's own client", () => {
       'by-other',
       `@cert-authority [127.0.0.1]:*,127.0.0.1 ${publicKey(workshop.key('other'))}\n`,
     );
-    const refused = await failing(open({ knownHostsPath: other, dialErrorLimit: 1 }, certified).exec(':'));
+    const refused = await failing(open({ knownHostsPath: other, dialErrorLimit: 1 }, certified).exec(sh`:`));
     expect(refused.message).toMatch(
       /web1.*: Cannot connect to 127\.0\.0\.1 by OpenSSH's client: .*(Host key verification failed|No .* host key is known)/s,
     );
@@ -81,7 +82,7 @@ describeNeeding('sshd', 'ssh')("OpenSSH's own client", () => {
       `[127.0.0.1]:${certified.port} ${publicKey(certified.hostKey)}\n@revoked * ${publicKey(authority)}\n`,
     );
     const refused = await failing(
-      open({ client: 'openssh', knownHostsPath, dialErrorLimit: 1 }, certified).exec(':'),
+      open({ client: 'openssh', knownHostsPath, dialErrorLimit: 1 }, certified).exec(sh`:`),
     );
     expect(refused.message).toMatch(/revoked/i);
   });
@@ -93,7 +94,9 @@ describeNeeding('sshd', 'ssh')("OpenSSH's own client", () => {
     expect(await said(open({ privateKeyPath: guest }, certified))).toBe('hello\n');
     const stranger = workshop.key('stranger');
     sign(stranger, '-n', 'somebody-else');
-    const refused = await failing(open({ privateKeyPath: stranger, dialErrorLimit: 1 }, certified).exec(':'));
+    const refused = await failing(
+      open({ privateKeyPath: stranger, dialErrorLimit: 1 }, certified).exec(sh`:`),
+    );
     expect([refused.reason, refused.message]).toEqual([
       'refused-key',
       expect.stringContaining('Permission denied'),
@@ -122,9 +125,9 @@ describeNeeding('sshd', 'ssh')("OpenSSH's own client", () => {
       privateKey: readFileSync(key, 'utf8'),
     } as const;
     expect(await said(open({ ...pinned, hostKey: publicKey(server.hostKey) }))).toBe('hello\n');
-    const wrong = await failing(open({ ...pinned, hostKey: publicKey(key), dialErrorLimit: 1 }).exec(':'));
+    const wrong = await failing(open({ ...pinned, hostKey: publicKey(key), dialErrorLimit: 1 }).exec(sh`:`));
     expect(wrong.reason).toBe('host-key');
-    const refused = await failing(open({ client: 'openssh', password: 'open sesame' }).exec(':'));
+    const refused = await failing(open({ client: 'openssh', password: 'open sesame' }).exec(sh`:`));
     expect(refused.message).toMatch(/password must not be set: log in by a key or an agent/);
     expect(refused.message).not.toContain('sesame');
   });
@@ -147,7 +150,7 @@ describeNeeding('sshd', 'ssh')("OpenSSH's own client", () => {
 
   test('30 scripts at once share one connection, and nothing of it is left when it is closed', async () => {
     const host = open({ client: 'openssh' });
-    const results = await Promise.all(Array.from({ length: 30 }, (_, index) => host.exec(`echo ${index}`)));
+    const results = await Promise.all(Array.from({ length: 30 }, (_, index) => host.exec(sh`echo ${index}`)));
     expect(results.map(({ stdout }) => Number(stdout))).toEqual(results.map((_, index) => index));
     expect(host.counters.connections).toBe(1);
     await host.close();
@@ -159,8 +162,8 @@ describeNeeding('sshd', 'ssh')("OpenSSH's own client", () => {
 
   test('a broken connection is reported, and the next call makes a new one', async () => {
     const host = open({ client: 'openssh' });
-    await host.exec(':');
-    const broken = failing(host.exec('sleep 30'));
+    await host.exec(sh`:`);
+    const broken = failing(host.exec(sh`sleep 30`));
     const ours = () => processes().filter(({ parent }) => parent === process.pid);
     await eventually('ssh uses the master', () =>
       ours().some(({ command }) => command.includes('ControlMaster=no')),

@@ -5,6 +5,7 @@ import { Collected, defaultLimits } from '../../src/transport/collected';
 import type { HostProcess, Launcher } from '../../src/transport/launcher';
 import { runScript } from '../../src/transport/run-script';
 import { signsOf } from '../../src/transport/scripts/frame';
+import { sh } from '../../src/transport/shell';
 import { ShellHost } from '../../src/transport/shell-host';
 import { TextCounter } from '../../src/transport/text-counter';
 import { failing } from './support/host-promises';
@@ -32,9 +33,9 @@ function loginThat(does: string): Launcher {
 }
 
 test.each([
-  ['standard output', 'exec cat /dev/zero'],
-  ['standard error', 'exec cat /dev/zero >&2'],
-  ['both, each below the limit', 'head -c 600000 /dev/zero; head -c 600000 /dev/zero >&2; sleep 20'],
+  ['standard output', sh`exec cat /dev/zero`],
+  ['standard error', sh`exec cat /dev/zero >&2`],
+  ['both, each below the limit', sh`head -c 600000 /dev/zero; head -c 600000 /dev/zero >&2; sleep 20`],
 ])('a host that sends more than it may on %s ends the call, with host and limit', async (_where, script) => {
   const limits = { output: 1024 * 1024, noise: 64 * 1024 };
   const host = new ShellHost('web1', loginThat(':'), { limits });
@@ -43,7 +44,7 @@ test.each([
     'web1: Cannot read the log: the host may send at most 1 MiB in one call, but sent more; the channel was closed',
   );
   expect(error.reason).toBe('output');
-  expect((await host.exec('echo still here')).stdout).toBe('still here\n');
+  expect((await host.exec(sh`echo still here`)).stdout).toBe('still here\n');
   await host.close();
 });
 
@@ -51,7 +52,7 @@ test('what a host may send is 64 MiB, and a failure there is no more memory than
   expect(defaultLimits.output).toBe(64 * 1024 * 1024);
   const host = new ShellHost('web1', loginThat(':'), {});
   const before = process.memoryUsage().rss;
-  await expect(host.exec('exec cat /dev/zero')).rejects.toThrow('at most 64 MiB');
+  await expect(host.exec(sh`exec cat /dev/zero`)).rejects.toThrow('at most 64 MiB');
   expect(process.memoryUsage().rss - before).toBeLessThan(400 * 1024 * 1024);
   await host.close();
 });
@@ -61,7 +62,7 @@ test.each([
   ['standard error', 'exec yes >&2'],
 ])('a login shell that prints endlessly on %s ends the call', async (_where, does) => {
   const host = new ShellHost('web1', loginThat(does), {});
-  await expect(host.exec('true', { purpose: 'look' })).rejects.toThrow(
+  await expect(host.exec(sh`true`, { purpose: 'look' })).rejects.toThrow(
     'web1: Cannot look: the login shell of deploy may print at most 64 KiB before it starts sh, but printed more; the channel was closed',
   );
 });
@@ -75,7 +76,7 @@ test('a login shell that prints guesses of our lines changes nothing', async () 
     'echo "@end"',
   ];
   const host = new ShellHost('web1', loginThat(guesses.join('\n')), {});
-  expect(await host.exec('echo "$((6 * 7))"; cat', { input: 'in' })).toEqual({
+  expect(await host.exec(sh`echo "$((6 * 7))"; cat`, { input: 'in' })).toEqual({
     stdout: '42\nin',
     stderr: '',
     code: 0,
@@ -95,7 +96,7 @@ test('a question that an application guesses without its sign is not answered, a
   const host = new ShellHost('web1', loginThat(':'), {});
   let answers = 0;
   const { stdout } = await host.exec(
-    'echo @verdict; echo "@1f verdict"; echo "@2f verdict"; read -r said; echo "$said"',
+    sh`echo @verdict; echo "@1f verdict"; echo "@2f verdict"; read -r said; echo "$said"`,
     {
       dialogue: {
         asks: '@2f verdict',

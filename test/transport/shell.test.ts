@@ -1,5 +1,4 @@
-import { MemoryHost } from '../../src/transport/memory-host';
-import { commandLine, journal, quote, run, systemctl } from '../../src/transport/shell';
+import { base64, joinShell, raw, sh } from '../../src/transport/shell';
 
 test.each([
   ['plain', 'plain'],
@@ -11,29 +10,29 @@ test.each([
   ['A=b', "'A=b'"],
   ['~', "'~'"],
   ['a\nb', "'a\nb'"],
-])('quote(%j) is %s', (text, quoted) => expect(quote(text)).toBe(quoted));
+])('sh inserts the text %j as the word %s', (text, word) => expect(sh`${text}`.text).toBe(word));
 
-test('quote() refuses what no argument can carry', () => expect(() => quote('a\0b')).toThrow(RangeError));
+test('sh refuses a text that no argument can carry', () => expect(() => sh`${'a\0b'}`).toThrow(RangeError));
 
-test.each([
-  [systemctl.restart('shop.service'), 'systemctl restart shop.service'],
-  [systemctl.enable('a.socket', 'a.service'), 'systemctl enable a.socket a.service'],
-  [systemctl.start('-.mount'), 'systemctl start -- -.mount'],
-  [systemctl.daemonReload(), 'systemctl daemon-reload'],
-  [
-    systemctl.show(['a.service'], ['Id', 'MainPID']),
-    'systemctl show --no-pager --property=Id,MainPID a.service',
-  ],
-  [
-    journal.tail('a.service', { lines: 5 }),
-    'journalctl --no-pager --quiet --output=short-iso --unit=a.service --lines=5',
-  ],
-  [systemctl.stop("shop's.service"), "systemctl stop 'shop'\\''s.service'"],
-])('commandLine(%j) is %s', (command, line) => expect(commandLine(command)).toBe(line));
-
-test('run() gives the command as its purpose', async () => {
-  const host = new MemoryHost().answer('systemctl', { code: 5, stderr: 'no such unit\n' });
-  await expect(run(host, systemctl.restart('shop.service'))).rejects.toThrow(
-    'memory: Cannot run systemctl restart shop.service: exit status 5\nno such unit',
+test('sh inserts shell as it is, numbers in digits, and lists as words', () => {
+  const inner = sh`"$work"/${'a b'}`;
+  expect(sh`cp ${inner} ${[1, 'c d', inner]}; exit ${3}`.text).toBe(
+    `cp "$work"/'a b' 1 'c d' "$work"/'a b'; exit 3`,
   );
+});
+
+test('sh leaves backslashes to the shell, but those before ${ and a backtick', () => {
+  expect(
+    sh`printf '%s\n' "\${path##*/}" \`id\` \
+  end`.text,
+  ).toBe('printf \'%s\\n\' "${path##*/}" `id` \\\n  end');
+});
+
+test('joinShell() joins parts by line ends, or as it is said', () => {
+  expect(joinShell([sh`a`, sh`b`]).text).toBe('a\nb');
+  expect(joinShell([sh`a`, sh`b`], ' && ').text).toBe('a && b');
+});
+
+test('raw() and base64() are inserted as they are', () => {
+  expect(sh`${raw('a | b')} ${base64('x=')}`.text).toBe('a | b eD0=');
 });

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { localHost } from '../../src/transport/local-host';
+import { sh } from '../../src/transport/shell';
 import { anySignal, forMany } from '../../src/transport/signals';
 
 const source = join(__dirname, '../../src');
@@ -14,8 +15,8 @@ test('many calls may wait for one signal, and Node warns of no leak', async () =
   const signal = anySignal(host.interrupt, new AbortController().signal);
   await Promise.all(
     Array.from({ length: 15 }, () => [
-      host.exec(':', { readOnly: true }),
-      host.exec(':', { readOnly: true, signal }),
+      host.exec(sh`:`, { readOnly: true }),
+      host.exec(sh`:`, { readOnly: true, signal }),
     ]).flat(),
   );
   await new Promise((resolve) => setTimeout(resolve, 10));

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Connection } from '../../src/transport/connection';
 import type { Host } from '../../src/transport/host';
 import { closeAllHosts, openHost } from '../../src/transport/open-host';
+import { sh } from '../../src/transport/shell';
 import { eventually } from '../support/eventually';
 import { whyNot } from '../support/needs';
 import { processes } from '../support/processes';
@@ -62,7 +63,7 @@ afterAll(async () => {
 
 describe('SshHost.exec()', () => {
   testWithSshd('gives back streams and exit status of a script', async () => {
-    const result = await open().exec('cat; echo problem >&2; exit 3', {
+    const result = await open().exec(sh`cat; echo problem >&2; exit 3`, {
       input: "it's\n",
       allowFailure: true,
     });
@@ -70,12 +71,16 @@ describe('SshHost.exec()', () => {
   });
 
   testWithSshd('keeps commands of a script from reading the script', async () => {
-    expect((await open().exec('cat\necho after')).stdout).toBe('after\n');
+    expect(
+      (
+        await open().exec(sh`cat
+echo after`)
+      ).stdout,
+    ).toBe('after\n');
   });
 
   testWithSshd('shows nothing of a script or its input in the process list', async () => {
-    const script =
-      'hidden=wonderland; cat >/dev/null; tr "\\0" " " </proc/$$/cmdline; tr "\\0" " " </proc/$PPID/cmdline';
+    const script = sh`hidden=wonderland; cat >/dev/null; tr "\0" " " </proc/$$/cmdline; tr "\0" " " </proc/$PPID/cmdline`;
     const { stdout } = await open().exec(script, { input: 'looking-glass' });
     expect(stdout).toContain('pulumi-uwsgi-ready');
     expect(stdout).not.toMatch(/wonderland|looking-glass/);
@@ -83,7 +88,10 @@ describe('SshHost.exec()', () => {
 
   testWithSshd('names host, purpose and stderr of a failure, and masks secrets', async () => {
     const error = await failing(
-      open().exec('echo "bad hunter2" >&2; exit 7', { purpose: 'log in with hunter2', secrets: ['hunter2'] }),
+      open().exec(sh`echo "bad hunter2" >&2; exit 7`, {
+        purpose: 'log in with hunter2',
+        secrets: ['hunter2'],
+      }),
     );
     expect(error.message).toBe('web1 (127.0.0.1): Cannot log in with [secret]: exit status 7\nbad [secret]');
     expect(error).toMatchObject({ code: 7, stderr: 'bad [secret]\n' });
@@ -91,7 +99,7 @@ describe('SshHost.exec()', () => {
 
   testWithSshd('runs 30 scripts at once where the server allows 2 sessions', async () => {
     const host = open({}, await startServer(['MaxSessions 2']));
-    const results = await Promise.all(Array.from({ length: 30 }, (_, index) => host.exec(`echo ${index}`)));
+    const results = await Promise.all(Array.from({ length: 30 }, (_, index) => host.exec(sh`echo ${index}`)));
     expect(results.map(({ stdout }) => Number(stdout))).toEqual(
       Array.from({ length: 30 }, (_, index) => index),
     );
@@ -101,8 +109,8 @@ describe('SshHost.exec()', () => {
   testWithSshd('gives a script up after its timeout', async () => {
     const mark = join(workshop.directory, 'pid');
     const host = open();
-    await host.exec(':');
-    const error = await failing(host.exec(`echo $$ >${mark}; sleep 31; :`, { timeout: 2 }));
+    await host.exec(sh`:`);
+    const error = await failing(host.exec(sh`echo $$ >${mark}; sleep 31; :`, { timeout: 2 }));
     expect(error).toMatchObject({
       reason: 'timeout',
       message: expect.stringContaining('must end within 2 s'),
@@ -113,13 +121,13 @@ describe('SshHost.exec()', () => {
 
   testWithSshd('stops waiting when its signal fires', async () => {
     const controller = new AbortController();
-    const running = failing(open().exec('sleep 20', { signal: controller.signal }));
+    const running = failing(open().exec(sh`sleep 20`, { signal: controller.signal }));
     setTimeout(() => controller.abort(), 200);
     expect((await running).name).toBe('AbortError');
   });
 
   testWithSshd('does not wait for what a script leaves behind in the background', async () => {
-    const { stdout } = await open().exec('sleep 999 & echo "$!"');
+    const { stdout } = await open().exec(sh`sleep 999 & echo "$!"`);
     expect(processes().some(({ pid, command }) => pid === Number(stdout) && command === 'sleep 999')).toBe(
       true,
     );
@@ -129,30 +137,30 @@ describe('SshHost.exec()', () => {
   testWithSshd('reports a server that dies meanwhile, and reconnects for the next script', async () => {
     const fragile = await startServer();
     const host = open({}, fragile);
-    await host.exec(':');
-    const running = failing(host.exec('echo started; sleep 20', { purpose: 'wait' }));
+    await host.exec(sh`:`);
+    const running = failing(host.exec(sh`echo started; sleep 20`, { purpose: 'wait' }));
     await new Promise((resolve) => setTimeout(resolve, 300));
     await fragile.restart();
     const error = await running;
     expect(error).toMatchObject({ reason: 'connection-lost' });
     expect(error.message).toContain('web1 (127.0.0.1): Cannot wait: the connection was lost meanwhile');
-    expect((await host.exec('echo back')).stdout).toBe('back\n');
+    expect((await host.exec(sh`echo back`)).stdout).toBe('back\n');
     expect(host.counters.connections).toBe(2);
   });
 
   testWithSshd('reconnects when the connection broke between two calls', async () => {
     const fragile = await startServer();
     const host = open({}, fragile);
-    await host.exec(':');
+    await host.exec(sh`:`);
     await fragile.restart();
-    expect((await host.exec('echo again')).stdout).toBe('again\n');
+    expect((await host.exec(sh`echo again`)).stdout).toBe('again\n');
   });
 
   testWithSshd('runs a script that only reads once more when the connection broke', async () => {
     const fragile = await startServer();
     const host = open({}, fragile);
     const mark = join(workshop.directory, 'mark');
-    const running = host.exec(`if [ -e ${mark} ]; then echo second; else : >${mark}; sleep 20; fi`, {
+    const running = host.exec(sh`if [ -e ${mark} ]; then echo second; else : >${mark}; sleep 20; fi`, {
       readOnly: true,
     });
     await eventually('the script runs', () => existsSync(mark));
@@ -164,7 +172,7 @@ describe('SshHost.exec()', () => {
 describe('SshHost host keys', () => {
   testWithSshd('are refused when unknown, naming fingerprint, file and remedy', async () => {
     const stranger = await startServer([], false);
-    const error = await failing(open({}, stranger).exec(':'));
+    const error = await failing(open({}, stranger).exec(sh`:`));
     const print = execFileSync('ssh-keygen', ['-lf', `${stranger.hostKey}.pub`])
       .toString()
       .split(' ')[1]!;
@@ -177,7 +185,7 @@ describe('SshHost host keys', () => {
   testWithSshd('are refused when changed, naming the line that holds the old one', async () => {
     const changed = await startServer([], false);
     workshop.knows(changed, workshop.key('another-host-key'));
-    const error = await failing(open({}, changed).exec(':'));
+    const error = await failing(open({}, changed).exec(sh`:`));
     const line = readFileSync(workshop.knownHosts, 'utf8').split('\n').length - 1;
     expect(error.message).toContain(`its host key changed`);
     expect(error.message).toContain(`${workshop.knownHosts} line ${line} holds SHA256:`);
@@ -190,14 +198,14 @@ describe('SshHost host keys', () => {
     const file = workshop.file('hashed', `[127.0.0.1]:${hashed.port} ${type} ${encoded}\n`);
     execFileSync('ssh-keygen', ['-q', '-H', '-f', file], { stdio: 'ignore' });
     expect(readFileSync(file, 'utf8')).toMatch(/^\|1\|/);
-    expect((await open({ knownHostsPath: file }, hashed).exec('echo in')).stdout).toBe('in\n');
+    expect((await open({ knownHostsPath: file }, hashed).exec(sh`echo in`)).stdout).toBe('in\n');
   });
 
   testWithSshd('of another type than the preferred one are asked for', async () => {
     const rsa = workshop.key('host-rsa', { type: 'rsa' });
     const both = await startServer([`HostKey ${rsa}`], false);
     workshop.knows(both, rsa);
-    expect((await open({}, both).exec('echo in')).stdout).toBe('in\n');
+    expect((await open({}, both).exec(sh`echo in`)).stdout).toBe('in\n');
   });
 
   testWithSshd('are compared with a pinned key or fingerprint', async () => {
@@ -206,13 +214,13 @@ describe('SshHost host keys', () => {
     const print = execFileSync('ssh-keygen', ['-lf', `${rsa}.pub`])
       .toString()
       .split(' ')[1]!;
-    expect((await open({ hostKey: print }, pinned).exec('echo in')).stdout).toBe('in\n');
-    expect((await open({ hostKey: readFileSync(`${rsa}.pub`, 'utf8') }, pinned).exec('echo in')).stdout).toBe(
-      'in\n',
-    );
-    const error = await failing(open({ hostKey: readFileSync(`${key}.pub`, 'utf8') }, pinned).exec(':'));
+    expect((await open({ hostKey: print }, pinned).exec(sh`echo in`)).stdout).toBe('in\n');
+    expect(
+      (await open({ hostKey: readFileSync(`${rsa}.pub`, 'utf8') }, pinned).exec(sh`echo in`)).stdout,
+    ).toBe('in\n');
+    const error = await failing(open({ hostKey: readFileSync(`${key}.pub`, 'utf8') }, pinned).exec(sh`:`));
     expect(error.message).toContain('must be the one given as hostKey');
-    expect(await failing(open({ hostKey: `SHA256:${'A'.repeat(43)}` }, pinned).exec(':'))).toMatchObject({
+    expect(await failing(open({ hostKey: `SHA256:${'A'.repeat(43)}` }, pinned).exec(sh`:`))).toMatchObject({
       reason: 'host-key',
     });
   });
@@ -222,7 +230,7 @@ describe('SshHost host keys', () => {
     const [type, encoded] = readFileSync(`${revoked.hostKey}.pub`, 'utf8').split(' ');
     const name = `[127.0.0.1]:${revoked.port}`;
     const file = workshop.file('revoked', `${name} ${type} ${encoded}\n@revoked * ${type} ${encoded}\n`);
-    expect((await failing(open({ knownHostsPath: file }, revoked).exec(':'))).message).toContain(
+    expect((await failing(open({ knownHostsPath: file }, revoked).exec(sh`:`))).message).toContain(
       `${file} line 2 marks as revoked`,
     );
   });
@@ -230,7 +238,7 @@ describe('SshHost host keys', () => {
   testWithSshd('are ignored on demand, with a warning', async () => {
     const warnings: string[] = [];
     const stranger = await startServer([], false);
-    await open({ insecureIgnoreHostKey: true }, stranger, warnings).exec(':');
+    await open({ insecureIgnoreHostKey: true }, stranger, warnings).exec(sh`:`);
     expect(warnings).toEqual([
       expect.stringContaining('is not verified, because insecureIgnoreHostKey is set'),
     ]);
@@ -240,14 +248,14 @@ describe('SshHost host keys', () => {
 describe('SshHost login', () => {
   testWithSshd('takes an encrypted key with its passphrase', async () => {
     const host = open({ privateKeyPath: encryptedKey, privateKeyPassword: 'open sesame' });
-    expect((await host.exec('echo in')).stdout).toBe('in\n');
+    expect((await host.exec(sh`echo in`)).stdout).toBe('in\n');
   });
 
   testWithSshd.each([
     ['missing', undefined, 'is not set'],
     ['wrong', 'shut sesame', 'does not open it'],
   ])('reports a %s passphrase', async (_kind, privateKeyPassword, seen) => {
-    const error = await failing(open({ privateKeyPath: encryptedKey, privateKeyPassword }).exec(':'));
+    const error = await failing(open({ privateKeyPath: encryptedKey, privateKeyPassword }).exec(sh`:`));
     expect(error).toMatchObject({ reason: 'key-passphrase' });
     expect(error.message).toContain(seen);
     expect(error.message).not.toContain('shut sesame');
@@ -255,20 +263,20 @@ describe('SshHost login', () => {
 
   testWithSshd('takes an inline key', async () => {
     expect(
-      (await open({ privateKeyPath: undefined, privateKey: readFileSync(key, 'utf8') }).exec('echo in'))
+      (await open({ privateKeyPath: undefined, privateKey: readFileSync(key, 'utf8') }).exec(sh`echo in`))
         .stdout,
     ).toBe('in\n');
   });
 
   testWithSshd('reports a missing key file', async () => {
-    const error = await failing(open({ privateKeyPath: '/nonexistent/key' }).exec(':'));
+    const error = await failing(open({ privateKeyPath: '/nonexistent/key' }).exec(sh`:`));
     expect(error).toMatchObject({ reason: 'key-file' });
     expect(error.message).toContain('/nonexistent/key');
   });
 
   testWithSshd('reports at once the refused key and the accepted methods', async () => {
     const stranger = workshop.key('stranger');
-    const error = await failing(open({ privateKeyPath: stranger, dialErrorLimit: 10 }).exec(':'));
+    const error = await failing(open({ privateKeyPath: stranger, dialErrorLimit: 10 }).exec(sh`:`));
     expect(error).toMatchObject({ reason: 'refused-key' });
     expect(error.message).toContain(`Tried: ${stranger} (ssh-ed25519 SHA256:`);
     expect(error.message).toContain('The server accepts: publickey');
@@ -285,10 +293,10 @@ describe('SshHost login', () => {
         stdio: 'ignore',
       });
       expect(
-        (await open({ privateKeyPath: undefined, agentSocketPath: socket }).exec('echo in')).stdout,
+        (await open({ privateKeyPath: undefined, agentSocketPath: socket }).exec(sh`echo in`)).stdout,
       ).toBe('in\n');
       process.env['SSH_AUTH_SOCK'] = socket;
-      expect((await openHost('by environment', server.connection).exec('echo in')).stdout).toBe('in\n');
+      expect((await openHost('by environment', server.connection).exec(sh`echo in`)).stdout).toBe('in\n');
     } finally {
       process.env['SSH_AUTH_SOCK'] = '';
       agent.kill();
@@ -298,14 +306,14 @@ describe('SshHost login', () => {
   testWithSshd('tries the identity files of the home directory', async () => {
     const identity = join(workshop.home, '.ssh', 'id_ed25519');
     writeFileSync(identity, readFileSync(key), { mode: 0o600 });
-    expect((await openHost('default', server.connection).exec('echo in')).stdout).toBe('in\n');
+    expect((await openHost('default', server.connection).exec(sh`echo in`)).stdout).toBe('in\n');
     rmSync(identity);
   });
 
   testWithSshd('is tried again until a server answers', async () => {
     const late = await startServer();
     await late.stop();
-    const connecting = open({ dialErrorLimit: 10 }, late).exec('echo in');
+    const connecting = open({ dialErrorLimit: 10 }, late).exec(sh`echo in`);
     await late.restart().catch(() => {});
     expect((await connecting).stdout).toBe('in\n');
   });
@@ -313,7 +321,7 @@ describe('SshHost login', () => {
   testWithSshd('is given up after the deadline', async () => {
     const gone = await startServer();
     await gone.stop();
-    const error = await failing(open({ dialErrorLimit: -1, connectDeadline: 1 }, gone).exec(':'));
+    const error = await failing(open({ dialErrorLimit: -1, connectDeadline: 1 }, gone).exec(sh`:`));
     expect(error).toMatchObject({ reason: 'unreachable' });
     expect(error.message).toMatch(/none of \d+ attempts succeeded\. The last one: connect ECONNREFUSED/);
   });
@@ -323,15 +331,15 @@ describe('SshHost jump hosts', () => {
   testWithSshd('are gone through', async () => {
     const jump = await startServer();
     const host = open({ proxy: { ...jump.connection, privateKeyPath: key } });
-    const { stdout } = await host.exec('echo $SSH_CLIENT');
+    const { stdout } = await host.exec(sh`echo $SSH_CLIENT`);
     expect(stdout).toMatch(/^127\.0\.0\.1 /);
     await jump.stop();
-    expect(await failing(host.exec(':'))).toMatchObject({ name: 'ConnectError' });
+    expect(await failing(host.exec(sh`:`))).toMatchObject({ name: 'ConnectError' });
   });
 
   testWithSshd('that forbid forwarding are named', async () => {
     const jump = await startServer(['AllowTcpForwarding no']);
-    const error = await failing(open({ proxy: { ...jump.connection, privateKeyPath: key } }).exec(':'));
+    const error = await failing(open({ proxy: { ...jump.connection, privateKeyPath: key } }).exec(sh`:`));
     expect(error.message).toContain(`the jump host 127.0.0.1:${jump.port} could not connect`);
   });
 
@@ -347,9 +355,9 @@ describe('SshHost jump hosts', () => {
       `Include extra\n\nHost gate\n  HostName 127.0.0.1\n  Port ${jump.port}\n\nHost *\n  IdentityFile ${key}\n`,
     );
     const host = openHost('inner', { host: 'inner', dialErrorLimit: 2 });
-    expect((await host.exec('echo in')).stdout).toBe('in\n');
+    expect((await host.exec(sh`echo in`)).stdout).toBe('in\n');
     await jump.stop();
-    expect((await failing(host.exec(':'))).message).toContain('gate');
+    expect((await failing(host.exec(sh`:`))).message).toContain('gate');
     rmSync(config);
   });
 
@@ -361,7 +369,7 @@ describe('SshHost jump hosts', () => {
       `Host lax\n  HostName 127.0.0.1\n  Port ${stranger.port}\n  IdentityFile ${key}\n  StrictHostKeyChecking no\n`,
     );
     const warnings: string[] = [];
-    await openHost('lax', { host: 'lax' }, { onWarning: (message) => warnings.push(message) }).exec(':');
+    await openHost('lax', { host: 'lax' }, { onWarning: (message) => warnings.push(message) }).exec(sh`:`);
     expect(warnings).toEqual([expect.stringContaining('StrictHostKeyChecking no')]);
     rmSync(config);
   });
@@ -400,7 +408,7 @@ describe('SshHost round trips', () => {
     const path = join(directory, 'large');
     writeFileSync(path, 'old');
     const host = open({}, fragile);
-    await host.exec(':');
+    await host.exec(sh`:`);
     const running = failing(host.upload([{ path, content: Buffer.alloc(200_000_000) }]));
     await eventually('the upload has begun', () => readdirSync(directory).length > 1, { every: 5 });
     await fragile.restart();

@@ -5,6 +5,7 @@ import { sshKeyPair } from '../../examples/support/ssh-keys';
 import { type SshServer, startSshServer } from '../../examples/support/ssh-server';
 import type { Connection } from '../../src/transport/connection';
 import { closeAllHosts, openHost } from '../../src/transport/open-host';
+import { sh } from '../../src/transport/shell';
 import { testUnless } from '../support/needs';
 import { failing, promisesOfHost } from './support/host-promises';
 
@@ -101,27 +102,29 @@ test('SshHost asks sudo with the password on standard input, once', async () => 
     'by sudo',
     connection('sudo', { become: { user: 'nobody', password: 'top $ecret' } }),
   );
-  expect((await host.exec('echo $SUDO_USER; cat', { input: 'in' })).stdout).toBe('deploy\nin');
-  expect((await host.exec('echo "${SUDO_USER-nobody}"', { asLogin: true })).stdout).toBe('nobody\n');
+  expect((await host.exec(sh`echo $SUDO_USER; cat`, { input: 'in' })).stdout).toBe('deploy\nin');
+  expect((await host.exec(sh`echo "\${SUDO_USER-nobody}"`, { asLogin: true })).stdout).toBe('nobody\n');
 });
 
 test('SshHost reports a refused or missing password of sudo, and shows none', async () => {
   const wrong = await failing(
-    openHost('wrong', connection('sudo', { become: { user: 'nobody', password: 'guess me' } })).exec(':'),
+    openHost('wrong', connection('sudo', { become: { user: 'nobody', password: 'guess me' } })).exec(sh`:`),
   );
   expect(wrong).toMatchObject({ name: 'CommandError', reason: 'sudo' });
   expect(wrong.message).toContain(
     'deploy must be allowed to become nobody by sudo, but sudo refused the password',
   );
   expect(wrong.message).not.toContain('guess me');
-  const none = await failing(openHost('none', connection('sudo', { become: { user: 'nobody' } })).exec(':'));
+  const none = await failing(
+    openHost('none', connection('sudo', { become: { user: 'nobody' } })).exec(sh`:`),
+  );
   expect(none.message).toContain('Set become.password, or add to sudoers: deploy ALL=(nobody) NOPASSWD: ALL');
 });
 
 test('SshHost reports a missing sudo', async () => {
   if (toolboxes['busybox'] === undefined) return;
   const error = await failing(
-    openHost('without', connection('busybox', { become: { user: 'nobody' } })).exec(':'),
+    openHost('without', connection('busybox', { become: { user: 'nobody' } })).exec(sh`:`),
   );
   expect(error).toMatchObject({ reason: 'sudo' });
   expect(error.message).toContain('sudo ended with status 127');
@@ -129,9 +132,9 @@ test('SshHost reports a missing sudo', async () => {
 
 test('SshHost logs in by password', async () => {
   const host = openHost('password', connection('system', { privateKey: undefined, password: 'open sesame' }));
-  expect((await host.exec('echo in')).stdout).toBe('in\n');
+  expect((await host.exec(sh`echo in`)).stdout).toBe('in\n');
   const error = await failing(
-    openHost('wrong', connection('system', { privateKey: undefined, password: 'shut' })).exec(':'),
+    openHost('wrong', connection('system', { privateKey: undefined, password: 'shut' })).exec(sh`:`),
   );
   expect(error).toMatchObject({ name: 'ConnectError', reason: 'refused-key' });
   expect(error.message).not.toContain('shut');
@@ -141,12 +144,12 @@ test('Hosts of the same server and user share one connection', async () => {
   const server = await start('shared', process.env['PATH']!, 3);
   const before = server.stats.connections;
   const hosts = ['one', 'two', 'three'].map((name) => openHost(name, connection('shared')));
-  await Promise.all(hosts.flatMap((host) => Array.from({ length: 5 }, () => host.exec(':'))));
+  await Promise.all(hosts.flatMap((host) => Array.from({ length: 5 }, () => host.exec(sh`:`))));
   expect(server.stats.connections - before).toBe(1);
   await hosts[0]!.close();
-  await hosts[1]!.exec(':');
+  await hosts[1]!.exec(sh`:`);
   expect(server.stats.connections - before).toBe(1);
   await Promise.all(hosts.map((host) => host.close()));
-  expect((await hosts[0]!.exec('echo anew')).stdout).toBe('anew\n');
+  expect((await hosts[0]!.exec(sh`echo anew`)).stdout).toBe('anew\n');
   expect(server.stats.connections - before).toBe(2);
 });

@@ -6,7 +6,7 @@ import { renderYaml } from '../../config/formatters/yaml';
 import { renderIni } from '../../config/ini';
 import { directivesOf, type RenderedSection } from '../../config/line';
 import { parseYaml } from '../../config/readers/yaml';
-import { commandLine } from '../../transport/shell';
+import { sh } from '../../transport/shell';
 import { UsageError } from '../errors';
 import { exitCodes, exitWith } from '../exit-codes';
 import { defaultProgram } from '../input/load-program';
@@ -78,7 +78,8 @@ const isSecret = ({ secret }: { readonly secret?: boolean }): boolean => secret 
 function text(sections: readonly RenderedSection[], { format, section }: CompileOptions): string {
   switch (format) {
     case 'args':
-      return `${commandLine(argsOf(sections, { section }))}\n`;
+      return sh`${argsOf(sections, { section })}
+`.text;
     case 'json':
       return renderJson(sections);
     case 'yaml':

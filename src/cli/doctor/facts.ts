@@ -1,6 +1,6 @@
 import { readUwsgi, type UwsgiFacts, uwsgiScript, valuesOf } from '../../resources/uwsgi-probe';
 import type { Host } from '../../transport/host';
-import { quote } from '../../transport/shell';
+import { joinShell, type Shell, sh } from '../../transport/shell';
 import { tools } from '../../transport/tools';
 import type { Needs } from './needs';
 
@@ -43,30 +43,33 @@ export interface Disk {
 }
 
 /** Shell that prints one fact a line; read-only. */
-function factsScript({ binaries, users, groups, directories, pythons }: Needs): string {
-  const uwsgi = binaries.map((binary) => `echo ${quote(`asked ${binary}`)}\n${uwsgiScript(binary)}`);
-  return `export LC_ALL=C
+function factsScript({ binaries, users, groups, directories, pythons }: Needs): Shell {
+  const uwsgi = binaries.map(
+    (binary) => sh`echo ${`asked ${binary}`}
+${uwsgiScript(binary)}`,
+  );
+  return sh`export LC_ALL=C
 (. /etc/os-release 2>/dev/null && echo "os $PRETTY_NAME")
 echo "kernel $(uname -srm)"
 echo "user $(id -un)"
 echo "uid $(id -u)"
 [ -d /run/systemd/system ] && echo "systemd $(systemctl --version 2>/dev/null | head -n 1)"
-for tool in ${tools.join(' ')}; do command -v "$tool" >/dev/null 2>&1 || echo "missing-tool $tool"; done
+for tool in ${tools}; do command -v "$tool" >/dev/null 2>&1 || echo "missing-tool $tool"; done
 [ -r /proc/sys/net/core/somaxconn ] && echo "somaxconn $(cat /proc/sys/net/core/somaxconn)"
 echo "nofile $(ulimit -n)"
-for directory in ${directories.map(quote).join(' ')}; do
+for directory in ${directories}; do
   while [ ! -d "$directory" ]; do directory=\${directory%/*}; directory=\${directory:-/}; done
   df -Pk "$directory" 2>/dev/null | tail -n 1 | awk '{ print "disk", $4, $6 }'
   df -Pi "$directory" 2>/dev/null | tail -n 1 | awk '{ print "inodes", $4, $6 }'
 done
 has() { if command -v getent >/dev/null; then getent "$1" "$2"; else grep "^$2:" "/etc/$1"; fi >/dev/null 2>&1; }
-for name in ${users.map(quote).join(' ')}; do has passwd "$name" && echo "passwd $name"; done
-for name in ${groups.map(quote).join(' ')}; do has group "$name" && echo "group $name"; done
+for name in ${users}; do has passwd "$name" && echo "passwd $name"; done
+for name in ${groups}; do has group "$name" && echo "group $name"; done
 sshd=$(PATH=$PATH:/usr/sbin:/usr/local/sbin command -v sshd) && "$sshd" -T -C "user=\${SUDO_USER:-$(id -un)},host=localhost,addr=127.0.0.1" 2>/dev/null |
   grep -E '^(allowtcpforwarding|allowstreamlocalforwarding|disableforwarding|maxsessions) ' | sed 's/^/sshd /'
-for python in ${pythons.map(quote).join(' ')}; do "$python" -c 'import ensurepip, venv' </dev/null >/dev/null 2>&1 && echo "venv $python"; done
+for python in ${pythons}; do "$python" -c 'import ensurepip, venv' </dev/null >/dev/null 2>&1 && echo "venv $python"; done
 echo "clock $(date +%s)"
-${uwsgi.join('\n')}
+${joinShell(uwsgi)}
 :`;
 }
 

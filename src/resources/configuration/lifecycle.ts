@@ -2,7 +2,7 @@ import type { Change } from '../../plan/change';
 import { diffOptions } from '../../plan/diff-options';
 import { diffValues } from '../../plan/diff-values';
 import { hasUnknown } from '../../plan/unknown';
-import { quote } from '../../transport/shell';
+import { sh } from '../../transport/shell';
 import { queryHost } from '../batched-query';
 import { parentsToRemove } from '../default-paths';
 import { digestOf } from '../digest';
@@ -109,7 +109,7 @@ export const configuration = defineResource<ConfigurationProps, ConfigurationSta
   async needed({ hosts, signal }, { host, path, service }, going = []) {
     const target = hosts.get(host);
     const [place, { stdout }] = await Promise.all([
-      queryHost(target, `readlink -f ${quote(path)} || :`, signal),
+      queryHost(target, sh`readlink -f ${path} || :`, signal),
       queryHost(target, startersScript(service), signal),
     ]);
     const file = place.stdout.trim() || path;

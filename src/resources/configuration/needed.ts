@@ -1,4 +1,4 @@
-import { quote } from '../../transport/shell';
+import { type Shell, sh } from '../../transport/shell';
 import { commandLineFunctions } from './readers';
 
 /** A systemd unit that starts a process from a file. */
@@ -16,19 +16,19 @@ export interface Starter {
  *
  * @param service a further service to look at
  */
-export function startersScript(service: string | undefined): string {
-  return `command -v systemctl > /dev/null || exit 0
+export function startersScript(service: string | undefined): Shell {
+  return sh`command -v systemctl > /dev/null || exit 0
 ${commandLineFunctions}
-tab=$(printf '\\t')
+tab=$(printf '\t')
 units=$({
   systemctl list-units --type service --state active,activating,reloading --plain --no-legend 2>/dev/null | sed 's/ .*//'
-  find /etc/systemd/system /run/systemd \\( -path '*.wants/*.service' -o -path '*.requires/*.service' -o -path '*.upholds/*.service' \\) 2>/dev/null | sed 's#.*/##'
-  ${service === undefined ? ':' : `printf '%s\\n' ${quote(service)}`}
+  find /etc/systemd/system /run/systemd \( -path '*.wants/*.service' -o -path '*.requires/*.service' -o -path '*.upholds/*.service' \) 2>/dev/null | sed 's#.*/##'
+  ${service === undefined ? sh`:` : sh`printf '%s\n' ${service}`}
 } | sort -u)
 [ -n "$units" ] || exit 0
 {
   # Words of units have no patterns: a name of a unit cannot contain any.
-  systemctl show --property Id,WorkingDirectory,ExecStart -- $units 2>/dev/null | awk -v RS= -F '\\n' '{
+  systemctl show --property Id,WorkingDirectory,ExecStart -- $units 2>/dev/null | awk -v RS= -F '\n' '{
     unit = place = started = ""
     for (one = 1; one <= NF; one++) {
       value = $one; sub(/^[A-Za-z]+=/, "", value)
@@ -36,15 +36,15 @@ units=$({
       if ($one ~ /^WorkingDirectory=/) { place = value; sub(/^[-!]+/, "", place) }
       if ($one ~ /^ExecStart=/) started = started " " value
     }
-    print unit "\\t/" place "\\t" started
+    print unit "\t/" place "\t" started
   }' | while IFS=$tab read -r unit place started; do
-    printf '%s\\n' "$started" | tr ' ' '\\n' | named_in "$place" | sed "s#^#$unit$tab#"
+    printf '%s\n' "$started" | tr ' ' '\n' | named_in "$place" | sed "s#^#$unit$tab#"
   done
   grep -lsa uwsgi /proc/[0-9]*/cmdline | while IFS= read -r file; do
     process=\${file%/cmdline}
     unit=$(service_of "$process")
     [ -n "$unit" ] || continue
-    tr '\\0' '\\n' < "$file" 2>/dev/null | named_in "$(readlink "$process/cwd")" | sed "s#^#$unit$tab#"
+    tr '\0' '\n' < "$file" 2>/dev/null | named_in "$(readlink "$process/cwd")" | sed "s#^#$unit$tab#"
   done
 } | sort -u | while IFS=$tab read -r unit file; do
   if [ "$unit" != "\${last-}" ]; then
@@ -53,7 +53,7 @@ units=$({
     enablement=$(systemctl is-enabled -- "$unit" 2>/dev/null | head -n 1)
   fi
   case "$state $enablement" in
-    active*|activating*|reloading*|*' enabled'*|*' alias'|*' generated') printf '%s\\t%s\\t%s\\n' "$unit" "$state, \${enablement:-unknown}" "$file" ;;
+    active*|activating*|reloading*|*' enabled'*|*' alias'|*' generated') printf '%s\t%s\t%s\n' "$unit" "$state, \${enablement:-unknown}" "$file" ;;
   esac
 done
 :`;

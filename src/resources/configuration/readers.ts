@@ -1,4 +1,4 @@
-import { quote } from '../../transport/shell';
+import { type Shell, sh } from '../../transport/shell';
 
 /** A uWSGI that was started with a configuration file. */
 export interface Reader {
@@ -14,7 +14,7 @@ export interface Reader {
  *   the directory; a suffix `:SECTION` counts as no part of a file
  * - `service_of PROCESS`: prints the service that a process is in, given as its directory below /proc
  */
-export const commandLineFunctions = `named_in() { # DIRECTORY
+export const commandLineFunctions = sh`named_in() { # DIRECTORY
   sed 's/^--[a-z-]*=//' | grep -F . | while IFS= read -r word; do
     case $word in /*) : ;; *) word=$1/$word ;; esac
     [ -e "$word" ] || word=\${word%:*}
@@ -22,22 +22,22 @@ export const commandLineFunctions = `named_in() { # DIRECTORY
   done
 }
 service_of() { # PROCESS
-  sed -n 's#.*/\\([^/]*\\.service\\)$#\\1#p' "$1/cgroup" 2>/dev/null | head -n 1
+  sed -n 's#.*/\([^/]*\.service\)$#\1#p' "$1/cgroup" 2>/dev/null | head -n 1
 }`;
 
 /**
  * Shell: prints `PID UNIT` for each uWSGI master that names the file, or a link to it, on its command line. Vassals are left
  * out: their emperor sees a changed file itself. Reads only.
  */
-export function readersScript(path: string): string {
-  return `real=$(readlink -f ${quote(path)})
+export function readersScript(path: string): Shell {
+  return sh`real=$(readlink -f ${path})
 ${commandLineFunctions}
 grep -lsa uwsgi /proc/[0-9]*/cmdline | while IFS= read -r file; do
   process=\${file%/cmdline}
   parent=$(sed -n 's/^PPid:[[:blank:]]*//p' "$process/status" 2>/dev/null)
   # Workers have the command line of their master, vassals an emperor for a parent.
   if grep -qsa uwsgi "/proc/$parent/cmdline"; then continue; fi
-  tr '\\0' '\\n' < "$file" 2>/dev/null | named_in "$(readlink "$process/cwd")" | grep -qxF -e "$real" || continue
+  tr '\0' '\n' < "$file" 2>/dev/null | named_in "$(readlink "$process/cwd")" | grep -qxF -e "$real" || continue
   echo "\${process#/proc/} $(service_of "$process")"
 done
 :`;

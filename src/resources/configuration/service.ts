@@ -2,7 +2,7 @@ import { type Activation, strongest } from '../../activation/activation';
 import type { Difference } from '../../plan/change';
 import type { Host } from '../../transport/host';
 import { clock } from '../../transport/scripts/clock';
-import { quote } from '../../transport/shell';
+import { type Shell, sh } from '../../transport/shell';
 import type { Work } from '../resource';
 import { runTransaction, type TransactionFile } from '../transaction';
 import { failureOf } from '../transaction-error';
@@ -35,32 +35,33 @@ export async function deployServed(
   { file, unit, difference }: ServedFile,
 ): Promise<void> {
   const step = stepOf(difference);
-  const name = quote(unit);
+  const name = sh`${unit}`;
   work.progress(
     step === 'none' ? `writing ${file.path}` : `${step}ing ${unit} and watching that it stays active`,
   );
   const outcome = await runTransaction(host, {
     purpose: `change ${file.path} of ${unit}`,
     files: [file],
-    prepare: `${clock}\nwas=$(systemctl is-active ${name}) || :`,
+    prepare: sh`${clock}
+was=$(systemctl is-active ${name}) || :`,
     // An inactive unit reads the file when it starts.
-    activate: step === 'none' ? ':' : `[ "$was" != active ] || ${stepShell(step, name)}`,
+    activate: step === 'none' ? sh`:` : sh`[ "$was" != active ] || ${stepShell(step, name)}`,
     prove:
       step === 'none'
-        ? 'return 0'
-        : `[ "$was" = active ] || return 0
+        ? sh`return 0`
+        : sh`[ "$was" = active ] || return 0
 : "\${settled:=$(($(now) + ${settling}))}"
 state=$(systemctl is-active ${name})
 [ "$state" = active ] || [ "$state" = reloading ] || [ "$state" = activating ] || return 2
-lacks="${unit} is $state"
+lacks=${name}" is $state"
 [ "$(now)" -ge "$settled" ]`,
-    revert: step === 'none' ? ':' : `[ "$was" != active ] || systemctl restart ${name}`,
-    evidence: `journalctl --unit ${name} --lines 20 --no-pager --output cat 2>/dev/null`,
+    revert: step === 'none' ? sh`:` : sh`[ "$was" != active ] || systemctl restart ${name}`,
+    evidence: sh`journalctl --unit ${name} --lines 20 --no-pager --output cat 2>/dev/null`,
     deadline: 60,
   });
   if (outcome.kind !== 'done') throw failureOf(outcome, host.name, file.path, 'configuration');
 }
 
 /** Shell: reloads or restarts a unit; a unit without ExecReload is restarted. */
-const stepShell = (step: 'reload' | 'restart', unit: string): string =>
-  step === 'restart' ? `systemctl restart ${unit}` : `systemctl reload-or-restart ${unit}`;
+const stepShell = (step: 'reload' | 'restart', unit: Shell): Shell =>
+  step === 'restart' ? sh`systemctl restart ${unit}` : sh`systemctl reload-or-restart ${unit}`;

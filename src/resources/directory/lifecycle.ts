@@ -1,7 +1,7 @@
 import { diffValues } from '../../plan/diff-values';
 import { hasUnknown } from '../../plan/unknown';
 import { installFunctions } from '../../transport/scripts/install';
-import { quote } from '../../transport/shell';
+import { sh } from '../../transport/shell';
 import { ownership } from '../configuration/live';
 import { parentsToRemove } from '../default-paths';
 import { parsePathId, pathId } from '../props';
@@ -51,11 +51,15 @@ export const directory = defineResource<DirectoryProps, DirectoryState>({
       (group === '' || found.group === group);
     if (!asWanted) {
       const accounts = group === '' ? owner : `${owner}:${group}`;
-      const chown = accounts === '' ? '' : ` && chown ${quote(accounts)} .`;
+      const chown = accounts === '' ? sh`` : sh` && chown ${accounts} .`;
       // The directory that was entered is changed, whatever is put in its place meanwhile.
-      await target.exec(`${installFunctions}\nreach ${quote(path)} make${chown} && chmod ${mode} .`, {
-        purpose: `make ${path}`,
-      });
+      await target.exec(
+        sh`${installFunctions}
+reach ${path} make${chown} && chmod ${mode} .`,
+        {
+          purpose: `make ${path}`,
+        },
+      );
     }
     return { host, path };
   },

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import type { FileFacts, Host, Observation } from '../../transport/host';
 import { installFunctions, placeOf } from '../../transport/scripts/install';
-import { quote } from '../../transport/shell';
+import { joinShell, sh } from '../../transport/shell';
 import { ownership } from '../configuration/live';
 import { directoriesOf } from '../process/emperor-sources';
 import { type EmperorProps, emperorProps } from './props';
@@ -25,7 +25,7 @@ export function foreignFiles(seen: Observation, directories: readonly string[]):
 
 /** Resolves the links of a path to a directory; returns the path itself if there is none. */
 export async function realPath(host: Host, path: string): Promise<string> {
-  const { stdout } = await host.exec(`cd ${quote(path)} 2>/dev/null && pwd -P`, {
+  const { stdout } = await host.exec(sh`cd ${path} 2>/dev/null && pwd -P`, {
     purpose: `resolve the links of ${path}`,
     readOnly: true,
     allowFailure: true,
@@ -51,14 +51,14 @@ export async function makeDirectories(
   const { directoryMode, directoryOwner: owner = '', directoryGroup: group = '' } = props;
   const directories = directoriesOf(props.sections);
   if (directories.length === 0) return;
-  const list = quote(createdListPath(runtimeDirectory));
-  const chown = owner + group === '' ? ':' : `chown ${quote(group === '' ? owner : `${owner}:${group}`)} .`;
+  const list = sh`${createdListPath(runtimeDirectory)}`;
+  const chown = owner + group === '' ? sh`:` : sh`chown ${group === '' ? owner : `${owner}:${group}`} .`;
   await host.exec(
-    `${installFunctions}
+    sh`${installFunctions}
 umask 022
-vassals() ( noted=${list}; reach "$1" make && ${chown} && chmod ${quote(directoryMode)} . )
-( reach ${quote(runtimeDirectory)} make ) || exit 1
-${directories.map((directory) => `vassals ${quote(directory)} || exit 1`).join('\n')}`,
+vassals() ( noted=${list}; reach "$1" make && ${chown} && chmod ${directoryMode} . )
+( reach ${runtimeDirectory} make ) || exit 1
+${joinShell(directories.map((directory) => sh`vassals ${directory} || exit 1`))}`,
     { purpose: `make ${directories.join(', ')}` },
   );
 }
@@ -74,8 +74,12 @@ export async function createdDirectories(host: Host, runtimeDirectory: string): 
 /** Removes empty directories; keeps the rest. */
 export async function removeEmpty(host: Host, directories: readonly string[]): Promise<void> {
   if (directories.length === 0) return;
-  const remove = directories.map((directory) => `rmdir ${quote(directory)} 2>/dev/null`).join('\n');
-  await host.exec(`${remove}\n:`, { purpose: 'remove the directories of vassals' });
+  const remove = joinShell(directories.map((directory) => sh`rmdir ${directory} 2>/dev/null`));
+  await host.exec(
+    sh`${remove}
+:`,
+    { purpose: 'remove the directories of vassals' },
+  );
 }
 
 /** Renames files so that no emperor runs them. */
@@ -83,9 +87,9 @@ export async function setAside(host: Host, files: readonly string[]): Promise<vo
   if (files.length === 0) return;
   const moves = files.map((file) => {
     const { directory, name } = placeOf(file);
-    return `( reach ${directory} && rename ${name} ${quote(`${posix.basename(file)}.set-aside`)} )`;
+    return sh`( reach ${directory} && rename ${name} ${`${posix.basename(file)}.set-aside`} )`;
   });
-  await host.exec([installFunctions, moves.join(' && ')].join('\n'), {
+  await host.exec(joinShell([installFunctions, joinShell(moves, ' && ')]), {
     purpose: 'set foreign vassals aside',
   });
 }

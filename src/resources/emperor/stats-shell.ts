@@ -1,4 +1,4 @@
-import { quote } from '../../transport/shell';
+import { type Shell, sh } from '../../transport/shell';
 import { type EmperorAccess, emperorStatsCommand } from './stats';
 
 /** awk: reads statistics like `parseEmperorStats`, whose comments say why, with spaces for line feeds and tabs. */
@@ -63,5 +63,5 @@ END { if (whole) for (one = 1; one <= said; one++) print lines[one] }`;
  * - `vassal NAME PID MODIFIED ACCEPTING CURSED`
  * - `throttled NAME ATTEMPTS LAST`
  */
-export const emperorEntries = (access: EmperorAccess): string =>
-  `{ ${emperorStatsCommand(access)}; } | tr '\\n\\t' '  ' | LC_ALL=C awk ${quote(reading)}`;
+export const emperorEntries = (access: EmperorAccess): Shell =>
+  sh`{ ${emperorStatsCommand(access)}; } | tr '\n\t' '  ' | LC_ALL=C awk ${reading}`;

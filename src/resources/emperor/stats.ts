@@ -2,7 +2,7 @@ import type { WireSections } from '../../config/wire';
 import { parseEmperorStats } from '../../runtime/emperor-stats-text';
 import { Batch } from '../../transport/batch';
 import type { Host } from '../../transport/host';
-import { quote } from '../../transport/shell';
+import { type Shell, sh } from '../../transport/shell';
 import { statsOf } from '../process/emperor-sources';
 
 /** Access to the stats server of an emperor. */
@@ -55,8 +55,8 @@ export interface ThrottledVassal {
  * Shell: prints the statistics of an emperor. The emperor scans for changed files right afterwards, so a query also wakes it.
  * uWSGI prints the answer on its standard error.
  */
-export function emperorStatsCommand({ stats, binary }: EmperorAccess): string {
-  return `timeout 15 ${quote(binary)} --connect-and-read ${quote(stats)} 2>&1 < /dev/null`;
+export function emperorStatsCommand({ stats, binary }: EmperorAccess): Shell {
+  return sh`timeout 15 ${binary} --connect-and-read ${stats} 2>&1 < /dev/null`;
 }
 
 /**

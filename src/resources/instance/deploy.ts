@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Host } from '../../transport/host';
-import { quote } from '../../transport/shell';
+import { joinShell, sh } from '../../transport/shell';
 import { digestOf } from '../digest';
 import { triggersText } from '../process/files';
 import { validateOnHost } from '../process/host/validate';
@@ -83,8 +83,8 @@ export async function deploy(
   const manager = managerOf(props);
   const said = logCapture(props);
   const leave = gone.includes(socketFile(props.name))
-    ? `systemctl disable --quiet ${quote(socketUnit(props.name))}`
-    : ':';
+    ? sh`systemctl disable --quiet ${socketUnit(props.name)}`
+    : sh`:`;
   const step = stepFor(props, deployment);
   await beginTakeover(work, props.name);
   if (deployment.linkSwitch !== undefined)
@@ -93,19 +93,28 @@ export async function deploy(
   const transaction: Transaction = {
     purpose: `deploy ${ini}`,
     files,
-    prepare: `${said.note}\n${snapshotWorkers(props)}\n${snapshotRetries(props)}\n${prepareDirectory(props)}\n${leave}\n${asideShell(gone)}\n${manager.prepare}`,
-    activate: `${switchLinkScript(props, deployment.linkSwitch)}\nbegun=1\n${activateShell(step, props, deployment)}`,
+    prepare: sh`${said.note}
+${snapshotWorkers(props)}
+${snapshotRetries(props)}
+${prepareDirectory(props)}
+${leave}
+${asideShell(gone)}
+${manager.prepare}`,
+    activate: sh`${switchLinkScript(props, deployment.linkSwitch)}
+begun=1
+${activateShell(step, props, deployment)}`,
     prove: proofShell(step, props, deployment),
     verdict: props.ensure === 'running' ? probeVerdict(host, props, work) : undefined,
-    record: [
-      isZerg(props.sections) ? removeStandbyScript(processOf(props)) : ':',
+    record: joinShell([
+      isZerg(props.sections) ? removeStandbyScript(processOf(props)) : sh`:`,
       recordStart(props),
       recordShell(props),
-    ].join('\n'),
-    revert: `${asideBackShell(gone)}\n${revertShell(step, props, {
-      ...deployment,
-      unitChanged: gone.length > 0 || files.some(({ path }) => units.some((unit) => unit.path === path)),
-    })}`,
+    ]),
+    revert: sh`${asideBackShell(gone)}
+${revertShell(step, props, {
+  ...deployment,
+  unitChanged: gone.length > 0 || files.some(({ path }) => units.some((unit) => unit.path === path)),
+})}`,
     evidence: said.since,
     deadline: props.timeout,
     // Two zergs finish their requests, one after the other.

@@ -1,4 +1,5 @@
 import type { WireSections } from '../../config/wire';
+import { type Shell, sh } from '../../transport/shell';
 
 /**
  * Hooks whose failure shows only when workers already accept requests. uWSGI then ends the instance, or tries to: after a
@@ -16,12 +17,15 @@ const patience = 2;
  * Shell around a proof. `before` fails and sets `$doomed` as soon as a hook has failed; `behind` waits until a failing hook
  * would have shown.
  */
-export function fatalHookGuard(sections: WireSections, since: string): { before: string; behind: string } {
+export function fatalHookGuard(sections: WireSections, since: Shell): { before: Shell; behind: Shell } {
   if (!Object.keys(sections['uwsgi'] ?? {}).some((option) => late.test(option))) {
-    return { before: '', behind: '' };
+    return { before: sh``, behind: sh`` };
   }
   return {
-    before: `if { ${since}; } | grep -q 'FATAL hook failed'; then doomed=1; return 2; fi\n`,
-    behind: `: "\${proven:=$(now)}"\n[ $(($(now) - proven)) -ge ${patience} ] || return 1\n`,
+    before: sh`if { ${since}; } | grep -q 'FATAL hook failed'; then doomed=1; return 2; fi
+`,
+    behind: sh`: "\${proven:=$(now)}"
+[ $(($(now) - proven)) -ge ${patience} ] || return 1
+`,
   };
 }

@@ -6,7 +6,7 @@ import { diffValues } from '../../plan/diff-values';
 import { hasUnknown } from '../../plan/unknown';
 import { clock } from '../../transport/scripts/clock';
 import { dropShell, installFunctions } from '../../transport/scripts/install';
-import { quote } from '../../transport/shell';
+import { sh } from '../../transport/shell';
 import { parentsToRemove } from '../default-paths';
 import { deleteSparing, digestsOf, editedFiles, spareEdits } from '../edits';
 import { diffMode } from '../misplaced';
@@ -222,19 +222,19 @@ export const instance = defineResource<InstanceProps, InstanceState, ObservedIns
     const files = filesOf(state).filter((path) => !stays(path));
     // Its unit or pidfile may belong to its successor.
     const stop = stays(unitFile ?? directory)
-      ? ':'
-      : `${unitFile === undefined ? '' : `[ ! -e ${quote(unitFile)} ] ||`} { ${manager.stop}
+      ? sh`:`
+      : sh`${unitFile === undefined ? sh`` : sh`[ ! -e ${unitFile} ] ||`} { ${manager.stop}
 } || exit 1
 ${removeStandbyScript(process)}`;
-    const script = `${clock}
+    const script = sh`${clock}
 ${installFunctions}
 ${spareEdits(digestsOf(state), files)}
 ${stop}
 ${dropShell(files)}
-${stays(directory) ? ':' : `wipe ${quote(directory)}`}
-${unitFile === undefined || stays(unitFile) ? ':' : `rmdir ${quote(`${unitFile}.d`)} 2>/dev/null`}
-rmdir ${[posix.dirname(directory), ...parentsToRemove(ini)].map(quote).join(' ')} 2>/dev/null
-${stays(unitFile) ? 'systemctl daemon-reload' : manager.forget}
+${stays(directory) ? sh`:` : sh`wipe ${directory}`}
+${unitFile === undefined || stays(unitFile) ? sh`:` : sh`rmdir ${`${unitFile}.d`} 2>/dev/null`}
+rmdir ${[posix.dirname(directory), ...parentsToRemove(ini)]} 2>/dev/null
+${stays(unitFile) ? sh`systemctl daemon-reload` : manager.forget}
 :`;
     await deleteSparing(hosts.get(state.host), files, script, {
       purpose: `remove the instance ${state.name}`,

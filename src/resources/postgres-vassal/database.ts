@@ -1,5 +1,5 @@
 import type { Host } from '../../transport/host';
-import { quote } from '../../transport/shell';
+import { joinShell, raw, type Shell, sh } from '../../transport/shell';
 import { ResourceError } from '../resource';
 import type { RowPlace } from './props';
 
@@ -64,14 +64,18 @@ export async function runSql(
  * Shell: psql with a script that only reads. Prints nothing if the password file does not exist yet, because the same plan may
  * create it.
  */
-function readScript(place: Pick<RowPlace, 'connection'>, sql: string): string {
+function readScript(place: Pick<RowPlace, 'connection'>, sql: string): Shell {
   const { passfile } = place.connection;
-  const early = passfile === undefined ? '' : `[ -e ${quote(passfile)} ] || exit 0\n`;
-  return `${early}${psqlScript(place, sql)}`;
+  const early =
+    passfile === undefined
+      ? sh``
+      : sh`[ -e ${passfile} ] || exit 0
+`;
+  return sh`${early}${psqlScript(place, sql)}`;
 }
 
 /** Shell: psql with a script. */
-export function psqlScript({ connection }: Pick<RowPlace, 'connection'>, sql: string): string {
+export function psqlScript({ connection }: Pick<RowPlace, 'connection'>, sql: string): Shell {
   const { host, port, database, user, passfile, sslMode } = connection;
   const variables = {
     PGHOST: host,
@@ -85,15 +89,15 @@ export function psqlScript({ connection }: Pick<RowPlace, 'connection'>, sql: st
     LC_ALL: 'C',
   };
   const given = Object.entries(variables).filter(([, value]) => value !== undefined);
-  return `cd / || exit 1
-${given.map(([key, value]) => `export ${key}=${quote(value!)}`).join('\n')}
+  return sh`cd / || exit 1
+${joinShell(given.map(([key, value]) => sh`export ${key}=${value!}`))}
 command -v psql > /dev/null || exit 127
 exec psql -X -q -A -t -w -v ON_ERROR_STOP=1 -f - <<'END_OF_SQL'
-\\set VERBOSITY terse
+\set VERBOSITY terse
 SET client_min_messages = warning;
 SET lock_timeout = '${patience}s';
 SET statement_timeout = '${patience * 2}s';
 SET timezone = 'UTC';
-${sql}
+${raw(sql)}
 END_OF_SQL`;
 }

@@ -1,4 +1,5 @@
 import type { Activation } from '../../activation/activation';
+import { sh } from '../../transport/shell';
 import { digestOf } from '../digest';
 import { instanceProps } from '../instance/props';
 import { validateOnHost } from '../process/host/validate';
@@ -143,7 +144,7 @@ export async function validate(work: Work, props: PostgresVassalProps): Promise<
   await Promise.all(
     [...distinct.values()].map(async ({ host, binary }) => {
       const target = work.hosts.get(host);
-      const bash = 'command -v bash > /dev/null';
+      const bash = sh`command -v bash > /dev/null`;
       const { code } = await target.exec(bash, {
         purpose: 'find bash',
         readOnly: true,

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { sh } from '../../transport/shell';
 import { type EmperorStats, emperorStats } from '../emperor/stats';
 import type { Work } from '../resource';
 import { type EmperorRef, type PostgresVassalProps, rowName } from './props';
@@ -70,7 +71,7 @@ export function release(work: Work, { name, emperors }: Awaited): Promise<readon
       // SIGURG clears the list of throttled vassals; only root and the user of the emperor may send it.
       await work.hosts
         .get(emperor.host)
-        .exec(`kill -URG ${stats.pid}`, { purpose: `wake ${emperorLabel(emperor)}`, allowFailure: true });
+        .exec(sh`kill -URG ${stats.pid}`, { purpose: `wake ${emperorLabel(emperor)}`, allowFailure: true });
       return failuresOf(await queryEmperor(work, emperor), rowName({ name }));
     }),
   );

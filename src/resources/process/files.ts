@@ -5,7 +5,7 @@ import { renderUnit } from '../../config/unit-file';
 import { overlayUnit } from '../../config/unit-overlay';
 import { fromWire, toWire, type WireSections } from '../../config/wire';
 import { uwsgiService } from '../../presets/systemd';
-import { quote } from '../../transport/shell';
+import { sh } from '../../transport/shell';
 import { digestOf } from '../digest';
 import { type InstanceProps, instanceProps, type ProcessSettings } from '../instance/props';
 import { needsOf } from './hardening-needs';
@@ -38,7 +38,7 @@ const markerOptions: ReadonlySet<string> = new Set([
  */
 const markerHook = (marker: string): readonly [string, string] => [
   'exec:echo ',
-  ` 2>/dev/null >${quote(marker)} || :`,
+  sh` 2>/dev/null >${marker} || :`.text,
 ];
 
 /**

@@ -4,7 +4,7 @@ import {
   placeOf,
   takeFunctions,
 } from '../../transport/scripts/install';
-import { quote } from '../../transport/shell';
+import { joinShell, type Shell, sh } from '../../transport/shell';
 import { hostMutex } from '../host-mutex';
 import { noRoom, workFolder } from '../work-folder';
 import { commandsShell, environmentShell, stepFunctions } from './commands-shell';
@@ -46,13 +46,13 @@ export function mostSeconds({ timeout, commands = [], virtualenv }: ReleaseProps
  *
  * @param sign random mark of the script's own output lines; no command of the user knows it
  */
-export function deployScript({ props, name, before, build }: ScriptProps, sign: string): string {
+export function deployScript({ props, name, before, build }: ScriptProps, sign: string): Shell {
   const { base } = pathsOf(props);
   const { staged } = placeOf(`${base}/current`);
-  return `
-sign=${quote(sign)}
+  return sh`
+sign=${sign}
 ${places(base)}
-n=${quote(name)} before=${quote(before ?? '')} r=${quote(`${base}/releases/${name}`)}
+n=${name} before=${before ?? ''} r=${`${base}/releases/${name}`}
 ${hostMutex(`release ${base}`, mostSeconds(props))}
 ${workFolder}
 ${installFunctions}
@@ -60,11 +60,11 @@ ${durableTreeFunction}
 ${settleFunctions}
 ${differFunctions}
 ${stepFunctions}
-kit=${quote(installFunctions)}
+kit=${installFunctions.text}
 keep() { # TEXT ARG...
   text=$1; shift
   as "$keeper" '' 600 "$kit
-reach \\"\\$1\\" || exit; shift
+reach \"\$1\" || exit; shift
 $text" "$b" "$@" < /dev/null >&2
 }
 hand_over() { # DIRECTORY
@@ -138,24 +138,24 @@ ${commandsShell(props, 'after')}
   step 'the record' finish
   done=1
   rm -f "$m/previous"
-  ${build === undefined ? ':' : `prune ${props.keep}`}
+  ${build === undefined ? sh`:` : sh`prune ${props.keep}`}
   echo "@$sign done"
 }
 main
 `;
 }
 
-const take = `obtain() {
+const take = sh`obtain() {
   bad=$(differ "$n")
   [ -z "$bad" ] || { echo "@$sign failed the look at $r: its files must be as they were deployed"; echo "@$sign evidence"; echo "$bad"; echo "@$sign end"; exit 70; }
 }`;
 
-function buildFunctions(props: ReleaseProps, { from, memory }: Build): string {
+function buildFunctions(props: ReleaseProps, { from, memory }: Build): Shell {
   const { owner = '', group = '', shared = {} } = props;
   const [user, users] = [shared.owner ?? owner, shared.group ?? group];
   const kept = users === '' ? user : `${user}:${users}`;
-  const directories = (shared.directories ?? []).map((path) => `share ${quote(path)} || return 1`);
-  return `${takeFunctions}
+  const directories = (shared.directories ?? []).map((path) => sh`  share ${path} || return 1`);
+  return sh`${takeFunctions}
 # tar does not report a full disk.
 space() { df -P "$b" "$m" | awk 'NR > 1 && $4 < 64 { print "no space is left on " $6 }'; }
 # It reads the input of the script; steps have none.
@@ -166,17 +166,17 @@ arrive() {
     mv "$work/record" "$m/$n.pending" && durable "$m/$n.files" "$m/$n.pending" "$m" || return 1
   keep 'mkdir "./releases/$1"' "$n" && hand_over "$r" || return 1
   within_release 86400 'tar -xzpf - --no-same-owner' <&3 || return 1
-  ${from === undefined ? ':' : `within_release 600 'cd ../"$1" && xargs -0 -r cp -l -P --parents -t "$OLDPWD" --' ${quote(from)} < "$work/linked" || return 1`}
-  ${group === '' ? ':' : `[ -n "$keeper" ] || chgrp -hR ${quote(group)} "$r" || return 1`}
+  ${from === undefined ? sh`:` : sh`within_release 600 'cd ../"$1" && xargs -0 -r cp -l -P --parents -t "$OLDPWD" --' ${from} < "$work/linked" || return 1`}
+  ${group === '' ? sh`:` : sh`[ -n "$keeper" ] || chgrp -hR ${group} "$r" || return 1`}
   bad=$(differ "$n"); [ -z "$bad" ] || { echo "what arrived is not what was sent:"; echo "$bad"; return 1; }
 }
 # Only root can give directories to another user.
 share() { # PATH
   [ ! -d "$b/shared/$1" ] || return 0
   case $keeper in
-    ''|0) ( reach "$b/shared/$1" make ${quote(kept)} ) ;;
-    *) as "$keeper" ${quote(users)} 60 "$kit
-reach \\"\\$1\\" make" "$b/shared/$1" ;;
+    ''|0) ( reach "$b/shared/$1" make ${kept} ) ;;
+    *) as "$keeper" ${users} 60 "$kit
+reach \"\$1\" make" "$b/shared/$1" ;;
   esac
 }
 lay() {
@@ -188,7 +188,7 @@ reach "$1/releases" make && reach "$1/shared" make' "$b" || return 1
   if [ -n "$refused" ] || [ "$keeper" != "$was" ]; then echo "\${refused:-another user created $b meanwhile}"; return 1; fi
 }
 shared_ones() {
-${directories.map((line) => `  ${line}`).join('\n') || '  :'}
+${directories.length === 0 ? sh`  :` : joinShell(directories)}
 }
 obtain() {
   [ -e "$b/shared" ] || unshared=1
@@ -201,7 +201,7 @@ obtain() {
   step 'the files' receive
   exec 3<&-
   step 'what is shared' shared_ones
-  ${environmentShell(props, environmentDigest(props)).replaceAll('\n', '\n  ')}
+  ${environmentShell(props, environmentDigest(props))}
 ${commandsShell(props, 'before')}
 }`;
 }

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import type { Edited } from '../../transport/errors';
 import { digestFunctions } from '../../transport/scripts/digest';
-import { quote } from '../../transport/shell';
+import { sh } from '../../transport/shell';
 
 /** Edits of the current release since its deployment. */
 export interface ReleaseEdits {
@@ -16,7 +16,7 @@ export interface ReleaseEdits {
 const mostNamed = 3;
 
 /** Runs as the owner of the files. A missing file has nothing to lose, nor has a file whose mode changed. */
-const compared = `cd "$1" 2>/dev/null || exit 0
+const compared = sh`cd "$1" 2>/dev/null || exit 0
 ${digestFunctions}
 while IFS= read -r line; do
   path=\${line#? } want=
@@ -31,7 +31,7 @@ while IFS= read -r line; do
     D*) [ ! -d "./$path" ] || [ "$found" = link ] || continue ;;
     *) continue ;;
   esac
-  [ "$found" = absent ] || printf '%s %s\\n' "$found" "$path"
+  [ "$found" = absent ] || printf '%s %s\n' "$found" "$path"
 done`;
 
 /**
@@ -39,8 +39,8 @@ done`;
  * CURRENT` prints the same for the release that `current` points to, or `link .` if that release has no record. `sum_up_edits`
  * reads these lines, and prints their count, their digest and the first ones.
  */
-export const editsFunctions = `
-compared=${quote(compared)}
+export const editsFunctions = sh`
+compared=${compared.text}
 edited_of() { as "$(owner_of "$1")" '' 280 "$compared" "$b/releases/$1"; }
 edits_of() {
   [ -n "$1" ] && [ -d "$m" ] || return 0
@@ -53,8 +53,8 @@ edits_of() {
 sum_up_edits() {
   all=$(sort -k 2)
   [ -n "$all" ] || return 0
-  sum=$(printf '%s\\n' "$all" | sha256sum)
-  echo "@edited $(printf '%s\\n' "$all" | wc -l) \${sum%% *} $(printf '%s\\n' "$all" | head -n ${mostNamed} | base64 -w0)"
+  sum=$(printf '%s\n' "$all" | sha256sum)
+  echo "@edited $(printf '%s\n' "$all" | wc -l) \${sum%% *} $(printf '%s\n' "$all" | head -n ${mostNamed} | base64 -w0)"
 }`;
 
 /** Reads the output of `sum_up_edits` for the release in a directory; undefined if nothing was edited. */

@@ -1,6 +1,6 @@
 import { gunzipSync } from 'node:zlib';
 import type { Host } from '../../transport/host';
-import { quote } from '../../transport/shell';
+import { type Shell, sh } from '../../transport/shell';
 import { digestOf } from '../digest';
 import { stateFolder } from '../state-folder';
 import { editsFunctions, parseEdits, type ReleaseEdits } from './edits';
@@ -32,30 +32,30 @@ const records = 'release-records';
  * Shell: sets `$b`, the directory of the application, and `$m`, the folder of its records. It lies in the state folder, because
  * the records decide what is removed or rolled back to, and the owner of `$b` must not write them.
  */
-export const places = (base: string): string => `${stateFolder}
-b=${quote(base)} m="$s/${records}/${digestOf(base).slice(0, 16)}"
+export const places = (base: string): Shell => sh`${stateFolder}
+b=${base} m="$s/${records}/${digestOf(base).slice(0, 16)}"
 LC_ALL=C; export LC_ALL
 forget() { rm -rf "$m"; rmdir "$s/${records}" "$s" 2>/dev/null; :; }`;
 
-const facts = `cd "$1" 2>/dev/null || exit
-find . -type f -printf 'M %m %P\\n'; find . -type l -printf 'L %P -> %l\\n'; find . -type d -printf 'D %P\\n'
-while IFS= read -r path; do [ -L "./$path" ] || [ ! -f "./$path" ] || printf '%s\\0' "$path"; done |
-  xargs -0 -r sha256sum --zero -- 2>/dev/null | tr '\\0' '\\n' | sed 's/^\\([0-9a-f]*\\)  /S \\1 /'`;
+const facts = sh`cd "$1" 2>/dev/null || exit
+find . -type f -printf 'M %m %P\n'; find . -type l -printf 'L %P -> %l\n'; find . -type d -printf 'D %P\n'
+while IFS= read -r path; do [ -L "./$path" ] || [ ! -f "./$path" ] || printf '%s\0' "$path"; done |
+  xargs -0 -r sha256sum --zero -- 2>/dev/null | tr '\0' '\n' | sed 's/^\([0-9a-f]*\)  /S \1 /'`;
 
 /**
  * Shell: `owner_of NAME` prints the owner of a release, as whom its files are read. `differ NAME` prints the lines of its manifest
  * that do not match the files.
  */
-export const differFunctions = `
+export const differFunctions = sh`
 owner_of() {
   if [ -n "$keeper" ] && [ "$keeper" = 0 ]; then stat -c %u "$b/releases/$1" 2>/dev/null || echo 0; else echo "$keeper"; fi
 }
-facts=${quote(facts)}
+facts=${facts.text}
 differ() {
   sed -n 's/^S [0-9a-f]* //p' "$m/$1.files" | as "$(owner_of "$1")" '' 280 "$facts" "$b/releases/$1" | sort | comm -23 "$m/$1.files" -
 }`;
 
-const environmentOf = `link=$(readlink "$1/.venv") || exit
+const environmentOf = sh`link=$(readlink "$1/.venv") || exit
 version=$("$1/.venv/bin/python" -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null < /dev/null)
 if [ -e "$1/.venv/.complete" ] && [ "\${link##*-}" = "$version" ]; then echo yes; else echo no; fi`;
 
@@ -76,10 +76,10 @@ export async function inspect(
   { revision, manifest = false, edits = false, ...owners }: InspectOptions = {},
 ): Promise<Inspection> {
   const { stdout } = await host.exec(
-    `${places(base)}
+    sh`${places(base)}
 ${settleFunctions}
 ${differFunctions}
-${edits ? editsFunctions : ''}
+${edits ? editsFunctions : sh``}
 ${settleCall(owners)}
 now=
 if [ -L "$b/current" ]; then now=$(readlink "$b/current"); echo "@current $(printf %s "$now" | base64 -w0)"; fi
@@ -93,15 +93,20 @@ look() {
   case $1 in */*) return 0 ;; esac
   [ -e "$1.files" ] || return 0
   missing=$(differ "$1")
-  echo "@missing $1 $([ -z "$missing" ] || printf '%s\\n' "$missing" | base64 -w0)"
-  ${edits ? `[ "$now" != "releases/$1" ] || printf '%s\\n' "$missing" | edited_of "$1" | sum_up_edits` : ''}
-  found=$(as "$(owner_of "$1")" '' 30 ${quote(environmentOf)} "$b/releases/$1" 2>/dev/null | head -n 1)
+  echo "@missing $1 $([ -z "$missing" ] || printf '%s\n' "$missing" | base64 -w0)"
+  ${edits ? sh`[ "$now" != "releases/$1" ] || printf '%s\n' "$missing" | edited_of "$1" | sum_up_edits` : sh``}
+  found=$(as "$(owner_of "$1")" '' 30 ${environmentOf.text} "$b/releases/$1" 2>/dev/null | head -n 1)
   case $found in yes|no) echo "@environment $1 $found" ;; esac
 }
 name=\${now#releases/}
-if [ "$now" = "releases/$name" ] && [ -e "$name.files" ]; then look "$name"; else ${edits ? 'edits_of "$now" | sum_up_edits' : ':'}; fi
-${revision === undefined ? '' : `for f in *-${revision.slice(0, 12)}.json; do [ ! -e "$f" ] || [ "$f" = "$name.json" ] || look "\${f%.json}"; done`}
-${manifest ? `case $name in ''|*/*) exit 0 ;; esac\nif [ -e "$name.files" ] && as "$hand" "$hand_group" 20 '[ -O "$1" ]' "$b/releases/$name" < /dev/null >&2; then echo "@manifest $(gzip -c < "$name.files" | base64 -w0)"; fi` : ''}
+if [ "$now" = "releases/$name" ] && [ -e "$name.files" ]; then look "$name"; else ${edits ? sh`edits_of "$now" | sum_up_edits` : sh`:`}; fi
+${revision === undefined ? sh`` : sh`for f in *-${revision.slice(0, 12)}.json; do [ ! -e "$f" ] || [ "$f" = "$name.json" ] || look "\${f%.json}"; done`}
+${
+  manifest
+    ? sh`case $name in ''|*/*) exit 0 ;; esac
+if [ -e "$name.files" ] && as "$hand" "$hand_group" 20 '[ -O "$1" ]' "$b/releases/$name" < /dev/null >&2; then echo "@manifest $(gzip -c < "$name.files" | base64 -w0)"; fi`
+    : sh``
+}
 :`,
     { purpose: `look at the releases in ${base}`, readOnly: true, timeout: 300 },
   );

@@ -1,5 +1,5 @@
 import { walkFunction } from '../../transport/scripts/install';
-import { quote } from '../../transport/shell';
+import { type Shell, sh } from '../../transport/shell';
 import type { ReleaseProps } from './props';
 
 /** Owners of the files of a release. */
@@ -12,7 +12,7 @@ export type Owners = Pick<ReleaseProps, 'owner' | 'group'> & { readonly sharedOw
  * Other processes get neither the input nor the output of a script: both can be the same socket, from which they could read the
  * client's data and to which they could write forged results.
  */
-export const asFunction = `
+export const asFunction = sh`
 as() ( # USER GROUP SECONDS TEXT ARG...
   who=$1 group=$2 limit=$3 text=$4
   shift 4
@@ -53,7 +53,7 @@ END
  * - `settle OWNER GROUP SHARED_OWNER` sets `$keeper`, the user who creates directories and links, and `$hand`, the owner of the
  *   releases; empty is the deployer. `$refused` names the reason if neither is possible.
  */
-export const settleFunctions = `${asFunction}
+export const settleFunctions = sh`${asFunction}
 ${walkFunction}holder() {
   set -- $(stat -c '%u %a %g' .)
   if [ "$1" != 0 ]; then echo "$1 $PWD"; return; fi
@@ -77,7 +77,7 @@ settle() { # OWNER GROUP SHARED_OWNER
   hand=\${hand:-0}
   [ -n "$found" ] || return 0
   way="give $b and all in it to root, or to one user"
-  open=$(printf '%s\\n' "$found" | sed -n '/^-/{s/^- //p;q}')
+  open=$(printf '%s\n' "$found" | sed -n '/^-/{s/^- //p;q}')
   if [ -n "$open" ]; then
     refused="users besides root and the owner can write to $open (mode $(stat -c '%a, group %G' "$open")), and root follows no path that leads through it; take the right to write from them"
     return
@@ -86,7 +86,7 @@ settle() { # OWNER GROUP SHARED_OWNER
 "*}
   keeper=\${first%% *} place=\${first#* }
   name=$(named "$keeper")
-  other=$(printf '%s\\n' "$found" | sed -n "/^$keeper /d;{p;q}")
+  other=$(printf '%s\n' "$found" | sed -n "/^$keeper /d;{p;q}")
   if [ -n "$other" ]; then
     refused="$place belongs to $name and \${other#* } to $(named "\${other%% *}"), and root works in a foreign directory only as the one user that it belongs to; $way"
     return
@@ -107,8 +107,8 @@ settle() { # OWNER GROUP SHARED_OWNER
 }`;
 
 /** Shell: the call of `settle` for a release. */
-export function settleCall({ owner = '', group = '', sharedOwner = '' }: Owners): string {
-  return `settle ${[owner, group, sharedOwner].map(quote).join(' ')}`;
+export function settleCall({ owner = '', group = '', sharedOwner = '' }: Owners): Shell {
+  return sh`settle ${[owner, group, sharedOwner]}`;
 }
 
 /** Owners of the files of a release with the given props. */

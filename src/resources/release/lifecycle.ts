@@ -2,6 +2,7 @@ import type { Change } from '../../plan/change';
 import { diffValues } from '../../plan/diff-values';
 import { hasUnknown, Unknown } from '../../plan/unknown';
 import { EditedError } from '../../transport/errors';
+import { sh } from '../../transport/shell';
 import { queryHost } from '../batched-query';
 import { digestOf } from '../digest';
 import { parsePathId, pathId } from '../props';
@@ -133,7 +134,10 @@ export const release = defineResource<ReleaseProps, ReleaseState>({
 
   async preflight({ hosts, signal }, props) {
     const { base } = pathsOf(props);
-    const script = `${places(base)}\n${settleFunctions}\n${settleCall(ownersOf(props))}\nprintf %s "$refused"`;
+    const script = sh`${places(base)}
+${settleFunctions}
+${settleCall(ownersOf(props))}
+printf %s "$refused"`;
     const { stdout } = await queryHost(hosts.get(props.host), script, signal);
     return { ...emptyPreflight, errors: stdout === '' ? [] : [refusal(base, stdout)] };
   },

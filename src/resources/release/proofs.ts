@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { placeOf } from '../../transport/scripts/install';
-import { quote } from '../../transport/shell';
+import { type Shell, sh } from '../../transport/shell';
 import { digestOf } from '../digest';
 import { places } from './inspect';
 
@@ -8,14 +8,14 @@ import { places } from './inspect';
  * Shell: records which file holds the target of `current` that workers are proven with, beside the records of the release, so
  * that pruning keeps this release. Records nothing for a link that no Release made.
  */
-export function noteProof(link: string, file: string): string {
+export function noteProof(link: string, file: string): Shell {
   const { name, staged } = placeOf(`/${digestOf(file).slice(0, 16)}`);
-  return `( ${places(posix.dirname(link))}
-[ ! -d "$m" ] || printf '%s\\n' ${quote(file)} | put "$m/proofs" ${name} ${staged} 600 )`;
+  return sh`( ${places(posix.dirname(link))}
+[ ! -d "$m" ] || printf '%s\n' ${file} | put "$m/proofs" ${name} ${staged} 600 )`;
 }
 
 /** Shell: prints the targets of `current` that workers are proven with; `$m` is the folder of the records. */
-export const provenTargets = `for proof in "$m"/proofs/*; do
+export const provenTargets = sh`for proof in "$m"/proofs/*; do
   [ -e "$proof" ] || continue
   file=$(cat "$proof")
   if [ -f "$file" ]; then cat "$file"; else rm -f "$proof"; fi

@@ -1,5 +1,5 @@
 import { installFunctions, sweepShell } from '../../transport/scripts/install';
-import { quote } from '../../transport/shell';
+import { type Shell, sh } from '../../transport/shell';
 import { editsFunctions } from './edits';
 import { differFunctions, places } from './inspect';
 import { settleCall, settleFunctions } from './keeper';
@@ -13,13 +13,13 @@ export const refusedStatus = 77;
  *
  * @param known digest over edits that may be deleted, empty if none may; undefined if all may
  */
-export function removeScript(base: string, known?: string): string {
-  const sparing = `${differFunctions}
+export function removeScript(base: string, known?: string): Shell {
+  const sparing = sh`${differFunctions}
   ${editsFunctions}
   current=$([ ! -L "$b/current" ] || readlink "$b/current")
   edits=$(edits_of "$current" | sum_up_edits)
-  case $edits in ''|'@edited '*${quote(` ${known || '-'} `)}*) : ;; *) printf '%s\\n' "$edits"; exit 0 ;; esac`;
-  const inside = `${installFunctions}
+  case $edits in ''|'@edited '*${` ${known || '-'} `}*) : ;; *) printf '%s\n' "$edits"; exit 0 ;; esac`;
+  const inside = sh`${installFunctions}
 reach "$1" || exit
 ${sweepShell(`${base}/current`)}
 [ ! -L ./current ] || rm -f ./current || exit
@@ -28,14 +28,14 @@ rm -rf ./releases ./venvs || exit
 here=$PWD
 cd / && rmdir "$here" 2> /dev/null
 :`;
-  return `trap '' HUP PIPE
+  return sh`trap '' HUP PIPE
 ${places(base)}
 ${settleFunctions}
 if [ -d "$b" ]; then
   ${settleCall({})}
   [ -z "$refused" ] || { printf %s "$refused"; exit ${refusedStatus}; }
-  ${known === undefined ? ':' : sparing}
-  as "$keeper" '' 600 ${quote(inside)} "$b" < /dev/null >&2 || exit 1
+  ${known === undefined ? sh`:` : sparing}
+  as "$keeper" '' 600 ${inside.text} "$b" < /dev/null >&2 || exit 1
 fi
 forget`;
 }

@@ -3,7 +3,7 @@ import { type Activation, strongest } from '../../activation/activation';
 import { diffOptions } from '../../plan/diff-options';
 import { diffValues } from '../../plan/diff-values';
 import { hasUnknown } from '../../plan/unknown';
-import { quote } from '../../transport/shell';
+import { sh } from '../../transport/shell';
 import { digestOf } from '../digest';
 import { type Digests, deleteSparing, digestsSeen, digestsWritten, editedFiles, spareEdits } from '../edits';
 import { exposedEnvironment, guardFile, unguarded } from '../guard';
@@ -167,8 +167,8 @@ export const systemdUnit = defineResource<SystemdUnitProps, SystemdUnitState, Ob
     const unitFile = unitPath(name);
     const unmasking =
       props.sections === undefined && live.masked
-        ? `{ [ "$(readlink ${quote(unitFile)})" != /dev/null ] || rm -f ${quote(unitFile)}; } && `
-        : '';
+        ? sh`{ [ "$(readlink ${unitFile})" != /dev/null ] || rm -f ${unitFile}; } && `
+        : sh``;
     await beginTakeover(work, name);
     const written = files
       .map((file) => ({ ...file, mode: props.mode, expected: digests.get(file.path) ?? 'absent' }))
@@ -176,11 +176,11 @@ export const systemdUnit = defineResource<SystemdUnitProps, SystemdUnitState, Ob
     const transaction: Transaction = {
       purpose: `deploy the unit ${name}`,
       files: written,
-      prepare: `${unmasking}${prepareShell(props, situation)}`,
+      prepare: sh`${unmasking}${prepareShell(props, situation)}`,
       activate: activateShell(props, situation),
       prove: proofShell(props),
       revert: revertShell(props, situation),
-      evidence: `systemctl status --no-pager --full --lines=0 ${quote(unitPattern(name))}; journalctl --no-pager -o cat -n 30 -u ${quote(unitPattern(name))}`,
+      evidence: sh`systemctl status --no-pager --full --lines=0 ${unitPattern(name)}; journalctl --no-pager -o cat -n 30 -u ${unitPattern(name)}`,
       deadline: timeout,
     };
     const outcome = await runTransaction(host, takingOver(host, transaction, work));
@@ -207,7 +207,8 @@ export const systemdUnit = defineResource<SystemdUnitProps, SystemdUnitState, Ob
       files,
       effect: (effect as Activation | undefined) ?? (stays ? 'none' : undefined),
     };
-    const script = `${spareEdits(state.digests ?? {}, files)}\n${removalShell(removal)}`;
+    const script = sh`${spareEdits(state.digests ?? {}, files)}
+${removalShell(removal)}`;
     await deleteSparing(hosts.get(host), files, script, { purpose: `remove the unit ${name}`, timeout: 120 });
   },
 });

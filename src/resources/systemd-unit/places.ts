@@ -1,5 +1,5 @@
 import { hasUnknown } from '../../plan/unknown';
-import { quote } from '../../transport/shell';
+import { sh } from '../../transport/shell';
 import { type Occupant, returnSeconds } from '../takeover/occupant';
 import type { Place } from '../takeover/place';
 import { isTemplate } from './files';
@@ -36,14 +36,14 @@ function addressOf(text: string): string {
 /** A unit as occupant: it is stopped, and started again. Drop-ins of a foreign unit run nothing. */
 export function unitOccupant({ name, effect }: SystemdUnitState): Occupant | undefined {
   if (effect !== undefined || isTemplate(name)) return undefined;
-  const unit = quote(name);
+  const unit = sh`${name}`;
   return {
-    leave: `! systemctl is-active --quiet ${unit} || : > "$note/active"
-for behind in ${name.endsWith('.socket') ? `$(systemctl show -P Triggers ${unit})` : ''}; do
+    leave: sh`! systemctl is-active --quiet ${unit} || : > "$note/active"
+for behind in ${name.endsWith('.socket') ? sh`$(systemctl show -P Triggers ${unit})` : sh``}; do
   ! systemctl is-active --quiet "$behind" || { echo "$behind" >> "$note/behind"; systemctl stop "$behind"; }
 done
 systemctl stop ${unit} 2>/dev/null || ! systemctl is-active --quiet ${unit}`,
-    comeBack: `[ -e "$note/active" ] || exit 0
+    comeBack: sh`[ -e "$note/active" ] || exit 0
 systemctl daemon-reload
 systemctl reset-failed ${unit} 2>/dev/null
 timeout ${returnSeconds} systemctl start ${unit} || exit 1

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import type { Activation } from '../../activation/activation';
-import { quote } from '../../transport/shell';
+import { joinShell, type Shell, sh } from '../../transport/shell';
 import { isTemplate, unitPattern } from './files';
 import { restartShell } from './steps';
 
@@ -15,30 +15,33 @@ export function removalShell({
   path: string;
   files: readonly string[];
   effect?: Activation;
-}): string {
-  const pattern = quote(unitPattern(name));
+}): Shell {
+  const pattern = sh`${unitPattern(name)}`;
   const remove = [
-    ...files.map((file) => `rm -f ${quote(file)}`),
-    ...files.filter((file) => file !== path).map((file) => `rmdir ${quote(posix.dirname(file))} 2>/dev/null`),
-    'systemctl daemon-reload',
+    ...files.map((file) => sh`rm -f ${file}`),
+    ...files.filter((file) => file !== path).map((file) => sh`rmdir ${posix.dirname(file)} 2>/dev/null`),
+    sh`systemctl daemon-reload`,
   ];
   if (effect !== undefined) {
     const again =
       effect === 'restart'
         ? restartShell(name, 60)
         : effect === 'reload'
-          ? `systemctl reload ${pattern}`
-          : ':';
-    return `${remove.join('\n')}\nif systemctl is-active --quiet ${pattern}; then\n${again}\nfi`;
+          ? sh`systemctl reload ${pattern}`
+          : sh`:`;
+    return sh`${joinShell(remove)}
+if systemctl is-active --quiet ${pattern}; then
+${again}
+fi`;
   }
-  const loaded = isTemplate(name) ? ':' : `systemctl disable --quiet ${quote(name)} 2>/dev/null`;
-  return `if [ -e ${quote(path)} ] || systemctl is-active --quiet ${pattern} || systemctl is-enabled --quiet ${quote(name)} 2>/dev/null; then
+  const loaded = isTemplate(name) ? sh`:` : sh`systemctl disable --quiet ${name} 2>/dev/null`;
+  return sh`if [ -e ${path} ] || systemctl is-active --quiet ${pattern} || systemctl is-enabled --quiet ${name} 2>/dev/null; then
   systemctl stop ${pattern} || exit 1
   # Disabling removes no links while a foreign mask is in place.
-  if [ "$(readlink ${quote(path)})" = /dev/null ]; then rm -f ${quote(path)} && systemctl daemon-reload; fi
+  if [ "$(readlink ${path})" = /dev/null ]; then rm -f ${path} && systemctl daemon-reload; fi
   ${loaded}
 fi
-${remove.join('\n')}
+${joinShell(remove)}
 systemctl reset-failed ${pattern} 2>/dev/null
 :`;
 }

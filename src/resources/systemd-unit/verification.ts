@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { exitOnSignals } from '../../transport/scripts/signal-exit';
-import { quote } from '../../transport/shell';
+import { base64, joinShell, type Shell, sh } from '../../transport/shell';
 import { noRoom, noRoomFunction, workFolder } from '../work-folder';
 import type { UnitFile } from './files';
 
@@ -34,8 +34,8 @@ export interface Verdict extends Exposure {
 /**
  * Shell: has the host's systemd verify units under their final names, from copies in a temporary directory.
  */
-export function verificationScript(verification: Verification): string {
-  return `command -v systemd-analyze > /dev/null || exit 0
+export function verificationScript(verification: Verification): Shell {
+  return sh`command -v systemd-analyze > /dev/null || exit 0
 ${workFolder}
 workdir || exit ${noRoom}
 trap workdir_gone EXIT; ${exitOnSignals}
@@ -46,15 +46,15 @@ ${questions(verification)}`;
  * Shell: does the same and writes nothing on the host. Copies are written to a /tmp in memory, in a private mount namespace; a
  * host without such namespaces does not verify.
  */
-export function privateVerificationScript(verification: Verification): string {
-  const asked = `mount -t tmpfs -o mode=700,size=64m units /tmp || exit ${noRoom}
+export function privateVerificationScript(verification: Verification): Shell {
+  const asked = sh`mount -t tmpfs -o mode=700,size=64m units /tmp || exit ${noRoom}
 echo @begun
 work=/tmp/units
 mkdir "$work" || exit ${noRoom}
 ${noRoomFunction}
 ${questions(verification)}`;
-  return `command -v systemd-analyze > /dev/null || { echo '@unverified the host has no systemd-analyze'; exit 0; }
-asked=${quote(asked)}
+  return sh`command -v systemd-analyze > /dev/null || { echo '@unverified the host has no systemd-analyze'; exit 0; }
+asked=${asked.text}
 for way in 'unshare -m' 'unshare -U -r -m'; do
   # Older versions of unshare have no --propagation; their mounts propagate to the host, so they are not used.
   said=$(printf '%s\n' "$asked" | $way --propagation private sh 2>&1); status=$?
@@ -67,37 +67,34 @@ echo '@unverified the host gives no private mount namespace (unshare)'`;
 export const refusedStatus = 46;
 
 /** Shell: verifies the units; `$work` is the directory for the copies. */
-function questions({ units, files, gone = [], behind }: Verification): string {
-  const staged = (path: string): string => `"$work"/${quote(path.split('/').slice(4).join('/'))}`;
+function questions({ units, files, gone = [], behind }: Verification): Shell {
+  const staged = (path: string): Shell => sh`"$work"/${path.split('/').slice(4).join('/')}`;
   const stage = [
     ...files.map(
       ({ path, content }) =>
-        `mkdir -p "$(dirname ${staged(path)})" && printf %s ${Buffer.from(content).toString('base64')} | base64 -d > ${staged(path)}`,
+        sh`mkdir -p "$(dirname ${staged(path)})" && printf %s ${base64(content)} | base64 -d > ${staged(path)}`,
     ),
     // An empty drop-in hides those of the same name in later directories.
     ...gone
       .map((path) => path.split('/').slice(-2))
-      .map(
-        ([folder, base]) =>
-          `mkdir -p "$work"/${quote(folder!)} && : > "$work"/${quote(posix.join(folder!, base!))}`,
-      ),
+      .map(([folder, base]) => sh`mkdir -p "$work"/${folder!} && : > "$work"/${posix.join(folder!, base!)}`),
   ];
   const calendars = files
     .filter(({ path }) => path.endsWith('.timer'))
     .flatMap(({ content }) => [...content.matchAll(/^OnCalendar=(.+)$/gm)].map((match) => match[1]!));
   const service = units.find((name) => name.endsWith('.service'));
-  const score = (file: string): string =>
-    `systemd-analyze security --offline=true --no-pager ${file} < /dev/null 2>/dev/null | sed -n 's/.*exposure level for [^:]*: \\([0-9.]* [A-Z]*\\).*/\\1/p'`;
+  const score = (file: Shell | string): Shell =>
+    sh`systemd-analyze security --offline=true --no-pager ${file} < /dev/null 2>/dev/null | sed -n 's/.*exposure level for [^:]*: \([0-9.]* [A-Z]*\).*/\1/p'`;
   const path =
     service === undefined ? undefined : files.find((one) => one.path.endsWith(`/${service}`))?.path;
   // The installed unit is rated without the planned drop-ins.
-  const before = `[ ! -e ${quote(path ?? '')} ] || { unset SYSTEMD_UNIT_PATH; ${score(quote(path ?? ''))}; }`;
-  return `LC_ALL=C; export LC_ALL
-${stage.map((line) => `{ ${line}; } || no_room "$work"`).join('\n')}
-${calendars.map((value) => `said=$(systemd-analyze calendar ${quote(value)} < /dev/null 2>&1) || { printf '%s\\n' "$said"; exit ${refusedStatus}; }`).join('\n')}
-${behind === undefined ? ':' : `systemctl cat ${quote(behind)} < /dev/null > /dev/null 2>&1 || printf '[Service]\\nExecStart=/bin/true\\n' > "$work"/${quote(behind)}`}
+  const before = sh`[ ! -e ${path ?? ''} ] || { unset SYSTEMD_UNIT_PATH; ${score(path ?? '')}; }`;
+  return sh`LC_ALL=C; export LC_ALL
+${joinShell(stage.map((line) => sh`{ ${line}; } || no_room "$work"`))}
+${joinShell(calendars.map((value) => sh`said=$(systemd-analyze calendar ${value} < /dev/null 2>&1) || { printf '%s\n' "$said"; exit ${refusedStatus}; }`))}
+${behind === undefined ? sh`:` : sh`systemctl cat ${behind} < /dev/null > /dev/null 2>&1 || printf '[Service]\nExecStart=/bin/true\n' > "$work"/${behind}`}
 SYSTEMD_UNIT_PATH="$work:"; export SYSTEMD_UNIT_PATH
-set -- ${units.map(quote).join(' ')}
+set -- ${units}
 said=$(systemd-analyze verify --man=no --recursive-errors=no "$@" < /dev/null 2>&1); status=$?
 case $said in
   # systemd before 250 fails only for what it cannot load at all.
@@ -109,8 +106,13 @@ case $said in
     echo "systemd-analyze must be able to make a directory in /tmp: $said" >&2
     no_room /tmp ;;
 esac
-[ "$status" = 0 ] || { printf '%s\\n' "$said" | sed "s|$work/||g"; exit ${refusedStatus}; }
-${path === undefined ? '' : `echo "@before $(${before})"\necho "@after $(${score(staged(path))})"`}
+[ "$status" = 0 ] || { printf '%s\n' "$said" | sed "s|$work/||g"; exit ${refusedStatus}; }
+${
+  path === undefined
+    ? sh``
+    : sh`echo "@before $(${before})"
+echo "@after $(${score(staged(path))})"`
+}
 exit 0`;
 }
 

@@ -1,3 +1,4 @@
+import { sh } from '../../transport/shell';
 /** Most seconds until the host has begun the next change of a swap; then it undoes the one before. */
 export const nextSeconds = 180;
 
@@ -10,7 +11,7 @@ export const restSeconds = 3_600;
  * change begins or this one is undone. `join_swap TOKEN` and `joined` are of the next script, `await_rest TOKEN SECONDS` of the
  * waiting one. With `hostMutex` and the watchdog.
  */
-export const swapFunctions = `join_swap() { # TOKEN
+export const swapFunctions = sh`join_swap() { # TOKEN
   rest_before="$s/running/rest-$1"
   rest_owner=$(readlink "$rest_before") && runs "\${rest_owner%% *}" "\${rest_owner#* }" && ln -s "$$ $(start_of $$)" "$rest_before.by" && {
     mv "$rest_before" "$rest_before.taken" 2>/dev/null && return

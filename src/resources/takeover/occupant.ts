@@ -1,4 +1,5 @@
 import type { Host } from '../../transport/host';
+import { joinShell, type Shell, sh } from '../../transport/shell';
 import type { Work } from '../resource';
 import type { Transaction } from '../transaction';
 import { activateLimit } from '../transaction-script';
@@ -7,9 +8,9 @@ import { occupantsOf } from './displaced';
 /** A managed process on a host, and how it stops for its successor. */
 export interface Occupant {
   /** Shell: stops it and keeps its files. `$note` is an empty directory for data that `comeBack` needs. */
-  readonly leave: string;
+  readonly leave: Shell;
   /** Shell: starts it again by the data in `$note`, and succeeds once it serves. Replaced files are restored before. */
-  readonly comeBack: string;
+  readonly comeBack: Shell;
 }
 
 /** Most seconds until an occupant that came back must serve. */
@@ -35,27 +36,28 @@ function withRest(host: Host, transaction: Transaction, { swap }: Work): Transac
  */
 function withOccupants(transaction: Transaction, occupants: readonly Occupant[]): Transaction {
   if (occupants.length === 0) return transaction;
-  const note = (index: number): string => `"$work/occupant-${index}"`;
+  const note = (index: number): Shell => sh`"$work/occupant-${index}"`;
   const leave = occupants.map(
-    (occupant, index) => `mkdir ${note(index)} || return 1
+    (occupant, index) => sh`mkdir ${note(index)} || return 1
 ( note=${note(index)}
 ${occupant.leave}
 ) > /dev/null || return 1`,
   );
   const comeBack = occupants.map(
-    (occupant, index) => `[ ! -d ${note(index)} ] || ( note=${note(index)}
+    (occupant, index) => sh`[ ! -d ${note(index)} ] || ( note=${note(index)}
 ${occupant.comeBack}
 ) > /dev/null || undone=1`,
   );
   return {
     ...transaction,
     activateSeconds: activateLimit(transaction) + occupants.length * returnSeconds * 2,
-    activate: `${leave.join('\n')}\n${transaction.activate}`,
-    revert: `end_newcomer() {
+    activate: sh`${joinShell(leave)}
+${transaction.activate}`,
+    revert: sh`end_newcomer() {
 ${transaction.revert}
 }
 end_newcomer; undone=$?
-${comeBack.reverse().join('\n')}
+${joinShell(comeBack.reverse())}
 return "$undone"`,
   };
 }

@@ -1,5 +1,6 @@
 import type { Host } from '../../transport/host';
 import { newNonce } from '../../transport/scripts/nonce';
+import { sh } from '../../transport/shell';
 
 /**
  * Further changes of a swap. They are made while the host can still undo the change before them, and undoes it if they
@@ -37,7 +38,7 @@ export class Rest {
 
 /** Whether a host runs a second script while one runs: `MaxSessions` of its sshd can be 1. */
 const hasSession = (host: Host): Promise<boolean> =>
-  host.exec(':', { purpose: 'open a session', readOnly: true, signal: AbortSignal.timeout(10_000) }).then(
+  host.exec(sh`:`, { purpose: 'open a session', readOnly: true, signal: AbortSignal.timeout(10_000) }).then(
     () => true,
     () => false,
   );

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { diffValues } from '../../plan/diff-values';
 import { hasUnknown } from '../../plan/unknown';
-import { quote } from '../../transport/shell';
+import { sh } from '../../transport/shell';
 import { textOf } from '../configuration/live';
 import { digestOf } from '../digest';
 import { digestsOf, editedFiles } from '../edits';
@@ -80,10 +80,10 @@ export const tmpfiles = defineResource<TmpfilesProps, TmpfilesState>({
     const outcome = await runTransaction(target, {
       purpose: `deploy ${path}`,
       files: [{ path, content, mode: '644', expected: found }],
-      activate: `systemd-tmpfiles --create ${quote(path)}`,
-      prove: 'return 0',
-      revert: ':',
-      evidence: ':',
+      activate: sh`systemd-tmpfiles --create ${path}`,
+      prove: sh`return 0`,
+      revert: sh`:`,
+      evidence: sh`:`,
       deadline: 30,
     });
     if (outcome.kind !== 'done') throw failureOf(outcome, target.name, name, 'fragment');

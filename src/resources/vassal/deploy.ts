@@ -1,8 +1,8 @@
 import { posix } from 'node:path';
 import type { Activation } from '../../activation/activation';
 import type { FileFacts, Host } from '../../transport/host';
-import { lineOfWord, mostBytes } from '../../transport/scripts/bounds';
-import { quote } from '../../transport/shell';
+import { lineOf, mostBytes } from '../../transport/scripts/bounds';
+import { type Shell, sh } from '../../transport/shell';
 import type { EmperorStats } from '../emperor/stats';
 import { instanceProps } from '../instance/props';
 import { expectedOf } from '../misplaced';
@@ -46,12 +46,17 @@ export async function deploy(host: Host, props: VassalProps, deployment: Deploym
     // Two reloads at once would look like one: the workers of the first could pass for those of the second. And a vassal that
     // gets a stop signal while it starts may ignore it, until the emperor kills it half a minute later.
     work.progress(`waiting until ${props.name} has finished its pending start, reload or stop`);
-    await host.exec(`${emperorQueries(props)}\n${ends ? 'gone' : 'settle'} ${props.timeout}\n:`, {
-      purpose: `wait for ${ini}`,
-      readOnly: true,
-      timeout: props.timeout + 30,
-      signal: work.signal,
-    });
+    await host.exec(
+      sh`${emperorQueries(props)}
+${ends ? sh`gone` : sh`settle`} ${props.timeout}
+:`,
+      {
+        purpose: `wait for ${ini}`,
+        readOnly: true,
+        timeout: props.timeout + 30,
+        signal: work.signal,
+      },
+    );
   }
   const respawns = live !== undefined && how === 'restart';
   work.progress(
@@ -59,24 +64,34 @@ export async function deploy(host: Host, props: VassalProps, deployment: Deploym
   );
   // A restart ends the zergs with the vassal.
   const zergs = !respawns && live !== undefined && [props, live.props].some(mayHaveZergs);
-  const shell = `${emperorQueries(props)}${zergs ? zergFunctions(props) : ''}`;
+  const shell = sh`${emperorQueries(props)}${zergs ? zergFunctions(props) : sh``}`;
   await beginTakeover(work, props.name);
   const transaction: Transaction = {
     purpose: `deploy ${ini}`,
     files: filesOf(props, deployment),
-    prepare: `${shell}
+    prepare: sh`${shell}
 emperor=${stats.pid}
-[ "$(${lineOfWord('"$marker"')})" = ${quote(markOf(props))} ] || fresh=1
+[ "$(${lineOf(sh`"$marker"`)})" = ${markOf(props)} ] || fresh=1
 ${rememberLog(props)}`,
-    activate: `expect_start
-${respawns ? `${respawn(props)} || return 1\n` : ''}${isHeld(props, stats) || respawns ? 'release' : `wake ${stats.pid}`}`,
-    prove: `serves ${quote(markOf(props))}${zergs ? ' || return $?\nrenew_zergs' : ''}`,
-    revert: `${shell}
-${respawns ? `drop ${quote(pathsOf(props).aside)}` : ':'}
+    activate: sh`expect_start
+${
+  respawns
+    ? sh`${respawn(props)} || return 1
+`
+    : sh``
+}${isHeld(props, stats) || respawns ? sh`release` : sh`wake ${stats.pid}`}`,
+    prove: sh`serves ${markOf(props)}${
+      zergs
+        ? sh` || return $?
+renew_zergs`
+        : sh``
+    }`,
+    revert: sh`${shell}
+${respawns ? sh`drop ${pathsOf(props).aside}` : sh`:`}
 ${revert(props, live, zergs)}`,
     // Removes the aside copy of an earlier change; the file itself exists again.
-    record: `rm -f ${quote(pathsOf(props).aside)}`,
-    evidence: `${evidence}`,
+    record: sh`rm -f ${pathsOf(props).aside}`,
+    evidence: sh`${evidence}`,
     deadline: props.timeout,
   };
   const outcome = await runTransaction(host, takingOver(host, transaction, work));
@@ -139,45 +154,45 @@ export function asInstance(props: ObservedVassal, emperorUser = 0) {
 }
 
 /** Shell: restarts the vassal, by moving its file aside until the emperor has ended it. */
-function respawn(props: VassalProps): string {
-  const aside = quote(posix.basename(pathsOf(props).aside));
-  return `( reach "\${ini%/*}" && land "\${ini##*/}" ${aside} ) && {
+function respawn(props: VassalProps): Shell {
+  const aside = sh`${posix.basename(pathsOf(props).aside)}`;
+  return sh`( reach "\${ini%/*}" && land "\${ini##*/}" ${aside} ) && {
   gone ${props.timeout}; ended=$?
   ( reach "\${ini%/*}" && land ${aside} "\${ini##*/}" ) && [ "$ended" = 0 ]
 }`;
 }
 
 /** Shell: records the log file of the vassal and its current size. */
-function rememberLog({ sections }: VassalProps): string {
+function rememberLog({ sections }: VassalProps): Shell {
   const own = ['logto2', 'logto']
     .map((option) => sections['uwsgi']?.[option])
     .find((path) => typeof path === 'string' && /^\/[^%$@]+$/.test(path)) as string | undefined;
-  const log = own === undefined ? '$(readlink "/proc/$emperor/fd/2")' : quote(own);
-  return `log=${log}
+  const log = own === undefined ? sh`$(readlink "/proc/$emperor/fd/2")` : sh`${own}`;
+  return sh`log=${log}
 size=$(stat -c %s "$log" 2>/dev/null || echo 0)
 heard=$(journalctl --quiet -n 0 --show-cursor 2>/dev/null | sed -n 's/^-- cursor: //p')`;
 }
 
 /** Shell: prints the lines logged since then, except those of the emperor about other vassals. */
-const evidence = `[ -n "$log" ] || return 0
+const evidence = sh`[ -n "$log" ] || return 0
 [ "\${attempt:-0}" -lt 1 ] || echo "the emperor throttles it: it ended $((attempt + 1)) times"
 if [ -f "$log" ]; then tail -c "+$((size + 1))" "$log" | head -c ${mostBytes}
 else
-  unit=$(sed -n 's#.*/\\([^/]*\\.service\\)$#\\1#p' "/proc/$emperor/cgroup" | head -n 1)
+  unit=$(sed -n 's#.*/\([^/]*\.service\)$#\1#p' "/proc/$emperor/cgroup" | head -n 1)
   [ -z "$unit" ] || journalctl --no-pager -o cat \${heard:+--after-cursor "$heard"} -u "$unit"
-fi | awk '!/\\[(uwsgi-)?emperor\\]/ || index($0, ENVIRON["vassal"])' | tail -n 60`;
+fi | awk '!/\[(uwsgi-)?emperor\]/ || index($0, ENVIRON["vassal"])' | tail -n 60`;
 
 /** Shell: activates the previous revision, after its file was restored. */
-function revert(props: VassalProps, live: Deployment['live'], zergs: boolean): string {
-  if (live === undefined) return `gone ${props.timeout}`;
+function revert(props: VassalProps, live: Deployment['live'], zergs: boolean): Shell {
+  if (live === undefined) return sh`gone ${props.timeout}`;
   const healthy = live.props.ensure === 'running';
-  return `expect_start
+  return sh`expect_start
 release
-${zergs ? 'end_zergs' : ':'}
-${healthy ? '' : 'return 0'}
+${zergs ? sh`end_zergs` : sh`:`}
+${healthy ? sh`` : sh`return 0`}
 patience=$(($(now) + ${props.timeout}))
 while [ "$(now)" -lt "$patience" ]; do
-  serves ${quote(markOf(live.props))} && return 0
+  serves ${markOf(live.props)} && return 0
   sleep 0.2
 done
 return 1`;

@@ -1,7 +1,7 @@
 import type { WireSections } from '../../config/wire';
-import { lineOfWord } from '../../transport/scripts/bounds';
+import { lineOf } from '../../transport/scripts/bounds';
 import { clock } from '../../transport/scripts/clock';
-import { quote } from '../../transport/shell';
+import { type Shell, sh } from '../../transport/shell';
 import { emperorEntries } from '../emperor/stats-shell';
 import { hasAcceptors } from '../process/roles';
 import { pathsOf } from './files';
@@ -34,14 +34,14 @@ END { print emperor+0, listed+0, pid+0, mod+0, accepting+0, cursed+0, held+0, at
  * - \`settle SECONDS\`: waits until a pending start or reload has ended, successfully or not
  * - \`gone SECONDS\`: waits until the emperor does not list the vassal any more
  */
-export function emperorQueries(watched: QueriedVassal): string {
+export function emperorQueries(watched: QueriedVassal): Shell {
   const { ini, marker } = pathsOf(watched);
-  return `
-ini=${quote(ini)} marker=${quote(marker)}
-export vassal=${quote(`${watched.name}.ini`)} vassal_path=${quote(ini)}
+  return sh`
+ini=${ini} marker=${marker}
+export vassal=${`${watched.name}.ini`} vassal_path=${ini}
 ${clock}
 ask() {
-  set -- $(${emperorEntries(watched)} | awk -F '\\t' ${quote(finding)})
+  set -- $(${emperorEntries(watched)} | awk -F '\t' ${finding})
   emperor=$1 listed=$2 pid=$3 mod=$4 accepting=$5 cursed=$6 held=$7 attempt=$8 failed=$9
   [ "$emperor" -gt 0 ]
 }
@@ -54,7 +54,7 @@ started() { if [ "$acceptors" = 1 ]; then [ "$accepting" = 1 ]; else [ -s "$mark
 serves() {
   served=0
   if [ -n "$1" ]; then
-    [ "$(${lineOfWord('"$marker"')})" = "$1" ] && served=1
+    [ "$(${lineOf(sh`"$marker"`)})" = "$1" ] && served=1
     # Only workers of this file could fill an empty marker.
     [ "$served$fresh" != 11 ] || return 0
     # Until then the emperor is queried only once a second.

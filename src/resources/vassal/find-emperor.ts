@@ -2,13 +2,14 @@ import { posix } from 'node:path';
 import { parseIni } from '../../config/parse';
 import { toWire } from '../../config/wire';
 import { mostBytes } from '../../transport/scripts/bounds';
+import { sh } from '../../transport/shell';
 import { directoriesOf, isTyrant, statsOf } from '../process/emperor-sources';
 import type { Work } from '../resource';
 import { type VassalProps, vassalProps } from './props';
 
 /** Shell: prints the program and the configuration of every emperor that was started as `PROGRAM --ini FILE`. */
-const running = `for command in /proc/[0-9]*/cmdline; do
-  tr '\\0' '\\n' < "$command" 2>/dev/null | awk '$0 == "--ini" { getline file; print program " " file; exit } { program = $0 }'
+const running = sh`for command in /proc/[0-9]*/cmdline; do
+  tr '\0' '\n' < "$command" 2>/dev/null | awk '$0 == "--ini" { getline file; print program " " file; exit } { program = $0 }'
 done | sort -u | while read -r program file; do
   case "$file" in /*) [ -f "$file" ] || continue ;; *) continue ;; esac
   head -c ${mostBytes} "$file" 2>/dev/null | grep -q '^ *emperor *=' || continue

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
-import { lineOfWord, mostBytes } from '../../transport/scripts/bounds';
-import { quote } from '../../transport/shell';
+import { lineOf, mostBytes } from '../../transport/scripts/bounds';
+import { sh } from '../../transport/shell';
 import { type Occupant, returnSeconds } from '../takeover/occupant';
 import { emperorQueries } from './emperor-queries';
 import { pathsOf } from './files';
@@ -12,22 +12,22 @@ export function vassalOccupant(state: VassalState): Occupant {
   // Without known options only the marker shows a start.
   const watched = emperorQueries({ ...state, sections: {} });
   return {
-    leave: `${watched}
+    leave: sh`${watched}
 [ -e "$ini" ] || exit 0
 if ask && [ "$listed$cursed" = 10 ] && { [ "$accepting" = 1 ] || [ -s "$marker" ]; }; then
-  if head -c ${mostBytes} "$ini" | grep -qE '^ *cheap *='; then : > "$note/serving"; else ${lineOfWord('"$marker"')} > "$note/serving"; fi
+  if head -c ${mostBytes} "$ini" | grep -qE '^ *cheap *='; then : > "$note/serving"; else ${lineOf(sh`"$marker"`)} > "$note/serving"; fi
 fi
-( reach "\${ini%/*}" && land "\${ini##*/}" ${quote(posix.basename(aside))} ) && : > "$note/left" && gone ${returnSeconds}`,
-    comeBack: `[ -e "$note/left" ] || exit 0
+( reach "\${ini%/*}" && land "\${ini##*/}" ${posix.basename(aside)} ) && : > "$note/left" && gone ${returnSeconds}`,
+    comeBack: sh`[ -e "$note/left" ] || exit 0
 ${watched}
 ( reach "\${ini%/*}" || exit
   [ ! -e "./\${marker##*/}" ] || blank "\${marker##*/}"
-  touch -h -c ./${quote(posix.basename(aside))} && land ${quote(posix.basename(aside))} "\${ini##*/}" ) || exit 1
+  touch -h -c ./${posix.basename(aside)} && land ${posix.basename(aside)} "\${ini##*/}" ) || exit 1
 release
 [ -e "$note/serving" ] || exit 0
 fresh=1 patience=$(($(now) + ${returnSeconds}))
 until serves "$(cat "$note/serving")"; do
-  [ "$(now)" -lt "$patience" ] || { echo ${quote(`${state.name} is back in its place, but does not serve`)} >&2; exit 1; }
+  [ "$(now)" -lt "$patience" ] || { echo ${`${state.name} is back in its place, but does not serve`} >&2; exit 1; }
   sleep 0.1
 done`,
   };

@@ -5,7 +5,7 @@ import type { Host } from '../../transport/host';
 import { clock } from '../../transport/scripts/clock';
 import { digestFunctions } from '../../transport/scripts/digest';
 import { installFunctions } from '../../transport/scripts/install';
-import { quote } from '../../transport/shell';
+import { joinShell, type Shell, sh } from '../../transport/shell';
 import { emperorEntries } from '../emperor/stats-shell';
 import { ResourceError } from '../resource';
 import { pathsOf } from './files';
@@ -73,11 +73,11 @@ $1 == "vassal" && $2 in ours { print $2 }`;
  * Shell: removes the files that are unchanged since their deployment, polls the emperor until it lists none of their vassals, and
  * removes the markers. Prints edited files, which it keeps, and vassals that still run.
  */
-export function removalScript(states: readonly VassalState[]): string {
+export function removalScript(states: readonly VassalState[]): Shell {
   const paths = states.map(pathsOf);
-  const each = (command: string, words: (index: number) => readonly string[]): string =>
-    states.map((_, index) => `${command} ${words(index).map(quote).join(' ')}`).join('\n');
-  return `
+  const each = (command: 'remove' | 'unmark', words: (index: number) => readonly string[]): Shell =>
+    joinShell(states.map((_, index) => sh`${command} ${words(index)}`));
+  return sh`
 ${clock}
 ${installFunctions}
 ${digestFunctions}
@@ -100,7 +100,7 @@ left() {
   answer=$(emperor_state)
   # Without an emperor there are no vassals, but one answer may be missed.
   [ -n "$answer" ] || answer=$(emperor_state)
-  printf '%s\\n' "$answer" | awk -F '\\t' ${quote(finding)}
+  printf '%s\n' "$answer" | awk -F '\t' ${finding}
 }
 # The first answer dates from before the emperor scanned for changes.
 until=$(($(now) + ${patience}))

@@ -1,5 +1,5 @@
 import type { WireSections } from '../../config/wire';
-import { quote } from '../../transport/shell';
+import { type Shell, sh } from '../../transport/shell';
 import type { EmperorAccess } from '../emperor/stats';
 import { emperorEntries } from '../emperor/stats-shell';
 
@@ -20,13 +20,13 @@ export const mayHaveZergs = ({ sections }: { readonly sections: WireSections }):
  * - `renew_zergs`: succeeds once every zerg that ran at its first call has ended
  * - `end_zergs`: ends the running zergs without waiting
  */
-export function zergFunctions(access: EmperorAccess): string {
-  return `
-zergs() { ${emperorEntries(access)} | awk -F '\\t' ${quote(finding)}; }
+export function zergFunctions(access: EmperorAccess): Shell {
+  return sh`
+zergs() { ${emperorEntries(access)} | awk -F '\t' ${finding}; }
 end_zergs() { for zerg in $(zergs); do kill -HUP "$zerg" 2>/dev/null; done; :; }
 renew_zergs() {
   if [ -z "$ending" ]; then
-    ending=$(zergs | tr '\\n' ' ')
+    ending=$(zergs | tr '\n' ' ')
     for zerg in $ending; do kill -HUP "$zerg" 2>/dev/null; done
     ending=\${ending:-none}
   fi

@@ -1,4 +1,4 @@
-import { quote } from '../shell';
+import { type Shell, sh } from '../shell';
 
 /**
  * Maximum size of a file that is hashed, copied or transferred. The owner of a file can make it arbitrarily large
@@ -9,8 +9,8 @@ export const mostBytes = 16 * 1024 * 1024;
 /**
  * Shell: prints the start of a file that other users may write: one line of ours, a revision or a pid. Never blocks
  * on a pipe.
+ *
+ * @param path its path, or a shell word such as `"$marker"`
  */
-export const lineOf = (path: string): string => lineOfWord(quote(path));
-
-/** The same for a shell word such as `"$marker"`. */
-export const lineOfWord = (word: string): string => `{ [ ! -f ${word} ] || head -c 64 ${word}; } 2>/dev/null`;
+export const lineOf = (path: string | Shell): Shell =>
+  sh`{ [ ! -f ${path} ] || head -c 64 ${path}; } 2>/dev/null`;

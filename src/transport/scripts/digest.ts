@@ -1,3 +1,4 @@
+import { sh } from '../shell';
 import { mostBytes } from './bounds';
 
 /**
@@ -10,10 +11,10 @@ import { mostBytes } from './bounds';
  * - `meant PATH DIGEST` succeeds if the file is as deployed or absent: a link to /dev/null, which masks a unit, has no
  *   content that could be lost.
  */
-export const digestFunctions = `
+export const digestFunctions = sh`
 is_small() { [ "$(stat -L -c %s "$1")" -le ${mostBytes} ]; }
 sum_of() { # PATH
-  is_small "$1" && sum=$(sha256sum < "$1") && printf '%s\\n' "\${sum%% *}"
+  is_small "$1" && sum=$(sha256sum < "$1") && printf '%s\n' "\${sum%% *}"
 }
 standing() { # PATH
   if [ -L "$1" ]; then found='link'

@@ -1,3 +1,4 @@
+import { type Shell, sh } from '../shell';
 import { missingToolsSign, missingToolsStatus } from './missing-tools';
 
 /** Markers of one call's lines; the nonce is new for each call, so that other output cannot imitate them. */
@@ -50,8 +51,9 @@ export function becomeCommand(user: string, signs: Signs): string {
  * Frames a script as one group of commands: a shell runs a group only after reading its end, so a script that a
  * broken connection cut short does nothing.
  */
-export function frame(script: string): Buffer {
-  if (script.includes('\0')) throw new RangeError('Cannot run a script that holds a NUL: no shell reads it');
+export function frame(script: Shell): Buffer {
+  if (script.text.includes('\0'))
+    throw new RangeError('Cannot run a script that holds a NUL: no shell reads it');
   const group = Buffer.from(`{ :\n${script}\n}\n`);
   return Buffer.concat([Buffer.from(`${group.length}\n`), group]);
 }
@@ -61,9 +63,9 @@ export function frame(script: string): Buffer {
  *
  * @param pid process id of the ready line
  */
-export function endScript(pid: number): string {
+export function endScript(pid: number): Shell {
   // Signal only once: a dash that handles one signal takes a second one for the failure of the command it then
   // runs. It does not know `--` here. Field 5 of stat is counted after the name, which is in parentheses and may
   // contain spaces.
-  return `{ read -r stat </proc/${pid}/stat && set -- \${stat##*) } && kill -TERM "-$3"; } || kill -TERM ${pid} 2>/dev/null || :`;
+  return sh`{ read -r stat </proc/${pid}/stat && set -- \${stat##*) } && kill -TERM "-$3"; } || kill -TERM ${pid} 2>/dev/null || :`;
 }

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { posix } from 'node:path';
-import { quote } from '../shell';
+import { joinShell, type Shell, sh } from '../shell';
 
 /** Target of a file as shell words: its directory, its name, and its name until it is complete. */
 export interface Place {
@@ -17,9 +17,9 @@ export interface Place {
 export function placeOf(path: string): Place {
   const name = posix.basename(path);
   return {
-    directory: quote(posix.dirname(path)),
-    name: quote(name),
-    staged: quote(`${stem(name)}.${randomBytes(8).toString('hex')}.staged`),
+    directory: posix.dirname(path),
+    name,
+    staged: `${stem(name)}.${randomBytes(8).toString('hex')}.staged`,
   };
 }
 
@@ -31,34 +31,34 @@ function stem(name: string): string {
 }
 
 /** Shell: removes staged files that earlier scripts left of a file; staged files of longer names are not ours. */
-export function sweepShell(path: string): string {
-  return `sweep ${quote(posix.dirname(path))} ${quote(stem(posix.basename(path)))}`;
+export function sweepShell(path: string): Shell {
+  return sh`sweep ${posix.dirname(path)} ${stem(posix.basename(path))}`;
 }
 
 /** Shell: removes files, with one process per directory; missing files are no error. */
-export function dropShell(paths: readonly string[]): string {
+export function dropShell(paths: readonly string[]): Shell {
   const folders = [...new Set(paths.map((path) => posix.dirname(path)))];
   const each = folders.map((folder) => {
     const names = paths.filter((path) => posix.dirname(path) === folder).map((path) => posix.basename(path));
-    return `{ [ ! -d ${quote(folder)} ] || ( reach ${quote(folder)} && rm -f ${names.map((name) => quote(`./${name}`)).join(' ')} ); }`;
+    return sh`{ [ ! -d ${folder} ] || ( reach ${folder} && rm -f ${names.map((name) => sh`${`./${name}`}`)} ); }`;
   });
-  return each.length === 0 ? ':' : each.join(' && ');
+  return each.length === 0 ? sh`:` : joinShell(each, ' && ');
 }
 
 /**
  * Shell: `durable PATH...` syncs files and names to disk, so that a power cut leaves the old or the new file. A
  * full or broken disk is a failure; a file system without sync is not.
  */
-export const durableFunction = `durable() { # PATH...
+export const durableFunction = sh`durable() { # PATH...
   said=$(LC_ALL=C sync \${how:+"$how"} -- "$@" 2>&1) && return 0
   case $said in
     *sage:*|*nrecognized*|*'nvalid option'*) sync ;;
-    *'o space left'*|*'nput/output error'*|*uota*) printf '%s\\n' "$said" >&2; return 1 ;;
+    *'o space left'*|*'nput/output error'*|*uota*) printf '%s\n' "$said" >&2; return 1 ;;
   esac
 }`;
 
 /** Shell: `room PATH` prints the free space of the file system of a path, which may not exist yet. */
-export const roomFunction = `room() { # PATH
+export const roomFunction = sh`room() { # PATH
   until [ -e "$1" ] || [ "$1" = "\${1%/*}" ]; do set -- "\${1%/*}"; done
   df -Pk "\${1:-/}" 2>/dev/null | { read -r _; read -r _ _ _ free _ mount
     inodes=$(df -Pi "\${1:-/}" 2>/dev/null | { read -r _; read -r _ _ _ left _; echo "$left"; })
@@ -66,10 +66,10 @@ export const roomFunction = `room() { # PATH
 }`;
 
 /** Shell: `durable_tree DIRECTORY` syncs the whole file system of a directory. */
-export const durableTreeFunction = `durable_tree() ( how=-f; durable "$1" )`;
+export const durableTreeFunction = sh`durable_tree() ( how=-f; durable "$1" )`;
 
 /** Shell: `take BYTES` passes on so many bytes of its input, and reads no more. */
-export const takeFunctions = `block() { dd bs="$1" count="$2" iflag=fullblock 2>/dev/null || dd bs=1 count=$(($1 * $2)) 2>/dev/null; }
+export const takeFunctions = sh`block() { dd bs="$1" count="$2" iflag=fullblock 2>/dev/null || dd bs=1 count=$(($1 * $2)) 2>/dev/null; }
 take() {
   if [ "$1" -ge 65536 ]; then block 65536 $(($1 / 65536)); fi
   if [ $(($1 % 65536)) -gt 0 ]; then block $(($1 % 65536)) 1; fi
@@ -79,7 +79,7 @@ take() {
  * Shell: `trusted NAME` succeeds if only root and we ourselves can replace an entry of the working directory. In a
  * sticky directory an entry belongs to its owner, and a group named like its only user is equivalent to that user.
  */
-export const trustedFunction = `trusted() { # NAME
+export const trustedFunction = sh`trusted() { # NAME
   : "\${me:=$(id -u)}"
   set -- $(stat -c '%u %a %g %U %G' .) $(stat -c %u "./$1")
   [ "$1" = 0 ] || [ "$1" = "$me" ] || return 1
@@ -96,7 +96,7 @@ export const trustedFunction = `trusted() { # NAME
  * of their owner. In each directory on the way it calls `at NAME` before NAME is entered or followed, and `at .` in
  * the last one; `shut NAME` if a directory cannot be entered. It stops where nothing exists yet.
  */
-export const walkFunction = `walk() ( # PATH
+export const walkFunction = sh`walk() ( # PATH
   rest=\${1#/} links=0
   cd / || exit
   while [ -n "$rest" ]; do
@@ -141,7 +141,7 @@ export const walkFunction = `walk() ( # PATH
  * - `durable PATH...` syncs files and names to disk.
  * - `sweep DIRECTORY STEM` removes staged files that were left by a crash.
  */
-export const installFunctions = `
+export const installFunctions = sh`
 ${trustedFunction}reach() { # DIRECTORY [make [OWNER]]
   cd -P "$1" 2>/dev/null && [ "$PWD" = "$1" ] && return
   rest=\${1#/} links=0
@@ -206,7 +206,7 @@ rename() { # STAGED NAME
     *nrecognized*|*'nvalid option'*|*'llegal option'*)
       if [ -L "./$2" ]; then rm -f "./$2" || return 1; elif [ -d "./$2" ]; then return 1; fi
       mv -f "./$1" "./$2" ;;
-    *) printf '%s\\n' "$said" >&2; return 1 ;;
+    *) printf '%s\n' "$said" >&2; return 1 ;;
   esac
 }
 put() { # DIRECTORY NAME STAGED MODE [OWNER]

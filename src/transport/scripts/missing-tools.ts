@@ -1,3 +1,4 @@
+import { type Shell, sh } from '../shell';
 import { packageOf, toolsIn } from '../tools';
 
 /** Exit status of a script that was not run because the host lacks tools. */
@@ -9,12 +10,12 @@ export const missingToolsSign = '@@pulumi-uwsgi-lacking@@';
 /**
  * Shell prologue of a script: ends it before its fence and its first command if the host lacks one of its tools.
  */
-export function requireToolsShell(script: string): string {
-  const needed = toolsIn(script);
-  if (needed.length === 0) return ':';
+export function requireToolsShell(script: Shell): Shell {
+  const needed = toolsIn(script.text);
+  if (needed.length === 0) return sh`:`;
   // It is sent with each script, so it is short.
-  return `lacking=
-for tool in ${needed.join(' ')}; do command -v $tool >/dev/null || lacking="$lacking $tool"; done
+  return sh`lacking=
+for tool in ${needed}; do command -v $tool >/dev/null || lacking="$lacking $tool"; done
 [ -z "$lacking" ] || { echo "${missingToolsSign}$lacking"; exit ${missingToolsStatus}; }
 unset lacking tool`;
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { FileFacts, Observation, ProcessFacts, Query, UnitFacts } from '../host';
-import { quote } from '../shell';
-import { lineOfWord, mostBytes } from './bounds';
+import { joinShell, type Shell, sh } from '../shell';
+import { lineOf, mostBytes } from './bounds';
 import { parseRecords, type RemoteRecord } from './records';
 import { parseUnits, unitProperties } from './units';
 
@@ -60,7 +60,7 @@ const together = 100;
  * that is not the next of a list is read individually. Only regular files are hashed, because a pipe would block,
  * and none that is too large.
  */
-const functions = `
+const functions = sh`
 LC_ALL=C; export LC_ALL
 NL='
 '
@@ -97,7 +97,7 @@ file() {
   seen "$1" || look "$1" || return 0
   if [ -L "$1" ]; then kind='link'; elif [ -f "$1" ]; then kind='file'; elif [ -d "$1" ]; then kind='directory'
   elif [ -S "$1" ]; then kind='socket'; else kind='other'; fi
-  printf '@facts %s %s\\n' "$kind" "$facts"
+  printf '@facts %s %s\n' "$kind" "$facts"
   size=\${facts%%	*}; size=\${size% *}; size=\${size##* }
   case $kind in
     link) echo @target; readlink -n "$1" | base64 ;;
@@ -108,9 +108,9 @@ file() {
       fi
       # More than that is read for who asks for more.
       if [ "$2" != - ] && [ "$size" -le "$2" ]; then
-        if found=$(base64 "$1" 2>&1); then printf '@content\\n%s\\n' "$found"; return 0; fi
+        if found=$(base64 "$1" 2>&1); then printf '@content\n%s\n' "$found"; return 0; fi
       elif [ "$size" -gt ${mostBytes} ]; then found="too large: $size bytes, at most ${mostBytes} are read"
-      elif found=$({ sha256sum <"$1"; } 2>&1); then printf '@digest %s\\n' "\${found%% *}"; return 0; fi
+      elif found=$({ sha256sum <"$1"; } 2>&1); then printf '@digest %s\n' "\${found%% *}"; return 0; fi
       echo @unreadable; printf %s "$found" | base64 ;;
   esac
 }
@@ -119,7 +119,7 @@ directory() {
   if ! [ -d "$1" ]; then echo @absent; return 0; fi
   if ! [ -r "$1" ] || ! [ -x "$1" ]; then echo @failed; printf 'Permission denied' | base64; return 0; fi
   echo @entries
-  (cd "$1" && for e in * .[!.]* ..?*; do if [ -e "$e" ] || [ -L "$e" ]; then printf '%s\\0' "$e"; fi; done) | base64
+  (cd "$1" && for e in * .[!.]* ..?*; do if [ -e "$e" ] || [ -L "$e" ]; then printf '%s\0' "$e"; fi; done) | base64
 }
 units() {
   echo @units
@@ -127,36 +127,34 @@ units() {
 }
 pidfile() {
   look "$1" -L || return 0
-  pid=$(${lineOfWord('"$1"')})
+  pid=$(${lineOf(sh`"$1"`)})
   case $pid in ''|*[!0-9]*) pid=0 ;; esac
   alive=1
   if [ "$pid" = 0 ] || ! [ -r "/proc/$pid/status" ]; then alive=0
   else case $(sed -n 's/^State:[[:space:]]*//p' "/proc/$pid/status" 2>/dev/null) in ''|Z*|X*) alive=0 ;; esac; fi
-  printf '@process %s %s\\n' "$pid" "$alive"
+  printf '@process %s %s\n' "$pid" "$alive"
   # After the arguments, which a process can overwrite, the files that it has open.
   if [ "$alive" = 1 ]; then
-    { tr '\\0' ' ' <"/proc/$pid/cmdline"; echo; ls -l "/proc/$pid/fd" | sed -n 's/.* -> \\//\\//p' | sort -u; } 2>/dev/null | base64
+    { tr '\0' ' ' <"/proc/$pid/cmdline"; echo; ls -l "/proc/$pid/fd" | sed -n 's/.* -> \//\//p' | sort -u; } 2>/dev/null | base64
   fi
 }
 `;
 
 /** Script that answers a query. */
-export function observeScript({ files, directories, units, pidfiles }: MergedQuery): string {
-  return [
+export function observeScript({ files, directories, units, pidfiles }: MergedQuery): Shell {
+  return joinShell([
     functions,
     ...groupsOf([...files], together).flatMap((group) => [
-      `at_once ${group.map(([path]) => quote(path)).join(' ')}`,
+      sh`at_once ${group.map(([path]) => path)}`,
       ...group.map(
-        ([path, { limit, expected }]) => `file ${quote(path)} ${limit ?? '-'} ${expected?.digest ?? '-'}`,
+        ([path, { limit, expected }]) => sh`file ${path} ${limit ?? '-'} ${expected?.digest ?? '-'}`,
       ),
     ]),
-    ...directories.map((path) => `directory ${quote(path)}`),
-    ...(units.length === 0
-      ? []
-      : [`units --property=${unitProperties.join(',')} -- ${units.map(quote).join(' ')}`]),
-    ...pidfiles.map((path) => `pidfile ${quote(path)}`),
-    'echo @end',
-  ].join('\n');
+    ...directories.map((path) => sh`directory ${path}`),
+    ...(units.length === 0 ? [] : [sh`units --property=${unitProperties.join(',')} -- ${units}`]),
+    ...pidfiles.map((path) => sh`pidfile ${path}`),
+    sh`echo @end`,
+  ]);
 }
 
 function groupsOf<Item>(items: readonly Item[], size: number): readonly (readonly Item[])[] {

@@ -1,23 +1,23 @@
 import { posix } from 'node:path';
 import type { Removal } from '../host';
-import { quote } from '../shell';
+import { joinShell, type Shell, sh } from '../shell';
 import { digestFunctions } from './digest';
 import { installFunctions } from './install';
 import { parseRecords } from './records';
 
 /** Script that removes files, then empty directories, inner ones first; missing ones are no error. */
-export function removeScript(files: readonly Removal[], directories: readonly string[]): string {
+export function removeScript(files: readonly Removal[], directories: readonly string[]): Shell {
   const inner = [...directories].sort((one, other) => other.length - one.length);
-  return [
-    'LC_ALL=C; export LC_ALL',
+  return joinShell([
+    sh`LC_ALL=C; export LC_ALL`,
     installFunctions,
     digestFunctions,
-    `remove() { meant "$2" "$3" || { printf '@conflict %s %s\\n' "$1" "$found"; return; }; problem=$(drop "$2" 2>&1) || { printf '@failed %s\\n' "$1"; printf %s "$problem" | base64; }; }`,
-    'leave() ( [ -d "$1/$2" ] && reach "$1" && rmdir "./$2" ) 2>/dev/null',
-    ...files.map(({ path, onlyIf = '' }, index) => `remove ${index} ${quote(path)} ${quote(onlyIf)}`),
-    ...inner.map((path) => `leave ${quote(posix.dirname(path))} ${quote(posix.basename(path))}`),
-    'echo @end',
-  ].join('\n');
+    sh`remove() { meant "$2" "$3" || { printf '@conflict %s %s\n' "$1" "$found"; return; }; problem=$(drop "$2" 2>&1) || { printf '@failed %s\n' "$1"; printf %s "$problem" | base64; }; }`,
+    sh`leave() ( [ -d "$1/$2" ] && reach "$1" && rmdir "./$2" ) 2>/dev/null`,
+    ...files.map(({ path, onlyIf = '' }, index) => sh`remove ${index} ${path} ${onlyIf}`),
+    ...inner.map((path) => sh`leave ${posix.dirname(path)} ${posix.basename(path)}`),
+    sh`echo @end`,
+  ]);
 }
 
 /** Reason why a file was not removed. */

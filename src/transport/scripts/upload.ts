@@ -1,5 +1,5 @@
 import type { Upload } from '../host';
-import { quote } from '../shell';
+import { joinShell, type Shell, sh } from '../shell';
 import { digestFunctions } from './digest';
 import { installFunctions, placeOf, sweepShell, takeFunctions } from './install';
 import { parseRecords } from './records';
@@ -7,7 +7,7 @@ import { exitOnSignals } from './signal-exit';
 
 /** A script that writes files, and the stream of their contents. */
 export interface UploadPlan {
-  readonly script: string;
+  readonly script: Shell;
   readonly stream: readonly Buffer[];
 }
 
@@ -23,14 +23,14 @@ export type UploadOutcome =
  * over a broken connection and is discarded. If one file of a call cannot be staged, no file of the call is
  * changed.
  */
-const functions = `
+const functions = sh`
 LC_ALL=C; export LC_ALL
 umask 077
 ${exitOnSignals}
 ${installFunctions}
 ${digestFunctions}
 ${takeFunctions}
-failed() { bad="$bad $2 "; printf '@failed %s\\n' "$1"; printf %s "$3" | base64; }
+failed() { bad="$bad $2 "; printf '@failed %s\n' "$1"; printf %s "$3" | base64; }
 is_bad() { case $bad in *" $1 "*) : ;; *) return 1 ;; esac; }
 receive() { # NUMBER CALL DIRECTORY STAGED BYTES MODE OWNER MAKE
   if is_bad "$2"; then take "$5" >/dev/null; return; fi
@@ -40,7 +40,7 @@ receive() { # NUMBER CALL DIRECTORY STAGED BYTES MODE OWNER MAKE
 guard() { # NUMBER CALL PATH EXPECTED
   if is_bad "$2" || [ "$4" = any ]; then return; fi
   standing "$3"
-  if [ "$found" != "$4" ]; then bad="$bad $2 "; printf '@conflict %s %s %s\\n' "$1" "$4" "$found"; fi
+  if [ "$found" != "$4" ]; then bad="$bad $2 "; printf '@conflict %s %s %s\n' "$1" "$4" "$found"; fi
 }
 commit() { # NUMBER CALL DIRECTORY STAGED NAME PATH EXPECTED
   guard "$1" "$2" "$6" "$7"
@@ -54,45 +54,45 @@ export function planUploads(calls: readonly (readonly Upload[])[]): UploadPlan {
   const files = calls
     .flatMap((uploads, call) => uploads.map((file) => ({ file, call, content: Buffer.from(file.content) })))
     .map((upload, number) => ({ ...upload, number, place: placeOf(upload.file.path) }));
-  const path = ({ place: { directory, staged } }: (typeof files)[number]): string => `${directory}/${staged}`;
+  const path = ({ place: { directory, staged } }: (typeof files)[number]): Shell =>
+    sh`${directory}/${staged}`;
   const lines = files.map(({ file, call, content, number, place: { directory, staged } }) => {
     const owner = `${file.owner ?? ''}${file.group === undefined ? '' : `:${file.group}`}`;
     const make = file.makeParents === true ? 'make' : '';
-    return `receive ${number} ${call} ${directory} ${staged} ${words(content.length, file.mode ?? '644', owner, make)}`;
+    return sh`receive ${number} ${call} ${directory} ${staged} ${words(content.length, file.mode ?? '644', owner, make)}`;
   });
   const guards = files.map(({ file, call, number }) =>
     words('guard', number, call, file.path, file.onlyIf ?? 'any'),
   );
   const commits = files.map(
     ({ file, call, number, place: { directory, staged, name } }) =>
-      `commit ${number} ${call} ${directory} ${staged} ${name} ${words(file.path, file.onlyIf ?? 'any')}`,
+      sh`commit ${number} ${call} ${directory} ${staged} ${name} ${words(file.path, file.onlyIf ?? 'any')}`,
   );
   const { length } = files;
   const script = [
     functions,
-    'bad= landed=',
-    `litter() { rm -f ${files.map(path).join(' ')}; }`,
-    'trap litter EXIT',
-    ...new Set(files.map(({ file }) => sweepShell(file.path))),
+    sh`bad= landed=`,
+    sh`litter() { rm -f ${files.map(path)}; }`,
+    sh`trap litter EXIT`,
+    ...[...new Set(files.map(({ file }) => file.path))].map(sweepShell),
     ...lines,
     ...guards,
-    `durable ${files.map(path).join(' ')} || exit 1`,
+    sh`durable ${files.map(path)} || exit 1`,
     ...commits,
     // A failed call leaves no staged files.
-    '[ -z "$bad" ] || litter',
-    `durable ${[...new Set(files.map(({ place }) => place.directory))].join(' ')} || exit 1`,
-    'trap - EXIT',
-    `for number in $landed; do echo "@done $number"; done`,
-    'echo @end',
+    sh`[ -z "$bad" ] || litter`,
+    sh`durable ${[...new Set(files.map(({ place }) => place.directory))]} || exit 1`,
+    sh`trap - EXIT`,
+    sh`for number in $landed; do echo "@done $number"; done`,
+    sh`echo @end`,
   ];
   return {
-    script: length === 0 ? 'echo @end' : script.join('\n'),
+    script: length === 0 ? sh`echo @end` : joinShell(script),
     stream: files.map(({ content }) => content),
   };
 }
 
-const words = (...parts: readonly (string | number)[]): string =>
-  parts.map((part) => quote(String(part))).join(' ');
+const words = (...parts: readonly (string | number)[]): Shell => sh`${parts}`;
 
 /** Parses the outcome of each call from the output of the script. */
 export function parseOutcomes(

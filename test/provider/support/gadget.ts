@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { diffValues } from '../../../src/plan/diff-values';
 import { hasUnknown } from '../../../src/plan/unknown';
 import { defineResource, PartialFailure, type Resource, type Work } from '../../../src/resources/resource';
+import { sh } from '../../../src/transport/shell';
 
 const props = z.strictObject({
   host: z.string(),
@@ -93,7 +94,7 @@ export class Gadgets {
         work.signal.addEventListener('abort', () => reject(work.signal.reason)),
       );
     }
-    if (given.label === 'host') await work.hosts.get(given.host).exec('true');
+    if (given.label === 'host') await work.hosts.get(given.host).exec(sh`true`);
   }
 }
 

@@ -5,6 +5,7 @@ import { emperorEntries } from '../../../src/resources/emperor/stats-shell';
 import { emperorQueries } from '../../../src/resources/vassal/emperor-queries';
 import { readEmperorStats } from '../../../src/runtime/stats';
 import { localHost } from '../../../src/transport/local-host';
+import { type Shell, sh } from '../../../src/transport/shell';
 import { type RunningUwsgi, startUwsgi, writeIni } from '../../runtime/support/uwsgi';
 import { eventually } from '../../support/eventually';
 
@@ -63,14 +64,15 @@ async function emperor(others: readonly string[], more: readonly string[] = []):
 
 const access = (uwsgi: RunningUwsgi) => ({ stats: uwsgi.at('stats.sock'), binary: process.env['PYUWSGI']! });
 
-const shell = async (script: string): Promise<string> => (await host.exec(script, { readOnly: true })).stdout;
+const shell = async (script: Shell): Promise<string> => (await host.exec(script, { readOnly: true })).stdout;
 
 /** What a script that waits for a vassal reads of it. */
 async function asked(uwsgi: RunningUwsgi, name: string): Promise<Record<string, number>> {
   const watched = { directory: uwsgi.at('vassals'), name, sections: {}, ...access(uwsgi) };
   const keys = ['emperor', 'listed', 'pid', 'mod', 'accepting', 'cursed', 'held'];
   const values = await shell(
-    `${emperorQueries(watched)}\nask; echo ${keys.map((key) => `"$${key}"`).join(' ')}`,
+    sh`${emperorQueries(watched)}
+ask; echo ${keys.map((key) => sh`"$${key}"`)}`,
   );
   return Object.fromEntries(
     values
@@ -100,7 +102,7 @@ test.each([
   expect(pid).toBeGreaterThan(1);
   const { binary, stats } = access(uwsgi);
   const parsed = parseStats(
-    await shell(`timeout 15 ${binary} --connect-and-read ${stats} 2>&1 < /dev/null`),
+    await shell(sh`timeout 15 ${binary} --connect-and-read ${stats} 2>&1 < /dev/null`),
   )!;
   expect(listed(parsed as typeof seen)).toEqual(expect.arrayContaining(['shop.ini']));
   expect(listed(parsed as typeof seen).filter((id) => id !== 'shop.ini' && !names.includes(id))).toEqual([]);
@@ -113,7 +115,7 @@ test('a part of the statistics is none', async () => {
   const uwsgi = await emperor([]);
   const text = await eventually('the vassal accepts', async () => {
     const printed = await shell(
-      `timeout 15 ${access(uwsgi).binary} --connect-and-read ${access(uwsgi).stats} 2>&1 < /dev/null`,
+      sh`timeout 15 ${access(uwsgi).binary} --connect-and-read ${access(uwsgi).stats} 2>&1 < /dev/null`,
     );
     return parseStats(printed)?.vassals[0]?.accepting === 1 && printed;
   });

@@ -1,17 +1,15 @@
 import { fatalHookGuard } from '../../../src/resources/instance/fatal-hooks';
 import { localHost } from '../../../src/transport/local-host';
 import { clock } from '../../../src/transport/scripts/clock';
+import { sh } from '../../../src/transport/shell';
 
 /** Runs a proof until it succeeds or gives up. */
 async function prove(
   option: string,
   said: string,
 ): Promise<{ code: number; tries: number; doomed: boolean }> {
-  const { before, behind } = fatalHookGuard(
-    { uwsgi: { [option]: 'exec:true' } },
-    `echo ${JSON.stringify(said)}`,
-  );
-  const { stdout } = await localHost('here').exec(`${clock}
+  const { before, behind } = fatalHookGuard({ uwsgi: { [option]: 'exec:true' } }, sh`echo ${said}`);
+  const { stdout } = await localHost('here').exec(sh`${clock}
 prove() {
 ${before}true${behind}
 }

@@ -62,7 +62,7 @@ describeNeeding('postgres')('rows of a real PostgreSQL', () => {
   });
 
   test('values stand in no argument list', () => {
-    const script = psqlScript(place('v0'), 'SELECT 1;');
+    const script = psqlScript(place('v0'), 'SELECT 1;').text;
     const commands = script.split('\n').filter((line) => line.includes('psql -'));
     expect(commands).toEqual([`exec psql -X -q -A -t -w -v ON_ERROR_STOP=1 -f - <<'END_OF_SQL'`]);
   });

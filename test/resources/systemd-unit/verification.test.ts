@@ -19,7 +19,7 @@ testWithSystemd('verificationScript() judges what is there now without the plann
       { path: `${path}.d/hard.conf`, content: '[Service]\nProtectSystem=strict\nPrivateTmp=yes\n' },
     ];
     const { status, stdout } = spawnSync('sh', {
-      input: verificationScript({ units: ['x.service'], files }),
+      input: verificationScript({ units: ['x.service'], files }).text,
       encoding: 'utf8',
     });
     const { before, after, refused } = readVerdict({ code: status!, stdout }, files);

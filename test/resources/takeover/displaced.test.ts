@@ -12,6 +12,7 @@ import {
 } from '../../../src/resources/takeover/displaced';
 import { EditedError } from '../../../src/transport/errors';
 import { MemoryHost } from '../../../src/transport/memory-host';
+import { sh } from '../../../src/transport/shell';
 import { workOn } from '../../support/work';
 
 const place = (address: string) => ({ label: `http ${address}`, address });
@@ -46,7 +47,7 @@ test('placesToGet() leaves out what the process has, and what the displaced one 
 });
 
 test('occupantsOf() has those that stop by a script', () => {
-  const occupant = { leave: 'a', comeBack: 'b' };
+  const occupant = { leave: sh`a`, comeBack: sh`b` };
   expect(occupantsOf({ displaces: [displaced(), displaced({ occupant })] })).toEqual([occupant]);
   expect(occupantsOf({})).toEqual([]);
 });

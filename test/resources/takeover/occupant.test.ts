@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { takingOver } from '../../../src/resources/takeover/occupant';
 import { runTransaction, type Transaction } from '../../../src/resources/transaction';
 import { localHost } from '../../../src/transport/local-host';
+import { type Shell, sh } from '../../../src/transport/shell';
 import { workOn } from '../../support/work';
 
 const host = localHost('here');
@@ -15,28 +16,28 @@ afterEach(() => rmSync(folder, { recursive: true }));
 afterAll(() => host.close());
 
 /** Runs a change that takes over from two occupants; each writes into a log when it goes and comes. */
-async function run(more: Partial<Transaction>, leaves = ':'): Promise<{ kind: string; log: string[] }> {
+async function run(more: Partial<Transaction>, leaves = sh`:`): Promise<{ kind: string; log: string[] }> {
   const log = join(folder, 'log');
   writeFileSync(log, '');
-  const occupant = (name: string, leave: string) => ({
-    leave: `${leave}; echo ${name} leaves >> ${log}; echo ${name} > "$note/name"`,
-    comeBack: `echo "$(cat "$note/name") is back" >> ${log}`,
+  const occupant = (name: string, leave: Shell) => ({
+    leave: sh`${leave}; echo ${name} leaves >> ${log}; echo ${name} > "$note/name"`,
+    comeBack: sh`echo "$(cat "$note/name") is back" >> ${log}`,
   });
   const displaced = ['one', 'two'].map((name) => ({
     path: name,
     type: 'uwsgi:index:Instance',
     state: {},
     places: [],
-    occupant: occupant(name, name === 'two' ? leaves : ':'),
+    occupant: occupant(name, name === 'two' ? leaves : sh`:`),
   }));
   const { work } = workOn(host, { displaces: displaced });
   const transaction: Transaction = {
     purpose: 'take over',
     files: [{ path: join(folder, 'app.ini'), content: 'new\n', mode: '644', expected: 'absent' }],
-    activate: `echo starts >> ${log}`,
-    prove: 'return 0',
-    revert: `echo ends >> ${log}`,
-    evidence: ':',
+    activate: sh`echo starts >> ${log}`,
+    prove: sh`return 0`,
+    revert: sh`echo ends >> ${log}`,
+    evidence: sh`:`,
     deadline: 5,
     ...more,
   };
@@ -49,7 +50,7 @@ test('takingOver() stops the occupants before the change is activated', async ()
 });
 
 test('takingOver() ends the newcomer and brings the occupants back, the last one first, when it fails', async () => {
-  expect(await run({ prove: 'return 2' })).toEqual({
+  expect(await run({ prove: sh`return 2` })).toEqual({
     kind: 'reverted',
     log: ['one leaves', 'two leaves', 'starts', 'ends', 'two is back', 'one is back'],
   });
@@ -57,14 +58,14 @@ test('takingOver() ends the newcomer and brings the occupants back, the last one
 });
 
 test('takingOver() brings back the occupants that have left when another one does not', async () => {
-  const { kind, log } = await run({}, 'exit 1');
+  const { kind, log } = await run({}, sh`exit 1`);
   expect(kind).toBe('reverted');
   expect(log).toContain('one is back');
   expect(log).not.toContain('starts');
 });
 
 test('takingOver() stops no occupant for a change that fails before', async () => {
-  expect(await run({ prepare: 'return 1' })).toMatchObject({ kind: 'reverted', log: ['ends'] });
+  expect(await run({ prepare: sh`return 1` })).toMatchObject({ kind: 'reverted', log: ['ends'] });
 });
 
 test('takingOver() is the change alone where nothing is displaced', () => {

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Connection } from '../../../src/transport/connection';
 import { closeAllHosts, openHost } from '../../../src/transport/open-host';
+import { sh } from '../../../src/transport/shell';
 import { eventually } from '../../support/eventually';
 
 /** Actions of a client, and when it gives up. */
@@ -23,7 +24,7 @@ async function main(): Promise<void> {
     const controller = new AbortController();
     const host = openHost('web1', connection, { onWarning: () => {} });
     const working = Promise.allSettled(
-      Array.from({ length: 3 }, () => host.exec(':', { readOnly: true, signal: controller.signal })),
+      Array.from({ length: 3 }, () => host.exec(sh`:`, { readOnly: true, signal: controller.signal })),
     );
     await delay(moment);
     if (aborts) controller.abort(new Error('Interrupted'));

@@ -18,6 +18,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import type { Host } from '../../../src/transport/host';
+import { sh } from '../../../src/transport/shell';
 
 const sha256 = (content: string | Buffer) => createHash('sha256').update(content).digest('hex');
 const isRoot = process.getuid?.() === 0;
@@ -45,14 +46,14 @@ export function promisesOfHost(label: string, open: () => Host): void {
 
   describe(`${label} exec()`, () => {
     test('gives back streams and exit status', async () => {
-      const result = await host.exec('cat; echo problem >&2; exit 3', { input: 'in', allowFailure: true });
+      const result = await host.exec(sh`cat; echo problem >&2; exit 3`, { input: 'in', allowFailure: true });
       expect(result).toEqual({ stdout: 'in', stderr: 'problem\n', code: 3 });
     });
 
     test('hands its input on, byte by byte', async () => {
       await fc.assert(
         fc.asyncProperty(fc.uint8Array({ maxLength: 3_000 }), async (bytes) => {
-          const { stdout } = await host.exec('od -An -v -tx1 | tr -d " \\n"', { input: Buffer.from(bytes) });
+          const { stdout } = await host.exec(sh`od -An -v -tx1 | tr -d " \n"`, { input: Buffer.from(bytes) });
           expect(stdout).toBe(Buffer.from(bytes).toString('hex'));
         }),
         { numRuns: 15 },
@@ -60,8 +61,7 @@ export function promisesOfHost(label: string, open: () => Host): void {
     });
 
     test('answers the question of a script, and lets it read the end where there is no answer', async () => {
-      const script =
-        "echo before; echo '?'; IFS= read -r said && echo \"heard $said\" || echo 'heard nothing'";
+      const script = sh`echo before; echo '?'; IFS= read -r said && echo "heard $said" || echo 'heard nothing'`;
       const dialogue = (answer: () => Promise<string>) => ({ dialogue: { asks: '?', answer } });
       const answered = await host.exec(
         script,
@@ -76,13 +76,19 @@ export function promisesOfHost(label: string, open: () => Host): void {
     });
 
     test('accepts scripts with any ending', async () => {
-      expect((await host.exec('echo a # comment')).stdout).toBe('a\n');
-      expect((await host.exec('cat <<EOF\nb\nEOF')).stdout).toBe('b\n');
-      expect((await host.exec('')).stdout).toBe('');
+      expect((await host.exec(sh`echo a # comment`)).stdout).toBe('a\n');
+      expect(
+        (
+          await host.exec(sh`cat <<EOF
+b
+EOF`)
+        ).stdout,
+      ).toBe('b\n');
+      expect((await host.exec(sh``)).stdout).toBe('');
     });
 
     test('returns 143 for a script that a signal ended', async () => {
-      expect(await host.exec('kill -TERM $$', { allowFailure: true })).toMatchObject({ code: 143 });
+      expect(await host.exec(sh`kill -TERM $$`, { allowFailure: true })).toMatchObject({ code: 143 });
     });
   });
 

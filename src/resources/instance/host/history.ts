@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Host } from '../../../transport/host';
 import { mostBytes } from '../../../transport/scripts/bounds';
 import { placeOf } from '../../../transport/scripts/install';
-import { quote } from '../../../transport/shell';
+import { base64, type Shell, sh } from '../../../transport/shell';
 import { deployer } from '../../deployer';
 import { lineText } from '../../line-text';
 import { revisionOf } from '../../process/files';
@@ -16,20 +16,22 @@ import { recordProvenCode } from '../shell/code-link';
  * Shell: records the proven revision, so that a rollback can return to it. Only the deployer can enter the directory, because
  * props hold secrets, as the configuration does.
  */
-export function recordShell(props: ResolvedProps): string {
+export function recordShell(props: ResolvedProps): Shell {
   const { history } = pathsOf(props);
-  if (props.history === 0) return `${recordProvenCode(props)}\nwipe ${quote(history)}`;
+  if (props.history === 0)
+    return sh`${recordProvenCode(props)}
+wipe ${history}`;
   const { staged } = placeOf(posix.join(history, 'entry'));
   const entry = JSON.stringify({ by: deployer(), revision: revisionOf(props), props });
-  return `umask 077
+  return sh`umask 077
 ${recordProvenCode(props)}
-reach ${quote(history)} make && chmod 700 . || return 1
-last=$(printf '%s\\n' * | grep -x '[0-9]*\\.json' | sort -n | tail -n 1)
+reach ${history} make && chmod 700 . || return 1
+last=$(printf '%s\n' * | grep -x '[0-9]*\.json' | sort -n | tail -n 1)
 next=$(printf %06d "$(($(echo "\${last%.json}" | sed 's/^0*//;s/^$/0/') + 1))")
 base64 -d > "$work/entry" <<'END' && stage ${staged} 600 < "$work/entry" && durable ./${staged} && land ${staged} "$next.json" && durable .
-${Buffer.from(entry).toString('base64')}
+${base64(entry)}
 END
-printf '%s\\n' * | grep -x '[0-9]*\\.json' | sort -rn | tail -n +${props.history + 1} | while read -r old; do rm -f "$old"; done`;
+printf '%s\n' * | grep -x '[0-9]*\.json' | sort -rn | tail -n +${props.history + 1} | while read -r old; do rm -f "$old"; done`;
 }
 
 const recordSchema = z.object({ by: lineText, revision: lineText, props: instanceProps });
@@ -42,8 +44,8 @@ export async function readHistory(
 ): Promise<readonly Revision<InstanceProps>[]> {
   const { history } = pathsOf(place);
   const { stdout } = await host.exec(
-    `cd ${quote(history)} 2>/dev/null || exit 0
-for f in *.json; do [ ! -f "$f" ] || echo "\${f%.json} $(stat -c %Y "$f") $(head -c ${mostBytes} "$f" | base64 | tr -d '\\n')"; done`,
+    sh`cd ${history} 2>/dev/null || exit 0
+for f in *.json; do [ ! -f "$f" ] || echo "\${f%.json} $(stat -c %Y "$f") $(head -c ${mostBytes} "$f" | base64 | tr -d '\n')"; done`,
     { purpose: `read the history of ${place.name}`, readOnly: true },
   );
   return stdout

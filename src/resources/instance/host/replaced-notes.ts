@@ -1,7 +1,7 @@
 import { catalog } from '../../../config/catalog';
 import { parseIni } from '../../../config/parse';
 import { parseUnit } from '../../../config/unit-file';
-import { quote } from '../../../transport/shell';
+import { sh } from '../../../transport/shell';
 import { queryHost } from '../../batched-query';
 import { boundBy } from '../../process/addresses';
 import { unitOf } from '../../process/files';
@@ -23,9 +23,9 @@ export async function lostSettings(
   // If both units have one name, the drop-ins stay in effect.
   const read =
     replaces === pathsOf(props).unit
-      ? `cat -- "$(systemctl show --property FragmentPath --value -- ${quote(replaces)})"`
-      : `systemctl cat -- ${quote(replaces)}`;
-  const { stdout } = await queryHost(hosts.get(props.host), `${read} 2>/dev/null`, signal, [0, 1]);
+      ? sh`cat -- "$(systemctl show --property FragmentPath --value -- ${replaces})"`
+      : sh`systemctl cat -- ${replaces}`;
+  const { stdout } = await queryHost(hosts.get(props.host), sh`${read} 2>/dev/null`, signal, [0, 1]);
   const [old, own] = [settingsOf(parseUnit(stdout)), settingsOf(unitOf(props))];
   const lost = [...old].filter(([key, value]) => !supervision.test(key) && own.get(key) !== value);
   const named = lost.map(([key, value]) => (/^(User|Group)$/.test(key) ? `${key}=${value}` : key));
@@ -55,8 +55,8 @@ export async function lostOptions(
   link: string,
   props: InstanceProps,
 ): Promise<readonly string[]> {
-  const script = `given=$(sed -n "s/^INHERITED_CONFIG=[\\"']\\{0,1\\}\\([^\\"']*\\).*/\\1/p" /etc/default/uwsgi 2>/dev/null | tail -n 1)
-[ -n "$given" ] && [ -f "$given" ] && printf '%s\\n' "$given" && head -c 65536 "$given"
+  const script = sh`given=$(sed -n "s/^INHERITED_CONFIG=[\"']\{0,1\}\([^\"']*\).*/\1/p" /etc/default/uwsgi 2>/dev/null | tail -n 1)
+[ -n "$given" ] && [ -f "$given" ] && printf '%s\n' "$given" && head -c 65536 "$given"
 :`;
   const { stdout } = await queryHost(hosts.get(props.host), script, signal);
   const [file = '', ...lines] = stdout.split('\n');

@@ -1,5 +1,5 @@
 import type { Host } from '../../../transport/host';
-import { quote } from '../../../transport/shell';
+import { type Shell, sh } from '../../../transport/shell';
 import { pathsOf } from '../../process/paths';
 import { instancePlaces } from '../../process/places';
 import { hasSocketUnit, socketUnit } from '../../process/socket-unit';
@@ -114,14 +114,14 @@ async function replacedNotes(
 function enabledApp(link: string): Occupant {
   // An application has the name of its file without the extension. The variables keep the init script from redirecting the call
   // to systemd, which would stop all applications.
-  const script = (command: string): string =>
-    `SYSTEMCTL_SKIP_REDIRECT=1 _SYSTEMCTL_SKIP_REDIRECT=1 timeout ${returnSeconds} /etc/init.d/uwsgi ${command} "$app"`;
+  const script = (command: 'start' | 'stop'): Shell =>
+    sh`SYSTEMCTL_SKIP_REDIRECT=1 _SYSTEMCTL_SKIP_REDIRECT=1 timeout ${returnSeconds} /etc/init.d/uwsgi ${command} "$app"`;
   return {
-    leave: `app=$(basename ${quote(link)}); app=\${app%.*}
+    leave: sh`app=$(basename ${link}); app=\${app%.*}
 ${script('stop')} || exit 1
-cp -P ${quote(link)} "$note/link" && rm -f ${quote(link)}`,
-    comeBack: `app=$(basename ${quote(link)}); app=\${app%.*}
-[ ! -L "$note/link" ] && [ ! -e "$note/link" ] || cp -P "$note/link" ${quote(link)} || exit 1
+cp -P ${link} "$note/link" && rm -f ${link}`,
+    comeBack: sh`app=$(basename ${link}); app=\${app%.*}
+[ ! -L "$note/link" ] && [ ! -e "$note/link" ] || cp -P "$note/link" ${link} || exit 1
 ${script('start')}`,
   };
 }

@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import type { FileFacts, Host } from '../../../transport/host';
 import { installFunctions } from '../../../transport/scripts/install';
+import { sh } from '../../../transport/shell';
 import { waitForMutexes } from '../../host-mutex';
 import type { ResolvedProps } from '../../process/paths';
 import { inspect, isWhole } from '../../release/inspect';
@@ -70,8 +71,14 @@ export async function requestedLinkSwitch(
 /** Switches the code link of an instance that was not changed back to the code that its workers are proven with. */
 export async function restoreProvenLink(host: Host, props: ResolvedProps): Promise<void> {
   if (props.code === undefined) return;
-  await host.exec(`${stateFolder}\n${waitForMutexes}\n${installFunctions}\n${restoreCode(props)}`, {
-    purpose: `switch ${props.code} back to the code that ${props.name} is proven with`,
-    timeout: 660,
-  });
+  await host.exec(
+    sh`${stateFolder}
+${waitForMutexes}
+${installFunctions}
+${restoreCode(props)}`,
+    {
+      purpose: `switch ${props.code} back to the code that ${props.name} is proven with`,
+      timeout: 660,
+    },
+  );
 }

@@ -1,6 +1,6 @@
 import type { FileFacts } from '../../../transport/host';
 import { placeOf } from '../../../transport/scripts/install';
-import { quote } from '../../../transport/shell';
+import { type Shell, sh } from '../../../transport/shell';
 import { pathsOf, type ResolvedProps } from '../../process/paths';
 import { noteProof } from '../../release/proofs';
 import type { InstanceProps } from '../props';
@@ -9,11 +9,11 @@ import type { InstanceProps } from '../props';
 export const codeTrigger = 'release';
 
 /** Shell: records the target of the code link, after workers were proven to serve it. */
-export function recordProvenCode(props: ResolvedProps): string {
-  if (props.code === undefined) return ':';
+export function recordProvenCode(props: ResolvedProps): Shell {
+  if (props.code === undefined) return sh`:`;
   const { code } = pathsOf(props);
   const { directory, name, staged } = placeOf(code);
-  return `{ readlink ${quote(props.code)} | put ${directory} ${name} ${staged} 644 && ${noteProof(props.code, code)}
+  return sh`{ readlink ${props.code} | put ${directory} ${name} ${staged} 644 && ${noteProof(props.code, code)}
 }`;
 }
 
@@ -23,15 +23,15 @@ export function recordProvenCode(props: ResolvedProps): string {
  * @param then shell that runs after the link was switched
  * @param otherwise target to use if no proven target exists any more
  */
-export function restoreCode(props: ResolvedProps, then = ':', otherwise?: string): string {
-  if (props.code === undefined) return ':';
-  const link = quote(props.code);
+export function restoreCode(props: ResolvedProps, then = sh`:`, otherwise?: string): Shell {
+  if (props.code === undefined) return sh`:`;
+  const link = sh`${props.code}`;
   const { directory, name, staged } = placeOf(props.code);
   const fallback =
     otherwise === undefined
-      ? ':'
-      : `[ -n "$led" ] && [ -e "$(dirname ${link})/$led" ] || led=${quote(otherwise)}`;
-  return `led=$(cat ${quote(pathsOf(props).code)} 2>/dev/null)
+      ? sh`:`
+      : sh`[ -n "$led" ] && [ -e "$(dirname ${link})/$led" ] || led=${otherwise}`;
+  return sh`led=$(cat ${pathsOf(props).code} 2>/dev/null)
 ${fallback}
 if [ -n "$led" ] && [ -e "$(dirname ${link})/$led" ] && [ "$(readlink ${link})" != "$led" ]; then
   point ${directory} ${name} ${staged} "$led" && { ${then}
@@ -47,11 +47,11 @@ export interface LinkSwitch {
 }
 
 /** Shell: switches the code link to the requested release. */
-export function switchLinkScript({ code }: ResolvedProps, linkSwitch: LinkSwitch | undefined): string {
-  if (code === undefined || linkSwitch === undefined) return ':';
+export function switchLinkScript({ code }: ResolvedProps, linkSwitch: LinkSwitch | undefined): Shell {
+  if (code === undefined || linkSwitch === undefined) return sh`:`;
   const { directory, name, staged } = placeOf(code);
   const must = `${code} must lead to ${linkSwitch.from} and be writable, so that it can lead to ${linkSwitch.to}, and does not or is not`;
-  return `{ [ "$(readlink ${quote(code)})" = ${quote(linkSwitch.from)} ] && point ${directory} ${name} ${staged} ${quote(linkSwitch.to)}; } || { echo ${quote(must)} >&2; return 1; }`;
+  return sh`{ [ "$(readlink ${code})" = ${linkSwitch.from} ] && point ${directory} ${name} ${staged} ${linkSwitch.to}; } || { echo ${must} >&2; return 1; }`;
 }
 
 /** Files that show whether workers are proven with the target of the code link. */

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import type { Observation } from '../../../transport/host';
 import { placeOf } from '../../../transport/scripts/install';
-import { quote } from '../../../transport/shell';
+import { base64, type Shell, sh } from '../../../transport/shell';
 import { pathsOf, type ResolvedProps } from '../../process/paths';
 import { isEmperor } from '../../process/roles';
 import { startedOutput, workerOf } from '../../process/shell/directory';
@@ -19,11 +19,11 @@ export interface Manager extends Supervisor {
     readonly enabled: boolean;
   };
   /** Shell: registers the process with the manager, before the first activation. */
-  readonly prepare: string;
-  readonly start: string;
-  readonly restart: string;
+  readonly prepare: Shell;
+  readonly start: Shell;
+  readonly restart: Shell;
   /** Shell: restarts the process and reopens its sockets, also those of a socket unit. */
-  readonly rebind: string;
+  readonly rebind: Shell;
 }
 
 /** Settings of a manager. */
@@ -74,15 +74,17 @@ function systemd(props: ManagerProps): Manager {
       };
     },
     // A link of an earlier unit of this name, as of a template, has another target.
-    prepare: `systemctl daemon-reload && systemctl ${props.enabled ? 'enable --force' : 'disable'} --quiet ${both}`,
+    prepare: sh`systemctl daemon-reload && systemctl ${props.enabled ? ['enable', '--force'] : 'disable'} --quiet ${both}`,
     start,
-    restart: `${reset}; systemctl restart --no-block ${unit}`,
-    rebind: `systemctl stop ${unit}\nsystemctl stop ${quote(socketUnit(props.name))} 2>/dev/null\n${fresh}`,
+    restart: sh`${reset}; systemctl restart --no-block ${unit}`,
+    rebind: sh`systemctl stop ${unit}
+systemctl stop ${sh`${socketUnit(props.name)}`} 2>/dev/null
+${fresh}`,
   };
 }
 
 /** Command line that starts a process in the background. */
-function backgroundCommand(props: ManagerProps): string {
+function backgroundCommand(props: ManagerProps): Shell {
   const { ini, pidfile, log } = pathsOf(props);
   // On the command line `uid` and `gid` would override the configuration.
   const options = props.sections?.['uwsgi'];
@@ -92,29 +94,31 @@ function backgroundCommand(props: ManagerProps): string {
   const background = isEmperor(props.sections ?? {})
     ? ['--emperor-pidfile', pidfile, '--daemonize', log]
     : ['--safe-pidfile', pidfile, '--daemonize2', log];
-  return [
-    ...[props.binary, '--ini', ini, ...background].map(quote),
-    ...(user === undefined ? [] : ['--uid', quote(user)]),
-    ...(group === undefined ? [] : ['--gid', quote(group)]),
-  ].join(' ');
+  const rights = [
+    ...(user === undefined ? [] : ['--uid', user]),
+    ...(group === undefined ? [] : ['--gid', group]),
+  ];
+  return sh`${[props.binary, '--ini', ini, ...background, ...rights]}`;
 }
 
 /** Shell: enters the working directory of the process and exports its environment. */
-const entering = ({ service = {} }: ManagerProps): string =>
-  `cd ${quote(service.workingDirectory ?? '/')} && ${exportShell(service.environment)}`;
+const entering = ({ service = {} }: ManagerProps): Shell =>
+  sh`cd ${service.workingDirectory ?? '/'} && ${exportShell(service.environment)}`;
 
 /**
  * Shell: records the command that starts the process, so that it can be started again after a failed takeover. The command line
  * of the process is not enough, because uWSGI may replace it by a title. Records nothing if another user owns the directory
  * and could change the record.
  */
-export function recordStart(props: ManagerProps & Pick<ResolvedProps, 'sections'>): string {
+export function recordStart(props: ManagerProps & Pick<ResolvedProps, 'sections'>): Shell {
   const { start } = pathsOf(props);
-  if (props.manager !== 'pidfile' || (isEmperor(props.sections) && workerOf(props) !== undefined)) return ':';
+  if (props.manager !== 'pidfile' || (isEmperor(props.sections) && workerOf(props) !== undefined))
+    return sh`:`;
   const { directory, name, staged } = placeOf(start);
-  const script = `${entering(props)} && exec ${backgroundCommand(props)}\n`;
-  return `base64 -d <<'END' | put ${directory} ${name} ${staged} 600
-${Buffer.from(script).toString('base64')}
+  const script = sh`${entering(props)} && exec ${backgroundCommand(props)}
+`;
+  return sh`base64 -d <<'END' | put ${directory} ${name} ${staged} 600
+${base64(script.text)}
 END`;
 }
 
@@ -123,8 +127,9 @@ function pidfile(props: ManagerProps): Manager {
   const supervisor = supervisorOf(processOf(props));
   // The output before uWSGI goes to the background explains why it refuses to start. It goes there only after it has loaded
   // the application, so the start has the same time limit.
-  const start = `( limit=$(command -v timeout || echo timeout) && ${entering(props)} && "$limit" ${props.timeout ?? 60} ${backgroundCommand(props)} ) < /dev/null > ${startedOutput(props)} 2>&1`;
-  const restart = `${supervisor.stop}\n${start}`;
+  const start = sh`( limit=$(command -v timeout || echo timeout) && ${entering(props)} && "$limit" ${props.timeout ?? 60} ${backgroundCommand(props)} ) < /dev/null > ${startedOutput(props)} 2>&1`;
+  const restart = sh`${supervisor.stop}
+${start}`;
   return {
     ...supervisor,
     live(seen) {
@@ -138,7 +143,7 @@ function pidfile(props: ManagerProps): Manager {
         enabled: props.enabled,
       };
     },
-    prepare: ':',
+    prepare: sh`:`,
     // A process that the pidfile does not name would keep the addresses.
     start: restart,
     restart,

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { lineOf, mostBytes } from '../../../transport/scripts/bounds';
-import { quote } from '../../../transport/shell';
+import { sh } from '../../../transport/shell';
 import { pathsOf } from '../../process/paths';
 import { type Occupant, returnSeconds } from '../../takeover/occupant';
 import type { InstanceState } from '../props';
@@ -11,7 +11,7 @@ export function instanceOccupant(state: InstanceState): Occupant {
   const props = processOfState(state);
   const manager = supervisorOf(props);
   const { ini, unitFile, marker, start: kept } = pathsOf(props);
-  const lives = `began=0
+  const lives = sh`began=0
 lives() {
 ${manager.alive}
 }`;
@@ -19,45 +19,45 @@ ${manager.alive}
   // user can read arguments. UWSGI_… would make the new master believe that it was reloaded.
   const noted =
     unitFile === undefined
-      ? `pid=$(${manager.master})
-if [ -f ${quote(kept)} ]; then cp ${quote(kept)} "$note/kept" || exit 1
+      ? sh`pid=$(${manager.master})
+if [ -f ${kept} ]; then cp ${kept} "$note/kept" || exit 1
 elif [ "$(stat -c %u "/proc/$pid")" != "$(id -u)" ]; then
   # The user of the process can change its command line.
-  echo ${quote(`${props.name} runs as another user, and how it was started is not recorded: stop it, or apply it as it is first`)} >&2; exit 1
+  echo ${`${props.name} runs as another user, and how it was started is not recorded: stop it, or apply it as it is first`} >&2; exit 1
 else
 # Converts NUL-terminated strings to lines. A sed without -z loses line breaks within a string.
-if sed -z p < /dev/null > /dev/null 2>&1; then each() { sed -z "$@" | tr '\\0' '\\n'; }
-else each() { tr '\\0' '\\n' | sed "$@"; }; fi
+if sed -z p < /dev/null > /dev/null 2>&1; then each() { sed -z "$@" | tr '\0' '\n'; }
+else each() { tr '\0' '\n' | sed "$@"; }; fi
 readlink "/proc/$pid/cwd" > "$note/folder" && {
-each -e '/^UWSGI_/d' -e '/^[A-Za-z_][A-Za-z_0-9]*=/!d' -e "s/'/'\\\\\\\\''/g" -e "s/=/='/" -e "s/$/'/" -e 's/^/export /' < "/proc/$pid/environ"
-echo 'exec \\'
-each -e "s/'/'\\\\\\\\''/g" -e "s/^/'/" -e "s/$/' \\\\\\\\/" < "/proc/$pid/cmdline"
+each -e '/^UWSGI_/d' -e '/^[A-Za-z_][A-Za-z_0-9]*=/!d' -e "s/'/'\\\\''/g" -e "s/=/='/" -e "s/$/'/" -e 's/^/export /' < "/proc/$pid/environ"
+echo 'exec \'
+each -e "s/'/'\\\\''/g" -e "s/^/'/" -e "s/$/' \\\\/" < "/proc/$pid/cmdline"
 echo
 } > "$note/start" || exit 1
 fi`
-      : ':';
+      : sh`:`;
   const start =
     unitFile === undefined
-      ? `if [ -f "$note/kept" ]; then timeout ${returnSeconds} sh "$note/kept"
+      ? sh`if [ -f "$note/kept" ]; then timeout ${returnSeconds} sh "$note/kept"
 else cd "$(cat "$note/folder")" && timeout ${returnSeconds} env -i "$(command -v sh)" "$note/start"; fi < /dev/null > /dev/null 2>&1`
       : startUnits(props).start;
   return {
-    leave: `${lives}
+    leave: sh`${lives}
 if lives; then
 ${noted}
-if head -c ${mostBytes} ${quote(ini)} | grep -qE '^ *cheap *='; then : > "$note/serving"; else ${lineOf(marker)} > "$note/serving"; fi
+if head -c ${mostBytes} ${ini} | grep -qE '^ *cheap *='; then : > "$note/serving"; else ${lineOf(marker)} > "$note/serving"; fi
 fi
-${unitFile === undefined ? '' : `[ ! -e ${quote(unitFile)} ] ||`} {
+${unitFile === undefined ? sh`` : sh`[ ! -e ${unitFile} ] ||`} {
 ${manager.stop}
 }`,
-    comeBack: `[ -e "$note/serving" ] || exit 0
+    comeBack: sh`[ -e "$note/serving" ] || exit 0
 ${lives}
-[ ! -e ${quote(marker)} ] || ( reach ${quote(posix.dirname(marker))} && blank ${quote(posix.basename(marker))} )
-${unitFile === undefined ? ':' : 'systemctl daemon-reload'}
+[ ! -e ${marker} ] || ( reach ${posix.dirname(marker)} && blank ${posix.basename(marker)} )
+${unitFile === undefined ? sh`:` : sh`systemctl daemon-reload`}
 ${start}
 began=$(now)
-until lives && { [ ! -s "$note/serving" ] || cmp -s "$note/serving" ${quote(marker)}; }; do
-  [ "$(now)" -lt $((began + ${returnSeconds})) ] || { echo ${quote(`${state.name} was started again, but does not serve`)} >&2; exit 1; }
+until lives && { [ ! -s "$note/serving" ] || cmp -s "$note/serving" ${marker}; }; do
+  [ "$(now)" -lt $((began + ${returnSeconds})) ] || { echo ${`${state.name} was started again, but does not serve`} >&2; exit 1; }
   sleep 0.1
 done`,
   };

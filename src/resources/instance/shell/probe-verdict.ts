@@ -1,29 +1,29 @@
 import { type Probe, probeScript } from '../../../runtime/probe';
 import { runProbes } from '../../../runtime/run-probes';
 import type { Host } from '../../../transport/host';
-import { quote } from '../../../transport/shell';
+import { joinShell, type Shell, sh } from '../../../transport/shell';
 import type { ResolvedProps } from '../../process/paths';
 import type { Work } from '../../resource';
 import type { Verdict } from '../../transaction';
 
 /** Shell: runs the command probes until each has succeeded often enough; `$lacks` names the probe that fails. */
-export function commandProbes({ probes = [] }: ResolvedProps): string {
-  return probes
-    .flatMap(({ command, timeout, successes }, index) => {
+export function commandProbes({ probes = [] }: ResolvedProps): Shell {
+  return joinShell(
+    probes.flatMap(({ command, timeout, successes }, index) => {
       if (command === undefined) return [];
-      const count = `succeeded_${index}`;
+      const count = sh`succeeded_${index}`;
       return [
-        `if [ "\${${count}:-0}" -lt ${successes} ]; then
+        sh`if [ "\${${count}:-0}" -lt ${successes} ]; then
   if said=$(${probeScript(command, timeout)}); then ${count}=$((\${${count}:-0} + 1)); else
     status=$? ${count}=0
-    lacks=${quote(`the probe ${describeProbe({ command })} must end with status 0, and ended with `)}"$status: $said"
+    lacks=${`the probe ${describeProbe({ command })} must end with status 0, and ended with `}"$status: $said"
     return 1
   fi
   [ "$${count}" -ge ${successes} ] || return 1
 fi`,
       ];
-    })
-    .join('\n');
+    }),
+  );
 }
 
 /** Probes over a connection, as the verdict on a change; undefined if there are none. */

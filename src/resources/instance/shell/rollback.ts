@@ -1,4 +1,5 @@
 import { lineOf } from '../../../transport/scripts/bounds';
+import { type Shell, sh } from '../../../transport/shell';
 import { revisionOf, writesMarker } from '../../process/files';
 import { pathsOf, type ResolvedProps } from '../../process/paths';
 import { markShell, prepareDirectory } from '../../process/shell/directory';
@@ -14,45 +15,47 @@ export interface RestoreOptions {
 }
 
 /** Shell: prints the children of the master. A process that is not among them when a change begins belongs to the change. */
-const children = (props: ResolvedProps): string =>
-  `children() { master=$(${managerOf(props).master}); [ -z "$master" ] || cat "/proc/$master/task/$master/children" 2>/dev/null; }`;
+const children = (props: ResolvedProps): Shell =>
+  sh`children() { master=$(${managerOf(props).master}); [ -z "$master" ] || cat "/proc/$master/task/$master/children" 2>/dev/null; }`;
 
 /** Shell: records the workers before a change. */
-export const snapshotWorkers = (props: ResolvedProps): string => `${children(props)}
+export const snapshotWorkers = (props: ResolvedProps): Shell => sh`${children(props)}
 old_workers=" $(children) "`;
 
 /** Shell: prints the workers that a change started. */
-const newWorkers = `for new_worker in $(children); do
+const newWorkers = sh`for new_worker in $(children); do
   case "$old_workers" in *" $new_worker "*) : ;; *) printf '%s ' "$new_worker" ;; esac
 done`;
 
 /** Shell: records whether the manager retries a failed start, as while a database is not up yet. */
-export const snapshotRetries = (props: ResolvedProps): string =>
-  `retried=; if ${managerOf(props).retries}; then retried=1; fi`;
+export const snapshotRetries = (props: ResolvedProps): Shell =>
+  sh`retried=; if ${managerOf(props).retries}; then retried=1; fi`;
 
 /** Shell: lets the manager continue the retries that a change has interrupted. */
-export const resumeRetries = (was: ResolvedProps): string =>
-  `if [ -n "$retried" ]; then ${managerOf(was).retry}; fi`;
+export const resumeRetries = (was: ResolvedProps): Shell =>
+  sh`if [ -n "$retried" ]; then ${managerOf(was).retry}; fi`;
 
 /**
  * Shell: kills the workers that a failed change started. They can block the rollback: a reload waits for a worker whose import
  * never ends, and a master whose hook failed ends only after them.
  */
-export const killNewWorkers = `for child in $(${newWorkers}); do kill -KILL "$child" 2>/dev/null; done`;
+export const killNewWorkers = sh`for child in $(${newWorkers}); do kill -KILL "$child" 2>/dev/null; done`;
 
 /** Shell: activates the previous revision, after its files were restored; succeeds once that revision serves. */
 export function restoreService(
   step: Step,
   was: ResolvedProps,
   { registers, seconds }: RestoreOptions,
-): string {
+): Shell {
   const manager = managerOf(was);
   const marker = lineOf(pathsOf(was).marker);
   const revision = revisionOf(was);
   const served = was.ensure === 'running' && writesMarker(was);
-  const restart = `${killNewWorkers}\n${manager.restart}\nbegan=$(now)`;
+  const restart = sh`${killNewWorkers}
+${manager.restart}
+began=$(now)`;
   // The master starts workers of the previous revision meanwhile, which must stay.
-  const reload = `stuck=$(${newWorkers})
+  const reload = sh`stuck=$(${newWorkers})
 began=0
 if [ -z "$doomed" ] && lives; then
   ( ${manager.reload} ) && comes_back 2 && return 0
@@ -65,23 +68,33 @@ if [ -n "$doomed" ] || ! lives; then
 ${restart}
 fi`;
   const forgotten = markShell(was, '');
-  const again: Readonly<Record<Step, string>> = {
-    none: served ? markShell(was, revision) : ':',
-    'chain-reload': `${forgotten}\n${reload}`,
-    workers: `${forgotten}\n${reload}`,
-    reload: `${forgotten}\n${reload}`,
-    zerg: `${forgotten}\n${restart}`,
-    restart: `${forgotten}\n${restart}`,
-    rebind: `${forgotten}\n${killNewWorkers}\n${manager.rebind}\nbegan=$(now)`,
-    start: `${forgotten}\n${restart}`,
-    stop: `${forgotten}\n${restart}`,
+  const again: Readonly<Record<Step, Shell>> = {
+    none: served ? markShell(was, revision) : sh`:`,
+    'chain-reload': sh`${forgotten}
+${reload}`,
+    workers: sh`${forgotten}
+${reload}`,
+    reload: sh`${forgotten}
+${reload}`,
+    zerg: sh`${forgotten}
+${restart}`,
+    restart: sh`${forgotten}
+${restart}`,
+    rebind: sh`${forgotten}
+${killNewWorkers}
+${manager.rebind}
+began=$(now)`,
+    start: sh`${forgotten}
+${restart}`,
+    stop: sh`${forgotten}
+${restart}`,
   };
-  return `lives() {
+  return sh`lives() {
 ${manager.alive}
 }
 still() {
 lives || return
-${served ? `[ "$(${marker})" = ${revision} ]` : ':'}
+${served ? sh`[ "$(${marker})" = ${revision} ]` : sh`:`}
 }
 comes_back() { # seconds
   end=$(($(now) + $1))
@@ -91,7 +104,7 @@ comes_back() { # seconds
   done
 }
 ${prepareDirectory(was)}
-${registers ? manager.prepare : ':'}
+${registers ? manager.prepare : sh`:`}
 [ -n "$begun" ] || return 0
 began=$(now)
 ${again[step]}

@@ -1,7 +1,6 @@
 import type { Activation } from '../../../activation/activation';
-import { letterShell } from '../../../presets/letters';
 import { lineOf } from '../../../transport/scripts/bounds';
-import { quote } from '../../../transport/shell';
+import { type Shell, sh } from '../../../transport/shell';
 import { emperorStatsCommand, queryableStats } from '../../emperor/stats';
 import { revisionOf, writesMarker } from '../../process/files';
 import { pathsOf, type ResolvedProps } from '../../process/paths';
@@ -9,6 +8,7 @@ import { isEmperor, isZerg } from '../../process/roles';
 import { controlOf, workersFunction } from '../../process/shell/control-sockets';
 import { logCapture } from '../../process/shell/diagnostics';
 import { markShell } from '../../process/shell/directory';
+import { sendLetters } from '../../process/shell/letters';
 import type { Live } from '../../resource';
 import { fatalHookGuard } from '../fatal-hooks';
 import type { InstanceState, ObservedInstance } from '../props';
@@ -75,7 +75,7 @@ export function stepFor(props: ResolvedProps, { how, running, live, rebinds }: C
 }
 
 /** Shell: runs a step. */
-export function activateShell(step: Step, props: ResolvedProps, situation: ChangeContext): string {
+export function activateShell(step: Step, props: ResolvedProps, situation: ChangeContext): Shell {
   const manager = managerOf(props);
   const forgotten = forget(props);
   switch (step) {
@@ -83,7 +83,8 @@ export function activateShell(step: Step, props: ResolvedProps, situation: Chang
       return serves(props, situation);
     case 'chain-reload':
     case 'workers':
-      return `${serves(props, situation)}\n${replaceWorkers(step, props, situation)}`;
+      return sh`${serves(props, situation)}
+${replaceWorkers(step, props, situation)}`;
     case 'stop':
       return manager.stop;
     case 'zerg': {
@@ -92,18 +93,24 @@ export function activateShell(step: Step, props: ResolvedProps, situation: Chang
       return swapScript(props, { serves, seconds: props.timeout, forget: forgotten });
     }
     default:
-      return `${forgotten}\n${manager[step]}`;
+      return sh`${forgotten}
+${manager[step]}`;
   }
 }
 
 /** Shell: proves the effect of a step, with the exit statuses of `Transaction.prove`. */
-export function proofShell(step: Step, props: ResolvedProps, situation: ChangeContext): string {
-  if (step === 'stop') return `( ${managerOf(props).alive}; ) && return 1; return 0`;
-  if (step === 'none' && !situation.running) return 'return 0';
+export function proofShell(step: Step, props: ResolvedProps, situation: ChangeContext): Shell {
+  if (step === 'stop') return sh`( ${managerOf(props).alive}; ) && return 1; return 0`;
+  if (step === 'none' && !situation.running) return sh`return 0`;
   const hooks = fatalHookGuard(props.sections, logCapture(props).since);
   // A reload keeps the process: if it is gone, it does not come back.
-  return `lacks='the master does not run'
-${hooks.before}${step === 'reload' ? 'began=0\n' : ''}${effectShell(step, props)}
+  return sh`lacks='the master does not run'
+${hooks.before}${
+  step === 'reload'
+    ? sh`began=0
+`
+    : sh``
+}${effectShell(step, props)}
 lacks=
 ${hooks.behind}
 ${commandProbes(props)}
@@ -111,11 +118,11 @@ ${commandProbes(props)}
 }
 
 /** Shell: fails until a step has had its effect. */
-function effectShell(step: Step, props: ResolvedProps): string {
-  const alive = `( ${managerOf(props).alive}; ) || return $?`;
+function effectShell(step: Step, props: ResolvedProps): Shell {
+  const alive = sh`( ${managerOf(props).alive}; ) || return $?`;
   // Cheaped workers start only for requests, and are new then.
   if (step === 'chain-reload' || step === 'workers') {
-    return `${alive}
+    return sh`${alive}
 lacks='not every worker was replaced by one that accepts'
 now=$(workers) || return 1
 for pid in $(echo "$now" | cut -d' ' -f1); do
@@ -124,17 +131,17 @@ done
 if echo "$now" | grep -qv ' 1$'; then return 1; fi`;
   }
   if (step === 'none' || !props.prove || !writesMarker(props)) return alive;
-  return `${alive}
+  return sh`${alive}
 lacks='no worker of the new revision accepts'
-[ "$(${lineOf(pathsOf(props).marker)})" = ${quote(revisionOf(props))} ] || return 1
+[ "$(${lineOf(pathsOf(props).marker)})" = ${revisionOf(props)} ] || return 1
 ${answersShell(props)}`;
 }
 
 /** Shell: fails while the stats server of an emperor does not answer; an emperor runs even if it cannot bind that socket. */
-function answersShell({ sections, binary }: ResolvedProps): string {
+function answersShell({ sections, binary }: ResolvedProps): Shell {
   const stats = isEmperor(sections) ? queryableStats(sections) : undefined;
-  if (stats === undefined) return ':';
-  return `lacks=${quote(`the emperor does not answer at ${stats}`)}
+  if (stats === undefined) return sh`:`;
+  return sh`lacks=${`the emperor does not answer at ${stats}`}
 { ${emperorStatsCommand({ stats, binary })}; } | grep -q '"emperor_tyrant"' || return 1`;
 }
 
@@ -143,17 +150,23 @@ export function revertShell(
   step: Step,
   props: ResolvedProps,
   { running, live, shared, linkSwitch, unitChanged }: ChangeContext & { readonly unitChanged: boolean },
-): string {
+): Shell {
   const manager = managerOf(props);
-  const end = `if [ -n "$begun" ]; then ${killNewWorkers}; fi\n${manager.stop}`;
+  const end = sh`if [ -n "$begun" ]; then ${killNewWorkers}; fi
+${manager.stop}`;
   if (live === undefined) {
-    const gone = shared ? '' : `\nwipe ${quote(pathsOf(props).directory)}`;
-    const code = linkSwitch === undefined ? ':' : restoreCode(props, ':', linkSwitch.from);
-    return `${code}\n${end}\n${manager.forget}${gone}`;
+    const gone = shared
+      ? sh``
+      : sh`
+wipe ${pathsOf(props).directory}`;
+    const code = linkSwitch === undefined ? sh`:` : restoreCode(props, sh`:`, linkSwitch.from);
+    return sh`${code}
+${end}
+${manager.forget}${gone}`;
   }
   const was = { ...props, ...live.props, path: props.path, runtimeDirectory: props.runtimeDirectory };
   // After `begun` the process restarts below, with the previous code.
-  const code = restoreCode(was, `[ -z "$begun" ] || ${recordProvenCode(was)}`, linkSwitch?.from);
+  const code = restoreCode(was, sh`[ -z "$begun" ] || ${recordProvenCode(was)}`, linkSwitch?.from);
   if (!running) {
     // Without its file systemd would stop the process with SIGTERM, which reloads uWSGI: so it ends before the daemon-reload.
     const { unitFile } = pathsOf(was);
@@ -161,12 +174,17 @@ export function revertShell(
     const registered =
       unitFile === undefined
         ? before
-        : `if [ -e ${quote(unitFile)} ]; then ${before}; else ${manager.forget}\nfi`;
-    return `${code}\n${end}\n${registered}\n${resumeRetries(was)}`;
+        : sh`if [ -e ${unitFile} ]; then ${before}; else ${manager.forget}
+fi`;
+    return sh`${code}
+${end}
+${registered}
+${resumeRetries(was)}`;
   }
   const registers = unitChanged || was.enabled !== props.enabled;
   const again = restoreService(step, was, { registers, seconds: props.timeout });
-  return `${code}\n${step === 'zerg' ? rollbackSwapScript(was, { again, registers }) : again}`;
+  return sh`${code}
+${step === 'zerg' ? rollbackSwapScript(was, { again, registers }) : again}`;
 }
 
 /** Describes a step for progress messages. */
@@ -186,13 +204,13 @@ export function describeStep(step: Step, { name }: ResolvedProps): string {
 }
 
 /** Shell: writes the new revision to the marker, if running workers need no restart for it. */
-function serves(props: ResolvedProps, { running, live }: ChangeContext): string {
-  if (!running || !writesMarker(props) || live?.state.revision === revisionOf(props)) return ':';
+function serves(props: ResolvedProps, { running, live }: ChangeContext): Shell {
+  if (!running || !writesMarker(props) || live?.state.revision === revisionOf(props)) return sh`:`;
   return markShell(props, revisionOf(props));
 }
 
 /** Shell: empties the marker, so that only new workers can fill it. */
-function forget(props: ResolvedProps): string {
+function forget(props: ResolvedProps): Shell {
   return markShell(props, '');
 }
 
@@ -201,10 +219,10 @@ function replaceWorkers(
   step: 'chain-reload' | 'workers',
   props: ResolvedProps,
   { live }: ChangeContext,
-): string {
+): Shell {
   const { fifo, stats } = controlOf({ ...props, sections: live?.props.sections ?? props.sections });
   const letter = { 'chain-reload': 'c', workers: 'w' }[step];
-  return `${workersFunction(props.binary, stats!)}
-before=$(workers | cut -d' ' -f1 | tr '\\n' ' ') && [ -n "$before" ] || { echo 'the statistics of the master must list its workers, but do not' >&2; return 1; }
-${letterShell(letter, quote(fifo!))}`;
+  return sh`${workersFunction(props.binary, stats!)}
+before=$(workers | cut -d' ' -f1 | tr '\n' ' ') && [ -n "$before" ] || { echo 'the statistics of the master must list its workers, but do not' >&2; return 1; }
+${sendLetters(letter, fifo!)}`;
 }

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { lineOf } from '../../../transport/scripts/bounds';
-import { quote } from '../../../transport/shell';
+import { type Shell, sh } from '../../../transport/shell';
 import { pathsOf, type ResolvedProps } from '../../process/paths';
 import { socketUnit } from '../../process/socket-unit';
 import type { InstanceState } from '../props';
@@ -16,20 +16,20 @@ export interface ManagedProcess
 
 /** Shell texts for a process that exists; nothing runs here. */
 export interface Supervisor {
-  readonly reload: string;
-  readonly stop: string;
+  readonly reload: Shell;
+  readonly stop: Shell;
   /** Shell: kills the process. */
-  readonly kill: string;
+  readonly kill: Shell;
   /** Shell: prints the pid of the master; nothing if it does not run. */
-  readonly master: string;
+  readonly master: Shell;
   /** Shell: unregisters the process from the manager, after it was stopped. */
-  readonly forget: string;
+  readonly forget: Shell;
   /** Shell: status 0 if the process runs, 1 if not yet, 2 if it failed. */
-  readonly alive: string;
+  readonly alive: Shell;
   /** Shell: whether the process failed and the manager will start it again. */
-  readonly retries: string;
+  readonly retries: Shell;
   /** Shell: lets the manager start it again, without waiting for the result. */
-  readonly retry: string;
+  readonly retry: Shell;
 }
 
 /** Supervisor of a process. */
@@ -50,37 +50,40 @@ export const managerNamed = (name: string): ResolvedProps['manager'] =>
 
 /** Units of a process, quoted: its own, and the one that keeps its sockets. */
 export function unitsOf(process: ManagedProcess) {
-  const unit = quote(`${process.name}.service`);
-  const kept = process.ownsSocketUnit ? quote(socketUnit(process.name)) : undefined;
-  const both = kept === undefined ? unit : `${kept} ${unit}`;
-  return { unit, kept, both, reset: `systemctl reset-failed ${both} 2>/dev/null` } as const;
+  const unit = sh`${`${process.name}.service`}`;
+  const kept = process.ownsSocketUnit ? sh`${socketUnit(process.name)}` : undefined;
+  const both = kept === undefined ? unit : sh`${kept} ${unit}`;
+  return { unit, kept, both, reset: sh`systemctl reset-failed ${both} 2>/dev/null` } as const;
 }
 
 /** Shell: starts the units of a process. */
-export function startUnits(process: ManagedProcess): { readonly start: string; readonly fresh: string } {
+export function startUnits(process: ManagedProcess): { readonly start: Shell; readonly fresh: Shell } {
   const { unit, kept, reset } = unitsOf(process);
   // A job that waits for the sockets would look like one that ended, so they start first. Unlike `start`, `restart` does not
   // wait for the next retry of a failed unit.
-  const fresh = `${reset}; ${kept === undefined ? '' : `systemctl start ${kept} && `}systemctl restart --no-block ${unit}`;
+  const fresh = sh`${reset}; ${kept === undefined ? sh`` : sh`systemctl start ${kept} && `}systemctl restart --no-block ${unit}`;
   // systemd opens sockets only while the service does not run.
   const start =
-    kept === undefined ? fresh : `systemctl is-active --quiet ${kept} || systemctl stop ${unit}\n${fresh}`;
+    kept === undefined
+      ? fresh
+      : sh`systemctl is-active --quiet ${kept} || systemctl stop ${unit}
+${fresh}`;
   return { start, fresh };
 }
 
 function systemd(process: ManagedProcess): Supervisor {
   const { unit, both, reset } = unitsOf(process);
   return {
-    reload: `systemctl reload ${unit}`,
+    reload: sh`systemctl reload ${unit}`,
     // A connection to an open socket would start the service again.
-    stop: `systemctl stop ${both}`,
-    kill: `systemctl kill --signal=KILL ${unit}`,
-    master: `systemctl show --property MainPID --value ${unit}`,
-    forget: `systemctl disable --quiet ${both} 2>/dev/null; systemctl daemon-reload; ${reset}; :`,
+    stop: sh`systemctl stop ${both}`,
+    kill: sh`systemctl kill --signal=KILL ${unit}`,
+    master: sh`systemctl show --property MainPID --value ${unit}`,
+    forget: sh`systemctl disable --quiet ${both} 2>/dev/null; systemctl daemon-reload; ${reset}; :`,
     // A pending job may still start the unit. All properties are read at once. A failed unit does not get another try.
-    alive: `case "$(systemctl show --property ActiveState --property Job --property SubState ${unit} | sort | tr '\\n' ' ')" in *=active*|*=reloading*) : ;; *Job=[1-9]*) return 1 ;; *=failed*|*=inactive*|*=auto-restart*) return 2 ;; *) return 1 ;; esac`,
-    retries: `[ "$(systemctl show --property ActiveState --value ${unit})" = activating ]`,
-    retry: `systemctl start --no-block ${unit}`,
+    alive: sh`case "$(systemctl show --property ActiveState --property Job --property SubState ${unit} | sort | tr '\n' ' ')" in *=active*|*=reloading*) : ;; *Job=[1-9]*) return 1 ;; *=failed*|*=inactive*|*=auto-restart*) return 2 ;; *) return 1 ;; esac`,
+    retries: sh`[ "$(systemctl show --property ActiveState --value ${unit})" = activating ]`,
+    retry: sh`systemctl start --no-block ${unit}`,
   };
 }
 
@@ -94,20 +97,20 @@ function systemd(process: ManagedProcess): Supervisor {
  *   runs uWSGI as a module
  * - `own_pid`: sets `pid` to the master, even if the pidfile is wrong; fails if there is none
  */
-function pidfileFunctions(process: ManagedProcess): string {
+function pidfileFunctions(process: ManagedProcess): Shell {
   const { ini, pidfile, directory } = pathsOf(process);
   // The kernel keeps 15 characters.
   const program = posix.basename(process.binary ?? 'uwsgi').slice(0, 15);
-  const programs = /uwsgi|^python/.test(program) ? '*uwsgi*' : `*uwsgi*|${quote(program)}`;
-  return `is_ours() { # PID
+  const programs = /uwsgi|^python/.test(program) ? sh`*uwsgi*` : sh`*uwsgi*|${program}`;
+  return sh`is_ours() { # PID
   [ -n "$1" ] && kill -0 "$1" 2>/dev/null || return 1
   by=; { read -r by < "/proc/$1/comm"; } 2>/dev/null
   case $by in ${programs}|python*) ;; *) return 1 ;; esac
-  if tr '\\0' '\\n' < "/proc/$1/cmdline" 2>/dev/null | grep -qxF ${quote(ini)}; then return 0; fi
+  if tr '\0' '\n' < "/proc/$1/cmdline" 2>/dev/null | grep -qxF ${ini}; then return 0; fi
   case $by in python*) return 1 ;; esac
   ls -l "/proc/$1/fd" 2>/dev/null | sed -n 's/^.* -> //p' | (
     while IFS= read -r open; do
-      case $open in ${quote(directory)}/*/*) ;; ${quote(directory)}/*) exit 0 ;; esac
+      case $open in ${directory}/*/*) ;; ${directory}/*) exit 0 ;; esac
     done
     exit 1
   )
@@ -127,26 +130,26 @@ own_pid() {
 }
 
 function pidfile(process: ManagedProcess): Supervisor {
-  const ours = `{
+  const ours = sh`{
 ${pidfileFunctions(process)}
 own_pid
 }`;
-  const stop = `if ${ours}; then
+  const stop = sh`if ${ours}; then
   kill -INT "$pid"
   waited=0
   while kill -0 "$pid" 2>/dev/null && [ "$waited" -lt 300 ]; do sleep 0.1; waited=$((waited + 1)); done
   if kill -0 "$pid" 2>/dev/null; then kill -KILL "$pid"; fi
 fi`;
   return {
-    reload: `if ${ours}; then kill -HUP "$pid"; else false; fi`,
+    reload: sh`if ${ours}; then kill -HUP "$pid"; else false; fi`,
     stop,
-    kill: `if ${ours}; then kill -KILL "$pid"; fi`,
+    kill: sh`if ${ours}; then kill -KILL "$pid"; fi`,
     // A bracket at the beginning would turn $(…) into arithmetic.
-    master: `if ${ours}; then echo "$pid"; fi`,
-    forget: ':',
+    master: sh`if ${ours}; then echo "$pid"; fi`,
+    forget: sh`:`,
     // uWSGI cannot be found between going to the background and writing its pidfile, nor while it executes itself again.
-    alive: `if ${ours}; then :; elif kill -0 "$pid" 2>/dev/null; then return 1; elif [ $(($(now) - began)) -ge 3 ]; then return 2; else return 1; fi`,
-    retries: 'false',
-    retry: ':',
+    alive: sh`if ${ours}; then :; elif kill -0 "$pid" 2>/dev/null; then return 1; elif [ $(($(now) - began)) -ge 3 ]; then return 2; else return 1; fi`,
+    retries: sh`false`,
+    retry: sh`:`,
   };
 }

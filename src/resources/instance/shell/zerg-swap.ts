@@ -1,12 +1,12 @@
 import { posix } from 'node:path';
 import { renderUnit } from '../../../config/unit-file';
-import { letterShell } from '../../../presets/letters';
 import { placeOf } from '../../../transport/scripts/install';
-import { quote } from '../../../transport/shell';
+import { base64, type Shell, sh } from '../../../transport/shell';
 import { renderInstance, unitOf } from '../../process/files';
 import { expandFilePath, type PathProps, pathsOf, type ResolvedProps } from '../../process/paths';
 import { logCapture } from '../../process/shell/diagnostics';
 import { prepareDirectory, startedOutput } from '../../process/shell/directory';
+import { sendLetters } from '../../process/shell/letters';
 import { managerOf, processOf } from './manager';
 import { type ManagedProcess, supervisorOf } from './supervisor';
 
@@ -61,11 +61,11 @@ export function standbyOf(props: ResolvedProps): ResolvedProps {
 /** Proof that the standby serves, before the first zerg is replaced. */
 export interface SwapProof {
   /** Shell: whether the standby serves, with the exit statuses of `Transaction.prove`. */
-  readonly serves: string;
+  readonly serves: Shell;
   /** Most seconds until it must serve. */
   readonly seconds: number;
   /** Shell: empties the revision marker, so that only the new process can fill it. */
-  readonly forget: string;
+  readonly forget: Shell;
 }
 
 /**
@@ -73,19 +73,26 @@ export interface SwapProof {
  * zerg; once it serves, the running zerg finishes its requests and restarts. `$swapped` is set when that begins. The standby
  * stays until {@link removeStandbyScript}, so that some process accepts at every moment, even if this script is killed.
  */
-export function swapScript(props: ResolvedProps, { serves, seconds, forget }: SwapProof): string {
+export function swapScript(props: ResolvedProps, { serves, seconds, forget }: SwapProof): Shell {
   const standby = standbyOf(props);
   const { ini, log } = pathsOf(standby);
   const [old, other] = [managerOf(props), managerOf(standby)];
   const systemd = props.manager === 'systemd';
-  const put = (path: string, content: string, { mode, owner }: { mode: string; owner: string }): string => {
+  const put = (path: string, content: string, { mode, owner }: { mode: string; owner: string }): Shell => {
     const { directory: folder, name, staged } = placeOf(path);
-    return `base64 -d > "$work/standing" <<'END' && put ${folder} ${name} ${staged} ${mode} ${quote(owner)} < "$work/standing" || return 1\n${Buffer.from(content).toString('base64')}\nEND`;
+    return sh`base64 -d > "$work/standing" <<'END' && put ${folder} ${name} ${staged} ${mode} ${owner} < "$work/standing" || return 1
+${base64(content)}
+END`;
   };
-  return `${removeStandbyScript(processOf(props))}
+  return sh`${removeStandbyScript(processOf(props))}
 ${put(ini, renderInstance(standby), { mode: props.mode, owner: ownerArgument(standby) })}
 ${prepareDirectory(standby)}
-${systemd ? `${put(unitFileOf(standby), renderUnit(unitOf(standby)), { mode: '644', owner: '' })}\nsystemctl daemon-reload` : ''}
+${
+  systemd
+    ? sh`${put(unitFileOf(standby), renderUnit(unitOf(standby)), { mode: '644', owner: '' })}
+systemctl daemon-reload`
+    : sh``
+}
 standby_serves() {
 ${serves}
 }
@@ -96,7 +103,7 @@ while :; do
   [ "$status" -ne 0 ] || break
   if [ "$status" -eq 2 ] || [ "$(now)" -ge $((began + ${seconds})) ]; then
     echo "the standby does not serve\${lacks:+: $lacks}" >&2
-    ( ${systemd ? ':' : `said0=0; cat ${startedOutput(standby)} ${quote(log)}`}; ${logCapture(standby).since} ) >&2 2>/dev/null
+    ( ${systemd ? sh`:` : sh`said0=0; cat ${startedOutput(standby)} ${log}`}; ${logCapture(standby).since} ) >&2 2>/dev/null
     [ -z "$doomed" ] || ${managerOf(standby).kill}
     return 1
   fi
@@ -111,12 +118,12 @@ ${old.start}`;
 /** Shell: rolls back a failed swap: restores the zerg if it was replaced, then removes the standby. */
 export function rollbackSwapScript(
   was: ResolvedProps,
-  { again, registers }: { readonly again: string; readonly registers: boolean },
-): string {
+  { again, registers }: { readonly again: Shell; readonly registers: boolean },
+): Shell {
   const manager = managerOf(was);
-  return `again() {
+  return sh`again() {
 if [ -z "$swapped" ]; then
-  ${registers ? manager.prepare : ':'}
+  ${registers ? manager.prepare : sh`:`}
   ( ${manager.alive}; )
   return
 fi
@@ -128,27 +135,29 @@ return "$restored"`;
 }
 
 /** Shell: removes the standby, if there is one, with its files, after it has finished its requests. */
-export function removeStandbyScript(props: ManagedProcess): string {
+export function removeStandbyScript(props: ManagedProcess): Shell {
   const place = { ...props, ...standbyPaths(props) };
   const { directory } = pathsOf(place);
   const forget =
     props.manager === 'systemd'
-      ? `\n  rm -f ${quote(unitFileOf(place))}\n  ${supervisorOf(place).forget}`
-      : '';
-  return `if [ -e ${quote(directory)} ]; then
+      ? sh`
+  rm -f ${unitFileOf(place)}
+  ${supervisorOf(place).forget}`
+      : sh``;
+  return sh`if [ -e ${directory} ]; then
   ${stopGracefully(place)}${forget}
-  wipe ${quote(directory)}
+  wipe ${directory}
 fi`;
 }
 
 /** Shell: stops a process after it has finished its requests, and kills it if it hangs. */
-function stopGracefully(props: ManagedProcess): string {
+function stopGracefully(props: ManagedProcess): Shell {
   const { stop, master } = supervisorOf(props);
   // A unit of a zerg does the same by its ExecStop.
   if (props.manager === 'systemd') return stop;
   const { fifo } = pathsOf(props);
-  return `finishing=$(${master})
-  if [ -n "$finishing" ] && ${letterShell('q', quote(fifo))}; then
+  return sh`finishing=$(${master})
+  if [ -n "$finishing" ] && ${sendLetters('q', fifo)}; then
     timeout ${mercy} tail -f -s 0.1 --pid="$finishing" /dev/null
   fi
   ${stop}`;

@@ -3,7 +3,7 @@ import { addressFault, isAddressOption } from '../../../config/address';
 import { directivesOf } from '../../../config/line';
 import { backlogText, unheededBacklog } from '../../../config/lint/rules/backlog';
 import { fromWire } from '../../../config/wire';
-import { quote } from '../../../transport/shell';
+import { sh } from '../../../transport/shell';
 import { queryHost } from '../../batched-query';
 import { emptyPreflight, type PreflightReport, type Work } from '../../resource';
 import { preflightUnits } from '../../systemd-unit/verify';
@@ -84,7 +84,7 @@ async function preflightPlaces(
   const { ini } = paths;
   const [{ stdout }, file] = await Promise.all([
     queryHost(host, holdersScript(wanted), work.signal),
-    queryHost(host, `[ -e ${quote(ini)} ]`, work.signal, [0, 1]),
+    queryHost(host, sh`[ -e ${ini} ]`, work.signal, [0, 1]),
   ]);
   const holders = readHolders(stdout);
   // When Pulumi creates the resource, the file may exist although no state records it.

@@ -1,5 +1,5 @@
 import { hasUnknown } from '../../../plan/unknown';
-import { quote } from '../../../transport/shell';
+import { sh } from '../../../transport/shell';
 import { queryHost } from '../../batched-query';
 import type { ProcessSettings } from '../../instance/props';
 import type { Work } from '../../resource';
@@ -23,7 +23,7 @@ export async function resolveGroup<
   if (group !== user || from?.group === group || !/0$/.test(mode)) return props;
   const { stdout, code } = await queryHost(
     hosts.get(host),
-    `if id -Gn ${quote(user)} | grep -qwF -e ${quote(user)}; then echo ${quote(user)}; else id -gn ${quote(user)}; fi`,
+    sh`if id -Gn ${user} | grep -qwF -e ${user}; then echo ${user}; else id -gn ${user}; fi`,
     signal,
     [0, 1],
   );

@@ -5,7 +5,7 @@ import type { RenderedLine, RenderedSection } from '../../../config/rendered';
 import { fromWire } from '../../../config/wire';
 import type { Host } from '../../../transport/host';
 import { exitOnSignals } from '../../../transport/scripts/signal-exit';
-import { quote } from '../../../transport/shell';
+import { base64, joinShell, type Shell, sh } from '../../../transport/shell';
 import { ResourceError, type Work } from '../../resource';
 import { noRoom, workFolder } from '../../work-folder';
 import { importingProgram, namedModules } from '../named-modules';
@@ -17,7 +17,7 @@ import { preflightScript } from '../shell/preflight-script';
 import { asServiceFunction } from '../shell/unit-environment';
 
 /** Printed if Python starts before uWSGI: pyuwsgi is a module that a Python script calls. */
-const lateEnvironment = '@late-environment';
+const lateEnvironment = sh`@late-environment`;
 
 /** Options that have effects while uWSGI parses a file; the checked copy lacks them. */
 const sideEffects =
@@ -114,17 +114,19 @@ export async function validateOnHost(
  * only if it has a socket to serve, so the import check has a socket of its own; it also has a master, because signals, timers
  * and cron tasks need one, and vassals have one by default.
  */
-export function validationScript(props: ResolvedProps, parent?: number): string {
+export function validationScript(props: ResolvedProps, parent?: number): Shell {
   const { binary, service = {} } = props;
   const { ini } = pathsOf(props);
-  const base = quote(posix.basename(ini));
+  const base = posix.basename(ini);
   const sections = fromWire(props);
   const main = sections.find(({ name }) => name === 'uwsgi');
   const imports = main?.lines.some((line) => 'key' in line && application.test(line.key)) ?? false;
-  const write = (path: string, content: string): string =>
-    `base64 -d > ${path} <<'END' || no_room "$work" 2>&1\n${Buffer.from(content).toString('base64')}\nEND`;
-  return `
-[ -x ${quote(binary)} ] || exit 41
+  const write = (path: Shell, content: string): Shell =>
+    sh`base64 -d > ${path} <<'END' || no_room "$work" 2>&1
+${base64(content)}
+END`;
+  return sh`
+[ -x ${binary} ] || exit 41
 umask 077
 ${workFolder}
 workdir 2>&1 || exit ${noRoom}
@@ -133,10 +135,10 @@ trap workdir_gone EXIT; ${exitOnSignals}
 chmod 711 "$work" || no_room "$work" 2>&1
 ${preflightScript(props)}
 mkdir "$work/parse" || no_room "$work" 2>&1
-${write(`"$work/parse/"${base}`, renderIni(sections.map((section) => checkedCopy(section, ini, (line) => !sideEffects.test(line.key)))))}
-( ${exportShell(service.environment)}; exec ${quote(binary)} --ini "$work/parse/"${base} --strict --get none ) < /dev/null 2>&1 || exit 42
-${imports ? importShell(props, main!, write, parent) : ':'}
-${sections.some(({ lines }) => lines.some((line) => 'key' in line && line.key === 'env')) ? `[ "$(head -c 2 ${quote(binary)})" != '#!' ] || echo ${lateEnvironment}` : ':'}
+${write(sh`"$work/parse/"${base}`, renderIni(sections.map((section) => checkedCopy(section, ini, (line) => !sideEffects.test(line.key)))))}
+( ${exportShell(service.environment)}; exec ${binary} --ini "$work/parse/"${base} --strict --get none ) < /dev/null 2>&1 || exit 42
+${imports ? importShell(props, main!, write, parent) : sh`:`}
+${sections.some(({ lines }) => lines.some((line) => 'key' in line && line.key === 'env')) ? sh`[ "$(head -c 2 ${binary})" != '#!' ] || echo ${lateEnvironment}` : sh`:`}
 :
 `;
 }
@@ -145,29 +147,34 @@ ${sections.some(({ lines }) => lines.some((line) => 'key' in line && line.key ==
 function importShell(
   props: ResolvedProps,
   main: RenderedSection,
-  write: (path: string, content: string) => string,
+  write: (path: Shell, content: string) => Shell,
   parent: number | undefined,
-): string {
+): Shell {
   const { binary, timeout } = props;
   const { ini } = pathsOf(props);
-  const base = quote(posix.basename(ini));
+  const base = posix.basename(ini);
   const named = namedModules(directivesOf(main));
   const copy = checkedCopy(main, ini, (line) => importOptions.test(line.key) || enters(line));
-  const command = `$limit ${quote(binary)} --ini "$work/import/"${base} --socket "$work/own/socket" --need-app --master --no-server --set lazy-apps=false${named.length === 0 ? '' : ' --import "$work/named.py"'}${ownAccount(props)}`;
+  const command = sh`$limit ${binary} --ini "$work/import/"${base} --socket "$work/own/socket" --need-app --master --no-server --set lazy-apps=false${named.length === 0 ? sh`` : sh` --import "$work/named.py"`}${ownAccount(props)}`;
   const start = startAccount(props);
   // The service may set another PATH. The import writes no compiled modules.
-  const run = `${exportShell({ PYTHONDONTWRITEBYTECODE: '1' })}
+  const run = sh`${exportShell({ PYTHONDONTWRITEBYTECODE: '1' })}
 limit=$(command -v timeout || PATH=/usr/bin:/bin command -v timeout) && limit="$limit -s KILL ${timeout}"
-${start === '' ? command : `if [ "$starter" != unit ]; then ${command}${start}; else ${command}; fi`} < /dev/null 2>&1
+${start.text === '' ? command : sh`if [ "$starter" != unit ]; then ${command}${start}; else ${command}; fi`} < /dev/null 2>&1
 ended=$?
 [ -z "$limit" ] || [ "$ended" != 137 ] || exit 45
 [ "$ended" != 46 ] || exit 46
 [ "$ended" = 0 ] || exit 43
 exit 0`;
-  return `{ mkdir "$work/import" "$work/own" && chmod 711 "$work/import"; } || no_room "$work" 2>&1
-${write(`"$work/import/"${base}`, renderIni([copy]))}
-${named.length === 0 ? ':' : `${write('"$work/named.py"', importingProgram(named))}\nchmod 644 "$work/named.py"`}
-${write('"$work/run"', run)}
+  return sh`{ mkdir "$work/import" "$work/own" && chmod 711 "$work/import"; } || no_room "$work" 2>&1
+${write(sh`"$work/import/"${base}`, renderIni([copy]))}
+${
+  named.length === 0
+    ? sh`:`
+    : sh`${write(sh`"$work/named.py"`, importingProgram(named))}
+chmod 644 "$work/named.py"`
+}
+${write(sh`"$work/run"`, run.text)}
 ${asServiceFunction(props, parent)}
 # Root reads and writes no file in a directory that the user can write to.
 given() {
@@ -178,11 +185,11 @@ as_service; ended=$?
 }
 
 /** User and group of the application that the configuration sets. */
-const ownAccount = ({ sections }: ResolvedProps): string =>
+const ownAccount = ({ sections }: ResolvedProps): Shell =>
   accountOptions(['uid', 'gid'].map((option) => [option, sections['uwsgi']?.[option]]));
 
 /** User and group that a start script sets if the configuration sets none; under systemd the unit sets them. */
-function startAccount({ sections, service }: ResolvedProps): string {
+function startAccount({ sections, service }: ResolvedProps): Shell {
   const given = [
     ['uid', service?.user],
     ['gid', service?.group],
@@ -190,10 +197,11 @@ function startAccount({ sections, service }: ResolvedProps): string {
   return accountOptions(given.filter(([option]) => typeof sections['uwsgi']?.[option] !== 'string'));
 }
 
-const accountOptions = (given: readonly (readonly [string | undefined, unknown])[]): string =>
-  given
-    .flatMap(([option, value]) => (typeof value === 'string' ? [` --${option} ${quote(value)}`] : []))
-    .join('');
+const accountOptions = (given: readonly (readonly [string | undefined, unknown])[]): Shell =>
+  joinShell(
+    given.flatMap(([option, value]) => (typeof value === 'string' ? [sh` --${option!} ${value}`] : [])),
+    '',
+  );
 
 /** Copy of a section for the check: without the other lines, with required plugins, and with variables of the file path expanded. */
 function checkedCopy(

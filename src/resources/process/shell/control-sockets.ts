@@ -1,6 +1,6 @@
 import type { RenderedLine } from '../../../config/rendered';
 import type { WireSections } from '../../../config/wire';
-import { quote } from '../../../transport/shell';
+import { type Shell, sh } from '../../../transport/shell';
 import { type PathProps, pathsOf } from '../paths';
 import { isEmperor } from '../roles';
 
@@ -56,9 +56,9 @@ function plain(value: string, shape: RegExp): string | undefined {
  * Shell: `workers` prints `PID ACCEPTING` for each worker that is not cheaped; it fails if the master does not answer. uWSGI
  * itself reads the address, so the host needs no other program.
  */
-export function workersFunction(binary: string, stats: string): string {
-  return `workers() {
-  ${quote(binary)} --connect-and-read ${quote(stats)} 2>&1 < /dev/null | tr ',{}' '\\n\\n\\n' | tr -d ' \\t"' | awk -F: '
+export function workersFunction(binary: string, stats: string): Shell {
+  return sh`workers() {
+  ${binary} --connect-and-read ${stats} 2>&1 < /dev/null | tr ',{}' '\n\n\n' | tr -d ' \t"' | awk -F: '
     $1 == "workers" { inside = 1 }
     inside && $1 == "pid" { pid = $2 }
     inside && $1 == "accepting" { accepting = $2 }

@@ -1,5 +1,5 @@
 import { mostBytes } from '../../../transport/scripts/bounds';
-import { quote } from '../../../transport/shell';
+import { joinShell, type Shell, sh } from '../../../transport/shell';
 import { pathsOf, type ResolvedProps } from '../paths';
 import { startedOutput } from './directory';
 
@@ -52,9 +52,9 @@ export function relevantLines(output: string): string {
 /** Shell that captures the log of an instance during a change. */
 export interface LogCapture {
   /** Records the current end of each log. */
-  readonly note: string;
+  readonly note: Shell;
   /** Prints the lines that were logged since then, without requests. */
-  readonly since: string;
+  readonly since: Shell;
 }
 
 /** Log of an instance: the journal or `uwsgi.log`, and the files of `logto` and `logto2`. */
@@ -65,20 +65,20 @@ export function logCapture(props: ResolvedProps): LogCapture {
     .map((option) => props.sections['uwsgi']?.[option])
     .filter((value) => typeof value === 'string' && /^\/[^%$@]*$/.test(value)) as string[];
   const logs = unit === undefined ? [log, ...own] : own;
-  const notes = logs.map((path, index) => `said${index}=$(stat -c %s ${quote(path)} 2>/dev/null || echo 0)`);
+  const notes = logs.map((path, index) => sh`said${index}=$(stat -c %s ${path} 2>/dev/null || echo 0)`);
   const tails = logs.map(
     (path, index) =>
-      `[ -z "$said${index}" ] || tail -c +$((said${index} + 1)) ${quote(path)} 2>/dev/null | head -c ${mostBytes}`,
+      sh`[ -z "$said${index}" ] || tail -c +$((said${index} + 1)) ${path} 2>/dev/null | head -c ${mostBytes}`,
   );
   const [note, since] =
     unit === undefined
-      ? [`rm -f ${started}`, `cat ${started} 2>/dev/null`]
+      ? [sh`rm -f ${started}`, sh`cat ${started} 2>/dev/null`]
       : [
-          `heard=$(journalctl --quiet -n 0 --show-cursor 2>/dev/null | sed -n 's/^-- cursor: //p')`,
-          `journalctl --sync 2>/dev/null; journalctl --no-pager --quiet -o cat -u ${quote(unit)} \${heard:+--after-cursor "$heard"} 2>/dev/null`,
+          sh`heard=$(journalctl --quiet -n 0 --show-cursor 2>/dev/null | sed -n 's/^-- cursor: //p')`,
+          sh`journalctl --sync 2>/dev/null; journalctl --no-pager --quiet -o cat -u ${unit} \${heard:+--after-cursor "$heard"} 2>/dev/null`,
         ];
   return {
-    note: [note, ...notes].join('\n'),
-    since: `{ ${[since, ...tails].join('; ')}; } | grep -avE ${quote(request)} | tail -n 200`,
+    note: joinShell([note, ...notes]),
+    since: sh`{ ${joinShell([since, ...tails], '; ')}; } | grep -avE ${request} | tail -n 200`,
   };
 }

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import type { WireSections } from '../../../config/wire';
 import { type Place, placeOf } from '../../../transport/scripts/install';
-import { quote } from '../../../transport/shell';
+import { joinShell, type Shell, sh } from '../../../transport/shell';
 import { pathsOf, type ResolvedProps } from '../paths';
 import { isEmperor } from '../roles';
 
@@ -34,7 +34,7 @@ export function starter({
  * later are created for them, one by one. An emperor that runs as another user creates its socket in the directory itself,
  * which then belongs to that user.
  */
-export function prepareDirectory(props: ResolvedProps): string {
+export function prepareDirectory(props: ResolvedProps): Shell {
   const { directory, marker, control, log, pidfile } = pathsOf(props);
   const worker = workerOf(props) ?? '';
   // Log and pidfile are opened after rights were dropped.
@@ -45,24 +45,24 @@ export function prepareDirectory(props: ResolvedProps): string {
     ...(starts === undefined ? [] : ([log, pidfile].map((path) => ['640', path, starts]) as string[][])),
   ].map(([mode, path, user]) => {
     const { name, staged } = placeOf(path!);
-    return `provide ${name} ${staged} ${mode} ${quote(user!)}`;
+    return sh`provide ${name} ${staged} ${mode} ${user!}`;
   });
   // Only root can change the owner; other deployers run uWSGI as themselves.
-  const given = (user: string): string =>
-    user === '' ? ':' : `{ [ "$(id -u)" != 0 ] || chown ${quote(user)} .; }`;
-  return `( reach ${quote(directory)} make && chmod 755 . && ${given(starts === undefined ? '' : keeper)} && ${provided.join(' && ')} &&
-  reach ${quote(control)} make && chmod 700 . && ${given(worker)} ) || return 1`;
+  const given = (user: string): Shell =>
+    user === '' ? sh`:` : sh`{ [ "$(id -u)" != 0 ] || chown ${user} .; }`;
+  return sh`( reach ${directory} make && chmod 755 . && ${given(starts === undefined ? '' : keeper)} && ${joinShell(provided, ' && ')} &&
+  reach ${control} make && chmod 700 . && ${given(worker)} ) || return 1`;
 }
 
 /** Shell: replaces the revision marker by a new file that the user of the workers owns. */
-export function markShell(props: ResolvedProps, revision: string): string {
+export function markShell(props: ResolvedProps, revision: string): Shell {
   const { directory, name, staged }: Place = placeOf(pathsOf(props).marker);
   const worker = workerOf(props);
-  const owner = worker === undefined ? '' : ` "$([ "$(id -u)" != 0 ] || echo ${quote(worker)})"`;
-  const text = revision === '' ? ':' : `echo ${revision}`;
-  return `${text} | put ${directory} ${name} ${staged} 644${owner}`;
+  const owner = worker === undefined ? sh`` : sh` "$([ "$(id -u)" != 0 ] || echo ${worker})"`;
+  const text = revision === '' ? sh`:` : sh`echo ${revision}`;
+  return sh`${text} | put ${directory} ${name} ${staged} 644${owner}`;
 }
 
 /** File for the output of a start until the process is in the background; it lies in the work folder of the script. */
-export const startedOutput = ({ name }: { readonly name: string }): string =>
-  `"$work"/${quote(`${posix.basename(name)}.start`)}`;
+export const startedOutput = ({ name }: { readonly name: string }): Shell =>
+  sh`"$work"/${`${posix.basename(name)}.start`}`;

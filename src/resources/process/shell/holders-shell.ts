@@ -1,4 +1,4 @@
-import { quote } from '../../../transport/shell';
+import { joinShell, type Shell, sh } from '../../../transport/shell';
 import type { Place } from '../../takeover/place';
 import { ipOf } from '../addresses';
 
@@ -28,19 +28,21 @@ const emperorOf = 'emperor of ';
  * Shell: prints a record for each process that holds one of the places: the one that opened a socket first, or the emperor of a
  * source. Only root sees more of other users' processes than their existence (proc(5)).
  */
-export function holdersScript(places: readonly Place[]): string {
+export function holdersScript(places: readonly Place[]): Shell {
   const addresses = [...new Set(places.map(({ address }) => address))];
   const ports = addresses.flatMap((address) => tcp.exec(address)?.[1] ?? []);
   const paths = addresses.filter((address) => /^[/@]/.test(address));
   const sources = addresses.filter((address) => address.startsWith(emperorOf));
   const parts = [...(ports.length + paths.length === 0 ? [] : [sockets(ports, paths)])];
   if (sources.length > 0) parts.push(emperors(sources.map((address) => address.slice(emperorOf.length))));
-  return `${functions}\n${parts.join('\n')}\n:`;
+  return sh`${functions}
+${joinShell(parts)}
+:`;
 }
 
-const functions = `parent() { sed -n 's/^PPid:[[:space:]]*//p' "/proc/$1/status" 2>/dev/null; }
-arguments() { tr '\\0' '\\n' < "/proc/$1/cmdline" 2>/dev/null; }
-environment() { tr '\\0' '\\n' < "/proc/$1/environ" 2>/dev/null; }
+const functions = sh`parent() { sed -n 's/^PPid:[[:space:]]*//p' "/proc/$1/status" 2>/dev/null; }
+arguments() { tr '\0' '\n' < "/proc/$1/cmdline" 2>/dev/null; }
+environment() { tr '\0' '\n' < "/proc/$1/environ" 2>/dev/null; }
 # The configuration file of a uWSGI. A relative path counts from the directory in which it started: a vassal in that of its emperor.
 configuration() (
   pid=$1
@@ -62,9 +64,9 @@ configuration() (
 sources() (
   file=$(configuration "$1")
   { arguments "$1" | sed -n -e 's/^--emperor=//p' -e '/^--emperor$/{n;p;}'
-  [ ! -f "$file" ] || sed -n -e 's/^[[:space:]]*emperor[[:space:]]*=[[:space:]]*//p' -e 's#.*<emperor>[[:space:]]*\\(.*\\)</emperor>.*#\\1#p' \\
-    -e 's/^[[:space:]]*"\\{0,1\\}emperor"\\{0,1\\}[[:space:]]*:[[:space:]]*"\\{0,1\\}\\([^",]*\\).*/\\1/p' "$file" 2>/dev/null
-  } | sed -e 's/[[:space:]]*$//' -e 's#\\(.\\)/*$#\\1#' -e 's/password[[:space:]]*=[[:space:]]*[^[:space:];]*/password=***/g'
+  [ ! -f "$file" ] || sed -n -e 's/^[[:space:]]*emperor[[:space:]]*=[[:space:]]*//p' -e 's#.*<emperor>[[:space:]]*\(.*\)</emperor>.*#\1#p' \
+    -e 's/^[[:space:]]*"\{0,1\}emperor"\{0,1\}[[:space:]]*:[[:space:]]*"\{0,1\}\([^",]*\).*/\1/p' "$file" 2>/dev/null
+  } | sed -e 's/[[:space:]]*$//' -e 's#\(.\)/*$#\1#' -e 's/password[[:space:]]*=[[:space:]]*[^[:space:];]*/password=***/g'
 )
 real() { (cd "$1" 2>/dev/null && pwd -P) || echo "$1"; }
 print_holder() {
@@ -75,40 +77,40 @@ print_holder() {
   echo "@unit $unit"
   [ -z "$unit" ] || echo "@requires $(systemctl show --property Requires --value "$unit" 2>/dev/null)"
   echo "@configuration $(configuration "$1")"
-  echo "@directory $(ls -l "/proc/$1/fd" 2>/dev/null | sed -n -e 's#^.* -> \\(/.*\\)/control/master\\.fifo$#\\1#p' -e 's#^.* -> \\(/.*\\)/uwsgi\\.log$#\\1#p' | head -n 1)"
+  echo "@directory $(ls -l "/proc/$1/fd" 2>/dev/null | sed -n -e 's#^.* -> \(/.*\)/control/master\.fifo$#\1#p' -e 's#^.* -> \(/.*\)/uwsgi\.log$#\1#p' | head -n 1)"
 }`;
 
 /** Shell: prints the processes that listen on ports and paths, or have a FIFO open. */
-function sockets(ports: readonly string[], paths: readonly string[]): string {
+function sockets(ports: readonly string[], paths: readonly string[]): Shell {
   const hex = ports.map((port) => Number(port).toString(16).toUpperCase().padStart(4, '0'));
   // Processes that listened on a deleted path hold nothing any more.
   const there = paths
     .filter((path) => path.startsWith('/'))
-    .map((path) => `[ -e ${quote(path)} ] && echo ${quote(path)}`);
-  const named = paths.filter((path) => path.startsWith('@')).map((path) => `echo ${quote(path)}`);
-  return `paths=$(${[...there, ...named, ':'].join('; ')})
-listening=$({ cat /proc/net/tcp /proc/net/tcp6 2>/dev/null | awk -v wanted=${quote(` ${hex.join(' ')} `)} '
+    .map((path) => sh`[ -e ${path} ] && echo ${path}`);
+  const named = paths.filter((path) => path.startsWith('@')).map((path) => sh`echo ${path}`);
+  return sh`paths=$(${joinShell([...there, ...named, sh`:`], '; ')})
+listening=$({ cat /proc/net/tcp /proc/net/tcp6 2>/dev/null | awk -v wanted=${` ${hex.join(' ')} `} '
   $4 == "0A" { split($2, at, ":"); if (index(wanted, " " at[2] " ")) print $10, at[1] ":" at[2] }'
 awk -v wanted="
 $paths
 " '$4 == "00010000" || $5 == "0002" { at = $8; if (at ~ /^@/) sub(/@+$/, "", at)
-  if (at != "" && index(wanted, "\\n" at "\\n")) print $7, at }' /proc/net/unix 2>/dev/null; } | sort -u)
+  if (at != "" && index(wanted, "\n" at "\n")) print $7, at }' /proc/net/unix 2>/dev/null; } | sort -u)
 [ -z "$listening$paths" ] || ls -l /proc/[0-9]*/fd 2>/dev/null | awk -v listening="$listening" -v paths="$paths" '
-  BEGIN { n = split(listening, lines, "\\n"); for (i = 1; i <= n; i++) { split(lines[i], f, " "); socket[f[1]] = 1 }
-    m = split(paths, names, "\\n"); for (i = 1; i <= m; i++) path[names[i]] = 1 }
+  BEGIN { n = split(listening, lines, "\n"); for (i = 1; i <= n; i++) { split(lines[i], f, " "); socket[f[1]] = 1 }
+    m = split(paths, names, "\n"); for (i = 1; i <= m; i++) path[names[i]] = 1 }
   function first(key) { if (!(key in who) || pid + 0 < who[key] + 0) who[key] = pid }
-  /^\\/proc\\// { split($1, at, "/"); pid = at[3] }
-  match($NF, /^socket:\\[[0-9]+\\]$/) { inode = substr($NF, 9, length($NF) - 9); if (inode in socket) first(inode) }
+  /^\/proc\// { split($1, at, "/"); pid = at[3] }
+  match($NF, /^socket:\[[0-9]+\]$/) { inode = substr($NF, 9, length($NF) - 9); if (inode in socket) first(inode) }
   $NF in path { first($NF) }
   END { for (i = 1; i <= n; i++) { split(lines[i], f, " "); print (f[1] in who) ? who[f[1]] : "-", f[2] }
     for (i = 1; i <= m; i++) if (names[i] in who) print who[names[i]], names[i] }' | while read -r pid address; do print_holder "$pid" "$address"; done`;
 }
 
 /** Shell: prints the emperors of sources. */
-function emperors(sources: readonly string[]): string {
-  return `set -- ${sources.map(quote).join(' ')}
-tail -n +1 /proc/[0-9]*/cmdline 2>/dev/null | tr '\\0' ' ' | awk '
-  /^==> \\/proc\\/[0-9]+\\/cmdline <==$/ { split($2, at, "/"); pid = at[3]; next }
+function emperors(sources: readonly string[]): Shell {
+  return sh`set -- ${sources}
+tail -n +1 /proc/[0-9]*/cmdline 2>/dev/null | tr '\0' ' ' | awk '
+  /^==> \/proc\/[0-9]+\/cmdline <==$/ { split($2, at, "/"); pid = at[3]; next }
   /--emperor|--ini|[.](ini|xml|yml|yaml|js|json)/ && !seen[$0]++ { print pid }' | while read -r pid; do
   found=$(sources "$pid")
   [ -n "$found" ] || continue
@@ -119,7 +121,7 @@ tail -n +1 /proc/[0-9]*/cmdline 2>/dev/null | tr '\\0' ' ' | awk '
     [ -n "$same" ] || same=$(echo "$found" | while IFS= read -r one; do
       case $one in "$wanted") echo 1 ;; /*[*?[]*|[!/]*) ;; *) [ "$(real "$one")" != "$(real "$wanted")" ] || echo 1 ;; esac
     done)
-    [ -z "$same" ] || print_holder "$pid" "${emperorOf}$wanted"
+    [ -z "$same" ] || print_holder "$pid" ${emperorOf}"$wanted"
   done
 done`;
 }

@@ -3,7 +3,7 @@ import { directivesOf, type RenderedSection } from '../../../config/line';
 import { hasMagic } from '../../../config/magic';
 import { namedBySet } from '../../../config/own-variables';
 import { isPlugin, loadsPlugins, pluginNames } from '../../../config/plugin-names';
-import { quote } from '../../../transport/shell';
+import { joinShell, type Shell, sh } from '../../../transport/shell';
 import type { Answer } from '../../batched-query';
 import { emptyPreflight, type PreflightReport } from '../../resource';
 import { pluginWay, type UwsgiFacts, valuesOf } from '../../uwsgi-probe';
@@ -42,22 +42,25 @@ export function optionsAsked(binary: string, sections: readonly RenderedSection[
  * Shell: prints the options that `uwsgi --help` does not list with the plugins loaded, and the plugins that it does not find.
  * uWSGI reads no configuration and serves nothing.
  */
-export function optionsScript({ binary, options, plugins, pluginDirectories }: OptionsAsked): string {
-  const directories = pluginDirectories.map((path) => ` --plugins-dir ${quote(path)}`).join('');
-  return `[ -x ${quote(binary)} ] || exit 0
-listed() { sed -n 's/^ *\\(-.|\\)\\{0,1\\}--\\([^ ]*\\).*/\\2/p'; }
+export function optionsScript({ binary, options, plugins, pluginDirectories }: OptionsAsked): Shell {
+  const directories = joinShell(
+    pluginDirectories.map((path) => sh` --plugins-dir ${path}`),
+    '',
+  );
+  return sh`[ -x ${binary} ] || exit 0
+listed() { sed -n 's/^ *\(-.|\)\{0,1\}--\([^ ]*\).*/\2/p'; }
 has() { case $known in *"
 $1
 "*) ;; *) return 1 ;; esac; }
-${plugins
-  .map(
+${joinShell(
+  plugins.map(
     (plugin) =>
-      `timeout 20 ${quote(binary)}${directories} --plugins ${quote(plugin)} --help 2>&1 | grep -aqE '^(open\\(|!!! UNABLE to load uWSGI plugin)' && echo ${quote(`missing ${plugin}`)}`,
-  )
-  .join('\n')}
-known=$(echo; timeout 20 ${quote(binary)}${directories}${plugins.length === 0 ? '' : ` --plugins ${quote(plugins.join(','))}`} --help 2> /dev/null | listed; echo end)
+      sh`timeout 20 ${binary}${directories} --plugins ${plugin} --help 2>&1 | grep -aqE '^(open\(|!!! UNABLE to load uWSGI plugin)' && echo ${`missing ${plugin}`}`,
+  ),
+)}
+known=$(echo; timeout 20 ${binary}${directories}${plugins.length === 0 ? sh`` : sh` --plugins ${plugins.join(',')}`} --help 2> /dev/null | listed; echo end)
 has ini || { echo silent; exit 0; }
-for option in ${options.map(quote).join(' ')}; do has "$option" || echo "unknown $option"; done
+for option in ${options}; do has "$option" || echo "unknown $option"; done
 :`;
 }
 

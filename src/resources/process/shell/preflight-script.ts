@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import { hasMagic } from '../../../config/magic';
 import type { RenderedLine } from '../../../config/rendered';
 import { fromWire } from '../../../config/wire';
-import { quote } from '../../../transport/shell';
+import { joinShell, type Shell, sh } from '../../../transport/shell';
 import { emptyPreflight, type PreflightReport } from '../../resource';
 import { listenersOf } from '../addresses';
 import { hookFault, isHook, needsOf } from '../hooks';
@@ -34,45 +34,41 @@ const remaking = /^(Root|Bind|Temporary|Private|Dynamic|Exec.*Pre|ExecStart$|Sta
  *
  * @param all whether the script prints a line for every missing requirement and ends with status 0
  */
-export function preflightScript(props: ResolvedProps, { all = false } = {}): string {
+export function preflightScript(props: ResolvedProps, { all = false } = {}): Shell {
   const main = fromWire(props).find(({ name }) => name === 'uwsgi');
   const options = (main?.lines ?? []).flatMap((line: RenderedLine) => ('key' in line ? [line] : []));
   const remade = Object.keys(props.service?.unit?.['Service'] ?? {}).some((key) => remaking.test(key));
   const made = remade || options.some(({ key }) => making.test(key) || elsewhere.test(key));
   const lone = !remade && options.filter(({ key }) => isHook(key) || elsewhere.test(key)).length === 1;
-  const checks = options.flatMap(({ key, value }): string[] => {
+  const checks = options.flatMap(({ key, value }): Shell[] => {
     if (hasMagic(value)) return [];
-    const label = quote(`${key} = ${value}`);
+    const label = `${key} = ${value}`;
     const [address, ...files] = value.split(',').map((part) => part.trim()) as [string, ...string[]];
     if ((key === 'uid' || key === 'gid') && !/^\d+$/.test(value)) {
       return [knownAccount(key === 'uid' ? 'passwd' : 'group', value, label)];
     }
     if (key === 'listen' && /^\d+$/.test(value)) {
       return [
-        `most=$(cat /proc/sys/net/core/somaxconn 2>/dev/null) && [ "$most" -lt ${Number(value)} ] && lacks ${label} "net.core.somaxconn must not be below it, but is $most"`,
+        sh`most=$(cat /proc/sys/net/core/somaxconn 2>/dev/null) && [ "$most" -lt ${Number(value)} ] && lacks ${label} "net.core.somaxconn must not be below it, but is $most"`,
       ];
     }
     const hook = hookFault(key, value);
-    if (hook !== undefined) return [`lacks ${label} ${quote(hook)}`];
+    if (hook !== undefined) return [sh`lacks ${label} ${hook}`];
     // An earlier hook may create the file that a later one needs.
     if (lone) {
       const { program, folder } = needsOf(key, value);
       if (program !== undefined)
-        return [
-          `[ -x ${quote(program)} ] || lacks ${label} ${quote(`no program ${program}`)} ${quote(program)}`,
-        ];
+        return [sh`[ -x ${program} ] || lacks ${label} ${`no program ${program}`} ${program}`];
       if (folder !== undefined)
-        return [
-          `[ -d ${quote(folder)} ] || lacks ${label} ${quote(`no directory ${folder}`)} ${quote(folder)}`,
-        ];
+        return [sh`[ -d ${folder} ] || lacks ${label} ${`no directory ${folder}`} ${folder}`];
     }
     if (made) return [];
     // uWSGI's own message does not name the directory that it cannot enter.
     if (key === 'chdir' && value.startsWith('/'))
-      return [`[ -d ${quote(value)} ] || lacks ${label} 'no such directory' ${quote(value)}`];
+      return [sh`[ -d ${value} ] || lacks ${label} 'no such directory' ${value}`];
     if (pythonHome.test(key) && value.startsWith('/'))
       return [
-        `[ -x ${quote(posix.join(value, 'bin/python'))} ] || lacks ${label} 'no virtual environment of Python' ${quote(value)}`,
+        sh`[ -x ${posix.join(value, 'bin/python')} ] || lacks ${label} 'no virtual environment of Python' ${value}`,
       ];
     const path = binding.test(key) || writing.test(key) ? address : '';
     const directory = posix.dirname(path);
@@ -80,15 +76,11 @@ export function preflightScript(props: ResolvedProps, { all = false } = {}): str
     const own = directory === `/run/${props.name}` && props.manager === 'systemd';
     return [
       ...(path.startsWith('/') && !own
-        ? [
-            `[ -d ${quote(directory)} ] || lacks ${label} ${quote(`no directory ${directory}`)} ${quote(directory)}`,
-          ]
+        ? [sh`[ -d ${directory} ] || lacks ${label} ${`no directory ${directory}`} ${directory}`]
         : []),
       ...(certified.test(key) ? files.slice(0, 2) : [])
         .filter((file) => file.startsWith('/'))
-        .map(
-          (file) => `[ -r ${quote(file)} ] || lacks ${label} ${quote(`cannot read ${file}`)} ${quote(file)}`,
-        ),
+        .map((file) => sh`[ -r ${file} ] || lacks ${label} ${`cannot read ${file}`} ${file}`),
     ];
   });
   const place = options.findLast(({ key }) => key === 'chdir')?.value;
@@ -96,17 +88,22 @@ export function preflightScript(props: ResolvedProps, { all = false } = {}): str
     const path = file.startsWith('/') ? file : place?.startsWith('/') ? posix.join(place, file) : undefined;
     if (path === undefined || /%|\$\(|@\(/.test(path)) continue;
     checks.push(
-      `[ -r ${quote(path)} ] || lacks ${quote(option)} ${quote(`no such file${path === file ? '' : ` (${path})`}`)} ${quote(path)}`,
+      sh`[ -r ${path} ] || lacks ${option} ${`no such file${path === file ? '' : ` (${path})`}`} ${path}`,
     );
   }
   checks.push(...unitChecks(props), ...rightsChecks(props));
   if (options.every(({ key }) => key !== 'freebind')) checks.push(...foreignAddresses(props));
   const lacks = all
-    ? `lacks() { printf '%s: %s\\t%s\\n' "$1" "$2" "$3"; }\ndenies() { printf '!%s\\n' "$1"; }`
-    : `lacks() { echo "$1: $2"; exit 44; }\ndenies() { echo "$1"; exit 44; }`;
+    ? sh`lacks() { printf '%s: %s\t%s\n' "$1" "$2" "$3"; }
+denies() { printf '!%s\n' "$1"; }`
+    : sh`lacks() { echo "$1: $2"; exit 44; }
+denies() { echo "$1"; exit 44; }`;
   // No check decides by its own status whether the next one, or the script, goes on.
-  const asked = checks.map((check) => `{ ${check}; } || :`);
-  return asked.length === 0 ? ':' : `${lacks}\n${asked.join('\n')}`;
+  const asked = checks.map((check) => sh`{ ${check}; } || :`);
+  return asked.length === 0
+    ? sh`:`
+    : sh`${lacks}
+${joinShell(asked)}`;
 }
 
 /** Parses the lines of {@link preflightScript} with `all`. */
@@ -124,21 +121,21 @@ export function readPreflight(printed: string): PreflightReport {
 }
 
 /** Shell: checks that IPv4 addresses to bind belong to the host, whose own addresses the kernel lists as local routes. */
-function foreignAddresses({ sections }: ResolvedProps): readonly string[] {
+function foreignAddresses({ sections }: ResolvedProps): readonly Shell[] {
   const wanted = listenersOf(sections).filter(({ ip }) => ip !== undefined && /^(?!127\.)[\d.]+$/.test(ip));
   if (wanted.length === 0) return [];
   return [
-    `own=$(awk '$1 == "|--" { address = $2 } /host LOCAL/ { print address }' /proc/net/fib_trie 2>/dev/null)`,
-    `[ "$(cat /proc/sys/net/ipv4/ip_nonlocal_bind 2>/dev/null)" != 1 ] || own=`,
+    sh`own=$(awk '$1 == "|--" { address = $2 } /host LOCAL/ { print address }' /proc/net/fib_trie 2>/dev/null)`,
+    sh`[ "$(cat /proc/sys/net/ipv4/ip_nonlocal_bind 2>/dev/null)" != 1 ] || own=`,
     ...wanted.map(
       ({ option, address, ip }) =>
-        `[ -z "$own" ] || echo "$own" | grep -qxF ${quote(ip!)} || lacks ${quote(`${option} = ${address}`)} ${quote(`the host has no address ${ip}`)}`,
+        sh`[ -z "$own" ] || echo "$own" | grep -qxF ${ip!} || lacks ${`${option} = ${address}`} ${`the host has no address ${ip}`}`,
     ),
   ];
 }
 
 /** Shell: checks accounts and root directory of the unit, without which systemd starts no process. */
-function unitChecks({ service = {}, manager }: ResolvedProps): readonly string[] {
+function unitChecks({ service = {}, manager }: ResolvedProps): readonly Shell[] {
   const unit = service.unit?.['Service'] ?? {};
   const plain = (value: unknown): value is string => typeof value === 'string' && /^[^%]+$/.test(value);
   const accounts = [
@@ -148,13 +145,13 @@ function unitChecks({ service = {}, manager }: ResolvedProps): readonly string[]
   const named = accounts.flatMap(([setting, database, given]) => {
     const value = (manager === 'systemd' ? unit[setting] : undefined) ?? given;
     if (!plain(value) || /^\d+$/.test(value) || unit['DynamicUser'] !== undefined) return [];
-    return [knownAccount(database, value, quote(`${setting} = ${value}`))];
+    return [knownAccount(database, value, `${setting} = ${value}`)];
   });
   const root = manager === 'systemd' ? unit['RootDirectory'] : undefined;
   if (!plain(root)) return named;
-  const label = quote(`RootDirectory = ${root}`);
-  return [...named, `[ -d ${quote(root)} ] || lacks ${label} 'no such directory' ${quote(root)}`];
+  const label = `RootDirectory = ${root}`;
+  return [...named, sh`[ -d ${root} ] || lacks ${label} 'no such directory' ${root}`];
 }
 
-const knownAccount = (database: 'passwd' | 'group', name: string, label: string): string =>
-  `${hasAccount(database, name)} || lacks ${label} 'no such account'`;
+const knownAccount = (database: 'passwd' | 'group', name: string, label: string): Shell =>
+  sh`${hasAccount(database, name)} || lacks ${label} 'no such account'`;

@@ -1,4 +1,4 @@
-import { quote } from '../../../transport/shell';
+import { raw, type Shell, sh } from '../../../transport/shell';
 import { isRouter, listenersOf } from '../addresses';
 import type { ResolvedProps } from '../paths';
 import { hasSocketUnit } from '../socket-unit';
@@ -12,18 +12,18 @@ export const becomeAdvice = (user: string): string =>
  * Shell: reports missing permissions (`denies`): an unprivileged deployer cannot write units, and only root or a process with
  * CAP_NET_BIND_SERVICE can bind a port below `net.ipv4.ip_unprivileged_port_start`.
  */
-export function rightsChecks(props: ResolvedProps): readonly string[] {
+export function rightsChecks(props: ResolvedProps): readonly Shell[] {
   return [
     ...(props.manager === 'systemd'
       ? [
-          `[ "$(id -u)" = 0 ] || denies "$(id -un) cannot write units of systemd. ${becomeAdvice('$(id -un)')}"`,
+          sh`[ "$(id -u)" = 0 ] || denies "$(id -un) cannot write units of systemd. ${raw(becomeAdvice('$(id -un)'))}"`,
         ]
       : []),
     ...privilegedPorts(props),
   ];
 }
 
-function privilegedPorts(props: ResolvedProps): readonly string[] {
+function privilegedPorts(props: ResolvedProps): readonly Shell[] {
   const { sections, service = {}, manager, binary } = props;
   const main = sections['uwsgi'] ?? {};
   const unit = manager === 'systemd' ? unitEnvironment(props) : undefined;
@@ -39,11 +39,9 @@ function privilegedPorts(props: ResolvedProps): readonly string[] {
     const early = (isRouter(option) && !option.startsWith('stats')) || option.includes('shared');
     const binder = starter ?? (early ? undefined : dropped);
     if (binder === undefined || /^(root|0)$/.test(binder) || port >= 1024) return [];
-    const least = '$(cat /proc/sys/net/ipv4/ip_unprivileged_port_start 2>/dev/null || echo 1024)';
+    const least = sh`$(cat /proc/sys/net/ipv4/ip_unprivileged_port_start 2>/dev/null || echo 1024)`;
     return [
-      `[ ${port} -ge "${least}" ] || [ "$(id -u ${quote(binder)} 2>/dev/null || echo 0)" = 0 ] || { command -v getcap > /dev/null && getcap ${quote(binary)} 2>/dev/null | grep -q net_bind_service; } || denies ${quote(
-        `Cannot bind ${option} = ${address}: only root, or a process with CAP_NET_BIND_SERVICE, binds a port below`,
-      )}" ${least} "${quote(`(net.ipv4.ip_unprivileged_port_start), but ${binder} starts it; take a higher port, \`service.socket\`, or AmbientCapabilities=CAP_NET_BIND_SERVICE in the unit`)}`,
+      sh`[ ${port} -ge "${least}" ] || [ "$(id -u ${binder} 2>/dev/null || echo 0)" = 0 ] || { command -v getcap > /dev/null && getcap ${binary} 2>/dev/null | grep -q net_bind_service; } || denies ${`Cannot bind ${option} = ${address}: only root, or a process with CAP_NET_BIND_SERVICE, binds a port below`}" ${least} "${`(net.ipv4.ip_unprivileged_port_start), but ${binder} starts it; take a higher port, \`service.socket\`, or AmbientCapabilities=CAP_NET_BIND_SERVICE in the unit`}`,
     ];
   });
 }

@@ -1,5 +1,5 @@
 import { directivesOf } from '../../../config/line';
-import { quote } from '../../../transport/shell';
+import { base64, joinShell, type Shell, sh } from '../../../transport/shell';
 import type { ProcessSettings } from '../../instance/props';
 import { unitOf } from '../files';
 import { hasAccount } from './accounts';
@@ -92,28 +92,28 @@ function wordsOf(text: string): readonly string[] {
  * Under systemd the script runs in a transient unit with the settings of the unit; otherwise as the start script would run it.
  * A vassal inherits the environment of its emperor.
  */
-export function asServiceFunction(props: LaunchProps, parent?: number): string {
+export function asServiceFunction(props: LaunchProps, parent?: number): Shell {
   const { workingDirectory = '/', environment = {} } = props.service ?? {};
   const unit = props.manager === 'systemd' ? unitEnvironment(props) : undefined;
-  const inheritedFrom = (pid: number): string => `if [ -r /proc/${pid}/environ ]; then
-    sed -z "s/'/'\\\\\\\\''/g; s/^\\([A-Za-z_][A-Za-z0-9_]*\\)=\\(.*\\)$/export \\1='\\2'/" /proc/${pid}/environ | tr '\\0' '\\n' > "$work/inherited"
+  const inheritedFrom = (pid: number): Shell => sh`if [ -r /proc/${pid}/environ ]; then
+    sed -z "s/'/'\\\\''/g; s/^\([A-Za-z_][A-Za-z0-9_]*\)=\(.*\)$/export \1='\2'/" /proc/${pid}/environ | tr '\0' '\n' > "$work/inherited"
     umask "$(sed -n 's/^Umask:[[:space:]]*//p' /proc/${pid}/status)"
     exec env -i sh -c '. "$1/inherited"; starter= work=$1; . "$1/run"' sh "$work"
   fi`;
-  return `as_service() {
+  return sh`as_service() {
   ${requireAccounts(props)}
-  ${unit === undefined ? ':' : asUnit(unit)}
+  ${unit === undefined ? sh`:` : asUnit(unit)}
   given ''
   ( umask 022
-  cd ${quote(workingDirectory)} || exit 44
-  ${parent === undefined ? ':' : inheritedFrom(parent)}
+  cd ${workingDirectory} || exit 44
+  ${parent === undefined ? sh`:` : inheritedFrom(parent)}
   ${exportShell(environment)}
   starter=; . "$work/run" ) < /dev/null > "$work/out" 2>&1
 }`;
 }
 
 /** Shell: returns with status 44 and a message if the host lacks the user or group of the process. */
-function requireAccounts({ service: { user, group } = {} }: LaunchProps): string {
+function requireAccounts({ service: { user, group } = {} }: LaunchProps): Shell {
   const needed = [
     ['user', 'passwd', user],
     ['group', 'group', group],
@@ -122,21 +122,21 @@ function requireAccounts({ service: { user, group } = {} }: LaunchProps): string
     typeof name !== 'string' || /^\d+$/.test(name)
       ? []
       : [
-          `${hasAccount(database, name)} || { printf '%s\\n' ${quote(`service.${what}: the host must have a ${what} ${name}, and has none`)} > "$work/out"; return 44; }`,
+          sh`${hasAccount(database, name)} || { printf '%s\n' ${`service.${what}: the host must have a ${what} ${name}, and has none`} > "$work/out"; return 44; }`,
         ],
   );
-  return each.length === 0 ? ':' : each.join('\n  ');
+  return each.length === 0 ? sh`:` : joinShell(each);
 }
 
 /** Shell: runs the script in a transient unit, if the host has systemd and the deployer is root; continues if the unit cannot start. */
-function asUnit({ properties, variables, user = '' }: UnitEnvironment): string {
-  const set = properties.map((property) => ` -p ${quote(property)}`).join('');
-  return `if [ "$(id -u)" = 0 ] && [ -d /run/systemd/system ] && command -v systemd-run > /dev/null; then
-    base64 -d > "$work/environment" <<'END' && given ${quote(user)} && { echo 'echo @begun'; echo "starter=unit work='$work'"; cat "$work/run"; } > "$work/begun"
-${Buffer.from(environmentFile(variables)).toString('base64')}
+function asUnit({ properties, variables, user = '' }: UnitEnvironment): Shell {
+  const set = properties.flatMap((property) => ['-p', property]);
+  return sh`if [ "$(id -u)" = 0 ] && [ -d /run/systemd/system ] && command -v systemd-run > /dev/null; then
+    base64 -d > "$work/environment" <<'END' && given ${user} && { echo 'echo @begun'; echo "starter=unit work='$work'"; cat "$work/run"; } > "$work/begun"
+${base64(environmentFile(variables))}
 END
     # The file first, for others of the unit count after it.
-    systemd-run --quiet --wait --collect --pipe --description="check of the configuration" -p EnvironmentFile="$work/environment"${set} sh -s < "$work/begun" > "$work/out" 2>&1
+    systemd-run --quiet --wait --collect --pipe --description="check of the configuration" -p EnvironmentFile="$work/environment" ${[...set, 'sh', '-s']} < "$work/begun" > "$work/out" 2>&1
     ended=$?
     if grep -qx @begun "$work/out"; then grep -vx @begun "$work/out" > "$work/said"; mv "$work/said" "$work/out"; return "$ended"; fi
   fi`;

@@ -6,6 +6,7 @@ import { type ManagerProps, managerOf } from '../../../../src/resources/instance
 import { localHost } from '../../../../src/transport/local-host';
 import { MemoryHost } from '../../../../src/transport/memory-host';
 import { clock } from '../../../../src/transport/scripts/clock';
+import { sh } from '../../../../src/transport/shell';
 import { testNeeding } from '../../../support/needs';
 import { processes } from '../../../support/processes';
 
@@ -89,7 +90,9 @@ describe('managerOf(pidfile) of a real process', () => {
   afterAll(() => host.close());
 
   const run = async (part: 'start' | 'stop' | 'master' | 'reload' | 'restart' | 'kill') => {
-    const script = `work=${folder}\n${clock}\n${managerOf(props)[part]}`;
+    const script = sh`work=${folder}
+${clock}
+${managerOf(props)[part]}`;
     return (await host.exec(script, { allowFailure: true, timeout: 25 })).stdout.trim();
   };
   const pidIn = () => readFileSync(join(folder, 'run/master.pid'), 'utf8').trim();

@@ -90,7 +90,7 @@ test.each<[Step, RegExp]>([
 test.each(['reload', 'restart', 'start', 'rebind'] as const)(
   'activateShell() of %s empties the marker first, so that only new workers can fill it',
   (step) => {
-    const script = activateShell(step, props(), { how: 'none', running: true, live: live() });
+    const script = activateShell(step, props(), { how: 'none', running: true, live: live() }).text;
     expect(script).toMatch(/^: \| put /);
     expect(script.indexOf('put ')).toBeLessThan(script.indexOf('systemctl'));
   },

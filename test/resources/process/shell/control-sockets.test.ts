@@ -4,6 +4,7 @@ import {
   workersFunction,
 } from '../../../../src/resources/process/shell/control-sockets';
 import { localHost } from '../../../../src/transport/local-host';
+import { sh } from '../../../../src/transport/shell';
 
 const props = { name: 'shop', manager: 'systemd' } as const;
 const directory = '/var/lib/uwsgi-iac/shop/control';
@@ -42,7 +43,12 @@ test('isControlLine() knows our own lines, and no other value of the option', ()
 
 const printing = (json: string) =>
   localHost('here').exec(
-    `fake() { cat <<'END'\n${json}\nEND\n}\n${workersFunction('fake', 'unused')}\nworkers`,
+    sh`fake() { cat <<'END'
+${json}
+END
+}
+${workersFunction('fake', 'unused')}
+workers`,
     { allowFailure: true },
   );
 

@@ -5,6 +5,7 @@ import { instanceProps } from '../../../../src/resources/instance/props';
 import { pathsOf, type ResolvedProps } from '../../../../src/resources/process/paths';
 import { logCapture, relevantLines } from '../../../../src/resources/process/shell/diagnostics';
 import { localHost } from '../../../../src/transport/local-host';
+import { sh } from '../../../../src/transport/shell';
 
 const request =
   '[pid: 1004|app: 0|req: 2936/6422] 10.0.0.1 () {22 vars in 229 bytes} [Sat Nov 21 05:48:53 2026] GET / => generated 3 bytes in 0 msecs (HTTP/1.1 200) 0 headers in 19 bytes (1 switches on core 0)';
@@ -55,8 +56,10 @@ test('logCapture() prints what came into our log and one of its own since it was
   const { note, since } = logCapture(props as ResolvedProps);
   try {
     for (const path of [log, own]) writeFileSync(path, 'before\n');
-    const noted = `${note}\nprintf '%s\\n' 'bad hook' ${JSON.stringify(request)} >> ${log}; echo 'bad socket' >> ${own}`;
-    const { stdout } = await localHost('here').exec(`${noted}\n${since}`);
+    const noted = sh`${note}
+printf '%s\n' 'bad hook' ${request} >> ${log}; echo 'bad socket' >> ${own}`;
+    const { stdout } = await localHost('here').exec(sh`${noted}
+${since}`);
     expect(stdout.split('\n').filter(Boolean)).toEqual(['bad hook', 'bad socket']);
   } finally {
     rmSync(folder, { recursive: true });

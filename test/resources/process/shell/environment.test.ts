@@ -6,6 +6,7 @@ import { validationScript } from '../../../../src/resources/process/host/validat
 import type { ResolvedProps } from '../../../../src/resources/process/paths';
 import { exportShell } from '../../../../src/resources/process/shell/environment';
 import { localHost } from '../../../../src/transport/local-host';
+import { sh } from '../../../../src/transport/shell';
 
 const sentinel = `s3ntinel'of $this "test"`;
 const folder = mkdtempSync(join(tmpdir(), 'environment-'));
@@ -41,7 +42,11 @@ const props = {
 
 test.each([
   ['the import check', () => validationScript(props)],
-  ['a start without systemd', () => `work=${folder}\n${managerOf(props).start}`],
+  [
+    'a start without systemd',
+    () => sh`work=${folder}
+${managerOf(props).start}`,
+  ],
 ])('%s gives the environment of the service to uWSGI, and to no argument list', async (_what, script) => {
   await localHost('here').exec(script(), { allowFailure: true });
   expect(existsSync(report)).toBe(true);
@@ -49,7 +54,7 @@ test.each([
 });
 
 test('exportShell() exports nothing where there is nothing, and no name that is none', () => {
-  expect(exportShell()).toBe(':');
-  expect(exportShell({ 'A; reboot': '1' })).toBe(':');
-  expect(exportShell({ A: "it's" })).toBe(`export A='it'\\''s'`);
+  expect(exportShell().text).toBe(':');
+  expect(exportShell({ 'A; reboot': '1' }).text).toBe(':');
+  expect(exportShell({ A: "it's" }).text).toBe(`export A='it'\\''s'`);
 });

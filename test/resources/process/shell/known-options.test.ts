@@ -8,6 +8,7 @@ import {
 } from '../../../../src/resources/process/shell/known-options';
 import { probeUwsgi } from '../../../../src/resources/uwsgi-probe';
 import { localHost } from '../../../../src/transport/local-host';
+import { joinShell, sh } from '../../../../src/transport/shell';
 import { testWithUwsgi } from '../../../config/real-uwsgi';
 
 jest.setTimeout(120_000);
@@ -83,12 +84,12 @@ describe('the uWSGI of PyPI, 2.0.30', () => {
     const names = errors.map((line) => /^Cannot use (\S+):/.exec(line)![1]!);
     expect(names).toContain('https-socket');
     const { stdout } = await host.exec(
-      names
-        .map(
+      joinShell(
+        names.map(
           (name) =>
-            `printf '[uwsgi]\\n${name} = 1\\n' | ${binary} --ini - --strict --get none 2>&1 < /dev/stdin | sed -n 's/.*unknown config directive: //p'`,
-        )
-        .join('\n'),
+            sh`printf '[uwsgi]\n${name} = 1\n' | ${binary} --ini - --strict --get none 2>&1 < /dev/stdin | sed -n 's/.*unknown config directive: //p'`,
+        ),
+      ),
       { readOnly: true },
     );
     expect(stdout.trim().split('\n')).toEqual(names);
