@@ -48,4 +48,5 @@ run(python, '-m', 'ruff', 'format', '--check', '--quiet', '.');
 run(python, '-m', 'ruff', 'check', '--quiet', '.');
 run(python, '-m', 'mypy');
 const slow = process.argv.includes('--fast') ? ['-m', 'not slow'] : [];
-run(python, '-m', 'pytest', '-q', ...slow);
+// Most of the time is waiting for timers of a real uWSGI.
+run(python, '-m', 'pytest', '-q', '-n', '4', ...slow);
