@@ -69,7 +69,7 @@ for user in ${Object.keys(five).join(' ')}; do useradd --system --no-create-home
   const stats = async (): Promise<{ vassals: { id: string; uid: number }[] }> =>
     JSON.parse(await host.sh('uwsgi --connect-and-read /var/lib/uwsgi-iac/emperor/emperor.sock 2>&1'));
 
-  test('lives its whole life with five vassals', async () => {
+  test('Emperor and its five vassals are created, changed, repaired and deleted', async () => {
     const created = await apply(project());
     expect(created).toEqual({
       emperor: 'create',
@@ -189,7 +189,7 @@ for user in ${Object.keys(five).join(' ')}; do useradd --system --no-create-home
     expect(left).toBe('');
   });
 
-  test('refuses what a tyrant or an emperor cannot bear, before anything is touched', async () => {
+  test('Emperor.check() and preflight() refuse what an emperor or a tyrant cannot run, before anything is changed', async () => {
     const attempt = (props: Estate): Promise<unknown> =>
       apply(project(props)).catch((error: Error) => error.message);
     expect(await attempt(shops({ eggs: { user: 'root' } }))).toMatch(

@@ -53,7 +53,7 @@ describeLab('what a host says of a plan', () => {
     });
   const plan = (made: Project) => run(made, (session) => session.plan());
 
-  test('plan refuses a unit that systemd would only warn of, by path and line, and writes nothing', async () => {
+  test('Session.plan() refuses a unit of which systemd would only warn, by path and line, and writes nothing', async () => {
     const unit = (Service: Record<string, string>) =>
       shop({ instance: { service: { user: 'www-data', unit: { Service } } } });
     await frozen(host, async () => {
@@ -68,7 +68,7 @@ describeLab('what a host says of a plan', () => {
     });
   });
 
-  test('plan tells the exposure before and after, and asks only for what would change', async () => {
+  test('Session.plan() shows the exposure of a unit before and after, and asks only about changes', async () => {
     await run(shop(), (session) => session.apply());
     const execs = async (made: Project) =>
       run(made, async (session) => {
@@ -86,7 +86,7 @@ describeLab('what a host says of a plan', () => {
     expect([same.execs, strict.execs]).toEqual([2, 3]);
   });
 
-  test('plan refuses by path what the uWSGI of the host cannot take, and warns of what the host lacks', async () => {
+  test('Session.plan() refuses by path what the uWSGI of the host cannot read, and warns of what the host lacks', async () => {
     const app = (options: Record<string, string>, props: Partial<PythonAppProps> = {}) => {
       const made = shop(props);
       const { section } = made.node.findAll().find((one): one is PythonApp => one instanceof PythonApp)!;

@@ -68,79 +68,85 @@ describeLab('an instance under systemd', () => {
       `stat -c '%n %Y %i %U %a' /etc/uwsgi/shop.ini /etc/systemd/system/shop.service; systemctl show -p MainPID,NRestarts shop; pgrep -P "$(systemctl show -P MainPID shop)"`,
     );
 
-  test.each(['root', 'deploy', 'careful'])('lives its whole life when deployed by %s', async (user) => {
-    const connection = connections()[user]!;
-    const [host] = lab.hosts as [LabHost];
+  test.each(['root', 'deploy', 'careful'])(
+    'Instance is created, changed, repaired and deleted by %s',
+    async (user) => {
+      const connection = connections()[user]!;
+      const [host] = lab.hosts as [LabHost];
 
-    const created = await apply(shop(connection));
-    expect(created.kinds).toEqual(['create']);
-    expect(created.counters.writes).toBeGreaterThan(0);
-    expect(await workers()).toBe('2');
-    expect(await host.sh('systemctl is-enabled shop')).toMatch('enabled');
-    const before = await facts();
+      const created = await apply(shop(connection));
+      expect(created.kinds).toEqual(['create']);
+      expect(created.counters.writes).toBeGreaterThan(0);
+      expect(await workers()).toBe('2');
+      expect(await host.sh('systemctl is-enabled shop')).toMatch('enabled');
+      const before = await facts();
 
-    // The second run changes no mtime and no pid, and makes no write.
-    const again = await run(shop(connection), async (session) => {
-      const plan = await session.plan();
-      return { kinds: plan.actions.map(({ kind }) => kind), writes: session.counters().get('web1')!.writes };
-    });
-    expect(again).toEqual({ kinds: ['same'], writes: 0 });
-    expect((await apply(shop(connection))).kinds).toEqual(['same']);
-    expect(await facts()).toBe(before);
+      // The second run changes no mtime and no pid, and makes no write.
+      const again = await run(shop(connection), async (session) => {
+        const plan = await session.plan();
+        return {
+          kinds: plan.actions.map(({ kind }) => kind),
+          writes: session.counters().get('web1')!.writes,
+        };
+      });
+      expect(again).toEqual({ kinds: ['same'], writes: 0 });
+      expect((await apply(shop(connection))).kinds).toEqual(['same']);
+      expect(await facts()).toBe(before);
 
-    // A reload keeps the master.
-    const master = await host.sh('systemctl show -P MainPID shop');
-    expect((await apply(shop(connection, { processes: 4 }))).kinds).toEqual(['update']);
-    expect(await workers()).toBe('4');
-    expect(await host.sh('systemctl show -P MainPID shop')).toBe(master);
+      // A reload keeps the master.
+      const master = await host.sh('systemctl show -P MainPID shop');
+      expect((await apply(shop(connection, { processes: 4 }))).kinds).toEqual(['update']);
+      expect(await workers()).toBe('4');
+      expect(await host.sh('systemctl show -P MainPID shop')).toBe(master);
 
-    // What somebody else changed shows option by option, and is repaired.
-    await host.sh(
-      "sed -i 's/processes = 4/processes = 7/' /etc/uwsgi/shop.ini; sed -i 's/KillMode=mixed/KillMode=process/' /etc/systemd/system/shop.service; systemctl stop shop",
-    );
-    const drift = await run(shop(connection, { processes: 4 }), async (session) => {
-      const [action] = (await session.plan()).actions;
-      return action?.kind === 'update'
-        ? action.difference.changes.map(({ path, from, to }) => [path.at(-1), from, to])
-        : action;
-    });
-    expect(drift).toEqual([
-      ['processes', '7', '4'],
-      ['KillMode', 'process', 'mixed'],
-      ['ensure', 'stopped', 'running'],
-    ]);
-    await apply(shop(connection, { processes: 4 }));
-    expect(await workers()).toBe('4');
+      // What somebody else changed shows option by option, and is repaired.
+      await host.sh(
+        "sed -i 's/processes = 4/processes = 7/' /etc/uwsgi/shop.ini; sed -i 's/KillMode=mixed/KillMode=process/' /etc/systemd/system/shop.service; systemctl stop shop",
+      );
+      const drift = await run(shop(connection, { processes: 4 }), async (session) => {
+        const [action] = (await session.plan()).actions;
+        return action?.kind === 'update'
+          ? action.difference.changes.map(({ path, from, to }) => [path.at(-1), from, to])
+          : action;
+      });
+      expect(drift).toEqual([
+        ['processes', '7', '4'],
+        ['KillMode', 'process', 'mixed'],
+        ['ensure', 'stopped', 'running'],
+      ]);
+      await apply(shop(connection, { processes: 4 }));
+      expect(await workers()).toBe('4');
 
-    // What is on the host, read by its id alone, is what was declared.
-    const direct = openHost('web1', { ...connection, host: connection.host! });
-    const work = {
-      hosts: { get: () => direct },
-      progress: () => undefined,
-      warn: () => undefined,
-      signal: new AbortController().signal,
-    };
-    const imported = await instance.read(work, 'web1:/etc/uwsgi/shop.ini');
-    expect(imported?.props.service).toEqual({ user: 'www-data' });
-    expect(imported?.props.sections['uwsgi']).toMatchObject({ processes: '4', 'http-socket': ':8000' });
-    expect(instance.diff(imported!.props, instanceProps.parse(imported!.props)).changes).toEqual([]);
-    await direct.close();
+      // What is on the host, read by its id alone, is what was declared.
+      const direct = openHost('web1', { ...connection, host: connection.host! });
+      const work = {
+        hosts: { get: () => direct },
+        progress: () => undefined,
+        warn: () => undefined,
+        signal: new AbortController().signal,
+      };
+      const imported = await instance.read(work, 'web1:/etc/uwsgi/shop.ini');
+      expect(imported?.props.service).toEqual({ user: 'www-data' });
+      expect(imported?.props.sections['uwsgi']).toMatchObject({ processes: '4', 'http-socket': ':8000' });
+      expect(instance.diff(imported!.props, instanceProps.parse(imported!.props)).changes).toEqual([]);
+      await direct.close();
 
-    // Another path is another instance: the old one leaves before the new one binds its port.
-    const moved = shop(connection, { instance: { path: '/etc/uwsgi/moved.ini' } });
-    expect((await apply(moved)).kinds).toEqual(['replace']);
-    expect(await workers()).toBe('2');
-    expect(await host.sh('ls /etc/uwsgi')).not.toContain('shop.ini');
+      // Another path is another instance: the old one leaves before the new one binds its port.
+      const moved = shop(connection, { instance: { path: '/etc/uwsgi/moved.ini' } });
+      expect((await apply(moved)).kinds).toEqual(['replace']);
+      expect(await workers()).toBe('2');
+      expect(await host.sh('ls /etc/uwsgi')).not.toContain('shop.ini');
 
-    const { results } = await run(moved, (session) => session.destroy());
-    expect(results.map(({ error }) => error)).toEqual([undefined]);
-    const left = await host.sh(
-      'ls /etc/uwsgi /var/lib/uwsgi-iac /etc/systemd/system/shop.service 2>/dev/null || :; pgrep -a uwsgi || :; systemctl list-units --all "shop*" --no-legend',
-    );
-    expect(left).not.toMatch(/shop\.|moved|uwsgi --ini|inventory/);
-  });
+      const { results } = await run(moved, (session) => session.destroy());
+      expect(results.map(({ error }) => error)).toEqual([undefined]);
+      const left = await host.sh(
+        'ls /etc/uwsgi /var/lib/uwsgi-iac /etc/systemd/system/shop.service 2>/dev/null || :; pgrep -a uwsgi || :; systemctl list-units --all "shop*" --no-legend',
+      );
+      expect(left).not.toMatch(/shop\.|moved|uwsgi --ini|inventory/);
+    },
+  );
 
-  test('a configuration that fails at run time is undone and the old one serves', async () => {
+  test('Instance.reconcile() rolls back a configuration that fails at run time', async () => {
     const connection = connections()['root']!;
     await apply(shop(connection));
     const broken = shop(connection, { options: { 'exec-pre-app': 'exit 3' } });
@@ -151,7 +157,7 @@ describeLab('an instance under systemd', () => {
     await run(shop(connection), (session) => session.destroy());
   });
 
-  test('serves in every shape that people give it, one change after another, and settles each time', async () => {
+  test('Instance.reconcile() converges after each of many changes, and serves in between', async () => {
     const connection = connections()['root']!;
     const owned = { uid: 'www-data', gid: 'www-data' };
     const shapes: readonly (readonly [string, Partial<PythonAppProps>])[] = [
@@ -201,7 +207,7 @@ describeLab('an instance under systemd', () => {
     await run(shop(connection), (session) => session.destroy());
   });
 
-  test('a restart that only the unit asks for is over when the apply is', async () => {
+  test('Instance.reconcile() waits for a restart that only the unit needs', async () => {
     const connection = connections()['root']!;
     const [host] = lab.hosts as [LabHost];
     const nice = (value: string) =>
@@ -216,7 +222,7 @@ describeLab('an instance under systemd', () => {
     await run(nice('2'), (session) => session.destroy());
   });
 
-  test('a unit lives its whole life too', async () => {
+  test('SystemdUnit is created, changed, repaired and deleted', async () => {
     const connection = connections()['deploy']!;
     const [host] = lab.hosts as [LabHost];
     const ticker = (seconds: number): Project => {

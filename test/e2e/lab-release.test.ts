@@ -90,7 +90,7 @@ def application(environ, start_response):
   const sh = async (script: string) => (await lab.hosts[0]!.sh(script)).trim();
   const pid = () => sh('systemctl show -P MainPID shop');
 
-  test('it lives its life: code, packages, a way back, the end', async () => {
+  test('Release deploys code and packages, rolls back, and is deleted', async () => {
     write('one', '1.0');
     expect(await apply()).toBe('');
     expect(await answer()).toBe('one 1.0 shop 1');
@@ -133,7 +133,7 @@ def application(environ, start_response):
     );
   });
 
-  test('a first release that does not import leaves nothing behind', async () => {
+  test('Release.reconcile() leaves nothing of a first release that does not import', async () => {
     write('one', '1.0');
     writeFileSync(join(source, 'shop.py'), 'raise RuntimeError("broken")\n');
     expect(await apply()).toMatch(/the command import failed[\s\S]*broken/);

@@ -50,7 +50,7 @@ describeLab('an instance behind a socket unit, and a hardened one', () => {
       instance: { service: { user: 'www-data' }, allowRestart: false, ...props.instance },
     });
 
-  test('restarts under a steady load lose no request, and need no leave to restart', async () => {
+  test('Instance with a socket unit restarts under load without a lost request, and needs no allowRestart', async () => {
     await web.apply(kept(0));
     const load = await Load.start({ fronts: { direct: url() }, rate: 60 });
     for (const revision of Array.from({ length: restarts }, (_, index) => index + 1)) {
@@ -71,7 +71,7 @@ describeLab('an instance behind a socket unit, and a hardened one', () => {
     expect(await web.differences(kept(restarts))).toEqual([]);
   });
 
-  test('a changed address opens the sockets anew; without the unit uWSGI binds by itself again', async () => {
+  test('Instance.reconcile() reopens the sockets for a changed address; without the unit uWSGI binds by itself', async () => {
     const get = (port: number) =>
       host().sh(
         `python3 -c 'from urllib.request import urlopen; print(urlopen("http://127.0.0.1:${port}/").read().decode())'`,
@@ -98,7 +98,7 @@ describeLab('an instance behind a socket unit, and a hardened one', () => {
     await web.destroy(kept(5));
   });
 
-  test('a hardened instance serves, reloads and takes another user by itself', async () => {
+  test('Instance with `hardening` serves, reloads and changes its user', async () => {
     await host().sh('mkdir -p /var/log/shop /srv/spool && chown www-data /var/log/shop /srv/spool');
     const written = {
       logto: '/var/log/shop/shop.log',
@@ -137,7 +137,7 @@ describeLab('an instance behind a socket unit, and a hardened one', () => {
     expect(Math.min(...numbers)).toBeLessThan(3);
   });
 
-  test('a mask and drop-ins of others show and are repaired', async () => {
+  test('Instance.read() shows a mask and foreign drop-ins, and reconcile() repairs them', async () => {
     const limited = shop({
       instance: {
         service: {

@@ -20,7 +20,7 @@ describeLab('units under a real systemd', () => {
   afterAll(() => lab?.stop());
   const host = (): LabHost => lab.hosts[0]!;
 
-  test('what makes a changed setting effective is what the table says, and nothing milder is enough', async () => {
+  test('unitActivation() names for each setting what makes it effective, and nothing milder is enough', async () => {
     const rules = proofs.map(({ section, setting }) => unitRuleOf(section, setting));
     const told = await host().sh(
       proofScript(
@@ -59,7 +59,7 @@ describeLab('units under a real systemd', () => {
   });
   const pid = () => host().sh('systemctl show -P MainPID ticker');
 
-  test('a unit is changed the mildest way, and what others did to it shows and is repaired', async () => {
+  test('SystemdUnit.reconcile() changes a unit by its mildest activation, and repairs foreign edits', async () => {
     const wanted = web.units({ ticker: ticker() });
     expect(await web.apply(wanted)).toEqual(['create']);
     const first = await pid();
@@ -111,7 +111,7 @@ systemctl disable --quiet ticker`);
     expect(await host().sh('ls /etc/systemd/system /run/systemd/system')).not.toContain('ticker');
   });
 
-  test('a unit of ours is masked and comes back; a file of others is masked only when it is adopted', async () => {
+  test('SystemdUnit.reconcile() masks its own unit and brings it back; a foreign file only with adopt', async () => {
     const whole = web.units({
       ticker: { ...ticker(), dropIns: { '50-nice': { Service: { Nice: '3' } } } },
     });
@@ -154,7 +154,7 @@ systemctl disable --quiet ticker`);
     await web.destroy(masked);
   });
 
-  test('a unit that systemd would only warn of is refused with its line, and nothing changed', async () => {
+  test('SystemdUnit.reconcile() refuses a unit of which systemd would only warn, with the line, and changes nothing', async () => {
     await web.apply(web.units({ ticker: ticker() }));
     const before = await host().sh(
       'sha256sum /etc/systemd/system/ticker.service; systemctl show -P MainPID ticker',
@@ -176,7 +176,7 @@ systemctl disable --quiet ticker`);
     await web.destroy(web.units({ ticker: ticker() }));
   });
 
-  test('templates, their instances, drop-ins of units of others and masks live their lives', async () => {
+  test('SystemdUnit creates, changes and deletes templates, instances, drop-ins of foreign units and masks', async () => {
     const declared = (seconds: number) =>
       web.units({
         template: {
@@ -217,7 +217,7 @@ systemctl disable --quiet ticker`);
     ).not.toMatch(/tick|cron.service.d|unwanted/);
   });
 
-  test('a socket outlives changes of its service, and is opened anew when it changes itself', async () => {
+  test('SystemdUnit.reconcile() keeps a socket open while its service changes, and reopens it when it changes itself', async () => {
     const declared = (port: string, nice: string) =>
       web.units({
         service: {
@@ -253,7 +253,7 @@ END`);
     await web.destroy(declared('127.0.0.1:7002', '1'));
   });
 
-  test('a command runs at its times, in a slice, and a calendar that systemd cannot read is refused', async () => {
+  test('Cron runs a command at its times in a slice, and a calendar that systemd cannot read is refused', async () => {
     const cleanup = (calendar: string, memory: string) =>
       web.project((where) => {
         const slice = new Slice(where, 'jobs', { memoryMax: memory, tasksMax: 50 });
@@ -283,7 +283,7 @@ END`);
     expect(await host().sh('ls -R /etc/systemd/system')).not.toMatch(/cleanup|jobs/);
   });
 
-  test('directories of tmpfiles.d are made, and a line that systemd refuses leaves everything as it was', async () => {
+  test('Tmpfiles.reconcile() makes directories, and changes nothing where systemd refuses a line', async () => {
     const declared = (...lines: string[]) =>
       web.project((where) => {
         new HostResource(where, 'made', { type: 'uwsgi:index:Tmpfiles', props: { name: 'made', lines } });

@@ -53,7 +53,7 @@ describeLab('looking at a host', () => {
     return made;
   };
 
-  test('plan, refresh, history and what a rollback or a destroy would do, write nothing', async () => {
+  test('Session.plan(), refresh(), history(), planRollback() and planDestroy() write nothing', async () => {
     await frozen(host, () =>
       run(project({ processes: 4 }), async (session) => {
         const plan = await session.plan();

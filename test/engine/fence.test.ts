@@ -82,17 +82,20 @@ const ways: Readonly<Record<string, (path: string) => Promise<unknown>>> = {
   remove: (path) => slow.remove([path]),
 };
 
-test.each(Object.keys(ways))('a delayed %s changes nothing once another one holds the host', async (way) => {
-  const path = place('file');
-  writeFileSync(path, 'bert');
-  const sent = overtaken(() => ways[way]!(path));
-  await expect(sent).rejects.toThrow(LockLostError);
-  await expect(sent).rejects.toThrow(/^web1.*: Cannot .*: the lock was lost to bert@ci/);
-  expect(readFileSync(path, 'utf8')).toBe('bert');
-  expect(existsSync(`${path}.new`)).toBe(false);
-});
+test.each(Object.keys(ways))(
+  'Host.fence lets a delayed %s change nothing once another owner holds the host',
+  async (way) => {
+    const path = place('file');
+    writeFileSync(path, 'bert');
+    const sent = overtaken(() => ways[way]!(path));
+    await expect(sent).rejects.toThrow(LockLostError);
+    await expect(sent).rejects.toThrow(/^web1.*: Cannot .*: the lock was lost to bert@ci/);
+    expect(readFileSync(path, 'utf8')).toBe('bert');
+    expect(existsSync(`${path}.new`)).toBe(false);
+  },
+);
 
-test('a delayed read-only script is answered, regardless of the holder of the host', async () => {
+test('Host.fence lets a delayed read-only script answer, whichever owner holds the host', async () => {
   const seen = await overtaken(() => slow.observe({ files: [{ path: '/etc' }] }));
   expect(seen.files.get('/etc')?.kind).toBe('directory');
 });
@@ -142,23 +145,28 @@ test('every type that touches hosts has a state in states()', () => {
   expect(lacking).toEqual([]);
 });
 
-test.each(Object.keys(states('/home')))('a delayed deletion of a %s changes nothing', async (type) => {
-  mkdirSync(place('release/releases'), { recursive: true });
-  mkdirSync(place('kept-directory'), { recursive: true });
-  for (const name of ['kept', 'kept.ini', 'release/pid']) writeFileSync(place(name), 'bert');
-  const work: Work = {
-    hosts: { get: () => slow },
-    progress: () => {},
-    warn: () => {},
-    signal: new AbortController().signal,
-  };
-  const deleted = overtaken(() => resourceOf(`uwsgi:index:${type}`).delete(work, states(target.home)[type]!));
-  await expect(deleted).rejects.toThrow(LockLostError);
-  for (const name of ['kept', 'kept.ini', 'release/pid', 'release/releases', 'kept-directory'])
-    expect([name, existsSync(place(name))]).toEqual([name, true]);
-});
+test.each(Object.keys(states('/home')))(
+  'Host.fence lets a delayed deletion of a %s change nothing',
+  async (type) => {
+    mkdirSync(place('release/releases'), { recursive: true });
+    mkdirSync(place('kept-directory'), { recursive: true });
+    for (const name of ['kept', 'kept.ini', 'release/pid']) writeFileSync(place(name), 'bert');
+    const work: Work = {
+      hosts: { get: () => slow },
+      progress: () => {},
+      warn: () => {},
+      signal: new AbortController().signal,
+    };
+    const deleted = overtaken(() =>
+      resourceOf(`uwsgi:index:${type}`).delete(work, states(target.home)[type]!),
+    );
+    await expect(deleted).rejects.toThrow(LockLostError);
+    for (const name of ['kept', 'kept.ini', 'release/pid', 'release/releases', 'kept-directory'])
+      expect([name, existsSync(place(name))]).toEqual([name, true]);
+  },
+);
 
-test('the next holder of a host waits for the scripts of the previous one', async () => {
+test('lockHost() waits for the scripts of the previous holder', async () => {
   await lockHost(slow, 'shop', ana);
   slow.fence = fenceOf(ana.owner);
   const begun = slow.exec(sh`sleep 3; touch ${place('done')}`);
@@ -169,7 +177,7 @@ test('the next holder of a host waits for the scripts of the previous one', asyn
   await expect(slow.exec(sh`true`)).rejects.toThrow(LockLostError);
 });
 
-test('what a holder leaves behind is swept when the host is let go of', async () => {
+test('unlockHost() sweeps the work files of its holder', async () => {
   await lockHost(host, 'shop', bert);
   host.fence = fenceOf(bert.owner);
   await host.exec(sh`true`);

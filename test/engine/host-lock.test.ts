@@ -44,7 +44,7 @@ const uptime = (): number => Number(readFileSync('/proc/uptime', 'utf8').split('
 const boot = (): string => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
 
 test.each([3, -3, 24_000])(
-  'a lock holds as long as it was taken for, though the clock jumps by %d h',
+  'lockHost() holds for its whole time, though the clock is set by %d h',
   async (hours) => {
     const before = now();
     await lockHost(host, 'shop', { owner: 'ana@laptop', seconds });
@@ -60,7 +60,7 @@ test.each([3, -3, 24_000])(
   },
 );
 
-test('a lock that expired is taken over, though the clock jumped back', async () => {
+test('lockHost() takes over an expired lock, though the clock was set back', async () => {
   await lockHost(host, 'shop', { owner: 'ana@laptop', seconds: -1 });
   shiftClock(-3);
   await lockHost(host, 'shop', { owner: 'bert@ci', seconds });
@@ -89,7 +89,7 @@ test.each([
   else expect((await taken).inventory.resources).toEqual({});
 });
 
-test('releases that know only the clock of the day read the same lock', async () => {
+test('lockHost() writes a lock that releases without a boot clock read as well', async () => {
   await lockHost(host, 'shop', { owner: 'ana@laptop', seconds });
   const before = now();
   await renewLock(host, { owner: 'ana@laptop', seconds: 500 });

@@ -114,7 +114,7 @@ test.each(Object.keys(ownDamages))(
   },
 );
 
-test('an own inventory that has a type that is not known stops only its host', async () => {
+test('Session.plan() stops only at a host whose inventory has an unknown type', async () => {
   await session(project({ a: 'one' }), (one) => one.apply());
   writeFileSync(inventory('shop'), text({ a: entry('a', { type: 'uwsgi:index:Evil' }) }));
   const made = project({ a: 'one' });
@@ -142,14 +142,14 @@ test('an own inventory that has a type that is not known stops only its host', a
   }
 });
 
-test('an inventory of a later release is left to it', async () => {
+test('Session.plan() leaves the inventory of a later release alone', async () => {
   mkdirSync(folder(), { recursive: true });
   writeFileSync(inventory('shop'), text({}, { version: 9 }));
   const planned = session(project({ a: 'one' }), (one) => one.plan({ adopt: true }));
   await expect(planned).rejects.toThrow(/version of 1 to 3, but has 9; use the release that wrote it$/);
 });
 
-test('a host without base64 says so', async () => {
+test('Session.plan() names a host that lacks base64', async () => {
   const tool = join(dirname(target.privateKeyFile), 'bin/sh');
   const limited = join(target.home, 'tools');
   mkdirSync(limited);
@@ -172,7 +172,7 @@ test('a host without base64 says so', async () => {
   }
 });
 
-test('what could not be adopted is not ours: the next plan asks again, and destroy leaves it', async () => {
+test('Session.apply() owns nothing that it could not adopt: the next plan asks again, and destroy() leaves it', async () => {
   writeFileSync(place('a.txt'), 'theirs');
   const failing = project({ a: 'ours' }, 'no-such-user');
   const { results } = await session(failing, (one) => one.apply({ adopt: true }));
@@ -205,7 +205,7 @@ test.each(['adopt', 'create'] as const)(
   },
 );
 
-test('a run that was killed after it created something still owns it', async () => {
+test('Session.apply() owns what a run created that was killed afterwards', async () => {
   const made = project({ a: 'ours' });
   await session(made, (one) => one.apply());
   const written = JSON.parse(readFileSync(inventory('shop'), 'utf8'));
@@ -220,7 +220,7 @@ test('a run that was killed after it created something still owns it', async () 
   expect(existsSync(place('a.txt'))).toBe(false);
 });
 
-test('a file that one cut-off change wrote, and the next one did not, is deleted', async () => {
+test('Session.apply() deletes a file that one cut-off change wrote and the next one did not', async () => {
   await session(project({ a: 'first' }), (one) => one.apply());
   const first = JSON.parse(readFileSync(inventory('shop'), 'utf8'));
   await session(project({ a: 'second' }), (one) => one.apply());
@@ -261,7 +261,7 @@ test.each(['edited', 'replaced by a link'])(
   },
 );
 
-test('records of earlier releases, without a digest, are enough for a deletion', async () => {
+test('Session.apply() deletes by records of earlier releases, which have no digest', async () => {
   await session(project({ a: 'ours' }), (one) => one.apply());
   const written = readFileSync(inventory('shop'), 'utf8').replace(/,\s*"digest": "[0-9a-f]+"/, '');
   expect(written).not.toContain('"digest"');

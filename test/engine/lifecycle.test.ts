@@ -66,7 +66,7 @@ const apply = (files: Record<string, File>, options?: PlanOptions) =>
   });
 const read = (name: string) => readFileSync(join(folder, `${name}.ini`), 'utf8');
 
-test('what is protected is neither deleted nor replaced, until it is no more', async () => {
+test('lifecycle() with protect lets Session.apply() neither delete nor replace a resource', async () => {
   const protect = { protect: true };
   await apply({ a: { processes: 1, options: protect } });
   await expect(apply({})).rejects.toThrow(/web: web\/a: Cannot delete .*a\.ini: it is protected/);
@@ -80,7 +80,7 @@ test('what is protected is neither deleted nor replaced, until it is no more', a
   expect(existsSync(join(folder, 'a.ini'))).toBe(false);
 });
 
-test('a retained resource stays on the host without an owner', async () => {
+test('lifecycle() with retainOnDelete leaves a resource on the host without an owner', async () => {
   await apply({ a: { processes: 1, options: { retainOnDelete: true } } });
   expect(await apply({})).toEqual({ 'web/a': 'forget' });
   expect(read('a')).toContain('processes = 1');
@@ -89,7 +89,7 @@ test('a retained resource stays on the host without an owner', async () => {
   );
 });
 
-test('a plan after the loss of an inventory takes over what is as declared, and says so', async () => {
+test('Session.plan() without an inventory adopts resources that are as declared, and says so', async () => {
   await apply({ a: { processes: 1 }, b: { processes: 1 } });
   rmSync(join(target.home, '.local/state/uwsgi-iac/inventory'), { recursive: true });
   const planned = (processes: number) =>
@@ -105,7 +105,7 @@ test('a plan after the loss of an inventory takes over what is as declared, and 
   expect(await planned(1)).toBe('No changes: 2 as declared');
 });
 
-test('ignored differences neither show nor are put right', async () => {
+test('lifecycle() with ignoreChanges keeps a difference out of plan and apply', async () => {
   const options = { ignoreChanges: ['sections.uwsgi.processes'] };
   await apply({ a: { processes: 1, options } });
   writeFileSync(join(folder, 'a.ini'), '[uwsgi]\nprocesses = 7\n');
@@ -115,7 +115,7 @@ test('ignored differences neither show nor are put right', async () => {
   expect(await apply({ a: { processes: 2 } })).toEqual({ 'web/a': 'update' });
 });
 
-test('an alias goes on with what was remembered under the old path', async () => {
+test('lifecycle() with aliases continues the record of the former path', async () => {
   await apply({ a: { processes: 1 } });
   // The same file under another path of the tree is known by its id alone.
   expect(await apply({ b: { processes: 1, path: 'a' } })).toEqual({ 'web/b': 'same' });
@@ -126,7 +126,7 @@ test('an alias goes on with what was remembered under the old path', async () =>
   expect(read('c')).toContain('processes = 1');
 });
 
-test('targets take in what they depend on, and nothing else', async () => {
+test('Session.apply() with targets takes their dependencies along, and nothing else', async () => {
   const files = (processes: number) => ({ a: { processes }, b: { processes, needs: 'a' }, c: { processes } });
   await apply(files(1));
   expect(await apply(files(2), { targets: ['web/b'] })).toEqual({ 'web/a': 'update', 'web/b': 'update' });
@@ -141,7 +141,7 @@ test('targets take in what they depend on, and nothing else', async () => {
   });
 });
 
-test('a saved plan is applied as it is, or not at all once a host or the program changed', async () => {
+test('parseSavedPlan() gives a plan that is applied as it is, or refused once a host or the program has changed', async () => {
   process.env['LIFECYCLE_SECRET'] = 'hunter2';
   const files = { a: { processes: 1, secret: secretFrom.env('LIFECYCLE_SECRET') }, b: { processes: 1 } };
   await apply({ ...files, a: { processes: 1 } });
@@ -167,7 +167,7 @@ test('a saved plan is applied as it is, or not at all once a host or the program
   );
 });
 
-test('secrets are fetched when they are needed, never shown, and a missing one is named', async () => {
+test('secretFrom fetches a secret when it is needed, shows none, and names a missing one', async () => {
   writeFileSync(join(folder, 'secret'), 'from a file\n');
   const files = { a: { processes: 1, secret: secretFrom.file(join(folder, 'secret')) } };
   const shown = await session(project(files), async (one) => formatPlan(await one.plan()));

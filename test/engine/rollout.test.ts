@@ -21,7 +21,7 @@ async function run(...args: string[]): Promise<string> {
 
 const rollout = ['--canary', '1', '--batch', '2'];
 
-test('a host that fails stops the batches behind it; the next run resumes with it as the canary', async () => {
+test('Session.apply() stops the rollout at a failed host, and the next run resumes with it as the canary', async () => {
   ground.write('v1');
   ground.break(1, 'v1');
   const before = ground.written();
@@ -66,7 +66,7 @@ test('a host that fails stops the batches behind it; the next run resumes with i
   expect((await ground.run('plan')).stdout).toBe('No changes: 4 as declared\n');
 });
 
-test('a client that is killed in the middle of a batch leaves records from which the next run resumes', async () => {
+test('Session.apply() resumes a rollout whose client was killed in the middle of a batch', async () => {
   ground.write('v2', { canary: 1, batch: 2 });
   ground.slow(2);
   const client = ground.start('apply', '--yes');
@@ -91,7 +91,7 @@ test('a client that is killed in the middle of a batch leaves records from which
   expect(ground.states()).toEqual(['done', 'done', 'done', 'done']);
 });
 
-test('so many hosts may fail as maxFailures says, and a pause lies between batches', async () => {
+test('Session.apply() goes on until more than maxFailures hosts have failed, with a pause between batches', async () => {
   ground.write('v3', { batch: '25%', pause: 2, maxFailures: 1 });
   for (const index of [0, 2]) ground.break(index, 'v3');
   const { code, stdout, stderr } = await ground.run('apply', '--yes');
@@ -111,7 +111,7 @@ test('so many hosts may fail as maxFailures says, and a pause lies between batch
   expect(await ground.versions()).toEqual(['v4', 'v4', 'v4', 'v4']);
 });
 
-test('what makes no sense is refused before any host is asked', async () => {
+test('checkRollout() refuses invalid options before a host is asked', async () => {
   const execs = () => ground.targets.map(({ stats }) => stats.execs);
   const before = execs();
   expect(await ground.run('plan', '--canary', 'web1,webx')).toMatchObject({
@@ -128,7 +128,7 @@ test('what makes no sense is refused before any host is asked', async () => {
   expect(execs()).toEqual(before);
 });
 
-test('a destroy goes batch by batch, too, and leaves no record', async () => {
+test('Session.destroy() goes batch by batch, and leaves no record', async () => {
   const { code, stderr } = await ground.run('destroy', '--yes', ...rollout);
   expect(code).toBe(0);
   expect(stderr).toMatch(

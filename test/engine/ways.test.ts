@@ -72,7 +72,7 @@ const answer = async () => (await fetch(`http://127.0.0.1:${port}/`)).text();
 const master = () => Number(readFileSync(join(target.home, 'shop.run/master.pid'), 'utf8'));
 const children = () => readFileSync(`/proc/${master()}/task/${master()}/children`, 'utf8').trim().split(' ');
 
-test('new code reaches all workers one by one when a trigger changes, with the master kept', async () => {
+test('Session.apply() replaces the workers one by one for a changed trigger, and keeps the master', async () => {
   code('one');
   expect(await apply({ triggers: { code: '1' } })).toBe('');
   expect(await answer()).toBe('one none');
@@ -86,7 +86,7 @@ test('new code reaches all workers one by one when a trigger changes, with the m
   expect(await plan({ triggers: { code: '2' } })).toContain('No changes');
 });
 
-test('workers restart all at once if requested', async () => {
+test('Session.apply() replaces all workers at once with `activation: workers`', async () => {
   const before = children();
   code('three');
   expect(await apply({ triggers: { code: '3' }, activation: 'workers' })).toBe('');
@@ -94,7 +94,7 @@ test('workers restart all at once if requested', async () => {
   expect(children().filter((child) => before.includes(child))).toEqual([]);
 });
 
-test('what the configuration says needs a reload, which brings new code as well', async () => {
+test('Session.apply() reloads for a changed option, which loads new code as well', async () => {
   code('four');
   const changed = { triggers: { code: '4' }, options: { pyargv: 'red' } };
   expect(await plan(changed)).toContain('most disruptive: reload');
@@ -102,7 +102,7 @@ test('what the configuration says needs a reload, which brings new code as well'
   expect(await answer()).toBe('four red');
 });
 
-test('a way that would not read the configuration is refused at plan, and so is a restart where none is allowed', async () => {
+test('Session.plan() refuses an activation that does not read the configuration, and a restart that `allowRestart` forbids', async () => {
   const now = { triggers: { code: '4' }, options: { pyargv: 'red' } };
   const [pid, before] = [master(), children()];
   const chained = { ...now, activation: 'chain-reload' as const, options: { pyargv: 'blue' } };
@@ -120,7 +120,7 @@ test('a way that would not read the configuration is refused at plan, and so is 
   expect([master(), children()]).toEqual([pid, before]);
 });
 
-test('a change whose probe fails is undone, and the error contains the observation of the probe', async () => {
+test('Session.apply() rolls back a change whose probe fails, and the error contains what the probe saw', async () => {
   const now = { triggers: { code: '4' }, options: { pyargv: 'red' } };
   const probes = (contains: string) => [
     { http: { url: `http://127.0.0.1:${port}/`, contains }, timeout: 2, successes: 1 },
@@ -141,7 +141,7 @@ test('a change whose probe fails is undone, and the error contains the observati
   expect(await answer()).toBe('four blue');
 });
 
-test('a command may be the probe; its output is in the error', async () => {
+test('Session.apply() takes a command for a probe, and its output into the error', async () => {
   const now = { triggers: { code: '4' }, options: { pyargv: 'blue' } };
   const command = (text: string) => [{ command: { command: text }, timeout: 2, successes: 2 }];
   const failed = await apply({
@@ -154,7 +154,7 @@ test('a command may be the probe; its output is in the error', async () => {
   expect(await answer()).toBe('four blue');
 });
 
-test('code that does not load is refused before any worker meets it', async () => {
+test('Session.apply() refuses code that does not load before a worker loads it', async () => {
   const [pid, before] = [master(), children()];
   writeFileSync(join(directory, 'app.py'), 'raise RuntimeError("the new code is broken")\n');
   const refused = await apply({ triggers: { code: '5' }, options: { pyargv: 'blue' } });
@@ -164,7 +164,7 @@ test('code that does not load is refused before any worker meets it', async () =
   code('four');
 });
 
-test('the host remembers what was good, who made it so, and goes back to it', async () => {
+test('Session.history() names revisions and deployers, and rollback() goes back to them', async () => {
   const history = () => session(project(), async (one) => (await one.history())[0]!);
   const before = await history();
   expect(before.path).toBe('web/shop/instance');
@@ -191,7 +191,7 @@ test('the host remembers what was good, who made it so, and goes back to it', as
   expect(statSync(folder).mode & 0o777).toBe(0o700);
 });
 
-test('a variable that the wheel of uWSGI would not hand to Python is warned of', async () => {
+test('Session.apply() warns of a variable that uWSGI from PyPI does not pass to Python', async () => {
   const warned: string[] = [];
   const made = project({ triggers: { code: '4' }, options: { pyargv: 'blue', env: 'LATE=1' } });
   const one = new Session(made, { events: { warned: (_action, message) => void warned.push(message) } });
@@ -203,7 +203,7 @@ test('a variable that the wheel of uWSGI would not hand to Python is warned of',
   expect(await apply({ triggers: { code: '4' }, options: { pyargv: 'blue' } })).toBe('');
 });
 
-test('a master that was killed shows, and the workers it left behind do not stand in the way', async () => {
+test('Session.plan() shows a master that was killed, and apply() starts it beside the workers that it left', async () => {
   const now = { triggers: { code: '4' }, options: { pyargv: 'blue' } };
   const orphans = children();
   process.kill(master(), 'SIGKILL');
