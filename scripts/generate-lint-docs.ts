@@ -2,22 +2,23 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LintRule } from '../src/config/lint/rule';
-import { lintRules } from '../src/config/lint/rules';
-import { misreadText } from '../src/config/lint/rules/text';
+import { allRules } from '../src/config/lint/rules';
 
 /** The text of the page. */
 export function generateLintDocs(): string {
-  const rules = [misreadText, ...lintRules];
-  const row = ({ id, title, severity }: LintRule) => `| [\`${id}\`](#${id}) | ${severity} | ${title} |`;
+  const row = ({ id, title, severity, profile }: LintRule) =>
+    `| [\`${id}\`](#${id}) | ${severity} | ${profile ?? ''} | ${title} |`;
   return [
     '# Rules of lint',
     '',
     '`lintIni(text)` looks a file through, `lint(sections)` sections; `severities` turns a rule `off` or gives it another severity, `facts` holds known facts about the host. Written by `scripts/generate-lint-docs.ts` from the rules.',
     '',
-    '| rule | severity | what it looks for |',
-    '|---|---|---|',
-    ...rules.map(row),
-    ...rules.flatMap(({ id, title, reason, fix }) => [
+    'An error is a value that uWSGI refuses, ignores or reads otherwise than it looks; a warning what works otherwise than it seems; an info advice. Rules of a profile are off unless it is chosen: `uwsgi-iac lint --profile production`, or `profile` of `lint()`. `uwsgi-iac lint --fix` repairs in ini files what is certain to be meant: comments behind a value and quotes around it, underscores in names, files in `module`, blanks around the equals sign of a map, variables under `strict`. Each rule is proven on a real uWSGI (test/config/lint/rules.real.test.ts).',
+    '',
+    '| rule | severity | profile | requirement |',
+    '|---|---|---|---|',
+    ...allRules.map(row),
+    ...allRules.flatMap(({ id, title, reason, fix }) => [
       '',
       `## ${id}`,
       '',

@@ -23,7 +23,7 @@ export type { UwsgiOptions, UwsgiPlugin } from './config/generated/options';
 export { type IniOptions, renderIni } from './config/ini';
 export type { RenderedComment, RenderedDirective } from './config/line';
 export { type LintFinding, type LintOptions, lint, lintFile, lintIni } from './config/lint/lint';
-export type { LintFacts, Severity } from './config/lint/rule';
+export type { LintFacts, LintProfile, Severity } from './config/lint/rule';
 export type { SectionView } from './config/lint/section-view';
 export { literal } from './config/literal';
 export type { Magic, OptionInput, Repeated, Size } from './config/option-types';

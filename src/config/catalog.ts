@@ -1,4 +1,4 @@
-import { closest, distance } from 'fastest-levenshtein';
+import { distance } from 'fastest-levenshtein';
 import { catalogReleases, catalogRows } from './generated/catalog';
 import { suggestion } from './nearest';
 
@@ -81,17 +81,56 @@ export function releaseOf(version: string): string {
 
 const names = [...catalog.keys()];
 
+/** Names that people write for an option of another name. */
+const otherNames: Readonly<Record<string, string>> = {
+  user: 'uid',
+  group: 'gid',
+  username: 'uid',
+  groupname: 'gid',
+  app: 'callable',
+  application: 'module',
+  directory: 'chdir',
+  cwd: 'chdir',
+  workdir: 'chdir',
+  'working-directory': 'chdir',
+  port: 'http-socket',
+  bind: 'socket',
+  timeout: 'harakiri',
+  log: 'logto',
+  logfile: 'logto',
+  'log-file': 'logto',
+  'error-log': 'logto',
+  numproc: 'processes',
+  path: 'pythonpath',
+  'psgi-file': 'psgi',
+  'virtual-env': 'virtualenv',
+  'env-file': 'env',
+  backlog: 'listen',
+  'graceful-timeout': 'worker-reload-mercy',
+  keepalive: 'http-keepalive',
+};
+
+/** Letters that may be wrong in a misspelt name: a third, a fifth where underscores speak for a variable. */
+function tolerance(name: string): number {
+  return name.length <= 3
+    ? 0
+    : Math.max(1, Math.min(3, Math.floor(name.length / (name.includes('_') ? 5 : 3))));
+}
+
 /** Suggests options for a misspelt name, nearest first; at most three. */
 export function nearestOptions(name: string): readonly string[] {
   const wanted = name.toLowerCase().replaceAll('_', '-');
   if (catalog.has(wanted)) return [wanted];
-  const limit = Math.max(2, distance(wanted, closest(wanted, names)) + 1);
-  return names
+  const meant = otherNames[wanted];
+  if (meant !== undefined) return [meant];
+  const limit = tolerance(name);
+  const near = names
     .map((known) => ({ known, steps: distance(wanted, known) }))
-    .filter(
-      ({ known, steps }) => steps <= Math.min(limit, Math.ceil(Math.max(known.length, wanted.length) / 2)),
-    )
-    .sort((one, other) => one.steps - other.steps)
+    .filter(({ steps }) => steps <= limit)
+    .sort((one, other) => one.steps - other.steps);
+  // Names that are further off than the nearest one by two letters are others.
+  return near
+    .filter(({ steps }) => steps <= near[0]!.steps + 1)
     .slice(0, 3)
     .map(({ known }) => known);
 }

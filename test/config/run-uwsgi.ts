@@ -18,6 +18,8 @@ export interface RunningUwsgi {
   runs(): boolean;
   /** Asks the HTTP socket `http.sock` of its directory; the status of the answer, undefined if the connection ends without one. */
   status(path: string, headers?: Record<string, string>): Promise<number | undefined>;
+  /** Body of the answer of `http.sock`. */
+  body(path: string): Promise<string>;
 }
 
 /** The application that answers `ok`, as a file of a test. */
@@ -64,15 +66,26 @@ function running(child: ChildProcess, directory: string): RunningUwsgi {
     ends: () => ended,
     runs: () => child.exitCode === null && child.signalCode === null,
     logs: (pattern) => eventually('its log has the line', () => expect(log).toMatch(pattern)),
-    status: (path, headers = {}) =>
-      new Promise((resolve) => {
-        const asked = request({ socketPath: join(directory, 'http.sock'), path, headers }, (answer) => {
-          answer.resume();
-          resolve(answer.statusCode);
-        });
-        asked.on('error', () => resolve(undefined));
-        asked.setTimeout(2_000, () => asked.destroy());
-        asked.end();
-      }),
+    status: async (path, headers = {}) => (await ask(directory, path, headers)).status,
+    body: async (path) => (await ask(directory, path, {})).body,
   };
+}
+
+function ask(
+  directory: string,
+  path: string,
+  headers: Record<string, string>,
+): Promise<{ status: number | undefined; body: string }> {
+  return new Promise((resolve) => {
+    const none = { status: undefined, body: '' };
+    const asked = request({ socketPath: join(directory, 'http.sock'), path, headers }, (answer) => {
+      let body = '';
+      answer.on('data', (data) => (body += String(data)));
+      answer.on('end', () => resolve({ status: answer.statusCode, body }));
+      answer.on('error', () => resolve(none));
+    });
+    asked.on('error', () => resolve(none));
+    asked.setTimeout(2_000, () => asked.destroy());
+    asked.end();
+  });
 }

@@ -84,6 +84,7 @@ const constructs: Readonly<Record<string, (web: Host) => void>> = {
 const decided: Readonly<Record<string, string>> = {
   'runs-as-root': 'no user was given',
   'uwsgi-socket-on-network': 'an address for everybody was given',
+  'socket-without-mode': 'nothing was given about the user of the proxy',
 };
 
 test.each(Object.entries(constructs))('%s has nothing that our own lint finds', async (_, build) => {

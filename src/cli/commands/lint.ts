@@ -1,8 +1,9 @@
+import { writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
+import { fixIni } from '../../config/lint/fix';
 import { type LintFinding, type LintOptions, lintFile, lint as lintSections } from '../../config/lint/lint';
-import type { Severity } from '../../config/lint/rule';
-import { lintRules } from '../../config/lint/rules';
-import { misreadText } from '../../config/lint/rules/text';
+import { type LintProfile, lintProfiles, type Severity } from '../../config/lint/rule';
+import { allRules } from '../../config/lint/rules';
 import { lintFactsOf } from '../../report/lint-facts';
 import { knownSecrets } from '../../secrets/known';
 import { exitCodes, exitWith } from '../exit-codes';
@@ -28,6 +29,10 @@ export interface LintCommandOptions {
   readonly rule?: readonly string[];
   /** `name=value`, or only a name, which means true. */
   readonly fact?: readonly string[];
+  /** Rules that are on beside the usual ones. */
+  readonly profile?: LintProfile;
+  /** Whether safe findings of ini files are repaired in place. */
+  readonly fix?: boolean;
 }
 
 export function define(command: Command): void {
@@ -50,6 +55,8 @@ export function define(command: Command): void {
       'fact about the host: version=2.0.21, systemd, somaxconn=128; may be repeated',
       collect,
     )
+    .addOption(choice('--profile <profile>', 'also check what a service of this kind needs', lintProfiles))
+    .option('--fix', 'repair in ini files what is certain to be meant, and show what is left')
     .addOption(jsonOption())
     .addHelpText(
       'after',
@@ -58,6 +65,8 @@ export function define(command: Command): void {
           'lint /etc/uwsgi/*.ini',
           'lint deploy.ts --format sarif > lint.sarif',
           'lint shop.ini --fail-on warning --rule no-threads=off --fact version=2.0.21',
+          'lint shop.ini --profile production',
+          'lint --fix /etc/uwsgi/*.ini',
         ],
         codes: {
           0: 'no finding of that severity',
@@ -76,16 +85,38 @@ function fails({ severity }: LintFinding, failOn: LintCommandOptions['failOn']):
 
 /** Checks the configurations of files and programs. */
 async function lint(files: readonly string[], options: LintCommandOptions): Promise<number> {
-  const settings = { facts: factsOf(options.fact ?? []), severities: severitiesOf(options.rule ?? []) };
+  const { profile } = options;
+  const settings = {
+    facts: factsOf(options.fact ?? []),
+    severities: severitiesOf(options.rule ?? []),
+    ...(profile === undefined ? {} : { profile }),
+  };
   const sources = (await Promise.all(files.map((file) => readSources(file, 'none')))).flat();
-  const linted = sources.map((source) => ({
-    name: source.name,
-    file: source.file,
-    findings: check(source, settings),
-  }));
+  const linted = sources.map((source): Linted => {
+    const { name, file } = source;
+    const findings = check(source, settings);
+    return options.fix ? repair(source, findings, settings) : { name, file, findings };
+  });
   show(linted, options);
   const failed = linted.some(({ findings }) => findings.some((one) => fails(one, options.failOn)));
   return failed ? exitCodes.failed : exitCodes.done;
+}
+
+/** Writes an ini file with its safe findings repaired, until no repair is left. */
+function repair(source: Source, found: readonly LintFinding[], settings: LintOptions): Linted {
+  const { name, file } = source;
+  if (source.format !== 'ini') return { name, file, findings: found };
+  const fixed: LintFinding[] = [];
+  let [text, findings] = [source.text!, found];
+  for (;;) {
+    const next = fixIni(text, findings);
+    if (next.fixed.length === 0 || next.text === text) break;
+    fixed.push(...next.fixed);
+    text = next.text;
+    findings = lintFile(text, 'ini', settings);
+  }
+  if (fixed.length > 0) writeFileSync(file, text);
+  return { name, file, findings, fixed };
 }
 
 function check(source: Source, options: LintOptions): readonly LintFinding[] {
@@ -100,9 +131,9 @@ function check(source: Source, options: LintOptions): readonly LintFinding[] {
 }
 
 function show(linted: readonly Linted[], { format, json, failOn }: LintCommandOptions): void {
-  const rules = [misreadText, ...lintRules];
-  if (json || format === 'json') printJson(linted.map(({ name, findings }) => ({ name, findings })));
-  else if (format === 'sarif') printJson(sarif(linted, rules));
+  if (json || format === 'json')
+    printJson(linted.map(({ name, findings, fixed }) => ({ name, findings, ...(fixed ? { fixed } : {}) })));
+  else if (format === 'sarif') printJson(sarif(linted, allRules));
   else print(format === 'junit' ? junit(linted, (finding) => fails(finding, failOn)) : asText(linted));
 }
 
@@ -119,11 +150,17 @@ function asText(linted: readonly Linted[]): string {
       ];
     }),
   );
+  const repaired = linted.flatMap(({ name, fixed = [] }) =>
+    fixed.map(
+      ({ line, message, rule }) =>
+        `${paint('bold', `${name}:${line}`)}: fixed ${message} ${paint('dim', `(${rule})`)}`,
+    ),
+  );
   const found = linted.flatMap(({ findings }) => findings);
   const counts = [...severities].reverse().map((severity) => {
     const count = found.filter((one) => one.severity === severity).length;
     return `${count} ${severity}${count === 1 || severity === 'info' ? '' : 's'}`;
   });
   const scope = linted.length === 1 ? linted[0]!.name : `${linted.length} configurations`;
-  return `${[...lines, `${counts.join(', ')} in ${scope}`].join('\n')}\n`;
+  return `${[...repaired, ...lines, `${counts.join(', ')} in ${scope}`].join('\n')}\n`;
 }

@@ -1,7 +1,6 @@
 import type { LintFinding, LintOptions } from '../../config/lint/lint';
 import type { LintFacts, Severity } from '../../config/lint/rule';
-import { lintRules } from '../../config/lint/rules';
-import { misreadText } from '../../config/lint/rules/text';
+import { allRules } from '../../config/lint/rules';
 import { UsageError } from '../errors';
 
 /** Findings in one configuration. */
@@ -9,6 +8,8 @@ export interface Linted {
   readonly name: string;
   readonly file: string;
   readonly findings: readonly LintFinding[];
+  /** Findings that were repaired in the file. */
+  readonly fixed?: readonly LintFinding[];
 }
 
 /** Severities from low to high. */
@@ -20,7 +21,7 @@ export const severities = ['info', 'warning', 'error'] as const;
  * @throws UsageError when there is no such rule or severity
  */
 export function severitiesOf(texts: readonly string[]): NonNullable<LintOptions['severities']> {
-  const known = [misreadText, ...lintRules].map(({ id }) => id);
+  const known = allRules.map(({ id }) => id);
   return Object.fromEntries(
     texts.map((text) => {
       const [id = '', severity = ''] = text.split('=');

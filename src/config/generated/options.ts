@@ -6344,7 +6344,7 @@ export interface UwsgiOptions {
    */
   readonly 'cron-harakiri'?: number | Magic;
   /**
-   * As `cron`, only on the member that is lord of the legion.
+   * As `cron`, only on the member that is lord of the legion, whose name stands in front: `LEGION MINUTE HOUR DAY MONTH WEEKDAY COMMAND`.
    *
    * Core, times and a command; repeatable; implies `master`; same as `cron-legion`.
    *
@@ -6353,7 +6353,7 @@ export interface UwsgiOptions {
    */
   readonly 'legion-cron'?: Repeated<string | number>;
   /**
-   * As `cron`, only on the member that is lord of the legion.
+   * As `cron`, only on the member that is lord of the legion, whose name stands in front: `LEGION MINUTE HOUR DAY MONTH WEEKDAY COMMAND`.
    *
    * Core, times and a command; repeatable; implies `master`; same as `legion-cron`.
    *
@@ -6362,7 +6362,7 @@ export interface UwsgiOptions {
    */
   readonly 'cron-legion'?: Repeated<string | number>;
   /**
-   * As `unique-cron`, only on the member that is lord of the legion.
+   * As `unique-cron`, only on the member that is lord of the legion, whose name stands in front.
    *
    * Core, times and a command; repeatable; implies `master`; same as `unique-cron-legion`.
    *
@@ -6371,7 +6371,7 @@ export interface UwsgiOptions {
    */
   readonly 'unique-legion-cron'?: Repeated<string | number>;
   /**
-   * As `unique-cron`, only on the member that is lord of the legion.
+   * As `unique-cron`, only on the member that is lord of the legion, whose name stands in front.
    *
    * Core, times and a command; repeatable; implies `master`; same as `unique-legion-cron`.
    *
@@ -7051,7 +7051,7 @@ export interface UwsgiOptions {
    */
   readonly 'cron-curl'?: Repeated<string | number>;
   /**
-   * As `curl-cron`, only on the member that is lord of the legion.
+   * As `curl-cron`, only on the member that is lord of the legion, whose name stands in front.
    *
    * Plugin `curl_cron`, times and a command; repeatable; implies `master`; same as `legion-cron-curl`, `curl-cron-legion`, `cron-curl-legion`.
    *
@@ -7060,7 +7060,7 @@ export interface UwsgiOptions {
    */
   readonly 'legion-curl-cron'?: Repeated<string | number>;
   /**
-   * As `curl-cron`, only on the member that is lord of the legion.
+   * As `curl-cron`, only on the member that is lord of the legion, whose name stands in front.
    *
    * Plugin `curl_cron`, times and a command; repeatable; implies `master`; same as `legion-curl-cron`, `curl-cron-legion`, `cron-curl-legion`.
    *
@@ -7069,7 +7069,7 @@ export interface UwsgiOptions {
    */
   readonly 'legion-cron-curl'?: Repeated<string | number>;
   /**
-   * As `curl-cron`, only on the member that is lord of the legion.
+   * As `curl-cron`, only on the member that is lord of the legion, whose name stands in front.
    *
    * Plugin `curl_cron`, times and a command; repeatable; implies `master`; same as `legion-curl-cron`, `legion-cron-curl`, `cron-curl-legion`.
    *
@@ -7078,7 +7078,7 @@ export interface UwsgiOptions {
    */
   readonly 'curl-cron-legion'?: Repeated<string | number>;
   /**
-   * As `curl-cron`, only on the member that is lord of the legion.
+   * As `curl-cron`, only on the member that is lord of the legion, whose name stands in front.
    *
    * Plugin `curl_cron`, times and a command; repeatable; implies `master`; same as `legion-curl-cron`, `legion-cron-curl`, `curl-cron-legion`.
    *

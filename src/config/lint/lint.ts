@@ -1,8 +1,8 @@
 import { type FileFormat, parseFile } from '../file-format';
-import { directivesOf, type RenderedDirective, type RenderedSection } from '../line';
-import type { LintFacts, LintRule, Severity } from './rule';
+import { directivesOf, type RenderedDirective, type RenderedLine, type RenderedSection } from '../line';
+import type { LintFacts, LintProfile, LintRule, Severity } from './rule';
 import { lintRules } from './rules';
-import { misreadText } from './rules/text';
+import { misreadText, noUwsgiSection, supersededBy } from './rules/text';
 import { includedSection, SectionView } from './section-view';
 
 /** Options of a lint run. */
@@ -11,6 +11,11 @@ export interface LintOptions {
   readonly facts?: LintFacts;
   /** Severity overrides by rule id; `off` disables a rule. */
   readonly severities?: Readonly<Record<string, Severity | 'off'>>;
+  /**
+   * Rules that are on beside those that always are.
+   * @default - none
+   */
+  readonly profile?: LintProfile;
   /**
    * Whether lines marked as secret hold a stand-in instead of their value: there is nothing to find in them.
    * @default false
@@ -29,6 +34,8 @@ export interface LintFinding {
   readonly line?: number;
   readonly message: string;
   readonly fix: string;
+  /** Lines in place of the directive, if they are certain to be what was meant. */
+  readonly repair?: readonly RenderedLine[];
 }
 
 /** Lints sections; included sections are checked as part of the including one. */
@@ -60,20 +67,37 @@ export function lintFile(
   options: LintOptions = {},
 ): readonly LintFinding[] {
   const { sections, diagnostics, lineOf } = parseFile(text, format);
-  const severity = severityOf(misreadText, options);
-  const misread =
-    severity === undefined
-      ? []
-      : diagnostics.map(({ line, message }) => ({
-          rule: misreadText.id,
-          severity,
-          section: '',
-          line,
-          message,
-          fix: misreadText.fix,
-        }));
-  const all = [...misread, ...findings(sections, options, lineOf as ReadonlyMap<unknown, number>)];
+  const judged = findings(sections, options, lineOf as ReadonlyMap<unknown, number>);
+  const misread = diagnostics
+    .filter(({ line, code }) => !judged.some((one) => one.line === line && supersededBy(code, one.rule)))
+    .flatMap(({ line, message }) => whole(misreadText, message, options, line));
+  const all = [...misread, ...headless(sections, format, options), ...judged];
   return all.sort((one, other) => (one.line ?? Infinity) - (other.line ?? Infinity));
+}
+
+/** A finding of a rule about the text of a file. */
+function whole(rule: LintRule, message: string, options: LintOptions, line?: number): readonly LintFinding[] {
+  const severity = severityOf(rule, options);
+  if (severity === undefined) return [];
+  return [
+    { rule: rule.id, severity, section: '', ...(line === undefined ? {} : { line }), message, fix: rule.fix },
+  ];
+}
+
+/** Finds files of which uWSGI reads nothing, because no section is called `uwsgi`. */
+function headless(
+  sections: readonly RenderedSection[],
+  format: FileFormat,
+  options: LintOptions,
+): readonly LintFinding[] {
+  const named = sections.filter((section) => section.name !== '' && directivesOf(section).length > 0);
+  if (format !== 'ini' || named.length === 0 || named.some(({ name }) => name === 'uwsgi')) return [];
+  const names = [...new Set(named.map(({ name }) => name))];
+  return whole(
+    noUwsgiSection,
+    `uWSGI reads nothing of this file unless it is asked for FILE:${names[0]}: there is no section [uwsgi], only [${names.join('], [')}]`,
+    options,
+  );
 }
 
 function findings(
@@ -89,7 +113,7 @@ function findings(
       const found = [...rule.check(view, options.facts ?? {})].filter(
         ({ at }) => options.withoutSecrets !== true || at?.secret !== true,
       );
-      return found.map(({ at, option = at?.key, message }) => ({
+      return found.map(({ at, option = at?.key, message, repair }) => ({
         rule: rule.id,
         severity,
         section: name,
@@ -97,6 +121,7 @@ function findings(
         ...place(at, lineOf),
         message,
         fix: rule.fix,
+        ...(repair === undefined ? {} : { repair }),
       }));
     });
   });
@@ -107,8 +132,9 @@ function place(at: RenderedDirective | undefined, lineOf: ReadonlyMap<unknown, n
   return line === undefined ? {} : { line };
 }
 
-function severityOf(rule: LintRule, { severities = {} }: LintOptions): Severity | undefined {
-  const severity = severities[rule.id] ?? rule.severity;
+function severityOf(rule: LintRule, { severities = {}, profile }: LintOptions): Severity | undefined {
+  const chosen = rule.profile === undefined || rule.profile === profile;
+  const severity = severities[rule.id] ?? (chosen ? rule.severity : 'off');
   return severity === 'off' ? undefined : severity;
 }
 

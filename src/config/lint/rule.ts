@@ -1,8 +1,14 @@
-import type { RenderedDirective } from '../line';
+import type { RenderedDirective, RenderedLine } from '../line';
 import type { SectionView } from './section-view';
 
 /** Severity of a finding. */
 export type Severity = 'info' | 'warning' | 'error';
+
+/** A set of rules that is off unless it is chosen. */
+export type LintProfile = 'production';
+
+/** All profiles. */
+export const lintProfiles: readonly LintProfile[] = ['production'];
 
 /** Known facts about the environment of a configuration; unknown facts disable their checks. */
 export interface LintFacts {
@@ -36,6 +42,8 @@ export interface RuleFinding {
   readonly option?: string;
   /** The value found. */
   readonly message: string;
+  /** Lines in place of the directive, if they are certain to be what was meant. */
+  readonly repair?: readonly RenderedLine[];
 }
 
 /** A lint rule. */
@@ -48,5 +56,7 @@ export interface LintRule {
   /** Suggested fix. */
   readonly fix: string;
   readonly severity: Severity;
+  /** Profile that the rule belongs to; without one it is always on. */
+  readonly profile?: LintProfile;
   check(section: SectionView, facts: LintFacts): Iterable<RuleFinding>;
 }

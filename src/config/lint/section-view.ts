@@ -15,6 +15,27 @@ export class SectionView {
     this.directives = expand(name, sections, []);
   }
 
+  /** Directives that uWSGI reads only under a condition, or several times: those within `if-…` and `for…`. */
+  conditional(): ReadonlySet<RenderedDirective> {
+    const found = new Set<RenderedDirective>();
+    let open = false;
+    for (const directive of this.directives) {
+      const kind = catalog.get(directive.key)?.kind;
+      if (kind === 'logic') open = true;
+      else if (kind === 'logic-end') open = false;
+      else if (open) found.add(directive);
+    }
+    return found;
+  }
+
+  /** Whether it reads other files, which may set what is missing here. */
+  readsOthers(): boolean {
+    return this.directives.some(
+      (directive) =>
+        catalog.get(directive.key)?.kind === 'config-include' && includedSection(directive) === undefined,
+    );
+  }
+
   /** Returns the directives of an option, by any alias. */
   all(...options: readonly string[]): readonly RenderedDirective[] {
     const names = new Set(options.flatMap((option) => [option, ...(catalog.get(option)?.aliases ?? [])]));

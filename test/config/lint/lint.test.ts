@@ -1,22 +1,50 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { generateLintDocs } from '../../../scripts/generate-lint-docs';
-import { lint, lintFile, lintIni } from '../../../src/config/lint/lint';
+import { type LintOptions, lint, lintFile, lintIni } from '../../../src/config/lint/lint';
 import { parseIni } from '../../../src/config/parse';
 
 const brief = (text: string, options = {}) =>
   lintIni(text, options).map(({ rule, line, severity }) => `${line ?? '-'} ${rule} ${severity}`);
 
 const sound =
-  '[uwsgi]\nstrict = true\nmaster = true\nworkers = 4\nmodule = shop.wsgi\nneed-app = true\nenable-threads = true\nvacuum = true\nsocket = /run/shop/a.sock\n';
+  '[uwsgi]\nstrict = true\nmaster = true\nworkers = 4\nmodule = shop.wsgi\nneed-app = true\nenable-threads = true\nvacuum = true\nsocket = /run/shop/a.sock\nchmod-socket = 660\n';
 
 test('lintIni() has nothing against a sound configuration', () => {
   expect(brief(sound)).toEqual([]);
 });
 
 test('lintIni() reports lines that uWSGI misreads, in the order of the file', () => {
-  expect(brief(`${sound}procname = 100%\nbuffer_size = 4\n`)).toEqual(['10 misread-text warning']);
-  expect(brief(`${sound}buffer_size = 4\n`)).toEqual(['10 misread-text warning', '10 unknown-option error']);
+  expect(brief(`${sound}procname = 100%\nbuffer_size = 4\n`)).toEqual(['11 misread-text warning']);
+  expect(brief(`${sound}buffer_size = 4\n`)).toEqual(['11 unknown-option error']);
+});
+
+test.each([
+  ['max-requests = 1000  # recycle', ['11 misread-text warning']],
+  ['strict = true  # fail on typos', ['11 misread-text warning']],
+  ['vacuum = false  # keep', ['11 bad-boolean error', '- no-vacuum info']],
+  ['max-requests = many  # recycle', ['11 bad-number error']],
+  ['threads = "4"', ['11 bad-number error']],
+  ['plugin_dir = /usr/lib', ['11 unknown-option error']],
+])('%s has one finding for its cause', (line, expected) => {
+  const found = brief(`${sound}${line}\n`);
+  expect(found.filter((one) => !/quoted-value|no-vacuum/.test(one))).toEqual(
+    expected.filter((one) => !/no-vacuum/.test(one)),
+  );
+});
+
+test('a file without a section [uwsgi] is a finding, once', () => {
+  expect(brief('[shop]\nstrict = true\n[other]\nstrict = true\n')).toEqual(['- no-uwsgi-section warning']);
+  expect(brief('[shop]\nstrict = true\n[uwsgi]\nstrict = true\n')).toEqual([]);
+});
+
+test('rules of a profile are on when it is chosen, or by their severity', () => {
+  const rules = (options: LintOptions) => brief(`${sound}`, options);
+  expect(rules({ profile: 'production' })).toContain('- no-worker-lifetime info');
+  expect(rules({ severities: { 'no-worker-lifetime': 'error' } })).toEqual(['- no-worker-lifetime error']);
+  expect(rules({ profile: 'production', severities: { 'no-worker-lifetime': 'off' } })).not.toContain(
+    '- no-worker-lifetime info',
+  );
 });
 
 test('lint() names section, option, reason and fix', () => {
@@ -73,7 +101,7 @@ test('lint() judges an included section as part of the one that includes it', ()
 });
 
 test('lint() ends where sections include each other', () => {
-  expect(brief('[uwsgi]\nini = :a\n[a]\nini = :b\n[b]\nini = :a\n')).toEqual(['- not-strict warning']);
+  expect(brief('[uwsgi]\nini = :a\n[a]\nini = :b\n[b]\nini = :a\n')).toEqual(['- not-strict info']);
 });
 
 test('docs/lint.md is current', () => {

@@ -1,3 +1,4 @@
+import type { RenderedDirective } from '../../line';
 import type { LintRule } from '../rule';
 
 const app: LintRule = {
@@ -13,6 +14,61 @@ const app: LintRule = {
       option: 'need-app',
       message: 'A broken application would be served as errors: need-app is not set',
     };
+  },
+};
+
+const moduleFile: LintRule = {
+  id: 'module-file',
+  title: 'module names a module, wsgi-file a file',
+  reason:
+    'Of module = app.py Python imports the module py of the package app, which does not exist, and of wsgi-file = app.py:app uWSGI opens a file of this name: all requests get 500.',
+  fix: 'Write module = app:callable, or wsgi-file = app.py with callable = NAME',
+  severity: 'warning',
+  *check(section) {
+    for (const at of section.all('module')) {
+      const [, path, name] = /^([^%$@]*?)(?:\.py|(?<=\/[^/.:]*))(?::(\w+))?$/.exec(at.value) ?? [];
+      if (path === undefined || path === '') continue;
+      const file: RenderedDirective[] = at.value.includes('.py')
+        ? [{ ...at, key: 'wsgi-file', value: `${path}.py` }]
+        : [];
+      const callable = name === undefined ? [] : [{ key: 'callable', value: name }];
+      yield {
+        at,
+        message: `${at.key} = ${at.value} is a file, no module of Python`,
+        ...(file.length === 0 ? {} : { repair: [...file, ...callable] }),
+      };
+    }
+    for (const at of section.all('wsgi-file')) {
+      const [, path, name] = /^([^%$@]*\.py):(\w+)$/.exec(at.value) ?? [];
+      if (path === undefined) continue;
+      yield {
+        at,
+        message: `uWSGI opens a file named ${at.value}: the callable belongs into callable`,
+        repair: [
+          { ...at, value: path },
+          { key: 'callable', value: name! },
+        ],
+      };
+    }
+  },
+};
+
+const mountName: LintRule = {
+  id: 'mount-without-script-name',
+  title: 'A request reaches the application of its mount point',
+  reason:
+    'uWSGI selects by SCRIPT_NAME, which clients of HTTP do not send: without manage-script-name every request goes to the first application, with the whole path.',
+  fix: 'Set manage-script-name = true',
+  severity: 'warning',
+  *check(section) {
+    if (!section.has('http', 'https', 'http-socket', 'https-socket') || section.isOn('manage-script-name'))
+      return;
+    const at = section.all('mount').find(({ value }) => !/^\/?=/.test(value));
+    if (at !== undefined)
+      yield {
+        at,
+        message: `${at.key} = ${at.value} is not selected by the path: manage-script-name is not set`,
+      };
   },
 };
 
@@ -83,4 +139,4 @@ const binary: LintRule = {
 };
 
 /** Rules of applications. */
-export const appRules: readonly LintRule[] = [app, lazyNeed, lazy, vacuum, binary];
+export const appRules: readonly LintRule[] = [app, moduleFile, mountName, lazyNeed, lazy, vacuum, binary];

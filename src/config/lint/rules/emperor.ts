@@ -1,3 +1,4 @@
+import { liveMagic } from '../../magic';
 import type { LintRule } from '../rule';
 
 const master: LintRule = {
@@ -6,7 +7,7 @@ const master: LintRule = {
   reason:
     'An emperor with a master that gets HUP takes its vassals down (749 of 1519 requests failed in a measurement; without a master none).',
   fix: 'Leave master out of the section with emperor',
-  severity: 'error',
+  severity: 'warning',
   *check(section) {
     if (!section.has('emperor') || !section.hasMaster()) return;
     const asked = section.last('master');
@@ -42,5 +43,21 @@ const owner: LintRule = {
   },
 };
 
+const fileName: LintRule = {
+  id: 'vassal-set-of-emperor',
+  title: 'A placeholder of vassals is their own',
+  reason:
+    'uWSGI replaces %n, %d, %p and the like when it reads the file of the emperor: every vassal gets the name and directory of that.',
+  fix: 'Use %n in the files of the vassals, or in a file of vassals-include',
+  severity: 'warning',
+  *check(section) {
+    for (const at of section.all('vassals-set')) {
+      const found = liveMagic(at.value).filter((part) => /^%[a-zA-Z]$/.test(part));
+      if (found.length > 0)
+        yield { at, message: `${at.key} = ${at.value}: ${found.join(', ')} is that of the emperor's file` };
+    }
+  },
+};
+
 /** Rules of emperors and vassals. */
-export const emperorRules: readonly LintRule[] = [master, stop, owner];
+export const emperorRules: readonly LintRule[] = [master, stop, owner, fileName];

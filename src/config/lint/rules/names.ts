@@ -1,7 +1,34 @@
-import { catalog, releaseOf, unknownOption } from '../../catalog';
-import { namedBySet } from '../../own-variables';
+import { catalog, nearestOptions, releaseOf, unknownOption } from '../../catalog';
+import { isOwnVariable, namedBySet, usesOf } from '../../own-variables';
 import { isPlugin } from '../../plugin-names';
 import type { LintRule } from '../rule';
+import type { SectionView } from '../section-view';
+
+/** Whether a name is no option, none is like it, and it is a word as people choose for variables; strict refuses it. */
+function isUnusedVariable(key: string, section: SectionView): boolean {
+  if (section.isOn('strict') || isOwnVariable(key, section.directives)) return false;
+  return nearestOptions(key).length === 0 && (section.readsOthers() || !key.includes('-'));
+}
+
+/** Whether a line is `end`, which ends conditions though it is no option; strict refuses it (core/config.c). */
+const endsLogic = (key: string, section: SectionView): boolean => key === 'end' && !section.isOn('strict');
+
+const unused: LintRule = {
+  id: 'unused-variable',
+  title: 'A variable of a file is used in it',
+  reason:
+    'uWSGI ignores a line whose name is no option; it has an effect only where %(name) stands, in this file or one that it reads, or for an application that asks uwsgi.opt.',
+  fix: 'Leave it out, or write set-placeholder = NAME=VALUE if other files use it',
+  severity: 'warning',
+  *check(section) {
+    const own = namedBySet(section.directives);
+    for (const at of section.directives) {
+      if (catalog.has(at.key) || own.has(at.key) || endsLogic(at.key, section)) continue;
+      if (!isUnusedVariable(at.key, section)) continue;
+      yield { at, message: `${at.key}: uWSGI has no such option, and no line here uses %(${at.key})` };
+    }
+  },
+};
 
 const unknown: LintRule = {
   id: 'unknown-option',
@@ -12,8 +39,41 @@ const unknown: LintRule = {
   *check(section) {
     const own = namedBySet(section.directives);
     for (const at of section.directives) {
-      if (!catalog.has(at.key) && !own.has(at.key))
-        yield { at, message: `${at.key}: ${unknownOption(at.key)}` };
+      if (catalog.has(at.key) || own.has(at.key) || endsLogic(at.key, section)) continue;
+      if (isUnusedVariable(at.key, section)) continue;
+      if (!isOwnVariable(at.key, section.directives)) {
+        const usual = at.key.toLowerCase().replaceAll('_', '-');
+        const repair = catalog.has(usual) ? { repair: [{ ...at, key: usual }] } : {};
+        yield { at, message: `${at.key}: ${unknownOption(at.key)}`, ...repair };
+      } else if (section.isOn('strict')) {
+        yield {
+          at,
+          message: `uWSGI does not start with the variable ${at.key} of this file: strict is set`,
+          repair: [{ ...at, key: 'set-placeholder', value: `${at.key}=${at.value}` }],
+        };
+      }
+    }
+  },
+};
+
+const variable: LintRule = {
+  id: 'own-variable',
+  title: 'A variable of a file is defined by set-placeholder',
+  reason:
+    'uWSGI replaces %(name) by the value of any line, so an unknown option serves as a variable; but with strict it does not start.',
+  fix: 'Write set-placeholder = NAME=VALUE',
+  severity: 'info',
+  *check(section) {
+    if (section.isOn('strict')) return;
+    const own = namedBySet(section.directives);
+    for (const at of section.directives) {
+      if (own.has(at.key) || !isOwnVariable(at.key, section.directives)) continue;
+      const uses = [...new Set(usesOf(at.key, section.directives).map(({ key }) => key))];
+      yield {
+        at,
+        message: `${at.key} is a variable of this file, used in ${uses.join(', ')}: no option of uWSGI`,
+        repair: [{ ...at, key: 'set-placeholder', value: `${at.key}=${at.value}` }],
+      };
     }
   },
 };
@@ -64,7 +124,7 @@ const strict: LintRule = {
   title: 'uWSGI rejects unknown options',
   reason: 'Without strict a misspelt option is ignored, and uWSGI starts as if all were well.',
   fix: 'Set strict = true',
-  severity: 'warning',
+  severity: 'info',
   *check(section) {
     if (!section.isOn('strict'))
       yield { option: 'strict', message: 'Unknown options are ignored: strict is not set' };
@@ -72,4 +132,4 @@ const strict: LintRule = {
 };
 
 /** Rules of the names of options. */
-export const nameRules: readonly LintRule[] = [unknown, version, plugin, strict];
+export const nameRules: readonly LintRule[] = [unknown, variable, unused, version, plugin, strict];

@@ -6,9 +6,9 @@ const master: LintRule = {
   id: 'needs-master',
   title: 'What watches workers has a master to do it',
   reason:
-    'Without a master no process restarts a worker that ended: max-requests, limits of memory and harakiri end it for good.',
+    'Without a master no process restarts a worker that ended: after max-requests, a limit of memory or harakiri no process answers. Vassals always have one, and so has what Debian starts with its default.ini.',
   fix: 'Set master = true',
-  severity: 'error',
+  severity: 'warning',
   *check(section, { vassal }) {
     if (vassal || section.hasMaster() || section.has('emperor')) return;
     for (const at of section.all(...masterless)) {
@@ -24,15 +24,22 @@ const master: LintRule = {
   },
 };
 
+/** Whether a uWSGI initializes no threads by itself, as it does since 2.0.27 (core/init.c); true if it is not known. */
+function threadsAreOff(version: string | undefined): boolean {
+  const [, patch] = /^2\.0\.(\d+)/.exec(version ?? '2.0.0') ?? [];
+  return patch !== undefined && Number(patch) < 27;
+}
+
 const threads: LintRule = {
   id: 'no-threads',
   title: 'A Python application may use threads',
   reason:
-    'Without threads or enable-threads uWSGI never gives the interpreter to threads that the application starts: they do not run.',
+    'Without threads or enable-threads uWSGI before 2.0.27 never gives the interpreter to threads that the application starts: they do not run.',
   fix: 'Set enable-threads = true',
   severity: 'info',
-  *check(section) {
+  *check(section, { version }) {
     if (
+      !threadsAreOff(version) ||
       !section.has('module', 'wsgi-file') ||
       section.isOn('enable-threads') ||
       section.has('threads', 'gevent')
@@ -144,6 +151,8 @@ const twice: LintRule = {
   *check(section) {
     const all = section.all('processes');
     const last = all.at(-1);
+    const conditional = section.conditional();
+    if (all.some((at) => conditional.has(at))) return;
     const first = all.find(({ key, value }) => key !== last?.key && value !== last?.value);
     if (first === undefined || last === undefined) return;
     yield {

@@ -75,5 +75,24 @@ const mercy: LintRule = {
   },
 };
 
+const routerTimeout: LintRule = {
+  id: 'harakiri-above-router',
+  title: 'The router waits as long as a request may take',
+  reason:
+    'The HTTP router of the instance closes a connection on which nothing moves for http-timeout seconds (60): the client gets no answer, while the worker goes on.',
+  fix: 'Set http-timeout to harakiri or more',
+  severity: 'warning',
+  *check(section) {
+    if (!section.has('http', 'https', 'http-to-https')) return;
+    const [harakiri, timeout] = [section.number('harakiri'), section.number('http-timeout')];
+    const waits = section.has('http-timeout') ? timeout : 60;
+    if (harakiri === undefined || waits === undefined || harakiri <= waits) return;
+    yield {
+      at: section.last('harakiri')!,
+      message: `A request may take ${harakiri} s, but the HTTP router waits ${waits} s`,
+    };
+  },
+};
+
 /** Rules of reloads. */
-export const reloadRules: readonly LintRule[] = [chainWorkers, chainLazy, zerg, router, mercy];
+export const reloadRules: readonly LintRule[] = [chainWorkers, chainLazy, zerg, router, mercy, routerTimeout];

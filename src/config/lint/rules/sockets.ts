@@ -1,6 +1,24 @@
 import { addressFault, isAddressOption } from '../../address';
 import { catalog } from '../../catalog';
+import type { RenderedDirective } from '../../line';
 import type { LintRule } from '../rule';
+
+/** Host and port of a TCP address; the host is empty for every address. */
+function hostAndPort(address: string): readonly [host: string, port: string] | undefined {
+  const [, host = '', port] = /^(.*):(\d+)$/.exec(address) ?? [];
+  if (port === undefined || address.startsWith('/')) return undefined;
+  return [/^(0\.0\.0\.0|\[::\]|\*)$/.test(host) ? '' : host, port];
+}
+
+const isEveryAddress = (address: string): boolean => hostAndPort(address)?.[0] === '';
+
+/** Whether two addresses cannot both be bound. */
+function overlap(one: string, other: string): boolean {
+  const [first, second] = [hostAndPort(one), hostAndPort(other)];
+  if (first === undefined || second === undefined) return one === other;
+  const [sameHost, either] = [first[0] === second[0], first[0] === '' || second[0] === ''];
+  return first[1] === second[1] && (sameHost || either);
+}
 
 const shared: LintRule = {
   id: 'socket-in-tmp',
@@ -29,8 +47,9 @@ const open: LintRule = {
   severity: 'warning',
   *check(section) {
     const at = section.last('chmod-socket');
-    if (at !== undefined && /^[0-7]*[2367]$|^$/.test(at.value))
-      yield { at, message: `Every user may connect: chmod-socket is ${at.value || '666'}` };
+    if (at === undefined || !/^[0-7]*[2367]$|^1$/.test(at.value)) return;
+    const mode = at.value === '1' ? '1, which is 666' : at.value;
+    yield { at, message: `Every user may connect: chmod-socket is ${mode}` };
   },
 };
 
@@ -44,9 +63,40 @@ const wide: LintRule = {
   *check(section) {
     if (section.last('protocol')?.value === 'http') return;
     for (const at of section.all('socket', 'uwsgi-socket')) {
-      if (/^(0\.0\.0\.0|\[::\]|\*)?:\d+$/.test(at.value))
-        yield { at, message: `${at.key} listens on every address: ${at.value}` };
+      if (isEveryAddress(at.value)) yield { at, message: `${at.key} listens on every address: ${at.value}` };
     }
+  },
+};
+
+const stats: LintRule = {
+  id: 'stats-on-network',
+  title: 'Statistics stay on the host',
+  reason:
+    'The stats server asks for no password and shows the variables of running requests: addresses, cookies, tokens in query strings.',
+  fix: 'Bind it to 127.0.0.1 or a unix socket',
+  severity: 'warning',
+  *check(section) {
+    for (const at of section.all('stats', 'emperor-stats')) {
+      if (isEveryAddress(at.value)) yield { at, message: `${at.key} listens on every address: ${at.value}` };
+    }
+  },
+};
+
+const mode: LintRule = {
+  id: 'socket-without-mode',
+  title: 'The proxy may connect to the unix socket',
+  reason:
+    'Without chmod-socket the mode of the file follows the umask, as a rule 755: only the user that bound it may connect, and nginx of another user answers 502.',
+  fix: 'Set chmod-socket = 660 and chown-socket to a group of the proxy',
+  severity: 'warning',
+  *check(section) {
+    if (section.has('chmod-socket', 'chown-socket', 'umask', 'emperor') || section.readsOthers()) return;
+    const at = section.all('socket', 'http-socket').find(({ value }) => value.startsWith('/'));
+    if (at !== undefined)
+      yield {
+        at,
+        message: `Only the user that binds ${at.value} may connect to it: chmod-socket is not set`,
+      };
   },
 };
 
@@ -66,18 +116,25 @@ const backlog: LintRule = {
 const twice: LintRule = {
   id: 'duplicate-socket',
   title: 'An address is bound once',
-  reason: 'The second bind of an address fails, and uWSGI does not start.',
+  reason:
+    'The second bind of an address fails, and uWSGI does not start; :80 and 0.0.0.0:80 hold that port of every address.',
   fix: 'Remove one of the two',
   severity: 'error',
   *check(section) {
-    const seen = new Map<string, string>();
+    const conditional = section.conditional();
+    const seen: { readonly at: RenderedDirective; readonly address: string }[] = [];
     for (const at of section.directives) {
-      const facts = catalog.get(at.key);
-      if (facts?.kind !== 'socket' || at.value === '' || /-to$/.test(at.key)) continue;
+      if (!isAddressOption(at.key) || conditional.has(at)) continue;
+      // A subscription server is UDP, `=0` a shared socket, and port 0 any free one.
+      if (/subscription-server$/.test(at.key) || /^$|^=|:0(,|$)/.test(at.value)) continue;
       const address = at.value.split(',', 1)[0]!;
-      const first = seen.get(address);
-      if (first !== undefined) yield { at, message: `${at.key} binds ${address} again, after ${first}` };
-      seen.set(address, first ?? at.key);
+      const first = seen.find((one) => overlap(one.address, address));
+      if (first !== undefined)
+        yield {
+          at,
+          message: `${at.key} binds ${address}, but ${first.at.key} holds ${first.address} already`,
+        };
+      seen.push({ at, address });
     }
   },
 };
@@ -115,4 +172,14 @@ const none: LintRule = {
 };
 
 /** Rules of sockets. */
-export const socketRules: readonly LintRule[] = [shared, open, wide, backlog, twice, portless, none];
+export const socketRules: readonly LintRule[] = [
+  shared,
+  open,
+  mode,
+  wide,
+  stats,
+  backlog,
+  twice,
+  portless,
+  none,
+];

@@ -1,8 +1,38 @@
 import { catalog } from '../../catalog';
 import { endsInOpenPercent } from '../../ini-guard';
+import type { RenderedDirective } from '../../line';
 import { hasMagic, liveMagic } from '../../magic';
-import { isSwitchWord } from '../../switch';
-import type { LintRule } from '../rule';
+import { isOff, isSwitchWord } from '../../switch';
+import type { LintRule, RuleFinding } from '../rule';
+
+const isNumber = (text: string): boolean => /^-?\d+$/.test(text);
+
+/** A value without quotes, and the comment that stands behind it. */
+function withoutComment(value: string): readonly [meant: string, comment: string | undefined] {
+  const [, text = value, comment] = /^(.*?)[ \t]+(?:[;#]|\/\/)(.*)$/s.exec(value) ?? [];
+  return [text.trim().replace(/^(["'])(.*)\1$/s, '$2'), comment?.trim()];
+}
+
+/** Lines with the value that was meant, if it is sound without quotes and comment. */
+function repaired(
+  at: RenderedDirective,
+  meant: string,
+  comment: string | undefined,
+  isSound: (text: string) => boolean,
+): Pick<RuleFinding, 'repair'> {
+  if (!isSound(meant) || meant === at.value) return {};
+  return { repair: [...(comment ? [{ comment }] : []), { ...at, value: meant }] };
+}
+
+/** Reason why a text is no number, where it is a common one. */
+function hint(value: string): string {
+  if (/\$\{|\$[A-Z_]+/.test(value)) return ': variables of the environment are $(NAME)';
+  if (/^(true|yes|on)$/i.test(value)) return ', that is off: it takes a number';
+  return '';
+}
+
+/** Words that mean on to people, too. */
+const meansOn = (text: string): boolean => /^(y|t|enabled?|[1-9]\d*)$/i.test(text);
 
 const bool: LintRule = {
   id: 'bad-boolean',
@@ -14,8 +44,15 @@ const bool: LintRule = {
     for (const at of section.directives) {
       const facts = catalog.get(at.key);
       if (facts?.kind !== 'bool' || facts.argument !== 'none' || hasMagic(at.value)) continue;
-      if (isSwitchWord(at.value)) continue;
-      yield { at, message: `uWSGI treats the value of ${at.key} as "on"` };
+      if (isSwitchWord(at.value) || meansOn(at.value)) continue;
+      const [meant, comment] = withoutComment(at.value);
+      // What is read is what is meant: the comment is a diagnostic of the text.
+      if (comment !== undefined && isSwitchWord(meant) && !isOff(meant)) continue;
+      yield {
+        at,
+        message: `uWSGI takes ${at.key} = ${at.value} for on: it knows false, off, no and 0 as off`,
+        ...repaired(at, meant, comment, isSwitchWord),
+      };
     }
   },
 };
@@ -31,8 +68,15 @@ const integer: LintRule = {
     for (const at of section.directives) {
       const facts = catalog.get(at.key);
       if (facts?.kind !== 'int' || facts.argument !== 'required' || hasMagic(at.value)) continue;
-      if (/^-?\d+$/.test(at.value)) continue;
-      yield { at, message: `uWSGI reads ${Number.parseInt(at.value, 10) || 0} as the value of ${at.key}` };
+      if (isNumber(at.value)) continue;
+      const [meant, comment] = withoutComment(at.value);
+      if (comment !== undefined && isNumber(meant)) continue;
+      const read = Number.parseInt(at.value, 10) || 0;
+      yield {
+        at,
+        message: `uWSGI reads ${read} of ${at.key} = ${at.value}${hint(at.value)}`,
+        ...repaired(at, meant, comment, isNumber),
+      };
     }
   },
 };
@@ -60,7 +104,11 @@ const quotes: LintRule = {
   *check(section) {
     for (const at of section.directives) {
       if (/^(["']).*\1$/s.test(at.value))
-        yield { at, message: `The quotes are part of the value of ${at.key}` };
+        yield {
+          at,
+          message: `The quotes are part of the value of ${at.key}: ${at.value}`,
+          repair: [{ ...at, value: at.value.slice(1, -1) }],
+        };
     }
   },
 };
