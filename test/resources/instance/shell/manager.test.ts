@@ -63,9 +63,9 @@ test.each<[string, object, boolean]>([
 });
 
 test('managerOf(systemd) stops the socket first, or a connection would start the service again', () => {
-  expect(managerOf(socket).stop).toBe('systemctl stop shop.socket shop.service');
-  expect(managerOf(base).stop).toBe('systemctl stop shop.service');
-  expect(managerOf({ ...socket, enabled: false }).prepare).toMatch(
+  expect(managerOf(socket).stop.text).toBe('systemctl stop shop.socket shop.service');
+  expect(managerOf(base).stop.text).toBe('systemctl stop shop.service');
+  expect(managerOf({ ...socket, enabled: false }).prepare.text).toMatch(
     /disable --quiet shop\.socket shop\.service/,
   );
 });

@@ -84,7 +84,7 @@ test.each<[Step, RegExp]>([
   ['chain-reload', /printf %s c \| timeout/],
   ['workers', /printf %s w \| timeout/],
 ])('activateShell() of %s does just that', (step, expected) => {
-  expect(activateShell(step, props(), { how: 'none', running: true, live: live() })).toMatch(expected);
+  expect(activateShell(step, props(), { how: 'none', running: true, live: live() }).text).toMatch(expected);
 });
 
 test.each(['reload', 'restart', 'start', 'rebind'] as const)(
@@ -99,9 +99,9 @@ test.each(['reload', 'restart', 'start', 'rebind'] as const)(
 test('activateShell() notes the new revision where the workers need not change for it', () => {
   const wanted = props({ processes: '2' });
   const context = { how: 'none', running: true } as const;
-  expect(activateShell('none', wanted, { ...context, live: live() })).toMatch(revisionOf(wanted));
-  expect(activateShell('none', wanted, { ...context, live: live({ processes: '2' }) })).toBe(':');
-  expect(activateShell('none', wanted, { ...context, running: false, live: live() })).toBe(':');
+  expect(activateShell('none', wanted, { ...context, live: live() }).text).toMatch(revisionOf(wanted));
+  expect(activateShell('none', wanted, { ...context, live: live({ processes: '2' }) }).text).toBe(':');
+  expect(activateShell('none', wanted, { ...context, running: false, live: live() }).text).toBe(':');
 });
 
 test.each<[string, Step, ResolvedProps, boolean, RegExp]>([
@@ -111,27 +111,27 @@ test.each<[string, Step, ResolvedProps, boolean, RegExp]>([
   ['new workers: none of the old ones', 'workers', props(), true, /\*" \$pid "\*\) return 1/],
   ['an emperor: its statistics', 'start', props({ emperor: '/e', 'emperor-stats': ':92' }), false, /tyrant/],
 ])('proofShell() of %s', (_, step, wanted, running, expected) => {
-  expect(proofShell(step, wanted, { how: 'none', running })).toMatch(expected);
+  expect(proofShell(step, wanted, { how: 'none', running }).text).toMatch(expected);
 });
 
 test('proofShell() takes the marker for no proof where `prove` is false', () => {
   const context = { how: 'none', running: true } as const;
-  expect(proofShell('start', props(), context)).toMatch('no worker of the new revision accepts');
-  expect(proofShell('start', props({}, { prove: false }), context)).not.toMatch('no worker');
+  expect(proofShell('start', props(), context).text).toMatch('no worker of the new revision accepts');
+  expect(proofShell('start', props({}, { prove: false }), context).text).not.toMatch('no worker');
 });
 
 test('revertShell() stops a new instance and removes its directory, unless another one has it', () => {
   const context = { how: 'none', running: false, unitChanged: true } as const;
-  const alone = revertShell('start', props(), context);
+  const alone = revertShell('start', props(), context).text;
   expect(alone).toMatch(/systemctl stop shop\.service/);
   expect(alone).toMatch('wipe /var/lib/uwsgi-iac/shop');
-  expect(revertShell('start', props(), { ...context, shared: true })).not.toMatch('wipe');
+  expect(revertShell('start', props(), { ...context, shared: true }).text).not.toMatch('wipe');
 });
 
 test('revertShell() leaves an instance stopped that did not run, and lets a running one serve again', () => {
   const context = { how: 'reload', live: live(), unitChanged: false } as const;
-  expect(revertShell('start', props(), { ...context, running: false })).not.toMatch('comes_back');
-  expect(revertShell('reload', props(), { ...context, running: true })).toMatch(/comes_back \d+$/);
+  expect(revertShell('start', props(), { ...context, running: false }).text).not.toMatch('comes_back');
+  expect(revertShell('reload', props(), { ...context, running: true }).text).toMatch(/comes_back \d+$/);
 });
 
 test('describeStep() has a sentence of its own for each step', () => {
