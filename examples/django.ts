@@ -5,10 +5,10 @@ import {
   Host,
   type HostProps,
   Maintenance,
-  mule,
+  Mule,
   Project,
   type ReleaseProps,
-  spooler,
+  Spooler,
   Tags,
 } from 'pulumi-uwsgi';
 
@@ -48,8 +48,8 @@ export function djangoShop({
     harakiri: 30,
     ...app,
   });
-  spooler(shop, { module: 'shop.tasks', pollInterval: 5 });
-  mule(shop, { program: 'shop/courier.py' });
+  new Spooler(shop, 'spooler', { module: 'shop.tasks', pollInterval: 5 });
+  new Mule(shop, 'mule', { program: 'shop/courier.py' });
   new Maintenance(shop, 'maintenance');
   // 3:30 each night: minute, hour, day, month, weekday; -1 is any.
   shop.section.append('cron', `30 3 -1 -1 -1 cd ${directory}/current && python3 manage.py clearsessions`);

@@ -78,9 +78,9 @@ export { HostFile, type HostFileProps } from './constructs/host-file';
 export { HostFolder, type HostFolderProps } from './constructs/host-folder';
 export { HostResource, type OutputName } from './constructs/host-resource';
 export type { InstanceOptions } from './constructs/instance-options';
-export { type LifecycleOptions, lifecycle } from './constructs/lifecycle';
+export { Lifecycle, type LifecycleOptions } from './constructs/lifecycle';
 export { Maintenance, type MaintenanceProps } from './constructs/maintenance';
-export { type MuleProps, mule } from './constructs/mule';
+export { Mule, type MuleProps } from './constructs/mule';
 export { PhpApp, type PhpAppProps } from './constructs/php-app';
 export { PostgresVassal, type PostgresVassalProps } from './constructs/postgres-vassal';
 export {
@@ -100,7 +100,7 @@ export {
   type ShardedVassalProps,
 } from './constructs/sharded-emperor';
 export { Slice, type SliceProps } from './constructs/slice';
-export { type SpoolerProps, spooler } from './constructs/spooler';
+export { Spooler, type SpoolerProps } from './constructs/spooler';
 export { StaticSite, type StaticSiteProps } from './constructs/static-site';
 export { Tags } from './constructs/tags';
 export { Vassal, type VassalProps } from './constructs/vassal';

@@ -24,7 +24,7 @@ import { Rack } from '../options/rack';
 import { Routing } from '../options/routing';
 import type { SectionWriter } from '../options/section-writer';
 import { Signals } from '../options/signals';
-import { Spooler } from '../options/spooler';
+import { Spooling } from '../options/spooler';
 import { Statics } from '../options/statics';
 import { Subscriptions } from '../options/subscriptions';
 import { Vassals } from '../options/vassals';
@@ -49,7 +49,7 @@ export abstract class SectionGroups extends SectionLines implements SectionWrite
   static readonly networking = Networking;
   static readonly queue = Queue;
   static readonly routing = Routing;
-  static readonly spooler = Spooler;
+  static readonly spooler = Spooling;
   static readonly statics = Statics;
   static readonly subscriptions = Subscriptions;
   static readonly workers = Workers;
@@ -140,8 +140,8 @@ export abstract class SectionGroups extends SectionLines implements SectionWrite
   }
 
   /** Spoolers: queued tasks. */
-  get spooler(): Spooler<this> {
-    return this.group('spooler', Spooler);
+  get spooler(): Spooling<this> {
+    return this.group('spooler', Spooling);
   }
 
   /** Static files. */

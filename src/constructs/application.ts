@@ -1,4 +1,4 @@
-import type { IConstruct } from 'constructs';
+import type { Construct, IConstruct } from 'constructs';
 import type { Section } from '../config/section';
 import { pathsOf } from '../resources/process/paths';
 import { isKnown, type Known } from './declared-props';
@@ -6,7 +6,7 @@ import type { HostResource } from './host-resource';
 import type { Release } from './release';
 
 /** An application on a host: its configuration, its instance, and its code if it is deployed as well. */
-export interface Application extends IConstruct {
+export interface Application extends Construct {
   readonly section: Section;
   readonly instance: HostResource<'uwsgi:index:Instance'>;
   readonly release?: Release;

@@ -52,7 +52,7 @@ export class Certificates extends Construct {
 
   constructor(application: Application, id: string, props: CertificatesProps) {
     checkProps('CertificatesProps', application, id, props);
-    super(application as never, id);
+    super(application, id);
     const { name, copies, https, certbot = '/etc/letsencrypt' } = props;
     const live = posix.join(certbot, 'live', name);
     this.certificate = posix.join(copies ?? live, copies === undefined ? 'fullchain.pem' : `${name}.pem`);

@@ -22,14 +22,25 @@ export interface LifecycleOptions {
 const key = 'uwsgi:lifecycle';
 
 /**
- * Sets options of a construct and its descendants; deeper settings override higher ones.
+ * Resource options of a construct and its descendants; deeper settings override higher ones.
  *
  * @example
- * lifecycle(shop, { protect: true });
- * lifecycle(shop.instance, { ignoreChanges: ['sections.uwsgi.processes'] });
+ * Lifecycle.of(shop).set({ protect: true });
+ * Lifecycle.of(shop.instance).set({ ignoreChanges: ['sections.uwsgi.processes'] });
  */
-export function lifecycle(construct: IConstruct, options: LifecycleOptions): void {
-  construct.node.addMetadata(key, options);
+export class Lifecycle {
+  private constructor(private readonly scope: IConstruct) {}
+
+  /** Returns the resource options of a construct. */
+  static of(scope: IConstruct): Lifecycle {
+    return new Lifecycle(scope);
+  }
+
+  /** Sets options; those that were set before and are not given stay. */
+  set(options: LifecycleOptions): this {
+    this.scope.node.addMetadata(key, options);
+    return this;
+  }
 }
 
 /** Options of a construct: its own and those of its ancestors. */

@@ -43,7 +43,7 @@ export class Maintenance extends Construct {
 
   constructor(application: Application, id: string, props: MaintenanceProps = {}) {
     checkProps('MaintenanceProps', application, id, props);
-    super(application as never, id);
+    super(application, id);
     const { trigger = `${placesOf(application).base}.maintenance`, retryAfter = 300 } = props;
     this.trigger = trigger;
     this.page = new HostFile(this, 'page', {

@@ -1,8 +1,10 @@
 import { posix } from 'node:path';
+import { Construct } from 'constructs';
 import { literal } from '../config/literal';
 import type { MulesParams } from '../options/workers';
 import type { Application } from './application';
 import { checkProps } from './check-props';
+import { withConstructPath } from './with-construct-path';
 
 /** Options for mules of an application. */
 export interface MuleProps extends Omit<MulesParams, 'mules'> {
@@ -18,25 +20,28 @@ export interface MuleProps extends Omit<MulesParams, 'mules'> {
 }
 
 /**
- * Adds mules to an application: additional processes that serve no requests.
+ * Mules of an application: additional processes that serve no requests.
  *
  * @example
- * mule(shop, { program: 'shop/clock.py' });
- * mule(shop, { count: 2, harakiriTimeout: 60 });
+ * new Mule(shop, 'clock', { program: 'shop/clock.py' });
+ * new Mule(shop, 'idle', { count: 2, harakiriTimeout: 60 });
  */
-export function mule(application: Application, props: MuleProps = {}): void {
-  checkProps('MuleProps', application, 'mule()', props);
-  const { program, count = 1, ...params } = props;
-  const { section, release } = application;
-  const named =
-    program === undefined || program.includes(':') || release === undefined
-      ? program
-      : posix.resolve(release.current, program);
-  const mules =
-    named !== undefined
-      ? [literal(named, 'the text of `program`')]
-      : params.farms === undefined
-        ? count
-        : undefined;
-  section.workers.setMulesParams({ ...params, mules });
+export class Mule extends Construct {
+  constructor(application: Application, id: string, props: MuleProps = {}) {
+    checkProps('MuleProps', application, id, props);
+    super(application, id);
+    const { program, count = 1, ...params } = props;
+    const { section, release } = application;
+    const named =
+      program === undefined || program.includes(':') || release === undefined
+        ? program
+        : posix.resolve(release.current, program);
+    const mules =
+      named !== undefined
+        ? [literal(named, 'the text of `program`')]
+        : params.farms === undefined
+          ? count
+          : undefined;
+    withConstructPath(this, () => section.workers.setMulesParams({ ...params, mules }));
+  }
 }

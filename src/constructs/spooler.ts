@@ -1,8 +1,10 @@
+import { Construct } from 'constructs';
 import { literal } from '../config/literal';
 import type { SpoolerBasicParams } from '../options/spooler';
 import { type Application, placesOf, workerOf } from './application';
 import { checkProps } from './check-props';
 import { HostDirectory } from './host-directory';
+import { withConstructPath } from './with-construct-path';
 
 /** Options for a spooler of an application. */
 export interface SpoolerProps extends Omit<SpoolerBasicParams, 'baseDir'> {
@@ -20,23 +22,30 @@ export interface SpoolerProps extends Omit<SpoolerBasicParams, 'baseDir'> {
 }
 
 /**
- * Adds a spooler to an application: a process that runs queued tasks from a directory.
+ * A spooler of an application: a process that runs queued tasks from a directory.
  *
  * @example
- * spooler(shop, { module: 'shop.tasks', processCount: 2 });
+ * new Spooler(shop, 'tasks', { module: 'shop.tasks', processCount: 2 });
  */
-export function spooler(application: Application, props: SpoolerProps = {}): HostDirectory {
-  checkProps('SpoolerProps', application, 'spooler()', props);
-  const { directory = `${placesOf(application).base}.spool`, module, ...params } = props;
-  const { section, instance, node } = application;
-  const made = new HostDirectory(application as never, `spool-${node.children.length}`, {
-    path: directory,
-    mode: '700',
-    owner: workerOf(application),
-  });
-  instance.node.addDependency(made);
-  section.spooler.setBasicParams(params);
-  section.spooler.add(literal(directory, 'the path of `directory`'));
-  if (module !== undefined) section.gather('spooler-import', literal(module, 'the text of `module`'));
-  return made;
+export class Spooler extends Construct {
+  /** Directory of tasks on the host. */
+  readonly directory: HostDirectory;
+
+  constructor(application: Application, id: string, props: SpoolerProps = {}) {
+    checkProps('SpoolerProps', application, id, props);
+    super(application, id);
+    const { directory: path = `${placesOf(application).base}.spool`, module, ...params } = props;
+    const { section, instance } = application;
+    this.directory = new HostDirectory(this, 'directory', {
+      path,
+      mode: '700',
+      owner: workerOf(application),
+    });
+    instance.node.addDependency(this.directory);
+    withConstructPath(this, () => {
+      section.spooler.setBasicParams(params);
+      section.spooler.add(literal(path, 'the path of `directory`'));
+      if (module !== undefined) section.gather('spooler-import', literal(module, 'the text of `module`'));
+    });
+  }
 }

@@ -201,7 +201,7 @@ export type { FixContentLenOptions, ToFileOptions } from './routing/transforms';
 export type { GeoipField, RouteVar } from './routing/vars';
 export type { SectionWriter } from './section-writer';
 export type { Signals, SignalsBasicParams, TimerOptions, WatchOptions } from './signals';
-export type { Spooler, SpoolerBasicParams } from './spooler';
+export type { SpoolerBasicParams, Spooling } from './spooler';
 export type {
   ExpirationCriterion,
   ExpirationRule,

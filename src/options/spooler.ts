@@ -26,12 +26,12 @@ export interface SpoolerBasicParams {
   readonly signalAsTask?: Late<boolean>;
   /** Whether spoolers sleep until there is something to do (uWSGI 2.1). Becomes `spooler-cheap`. @default - off */
   readonly cheap?: Late<boolean>;
-  /** Where relative directories of {@link Spooler.add} start from. No option of uWSGI. @default - the working directory */
+  /** Where relative directories of {@link Spooling.add} start from. No option of uWSGI. @default - the working directory */
   readonly baseDir?: Late<string>;
 }
 
 /** Spoolers: processes that do tasks out of a directory, later. */
-export class Spooler<S extends SectionWriter = SectionWriter> extends OptionWriter<S> {
+export class Spooling<S extends SectionWriter = SectionWriter> extends OptionWriter<S> {
   private baseDir: Late<string> = '';
 
   /** Sets the main options of spoolers. */

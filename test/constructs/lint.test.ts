@@ -8,16 +8,16 @@ import {
   Fleet,
   Host,
   Maintenance,
-  mule,
+  Mule,
   PhpApp,
   Project,
   PythonApp,
   Router,
   Section,
   ShardedEmperor,
+  Spooler,
   StaticSite,
   secretFrom,
-  spooler,
   ZergPool,
 } from '../../src';
 import { lint } from '../../src/config/lint/lint';
@@ -73,8 +73,8 @@ const constructs: Readonly<Record<string, (web: Host) => void>> = {
   },
   'additions to an application': (web) => {
     const app = new PythonApp(web, 'a', { ...application, module: 'a' });
-    mule(app, { program: 'a.mule:run()' });
-    spooler(app, { module: 'a.tasks' });
+    new Mule(app, 'mule', { program: 'a.mule:run()' });
+    new Spooler(app, 'spooler', { module: 'a.tasks' });
     new Maintenance(app, 'm');
     new Certificates(app, 'c', { name: 'a.example', copies: '/etc/uwsgi/tls', https: ':8443' });
   },
@@ -104,8 +104,8 @@ test.each(Object.entries(constructs))('%s has nothing that our own lint finds', 
 test.each(['mule', 'spooler'])('%s() leaves the number of workers alone', async (which) => {
   const project = new Project('p');
   const app = new PythonApp(new Host(project, 'web'), 'a', { ...application, module: 'a', processes: 5 });
-  if (which === 'mule') mule(app, { count: 1 });
-  else spooler(app);
+  if (which === 'mule') new Mule(app, 'mule', { count: 1 });
+  else new Spooler(app, 'spooler');
   expect(app.section.get('processes')).toBe(5);
   expect(app.section.get('workers')).toBeUndefined();
 });

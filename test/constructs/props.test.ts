@@ -5,7 +5,7 @@ import * as all from '../../src';
 import { constructProps } from '../../src/constructs/generated/props';
 import { desiredOf } from '../../src/engine/desired';
 
-const { Emperor, Host, mule, Project, PythonApp, spooler } = all;
+const { Emperor, Host, Project, PythonApp } = all;
 
 jest.setTimeout(60_000);
 
@@ -15,7 +15,7 @@ test('src/constructs/generated/props.ts is current: run `npm run generate`', () 
 });
 
 /** Constructs whose props stand for no construct of their own, or are passed on to one that is tried. */
-const notTried = ['BroodProps', 'MemberProps', 'MuleProps', 'ProjectProps', 'ServedAppProps', 'SpoolerProps'];
+const notTried = ['BroodProps', 'MemberProps', 'ProjectProps', 'ServedAppProps'];
 const passedOn = ['ShardedVassalProps', 'ZergProps', 'BroodlordEmperorProps', 'ShardedEmperorProps'];
 
 /** What each construct needs so that nothing else is wrong with it. */
@@ -33,35 +33,19 @@ test.each(names)('%s refuses a property that it does not have, with the nearest 
   const project = new Project('p');
   const web = new Host(project, 'web');
   const app = () => new PythonApp(web, 'app', { directory: '/a', module: 'a', http: ':1' });
-  const scope =
-    name === 'Certificates' || name === 'Maintenance'
-      ? app()
-      : name === 'Vassal'
-        ? new Emperor(web, 'emperor')
-        : name === 'Host'
-          ? project
-          : web;
+  const scope = ['Certificates', 'Maintenance', 'Mule', 'Spooler'].includes(name)
+    ? app()
+    : name === 'Vassal'
+      ? new Emperor(web, 'emperor')
+      : name === 'Host'
+        ? project
+        : web;
   const made = (all as unknown as Record<string, new (...args: unknown[]) => unknown>)[name]!;
   const misspelt = `${known.at(-1)}x`;
   expect(() => new made(scope, 'one', { ...needed[name], [misspelt]: 1 })).toThrow(
     new RegExp(
       `one: Cannot take the props of a \\w+: unknown property ${misspelt}; the nearest (is|are) .*${known.at(-1)}`,
     ),
-  );
-});
-
-test('helpers refuse a property that they do not have', () => {
-  const app = new PythonApp(new Host(new Project('p'), 'web'), 'app', {
-    directory: '/a',
-    module: 'a',
-    http: ':1',
-    threads: undefined,
-  });
-  expect(() => mule(app, { cuont: 2 } as never)).toThrow(
-    /^web\/app\/mule\(\): .*unknown property cuont; the nearest (is|are) count/,
-  );
-  expect(() => spooler(app, { modul: 'a' } as never)).toThrow(
-    /^web\/app\/spooler\(\): .*unknown property modul; the nearest (is|are) module/,
   );
 });
 

@@ -13,15 +13,15 @@ import {
   Fleet,
   Host,
   Maintenance,
-  mule,
+  Mule,
   PhpApp,
   Project,
   PythonApp,
   Router,
   Section,
+  Spooler,
   StaticSite,
   secretFrom,
-  spooler,
   uwsgiMagic,
   ZergPool,
 } from '../../src';
@@ -121,9 +121,13 @@ const texts: Readonly<Record<string, (web: Host, text: string) => void>> = {
     });
   },
   'mule program': (web, text) =>
-    mule(new PythonApp(web, 'a', { directory: '/a', module: 'a', http: ':1' }), { program: `/a/${text}` }),
+    new Mule(new PythonApp(web, 'a', { directory: '/a', module: 'a', http: ':1' }), 'mule', {
+      program: `/a/${text}`,
+    }),
   'spooler module': (web, text) =>
-    void spooler(new PythonApp(web, 'a', { directory: '/a', module: 'a', http: ':1' }), { module: text }),
+    new Spooler(new PythonApp(web, 'a', { directory: '/a', module: 'a', http: ':1' }), 'spooler', {
+      module: text,
+    }),
   'Fleet key': (web, text) => {
     const router = new Router(web, 'r', { listen: ':1', subscriptions: ':2' });
     new Fleet(web.node.root as never, 'f', { routers: router, key: text }).addPythonApp(web, {

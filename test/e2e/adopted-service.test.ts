@@ -1,7 +1,7 @@
 import { Section } from '../../src/config/section';
 import type { Host } from '../../src/constructs/host';
 import { HostResource } from '../../src/constructs/host-resource';
-import { lifecycle } from '../../src/constructs/lifecycle';
+import { Lifecycle } from '../../src/constructs/lifecycle';
 import type { Project } from '../../src/constructs/project';
 import { formatPlan } from '../../src/engine/format-plan';
 import { describeLab } from '../lab/describe-lab';
@@ -104,7 +104,7 @@ describeLab('a configuration whose process others started', () => {
         props: { path: more.path ?? ini, ...(more.service === undefined ? {} : { service: more.service }) },
         sections: [section],
       });
-      lifecycle(made, { retainOnDelete: more.retain === true });
+      Lifecycle.of(made).set({ retainOnDelete: more.retain === true });
     });
 
   test('without its service, a plan says that the process keeps its options, and how to change that', async () => {

@@ -1,4 +1,4 @@
-import { Host, Maintenance, Project, PythonApp, StaticSite, spooler, Tags } from '../../src';
+import { Host, Maintenance, Project, PythonApp, Spooler, StaticSite, Tags } from '../../src';
 import { formatPlan } from '../../src/engine/format-plan';
 import type { Session } from '../../src/engine/session';
 import { describeLab } from '../lab/describe-lab';
@@ -65,7 +65,7 @@ END`);
       http: ':8003',
       instance,
     });
-    spooler(task, { pollInterval: 1 });
+    new Spooler(task, 'spooler', { pollInterval: 1 });
     return made;
   };
   const faults = async (applied: ReturnType<Session['apply']>) =>

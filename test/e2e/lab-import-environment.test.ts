@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { Section } from '../../src/config/section';
 import { Emperor } from '../../src/constructs/emperor';
 import { HostResource } from '../../src/constructs/host-resource';
-import { mule } from '../../src/constructs/mule';
+import { Mule } from '../../src/constructs/mule';
 import { PythonApp, type PythonAppProps } from '../../src/constructs/python-app';
-import { spooler } from '../../src/constructs/spooler';
+import { Spooler } from '../../src/constructs/spooler';
 import { describeLab } from '../lab/describe-lab';
 import { type Lab, type LabHost, startLab } from '../lab/lab';
 import { applied, labProject } from './support/lab-project';
@@ -211,20 +211,22 @@ describeLab('the import check sees what the service would', () => {
         { name: `named-${manager}` },
       );
     for (const program of ['nomod:run()', 'tasks:none', 'broken:run']) {
-      await expect(applied(with_((made) => mule(made, { program })))).rejects.toThrow(
+      await expect(applied(with_((made) => new Mule(made, 'mule', { program })))).rejects.toThrow(
         `mule = ${program} must name an importable Python object, but its import fails; nothing was changed`,
       );
     }
-    await expect(applied(with_((made) => void spooler(made, { module: 'nospool' })))).rejects.toThrow(
+    await expect(
+      applied(with_((made) => void new Spooler(made, 'spooler', { module: 'nospool' }))),
+    ).rejects.toThrow(
       /spooler-import = nospool must name an importable Python object.*nothing was changed\n.*No module named 'nospool'/s,
     );
-    await expect(applied(with_((made) => mule(made, { program: '/srv/app/none.py' })))).rejects.toThrow(
-      /mule = \/srv\/app\/none\.py: no such file/,
-    );
+    await expect(
+      applied(with_((made) => new Mule(made, 'mule', { program: '/srv/app/none.py' }))),
+    ).rejects.toThrow(/mule = \/srv\/app\/none\.py: no such file/);
     await applied(
       with_((made) => {
-        mule(made, { program: 'tasks:run()' });
-        spooler(made, { module: 'tasks' });
+        new Mule(made, 'mule', { program: 'tasks:run()' });
+        new Spooler(made, 'spooler', { module: 'tasks' });
       }),
     );
   });

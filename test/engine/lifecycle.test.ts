@@ -5,7 +5,7 @@ import { type LoopbackTarget, startLoopbackTarget } from '../../examples/support
 import { Section } from '../../src/config/section';
 import { Host } from '../../src/constructs/host';
 import { HostResource } from '../../src/constructs/host-resource';
-import { type LifecycleOptions, lifecycle } from '../../src/constructs/lifecycle';
+import { Lifecycle, type LifecycleOptions } from '../../src/constructs/lifecycle';
 import { Project } from '../../src/constructs/project';
 import { formatPlan } from '../../src/engine/format-plan';
 import type { PlanOptions } from '../../src/engine/plan';
@@ -50,7 +50,7 @@ function project(files: Record<string, File>): Project {
       props: { path: join(folder, `${path}.ini`) },
       sections: [section],
     });
-    if (options !== undefined) lifecycle(resource, options);
+    if (options !== undefined) Lifecycle.of(resource).set(options);
     if (needs !== undefined) resource.node.addDependency(host.node.findChild(needs));
   }
   return made;

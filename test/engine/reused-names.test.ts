@@ -5,7 +5,7 @@ import { type LoopbackTarget, startLoopbackTarget } from '../../examples/support
 import { Section } from '../../src/config/section';
 import { Host } from '../../src/constructs/host';
 import { HostResource } from '../../src/constructs/host-resource';
-import { lifecycle } from '../../src/constructs/lifecycle';
+import { Lifecycle } from '../../src/constructs/lifecycle';
 import { Project } from '../../src/constructs/project';
 import type { Plan } from '../../src/engine/plan';
 import { Random } from '../robustness/support/random';
@@ -133,7 +133,7 @@ test('Session.plan() replaces nothing that is protected, whichever place of the 
   const swapped = (one: string, other: string, protect: boolean): Project => {
     const project = programOf({ host: 'web', files: { [one]: f('x'), [other]: f('y') } });
     for (const id of [one, other])
-      lifecycle(project.node.findChild('web').node.findChild(id) as HostResource, { protect });
+      Lifecycle.of(project.node.findChild('web').node.findChild(id) as HostResource).set({ protect });
     return project;
   };
   await session(swapped('a', 'b', true), (one) => one.apply());

@@ -1,6 +1,6 @@
 import { Host } from '../../src/constructs/host';
 import { HostResource } from '../../src/constructs/host-resource';
-import { lifecycle } from '../../src/constructs/lifecycle';
+import { Lifecycle } from '../../src/constructs/lifecycle';
 import { Project } from '../../src/constructs/project';
 import { PythonApp } from '../../src/constructs/python-app';
 import { placeOf } from '../../src/engine/action';
@@ -56,13 +56,13 @@ test('offlinePlan() replaces what takes another name, and tells of its options',
 test('offlinePlan() heeds aliases, ignoreChanges, targets and protection', async () => {
   const from = app();
   const ignoring = app({ processes: 8 });
-  lifecycle(ignoring.made, { ignoreChanges: ['sections.uwsgi.processes'] });
+  Lifecycle.of(ignoring.made).set({ ignoreChanges: ['sections.uwsgi.processes'] });
   expect(await kinds(ignoring.project, from.project)).toEqual([]);
   expect(await kinds(estate({ processes: 8 }), estate(), { targets: ['web2'] })).toEqual([
     'update web2/shop/instance',
   ]);
   const kept = app();
-  lifecycle(kept.made, { protect: true });
+  Lifecycle.of(kept.made).set({ protect: true });
   const empty = new Project('shop');
   new Host(empty, 'web1');
   await expect(offlinePlan(empty.synth(), { base: kept.project.synth() })).rejects.toThrow(

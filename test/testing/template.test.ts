@@ -7,8 +7,8 @@ import {
   Project,
   PythonApp,
   Section,
+  Spooler,
   StaticSite,
-  spooler,
   text,
 } from '../../src';
 import { Template } from '../../src/testing';
@@ -24,7 +24,7 @@ const template = () => {
     instance: { service: { user: 'shop' } },
   });
   shop.section.raw('env', text`TOKEN=${pulumi.secret('hush')}`);
-  spooler(shop);
+  new Spooler(shop, 'spooler');
   return Template.fromProject(project);
 };
 

@@ -14,6 +14,6 @@ const app = new PythonApp(web, '${name}', {
   options: ${code === 'late' ? "{ 'exec-pre-app': 'exit 3' }" : '{}'},
   instance: { service: { user: 'www-data' }, timeout: 20 },
 });
-lifecycle(app, { aliases: ${JSON.stringify(aliases)} });
+Lifecycle.of(app).set({ aliases: ${JSON.stringify(aliases)} });
 uwsgi.deployProject(project);`;
 }
