@@ -29,7 +29,7 @@ export { literal } from './config/literal';
 export type { Magic, OptionInput, Repeated, Size } from './config/option-types';
 export { type ParsedIni, parseIni } from './config/parse';
 export type { IniDiagnostic, IniDiagnosticCode } from './config/parse-diagnostics';
-export type { PrintColor, PrintFormat } from './config/prints';
+export { formatPrintText, type PrintColor, type PrintFormat } from './config/prints';
 export { parseJson } from './config/readers/json';
 export type { FileDiagnostic, FileDiagnosticCode, ParsedFile } from './config/readers/parsed-file';
 export { parseXml } from './config/readers/xml';

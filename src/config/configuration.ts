@@ -46,8 +46,17 @@ export class Configuration {
   readonly sections: readonly Section[];
   readonly alias: string;
 
-  /** @throws ConfigurationError if two sections have the same name */
-  constructor(sections: readonly Section[], options: ConfigurationOptions = {}) {
+  /** @internal Makes the section of a configuration without any; `Section` depends on this class. */
+  static emptySection: () => Section;
+
+  /**
+   * @param sections sections of the file; default: one without options
+   * @throws ConfigurationError if two sections have the same name
+   */
+  constructor(
+    sections: readonly Section[] = [Configuration.emptySection()],
+    options: ConfigurationOptions = {},
+  ) {
     checkConstructor(new.target, Configuration, [sections, options]);
     const { autoincludeSections = false, alias = 'default' } = options;
     checkSections(sections);
@@ -91,6 +100,11 @@ export class Configuration {
 guardFunctions('configuration', Configuration.prototype);
 
 function checkSections(sections: readonly Section[]): void {
+  if (!Array.isArray(sections)) {
+    throw new ConfigurationError(
+      'Cannot make a configuration of something else than a list: it must be a list of Section',
+    );
+  }
   const names = new Set<string>();
   for (const section of sections) {
     if (typeof section !== 'object' || section === null || !('directives' in section)) {

@@ -67,8 +67,9 @@ export function parsePluginList(printed: string): readonly string[] {
   const plugins: string[] = [];
   let listing = false;
   for (const line of printed.split('\n').map((one) => one.trim())) {
-    if (line.startsWith('***') || line.startsWith('---'))
-      listing = /loaded (generic|request) plugins/.test(line);
+    if (line.startsWith('--- end of plugins list')) break;
+    // The words of the headings differ between releases.
+    if (line.startsWith('***')) listing ||= line.endsWith('plugins ***');
     // Request plugins follow their modifier: "0: python".
     else if (listing && line !== '') plugins.push(line.replace(/^\d+:\s*/, ''));
   }

@@ -1,5 +1,5 @@
 import { surroundings } from '../options/surroundings';
-import { type Text, text } from '../options/text';
+import { type Late, type Text, text } from '../options/text';
 import { vars } from './vars';
 
 const colors = {
@@ -43,6 +43,16 @@ export function styled(value: unknown, format: PrintFormat): Text {
     color === undefined ? usual : (colors[color] ?? usual);
   const background = code(colorBg, 39) + 10;
   return text`${vars.FORMAT_ESCAPE}[${code(colorFg, 39)};${background}m${value}${vars.FORMAT_END}`;
+}
+
+/**
+ * Text with the escape sequences of a terminal around it, for `print` options.
+ *
+ * @example
+ * section.set('print', formatPrintText('ready', { colorFg: 'green' }));
+ */
+export function formatPrintText(text: Late<string>, format: Exclude<PrintFormat, string> = {}): Text {
+  return styled(text, format);
 }
 
 /** Lines that name the generator of a configuration, and the time. */

@@ -54,11 +54,20 @@ export interface SectionProps extends GroupParams {
 
 /** Which plugins are loaded, and from where. */
 export interface PluginsParams {
-  /** Plugins to load. Becomes `plugin`, or `need-plugin` when `required`. */
+  /**
+   * Plugins to load. Becomes `plugin`, or `need-plugin` when `required`.
+   * @default - none
+   */
   readonly plugins?: Maybe<OneOrMore<UwsgiPlugin | (string & {}) | Renderable>>;
-  /** Directories to look for plugins in; go before everything else. Becomes `plugins-dir`. */
+  /**
+   * Directories to look for plugins in; go before everything else. Becomes `plugins-dir`.
+   * @default - those of the build
+   */
   readonly searchDirs?: Maybe<OneOrMore<Late<string>>>;
-  /** Whether uWSGI loads the plugin of an unknown option by itself. Becomes `autoload`. */
+  /**
+   * Whether uWSGI loads the plugin of an unknown option by itself. Becomes `autoload`.
+   * @default - off
+   */
   readonly autoload?: Maybe<Late<boolean>>;
   /**
    * Whether uWSGI ends when a plugin is missing.

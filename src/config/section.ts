@@ -261,6 +261,7 @@ export class Section extends SectionGroups {
 }
 
 guardFunctions('section', Section.prototype);
+Configuration.emptySection = () => new Section();
 
 /** Options for the sockets of {@link Section.bootstrap}. */
 export interface BootstrapOptions {

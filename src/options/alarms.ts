@@ -13,9 +13,9 @@ export interface AlarmsBasicParams {
    */
   readonly msgSize?: Late<number>;
   /**
-   * Whether alarms are raised by the main process: no thread is started for them.
+   * Whether alarms of curl are sent by the thread of all alarms, without a thread of their own.
    * Becomes `alarm-cheap`.
-   * @default - off: an own thread
+   * @default - off
    */
   readonly cheap?: Late<boolean>;
   /**

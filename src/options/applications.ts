@@ -50,7 +50,8 @@ export class Applications<S extends SectionWriter = SectionWriter> extends Optio
   /**
    * Serves an application under a path (or `host|path`). Becomes `mount`.
    *
-   * @param options `intoWorker` mounts in the first worker only, after fork: `worker-mount`
+   * @param options `intoWorker` writes `worker-mount`, for the worker of `worker://2/path` or for all; uWSGI 2.0.21 loads the
+   *   application once in the master all the same
    */
   mount(
     mountpoint: Late<string>,

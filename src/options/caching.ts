@@ -27,7 +27,7 @@ export interface CachingBasicParams {
   readonly reportFreed?: Late<boolean>;
 }
 
-/** A cache. Becomes `cache2`. Becomes part of `cache2`. */
+/** Options of a cache. Becomes part of `cache2`. */
 export interface AddCacheParams {
   /** Whether its items never expire. @default - off */
   readonly noExpire?: Late<boolean>;
@@ -94,7 +94,7 @@ export class Caching<S extends SectionWriter = SectionWriter> extends OptionGrou
     return this.add(gzip ? 'load-file-in-cache-gzip' : 'load-file-in-cache', inCache(cacheName, filepath));
   }
 
-  /** Creates a cache for up to `maxItems` items (one more is needed for uWSGI itself). Becomes `cache2`. */
+  /** Creates a cache for up to `maxItems` - 1 items, since uWSGI needs one itself. Becomes `cache2`. */
   addCache(name: Late<string>, maxItems: Late<number>, params: AddCacheParams = {}) {
     const values = {
       name,

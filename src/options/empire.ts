@@ -10,6 +10,7 @@ export interface EmperorParams {
    * Where the vassals are: a directory, a glob, a database or queue (see `Section.empire.sources`), or the address of
    * another monitor (see {@link Empire.printMonitors}).
    * Becomes `emperor`.
+   * @default - none: no emperor
    */
   readonly vassalsHome?: OneOrMore<Late<string> | VassalSource>;
   /** Name of the emperor process. Becomes `emperor-procname`. @default - as it was started */
@@ -76,7 +77,10 @@ export interface TyrantParams {
 
 /** How a broodlord works: vassals that are overloaded get zergs, workers of their own. */
 export interface BroodlordParams {
-  /** Maximum number of zergs of all vassals together. Becomes `emperor-broodlord`. */
+  /**
+   * Maximum number of zergs of all vassals together. Becomes `emperor-broodlord`.
+   * @default - none: no zergs are asked for
+   */
   readonly zergCount?: Late<number>;
   /** Seconds of overload after which a vassal asks for help. Becomes `vassal-sos`. @default - never */
   readonly vassalOverloadSosInterval?: Late<number>;

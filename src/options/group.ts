@@ -9,7 +9,10 @@ export type Given = Maybe<DirectiveValue>;
 
 /** Requirements of an option besides its value. */
 export interface PutOptions {
-  /** Plugin of uWSGI that defines the option. */
+  /**
+   * Plugin of uWSGI that defines the option.
+   * @default - none
+   */
   readonly plugin?: string | Renderable | false;
 }
 

@@ -1,5 +1,4 @@
-import { isRenderable } from './directive';
-import { given, join } from './parts';
+import { checkApart, given, join } from './parts';
 import { isOutput, joinText, type Text } from './text';
 
 /** How key-value options are written. */
@@ -27,7 +26,7 @@ export function keyValues(
   const parts: Text[] = [];
   for (const [key, value] of Object.entries(values)) {
     if (!given(value)) continue;
-    if (!switches.includes(key)) parts.push(pair(key, value));
+    if (!switches.includes(key)) parts.push(pair(key, value, separator));
     else if (value === true) parts.push(`${key}=1`);
     // Whether the key stands there at all is known when the Output is.
     else if (isOutput(value)) late.push(value.apply((on) => (on ? `${separator}${key}=1` : '')));
@@ -35,7 +34,7 @@ export function keyValues(
   return joinText([joinText(parts, separator), ...late]);
 }
 
-function pair(key: string, value: unknown): Text {
-  if (Array.isArray(value)) return join([key, '=', join(value, ';')]);
-  return join([key, '=', isRenderable(value) ? value.render() : value]);
+function pair(key: string, value: unknown, separator: string): Text {
+  const text = Array.isArray(value) ? join(value, ';') : value;
+  return join([key, '=', checkApart(key, text, separator)]);
 }

@@ -12,21 +12,25 @@ export interface MetricsParams {
   /**
    * Switches it on: many built-in metrics, and your own.
    * Becomes `enable-metrics`.
+   * @default - off
    */
   readonly enable?: Maybe<Late<boolean>>;
   /**
    * Directory with a file for each metric, always up to date. Placeholders such as `{project_runtime_dir}` are expanded.
    * Becomes `metrics-dir`.
+   * @default - none
    */
   readonly storeDir?: Maybe<Late<string>>;
   /**
    * Starts with the values of `storeDir` instead of zeros.
    * Becomes `metrics-dir-restore`.
+   * @default - off
    */
   readonly restore?: Maybe<Late<boolean>>;
   /**
    * Leaves the metrics of cores out.
    * Becomes `metrics-no-cores`.
+   * @default - off
    */
   readonly noCores?: Maybe<Late<boolean>>;
 }
@@ -38,9 +42,15 @@ export interface MetricsThresholdOptions {
    * @default - 1
    */
   readonly checkInterval?: Maybe<Late<number>>;
-  /** The value it gets then. */
+  /**
+   * The value it gets then.
+   * @default - it keeps its value
+   */
   readonly resetTo?: Maybe<Late<number>>;
-  /** Alarm that is raised: its name, or an alarm, which is registered as well. */
+  /**
+   * Alarm that is raised: its name, or an alarm, which is registered as well.
+   * @default - none
+   */
   readonly alarm?: Maybe<Late<string> | AlarmType>;
   /**
    * Message of the alarm.
@@ -54,26 +64,31 @@ export interface StatsParams {
   /**
    * Where it listens: `127.0.0.1:1717`, `:5050`, `/tmp/stats.sock`.
    * Becomes `stats-server`.
+   * @default - none: no statistics are served
    */
   readonly address?: Maybe<Late<string>>;
   /**
    * Serves the statistics over HTTP.
    * Becomes `stats-http`.
+   * @default - off
    */
   readonly enableHttp?: Maybe<Late<boolean>>;
   /**
    * Writes JSON without blanks.
    * Becomes `stats-minified`.
+   * @default - off
    */
   readonly minify?: Maybe<Late<boolean>>;
   /**
    * Leaves the statistics of cores out.
    * Becomes `stats-no-cores`.
+   * @default - off
    */
   readonly noCores?: Maybe<Late<boolean>>;
   /**
    * Leaves metrics out.
    * Becomes `stats-no-metrics`.
+   * @default - off
    */
   readonly noMetrics?: Maybe<Late<boolean>>;
   /**

@@ -1,5 +1,6 @@
 import { isRenderable } from './directive';
-import { joinText, type Text } from './text';
+import { OptionError } from './errors';
+import { joinText, Template, type Text } from './text';
 
 /** Optional value: `undefined` (and `null`, for callers from plain JavaScript) means "not given". */
 export type Maybe<T> = T | null | undefined;
@@ -45,7 +46,24 @@ export function pairs(values: Readonly<Record<string, unknown>>, separator = ','
   return join(
     Object.entries(values)
       .filter(([, value]) => given(value))
-      .map(([key, value]) => join([key, '=', value])),
+      .map(([key, value]) => join([key, '=', checkApart(key, value, separator)])),
     separator,
+  );
+}
+
+/**
+ * Rejects text that uWSGI would take apart among `key=value` pairs (`uwsgi_kvlist_parse` in core/utils.c); a backslash keeps
+ * a separator. Objects that render themselves may hold pairs of their own.
+ *
+ * @throws OptionError naming the key
+ */
+export function checkApart<T>(key: string, value: T, separator: string): T {
+  const parts = value instanceof Template ? value.parts : [value];
+  const isTorn = (part: unknown) =>
+    typeof part === 'string' && part.replace(/\\[^]/g, '').includes(separator);
+  if (!parts.some(isTorn)) return value;
+  throw new OptionError(
+    key,
+    `Cannot write a value with "${separator}": uWSGI would end it there and read the rest as another key; write "\\${separator}", saw ${JSON.stringify(value)}`,
   );
 }

@@ -37,7 +37,10 @@ export interface PythonBasicParams {
 
 /** Which WSGI application is served. */
 export interface WsgiParams {
-  /** A module (`package.wsgi`, with its callable: `package.wsgi:app`) or a file. Becomes `wsgi` or `wsgi-file`. */
+  /**
+   * A module (`package.wsgi`, with its callable: `package.wsgi:app`) or a file. Becomes `wsgi` or `wsgi-file`.
+   * @default - none
+   */
   readonly module?: Late<string>;
   /** Name of the callable. Becomes `callable`. @default - `application` */
   readonly callableName?: Late<string>;

@@ -15,6 +15,7 @@ export interface UseRouterOptions {
   /**
    * Runs the router although this instance is no master.
    * Becomes `force-gateway`.
+   * @default - off
    */
   readonly force?: Maybe<Late<boolean>>;
 }
@@ -24,6 +25,7 @@ export interface RegisterRouteOptions {
   /**
    * Name of this place in the routing, for `actions.doGoto()`.
    * Becomes `route-label` in the stage of the first rule.
+   * @default - none
    */
   readonly label?: Maybe<Late<string>>;
   /**
@@ -49,7 +51,10 @@ export interface ErrorPagesParams {
   readonly codesMap?: Maybe<
     Readonly<Partial<Record<ErrorPageStatus, Late<string>>>> | ReadonlyMap<number | string, Late<string>>
   >;
-  /** Directory of the files. */
+  /**
+   * Directory of the files.
+   * @default - none
+   */
   readonly commonPrefix?: Maybe<Late<string>>;
 }
 
@@ -58,11 +63,13 @@ export interface GeoipParams {
   /**
    * File of the country database.
    * Becomes `geoip-country`.
+   * @default - none
    */
   readonly dbCountry?: Maybe<Late<string>>;
   /**
    * File of the city database.
    * Becomes `geoip-city`.
+   * @default - none
    */
   readonly dbCity?: Maybe<Late<string>>;
 }

@@ -6,7 +6,10 @@ import { isOutput, type Late, Template, type Text, text } from './text';
 
 /** How spoolers work. */
 export interface SpoolerBasicParams {
-  /** Files whose newer modification time reloads the spoolers. Becomes `touch-spoolers-reload`. */
+  /**
+   * Files whose newer modification time reloads the spoolers. Becomes `touch-spoolers-reload`.
+   * @default - none
+   */
   readonly touchReload?: OneOrMore<Late<string>>;
   /** Whether spoolers log less. Becomes `spooler-quiet`. @default - off */
   readonly quiet?: Late<boolean>;

@@ -35,6 +35,7 @@ export interface StaticsBasicParams {
    * Directories in which a file for the path of a request is looked for before the application is asked;
    * `Section.statics.DIR_DOCUMENT_ROOT` is the one the web server names. Becomes `static-check` or
    * `check-static-docroot`.
+   * @default - none
    */
   readonly staticDir?: OneOrMore<Late<string>>;
   /** Files served for a directory. Becomes `static-index`. @default - none */

@@ -12,9 +12,15 @@ export interface NeedsPlugin {
 export interface ValueObjectProps {
   /** uWSGI's name of the kind: `file`, `syslog`, `cmd`. */
   readonly name: string;
-  /** The arguments behind the name; what was not given is left out. */
+  /**
+   * The arguments behind the name; what was not given is left out.
+   * @default - none
+   */
   readonly args?: readonly unknown[];
-  /** Alias by which other options refer to this value; rendered first. */
+  /**
+   * Alias by which other options refer to this value; rendered first.
+   * @default - none
+   */
   readonly alias?: Late<string> | null;
   /** The plugin that the value needs. @default false */
   readonly plugin?: string | false;

@@ -13,7 +13,10 @@ import { logJson } from './json';
 export interface NiceSectionProps extends SectionProps {
   /** Whether uWSGI refuses unknown options. Becomes `strict`. @default true */
   readonly strictConfig?: SectionProps['strictConfig'];
-  /** Files whose changed modification time reloads the instance. */
+  /**
+   * Files whose changed modification time reloads the instance.
+   * @default - none
+   */
   readonly touchReload?: OneOrMore<Late<string>>;
   /** Number of workers. @default - one per processor */
   readonly workers?: Late<number>;
@@ -50,6 +53,7 @@ export interface JsonLogOptions {
   /**
    * JSON record. In its texts `__dt_iso__` is the time, `__ts_ms__` the time in milliseconds, `__src__` the source
    * (`uwsgi.req` or `uwsgi.out`) and `__msg__` the line.
+   * @default - a record with time, source and message
    */
   readonly tplCtx?: Readonly<Record<string, unknown>>;
 }

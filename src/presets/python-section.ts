@@ -5,7 +5,10 @@ import { NiceSection, type NiceSectionProps } from './nice-section';
 
 /** Constructor options of `PythonSection`. */
 export interface PythonSectionProps extends Omit<NiceSectionProps, 'embeddedPlugins'> {
-  /** A module (`package.wsgi`, with its callable: `package.wsgi:app`) or a file. */
+  /**
+   * A module (`package.wsgi`, with its callable: `package.wsgi:app`) or a file.
+   * @default - none
+   */
   readonly wsgiModule?: Late<string>;
   /** Name of the callable. @default - `application` */
   readonly wsgiCallable?: Late<string> | (() => unknown);

@@ -6,11 +6,25 @@ export interface UwsgiSocketProps {
   readonly name: string;
   /** Addresses in uWSGI's syntax: `:8000`, `127.0.0.1:8000`, `[::1]:8000`, a path. */
   readonly listen: readonly string[];
-  /** Octal mode of unix sockets. */
+  /**
+   * Octal mode of unix sockets.
+   * @default - systemd's (`0666`)
+   */
   readonly mode?: string;
+  /**
+   * Owner of unix sockets.
+   * @default - root
+   */
   readonly user?: string;
+  /**
+   * Group of unix sockets.
+   * @default - root
+   */
   readonly group?: string;
-  /** Maximum number of waiting connections. */
+  /**
+   * Maximum number of waiting connections.
+   * @default - systemd's
+   */
   readonly backlog?: number;
 }
 

@@ -10,9 +10,25 @@ export interface UwsgiServiceProps {
   readonly binary: string;
   /** Path of the configuration. */
   readonly configuration: string;
+  /**
+   * User that uWSGI runs as. Becomes `User`.
+   * @default - root
+   */
   readonly user?: string;
+  /**
+   * Group that uWSGI runs as. Becomes `Group`.
+   * @default - that of the user
+   */
   readonly group?: string;
+  /**
+   * Directory that uWSGI starts in. Becomes `WorkingDirectory`.
+   * @default - /
+   */
   readonly workingDirectory?: string;
+  /**
+   * Environment variables. Becomes `Environment`.
+   * @default - none
+   */
   readonly environment?: Readonly<Record<string, string>>;
   /**
    * Path of the master FIFO, used for a graceful stop. For an instance whose socket another process holds: otherwise
@@ -20,16 +36,45 @@ export interface UwsgiServiceProps {
    * @default - a stop aborts running requests
    */
   readonly finishBy?: string;
-  /** Addresses of the socket unit of the same name. */
+  /**
+   * Addresses of the socket unit of the same name.
+   * @default - none
+   */
   readonly socket?: { readonly listen: readonly string[] };
+  /**
+   * Slice of the service. Becomes `Slice`.
+   * @default - system.slice
+   */
   readonly slice?: string;
+  /**
+   * Memory above which the kernel ends processes: `512M`. Becomes `MemoryMax`.
+   * @default - no limit
+   */
   readonly memoryMax?: string;
+  /**
+   * Share of one processor: `150%`. Becomes `CPUQuota`.
+   * @default - no limit
+   */
   readonly cpuQuota?: string;
+  /**
+   * Maximum number of processes and threads. Becomes `TasksMax`.
+   * @default - systemd's
+   */
   readonly tasksMax?: string;
-  /** Name of a directory in /var/lib that systemd creates for the user. */
+  /**
+   * Name of a directory in /var/lib that systemd creates for the user.
+   * @default - none
+   */
   readonly stateDirectory?: string;
+  /**
+   * Restrictions of the service.
+   * @default - none
+   */
   readonly hardening?: Hardening;
-  /** Access that the hardened service needs. */
+  /**
+   * Access that the hardened service needs.
+   * @default - none
+   */
   readonly needs?: HardeningNeeds;
   /**
    * Whether the unit supports `systemctl reload`.

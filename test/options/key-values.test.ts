@@ -1,33 +1,30 @@
+import { Section } from '../../src/config/section';
 import { keyValues } from '../../src/options/key-values';
-import { Template } from '../../src/options/text';
+import { pairs } from '../../src/options/parts';
+import { text } from '../../src/options/text';
 import { late } from './late';
 
-const resolved = (value: unknown) =>
-  value instanceof Template
-    ? value.resolve((output) => (output as unknown as { value: unknown }).value)
-    : value;
-
-test('keyValues() writes pairs in their order, lists by ";", and leaves out what is absent', () => {
-  expect(keyValues({ name: 'pages', maxitems: 100, files: ['a', 'b'], none: undefined })).toBe(
-    'name=pages,maxitems=100,files=a;b',
-  );
-  expect(keyValues({ a: 1, b: 2 }, { separator: ' ' })).toBe('a=1 b=2');
-});
-
-test('keyValues() writes a switch only where it is on: uWSGI checks for its presence', () => {
-  const switches = { switches: ['bitmap'] };
-  expect(keyValues({ name: 'a', bitmap: true }, switches)).toBe('name=a,bitmap=1');
-  expect(keyValues({ name: 'a', bitmap: false }, switches)).toBe('name=a');
-  expect(keyValues({ name: 'a', bitmap: false })).toBe('name=a,bitmap=False');
-});
-
 test.each([
-  [true, 'name=a,bitmap=1'],
-  [false, 'name=a'],
-])('keyValues() decides on a switch that is an Output once it is known: %s', (on, expected) => {
-  expect(resolved(keyValues({ name: 'a', bitmap: late(on) }, { switches: ['bitmap'] }))).toBe(expected);
+  ['keyValues()', keyValues],
+  ['pairs()', pairs],
+] as const)('%s refuses a value that uWSGI would take apart', (_, write) => {
+  expect(() => write({ key: 'a,server=evil' })).toThrow('key: Cannot write a value with ","');
+  expect(() => write({ key: text`${late('x')},server=evil` })).toThrow('Cannot write a value with ","');
+  expect(() => write({ key: 'a\\\\,b' })).toThrow('Cannot write a value with ","');
+  expect(write({ key: 'a\\,b', other: 1 })).toBe('key=a\\,b,other=1');
 });
 
-test('keyValues() waits for the value of a pair', () => {
-  expect(resolved(keyValues({ name: late('a'), size: 1 }))).toBe('name=a,size=1');
+test.each<readonly [string, (section: Section) => unknown]>([
+  ['subscribe', (section) => section.subscriptions.subscribe({ key: 'a,server=evil' })],
+  ['addCache', (section) => section.caching.addCache('a,b', 3)],
+  ['addCache', (section) => section.caching.addCache('a', 3, { udpClients: ['a', 'b,c'] })],
+  ['attachProcess', (section) => section.masterProcess.attachProcess('echo a,b')],
+  ['addCronTask', (section) => section.masterProcess.addCronTask('true', { legion: 'a,b' })],
+])('%s() refuses a comma', (_, call) => {
+  expect(() => call(new Section())).toThrow('Cannot write a value with ","');
+});
+
+test('the command of addCronTask() may have a comma', () => {
+  const [{ value }] = new Section().masterProcess.addCronTask('echo a,b', { hour: 1 }).directives as never[];
+  expect(value).toBe('hour=1 echo a,b');
 });

@@ -54,7 +54,10 @@ export interface SyslogLoggerOptions extends LoggerOptions {
 
 /** The syslog of another machine. Becomes part of `logger`. */
 export interface RsyslogLoggerOptions extends SyslogLoggerOptions {
-  /** Where it listens, as `host:port`. Needed with `appName` and `facility`. */
+  /**
+   * Where it listens, as `host:port`. Needed with `appName` and `facility`.
+   * @default - none
+   */
   readonly host?: Late<string>;
   /** Whether long lines are split. Becomes `rsyslog-split-messages`. @default - off: they are cut */
   readonly split?: boolean;

@@ -1,3 +1,4 @@
+import { OptionError } from '../errors';
 import { OptionGroup } from '../group';
 import { mapLate } from '../late';
 import { given, join, listed, type OneOrMore } from '../parts';
@@ -127,7 +128,7 @@ export class Logging<S extends SectionWriter = SectionWriter> extends OptionGrou
   ) {
     return this.add(
       requestsOnly ? 'log-req-route' : 'log-route',
-      listed(logger).map((one) => text`${aliasOf(one)} ${matcher}`),
+      listed(logger).map((one) => text`${routeTarget(one)} ${matcher}`),
     );
   }
 
@@ -150,6 +151,16 @@ export class Logging<S extends SectionWriter = SectionWriter> extends OptionGrou
 
 function aliasOf(logger: Logger | Late<string> | undefined): Late<string> | undefined {
   return logger instanceof Logger ? logger.alias : logger;
+}
+
+/** uWSGI reads the first word of a route as the alias of a logger. */
+function routeTarget(logger: Logger | Late<string>): Late<string> {
+  const alias = aliasOf(logger);
+  if (given(alias) && alias !== '') return alias;
+  throw new OptionError(
+    'logging.addLoggerRoute',
+    "Cannot send lines to a logger without an alias: give it one, such as loggers.file('/var/log/app.log', { alias: 'app' })",
+  );
 }
 
 function encoderFor(

@@ -32,9 +32,15 @@ export interface LogFileParams {
   readonly maxSize?: Late<number>;
   /** Name of a file that was put away. Becomes `log-backupname`. @default - with the time at its end */
   readonly rotationFname?: Late<string>;
-  /** Files whose newer modification time opens logs again. Becomes `touch-logreopen`. */
+  /**
+   * Files whose newer modification time opens logs again. Becomes `touch-logreopen`.
+   * @default - none
+   */
   readonly touchReopen?: OneOrMore<Late<string>>;
-  /** Files whose newer modification time puts logs away. Becomes `touch-logrotate`. */
+  /**
+   * Files whose newer modification time puts logs away. Becomes `touch-logrotate`.
+   * @default - none
+   */
   readonly touchRotate?: OneOrMore<Late<string>>;
   /** Owner of log files. Becomes `logfile-chown`. @default - left as it is */
   readonly owner?: Late<string>;
@@ -58,19 +64,40 @@ export interface LogFilters {
 
 /** Which requests are logged, when not all. */
 export interface RequestsFilters {
-  /** Requests slower than this, in milliseconds. Becomes `log-slow`. */
+  /**
+   * Requests slower than this, in milliseconds. Becomes `log-slow`.
+   * @default - off
+   */
   readonly slower?: Late<number>;
-  /** Responses bigger than this, in bytes. Becomes `log-big`. */
+  /**
+   * Responses bigger than this, in bytes. Becomes `log-big`.
+   * @default - off
+   */
   readonly bigger?: Late<number>;
-  /** Responses with a status from 400 to 499. Becomes `log-4xx`. */
+  /**
+   * Responses with a status from 400 to 499. Becomes `log-4xx`.
+   * @default - off
+   */
   readonly status4xx?: Late<boolean>;
-  /** Responses with a status from 500 to 599. Becomes `log-5xx`. */
+  /**
+   * Responses with a status from 500 to 599. Becomes `log-5xx`.
+   * @default - off
+   */
   readonly status5xx?: Late<boolean>;
-  /** Responses without a body. Becomes `log-zero`. */
+  /**
+   * Responses without a body. Becomes `log-zero`.
+   * @default - off
+   */
   readonly noBody?: Late<boolean>;
-  /** Responses sent by `sendfile`. Becomes `log-sendfile`. */
+  /**
+   * Responses sent by `sendfile`. Becomes `log-sendfile`.
+   * @default - off
+   */
   readonly sendfile?: Late<boolean>;
-  /** Requests with both read and write errors. Becomes `log-ioerror`. */
+  /**
+   * Requests with both read and write errors. Becomes `log-ioerror`.
+   * @default - off
+   */
   readonly ioErrors?: Late<boolean>;
 }
 

@@ -3,7 +3,10 @@ import type { Late } from '../text';
 
 /** How the process runs. */
 export interface MainProcessBasicParams {
-  /** Files whose newer modification time reloads the instance. Becomes `touch-reload`. */
+  /**
+   * Files whose newer modification time reloads the instance. Becomes `touch-reload`.
+   * @default - none
+   */
   readonly touchReload?: OneOrMore<Late<string>>;
   /** Priority of the processes, from -20 to 20. Becomes `prio`. @default - the system's */
   readonly priority?: Late<number>;
@@ -61,7 +64,10 @@ export interface PidFileOptions {
 export interface NamingParams {
   /** Whether each process is named after its role: `uWSGI master`. Becomes `auto-procname`. @default - off */
   readonly autonaming?: Late<boolean>;
-  /** Prefix of the process names. Becomes `procname-prefix`, or `procname-prefix-spaced` if it ends with a blank. */
+  /**
+   * Prefix of the process names. Becomes `procname-prefix`, or `procname-prefix-spaced` if it ends with a blank.
+   * @default - none
+   */
   readonly prefix?: Late<string>;
   /** Suffix of the process names. Becomes `procname-append`. @default - nothing */
   readonly suffix?: Late<string>;

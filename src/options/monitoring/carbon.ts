@@ -7,6 +7,7 @@ export interface CarbonOptions {
   /**
    * Realm in the names of metrics.
    * Becomes `carbon-id`.
+   * @default - none
    */
   readonly nodeRealm?: Maybe<Late<string>>;
   /**
@@ -30,11 +31,13 @@ export interface CarbonOptions {
   /**
    * Takes metrics instead of computing statistics; their names differ.
    * Becomes `carbon-use-metrics`.
+   * @default - off
    */
   readonly useMetrics?: Maybe<Late<boolean>>;
   /**
    * Leaves the metrics of single workers out.
    * Becomes `carbon-no-workers`.
+   * @default - off
    */
   readonly noWorkers?: Maybe<Late<boolean>>;
   /**

@@ -6,9 +6,15 @@ import { type Collector, type MetricRef, metricName } from './collectors';
 
 /** Options of a metric. Becomes part of `metric`. */
 export interface MetricOptions {
-  /** Its object identifier; SNMP needs one. */
+  /**
+   * Its object identifier; SNMP needs one.
+   * @default - none
+   */
   readonly oid?: Maybe<Late<string>>;
-  /** Makes it another name of that metric, whatever its own type. */
+  /**
+   * Makes it another name of that metric, whatever its own type.
+   * @default - none: the metric has a value of its own
+   */
   readonly aliasFor?: Maybe<MetricRef>;
   /**
    * Where its value comes from.

@@ -39,7 +39,10 @@ export class CarbonPusher extends Pusher {
 
 /** Options of pushers that name the sender. Becomes part of `stats-push`. */
 export interface PrefixOptions {
-  /** Prefix of the names of metrics, which distinguishes senders. */
+  /**
+   * Prefix of the names of metrics, which distinguishes senders.
+   * @default - none
+   */
   readonly prefix?: Maybe<Late<string>>;
 }
 
@@ -64,11 +67,13 @@ export interface StatsdOptions extends PrefixOptions {
   /**
    * Leaves the metrics of single workers out.
    * Becomes `statsd-no-workers`.
+   * @default - off
    */
   readonly noWorkers?: Maybe<Late<boolean>>;
   /**
    * Sends all metrics as gauges.
    * Becomes `statsd-all-gauges`.
+   * @default - off
    */
   readonly allGauges?: Maybe<Late<boolean>>;
 }
@@ -78,6 +83,7 @@ export interface ZabbixOptions extends PrefixOptions {
   /**
    * File that a template for Zabbix is written to.
    * Becomes `zabbix-template`.
+   * @default - none
    */
   readonly template?: Maybe<Late<string>>;
 }
@@ -88,7 +94,10 @@ export interface MongoOptions {
   readonly address?: Maybe<Late<string>>;
   /** Database and collection of the records. @default - uwsgi.statistics */
   readonly collection?: Maybe<Late<string>>;
-  /** Seconds between two pushes. */
+  /**
+   * Seconds between two pushes.
+   * @default - 3
+   */
   readonly pushInterval?: Maybe<Late<number>>;
 }
 
@@ -96,9 +105,15 @@ export interface MongoOptions {
 export interface FilePusherOptions {
   /** The file. @default - uwsgi.stats */
   readonly fpath?: Maybe<Late<string>>;
-  /** Separator between two entries. */
+  /**
+   * Separator between two entries.
+   * @default - an empty line
+   */
   readonly separator?: Maybe<Late<string>>;
-  /** Seconds between two pushes. */
+  /**
+   * Seconds between two pushes.
+   * @default - 3
+   */
   readonly pushInterval?: Maybe<Late<number>>;
 }
 

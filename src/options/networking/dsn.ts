@@ -16,6 +16,10 @@ export interface DsnOptions {
 interface Scheme {
   /** Parameters of its query, in addition to `bound_workers`. */
   readonly parameters: readonly string[];
+  /**
+   * Parameters that must be given.
+   * @default - none
+   */
   readonly required?: readonly string[];
   // biome-ignore lint/suspicious/noExplicitAny: the query is text; what a factory takes is checked by name
   readonly make: (address: any, options: any) => Socket;

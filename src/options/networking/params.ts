@@ -28,6 +28,7 @@ export interface NetworkingBasicParams {
   /**
    * Allows binding to addresses the machine does not have yet (Linux).
    * Becomes `freebind`.
+   * @default - off
    */
   readonly freebind?: Maybe<Late<boolean>>;
   /**
@@ -67,27 +68,32 @@ export interface SocketParams {
   /**
    * Timeout of sending, in seconds.
    * Becomes `so-send-timeout`.
+   * @default - none
    */
   readonly sendTimeout?: Maybe<Late<number>>;
   /**
    * Switches TCP keepalives on.
    * Becomes `so-keepalive`.
+   * @default - off
    */
   readonly keepAlive?: Maybe<Late<boolean>>;
   /**
    * Accepts before the client has sent anything. By default uWSGI waits for data where the system allows it, for the
    * sake of security and speed.
    * Becomes `no-defer-accept`.
+   * @default - off
    */
   readonly noDeferAccept?: Maybe<Late<boolean>>;
   /**
    * Size of the sending buffer (SO_SNDBUF), in bytes.
    * Becomes `socket-sndbuf`.
+   * @default - the system's
    */
   readonly bufferSend?: Maybe<Late<number>>;
   /**
    * Size of the receiving buffer (SO_RCVBUF), in bytes.
    * Becomes `socket-rcvbuf`.
+   * @default - the system's
    */
   readonly bufferReceive?: Maybe<Late<number>>;
 }
@@ -97,6 +103,7 @@ export interface UnixSocketParams {
   /**
    * Binds in the abstract namespace instead of the file system (Linux).
    * Becomes `abstract-socket`.
+   * @default - off
    */
   readonly abstract?: Maybe<Late<boolean>>;
   /**
@@ -108,11 +115,13 @@ export interface UnixSocketParams {
   /**
    * Owner of socket files: `user` or `user:group`.
    * Becomes `chown-socket`.
+   * @default - the user and group that bind it
    */
   readonly owner?: Maybe<Late<string>>;
   /**
    * The umask, octal: `022`.
    * Becomes `umask`.
+   * @default - that of the process
    */
   readonly umask?: Maybe<Late<string>>;
 }
@@ -122,6 +131,7 @@ export interface BsdSocketParams {
   /**
    * Several instances may bind one address (SO_REUSEPORT).
    * Becomes `reuse-port`.
+   * @default - off
    */
   readonly portReuse?: Maybe<Late<boolean>>;
 }
@@ -131,12 +141,14 @@ export interface SslParams {
   /**
    * Logs SSL errors in full.
    * Becomes `ssl-verbose`.
+   * @default - off
    */
   readonly verboseErrors?: Maybe<Late<boolean>>;
   /**
    * Keeps SSL sessions in a cache of uWSGI: `true` for the default one, or its name. The cache must be configured
    * before.
    * Becomes `ssl-sessions-use-cache`.
+   * @default - none
    */
   readonly sessionsCache?: Maybe<Late<string> | Late<boolean>>;
   /**
@@ -154,16 +166,19 @@ export interface SslParams {
   /**
    * OpenSSL's options by number.
    * Becomes `ssl-option`.
+   * @default - none
    */
   readonly rawOptions?: Maybe<OneOrMore<Late<number>>>;
   /**
    * Directory of temporary files such as PEM data.
    * Becomes `ssl-tmp-dir`.
+   * @default - none: temporary files of the system
    */
   readonly dirTmp?: Maybe<Late<string>>;
   /**
    * Exports the client's raw certificate as the variable `HTTPS_CC`, whatever the text is (uWSGI ignores the name).
    * Becomes `https-export-cert`.
+   * @default - off
    */
   readonly clientCertVar?: Maybe<Late<string>>;
 }
@@ -181,7 +196,10 @@ export interface SniParams {
    * @default - OpenSSL's
    */
   readonly ciphers?: Maybe<Late<string>>;
-  /** File of the authority that signs client certificates. */
+  /**
+   * File of the authority that signs client certificates.
+   * @default - none: no certificate of the client is asked for
+   */
   readonly clientCa?: Maybe<Late<string>>;
   /**
    * Whether `name` is a regular expression. Becomes `sni-regexp` instead of `sni`.
@@ -195,6 +213,7 @@ export interface SniDirParams {
   /**
    * OpenSSL's list or alias of ciphers.
    * Becomes `sni-dir-ciphers`.
+   * @default - OpenSSL's
    */
   readonly ciphers?: Maybe<Late<string>>;
 }

@@ -17,6 +17,7 @@ export interface SocketOptions {
    * FastCGI, SCGI and raw sockets take one; all sockets of such a protocol share it.
    * Becomes `http-socket-modifier1`, `https-socket-modifier1`, `fastcgi-modifier1`, `scgi-modifier1` or
    * `raw-modifier1`, and the same with `2`.
+   * @default - 0
    */
   readonly modifier?: Maybe<Modifier>;
 }
@@ -39,9 +40,15 @@ export interface SocketKind {
   readonly kind: string;
   /** uWSGI's option that binds it. */
   readonly option: string;
-  /** The plugin that knows the option. */
+  /**
+   * The plugin that knows the option.
+   * @default - none
+   */
   readonly plugin?: string;
-  /** Values after the address, separated by commas. */
+  /**
+   * Values after the address, separated by commas.
+   * @default - none
+   */
   readonly tail?: readonly unknown[];
 }
 

@@ -4,11 +4,17 @@ import { ValueObject } from '../value-object';
 export interface RouteActionProps {
   /** uWSGI's name of the action. */
   readonly name: string;
-  /** Its arguments; what was not given is left out. */
+  /**
+   * Its arguments; what was not given is left out.
+   * @default - none
+   */
   readonly args?: readonly unknown[];
   /** Separator between the arguments. @default ' ' */
   readonly joiner?: string;
-  /** The plugin that knows the action. */
+  /**
+   * The plugin that knows the action.
+   * @default - none
+   */
   readonly plugin?: string;
 }
 

@@ -34,7 +34,10 @@ export interface RewriteOptions {
 
 /** Options of `actions.routeExternal()`. Becomes part of `route-…`. */
 export interface RouteExternalOptions {
-  /** The header Host it is sent with. */
+  /**
+   * The header Host it is sent with.
+   * @default - that of the request
+   */
   readonly hostHeader?: Maybe<Late<string>>;
 }
 
@@ -50,7 +53,10 @@ export interface RouteUwsgiOptions {
    * @default - both bytes 0
    */
   readonly modifier?: Maybe<Modifier>;
-  /** Sets UWSGI_APPID. */
+  /**
+   * Sets UWSGI_APPID.
+   * @default - none
+   */
   readonly app?: Maybe<Late<string>>;
 }
 

@@ -5,9 +5,15 @@ import { RouteAction } from './action';
 
 /** Options of `actions.authBasic()`: a user with a password, or a file of both. Becomes part of `route-…`. */
 export interface AuthBasicOptions {
-  /** Who may pass. */
+  /**
+   * Who may pass.
+   * @default - none: the users of the file
+   */
   readonly user?: Maybe<Late<string>>;
-  /** The user's password; without a user, a file as `htpasswd` writes it. */
+  /**
+   * The user's password; without a user, a file as `htpasswd` writes it.
+   * @default - none
+   */
   readonly password?: Maybe<Late<string>>;
   /**
    * Goes on with the next rule when the authentication fails.
@@ -37,11 +43,20 @@ export function authBasic(
 
 /** Options of `actions.authLdap()`. Becomes part of `route-…`. */
 export interface AuthLdapOptions {
-  /** Where users are searched. */
+  /**
+   * Where users are searched.
+   * @default - none
+   */
   readonly baseDn?: Maybe<Late<string>>;
-  /** Who asks; needed unless the server lets anybody search. */
+  /**
+   * Who asks; needed unless the server lets anybody search.
+   * @default - none: anonymous
+   */
   readonly bindDn?: Maybe<Late<string>>;
-  /** The password of `bindDn`. */
+  /**
+   * The password of `bindDn`.
+   * @default - none
+   */
   readonly bindPassword?: Maybe<Late<string>>;
   /**
    * Filter of users.
@@ -53,7 +68,10 @@ export interface AuthLdapOptions {
    * @default - `uid`
    */
   readonly loginAttr?: Maybe<Late<string>>;
-  /** Level of the log: 0 nothing, 1 failed binds and unknown users, 2 successful binds as well. */
+  /**
+   * Level of the log: 0 nothing, 1 failed binds and unknown users, 2 successful binds as well.
+   * @default - 0
+   */
   readonly logLevel?: Maybe<Late<0 | 1 | 2 | '0' | '1' | '2'>>;
   /**
    * Goes on with the next rule when the authentication fails.

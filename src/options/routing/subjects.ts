@@ -27,6 +27,10 @@ export class BuiltinSubject {
 /** How a subject is checked: uWSGI's name of the condition and what it is compared with. */
 interface Check {
   readonly condition: string;
+  /**
+   * Text that it is compared with.
+   * @default - none
+   */
   readonly operand?: unknown;
 }
 

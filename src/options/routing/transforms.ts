@@ -13,7 +13,10 @@ export interface FixContentLenOptions {
 
 /** Options of `transforms.toFile()`. Becomes part of `route-…`. */
 export interface ToFileOptions {
-  /** Mode of the file, octal: `644`. */
+  /**
+   * Mode of the file, octal: `644`.
+   * @default - that of the umask
+   */
   readonly mode?: Maybe<Late<string | number>>;
 }
 

@@ -78,7 +78,26 @@ export const routeVars = {
   /** The date for an HTTP header, that many seconds from now. */
   httptime: (name: Late<string | number>) => new RouteVar('httptime', name),
   /** Where the client comes from; needs `routing.setGeoipParams()`. */
-  geoip: Object.assign((name: Late<GeoipField>) => new RouteVar('geoip', name), geoipFields),
+  geoip: Object.assign((name: Late<GeoipField>) => new RouteVar('geoip', name), {
+    ...geoipFields,
+    /** Fields of the country database. */
+    varsCountry: ['country_code', 'country_code3', 'country_name'] as readonly GeoipField[],
+    /** Fields of the city database. */
+    varsCity: [
+      'continent',
+      'country_code',
+      'country_code3',
+      'country_name',
+      'region',
+      'region_name',
+      'city',
+      'postal_code',
+      'lat',
+      'lon',
+      'dma',
+      'area',
+    ] as readonly GeoipField[],
+  }),
 } as const;
 
 /**

@@ -6,9 +6,15 @@ import type { MuleFarm } from './mule-farm';
 export interface WorkersBasicParams {
   /** Number of worker processes; 0 is one per processor. Becomes `workers`. @default - one per processor (`%k`) */
   readonly count?: Late<number>;
-  /** Files whose newer modification time reloads the workers. Becomes `touch-workers-reload`. */
+  /**
+   * Files whose newer modification time reloads the workers. Becomes `touch-workers-reload`.
+   * @default - none
+   */
   readonly touchReload?: OneOrMore<Late<string>>;
-  /** Files whose newer modification time reloads the workers one after another. Becomes `touch-chain-reload`. */
+  /**
+   * Files whose newer modification time reloads the workers one after another. Becomes `touch-chain-reload`.
+   * @default - none
+   */
   readonly touchChainReload?: OneOrMore<Late<string>>;
   /** Whether workers wait for processes that they left behind. Becomes `reaper`. @default - off */
   readonly zombieReaper?: Late<boolean>;
@@ -38,7 +44,10 @@ export interface ThreadParams {
 export interface MulesParams {
   /** How many, or the scripts that they run. Becomes `mules` or `mule`. @default - as many as the farms need */
   readonly mules?: number | string | readonly (number | Late<string>)[];
-  /** Files whose newer modification time reloads the mules. Becomes `touch-mules-reload`. */
+  /**
+   * Files whose newer modification time reloads the mules. Becomes `touch-mules-reload`.
+   * @default - none
+   */
   readonly touchReload?: OneOrMore<Late<string>>;
   /** Seconds a task of a mule may take before the mule is killed. Becomes `mule-harakiri`. @default - no limit */
   readonly harakiriTimeout?: Late<number>;

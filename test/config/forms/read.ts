@@ -10,7 +10,7 @@ import { renderXml, uwsgiFirst } from '../../../src/config/formatters/xml';
 import { renderYaml } from '../../../src/config/formatters/yaml';
 import { renderIni } from '../../../src/config/ini';
 import { directivesOf, isDirective, type RenderedSection } from '../../../src/config/rendered';
-import { isSwitchWord } from '../../../src/config/switch';
+import { isOff } from '../../../src/config/switch';
 import { OptionError } from '../../../src/options/errors';
 
 /** Forms beside ini. */
@@ -64,8 +64,8 @@ export function binaryOf(path: string): Binary {
 const acts =
   /^((hook|exec|call|mount|umount)-asap|spooler(-external)?|(log-)?daemonize2?|logto2?|logger|req-logger|worker-logger|log-(syslog|socket|master|date|prefix)|logdate|plugins-list|plugin-list|loggers-list|cheaper-algos?-list|routers?-list|imperial-monitors-list|emperor-monitors-list|alarms-list|alarm-list|clock-list|loop-list|dump-options|get|exit|flock2?|flock-wait2?|chdir2?|uid|gid|immediate-[ug]id|threaded-logger|(worker-)?log(-req)?-encoder|log-req-encoder|req-log-encoder|never-swap|print-sym|signal|stop|reload|connect-and-read|extract)$/;
 
-/** Magic of the file's own name, which differs between forms. */
-const ofFile = /(?<!%)(%%)*%[oespij]/i;
+/** Magic of the file's own name and of the time, which differ between two readings. */
+const ofFile = /(?<!%)(%%)*%[oespijcdvt0-9]/i;
 
 /** The sections without what acts while it is read, or cannot be equal. */
 export function harmless(sections: readonly RenderedSection[]): readonly RenderedSection[] {
@@ -154,6 +154,8 @@ function run(path: string, args: readonly string[], cwd: string): Promise<string
   });
 }
 
+const isOnWord = /^(true|yes|on|1|)$/i;
+
 /** Options as shown, without those by which they were given; every word for on is one. */
 function optionsIn(shown: string, plugins: number): readonly string[] {
   return shown
@@ -168,7 +170,10 @@ function optionsIn(shown: string, plugins: number): readonly string[] {
       const [, key = '', value = ''] = /^(.*?) = (.*)$/s.exec(line) ?? [];
       const facts = catalog.get(key);
       const isSwitch = facts?.arguments.some((way) => way !== 'required') ?? false;
-      return isSwitch && isSwitchWord(value) && /^(true|yes|on|1|)$/i.test(value) ? `${key} is on` : line;
+      // uWSGI takes any text for on.
+      return isSwitch && (facts?.kind === 'bool' ? !isOff(value) : isOnWord.test(value))
+        ? `${key} is on`
+        : line;
     });
 }
 

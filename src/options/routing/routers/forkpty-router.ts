@@ -14,6 +14,7 @@ export interface ForkptyRouterOptions {
   /**
    * Where it listens.
    * Becomes `forkptyrouter`.
+   * @default - none
    */
   readonly on?: Maybe<SocketAddress>;
   /**
@@ -39,11 +40,13 @@ export interface ForkptyRouterWindowParams {
   /**
    * Columns of the terminal.
    * Becomes `forkptyrouter-cols`.
+   * @default - that of the terminal
    */
   readonly cols?: Maybe<Late<number>>;
   /**
    * Rows of the terminal.
    * Becomes `forkptyrouter-rows`.
+   * @default - that of the terminal
    */
   readonly rows?: Maybe<Late<number>>;
 }

@@ -15,6 +15,7 @@ export interface HttpRouterOptions {
   /**
    * Where it listens.
    * Becomes `http`.
+   * @default - none
    */
   readonly on?: Maybe<SocketAddress>;
   /**
@@ -36,6 +37,7 @@ export interface HttpRouterBasicParams extends ForwardingBasicParams {
   /**
    * Subscription servers that get every subscription as well.
    * Becomes `http-resubscribe`.
+   * @default - none
    */
   readonly resubscribeAddresses?: Maybe<OneOrMore<Late<string>>>;
 }
@@ -61,36 +63,43 @@ export interface HttpRouterManageParams {
   /**
    * Recognises chunked requests and hands them on raw.
    * Becomes `http-chunked-input`.
+   * @default - off
    */
   readonly chunkedInput?: Maybe<Late<boolean>>;
   /**
    * Turns responses into chunks where keep-alive needs it.
    * Becomes `http-auto-chunked`.
+   * @default - off
    */
   readonly chunkedOutput?: Maybe<Late<boolean>>;
   /**
    * Compresses what has the header `uWSGI-Encoding: gzip` and neither size nor encoding.
    * Becomes `http-auto-gzip`.
+   * @default - off
    */
   readonly gzip?: Maybe<Late<boolean>>;
   /**
    * Recognises websockets and hands them on raw.
    * Becomes `http-websockets`.
+   * @default - off
    */
   readonly websockets?: Maybe<Late<boolean>>;
   /**
    * Hands requests of the method SOURCE on raw (Icecast).
    * Becomes `http-manage-source`.
+   * @default - off
    */
   readonly sourceMethod?: Maybe<Late<boolean>>;
   /**
    * Recognises RTSP and chunked requests.
    * Becomes `http-manage-rtsp`.
+   * @default - off
    */
   readonly rtsp?: Maybe<Late<boolean>>;
   /**
    * Understands the PROXY1 protocol of HAProxy or Amazon's balancers.
    * Becomes `http-enable-proxy-protocol`.
+   * @default - off
    */
   readonly proxyProtocol?: Maybe<Late<boolean>>;
 }

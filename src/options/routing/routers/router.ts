@@ -79,11 +79,13 @@ export interface RouterBasicParams {
   /**
    * Attaches it to a zerg server.
    * Becomes `ROUTER-zerg`.
+   * @default - none
    */
   readonly zergServer?: Maybe<Late<string>>;
   /**
    * Node that gets requests when the others fail.
    * Becomes `ROUTER-fallback`.
+   * @default - none
    */
   readonly fallbackNode?: Maybe<Late<string>>;
   /**
@@ -95,11 +97,13 @@ export interface RouterBasicParams {
   /**
    * Closes its socket while there is no node: only the local application, if any, answers then.
    * Becomes `ROUTER-cheap`.
+   * @default - off
    */
   readonly cheapMode?: Maybe<Late<boolean>>;
   /**
    * Address of the router's own stats server.
    * Becomes `ROUTER-stats`.
+   * @default - none
    */
   readonly statsServer?: Maybe<Late<string>>;
 }
@@ -109,6 +113,7 @@ export interface ForwardingBasicParams extends RouterBasicParams {
   /**
    * Does not report failed connections to nodes.
    * Becomes `ROUTER-quiet`.
+   * @default - off
    */
   readonly quiet?: Maybe<Late<boolean>>;
   /**
@@ -124,6 +129,7 @@ export interface RouterConnectionsParams {
   /**
    * Kills the router's process when it is stuck for so long.
    * Becomes `ROUTER-harakiri`.
+   * @default - off
    */
   readonly harakiri?: Maybe<Late<number>>;
   /**
@@ -159,11 +165,13 @@ export interface RouterOwnerParams {
   /**
    * User name or number.
    * Becomes `ROUTER-uid`.
+   * @default - that of the instance
    */
   readonly uid?: Maybe<Late<string | number>>;
   /**
    * Group name or number.
    * Becomes `ROUTER-gid`.
+   * @default - that of the instance
    */
   readonly gid?: Maybe<Late<string | number>>;
 }

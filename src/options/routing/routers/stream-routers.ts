@@ -17,12 +17,14 @@ export interface StreamRouterOptions {
   /**
    * Where it listens.
    * Becomes `fastrouter` or `rawrouter`.
+   * @default - none
    */
   readonly on?: Maybe<SocketAddress>;
   /**
    * Where requests go: nodes, or a way to find them.
    * Becomes `fastrouter-to` or `rawrouter-to`, `fastrouter-use-…` or `rawrouter-use-…`, `fastrouter-subscription-server`
    * or `rawrouter-subscription-server`.
+   * @default - none
    */
   readonly forwardTo?: Maybe<ForwardTo>;
 }
@@ -32,16 +34,19 @@ export interface FastRouterBasicParams extends ForwardingBasicParams {
   /**
    * Asks the fallback node even when no node has subscribed for the key.
    * Becomes `fastrouter-fallback-on-no-key`.
+   * @default - off
    */
   readonly fallbackNokey?: Maybe<Late<boolean>>;
   /**
    * Takes this key for all requests, without parsing them.
    * Becomes `fastrouter-force-key`.
+   * @default - none: the host of the request
    */
   readonly subscriptionKey?: Maybe<Late<string>>;
   /**
    * Emperor's command socket that is asked to spawn; see `empire.setEmperorCommandParams()`.
    * Becomes `fastrouter-emperor-socket`.
+   * @default - none
    */
   readonly emperorCommandSocket?: Maybe<Late<string>>;
 }
@@ -61,11 +66,13 @@ export interface FastRouterResubscriptionParams {
   /**
    * Subscription servers (UDP or UNIX) that get every subscription, with the router's own address as the node.
    * Becomes `fastrouter-resubscribe`.
+   * @default - none
    */
   readonly addresses?: Maybe<OneOrMore<Late<string>>>;
   /**
    * Address to send them from.
    * Becomes `fastrouter-resubscribe-bind`.
+   * @default - the system's choice
    */
   readonly bindTo?: Maybe<OneOrMore<Late<string>>>;
 }
@@ -75,6 +82,7 @@ export interface FastRouterPostbufferingParams {
   /**
    * Bodies above this number of bytes go to disk.
    * Becomes `fastrouter-post-buffering`.
+   * @default - off
    */
   readonly size?: Maybe<Late<number>>;
   /**
@@ -138,6 +146,7 @@ export interface RawRouterConnectionsParams extends ForwardingConnectionsParams,
   /**
    * Passes the client's address to nodes by the XCLIENT protocol.
    * Becomes `rawrouter-xclient`.
+   * @default - off
    */
   readonly useXclient?: Maybe<Late<boolean>>;
 }

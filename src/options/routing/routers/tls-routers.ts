@@ -25,7 +25,10 @@ export interface TlsRouterOptions {
    * @default - OpenSSL's
    */
   readonly ciphers?: Maybe<Late<string>>;
-  /** File of the authority that signs client certificates; a leading `!` makes a certificate compulsory. */
+  /**
+   * File of the authority that signs client certificates; a leading `!` makes a certificate compulsory.
+   * @default - none: no certificate of the client is asked for
+   */
   readonly clientCa?: Maybe<Late<string>>;
   /**
    * Context of sessions. Equal contexts let several routers accept each other's sessions.
@@ -45,6 +48,7 @@ export interface HttpsRouterOptions extends TlsRouterOptions {
   /**
    * Exports the client's raw certificate as the variable `HTTPS_CC`.
    * Becomes `https-export-cert`.
+   * @default - off
    */
   readonly exportCertVar?: Maybe<Late<boolean>>;
 }
@@ -86,11 +90,13 @@ export interface SslRouterOptions extends TlsRouterOptions {
   /**
    * Where connections go: nodes, or a way to find them.
    * Becomes `sslrouter-to`, `sslrouter-use-…` or `sslrouter-subscription-server`.
+   * @default - none
    */
   readonly forwardTo?: Maybe<ForwardTo>;
   /**
    * Finds the node by the server name the client asks for.
    * Becomes `sslrouter-sni`.
+   * @default - off
    */
   readonly useSni?: Maybe<Late<boolean>>;
 }

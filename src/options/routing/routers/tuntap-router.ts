@@ -8,6 +8,7 @@ export interface TuntapRouterOptions {
   /**
    * Socket file that vassals connect to.
    * Becomes `tuntap-router`.
+   * @default - none
    */
   readonly on?: Maybe<Late<string>>;
   /**
@@ -15,9 +16,15 @@ export interface TuntapRouterOptions {
    * @default - `uwsgidev`
    */
   readonly device?: Maybe<Late<string>>;
-  /** Address of its stats server. */
+  /**
+   * Address of its stats server.
+   * @default - none
+   */
   readonly statsServer?: Maybe<Late<string>>;
-  /** Address of its gateway; only together with `statsServer`, which stands before it. */
+  /**
+   * Address of its gateway; only together with `statsServer`, which stands before it.
+   * @default - none
+   */
   readonly gateway?: Maybe<Late<string>>;
 }
 
@@ -26,11 +33,13 @@ export interface TuntapRouterBasicParams {
   /**
    * Checks the credentials of clients: `uid`, `gid`, `pid` or a combination.
    * Becomes `tuntap-use-credentials`.
+   * @default - off
    */
   readonly useCredentials?: Maybe<Late<string>>;
   /**
    * Address of its stats server.
    * Becomes `tuntap-router-stats`.
+   * @default - none
    */
   readonly statsServer?: Maybe<Late<string>>;
 }
@@ -58,7 +67,10 @@ export interface TuntapDeviceRule {
   readonly src: Late<string>;
   /** Destination and mask. */
   readonly dst: Late<string>;
-  /** `address:port`; `route` and `gateway` need it. */
+  /**
+   * `address:port`; `route` and `gateway` need it.
+   * @default - none
+   */
   readonly target?: Maybe<Late<string>>;
 }
 
@@ -67,9 +79,15 @@ export interface TuntapDeviceRule {
  * Becomes part of `tuntap-router-firewall-in` or `tuntap-router-firewall-out`.
  */
 export interface TuntapFirewallOptions {
-  /** Source and mask. */
+  /**
+   * Source and mask.
+   * @default - any
+   */
   readonly src?: Maybe<Late<string>>;
-  /** Destination and mask. */
+  /**
+   * Destination and mask.
+   * @default - any
+   */
   readonly dst?: Maybe<Late<string>>;
 }
 
