@@ -3,6 +3,8 @@ import { type FileFormat, parseFile } from '../config/file-format';
 import { parseIni } from '../config/parse';
 import type { RenderedSection } from '../config/rendered';
 import { fromWire, type WireSections } from '../config/wire';
+import { checkProps } from '../orchestration/check-props';
+import { problemText } from '../orchestration/schema-problems';
 import { resourceOf } from '../resources';
 import type { Work } from '../resources/resource';
 import { shortType } from '../resources/resource';
@@ -193,13 +195,10 @@ async function attempt(
     const live = await resource.read(work, id);
     if (live === undefined) return leave('it no longer exists');
     const given = Object.fromEntries(Object.entries(live.props).filter(([, value]) => value !== undefined));
-    const parsed = resource.props.safeParse(managed(type, given, isStarted));
-    if (!parsed.success)
-      return leave(
-        parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; '),
-      );
-    const wanted = resource.defaults(parsed.data as never);
-    const [problem] = resource.check(wanted);
+    const checked = checkProps(resource, managed(type, given, isStarted), () => false);
+    const { props: wanted, violations, problems } = checked;
+    if (violations.length > 0) return leave(violations.map(problemText).join('; '));
+    const [problem] = problems;
     if (problem !== undefined) return leave(`${problem.message}; correct it on the host, and adopt again`);
     const [change] = resource.diff(live.props, wanted).changes;
     if (change !== undefined) return leave(`as ${shortType(type)} it would change: ${change.path.join('.')}`);

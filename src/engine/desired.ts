@@ -9,9 +9,9 @@ import { isOutput, Template, templateFault } from '../options/text';
 import { checkProps } from '../orchestration/check-props';
 import { ClaimRegistry, claimSetOf, conflictText } from '../orchestration/claims';
 import { secretsOf } from '../orchestration/schema';
+import { problemText } from '../orchestration/schema-problems';
 import { secretPlaceOf } from '../plan/format-variables';
 import { outputsNamed, putOutputs } from '../plan/output-of';
-import { formatPath } from '../plan/property-path';
 import {
   allPlaces,
   hiddenAt,
@@ -176,9 +176,7 @@ async function resolved(declaration: Declaration, options: DesiredOptions): Prom
   const isPlaceholder = (at: PropPath): boolean =>
     sought !== 'required' && hiddenAt(shownPlaces(resource, declaredPlaces), at);
   const problems = [
-    ...violations.map((one) =>
-      one.path.length === 0 ? one.message : `${formatPath(one.path)}: ${one.message}`,
-    ),
+    ...violations.map(problemText),
     ...checked.problems.flatMap((one) => (isPlaceholder(one.path) ? [] : [one.message])),
   ];
   if (problems.length > 0) return { faults: problems.map((problem) => `${where}: ${problem}`), secrets };

@@ -1,6 +1,6 @@
+import { isPlainObject, own } from '../plan/plain-values';
 import { parsePath } from '../plan/property-path';
 import type { PropPath } from '../plan/secret-places';
-import { isPlainObject, own } from './plain-values';
 
 /**
  * Replaces declared values by live ones at the given paths, as Pulumi writes them: `sections.uwsgi["http-socket"]`, `*` for any

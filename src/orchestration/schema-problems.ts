@@ -1,9 +1,10 @@
 import type { z } from 'zod';
 import { nearestText } from '../config/nearest';
 import { Opaque } from '../plan/opaque';
+import { isPlainObject } from '../plan/plain-values';
+import { formatPath } from '../plan/property-path';
 import { Unknown } from '../plan/unknown';
 import type { Problem } from '../resources/resource';
-import { isPlainObject } from './plain-values';
 import { definitionOf, schemaAt } from './schema';
 
 type Issue = z.core.$ZodIssue;
@@ -74,6 +75,10 @@ function noSuchKey(key: string, schema: z.core.$ZodType | undefined): string {
   const known = def?.type === 'object' ? Object.keys(def.shape) : [];
   return `Cannot set ${key}: there is no such property${nearestText(key, known)}`;
 }
+
+/** A problem with its place, for people. */
+export const problemText = ({ path, message }: Problem): string =>
+  path.length === 0 ? message : `${formatPath(path)}: ${message}`;
 
 /** Value at a path; an Unknown stands for all that is below it. */
 export function knownAt(value: unknown, path: readonly PropertyKey[]): unknown {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { isPlainObject, own } from '../plan/plain-values';
 import type { PropPath } from '../plan/secret-places';
 import { Unknown } from '../plan/unknown';
-import { isPlainObject, own } from './plain-values';
 
 /** A zod schema without its wrappers, and their settings. */
 export interface Peeled {

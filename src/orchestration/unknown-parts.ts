@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Change } from '../plan/change';
+import { isPlainObject, own } from '../plan/plain-values';
 import { hasUnknown, Unknown } from '../plan/unknown';
-import { isPlainObject, own } from './plain-values';
 import { definitionOf, schemaAt } from './schema';
 
 type Values = Record<string, unknown>;

@@ -1,7 +1,7 @@
 import { checkProps, modeNotes } from '../orchestration/check-props';
 import { type ClaimSet, claimSetOf } from '../orchestration/claims';
-import { own } from '../orchestration/plain-values';
 import { secretsOf } from '../orchestration/schema';
+import { own } from '../plan/plain-values';
 import type { Resource } from '../resources/resource';
 import { type Failure, failureOf } from './failure';
 import { isSecretAt, secrecyOf, union, unwrap, wrapMap } from './secret';

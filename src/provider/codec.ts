@@ -1,6 +1,6 @@
 import { ListValue, NullValue, Struct, Value } from 'google-protobuf/google/protobuf/struct_pb';
-import { isPlainObject } from '../orchestration/plain-values';
 import { Opaque } from '../plan/opaque';
+import { isPlainObject } from '../plan/plain-values';
 import { Unknown } from '../plan/unknown';
 import { Secret } from './secret';
 

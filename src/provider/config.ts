@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { isPlainObject, own } from '../orchestration/plain-values';
 import { secretsOf } from '../orchestration/schema';
 import { problemsOf } from '../orchestration/schema-problems';
+import { isPlainObject, own } from '../plan/plain-values';
 import { Unknown } from '../plan/unknown';
 import { type Connection, connectionSchema } from '../transport/connection';
 import { ConnectError } from '../transport/errors';

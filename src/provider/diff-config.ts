@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { isPlainObject, own } from '../orchestration/plain-values';
+import { isPlainObject, own } from '../plan/plain-values';
 import { formatPath } from '../plan/property-path';
 import { hasUnknown } from '../plan/unknown';
 import type { DiffResult, PropertyChange } from './diff';

@@ -1,4 +1,4 @@
-import { knownAt } from '../orchestration/schema-problems';
+import { knownAt, problemText } from '../orchestration/schema-problems';
 import { formatPath } from '../plan/property-path';
 import type { Problem } from '../resources/resource';
 import { Mask } from '../secrets/mask';
@@ -21,5 +21,5 @@ export function failureOf({ path, message }: Problem, values: Values, secrecy: S
   const value = knownAt(values, path);
   const nameable = path.length === 1 && !hidden && typeof path[0] === 'string' && typeof value !== 'object';
   if (nameable) return { property: formatPath(path), reason: shown };
-  return { property: '', reason: path.length === 0 ? shown : `${formatPath(path)}: ${shown}` };
+  return { property: '', reason: problemText({ path, message: shown }) };
 }

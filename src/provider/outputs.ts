@@ -1,5 +1,5 @@
-import { own } from '../orchestration/plain-values';
 import { peel, secretsOf } from '../orchestration/schema';
+import { own } from '../plan/plain-values';
 import { Unknown } from '../plan/unknown';
 import type { Live, Resource } from '../resources/resource';
 import { Mask } from '../secrets/mask';

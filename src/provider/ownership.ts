@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { claimSetOf } from '../orchestration/claims';
 import { dropNotes, keyOf, note, noteAbout } from '../orchestration/ownership-note';
-import { own } from '../orchestration/plain-values';
+import { own } from '../plan/plain-values';
 import type { Resource, Work } from '../resources/resource';
 import type { Props } from './check';
 import { nameOf } from './claims';

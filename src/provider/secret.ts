@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { isPlainObject, own } from '../orchestration/plain-values';
+import { isPlainObject, own } from '../plan/plain-values';
 import { namedPlace, type PropPath, type SecretPlaces } from '../plan/secret-places';
 import { textsOf } from '../secrets/texts';
 

@@ -1,4 +1,4 @@
-import { isPlainObject } from '../orchestration/plain-values';
+import { isPlainObject } from '../plan/plain-values';
 
 /** Inputs or outputs of a resource: plain values with Secret, Unknown and Opaque among them. */
 export type Values = Record<string, unknown>;

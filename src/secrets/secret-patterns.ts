@@ -1,3 +1,5 @@
+import { own } from '../plan/plain-values';
+
 /** Names of variables whose values are secrets. */
 const secretNamePattern =
   /(^|_|-)(pass(word|wd|phrase)?|pwd|secrets?|token|credentials?|auth|(api|access|secret|private|signing|encryption|hmac|session)_?key|key|dsn|salt)($|_|-|\d)|(password|secret|token|apikey)$/i;
@@ -33,7 +35,10 @@ const isReference = (text: string): boolean => /^(\$\(.*\)|@\(.*\)|%\(.*\))$/.te
 
 /** Start and end of the secret in a value; undefined without one. */
 export function secretIn(key: string, value: string): readonly [number, number] | undefined {
-  const range = [named(key, value), ...[secretOptions[key], ...secretParts].map((one) => rangeOf(one, value))]
+  const range = [
+    named(key, value),
+    ...[own(secretOptions, key), ...secretParts].map((one) => rangeOf(one, value)),
+  ]
     .flatMap((one) => (one === undefined ? [] : [one]))
     .at(0);
   if (range === undefined) return undefined;

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { isPlainObject } from '../../src/orchestration/plain-values';
+import { isPlainObject } from '../../src/plan/plain-values';
 import { Unknown } from '../../src/plan/unknown';
 import { type CheckResult, checkInputs } from '../../src/provider/check';
 import { diffInputs } from '../../src/provider/diff';

@@ -6,6 +6,6 @@ export function isPlainObject(value: unknown): value is Record<string, unknown> 
 }
 
 /** Own property of a map, not one of its prototype. */
-export function own(map: Readonly<Record<string, unknown>>, key: string): unknown {
+export function own<Value>(map: Readonly<Record<string, Value>>, key: string): Value | undefined {
   return Object.hasOwn(map, key) ? map[key] : undefined;
 }

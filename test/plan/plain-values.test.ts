@@ -1,4 +1,4 @@
-import { isPlainObject, own } from '../../src/orchestration/plain-values';
+import { isPlainObject, own } from '../../src/plan/plain-values';
 import { Unknown } from '../../src/plan/unknown';
 
 test.each([
