@@ -60,7 +60,7 @@ export function pairs(values: Readonly<Record<string, unknown>>, separator = ','
 export function checkApart<T>(key: string, value: T, separator: string): T {
   const parts = value instanceof Template ? value.parts : [value];
   const isTorn = (part: unknown) =>
-    typeof part === 'string' && part.replace(/\\[^]/g, '').includes(separator);
+    typeof part === 'string' && part.replace(/\\[\s\S]/g, '').includes(separator);
   if (!parts.some(isTorn)) return value;
   throw new OptionError(
     key,

@@ -15,6 +15,7 @@ import { join } from 'node:path';
 import { letterShell } from '../../src/presets/letters';
 import { unsubscribeBeforeStop } from '../../src/presets/systemd';
 import { sh } from '../../src/transport/shell';
+import { eventually } from '../support/eventually';
 import { describeNeeding } from '../support/needs';
 
 /** The script of an `ExecStop` line as systemd passes it to the shell. */
@@ -98,7 +99,10 @@ describeNeeding('linux', 'busybox')('letters to a master FIFO', () => {
     try {
       const [status] = await once(spawn('sh', writers[writer](), { env }), 'exit');
       expect(status).toBe(0);
-      expect(read).toBe(writer === 'unsubscribeBeforeStop' ? 'pSpq' : 'q');
+      // What was written may still be in the pipe.
+      const expected = writer === 'unsubscribeBeforeStop' ? 'pSpq' : 'q';
+      await eventually('all letters are read', () => read.length >= expected.length);
+      expect(read).toBe(expected);
     } finally {
       process.kill(-reader.pid!);
     }
