@@ -19,7 +19,7 @@ export class Shell {
     return this.#text;
   }
 
-  /** What JSON and messages show. */
+  /** The form in JSON and messages. */
   toString(): string {
     return this.#text;
   }
