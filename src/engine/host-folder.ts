@@ -1,6 +1,6 @@
 import { stateFolder } from '../resources/state-folder';
 import { clock } from '../transport/scripts/clock';
-import { durableFunction, roomFunction } from '../transport/scripts/install';
+import { durableSh, roomSh } from '../transport/scripts/generated/shell';
 import { sh } from '../transport/shell';
 
 /**
@@ -9,7 +9,7 @@ import { sh } from '../transport/shell';
  */
 export const enter = sh`${stateFolder}
 d="$s/inventory"
-${durableFunction}
-${roomFunction}
+${durableSh}
+${roomSh}
 unwritten() { echo "Cannot write $1" >&2; room "$1" >&2; exit 1; }
 ${clock}`;

@@ -2,9 +2,10 @@ import { waitForMutexes } from '../resources/host-mutex';
 import { failureHint } from '../transport/failures';
 import type { ExecResult, Host } from '../transport/host';
 import { sh } from '../transport/shell';
+import { lockFactsSh } from './generated/shell';
 import { enter } from './host-folder';
 import { type HostState, parseHostState, printHostState, readHostState } from './host-state';
-import { type LockFacts, lockFacts, lockText, renewal, unlock } from './lock-shell';
+import { type LockFacts, lockOf } from './lock-shell';
 
 /** Expiry of a lock, in the local time of this machine. */
 export function untilWhen({ expires }: LockFacts, now = Date.now()): string {
@@ -81,30 +82,12 @@ function lockedHostState(host: Host, project: string, { stdout, stderr, code }: 
 function tryLock(host: Host, { owner, seconds, signal }: LockOptions, gone?: string): Promise<ExecResult> {
   return host.exec(
     sh`${enter}
-${lockFacts}
-# Other users may read files beside the inventory, but not the inventory.
-{ mkdir -p "$s" && umask 077 && mkdir -p "$d/lock"; } || unwritten "$d/lock"
-own="$d/lock/own.$$"
-held() {
-  lock_facts || return 1
-  seen=$(cat "$lock" 2>/dev/null)
-  [ "$holder" != ${gone ?? ''} ] && [ "$left" -ge 0 ]
-}
-! held || exit 73
-# A link is created atomically.
-take() { ln "$own" "$lock" 2>/dev/null; }
-{ { ${lockText(owner, seconds)}; } > "$own" && durable "$own"; } || { rm -f "$own"; unwritten "$lock"; }
-if ! take; then
-  held && { rm -f "$own"; exit 73; }
-  # Only one of several deployers that find it expired can move it away; a lock taken in between is restored.
-  if mv "$lock" "$d/lock/old.$$" 2>/dev/null && [ "$(cat "$d/lock/old.$$")" != "$seen" ]; then ln "$d/lock/old.$$" "$lock"; fi
-  rm -f "$d/lock/old.$$"
-  take || { rm -f "$own"; exit 73; }
-fi
-rm -f "$own"; durable "$d/lock"
+${lockOf(owner, seconds, gone)}
+${waitForMutexes}
+take_lock
 # Scripts of an earlier lock are waited for after this lock is ours; later ones see it.
-( ${waitForMutexes} ) || { status=$?; ${unlock(owner)}; exit "$status"; }
-${renewal({ owner, seconds })}
+( wait_for_mutexes ) || { status=$?; unlock; exit "$status"; }
+renew_lock
 ${printHostState}`,
     { ...unfenced, purpose: 'lock the host', timeout: 660, signal },
   );
@@ -113,7 +96,7 @@ ${printHostState}`,
 /** Identifies the lock file of a machine, even among containers of one kernel: its inode, place and text. */
 export async function lockIdentity(host: Host): Promise<string> {
   const script = sh`${enter}
-${lockFacts}
+${lockFactsSh}
 ls -i "$lock" && cat "$lock" && boot_id`;
   const { stdout } = await host.exec(script, { ...unfenced, purpose: 'compare the lock', readOnly: true });
   return stdout;
@@ -122,8 +105,8 @@ ls -i "$lock" && cat "$lock" && boot_id`;
 /** Renews a lock. Returns whether it is still ours. */
 export async function renewLock(host: Host, options: LockOptions): Promise<boolean> {
   const script = sh`${enter}
-${lockFacts}
-${renewal(options)}`;
+${lockOf(options.owner, options.seconds)}
+renew_lock`;
   const { code } = await host.exec(script, { ...unfenced, purpose: 'renew the lock' });
   return code !== 73;
 }
@@ -132,7 +115,8 @@ ${renewal(options)}`;
 export async function unlockHost(host: Host, owner: string, signal?: AbortSignal): Promise<void> {
   await host.exec(
     sh`${enter}
-${unlock(owner)}
+${lockOf(owner)}
+unlock
 :`,
     { fence: false, purpose: 'unlock the host', signal },
   );

@@ -2,10 +2,11 @@ import { inLine } from '../plan/format-value';
 import { resources } from '../resources';
 import { ConnectError } from '../transport/errors';
 import type { Host } from '../transport/host';
-import { sh } from '../transport/shell';
+import { type Shell, sh } from '../transport/shell';
+import { hostStateSh, lockFactsSh } from './generated/shell';
 import { enter } from './host-folder';
 import { type Inventory, parseInventory } from './inventory';
-import { type LockFacts, lockFacts } from './lock-shell';
+import type { LockFacts } from './lock-shell';
 import { parseRecord, type RolloutRecord } from './rollout-record';
 
 /**
@@ -39,25 +40,14 @@ export class InventoryError extends Error {
   }
 }
 
-/** Shell: prints all inventories and rollout records, with base64 names, and the lock. */
-export const printHostState = sh`encoded() { base64 | tr -d '\n'; }
-print_file() { # kind file
-  [ -e "$2" ] || [ -L "$2" ] || return 0
-  name=$(printf %s "$2" | encoded)
-  if [ ! -f "$2" ]; then echo "$1 $name odd"
-  elif text=$(base64 2>/dev/null < "$2"); then echo "$1 $name text $(printf %s "$text" | tr -d '\n')"
-  else echo "$1 $name unreadable"; fi
-}
-for file in "$d"/*.rollout; do print_file rollout "$file"; done
-for file in "$d"/*.json; do print_file inventory "$file"; done
-! lock_facts || echo "lock $left $holder"
-echo @host-state`;
+/** Shell: prints all inventories and rollout records, with base64 names, and the lock (host-state.sh). */
+export const printHostState: Shell = hostStateSh;
 
 /** Reads the state that a host stores. */
 export async function readHostState(host: Host, project: string, signal?: AbortSignal): Promise<HostState> {
   const { stdout } = await host.exec(
     sh`${enter}
-${lockFacts}
+${lockFactsSh}
 ${printHostState}`,
     {
       purpose: 'read the inventory',

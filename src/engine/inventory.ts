@@ -5,7 +5,7 @@ import type { Host } from '../transport/host';
 import { base64, type Shell, sh } from '../transport/shell';
 import { enter } from './host-folder';
 import { parseJson } from './json';
-import { fenceOf, unlock } from './lock-shell';
+import { fenceOf, lockOf } from './lock-shell';
 import { isOver, type RolloutRecord } from './rollout-record';
 
 /** A name that reports print within a line. Root of the host may have written it; line breaks would forge lines. */
@@ -134,7 +134,12 @@ ${damaged ? sh`mv -T ${file} ${file}."$(date +%s)".damaged || exit 1` : sh``}
 ${put(`${project}.json`, gone ? undefined : versioned(inventory))}
 ${record === undefined ? sh`` : put(recordFile(project), gone && isOver(record) ? undefined : record)}
 durable "$d" || unwritten "$d"
-${unlocks ? unlock(owner) : sh``}
+${
+  unlocks
+    ? sh`${lockOf(owner)}
+unlock`
+    : sh`:`
+}
 :`,
     { purpose: 'write the inventory', fence: fenceOf(owner) },
   );

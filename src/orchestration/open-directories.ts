@@ -4,7 +4,7 @@ import { queryHost } from '../resources/batched-query';
 import { claimedPaths, pathId } from '../resources/props';
 import type { Resource, Work } from '../resources/resource';
 import type { Host } from '../transport/host';
-import { trustedFunction, walkFunction } from '../transport/scripts/install';
+import { trustedSh, walkSh } from '../transport/scripts/generated/shell';
 import { type Shell, sh } from '../transport/shell';
 
 /** A directory on the path to a managed file in which users besides root and the deployer can write. */
@@ -28,7 +28,9 @@ interface Answer {
  * directories are left out, since the deployment creates them. Links are followed.
  */
 const script = (directory: string): Shell => sh`LC_ALL=C; export LC_ALL
-${trustedFunction}${walkFunction}printf '@deployers root %s %s\n' "$(id -un)" "\${SUDO_USER-}"
+${trustedSh}
+${walkSh}
+printf '@deployers root %s %s\n' "$(id -un)" "\${SUDO_USER-}"
 at() { # NAME; in a sticky directory what is ours stays ours
   trusted "$1" 2>/dev/null || printf '@open %s %s %s\n' "$(stat -c '%a %U %G' .)" "$(stat -c %U "./$1" 2>/dev/null || echo -)" "$PWD"
 }

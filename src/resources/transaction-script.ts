@@ -1,8 +1,10 @@
 import { digestFunctions } from '../transport/scripts/digest';
-import { installFunctions, placeOf, sweepShell } from '../transport/scripts/install';
-import { base64, joinShell, raw, type Shell, sh } from '../transport/shell';
+import { installFunctions, placeOf, stemOf } from '../transport/scripts/install';
+import { base64, joinShell, raw, type Shell, sh, shellFunction } from '../transport/shell';
+import { transactionSh } from './generated/shell';
 import { hostMutex } from './host-mutex';
-import { nextSeconds, restSeconds, swapFunctions } from './takeover/host-rest';
+import { hostRestSh } from './takeover/generated/shell';
+import { nextSeconds, restSeconds } from './takeover/host-rest';
 import type { Transaction, TransactionFile } from './transaction';
 import { watchdog } from './watchdog';
 import { workFolder } from './work-folder';
@@ -46,209 +48,70 @@ export function hostSeconds(transaction: Transaction): number {
 }
 
 /**
- * The script of a transaction. Every step is a function, so that nothing runs before the whole script has arrived.
- *
- * Until the change is proven, TERM and INT roll it back, no matter who sends them: a client that gave up, or the watchdog of a
- * step that hangs. Afterwards they have no effect: the change stays.
+ * The script of a transaction (transaction.sh).
  *
  * @param sign random mark of the script's own output lines; no other process knows it
  */
 export function transactionScript(transaction: Transaction, sign: string): Shell {
-  const {
-    files,
-    prepare = sh`:`,
-    activate,
-    prove,
-    verdict,
-    joins,
-    record = sh`:`,
-    revert,
-    evidence,
-    deadline,
-  } = transaction;
+  const { files, verdict, joins = '', deadline } = transaction;
   const limits = limitsOf(transaction);
   const subject = files.map(({ path }) => path).join('\n') || transaction.purpose;
-  const placed = files.map((file, index) => ({
-    ...file,
-    index,
-    place: placeOf(file.path),
-    kept: placeOf(file.path).staged,
-  }));
-  type Placed = (typeof placed)[number];
-  const each = (command: (file: Placed) => Shell): Shell =>
-    placed.length === 0 ? sh`  :` : joinShell(placed.map((file) => sh`  ${command(file)}`));
-  const folders = [...new Set(placed.map(({ place }) => place.directory))];
-  const onDisk = (paths: readonly (Shell | string)[]): Shell =>
-    placed.length === 0 ? sh`:` : sh`durable ${paths}`;
-  const inPlace = ({ index, kept, place: { directory, staged, name } }: Placed): Shell =>
-    sh`${index} ${directory} ${name} ${staged} ${kept}`;
-  const awaited =
-    verdict?.rest === undefined
-      ? sh`await_verdict`
-      : sh`await_rest ${verdict.rest} ${verdict.seconds + nextSeconds}`;
-  return sh`
-${hostMutex(subject, hostSeconds(transaction))}
-${workFolder}
-${watchdog}
-${installFunctions}
-${digestFunctions}
-${swapFunctions}
-# The existing file is kept beside the new one, so that a rollback needs no room. It must be the one that the plan saw.
-check_unchanged() { # INDEX DIRECTORY NAME STAGED KEPT EXPECTED
-  found=$(keep "$@" 2> "$work/problem") || { cat "$work/problem" >&2; exit 74; }
-  [ "$found" = "$6" ] || { echo "@${sign} conflict $1 $found"; exit 75; }
+  return joinShell([
+    sh`sign=${sign} deadline=${deadline} joins=${joins}`,
+    sh`rest=${verdict?.rest ?? ''} rest_seconds=${(verdict?.seconds ?? 0) + nextSeconds} verdict_seconds=${verdict?.seconds ?? 0}`,
+    sh`limit_prepare=${limits.prepare} limit_activate=${limits.activate} limit_prove=${limits.prove}`,
+    sh`limit_verdict=${verdict === undefined ? '' : limits.verdict} limit_record=${limits.record}`,
+    sh`limit_evidence=${limits.evidence} limit_revert=${limits.revert}`,
+    hostMutex(subject, hostSeconds(transaction)),
+    workFolder,
+    watchdog,
+    installFunctions,
+    digestFunctions,
+    hostRestSh,
+    transactionSh,
+    ...stepFunctions(transaction),
+    ...fileFunctions(files),
+    sh`main`,
+  ]);
 }
-keep() {
-  if ! [ -d "$2" ] || ! reach "$2" || ! { [ -e "./$3" ] || [ -L "./$3" ]; }; then echo absent; return; fi
-  if [ -L "./$3" ]; then
-    # A link to /dev/null masks a unit and reads as an empty file; other links are replaced, and restored as links.
-    target=$(readlink "./$3") && ln -sn "$target" "./$5" || return 1
-    if [ "$target" = /dev/null ]; then sum_of /dev/null; else echo link; fi
-  # A hard link takes no room, however large the file is.
-  elif [ -f "./$3" ] && ! is_small "./$3"; then ln "./$3" "./$5" && echo unreadable
-  elif [ -f "./$3" ]; then copy "./$3" "$5" 9< "./$3" && sum_of "./$5"
-  else echo other; fi
+
+/** The steps of a transaction, each as a function. */
+function stepFunctions(transaction: Transaction): readonly Shell[] {
+  const { prepare = sh`:`, activate, prove, revert, evidence, record = sh`:` } = transaction;
+  const steps = { prepare, activate, prove, revert, evidence, record };
+  return Object.entries(steps).map(([name, step]) => shellFunction(name, step));
 }
-# The file that was opened must be the one of that name, and not the target of a foreign link.
-copy() { # FILE COPY
-  set -- "$1" "$2" $(stat -c '%d:%i' "$1") $(stat -L -c '%d:%i %u %g %a' /proc/self/fd/9)
-  [ "$3" = "$4" ] || { echo "$PWD/$1 became a symbolic link meanwhile" >&2; return 1; }
-  case "$(id -u) $(id -G) " in
-    '0 '*) owner=$5:$6 ;;
-    *" $6 "*) owner=:$6 ;;
-    *) owner= ;;
-  esac
-  stage "$2" "$7" "$owner" <&9
-}
-unpack() { # INDEX DIRECTORY STAGED MODE OWNER
-  ( noted=$work/made; reach "$2" make && stage "$3" "$4" "$5" < "$work/$1.new" )
-}
-install_file() { # INDEX DIRECTORY NAME STAGED KEPT
-  : > "$work/$1.placed"
-  ( reach "$2" && land "$4" "$3" )
-}
-put_back() {
-  [ -e "$work/$1.placed" ] || return 0
-  ( reach "$2" || exit
-    # The new file was not renamed yet.
-    [ ! -e "./$4" ] || exit 0
-    if [ -e "./$5" ] || [ -L "./$5" ]; then land "$5" "$3"; else rm -f "./$3"; fi )
-}
-remove_staged() { [ ! -d "$2" ] || ( reach "$2" && rm -f "./$4" "./$5" ); }
-receive_files() {
-${joinShell(
-  files.map(
-    ({ content }, index) => sh`base64 -d > "$work/${index}.new" <<'END' || return 1
+
+/** The functions for the files of a transaction. */
+function fileFunctions(files: readonly TransactionFile[]): readonly Shell[] {
+  const placed = files.map((file, index) => {
+    const { directory, name, staged } = placeOf(file.path);
+    const kept = placeOf(file.path).staged;
+    const { expected, mode } = file;
+    const words = [index, directory, name, staged, kept, expected, mode, ownerOf(file), stemOf(file.path)];
+    return { ...file, index, directory, staged, words };
+  });
+  const all = (name: string, lines: readonly Shell[]): Shell =>
+    shellFunction(name, joinShell([...lines, sh`:`]));
+  const durable = (paths: readonly Shell[]): readonly Shell[] =>
+    paths.length === 0 ? [] : [sh`durable ${paths} || return`];
+  const folders = [...new Set(placed.map(({ directory }) => directory))];
+  return [
+    all(
+      'receive_files',
+      placed.map(
+        ({ index, content }) => sh`base64 -d > "$work/${index}.new" <<'END' || return 1
 ${wrap(content)}
 END`,
-  ),
-)}
-:
-}
-prepare() {
-${prepare}
-}
-activate() {
-${activate}
-}
-prove() {
-${prove}
-}
-revert() {
-${revert}
-}
-evidence() {
-${evidence}
-}
-await_proof() {
-  began=$(now) lacks=
-  limit=$((began + ${deadline}))
-  while :; do
-    prove; status=$?
-    [ "$status" -ne 0 ] || return 0
-    [ "$status" -ne 2 ] || return 1
-    [ "$(now)" -lt "$limit" ] || { echo "gave up after ${deadline} s\${lacks:+: $lacks}" >&2; return 1; }
-    sleep 0.1
-  done
-}
-# The client that requested the change answers whether it may stay; end of input means that the client is gone.
-ask_client() { echo '@${sign} verdict'; }
-await_verdict() {
-  ask_client
-  said=$(timeout ${verdict?.seconds ?? 0} head -n 1)
-  [ -n "$said" ] || echo 'rolled back because the client did not confirm the change within ${verdict?.seconds ?? 0} s' >&2
-  [ "$said" = keep ]
-}
-record() {
-${record}
-}
-phase() { # NAME SECONDS
-  phase=$1 seconds=$2
-  within "$2"
-}
-# A rollback is not interrupted; only a step of it that hangs is ended.
-roll_back() {
-  trap : TERM INT
-  decided=1
-  unwatched
-  if [ -e "$work/late" ]; then
-    rm -f "$work/late"
-    echo "it must end within $seconds s on the host, and did not" >&2
-  elif [ -n "\${1-}" ]; then phase=interrupted; echo 'the script was ended from outside' >&2; fi
-  within ${limits.evidence}
-  echo '@${sign} evidence'; evidence 2>&1; echo '@${sign} end'
-  within ${limits.revert}
-  restored=0
-${each((file) => sh`put_back ${inPlace(file)} || restored=1`)}
-  ${onDisk(folders)}
-  revert || restored=1
-  [ ! -e "$work/made" ] || sort -r "$work/made" | while read -r made; do ( reach "\${made%/*}" && rmdir "./\${made##*/}" ) 2>/dev/null; done
-  echo "@${sign} reverted $phase $restored"
-  exit 70
-}
-clean_up() {
-${each((file) => sh`remove_staged ${inPlace(file)}`)}
-  workdir_gone
-  forget_rest
-  release_mutex
-  unwatched
-}
-main() {
-  # The change is completed or rolled back even if the client is gone.
-  trap '' PIPE HUP
-  umask 077
-  slot= dog= decided= rest_held= rest_before=
-  trap clean_up EXIT
-  trap 'exit 143' TERM INT
-  workdir && receive_files || exit 74
-  umask 022
-  acquire_mutex || exit 74
-  ${joins === undefined ? sh`:` : sh`join_swap ${joins} || exit 74`}
-  phase write ${limits.prepare}
-${joinShell(placed.map(({ path }) => sh`  ${sweepShell(path)}`))}
-${each((file) => sh`check_unchanged ${inPlace(file)} ${file.expected}`)}
-  trap 'roll_back interrupted' TERM INT
-${each((file) => sh`unpack ${file.index} ${file.place.directory} ${file.place.staged} ${file.mode} ${ownerOf(file)} || roll_back`)}
-  ${onDisk(placed.map(({ place }) => sh`${place.directory}/${place.staged}`))} || roll_back
-${each((file) => sh`install_file ${inPlace(file)} || roll_back`)}
-  ${onDisk(folders)} || roll_back
-  phase prepare ${limits.prepare}
-  prepare || roll_back
-  phase activate ${limits.activate}
-  activate || roll_back
-  phase prove ${limits.prove}
-  await_proof || roll_back
-  ${verdict === undefined ? sh`:` : sh`phase verdict ${limits.verdict}; ${awaited} || roll_back`}
-  trap : TERM INT
-  joined || roll_back
-  decided=1
-  unwatched
-  within ${limits.record}
-  ( record ) > /dev/null 2>&1 < /dev/null
-  echo '@${sign} done .'
-}
-main
-`;
+      ),
+    ),
+    all(
+      'each_file',
+      placed.map(({ words }) => sh`"$@" ${words} || return`),
+    ),
+    all('sync_staged', durable(placed.map(({ directory, staged }) => sh`${directory}/${staged}`))),
+    all('sync_folders', durable(folders.map((folder) => sh`${folder}`))),
+  ];
 }
 
 const ownerOf = ({ owner = '', group }: TransactionFile): string =>

@@ -1,48 +1,13 @@
-import { roomFunction } from '../transport/scripts/install';
-import { sh } from '../transport/shell';
-import { startOf } from './process-start';
-import { stateFolder } from './state-folder';
+import { roomSh } from '../transport/scripts/generated/shell';
+import { type Shell, sh } from '../transport/shell';
+import { processStartSh, stateFolderSh, workFolderSh } from './generated/shell';
 
 /** Exit status of a script without room for its work folder; its standard error names the reason. */
 export const noRoom = 40;
 
-/** Shell: `no_room PATH` ends a script that cannot write there for lack of room. */
-export const noRoomFunction = sh`${roomFunction}
-no_room() { room "$1" >&2; exit ${noRoom}; }`;
-
-/**
- * Shell: a function `workdir` that creates `$work`, the temporary folder of a script, e.g. for copies of configurations, which may
- * hold secrets. Only its user can enter it, unless it is opened. It lies below `$s`, where later runs delete the folders of
- * scripts that ended without doing so, as after a power cut; in /tmp if `$s` cannot be created. `workdir_gone` deletes it. With
- * {@link noRoomFunction}.
- */
-export const workFolder = sh`${startOf}
-${noRoomFunction}
-workdir() {
-  work= problem=
-${stateFolder}
-  place="$s/work/$$-$(start_of $$)"
-  if ( umask 022; mkdir -p "$s" ) 2>/dev/null; then
-    for left in "$s/work"/*; do
-      owner=\${left##*/}
-      [ ! -d "$left" ] || runs "\${owner%%-*}" "\${owner#*-}" || rm -rf "$left"
-    done
-    # Another script that ends may delete the folder between the two.
-    for _ in 1 2 3; do
-      # The path of a socket has at most 107 bytes.
-      [ "\${#place}" -le 80 ] || break
-      if problem=$({ mkdir -p -m 711 "$s/work" && mkdir -m 700 "$place"; } 2>&1); then work=$place; return 0; fi
-    done
-  fi
-  [ -n "$problem" ] || problem="$s cannot be created"
-  work=$(mktemp -d 2>&1) && [ -d "$work" ] && return 0
-  echo "there must be room for a folder in $s/work or \${TMPDIR:-/tmp}, but: $problem; $work" >&2
-  for at in "$s" "\${TMPDIR:-/tmp}"; do room "$at"; done | sort -u >&2
-  work=
-  return 1
-}
-workdir_gone() {
-  [ -z "$work" ] || rm -rf "$work"
-  rmdir "$s/work" 2>/dev/null
-  :
-}`;
+/** Shell: `workdir` and `workdir_gone`, the temporary folder of a script, and `no_room` (work-folder.sh). */
+export const workFolder: Shell = sh`no_room_status=${noRoom}
+${roomSh}
+${processStartSh}
+${stateFolderSh}
+${workFolderSh}`;

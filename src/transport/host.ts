@@ -14,7 +14,7 @@ export interface Host {
   readonly counters: Counters;
 
   /**
-   * Shell prologue of all scripts that may change something: it ends the script, by `endFenced`, if we no longer
+   * Shell prologue of all scripts that may change something: it ends the script, as fence.sh does, if we no longer
    * hold the lock. Set by the holder of the lock.
    */
   fence?: Shell;

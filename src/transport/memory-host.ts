@@ -81,7 +81,7 @@ export class MemoryHost implements Host {
   readonly writes: string[] = [];
   /** Modification time of new files in whole seconds; constant unless a test changes it. */
   now = 1_700_000_000;
-  /** Script that is answered before each write; an answer by `endFenced` refuses the write. */
+  /** Script that is answered before each write; an answer with `fencedOut` refuses the write. */
   fence?: Shell;
   interrupt?: AbortSignal;
   private readonly answers: {

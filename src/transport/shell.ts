@@ -58,6 +58,13 @@ export function joinShell(parts: readonly Shell[], separator = '\n'): Shell {
   return shellOf(parts.map(({ text }) => text).join(separator));
 }
 
+/** Shell: a function with a body, which must not be empty. */
+export function shellFunction(name: string, body: Shell): Shell {
+  return sh`${name}() {
+${body}
+}`;
+}
+
 /** A text in base64, in which no letter means anything to a shell, for `base64 -d`. */
 export function base64(content: string): Shell {
   return raw(Buffer.from(content).toString('base64'));

@@ -19,8 +19,6 @@ export const accepted: readonly Accepted[] = [
   { code: 1091, reason: 'the file is on the host' },
   { code: 2016, reason: 'programs of awk and texts of other shells are meant as they are' },
   { code: 2043, reason: 'the words of the loop are what the program declares, sometimes one' },
-  { code: 2119, reason: '`roll_back` has an argument only when a signal came' },
-  { code: 2120, reason: '`roll_back` has an argument only when a signal came' },
   { code: 1003, reason: 'a text that ends with a backslash is meant' },
   {
     code: 2030,
@@ -36,10 +34,8 @@ export const accepted: readonly Accepted[] = [
     reason: 'read by a part that not every script has, or by a file that is read in',
   },
   { code: 3045, line: /ulimit -n/, reason: 'a shell without it is one fact less for doctor' },
-  { code: 2012, line: /cd "\$m" && ls \|/, reason: 'names of records are numbers' },
   { code: 2046, line: /systemctl start \$\(cat/, reason: 'the names of units are the words' },
   { code: 2317, reason: 'functions are called by traps, and a library is sent whole' },
-  { code: 2174, line: /mkdir -p -m 711 "\$s\/work"/, reason: '`$s` exists already' },
   {
     code: 2046,
     line: /^\s*set -- .*\$\((stat| ?\{)/,
@@ -48,7 +44,6 @@ export const accepted: readonly Accepted[] = [
   { code: 2086, line: /ExecStart -- \$units/, reason: 'names of units hold neither spaces nor patterns' },
   { code: 2086, line: /set -- \$\{\w+##\*\) \}/, reason: 'the fields of /proc/PID/stat are the words' },
   { code: 2012, line: /ls -l "?\/proc\//, reason: 'ls shows where the links of /proc lead' },
-  { code: 2094, line: /copy "\.\/\$3"/, reason: 'it reads one file and writes another' },
 ];
 
 /** A shell, or shellcheck, that found fault with a text. */

@@ -1,5 +1,6 @@
 import { joinShell, type Shell, sh } from '../../transport/shell';
 import { digestOf } from '../digest';
+import { stepsSh } from './generated/shell';
 import type { ReleaseProps } from './props';
 
 type Command = NonNullable<ReleaseProps['commands']>[number];
@@ -12,29 +13,9 @@ const entering = sh`cd "$1" || exit
 if [ -n "$3" ] && [ -e .venv ]; then PATH="$1/.venv/bin:$PATH" VIRTUAL_ENV="$1/.venv"; export PATH VIRTUAL_ENV; fi
 exec sh -c "$2"`;
 
-/** Shell: functions for commands and the virtual environment; `$r` is the folder of the release, `$sign` the mark of the script's own lines. */
-export const stepFunctions = sh`
-# Output of a step is kept for its failure.
-step() { # title command...
-  title=$1; shift
-  "$@" > "$work/log" 2>&1 < /dev/null || { echo "@$sign failed $title"; echo "@$sign evidence"; tail -n 40 "$work/log"; echo "@$sign end"; exit 70; }
-}
-# Runs as the owner of the release, in its folder.
-within_release() { # SECONDS TEXT ARG...
-  limit=$1 text=$2
-  shift 2
-  as "$hand" "$hand_group" "$limit" "cd \"\$1\" || exit; shift
-$text" "$r" "$@"
-}
-run_command() { # USER SECONDS TEXT
-  own=1
-  case $1 in
-    '') as "$hand" "$hand_group" "$2" "$entering" "$r" "$3" 1; return ;;
-    0|root|-) [ -z "$keeper" ] || [ "$keeper $(stat -c %u "$r")" = '0 0' ] || own= ;;
-  esac
-  as "\${1#-}" '' "$2" "$entering" "$r" "$3" "$own"
-}
-entering=${entering.text}`;
+/** Shell: functions for commands and the virtual environment (steps.sh). */
+export const stepFunctions: Shell = sh`entering=${entering.text}
+${stepsSh}`;
 
 /** Shell: runs the commands before or after the switch, in order. */
 export function commandsShell({ commands = [], timeout }: ReleaseProps, when: Command['when']): Shell {

@@ -13,10 +13,3 @@ export function noteProof(link: string, file: string): Shell {
   return sh`( ${places(posix.dirname(link))}
 [ ! -d "$m" ] || printf '%s\n' ${file} | put "$m/proofs" ${name} ${staged} 600 )`;
 }
-
-/** Shell: prints the targets of `current` that workers are proven with; `$m` is the folder of the records. */
-export const provenTargets = sh`for proof in "$m"/proofs/*; do
-  [ -e "$proof" ] || continue
-  file=$(cat "$proof")
-  if [ -f "$file" ]; then cat "$file"; else rm -f "$proof"; fi
-done`;

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { exitOnSignals } from '../../transport/scripts/signal-exit';
 import { base64, joinShell, type Shell, sh } from '../../transport/shell';
-import { noRoom, noRoomFunction, workFolder } from '../work-folder';
+import { noRoom, workFolder } from '../work-folder';
 import type { UnitFile } from './files';
 
 /** Units that are not in place yet, for systemd to verify. */
@@ -51,7 +51,7 @@ export function privateVerificationScript(verification: Verification): Shell {
 echo @begun
 work=/tmp/units
 mkdir "$work" || exit ${noRoom}
-${noRoomFunction}
+${workFolder}
 ${questions(verification)}`;
   return sh`command -v systemd-analyze > /dev/null || { echo '@unverified the host has no systemd-analyze'; exit 0; }
 asked=${asked.text}

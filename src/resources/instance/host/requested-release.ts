@@ -6,7 +6,6 @@ import { waitForMutexes } from '../../host-mutex';
 import type { ResolvedProps } from '../../process/paths';
 import { inspect, isWhole } from '../../release/inspect';
 import { ResourceError } from '../../resource';
-import { stateFolder } from '../../state-folder';
 import type { InstanceProps } from '../props';
 import { codeTrigger, type LinkSwitch, restoreCode } from '../shell/code-link';
 
@@ -72,8 +71,9 @@ export async function requestedLinkSwitch(
 export async function restoreProvenLink(host: Host, props: ResolvedProps): Promise<void> {
   if (props.code === undefined) return;
   await host.exec(
-    sh`${stateFolder}
-${waitForMutexes}
+    sh`${waitForMutexes}
+state_folder
+wait_for_mutexes
 ${installFunctions}
 ${restoreCode(props)}`,
     {
