@@ -73,7 +73,7 @@ print_holder() {
   echo "@holder $1 $2"
   [ "$1" != - ] || return 0
   echo "@command $(cat "/proc/$1/comm" 2>/dev/null)"
-  unit=$(sed -n 's#.*/\\([^/]*\\.service\\)\\(/.*\\)\\{0,1\\}$#\\1#p' "/proc/$1/cgroup" 2>/dev/null | head -n 1)
+  unit=$(sed -n 's#.*/\([^/]*\.service\)\(/.*\)\{0,1\}$#\1#p' "/proc/$1/cgroup" 2>/dev/null | head -n 1)
   echo "@unit $unit"
   [ -z "$unit" ] || echo "@requires $(systemctl show --property Requires --value "$unit" 2>/dev/null)"
   echo "@configuration $(configuration "$1")"
