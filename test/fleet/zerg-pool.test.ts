@@ -144,10 +144,10 @@ until systemctl show -P ActiveState,SubState pool | grep -qE 'failed|auto-restar
     const text = await withSession(project(3), async (session) => formatPlan(await session.plan()));
     expect(text).toContain('ensure: failed → running');
     expect(text).toContain('restarts with it: web1/pool/shop/instance');
-    expect(await applied(project(3))).toEqual({ 'pool/resource': 'update', 'shop/instance': 'same' });
+    expect(await applied(project(3))).toEqual({ 'pool/instance': 'update', 'shop/instance': 'same' });
     expect(await answer()).toBe('r3');
     expect(await host.sh('systemctl is-active pool shop')).toBe('active\nactive\n');
-    expect(await applied(project(3))).toEqual({ 'pool/resource': 'same', 'shop/instance': 'same' });
+    expect(await applied(project(3))).toEqual({ 'pool/instance': 'same', 'shop/instance': 'same' });
   });
 
   test('a change of the pool restarts it with its zergs, and all goes in the end', async () => {
