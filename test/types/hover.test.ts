@@ -32,9 +32,9 @@ const completions = (position: number) =>
 test('Section.set() shows text, kind, effect of a change and default of an option in an editor', () => {
   const info = editor.getQuickInfoAtPosition(program, at('max-requests', 2))!;
   expect(ts.displayPartsToString(info.documentation)).toBe(
-    'Requests after which a worker is reloaded.\n\nCore, a whole number.\n\nA change takes a reload: the process is executed again and rereads the file.',
+    'Requests after which a worker is replaced by a new one.\n\nCore, a whole number of requests.\n\nA change takes a reload: the process is executed again and rereads the file.',
   );
-  expect(ts.displayPartsToString(info.tags?.find(({ name }) => name === 'default')?.text)).toBe('- never');
+  expect(ts.displayPartsToString(info.tags?.find(({ name }) => name === 'default')?.text)).toBe('- off');
 });
 
 test('closed sets complete: plugins, hash algorithms, phases', () => {
