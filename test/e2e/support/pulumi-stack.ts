@@ -61,7 +61,7 @@ export class PulumiStack {
   /** Gives the program another body. It has `pulumi`, `uwsgi` (the resources), and some of our constructs. */
   program(body: string): void {
     const head =
-      "const pulumi = require('@pulumi/pulumi');\nconst { EmperorSection, Host, lifecycle, Project, PythonApp, Section, text, uwsgi } = require('./pulumi-uwsgi.js');\nconst config = new pulumi.Config();\n";
+      "const pulumi = require('@pulumi/pulumi');\nconst { EmperorSection, Host, Lifecycle, Project, PythonApp, Section, text, uwsgi } = require('./pulumi-uwsgi.js');\nconst config = new pulumi.Config();\n";
     this.#write('index.js', `${head}${body}\n`);
   }
 
