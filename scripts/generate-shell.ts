@@ -34,12 +34,12 @@ export function generateShell(): Readonly<Record<string, string>> {
         .filter((file) => dirname(file) === folder)
         .map((file) => {
           const lines = sent(file).map((line) => `    ${JSON.stringify(line)},\n`);
-          return `/** The text of ${basename(file)}. */\nexport const ${constantOf(file)}: Shell = raw(\n  [\n${lines.join('')}  ].join('\\n'),\n);\n`;
+          return `/** The text of ${basename(file)}. */\nexport const ${constantOf(file)}: Shell = library(\n  [\n${lines.join('')}  ].join('\\n'),\n);\n`;
         });
       const home = relative(join(folder, 'generated'), 'src/transport/shell');
       return [
         join(folder, 'generated/shell.ts'),
-        `// Made from the files beside this folder by \`npm run generate\`.\nimport { raw, type Shell } from '${home}';\n\n${constants.join('\n')}`,
+        `// Made from the files beside this folder by \`npm run generate\`.\nimport { library, type Shell } from '${home}';\n\n${constants.join('\n')}`,
       ];
     }),
   );

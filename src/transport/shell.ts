@@ -1,17 +1,23 @@
-let shellOf: (text: string) => Shell;
+let shellOf: (text: string, parts?: readonly Shell[]) => Shell;
+let partsOf: (shell: Shell) => readonly Shell[];
+const libraries = new WeakSet<Shell>();
 
 /**
- * Text that a POSIX shell reads. Only {@link sh}, {@link joinShell}, {@link base64} and {@link raw} make it: every value in it
- * is quoted, and no plain string can be sent to a host.
+ * Text that a POSIX shell reads. Only {@link sh}, {@link joinShell}, {@link base64}, {@link library} and {@link raw} make it:
+ * every value in it is quoted, and no plain string can be sent to a host.
  */
 export class Shell {
   static {
-    shellOf = (text) => new Shell(text);
+    shellOf = (text, parts) => new Shell(text, parts);
+    partsOf = (shell) => shell.#parts ?? [shell];
   }
   readonly #text: string;
+  /** Parts that were joined by line ends. */
+  readonly #parts: readonly Shell[] | undefined;
 
-  private constructor(text: string) {
+  private constructor(text: string, parts?: readonly Shell[]) {
     this.#text = text;
+    this.#parts = parts;
   }
 
   /** As the shell reads it: for transfer, digests, and as one word of another script. */
@@ -53,9 +59,13 @@ function written(value: ShellValue): string {
   return value instanceof Shell ? value.text : value.map(written).join(' ');
 }
 
-/** Joins parts of a script, by line ends if nothing else is said. */
+/** Joins parts of a script, by line ends if nothing else is said. Then a {@link library} that several parts need comes once. */
 export function joinShell(parts: readonly Shell[], separator = '\n'): Shell {
-  return shellOf(parts.map(({ text }) => text).join(separator));
+  const text = (all: readonly Shell[]): string => all.map((part) => part.text).join(separator);
+  if (separator !== '\n') return shellOf(text(parts));
+  const all = parts.flatMap(partsOf);
+  const once = all.filter((part, index) => !libraries.has(part) || all.indexOf(part) === index);
+  return shellOf(text(once), once);
 }
 
 /** Shell: a function with a body, which must not be empty. */
@@ -68,6 +78,13 @@ ${body}
 /** A text in base64, in which no letter means anything to a shell, for `base64 -d`. */
 export function base64(content: string): Shell {
   return raw(Buffer.from(content).toString('base64'));
+}
+
+/** Functions that other parts of a script need; joined several times, they come once. */
+export function library(text: string): Shell {
+  const shell = raw(text);
+  libraries.add(shell);
+  return shell;
 }
 
 /** Text that is shell by construction, such as a command of the user. */

@@ -1,4 +1,4 @@
-import { base64, joinShell, raw, sh } from '../../src/transport/shell';
+import { base64, joinShell, library, raw, sh } from '../../src/transport/shell';
 
 test.each([
   ['plain', 'plain'],
@@ -31,6 +31,12 @@ test('sh leaves backslashes to the shell, but those before ${ and a backtick', (
 test('joinShell() joins parts by line ends, or as it is said', () => {
   expect(joinShell([sh`a`, sh`b`]).text).toBe('a\nb');
   expect(joinShell([sh`a`, sh`b`], ' && ').text).toBe('a && b');
+});
+
+test('joinShell() inserts a library once, before all that need it', () => {
+  const shared = library('f() { :; }');
+  const [one, other] = [joinShell([shared, sh`one() { f; }`]), joinShell([shared, sh`other() { f; }`])];
+  expect(joinShell([one, other, sh`f`, sh`f`]).text).toBe('f() { :; }\none() { f; }\nother() { f; }\nf\nf');
 });
 
 test('raw() and base64() are inserted as they are', () => {

@@ -1,8 +1,8 @@
 // Made from the files beside this folder by `npm run generate`.
-import { raw, type Shell } from '../../transport/shell';
+import { library, type Shell } from '../../transport/shell';
 
 /** The text of fence.sh. */
-export const fenceSh: Shell = raw(
+export const fenceSh: Shell = library(
   [
     "fence_home=$(state_folder; echo \"$s\")",
     "fence_start() {",
@@ -24,7 +24,7 @@ export const fenceSh: Shell = raw(
 );
 
 /** The text of host-state.sh. */
-export const hostStateSh: Shell = raw(
+export const hostStateSh: Shell = library(
   [
     "encoded() { base64 | tr -d '\\n'; }",
     "print_file() { # kind file",
@@ -42,7 +42,7 @@ export const hostStateSh: Shell = raw(
 );
 
 /** The text of lock-facts.sh. */
-export const lockFactsSh: Shell = raw(
+export const lockFactsSh: Shell = library(
   [
     "lock=\"$d/lock/holder\"",
     "boot_id() { cat /proc/sys/kernel/random/boot_id 2>/dev/null || echo unknown; }",
@@ -61,7 +61,7 @@ export const lockFactsSh: Shell = raw(
 );
 
 /** The text of lock.sh. */
-export const lockSh: Shell = raw(
+export const lockSh: Shell = library(
   [
     "lock_text() {",
     "  up=$(now)",

@@ -1,8 +1,8 @@
 // Made from the files beside this folder by `npm run generate`.
-import { raw, type Shell } from '../../transport/shell';
+import { library, type Shell } from '../../transport/shell';
 
 /** The text of host-mutex.sh. */
-export const hostMutexSh: Shell = raw(
+export const hostMutexSh: Shell = library(
   [
     "acquire_mutex() {",
     "  state_folder",
@@ -30,7 +30,7 @@ export const hostMutexSh: Shell = raw(
 );
 
 /** The text of process-start.sh. */
-export const processStartSh: Shell = raw(
+export const processStartSh: Shell = library(
   [
     "start_of() { sed 's/.*) //' \"/proc/$1/stat\" 2>/dev/null | cut -d' ' -f20; }",
     "runs() { # PID START",
@@ -40,7 +40,7 @@ export const processStartSh: Shell = raw(
 );
 
 /** The text of state-folder.sh. */
-export const stateFolderSh: Shell = raw(
+export const stateFolderSh: Shell = library(
   [
     "state_folder() {",
     "  if [ \"$(id -u)\" = 0 ]; then s=/var/lib/uwsgi-iac; else s=$HOME/.local/state/uwsgi-iac; fi",
@@ -49,7 +49,7 @@ export const stateFolderSh: Shell = raw(
 );
 
 /** The text of transaction.sh. */
-export const transactionSh: Shell = raw(
+export const transactionSh: Shell = library(
   [
     "check_unchanged() {",
     "  found=$(keep \"$@\" 2> \"$work/problem\") || { cat \"$work/problem\" >&2; exit 74; }",
@@ -181,7 +181,7 @@ export const transactionSh: Shell = raw(
 );
 
 /** The text of wait-for-mutexes.sh. */
-export const waitForMutexesSh: Shell = raw(
+export const waitForMutexesSh: Shell = library(
   [
     "wait_for_mutexes() {",
     "  patience=$(($(now) + 600))",
@@ -197,7 +197,7 @@ export const waitForMutexesSh: Shell = raw(
 );
 
 /** The text of watchdog.sh. */
-export const watchdogSh: Shell = raw(
+export const watchdogSh: Shell = library(
   [
     "within() {",
     "  echo \"$(($(now) + $1))\" > \"$work/until\"",
@@ -237,7 +237,7 @@ export const watchdogSh: Shell = raw(
 );
 
 /** The text of work-folder.sh. */
-export const workFolderSh: Shell = raw(
+export const workFolderSh: Shell = library(
   [
     "no_room() { room \"$1\" >&2; exit \"$no_room_status\"; }",
     "workdir() {",

@@ -1,6 +1,6 @@
 import { gunzipSync } from 'node:zlib';
 import type { Host } from '../../transport/host';
-import { type Shell, sh } from '../../transport/shell';
+import { joinShell, type Shell, sh } from '../../transport/shell';
 import { digestOf } from '../digest';
 import { stateFolder } from '../state-folder';
 import { editsFunctions, parseEdits, type ReleaseEdits } from './edits';
@@ -32,10 +32,13 @@ const records = 'release-records';
  * Shell: sets `$b`, the directory of the application, and `$m`, the folder of its records. It lies in the state folder, because
  * the records decide what is removed or rolled back to, and the owner of `$b` must not write them.
  */
-export const places = (base: string): Shell => sh`${stateFolder}
-b=${base} m="$s/${records}/${digestOf(base).slice(0, 16)}"
+export const places = (base: string): Shell =>
+  joinShell([
+    stateFolder,
+    sh`b=${base} m="$s/${records}/${digestOf(base).slice(0, 16)}"
 LC_ALL=C; export LC_ALL
-forget() { rm -rf "$m"; rmdir "$s/${records}" "$s" 2>/dev/null; :; }`;
+forget() { rm -rf "$m"; rmdir "$s/${records}" "$s" 2>/dev/null; :; }`,
+  ]);
 
 const facts = sh`cd "$1" 2>/dev/null || exit
 find . -type f -printf 'M %m %P\n'; find . -type l -printf 'L %P -> %l\n'; find . -type d -printf 'D %P\n'

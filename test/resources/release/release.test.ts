@@ -178,7 +178,7 @@ test('as many releases stay as are to be kept, and going back to one sends no fi
   const history = await release.history!(work, propsOf());
   expect(history.map(({ number }) => number)).toEqual([2, 3, 4]);
   const back = await sent(() => release.reconcile(work, history[0]!.props));
-  expect(back.bytes).toBeLessThan(32_000);
+  expect(back.bytes).toBeLessThan(30_000);
   expect(served()).toBe('two');
   expect(numbers()).toEqual([2, 3, 4]);
   // The program still wants the newest, which the host has.

@@ -1,8 +1,8 @@
 // Made from the files beside this folder by `npm run generate`.
-import { raw, type Shell } from '../../../transport/shell';
+import { library, type Shell } from '../../../transport/shell';
 
 /** The text of as.sh. */
-export const asSh: Shell = raw(
+export const asSh: Shell = library(
   [
     "as() ( # USER GROUP SECONDS TEXT ARG...",
     "  who=$1 group=$2 limit=$3 text=$4",
@@ -36,7 +36,7 @@ export const asSh: Shell = raw(
 );
 
 /** The text of build.sh. */
-export const buildSh: Shell = raw(
+export const buildSh: Shell = library(
   [
     "space() { df -P \"$b\" \"$m\" | awk 'NR > 1 && $4 < 64 { print \"no space is left on \" $6 }'; }",
     "receive() { arrive || { space; return 1; }; }",
@@ -83,7 +83,7 @@ export const buildSh: Shell = raw(
 );
 
 /** The text of deploy.sh. */
-export const deploySh: Shell = raw(
+export const deploySh: Shell = library(
   [
     "keep() { # TEXT ARG...",
     "  text=$1; shift",
@@ -167,7 +167,7 @@ export const deploySh: Shell = raw(
 );
 
 /** The text of keeper.sh. */
-export const keeperSh: Shell = raw(
+export const keeperSh: Shell = library(
   [
     "holder() {",
     "  # shellcheck disable=SC2046",
@@ -225,7 +225,7 @@ export const keeperSh: Shell = raw(
 );
 
 /** The text of prune.sh. */
-export const pruneSh: Shell = raw(
+export const pruneSh: Shell = library(
   [
     "ours() { case $1 in *[!0-9a-f-]*|-*|*-|*-*-*) return 1 ;; *-????????????) : ;; *) return 1 ;; esac; }",
     "gone() { # NAME",
@@ -282,7 +282,7 @@ export const pruneSh: Shell = raw(
 );
 
 /** The text of reuse.sh. */
-export const reuseSh: Shell = raw(
+export const reuseSh: Shell = library(
   [
     "obtain() {",
     "  bad=$(differ \"$n\")",
@@ -292,7 +292,7 @@ export const reuseSh: Shell = raw(
 );
 
 /** The text of steps.sh. */
-export const stepsSh: Shell = raw(
+export const stepsSh: Shell = library(
   [
     "step() { # title command...",
     "  title=$1; shift",

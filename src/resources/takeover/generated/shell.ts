@@ -1,8 +1,8 @@
 // Made from the files beside this folder by `npm run generate`.
-import { raw, type Shell } from '../../../transport/shell';
+import { library, type Shell } from '../../../transport/shell';
 
 /** The text of host-rest.sh. */
-export const hostRestSh: Shell = raw(
+export const hostRestSh: Shell = library(
   [
     "join_swap() { # TOKEN",
     "  rest_before=\"$s/running/rest-$1\"",

@@ -1,8 +1,8 @@
 // Made from the files beside this folder by `npm run generate`.
-import { raw, type Shell } from '../../shell';
+import { library, type Shell } from '../../shell';
 
 /** The text of clock.sh. */
-export const clockSh: Shell = raw(
+export const clockSh: Shell = library(
   [
     "now() {",
     "  if read -r uptime rest < /proc/uptime; then echo \"${uptime%%.*}\"; else date +%s; fi 2>/dev/null",
@@ -11,7 +11,7 @@ export const clockSh: Shell = raw(
 );
 
 /** The text of digest.sh. */
-export const digestSh: Shell = raw(
+export const digestSh: Shell = library(
   [
     "is_small() { [ \"$(stat -L -c %s \"$1\")\" -le \"$most_bytes\" ]; }",
     "sum_of() { # PATH",
@@ -37,7 +37,7 @@ export const digestSh: Shell = raw(
 );
 
 /** The text of durable.sh. */
-export const durableSh: Shell = raw(
+export const durableSh: Shell = library(
   [
     "durable() { # PATH...",
     "  said=$(LC_ALL=C sync ${how:+\"$how\"} -- \"$@\" 2>&1) && return 0",
@@ -51,7 +51,7 @@ export const durableSh: Shell = raw(
 );
 
 /** The text of install.sh. */
-export const installSh: Shell = raw(
+export const installSh: Shell = library(
   [
     "reach() { # DIRECTORY [make [OWNER]]",
     "  cd -P \"$1\" 2>/dev/null && [ \"$PWD\" = \"$1\" ] && return",
@@ -161,7 +161,7 @@ export const installSh: Shell = raw(
 );
 
 /** The text of observe.sh. */
-export const observeSh: Shell = raw(
+export const observeSh: Shell = library(
   [
     "LC_ALL=C; export LC_ALL",
     "NL='",
@@ -243,7 +243,7 @@ export const observeSh: Shell = raw(
 );
 
 /** The text of room.sh. */
-export const roomSh: Shell = raw(
+export const roomSh: Shell = library(
   [
     "room() { # PATH",
     "  until [ -e \"$1\" ] || [ \"$1\" = \"${1%/*}\" ]; do set -- \"${1%/*}\"; done",
@@ -255,7 +255,7 @@ export const roomSh: Shell = raw(
 );
 
 /** The text of take.sh. */
-export const takeSh: Shell = raw(
+export const takeSh: Shell = library(
   [
     "block() { dd bs=\"$1\" count=\"$2\" iflag=fullblock 2>/dev/null || dd bs=1 count=$(($1 * $2)) 2>/dev/null; }",
     "take() {",
@@ -266,7 +266,7 @@ export const takeSh: Shell = raw(
 );
 
 /** The text of trusted.sh. */
-export const trustedSh: Shell = raw(
+export const trustedSh: Shell = library(
   [
     "trusted() { # NAME",
     "  : \"${me:=$(id -u)}\"",
@@ -283,7 +283,7 @@ export const trustedSh: Shell = raw(
 );
 
 /** The text of upload.sh. */
-export const uploadSh: Shell = raw(
+export const uploadSh: Shell = library(
   [
     "LC_ALL=C; export LC_ALL",
     "umask 077",
@@ -309,7 +309,7 @@ export const uploadSh: Shell = raw(
 );
 
 /** The text of walk.sh. */
-export const walkSh: Shell = raw(
+export const walkSh: Shell = library(
   [
     "walk() ( # PATH",
     "  rest=${1#/} links=0",
