@@ -47,8 +47,9 @@ export function importCheck(
 work=$(mktemp -d) && trap 'rm -rf "$work"' EXIT && { ${exitOnSignals}; } && chmod 711 "$work" && mkdir "$work/own" || exit 40
 quoted() { printf "'%s'" "$(printf %s "$1" | sed "s/'/'\\\\''/g")"; }
 {
-  echo "release=$(quoted "$PWD")"
-${joinShell(names.map((variable) => sh`  echo "export ${variable}=$(quoted "$${variable}")"`))}
+  # The echo of dash decodes backslashes.
+  printf 'release=%s\n' "$(quoted "$PWD")"
+${joinShell(names.map((variable) => sh`  printf '%s\n' "export ${variable}=$(quoted "$${variable}")"`))}
   cat <<'END'
 PYTHONDONTWRITEBYTECODE=1; export PYTHONDONTWRITEBYTECODE
 cd "$release" || exit 44
