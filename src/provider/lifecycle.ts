@@ -3,11 +3,13 @@ import { status } from '@grpc/grpc-js';
 import { adaptProps } from '../orchestration/adapt';
 import { claimSetOf } from '../orchestration/claims';
 import { DeclaredWriters, openDirectories } from '../orchestration/open-directories';
+import { ownersOf } from '../orchestration/ownership-note';
 import { preflightChange } from '../orchestration/preflight';
 import { neededBy, removeUnheld } from '../orchestration/removal';
 import { isNameless } from '../orchestration/unknown-parts';
 import { withdrawChange } from '../orchestration/withdraw';
 import { hasUnknown } from '../plan/unknown';
+import { claimedPaths, pathId } from '../resources/props';
 import {
   emptyPreflight,
   PartialFailure,
@@ -23,7 +25,7 @@ import { InitFailed, RequestError } from './errors';
 import { announceCreation, claimant, placedBy, standing } from './foreign';
 import { inputsFound, outputsOf, previewOf, stateOf } from './outputs';
 import { claimsOf, dropOwnership, importedToken, keptToken, takeOwnership, tokenIn } from './ownership';
-import { knownProps, plainProps, type Recorded, recordOf } from './record';
+import { knownProps, type OwnRecord, plainProps, type Recorded, recordOf } from './record';
 import { type Replaced, Replacements } from './replaced';
 import { unwrap, wrapMap } from './secret';
 import type { Values } from './values';
@@ -191,8 +193,9 @@ export async function found(
   const recorded = Object.keys(inputs).length > 0 ? inputs : undefined;
   const known = recorded === undefined ? undefined : plainProps(recorded);
   const live = await resource.read(work, id, known);
-  if (live === undefined) return undefined;
   const record = recorded && recordOf(resource, recorded, outputs);
+  if (live === undefined)
+    return record && withoutConfiguration(resource, work, { id, inputs, outputs }, record);
   if (record !== undefined) {
     const { obstacle } = await standing(resource, work, { urn, props: record.props, adopt, record });
     if (obstacle !== undefined) {
@@ -204,6 +207,34 @@ export async function found(
   const token =
     recorded === undefined ? await importedToken(work, urn, live.props as Props, id) : keptToken(outputs);
   return { id, inputs: now, outputs: { ...outputsOf(resource, now, live.state), ...token } };
+}
+
+/**
+ * An instance or emperor of this record whose configuration another hand removed, while its unit or directory is there: it may still
+ * serve, so it stays in the state, without options, and the next `pulumi up` restores it. Undefined if nothing is left of it.
+ */
+async function withoutConfiguration(
+  resource: Resource,
+  work: Work,
+  recorded: Recorded,
+  { props, outputs }: OwnRecord,
+): Promise<Recorded | undefined> {
+  if (!('layout' in resource.props.shape)) return undefined;
+  const host = work.hosts.get(props.host);
+  const claims = claimsOf(resource, props);
+  const paths = claimedPaths(props.host, claims);
+  const [owners, { files }] = await Promise.all([
+    ownersOf(host, props, claims),
+    host.observe({ files: paths.map((path) => ({ path })) }),
+  ]);
+  const left = paths.filter(
+    (path) => files.has(path) && owners.get(pathId(props.host, path))?.token === tokenIn(outputs),
+  );
+  if (left.length === 0) return undefined;
+  work.warn(
+    `${recorded.id} is gone, but ${left.join(', ')} is there: it stays in the state, and \`pulumi up\` restores it`,
+  );
+  return { ...recorded, inputs: { ...recorded.inputs, sections: { uwsgi: {} }, layout: ['[uwsgi]'] } };
 }
 
 /**

@@ -54,6 +54,27 @@ ${body}`);
     expect(await host.sh('systemctl is-active shop || :; ls /etc/uwsgi 2>/dev/null || :')).toBe('inactive\n');
   });
 
+  test('an instance whose configuration another hand removed stays in the state: up restores it, destroy ends it', async () => {
+    const refresh = async () => {
+      await host.sh('rm /etc/uwsgi/shop.ini');
+      expect(await stack.must('refresh', '--yes', '--skip-preview')).toMatch(
+        /shop\.ini is gone, but .*shop\.service.* is there/,
+      );
+    };
+    program(instance);
+    await stack.must('up', '--yes', '--skip-preview');
+    await refresh();
+    await stack.must('up', '--yes', '--skip-preview');
+    expect(await host.sh('systemctl is-active shop; ls /etc/uwsgi')).toBe('active\nshop.ini\n');
+    await stack.must('preview', '--expect-no-changes');
+    await refresh();
+    program('');
+    await stack.must('up', '--yes', '--skip-preview');
+    expect(
+      await host.sh('systemctl is-active shop || :; ls /etc/systemd/system/shop.service 2>/dev/null || :'),
+    ).toBe('inactive\n');
+  });
+
   test('an edited release stays; a refresh records the edit, and only that one is deleted', async () => {
     const served = '/srv/code/current/app.py';
     program(
