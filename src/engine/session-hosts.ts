@@ -35,6 +35,7 @@ export class SessionHosts {
   #unreachable: ReadonlyMap<string, Error> = new Map();
   /** Searches inventories for undeclared targets while hosts are read. */
   #search: TargetSearch | undefined;
+  #closed = false;
 
   constructor(synthesis: Synthesis, options: SessionOptions, signal: AbortSignal) {
     this.#synthesis = synthesis;
@@ -49,6 +50,7 @@ export class SessionHosts {
   readonly get = (name: string): Host => {
     const open = this.#hosts.get(name);
     if (open !== undefined) return open;
+    if (this.#closed) throw closed();
     const connection = this.#synthesis.hosts.get(name);
     if (connection === undefined)
       throw new Error(`Cannot find the host ${name}: the project must declare it`);
@@ -148,11 +150,15 @@ export class SessionHosts {
     return new Map([...this.#hosts].map(([name, host]) => [name, host.counters]));
   }
 
-  /** Closes the connections. */
+  /** Closes the connections. What a plan that failed would still ask ends, instead of connecting again. */
   async close(): Promise<void> {
+    this.#closed = true;
+    for (const host of this.#hosts.values()) host.interrupt = AbortSignal.abort(closed());
     await Promise.all([...this.#hosts.values()].map((host) => host.close()));
   }
 }
+
+const closed = (): Error => new Error('Cannot ask a host: the session was closed');
 
 /** The same map in the order of names, regardless of which host answered first. */
 function inOrderOf<T>(names: readonly string[], map: ReadonlyMap<string, T>): ReadonlyMap<string, T> {

@@ -47,13 +47,24 @@ const ofSystemd = [
 export function serviceProblems(props: ProcessSettings): readonly Problem[] {
   const { manager, service } = props;
   if (service === undefined || hasUnknown([manager, service])) return [];
-  if (manager === 'systemd') return socketProblems(props);
+  if (manager === 'systemd') return [...socketProblems(props), ...unitProblems(props)];
   return ofSystemd
     .filter((key) => service[key] !== undefined)
     .map((key) => ({
       path: ['service', key],
       message: `Cannot use service.${key}: it needs manager: systemd, and the manager is ${manager}`,
     }));
+}
+
+/** Values that a unit cannot have, such as several lines. */
+function unitProblems(props: ProcessSettings): readonly Problem[] {
+  if (hasUnknown(props)) return [];
+  try {
+    instanceUnitFiles(props);
+    return [];
+  } catch (error) {
+    return [{ path: ['service'], message: (error as Error).message }];
+  }
 }
 
 /** All files of the units of an instance. */
