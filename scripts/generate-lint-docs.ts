@@ -13,7 +13,7 @@ export function generateLintDocs(): string {
     '',
     '`lintIni(text)` looks a file through, `lint(sections)` sections; `severities` turns a rule `off` or gives it another severity, `facts` holds known facts about the host. Written by `scripts/generate-lint-docs.ts` from the rules.',
     '',
-    'An error is a value that uWSGI refuses, ignores or reads otherwise than it looks; a warning what works otherwise than it seems; an info advice. Rules of a profile are off unless it is chosen: `uwsgi-iac lint --profile production`, or `profile` of `lint()`. `uwsgi-iac lint --fix` repairs in ini files what is certain to be meant: comments behind a value and quotes around it, underscores in names, files in `module`, blanks around the equals sign of a map, variables under `strict`. Each rule is proven on a real uWSGI (test/config/lint/rules.real.test.ts).',
+    'An error is a value that uWSGI refuses, ignores or reads otherwise than it looks; a warning what works otherwise than it seems; an info advice. Rules of a profile are off unless it is chosen: `uwsgi-iac lint --profile production`, or `profile` of `lint()`. `uwsgi-iac lint --fix` repairs in ini files what is certain to be meant: comments that make a number or a switch wrong, quotes around a value, underscores in names, files in `module`, blanks around the equals sign of a map, variables under `strict`. Rules are proven on a real uWSGI where a run shows them; those of a profile are mostly advice (test/config/lint/rules.real.test.ts).',
     '',
     '| rule | severity | profile | requirement |',
     '|---|---|---|---|',
