@@ -7691,10 +7691,14 @@ export interface UwsgiOptions {
   readonly 'greenlet'?: boolean;
   /**
    * Plugin `gridfs`, a text; repeatable; implies `mime`.
+   *
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    */
   readonly 'gridfs-mount'?: Repeated<string | number>;
   /**
    * Plugin `gridfs`, a switch; implies `mime`.
+   *
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    */
   readonly 'gridfs-debug'?: boolean;
   /**
@@ -10404,22 +10408,32 @@ export interface UwsgiOptions {
   readonly 'ugreen-stacksize'?: number | Magic;
   /**
    * Plugin `v8`, a text; repeatable.
+   *
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    */
   readonly 'v8-load'?: Repeated<string | number>;
   /**
    * Plugin `v8`, a whole number.
+   *
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    */
   readonly 'v8-preemptive'?: number | Magic;
   /**
    * Plugin `v8`, a whole number.
+   *
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    */
   readonly 'v8-gc-freq'?: number | Magic;
   /**
    * Plugin `v8`, a text; repeatable.
+   *
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    */
   readonly 'v8-module-path'?: Repeated<string | number>;
   /**
    * Plugin `v8`, a text.
+   *
+   * A change takes a reload: the process is executed again and its plugin rereads its options.
    */
   readonly 'v8-jsgi'?: string | number;
   /**
