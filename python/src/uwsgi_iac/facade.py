@@ -10,6 +10,8 @@ from .catalog import ATTRIBUTES, FUNCTIONS, Function
 from .emulation import Emulator
 from .errors import NotConfigured
 
+_SHARED = ("caches", "queue", "metrics", "sharedareas")
+
 
 def _function(emulator: Emulator, entry: Function) -> Callable[..., Any]:
     """A function as uWSGI has it: no argument names, and errors of C for wrong arguments."""
@@ -20,6 +22,8 @@ def _function(emulator: Emulator, entry: Function) -> Callable[..., Any]:
     if entry.name == "mule_get_msg":
         return _named(entry, _mule_get_msg(emulator, entry))
     before = getattr(part, f"before_{entry.method}", None)
+    # Calls that wait for a lock of shared memory let others in meanwhile.
+    atomic = entry.part in _SHARED and not entry.name.endswith("lock")
 
     def call(*arguments: Any, **keywords: Any) -> Any:
         if keywords:
@@ -28,7 +32,10 @@ def _function(emulator: Emulator, entry: Function) -> Callable[..., Any]:
             before()
         if entry.name == "mule_msg" and len(arguments) == 1:
             return emulator.mules.mule_msg_any(*parse(entry.format, arguments))
-        return method(*parse(entry.format, arguments))
+        if not atomic:
+            return method(*parse(entry.format, arguments))
+        with emulator.atomic:
+            return method(*parse(entry.format, arguments))
 
     return _named(entry, call)
 

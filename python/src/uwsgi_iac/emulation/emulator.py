@@ -49,6 +49,8 @@ class Emulator:
     :param limit: seconds after which a call that would wait forever raises `EmulationTimeout`.
     :param version: of the uWSGI that is emulated; 2.1 has `add_ms_timer`.
     :param role: the process that calls from outside of any handler; the master, as while an application is loaded.
+    :param threaded: whether threads of the caller play the processes, each its own; then a call that waits runs nothing
+        for others, and the spooler stays in the folder of the program.
     """
 
     def __init__(
@@ -59,11 +61,14 @@ class Emulator:
         limit: float = 5.0,
         version: Version = (2, 0, 31),
         role: Role = MASTER,
+        threaded: bool = False,
     ) -> None:
         lists = to_lists({"master": True, **(options or {})})
         self.opt = to_opt(lists)
         self.option_reader = OptionReader(lists)
-        self.clock, self.limit, self.version = clock or Clock(), limit, version
+        self.clock, self.limit, self.version, self.threaded = clock or Clock(), limit, version, threaded
+        # Held during each call that changes shared memory, as uWSGI holds a lock between its processes.
+        self.atomic = threading.RLock()
         self.version_text = ".".join(map(str, self.version)).encode()
         self.log = Log()
         self.hostname = socket.gethostname()
@@ -151,6 +156,10 @@ class Emulator:
             if not (self.mules.deliver() or busy):
                 return
         raise EmulationError(f"settle(): signals and messages cause each other, {_ROUNDS} rounds did not end them")
+
+    def deliver_signals(self) -> bool:
+        """Runs handlers of signals that have arrived: of this process only where threads play the others."""
+        return self.signals.deliver(self.role if self.threaded else None)
 
     def advance(self, seconds: float) -> None:
         """Moves the clock, and runs timers, cron, expiry and the spooler in their order on the way."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from typing import TextIO
 
 logger = logging.getLogger("uwsgi")
 
@@ -12,9 +13,14 @@ class Log:
 
     def __init__(self) -> None:
         self.lines: list[str] = []
+        self.stream: TextIO | None = None
 
     def write(self, line: str) -> None:
-        """Adds a line."""
+        """Adds a line; with a stream, it goes there and is not kept."""
+        if self.stream:
+            self.stream.write(f"{line}\n")
+            self.stream.flush()
+            return
         self.lines.append(line)
         logger.info("%s", line)
 

@@ -135,7 +135,9 @@ class Mules:
     def _take(self, mule: Mule, *, farms: bool = True, own: bool = True) -> bytes | None:
         queues = [mule.queue, self._shared] if own else []
         queues += [farm.queue for farm in self._farms_of(mule.number)] if farms else []
-        return next((queue.popleft() for queue in queues if queue), None)
+        # Several threads may play mules, and only one gets the last message.
+        with self._emulator.atomic:
+            return next((queue.popleft() for queue in queues if queue), None)
 
     def before_get(self) -> None:
         """Refuses a process that is no mule, before the arguments are looked at."""
@@ -153,7 +155,7 @@ class Mules:
             if message is not None:
                 return message[:buffer_size]
             # A signal is read after the messages, and ends the call without one.
-            if signals not in (None, False) and self._emulator.signals.pending and self._emulator.signals.deliver():
+            if signals not in (None, False) and self._emulator.deliver_signals():
                 return None
             if timeout >= 0 and self._emulator.clock.frozen:
                 self._emulator.clock.move(timeout)
@@ -181,10 +183,10 @@ class Mules:
                     " the limit of this emulator"
                 )
 
-    def deliver(self) -> bool:
-        """Gives waiting messages to `mule_msg_hook`; whether there were any."""
+    def deliver(self, only: Mule | None = None) -> bool:
+        """Gives waiting messages of one mule, or of all, to `mule_msg_hook`; whether there were any."""
         busy = False
-        for mule in self._mules:
+        for mule in [only] if only else self._mules:
             while (message := self._take(mule)) is not None:
                 busy = True
                 self._handle(mule, message[:_BUFFER])

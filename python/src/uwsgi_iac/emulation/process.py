@@ -36,6 +36,7 @@ class Process:
         self.name = ""
         self.warning = b""
         self.reloads = 0
+        self.can_reload = True
         self.stopped = False
 
     def worker_id(self) -> int:
@@ -71,6 +72,9 @@ class Process:
         }
 
     def reload(self) -> bool:
+        if not self.can_reload:
+            self._emulator.log.write("reload(): this server runs without reloads; start it again to load new code")
+            return True
         self._emulator.log.write("...gracefully killing workers...")
         self.reloads += 1
         return True

@@ -14,6 +14,8 @@ def connect(address: str, limit: float) -> socket.socket:
     """
     host, colon, port = address.rpartition(":")
     if not colon:
+        if not hasattr(socket, "AF_UNIX"):
+            raise OSError(f"{address} is a Unix socket, which this system has not")
         connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         connection.settimeout(limit)
         try:

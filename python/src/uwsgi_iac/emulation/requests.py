@@ -6,6 +6,7 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from ..errors import EmulationError
+from .spool_file import BINARY
 
 if TYPE_CHECKING:
     from .emulator import Emulator
@@ -65,8 +66,12 @@ class Requests:
         if not isinstance(data, bytes) or not isinstance(descriptor, int):
             # uWSGI reads memory that is none here, and the worker ends.
             raise EmulationError(f"send() needs bytes, and an int before them, but got {first!r} and {second!r}")
+        connection = self._state.connection
         try:
-            os.write(descriptor, data)
+            if connection and descriptor == connection.fileno():
+                connection.socket.send(data)
+            else:
+                os.write(descriptor, data)
         except OSError as error:
             self._emulator.log.write(f"write(): {error.strerror}")
             return None
@@ -75,7 +80,7 @@ class Requests:
     def sendfile(self, what: object, _chunk: int = 0, position: int = 0, size: int = 0) -> bool | None:
         if isinstance(what, (bytes, str)):
             try:
-                file = os.open(what, os.O_RDONLY)
+                file = os.open(what, os.O_RDONLY | BINARY)
             except OSError as error:
                 self._emulator.log.write(f"open({what!r}): {error.strerror}")
                 return None

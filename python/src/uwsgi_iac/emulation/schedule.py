@@ -146,7 +146,8 @@ class Schedule:
                 self._emulator.signals.route(cron.number)
         if self._sweep_due <= now:
             self._sweep_due = now + self._emulator.caches.sweep_every
-            self._emulator.caches.sweep()
+            with self._emulator.atomic:
+                self._emulator.caches.sweep()
         return busy
 
     def advance(self, seconds: float) -> None:
@@ -166,7 +167,7 @@ class Schedule:
 
     def wait_step(self, until: float) -> bool:
         """One step of a wait: the next event of a clock that stands still, else a moment; False after the limit."""
-        if self.run_due() or self.check_files():
+        if not self._emulator.threaded and (self.run_due() or self.check_files()):
             return True
         if time.monotonic() >= until:
             return False

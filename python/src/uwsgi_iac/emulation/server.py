@@ -21,6 +21,16 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
+class Served:
+    """A request that was answered, for a log; the status is empty where the application set none."""
+
+    method: str
+    uri: str
+    status: str
+    sent: int
+
+
+@dataclass(frozen=True)
 class Response:
     """An answer as a client sees it."""
 
@@ -119,6 +129,7 @@ class _Answer:
         self._connection = connection
         self._head: bytes | None = None
         self._sent = False
+        self.status = ""
         self.bytes_sent = 0
         state.start_response = self.start
         state.send_headers = self.flush
@@ -127,6 +138,7 @@ class _Answer:
     def start(self, status: str, headers: Iterable[tuple[str, str]], exc_info: Any = None) -> Callable[[bytes], None]:
         if exc_info and self._sent:
             raise exc_info[1].with_traceback(exc_info[2])
+        self.status = status
         lines = [f"{self._protocol} {status}", *(f"{name}: {value}" for name, value in headers)]
         self._head = ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1")
         return self.write
@@ -146,14 +158,20 @@ class _Answer:
             self.bytes_sent += len(data)
 
 
-def serve(emulator: Emulator, peer: socket.socket, *, worker: int = 1) -> None:
-    """Reads one request from a connection and lets the application answer it in a worker."""
+def serve(
+    emulator: Emulator, peer: socket.socket, *, worker: int = 1, variables: dict[str, Any] | None = None
+) -> Served | None:
+    """Reads one request from a connection and lets the application answer it in a worker; None if there is no request.
+
+    :param variables: for the environment of the request, in place of those of a connection in memory.
+    """
     connection = Connection(peer, emulator.limit)
     head = _read_head(connection)
     if not head:
         connection.close()
-        return
-    state = RequestState(connection, _environ(head, connection, emulator), emulator.clock.now)
+        return None
+    environ = {**_environ(head, connection, emulator), **(variables or {})}
+    state = RequestState(connection, environ, emulator.clock.now)
     application = emulator.application or _missing
     counters = emulator.workers_state[worker - 1]
     answer = _Answer(state, connection)
@@ -170,6 +188,7 @@ def serve(emulator: Emulator, peer: socket.socket, *, worker: int = 1) -> None:
             counters.sent += answer.bytes_sent
             counters.harakiri_at = None
             connection.close()
+    return Served(environ["REQUEST_METHOD"], environ["REQUEST_URI"], answer.status, answer.bytes_sent)
 
 
 def _missing(_environ: dict[str, Any], _start_response: Any) -> Iterable[bytes]:

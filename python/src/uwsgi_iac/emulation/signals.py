@@ -121,17 +121,18 @@ class Signals:
         log.write(f"invalid signal target: {target}")
         return []
 
-    def deliver(self) -> bool:
-        """Routes what was sent and runs the handlers; whether there was anything."""
-        busy = self._route_sent()
-        for role in list(self._delivered):
-            queue = self._delivered[role]
+    def deliver(self, only: Role | None = None) -> bool:
+        """Routes what was sent and runs the handlers, of one process or of all; whether there was anything."""
+        busy = self.route_sent()
+        for role in [only] if only else list(self._delivered):
+            queue = self._delivered.get(role)
             while queue:
                 busy = True
                 self._run(role, queue.popleft())
         return busy
 
-    def _route_sent(self) -> bool:
+    def route_sent(self) -> bool:
+        """Gives what was sent to the processes of its target; whether there was anything."""
         busy = bool(self._sent)
         while self._sent:
             self.route(self._sent.popleft())
@@ -166,7 +167,7 @@ class Signals:
         role, limit = self._emulator.role, self._emulator.limit
         until = time.monotonic() + limit
         while True:
-            self._route_sent()
+            self.route_sent()
             queue = self._delivered.get(role)
             if queue:
                 got = queue.popleft()

@@ -10,6 +10,8 @@ from .remote import header, split
 
 _PREFIX = "uwsgi_spoolfile_on_"
 MODIFIER = 17
+# Windows changes line ends in files that are opened without it.
+BINARY: int = getattr(os, "O_BINARY", 0)
 
 
 def is_task(name: str) -> bool:
@@ -33,7 +35,7 @@ def write_task(path: str, packet: bytes, body: bytes, modified: float) -> None:
 
     :raises OSError: the folder cannot be written, or the file exists.
     """
-    descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY | BINARY, 0o600)
     with os.fdopen(descriptor, "wb") as file:
         file.write(header(MODIFIER, len(packet)) + packet + body)
     os.utime(path, (modified, modified))

@@ -142,7 +142,7 @@ class Spooler:
             try:
                 self._scan(directory, directory)
             finally:
-                os.chdir(here)
+                self._enter(here)
         return self.handled - before
 
     def run_due(self) -> bool:
@@ -172,18 +172,22 @@ class Spooler:
             elif os.access(path, os.R_OK | os.W_OK):
                 self._handle(spooler, folder, name)
 
+    def _enter(self, folder: str) -> None:
+        """Changes the working folder, which is the spooler's own in uWSGI, and that of all threads here."""
+        if not self._emulator.threaded:
+            os.chdir(folder)
+
     def _handle(self, spooler: str, folder: str, name: str) -> None:
-        os.chdir(folder)
-        size = os.stat(name).st_size
-        task = read_task(name)
+        path = os.path.join(folder, name)
+        size = os.stat(path).st_size
+        task = read_task(path)
         if task is None:
             if size >= 4:
-                os.unlink(name)
+                os.unlink(path)
             return
-        if self._chdir:
-            os.chdir(self._chdir)
+        task["spooler_task_name"] = os.fsencode(name)
+        self._enter(self._chdir or folder)
         result = self._call(spooler, task)
-        os.chdir(folder)
         if result == _IGNORE:
             self._emulator.log.write(
                 "unable to find the spooler function, have you loaded it into the spooler process ?"
@@ -192,7 +196,7 @@ class Spooler:
         self.handled += 1
         if result == _OK:
             self._emulator.log.write(f"[spooler {spooler}] done with task {name}")
-            os.unlink(name)
+            os.unlink(path)
 
     def _call(self, spooler: str, task: dict[object, bytes]) -> int:
         function = self._emulator.attributes.get("spooler")

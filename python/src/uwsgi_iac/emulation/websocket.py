@@ -41,6 +41,7 @@ class Websocket:
         self._data = b""
         self._parts: bytes | None = None
         self._closed = False
+        self.shaken = False
         self._last_ping = 0
         self._last_pong = now()
 
@@ -69,6 +70,7 @@ class Websocket:
         lines.append(b"Sec-WebSocket-Accept: " + accept)
         if not self._connection.write(b"\r\n".join(lines) + b"\r\n\r\n"):
             raise OSError("unable to complete websocket handshake")
+        self.shaken = True
 
     def send(self, message: bytes, *, binary: bool = False) -> None:
         """Sends a message.
