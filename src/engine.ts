@@ -19,7 +19,7 @@ export {
   RollbackError,
   type RollbackStep,
 } from './engine/rollback';
-export type { Batch, RolloutPlan } from './engine/rollout';
+export type { HostBatch, RolloutPlan } from './engine/rollout';
 export { type RolloutOutcome, RolloutStopped } from './engine/rollout-outcome';
 export type { Resumed } from './engine/rollout-record';
 export { parseSavedPlan, type SavedPlan, SavedPlanError, savePlan } from './engine/saved-plan';

@@ -1,7 +1,7 @@
 // A client of running instances: statistics, requests, caches, signals. Listed by hand.
 export type { CacheClient, CacheOptions, CacheSetOptions } from './runtime/cache';
-export type { CallOptions, Connect } from './runtime/converse';
-export type { Answer } from './runtime/exchange';
+export type { Connect, ConverseOptions } from './runtime/converse';
+export type { ApplicationReply } from './runtime/exchange';
 export type { Pong } from './runtime/ping';
 export { acceptingWorkers, readEmperorStats, readInstanceStats } from './runtime/stats';
 export type { EmperorStats, InstanceStats, VassalStats, WorkerStats } from './runtime/stats-types';

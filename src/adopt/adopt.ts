@@ -33,7 +33,7 @@ export class AdoptError extends Error {
  *
  * @throws AdoptError when no program with an empty plan was found
  */
-export async function adopt(
+export async function programOf(
   from: readonly AdoptFrom[],
   options: ProgramOptions,
   tryProgram: TryProgram,

@@ -14,7 +14,7 @@ export interface NamedHost {
 }
 
 /** The hosts of a program, or only the one called `name`. */
-export function hostsOf({ hosts }: Synthesis, name?: string): readonly NamedHost[] {
+export function namedHosts({ hosts }: Synthesis, name?: string): readonly NamedHost[] {
   const all = [...hosts].map(([host, connection]) => ({ name: host, connection }));
   const chosen = all.filter((one) => name === undefined || one.name === name);
   if (chosen.length > 0) return chosen;

@@ -1,6 +1,6 @@
 import type { Output } from '@pulumi/pulumi';
 import { OptionError } from '../options/errors';
-import { isOutput, type Late, Template, templateFault } from '../options/text';
+import { isOutput, type Late, TextTemplate, templateFault } from '../options/text';
 import { catalog } from './catalog';
 import { isDirective, type RenderedDirective, type RenderedLine } from './line';
 import { applyMagic } from './magic';
@@ -49,7 +49,7 @@ function escapeText(given: unknown, subject: string): string {
   const refuse = (reason: string): never => {
     throw new OptionError('literal', `Cannot write ${subject} as it is: ${reason}`);
   };
-  if (given instanceof Template) refuse(templateFault);
+  if (given instanceof TextTemplate) refuse(templateFault);
   if (typeof given !== 'string' && typeof given !== 'number')
     refuse(`it must be text, but it is ${given === null ? 'null' : typeof given}`);
   const value = String(given);

@@ -36,7 +36,7 @@ interface ReadLine {
 }
 
 /** Diagnoses lines that uWSGI would misread, in order. */
-export function judge(lines: readonly ReadLine[]): readonly IniDiagnostic[] {
+export function misreadLines(lines: readonly ReadLine[]): readonly IniDiagnostic[] {
   const found = [...lines.flatMap(judgeText), ...judgeSections(lines), ...judgeLogic(lines)];
   return found.sort((one, other) => one.line - other.line);
 }

@@ -1,7 +1,7 @@
 import { endsInOpenPercent } from './ini-guard';
 import type { RenderedLine, RenderedSection } from './line';
 import { scanLines, withoutDeadMagic } from './magic';
-import { type IniDiagnostic, judge } from './parse-diagnostics';
+import { type IniDiagnostic, misreadLines } from './parse-diagnostics';
 import type { ParsedFile } from './readers/parsed-file';
 
 /** A parsed ini file. */
@@ -45,7 +45,7 @@ export function parseIni(text: string): ParsedIni {
     if (sections.length === 0) sections.push({ name: '', lines: [] });
     sections.at(-1)!.lines.push(kept);
   }
-  return { sections, lineOf, diagnostics: judge(read) };
+  return { sections, lineOf, diagnostics: misreadLines(read) };
 }
 
 function rendered(line: IniLine & { kind: 'comment' | 'directive' }): RenderedLine {

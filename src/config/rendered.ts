@@ -1,7 +1,7 @@
 import type { Output } from '@pulumi/pulumi';
 import { type DirectiveValue, isRenderable } from '../options/directive';
 import { OptionError } from '../options/errors';
-import { isOutput, Template } from '../options/text';
+import { isOutput, TextTemplate } from '../options/text';
 import { type RenderedLine, type RenderedSection, trimValue } from './line';
 import { isLiteralOutput, withLiterals } from './literal';
 import type { Section } from './section';
@@ -80,7 +80,7 @@ function linesOf(
 
 function textOf(value: unknown, reveal: (output: Output<unknown>) => unknown): string {
   if (isOutput(value)) return textOf(reveal(value), reveal);
-  if (value instanceof Template) return value.resolve(reveal);
+  if (value instanceof TextTemplate) return value.resolve(reveal);
   if (isRenderable(value)) return textOf(value.render(), reveal);
   return String(value);
 }

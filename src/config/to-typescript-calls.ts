@@ -2,11 +2,11 @@ import { catalog, type OptionFacts } from './catalog';
 import { optionCalls } from './generated/option-calls';
 import type { RenderedDirective } from './line';
 import { hasMagic } from './magic';
-import type { Call } from './to-typescript';
+import type { SectionCall } from './to-typescript';
 
 /** A call, and the number of options it produces. */
-export interface Candidate {
-  readonly call: Call;
+export interface CallCandidate {
+  readonly call: SectionCall;
   readonly count: number;
 }
 
@@ -14,9 +14,9 @@ export interface Candidate {
  * Candidate calls for the first of these options, or all of them, most expressive first; the last one always
  * works.
  */
-export function candidates(run: readonly RenderedDirective[]): readonly Candidate[] {
+export function candidates(run: readonly RenderedDirective[]): readonly CallCandidate[] {
   const [first] = run as readonly [RenderedDirective];
-  const one = (call: Call | undefined): readonly Candidate[] =>
+  const one = (call: SectionCall | undefined): readonly CallCandidate[] =>
     call === undefined ? [] : [{ call, count: 1 }];
   return [
     ...one(spoken(first)),
@@ -27,7 +27,7 @@ export function candidates(run: readonly RenderedDirective[]): readonly Candidat
 }
 
 /** Options with a method of the section itself. */
-function spoken({ key, value }: RenderedDirective): Call | undefined {
+function spoken({ key, value }: RenderedDirective): SectionCall | undefined {
   const at = value.indexOf('=');
   const [name, content] = [value.slice(0, at), value.slice(at + 1)];
   switch (key) {
@@ -48,7 +48,7 @@ function spoken({ key, value }: RenderedDirective): Call | undefined {
   }
 }
 
-function groupCalls({ key, value }: RenderedDirective): readonly Call[] {
+function groupCalls({ key, value }: RenderedDirective): readonly SectionCall[] {
   const known = optionCalls.filter(([option]) => option === key);
   return known.flatMap(([, group, method, parameter, types]) =>
     readings(value, types.split(' ')).map((given) => ({
@@ -66,7 +66,7 @@ function readings(value: string, types: readonly string[]): readonly unknown[] {
 }
 
 /** Merges an option into the previous call, if it is another parameter of the same method. */
-export function merged(last: Call, directive: RenderedDirective): Call | undefined {
+export function merged(last: SectionCall, directive: RenderedDirective): SectionCall | undefined {
   const [params] = last.args;
   if (last.args.length !== 1 || typeof params !== 'object' || params === null) return undefined;
   for (const call of [...groupCalls(directive), ...[spoken(directive) ?? []].flat()]) {
@@ -85,12 +85,12 @@ export function merged(last: Call, directive: RenderedDirective): Call | undefin
   return undefined;
 }
 
-function setCalls(run: readonly RenderedDirective[]): readonly Candidate[] {
+function setCalls(run: readonly RenderedDirective[]): readonly CallCandidate[] {
   const [{ key }] = run as readonly [RenderedDirective];
   const facts = catalog.get(key);
   if (facts === undefined) return [];
   const values = run.map(({ value }) => typed(facts, value));
-  const found: Candidate[] = [];
+  const found: CallCandidate[] = [];
   if (facts.repeatable && values.length > 1 && !values.includes(undefined)) {
     found.push({ call: { path: ['set'], args: [key, values] }, count: values.length });
   }

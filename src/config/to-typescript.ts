@@ -4,7 +4,7 @@ import { Section } from './section';
 import { candidates, merged } from './to-typescript-calls';
 
 /** A call on a section: `section.workers.setBasicParams({ count: 4 })`. */
-export interface Call {
+export interface SectionCall {
   readonly path: readonly string[];
   readonly args: readonly unknown[];
   /** Comments above its first option. */
@@ -59,7 +59,7 @@ function mergeByName(sections: readonly RenderedSection[]): readonly RenderedSec
 
 /** Calls for a section, and trailing comments. */
 export interface SectionCalls {
-  readonly calls: readonly Call[];
+  readonly calls: readonly SectionCall[];
   /** Comments below the last option. */
   readonly rest: readonly string[];
 }
@@ -76,9 +76,10 @@ export function callsOf(
 ): SectionCalls | undefined {
   const wanted = directivesOf(section);
   const comments = commentsAbove(section);
-  let calls: readonly Call[] = [];
+  let calls: readonly SectionCall[] = [];
   let done = 0;
-  const fits = (list: readonly Call[], count: number) => gives(section.name, list, wanted.slice(0, count));
+  const fits = (list: readonly SectionCall[], count: number) =>
+    gives(section.name, list, wanted.slice(0, count));
   while (done < wanted.length) {
     const above = comments.get(wanted[done]!);
     const last = calls.at(-1);
@@ -136,7 +137,7 @@ function runOf(
   return wanted.slice(start, end);
 }
 
-function gives(name: string, calls: readonly Call[], wanted: readonly RenderedDirective[]): boolean {
+function gives(name: string, calls: readonly SectionCall[], wanted: readonly RenderedDirective[]): boolean {
   const section = new Section({ name });
   try {
     for (const { path, args } of calls) run(section, path, args);

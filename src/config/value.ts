@@ -1,6 +1,6 @@
 import { type DirectiveValue, isRenderable } from '../options/directive';
 import { OptionError } from '../options/errors';
-import { isOutput, Template } from '../options/text';
+import { isOutput, TextTemplate } from '../options/text';
 import { catalog, type OptionFacts } from './catalog';
 import { hasMagic } from './magic';
 import { isSwitchWord } from './switch';
@@ -55,7 +55,7 @@ export function checkDirective(key: string, value: unknown): void {
  */
 export function checkIsValue(key: string, value: unknown): void {
   if (['string', 'number', 'boolean'].includes(typeof value)) return;
-  if (isRenderable(value) || isOutput(value) || value instanceof Template) return;
+  if (isRenderable(value) || isOutput(value) || value instanceof TextTemplate) return;
   const seen = typeof value === 'object' ? JSON.stringify(value) : String(value);
   throw new OptionError(key, `Cannot take ${seen}: it must be a text, a number, true or false, or an Output`);
 }

@@ -1,7 +1,7 @@
 import type { Construct, IConstruct } from 'constructs';
 import type { Section } from '../config/section';
-import { pathsOf } from '../resources/process/paths';
-import { isKnown, type Known } from './declared-props';
+import { processPaths } from '../resources/process/paths';
+import { isKnown, type WithoutOutputs } from './declared-props';
 import type { HostResource } from './host-resource';
 import type { Release } from './release';
 
@@ -26,19 +26,19 @@ export function instanceOf({ instance }: Application) {
   };
 }
 
-function known<T>(instance: IConstruct, prop: string, value: T): Known<T> {
+function known<T>(instance: IConstruct, prop: string, value: T): WithoutOutputs<T> {
   if (isKnown(value)) return value;
   throw new Error(`${instance.node.path}: ${prop} must be known at once, because paths follow from it`);
 }
 
 /** Paths of an application's instance; `base` is the path of its configuration without the suffix. */
-export function placesOf(application: Application) {
-  const paths = pathsOf(instanceOf(application));
+export function applicationPaths(application: Application) {
+  const paths = processPaths(instanceOf(application));
   return { ...paths, base: paths.ini.replace(/\.[^./]+$/, '') };
 }
 
 /** User of the workers; undefined if it is the user that starts uWSGI. */
-export function workerOf(application: Application): string | undefined {
+export function workerUser(application: Application): string | undefined {
   const uid = application.section.get('uid');
   return typeof uid === 'string' ? uid : instanceOf(application).user;
 }

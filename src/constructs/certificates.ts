@@ -6,8 +6,8 @@ import { text } from '../options/text';
 import { unitQuote, unitWord } from '../presets/systemd';
 import { sendLetters } from '../resources/process/shell/letters';
 import { type Shell, sh } from '../transport/shell';
-import { type Application, instanceOf, placesOf, workerOf } from './application';
-import { checkProps } from './check-props';
+import { type Application, applicationPaths, instanceOf, workerUser } from './application';
+import { checkDeclaredProps } from './check-props';
 import { HostFile } from './host-file';
 import { declare } from './host-resource';
 import { withConstructPath } from './with-construct-path';
@@ -51,7 +51,7 @@ export class Certificates extends Construct {
   readonly hook: HostFile;
 
   constructor(application: Application, id: string, props: CertificatesProps) {
-    checkProps('CertificatesProps', application, id, props);
+    checkDeclaredProps('CertificatesProps', application, id, props);
     super(application, id);
     const { name, copies, https, certbot = '/etc/letsencrypt' } = props;
     const live = posix.join(certbot, 'live', name);
@@ -75,7 +75,7 @@ export class Certificates extends Construct {
         '',
       ].join('\n'),
     });
-    if (copies !== undefined && placesOf(application).unit !== undefined)
+    if (copies !== undefined && applicationPaths(application).unit !== undefined)
       this.#copyFirst(application, copies, live);
   }
 
@@ -106,7 +106,7 @@ export class Certificates extends Construct {
 
   #copying(application: Application, copies: string): Shell[] {
     const { user, group } = instanceOf(application);
-    const worker = workerOf(application) ?? user;
+    const worker = workerUser(application) ?? user;
     const readers =
       group !== undefined ? sh`-g ${group} ` : worker !== undefined ? sh`-g "$(id -gn ${worker})" ` : sh``;
     return [
@@ -120,7 +120,7 @@ export class Certificates extends Construct {
 
 /** Shell command; leaves a stopped instance stopped. */
 function activation(application: Application): Shell {
-  const { fifo, unit } = placesOf(application);
+  const { fifo, unit } = applicationPaths(application);
   if (unit === undefined) return sh`[ ! -p ${fifo} ] || ${sendLetters('r', fifo)}`;
   // A master that dropped root cannot reread the key.
   const way = application.section.get('uid') === undefined ? 'try-reload-or-restart' : 'try-restart';

@@ -8,7 +8,7 @@ import { constructProps } from './generated/props';
  * @param type name of the props' type
  * @throws Error naming the construct, with the nearest names
  */
-export function checkProps(
+export function checkDeclaredProps(
   type: keyof typeof constructProps,
   scope: IConstruct,
   id: string,

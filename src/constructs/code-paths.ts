@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { pathsOf } from '../resources/release/paths';
+import { releasePaths } from '../resources/release/paths';
 import { Release, type ReleaseProps } from './release';
 
 /** Location of an application's code on its host. */
@@ -13,7 +13,7 @@ export interface CodeLocation {
 export function codeRoot({ directory, release, name }: CodeLocation, id: string): string {
   if (release === undefined) return directory ?? '';
   if (release instanceof Release) return release.current;
-  return pathsOf({ ...release, name: release.name ?? name ?? id }).current;
+  return releasePaths({ ...release, name: release.name ?? name ?? id }).current;
 }
 
 /** Directory that outlives releases; `directory` itself without releases. */

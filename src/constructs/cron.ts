@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import { unitQuote, unitWord } from '../presets/systemd';
-import { checkProps } from './check-props';
+import { checkDeclaredProps } from './check-props';
 import { declare } from './host-resource';
 
 /** Props of a scheduled command. */
@@ -52,7 +52,7 @@ export interface CronProps {
  */
 export class Cron extends Construct {
   constructor(scope: Construct, id: string, props: CronProps) {
-    checkProps('CronProps', scope, id, props);
+    checkDeclaredProps('CronProps', scope, id, props);
     super(scope, id);
     const { command, calendar, name = id, environment = {}, persistent = true } = props;
     this.node.addValidation({

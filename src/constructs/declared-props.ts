@@ -65,9 +65,9 @@ type KeyOf<T> = T extends unknown ? keyof T : never;
 type ValueOf<T, Key> = T extends unknown ? (Key extends keyof T ? T[Key] : never) : never;
 
 /** A value without the Outputs that it could be; its parts may still be Outputs. */
-export type Known<T> = Exclude<T, Output<unknown> | OutputOf>;
+export type WithoutOutputs<T> = Exclude<T, Output<unknown> | OutputOf>;
 
 /** Whether a value is known while the tree is made. */
-export function isKnown<T>(value: T): value is Known<T> {
+export function isKnown<T>(value: T): value is WithoutOutputs<T> {
   return !isOutput(value) && !isOutputOf(value);
 }

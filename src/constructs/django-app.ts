@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import type { Construct } from 'constructs';
 import { plainEnvironment } from '../config/environment';
-import { checkProps } from './check-props';
+import { checkDeclaredProps } from './check-props';
 import { codeRoot, mountPoint, sharedRoot } from './code-paths';
 import { PythonApp, type PythonAppProps } from './python-app';
 import { Release, type ReleaseProps } from './release';
@@ -61,7 +61,7 @@ export interface DjangoAppProps extends Omit<PythonAppProps, 'module' | 'file' |
  */
 export class DjangoApp extends PythonApp {
   constructor(scope: Construct, id: string, props: DjangoAppProps) {
-    checkProps('DjangoAppProps', scope, id, props);
+    checkDeclaredProps('DjangoAppProps', scope, id, props);
     super(scope, id, pythonProps(props, id));
   }
 }

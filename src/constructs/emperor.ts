@@ -5,12 +5,12 @@ import type { UwsgiOptions } from '../config/generated/options';
 import { literal } from '../config/literal';
 import type { Section } from '../config/section';
 import type { OneOrMore } from '../options/parts';
-import type { VassalSource } from '../options/vassal-sources';
+import type { VassalScanner } from '../options/vassal-sources';
 import { EmperorSection, type EmperorSectionProps } from '../presets/emperor-section';
 import type { ResourceInputs } from '../resources/generated/types';
 import { readersOf } from '../resources/guard';
 import { defaultStats } from '../resources/process/emperor-sources';
-import { checkProps } from './check-props';
+import { checkDeclaredProps } from './check-props';
 import { declare, type HostResource } from './host-resource';
 import { Vassal, type VassalProps } from './vassal';
 import { withConstructPath } from './with-construct-path';
@@ -22,7 +22,7 @@ export interface EmperorProps extends Omit<EmperorSectionProps, 'vassals' | 'sta
    * `emperor`.
    * @default - /etc/uwsgi/NAME
    */
-  readonly vassals?: OneOrMore<string | VassalSource>;
+  readonly vassals?: OneOrMore<string | VassalScanner>;
   /**
    * Address of the stats server for vassals. Becomes `emperor-stats-server`.
    * @default - a socket in its runtime directory
@@ -65,11 +65,11 @@ export class Emperor extends Construct {
   readonly binary: string;
 
   constructor(scope: Construct, id: string, props: EmperorProps = {}) {
-    checkProps('EmperorProps', scope, id, props);
+    checkDeclaredProps('EmperorProps', scope, id, props);
     super(scope, id);
     const { name = id, vassals = `/etc/uwsgi/${name}`, instance = {}, options, configure, ...rest } = props;
     const { path, manager = 'systemd', runtimeDirectory, binary = '/usr/bin/uwsgi' } = instance;
-    const sources: readonly (string | VassalSource)[] = Array.isArray(vassals) ? vassals : [vassals];
+    const sources: readonly (string | VassalScanner)[] = Array.isArray(vassals) ? vassals : [vassals];
     this.directories = sources
       .filter((source) => typeof source === 'string' && !/[*?[\]]|:\/\//.test(source))
       .map((source) => posix.resolve(source as string));
@@ -112,7 +112,7 @@ export class Emperor extends Construct {
     return new Vassal(this, id, props);
   }
 
-  #faults(sources: readonly (string | VassalSource)[]): string[] {
+  #faults(sources: readonly (string | VassalScanner)[]): string[] {
     const texts = sources.filter(
       (source): source is string => typeof source === 'string' && !source.includes('://'),
     );

@@ -4,9 +4,9 @@ import { literal } from '../config/literal';
 import { listed, type OneOrMore } from '../options/parts';
 import type { Late } from '../options/text';
 import { unsubscribeBeforeStop } from '../presets/systemd';
-import { pathsOf } from '../resources/process/paths';
-import { placesOf, workerOf } from './application';
-import { checkProps } from './check-props';
+import { processPaths } from '../resources/process/paths';
+import { applicationPaths, workerUser } from './application';
+import { checkDeclaredProps } from './check-props';
 import type { Host } from './host';
 import { HostFile } from './host-file';
 import { PythonApp, type PythonAppProps } from './python-app';
@@ -87,7 +87,7 @@ export class Fleet extends Construct {
     private readonly id: string,
     props: FleetProps,
   ) {
-    checkProps('FleetProps', scope, id, props);
+    checkDeclaredProps('FleetProps', scope, id, props);
     super(scope, id);
     this.#props = props;
     this.node.addValidation({ validate: () => [...faultsOf(props), ...weightFaults(props, this.#weights)] });
@@ -142,12 +142,12 @@ export class Fleet extends Construct {
   /** Path of a member's private key; the master's user reads it for each subscription packet. */
   #keyFileOf(app: PythonApp, { privateKey, file }: FleetSignature): Late<string> {
     if (privateKey === undefined) return file;
-    const { base } = placesOf(app);
+    const { base } = applicationPaths(app);
     const key = new HostFile(app, 'key', {
       path: `${base}.key`,
       content: privateKeyFile(privateKey),
       mode: '600',
-      owner: workerOf(app),
+      owner: workerUser(app),
     });
     app.instance.node.addDependency(key);
     return key.path;
@@ -163,7 +163,7 @@ function stopAfterUnsubscribing(
   const { manager = 'systemd', service = {} } = instance;
   const named = options?.['master-fifo'];
   if (manager !== 'systemd' || Array.isArray(named)) return instance;
-  const { fifo } = pathsOf({ path: undefined, runtimeDirectory: undefined, ...instance, name, manager });
+  const { fifo } = processPaths({ path: undefined, runtimeDirectory: undefined, ...instance, name, manager });
   const { Service, ...others } = service.unit ?? {};
   const ExecStop = unsubscribeBeforeStop(named === undefined ? fifo : String(named), seconds);
   return { ...instance, service: { ...service, unit: { Service: { ExecStop, ...Service }, ...others } } };

@@ -1,6 +1,6 @@
 import type { Construct } from 'constructs';
 import type { ResourceInputs } from '../resources/generated/types';
-import { checkProps } from './check-props';
+import { checkDeclaredProps } from './check-props';
 import { declared } from './declared-props';
 import { HostResource } from './host-resource';
 
@@ -21,7 +21,7 @@ export class HostDirectory extends HostResource<'uwsgi:index:Directory'> {
   readonly path: string;
 
   constructor(scope: Construct, id: string, props: HostDirectoryProps) {
-    checkProps('HostDirectoryProps', scope, id, props);
+    checkDeclaredProps('HostDirectoryProps', scope, id, props);
     super(scope, id, declared('uwsgi:index:Directory', { ...props }));
     this.path = props.path;
   }

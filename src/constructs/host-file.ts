@@ -1,7 +1,7 @@
 import type { Construct } from 'constructs';
 import type { Late } from '../options/text';
 import type { ResourceInputs } from '../resources/generated/types';
-import { checkProps } from './check-props';
+import { checkDeclaredProps } from './check-props';
 import { declared } from './declared-props';
 import { HostResource } from './host-resource';
 
@@ -24,7 +24,7 @@ export class HostFile extends HostResource<'uwsgi:index:File'> {
   readonly path: string;
 
   constructor(scope: Construct, id: string, props: HostFileProps) {
-    checkProps('HostFileProps', scope, id, props);
+    checkDeclaredProps('HostFileProps', scope, id, props);
     super(scope, id, declared('uwsgi:index:File', { ...props }));
     this.path = props.path;
   }

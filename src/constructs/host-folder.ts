@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import { type SourceEntry, SourceError } from '../resources/release/source/entry';
 import { usuallyExcluded } from '../resources/release/source/globs';
 import { readSource, sourceDigest } from '../resources/release/source/read-source';
-import { checkProps } from './check-props';
+import { checkDeclaredProps } from './check-props';
 import { HostDirectory } from './host-directory';
 import { HostFile } from './host-file';
 
@@ -41,7 +41,7 @@ export class HostFolder extends Construct {
 
   /** @throws SourceError if the folder does not exist or contains anything but UTF-8 text files */
   constructor(scope: Construct, id: string, props: HostFolderProps) {
-    checkProps('HostFolderProps', scope, id, props);
+    checkDeclaredProps('HostFolderProps', scope, id, props);
     super(scope, id);
     const { path, owner, group, exclude = usuallyExcluded } = props;
     const entries = readSource(resolve(props.source), { exclude });

@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import type { Section } from '../config/section';
 import { OutputOf } from '../plan/output-of';
 import type { ResourceInputs, ResourceStates } from '../resources/generated/types';
-import { checkProps } from './check-props';
+import { checkDeclaredProps } from './check-props';
 import type { HostResourceProps, OnlyKnown, PropsOf, ResourceType } from './declared-props';
 import { Host } from './host';
 
@@ -18,7 +18,7 @@ export class HostResource<Type extends ResourceType = ResourceType> extends Cons
   #props: PropsOf<Type> & { readonly host: string };
 
   constructor(scope: Construct, id: string, props: HostResourceProps<Type>) {
-    checkProps('HostResourceProps', scope, id, props);
+    checkDeclaredProps('HostResourceProps', scope, id, props);
     super(scope, id);
     this.type = props.type;
     this.sections = props.sections;

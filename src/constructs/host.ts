@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { connectionSchema } from '../transport/connection';
 import { type LateConnection, misplacedOutputs, withStandIns } from '../transport/late-connection';
-import { checkProps } from './check-props';
+import { checkDeclaredProps } from './check-props';
 
 /**
  * Connection of a host; `host` defaults to the name of the construct. Passwords, keys and passphrases may be fetched
@@ -21,7 +21,7 @@ export class Host extends Construct {
   readonly connection: LateConnection;
 
   constructor(scope: Construct, id: string, props: HostProps = {}) {
-    checkProps('HostProps', scope, id, props);
+    checkDeclaredProps('HostProps', scope, id, props);
     super(scope, id);
     this.name = id;
     const connection = { host: id, ...props };

@@ -2,8 +2,8 @@ import { Construct } from 'constructs';
 import { loadsPlugins } from '../config/plugin-names';
 import { routePath } from '../config/route-text';
 import { pages } from '../presets/pages';
-import { type Application, placesOf } from './application';
-import { checkProps } from './check-props';
+import { type Application, applicationPaths } from './application';
+import { checkDeclaredProps } from './check-props';
 import { HostFile } from './host-file';
 import { withConstructPath } from './with-construct-path';
 
@@ -42,9 +42,9 @@ export class Maintenance extends Construct {
   readonly page: HostFile;
 
   constructor(application: Application, id: string, props: MaintenanceProps = {}) {
-    checkProps('MaintenanceProps', application, id, props);
+    checkDeclaredProps('MaintenanceProps', application, id, props);
     super(application, id);
-    const { trigger = `${placesOf(application).base}.maintenance`, retryAfter = 300 } = props;
+    const { trigger = `${applicationPaths(application).base}.maintenance`, retryAfter = 300 } = props;
     this.trigger = trigger;
     this.page = new HostFile(this, 'page', {
       path: `${trigger}.html`,

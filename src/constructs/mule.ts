@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { literal } from '../config/literal';
 import type { MulesParams } from '../options/workers';
 import type { Application } from './application';
-import { checkProps } from './check-props';
+import { checkDeclaredProps } from './check-props';
 import { withConstructPath } from './with-construct-path';
 
 /** Options for mules of an application. */
@@ -28,7 +28,7 @@ export interface MuleProps extends Omit<MulesParams, 'mules'> {
  */
 export class Mule extends Construct {
   constructor(application: Application, id: string, props: MuleProps = {}) {
-    checkProps('MuleProps', application, id, props);
+    checkDeclaredProps('MuleProps', application, id, props);
     super(application, id);
     const { program, count = 1, ...params } = props;
     const { section, release } = application;

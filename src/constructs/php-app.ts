@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import type { Construct } from 'constructs';
 import { literal } from '../config/literal';
 import type { Section } from '../config/section';
-import { checkProps } from './check-props';
+import { checkDeclaredProps } from './check-props';
 import { ServedApp, type ServedAppProps } from './served-app';
 
 /** A PHP application under uWSGI. */
@@ -39,7 +39,7 @@ const modifier = 14;
  */
 export class PhpApp extends ServedApp {
   constructor(scope: Construct, id: string, props: PhpAppProps) {
-    checkProps('PhpAppProps', scope, id, props);
+    checkDeclaredProps('PhpAppProps', scope, id, props);
     super(scope, id, props, (section, root) => serve(section, root, props));
   }
 }

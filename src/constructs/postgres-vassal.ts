@@ -2,7 +2,7 @@ import type { Construct } from 'constructs';
 import type { Section } from '../config/section';
 import { listed } from '../options/parts';
 import type { ResourceInputs } from '../resources/generated/types';
-import { checkProps } from './check-props';
+import { checkDeclaredProps } from './check-props';
 import { declared } from './declared-props';
 import type { Emperor } from './emperor';
 import { Host } from './host';
@@ -39,7 +39,7 @@ export class PostgresVassal extends HostResource<'uwsgi:index:PostgresVassal'> {
   readonly name: string;
 
   constructor(scope: Construct, id: string, given: PostgresVassalProps) {
-    checkProps('PostgresVassalProps', scope, id, given);
+    checkDeclaredProps('PostgresVassalProps', scope, id, given);
     const { section, name = id, emperors = [], ...rest } = given;
     const fed = emperors.map((emperor) => ({
       host: Host.of(emperor).name,

@@ -6,7 +6,7 @@ import { literal } from '../config/literal';
 import { Section } from '../config/section';
 import { type Late, type Text, text } from '../options/text';
 import { handedOver } from '../presets/systemd-socket';
-import { checkProps } from './check-props';
+import { checkDeclaredProps } from './check-props';
 import { declare, type HostResource } from './host-resource';
 import { importCheck } from './import-check';
 import type { InstanceOptions } from './instance-options';
@@ -108,7 +108,7 @@ export class PythonApp extends Construct {
   readonly release?: Release;
 
   constructor(scope: Construct, id: string, props: PythonAppProps) {
-    checkProps('PythonAppProps', scope, id, props);
+    checkDeclaredProps('PythonAppProps', scope, id, props);
     super(scope, id);
     this.node.addValidation({ validate: () => faultsOf(props) });
     this.release = props.release === undefined ? undefined : this.#releaseOf(props, props.release, id);

@@ -3,8 +3,8 @@ import type { Construct } from 'constructs';
 import type { Late } from '../options/text';
 import type { OutputOf } from '../plan/output-of';
 import type { ResourceInputs } from '../resources/generated/types';
-import { pathsOf } from '../resources/release/paths';
-import { checkProps } from './check-props';
+import { releasePaths } from '../resources/release/paths';
+import { checkDeclaredProps } from './check-props';
 import { declared, type PropsOf } from './declared-props';
 import { HostResource } from './host-resource';
 import type { InstanceOptions } from './instance-options';
@@ -52,10 +52,10 @@ export class Release extends HostResource<'uwsgi:index:Release'> {
   readonly environment: OutputOf;
 
   constructor(scope: Construct, id: string, given: ReleaseProps) {
-    checkProps('ReleaseProps', scope, id, given);
+    checkDeclaredProps('ReleaseProps', scope, id, given);
     const props = { ...given, name: given.name ?? id, source: resolve(given.source) };
     super(scope, id, declared('uwsgi:index:Release', props));
-    const { base, current, virtualenv } = pathsOf(props);
+    const { base, current, virtualenv } = releasePaths(props);
     this.directory = base;
     this.current = current;
     this.virtualenv = props.virtualenv === undefined ? undefined : virtualenv;

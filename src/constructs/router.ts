@@ -7,7 +7,7 @@ import { Section } from '../config/section';
 import type { LegionHooks, LegionMembership } from '../options/legion';
 import { listed, type OneOrMore } from '../options/parts';
 import { type Late, text } from '../options/text';
-import { checkProps } from './check-props';
+import { checkDeclaredProps } from './check-props';
 import { type FloatingAddress, floatingHooks, floatingStopPost } from './floating-address';
 import { HostDirectory } from './host-directory';
 import { HostFile } from './host-file';
@@ -119,7 +119,7 @@ export class Router extends Construct {
   readonly #keys = new Map<string, HostFile>();
 
   constructor(scope: Construct, id: string, props: RouterProps) {
-    checkProps('RouterProps', scope, id, props);
+    checkDeclaredProps('RouterProps', scope, id, props);
     super(scope, id);
     const { name = id, verify = false, algorithm = 'wrr' } = props;
     this.subscriptions = props.subscriptions;

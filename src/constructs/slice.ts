@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { checkProps } from './check-props';
+import { checkDeclaredProps } from './check-props';
 import { declare } from './host-resource';
 
 /** Limits shared by a group of services, in systemd's notation. Absent means no limit. */
@@ -36,7 +36,7 @@ export class Slice extends Construct {
   readonly unit: string;
 
   constructor(scope: Construct, id: string, props: SliceProps = {}) {
-    checkProps('SliceProps', scope, id, props);
+    checkDeclaredProps('SliceProps', scope, id, props);
     super(scope, id);
     this.unit = `${props.name ?? id}.slice`;
     const limits = {

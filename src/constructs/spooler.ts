@@ -1,8 +1,8 @@
 import { Construct } from 'constructs';
 import { literal } from '../config/literal';
 import type { SpoolerBasicParams } from '../options/spooler';
-import { type Application, placesOf, workerOf } from './application';
-import { checkProps } from './check-props';
+import { type Application, applicationPaths, workerUser } from './application';
+import { checkDeclaredProps } from './check-props';
 import { HostDirectory } from './host-directory';
 import { withConstructPath } from './with-construct-path';
 
@@ -32,14 +32,14 @@ export class Spooler extends Construct {
   readonly directory: HostDirectory;
 
   constructor(application: Application, id: string, props: SpoolerProps = {}) {
-    checkProps('SpoolerProps', application, id, props);
+    checkDeclaredProps('SpoolerProps', application, id, props);
     super(application, id);
-    const { directory: path = `${placesOf(application).base}.spool`, module, ...params } = props;
+    const { directory: path = `${applicationPaths(application).base}.spool`, module, ...params } = props;
     const { section, instance } = application;
     this.directory = new HostDirectory(this, 'directory', {
       path,
       mode: '700',
-      owner: workerOf(application),
+      owner: workerUser(application),
     });
     instance.node.addDependency(this.directory);
     withConstructPath(this, () => {

@@ -3,7 +3,7 @@ import type { Construct } from 'constructs';
 import { literal } from '../config/literal';
 import { routePath } from '../config/route-text';
 import type { Section } from '../config/section';
-import { checkProps } from './check-props';
+import { checkDeclaredProps } from './check-props';
 import { ServedApp, type ServedAppProps } from './served-app';
 
 /** Props of a static site. */
@@ -42,7 +42,7 @@ export interface StaticSiteProps extends ServedAppProps {
  */
 export class StaticSite extends ServedApp {
   constructor(scope: Construct, id: string, props: StaticSiteProps) {
-    checkProps('StaticSiteProps', scope, id, props);
+    checkDeclaredProps('StaticSiteProps', scope, id, props);
     super(scope, id, props, (section, root) => serve(section, root, props));
     this.node.addValidation({
       validate: () =>

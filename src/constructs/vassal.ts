@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import type { Section } from '../config/section';
 import type { ResourceInputs } from '../resources/generated/types';
-import { checkProps } from './check-props';
+import { checkDeclaredProps } from './check-props';
 import type { Emperor } from './emperor';
 import { declare, type HostResource } from './host-resource';
 
@@ -36,7 +36,7 @@ export class Vassal extends Construct {
   readonly resource: HostResource<'uwsgi:index:Vassal'>;
 
   constructor(emperor: Emperor, id: string, props: VassalProps) {
-    checkProps('VassalProps', emperor, id, props);
+    checkDeclaredProps('VassalProps', emperor, id, props);
     super(emperor, id);
     const { section, name = id, directory = emperor.directories[0], ...rest } = props;
     if (directory === undefined) {

@@ -6,8 +6,8 @@ import { literal } from '../config/literal';
 import { Section } from '../config/section';
 import { join, listed, type OneOrMore } from '../options/parts';
 import { type Late, text } from '../options/text';
-import { pathsOf } from '../resources/process/paths';
-import { checkProps } from './check-props';
+import { processPaths } from '../resources/process/paths';
+import { checkDeclaredProps } from './check-props';
 import { declare, type HostResource } from './host-resource';
 import type { InstanceOptions } from './instance-options';
 import { PythonApp, type PythonAppProps } from './python-app';
@@ -76,11 +76,11 @@ export class ZergPool extends Construct {
   };
 
   constructor(scope: Construct, id: string, props: ZergPoolProps) {
-    checkProps('ZergPoolProps', scope, id, props);
+    checkDeclaredProps('ZergPoolProps', scope, id, props);
     super(scope, id);
     const { name = id, sockets, listen, user, instance = {}, options } = props;
     const { manager = 'systemd' } = instance;
-    const { control, unit = '' } = pathsOf({
+    const { control, unit = '' } = processPaths({
       manager,
       path: undefined,
       name,

@@ -63,11 +63,11 @@ export interface Noted {
 export type LiveAny = Live<{ host: string }, object>;
 
 /** Host and path of an action. */
-export function placeOf(action: Action): { readonly host: string; readonly path: string } {
+export function actionPlace(action: Action): { readonly host: string; readonly path: string } {
   return 'entry' in action ? action : { host: action.desired.props.host, path: action.desired.path };
 }
 
 /** Resource type of an action. */
-export function definitionOf(action: Action) {
+export function resourceTypeOf(action: Action) {
   return 'entry' in action ? resourceOf(action.entry.type) : action.desired.resource;
 }

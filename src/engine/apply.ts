@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { knownSecrets } from '../secrets/known';
 import type { Host } from '../transport/host';
 import { anySignal, forMany } from '../transport/signals';
-import { type Action, placeOf } from './action';
+import { type Action, actionPlace } from './action';
 import { type WriteOptions, writeInventory, writeRecord } from './inventory';
 import type { LockFacts } from './lock-shell';
 import { inOrder, waitsFor } from './order';
@@ -10,17 +10,17 @@ import { type ActionEvents, type ActionResult, perform, performGroup, reportEnd,
 import type { Plan } from './plan';
 import { recordIntent } from './record-intent';
 import { findRolledBack } from './rolled-back';
-import type { Batch } from './rollout';
+import type { HostBatch } from './rollout';
 import { type RolloutOutcome, RolloutStopped } from './rollout-outcome';
 import { hasAbandonedRecord, type RolloutRecord } from './rollout-record';
-import { type Change, isChange } from './swap';
+import { type CreateOrUpdate, isChange } from './swap';
 
 /** Events while a plan is applied. */
 export interface ApplyEvents extends ActionEvents {
   /** A host is locked by another deployer and waited for; called again when its lock changes. */
   readonly waiting?: (host: string, holder: LockFacts) => void;
   /** A batch begins; `number` counts from 1. */
-  readonly batch?: (batch: Batch & { readonly number: number; readonly of: number }) => void;
+  readonly batch?: (batch: HostBatch & { readonly number: number; readonly of: number }) => void;
   /** The pause before the next batch, in seconds. */
   readonly pausing?: (seconds: number) => void;
   /** A host accepts no login yet; called repeatedly while connecting. */
@@ -107,7 +107,7 @@ class Application {
     this.#start = inOrder(
       plan.actions,
       async (action) => {
-        const blocked = this.#blocked.get(placeOf(action).host);
+        const blocked = this.#blocked.get(actionPlace(action).host);
         if (blocked !== undefined) return reportEnd({ action, elapsed: 0, ...blocked }, events);
         const missing = [...(plan.unreachable ?? new Map()).values()].flatMap(
           (gone) => waitsFor(action, gone) ?? [],
@@ -122,7 +122,7 @@ class Application {
 
   /** The actions of a group are performed together, once. */
   async #perform(action: Action): Promise<ActionResult> {
-    const signal = anySignal(this.#options.signal, this.#options.hosts.lost(placeOf(action).host));
+    const signal = anySignal(this.#options.signal, this.#options.hosts.lost(actionPlace(action).host));
     const context = {
       ...this.#options,
       signal,
@@ -134,7 +134,7 @@ class Application {
     const key = paths.join('\n');
     const known = this.#groups.get(key);
     const members = this.#plan.actions.filter(
-      (other): other is Change => isChange(other) && paths.includes(other.desired.path),
+      (other): other is CreateOrUpdate => isChange(other) && paths.includes(other.desired.path),
     );
     const ordered = paths.flatMap((path) => members.find(({ desired }) => desired.path === path) ?? []);
     const results = known ?? performGroup(ordered, context);
@@ -165,7 +165,7 @@ class Application {
   }
 
   /** Applies the batches; returns the reason if the rollout stopped. */
-  async #batches(batches: readonly Batch[]): Promise<string | undefined> {
+  async #batches(batches: readonly HostBatch[]): Promise<string | undefined> {
     const { events = {}, signal } = this.#options;
     const { pause, maxFailures } = this.#plan.rollout;
     // Later hosts get a record, too, so that the next run after a crash finds a rollout in progress.
@@ -283,7 +283,7 @@ class Application {
   }
 
   #actionsOf(host: string): readonly Action[] {
-    return this.#plan.actions.filter((action) => placeOf(action).host === host);
+    return this.#plan.actions.filter((action) => actionPlace(action).host === host);
   }
 
   #record(state: RolloutRecord['state'], reason?: string): RolloutRecord {

@@ -1,5 +1,5 @@
 import type { Hosts } from '../resources/resource';
-import { type Action, definitionOf, placeOf } from './action';
+import { type Action, actionPlace, resourceTypeOf } from './action';
 
 /**
  * Limits the hosts that an action may reach to its own, whatever host its state names: the state comes from the
@@ -8,8 +8,8 @@ import { type Action, definitionOf, placeOf } from './action';
  * in its own state.
  */
 export function confined(hosts: Hosts, action: Action): Hosts {
-  const { host } = placeOf(action);
-  const { asksOthers, type } = definitionOf(action);
+  const { host } = actionPlace(action);
+  const { asksOthers, type } = resourceTypeOf(action);
   if (asksOthers === undefined) return { get: () => hosts.get(host) };
   const { states, ids } = rememberedOf(action);
   const sources = 'desired' in action ? [...states, action.desired.props] : states;

@@ -1,6 +1,6 @@
 import { resources } from '../resources';
 import type { AsksOthers, Other } from '../resources/resource';
-import { type Action, placeOf } from './action';
+import { type Action, actionPlace } from './action';
 import type { Desired } from './desired';
 import type { HostState } from './host-state';
 import type { InventoryEntry } from './inventory';
@@ -87,7 +87,7 @@ export function noteDroppedReferences(
 ): readonly Action[] {
   return actions.map((action) => {
     const path = formerPath(action);
-    const others = path === undefined ? undefined : dropped.get(key(placeOf(action).host, path));
+    const others = path === undefined ? undefined : dropped.get(key(actionPlace(action).host, path));
     if (others === undefined || action.kind === 'same') return action;
     const note = `does not wait for ${others.join(', ')}: neither the program nor the inventory of that host names it`;
     return { ...action, notes: [...(action.notes ?? []), note] };

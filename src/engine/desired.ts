@@ -5,7 +5,7 @@ import type { LifecycleOptions } from '../constructs/lifecycle';
 import type { Declaration, Synthesis } from '../constructs/project';
 import { OptionError } from '../options/errors';
 import { SecretError } from '../options/secret-source';
-import { isOutput, Template, templateFault } from '../options/text';
+import { isOutput, TextTemplate, templateFault } from '../options/text';
 import { checkProps } from '../orchestration/check-props';
 import { ClaimRegistry, claimSetOf, conflictText } from '../orchestration/claims';
 import { secretsOf } from '../orchestration/schema';
@@ -26,7 +26,7 @@ import type { Resource } from '../resources/resource';
 import { noteSecrets } from '../secrets/known';
 import { isStandIn, Mask } from '../secrets/mask';
 import { textsOf } from '../secrets/texts';
-import { placesOf, resolveOutputs, withValues } from './resolve-outputs';
+import { outputPlaces, resolveOutputs, withValues } from './resolve-outputs';
 
 /** A declared resource, resolved and ready for comparison with its host. */
 export interface Desired {
@@ -156,7 +156,7 @@ async function resolved(declaration: Declaration, options: DesiredOptions): Prom
   );
   const given = withValues({ ...declaration.props, ...wire }, known) as Record<string, unknown>;
   const declaredPlaces = allPlaces(
-    placesOf(declaration.props, secretOutputs).map((place) => namedPlace(place, given)),
+    outputPlaces(declaration.props, secretOutputs).map((place) => namedPlace(place, given)),
     secretLines.map(({ name, key, value }) => ['sections', name, ...secretPlaceOf(key, value)]),
   );
   const checked = checkProps(resource, given, (...at) => hiddenAt(declaredPlaces, at));
@@ -229,7 +229,7 @@ function mapTexts(value: unknown, change: (text: string) => string): unknown {
 
 /** Places of texts that only sections can hold, as they wait for an Output. */
 function templatesIn(value: unknown): readonly PropPath[] {
-  if (value instanceof Template) return [[]];
+  if (value instanceof TextTemplate) return [[]];
   if (typeof value !== 'object' || value === null || isOutput(value)) return [];
   const entries = Array.isArray(value) ? [...value.entries()] : Object.entries(value);
   return entries.flatMap(([key, inner]) => templatesIn(inner).map((rest) => [key, ...rest]));

@@ -5,7 +5,7 @@ import { pathId } from '../resources/props';
 import type { Work } from '../resources/resource';
 import { servicesIn } from '../resources/unit-claims';
 import { EditedError } from '../transport/errors';
-import { type Action, placeOf } from './action';
+import { type Action, actionPlace } from './action';
 import { confined } from './confined';
 import type { Desired } from './desired';
 import type { InventoryEntry } from './inventory';
@@ -91,7 +91,7 @@ function changedServices(actions: readonly Action[]): ReadonlyMap<string, readon
   for (const action of actions) {
     if (action.kind === 'same' || action.kind === 'forget') continue;
     const services = servicesIn('entry' in action ? action.entry.claims : claimsOf(action.desired));
-    const { host } = placeOf(action);
+    const { host } = actionPlace(action);
     byHost.set(host, [...(byHost.get(host) ?? []), ...services]);
   }
   return byHost;

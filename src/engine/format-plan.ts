@@ -3,7 +3,7 @@ import { formatDifference } from '../plan/format';
 import { inLine, setIn } from '../plan/format-value';
 import { shortType } from '../resources/resource';
 import { takeoverText } from '../resources/takeover/displaced';
-import { type Action, definitionOf, placeOf } from './action';
+import { type Action, actionPlace, resourceTypeOf } from './action';
 import { formatRollback } from './format-rollback';
 import { type Interruption, interruptedCount, interruptionsOf } from './interruptions';
 import { moveOf } from './moves';
@@ -42,8 +42,8 @@ export function formatPlan(plan: Plan, { paint = (_style, text) => text, verbose
   const lines = plan.actions
     .filter(({ kind }) => kind !== 'same')
     .flatMap((action) => {
-      const { host, path } = placeOf(action);
-      const type = shortType(definitionOf(action).type);
+      const { host, path } = actionPlace(action);
+      const type = shortType(resourceTypeOf(action).type);
       const head = `${marks[action.kind]} ${describe(action)} ${type} ${path} on ${host}`;
       const lines = [
         ...moveOf(action, plan.actions),

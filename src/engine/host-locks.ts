@@ -3,7 +3,7 @@ import { ConnectError } from '../transport/errors';
 import type { Host } from '../transport/host';
 import { LockedError, lockHost, lockIdentity, renewLock, SameMachineError, unlockHost } from './host-lock';
 import type { HostState } from './host-state';
-import { isGone } from './lock-owner';
+import { ownerExited } from './lock-owner';
 import { fenceOf, type LockFacts } from './lock-shell';
 
 /** Options of host locks. */
@@ -135,7 +135,7 @@ export class HostLocks {
       const { project, owner, seconds, signal } = this.#props;
       this.#asked.add(host);
       try {
-        this.#held.set(host, await lockHost(host, project, { owner, seconds, isGone, signal }));
+        this.#held.set(host, await lockHost(host, project, { owner, seconds, isGone: ownerExited, signal }));
         host.fence = fenceOf(owner);
         this.lost(host);
         this.#asked.delete(host);

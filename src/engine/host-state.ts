@@ -7,7 +7,7 @@ import { hostStateSh, lockFactsSh } from './generated/shell';
 import { enter } from './host-folder';
 import { type Inventory, parseInventory } from './inventory';
 import type { LockFacts } from './lock-shell';
-import { parseRecord, type RolloutRecord } from './rollout-record';
+import { parseRolloutRecord, type RolloutRecord } from './rollout-record';
 
 /**
  * State stored on a host: the inventory of this project, inventories of other projects, the lock and the last
@@ -117,7 +117,9 @@ export function parseHostState(stdout: string, project: string, host: string): H
         `${host}: ${path}, the inventory of the project ${owner}, cannot be read: ${read.fault}. It is unknown what that project owns, so this project is not kept from changing it; \`apply --adopt\` of ${owner} rebuilds it`,
       );
   }
-  const records = files.flatMap(({ kind, text }) => (kind === 'rollout' ? (parseRecord(text) ?? []) : []));
+  const records = files.flatMap(({ kind, text }) =>
+    kind === 'rollout' ? (parseRolloutRecord(text) ?? []) : [],
+  );
   const lock = lines.map((line) => /^lock (-?\d+) (.*)$/.exec(line)).find((match) => match !== null);
   return {
     inventory,

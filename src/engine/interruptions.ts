@@ -1,5 +1,5 @@
 import { type Difference, lossOf } from '../plan/change';
-import { type Action, definitionOf, placeOf } from './action';
+import { type Action, actionPlace, resourceTypeOf } from './action';
 
 /** Resources that an action on another resource interrupts in the same way. */
 export interface Interruption {
@@ -10,7 +10,7 @@ export interface Interruption {
 
 /** Interruptions of other resources by an action: vassals of an emperor, zergs of a pool. */
 export function interruptionsOf(action: Action, actions: readonly Action[]): readonly Interruption[] {
-  const resource = definitionOf(action);
+  const resource = resourceTypeOf(action);
   if (resource.interrupts === undefined || !isFelt(action)) return [];
   const one = 'entry' in action ? action.entry.state : action.desired.props;
   const found = new Map<string, string[]>();
@@ -29,7 +29,7 @@ export function interruptedCount(actions: readonly Action[], host?: string): num
     actions.flatMap((action) => interruptionsOf(action, actions).flatMap((one) => one.paths)),
   );
   return actions.filter((action) => {
-    const place = placeOf(action);
+    const place = actionPlace(action);
     return action.kind === 'same' && paths.has(place.path) && (host === undefined || place.host === host);
   }).length;
 }

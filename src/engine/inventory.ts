@@ -4,9 +4,9 @@ import { rememberedSecrets } from '../secrets/remembered';
 import type { Host } from '../transport/host';
 import { base64, type Shell, sh } from '../transport/shell';
 import { enter } from './host-folder';
-import { parseJson } from './json';
+import { parseUntrustedJson } from './json';
 import { fenceOf, lockOf } from './lock-shell';
-import { isOver, type RolloutRecord } from './rollout-record';
+import { isSettled, type RolloutRecord } from './rollout-record';
 
 /** A name that reports print within a line. Root of the host may have written it; line breaks would forge lines. */
 const name = z.string().regex(/^[^\p{Cc}\u2028\u2029]*$/u);
@@ -72,7 +72,7 @@ const replaced = '/replaced';
 
 /** Reads the inventory of a project. */
 export function parseInventory(text: string, project: string): { inventory: Inventory } | Unreadable {
-  const parsed = parseJson(text);
+  const parsed = parseUntrustedJson(text);
   if ('fault' in parsed) return parsed;
   const { version } = (parsed.value ?? {}) as { version?: unknown };
   if (typeof version === 'number' && version > 3)
@@ -132,7 +132,7 @@ export async function writeInventory(
 umask 077
 ${damaged ? sh`mv -T ${file} ${file}."$(date +%s)".damaged || exit 1` : sh``}
 ${put(`${project}.json`, gone ? undefined : versioned(inventory))}
-${record === undefined ? sh`` : put(recordFile(project), gone && isOver(record) ? undefined : record)}
+${record === undefined ? sh`` : put(recordFile(project), gone && isSettled(record) ? undefined : record)}
 durable "$d" || unwritten "$d"
 ${
   unlocks

@@ -2,7 +2,7 @@
 const deepest = 100;
 
 /** Parses JSON from an untrusted source; returns a fault as text. */
-export function parseJson(text: string): { readonly value: unknown } | { readonly fault: string } {
+export function parseUntrustedJson(text: string): { readonly value: unknown } | { readonly fault: string } {
   const bytes = Buffer.byteLength(text);
   if (text.trim() === '') return { fault: `it must be JSON, but is empty (${bytes} bytes)` };
   if (depthOf(text) > deepest) return { fault: `it must nest at most ${deepest} levels, but nests deeper` };

@@ -22,7 +22,7 @@ export function newOwner(): string {
 }
 
 /** Whether the process of an owner has certainly exited: it ran on this machine and its id no longer exists. */
-export function isGone(owner: string): boolean {
+export function ownerExited(owner: string): boolean {
   const match = /#(\d+)\.[0-9a-f]+\.([0-9a-f]+)$/.exec(owner);
   if (match === null || match[2] !== realm) return false;
   try {

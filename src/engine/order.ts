@@ -1,6 +1,6 @@
 import { resourceOf } from '../resources';
 import { servicesIn } from '../resources/unit-claims';
-import { type Action, placeOf } from './action';
+import { type Action, actionPlace } from './action';
 import type { Desired } from './desired';
 
 /**
@@ -38,7 +38,7 @@ export function predecessors(actions: readonly Action[]): (action: Action) => re
       return [
         ...deletions.filter((other) => dependsOn(other, action) && !ignored(other, action)),
         ...servicesBefore(action),
-        ...changes.filter((other) => placeOf(other).host === action.host),
+        ...changes.filter((other) => actionPlace(other).host === action.host),
         ...arrivals.filter((other) => isMove(action, other)),
       ];
     }
@@ -162,7 +162,7 @@ export function inOrder<Result extends Ended>(
       const failed = results.find(({ error }) => error !== undefined);
       if (failed === undefined) return run(action);
       const what = 'entry' in action ? 'Kept' : 'Not begun';
-      return skip(action, new Error(`${what}, because ${placeOf(failed.action).path} failed`));
+      return skip(action, new Error(`${what}, because ${actionPlace(failed.action).path} failed`));
     })();
     started.set(action, promise);
     return promise;

@@ -6,8 +6,8 @@ import { withWayOut } from './edits';
 import type { Inventory } from './inventory';
 import { forget, remember } from './record-result';
 import { removeEntry } from './remove-entry';
-import { replace } from './replace';
-import { type Change, swap } from './swap';
+import { replaceResource } from './replace';
+import { type CreateOrUpdate, swap } from './swap';
 
 /** Result of one action. */
 export interface ActionResult {
@@ -53,7 +53,7 @@ export async function perform(action: Action, context: ActionContext): Promise<A
  * Performs actions that take over places from each other and updates their inventories; either all succeed or none.
  */
 export function performGroup(
-  actions: readonly Change[],
+  actions: readonly CreateOrUpdate[],
   context: ActionContext,
 ): Promise<readonly ActionResult[]> {
   return performAll(actions, context, (work) =>
@@ -122,7 +122,7 @@ async function runAction(
     return undefined;
   }
   if (action.kind === 'same') return undefined;
-  if (action.kind === 'replace') return replace(action, work);
+  if (action.kind === 'replace') return replaceResource(action, work);
   const { resource, props } = action.desired;
   return resource.reconcile(work, props, 'live' in action ? action.live.state : undefined);
 }

@@ -1,6 +1,6 @@
 import { ClaimRegistry } from '../orchestration/claims';
 import { isKept } from '../orchestration/removal';
-import { type Action, placeOf } from './action';
+import { type Action, actionPlace } from './action';
 import type { Desired } from './desired';
 import type { HostState } from './host-state';
 import { type InventoryEntry, replacedPath } from './inventory';
@@ -25,7 +25,7 @@ export function removalsOf(
   const replacedPaths = new Set(
     actions.flatMap((action) =>
       action.kind === 'replace' && action.before !== undefined
-        ? [`${placeOf(action).host}\n${action.before.path}`]
+        ? [`${actionPlace(action).host}\n${action.before.path}`]
         : [],
     ),
   );

@@ -3,7 +3,7 @@ import { ClaimRegistry, claimSetOf } from '../orchestration/claims';
 import type { Work } from '../resources/resource';
 import type { RolloutOptions } from '../rollout/batches';
 import { knownSecrets } from '../secrets/known';
-import { type Action, placeOf } from './action';
+import { type Action, actionPlace } from './action';
 import { confirmReferences, noteDroppedReferences } from './confirmed-references';
 import type { Desired } from './desired';
 import { noteEdits } from './edits';
@@ -20,7 +20,7 @@ import { planRollout, type RolloutPlan, rolloutId } from './rollout';
 import { noteSecretModes } from './secret-modes';
 import { withTakeovers } from './takeovers';
 import { checkTargets, targeted } from './targets';
-import { isGone, noHostLeft, type Unreachable } from './unreachable';
+import { connectionLost, noHostLeft, type Unreachable } from './unreachable';
 
 /** Planned actions on all hosts. */
 export interface Plan {
@@ -106,7 +106,7 @@ export async function makePlan(
         })
           .then((action) => hidingFormer(action, asked.get(one.props.host)!))
           .catch((error: Error) => {
-            if (!isGone(error)) throw error;
+            if (!connectionLost(error)) throw error;
             lost.set(one.props.host, lost.get(one.props.host) ?? error);
             return undefined;
           }),
@@ -115,7 +115,7 @@ export async function makePlan(
   const hostStates = new Map([...asked].filter(([host]) => !lost.has(host)));
   if (hostStates.size === 0 && lost.size > 0) throw noHostLeft(lost);
   const compared = planned.filter(
-    (action) => action !== undefined && hostStates.has(placeOf(action).host),
+    (action) => action !== undefined && hostStates.has(actionPlace(action).host),
   ) as Action[];
   const unreachable = new Map(
     [...lost].map(([host, error]) => [

@@ -1,6 +1,6 @@
 import { preflightChange, unmetWarnings } from '../orchestration/preflight';
 import type { PortHolder, PreflightReport, Work } from '../resources/resource';
-import { type Action, placeOf } from './action';
+import { type Action, actionPlace } from './action';
 import type { HostState } from './host-state';
 
 interface PreflightOptions {
@@ -60,7 +60,7 @@ export function isChanged(action: Action): action is Exclude<Action, { entry: un
 /** Whether a change of the plan creates something at, below or above a path. */
 function brings(actions: readonly Action[], host: string, path: string): boolean {
   return actions.some((action) => {
-    if (!isChanged(action) || placeOf(action).host !== host) return false;
+    if (!isChanged(action) || actionPlace(action).host !== host) return false;
     const { resource, props } = action.desired;
     return resource.claims(props).some((claim) => {
       const place = claim.startsWith(`${host}:/`) ? claim.slice(host.length + 1) : undefined;
@@ -103,10 +103,10 @@ function ownerBy(
   hostStates: ReadonlyMap<string, HostState>,
 ): ReturnType<typeof ownerOf> {
   for (const action of actions) {
-    if (placeOf(action).host !== host) continue;
+    if (actionPlace(action).host !== host) continue;
     const state = 'entry' in action ? action.entry.state : 'live' in action ? action.live.state : {};
     if (runs(state))
-      return { name: placeOf(action).path, changes: action.kind !== 'same' && action.kind !== 'forget' };
+      return { name: actionPlace(action).path, changes: action.kind !== 'same' && action.kind !== 'forget' };
   }
   const { inventory, others = [] } = hostStates.get(host) ?? {};
   for (const { project, resources } of [...(inventory === undefined ? [] : [inventory]), ...others]) {

@@ -1,7 +1,7 @@
 import { allPlaces, type SecretPlaces } from '../plan/secret-places';
 import { stateLeft } from '../resources/edits';
 import { rememberSecrets } from '../secrets/remembered';
-import { type Action, placeOf } from './action';
+import { type Action, actionPlace } from './action';
 import type { Desired } from './desired';
 import { type Inventory, type InventoryEntry, replacedPath, thingOf } from './inventory';
 
@@ -10,10 +10,10 @@ import { type Inventory, type InventoryEntry, replacedPath, thingOf } from './in
  * is deleted.
  */
 export function recordIntent(actions: readonly Action[], inventories: ReadonlyMap<string, Inventory>): void {
-  const hosts = new Set(actions.map((action) => placeOf(action).host));
+  const hosts = new Set(actions.map((action) => actionPlace(action).host));
   for (const host of hosts)
     recordIntentOn(
-      actions.filter((action) => placeOf(action).host === host),
+      actions.filter((action) => actionPlace(action).host === host),
       inventories.get(host)!,
     );
 }

@@ -1,11 +1,11 @@
 import { isKept } from '../orchestration/removal';
 import { resourceOf } from '../resources';
 import type { Work } from '../resources/resource';
-import { type Action, type Former, placeOf } from './action';
+import { type Action, actionPlace, type Former } from './action';
 import type { Desired } from './desired';
 import { type Inventory, type InventoryEntry, replacedPath } from './inventory';
 import { isOurs } from './ownership';
-import type { Change } from './swap';
+import type { CreateOrUpdate } from './swap';
 
 /** Records the result of an action in the inventory. */
 export function remember(
@@ -13,12 +13,12 @@ export function remember(
   state: object | undefined,
   inventories: ReadonlyMap<string, Inventory>,
 ): void {
-  const { host, path } = placeOf(action);
+  const { host, path } = actionPlace(action);
   const { resources } = inventories.get(host)!;
   if ('entry' in action) delete resources[path];
   else if (state !== undefined) {
     const { begun: _, was: __, ...entry } = resources[path]!;
-    const { secretPlaces } = (action as Change).desired;
+    const { secretPlaces } = (action as CreateOrUpdate).desired;
     resources[path] = { ...entry, state: state as InventoryEntry['state'], secretPlaces };
     // The previous resource of the path is gone if the new one has all its claims.
     const former = resources[replacedPath(path)];
@@ -35,7 +35,7 @@ export async function forget(
   inventories: ReadonlyMap<string, Inventory>,
 ): Promise<void> {
   if ('entry' in action) return;
-  const { host, path } = placeOf(action);
+  const { host, path } = actionPlace(action);
   const { resources } = inventories.get(host)!;
   const former = resources[replacedPath(path)];
   if (former !== undefined && former.type !== action.desired.resource.type) {
@@ -52,7 +52,7 @@ export async function forget(
   }
   const before = action.kind === 'replace' ? action.before : undefined;
   if (action.kind !== 'create' && before === undefined) return;
-  const { desired } = action as Change;
+  const { desired } = action as CreateOrUpdate;
   if (!(await isGone(desired, work, before))) return;
   delete resources[desired.path];
   if (before?.path !== desired.path) return;

@@ -10,7 +10,7 @@ export type Replacement = Extract<Action, { kind: 'replace' }>;
 /**
  * Replaces a resource; the old one keeps or resumes serving if the new one fails. Returns the state of the new one.
  */
-export async function replace(action: Replacement, work: Work): Promise<object> {
+export async function replaceResource(action: Replacement, work: Work): Promise<object> {
   const { desired, difference, before } = action;
   return before === undefined || difference.deleteFirst === true
     ? replaceInPlace(action, work)

@@ -7,7 +7,7 @@ import { digestOf } from '../resources/digest';
 import type { DesiredOptions } from './desired';
 
 /** Value of an Output. */
-export interface Known {
+export interface ResolvedOutput {
   readonly value: unknown;
   readonly secret: boolean;
 }
@@ -16,7 +16,7 @@ export interface Known {
 export async function resolveOutputs(
   declaration: Declaration,
   { secrets = 'required', renamed }: DesiredOptions,
-): Promise<ReadonlyMap<unknown, Known>> {
+): Promise<ReadonlyMap<unknown, ResolvedOutput>> {
   const { props, sections = [] } = declaration;
   const resolve = {
     required: fetchedFor(declaration),
@@ -36,21 +36,21 @@ export async function resolveOutputs(
   };
   visit([props, sections.flatMap((section) => section.directives)]);
   const entries = [...found].map(
-    async (output): Promise<[unknown, Known]> => [output, await resolve(output)],
+    async (output): Promise<[unknown, ResolvedOutput]> => [output, await resolve(output)],
   );
   return new Map(await Promise.all(entries));
 }
 
 /** Paths of the sought values in plain data. */
-export function placesOf(value: unknown, sought: ReadonlySet<unknown>): readonly PropPath[] {
+export function outputPlaces(value: unknown, sought: ReadonlySet<unknown>): readonly PropPath[] {
   if (sought.has(value)) return [[]];
   if (typeof value !== 'object' || value === null || isOutput(value)) return [];
   const entries = Array.isArray(value) ? [...value.entries()] : Object.entries(value);
-  return entries.flatMap(([key, inner]) => placesOf(inner, sought).map((rest) => [key, ...rest]));
+  return entries.flatMap(([key, inner]) => outputPlaces(inner, sought).map((rest) => [key, ...rest]));
 }
 
 /** Resolves an Output. Outside of Pulumi an Output is either known or an error. */
-async function fetched(output: Output<unknown>): Promise<Known> {
+async function fetched(output: Output<unknown>): Promise<ResolvedOutput> {
   const inside = output as unknown as { promise(): Promise<unknown>; isSecret: Promise<boolean> };
   const [value, secret] = await Promise.all([inside.promise(), inside.isSecret]);
   return { value, secret };
@@ -59,21 +59,21 @@ async function fetched(output: Output<unknown>): Promise<Known> {
 /** Resolves an Output of a resource; the error of an unavailable secret names its prop or option. */
 const fetchedFor =
   ({ props, sections = [] }: Declaration) =>
-  (output: Output<unknown>): Promise<Known> =>
+  (output: Output<unknown>): Promise<ResolvedOutput> =>
     fetched(output).catch((error: unknown) => {
       if (!(error instanceof SecretError)) throw error;
       const sought = new Set([output]);
-      const [place] = placesOf(props, sought);
+      const [place] = outputPlaces(props, sought);
       const option = sections
         .flatMap(({ directives }) => directives)
-        .find((directive) => placesOf(directive, sought).length > 0);
+        .find((directive) => outputPlaces(directive, sought).length > 0);
       throw new SecretError(`${place?.join('.') ?? option?.key}: ${error.message}`);
     });
 
 /** Resolves an Output, or returns `otherwise` if it is not available. */
 const fetchedOr =
-  (otherwise: (output: Output<unknown>) => Promise<Known>) =>
-  (output: Output<unknown>): Promise<Known> =>
+  (otherwise: (output: Output<unknown>) => Promise<ResolvedOutput>) =>
+  (output: Output<unknown>): Promise<ResolvedOutput> =>
     fetched(output).catch(() => otherwise(output));
 
 /**
@@ -82,19 +82,19 @@ const fetchedOr =
  */
 const named =
   (renamed: DesiredOptions['renamed'] = (source) => source) =>
-  async (output: Output<unknown>): Promise<Known> => {
+  async (output: Output<unknown>): Promise<ResolvedOutput> => {
     const source = secretSourceOf(output);
     if (source !== undefined)
       return {
         value: `[secret ${digestOf(renamed(source)).slice(0, 12)}]`,
         secret: await (output as unknown as { isSecret: Promise<boolean> }).isSecret,
       };
-    const found = await fetched(output).catch((): Known => ({ value: '[unknown]', secret: true }));
+    const found = await fetched(output).catch((): ResolvedOutput => ({ value: '[unknown]', secret: true }));
     return found.secret ? { ...found, value: '[secret]' } : found;
   };
 
 /** Replaces the Outputs in plain data by their values. */
-export function withValues(value: unknown, known: ReadonlyMap<unknown, Known>): unknown {
+export function withValues(value: unknown, known: ReadonlyMap<unknown, ResolvedOutput>): unknown {
   if (known.has(value)) return known.get(value)!.value;
   if (Array.isArray(value)) return value.map((item) => withValues(item, known));
   if (typeof value !== 'object' || value === null) return value;

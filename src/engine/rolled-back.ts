@@ -1,7 +1,7 @@
 import { withdrawChange } from '../orchestration/withdraw';
 import type { Work } from '../resources/resource';
 import { undoing } from '../resources/undoing';
-import { type Action, placeOf } from './action';
+import { type Action, actionPlace } from './action';
 import type { Inventory, InventoryEntry } from './inventory';
 import type { ActionResult } from './perform';
 import { isChange } from './swap';
@@ -37,7 +37,7 @@ export async function findRolledBack(
       if (live === undefined) delete inventory.resources[path];
       else if (entry !== undefined)
         inventory.resources[path] = { ...entry, state: live.state as InventoryEntry['state'] };
-      return { ...result, undone: placeOf(culprit.action).path };
+      return { ...result, undone: actionPlace(culprit.action).path };
     }),
   );
 }

@@ -26,7 +26,7 @@ const recordSchema = z.object({
 export type RolloutRecord = z.infer<typeof recordSchema>;
 
 /** Parses a record; undefined if it is invalid. Records are informative, no change depends on them. */
-export function parseRecord(text: string): RolloutRecord | undefined {
+export function parseRolloutRecord(text: string): RolloutRecord | undefined {
   try {
     return recordSchema.safeParse(JSON.parse(text)).data;
   } catch {
@@ -88,7 +88,7 @@ export function hasAbandonedRecord(
 }
 
 /** Whether a record is of no use to a later run: the rollout is done, or failed on its only host. */
-export function isOver({ state, hosts }: RolloutRecord): boolean {
+export function isSettled({ state, hosts }: RolloutRecord): boolean {
   return state === 'done' || (state === 'failed' && hosts.length === 1);
 }
 

@@ -1,13 +1,13 @@
 import { digestOf } from '../resources/digest';
 import { batchesOf, type RolloutOptions } from '../rollout/batches';
-import { type Action, placeOf } from './action';
+import { type Action, actionPlace } from './action';
 import type { Desired } from './desired';
 import type { HostState } from './host-state';
 import { predecessors } from './order';
 import { needsRetry, type Resumed, resumedFrom } from './rollout-record';
 
 /** Hosts that are changed concurrently. */
-export interface Batch {
+export interface HostBatch {
   readonly hosts: readonly string[];
   /** Whether it is a canary batch. */
   readonly canary: boolean;
@@ -17,7 +17,7 @@ export interface Batch {
 export interface RolloutPlan {
   readonly id: string;
   /** Batches of the hosts that have something to do. */
-  readonly batches: readonly Batch[];
+  readonly batches: readonly HostBatch[];
   /** Seconds between two batches. */
   readonly pause: number;
   readonly maxFailures: number;
@@ -40,7 +40,9 @@ export function planRollout(
   }: { id: string; actions: readonly Action[]; hostStates: ReadonlyMap<string, HostState> },
   options: RolloutOptions,
 ): RolloutPlan {
-  const busy = new Set(actions.flatMap((action) => (action.kind === 'same' ? [] : [placeOf(action).host])));
+  const busy = new Set(
+    actions.flatMap((action) => (action.kind === 'same' ? [] : [actionPlace(action).host])),
+  );
   const changing = [...hostStates.keys()].filter((host) => busy.has(host));
   const records = new Map([...hostStates].map(([host, { record }]) => [host, record]));
   const resumed = resumedFrom(id, records, changing);
@@ -75,7 +77,7 @@ function needsOf(actions: readonly Action[]) {
   const before = predecessors(actions);
   return actions.flatMap((action) =>
     before(action).flatMap((other) => {
-      const [host, on] = [placeOf(action).host, placeOf(other).host];
+      const [host, on] = [actionPlace(action).host, actionPlace(other).host];
       return host === on ? [] : [{ host, on }];
     }),
   );

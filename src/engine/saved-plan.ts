@@ -1,7 +1,7 @@
 import { randomBytes, scryptSync } from 'node:crypto';
 import { z } from 'zod';
 import { digestOf } from '../resources/digest';
-import { type Action, placeOf } from './action';
+import { type Action, actionPlace } from './action';
 import { detail } from './format-plan';
 import type { Plan } from './plan';
 
@@ -37,7 +37,7 @@ export class SavedPlanError extends Error {
 /** Saves a plan. */
 export function savePlan(plan: Plan, salt = randomBytes(16).toString('hex')): SavedPlan {
   const actions = plan.actions.map((action) => {
-    const { host, path } = placeOf(action);
+    const { host, path } = actionPlace(action);
     return {
       kind: action.kind,
       host,

@@ -5,10 +5,11 @@ import type { Action } from './action';
 import { runningAgain } from './replace';
 
 /** An action that creates or changes a resource. */
-export type Change = Exclude<Action, { entry: object } | { kind: 'same' }>;
+export type CreateOrUpdate = Exclude<Action, { entry: object } | { kind: 'same' }>;
 
 /** Whether an action creates or changes a resource. */
-export const isChange = (action: Action): action is Change => !('entry' in action) && action.kind !== 'same';
+export const isChange = (action: Action): action is CreateOrUpdate =>
+  !('entry' in action) && action.kind !== 'same';
 
 /**
  * Performs changes that take over places from each other, e.g. two instances that swap their ports. After a
@@ -18,17 +19,17 @@ export const isChange = (action: Action): action is Change => !('entry' in actio
  * @param change performs one of them
  */
 export async function swap<State>(
-  members: readonly Change[],
+  members: readonly CreateOrUpdate[],
   {
     work,
     change,
   }: {
-    readonly work: (action: Change) => Work;
-    readonly change: (action: Change, work: Work) => Promise<State>;
+    readonly work: (action: CreateOrUpdate) => Work;
+    readonly change: (action: CreateOrUpdate, work: Work) => Promise<State>;
   },
 ): Promise<readonly State[]> {
   for (const action of members) await action.desired.resource.validate?.(work(action), action.desired.props);
-  const states = new Map<Change, State>();
+  const states = new Map<CreateOrUpdate, State>();
   const from = async (index: number, joins?: string): Promise<void> => {
     const action = members[index]!;
     const rest = index + 1 < members.length ? new Rest((token) => from(index + 1, token)) : undefined;
@@ -50,9 +51,9 @@ export async function swap<State>(
 
 /** Restores the members that were changed or stopped; returns the outcome as text. */
 async function putBack(
-  members: readonly Change[],
-  changed: ReadonlyMap<Change, unknown>,
-  work: (action: Change) => Work,
+  members: readonly CreateOrUpdate[],
+  changed: ReadonlyMap<CreateOrUpdate, unknown>,
+  work: (action: CreateOrUpdate) => Work,
 ): Promise<string> {
   const faults: string[] = [];
   // Changed members hold the places of the others, so they are restored first.

@@ -1,9 +1,9 @@
 import { displacedBy, type Giver } from '../orchestration/takeover';
 import { resourceOf } from '../resources';
 import type { Live, Work } from '../resources/resource';
-import { type Displaced, foundBy, placesOf } from '../resources/takeover/displaced';
-import { type Place, unshared } from '../resources/takeover/place';
-import { type Action, placeOf } from './action';
+import { type Displaced, exclusivePlaces, foundBy } from '../resources/takeover/displaced';
+import { type ExclusivePlace, unshared } from '../resources/takeover/place';
+import { type Action, actionPlace } from './action';
 import { confined } from './confined';
 import { orderHandovers } from './handover-order';
 
@@ -28,13 +28,13 @@ export async function withTakeovers(actions: readonly Action[], work: Work): Pro
     return places.length === 0 && !replaces ? [] : [{ action: action as Change, places }];
   });
   if (takers.length === 0) return actions;
-  const busy = new Set(takers.map(({ action }) => placeOf(action).host));
+  const busy = new Set(takers.map(({ action }) => actionPlace(action).host));
   const allGivers = (await Promise.all(actions.map((action) => giversOf(action, busy, work)))).flat();
   const displaces = new Map<Action, Displaced[]>();
   const after = new Map<Action, ActionGiver[]>();
   for (const { action, places } of takers) {
-    const host = placeOf(action).host;
-    for (const giver of allGivers.filter(({ by }) => placeOf(by).host === host)) {
+    const host = actionPlace(action).host;
+    for (const giver of allGivers.filter(({ by }) => actionPlace(by).host === host)) {
       const stops = displacedBy({ ...action.desired, places }, giver);
       if (stops === undefined) continue;
       if (giver.by === action || giver.by.kind === 'delete') {
@@ -57,7 +57,7 @@ export async function withTakeovers(actions: readonly Action[], work: Work): Pro
         .filter(({ by }) => group !== undefined && group.indexOf(by) > group.indexOf(action))
         .flatMap((giver) => displacedBy({ ...(action as Change).desired, places }, giver) ?? []),
     ];
-    const paths = (some: readonly Action[]): string[] => some.map((one) => placeOf(one).path);
+    const paths = (some: readonly Action[]): string[] => some.map((one) => actionPlace(one).path);
     return {
       ...action,
       ...(own.length === 0 ? {} : { displaces: own }),
@@ -68,12 +68,12 @@ export async function withTakeovers(actions: readonly Action[], work: Work): Pro
 }
 
 /** Places that an action takes and does not have yet. */
-function takenPlaces(action: Action): readonly Place[] {
+function takenPlaces(action: Action): readonly ExclusivePlace[] {
   if ('entry' in action || action.kind === 'same') return [];
   const { resource, props } = action.desired;
-  const places = placesOf(resource, props);
+  const places = exclusivePlaces(resource, props);
   if (action.kind !== 'update' && action.kind !== 'adopt') return places;
-  return unshared(places, placesOf(resource, action.live.props));
+  return unshared(places, exclusivePlaces(resource, action.live.props));
 }
 
 async function giversOf(
@@ -81,7 +81,7 @@ async function giversOf(
   busy: ReadonlySet<string>,
   work: Work,
 ): Promise<readonly ActionGiver[]> {
-  const { host, path } = placeOf(action);
+  const { host, path } = actionPlace(action);
   if (!busy.has(host)) return [];
   if (action.kind === 'delete') return formerOf(action, { path, entry: action.entry }, work);
   if (action.kind === 'replace' && action.before !== undefined) {
@@ -90,7 +90,7 @@ async function giversOf(
   }
   if (action.kind !== 'update') return [];
   const { resource, props } = action.desired;
-  const places = unshared(placesOf(resource, action.live.props), placesOf(resource, props));
+  const places = unshared(exclusivePlaces(resource, action.live.props), exclusivePlaces(resource, props));
   return [{ by: action, path, resource, state: action.live.state, places, ends: false }];
 }
 
@@ -107,6 +107,6 @@ async function formerOf(
     entry,
   );
   if (live === undefined) return [];
-  const places = placesOf(resource, live.props);
+  const places = exclusivePlaces(resource, live.props);
   return [{ by, path, resource, state: entry.state, places, ends: true }];
 }

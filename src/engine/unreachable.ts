@@ -9,7 +9,7 @@ export interface Unreachable {
 }
 
 /** Whether the connection to a host was lost while it was read. */
-export function isGone(error: unknown): boolean {
+export function connectionLost(error: unknown): boolean {
   return (
     error instanceof ConnectError ||
     (error instanceof CommandError && (error.reason === 'connection-lost' || error.reason === 'timeout'))

@@ -136,7 +136,7 @@ export class Busyness extends CheaperAlgorithm {
 }
 
 /** Ways to decide how many workers there are. */
-export const algorithms = {
+export const cheaperAlgorithms = {
   /** By the share of time that workers are busy. */
   busyness: (params?: BusynessParams) => new Busyness(params),
   /** By hand: over the master's FIFO (`+`, `-`) and by signals. */

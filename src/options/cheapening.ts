@@ -1,4 +1,4 @@
-import { algorithms, type CheaperAlgorithm } from './cheapening-algorithms';
+import { type CheaperAlgorithm, cheaperAlgorithms } from './cheapening-algorithms';
 import { OptionGroup } from './group';
 import type { SectionWriter } from './section-writer';
 import type { Late } from './text';
@@ -27,8 +27,8 @@ export interface CheapeningMemoryLimits {
 
 /** How the number of workers follows the load. */
 export class Cheapening<S extends SectionWriter = SectionWriter> extends OptionGroup<S> {
-  static readonly algorithms = algorithms;
-  readonly algorithms = algorithms;
+  static readonly algorithms = cheaperAlgorithms;
+  readonly algorithms = cheaperAlgorithms;
 
   /** Sets how the number of workers follows the load. */
   setBasicParams(params: CheapeningBasicParams = {}) {

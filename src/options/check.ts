@@ -1,6 +1,6 @@
 import { OptionError } from './errors';
 import { given, type Maybe } from './parts';
-import { isOutput, Template } from './text';
+import { isOutput, TextTemplate } from './text';
 
 /** Limits of a whole number. */
 export interface NumberLimits {
@@ -68,7 +68,7 @@ export function checkOneOf(parameter: string, value: Maybe<unknown>, allowed: re
 }
 
 function isLate(value: unknown): boolean {
-  return isOutput(value) || value instanceof Template;
+  return isOutput(value) || value instanceof TextTemplate;
 }
 
 function shown(value: unknown): string {

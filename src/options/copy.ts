@@ -1,11 +1,11 @@
-import { isOutput, Template } from './text';
+import { isOutput, TextTemplate } from './text';
 
 /**
  * Deep copy of an object; an object referenced twice is copied once. Outputs, templates and functions are immutable and
  * therefore shared with the copy.
  */
 export function copyDeep<T>(value: T, copies = new Map<unknown, unknown>()): T {
-  if (typeof value !== 'object' || value === null || isOutput(value) || value instanceof Template)
+  if (typeof value !== 'object' || value === null || isOutput(value) || value instanceof TextTemplate)
     return value;
   const known = copies.get(value);
   if (known !== undefined) return known as T;

@@ -2,7 +2,7 @@ import { OptionGroup } from './group';
 import type { OneOrMore } from './parts';
 import type { SectionWriter } from './section-writer';
 import type { Late } from './text';
-import { type VassalSource, vassalSources } from './vassal-sources';
+import { type VassalScanner, vassalSources } from './vassal-sources';
 
 /** How an emperor works. */
 export interface EmperorParams {
@@ -12,7 +12,7 @@ export interface EmperorParams {
    * Becomes `emperor`.
    * @default - none: no emperor
    */
-  readonly vassalsHome?: OneOrMore<Late<string> | VassalSource>;
+  readonly vassalsHome?: OneOrMore<Late<string> | VassalScanner>;
   /** Name of the emperor process. Becomes `emperor-procname`. @default - as it was started */
   readonly name?: Late<string>;
   /** Seconds between two scans for changes. Becomes `emperor-freq`. @default - 3 */

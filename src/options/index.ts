@@ -218,13 +218,13 @@ export type {
   SubscriptionServerParams,
   SubscriptionVerificationParams,
 } from './subscriptions/params';
-export type { Template } from './text';
+export type { TextTemplate } from './text';
 export type { NeedsPlugin } from './value-object';
 export type {
   AmqpSourceOptions,
   MongodbSourceOptions,
   PostgresSourceOptions,
-  VassalSource,
+  VassalScanner,
   ZeromqSourceOptions,
 } from './vassal-sources';
 export type {

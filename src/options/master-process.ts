@@ -13,7 +13,7 @@ import type {
 } from './master-process-params';
 import { given } from './parts';
 import type { SectionWriter } from './section-writer';
-import { type Late, Template, text } from './text';
+import { type Late, TextTemplate, text } from './text';
 
 /** The master: watches the workers, runs cron tasks and attached processes. */
 export class MasterProcess<S extends SectionWriter = SectionWriter> extends OptionGroup<S> {
@@ -124,6 +124,6 @@ export class MasterProcess<S extends SectionWriter = SectionWriter> extends Opti
 }
 
 function mentions(value: unknown, what: string): boolean {
-  if (value instanceof Template) return value.parts.some((part) => mentions(part, what));
+  if (value instanceof TextTemplate) return value.parts.some((part) => mentions(part, what));
   return given(value) && typeof value === 'string' && value.includes(what);
 }

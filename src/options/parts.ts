@@ -1,6 +1,6 @@
 import { isRenderable } from './directive';
 import { OptionError } from './errors';
-import { joinText, Template, type Text } from './text';
+import { joinText, type Text, TextTemplate } from './text';
 
 /** Optional value: `undefined` (and `null`, for callers from plain JavaScript) means "not given". */
 export type Maybe<T> = T | null | undefined;
@@ -58,7 +58,7 @@ export function pairs(values: Readonly<Record<string, unknown>>, separator = ','
  * @throws OptionError naming the key
  */
 export function checkApart<T>(key: string, value: T, separator: string): T {
-  const parts = value instanceof Template ? value.parts : [value];
+  const parts = value instanceof TextTemplate ? value.parts : [value];
   const isTorn = (part: unknown) =>
     typeof part === 'string' && part.replace(/\\[\s\S]/g, '').includes(separator);
   if (!parts.some(isTorn)) return value;

@@ -3,7 +3,7 @@ import { OptionError } from './errors';
 import { OptionGroup } from './group';
 import { given, join, listed, type OneOrMore } from './parts';
 import type { SectionWriter } from './section-writer';
-import { isOutput, type Late, Template, text } from './text';
+import { isOutput, type Late, TextTemplate, text } from './text';
 
 /** Which Python, and how it is set up. */
 export interface PythonBasicParams {
@@ -149,6 +149,6 @@ export class Python<S extends SectionWriter = SectionWriter> extends OptionGroup
 }
 
 function isFile(module: unknown): boolean {
-  if (module instanceof Template) return isFile(module.parts[0]);
+  if (module instanceof TextTemplate) return isFile(module.parts[0]);
   return !isOutput(module) && String(module).includes('/');
 }

@@ -2,7 +2,7 @@ import { OptionWriter } from './group';
 import { mapLate } from './late';
 import { listed, type OneOrMore } from './parts';
 import type { SectionWriter } from './section-writer';
-import { isOutput, type Late, Template, type Text, text } from './text';
+import { isOutput, type Late, type Text, TextTemplate, text } from './text';
 
 /** How spoolers work. */
 export interface SpoolerBasicParams {
@@ -66,7 +66,7 @@ export class Spooling<S extends SectionWriter = SectionWriter> extends OptionWri
     const base = this.baseDir;
     const absolute = typeof directory === 'string' && directory.startsWith('/');
     // Where a directory starts is not known before its Output is.
-    if (base === '' || absolute || isOutput(directory) || directory instanceof Template) return directory;
+    if (base === '' || absolute || isOutput(directory) || directory instanceof TextTemplate) return directory;
     return typeof base === 'string' && base.endsWith('/')
       ? text`${base}${directory}`
       : text`${base}/${directory}`;

@@ -13,15 +13,15 @@ export function isOutput(value: unknown): value is Output<unknown> {
 /**
  * Text put together from parts, some of which may be Pulumi Outputs.
  *
- * The core never waits for a part: the renderer passes a function that resolves them to {@link Template.resolve}.
+ * The core never waits for a part: the renderer passes a function that resolves them to {@link TextTemplate.resolve}.
  */
-export class Template {
+export class TextTemplate {
   constructor(readonly parts: readonly unknown[]) {}
 
   /** The Outputs inside, however deep. */
   outputs(): readonly Output<unknown>[] {
     return this.parts.flatMap((part) =>
-      part instanceof Template ? part.outputs() : isOutput(part) ? [part] : [],
+      part instanceof TextTemplate ? part.outputs() : isOutput(part) ? [part] : [],
     );
   }
 
@@ -29,7 +29,7 @@ export class Template {
   resolve(resolve: (output: Output<unknown>) => unknown): string {
     return this.parts
       .map((part) => {
-        if (part instanceof Template) return part.resolve(resolve);
+        if (part instanceof TextTemplate) return part.resolve(resolve);
         return asText(isOutput(part) ? resolve(part) : part);
       })
       .join('');
@@ -37,7 +37,7 @@ export class Template {
 }
 
 /** Plain text, or text that waits for an Output. */
-export type Text = string | Template;
+export type Text = string | TextTemplate;
 
 /** Fault of a Template where only Outputs can be resolved. */
 export const templateFault =
@@ -67,7 +67,7 @@ export function text(strings: TemplateStringsArray, ...values: readonly unknown[
 
 /** Rejects values without a text form: `undefined`, `null` and plain objects would be rendered as such words. */
 function checkPart(part: unknown): void {
-  const late = isOutput(part) || part instanceof Template;
+  const late = isOutput(part) || part instanceof TextTemplate;
   const plain = typeof part === 'object' && part?.toString === Object.prototype.toString;
   if (late || (part !== undefined && part !== null && !plain)) return;
   throw new OptionError(
@@ -81,8 +81,8 @@ export function joinText(parts: readonly unknown[], separator = ''): Text {
   const shown = parts.map((part) => (isRenderable(part) ? part.render() : part));
   shown.forEach(checkPart);
   const flat = shown.flatMap((part, index) => (index > 0 && separator !== '' ? [separator, part] : [part]));
-  const late = flat.some((part) => isOutput(part) || part instanceof Template);
-  return late ? new Template(flat.filter((part) => part !== '')) : flat.map(asText).join('');
+  const late = flat.some((part) => isOutput(part) || part instanceof TextTemplate);
+  return late ? new TextTemplate(flat.filter((part) => part !== '')) : flat.map(asText).join('');
 }
 
 /**
@@ -93,6 +93,6 @@ export function joinText(parts: readonly unknown[], separator = ''): Text {
  */
 export function mapText<T>(value: T, change: (part: string) => Text): T | Text {
   if (typeof value === 'string') return change(value);
-  if (value instanceof Template) return joinText(value.parts.map((part) => mapText(part, change)));
+  if (value instanceof TextTemplate) return joinText(value.parts.map((part) => mapText(part, change)));
   return value;
 }

@@ -5,7 +5,7 @@ import { type Late, type Text, text } from './text';
 import { ValueObject } from './value-object';
 
 /** Where an emperor learns of its vassals, other than from files. */
-export class VassalSource extends ValueObject {
+export class VassalScanner extends ValueObject {
   constructor(scheme: string, address: Text | Late<string>, plugin: string) {
     super({ name: scheme, args: [address], separator: '://', plugin });
   }
@@ -70,7 +70,7 @@ export const vassalSources = {
     const facts = Object.entries({ host, port, user, password, dbname }).map(([key, value]) =>
       given(value) ? text`${key}=${quoted(key, value)}` : undefined,
     );
-    return new VassalSource('pg', text`${joinGiven(facts, ' ')}${tail(';', query)}`, 'emperor_pg');
+    return new VassalScanner('pg', text`${joinGiven(facts, ' ')}${tail(';', query)}`, 'emperor_pg');
   },
 
   /** A collection of MongoDB. Loads the plugin `emperor_mongodb`. Becomes `emperor`. */
@@ -83,19 +83,19 @@ export const vassalSources = {
       );
     }
     const where = text`${address ?? '127.0.0.1:27017'},${collection ?? 'uwsgi.emperor.vassals'}`;
-    return new VassalSource('mongodb', text`${where}${tail(',', query)}`, 'emperor_mongodb');
+    return new VassalScanner('mongodb', text`${where}${tail(',', query)}`, 'emperor_mongodb');
   },
 
   /** A socket of ZeroMQ. Loads the plugin `emperor_zeromq`. Becomes `emperor`. */
   zeromq: ({ bind }: ZeromqSourceOptions) => {
     checkWord('empire.sources.zeromq.bind', bind);
-    return new VassalSource('zmq', bind, 'emperor_zeromq');
+    return new VassalScanner('zmq', bind, 'emperor_zeromq');
   },
 
   /** An AMQP server. Loads the plugin `emperor_amqp`. Becomes `emperor`. */
   amqp: ({ address }: AmqpSourceOptions) => {
     checkWord('empire.sources.amqp.address', address);
-    return new VassalSource('amqp', address, 'emperor_amqp');
+    return new VassalScanner('amqp', address, 'emperor_amqp');
   },
 } as const;
 

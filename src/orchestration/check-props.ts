@@ -1,7 +1,7 @@
 import { type GivenProps, type Guarded, type HoldsSecret, modeNote, unguarded } from '../resources/guard';
 import type { Problem, Resource } from '../resources/resource';
 import { fillDefaults } from './schema';
-import { problemsOf } from './schema-problems';
+import { schemaProblems } from './schema-problems';
 
 /** Props after all checks that need no host. */
 export interface CheckedProps extends Pick<Guarded, 'notes' | 'warnings'> {
@@ -21,7 +21,7 @@ export interface CheckedProps extends Pick<Guarded, 'notes' | 'warnings'> {
 export function checkProps(resource: Resource, given: GivenProps, holdsSecret: HoldsSecret): CheckedProps {
   const { props, notes, warnings } = guarded(resource, given, holdsSecret);
   const filled = fillDefaults(resource.props, props) as CheckedProps['props'];
-  const violations = problemsOf(resource.props, { ...filled });
+  const violations = schemaProblems(resource.props, { ...filled });
   if (violations.length > 0) return { props: filled, violations, problems: [], notes, warnings };
   const complete = resource.defaults(filled);
   return { props: complete, violations, problems: resource.check(complete), notes, warnings };

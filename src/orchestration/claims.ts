@@ -1,8 +1,8 @@
 import { posix } from 'node:path';
 import { claimedPaths, pathId } from '../resources/props';
 import type { Resource } from '../resources/resource';
-import { placesOf } from '../resources/takeover/displaced';
-import { type Place, rivals } from '../resources/takeover/place';
+import { exclusivePlaces } from '../resources/takeover/displaced';
+import { type ExclusivePlace, rivals } from '../resources/takeover/place';
 import { isNameless } from './unknown-parts';
 
 /** Claims of a resource on its host. */
@@ -12,7 +12,7 @@ export interface ClaimSet {
   /** Claims of directories whose whole content belongs to the resource. */
   readonly encloses: readonly string[];
   /** Places that only one process of the host can hold. They protect nothing from deletion. */
-  readonly places: readonly Place[];
+  readonly places: readonly ExclusivePlace[];
 }
 
 /** Two claims that exclude each other: they are equal, one lies within the other, or both are one place. */
@@ -31,7 +31,7 @@ export function claimSetOf(resource: Resource, props: { readonly host: string })
     host,
     claims: resource.claims(props),
     encloses: resource.encloses?.(props) ?? [],
-    places: placesOf(resource, props),
+    places: exclusivePlaces(resource, props),
   };
 }
 
@@ -55,7 +55,7 @@ export class ClaimRegistry<Owner> {
   >();
   readonly #trees = new Map<string, Owner>();
   /** Holders of places by host and port or path: places with different ones never exclude each other. */
-  readonly #places = new Map<string, readonly { readonly owner: Owner; readonly place: Place }[]>();
+  readonly #places = new Map<string, readonly { readonly owner: Owner; readonly place: ExclusivePlace }[]>();
   /** Claims by host, as far as they were asked for since the last change. */
   readonly #byHost = new Map<string, readonly string[]>();
 

@@ -5,7 +5,7 @@ import type { Host } from '../transport/host';
 import { joinShell, type Shell, sh } from '../transport/shell';
 
 /** Owner of something on a host. */
-export interface Owner {
+export interface NotedOwner {
   /** Token that is recorded with the resource, because names of stacks, resources and hosts change. */
   readonly token: string;
   /** `project/stack` */
@@ -19,11 +19,11 @@ export interface Note {
   /** `project/stack` that was the last to deploy there, or began to. */
   readonly stack?: string;
   /** Owner since the last complete deployment. */
-  readonly owner?: Owner;
+  readonly owner?: NotedOwner;
 }
 
 /** An owner for people. */
-export const ownerText = ({ stack, name }: Owner): string => `${stackText(stack)} (as ${name})`;
+export const ownerText = ({ stack, name }: NotedOwner): string => `${stackText(stack)} (as ${name})`;
 
 /** A stack for people. */
 export function stackText(stack: string): string {
@@ -67,17 +67,17 @@ export function noteAbout(host: Host, key: string): Promise<Note> {
   return batch.add(key);
 }
 
-function ownerOf(line: string): Owner | undefined {
+function ownerOf(line: string): NotedOwner | undefined {
   const [token = '', stack = '', ...name] = line.split(' ');
   return token === '' ? undefined : { token, stack, name: name.join(' ') };
 }
 
 /** Owners of claims on a host, by the claim; without those that no note names. */
-export async function ownersOf(
+export async function notedOwners(
   host: Host,
   holder: { readonly host: string },
   claims: readonly string[],
-): Promise<ReadonlyMap<string, Owner>> {
+): Promise<ReadonlyMap<string, NotedOwner>> {
   const found = await Promise.all(
     claims.map(async (claim) => [claim, (await noteAbout(host, keyOf(holder, claim))).owner] as const),
   );
@@ -111,7 +111,7 @@ ${joinShell(each)}`,
   return batch.add({ key, stack, owner });
 }
 
-const lineOf = (owner: Owner | undefined): string =>
+const lineOf = (owner: NotedOwner | undefined): string =>
   owner === undefined ? '' : [owner.token, owner.stack, owner.name].join(' ').replace(/\s/g, ' ');
 
 /** Deletes notes that name no owner, or the one with the token. */

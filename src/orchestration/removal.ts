@@ -1,5 +1,5 @@
 import type { Resource, Work } from '../resources/resource';
-import { type Owner, ownersOf, ownerText } from './ownership-note';
+import { type NotedOwner, notedOwners, ownerText } from './ownership-note';
 
 /** Whether other resources hold all claims of a resource. */
 export function isKept(claims: readonly string[], kept: readonly string[]): boolean {
@@ -52,7 +52,9 @@ export async function removeUnheld(
   remove: (kept: readonly string[]) => Promise<void>,
 ): Promise<readonly string[]> {
   const owners =
-    claims.length === 0 ? new Map<string, Owner>() : await ownersOf(work.hosts.get(host), { host }, claims);
+    claims.length === 0
+      ? new Map<string, NotedOwner>()
+      : await notedOwners(work.hosts.get(host), { host }, claims);
   const foreign = [...owners].filter(([, owner]) => token === undefined || owner.token !== token);
   const kept = [...others, ...foreign.map(([claim]) => claim)];
   if (isKept(claims, kept)) {

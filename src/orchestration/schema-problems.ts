@@ -10,7 +10,7 @@ import { definitionOf, schemaAt } from './schema';
 type Issue = z.core.$ZodIssue;
 
 /** Violations of a schema; unknown values, and faults that depend on them, are left out. */
-export function problemsOf(
+export function schemaProblems(
   schema: z.ZodObject,
   values: Readonly<Record<string, unknown>>,
 ): readonly Problem[] {

@@ -1,6 +1,6 @@
 import type { Resource } from '../resources/resource';
 import { type Displaced, editsOf } from '../resources/takeover/displaced';
-import { type Place, shared } from '../resources/takeover/place';
+import { type ExclusivePlace, shared } from '../resources/takeover/place';
 
 /** A resource that gives up places. */
 export interface Giver {
@@ -8,7 +8,7 @@ export interface Giver {
   readonly path: string;
   readonly resource: Resource;
   readonly state: object;
-  readonly places: readonly Place[];
+  readonly places: readonly ExclusivePlace[];
   /** Its claims, if the taker replaces it. */
   readonly replaced?: readonly string[];
   /** Whether it is deleted afterwards. */
@@ -19,7 +19,7 @@ export interface Giver {
 export interface Taker {
   readonly resource: Resource;
   readonly props: { readonly host: string };
-  readonly places: readonly Place[];
+  readonly places: readonly ExclusivePlace[];
 }
 
 /**

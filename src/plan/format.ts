@@ -3,7 +3,7 @@ import { formatValue, inLine } from './format-value';
 import { formatVariables } from './format-variables';
 
 /** Options for printing changes. */
-export interface FormatOptions {
+export interface ChangeFormat {
   /** Whether the value at this path is secret. */
   readonly secret?: (path: Change['path']) => boolean;
   /** Whether to print the reason after the activation. */
@@ -18,7 +18,7 @@ export interface FormatOptions {
  */
 export function formatChange(
   change: Change,
-  { secret = () => false, verbose = false }: FormatOptions = {},
+  { secret = () => false, verbose = false }: ChangeFormat = {},
 ): string {
   const hidden = secret(change.path);
   const show = (value: unknown): string => (hidden ? '[secret]' : formatValue(value));
@@ -34,7 +34,7 @@ export function formatChange(
 }
 
 /** Formats all changes of a resource, one per line. */
-export function formatDifference(difference: Difference, options: FormatOptions = {}): readonly string[] {
+export function formatDifference(difference: Difference, options: ChangeFormat = {}): readonly string[] {
   return difference.changes.map((change) => formatChange(change, options));
 }
 

@@ -9,13 +9,13 @@ import type {
 } from '../options/empire';
 import type { AtMostOneOf, OneOrMore } from '../options/parts';
 import type { Late } from '../options/text';
-import type { VassalSource } from '../options/vassal-sources';
+import type { VassalScanner } from '../options/vassal-sources';
 import type { OnDemandParams, VassalAttributesParams } from '../options/vassals';
 
 /** Constructor options of `EmperorSection`. Other options can be set as in every section. */
 export interface EmperorSectionProps {
   /** Directories or globs of vassals, or other sources (`Section.empire.sources`). Becomes `emperor`. */
-  readonly vassals: OneOrMore<Late<string> | VassalSource>;
+  readonly vassals: OneOrMore<Late<string> | VassalScanner>;
   /**
    * Whether vassals run as the owners of their files, with options. Becomes `emperor-tyrant`.
    * @default false

@@ -9,7 +9,7 @@ import { secretTexts, unwrap } from './secret';
 import type { Values } from './values';
 
 /** A request being served, with the secrets in it, which are masked in all messages. */
-export class Call {
+export class ProviderRequest {
   readonly secrets: string[];
   #mask: Mask | undefined;
 
@@ -43,10 +43,10 @@ export class Call {
 /** Serves a request by a function that returns the answer or throws. */
 export function unary<Request, Response>(
   secrets: () => readonly string[],
-  serve: (request: Request, call: Call) => Response | Promise<Response>,
+  serve: (request: Request, call: ProviderRequest) => Response | Promise<Response>,
 ): (call: ServerUnaryCall<Request, Response>, callback: sendUnaryData<Response>) => void {
   return ({ request }, callback) => {
-    const call = new Call(secrets());
+    const call = new ProviderRequest(secrets());
     Promise.resolve()
       .then(() => serve(request, call))
       .then(

@@ -12,7 +12,7 @@ export class Claims {
     this.#taken.leave(urn);
     return this.#taken
       .take(urn, set)
-      .map((conflict) => conflictText(conflict, nameOf(urn), nameOf(conflict.owner)));
+      .map((conflict) => conflictText(conflict, urnName(urn), urnName(conflict.owner)));
   }
 
   /** {@link take} bound to one resource. */
@@ -53,6 +53,6 @@ export class Claims {
 }
 
 /** The name within a URN. */
-export function nameOf(urn: string): string {
+export function urnName(urn: string): string {
   return urn.split('::').slice(3).join('::') || urn;
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { secretsOf } from '../orchestration/schema';
-import { problemsOf } from '../orchestration/schema-problems';
+import { schemaProblems } from '../orchestration/schema-problems';
 import { isPlainObject, own } from '../plan/plain-values';
 import { Unknown } from '../plan/unknown';
 import { type Connection, connectionSchema } from '../transport/connection';
@@ -53,7 +53,7 @@ export function readConfig(values: Values): {
   return {
     values: config,
     secrets: secretTexts(config, secrecy),
-    failures: problemsOf(configSchema, config).map((problem) => failureOf(problem, config, secrecy)),
+    failures: schemaProblems(configSchema, config).map((problem) => failureOf(problem, config, secrecy)),
   };
 }
 

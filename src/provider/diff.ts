@@ -7,7 +7,7 @@ import { formatPath } from '../plan/property-path';
 import { hiddenAt, shownPlaces } from '../plan/secret-places';
 import type { Resource } from '../resources/resource';
 import type { Props } from './check';
-import { placesOf, type Secrecy, unwrap } from './secret';
+import { type Secrecy, secretPropPlaces, unwrap } from './secret';
 import { type Values, withoutNulls } from './values';
 
 /** Request of Diff, decoded. */
@@ -96,7 +96,7 @@ function linesOf(
   if (difference.changes.length === 0) return [];
   const places = shownPlaces(
     resource,
-    [olds, news].flatMap(({ props, secrecy }) => placesOf(props, secrecy)),
+    [olds, news].flatMap(({ props, secrecy }) => secretPropPlaces(props, secrecy)),
   );
   const forward = refreshed ? compare(resource, news.props, olds.props).difference : difference;
   // Drift found by a refresh has no activation.

@@ -1,7 +1,7 @@
 import { credentials, Metadata } from '@grpc/grpc-js';
 import { EngineClient } from '@pulumi/pulumi/proto/engine_grpc_pb';
 import { LogRequest, LogSeverity } from '@pulumi/pulumi/proto/engine_pb';
-import { nameOf } from './claims';
+import { urnName } from './claims';
 
 /** Messages that the engine shows to the user. */
 export interface Log {
@@ -41,7 +41,7 @@ export class EngineLog implements Log {
 
   /** With `--diff` the engine prints messages between resources, without their names: each line bears its own. */
   #send(urn: string, message: string, severe: LogRequest): Promise<void> {
-    const request = severe.setUrn(urn).setMessage(message.replace(/^/gm, `${nameOf(urn)}: `));
+    const request = severe.setUrn(urn).setMessage(message.replace(/^/gm, `${urnName(urn)}: `));
     const client = this.#client;
     if (client === undefined) return Promise.resolve();
     return new Promise((resolve) => {

@@ -1,10 +1,17 @@
 import { claimSetOf } from '../orchestration/claims';
-import { keyOf, type Note, note, noteAbout, type Owner, stackText } from '../orchestration/ownership-note';
+import {
+  keyOf,
+  type Note,
+  type NotedOwner,
+  note,
+  noteAbout,
+  stackText,
+} from '../orchestration/ownership-note';
 import { claimedPaths } from '../resources/props';
 import type { Resource, Work } from '../resources/resource';
 import { CommandError } from '../transport/errors';
 import type { Props } from './check';
-import { nameOf } from './claims';
+import { urnName } from './claims';
 import { byAlias } from './errors';
 import { claimsOf, stackOf, tokenIn } from './ownership';
 import { type OwnRecord, type Recorded, recordOf } from './record';
@@ -72,7 +79,7 @@ async function inPlace(
   resource: Resource,
   work: Work,
   declared: Props,
-  { other, known }: { readonly other: Owner | undefined; readonly known: boolean },
+  { other, known }: { readonly other: NotedOwner | undefined; readonly known: boolean },
 ): Promise<string | undefined> {
   const id = resource.id(declared);
   const { claims, encloses } = claimSetOf(resource, declared);
@@ -91,7 +98,7 @@ async function inPlace(
   return same && other === undefined && (known || shared) ? undefined : `${id} exists already`;
 }
 
-function whose(other: Owner | undefined, urn: string): string {
+function whose(other: NotedOwner | undefined, urn: string): string {
   if (other === undefined) return 'and the host has no note that this stack deployed it';
   const same = other.stack === stackOf(urn) ? ', but not by this record' : '';
   return `created by ${stackText(other.stack)} as ${other.name}${same}`;
@@ -99,13 +106,13 @@ function whose(other: Owner | undefined, urn: string): string {
 
 /** Why a creation is refused, with the way out. */
 function creationRefused({ type, id }: Resource, { urn, props }: Placed, obstacle: string): string {
-  const name = nameOf(urn);
+  const name = urnName(urn);
   return `Cannot create ${name}: ${obstacle}. Take it over by \`pulumi import ${type} ${name} ${id(props)}\`, or ${overwriting}; ${byAlias}`;
 }
 
 /** Why an update is refused, with the way out. */
 const updateRefused = ({ urn }: Placed, obstacle: string): string =>
-  `Cannot update ${nameOf(urn)}: it is not the one on this host that this stack deployed: ${obstacle}. Its host may have another address by now, or another stack has taken it over: \`pulumi refresh\` removes it from the state of this stack and leaves it on the host; or ${overwriting}`;
+  `Cannot update ${urnName(urn)}: it is not the one on this host that this stack deployed: ${obstacle}. Its host may have another address by now, or another stack has taken it over: \`pulumi refresh\` removes it from the state of this stack and leaves it on the host; or ${overwriting}`;
 
 const overwriting =
   'overwrite it by `adopt: true` of its Provider (`uwsgi:adopt` for the default one, `deployProject(project, { adopt: true })` for a tree)';

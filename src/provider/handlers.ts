@@ -2,17 +2,18 @@ import { status, type UntypedServiceImplementation } from '@grpc/grpc-js';
 import { type PluginAttach, PluginInfo } from '@pulumi/pulumi/proto/plugin_pb';
 import * as rpc from '@pulumi/pulumi/proto/provider_pb';
 import { version } from '../version';
-import { type Call, unary } from './call';
+import { type ProviderRequest, unary } from './call';
 import { RequestError } from './errors';
-import type { Provider } from './service';
+import type { ResourceProvider } from './service';
 
 /** The methods of `pulumirpc.ResourceProvider`, served by a provider. */
 export function handlersOf(
-  provider: Provider,
+  provider: ResourceProvider,
   secrets: () => readonly string[],
 ): UntypedServiceImplementation {
-  const serve = <Request, Response>(method: (request: Request, call: Call) => Response | Promise<Response>) =>
-    unary(secrets, method);
+  const serve = <Request, Response>(
+    method: (request: Request, call: ProviderRequest) => Response | Promise<Response>,
+  ) => unary(secrets, method);
   return {
     handshake: serve((request: rpc.ProviderHandshakeRequest) => provider.handshake(request)),
     attach: serve((request: PluginAttach) => provider.attach(request)),

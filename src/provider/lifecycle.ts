@@ -3,7 +3,7 @@ import { status } from '@grpc/grpc-js';
 import { adaptProps } from '../orchestration/adapt';
 import { claimSetOf } from '../orchestration/claims';
 import { DeclaredWriters, openDirectories } from '../orchestration/open-directories';
-import { ownersOf } from '../orchestration/ownership-note';
+import { notedOwners } from '../orchestration/ownership-note';
 import { preflightChange } from '../orchestration/preflight';
 import { neededBy, removeUnheld } from '../orchestration/removal';
 import { isNameless } from '../orchestration/unknown-parts';
@@ -20,10 +20,10 @@ import {
 import { takeoverText } from '../resources/takeover/displaced';
 import { CommandError, ConnectError } from '../transport/errors';
 import type { Props } from './check';
-import { Claims, nameOf } from './claims';
+import { Claims, urnName } from './claims';
 import { InitFailed, RequestError } from './errors';
 import { announceCreation, claimant, placedBy, standing } from './foreign';
-import { inputsFound, outputsOf, previewOf, stateOf } from './outputs';
+import { inputsFound, outputsOf, previewOf, rememberedState } from './outputs';
 import { claimsOf, dropOwnership, importedToken, keptToken, takeOwnership, tokenIn } from './ownership';
 import { knownProps, type OwnRecord, plainProps, type Recorded, recordOf } from './record';
 import { type Replaced, Replacements } from './replaced';
@@ -34,7 +34,11 @@ import type { Values } from './values';
 export function previewDeploy(resource: Resource, inputs: Values, outputs: Values = {}): Values {
   const props = plainProps(inputs);
   const nameless = isNameless(resource.identity, { ...props });
-  return previewOf(resource, inputs, nameless ? {} : resource.preview(props, stateOf(resource, outputs)));
+  return previewOf(
+    resource,
+    inputs,
+    nameless ? {} : resource.preview(props, rememberedState(resource, outputs)),
+  );
 }
 
 /**
@@ -125,7 +129,7 @@ export async function adaptedInputs(
 }
 
 /** Creates a resource, or updates it if there is a record `before`. */
-export async function deploy(
+export async function createOrUpdate(
   resource: Resource,
   work: Work,
   { urn, inputs, before }: { urn: string; inputs: Values; before?: Omit<Recorded, 'id'> },
@@ -172,7 +176,7 @@ async function bring(
   before: Omit<Recorded, 'id'> | undefined,
 ): Promise<{ readonly state: object; readonly failure?: string }> {
   try {
-    return { state: await resource.reconcile(work, props, stateOf(resource, before?.outputs ?? {})) };
+    return { state: await resource.reconcile(work, props, rememberedState(resource, before?.outputs ?? {})) };
   } catch (error) {
     if (before !== undefined) await withdrawChange(resource, work, { path: resource.id(props), props });
     if (!(error instanceof PartialFailure)) throw error;
@@ -224,7 +228,7 @@ async function withoutConfiguration(
   const claims = claimsOf(resource, props);
   const paths = claimedPaths(props.host, claims);
   const [owners, { files }] = await Promise.all([
-    ownersOf(host, props, claims),
+    notedOwners(host, props, claims),
     host.observe({ files: paths.map((path) => ({ path })) }),
   ]);
   const left = paths.filter(
@@ -249,7 +253,7 @@ export async function remove(
 ): Promise<void> {
   const recorded = plainProps(Object.keys(inputs).length > 0 ? inputs : outputs);
   const had = claimsOf(resource, recorded);
-  const state = stateOf(resource, outputs);
+  const state = rememberedState(resource, outputs);
   if (state === undefined) return;
   const holders = {
     kept: claims.keptFrom(urn),
@@ -267,7 +271,7 @@ export async function remove(
 function holderOf(urn: string, claims: Claims, had: readonly string[]): string | undefined {
   const holder = claims.holder(had, urn) ?? (claims.wasDeployed(urn) ? urn : undefined);
   if (holder === undefined) return undefined;
-  return holder === urn ? 'its replacement' : nameOf(holder);
+  return holder === urn ? 'its replacement' : urnName(holder);
 }
 
 /**
@@ -284,6 +288,6 @@ async function untilUnneeded(resource: Resource, work: Work, state: object): Pro
 /** A record that is to be replaced; undefined if its schema is no longer valid. */
 export function replacedBy(resource: Resource, inputs: Values, outputs: Values): Replaced | undefined {
   const props = knownProps(resource, inputs);
-  const state = stateOf(resource, outputs);
+  const state = rememberedState(resource, outputs);
   return props === undefined || state === undefined || hasUnknown(props) ? undefined : { props, state };
 }

@@ -3,7 +3,7 @@ import { knownSecrets } from '../secrets/known';
 import { printable } from '../secrets/printable';
 import { openHost } from '../transport/open-host';
 import { serve } from './serve';
-import { Provider } from './service';
+import { ResourceProvider } from './service';
 
 /** The address of the engine among the arguments; flags of the engine, some with a value, stand before it. */
 export function engineAddress(args: readonly string[]): string | undefined {
@@ -11,8 +11,8 @@ export function engineAddress(args: readonly string[]): string | undefined {
 }
 
 /** Entry point of the executable that the engine starts. The engine reads the port as the first line of the output. */
-export function main(): void {
-  const provider = new Provider({ resources, openHost });
+export function serveProvider(): void {
+  const provider = new ResourceProvider({ resources, openHost });
   const engine = engineAddress(process.argv.slice(2));
   if (engine !== undefined) provider.connect(engine);
   for (const event of ['uncaughtException', 'unhandledRejection']) process.on(event, crash);

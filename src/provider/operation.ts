@@ -1,8 +1,8 @@
 import { status } from '@grpc/grpc-js';
 import { unmetWarnings } from '../orchestration/preflight';
 import { currentlyRefused, type PreflightReport, type Resource, type Work } from '../resources/resource';
-import type { Call } from './call';
-import { nameOf } from './claims';
+import type { ProviderRequest } from './call';
+import { urnName } from './claims';
 import type { EngineLog } from './engine-log';
 import { byAlias, RequestError } from './errors';
 import type { ProviderHosts } from './provider-hosts';
@@ -15,7 +15,7 @@ interface Operation {
   readonly verb: string;
   /** Seconds; 0 for the default. */
   readonly timeout: number;
-  readonly call: Call;
+  readonly call: ProviderRequest;
 }
 
 /** Runs an operation on a resource; its messages have reached the engine when this returns. */
@@ -28,7 +28,7 @@ export async function operate<T>(
   const warn = (message: string) => void sent.push(log.warn(urn, call.show(message)));
   const progress = (message: string) => void sent.push(log.progress(urn, call.show(message)));
   try {
-    return await running.run(timeout, `${verb} ${nameOf(urn)}`, (signal) => {
+    return await running.run(timeout, `${verb} ${urnName(urn)}`, (signal) => {
       signal.addEventListener('abort', () =>
         progress('stopping: the change on the host is completed or rolled back'),
       );

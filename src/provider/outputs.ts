@@ -6,12 +6,12 @@ import { Mask } from '../secrets/mask';
 import { textsOf } from '../secrets/texts';
 import {
   hasSecret,
-  placesOf,
   type Secrecy,
   Secret,
   secrecyOf,
   secrecyOfChanged,
   secrecyOfMoved,
+  secretPropPlaces,
   secretTexts,
   union,
   unwrap,
@@ -43,7 +43,7 @@ const repeatsInput = ({ props, state }: Resource, key: string): boolean =>
   props.shape[key] !== undefined && state.shape[key]?.safeParse(undefined).success === true;
 
 /** The remembered state among outputs. */
-export function stateOf(resource: Resource, outputs: Values): object | undefined {
+export function rememberedState(resource: Resource, outputs: Values): object | undefined {
   const plain = withoutNulls(unwrap(outputs).plain as Values);
   const entries = Object.keys(resource.state.shape).flatMap((key) =>
     own(plain, key) === undefined ? [] : [[key, own(plain, key)]],
@@ -65,7 +65,7 @@ export function inputsFound(resource: Resource, live: Live<object, object>, reco
   );
   const texts = secretTexts(before, secrecy).filter((text) => text.length >= shortestSought);
   const moving = new Set(
-    placesOf(before, secrecy).flatMap((place) => {
+    secretPropPlaces(before, secrecy).flatMap((place) => {
       const elsewhere = resource.shownAt?.(place) ?? [];
       return elsewhere.length === 0 ? [] : [place, ...elsewhere].map(([key]) => key);
     }),

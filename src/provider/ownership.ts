@@ -4,7 +4,7 @@ import { dropNotes, keyOf, note, noteAbout } from '../orchestration/ownership-no
 import { own } from '../plan/plain-values';
 import type { Resource, Work } from '../resources/resource';
 import type { Props } from './check';
-import { nameOf } from './claims';
+import { urnName } from './claims';
 import type { Values } from './values';
 
 /**
@@ -52,7 +52,7 @@ export async function takeOwnership(
   const had = known === undefined ? [] : claimsOf(resource, before!.props);
   const token = known ?? randomUUID();
   const stack = stackOf(urn);
-  const owner = { token, stack, name: nameOf(urn) };
+  const owner = { token, stack, name: urnName(urn) };
   const keysOf = (those: readonly string[]) => those.map((claim) => keyOf(props, claim));
   try {
     const fresh = keysOf(claims.filter((claim) => !owned || !had.includes(claim)));
@@ -75,7 +75,7 @@ export async function takeOwnership(
 export async function importedToken(work: Work, urn: string, props: Props, id: string): Promise<Values> {
   if (props.host === undefined) return {};
   const { owner } = await noteAbout(work.hosts.get(props.host), keyOf(props, id));
-  return owner?.stack === stackOf(urn) && owner.name === nameOf(urn) ? tokenValues(owner.token) : {};
+  return owner?.stack === stackOf(urn) && owner.name === urnName(urn) ? tokenValues(owner.token) : {};
 }
 
 /** Deletes the notes of deleted claims. */

@@ -3,7 +3,7 @@ import { keyOf } from '../orchestration/ownership-note';
 import { neededBy } from '../orchestration/removal';
 import { displacedBy } from '../orchestration/takeover';
 import type { Resource, Work } from '../resources/resource';
-import { type Displaced, placesOf } from '../resources/takeover/displaced';
+import { type Displaced, exclusivePlaces } from '../resources/takeover/displaced';
 import type { Props } from './check';
 import type { OwnRecord } from './record';
 
@@ -50,7 +50,7 @@ export class Replacements {
     const old = this.#old.get(urn);
     if (old === undefined || old.props.host !== props.host) return [];
     const { places, claims } = claimSetOf(resource, old.props);
-    const taker = { resource, props, places: placesOf(resource, props) };
+    const taker = { resource, props, places: exclusivePlaces(resource, props) };
     const giver = {
       path: resource.id(old.props),
       resource,

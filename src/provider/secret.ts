@@ -98,7 +98,7 @@ export function secrecyOfMoved(now: unknown, before: unknown, secrecy: Secrecy):
 }
 
 /** Places of the secret parts of props. */
-export function placesOf(props: object, secrecy: Secrecy): SecretPlaces {
+export function secretPropPlaces(props: object, secrecy: Secrecy): SecretPlaces {
   return pathsOf(secrecy).map((place) => namedPlace(place, props));
 }
 

@@ -4,9 +4,9 @@ import * as rpc from '@pulumi/pulumi/proto/provider_pb';
 import { Empty } from 'google-protobuf/google/protobuf/empty_pb';
 import type { Resource, Work } from '../resources/resource';
 import { version } from '../version';
-import type { Call } from './call';
+import type { ProviderRequest } from './call';
 import { checkInputs } from './check';
-import { nameOf } from './claims';
+import { urnName } from './claims';
 import { encode } from './codec';
 import { parseConfig, readConfig } from './config';
 import { diffInputs, rowOrLines } from './diff';
@@ -16,7 +16,7 @@ import { RequestError } from './errors';
 import { handlersOf } from './handlers';
 import {
   adaptedInputs,
-  deploy,
+  createOrUpdate,
   found,
   newRecords,
   noteWriters,
@@ -41,7 +41,7 @@ export interface ProviderProps {
 }
 
 /** Pulumi's resource provider over the lifecycles of resources, generic over their types. */
-export class Provider {
+export class ResourceProvider {
   readonly #resources: ReadonlyMap<string, Resource>;
   readonly #openHost: OpenHost;
   readonly #log = new EngineLog();
@@ -101,19 +101,19 @@ export class Provider {
     );
   }
 
-  checkConfig(request: rpc.CheckRequest, call: Call): rpc.CheckResponse {
+  checkConfig(request: rpc.CheckRequest, call: ProviderRequest): rpc.CheckResponse {
     const { secrets, failures } = readConfig(call.read(request.getNews()));
     call.hide(secrets);
     // The engine expects its own values back, including JSON texts.
     return new rpc.CheckResponse().setInputs(request.getNews()).setFailuresList(failures.map(checkFailure));
   }
 
-  diffConfig(request: rpc.DiffRequest, call: Call): rpc.DiffResponse {
+  diffConfig(request: rpc.DiffRequest, call: ProviderRequest): rpc.DiffResponse {
     const olds = request.getOldInputs() ?? request.getOlds();
     return diffResponse(diffConfig(parseConfig(call.read(olds)), parseConfig(call.read(request.getNews()))));
   }
 
-  configure(request: rpc.ConfigureRequest, call: Call): rpc.ConfigureResponse {
+  configure(request: rpc.ConfigureRequest, call: ProviderRequest): rpc.ConfigureResponse {
     const { values, secrets, failures } = readConfig(call.read(request.getArgs()));
     this.#configSecrets = [...call.secrets, ...secrets];
     const [failure] = failures;
@@ -134,7 +134,7 @@ export class Provider {
       .setSupportsAutonamingConfiguration(true);
   }
 
-  async check(request: rpc.CheckRequest, call: Call): Promise<rpc.CheckResponse> {
+  async check(request: rpc.CheckRequest, call: ProviderRequest): Promise<rpc.CheckResponse> {
     const urn = request.getUrn();
     const resource = this.#resource(urn);
     this.#refreshed.delete(urn);
@@ -142,7 +142,7 @@ export class Provider {
     const { inputs, failures, notes, warnings } = checkInputs(
       resource,
       {
-        name: request.getName() || nameOf(urn),
+        name: request.getName() || urnName(urn),
         olds,
         news: call.read(request.getNews()),
         seed: request.getRandomseed_asU8(),
@@ -165,7 +165,7 @@ export class Provider {
     return new rpc.CheckResponse().setInputs(encode(adapted)).setFailuresList(shown);
   }
 
-  async diff(request: rpc.DiffRequest, call: Call): Promise<rpc.DiffResponse> {
+  async diff(request: rpc.DiffRequest, call: ProviderRequest): Promise<rpc.DiffResponse> {
     const urn = request.getUrn();
     const refreshed = this.#refreshed.delete(urn);
     const resource = this.#resource(urn);
@@ -192,7 +192,7 @@ export class Provider {
     return diffResponse(result);
   }
 
-  async create(request: rpc.CreateRequest, call: Call): Promise<rpc.CreateResponse> {
+  async create(request: rpc.CreateRequest, call: ProviderRequest): Promise<rpc.CreateResponse> {
     const urn = request.getUrn();
     const resource = this.#resource(urn);
     const inputs = call.read(request.getProperties());
@@ -201,12 +201,12 @@ export class Provider {
       return new rpc.CreateResponse().setProperties(encode(previewDeploy(resource, inputs)));
     }
     const { id, outputs } = await this.#work(urn, 'create', request.getTimeout(), call, (work) =>
-      deploy(resource, work, { urn, inputs }, this.#run()),
+      createOrUpdate(resource, work, { urn, inputs }, this.#run()),
     );
     return new rpc.CreateResponse().setId(id).setProperties(encode(outputs));
   }
 
-  async update(request: rpc.UpdateRequest, call: Call): Promise<rpc.UpdateResponse> {
+  async update(request: rpc.UpdateRequest, call: ProviderRequest): Promise<rpc.UpdateResponse> {
     const urn = request.getUrn();
     const resource = this.#resource(urn);
     const [before, inputs] = [call.read(request.getOlds()), call.read(request.getNews())];
@@ -220,12 +220,12 @@ export class Provider {
       return new rpc.UpdateResponse().setProperties(encode(previewDeploy(resource, inputs, before)));
     }
     const { outputs } = await this.#work(urn, 'update', request.getTimeout(), call, (work) =>
-      deploy(resource, work, { urn, inputs, before: { inputs: from, outputs: before } }, this.#run()),
+      createOrUpdate(resource, work, { urn, inputs, before: { inputs: from, outputs: before } }, this.#run()),
     );
     return new rpc.UpdateResponse().setProperties(encode(outputs));
   }
 
-  async read(request: rpc.ReadRequest, call: Call): Promise<rpc.ReadResponse> {
+  async read(request: rpc.ReadRequest, call: ProviderRequest): Promise<rpc.ReadResponse> {
     const urn = request.getUrn();
     const resource = this.#resource(urn);
     const [id, inputs] = [request.getId(), call.read(request.getInputs())];
@@ -241,7 +241,7 @@ export class Provider {
       .setProperties(encode(now.outputs));
   }
 
-  async delete(request: rpc.DeleteRequest, call: Call): Promise<Empty> {
+  async delete(request: rpc.DeleteRequest, call: ProviderRequest): Promise<Empty> {
     const urn = request.getUrn();
     const resource = this.#resource(urn);
     const [inputs, outputs] = [call.read(request.getOldInputs()), call.read(request.getProperties())];
@@ -274,7 +274,7 @@ export class Provider {
   /** Preflight of a previewed change; if the host cannot be reached, the preview goes on. */
   async #preflight(
     urn: string,
-    call: Call,
+    call: ProviderRequest,
     { inputs, before, timeout }: { inputs: Values; before?: Omit<Recorded, 'id'>; timeout: number },
   ): Promise<void> {
     const report = await this.#work(urn, 'preview', timeout, call, (work) =>
@@ -288,7 +288,7 @@ export class Provider {
     urn: string,
     verb: string,
     timeout: number,
-    call: Call,
+    call: ProviderRequest,
     task: (work: Work) => Promise<T>,
   ): Promise<T> {
     const [log, running, hosts] = [this.#log, this.#running, this.#hosts];

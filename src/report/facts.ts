@@ -2,7 +2,7 @@ import type { HostState } from '../engine/host-state';
 import { redact } from './redact';
 
 /** Facts about a host, read for the plan: its inventory, last rollout and lock. */
-export function factsOf({ inventory, others, lock, record }: HostState): readonly string[] {
+export function hostFacts({ inventory, others, lock, record }: HostState): readonly string[] {
   const count = Object.keys(inventory.resources).length;
   return [
     `${count} ${count === 1 ? 'resource' : 'resources'} of this project`,

@@ -1,6 +1,6 @@
 import { type Activation, strongest } from '../activation/activation';
 import type { LintFinding } from '../config/lint/lint';
-import { type Action, definitionOf, placeOf } from '../engine/action';
+import { type Action, actionPlace, resourceTypeOf } from '../engine/action';
 import type { Desired } from '../engine/desired';
 import { notesOf, summary, takeoversOf } from '../engine/format-plan';
 import { formatRollout } from '../engine/format-rollout';
@@ -13,9 +13,9 @@ import { formatValue } from '../plan/format-value';
 import { formatVariables } from '../plan/format-variables';
 import { shortType } from '../resources/resource';
 import { hidden, Mask } from '../secrets/mask';
-import { factsOf } from './facts';
+import { hostFacts } from './facts';
 import { redact } from './redact';
-import { findingsOf, sectionsOf, textOf } from './sections';
+import { findingsOf, sectionsOf, sectionsText } from './sections';
 import { topologyOf } from './topology/build';
 import type { Topology } from './topology/model';
 import { topologyInputs } from './topology/topology-input';
@@ -105,7 +105,7 @@ export function reportOf(plan: Plan, { against, warnings = [] }: ReportOptions =
     action.kind === 'same' ? [] : [resourceOf(action, action.kind, plan.actions)],
   );
   const hosts = [
-    ...new Set([...plan.hostStates.keys(), ...plan.actions.map((action) => placeOf(action).host)]),
+    ...new Set([...plan.hostStates.keys(), ...plan.actions.map((action) => actionPlace(action).host)]),
   ];
   const mask = maskOf(plan);
   return {
@@ -120,11 +120,11 @@ export function reportOf(plan: Plan, { against, warnings = [] }: ReportOptions =
         name,
         resources: own,
         unchanged:
-          plan.actions.filter((action) => action.kind === 'same' && placeOf(action).host === name).length -
-          interruptedCount(plan.actions, name),
+          plan.actions.filter((action) => action.kind === 'same' && actionPlace(action).host === name)
+            .length - interruptedCount(plan.actions, name),
         interrupted: interruptedCount(plan.actions, name),
         effect: strongestEffect(own.map(({ effect }) => effect)),
-        facts: against !== undefined || hostState === undefined ? [] : factsOf(hostState),
+        facts: against !== undefined || hostState === undefined ? [] : hostFacts(hostState),
       };
     }),
     warnings: groupWarnings([
@@ -148,7 +148,7 @@ function resourceOf(
   actions: readonly Action[],
 ): ReportResource {
   const interrupts = interruptionsOf(action, actions);
-  const base = { ...placeOf(action), type: shortType(definitionOf(action).type), kind };
+  const base = { ...actionPlace(action), type: shortType(resourceTypeOf(action).type), kind };
   const { host, path, type } = base;
   const moves = moveOf(action, actions);
   if ('entry' in action)
@@ -180,7 +180,7 @@ function resourceOf(
       ...finding,
       message: redact(finding.message, mask),
     })),
-    ...(kind === 'create' ? { text: textOf(sectionsOf(props, secret), mask) } : {}),
+    ...(kind === 'create' ? { text: sectionsText(sectionsOf(props, secret), mask) } : {}),
   };
 }
 
@@ -241,7 +241,7 @@ function outages(action: Action, actions: readonly Action[]): ReportWarning[] {
   const messages = [...takeovers, ...(stopped ? ['it is stopped and replaced'] : [])];
   return messages.map((message) => ({
     level: 'restart',
-    paths: [placeOf(action).path, ...interrupted],
+    paths: [actionPlace(action).path, ...interrupted],
     message,
   }));
 }

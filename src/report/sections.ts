@@ -33,7 +33,7 @@ export function declaredSections({ props, secret, secrets }: Desired): readonly 
 }
 
 /** Formats sections as text, with secrets masked. */
-export function textOf(sections: readonly RenderedSection[], mask: Desired['mask']): string {
+export function sectionsText(sections: readonly RenderedSection[], mask: Desired['mask']): string {
   const blocks = sections.map((section) =>
     [
       `[${section.name}]`,

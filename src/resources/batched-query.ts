@@ -9,7 +9,7 @@ import { anySignal } from '../transport/signals';
 import { missingTool } from '../transport/tools';
 
 /** Output and exit status of a query. */
-export interface Answer {
+export interface QueryResult {
   readonly stdout: string;
   /** Exit status of its script. */
   readonly code: number;
@@ -22,7 +22,7 @@ interface Question {
   readonly statuses: readonly number[];
 }
 
-const batches = new WeakMap<Host, Batch<Question, Answer>>();
+const batches = new WeakMap<Host, Batch<Question, QueryResult>>();
 
 const purpose = 'check the plan on the host';
 
@@ -41,10 +41,11 @@ export async function queryHost(
   script: Shell,
   signal: AbortSignal,
   statuses: readonly number[] = [0],
-): Promise<Answer> {
+): Promise<QueryResult> {
   // It would end the queries of an undoing that share its exec.
   signal.throwIfAborted();
-  const batch = batches.get(host) ?? new Batch<Question, Answer>((questions) => answersOf(host, questions));
+  const batch =
+    batches.get(host) ?? new Batch<Question, QueryResult>((questions) => answersOf(host, questions));
   batches.set(host, batch);
   return batch.add({ script, signal, statuses });
 }
@@ -52,7 +53,7 @@ export async function queryHost(
 async function answersOf(
   host: Host,
   questions: readonly Question[],
-): Promise<readonly (Answer | CommandError)[]> {
+): Promise<readonly (QueryResult | CommandError)[]> {
   const scripts = [...new Map(questions.map(({ script }) => [script.text, script])).values()];
   const mark = `@@${randomBytes(8).toString('hex')}`;
   const { stdout, code, stderr } = await host.exec(
@@ -90,7 +91,7 @@ printf '\n%s\n' "${mark}" >&2`,
 /** Error of a query that failed: a tool that its shell did not find, or an exit status that is no answer. */
 function faultOf(
   host: Host,
-  { code, stdout }: Answer,
+  { code, stdout }: QueryResult,
   stderr: string,
   statuses: readonly number[],
 ): CommandError | undefined {

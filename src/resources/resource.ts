@@ -5,7 +5,7 @@ import type { Host } from '../transport/host';
 import type { GivenProps, Guarded, HoldsSecret } from './guard';
 import type { Displaced } from './takeover/displaced';
 import type { Occupant } from './takeover/occupant';
-import type { Place } from './takeover/place';
+import type { ExclusivePlace } from './takeover/place';
 import type { Rest } from './takeover/rest';
 
 /** Finds the host behind a name that a resource gives. */
@@ -185,7 +185,7 @@ export interface Resource<
    * Addresses, sockets and directories of vassals that only one process of the host can hold while the resource runs, and
    * those that presumably only one holds. Leaves out what is still Unknown. Pure.
    */
-  occupies?(props: Props): readonly Place[];
+  occupies?(props: Props): readonly ExclusivePlace[];
 
   /** Directories into which other users or resources write files. Leaves out what is still Unknown. Pure. */
   directories?(props: Props): readonly SharedDirectory[];

@@ -11,7 +11,7 @@ const phases: Readonly<Record<string, string>> = {
 };
 
 /** Error of a failed transaction: attempt, outcome and evidence. */
-export function failureOf(
+export function transactionFailure(
   outcome: Exclude<Outcome, { kind: 'done' }>,
   host: string,
   resource: string,

@@ -1,5 +1,5 @@
 import { digestFunctions } from '../transport/scripts/digest';
-import { installFunctions, placeOf, stemOf } from '../transport/scripts/install';
+import { installFunctions, installTarget, stemOf } from '../transport/scripts/install';
 import { base64, joinShell, raw, type Shell, sh, shellFunction } from '../transport/shell';
 import { transactionSh } from './generated/shell';
 import { hostMutex } from './host-mutex';
@@ -85,8 +85,8 @@ function stepFunctions(transaction: Transaction): readonly Shell[] {
 /** The functions for the files of a transaction. */
 function fileFunctions(files: readonly TransactionFile[]): readonly Shell[] {
   const placed = files.map((file, index) => {
-    const { directory, name, staged } = placeOf(file.path);
-    const kept = placeOf(file.path).staged;
+    const { directory, name, staged } = installTarget(file.path);
+    const kept = installTarget(file.path).staged;
     const { expected, mode } = file;
     const words = [index, directory, name, staged, kept, expected, mode, ownerOf(file), stemOf(file.path)];
     return { ...file, index, directory, staged, words };

@@ -30,7 +30,7 @@ export interface Transaction {
    */
   readonly prove: Shell;
   /** Verdict of the client once `prove` has succeeded. The host rolls the change back if the client is gone. */
-  readonly verdict?: Verdict;
+  readonly verdict?: ChangeVerdict;
   /** Token of the change of a swap that waits for this one. */
   readonly joins?: string;
   /** Shell: follow-up of a successful change; its failure has no effect. */
@@ -49,7 +49,7 @@ export interface Transaction {
 }
 
 /** Decision of the client on a change that took effect. */
-export interface Verdict {
+export interface ChangeVerdict {
   /** Most seconds until the host has received it; then the host rolls the change back. */
   readonly seconds: number;
   /** Resolves with the reason for a rollback, or with undefined if the change may stay. */

@@ -1,17 +1,17 @@
 import type { Duplex } from 'node:stream';
-import type { Seen } from './converse';
+import type { ReceivedData } from './converse';
 import { Fault } from './talk-error';
 
 /** Reads a stream in pieces, with minimal read-ahead. */
 export class ByteReader {
   readonly #chunks: AsyncIterator<Buffer>;
-  readonly #seen: Seen;
+  readonly #seen: ReceivedData;
   #pending: Buffer[] = [];
   #size = 0;
   #received = 0;
 
   /** @param seen called with the number of bytes received */
-  constructor(stream: Duplex, seen: Seen) {
+  constructor(stream: Duplex, seen: ReceivedData) {
     this.#chunks = stream[Symbol.asyncIterator]();
     this.#seen = seen;
   }

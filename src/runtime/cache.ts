@@ -1,4 +1,4 @@
-import type { CallOptions, Connect } from './converse';
+import type { Connect, ConverseOptions } from './converse';
 import { following, type PacketAnswer, packetCall } from './packet-call';
 import { Fault } from './talk-error';
 import { type Bytes, decodeDict, encodeDict, encodePacket } from './uwsgi-packet';
@@ -34,7 +34,7 @@ const mostBytes = 64 * 1024 * 1024;
 export class CacheClient {
   constructor(
     private readonly connect: Connect,
-    private readonly options: CallOptions = {},
+    private readonly options: ConverseOptions = {},
   ) {}
 
   /** Returns the value, up to 64 MiB; `undefined` if there is none. */

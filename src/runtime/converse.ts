@@ -10,7 +10,7 @@ import { Fault, TalkError, type TalkReason } from './talk-error';
 export type Connect = () => Promise<Duplex>;
 
 /** Options of a call. */
-export interface CallOptions {
+export interface ConverseOptions {
   /**
    * Address of the server, for error messages.
    * @default - messages contain no address
@@ -26,7 +26,7 @@ export interface CallOptions {
 }
 
 /** Data received so far, for the message of a timeout. */
-export interface Seen {
+export interface ReceivedData {
   text: string;
 }
 
@@ -39,14 +39,14 @@ export interface Seen {
 export async function converse<Result>(
   connect: Connect,
   purpose: string,
-  options: CallOptions,
-  talk: (stream: Duplex, seen: Seen) => Promise<Result>,
+  options: ConverseOptions,
+  talk: (stream: Duplex, seen: ReceivedData) => Promise<Result>,
 ): Promise<Result> {
   const { address, timeout = 5, signal } = options;
   signal?.throwIfAborted();
   const failed = (reason: TalkReason, text: string, cause?: unknown) =>
     new TalkError(address, purpose, reason, text, { cause });
-  const seen: Seen = { text: 'no connection was made' };
+  const seen: ReceivedData = { text: 'no connection was made' };
   let stream: Duplex | undefined;
   let over = false;
   const talked = async (): Promise<Result> => {

@@ -1,10 +1,10 @@
 import { request as httpRequest, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { Seen } from './converse';
+import type { ReceivedData } from './converse';
 import { Fault } from './talk-error';
 
 /** Answer of an application. */
-export interface Answer {
+export interface ApplicationReply {
   readonly status: number;
   /** Reason phrase: `Not Found`. */
   readonly statusText: string;
@@ -30,7 +30,11 @@ export interface Exchange {
  *
  * @throws Fault
  */
-export async function exchange(stream: Duplex, { limit, ...sent }: Exchange, seen: Seen): Promise<Answer> {
+export async function exchange(
+  stream: Duplex,
+  { limit, ...sent }: Exchange,
+  seen: ReceivedData,
+): Promise<ApplicationReply> {
   const request = httpRequest({ ...sent, setHost: false, createConnection: () => stream });
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
     request.once('response', resolve);
@@ -59,7 +63,7 @@ export async function exchange(stream: Duplex, { limit, ...sent }: Exchange, see
   };
 }
 
-function fault({ code = '', message }: NodeJS.ErrnoException, seen?: Seen): Fault {
+function fault({ code = '', message }: NodeJS.ErrnoException, seen?: ReceivedData): Fault {
   if (code === 'HPE_HEADER_OVERFLOW')
     return new Fault('too-large', 'the headers of the answer must have at most 16 KiB, but more arrived');
   if (code.startsWith('HPE_')) return new Fault('garbage', `the answer must be HTTP, but is not (${code})`);

@@ -1,5 +1,5 @@
-import { type CallOptions, type Connect, converse } from './converse';
-import { type Answer, exchange } from './exchange';
+import { type Connect, type ConverseOptions, converse } from './converse';
+import { type ApplicationReply, exchange } from './exchange';
 import { requestPath } from './request-path';
 
 /** A GET request. */
@@ -28,8 +28,8 @@ export interface HttpRequest {
 export async function getHttp(
   connect: Connect,
   { path, host = 'localhost', headers, limit = 1024 * 1024 }: HttpRequest,
-  options: CallOptions = {},
-): Promise<Answer> {
+  options: ConverseOptions = {},
+): Promise<ApplicationReply> {
   requestPath(path);
   const sent = { method: 'GET', path, headers: { host, connection: 'close', ...headers }, limit };
   return converse(connect, `get ${path}`, options, (stream, seen) => exchange(stream, sent, seen));

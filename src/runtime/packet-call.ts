@@ -1,5 +1,5 @@
 import { ByteReader } from './byte-reader';
-import { type CallOptions, type Connect, converse } from './converse';
+import { type Connect, type ConverseOptions, converse } from './converse';
 import { Fault } from './talk-error';
 import { decodeHeader, type PacketHeader } from './uwsgi-packet';
 
@@ -17,7 +17,7 @@ export interface PacketCall {
   readonly sent: readonly Buffer[];
   /** Expected modifier1 of the answer. */
   readonly modifier1: number;
-  readonly options: CallOptions;
+  readonly options: ConverseOptions;
 }
 
 /**

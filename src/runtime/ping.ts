@@ -1,4 +1,4 @@
-import type { CallOptions, Connect } from './converse';
+import type { Connect, ConverseOptions } from './converse';
 import { answered, packetCall } from './packet-call';
 import { encodePacket } from './uwsgi-packet';
 
@@ -13,7 +13,7 @@ export interface Pong {
  *
  * @throws TalkError if none answers
  */
-export function ping(connect: Connect, options: CallOptions = {}): Promise<Pong> {
+export function ping(connect: Connect, options: ConverseOptions = {}): Promise<Pong> {
   const call = { purpose: 'ping', sent: [encodePacket(100, 0)], modifier1: 100, options };
   return packetCall(connect, call, (answer) => {
     answered(answer, 'ping');

@@ -1,4 +1,4 @@
-import type { CallOptions, Connect } from './converse';
+import type { Connect, ConverseOptions } from './converse';
 import { following, packetCall } from './packet-call';
 import { Fault } from './talk-error';
 import { type Bytes, decodeDict, encodeArray, encodePacket } from './uwsgi-packet';
@@ -19,7 +19,7 @@ export async function callRpc(
   connect: Connect,
   name: string,
   args: readonly Bytes[] = [],
-  options: CallOptions = {},
+  options: ConverseOptions = {},
 ): Promise<Buffer> {
   if (args.length > 253)
     throw new RangeError(`Cannot call ${name}: there must be at most 253 arguments, not ${args.length}`);

@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type CallOptions, type Connect, converse } from './converse';
-import type { Answer } from './exchange';
+import { type Connect, type ConverseOptions, converse } from './converse';
+import type { ApplicationReply } from './exchange';
 import { getHttp } from './http-request';
 import { ping } from './ping';
 import { excerptLength, type Probe, probeUrl } from './probe';
@@ -90,7 +90,7 @@ interface Trouble {
 async function attempt(
   connect: (address: string) => Promise<Duplex>,
   { http, ping: pinged, request, tcp, unix }: Probe,
-  options: CallOptions,
+  options: ConverseOptions,
 ): Promise<Trouble | undefined> {
   const to =
     (address: string): Connect =>
@@ -119,7 +119,7 @@ async function attempt(
 
 /** Checks an answer against the probe's expectations. */
 function unlike(
-  answer: Answer,
+  answer: ApplicationReply,
   { status, contains }: { readonly status?: number; readonly contains?: string },
 ): Trouble | undefined {
   const body = answer.body.toString();

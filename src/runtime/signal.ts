@@ -1,4 +1,4 @@
-import type { CallOptions, Connect } from './converse';
+import type { Connect, ConverseOptions } from './converse';
 import { answered, packetCall } from './packet-call';
 import { Fault } from './talk-error';
 import { encodePacket } from './uwsgi-packet';
@@ -13,7 +13,7 @@ import { encodePacket } from './uwsgi-packet';
 export async function raiseSignal(
   connect: Connect,
   signal: number,
-  options: CallOptions = {},
+  options: ConverseOptions = {},
 ): Promise<void> {
   const sent = [encodePacket(110, signal)];
   const call = { purpose: `raise signal ${signal}`, sent, modifier1: 255, options };

@@ -1,4 +1,4 @@
-import type { CallOptions, Connect } from './converse';
+import type { Connect, ConverseOptions } from './converse';
 import { answered, packetCall } from './packet-call';
 import { Fault } from './talk-error';
 import { type Bytes, encodeDict, encodePacket } from './uwsgi-packet';
@@ -13,7 +13,7 @@ import { type Bytes, encodeDict, encodePacket } from './uwsgi-packet';
 export async function spool(
   connect: Connect,
   task: Readonly<Record<string, Bytes>>,
-  options: CallOptions = {},
+  options: ConverseOptions = {},
 ): Promise<void> {
   const sent = [encodePacket(17, 0, encodeDict(Object.entries(task)))];
   await packetCall(connect, { purpose: 'spool a task', sent, modifier1: 255, options }, (answer) => {

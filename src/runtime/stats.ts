@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
 import type { z } from 'zod';
 import { ByteReader } from './byte-reader';
-import { type CallOptions, type Connect, converse, type Seen } from './converse';
+import { type Connect, type ConverseOptions, converse, type ReceivedData } from './converse';
 import { parseEmperorStats } from './emperor-stats-text';
 import {
   type EmperorStats,
@@ -27,7 +27,7 @@ const silence = 500;
  * const stats = await readInstanceStats(() => host.connect('127.0.0.1:1717'));
  * console.log(`${acceptingWorkers(stats).length} workers of ${stats.workers.length} accept requests`);
  */
-export function readInstanceStats(connect: Connect, options: CallOptions = {}): Promise<InstanceStats> {
+export function readInstanceStats(connect: Connect, options: ConverseOptions = {}): Promise<InstanceStats> {
   return readAs(instanceStats, 'instance', connect, options);
 }
 
@@ -38,7 +38,7 @@ export function readInstanceStats(connect: Connect, options: CallOptions = {}): 
  * @param connect opens a stream to the address of `emperor-stats`
  * @throws TalkError if no stats server answers
  */
-export function readEmperorStats(connect: Connect, options: CallOptions = {}): Promise<EmperorStats> {
+export function readEmperorStats(connect: Connect, options: ConverseOptions = {}): Promise<EmperorStats> {
   return readAs(emperorStats, 'emperor', connect, options);
 }
 
@@ -51,7 +51,7 @@ function readAs<Stats>(
   schema: z.ZodType<Stats>,
   whose: 'instance' | 'emperor',
   connect: Connect,
-  options: CallOptions,
+  options: ConverseOptions,
 ): Promise<Stats> {
   return converse(connect, `read the stats of an ${whose}`, options, async (stream, seen) => {
     const text = bodyOf(await readText(stream, seen));
@@ -74,7 +74,7 @@ function readAs<Stats>(
  * Plain stats servers write at once and never read: sending a request would reset the connection. With `stats-http`
  * the server waits for a request, and blocks the master meanwhile.
  */
-async function readText(stream: Duplex, seen: Seen): Promise<string> {
+async function readText(stream: Duplex, seen: ReceivedData): Promise<string> {
   const reader = new ByteReader(stream, seen);
   const ask = setTimeout(() => {
     if (reader.received === 0) stream.write('GET / HTTP/1.0\r\n\r\n');

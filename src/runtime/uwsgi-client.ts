@@ -1,6 +1,6 @@
 import { CacheClient } from './cache';
-import type { CallOptions, Connect } from './converse';
-import type { Answer } from './exchange';
+import type { Connect, ConverseOptions } from './converse';
+import type { ApplicationReply } from './exchange';
 import { type Pong, ping } from './ping';
 import { callRpc } from './rpc';
 import { raiseSignal } from './signal';
@@ -28,7 +28,7 @@ export class UwsgiClient {
    */
   constructor(
     private readonly connect: Connect,
-    private readonly options: CallOptions = {},
+    private readonly options: ConverseOptions = {},
   ) {
     this.cache = new CacheClient(connect, options);
   }
@@ -39,7 +39,7 @@ export class UwsgiClient {
   }
 
   /** See `requestUwsgi`. */
-  request(request: UwsgiRequest): Promise<Answer> {
+  request(request: UwsgiRequest): Promise<ApplicationReply> {
     return requestUwsgi(this.connect, request, this.options);
   }
 

@@ -1,6 +1,6 @@
 import { Duplex, Writable } from 'node:stream';
-import { type CallOptions, type Connect, converse } from './converse';
-import { type Answer, exchange } from './exchange';
+import { type Connect, type ConverseOptions, converse } from './converse';
+import { type ApplicationReply, exchange } from './exchange';
 import type { HttpRequest } from './http-request';
 import { requestPath } from './request-path';
 import { type Bytes, encodeDict, encodePacket } from './uwsgi-packet';
@@ -22,8 +22,8 @@ export interface UwsgiRequest extends HttpRequest {
 export async function requestUwsgi(
   connect: Connect,
   request: UwsgiRequest,
-  options: CallOptions = {},
-): Promise<Answer> {
+  options: ConverseOptions = {},
+): Promise<ApplicationReply> {
   const { path, method = 'GET', limit = 1024 * 1024, body = '' } = request;
   const bytes = Buffer.from(body as Uint8Array);
   const packet = encodePacket(0, 0, encodeDict(variables(request, method, bytes.length)));

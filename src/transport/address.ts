@@ -1,12 +1,12 @@
 /** Address of a socket on a host. */
-export type SocketAddress = { readonly path: string } | { readonly host: string; readonly port: number };
+export type StreamAddress = { readonly path: string } | { readonly host: string; readonly port: number };
 
 /**
  * Parses `127.0.0.1:1717`, `[::1]:80`, `localhost:80`, `:80` (this machine) or the absolute path of a unix socket.
  *
  * @throws RangeError when it is none of these
  */
-export function socketAddress(address: string): SocketAddress {
+export function socketAddress(address: string): StreamAddress {
   if (address.startsWith('/')) return { path: address };
   const parts = /^(?:\[([^\]]+)\]|([^:[\]]*)):(\d+)$/.exec(address);
   const port = Number(parts?.[3]);

@@ -46,7 +46,7 @@ export interface Host {
    *
    * @throws CommandError with reason `conflict` for a file that differs from the expected one; it stays
    */
-  remove(paths: readonly (string | Removal)[], directories?: readonly string[]): Promise<void>;
+  remove(paths: readonly (string | FileRemoval)[], directories?: readonly string[]): Promise<void>;
 
   /** Opens a stream to a socket of the host: `127.0.0.1:1717`, `[::1]:80` or an absolute path of a unix socket. */
   connect(address: string): Promise<Duplex>;
@@ -199,7 +199,7 @@ export interface ProcessFacts {
 }
 
 /** A file to remove. */
-export interface Removal {
+export interface FileRemoval {
   readonly path: string;
   /** Removes it only if its SHA-256 is this one, so that edits made meanwhile are kept. */
   readonly onlyIf?: string;

@@ -9,12 +9,12 @@ import {
   type ExecOptions,
   type ExecResult,
   type FileFacts,
+  type FileRemoval,
   fenceFor,
   type Host,
   type Observation,
   type ProcessFacts,
   type Query,
-  type Removal,
   type UnitFacts,
   type Upload,
 } from './host';
@@ -54,7 +54,7 @@ export interface MemoryHostOptions {
 }
 
 /** A scripted answer; the defaults are success and no output. */
-export type Answer = Partial<ExecResult> | Error;
+export type ScriptedResult = Partial<ExecResult> | Error;
 
 /** Selects scripts that contain a text or match a pattern. */
 export type ScriptMatch = string | RegExp;
@@ -87,8 +87,11 @@ export class MemoryHost implements Host {
   private readonly answers: {
     readonly match: ScriptMatch;
     readonly answer:
-      | Answer
-      | ((script: string, options: ExecOptions) => Answer | undefined | Promise<Answer | undefined>);
+      | ScriptedResult
+      | ((
+          script: string,
+          options: ExecOptions,
+        ) => ScriptedResult | undefined | Promise<ScriptedResult | undefined>);
     readonly once: boolean;
   }[] = [];
   private readonly failures = new Map<string, NonNullable<CommandError['reason']>>();
@@ -101,7 +104,7 @@ export class MemoryHost implements Host {
     this.count();
     return calls.map((files) => this.write(files));
   });
-  private readonly removing = new Batch<readonly Removal[], void>(async (calls) => {
+  private readonly removing = new Batch<readonly FileRemoval[], void>(async (calls) => {
     await this.checkFence({ purpose: 'remove files' });
     this.count();
     return calls.map((files) => this.drop(files));
@@ -138,15 +141,18 @@ export class MemoryHost implements Host {
   answer(
     match: ScriptMatch,
     answer:
-      | Answer
-      | ((script: string, options: ExecOptions) => Answer | undefined | Promise<Answer | undefined>),
+      | ScriptedResult
+      | ((
+          script: string,
+          options: ExecOptions,
+        ) => ScriptedResult | undefined | Promise<ScriptedResult | undefined>),
   ): this {
     this.answers.unshift({ match, answer, once: false });
     return this;
   }
 
   /** Like `answer`, for one script only. */
-  answerOnce(match: ScriptMatch, answer: Answer): this {
+  answerOnce(match: ScriptMatch, answer: ScriptedResult): this {
     this.answers.unshift({ match, answer, once: true });
     return this;
   }
@@ -195,7 +201,7 @@ export class MemoryHost implements Host {
     if (files.length > 0) await this.uploading.add(files);
   }
 
-  async remove(paths: readonly (string | Removal)[]): Promise<void> {
+  async remove(paths: readonly (string | FileRemoval)[]): Promise<void> {
     const files = paths.map((file) => (typeof file === 'string' ? { path: file } : file));
     requirePaths(
       'remove',
@@ -231,7 +237,7 @@ export class MemoryHost implements Host {
     this.counters.writes += 1;
   }
 
-  private async answerTo(script: string, options: ExecOptions): Promise<Answer> {
+  private async answerTo(script: string, options: ExecOptions): Promise<ScriptedResult> {
     for (const entry of [...this.answers]) {
       const fits = typeof entry.match === 'string' ? script.includes(entry.match) : entry.match.test(script);
       if (!fits) continue;
@@ -313,7 +319,7 @@ export class MemoryHost implements Host {
     return undefined;
   }
 
-  private drop(files: readonly Removal[]): undefined | Error {
+  private drop(files: readonly FileRemoval[]): undefined | Error {
     for (const { path, onlyIf } of files) {
       const found = this.files.get(path);
       if (onlyIf !== undefined && found !== undefined && sha256(found.content) !== onlyIf)

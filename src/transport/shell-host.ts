@@ -11,11 +11,11 @@ import {
   type Counters,
   type ExecOptions,
   type ExecResult,
+  type FileRemoval,
   fenceFor,
   type Host,
   type Observation,
   type Query,
-  type Removal,
   type Upload,
 } from './host';
 import { fetchCredential } from './late-connection';
@@ -51,7 +51,7 @@ interface SendOptions extends ExecOptions {
 }
 
 interface Removing {
-  readonly files: readonly Removal[];
+  readonly files: readonly FileRemoval[];
   readonly directories: readonly string[];
 }
 
@@ -102,7 +102,7 @@ export class ShellHost implements Host {
     if (files.length > 0) await this.uploading.add(files);
   }
 
-  async remove(paths: readonly (string | Removal)[], directories: readonly string[] = []): Promise<void> {
+  async remove(paths: readonly (string | FileRemoval)[], directories: readonly string[] = []): Promise<void> {
     const files = paths.map((file) => (typeof file === 'string' ? { path: file } : file));
     requirePaths('remove', [...files.map(({ path }) => path), ...directories]);
     if (files.length + directories.length > 0) await this.removing.add({ files, directories });

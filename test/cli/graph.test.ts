@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { nameOf, type Topology } from '../../src/report/topology/model';
+import { nodeTitle, type Topology } from '../../src/report/topology/model';
 import { cli } from './support';
 
 jest.setTimeout(60_000);
@@ -136,7 +136,7 @@ print(json.dumps([t.text for t in root.iter('{http://www.w3.org/2000/svg}text')]
   const { nodes, edges } = JSON.parse(await printed('--json')) as Topology;
   expect(texts).toEqual(
     expect.arrayContaining([
-      ...nodes.map(nameOf),
+      ...nodes.map(nodeTitle),
       ...edges.flatMap(({ label }) => (label === 'after' ? [] : [label])),
     ]),
   );

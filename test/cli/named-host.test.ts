@@ -1,4 +1,4 @@
-import { hostsOf, parseHost, withHost } from '../../src/cli/named-host';
+import { namedHosts, parseHost, withHost } from '../../src/cli/named-host';
 import { Host } from '../../src/constructs/host';
 import { Project } from '../../src/constructs/project';
 import { sh } from '../../src/transport/shell';
@@ -9,17 +9,17 @@ const synthesis = (...names: readonly string[]) => {
   return project.synth();
 };
 
-test('hostsOf() has all hosts, or the one that is named', () => {
-  const names = (name?: string) => hostsOf(synthesis('web1', 'web2'), name).map((host) => host.name);
+test('namedHosts() has all hosts, or the one that is named', () => {
+  const names = (name?: string) => namedHosts(synthesis('web1', 'web2'), name).map((host) => host.name);
   expect([names(), names('web2')]).toEqual([['web1', 'web2'], ['web2']]);
 });
 
-test('hostsOf() names the hosts that the program declares', () => {
-  expect(() => hostsOf(synthesis('web1'), 'web9')).toThrow(
+test('namedHosts() names the hosts that the program declares', () => {
+  expect(() => namedHosts(synthesis('web1'), 'web9')).toThrow(
     'Cannot find the host web9: the program declares web1',
   );
-  expect(() => hostsOf(synthesis(), 'web9')).toThrow('the program declares none');
-  expect(() => hostsOf(synthesis())).toThrow('Cannot choose a host');
+  expect(() => namedHosts(synthesis(), 'web9')).toThrow('the program declares none');
+  expect(() => namedHosts(synthesis())).toThrow('Cannot choose a host');
 });
 
 test('parseHost() takes a destination of SSH, and refuses what is none', () => {

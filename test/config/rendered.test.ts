@@ -1,7 +1,7 @@
 import { renderIni } from '../../src/config/ini';
 import { renderSections, SecretText } from '../../src/config/rendered';
 import { Section } from '../../src/config/section';
-import { Template } from '../../src/options/text';
+import { TextTemplate } from '../../src/options/text';
 
 const late = { __pulumiOutput: true } as never;
 
@@ -28,18 +28,18 @@ test('renderSections() drops empty sections and merges neighbours of one name', 
 });
 
 test('renderSections() names section and option of an Output that nobody resolves', () => {
-  const section = new Section({ name: 'shop' }).raw('env', new Template(['A=', late]));
+  const section = new Section({ name: 'shop' }).raw('env', new TextTemplate(['A=', late]));
   expect(() => renderSections([section])).toThrow(/^env: Cannot render section \[shop\].*not known yet$/);
 });
 
 test('renderSections() marks a line whose Output is secret', () => {
-  const section = new Section().raw('env', new Template(['A=', late]));
+  const section = new Section().raw('env', new TextTemplate(['A=', late]));
   const [{ lines } = { lines: [] }] = renderSections([section], () => new SecretText('hush'));
   expect(lines).toEqual([{ key: 'env', value: 'A=hush', secret: true }]);
 });
 
 test('renderSections() resolves what a Renderable hides', () => {
-  const section = new Section().raw('socket', { render: () => new Template(['127.0.0.1:', late]) });
+  const section = new Section().raw('socket', { render: () => new TextTemplate(['127.0.0.1:', late]) });
   expect(renderSections([section], () => 8000)[0]!.lines).toEqual([
     { key: 'socket', value: '127.0.0.1:8000' },
   ]);

@@ -2,7 +2,7 @@ import { Configuration } from '../../src/config/configuration';
 import { parsePluginList } from '../../src/config/embedded-plugins';
 import { Section } from '../../src/config/section';
 import { withSurroundings } from '../../src/options/surroundings';
-import { Template } from '../../src/options/text';
+import { TextTemplate } from '../../src/options/text';
 import { late, linesOf } from '../options/late';
 
 test('Section.set() refuses an unknown option and names the nearest', () => {
@@ -29,7 +29,7 @@ test('Section.setPluginsParams() puts directories first and loads nothing twice'
 
 test('Section.replacePlaceholders() waits for a directory that is an Output', () => {
   const section = new Section({ runtimeDir: late('/run/shop'), projectName: 'web' });
-  expect(section.replacePlaceholders('{project_runtime_dir}/s')).toBeInstanceOf(Template);
+  expect(section.replacePlaceholders('{project_runtime_dir}/s')).toBeInstanceOf(TextTemplate);
   expect(section.replacePlaceholders(['plain', undefined])).toEqual(['plain', undefined]);
 });
 

@@ -8,7 +8,7 @@ import {
 } from '../../examples/support/loopback-target';
 import { pythonPackages } from '../../examples/support/python-packages';
 import { Certificates, FastApiApp, FlaskApp, Host, Maintenance, Project, StaticSite, Tags } from '../../src';
-import { placeOf } from '../../src/engine/action';
+import { actionPlace } from '../../src/engine/action';
 import { Session } from '../../src/engine/session';
 import { eventually } from '../support/eventually';
 import { processes } from '../support/processes';
@@ -116,7 +116,7 @@ async function apply(made: Project): Promise<readonly string[]> {
     const { results } = await session.apply();
     return results
       .filter(({ action }) => action.kind !== 'same')
-      .map(({ action, error }) => error?.message ?? placeOf(action).path);
+      .map(({ action, error }) => error?.message ?? actionPlace(action).path);
   } finally {
     await session.close();
   }

@@ -11,7 +11,7 @@ import { Host } from '../../src/constructs/host';
 import { Project } from '../../src/constructs/project';
 import { PythonApp, type PythonAppProps } from '../../src/constructs/python-app';
 import { StaticSite } from '../../src/constructs/static-site';
-import { placeOf } from '../../src/engine/action';
+import { actionPlace } from '../../src/engine/action';
 import { formatPlan } from '../../src/engine/format-plan';
 import { Session } from '../../src/engine/session';
 import { poll } from '../robustness/support/poller';
@@ -180,7 +180,7 @@ test('a probe that fails takes the code back as well', async () => {
   const probes = [{ http: { url: url(), contains: 'four' }, timeout: 2, successes: 1 }];
   const events: string[] = [];
   const one = new Session(project({ instance: { probes, timeout: 3 } }), {
-    events: { undone: ({ action, undone }) => events.push(`${placeOf(action).path} by ${undone}`) },
+    events: { undone: ({ action, undone }) => events.push(`${actionPlace(action).path} by ${undone}`) },
   });
   const applied = one.apply().finally(() => one.close());
   expect(await errors(applied)).toMatch(/a probe failed; the previous state is restored/);
@@ -209,7 +209,7 @@ test('an interrupt between the switch and the proof leads the code back', async 
     signal: interrupt.signal,
     events: {
       ended: ({ action }) => {
-        if (placeOf(action).path === 'web/shop/release') interrupt.abort(new Error('Interrupted'));
+        if (actionPlace(action).path === 'web/shop/release') interrupt.abort(new Error('Interrupted'));
       },
     },
   });

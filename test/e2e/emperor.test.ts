@@ -1,6 +1,6 @@
 import { type Estate, estate, five, type Shop } from '../../examples/emperor-tyrant';
 import type { Project } from '../../src/constructs/project';
-import { type Action, placeOf } from '../../src/engine/action';
+import { type Action, actionPlace } from '../../src/engine/action';
 import { vassal } from '../../src/resources/vassal/lifecycle';
 import { vassalProps } from '../../src/resources/vassal/props';
 import { openHost } from '../../src/transport/open-host';
@@ -53,7 +53,7 @@ for user in ${Object.keys(five).join(' ')}; do useradd --system --no-create-home
       return kinds(plan.actions);
     });
   const kinds = (actions: readonly Action[]) =>
-    Object.fromEntries(actions.map((action) => [placeOf(action).path.split('/').at(-2)!, action.kind]));
+    Object.fromEntries(actions.map((action) => [actionPlace(action).path.split('/').at(-2)!, action.kind]));
 
   const answer = async (name: string): Promise<string> =>
     (await fetch(`http://${host.address}:${five[name]!.port}/`)).text();

@@ -10,7 +10,7 @@ import { desiredOf } from '../../src/engine/desired';
 import { Session } from '../../src/engine/session';
 import { DeclaredWriters } from '../../src/orchestration/open-directories';
 import { Claims } from '../../src/provider/claims';
-import { deploy, preflight, type Run } from '../../src/provider/lifecycle';
+import { createOrUpdate, preflight, type Run } from '../../src/provider/lifecycle';
 import { Replacements } from '../../src/provider/replaced';
 import { newHost } from '../../src/transport/open-host';
 import { connectionTo, publishShop } from '../fleet/support/ground';
@@ -169,7 +169,7 @@ describeLab('directories that others can write to', () => {
           const given = { urn: `urn:pulumi:s::p::t::r${number}`, inputs: { ...props } as never };
           if (index === 0) await preflight(resource, work, given, state);
           // The warning is there before the host is changed, which need not succeed.
-          else await deploy({ ...resource, reconcile: async () => ({}) }, work, given, state);
+          else await createOrUpdate({ ...resource, reconcile: async () => ({}) }, work, given, state);
         }
       }
     } finally {

@@ -3,7 +3,7 @@ import { Section } from '../../src/config/section';
 import { Host } from '../../src/constructs/host';
 import { HostResource } from '../../src/constructs/host-resource';
 import { Project } from '../../src/constructs/project';
-import { placeOf } from '../../src/engine/action';
+import { actionPlace } from '../../src/engine/action';
 import { LockedError, lockHost, SameMachineError, unlockHost } from '../../src/engine/host-lock';
 import { Session, type SessionOptions } from '../../src/engine/session';
 import { openHost } from '../../src/transport/open-host';
@@ -42,8 +42,8 @@ async function apply(made: Project, targets: Record<string, number>, options: Se
     ...options,
     events: {
       ...options.events,
-      started: (action) => note(placeOf(action).host),
-      ended: ({ action }) => note(placeOf(action).host),
+      started: (action) => note(actionPlace(action).host),
+      ended: ({ action }) => note(actionPlace(action).host),
     },
   });
   try {

@@ -5,7 +5,7 @@ import { Host } from '../../src/constructs/host';
 import { Project } from '../../src/constructs/project';
 import { Router, type RouterProps } from '../../src/constructs/router';
 import { ZergPool } from '../../src/constructs/zerg-pool';
-import { placeOf } from '../../src/engine/action';
+import { actionPlace } from '../../src/engine/action';
 import { summary } from '../../src/engine/format-plan';
 import { interruptionsOf } from '../../src/engine/interruptions';
 import { markdownOf } from '../../src/report/markdown';
@@ -62,7 +62,7 @@ const between = async (from: Project, to: Project) => {
   const { plan } = await offlinePlan(to.synth(), { base: from.synth() });
   const interrupted = plan.actions.flatMap((action) =>
     interruptionsOf(action, plan.actions).map(({ effect, paths }) => [
-      placeOf(action).path,
+      actionPlace(action).path,
       effect,
       ...paths,
     ]),

@@ -2,7 +2,7 @@ import { Section } from '../../src/config/section';
 import { Host } from '../../src/constructs/host';
 import { Project } from '../../src/constructs/project';
 import { ShardedEmperor } from '../../src/constructs/sharded-emperor';
-import { placeOf } from '../../src/engine/action';
+import { actionPlace } from '../../src/engine/action';
 import { formatPlan } from '../../src/engine/format-plan';
 import { moveOf } from '../../src/engine/moves';
 import { offlinePlan } from '../../src/report/offline-plan';
@@ -22,7 +22,7 @@ test('a vassal that goes to another host says from where, and the one that it le
     base: sharded('web1', 'web2').synth(),
   });
   const moves = plan.actions.flatMap((action) =>
-    moveOf(action, plan.actions).map((text) => [action.kind, placeOf(action).host, text]),
+    moveOf(action, plan.actions).map((text) => [action.kind, actionPlace(action).host, text]),
   );
   expect(moves.length).toBeGreaterThan(1);
   for (const [kind, host, text] of moves) {

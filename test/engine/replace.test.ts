@@ -1,4 +1,4 @@
-import { type Replacement, replace, runningAgain } from '../../src/engine/replace';
+import { type Replacement, replaceResource, runningAgain } from '../../src/engine/replace';
 import { MemoryHost } from '../../src/transport/memory-host';
 import { workOn } from '../support/work';
 import { change, deletion } from './support/actions';
@@ -15,36 +15,36 @@ const replacement = (more: Partial<Replacement> = {}, resource: object = {}): Re
 const failing = { reconcile: () => Promise.reject(new Error('the disk is full')) };
 const hostWith = (files: Record<string, string>) => new MemoryHost({ files });
 
-test('replace() makes the new resource before the old one goes', async () => {
+test('replaceResource() makes the new resource before the old one goes', async () => {
   const host = hostWith({ [old]: 'hello\n' });
-  await replace(replacement({ before: before() }), workOn(host).work);
+  await replaceResource(replacement({ before: before() }), workOn(host).work);
   expect(host.writes).toEqual([renamed, `rm ${old}`]);
 });
 
-test('replace() leaves the old resource alone when the new one fails', async () => {
+test('replaceResource() leaves the old resource alone when the new one fails', async () => {
   const host = hostWith({ [old]: 'hello\n' });
-  await expect(replace(replacement({ before: before() }, failing), workOn(host).work)).rejects.toThrow(
-    'disk is full',
-  );
+  await expect(
+    replaceResource(replacement({ before: before() }, failing), workOn(host).work),
+  ).rejects.toThrow('disk is full');
   expect(host.writes).toEqual([]);
 });
 
-test('replace() deletes nothing that another resource holds by now', async () => {
+test('replaceResource() deletes nothing that another resource holds by now', async () => {
   const host = hostWith({ [old]: 'hello\n' });
-  await replace(replacement({ before: { ...before(), kept: [`web1:${old}`] } }), workOn(host).work);
+  await replaceResource(replacement({ before: { ...before(), kept: [`web1:${old}`] } }), workOn(host).work);
   expect(host.writes).toEqual([renamed]);
 });
 
-test('replace() changes nothing while a service needs the old resource', async () => {
+test('replaceResource() changes nothing while a service needs the old resource', async () => {
   const host = hostWith({ [old]: 'hello\n' });
   const needed = { needed: async () => 'shop.service needs it' };
-  await expect(replace(replacement({ before: before() }, needed), workOn(host).work)).rejects.toThrow(
+  await expect(replaceResource(replacement({ before: before() }, needed), workOn(host).work)).rejects.toThrow(
     'shop.service needs it. Nothing was changed',
   );
   expect(host.writes).toEqual([]);
 });
 
-test('replace() in the same place deletes first, and puts the old one back when the new one fails', async () => {
+test('replaceResource() in the same place deletes first, and puts the old one back when the new one fails', async () => {
   const host = hostWith({ [old]: 'hello\n' });
   let tries = 0;
   const { resource } = replacement().desired;
@@ -53,26 +53,26 @@ test('replace() in the same place deletes first, and puts the old one back when 
       tries++ === 0 ? Promise.reject(new Error('the disk is full')) : resource.reconcile(...args),
   };
   const inPlace = replacement({ difference: { changes: [], deleteFirst: true } }, flaky);
-  await expect(replace(inPlace, workOn(host).work)).rejects.toThrow(
+  await expect(replaceResource(inPlace, workOn(host).work)).rejects.toThrow(
     `Cannot replace web1:${renamed}: the disk is full\nthe previous state is restored`,
   );
   expect(host.writes).toEqual([`rm ${old}`, old]);
   expect(host.text(old)).toBe('hello\n');
 });
 
-test('replace() in the same place says when the old one could not be put back', async () => {
+test('replaceResource() in the same place says when the old one could not be put back', async () => {
   const host = hostWith({ [old]: 'hello\n' });
   const inPlace = replacement({ difference: { changes: [], deleteFirst: true } }, failing);
-  await expect(replace(inPlace, workOn(host).work)).rejects.toThrow(
+  await expect(replaceResource(inPlace, workOn(host).work)).rejects.toThrow(
     /disk is full\nthe previous state could not be restored: the disk is full/,
   );
 });
 
-test('replace() in the same place deletes nothing that the host would refuse', async () => {
+test('replaceResource() in the same place deletes nothing that the host would refuse', async () => {
   const host = hostWith({ [old]: 'hello\n' });
   const refused = { validate: () => Promise.reject(new Error('no such plugin')) };
   const inPlace = replacement({ difference: { changes: [], deleteFirst: true } }, refused);
-  await expect(replace(inPlace, workOn(host).work)).rejects.toThrow('no such plugin');
+  await expect(replaceResource(inPlace, workOn(host).work)).rejects.toThrow('no such plugin');
   expect(host.writes).toEqual([]);
 });
 

@@ -1,5 +1,5 @@
 import { formatRollout } from '../../src/engine/format-rollout';
-import { parseRecord, type RolloutRecord, resumedFrom } from '../../src/engine/rollout-record';
+import { parseRolloutRecord, type RolloutRecord, resumedFrom } from '../../src/engine/rollout-record';
 
 const record = (state: RolloutRecord['state'], more: Partial<RolloutRecord> = {}): RolloutRecord => ({
   version: 1,
@@ -36,9 +36,9 @@ test('resumedFrom() goes on neither with another rollout nor with one that was f
   expect(resumedFrom('abc', new Map([['a', undefined]]), ['a'])).toBeUndefined();
 });
 
-test('parseRecord() reads what was written and nothing else', () => {
-  expect(parseRecord(JSON.stringify(record('done')))).toEqual(record('done'));
-  for (const text of ['', '{', '{"version":2}']) expect(parseRecord(text)).toBeUndefined();
+test('parseRolloutRecord() reads what was written and nothing else', () => {
+  expect(parseRolloutRecord(JSON.stringify(record('done')))).toEqual(record('done'));
+  for (const text of ['', '{', '{"version":2}']) expect(parseRolloutRecord(text)).toBeUndefined();
 });
 
 test('formatRollout() says who began it and when, without the process', () => {
@@ -69,7 +69,9 @@ test('a record that holds line feeds forges no lines', () => {
     state: 'pending',
     when: '',
   };
-  expect(parseRecord(JSON.stringify({ ...forged, by: 'eve\nNo changes', hosts: ['a\n+ b'] }))).toMatchObject({
+  expect(
+    parseRolloutRecord(JSON.stringify({ ...forged, by: 'eve\nNo changes', hosts: ['a\n+ b'] })),
+  ).toMatchObject({
     by: 'eve No changes',
     hosts: ['a + b'],
   });

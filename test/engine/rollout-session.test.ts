@@ -4,7 +4,7 @@ import { Section } from '../../src/config/section';
 import { Host } from '../../src/constructs/host';
 import { HostResource } from '../../src/constructs/host-resource';
 import { Project } from '../../src/constructs/project';
-import { placeOf } from '../../src/engine/action';
+import { actionPlace } from '../../src/engine/action';
 import { unlockHost } from '../../src/engine/host-lock';
 import { readHostState } from '../../src/engine/host-state';
 import { Session, type SessionOptions } from '../../src/engine/session';
@@ -38,7 +38,7 @@ async function apply(processes: number, options: SessionOptions = {}) {
   const order: string[] = [];
   const session = new Session(project(processes), {
     ...options,
-    events: { ...options.events, started: (action) => order.push(placeOf(action).host) },
+    events: { ...options.events, started: (action) => order.push(actionPlace(action).host) },
   });
   try {
     return { order, ...(await session.apply()) };

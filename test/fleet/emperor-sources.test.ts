@@ -3,7 +3,7 @@ import { Section } from '../../src/config/section';
 import { Emperor } from '../../src/constructs/emperor';
 import { Host } from '../../src/constructs/host';
 import { Project } from '../../src/constructs/project';
-import type { VassalSource } from '../../src/options/vassal-sources';
+import type { VassalScanner } from '../../src/options/vassal-sources';
 import { describeLab } from '../lab/describe-lab';
 import { type Lab, type LabHost, startLab } from '../lab/lab';
 import { installPackages, packagesUnavailable } from '../lab/packages';
@@ -27,7 +27,7 @@ describeLab('emperors that are told of their vassals', () => {
   afterAll(() => lab?.stop());
 
   const { sources } = Section.empire;
-  const project = (source: VassalSource): Project => {
+  const project = (source: VassalScanner): Project => {
     const made = new Project('told');
     new Emperor(new Host(made, 'web1', connectionTo(lab, host)), 'lord', {
       vassals: source,
@@ -56,7 +56,7 @@ http-socket = :8001
     );
   };
   /** A vassal is told of, changed and taken back, the way `tell` does it. */
-  const livesBy = async (source: VassalSource, tell: (text: string) => Promise<void>): Promise<void> => {
+  const livesBy = async (source: VassalScanner, tell: (text: string) => Promise<void>): Promise<void> => {
     expect(await applied(project(source))).toEqual({ 'lord/resource': 'create' });
     expect(await applied(project(source))).toEqual({ 'lord/resource': 'same' });
     expect(await answer()).toBe('nothing');

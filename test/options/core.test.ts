@@ -2,7 +2,7 @@ import { copyDeep } from '../../src/options/copy';
 import { keyValues } from '../../src/options/key-values';
 import { purePath } from '../../src/options/paths';
 import { surroundings, withSurroundings } from '../../src/options/surroundings';
-import { mapText, Template, text } from '../../src/options/text';
+import { mapText, TextTemplate, text } from '../../src/options/text';
 import { late } from './late';
 
 test('copyDeep() keeps one object one object and shares what nobody can change', () => {
@@ -20,11 +20,11 @@ test('keyValues() stays plain text as long as nothing waits', () => {
   expect(keyValues({ a: 1, b: undefined, c: ['x', 'y'], d: true, e: false }, { switches: ['d', 'e'] })).toBe(
     'a=1,c=x;y,d=1',
   );
-  expect(keyValues({ a: late(1) })).toBeInstanceOf(Template);
+  expect(keyValues({ a: late(1) })).toBeInstanceOf(TextTemplate);
 });
 
 test('mapText() changes strings and leaves Outputs alone', () => {
-  const changed = mapText(text`a-${late('-')}-a`, (part) => part.toUpperCase()) as Template;
+  const changed = mapText(text`a-${late('-')}-a`, (part) => part.toUpperCase()) as TextTemplate;
   expect(changed.resolve((output) => (output as unknown as { value: string }).value)).toBe('A---A');
 });
 

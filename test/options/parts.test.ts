@@ -1,5 +1,5 @@
 import { given, join, joinGiven, listed, pairs } from '../../src/options/parts';
-import { Template } from '../../src/options/text';
+import { TextTemplate } from '../../src/options/text';
 import { late } from './late';
 
 test.each([
@@ -27,7 +27,7 @@ test('joinGiven() leaves out what is absent, and keeps what is merely empty or 0
 
 test('join() renders objects, and waits for Outputs', () => {
   expect(join(['a', { render: () => 'b' }], ' ')).toBe('a b');
-  expect(join(['a', late('b')], ',')).toBeInstanceOf(Template);
+  expect(join(['a', late('b')], ',')).toBeInstanceOf(TextTemplate);
 });
 
 test('pairs() keeps the order, and leaves out absent values', () => {

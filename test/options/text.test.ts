@@ -1,8 +1,8 @@
-import { isOutput, joinText, mapText, Template, text } from '../../src/options/text';
+import { isOutput, joinText, mapText, TextTemplate, text } from '../../src/options/text';
 import { late } from './late';
 
 const resolved = (value: unknown) =>
-  (value as Template).resolve((output) => (output as unknown as { value: unknown }).value);
+  (value as TextTemplate).resolve((output) => (output as unknown as { value: unknown }).value);
 
 test('text`` is a string as soon as no part waits', () => {
   expect(text`${':80'},${true},${false},${4}`).toBe(':80,True,False,4');
@@ -12,8 +12,8 @@ test('text`` is a string as soon as no part waits', () => {
 test('text`` with an Output waits for it, also inside of another text', () => {
   const inner = text`b${late('c')}`;
   const outer = text`a${inner}d`;
-  expect(outer).toBeInstanceOf(Template);
-  expect((outer as Template).outputs()).toHaveLength(1);
+  expect(outer).toBeInstanceOf(TextTemplate);
+  expect((outer as TextTemplate).outputs()).toHaveLength(1);
   expect(resolved(outer)).toBe('abcd');
 });
 

@@ -6,7 +6,7 @@ import { perform } from '../../src/engine/perform';
 import { makePlan } from '../../src/engine/plan';
 import { recordIntent } from '../../src/engine/record-intent';
 import { serve } from '../../src/provider/serve';
-import { Provider } from '../../src/provider/service';
+import { ResourceProvider } from '../../src/provider/service';
 import type { Values } from '../../src/provider/values';
 import { resources } from '../../src/resources';
 import type { Resource } from '../../src/resources/resource';
@@ -65,7 +65,10 @@ function embedded(probe: Probe): Engine {
 /** The provider, with the part of Pulumi's engine: it keeps the record, and asks in the order of `pulumi up`. */
 async function pulumi(probe: Probe): Promise<Engine> {
   const hosts = new MemoryHost();
-  const provider = new Provider({ resources: new Map([[type, probe.resource]]), openHost: () => hosts });
+  const provider = new ResourceProvider({
+    resources: new Map([[type, probe.resource]]),
+    openHost: () => hosts,
+  });
   const { port, server } = await serve(provider);
   const [client, engine, urn] = [new Client(port), new FakeEngine(), urnOf(type, 'one')];
   let record: { id: string; inputs: Values; outputs: Values } | undefined;

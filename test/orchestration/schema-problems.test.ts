@@ -1,11 +1,11 @@
-import { problemsOf } from '../../src/orchestration/schema-problems';
+import { schemaProblems } from '../../src/orchestration/schema-problems';
 import { Opaque } from '../../src/plan/opaque';
 import { Unknown } from '../../src/plan/unknown';
 import { resourceOf } from '../../src/resources';
 
 const instance = resourceOf('uwsgi:index:Instance').props;
 const valid = { host: 'web1', name: 'shop', sections: { uwsgi: { http: ':80' } } };
-const problems = (more: object) => problemsOf(instance, { ...valid, ...more });
+const problems = (more: object) => schemaProblems(instance, { ...valid, ...more });
 
 test.each<[string, object, string, RegExp]>([
   ['an absent value', { name: undefined }, 'name', /^name is required$/],
@@ -27,7 +27,7 @@ test.each<[string, object, string, RegExp]>([
     /^Cannot take an asset: it must be a plain value$/,
   ],
   ['a text in another form', { name: 'a b' }, 'name', /^Must begin with a letter/],
-])('problemsOf() names place and need of %s', (_, more, path, message) => {
+])('schemaProblems() names place and need of %s', (_, more, path, message) => {
   expect(problems(more)).toEqual([
     { path: path === '' ? [] : path.split('.'), message: expect.stringMatching(message) },
   ]);
@@ -40,10 +40,10 @@ test.each<[string, object]>([
   ['an unknown item of a list', { sections: { uwsgi: { env: ['A=1', Unknown.value] } } }],
   ['an unknown number', { timeout: Unknown.value }],
   ['a key of the engine', { __defaults: [] }],
-])('problemsOf() finds none with %s', (_, more) => {
+])('schemaProblems() finds none with %s', (_, more) => {
   expect(problems(more)).toEqual([]);
 });
 
-test('problemsOf() finds what is wrong beside an unknown value', () => {
+test('schemaProblems() finds what is wrong beside an unknown value', () => {
   expect(problems({ name: Unknown.value, timeout: 'ten' })).toHaveLength(1);
 });

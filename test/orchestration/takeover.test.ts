@@ -1,6 +1,6 @@
 import { displacedBy, type Giver } from '../../src/orchestration/takeover';
 import { resourceOf } from '../../src/resources';
-import { placesOf } from '../../src/resources/takeover/displaced';
+import { exclusivePlaces } from '../../src/resources/takeover/displaced';
 
 const instance = resourceOf('uwsgi:index:Instance');
 const props = (name: string, http?: string) =>
@@ -12,7 +12,7 @@ const props = (name: string, http?: string) =>
   }) as { host: string };
 const taker = (http?: string) => {
   const given = props('new', http);
-  return { resource: instance, props: given, places: placesOf(instance, given) };
+  return { resource: instance, props: given, places: exclusivePlaces(instance, given) };
 };
 const giver = (http: string | undefined, more: Partial<Giver> = {}): Giver => {
   const given = props('old', http);
@@ -20,7 +20,7 @@ const giver = (http: string | undefined, more: Partial<Giver> = {}): Giver => {
     path: 'web1/old',
     resource: instance,
     state: { revision: '', ...instance.preview(given) },
-    places: placesOf(instance, given),
+    places: exclusivePlaces(instance, given),
     ends: true,
     ...more,
   };

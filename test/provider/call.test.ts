@@ -1,10 +1,10 @@
 import type { ServerUnaryCall } from '@grpc/grpc-js';
-import { Call, unary } from '../../src/provider/call';
+import { ProviderRequest, unary } from '../../src/provider/call';
 import { encode } from '../../src/provider/codec';
 import { Secret } from '../../src/provider/secret';
 
 test('Call.show() masks the secrets that were there, and those of each message that was read', () => {
-  const call = new Call(['first-secret']);
+  const call = new ProviderRequest(['first-secret']);
   expect(call.show('first-secret second-secret')).toBe('[secret] second-secret');
   expect(call.read(encode({ a: { b: new Secret('second-secret') } }))).toEqual({
     a: { b: new Secret('second-secret') },
@@ -13,10 +13,10 @@ test('Call.show() masks the secrets that were there, and those of each message t
 });
 
 test('Call.show() leaves no control characters for a terminal', () => {
-  expect(new Call([]).show('a\u001b[31mred')).not.toMatch('\u001b');
+  expect(new ProviderRequest([]).show('a\u001b[31mred')).not.toMatch('\u001b');
 });
 
-const served = <T>(serve: (request: string, call: Call) => T | Promise<T>) =>
+const served = <T>(serve: (request: string, call: ProviderRequest) => T | Promise<T>) =>
   new Promise<{ error?: { message: string } | null; response?: T | undefined }>((resolve) =>
     unary<string, T>(() => ['hunter2'], serve)(
       { request: 'asked' } as ServerUnaryCall<string, T>,

@@ -1,4 +1,4 @@
-import { Claims, nameOf } from '../../src/provider/claims';
+import { Claims, urnName } from '../../src/provider/claims';
 
 const urn = (name: string) => `urn:pulumi:dev::shop::uwsgi:index:File::${name}`;
 const set = (claims: readonly string[]) => ({
@@ -47,6 +47,6 @@ test.each([
   [urn('shop'), 'shop'],
   [urn('a::b'), 'a::b'],
   ['shop', 'shop'],
-])('nameOf() of %s is %s', (of, name) => {
-  expect(nameOf(of)).toBe(name);
+])('urnName() of %s is %s', (of, name) => {
+  expect(urnName(of)).toBe(name);
 });

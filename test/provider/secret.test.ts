@@ -2,11 +2,11 @@ import {
   below,
   hasSecret,
   isSecretAt,
-  placesOf,
   type Secrecy,
   Secret,
   secrecyOfChanged,
   secrecyOfMoved,
+  secretPropPlaces,
   secretTexts,
   union,
   unwrap,
@@ -80,10 +80,12 @@ test.each<[Secrecy, readonly string[], boolean]>([
   expect(isSecretAt(secrecy, path)).toBe(expected);
 });
 
-test('placesOf() names an environment variable, so that its neighbours can be shown', () => {
+test('secretPropPlaces() names an environment variable, so that its neighbours can be shown', () => {
   const props = { sections: { uwsgi: { env: ['A=1', 'TOKEN=x'] } } };
-  expect(placesOf(props, at('sections', 'uwsgi', 'env', 1))).toEqual([['sections', 'uwsgi', 'env', 'TOKEN']]);
-  expect(placesOf(props, false)).toEqual([]);
+  expect(secretPropPlaces(props, at('sections', 'uwsgi', 'env', 1))).toEqual([
+    ['sections', 'uwsgi', 'env', 'TOKEN'],
+  ]);
+  expect(secretPropPlaces(props, false)).toEqual([]);
 });
 
 test('secretTexts() has the texts of secret parts alone', () => {

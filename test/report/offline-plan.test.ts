@@ -3,7 +3,7 @@ import { HostResource } from '../../src/constructs/host-resource';
 import { Lifecycle } from '../../src/constructs/lifecycle';
 import { Project } from '../../src/constructs/project';
 import { PythonApp } from '../../src/constructs/python-app';
-import { placeOf } from '../../src/engine/action';
+import { actionPlace } from '../../src/engine/action';
 import { detail, formatPlan } from '../../src/engine/format-plan';
 import { isEmpty } from '../../src/engine/no-op';
 import { secretFrom } from '../../src/options/secret-source';
@@ -14,7 +14,7 @@ const kinds = async (to: Project, from?: Project, options: OfflinePlanOptions = 
   const { plan } = await offlinePlan(to.synth(), { base: from?.synth(), ...options });
   return plan.actions
     .filter(({ kind }) => kind !== 'same')
-    .map((action) => `${action.kind} ${placeOf(action).path}`);
+    .map((action) => `${action.kind} ${actionPlace(action).path}`);
 };
 
 function app(props: Partial<ConstructorParameters<typeof PythonApp>[2]> = {}, name = 'shop') {

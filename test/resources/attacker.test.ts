@@ -19,7 +19,7 @@ import { file } from '../../src/resources/file/lifecycle';
 import type { Work } from '../../src/resources/resource';
 import { runTransaction } from '../../src/resources/transaction';
 import { localHost } from '../../src/transport/local-host';
-import { installFunctions, placeOf } from '../../src/transport/scripts/install';
+import { installFunctions, installTarget } from '../../src/transport/scripts/install';
 import { sh } from '../../src/transport/shell';
 import { describeNeeding } from '../support/needs';
 
@@ -136,7 +136,7 @@ asRoot('somebody who owns the directory that root writes to (run as root only)',
     [
       'a marker',
       () => {
-        const { directory: folder, name, staged } = placeOf(at('revision'));
+        const { directory: folder, name, staged } = installTarget(at('revision'));
         return host.exec(sh`${installFunctions}
 echo 1 | put ${folder} ${name} ${staged} 644 nobody`);
       },
@@ -144,7 +144,7 @@ echo 1 | put ${folder} ${name} ${staged} 644 nobody`);
     [
       'a link',
       () => {
-        const { directory: folder, name, staged } = placeOf(at('current'));
+        const { directory: folder, name, staged } = installTarget(at('current'));
         return host.exec(sh`${installFunctions}
 point ${folder} ${name} ${staged} releases/1`);
       },

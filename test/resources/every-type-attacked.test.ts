@@ -14,9 +14,9 @@ jest.mock('../../src/transport/scripts/install', () => {
   const actual = jest.requireActual<typeof install>('../../src/transport/scripts/install');
   return {
     ...actual,
-    placeOf(path: string) {
+    installTarget(path: string) {
       mockFolders.add(path.slice(0, path.lastIndexOf('/')) || '/');
-      return actual.placeOf(path);
+      return actual.installTarget(path);
     },
   };
 });

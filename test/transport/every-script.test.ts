@@ -11,9 +11,9 @@ import {
   Router,
   Section,
 } from '../../src';
-import { adopt } from '../../src/adopt/adopt';
+import { programOf } from '../../src/adopt/adopt';
 import { readHostFacts } from '../../src/cli/doctor/facts';
-import { needsOf } from '../../src/cli/doctor/needs';
+import { hostNeeds } from '../../src/cli/doctor/needs';
 import { desiredOf } from '../../src/engine/desired';
 import { dropNotes, note, noteAbout } from '../../src/orchestration/ownership-note';
 import { restoreProvenLink } from '../../src/resources/instance/host/requested-release';
@@ -192,7 +192,7 @@ describeNeeding(
     const synthesis = project('v2', 'n2').synth();
     const connection = synthesis.hosts.get('web1')!;
     const host = newHost('web1', connection);
-    await readHostFacts(host, needsOf(await desiredOf(synthesis), 'web1'));
+    await readHostFacts(host, hostNeeds(await desiredOf(synthesis), 'web1'));
     expect((await probeUwsgi(host, 'uwsgi'))?.version).toMatch(/^2/);
     await host.exec(sh`systemctl is-active ssh`);
     const owner = { token: 'one', stack: 'shop/test', name: 'a name' };
@@ -206,7 +206,7 @@ describeNeeding(
     const place = { path: '/etc/uwsgi/led.ini', runtimeDirectory: '/var/lib/uwsgi-iac/led' };
     await restoreProvenLink(host, { ...led, ...place });
     expect((await inSession(project('v2', 'n2'), (session) => session.history())).length).toBeGreaterThan(5);
-    await adopt(
+    await programOf(
       [{ name: 'web1', host, paths: [], connection: {} as never }],
       { project: 'found', file: 'x.ts' },
       async () => new Map(),

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { PlanDifferences } from '../../adopt/adopt';
 import type { Adoption } from '../../adopt/report';
 import { SynthesisError } from '../../constructs/project';
-import { type Action, placeOf } from '../../engine/action';
+import { type Action, actionPlace } from '../../engine/action';
 import { DeclarationError } from '../../engine/desired';
 import { detail } from '../../engine/format-plan';
 import { isTakenAsItIs } from '../../engine/no-op';
@@ -25,7 +25,7 @@ export async function firstPlan({ files, secrets }: Adoption): Promise<PlanDiffe
       actions
         .filter((action) => action.kind !== 'same' && !isTakenAsItIs(action))
         .map((action) => [
-          placeOf(action).path,
+          actionPlace(action).path,
           `its first plan would be: ${[action.kind, ...detail(action)].join(' ')}`,
         ]),
     );

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { type Command, Option } from 'commander';
-import { adopt as adoptHosts } from '../../adopt/adopt';
+import { programOf as adoptHosts } from '../../adopt/adopt';
 import { type Adoption, adoptionData, formatAdoption, importFile } from '../../adopt/report';
 import { closeAllHosts } from '../../transport/open-host';
 import { adoptFrom, type ConnectionFlags } from '../adopt/connection';

@@ -9,7 +9,7 @@ import {
   discardEdits as discardEditsOption,
   json,
   programArgument,
-  replace,
+  replaceOption,
   target,
   yes,
 } from '../options/common';
@@ -35,7 +35,7 @@ export function define(command: Command): void {
     .argument(...programArgument)
     .addOption(adoptFiles())
     .addOption(target())
-    .addOption(replace())
+    .addOption(replaceOption())
     .option(
       '--plan <file>',
       'apply exactly the plan that plan --out saved; refused if hosts or program changed since',

@@ -10,7 +10,7 @@ import { sh } from '../../transport/shell';
 import { UsageError } from '../errors';
 import { exitCodes, exitWith } from '../exit-codes';
 import { defaultProgram } from '../input/load-program';
-import { onlySection, readSource, withoutSecrets } from '../input/sources';
+import { onlySection, readConfigurationSource, withoutSecrets } from '../input/sources';
 import { choice, json, only, optionalFile, resource, section } from '../options/common';
 import { helpNotes, usualCodes } from '../options/help-notes';
 import { printError, printFile } from '../output/print';
@@ -52,7 +52,7 @@ export function define(command: Command): void {
 async function compile(named: string | undefined, options: CompileOptions): Promise<number> {
   const file = named ?? defaultProgram();
   const secrets = options.showSecrets === true ? 'required' : 'none';
-  const source = await readSource(file, { ...options, secrets });
+  const source = await readConfigurationSource(file, { ...options, secrets });
   // A command line unfolds sections that are included.
   const only = onlySection(source, options.section);
   const chosen = options.format === 'args' ? source.sections : only;

@@ -6,10 +6,10 @@ import { checkHost, type Reach } from '../doctor/check-host';
 import { checkUwsgi } from '../doctor/check-uwsgi';
 import { readHostFacts } from '../doctor/facts';
 import { type Finding, missing } from '../doctor/finding';
-import { type Needs, needsOf, plainNeeds } from '../doctor/needs';
+import { hostNeeds, type Needs, plainNeeds } from '../doctor/needs';
 import { exitCodes, exitWith } from '../exit-codes';
 import { isProgram, loadProgram } from '../input/load-program';
-import { hostsOf, type NamedHost, parseHost, withHost } from '../named-host';
+import { type NamedHost, namedHosts, parseHost, withHost } from '../named-host';
 import { json as jsonOption } from '../options/common';
 import { helpNotes, usualCodes } from '../options/help-notes';
 import { paint } from '../output/paint';
@@ -66,8 +66,8 @@ interface HostCheck {
 async function checksOfProgram(file: string, { host, binary }: DoctorOptions): Promise<readonly HostCheck[]> {
   const synthesis = (await loadProgram(file)).synth();
   const desired = await desiredOf(synthesis, undefined, { secrets: 'none' });
-  return hostsOf(synthesis, host).map((named) => {
-    const needs = needsOf(desired, named.name);
+  return namedHosts(synthesis, host).map((named) => {
+    const needs = hostNeeds(desired, named.name);
     return {
       named,
       needs: binary === undefined ? needs : { ...needs, binaries: [...needs.binaries, binary] },

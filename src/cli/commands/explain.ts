@@ -8,7 +8,7 @@ import { isOwnVariable, usesOf } from '../../config/own-variables';
 import { toTypeScript } from '../../config/to-typescript';
 import { toWire } from '../../config/wire';
 import { exitCodes, exitWith } from '../exit-codes';
-import { onlySection, readSource, type Source, withoutSecrets } from '../input/sources';
+import { onlySection, readConfigurationSource, type Source, withoutSecrets } from '../input/sources';
 import { fileArgument, json, only, resource, section } from '../options/common';
 import { helpNotes, usualCodes } from '../options/help-notes';
 import { paint } from '../output/paint';
@@ -63,7 +63,7 @@ export function define(command: Command): void {
 
 /** Explains each line of a configuration. */
 async function explain(file: string, options: ExplainOptions): Promise<number> {
-  const source = await readSource(file, { ...options, secrets: 'none' });
+  const source = await readConfigurationSource(file, { ...options, secrets: 'none' });
   const sections = onlySection(source, options.section);
   const explanations = sections.flatMap((section) => explainSection(section, source));
   if (options.json) printJson(explanations);

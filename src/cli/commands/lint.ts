@@ -10,7 +10,7 @@ import { exitCodes, exitWith } from '../exit-codes';
 import { readSources, type Source } from '../input/sources';
 import { junit } from '../lint/junit';
 import { sarif } from '../lint/sarif';
-import { factsOf, type Linted, severities, severitiesOf } from '../lint/settings';
+import { type Linted, parseLintFacts, severities, severitiesOf } from '../lint/settings';
 import { choice, collect, json as jsonOption } from '../options/common';
 import { helpNotes } from '../options/help-notes';
 import { paint } from '../output/paint';
@@ -87,7 +87,7 @@ function fails({ severity }: LintFinding, failOn: LintCommandOptions['failOn']):
 async function lint(files: readonly string[], options: LintCommandOptions): Promise<number> {
   const { profile } = options;
   const settings = {
-    facts: factsOf(options.fact ?? []),
+    facts: parseLintFacts(options.fact ?? []),
     severities: severitiesOf(options.rule ?? []),
     ...(profile === undefined ? {} : { profile }),
   };

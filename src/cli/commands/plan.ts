@@ -5,7 +5,14 @@ import { savePlan } from '../../engine/saved-plan';
 import { setIn } from '../../plan/format-value';
 import { UsageError } from '../errors';
 import { exitWith } from '../exit-codes';
-import { adoptFiles, detailedExitcode, json, programArgument, replace, target } from '../options/common';
+import {
+  adoptFiles,
+  detailedExitcode,
+  json,
+  programArgument,
+  replaceOption,
+  target,
+} from '../options/common';
 import { differenceCodes, helpNotes, policyCodes } from '../options/help-notes';
 import { type ReviewFlags, withChecks, withReports } from '../options/report';
 import { type RolloutFlags, withRollout } from '../options/rollout';
@@ -30,7 +37,7 @@ export function define(command: Command): void {
     .argument(...programArgument)
     .addOption(adoptFiles())
     .addOption(target())
-    .addOption(replace())
+    .addOption(replaceOption())
     .option('--out <file>', 'save the plan for apply --plan; the file holds no secret')
     .addOption(detailedExitcode())
     .option('-v, --verbose', 'explain for each change why it takes effect the way it does')

@@ -3,7 +3,7 @@ import { probeUwsgi, type UwsgiFacts } from '../../resources/uwsgi-probe';
 import { InputError, UsageError } from '../errors';
 import { exitCodes, exitWith } from '../exit-codes';
 import { loadProgram } from '../input/load-program';
-import { hostsOf, type NamedHost, parseHost, withHost } from '../named-host';
+import { type NamedHost, namedHosts, parseHost, withHost } from '../named-host';
 import { binary, json } from '../options/common';
 import { helpNotes, usualCodes } from '../options/help-notes';
 import { paint } from '../output/paint';
@@ -56,7 +56,7 @@ async function probePlugins(options: ProbePluginsOptions): Promise<number> {
 
 async function chooseHost({ host, program }: ProbePluginsOptions): Promise<NamedHost> {
   if (program === undefined) return parseHost(host ?? 'local');
-  const hosts = hostsOf((await loadProgram(program)).synth(), host);
+  const hosts = namedHosts((await loadProgram(program)).synth(), host);
   if (hosts.length === 1) return hosts[0]!;
   const names = hosts.map(({ name }) => name).join(', ');
   throw new UsageError(`Cannot choose a host: give --host; the program declares ${names}`);

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { placeOf } from '../../engine/action';
+import { actionPlace } from '../../engine/action';
 import type { Plan } from '../../engine/plan';
 import { exitWith } from '../exit-codes';
 import { detailedExitcode, json, programArgument } from '../options/common';
@@ -44,6 +44,6 @@ function neverDeployed({ project, actions }: Plan, left: number): string {
 }
 
 function isOwned({ hostStates }: Plan, action: Plan['actions'][number]): boolean {
-  const { host, path } = placeOf(action);
+  const { host, path } = actionPlace(action);
   return hostStates.get(host)?.inventory.resources[path] !== undefined;
 }

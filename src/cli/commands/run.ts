@@ -13,7 +13,7 @@ import { binary, only, resource, section as sectionOption } from '../options/com
 import { helpNotes, usualCodes } from '../options/help-notes';
 
 /** Options of `run`. */
-export interface RunOptions {
+export interface RunCommandOptions {
   readonly binary: string;
   readonly section?: string;
   readonly resource?: string;
@@ -39,7 +39,7 @@ export function define(command: Command): void {
 }
 
 /** Runs this machine's uWSGI with a configuration, or with all of a program, until it ends. */
-async function run(file: string, more: readonly string[], options: RunOptions): Promise<number> {
+async function run(file: string, more: readonly string[], options: RunCommandOptions): Promise<number> {
   // uWSGI starts here, as this user.
   useSurroundings(localSurroundings);
   const sources = await readSources(file, 'required');
@@ -50,7 +50,7 @@ async function run(file: string, more: readonly string[], options: RunOptions): 
   return codes.find((code) => code !== 0) ?? 0;
 }
 
-function refuseDaemonize(source: Source, { section }: RunOptions): void {
+function refuseDaemonize(source: Source, { section }: RunCommandOptions): void {
   const sections = onlySection(source, section);
   const daemonize = sections.flatMap(directivesOf).find(({ key }) => /^daemonize2?$/.test(key));
   if (daemonize === undefined) return;
@@ -59,7 +59,7 @@ function refuseDaemonize(source: Source, { section }: RunOptions): void {
   );
 }
 
-async function runOne(source: Source, more: readonly string[], options: RunOptions): Promise<number> {
+async function runOne(source: Source, more: readonly string[], options: RunCommandOptions): Promise<number> {
   const { path, remove } = configurationFile(source);
   const section = options.section === undefined ? '' : `:${options.section}`;
   try {

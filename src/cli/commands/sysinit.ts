@@ -10,10 +10,10 @@ import type { Desired } from '../../engine/desired';
 import { type SysinitType, sysinitConfig } from '../../presets/sysinit';
 import { lintFactsOf } from '../../report/lint-facts';
 import { unitOf } from '../../resources/process/files';
-import { pathsOf } from '../../resources/process/paths';
+import { processPaths } from '../../resources/process/paths';
 import { exitCodes, exitWith } from '../exit-codes';
 import { defaultProgram } from '../input/load-program';
-import { readSource, type Source } from '../input/sources';
+import { readConfigurationSource, type Source } from '../input/sources';
 import { json, only, optionalFile, resource } from '../options/common';
 import { helpNotes, usualCodes } from '../options/help-notes';
 import { printFile, printJson } from '../output/print';
@@ -62,10 +62,12 @@ async function sysinit(
   options: SysinitCommandOptions,
 ): Promise<number> {
   const file = named ?? defaultProgram();
-  const plain = await readSource(file, { ...options, secrets: 'none' });
+  const plain = await readConfigurationSource(file, { ...options, secrets: 'none' });
   // The configuration is no part of the service file, the environment of the service is.
   const withValues = plain.desired?.secret(['service']) === true;
-  const source = withValues ? await readSource(file, { ...options, secrets: 'required' }) : plain;
+  const source = withValues
+    ? await readConfigurationSource(file, { ...options, secrets: 'required' })
+    : plain;
   const text = textOf(type, source, options);
   for (const warning of warningsOf(type, source)) warn(warning);
   if (options.json) printJson({ type, text });
@@ -126,7 +128,7 @@ function configurationPath({ desired, file }: Source): string {
   if (desired === undefined) return resolve(file);
   const { path } = desired.props as { path?: string };
   const managed = managedProps(desired);
-  return path ?? (managed === undefined ? resolve(file) : pathsOf(managed).ini);
+  return path ?? (managed === undefined ? resolve(file) : processPaths(managed).ini);
 }
 
 /** The name of the file, unless it is a generic one such as `uwsgi` or `deploy`. */

@@ -12,7 +12,7 @@ export interface DiffFlags {
 }
 
 /** Differences of two configurations, ready to print. */
-export interface Comparison {
+export interface ConfigurationDifferences {
   readonly from: string;
   readonly to: string;
   readonly changes: readonly Change[];
@@ -20,7 +20,10 @@ export interface Comparison {
 }
 
 /** Prints a comparison; returns the exit code. */
-export function printComparison({ from, to, changes, secret }: Comparison, flags: DiffFlags): number {
+export function printComparison(
+  { from, to, changes, secret }: ConfigurationDifferences,
+  flags: DiffFlags,
+): number {
   const activation = activationOf(changes);
   if (flags.json) {
     const redacted = changes.map((change) => ({

@@ -1,12 +1,15 @@
 import { directivesOf } from '../../config/line';
 import { toWire, type Wire } from '../../config/wire';
 import { diffOptions } from '../../plan/diff-options';
-import { readSource, type Source } from '../input/sources';
-import type { Comparison } from './comparison';
+import { readConfigurationSource, type Source } from '../input/sources';
+import type { ConfigurationDifferences } from './comparison';
 
 /** Compares two configuration files of any format. */
-export async function compareFiles(one: string, other: string): Promise<Comparison> {
-  const [from, to] = [await readSource(one, required), await readSource(other, required)];
+export async function compareFiles(one: string, other: string): Promise<ConfigurationDifferences> {
+  const [from, to] = [
+    await readConfigurationSource(one, required),
+    await readConfigurationSource(other, required),
+  ];
   const wire = (source: Source): Wire => wireOf(source, from.format === to.format);
   return {
     from: from.name,
@@ -24,7 +27,7 @@ function wireOf({ sections }: Source, sameFormat: boolean): Wire {
   return sameFormat ? toWire(sections) : { sections: toWire(bare).sections };
 }
 
-function secretsOf(...sources: readonly Source[]): Comparison['secret'] {
+function secretsOf(...sources: readonly Source[]): ConfigurationDifferences['secret'] {
   const marked = sources
     .flatMap(({ sections }) => sections)
     .flatMap((section) =>

@@ -1,4 +1,4 @@
-import { placeOf } from '../../engine/action';
+import { actionPlace } from '../../engine/action';
 import { detail } from '../../engine/format-plan';
 import { UsageError } from '../errors';
 import { paint } from '../output/paint';
@@ -13,16 +13,18 @@ export async function compareHosts(
 ): Promise<number> {
   return withSession(program, {}, async (session) => {
     const { actions } = await session.plan({ adopt: true, verify: false });
-    const paths = actions.map((action) => placeOf(action).path);
+    const paths = actions.map((action) => actionPlace(action).path);
     if (resource !== undefined && !paths.includes(resource)) {
       throw new UsageError(
         `Cannot find the resource ${resource}: ${program} has ${paths.join(', ') || 'none'}`,
       );
     }
-    const chosen = actions.filter((action) => resource === undefined || placeOf(action).path === resource);
+    const chosen = actions.filter(
+      (action) => resource === undefined || actionPlace(action).path === resource,
+    );
     const states = chosen.map((action) => ({
       kind: action.kind,
-      ...placeOf(action),
+      ...actionPlace(action),
       changes: detail(action, true),
     }));
     if (flags.json) printJson(states);

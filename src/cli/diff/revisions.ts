@@ -2,7 +2,7 @@ import { desiredOf } from '../../engine/desired';
 import { InputError, UsageError } from '../errors';
 import { loadProgram } from '../input/load-program';
 import { withSession } from '../session';
-import type { Comparison } from './comparison';
+import type { ConfigurationDifferences } from './comparison';
 
 /** A resource with the numbers of two recorded revisions. */
 export interface RevisionRange {
@@ -20,7 +20,7 @@ export interface RevisionRange {
 export async function compareRevisions(
   program: string,
   { path, from, to }: RevisionRange,
-): Promise<Comparison> {
+): Promise<ConfigurationDifferences> {
   const synthesis = (await loadProgram(program)).synth();
   const all = await desiredOf(synthesis, undefined, { secrets: 'available' });
   const desired = all.find((one) => one.path === path);

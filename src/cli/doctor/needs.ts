@@ -43,7 +43,7 @@ export const plainNeeds: Needs = {
 };
 
 /** Derives the requirements of the resources on a host. */
-export function needsOf(desired: readonly Desired[], host: string): Needs {
+export function hostNeeds(desired: readonly Desired[], host: string): Needs {
   const here = desired.filter(({ props }) => props.host === host);
   const configured = here.filter(isConfigured);
   const instances = configured.flatMap((one): NeedyInstance[] => {

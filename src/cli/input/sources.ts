@@ -58,14 +58,14 @@ export async function readSources(file: string, secrets: SourceSecrets): Promise
  *
  * @throws UsageError when a program has several and none is chosen, or lacks the chosen one
  */
-export async function readSource(
+export async function readConfigurationSource(
   file: string,
   { secrets, ...choice }: SourceChoice & { readonly secrets: SourceSecrets },
 ): Promise<Source> {
   return chooseSource(await readSources(file, secrets), file, choice);
 }
 
-/** One of the sources of a file; see {@link readSource}. */
+/** One of the sources of a file; see {@link readConfigurationSource}. */
 export function chooseSource(
   sources: readonly Source[],
   file: string,

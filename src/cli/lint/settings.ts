@@ -67,7 +67,7 @@ function isTrue(text: string): boolean {
  *
  * @throws UsageError when there is no such fact, or its value has the wrong form
  */
-export function factsOf(texts: readonly string[]): LintFacts {
+export function parseLintFacts(texts: readonly string[]): LintFacts {
   return Object.fromEntries(
     texts.map((text) => {
       const [name = '', ...rest] = text.split('=');

@@ -29,7 +29,8 @@ export const detailedExitcode = (): Option =>
   new Option('--detailed-exitcode', 'exit with 3 if there is something to change');
 export const target = (): Option =>
   new Option('--target <path...>', 'only these constructs or resources, and their dependencies');
-export const replace = (): Option => new Option('--replace <path...>', 'replace these even if unchanged');
+export const replaceOption = (): Option =>
+  new Option('--replace <path...>', 'replace these even if unchanged');
 export const resource = (): Option =>
   new Option('--resource <path>', 'resource of a project, by its path in the plan');
 export const only = (): Option =>

@@ -1,4 +1,4 @@
-import { placeOf } from '../../engine/action';
+import { actionPlace } from '../../engine/action';
 import { detail, formatPlan, notesOf, withoutHost } from '../../engine/format-plan';
 import { formatRollout } from '../../engine/format-rollout';
 import { isEmpty } from '../../engine/no-op';
@@ -57,7 +57,7 @@ export function planData(plan: Plan) {
     project: plan.project,
     actions: plan.actions.map((action) => ({
       kind: action.kind,
-      ...placeOf(action),
+      ...actionPlace(action),
       changes: detail(action),
       ...(notesOf(action).length > 0 ? { notes: notesOf(action) } : {}),
     })),

@@ -1,4 +1,4 @@
-import { placeOf } from '../../engine/action';
+import { actionPlace } from '../../engine/action';
 import type { ApplyEvents } from '../../engine/apply';
 import { withoutHost } from '../../engine/format-plan';
 import type { ActionResult } from '../../engine/perform';
@@ -12,7 +12,8 @@ import { failureMark, warn } from './warn';
 /** Prints the progress of each resource, with its duration, on standard error; `running` holds unfinished actions. */
 export function progressEvents(running: Set<string>): ApplyEvents {
   const line = (text: string): void => void printError(`${setIn(text)}\n`);
-  const label = (action: ActionResult['action']): string => `${placeOf(action).host} ${placeOf(action).path}`;
+  const label = (action: ActionResult['action']): string =>
+    `${actionPlace(action).host} ${actionPlace(action).path}`;
   return {
     ...rolloutProgress(line),
     progress: (action, message) => line(paint('dim', `  ${label(action)}: ${message}`)),

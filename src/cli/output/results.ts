@@ -1,4 +1,4 @@
-import { placeOf } from '../../engine/action';
+import { actionPlace } from '../../engine/action';
 import type { ActionResult } from '../../engine/perform';
 import type { Applied } from '../../engine/session';
 import { setIn } from '../../plan/format-value';
@@ -39,7 +39,7 @@ export function countResults(results: readonly ActionResult[], failedHosts: numb
 function resultData({ action, elapsed, error, skipped, undone }: ActionResult) {
   return {
     kind: action.kind,
-    ...placeOf(action),
+    ...actionPlace(action),
     milliseconds: Math.round(elapsed),
     error: error?.message,
     skipped,

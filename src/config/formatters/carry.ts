@@ -1,9 +1,9 @@
 import { OptionError } from '../../options/errors';
 import { catalog } from '../catalog';
+import { includedSection } from '../included-section';
 import { checkReferences, endsInOpenPercent } from '../ini-guard';
 import { directivesOf, type RenderedDirective, type RenderedSection } from '../line';
 import { applyMagic, withoutDeadMagic } from '../magic';
-import { includedSection } from './unfold';
 
 /** Limits of a format. */
 export interface CarryRules {

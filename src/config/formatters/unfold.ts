@@ -1,5 +1,5 @@
 import { OptionError } from '../../options/errors';
-import { catalog } from '../catalog';
+import { includedSection } from '../included-section';
 import { directivesOf, type RenderedDirective, type RenderedSection } from '../line';
 
 /**
@@ -44,12 +44,6 @@ export function unfoldSections(
     );
   }
   return directives;
-}
-
-/** The section of the same file that a directive includes. */
-export function includedSection({ key, value }: RenderedDirective): string | undefined {
-  if (!value.startsWith(':') || catalog.get(key)?.kind !== 'config-include') return undefined;
-  return value.slice(1) || 'uwsgi';
 }
 
 function refuseUnless(holds: boolean, { key }: RenderedDirective, reason: string): void {

@@ -1,9 +1,10 @@
 import { type FileFormat, parseFile } from '../file-format';
+import { includedSection } from '../included-section';
 import { directivesOf, type RenderedDirective, type RenderedLine, type RenderedSection } from '../line';
 import type { LintFacts, LintProfile, LintRule, Severity } from './rule';
 import { lintRules } from './rules';
 import { misreadText, noUwsgiSection, supersededBy } from './rules/text';
-import { includedSection, SectionView } from './section-view';
+import { SectionView } from './section-view';
 
 /** Options of a lint run. */
 export interface LintOptions {

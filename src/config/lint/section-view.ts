@@ -1,4 +1,5 @@
 import { catalog } from '../catalog';
+import { includedSection } from '../included-section';
 import { directivesOf, type RenderedDirective, type RenderedSection } from '../line';
 import { isOff, isOn } from '../switch';
 
@@ -90,9 +91,4 @@ function expand(
     const included = includedSection(directive);
     return included === undefined ? [directive] : [directive, ...expand(included, sections, [...path, name])];
   });
-}
-
-/** The section of the same file that a directive includes (`ini = :zerg`). */
-export function includedSection({ key, value }: RenderedDirective): string | undefined {
-  return key === 'ini' && value.startsWith(':') ? value.slice(1) : undefined;
 }

@@ -4,7 +4,7 @@ import { OptionGroup } from '../group';
 import { given, join, listed, type OneOrMore } from '../parts';
 import type { SectionWriter } from '../section-writer';
 import { surroundings } from '../surroundings';
-import { isOutput, type Late, Template, text } from '../text';
+import { isOutput, type Late, TextTemplate, text } from '../text';
 import { actions, type HookAction } from './actions';
 import type {
   MainProcessBasicParams,
@@ -141,6 +141,6 @@ export interface AfterAppLoading {
 }
 
 function endsInBlank(value: unknown): boolean {
-  if (value instanceof Template) return endsInBlank(value.parts.at(-1));
+  if (value instanceof TextTemplate) return endsInBlank(value.parts.at(-1));
   return !isOutput(value) && String(value).endsWith(' ');
 }

@@ -2,7 +2,7 @@ import type { Renderable } from '../directive';
 import { OptionError } from '../errors';
 import { join, listed, type Maybe, type OneOrMore } from '../parts';
 import type { Modifier } from '../routing/modifier';
-import { isOutput, type Late, Template, type Text } from '../text';
+import { isOutput, type Late, type Text, TextTemplate } from '../text';
 
 /** Options of every socket. */
 export interface SocketOptions {
@@ -118,7 +118,7 @@ export class SharedSocket extends Socket {
 
 /** Rejects an invalid address, for callers without types. */
 function checkAddress(kind: string, address: unknown): void {
-  const known = isOutput(address) || address instanceof Template || address instanceof SharedSocket;
+  const known = isOutput(address) || address instanceof TextTemplate || address instanceof SharedSocket;
   if (known || (typeof address === 'string' && address !== '') || typeof address === 'number') return;
   const seen = typeof address === 'object' ? JSON.stringify(address) : String(address);
   throw new OptionError(

@@ -66,7 +66,7 @@ export const titleOf = ({ name, address }: TopologyHost): string =>
   address === undefined || address === name ? name : `${name} (${address})`;
 
 /** `+ instance shop`; a socket is its address. */
-export function nameOf({ kind, label, state }: TopologyNode): string {
+export function nodeTitle({ kind, label, state }: TopologyNode): string {
   const mark = state === undefined ? '' : marks[state];
   return [...(mark === '' ? [] : [mark]), ...(kind === 'socket' ? [] : [kind]), label].join(' ');
 }

@@ -1,5 +1,5 @@
 import { directivesOf } from '../../config/line';
-import { type Action, definitionOf, placeOf } from '../../engine/action';
+import { type Action, actionPlace, resourceTypeOf } from '../../engine/action';
 import type { Desired } from '../../engine/desired';
 import type { Plan } from '../../engine/plan';
 import { shortType } from '../../resources/resource';
@@ -41,9 +41,9 @@ export function topologyInput(desired: Desired, state?: Action['kind']): Topolog
 export function topologyInputs(plan: Plan): readonly TopologyInput[] {
   return plan.actions.map((action) => {
     if (!('entry' in action)) return topologyInput(action.desired, action.kind);
-    const { host, path } = placeOf(action);
+    const { host, path } = actionPlace(action);
     const { id, dependsOn } = action.entry;
-    const part = partAt(path, host, definitionOf(action).type, id, dependsOn);
+    const part = partAt(path, host, resourceTypeOf(action).type, id, dependsOn);
     return { ...part, options: [], state: action.kind };
   });
 }

@@ -1,4 +1,4 @@
-import { type NodeKind, nameOf, type Topology, type TopologyNode, titleOf } from './model';
+import { type NodeKind, nodeTitle, type Topology, type TopologyNode, titleOf } from './model';
 
 const shapes: Readonly<Record<NodeKind, string>> = {
   unit: 'component',
@@ -61,7 +61,7 @@ function settingsOf(node: TopologyNode): string {
   const { kind, details, state, path } = node;
   const [fill, line] = kinds[kind];
   const settings = {
-    label: [nameOf(node), ...details].join('\n'),
+    label: [nodeTitle(node), ...details].join('\n'),
     shape: shapes[kind],
     class: [kind, ...(state === undefined ? [] : [state])].join(' '),
     fillcolor: fill,

@@ -1,4 +1,4 @@
-import { nameOf, type Topology, type TopologyNode, titleOf } from './model';
+import { nodeTitle, type Topology, type TopologyNode, titleOf } from './model';
 
 /** Brackets that give a node its shape. */
 const shapes: Readonly<Record<TopologyNode['kind'], readonly [string, string]>> = {
@@ -29,7 +29,7 @@ export function topologyMermaid({ hosts, nodes, edges }: Topology): string {
       .filter((node) => node.host === host.name)
       .map((node) => {
         const [open, close] = shapes[node.kind];
-        const lines = [nameOf(node), ...node.details].map(text).join('<br/>');
+        const lines = [nodeTitle(node), ...node.details].map(text).join('<br/>');
         const style = classOf(node);
         return `    ${names.get(node.id)}${open}"${lines}"${close}${style === undefined ? '' : `:::${style}`}`;
       }),

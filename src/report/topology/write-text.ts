@@ -1,4 +1,4 @@
-import { nameOf, type Topology, type TopologyNode, titleOf } from './model';
+import { nodeTitle, type Topology, type TopologyNode, titleOf } from './model';
 
 /**
  * Renders the topology as one text tree per host. A node on several branches is expanded once and only named
@@ -10,7 +10,7 @@ export function topologyText({ project, hosts, nodes, edges }: Topology): string
 
   const describe = (node: TopologyNode): string => {
     const { details } = node;
-    return `${nameOf(node)}${details.length === 0 ? '' : `  (${details.join('; ')})`}`;
+    return `${nodeTitle(node)}${details.length === 0 ? '' : `  (${details.join('; ')})`}`;
   };
 
   const branches = (id: string, indent: string): readonly string[] => {
@@ -21,7 +21,7 @@ export function topologyText({ project, hosts, nodes, edges }: Topology): string
       const elsewhere = node.host === byId.get(id)!.host ? '' : ` on ${node.host}`;
       const again = drawn.has(to);
       // The option on the edge already names the kind of socket.
-      const shown = node.kind === 'socket' ? node.label : `→ ${again ? nameOf(node) : describe(node)}`;
+      const shown = node.kind === 'socket' ? node.label : `→ ${again ? nodeTitle(node) : describe(node)}`;
       const line = `${indent}${last ? '└─' : '├─'} ${label} ${shown}${elsewhere}`;
       if (again) return [line];
       drawn.add(to);

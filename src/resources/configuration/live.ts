@@ -20,7 +20,7 @@ export function liveOf(
   if (known !== undefined && misplacedAs(file) !== undefined) {
     return { props: { ...known, mode: liveMode(file) }, state: { host, path, digest: '' } };
   }
-  const text = textOf(file, host, path, known);
+  const text = configurationText(file, host, path, known);
   const same = known !== undefined && !hasUnknown(known) && renderConfiguration(known) === text;
   const format = known === undefined ? importedFormat(path, text) : known.format;
   const options = same
@@ -96,7 +96,12 @@ export function ownership(
  * The text of an observed file. A file that is imported, without `known` props, must be UTF-8, because it would be changed
  * by the next write.
  */
-export function textOf(file: FileFacts, host: string, path: string, known: object | undefined): string {
+export function configurationText(
+  file: FileFacts,
+  host: string,
+  path: string,
+  known: object | undefined,
+): string {
   if (file.content === undefined) {
     const why = file.unreadable ?? `it is a ${file.kind}`;
     throw new ResourceError(host, posix.basename(path), `Cannot read ${path}: ${why}`);

@@ -5,7 +5,7 @@ import { clock } from '../../transport/scripts/clock';
 import { type Shell, sh } from '../../transport/shell';
 import type { Work } from '../resource';
 import { runTransaction, type TransactionFile } from '../transaction';
-import { failureOf } from '../transaction-error';
+import { transactionFailure } from '../transaction-error';
 
 /** Seconds that a unit must stay active after its reload: a uWSGI that refuses its options ends within about two. */
 const settling = 4;
@@ -59,7 +59,7 @@ lacks=${name}" is $state"
     evidence: sh`journalctl --unit ${name} --lines 20 --no-pager --output cat 2>/dev/null`,
     deadline: 60,
   });
-  if (outcome.kind !== 'done') throw failureOf(outcome, host.name, file.path, 'configuration');
+  if (outcome.kind !== 'done') throw transactionFailure(outcome, host.name, file.path, 'configuration');
 }
 
 /** Shell: reloads or restarts a unit; a unit without ExecReload is restarted. */

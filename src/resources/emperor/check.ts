@@ -4,8 +4,8 @@ import { isOn } from '../../config/switch';
 import type { WireOptions } from '../../config/wire';
 import { hasUnknown } from '../../plan/unknown';
 import { defaultStats, isTyrant, sourcePlugins, sourcesOf, statsOf } from '../process/emperor-sources';
-import { pathsOf } from '../process/paths';
-import { workerOf } from '../process/shell/directory';
+import { processPaths } from '../process/paths';
+import { workersUser } from '../process/shell/directory';
 import type { Problem } from '../resource';
 import type { EmperorProps } from './props';
 
@@ -67,9 +67,9 @@ export function checkEmperor(props: EmperorProps): readonly Problem[] {
       message: `Cannot bind ${stats}: it must be no longer than ${longestSocket} characters, and has ${stats.length}`,
     });
   }
-  const worker = workerOf(props);
+  const worker = workersUser(props);
   if (worker !== undefined && !/^(root|0)$/.test(worker) && !hasUnknown([props.name, props.path])) {
-    const { directory } = pathsOf(props);
+    const { directory } = processPaths(props);
     if (stats !== undefined && posix.dirname(stats) === directory && props.manager === 'systemd') {
       problems.push({
         path: at('emperor-stats-server'),

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import type { FileFacts, Host, Observation } from '../../transport/host';
-import { installFunctions, placeOf } from '../../transport/scripts/install';
+import { installFunctions, installTarget } from '../../transport/scripts/install';
 import { joinShell, sh } from '../../transport/shell';
 import { ownership } from '../configuration/live';
 import { directoriesOf } from '../process/emperor-sources';
@@ -86,7 +86,7 @@ export async function removeEmpty(host: Host, directories: readonly string[]): P
 export async function setAside(host: Host, files: readonly string[]): Promise<void> {
   if (files.length === 0) return;
   const moves = files.map((file) => {
-    const { directory, name } = placeOf(file);
+    const { directory, name } = installTarget(file);
     return sh`( reach ${directory} && rename ${name} ${`${posix.basename(file)}.set-aside`} )`;
   });
   await host.exec(joinShell([installFunctions, joinShell(moves, ' && ')]), {

@@ -16,9 +16,9 @@ import { instanceOccupant } from '../instance/shell/occupant';
 import { defaultStats, directoriesOf, isTyrant, statsOf } from '../process/emperor-sources';
 import { heldByForeign, holdersOf, refuseHeld } from '../process/host/holders';
 import { resolveGroup } from '../process/host/resolve-group';
-import { pathsOf } from '../process/paths';
+import { processPaths } from '../process/paths';
 import { instancePlaces, sourcePlaces } from '../process/places';
-import { starter, workerOf } from '../process/shell/directory';
+import { starter, workersUser } from '../process/shell/directory';
 import { checkOptions } from '../props';
 import { defineResource, type SharedDirectory, type Work } from '../resource';
 import { placesToGet } from '../takeover/displaced';
@@ -44,7 +44,7 @@ import {
   instanceOnlyProps,
   type ObservedEmperor,
 } from './props';
-import { emperorStats, queryableStats } from './stats';
+import { queryableStats, queryEmperorStats } from './stats';
 
 /**
  * Resource `Emperor`: an Instance without workers that runs vassals. It writes the revision marker itself, and reads its file
@@ -160,7 +160,7 @@ export const emperor = defineResource<EmperorProps, EmperorState, ObservedEmpero
     const host = work.hosts.get(props.host);
     const live = await this.read(work, this.id(props), props);
     if (live !== undefined && this.diff(live.props, props).changes.length === 0) return live.state;
-    const { directory } = pathsOf(props);
+    const { directory } = processPaths(props);
     const missing = live === undefined;
     await refuseCompetingEmperor(work, props, live?.props);
     await makeDirectories(host, props, directory);
@@ -210,7 +210,7 @@ async function refuseCompetingEmperor(
   const wanted = placesToGet(work, sourcePlaces(props.sections), running);
   if (wanted.length === 0) return;
   const holders = await holdersOf(host, wanted, work.signal);
-  refuseHeld(host.name, props.name, heldByForeign(wanted, holders, pathsOf(props)));
+  refuseHeld(host.name, props.name, heldByForeign(wanted, holders, processPaths(props)));
 }
 
 /** Whether a change repairs an emperor that does not run the revision of its file. */
@@ -224,7 +224,7 @@ async function statsAnswer(
   const stats = queryableStats(sections);
   if (stats === undefined) return true;
   for (let tries = 0; tries < 2; tries += 1) {
-    if ((await emperorStats(host, { stats, binary })) !== undefined) return true;
+    if ((await queryEmperorStats(host, { stats, binary })) !== undefined) return true;
   }
   return false;
 }
@@ -243,7 +243,7 @@ function withFileLimit({ manager, service }: EmperorProps): EmperorProps['servic
 function watchedDirectories(props: EmperorProps): readonly SharedDirectory[] {
   if (hasUnknown([props.sections, props.service, props.directoryOwner, props.directoryGroup])) return [];
   const { sections, directoryOwner, directoryGroup } = props;
-  const user = workerOf(props) ?? 'root';
+  const user = workersUser(props) ?? 'root';
   const declared = /^(root|0)$/.test(user) ? [] : [directoryOwner, directoryGroup];
   const writers = isTyrant(sections) ? ['*'] : [user, ...declared].filter((name) => name !== undefined);
   return directoriesOf(sections).map((path) => ({ path, writers }));

@@ -14,17 +14,17 @@ export interface EmperorAccess {
 }
 
 /** Statistics of an emperor (uWSGI: core/emperor.c, emperor_send_stats). Times are whole seconds. */
-export interface EmperorStats {
+export interface EmperorStatistics {
   readonly pid: number;
   readonly uid: number;
   readonly emperor: readonly string[];
   readonly emperor_tyrant: number;
-  readonly vassals: readonly VassalStats[];
+  readonly vassals: readonly VassalStatistics[];
   readonly blacklist: readonly ThrottledVassal[];
 }
 
 /** Entry of a vassal in the statistics of its emperor. */
-export interface VassalStats {
+export interface VassalStatistics {
   /** Name of its file; with its path where the source is a glob. */
   readonly id: string;
   /** Process id of its master; -1 while it waits for a first connection. */
@@ -69,16 +69,16 @@ export function queryableStats(sections: WireSections): string | undefined {
   return sections['uwsgi']?.['stats-http'] === undefined ? stats : undefined;
 }
 
-const batches = new WeakMap<Host, Map<string, Batch<undefined, EmperorStats | undefined>>>();
+const batches = new WeakMap<Host, Map<string, Batch<undefined, EmperorStatistics | undefined>>>();
 
 /** Statistics of an emperor; undefined if none answers. Simultaneous queries share one answer. */
-export function emperorStats(host: Host, access: EmperorAccess): Promise<EmperorStats | undefined> {
+export function queryEmperorStats(host: Host, access: EmperorAccess): Promise<EmperorStatistics | undefined> {
   const ofHost = batches.get(host) ?? new Map();
   batches.set(host, ofHost);
   const key = `${access.binary}\n${access.stats}`;
   const batch =
     ofHost.get(key) ??
-    new Batch<undefined, EmperorStats | undefined>(async (calls) => {
+    new Batch<undefined, EmperorStatistics | undefined>(async (calls) => {
       const { stdout } = await host.exec(emperorStatsCommand(access), {
         purpose: `ask the emperor at ${access.stats}`,
         readOnly: true,
@@ -92,5 +92,5 @@ export function emperorStats(host: Host, access: EmperorAccess): Promise<Emperor
 }
 
 /** Parses the output of uWSGI, in which warnings may precede the statistics. */
-export const parseStats = (printed: string): EmperorStats | undefined =>
-  parseEmperorStats(printed) as EmperorStats | undefined;
+export const parseStats = (printed: string): EmperorStatistics | undefined =>
+  parseEmperorStats(printed) as EmperorStatistics | undefined;

@@ -1,7 +1,7 @@
 import { diffValues } from '../../plan/diff-values';
 import { hasUnknown } from '../../plan/unknown';
 import { mostBytes } from '../../transport/scripts/bounds';
-import { ownership, textOf } from '../configuration/live';
+import { configurationText, ownership } from '../configuration/live';
 import { parentsToRemove } from '../default-paths';
 import { digestOf } from '../digest';
 import { digestsOf, editedFiles } from '../edits';
@@ -56,7 +56,7 @@ export const file = defineResource<FileProps, FileState>({
     if (known !== undefined && misplacedAs(found) !== undefined) {
       return { props: { ...known, mode: liveMode(found) }, state: { host, path, digest: '' } };
     }
-    const content = textOf(found, host, path, known);
+    const content = configurationText(found, host, path, known);
     return {
       props: { host, path, content, mode: found.mode, ...ownership(found, known) },
       state: { host, path, digest: found.digest ?? digestOf(content) },

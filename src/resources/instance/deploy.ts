@@ -4,7 +4,7 @@ import { joinShell, sh } from '../../transport/shell';
 import { digestOf } from '../digest';
 import { triggersText } from '../process/files';
 import { validateOnHost } from '../process/host/validate';
-import { pathsOf, type ResolvedProps } from '../process/paths';
+import { processPaths, type ResolvedProps } from '../process/paths';
 import { isZerg } from '../process/roles';
 import { goneFiles, instanceUnitFiles, unitVerification } from '../process/service-unit';
 import { logCapture, relevantLines } from '../process/shell/diagnostics';
@@ -17,7 +17,7 @@ import { exposureText, verifyUnits } from '../systemd-unit/verify';
 import { beginTakeover } from '../takeover/displaced';
 import { takingOver } from '../takeover/occupant';
 import { runTransaction, type Transaction, type TransactionFile } from '../transaction';
-import { failureOf } from '../transaction-error';
+import { transactionFailure } from '../transaction-error';
 import { recordShell } from './host/history';
 import { switchLinkScript } from './shell/code-link';
 import { managerOf, processOf, recordStart } from './shell/manager';
@@ -34,19 +34,19 @@ import {
 import { removeStandbyScript } from './shell/zerg-swap';
 
 /** Context of a deployment. */
-export interface Deployment extends ChangeContext {
+export interface InstanceDeployment extends ChangeContext {
   readonly work: Work;
   readonly content: string;
 }
 
 /** Installs the files of an instance and activates them in one transaction. Returns the pid of the master. */
-export async function deploy(
+export async function deployInstance(
   host: Host,
   props: ResolvedProps,
-  deployment: Deployment,
+  deployment: InstanceDeployment,
 ): Promise<number | undefined> {
   const { work, live, content } = deployment;
-  const { ini, unitFile, triggers } = pathsOf(props);
+  const { ini, unitFile, triggers } = processPaths(props);
   const units = instanceUnitFiles(props);
   const gone = live === undefined ? [] : goneFiles(live.props, props);
   if (props.validate && props.ensure === 'running' && loadsNewCode(props, live, content)) {
@@ -122,18 +122,18 @@ ${revertShell(step, props, {
   };
   const outcome = await runTransaction(host, takingOver(host, transaction, work));
   if (outcome.kind === 'reverted') {
-    throw failureOf(
+    throw transactionFailure(
       { ...outcome, evidence: relevantLines(outcome.evidence) },
       host.name,
       props.name,
       'instance',
     );
   }
-  if (outcome.kind !== 'done') throw failureOf(outcome, host.name, props.name, 'instance');
+  if (outcome.kind !== 'done') throw transactionFailure(outcome, host.name, props.name, 'instance');
   const after = await host.observe(
     unitFile === undefined
-      ? { pidfiles: [pathsOf(props).pidfile] }
-      : { units: [pathsOf(props).unit!, socketUnit(props.name)] },
+      ? { pidfiles: [processPaths(props).pidfile] }
+      : { units: [processPaths(props).unit!, socketUnit(props.name)] },
   );
   return manager.live(after).pid;
 }
@@ -141,7 +141,7 @@ ${revertShell(step, props, {
 /** Whether workers will load other code or options than before, or start as another user. */
 function loadsNewCode(
   { triggers, service }: ResolvedProps,
-  live: Deployment['live'],
+  live: InstanceDeployment['live'],
   content: string,
 ): boolean {
   return (
@@ -151,7 +151,7 @@ function loadsNewCode(
   );
 }
 
-function ownershipDiffers({ mode, owner, group }: ResolvedProps, live: Deployment['live']): boolean {
+function ownershipDiffers({ mode, owner, group }: ResolvedProps, live: InstanceDeployment['live']): boolean {
   if (live === undefined) return false;
   const { props } = live;
   return (

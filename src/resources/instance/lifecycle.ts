@@ -11,11 +11,11 @@ import { parentsToRemove } from '../default-paths';
 import { deleteSparing, digestsOf, editedFiles, spareEdits } from '../edits';
 import { diffMode } from '../misplaced';
 import { notRebindable } from '../process/addresses';
-import { revisionOf } from '../process/files';
+import { workersRevision } from '../process/files';
 import { preflightInstance } from '../process/host/preflight';
 import { resolveGroup } from '../process/host/resolve-group';
 import { validateOnHost } from '../process/host/validate';
-import { pathsOf } from '../process/paths';
+import { processPaths } from '../process/paths';
 import { instancePlaces } from '../process/places';
 import { isZerg } from '../process/roles';
 import {
@@ -58,7 +58,7 @@ import { rootNotes } from './root';
 import { instanceOccupant } from './shell/occupant';
 import { processOfState, supervisorOf } from './shell/supervisor';
 import { removeStandbyScript, standbyOf } from './shell/zerg-swap';
-import { filesOf, pathsWithDefaults, resolveProps, stateOf } from './state';
+import { declaredState, instanceFiles, pathsWithDefaults, resolveProps } from './state';
 
 /** Resource `Instance`: the configuration and the process of a uWSGI under systemd or a pidfile. */
 export const instance = defineResource<InstanceProps, InstanceState, ObservedInstance>({
@@ -104,7 +104,7 @@ export const instance = defineResource<InstanceProps, InstanceState, ObservedIns
     const fault = hasUnknown(props.activation) ? undefined : activationProblem(props);
     if (fault !== undefined) problems.push({ path: ['activation'], message: fault });
     if (!hasUnknown([props.name, props.path, props.runtimeDirectory, props.manager])) {
-      const { stats } = pathsOf(isZerg(props.sections) ? standbyOf(resolveProps(props)) : props);
+      const { stats } = processPaths(isZerg(props.sections) ? standbyOf(resolveProps(props)) : props);
       // sun_path of unix(7) has 108 bytes with the NUL.
       if (Buffer.byteLength(stats) > 107) {
         problems.push({
@@ -117,15 +117,15 @@ export const instance = defineResource<InstanceProps, InstanceState, ObservedIns
   },
 
   defaults: (props) => props,
-  id: (props) => pathId(props.host, pathsOf(props).ini),
+  id: (props) => pathId(props.host, processPaths(props).ini),
   claims(props) {
-    const { ini, unitFile, directory } = pathsOf(props);
+    const { ini, unitFile, directory } = processPaths(props);
     const files = [ini, ...(unitFile === undefined ? [] : [unitFile]), directory];
     if (hasSocketUnit(props)) files.push(socketFile(props.name));
     return files.map((path) => pathId(props.host, path));
   },
 
-  encloses: (props) => [pathId(props.host, pathsOf(props).directory)],
+  encloses: (props) => [pathId(props.host, processPaths(props).directory)],
 
   occupies: instancePlaces,
   occupant: instanceOccupant,
@@ -189,9 +189,9 @@ export const instance = defineResource<InstanceProps, InstanceState, ObservedIns
   preview(props, state) {
     if (hasUnknown([props.host, props.name, props.path, props.manager, props.runtimeDirectory])) return {};
     if (hasUnknown(props.service)) return { host: props.host, name: props.name, ...pathsWithDefaults(props) };
-    const known = stateOf(props);
+    const known = declaredState(props);
     if (hasUnknown([props.sections, props.layout])) return known;
-    const revision = revisionOf(props);
+    const revision = workersRevision(props);
     return {
       ...known,
       revision,
@@ -216,10 +216,10 @@ export const instance = defineResource<InstanceProps, InstanceState, ObservedIns
   async delete({ hosts }, state, kept = []) {
     const process = processOfState(state);
     const manager = supervisorOf(process);
-    const { ini, unitFile, directory } = pathsOf(process);
+    const { ini, unitFile, directory } = processPaths(process);
     const stays = (path: string | undefined): boolean =>
       path !== undefined && kept.includes(pathId(state.host, path));
-    const files = filesOf(state).filter((path) => !stays(path));
+    const files = instanceFiles(state).filter((path) => !stays(path));
     // Its unit or pidfile may belong to its successor.
     const stop = stays(unitFile ?? directory)
       ? sh`:`

@@ -1,5 +1,5 @@
 import { hasUnknown } from '../../plan/unknown';
-import { type PathProps, pathsOf } from '../process/paths';
+import { type PathProps, processPaths } from '../process/paths';
 import { instanceDropIns } from '../process/service-unit';
 import { socketFile } from '../process/socket-unit';
 import type { InstanceSettings, InstanceState } from './props';
@@ -10,7 +10,7 @@ export function pathsWithDefaults(props: PathProps): { path: string; runtimeDire
   if (hasUnknown([props.name, props.path, props.runtimeDirectory])) {
     return { path: props.path!, runtimeDirectory: props.runtimeDirectory! };
   }
-  const { ini, directory } = pathsOf(props);
+  const { ini, directory } = processPaths(props);
   return { path: ini, runtimeDirectory: directory };
 }
 
@@ -21,7 +21,7 @@ export const resolveProps = <Props extends PathProps>(props: Props) => ({
 });
 
 /** State of an instance that follows from its props alone. */
-export function stateOf(props: InstanceSettings): Omit<InstanceState, 'revision'> {
+export function declaredState(props: InstanceSettings): Omit<InstanceState, 'revision'> {
   const { host, name, manager, service } = props;
   const dropIns = instanceDropIns(props);
   return {
@@ -35,8 +35,10 @@ export function stateOf(props: InstanceSettings): Omit<InstanceState, 'revision'
 }
 
 /** Files that a deletion removes, besides the runtime directory. */
-export function filesOf(state: Pick<InstanceState, 'name' | 'path' | 'manager' | 'socketUnit' | 'dropIns'>) {
-  const { ini, unitFile } = pathsOf({
+export function instanceFiles(
+  state: Pick<InstanceState, 'name' | 'path' | 'manager' | 'socketUnit' | 'dropIns'>,
+) {
+  const { ini, unitFile } = processPaths({
     ...state,
     manager: managerNamed(state.manager),
     runtimeDirectory: undefined,

@@ -7,7 +7,7 @@ import type { RowPlace } from './props';
 export interface Statement {
   /** `write the row shop.ini`, in messages. */
   readonly purpose: string;
-  /** SQL and commands of psql; values only by {@link literal}. */
+  /** SQL and commands of psql; values only by {@link sqlLiteral}. */
   readonly sql: string;
   readonly readOnly?: boolean;
 }
@@ -16,7 +16,7 @@ export interface Statement {
 const patience = 20;
 
 /** SQL literal of a text. Its bytes are in hex, so that no part of it can act as SQL, psql or shell. */
-export function literal(text: string): string {
+export function sqlLiteral(text: string): string {
   return `convert_from(decode('${Buffer.from(text).toString('hex')}','hex'),'UTF8')`;
 }
 

@@ -4,7 +4,14 @@ import { digestOf } from '../digest';
 import { instanceProps } from '../instance/props';
 import { validateOnHost } from '../process/host/validate';
 import { type Live, ResourceError, type Work } from '../resource';
-import { awaitGone, awaitRunning, awaitSettled, emperorLabel, queryEmperor, release } from './emperors';
+import {
+  awaitGone,
+  awaitRunning,
+  awaitSettled,
+  emperorLabel,
+  queryEmperor,
+  releaseThrottled,
+} from './emperors';
 import { type PostgresVassalProps, type PostgresVassalState, rowName } from './props';
 import { parseRow, renderRow } from './row-text';
 import { deleteRow, type Row, writeRow } from './rows';
@@ -14,7 +21,7 @@ import { restoreRows, withdrawRows } from './withdrawn-rows';
 export const type = 'uwsgi:index:PostgresVassal';
 
 /** Context of a deployment. */
-export interface Deployment {
+export interface PostgresVassalDeployment {
   readonly work: Work;
   readonly row?: Row;
   readonly live?: Live<PostgresVassalProps, PostgresVassalState>;
@@ -23,7 +30,10 @@ export interface Deployment {
 }
 
 /** Writes the row and waits until all emperors run it; otherwise restores the previous row. */
-export async function deploy(props: PostgresVassalProps, deployment: Deployment): Promise<void> {
+export async function deployPostgresVassal(
+  props: PostgresVassalProps,
+  deployment: PostgresVassalDeployment,
+): Promise<void> {
   const { work, row } = deployment;
   const config = renderRow(props);
   const same = row?.config === config;
@@ -43,12 +53,12 @@ export async function deploy(props: PostgresVassalProps, deployment: Deployment)
 async function makeEffective(
   props: PostgresVassalProps,
   config: string,
-  deployment: Deployment,
+  deployment: PostgresVassalDeployment,
 ): Promise<void> {
   const { work, row } = deployment;
   const name = rowName(props);
   const same = row?.config === config;
-  const failures = await release(work, props);
+  const failures = await releaseThrottled(work, props);
   const ts = same ? row.ts : await write(props, config, deployment);
   if (props.emperors.length === 0) return;
   work.progress(`waiting until ${props.emperors.length} emperors run ${name}`);
@@ -62,7 +72,7 @@ async function makeEffective(
 async function write(
   props: PostgresVassalProps,
   config: string,
-  { work, row, how }: Deployment,
+  { work, row, how }: PostgresVassalDeployment,
 ): Promise<number> {
   const host = work.hosts.get(props.host);
   const name = rowName(props);
@@ -95,7 +105,7 @@ async function write(
 async function putBack(
   props: PostgresVassalProps,
   config: string,
-  { work, row }: Deployment,
+  { work, row }: PostgresVassalDeployment,
 ): Promise<string> {
   const host = work.hosts.get(props.host);
   const restored =

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { sh } from '../../transport/shell';
-import { type EmperorStats, emperorStats } from '../emperor/stats';
+import { type EmperorStatistics, queryEmperorStats } from '../emperor/stats';
 import type { Work } from '../resource';
 import { type EmperorRef, type PostgresVassalProps, rowName } from './props';
 import { failuresOf, rowStatus } from './status';
@@ -15,7 +15,7 @@ export const emperorLabel = ({ host, stats }: EmperorRef): string => `the empero
 export const queryEmperor = (
   work: Pick<Work, 'hosts'>,
   emperor: EmperorRef,
-): Promise<EmperorStats | undefined> => emperorStats(work.hosts.get(emperor.host), emperor);
+): Promise<EmperorStatistics | undefined> => queryEmperorStats(work.hosts.get(emperor.host), emperor);
 
 type Awaited = Pick<PostgresVassalProps, 'name' | 'sections' | 'timeout' | 'emperors'>;
 
@@ -63,7 +63,7 @@ export function awaitGone(
 }
 
 /** Lets a throttled vassal start at once; returns the failures that each emperor counts after that. */
-export function release(work: Work, { name, emperors }: Awaited): Promise<readonly number[]> {
+export function releaseThrottled(work: Work, { name, emperors }: Awaited): Promise<readonly number[]> {
   return Promise.all(
     emperors.map(async (emperor) => {
       const stats = await queryEmperor(work, emperor);
@@ -82,7 +82,7 @@ async function pollEach(
   work: Pick<Work, 'hosts'> & Partial<Work>,
   { emperors, timeout }: Pick<Awaited, 'emperors' | 'timeout'>,
   isReached: (
-    stats: EmperorStats | undefined,
+    stats: EmperorStatistics | undefined,
     emperor: EmperorRef,
     index: number,
   ) => true | string | undefined,

@@ -4,13 +4,13 @@ import { diffValues } from '../../plan/diff-values';
 import { hasUnknown } from '../../plan/unknown';
 import { EditedError } from '../../transport/errors';
 import { digestOf } from '../digest';
-import { revisionOf } from '../process/files';
+import { workersRevision } from '../process/files';
 import { placesInOneEnvironment } from '../process/places';
 import { checkOptions } from '../props';
 import { defineResource, type Observed, ResourceError } from '../resource';
 import { checkMain } from '../vassal/check';
 import type { VassalStatus } from '../vassal/status';
-import { deploy, type, validate } from './deploy';
+import { deployPostgresVassal, type, validate } from './deploy';
 import { awaitGone, queryEmperor } from './emperors';
 import { idOf, parseId } from './id';
 import { namedEmperors, withNamedEmperors } from './named-emperors';
@@ -120,14 +120,14 @@ export const postgresVassal = defineResource<
     const ensure = worstStatus(stats.map((one) => rowStatus(found, row.ts, one)));
     return {
       props: { ...found, ensure },
-      state: { ...stateOf(props), revision: revisionOf(found), digest: digestOf(row.config) },
+      state: { ...stateOf(props), revision: workersRevision(found), digest: digestOf(row.config) },
     };
   },
 
   preview(props) {
     if (hasUnknown([props.host, props.connection, props.table, props.name, props.emperors])) return {};
     if (hasUnknown([props.sections, props.layout])) return stateOf(props);
-    return { ...stateOf(props), revision: revisionOf(props), digest: digestOf(renderRow(props)) };
+    return { ...stateOf(props), revision: workersRevision(props), digest: digestOf(renderRow(props)) };
   },
 
   validate: async (work, props) => {
@@ -141,8 +141,8 @@ export const postgresVassal = defineResource<
     ]);
     const difference = live === undefined ? undefined : this.diff(live.props, props);
     if (live !== undefined && difference?.changes.length === 0) return live.state;
-    await deploy(props, { work, row, how: difference?.activation ?? 'none' });
-    return { ...stateOf(props), revision: revisionOf(props), digest: digestOf(renderRow(props)) };
+    await deployPostgresVassal(props, { work, row, how: difference?.activation ?? 'none' });
+    return { ...stateOf(props), revision: workersRevision(props), digest: digestOf(renderRow(props)) };
   },
 
   async edited(work, state) {

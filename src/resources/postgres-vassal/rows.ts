@@ -2,7 +2,7 @@ import { Batch } from '../../transport/batch';
 import type { Host } from '../../transport/host';
 import { digestOf } from '../digest';
 import { ResourceError } from '../resource';
-import { identifier, literal, runSql } from './database';
+import { identifier, runSql, sqlLiteral } from './database';
 import { type RowPlace, rowName } from './props';
 
 /** Row of the table. */
@@ -44,7 +44,7 @@ async function readRows(
     sql: `SELECT to_regclass('${table}') IS NOT NULL AS present \\gset
 \\if :present
 SELECT concat_ws(' ', ${hex('name')}, ${seconds}, ${hex('config')}) FROM ${table}
-WHERE name IN (${[...new Set(names)].map(literal).join(', ')});
+WHERE name IN (${[...new Set(names)].map(sqlLiteral).join(', ')});
 \\endif`,
   });
   const rows = new Map<string, Row[]>();
@@ -84,14 +84,14 @@ export async function writeRow(
   { config, expected, createTable = false }: Writing,
 ): Promise<number | undefined> {
   const table = identifier(place.table);
-  const name = literal(rowName(place));
+  const name = sqlLiteral(rowName(place));
   const change =
     expected === undefined
       ? // A second ahead: the row may have been deleted a moment ago, and emperors may still have its old time.
         `INSERT INTO ${table} (name, config, ts)
-SELECT ${name}, ${literal(config)}, date_trunc('second', now()) + interval '1 second'
+SELECT ${name}, ${sqlLiteral(config)}, date_trunc('second', now()) + interval '1 second'
 WHERE NOT EXISTS (SELECT FROM ${table} WHERE name = ${name})`
-      : `UPDATE ${table} SET config = ${literal(config)},
+      : `UPDATE ${table} SET config = ${sqlLiteral(config)},
 ts = greatest(date_trunc('second', now()), date_trunc('second', ts) + interval '1 second')
 WHERE name = ${name} AND ${isStill(digestOf(expected))}`;
   const lines = await runSql(host, place, {
@@ -117,7 +117,7 @@ export async function deleteRow(
   place: RowPlace,
   expected?: string,
 ): Promise<'deleted' | 'absent' | 'edited'> {
-  const [table, name] = [identifier(place.table), literal(rowName(place))];
+  const [table, name] = [identifier(place.table), sqlLiteral(rowName(place))];
   const meant = expected === undefined ? 'true' : isStill(expected);
   const lines = await runSql(host, place, {
     purpose: `delete the row ${rowName(place)}`,
@@ -132,7 +132,7 @@ SELECT 'deleted' FROM gone UNION ALL SELECT 'edited' FROM ${table} WHERE name = 
 }
 
 const isStill = (digest: string): string =>
-  `(encode(sha256(convert_to(config, 'UTF8')), 'hex') = ${literal(digest)})`;
+  `(encode(sha256(convert_to(config, 'UTF8')), 'hex') = ${sqlLiteral(digest)})`;
 
 /** SQL: creates the table if it is missing, so that no privilege is needed otherwise. Two clients that create it wait for each other. */
 const creation = (

@@ -1,4 +1,4 @@
-import type { EmperorStats } from '../emperor/stats';
+import type { EmperorStatistics } from '../emperor/stats';
 import { writesMarker } from '../process/files';
 import { hasAcceptors } from '../process/roles';
 import type { VassalStatus } from '../vassal/status';
@@ -8,14 +8,14 @@ import { type PostgresVassalProps, rowName } from './props';
 const worst: readonly VassalStatus[] = ['throttled', 'stopped', 'stale', 'starting', 'running'];
 
 /** Number of times that the vassal ended before its first request, as the emperor counts. */
-export const failuresOf = (stats: EmperorStats | undefined, name: string): number =>
+export const failuresOf = (stats: EmperorStatistics | undefined, name: string): number =>
   stats?.blacklist.find(({ id }) => id === name)?.attempt ?? 0;
 
 /** Status of the row with the time `ts` at an emperor. */
 export function rowStatus(
   props: Pick<PostgresVassalProps, 'name' | 'sections'>,
   ts: number,
-  stats: EmperorStats | undefined,
+  stats: EmperorStatistics | undefined,
 ): VassalStatus {
   if (stats === undefined) return 'stopped';
   const name = rowName(props);

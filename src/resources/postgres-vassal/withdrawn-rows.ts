@@ -2,7 +2,7 @@ import { digestOf } from '../digest';
 import type { Work } from '../resource';
 import { beginTakeover } from '../takeover/displaced';
 import { returnSeconds } from '../takeover/occupant';
-import { awaitGone, awaitRunning, release } from './emperors';
+import { awaitGone, awaitRunning, releaseThrottled } from './emperors';
 import { type PostgresVassalState, rowName } from './props';
 import { parseRow } from './row-text';
 import { deleteRow, type Row, readRow, writeRow } from './rows';
@@ -43,7 +43,7 @@ export async function restoreRows(work: Work, left: readonly WithdrawnRow[]): Pr
         return `${name} is not restored, because another client changed the row meanwhile`;
       const { sections } = parseRow(config);
       const wanted = { ...place, sections, timeout: returnSeconds };
-      const fault = await awaitRunning(work, wanted, { ts, failures: await release(work, wanted) });
+      const fault = await awaitRunning(work, wanted, { ts, failures: await releaseThrottled(work, wanted) });
       return fault === undefined
         ? `${name}: the previous row is restored`
         : `${name} is restored, but ${fault}`;

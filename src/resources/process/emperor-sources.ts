@@ -1,8 +1,8 @@
 import { posix } from 'node:path';
 import { isOn } from '../../config/switch';
 import type { WireSections } from '../../config/wire';
-import { type PathProps, pathsOf } from './paths';
-import { workerOf } from './shell/directory';
+import { type PathProps, processPaths } from './paths';
+import { workersUser } from './shell/directory';
 
 /** Source in which an emperor finds its vassals. */
 export interface VassalSource {
@@ -46,9 +46,9 @@ export function statsOf(sections: WireSections): string | undefined {
 }
 
 /** Default address of an emperor's stats server, in a directory where its user can bind a socket. */
-export function defaultStats(props: PathProps & Parameters<typeof workerOf>[0]): string {
-  const { directory, control } = pathsOf(props);
-  return posix.join(workerOf(props) === undefined ? directory : control, 'emperor.sock');
+export function defaultStats(props: PathProps & Parameters<typeof workersUser>[0]): string {
+  const { directory, control } = processPaths(props);
+  return posix.join(workersUser(props) === undefined ? directory : control, 'emperor.sock');
 }
 
 /** Whether vassals run as the owners of their files. */

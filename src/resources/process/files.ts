@@ -8,8 +8,8 @@ import { uwsgiService } from '../../presets/systemd';
 import { sh } from '../../transport/shell';
 import { digestOf } from '../digest';
 import { type InstanceProps, instanceProps, type ProcessSettings } from '../instance/props';
-import { needsOf } from './hardening-needs';
-import { type PathProps, pathsOf } from './paths';
+import { hardeningNeeds } from './hardening-needs';
+import { type PathProps, processPaths } from './paths';
 import { isEmperor, isPool, isWorkerless, isZerg } from './roles';
 import { controlOf, isControlLine } from './shell/control-sockets';
 
@@ -46,7 +46,7 @@ const markerHook = (marker: string): readonly [string, string] => [
  * that marks the revision whose workers accept requests.
  */
 export function renderInstance(props: ProcessSettings): string {
-  return renderMarked(props, pathsOf(props).marker, controlOf(props).lines);
+  return renderMarked(props, processPaths(props).marker, controlOf(props).lines);
 }
 
 /** Configuration on a host: the options of the user, then `further` lines and the hook that writes the revision to `marker`. */
@@ -59,7 +59,7 @@ export function renderMarked(
   const first = sections.findIndex(({ name }) => name === 'uwsgi');
   const marked = sections.map((section, index): RenderedSection => {
     if (index !== first) return section;
-    const hook = { key: markerOption(options), value: markerHook(marker).join(revisionOf(options)) };
+    const hook = { key: markerOption(options), value: markerHook(marker).join(workersRevision(options)) };
     return { name: section.name, lines: [...section.lines, ...further, hook] };
   });
   return `${renderIni(marked).trim()}\n`;
@@ -74,7 +74,7 @@ export interface Parsed {
 
 /** Parses a live file into the options of the user and the revision in its hook. */
 export function parseInstance(text: string, props: PathProps): Parsed {
-  return parseMarked(text, pathsOf(props).marker, (line) => isControlLine(line, props));
+  return parseMarked(text, processPaths(props).marker, (line) => isControlLine(line, props));
 }
 
 /** Parses a live file; leaves out the lines that we have added. */
@@ -100,7 +100,7 @@ export function parseMarked(
 }
 
 /** Digest over everything that workers must restart for: options in their order, without comments. */
-export function revisionOf(options: Options): string {
+export function workersRevision(options: Options): string {
   const lines = fromWire(options).flatMap(({ name, lines }) => [
     `[${name}]`,
     ...lines.flatMap((line) => ('key' in line ? [`${line.key}=${line.value}`] : [])),
@@ -112,11 +112,11 @@ export function revisionOf(options: Options): string {
 export function unitOf(props: ProcessSettings): readonly RenderedSection[] {
   const { service = {}, binary, name } = props;
   const finishBy = isSocketHeld(props, service) ? controlOf(props).fifo : undefined;
-  const needs = (service.hardening ?? 'none') === 'none' ? undefined : needsOf(props);
+  const needs = (service.hardening ?? 'none') === 'none' ? undefined : hardeningNeeds(props);
   const preset = uwsgiService({
     name,
     binary,
-    configuration: pathsOf(props).ini,
+    configuration: processPaths(props).ini,
     ...service,
     needs,
     finishBy,

@@ -4,7 +4,7 @@ import { hasMagic } from '../../config/magic';
 import { fromWire } from '../../config/wire';
 import type { HardeningNeeds } from '../../presets/systemd-hardening';
 import type { ProcessSettings } from '../instance/props';
-import { pathsOf } from './paths';
+import { processPaths } from './paths';
 
 /** Options whose value starts with a path that uWSGI creates: files, and sockets that the catalogue does not type as such. */
 const making =
@@ -15,9 +15,9 @@ const filling = /^(spooler|spooler-external)$/;
 const within = /(?:^file:|(?:^|,)(?:store|file|logfile)=)(\/[^,]+)/g;
 
 /** Exemptions that a hardened unit needs for the options of its instance: writable paths, home directories, /tmp, root. */
-export function needsOf(props: ProcessSettings): HardeningNeeds {
+export function hardeningNeeds(props: ProcessSettings): HardeningNeeds {
   const { service = {}, binary, name } = props;
-  const { directory, ini } = pathsOf(props);
+  const { directory, ini } = processPaths(props);
   const options = fromWire(props).flatMap(({ lines }) =>
     // Magic variables are expanded only by uWSGI.
     lines.flatMap((line) => ('key' in line && !hasMagic(line.value) ? [line] : [])),

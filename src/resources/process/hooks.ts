@@ -56,7 +56,10 @@ export function hookFault(key: string, value: string): string | undefined {
 }
 
 /** Requirements of a hook or command: the program that it starts, the directory of the file that it writes. */
-export function needsOf(key: string, value: string): { readonly program?: string; readonly folder?: string } {
+export function hookNeeds(
+  key: string,
+  value: string,
+): { readonly program?: string; readonly folder?: string } {
   const [, action, argument] = key.startsWith('exec-')
     ? ['', 'exec', value]
     : (/^!?(\w+):(.*)/.exec(key.startsWith('hook-') ? value : '') ?? []);

@@ -11,7 +11,7 @@ export type PathProps = Pick<ProcessSettings, 'name' | 'path' | 'manager' | 'run
 export const defaultIni = (name: string): string => `/etc/uwsgi/${name}.ini`;
 
 /** Paths of an instance. */
-export function pathsOf({ name, path, manager, runtimeDirectory }: PathProps) {
+export function processPaths({ name, path, manager, runtimeDirectory }: PathProps) {
   const ini = path ?? defaultIni(name);
   const directory =
     runtimeDirectory ??

@@ -17,7 +17,7 @@ import { dropInPath, type UnitFile, unitFiles } from '../systemd-unit/files';
 import { seeUnit } from '../systemd-unit/live';
 import type { Verification } from '../systemd-unit/verification';
 import { renderInstance, renderInstanceUnit, unitOf } from './files';
-import { pathsOf } from './paths';
+import { processPaths } from './paths';
 import {
   hasSocketUnit,
   renderSocketUnit,
@@ -69,7 +69,7 @@ function unitProblems(props: ProcessSettings): readonly Problem[] {
 
 /** All files of the units of an instance. */
 export function instanceUnitFiles(props: ProcessSettings): readonly UnitFile[] {
-  const { unit, unitFile } = pathsOf(props);
+  const { unit, unitFile } = processPaths(props);
   if (unit === undefined || unitFile === undefined) return [];
   const socket = renderSocketUnit(props);
   return [
@@ -81,26 +81,26 @@ export function instanceUnitFiles(props: ProcessSettings): readonly UnitFile[] {
 
 /** Verification of the units by systemd, before they are installed. */
 export function unitVerification(props: ProcessSettings, gone: readonly string[]): Verification {
-  const { unit } = pathsOf(props);
+  const { unit } = processPaths(props);
   const units = [unit!, ...(hasSocketUnit(props) ? [socketUnit(props.name)] : [])];
   return { units, files: instanceUnitFiles(props), gone: gone.filter((path) => path.endsWith('.conf')) };
 }
 
 /** Paths of the declared drop-ins. */
 export function instanceDropIns(props: ProcessSettings): string[] {
-  const { unit } = pathsOf(props);
+  const { unit } = processPaths(props);
   return unit === undefined ? [] : unitFiles(dropInsOf(props, unit)).map(({ path }) => path);
 }
 
 /** SHA-256 of all files of an instance, as deployed. */
 export function instanceDigests(props: ProcessSettings): Digests {
-  const configuration = { path: pathsOf(props).ini, content: renderInstance(props) };
+  const configuration = { path: processPaths(props).ini, content: renderInstance(props) };
   return digestsWritten([configuration, ...instanceUnitFiles(props)]);
 }
 
 /** Files of the live units that the change removes: our socket unit, foreign drop-ins. */
 export function goneFiles(live: ProcessSettings, props: ProcessSettings): readonly string[] {
-  const { unit } = pathsOf(props);
+  const { unit } = processPaths(props);
   if (unit === undefined) return [];
   const gone = Object.keys(live.service?.dropIns ?? {}).filter(
     (dropIn) => props.service?.dropIns?.[dropIn] === undefined,
@@ -175,7 +175,7 @@ export async function liveDropIns(
   props: ProcessSettings,
   known: boolean,
 ): Promise<Service['dropIns']> {
-  const { unit } = pathsOf(props);
+  const { unit } = processPaths(props);
   if (unit === undefined) return undefined;
   const declared = { ...dropInsOf(props, unit), sections: {} };
   const { props: live } = await seeUnit(host, declared, known ? declared : undefined);

@@ -4,7 +4,7 @@ import { toWire } from '../../config/wire';
 import { uwsgiService } from '../../presets/systemd';
 import type { ProcessSettings } from '../instance/props';
 import { isSocketHeld, reloads } from './files';
-import { pathsOf } from './paths';
+import { processPaths } from './paths';
 import { controlOf } from './shell/control-sockets';
 
 /** Parses a unit on a host into props that render to the same settings. */
@@ -17,7 +17,7 @@ export function propsOfUnit(
   const service = live['Service'] ?? {};
   const one = (key: string): string | undefined =>
     typeof service[key] === 'string' ? service[key] : undefined;
-  const { ini } = pathsOf(props);
+  const { ini } = processPaths(props);
   const command = /^(\/\S+) --ini (\S+)$/.exec(one('ExecStart') ?? '');
   const binary = command !== null && command[2] === ini ? command[1]! : props.binary;
   const parsed = {

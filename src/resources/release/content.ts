@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { hasUnknown } from '../../plan/unknown';
 import { digestOf } from '../digest';
-import { pathsOf } from './paths';
+import { releasePaths } from './paths';
 import type { ReleaseProps } from './props';
 import { type SourceEntry, SourceError } from './source/entry';
 import { readSource, sourceDigest } from './source/read-source';
@@ -17,7 +17,7 @@ export function entriesOf(props: ReleaseProps): readonly SourceEntry[] {
 /** Links of a release to shared files and directories, by their paths. */
 export function linksOf(props: ReleaseProps): ReadonlyMap<string, string> {
   const { directories = [], files = [] } = props.shared ?? {};
-  const { shared } = pathsOf(props);
+  const { shared } = releasePaths(props);
   return new Map([...directories, ...files].map((path) => [path, posix.join(shared, path)]));
 }
 
@@ -95,7 +95,7 @@ export function environmentDigest({ virtualenv, requirementsDigest }: ReleasePro
 }
 
 /** Digest over all inputs of a release: a release with an equal one is reused. */
-export function revisionOf(props: ReleaseProps): string {
+export function releaseRevision(props: ReleaseProps): string {
   const { sourceDigest: content, commands = [], owner, group, mode } = props;
   const steps = commands.map(({ environment = {}, ...command }) => [
     ...Object.entries(command).sort(),

@@ -1,5 +1,5 @@
 import { takeSh } from '../../transport/scripts/generated/shell';
-import { installFunctions, placeOf } from '../../transport/scripts/install';
+import { installFunctions, installTarget } from '../../transport/scripts/install';
 import { joinShell, type Shell, sh, shellFunction } from '../../transport/shell';
 import { hostMutex } from '../host-mutex';
 import { workFolder } from '../work-folder';
@@ -7,8 +7,8 @@ import { commandsShell, environmentShell, stepFunctions } from './commands-shell
 import { environmentDigest } from './content';
 import { buildSh, deploySh, reuseSh } from './generated/shell';
 import { differFunctions, places } from './inspect';
-import { ownersOf, settleCall, settleFunctions } from './keeper';
-import { pathsOf } from './paths';
+import { fileOwners, settleCall, settleFunctions } from './keeper';
+import { releasePaths } from './paths';
 import type { ReleaseProps } from './props';
 import { pruneFunctions } from './sweep-shell';
 
@@ -41,8 +41,8 @@ export function mostSeconds({ timeout, commands = [], virtualenv }: ReleaseProps
  * @param sign random mark of the script's own output lines; no command of the user knows it
  */
 export function deployScript({ props, name, before = '', build }: ScriptProps, sign: string): Shell {
-  const { base } = pathsOf(props);
-  const [link, note] = ['current', 'previous'].map((file) => placeOf(`${base}/${file}`).staged);
+  const { base } = releasePaths(props);
+  const [link, note] = ['current', 'previous'].map((file) => installTarget(`${base}/${file}`).staged);
   return joinShell([
     sh`sign=${sign}`,
     places(base),
@@ -56,7 +56,7 @@ export function deployScript({ props, name, before = '', build }: ScriptProps, s
     stepFunctions,
     pruneFunctions(base),
     deploySh,
-    shellFunction('settle_owners', settleCall(ownersOf(props))),
+    shellFunction('settle_owners', settleCall(fileOwners(props))),
     shellFunction('after_switch', commandsShell(props, 'after')),
     ...(build === undefined ? [reuseSh] : buildFunctions(props, build)),
     sh`main`,

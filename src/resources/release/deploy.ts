@@ -6,22 +6,22 @@ import { newNonce } from '../../transport/scripts/nonce';
 import { digestOf } from '../digest';
 import { relevantLines } from '../process/shell/diagnostics';
 import { ResourceError, type Work } from '../resource';
-import { entriesOf, linksOf, revisionOf, withDigests } from './content';
+import { entriesOf, linksOf, releaseRevision, withDigests } from './content';
 import { deployScript, mostSeconds, type ScriptProps } from './deploy-script';
 import { currentOf, type Inspection, isWhole } from './inspect';
 import { refusal } from './keeper';
-import { filesOf, manifestLines, modeOf } from './manifest';
-import { pathsOf } from './paths';
+import { manifestFiles, manifestLines, modeOf } from './manifest';
+import { releasePaths } from './paths';
 import type { ReleaseProps } from './props';
 import { recordText, releaseName } from './record';
 import type { SourceEntry } from './source/entry';
 import { type TarEntry, writeTar } from './source/tar';
 
 /** Switches `current` to a release of the props: one that the host still has, else a new one. */
-export async function deploy(work: Work, props: ReleaseProps, seen: Inspection): Promise<void> {
+export async function deployRelease(work: Work, props: ReleaseProps, seen: Inspection): Promise<void> {
   const host = work.hosts.get(props.host);
   if (seen.refused !== undefined) throw refused(host, props, seen.refused);
-  const revision = revisionOf(props);
+  const revision = releaseRevision(props);
   const now = currentOf(seen);
   const before = seen.current;
   const usable = seen.records.filter(
@@ -40,8 +40,10 @@ export async function deploy(work: Work, props: ReleaseProps, seen: Inspection):
   // Files of another owner are not linked: the owner is a property of the file.
   const shares = now !== undefined && now.props.owner === props.owner && now.props.group === props.group;
   const manifest = manifestLines(entries, { mode: props.mode, links: linksOf(props) });
-  const wanted = filesOf(manifest, []);
-  const had = shares ? filesOf(seen.manifest, seen.missing.get(now.name) ?? []) : new Map<string, string>();
+  const wanted = manifestFiles(manifest, []);
+  const had = shares
+    ? manifestFiles(seen.manifest, seen.missing.get(now.name) ?? [])
+    : new Map<string, string>();
   const linked = [...wanted].filter(([path, facts]) => had.get(path) === facts).map(([path]) => path);
   const taken = new Set(linked);
   const sent = entries.filter(({ kind, path }) => kind !== 'file' || !taken.has(path));
@@ -108,7 +110,7 @@ function packed(entry: SourceEntry, mode: string): TarEntry {
 
 async function run(host: Host, script: ScriptProps, input?: Buffer): Promise<void> {
   const { props } = script;
-  const { base } = pathsOf(props);
+  const { base } = releasePaths(props);
   const sign = newNonce();
   const { stdout, stderr, code } = await host.exec(deployScript(script, sign), {
     purpose: `release ${base}`,
@@ -140,7 +142,7 @@ async function run(host: Host, script: ScriptProps, input?: Buffer): Promise<voi
 }
 
 const refused = (host: Host, props: ReleaseProps, reason: string): ResourceError =>
-  new ResourceError(host.name, props.name, refusal(pathsOf(props).base, reason));
+  new ResourceError(host.name, props.name, refusal(releasePaths(props).base, reason));
 
 /** Output of a failed step, with a hint where pip gives none. */
 function explained(step: string, printed: string, { virtualenv }: ReleaseProps): string {

@@ -5,7 +5,7 @@ import { digestOf } from '../digest';
 import { stateFolder } from '../state-folder';
 import { editsFunctions, parseEdits, type ReleaseEdits } from './edits';
 import { type Owners, settleCall, settleFunctions } from './keeper';
-import { parseRecord, type ReleaseRecord } from './record';
+import { parseReleaseRecord, type ReleaseRecord } from './record';
 
 /** Releases of an application on a host. */
 export interface Inspection {
@@ -123,7 +123,9 @@ function inspectionOf(stdout: string, { host, base }: { host: string; base: stri
   const text = (data = ''): string => Buffer.from(data, 'base64').toString();
   const records = all('record').flatMap(([file, at, data]) => {
     const name = file!.replace(/\.[a-z]+$/, '');
-    return parseRecord(name, { at: Number(at), text: text(data), finished: file!.endsWith('.json') }) ?? [];
+    return (
+      parseReleaseRecord(name, { at: Number(at), text: text(data), finished: file!.endsWith('.json') }) ?? []
+    );
   });
   const [manifest] = all('manifest');
   const [current] = all('current');

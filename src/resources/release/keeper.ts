@@ -15,7 +15,7 @@ export function settleCall({ owner = '', group = '', sharedOwner = '' }: Owners)
 }
 
 /** Owners of the files of a release with the given props. */
-export function ownersOf({ owner, group, shared }: ReleaseProps): Owners {
+export function fileOwners({ owner, group, shared }: ReleaseProps): Owners {
   const known = (given: unknown) => (typeof given === 'string' ? given : undefined);
   return { owner: known(owner), group: known(group), sharedOwner: known(shared?.owner) };
 }

@@ -7,15 +7,15 @@ import { queryHost } from '../batched-query';
 import { digestOf } from '../digest';
 import { parsePathId, pathId } from '../props';
 import { defineResource, emptyPreflight, ResourceError, type Revision } from '../resource';
-import { environmentDigest, lacksDigests, revisionOf, withDigests } from './content';
-import { deploy } from './deploy';
+import { environmentDigest, lacksDigests, releaseRevision, withDigests } from './content';
+import { deployRelease } from './deploy';
 import { namesOf, parseEdits } from './edits';
 import { currentOf, type Inspection, inspect, places } from './inspect';
-import { ownersOf, refusal, settleCall, settleFunctions } from './keeper';
-import { pathsOf } from './paths';
+import { fileOwners, refusal, settleCall, settleFunctions } from './keeper';
+import { releasePaths } from './paths';
 import { type ReleaseProps, type ReleaseState, releaseProps, releaseState } from './props';
 import type { ReleaseRecord } from './record';
-import { refusedStatus, removeScript } from './remove-script';
+import { refusedRemovalStatus, removeReleaseScript } from './remove-script';
 import { SourceError } from './source/entry';
 
 /** An application's code on a host, in releases. */
@@ -65,14 +65,14 @@ export const release = defineResource<ReleaseProps, ReleaseState>({
   },
 
   defaults: (props) => (lacksDigests(props) ? digested(props) : props),
-  id: (props) => pathId(props.host, pathsOf(props).base),
-  claims: (props) => [pathId(props.host, pathsOf(props).base)],
-  encloses: (props) => pathsOf(props).own.map((path) => pathId(props.host, path)),
+  id: (props) => pathId(props.host, releasePaths(props).base),
+  claims: (props) => [pathId(props.host, releasePaths(props).base)],
+  encloses: (props) => releasePaths(props).own.map((path) => pathId(props.host, path)),
 
   diff(from, to) {
     const place = (props: ReleaseProps) => ({
       ...props,
-      directory: hasUnknown([props.name, props.directory]) ? props.directory : pathsOf(props).base,
+      directory: hasUnknown([props.name, props.directory]) ? props.directory : releasePaths(props).base,
     });
     return {
       changes: [
@@ -91,10 +91,10 @@ export const release = defineResource<ReleaseProps, ReleaseState>({
 
   async read({ hosts }, id, known) {
     const host = known?.host ?? parsePathId(id).host;
-    const base = known === undefined ? parsePathId(id).path : pathsOf(known).base;
+    const base = known === undefined ? parsePathId(id).path : releasePaths(known).base;
     const seen = await inspect(hosts.get(host), base, {
       edits: true,
-      ...(known === undefined ? {} : ownersOf(known)),
+      ...(known === undefined ? {} : fileOwners(known)),
     });
     if (seen.current === undefined) return undefined;
     const now = currentOf(seen);
@@ -119,24 +119,24 @@ export const release = defineResource<ReleaseProps, ReleaseState>({
   },
 
   async reconcile(work, given) {
-    const props = { ...this.defaults(given), directory: pathsOf(given).base };
+    const props = { ...this.defaults(given), directory: releasePaths(given).base };
     const host = work.hosts.get(props.host);
     const seen = await inspect(host, props.directory, {
-      ...ownersOf(props),
-      revision: revisionOf(props),
+      ...fileOwners(props),
+      revision: releaseRevision(props),
       manifest: true,
     });
     const now = currentOf(seen);
-    const same = now?.revision === revisionOf(props) && Object.keys(faultOf(seen, now)).length === 0;
-    if (!same) await deploy(work, props, seen);
+    const same = now?.revision === releaseRevision(props) && Object.keys(faultOf(seen, now)).length === 0;
+    if (!same) await deployRelease(work, props, seen);
     return stateOf(props);
   },
 
   async preflight({ hosts, signal }, props) {
-    const { base } = pathsOf(props);
+    const { base } = releasePaths(props);
     const script = sh`${places(base)}
 ${settleFunctions}
-${settleCall(ownersOf(props))}
+${settleCall(fileOwners(props))}
 printf %s "$refused"`;
     const { stdout } = await queryHost(hosts.get(props.host), script, signal);
     return { ...emptyPreflight, errors: stdout === '' ? [] : [refusal(base, stdout)] };
@@ -152,7 +152,7 @@ printf %s "$refused"`;
     // A state without digests allows the deletion of edits.
     const known = (state.digest as string | undefined) === undefined ? undefined : edits;
     const purpose = `remove the releases in ${directory}`;
-    const { code, stdout, stderr } = await target.exec(removeScript(directory, known), {
+    const { code, stdout, stderr } = await target.exec(removeReleaseScript(directory, known), {
       purpose,
       timeout: 600,
       allowFailure: true,
@@ -163,12 +163,12 @@ printf %s "$refused"`;
     throw new ResourceError(
       target.name,
       directory,
-      `Cannot remove the releases in ${directory}: ${(code === refusedStatus ? stdout : stderr).trim()}`,
+      `Cannot remove the releases in ${directory}: ${(code === refusedRemovalStatus ? stdout : stderr).trim()}`,
     );
   },
 
   async history({ hosts }, props) {
-    const { base } = pathsOf(props);
+    const { base } = releasePaths(props);
     const { records } = await inspect(hosts.get(props.host), base);
     return records
       .filter(({ finished }) => finished)
@@ -181,12 +181,12 @@ printf %s "$refused"`;
 });
 
 function stateOf(props: ReleaseProps): ReleaseState {
-  const { base, current } = pathsOf(props);
+  const { base, current } = releasePaths(props);
   return {
     host: props.host,
     directory: base,
     current,
-    digest: hasUnknown(props) ? '' : revisionOf(props),
+    digest: hasUnknown(props) ? '' : releaseRevision(props),
     environment: hasUnknown(props) ? '' : environmentDigest(props),
     edits: '',
   };

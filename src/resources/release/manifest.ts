@@ -29,7 +29,7 @@ export function manifestLines(
 }
 
 /** Files of a manifest by their paths, as `MODE DIGEST`, without those that do not match on the host. */
-export function filesOf(
+export function manifestFiles(
   manifest: readonly string[],
   missing: readonly string[],
 ): ReadonlyMap<string, string> {

@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import type { ReleaseProps } from './props';
 
 /** Paths of a release on its host. */
-export function pathsOf({ name, directory }: Pick<ReleaseProps, 'name' | 'directory'>) {
+export function releasePaths({ name, directory }: Pick<ReleaseProps, 'name' | 'directory'>) {
   const base = directory ?? `/srv/${name}`;
   const current = posix.join(base, 'current');
   return {

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { placeOf } from '../../transport/scripts/install';
+import { installTarget } from '../../transport/scripts/install';
 import { type Shell, sh } from '../../transport/shell';
 import { digestOf } from '../digest';
 import { places } from './inspect';
@@ -9,7 +9,7 @@ import { places } from './inspect';
  * that pruning keeps this release. Records nothing for a link that no Release made.
  */
 export function noteProof(link: string, file: string): Shell {
-  const { name, staged } = placeOf(`/${digestOf(file).slice(0, 16)}`);
+  const { name, staged } = installTarget(`/${digestOf(file).slice(0, 16)}`);
   return sh`( ${places(posix.dirname(link))}
 [ ! -d "$m" ] || printf '%s\n' ${file} | put "$m/proofs" ${name} ${staged} 600 )`;
 }

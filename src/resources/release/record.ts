@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { deployer } from '../deployer';
 import { lineText } from '../line-text';
-import { revisionOf } from './content';
+import { releaseRevision } from './content';
 import { type ReleaseProps, releaseProps } from './props';
 
 /** Record of a release on its host. */
@@ -27,11 +27,11 @@ const recordSchema = z.object({
 
 /** Text of a record. */
 export function recordText(props: ReleaseProps): string {
-  return JSON.stringify({ by: deployer(), revision: revisionOf(props), props });
+  return JSON.stringify({ by: deployer(), revision: releaseRevision(props), props });
 }
 
 /** Reads a record; undefined if it is damaged. */
-export function parseRecord(
+export function parseReleaseRecord(
   name: string,
   facts: { readonly at: number; readonly text: string; readonly finished: boolean },
 ): ReleaseRecord | undefined {

@@ -5,7 +5,7 @@ import { differFunctions, places } from './inspect';
 import { settleCall, settleFunctions } from './keeper';
 
 /** Exit status of a removal that root must not do; its output names the reason. */
-export const refusedStatus = 77;
+export const refusedRemovalStatus = 77;
 
 /**
  * Script that deletes releases and their records; `shared` stays, unless it is empty. If the current release was edited, the
@@ -13,7 +13,7 @@ export const refusedStatus = 77;
  *
  * @param known digest over edits that may be deleted, empty if none may; undefined if all may
  */
-export function removeScript(base: string, known?: string): Shell {
+export function removeReleaseScript(base: string, known?: string): Shell {
   const sparing = sh`${differFunctions}
   ${editsFunctions}
   current=$([ ! -L "$b/current" ] || readlink "$b/current")
@@ -33,7 +33,7 @@ ${places(base)}
 ${settleFunctions}
 if [ -d "$b" ]; then
   ${settleCall({})}
-  [ -z "$refused" ] || { printf %s "$refused"; exit ${refusedStatus}; }
+  [ -z "$refused" ] || { printf %s "$refused"; exit ${refusedRemovalStatus}; }
   ${known === undefined ? sh`:` : sparing}
   as "$keeper" '' 600 ${inside.text} "$b" < /dev/null >&2 || exit 1
 fi

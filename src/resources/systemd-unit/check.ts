@@ -3,7 +3,7 @@ import { isTemplate } from './files';
 import type { SystemdUnitProps } from './props';
 
 /** A oneshot service is over once it has run. */
-export function isOver({ sections }: SystemdUnitProps): boolean {
+export function isOneshot({ sections }: SystemdUnitProps): boolean {
   const service = sections?.['Service'] ?? {};
   return (
     service['Type'] === 'oneshot' && !/^(yes|true|on|1)$/i.test(String(service['RemainAfterExit'] ?? 'no'))
@@ -11,7 +11,7 @@ export function isOver({ sections }: SystemdUnitProps): boolean {
 }
 
 /** Faults in the inputs of a unit. */
-export function problemsOf(props: SystemdUnitProps): readonly Problem[] {
+export function systemdUnitProblems(props: SystemdUnitProps): readonly Problem[] {
   const { name, sections, dropIns, masked, enabled, ensure } = props;
   const problems: Problem[] = [];
   const fault = (path: string, message: string) => problems.push({ path: [path], message });
@@ -24,7 +24,7 @@ export function problemsOf(props: SystemdUnitProps): readonly Problem[] {
       `Cannot enable the template ${name}: only its instances start, such as ${name.replace('@.', '@a.')}`,
     );
   }
-  if (ensure === 'running' && isOver(props)) {
+  if (ensure === 'running' && isOneshot(props)) {
     fault(
       'ensure',
       'Cannot keep the unit running: a oneshot service is over once it has run; it needs RemainAfterExit=yes, or ensure: unmanaged',

@@ -12,9 +12,9 @@ import { defineResource, emptyPreflight } from '../resource';
 import { beginTakeover } from '../takeover/displaced';
 import { takingOver } from '../takeover/occupant';
 import { runTransaction, type Transaction } from '../transaction';
-import { failureOf } from '../transaction-error';
+import { transactionFailure } from '../transaction-error';
 import { unitActivation } from './activation-rules';
-import { isOver, problemsOf } from './check';
+import { isOneshot, systemdUnitProblems } from './check';
 import { diffDropIns } from './diff';
 import {
   dropInEffect,
@@ -31,11 +31,11 @@ import { unitOccupant, unitPlaces } from './places';
 import { type SystemdUnitProps, type SystemdUnitState, systemdUnitProps, systemdUnitState } from './props';
 import { removalShell } from './removal';
 import {
-  activateShell,
+  activateUnitShell,
   maskTransaction,
   prepareShell,
-  proofShell,
-  revertShell,
+  proveUnitShell,
+  revertUnitShell,
   type UnitSituation,
 } from './steps';
 import type { Verification } from './verification';
@@ -68,7 +68,7 @@ export const systemdUnit = defineResource<SystemdUnitProps, SystemdUnitState, Ob
   check(props) {
     return hasUnknown([props.name, props.sections, props.enabled, props.ensure, props.masked])
       ? []
-      : problemsOf(props);
+      : systemdUnitProblems(props);
   },
 
   defaults(props) {
@@ -76,7 +76,7 @@ export const systemdUnit = defineResource<SystemdUnitProps, SystemdUnitState, Ob
     if (hasUnknown([name, sections, masked])) return props;
     const installs =
       sections === undefined || isTemplate(name) ? undefined : sections['Install'] !== undefined;
-    const ensure = masked ? 'stopped' : isOver(props) ? 'unmanaged' : 'running';
+    const ensure = masked ? 'stopped' : isOneshot(props) ? 'unmanaged' : 'running';
     return { ...props, enabled: props.enabled ?? installs, ensure: props.ensure ?? ensure };
   },
 
@@ -147,7 +147,7 @@ export const systemdUnit = defineResource<SystemdUnitProps, SystemdUnitState, Ob
         files: state === undefined ? {} : ownFiles(state, live, digests),
       };
       const masking = await runTransaction(host, maskTransaction(props, unmasked));
-      if (masking.kind !== 'done') throw failureOf(masking, host.name, name, 'mask');
+      if (masking.kind !== 'done') throw transactionFailure(masking, host.name, name, 'mask');
       return stateOf(props);
     }
     const stale = live.ensure === 'stale';
@@ -177,14 +177,14 @@ export const systemdUnit = defineResource<SystemdUnitProps, SystemdUnitState, Ob
       purpose: `deploy the unit ${name}`,
       files: written,
       prepare: sh`${unmasking}${prepareShell(props, situation)}`,
-      activate: activateShell(props, situation),
-      prove: proofShell(props),
-      revert: revertShell(props, situation),
+      activate: activateUnitShell(props, situation),
+      prove: proveUnitShell(props),
+      revert: revertUnitShell(props, situation),
       evidence: sh`systemctl status --no-pager --full --lines=0 ${unitPattern(name)}; journalctl --no-pager -o cat -n 30 -u ${unitPattern(name)}`,
       deadline: timeout,
     };
     const outcome = await runTransaction(host, takingOver(host, transaction, work));
-    if (outcome.kind !== 'done') throw failureOf(outcome, host.name, name, 'unit');
+    if (outcome.kind !== 'done') throw transactionFailure(outcome, host.name, name, 'unit');
     const deployed = stateOf(props);
     // Comments that users added stay in a file whose settings are unchanged.
     const spared = files

@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import { parseUnit, renderUnit } from '../../config/unit-file';
 import { fromWire, toWire, type WireSections } from '../../config/wire';
 import type { FileFacts, Host, UnitFacts } from '../../transport/host';
-import { textOf } from '../configuration/live';
+import { configurationText } from '../configuration/live';
 import { expectedOf, misplacedAs } from '../misplaced';
 import type { Observed } from '../resource';
 import { dropInDirectories, dropInName, dropInPath, isTemplate, renderDropIn, unitPath } from './files';
@@ -12,7 +12,7 @@ import type { SystemdUnitProps } from './props';
 export type ObservedUnit = Observed<SystemdUnitProps, 'failed' | 'stale'>;
 
 /** A unit as observed on a host. */
-export interface Seen {
+export interface LiveUnit {
   readonly props: ObservedUnit;
   /** Whether any declared part of it exists. */
   readonly exists: boolean;
@@ -31,7 +31,7 @@ export async function seeUnit(
   place: { readonly host: string; readonly name: string },
   known?: SystemdUnitProps,
   warn: (message: string) => void = () => undefined,
-): Promise<Seen> {
+): Promise<LiveUnit> {
   const { name } = place;
   const path = unitPath(name);
   const declared = Object.keys(known?.dropIns ?? {}).map((dropIn) => dropInPath(name, dropIn));
@@ -108,7 +108,7 @@ function sectionsOf(
   { known, warn }: { readonly known?: SystemdUnitProps; readonly warn: (message: string) => void },
 ) {
   if (known !== undefined && isOdd(file, warn)) return { sections: {}, layout: [] };
-  const text = textOf(file, host, file.path, known);
+  const text = configurationText(file, host, file.path, known);
   const same = known?.sections !== undefined && renderUnit(fromWire(fragment(known))) === text;
   return same ? fragment(known) : toWire(parseUnit(text));
 }
@@ -129,7 +129,7 @@ function dropInSections(
   { known, warn }: { readonly known?: SystemdUnitProps; readonly warn: (message: string) => void },
 ): WireSections {
   if (isMask(file) || (known !== undefined && isOdd(file, warn))) return {};
-  const text = textOf(file, host, path, known);
+  const text = configurationText(file, host, path, known);
   const wanted = known?.dropIns?.[dropInName(name, path)];
   return wanted !== undefined && renderDropIn(wanted) === text ? wanted : toWire(parseUnit(text)).sections;
 }

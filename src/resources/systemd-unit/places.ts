@@ -1,12 +1,12 @@
 import { hasUnknown } from '../../plan/unknown';
 import { sh } from '../../transport/shell';
 import { type Occupant, returnSeconds } from '../takeover/occupant';
-import type { Place } from '../takeover/place';
+import type { ExclusivePlace } from '../takeover/place';
 import { isTemplate } from './files';
 import type { SystemdUnitProps, SystemdUnitState } from './props';
 
 /** Exclusive places of a running unit: the addresses of a socket unit; presumably the command of a service. */
-export function unitPlaces({ name, sections = {}, ensure }: SystemdUnitProps): readonly Place[] {
+export function unitPlaces({ name, sections = {}, ensure }: SystemdUnitProps): readonly ExclusivePlace[] {
   if (hasUnknown([name, sections, ensure]) || ensure === 'stopped' || isTemplate(name)) return [];
   const { Socket = {}, Service = {} } = sections;
   const served = String(Socket['Service'] ?? name.replace(/\.socket$/, '.service'));

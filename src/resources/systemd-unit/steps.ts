@@ -1,5 +1,5 @@
 import type { Activation } from '../../activation/activation';
-import { placeOf } from '../../transport/scripts/install';
+import { installTarget } from '../../transport/scripts/install';
 import { joinShell, type Shell, sh } from '../../transport/shell';
 import type { Digests } from '../edits';
 import type { Transaction } from '../transaction';
@@ -57,7 +57,7 @@ export function asideBackShell(paths: readonly string[]): Shell {
 }
 
 /** Shell: makes the files effective. */
-export function activateShell(
+export function activateUnitShell(
   { name, ensure, timeout }: SystemdUnitProps,
   { active, how }: UnitSituation,
 ): Shell {
@@ -92,7 +92,7 @@ timeout ${timeout} systemctl restart ${unit}; opened=$?
 }
 
 /** Shell: succeeds if a unit is in the declared state. */
-export function proofShell({ name, ensure }: SystemdUnitProps): Shell {
+export function proveUnitShell({ name, ensure }: SystemdUnitProps): Shell {
   const unit = sh`${name}`;
   if (ensure !== 'running') return sh`return 0`;
   if (isTemplate(name)) {
@@ -104,7 +104,7 @@ case "$(systemctl is-active ${unit})" in active) : ;; failed) return 2 ;; *) ret
 }
 
 /** Shell: makes the previous files effective again. */
-export function revertShell(
+export function revertUnitShell(
   { name, enabled, timeout }: SystemdUnitProps,
   { existed, active, enabled: was, how, gone }: UnitSituation,
 ): Shell {
@@ -137,7 +137,7 @@ export function maskTransaction(
   { active, enabled, files }: Unmasked,
 ): Transaction {
   const [unit, pattern, path] = [name, unitPattern(name), unitPath(name)] as const;
-  const { directory, name: base, staged } = placeOf(unitPath(name));
+  const { directory, name: base, staged } = installTarget(unitPath(name));
   const same = Object.entries(files).map(
     ([file, digest]) =>
       sh`meant ${file} ${digest} || { echo ${`${file} was edited meanwhile`} >&2; return 1; }`,

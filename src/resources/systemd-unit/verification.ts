@@ -22,7 +22,7 @@ export interface Exposure {
 }
 
 /** Verdict of systemd on units. */
-export interface Verdict extends Exposure {
+export interface UnitVerdict extends Exposure {
   /** Why systemd was not asked. */
   readonly unverified?: string;
   /** Lines that it refuses, with their settings. */
@@ -64,7 +64,7 @@ echo '@unverified the host gives no private mount namespace (unshare)'`;
 }
 
 /** Exit status by which a host refuses units. */
-export const refusedStatus = 46;
+export const refusedUnitStatus = 46;
 
 /** Shell: verifies the units; `$work` is the directory for the copies. */
 function questions({ units, files, gone = [], behind }: Verification): Shell {
@@ -91,7 +91,7 @@ function questions({ units, files, gone = [], behind }: Verification): Shell {
   const before = sh`[ ! -e ${path ?? ''} ] || { unset SYSTEMD_UNIT_PATH; ${score(path ?? '')}; }`;
   return sh`LC_ALL=C; export LC_ALL
 ${joinShell(stage.map((line) => sh`{ ${line}; } || no_room "$work"`))}
-${joinShell(calendars.map((value) => sh`said=$(systemd-analyze calendar ${value} < /dev/null 2>&1) || { printf '%s\n' "$said"; exit ${refusedStatus}; }`))}
+${joinShell(calendars.map((value) => sh`said=$(systemd-analyze calendar ${value} < /dev/null 2>&1) || { printf '%s\n' "$said"; exit ${refusedUnitStatus}; }`))}
 ${behind === undefined ? sh`:` : sh`systemctl cat ${behind} < /dev/null > /dev/null 2>&1 || printf '[Service]\nExecStart=/bin/true\n' > "$work"/${behind}`}
 SYSTEMD_UNIT_PATH="$work:"; export SYSTEMD_UNIT_PATH
 set -- ${units}
@@ -106,7 +106,7 @@ case $said in
     echo "systemd-analyze must be able to make a directory in /tmp: $said" >&2
     no_room /tmp ;;
 esac
-[ "$status" = 0 ] || { printf '%s\n' "$said" | sed "s|$work/||g"; exit ${refusedStatus}; }
+[ "$status" = 0 ] || { printf '%s\n' "$said" | sed "s|$work/||g"; exit ${refusedUnitStatus}; }
 ${
   path === undefined
     ? sh``
@@ -120,7 +120,7 @@ exit 0`;
 export function readVerdict(
   { code, stdout }: { readonly code: number; readonly stdout: string },
   files: readonly UnitFile[],
-): Verdict {
+): UnitVerdict {
   const value = (key: string): string | undefined => new RegExp(`^@${key} (.+)$`, 'm').exec(stdout)?.[1];
   const said =
     code === 0

@@ -6,7 +6,7 @@ import {
   type Exposure,
   privateVerificationScript,
   readVerdict,
-  refusedStatus,
+  refusedUnitStatus,
   type Verification,
   verificationScript,
 } from './verification';
@@ -56,7 +56,7 @@ export async function preflightUnits(
 ): Promise<PreflightReport> {
   const answer = await queryHost(hosts.get(hostName), privateVerificationScript(verification), signal, [
     0,
-    refusedStatus,
+    refusedUnitStatus,
     noRoom,
   ]);
   const [unit] = verification.units;

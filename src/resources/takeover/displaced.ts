@@ -2,7 +2,7 @@ import { EditedError } from '../../transport/errors';
 import { pathId } from '../props';
 import type { Live, Resource, Work } from '../resource';
 import type { Occupant } from './occupant';
-import { type Place, unshared } from './place';
+import { type ExclusivePlace, unshared } from './place';
 
 /** A resource whose places another one takes over; the same run deletes or changes it. */
 export interface Displaced {
@@ -11,7 +11,7 @@ export interface Displaced {
   readonly type: string;
   readonly state: object;
   /** Places that both of them would hold. */
-  readonly places: readonly Place[];
+  readonly places: readonly ExclusivePlace[];
   /** Parts of the displaced resource that were edited since their deployment, if it is to be deleted. */
   readonly edited?: (work: Work) => Promise<readonly string[]>;
   /** How the displaced resource stops on its host; undefined if it stops by other means. */
@@ -26,9 +26,9 @@ export function occupantsOf({ displaces = [] }: Pick<Work, 'displaces'>): readon
 /** Places that an operation still has to obtain: without those of its own process, and without those of displaced resources. */
 export function placesToGet(
   { displaces = [] }: Pick<Work, 'displaces'>,
-  places: readonly Place[],
-  had: readonly Place[] = [],
-): readonly Place[] {
+  places: readonly ExclusivePlace[],
+  had: readonly ExclusivePlace[] = [],
+): readonly ExclusivePlace[] {
   return unshared(places, [...had, ...displaces.flatMap((displaced) => displaced.places)]);
 }
 
@@ -74,7 +74,10 @@ export function takeoverText({ path, places }: Displaced): string {
 }
 
 /** Exclusive places of a resource; none while it is stopped. */
-export function placesOf(resource: Resource, props: { readonly host: string }): readonly Place[] {
+export function exclusivePlaces(
+  resource: Resource,
+  props: { readonly host: string },
+): readonly ExclusivePlace[] {
   return resource.occupies?.(props) ?? [];
 }
 

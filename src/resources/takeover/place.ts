@@ -1,5 +1,5 @@
 /** Something that only one process of a host can hold at a time, such as an address. */
-export interface Place {
+export interface ExclusivePlace {
   /** For people: `http-socket :8205`, `vassals of /etc/uwsgi/shops`. */
   readonly label: string;
   /** `:8205`, `127.0.0.1:8205`, `/run/shop.sock`, `emperor of /etc/uwsgi/shops`. */
@@ -14,7 +14,7 @@ export interface Place {
 }
 
 /** Whether two resources cannot hold two places at once. A socket unit and its service can share one. */
-export const rivals = (one: Place, other: Place): boolean =>
+export const rivals = (one: ExclusivePlace, other: ExclusivePlace): boolean =>
   one.presumed !== true &&
   excludes(one.address, other.address) &&
   (one.service === undefined || one.service !== other.service);
@@ -29,11 +29,17 @@ export function excludes(one: string, other: string): boolean {
 const tcp = /^(|[0-9.]+|[0-9a-fA-F]*:[0-9a-fA-F:]+):(\d+)$/;
 
 /** Those of the places that exclude one of the others. */
-export function shared(places: readonly Place[], others: readonly Place[]): readonly Place[] {
+export function shared(
+  places: readonly ExclusivePlace[],
+  others: readonly ExclusivePlace[],
+): readonly ExclusivePlace[] {
   return places.filter(({ address }) => others.some((other) => excludes(address, other.address)));
 }
 
 /** Those of the places that exclude none of the others. */
-export function unshared(places: readonly Place[], others: readonly Place[]): readonly Place[] {
+export function unshared(
+  places: readonly ExclusivePlace[],
+  others: readonly ExclusivePlace[],
+): readonly ExclusivePlace[] {
   return places.filter(({ address }) => !others.some((other) => excludes(address, other.address)));
 }

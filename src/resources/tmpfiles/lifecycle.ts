@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import { diffValues } from '../../plan/diff-values';
 import { hasUnknown } from '../../plan/unknown';
 import { sh } from '../../transport/shell';
-import { textOf } from '../configuration/live';
+import { configurationText } from '../configuration/live';
 import { digestOf } from '../digest';
 import { digestsOf, editedFiles } from '../edits';
 import { unguarded } from '../guard';
@@ -10,7 +10,7 @@ import { expectedOf, misplacedAs, refuseReplacing } from '../misplaced';
 import { parsePathId, pathId } from '../props';
 import { defineResource } from '../resource';
 import { runTransaction } from '../transaction';
-import { failureOf } from '../transaction-error';
+import { transactionFailure } from '../transaction-error';
 import { type TmpfilesProps, type TmpfilesState, tmpfilesProps, tmpfilesState } from './props';
 
 const pathOf = (name: string): string => `/etc/tmpfiles.d/${name}.conf`;
@@ -56,7 +56,7 @@ export const tmpfiles = defineResource<TmpfilesProps, TmpfilesState>({
       warn(`${path}: it must be a file, but is a ${odd}; it counts as empty`);
       return { props: { host, name, lines: [] }, state: { host, name, path, digest: '' } };
     }
-    const text = textOf(file, host, path, known);
+    const text = configurationText(file, host, path, known);
     const lines = text.split('\n').filter((line) => line.trim() !== '');
     return { props: { host, name, lines }, state: { host, name, path, digest: digestOf(text) } };
   },
@@ -86,7 +86,7 @@ export const tmpfiles = defineResource<TmpfilesProps, TmpfilesState>({
       evidence: sh`:`,
       deadline: 30,
     });
-    if (outcome.kind !== 'done') throw failureOf(outcome, target.name, name, 'fragment');
+    if (outcome.kind !== 'done') throw transactionFailure(outcome, target.name, name, 'fragment');
     return state;
   },
 

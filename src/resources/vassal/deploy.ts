@@ -3,38 +3,42 @@ import type { Activation } from '../../activation/activation';
 import type { FileFacts, Host } from '../../transport/host';
 import { lineOf, mostBytes } from '../../transport/scripts/bounds';
 import { type Shell, sh } from '../../transport/shell';
-import type { EmperorStats } from '../emperor/stats';
+import type { EmperorStatistics } from '../emperor/stats';
 import { instanceProps } from '../instance/props';
 import { expectedOf } from '../misplaced';
-import { revisionOf, writesMarker } from '../process/files';
+import { workersRevision, writesMarker } from '../process/files';
 import { validateOnHost } from '../process/host/validate';
 import { relevantLines } from '../process/shell/diagnostics';
 import type { Live, Work } from '../resource';
 import { beginTakeover } from '../takeover/displaced';
 import { takingOver } from '../takeover/occupant';
 import { runTransaction, type Transaction, type TransactionFile } from '../transaction';
-import { failureOf } from '../transaction-error';
+import { transactionFailure } from '../transaction-error';
 import { emperorQueries } from './emperor-queries';
-import { pathsOf, renderVassal } from './files';
+import { renderVassal, vassalPaths } from './files';
 import type { VassalProps, VassalState } from './props';
 import { entryOfVassal, type ObservedVassal } from './status';
 import { mayHaveZergs, zergFunctions } from './zergs';
 
 /** Context of a deployment. */
-export interface Deployment {
+export interface VassalDeployment {
   readonly work: Work;
   readonly live?: Live<ObservedVassal, VassalState>;
   readonly marker?: FileFacts;
   /** Statistics of the emperor before the change. */
-  readonly stats: EmperorStats;
+  readonly stats: EmperorStatistics;
   /** Activation that the change needs. */
   readonly how: Activation;
 }
 
 /** Installs the file of a vassal and waits until its emperor runs it, in one transaction. */
-export async function deploy(host: Host, props: VassalProps, deployment: Deployment): Promise<void> {
+export async function deployVassal(
+  host: Host,
+  props: VassalProps,
+  deployment: VassalDeployment,
+): Promise<void> {
   const { work, live, how, stats } = deployment;
-  const { ini } = pathsOf(props);
+  const { ini } = vassalPaths(props);
   if (props.validate) {
     work.progress(`validating ${ini} with the host's uWSGI`);
     await validateOnHost(host, asInstance(props, stats.uid), work, stats.pid);
@@ -87,16 +91,16 @@ renew_zergs`
         : sh``
     }`,
     revert: sh`${shell}
-${respawns ? sh`drop ${pathsOf(props).aside}` : sh`:`}
+${respawns ? sh`drop ${vassalPaths(props).aside}` : sh`:`}
 ${revert(props, live, zergs)}`,
     // Removes the aside copy of an earlier change; the file itself exists again.
-    record: sh`rm -f ${pathsOf(props).aside}`,
+    record: sh`rm -f ${vassalPaths(props).aside}`,
     evidence: sh`${evidence}`,
     deadline: props.timeout,
   };
   const outcome = await runTransaction(host, takingOver(host, transaction, work));
   if (outcome.kind === 'done') return;
-  throw failureOf(
+  throw transactionFailure(
     outcome.kind === 'reverted' ? { ...outcome, evidence: relevantLines(outcome.evidence) } : outcome,
     host.name,
     props.name,
@@ -105,15 +109,15 @@ ${revert(props, live, zergs)}`,
 }
 
 /** Whether the emperor throttles a vassal of this name. */
-const isHeld = (props: VassalProps, { blacklist }: EmperorStats): boolean =>
+const isHeld = (props: VassalProps, { blacklist }: EmperorStatistics): boolean =>
   entryOfVassal(props, blacklist) !== undefined;
 
 /** Revision that workers write to the marker; empty if no worker starts before the first request. */
-const markOf = (props: ObservedVassal): string => (writesMarker(props) ? revisionOf(props) : '');
+const markOf = (props: ObservedVassal): string => (writesMarker(props) ? workersRevision(props) : '');
 
 /** Files to install, in an order that is safe at every moment, because the emperor may scan at any moment. */
-function filesOf(props: VassalProps, { live, marker, stats }: Deployment): readonly TransactionFile[] {
-  const { ini, marker: markerPath, onDemand } = pathsOf(props);
+function filesOf(props: VassalProps, { live, marker, stats }: VassalDeployment): readonly TransactionFile[] {
+  const { ini, marker: markerPath, onDemand } = vassalPaths(props);
   const { mode, owner, group } = props;
   const writer = writerOf(props, stats);
   const others = writer !== undefined && !/^\d+$/.test(writer) && marker?.owner !== writer;
@@ -130,7 +134,7 @@ function filesOf(props: VassalProps, { live, marker, stats }: Deployment): reado
 }
 
 /** User of the workers, who must be able to write the marker. */
-function writerOf({ tyrant, owner, sections }: VassalProps, { uid }: EmperorStats): string | undefined {
+function writerOf({ tyrant, owner, sections }: VassalProps, { uid }: EmperorStatistics): string | undefined {
   if (tyrant) return owner;
   // Only root can start a vassal as another user: otherwise uWSGI ignores `uid`.
   if (uid !== 0) return String(uid);
@@ -144,7 +148,7 @@ function writerOf({ tyrant, owner, sections }: VassalProps, { uid }: EmperorStat
  */
 export function asInstance(props: ObservedVassal, emperorUser = 0) {
   const { host, name, layout, binary, timeout, tyrant, owner, group, directory } = props;
-  const path = pathsOf(props).ini;
+  const path = vassalPaths(props).ini;
   const { uid: _, gid: __, ...main } = props.sections['uwsgi'] ?? {};
   const sections = tyrant ? { ...props.sections, uwsgi: main } : props.sections;
   const inherited = emperorUser === 0 ? undefined : { user: String(emperorUser) };
@@ -155,7 +159,7 @@ export function asInstance(props: ObservedVassal, emperorUser = 0) {
 
 /** Shell: restarts the vassal, by moving its file aside until the emperor has ended it. */
 function respawn(props: VassalProps): Shell {
-  const aside = sh`${posix.basename(pathsOf(props).aside)}`;
+  const aside = sh`${posix.basename(vassalPaths(props).aside)}`;
   return sh`( reach "\${ini%/*}" && land "\${ini##*/}" ${aside} ) && {
   gone ${props.timeout}; ended=$?
   ( reach "\${ini%/*}" && land ${aside} "\${ini##*/}" ) && [ "$ended" = 0 ]
@@ -183,7 +187,7 @@ else
 fi | awk '!/\[(uwsgi-)?emperor\]/ || index($0, ENVIRON["vassal"])' | tail -n 60`;
 
 /** Shell: activates the previous revision, after its file was restored. */
-function revert(props: VassalProps, live: Deployment['live'], zergs: boolean): Shell {
+function revert(props: VassalProps, live: VassalDeployment['live'], zergs: boolean): Shell {
   if (live === undefined) return sh`gone ${props.timeout}`;
   const healthy = live.props.ensure === 'running';
   return sh`expect_start

@@ -4,7 +4,7 @@ import { clock } from '../../transport/scripts/clock';
 import { type Shell, sh } from '../../transport/shell';
 import { emperorEntries } from '../emperor/stats-shell';
 import { hasAcceptors } from '../process/roles';
-import { pathsOf } from './files';
+import { vassalPaths } from './files';
 import type { VassalState } from './props';
 
 /** Vassal that a script queries. */
@@ -35,7 +35,7 @@ END { print emperor+0, listed+0, pid+0, mod+0, accepting+0, cursed+0, held+0, at
  * - \`gone SECONDS\`: waits until the emperor does not list the vassal any more
  */
 export function emperorQueries(watched: QueriedVassal): Shell {
-  const { ini, marker } = pathsOf(watched);
+  const { ini, marker } = vassalPaths(watched);
   return sh`
 ini=${ini} marker=${marker}
 export vassal=${`${watched.name}.ini`} vassal_path=${ini}

@@ -4,7 +4,7 @@ import { parseMarked, renderMarked } from '../process/files';
 import type { VassalProps } from './props';
 
 /** Paths of a vassal. */
-export function pathsOf({ directory, name }: Pick<VassalProps, 'directory' | 'name'>) {
+export function vassalPaths({ directory, name }: Pick<VassalProps, 'directory' | 'name'>) {
   const ini = posix.join(directory, `${name}.ini`);
   return {
     ini,
@@ -18,7 +18,7 @@ export function pathsOf({ directory, name }: Pick<VassalProps, 'directory' | 'na
 
 /** Configuration of a vassal on the host: the options of the user, then the hook that writes the marker. */
 export function renderVassal(props: VassalProps): string {
-  return renderMarked(props, pathsOf(props).marker);
+  return renderMarked(props, vassalPaths(props).marker);
 }
 
 /** Parses a live file into the options of the user and the revision in its hook. */

@@ -4,12 +4,12 @@ import { diffOptions } from '../../plan/diff-options';
 import { diffValues } from '../../plan/diff-values';
 import { hasUnknown, Unknown } from '../../plan/unknown';
 import type { Host } from '../../transport/host';
-import { ownership, textOf } from '../configuration/live';
+import { configurationText, ownership } from '../configuration/live';
 import { digestOf } from '../digest';
 import { digestsOf, editedFiles } from '../edits';
 import { endsWithEmperor } from '../emperor/dependents';
 import { realPath } from '../emperor/directories';
-import { type EmperorStats, emperorStats } from '../emperor/stats';
+import { type EmperorStatistics, queryEmperorStats } from '../emperor/stats';
 import { guardFile, readersOf, unguarded } from '../guard';
 import {
   diffMode,
@@ -20,15 +20,15 @@ import {
   standInText,
   warnOfUnread,
 } from '../misplaced';
-import { revisionOf } from '../process/files';
+import { workersRevision } from '../process/files';
 import {
   heldByForeign,
   holdersOf,
+  holderTables,
   isOwn,
   mayBeHeld,
   refuseHeld,
   tables,
-  textsOf,
 } from '../process/host/holders';
 import { preflightStart } from '../process/host/preflight';
 import { resolveGroup } from '../process/host/resolve-group';
@@ -39,8 +39,8 @@ import { parsePathId, pathId } from '../props';
 import { defineResource, emptyPreflight, ResourceError } from '../resource';
 import { placesToGet } from '../takeover/displaced';
 import { checkVassal } from './check';
-import { asInstance, deploy } from './deploy';
-import { parseVassal, pathsOf, renderVassal } from './files';
+import { asInstance, deployVassal } from './deploy';
+import { parseVassal, renderVassal, vassalPaths } from './files';
 import { findEmperor } from './find-emperor';
 import { vassalOccupant } from './occupant';
 import { type VassalProps, type VassalState, vassalProps, vassalState } from './props';
@@ -73,8 +73,8 @@ export const vassal = defineResource<VassalProps, VassalState, ObservedVassal>({
 
   check: (props) => checkVassal(props),
   defaults: (props) => props,
-  id: (props) => pathId(props.host, pathsOf(props).ini),
-  claims: (props) => [pathId(props.host, pathsOf(props).ini), ...socketClaims(props)],
+  id: (props) => pathId(props.host, vassalPaths(props).ini),
+  claims: (props) => [pathId(props.host, vassalPaths(props).ini), ...socketClaims(props)],
   occupies: ({ sections }) => (hasUnknown(sections) ? [] : sectionPlaces(sections)),
   occupant: vassalOccupant,
   adaptToHost: async (work, props, from) => {
@@ -118,23 +118,24 @@ export const vassal = defineResource<VassalProps, VassalState, ObservedVassal>({
   async read(work, id, known) {
     const props = known ?? (await findEmperor(work, parsePathId(id)));
     if (props === undefined) return undefined;
-    const { ini, marker, onDemand } = pathsOf(props);
+    const { ini, marker, onDemand } = vassalPaths(props);
     const host = work.hosts.get(props.host);
     const usual = hasUnknown(props) || known === undefined ? undefined : props;
     const asked = [
       { path: ini, expected: usual && renderVassal(usual) },
-      { path: marker, expected: usual && `${revisionOf(usual)}\n` },
+      { path: marker, expected: usual && `${workersRevision(usual)}\n` },
       // Most vassals start at once; reading the address of a thousand of them would be slow.
       ...(known !== undefined && props.onDemand === undefined ? [] : [{ path: onDemand }]),
     ];
     const [seen, stats] = await Promise.all([
       host.observe({ files: asked.map((file) => ({ ...file, content: true })) }),
-      emperorStats(host, props),
+      queryEmperorStats(host, props),
     ]);
     const file = seen.files.get(ini);
     if (file === undefined) return undefined;
     const odd = known && misplacedAs(file);
-    const text = odd === undefined ? textOf(file, props.host, ini, known) : standInText(known!, renderVassal);
+    const text =
+      odd === undefined ? configurationText(file, props.host, ini, known) : standInText(known!, renderVassal);
     const { revision: written, ...parsed } = parseVassal(text, marker);
     const same = !hasUnknown(props) && renderVassal(props) === text;
     const options = same ? { sections: props.sections, layout: props.layout } : parsed;
@@ -145,7 +146,7 @@ export const vassal = defineResource<VassalProps, VassalState, ObservedVassal>({
       stats,
       // The emperor follows a link to its target.
       modified: odd === undefined ? file.modified : 0,
-      revision: revisionOf(found),
+      revision: workersRevision(found),
       serving: seen.files.get(marker)?.content?.toString().trim() ?? '',
     });
     return {
@@ -159,7 +160,7 @@ export const vassal = defineResource<VassalProps, VassalState, ObservedVassal>({
       state: {
         ...stateOf({ ...props, onDemand: waitsAt }),
         digest: file.digest,
-        revision: written ?? revisionOf(found),
+        revision: written ?? workersRevision(found),
       },
       digest: expectedOf(file),
     };
@@ -170,7 +171,7 @@ export const vassal = defineResource<VassalProps, VassalState, ObservedVassal>({
     const report = await preflightStart(work, asInstance(props), from && asInstance(from));
     const { busy = [], notes } = report;
     if (busy.length === 0) return report;
-    const own = runningAs(props, await emperorStats(work.hosts.get(props.host), props));
+    const own = runningAs(props, await queryEmperorStats(work.hosts.get(props.host), props));
     const others = busy.filter(({ holder }) => !isOwn(holder, own));
     if (others.length === busy.length) return report;
     const gone = `${own.ini} is gone; the emperor is ending the vassal, which will start again`;
@@ -181,7 +182,7 @@ export const vassal = defineResource<VassalProps, VassalState, ObservedVassal>({
     const { host, directory, name, stats, binary } = props;
     if (hasUnknown([host, directory, name, stats, binary])) return {};
     if (hasUnknown([props.sections, props.layout])) return stateOf(props);
-    return { ...stateOf(props), digest: digestOf(renderVassal(props)), revision: revisionOf(props) };
+    return { ...stateOf(props), digest: digestOf(renderVassal(props)), revision: workersRevision(props) };
   },
 
   validate: async (work, props) => {
@@ -190,10 +191,10 @@ export const vassal = defineResource<VassalProps, VassalState, ObservedVassal>({
 
   async reconcile(work, props) {
     const host = work.hosts.get(props.host);
-    const { ini, marker } = pathsOf(props);
+    const { ini, marker } = vassalPaths(props);
     const [live, stats, seen] = await Promise.all([
       this.read(work, this.id(props), props),
-      emperorStats(host, props),
+      queryEmperorStats(host, props),
       host.observe({
         files: [{ path: ini }, { path: marker }, ...tables],
       }),
@@ -210,18 +211,18 @@ export const vassal = defineResource<VassalProps, VassalState, ObservedVassal>({
     if (fault !== undefined) fail(`Cannot deploy ${ini}: ${fault}`);
     const own = sectionPlaces(live?.props.sections ?? {});
     const wanted = placesToGet(work, sectionPlaces(props.sections), own);
-    const holders = mayBeHeld(wanted, textsOf(seen)) ? await holdersOf(host, wanted, work.signal) : [];
+    const holders = mayBeHeld(wanted, holderTables(seen)) ? await holdersOf(host, wanted, work.signal) : [];
     refuseHeld(host.name, props.name, heldByForeign(wanted, holders, runningAs(props, stats)));
     const how: Activation = activation ?? 'none';
-    await deploy(host, props, { work, live, marker: seen.files.get(marker), stats, how });
+    await deployVassal(host, props, { work, live, marker: seen.files.get(marker), stats, how });
     work.progress(`${ini} is in effect`);
-    return { ...stateOf(props), digest: digestOf(renderVassal(props)), revision: revisionOf(props) };
+    return { ...stateOf(props), digest: digestOf(renderVassal(props)), revision: workersRevision(props) };
   },
 
   edited: ({ hosts }, state) => editedFiles(hosts.get(state.host), digestsOf(state)),
 
   async delete({ hosts }, state, kept = []) {
-    if (kept.includes(pathId(state.host, pathsOf(state).ini))) return;
+    if (kept.includes(pathId(state.host, vassalPaths(state).ini))) return;
     const host = hosts.get(state.host);
     await removeVassal(host, state);
     const { onDemand } = state;
@@ -250,7 +251,7 @@ const serves = ({ ensure }: { readonly ensure: string }): boolean =>
 async function faultOf(
   host: Host,
   { directory, tyrant, stats: at }: VassalProps,
-  stats: EmperorStats,
+  stats: EmperorStatistics,
 ): Promise<string | undefined> {
   if ((stats.emperor_tyrant !== 0) !== tyrant) {
     return `its emperor is ${tyrant ? 'no' : 'a'} tyrant, so \`tyrant\` must be ${!tyrant}`;
@@ -264,13 +265,13 @@ async function faultOf(
 }
 
 /** Identity of a vassal on its host. */
-const runningAs = (props: VassalProps, stats: EmperorStats | undefined) => ({
-  ini: pathsOf(props).ini,
+const runningAs = (props: VassalProps, stats: EmperorStatistics | undefined) => ({
+  ini: vassalPaths(props).ini,
   pid: stats && entryOfVassal(props, stats.vassals)?.pid,
 });
 
 function stateOf(props: VassalProps): Omit<VassalState, 'revision' | 'digest'> {
   const { host, directory, name, stats, binary, onDemand } = props;
   const socket = onDemand === undefined ? {} : { onDemand };
-  return { host, directory, name, stats, binary, path: pathsOf(props).ini, ...socket };
+  return { host, directory, name, stats, binary, path: vassalPaths(props).ini, ...socket };
 }

@@ -3,12 +3,12 @@ import { lineOf, mostBytes } from '../../transport/scripts/bounds';
 import { sh } from '../../transport/shell';
 import { type Occupant, returnSeconds } from '../takeover/occupant';
 import { emperorQueries } from './emperor-queries';
-import { pathsOf } from './files';
+import { vassalPaths } from './files';
 import type { VassalState } from './props';
 
 /** Takeover of a vassal: its file is moved aside, so that its emperor ends it, and moved back if its successor fails. */
 export function vassalOccupant(state: VassalState): Occupant {
-  const { aside } = pathsOf(state);
+  const { aside } = vassalPaths(state);
   // Without known options only the marker shows a start.
   const watched = emperorQueries({ ...state, sections: {} });
   return {

@@ -8,7 +8,7 @@ import { installFunctions } from '../../transport/scripts/install';
 import { joinShell, type Shell, sh } from '../../transport/shell';
 import { emperorEntries } from '../emperor/stats-shell';
 import { ResourceError } from '../resource';
-import { pathsOf } from './files';
+import { vassalPaths } from './files';
 import type { VassalState } from './props';
 
 /** Most seconds until a vassal has ended; its emperor kills it after 30 by default. */
@@ -44,14 +44,14 @@ async function removePart(
   host: Host,
   states: readonly VassalState[],
 ): Promise<readonly (undefined | Error)[]> {
-  const names = states.length === 1 ? pathsOf(states[0]!).ini : `${states.length} vassals`;
+  const names = states.length === 1 ? vassalPaths(states[0]!).ini : `${states.length} vassals`;
   const { stdout } = await host.exec(removalScript(states), {
     purpose: `remove ${names}`,
     timeout: patience + 60,
   });
   const left = new Set(stdout.split('\n'));
   return states.map((state) => {
-    const { ini } = pathsOf(state);
+    const { ini } = vassalPaths(state);
     if (left.has(`@edited ${ini}`)) {
       return new EditedError(host.name, `remove ${ini}`, [{ what: 'it' }]);
     }
@@ -74,7 +74,7 @@ $1 == "vassal" && $2 in ours { print $2 }`;
  * removes the markers. Prints edited files, which it keeps, and vassals that still run.
  */
 export function removalScript(states: readonly VassalState[]): Shell {
-  const paths = states.map(pathsOf);
+  const paths = states.map(vassalPaths);
   const each = (command: 'remove' | 'unmark', words: (index: number) => readonly string[]): Shell =>
     joinShell(states.map((_, index) => sh`${command} ${words(index)}`));
   return sh`

@@ -1,4 +1,4 @@
-import type { EmperorStats } from '../emperor/stats';
+import type { EmperorStatistics } from '../emperor/stats';
 import { writesMarker } from '../process/files';
 import { hasAcceptors } from '../process/roles';
 import type { Observed } from '../resource';
@@ -13,7 +13,7 @@ export type ObservedVassal = Observed<VassalProps, VassalStatus>;
 /** Observations from which the status of a vassal follows. */
 export interface StatusFacts {
   /** Statistics of its emperor; undefined if none answers. */
-  readonly stats?: EmperorStats;
+  readonly stats?: EmperorStatistics;
   /** Modification time of its file, in seconds since the epoch. */
   readonly modified: number;
   /** Revision of the file. */

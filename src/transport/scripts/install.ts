@@ -4,7 +4,7 @@ import { joinShell, type Shell, sh } from '../shell';
 import { durableSh, installSh, roomSh, trustedSh } from './generated/shell';
 
 /** Target of a file as shell words: its directory, its name, and its name until it is complete. */
-export interface Place {
+export interface InstallTarget {
   readonly directory: string;
   readonly name: string;
   readonly staged: string;
@@ -15,7 +15,7 @@ export interface Place {
  *
  * The staged file is hidden, is beside the target, and has a suffix that no emperor, systemd or cron reads.
  */
-export function placeOf(path: string): Place {
+export function installTarget(path: string): InstallTarget {
   const name = posix.basename(path);
   return {
     directory: posix.dirname(path),

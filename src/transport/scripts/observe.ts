@@ -24,7 +24,7 @@ export interface MergedQuery {
 }
 
 /** Observation, and errors of paths that could not be read. */
-export interface Answer {
+export interface ObserveResult {
   readonly observation: Observation;
   readonly failures: ReadonlyMap<string, string>;
 }
@@ -82,7 +82,10 @@ function groupsOf<Item>(items: readonly Item[], size: number): readonly (readonl
 }
 
 /** Parses the output of the query's script. */
-export function parseAnswer({ files, directories, units, pidfiles }: MergedQuery, output: Buffer): Answer {
+export function parseAnswer(
+  { files, directories, units, pidfiles }: MergedQuery,
+  output: Buffer,
+): ObserveResult {
   const records = [...parseRecords(output)];
   const failures = new Map<string, string>();
   const next = (): RemoteRecord => records.shift() ?? { kind: 'absent', rest: '', data: Buffer.alloc(0) };

@@ -1,12 +1,12 @@
 import { posix } from 'node:path';
-import type { Removal } from '../host';
+import type { FileRemoval } from '../host';
 import { joinShell, type Shell, sh } from '../shell';
 import { digestFunctions } from './digest';
 import { installFunctions } from './install';
 import { parseRecords } from './records';
 
 /** Script that removes files, then empty directories, inner ones first; missing ones are no error. */
-export function removeScript(files: readonly Removal[], directories: readonly string[]): Shell {
+export function removeScript(files: readonly FileRemoval[], directories: readonly string[]): Shell {
   const inner = [...directories].sort((one, other) => other.length - one.length);
   return joinShell([
     sh`LC_ALL=C; export LC_ALL`,
@@ -26,7 +26,10 @@ export type RemovalFault =
   | { readonly kind: 'conflict'; readonly found: string };
 
 /** Reasons why files were not removed, by path; empty if all are gone. */
-export function parseRemoval(files: readonly Removal[], output: Buffer): ReadonlyMap<string, RemovalFault> {
+export function parseRemoval(
+  files: readonly FileRemoval[],
+  output: Buffer,
+): ReadonlyMap<string, RemovalFault> {
   return new Map(
     parseRecords(output).map(({ kind, rest, data }): [string, RemovalFault] => {
       const [index, found = ''] = rest.split(' ');

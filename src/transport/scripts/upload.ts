@@ -2,7 +2,7 @@ import type { Upload } from '../host';
 import { joinShell, type Shell, sh } from '../shell';
 import { digestFunctions } from './digest';
 import { takeSh, uploadSh } from './generated/shell';
-import { installFunctions, placeOf, sweepShell } from './install';
+import { installFunctions, installTarget, sweepShell } from './install';
 import { parseRecords } from './records';
 import { exitOnSignals } from './signal-exit';
 
@@ -25,7 +25,7 @@ const functions = joinShell([installFunctions, digestFunctions, takeSh, exitOnSi
 export function planUploads(calls: readonly (readonly Upload[])[]): UploadPlan {
   const files = calls
     .flatMap((uploads, call) => uploads.map((file) => ({ file, call, content: Buffer.from(file.content) })))
-    .map((upload, number) => ({ ...upload, number, place: placeOf(upload.file.path) }));
+    .map((upload, number) => ({ ...upload, number, place: installTarget(upload.file.path) }));
   const path = ({ place: { directory, staged } }: (typeof files)[number]): Shell =>
     sh`${directory}/${staged}`;
   const lines = files.map(({ file, call, content, number, place: { directory, staged } }) => {

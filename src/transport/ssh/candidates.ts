@@ -6,7 +6,7 @@ import { fingerprint } from './known-hosts';
 import type { Target } from './target';
 
 /** One authentication method. */
-export interface Candidate {
+export interface AuthenticationMethod {
   /** Text for the error when all methods are refused. */
   readonly label: string;
   /** The method as servers call it. */
@@ -16,7 +16,7 @@ export interface Candidate {
 
 /** Usable authentication methods in order, and the skipped ones with the reason. */
 export interface Candidates {
-  readonly candidates: readonly Candidate[];
+  readonly candidates: readonly AuthenticationMethod[];
   readonly skipped: readonly string[];
 }
 
@@ -26,7 +26,7 @@ export interface Candidates {
  * @throws ConnectError `key-file` or `key-passphrase` when an explicitly requested key cannot be used
  */
 export function gatherCandidates(name: string, { user, credentials }: Target): Candidates {
-  const candidates: Candidate[] = [];
+  const candidates: AuthenticationMethod[] = [];
   const skipped: string[] = [];
   const publicKey = (label: string, key: ParsedKey) =>
     candidates.push({

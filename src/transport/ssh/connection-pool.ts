@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
 import type { Client, ClientChannel } from 'ssh2';
-import type { SocketAddress } from '../address';
+import type { StreamAddress } from '../address';
 import { ConnectError } from '../errors';
 import { anySignal, forMany, unlessAborted } from '../signals';
 import { type DialOptions, dial } from './dial';
@@ -107,7 +107,7 @@ export class PooledConnection {
   }
 
   /** Opens a stream to a socket on the server's side; it uses no session. */
-  async forward(caller: Caller, to: SocketAddress, signal?: AbortSignal): Promise<Duplex> {
+  async forward(caller: Caller, to: StreamAddress, signal?: AbortSignal): Promise<Duplex> {
     const wanted = this.wanted(signal);
     const client = await this.connected(caller, wanted);
     return open(wanted, (ready) =>

@@ -5,7 +5,7 @@ import { type Agent, agentAt } from './agent';
 import { hostKeyAlgorithms } from './algorithms';
 import type { Candidates } from './candidates';
 import { hangUp } from './hang-up';
-import { judgeHostKey, knownTypes, type Verdict } from './host-key';
+import { type HostKeyVerdict, judgeHostKey, knownTypes } from './host-key';
 import { keyType } from './known-hosts';
 import type { Target } from './target';
 
@@ -61,7 +61,7 @@ function once(
 ): Promise<Client> {
   const { Client: SshClient } = require('ssh2') as typeof import('ssh2');
   const client = new SshClient();
-  let verdict: Verdict | undefined;
+  let verdict: HostKeyVerdict | undefined;
   const auth = authentication(target, candidates);
   return new Promise((resolve, reject) => {
     let timer: NodeJS.Timeout | undefined;

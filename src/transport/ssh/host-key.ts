@@ -19,7 +19,7 @@ export interface Server {
 }
 
 /** Verdict on the key of a server. */
-export type Verdict =
+export type HostKeyVerdict =
   | { readonly trusted: true; readonly warning?: string }
   | { readonly trusted: false; readonly message: string };
 
@@ -74,7 +74,7 @@ export function knownTypes(policy: HostKeyPolicy, server: Server): readonly stri
 }
 
 /** Checks the key that a server showed. */
-export function judgeHostKey(policy: HostKeyPolicy, server: Server, key: Buffer): Verdict {
+export function judgeHostKey(policy: HostKeyPolicy, server: Server, key: Buffer): HostKeyVerdict {
   const shown = `${keyType(key)} ${fingerprint(key)}`;
   const attempt = `Cannot trust the server at ${server.label}`;
   switch (policy.kind) {
@@ -103,7 +103,7 @@ function judgeByFiles(
   key: Buffer,
   shown: string,
   attempt: string,
-): Verdict {
+): HostKeyVerdict {
   const name = knownName(server.keyName, server.port);
   const lines = linesOf(server, files);
   const at = ({ file, line }: KnownHost) => `${file} line ${line}`;
@@ -137,7 +137,7 @@ function judgeByFiles(
 }
 
 /** `StrictHostKeyChecking accept-new`: adds the first key to the file. */
-function remember(file: string, name: string, key: Buffer, seen: string): Verdict {
+function remember(file: string, name: string, key: Buffer, seen: string): HostKeyVerdict {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   appendFileSync(file, `${name} ${keyType(key)} ${key.toString('base64')}\n`, { mode: 0o600 });
   return {

@@ -1,4 +1,4 @@
-import { placeOf } from '../../../src/engine/action';
+import { actionPlace } from '../../../src/engine/action';
 import type { Plan } from '../../../src/engine/plan';
 import { Session } from '../../../src/engine/session';
 import type { Changes, Deployer } from './deployer';
@@ -33,7 +33,7 @@ const changesOf = ({ actions }: Plan): Changes =>
   Object.fromEntries(
     actions
       .filter(({ kind }) => kind !== 'same')
-      .map((action) => [placeOf(action).path, action.kind as Changes[string]]),
+      .map((action) => [actionPlace(action).path, action.kind as Changes[string]]),
   );
 
 function requireSuccess(results: readonly { readonly error?: Error }[]): void {

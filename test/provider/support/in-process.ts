@@ -1,6 +1,6 @@
 import type { Server } from '@grpc/grpc-js';
 import { serve } from '../../../src/provider/serve';
-import { Provider } from '../../../src/provider/service';
+import { ResourceProvider } from '../../../src/provider/service';
 import { configuration } from '../../../src/resources/configuration/lifecycle';
 import { instance } from '../../../src/resources/instance/lifecycle';
 import type { Connection } from '../../../src/transport/connection';
@@ -21,7 +21,7 @@ export class Bench {
 
   static async start(): Promise<Bench> {
     const bench = new Bench();
-    const provider = new Provider({
+    const provider = new ResourceProvider({
       resources: registry(bench.gadgets.resource as never, configuration as never, instance as never),
       openHost: (name, connection) => {
         bench.connections.set(name, connection);

@@ -1,6 +1,11 @@
 import { Unknown } from '../../../src/plan/unknown';
 import { type InstanceProps, instanceProps } from '../../../src/resources/instance/props';
-import { filesOf, pathsWithDefaults, resolveProps, stateOf } from '../../../src/resources/instance/state';
+import {
+  declaredState,
+  instanceFiles,
+  pathsWithDefaults,
+  resolveProps,
+} from '../../../src/resources/instance/state';
 
 const props = (more: object = {}): InstanceProps =>
   instanceProps.parse({ host: 'web1', name: 'shop', sections: { uwsgi: {} }, ...more });
@@ -20,26 +25,26 @@ test('pathsWithDefaults() makes up no path of a name that is not known yet', () 
   expect(pathsWithDefaults({ ...props(), name: unknown })).toEqual({});
 });
 
-test('stateOf() has what a deletion needs: the socket unit and drop-ins that were written', () => {
+test('declaredState() has what a deletion needs: the socket unit and drop-ins that were written', () => {
   const socket = { listen: [':80'] };
   const dropIns = { limits: { Service: { LimitNOFILE: '9' } } };
-  expect(stateOf(props())).toEqual({
+  expect(declaredState(props())).toEqual({
     host: 'web1',
     name: 'shop',
     manager: 'systemd',
     path: '/etc/uwsgi/shop.ini',
     runtimeDirectory: '/var/lib/uwsgi-iac/shop',
   });
-  expect(stateOf(props({ service: { socket, dropIns } }))).toMatchObject({
+  expect(declaredState(props({ service: { socket, dropIns } }))).toMatchObject({
     socketUnit: '/etc/systemd/system/shop.socket',
     dropIns: ['/etc/systemd/system/shop.service.d/limits.conf'],
   });
 });
 
-test('filesOf() lists the configuration, and under systemd the units', () => {
+test('instanceFiles() lists the configuration, and under systemd the units', () => {
   const socket = { listen: [':80'] };
-  expect(filesOf(stateOf(props({ manager: 'pidfile' })))).toEqual(['/etc/uwsgi/shop.ini']);
-  expect(filesOf(stateOf(props({ service: { socket } })))).toEqual([
+  expect(instanceFiles(declaredState(props({ manager: 'pidfile' })))).toEqual(['/etc/uwsgi/shop.ini']);
+  expect(instanceFiles(declaredState(props({ service: { socket } })))).toEqual([
     '/etc/uwsgi/shop.ini',
     '/etc/systemd/system/shop.service',
     '/etc/systemd/system/shop.socket',

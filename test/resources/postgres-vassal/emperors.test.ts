@@ -8,7 +8,7 @@ import { Host } from '../../../src/constructs/host';
 import { HostFile } from '../../../src/constructs/host-file';
 import { PostgresVassal } from '../../../src/constructs/postgres-vassal';
 import { Project } from '../../../src/constructs/project';
-import { placeOf } from '../../../src/engine/action';
+import { actionPlace } from '../../../src/engine/action';
 import { Session } from '../../../src/engine/session';
 import { secretFrom } from '../../../src/options/secret-source';
 import { describeNeeding } from '../../support/needs';
@@ -113,7 +113,7 @@ describeNeeding('postgres')('emperors fed by PostgreSQL', () => {
       const failed = results.filter(({ error, skipped }) => error !== undefined && skipped !== true);
       if (failed.length > 0) throw new Error(failed.map(({ error }) => error!.message).join('\n'));
       return Object.fromEntries(
-        plan.actions.map((action) => [placeOf(action).path.replace('/resource', ''), action.kind]),
+        plan.actions.map((action) => [actionPlace(action).path.replace('/resource', ''), action.kind]),
       );
     } finally {
       await session.close();

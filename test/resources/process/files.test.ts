@@ -4,9 +4,9 @@ import {
   parseInstance,
   renderInstance,
   renderInstanceUnit,
-  revisionOf,
+  workersRevision,
 } from '../../../src/resources/process/files';
-import { pathsOf } from '../../../src/resources/process/paths';
+import { processPaths } from '../../../src/resources/process/paths';
 import { propsOfUnit } from '../../../src/resources/process/unit-props';
 
 const props = (change: Partial<InstanceProps> = {}): InstanceProps =>
@@ -20,7 +20,7 @@ const props = (change: Partial<InstanceProps> = {}): InstanceProps =>
 test('renderInstance() puts a marker behind the options that cannot end the instance when it fails', () => {
   const hook = renderInstance(props()).trimEnd().split('\n').at(-1);
   expect(hook).toBe(
-    `hook-accepting1-once = exec:echo ${revisionOf(props())} 2>/dev/null >/var/lib/uwsgi-iac/shop/revision || :`,
+    `hook-accepting1-once = exec:echo ${workersRevision(props())} 2>/dev/null >/var/lib/uwsgi-iac/shop/revision || :`,
   );
 });
 
@@ -30,18 +30,18 @@ test('parseInstance() gives back what was declared, and the revision in the mark
   });
   const parsed = parseInstance(renderInstance(given), given);
   expect(parsed.sections).toEqual(given.sections);
-  expect(parsed.revision).toBe(revisionOf(given));
+  expect(parsed.revision).toBe(workersRevision(given));
 });
 
-test('revisionOf() changes with an option and its place, not with a comment', () => {
+test('workersRevision() changes with an option and its place, not with a comment', () => {
   const layout = ['[uwsgi]', 'master', 'processes'];
-  const base = revisionOf(props({ layout }));
-  expect(revisionOf(props({ layout: ['[uwsgi]', 'processes', 'master'] }))).not.toBe(base);
-  expect(revisionOf(props({ layout: ['[uwsgi]', '# why', 'master', 'processes'] }))).toBe(base);
+  const base = workersRevision(props({ layout }));
+  expect(workersRevision(props({ layout: ['[uwsgi]', 'processes', 'master'] }))).not.toBe(base);
+  expect(workersRevision(props({ layout: ['[uwsgi]', '# why', 'master', 'processes'] }))).toBe(base);
 });
 
-test('pathsOf() keeps what belongs to a pidfile beside the configuration', () => {
-  expect(pathsOf(props({ manager: 'pidfile', path: '/srv/etc/shop.ini' }))).toMatchObject({
+test('processPaths() keeps what belongs to a pidfile beside the configuration', () => {
+  expect(processPaths(props({ manager: 'pidfile', path: '/srv/etc/shop.ini' }))).toMatchObject({
     pidfile: '/srv/etc/shop.run/master.pid',
     unitFile: undefined,
   });

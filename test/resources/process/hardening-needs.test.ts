@@ -1,10 +1,10 @@
 import { instanceProps } from '../../../src/resources/instance/props';
-import { needsOf } from '../../../src/resources/process/hardening-needs';
+import { hardeningNeeds } from '../../../src/resources/process/hardening-needs';
 
 const needs = (options: Readonly<Record<string, string | string[]>>, service: object = {}) =>
-  needsOf(instanceProps.parse({ host: 'web1', name: 'shop', sections: { uwsgi: options }, service }));
+  hardeningNeeds(instanceProps.parse({ host: 'web1', name: 'shop', sections: { uwsgi: options }, service }));
 
-test('needsOf() finds what options write', () => {
+test('hardeningNeeds() finds what options write', () => {
   const { writes } = needs(
     {
       socket: ['/run/shop/a.sock', '/srv/sockets/b.sock', ':8000'],
@@ -33,6 +33,6 @@ test.each([
   [{ homes: true }, { virtualenv: '/home/shop/venv' }, {}],
   [{ sharesTmp: true }, { socket: '/tmp/shop.sock' }, {}],
   [{ root: false }, {}, { user: 'www-data' }],
-])('needsOf() gives %j for %j and %j', (expected, options, service) => {
+])('hardeningNeeds() gives %j for %j and %j', (expected, options, service) => {
   expect(needs(options as Record<string, string>, service)).toMatchObject(expected);
 });

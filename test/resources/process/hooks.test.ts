@@ -1,4 +1,4 @@
-import { hookFault, isHook, needsOf } from '../../../src/resources/process/hooks';
+import { hookFault, hookNeeds, isHook } from '../../../src/resources/process/hooks';
 
 test.each([
   ['hook-as-user', 'exec:true', undefined],
@@ -17,7 +17,7 @@ test.each([
   ['hook-post-app', 'unlink:/srv/run/ready', {}],
   ['hook-as-user-atexit', 'exec:/srv/bin/gone', {}],
   ['module', '/srv/app.py', {}],
-])('needsOf() of %s = %s', (key, value, needs) => expect(needsOf(key, value)).toEqual(needs));
+])('hookNeeds() of %s = %s', (key, value, needs) => expect(hookNeeds(key, value)).toEqual(needs));
 
 test.each([
   ['hook-asap', true],

@@ -1,14 +1,14 @@
-import { expandFilePath, pathsOf } from '../../../src/resources/process/paths';
+import { expandFilePath, processPaths } from '../../../src/resources/process/paths';
 
-test('pathsOf() has units under systemd alone', () => {
-  expect(pathsOf({ name: 'shop', manager: 'systemd' })).toMatchObject({
+test('processPaths() has units under systemd alone', () => {
+  expect(processPaths({ name: 'shop', manager: 'systemd' })).toMatchObject({
     ini: '/etc/uwsgi/shop.ini',
     directory: '/var/lib/uwsgi-iac/shop',
     unit: 'shop.service',
     unitFile: '/etc/systemd/system/shop.service',
     fifo: '/var/lib/uwsgi-iac/shop/control/master.fifo',
   });
-  expect(pathsOf({ name: 'shop', manager: 'pidfile', path: '/srv/a.d/shop.xml' })).toMatchObject({
+  expect(processPaths({ name: 'shop', manager: 'pidfile', path: '/srv/a.d/shop.xml' })).toMatchObject({
     ini: '/srv/a.d/shop.xml',
     directory: '/srv/a.d/shop.run',
     unit: undefined,
@@ -17,8 +17,8 @@ test('pathsOf() has units under systemd alone', () => {
   });
 });
 
-test('pathsOf() takes no dot of a directory for that of a suffix', () => {
-  expect(pathsOf({ name: 'shop', manager: 'pidfile', path: '/srv/a.d/shop' }).directory).toBe(
+test('processPaths() takes no dot of a directory for that of a suffix', () => {
+  expect(processPaths({ name: 'shop', manager: 'pidfile', path: '/srv/a.d/shop' }).directory).toBe(
     '/srv/a.d/shop.run',
   );
 });

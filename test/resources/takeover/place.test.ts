@@ -1,6 +1,16 @@
-import { excludes, type Place, rivals, shared, unshared } from '../../../src/resources/takeover/place';
+import {
+  type ExclusivePlace,
+  excludes,
+  rivals,
+  shared,
+  unshared,
+} from '../../../src/resources/takeover/place';
 
-const at = (address: string, more: Partial<Place> = {}): Place => ({ label: address, address, ...more });
+const at = (address: string, more: Partial<ExclusivePlace> = {}): ExclusivePlace => ({
+  label: address,
+  address,
+  ...more,
+});
 
 test.each([
   [':80', ':80', true],

@@ -1,8 +1,8 @@
-import type { EmperorStats, VassalStats } from '../../../src/resources/emperor/stats';
+import type { EmperorStatistics, VassalStatistics } from '../../../src/resources/emperor/stats';
 import { type VassalStatus, vassalStatus } from '../../../src/resources/vassal/status';
 
 const props = { directory: '/etc/vassals', name: 'shop', sections: { uwsgi: {} } };
-const healthy: VassalStats = {
+const healthy: VassalStatistics = {
   id: 'shop.ini',
   pid: 100,
   last_mod: 50,
@@ -13,7 +13,7 @@ const healthy: VassalStats = {
   gid: 33,
   monitor: '/etc/vassals',
 };
-const emperor = (vassal?: Partial<VassalStats>, attempt?: number): EmperorStats => ({
+const emperor = (vassal?: Partial<VassalStatistics>, attempt?: number): EmperorStatistics => ({
   pid: 1,
   uid: 0,
   emperor: ['/etc/vassals'],
@@ -23,7 +23,7 @@ const emperor = (vassal?: Partial<VassalStats>, attempt?: number): EmperorStats 
 });
 const evidence = { modified: 50, revision: 'new', serving: 'new' };
 
-test.each<[string, VassalStatus, EmperorStats | undefined, Partial<typeof evidence>]>([
+test.each<[string, VassalStatus, EmperorStatistics | undefined, Partial<typeof evidence>]>([
   ['runs when its workers of this revision accept', 'running', emperor({}), {}],
   ['runs when it is out of a glob', 'running', emperor({ id: '/etc/vassals/shop.ini' }), {}],
   ['runs when it recovered, though it stays listed', 'running', emperor({}, 3), {}],

@@ -6,7 +6,7 @@ import { Emperor, type EmperorProps } from '../../../src/constructs/emperor';
 import { Host } from '../../../src/constructs/host';
 import { Project } from '../../../src/constructs/project';
 import type { VassalProps } from '../../../src/constructs/vassal';
-import { placeOf } from '../../../src/engine/action';
+import { actionPlace } from '../../../src/engine/action';
 import { type Desired, desiredOf } from '../../../src/engine/desired';
 import { LockedError } from '../../../src/engine/host-lock';
 import { Session } from '../../../src/engine/session';
@@ -86,7 +86,7 @@ export class Realm {
       const failed = results.filter(({ error, skipped }) => error !== undefined && skipped !== true);
       if (failed.length > 0) throw new Error(failed.map(({ error }) => error!.message).join('\n'));
       return Object.fromEntries(
-        plan.actions.map((action) => [placeOf(action).path.split('/').at(-2)!, action.kind]),
+        plan.actions.map((action) => [actionPlace(action).path.split('/').at(-2)!, action.kind]),
       );
     });
 

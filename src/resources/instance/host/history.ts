@@ -2,12 +2,12 @@ import { posix } from 'node:path';
 import { z } from 'zod';
 import type { Host } from '../../../transport/host';
 import { mostBytes } from '../../../transport/scripts/bounds';
-import { placeOf } from '../../../transport/scripts/install';
+import { installTarget } from '../../../transport/scripts/install';
 import { base64, type Shell, sh } from '../../../transport/shell';
 import { deployer } from '../../deployer';
 import { lineText } from '../../line-text';
-import { revisionOf } from '../../process/files';
-import { type PathProps, pathsOf, type ResolvedProps } from '../../process/paths';
+import { workersRevision } from '../../process/files';
+import { type PathProps, processPaths, type ResolvedProps } from '../../process/paths';
 import type { Revision } from '../../resource';
 import { type InstanceProps, instanceProps } from '../props';
 import { recordProvenCode } from '../shell/code-link';
@@ -17,12 +17,12 @@ import { recordProvenCode } from '../shell/code-link';
  * props hold secrets, as the configuration does.
  */
 export function recordShell(props: ResolvedProps): Shell {
-  const { history } = pathsOf(props);
+  const { history } = processPaths(props);
   if (props.history === 0)
     return sh`${recordProvenCode(props)}
 wipe ${history}`;
-  const { staged } = placeOf(posix.join(history, 'entry'));
-  const entry = JSON.stringify({ by: deployer(), revision: revisionOf(props), props });
+  const { staged } = installTarget(posix.join(history, 'entry'));
+  const entry = JSON.stringify({ by: deployer(), revision: workersRevision(props), props });
   return sh`umask 077
 ${recordProvenCode(props)}
 reach ${history} make && chmod 700 . || return 1
@@ -42,7 +42,7 @@ export async function readHistory(
   place: PathProps,
   warn: (message: string) => void,
 ): Promise<readonly Revision<InstanceProps>[]> {
-  const { history } = pathsOf(place);
+  const { history } = processPaths(place);
   const { stdout } = await host.exec(
     sh`cd ${history} 2>/dev/null || exit 0
 for f in *.json; do [ ! -f "$f" ] || echo "\${f%.json} $(stat -c %Y "$f") $(head -c ${mostBytes} "$f" | base64 | tr -d '\n')"; done`,

@@ -1,10 +1,16 @@
 import { posix } from 'node:path';
 import { hasUnknown } from '../../../plan/unknown';
-import { ownership, textOf } from '../../configuration/live';
+import { configurationText, ownership } from '../../configuration/live';
 import { digestsSeen } from '../../edits';
 import { liveMode, misplacedAs, standInText, warnOfUnread } from '../../misplaced';
-import { parseInstance, parseTriggers, renderInstance, revisionOf, writesMarker } from '../../process/files';
-import { pathsOf } from '../../process/paths';
+import {
+  parseInstance,
+  parseTriggers,
+  renderInstance,
+  workersRevision,
+  writesMarker,
+} from '../../process/files';
+import { processPaths } from '../../process/paths';
 import { isZerg } from '../../process/roles';
 import { instanceDropIns, liveDropIns, liveService } from '../../process/service-unit';
 import { liveSocket, socketFile, socketUnit } from '../../process/socket-unit';
@@ -14,7 +20,7 @@ import { type InstanceProps, type InstanceState, instanceProps, type ObservedIns
 import { codeFiles, unprovenCode, withUnproven } from '../shell/code-link';
 import { managerOf } from '../shell/manager';
 import { standbyOf } from '../shell/zerg-swap';
-import { filesOf, resolveProps, stateOf } from '../state';
+import { declaredState, instanceFiles, resolveProps } from '../state';
 import { withOtherRelease } from './requested-release';
 
 /** Reads an instance from its host; undefined if it is absent. Without its props (an import) by its id only. */
@@ -25,12 +31,12 @@ export async function readInstance(
 ): Promise<Live<ObservedInstance, InstanceState> | undefined> {
   const props = known ?? (await imported(work, id));
   if (props === undefined) return undefined;
-  const { ini, unit, unitFile, pidfile, marker, triggers } = pathsOf(props);
+  const { ini, unit, unitFile, pidfile, marker, triggers } = processPaths(props);
   const host = work.hosts.get(props.host);
   const units = unit === undefined ? [] : [unit, socketUnit(props.name)];
   const unitFiles = unitFile === undefined ? [] : [unitFile, socketFile(props.name)];
   const standby = isZerg(props.sections ?? {}) ? standbyOf(resolveProps(props)) : undefined;
-  const second = standby && pathsOf(standby);
+  const second = standby && processPaths(standby);
   const [seen, dropIns] = await Promise.all([
     host.observe({
       files: [
@@ -46,7 +52,8 @@ export async function readInstance(
   const file = seen.files.get(ini);
   if (file === undefined) return undefined;
   const odd = known && misplacedAs(file);
-  const text = odd === undefined ? textOf(file, props.host, ini, known) : standInText(known!, renderInstance);
+  const text =
+    odd === undefined ? configurationText(file, props.host, ini, known) : standInText(known!, renderInstance);
   const { revision: written, ...parsed } = parseInstance(text, props);
   const same = !hasUnknown(props) && renderInstance(props) === text;
   const options = same ? { sections: props.sections, layout: props.layout } : parsed;
@@ -74,7 +81,7 @@ export async function readInstance(
   const unproven = code === undefined ? undefined : withUnproven(deployed, code);
   const other = runs ? withOtherRelease(resolveProps(props), deployed, seen.files) : undefined;
   const unnamed = code !== undefined && unproven === undefined;
-  const stale = runs && (left || unnamed || (writesMarker(found) && serving !== revisionOf(found)));
+  const stale = runs && (left || unnamed || (writesMarker(found) && serving !== workersRevision(found)));
   return {
     props: {
       ...props,
@@ -87,9 +94,9 @@ export async function readInstance(
       enabled: process.enabled,
     },
     state: {
-      ...stateOf(props),
+      ...declaredState(props),
       revision: written ?? serving,
-      digests: digestsSeen(filesOf(stateOf(props)), (path) => seen.files.get(path)?.digest),
+      digests: digestsSeen(instanceFiles(declaredState(props)), (path) => seen.files.get(path)?.digest),
       pid: process.pid,
     },
     digest: file.digest,
@@ -102,8 +109,8 @@ async function imported({ hosts }: Work, id: string): Promise<InstanceProps | un
   const name = posix.basename(path).replace(/\.[^.]+$/, '');
   const base = instanceProps.parse({ host, name, path, sections: { uwsgi: {} } });
   const ofSystemd = { ...base, manager: 'systemd' as const };
-  const unitFile = pathsOf(ofSystemd).unitFile!;
-  const { pidfile } = pathsOf({ ...base, manager: 'pidfile' });
+  const unitFile = processPaths(ofSystemd).unitFile!;
+  const { pidfile } = processPaths({ ...base, manager: 'pidfile' });
   const target = hosts.get(host);
   const [seen, dropIns] = await Promise.all([
     target.observe({

@@ -1,9 +1,16 @@
 import { strongest } from '../../../activation/activation';
 import type { Difference } from '../../../plan/change';
 import { refuseReplacing } from '../../misplaced';
-import { isHeldBySystemd, renderInstance, revisionOf } from '../../process/files';
-import { heldByForeign, holdersOf, mayBeHeld, refuseHeld, tables, textsOf } from '../../process/host/holders';
-import { pathsOf } from '../../process/paths';
+import { isHeldBySystemd, renderInstance, workersRevision } from '../../process/files';
+import {
+  heldByForeign,
+  holdersOf,
+  holderTables,
+  mayBeHeld,
+  refuseHeld,
+  tables,
+} from '../../process/host/holders';
+import { processPaths } from '../../process/paths';
 import { sectionPlaces } from '../../process/places';
 import { instanceDigests, rebinds } from '../../process/service-unit';
 import { hasSocketUnit } from '../../process/socket-unit';
@@ -11,11 +18,11 @@ import { pathId } from '../../props';
 import { ResourceError, type Work } from '../../resource';
 import { placesToGet } from '../../takeover/displaced';
 import { activationForStale, refuseChange } from '../activation-policy';
-import { deploy } from '../deploy';
+import { deployInstance } from '../deploy';
 import { type InstanceProps, type InstanceState, isDown, type ObservedInstance } from '../props';
 import { codeFiles } from '../shell/code-link';
 import { processOfState } from '../shell/supervisor';
-import { resolveProps, stateOf } from '../state';
+import { declaredState, resolveProps } from '../state';
 import { readInstance } from './read';
 import { withReplaced } from './replaced';
 import { requestedLinkSwitch } from './requested-release';
@@ -32,7 +39,7 @@ export async function reconcileInstance(
 ): Promise<InstanceState> {
   const props = resolveProps(declared);
   const host = initialWork.hosts.get(props.host);
-  const { ini } = pathsOf(props);
+  const { ini } = processPaths(props);
   // The calls are batched: all queries of the host go in one exec.
   const [live, seen] = await Promise.all([
     readInstance(initialWork, pathId(declared.host, ini), declared),
@@ -48,10 +55,10 @@ export async function reconcileInstance(
   // If it takes over from its own former state, that process ends before the new one starts.
   const former = (work.displaces ?? []).flatMap(({ occupant, state }) =>
     occupant !== undefined && 'runtimeDirectory' in state
-      ? [pathsOf(processOfState(state as InstanceState))]
+      ? [processPaths(processOfState(state as InstanceState))]
       : [],
   );
-  const { unit, directory } = pathsOf(props);
+  const { unit, directory } = processPaths(props);
   const shared = former.some((one) => one.directory === directory);
   const ends = former.some((one) => (unit === undefined ? shared : one.unit === unit));
   const running = live !== undefined && !ends && !isDown(live.props.ensure);
@@ -60,14 +67,14 @@ export async function reconcileInstance(
   const own = running || held ? sectionPlaces(live.props.sections) : [];
   const binds = props.ensure === 'running' && !isHeldBySystemd(props.name, props.service?.unit);
   const wanted = binds ? placesToGet(work, sectionPlaces(props.sections), own) : [];
-  const holders = mayBeHeld(wanted, textsOf(seen)) ? await holdersOf(host, wanted, work.signal) : [];
-  refuseHeld(host.name, props.name, heldByForeign(wanted, holders, pathsOf(props)));
+  const holders = mayBeHeld(wanted, holderTables(seen)) ? await holdersOf(host, wanted, work.signal) : [];
+  refuseHeld(host.name, props.name, heldByForeign(wanted, holders, processPaths(props)));
   // Its configuration is gone, but its process still runs.
   const orphaned = live === undefined && holders.length > 0;
   const how = difference?.activation ?? 'restart';
   const stale = (live?.props.ensure as string | undefined) === 'stale';
   const linkSwitch = await requestedLinkSwitch(host, props, seen.files);
-  const pid = await deploy(host, props, {
+  const pid = await deployInstance(host, props, {
     work,
     linkSwitch,
     live,
@@ -78,5 +85,5 @@ export async function reconcileInstance(
     content: renderInstance(props),
   });
   work.progress(`${ini} is in effect`);
-  return { ...stateOf(props), revision: revisionOf(props), digests: instanceDigests(props), pid };
+  return { ...declaredState(props), revision: workersRevision(props), digests: instanceDigests(props), pid };
 }

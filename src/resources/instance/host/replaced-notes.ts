@@ -5,7 +5,7 @@ import { sh } from '../../../transport/shell';
 import { queryHost } from '../../batched-query';
 import { boundBy } from '../../process/addresses';
 import { unitOf } from '../../process/files';
-import { pathsOf } from '../../process/paths';
+import { processPaths } from '../../process/paths';
 import type { Work } from '../../resource';
 import type { InstanceProps } from '../props';
 
@@ -22,7 +22,7 @@ export async function lostSettings(
   if (props.manager !== 'systemd') return [];
   // If both units have one name, the drop-ins stay in effect.
   const read =
-    replaces === pathsOf(props).unit
+    replaces === processPaths(props).unit
       ? sh`cat -- "$(systemctl show --property FragmentPath --value -- ${replaces})"`
       : sh`systemctl cat -- ${replaces}`;
   const { stdout } = await queryHost(hosts.get(props.host), sh`${read} 2>/dev/null`, signal, [0, 1]);
@@ -79,5 +79,5 @@ export async function lostOptions(
       ? `${key} = ${value.replaceAll('%(deb-confnamespace)', 'app').replaceAll('%(deb-confname)', name)}`
       : key,
   );
-  return [`${link} has options by ${file} that ${pathsOf(props).ini} does not set: ${named.join(', ')}`];
+  return [`${link} has options by ${file} that ${processPaths(props).ini} does not set: ${named.join(', ')}`];
 }

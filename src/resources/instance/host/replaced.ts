@@ -1,6 +1,6 @@
 import type { Host } from '../../../transport/host';
 import { type Shell, sh } from '../../../transport/shell';
-import { pathsOf } from '../../process/paths';
+import { processPaths } from '../../process/paths';
 import { instancePlaces } from '../../process/places';
 import { hasSocketUnit, socketUnit } from '../../process/socket-unit';
 import { type PreflightReport, ResourceError, type Work } from '../../resource';
@@ -43,7 +43,7 @@ export async function preflightReplaced(
   const replaced = await replacedBy(work, host, { props, live: from !== undefined });
   const masked = maskedFault(props, replaced);
   // A stale instance is not proven yet, so its unit may still be the replaced one.
-  const inPlace = props.replaces === pathsOf(props).unit && from?.ensure === 'stale';
+  const inPlace = props.replaces === processPaths(props).unit && from?.ensure === 'stale';
   return {
     work: displacing(work, props, replaced),
     errors: masked === undefined ? [] : [masked],
@@ -63,7 +63,7 @@ async function replacedBy(
     return { units: [], link: files.get(replaces) !== undefined };
   }
   const own = [
-    ...(live ? [pathsOf(props).unit] : []),
+    ...(live ? [processPaths(props).unit] : []),
     ...(hasSocketUnit(props) ? [socketUnit(props.name)] : []),
   ];
   const units = await replacedUnits(host, replaces, work.signal);
@@ -77,7 +77,7 @@ function displacing(work: Work, props: InstanceProps, { units, link }: Replaced)
     type: 'uwsgi:index:SystemdUnit',
     state: {},
     places: instancePlaces(props),
-    occupant: link ? enabledApp(props.replaces!) : unitsOccupant(units, pathsOf(props).unit),
+    occupant: link ? enabledApp(props.replaces!) : unitsOccupant(units, processPaths(props).unit),
   };
   return { ...work, displaces: [...(work.displaces ?? []), displaced] };
 }
@@ -98,7 +98,7 @@ async function replacedNotes(
 ): Promise<readonly string[]> {
   const { replaces, name } = props;
   if (replaces === undefined) return [];
-  const own = pathsOf(props).unit;
+  const own = processPaths(props).unit;
   const others = units.filter((unit) => unit.name !== own).map((unit) => unit.name);
   const going = link ? [replaces] : others;
   const note = `${going.join(' and ')} ${going.length > 1 ? 'are' : 'is'} stopped and disabled, and ${name} takes over: requests can be lost for about a second`;

@@ -1,7 +1,7 @@
 import type { FileFacts } from '../../../transport/host';
-import { placeOf } from '../../../transport/scripts/install';
+import { installTarget } from '../../../transport/scripts/install';
 import { type Shell, sh } from '../../../transport/shell';
-import { pathsOf, type ResolvedProps } from '../../process/paths';
+import { processPaths, type ResolvedProps } from '../../process/paths';
 import { noteProof } from '../../release/proofs';
 import type { InstanceProps } from '../props';
 
@@ -11,8 +11,8 @@ export const codeTrigger = 'release';
 /** Shell: records the target of the code link, after workers were proven to serve it. */
 export function recordProvenCode(props: ResolvedProps): Shell {
   if (props.code === undefined) return sh`:`;
-  const { code } = pathsOf(props);
-  const { directory, name, staged } = placeOf(code);
+  const { code } = processPaths(props);
+  const { directory, name, staged } = installTarget(code);
   return sh`{ readlink ${props.code} | put ${directory} ${name} ${staged} 644 && ${noteProof(props.code, code)}
 }`;
 }
@@ -26,12 +26,12 @@ export function recordProvenCode(props: ResolvedProps): Shell {
 export function restoreCode(props: ResolvedProps, then = sh`:`, otherwise?: string): Shell {
   if (props.code === undefined) return sh`:`;
   const link = sh`${props.code}`;
-  const { directory, name, staged } = placeOf(props.code);
+  const { directory, name, staged } = installTarget(props.code);
   const fallback =
     otherwise === undefined
       ? sh`:`
       : sh`[ -n "$led" ] && [ -e "$(dirname ${link})/$led" ] || led=${otherwise}`;
-  return sh`led=$(cat ${pathsOf(props).code} 2>/dev/null)
+  return sh`led=$(cat ${processPaths(props).code} 2>/dev/null)
 ${fallback}
 if [ -n "$led" ] && [ -e "$(dirname ${link})/$led" ] && [ "$(readlink ${link})" != "$led" ]; then
   point ${directory} ${name} ${staged} "$led" && { ${then}
@@ -49,7 +49,7 @@ export interface LinkSwitch {
 /** Shell: switches the code link to the requested release. */
 export function switchLinkScript({ code }: ResolvedProps, linkSwitch: LinkSwitch | undefined): Shell {
   if (code === undefined || linkSwitch === undefined) return sh`:`;
-  const { directory, name, staged } = placeOf(code);
+  const { directory, name, staged } = installTarget(code);
   const must = `${code} must lead to ${linkSwitch.from} and be writable, so that it can lead to ${linkSwitch.to}, and does not or is not`;
   return sh`{ [ "$(readlink ${code})" = ${linkSwitch.from} ] && point ${directory} ${name} ${staged} ${linkSwitch.to}; } || { echo ${must} >&2; return 1; }`;
 }
@@ -59,7 +59,7 @@ export function codeFiles(
   props: ResolvedProps,
 ): readonly { readonly path: string; readonly content?: true }[] {
   if (typeof props.code !== 'string') return [];
-  return [{ path: pathsOf(props).code, content: true }, { path: props.code }];
+  return [{ path: processPaths(props).code, content: true }, { path: props.code }];
 }
 
 /**
@@ -71,7 +71,7 @@ export function unprovenCode(
   files: ReadonlyMap<string, FileFacts | undefined>,
 ): string | undefined {
   if (typeof props.code !== 'string') return undefined;
-  const [link, proof] = [files.get(props.code), files.get(pathsOf(props).code)];
+  const [link, proof] = [files.get(props.code), files.get(processPaths(props).code)];
   const [now, proven] = [link?.target, proof?.content?.toString().trim()];
   if (now === undefined || proven === undefined || proven === '') return undefined;
   const holds = now === proven ? link!.modified <= proof!.modified : codeOf(now) === codeOf(proven);

@@ -1,10 +1,10 @@
 import { posix } from 'node:path';
 import type { Observation } from '../../../transport/host';
-import { placeOf } from '../../../transport/scripts/install';
+import { installTarget } from '../../../transport/scripts/install';
 import { base64, type Shell, sh } from '../../../transport/shell';
-import { pathsOf, type ResolvedProps } from '../../process/paths';
+import { processPaths, type ResolvedProps } from '../../process/paths';
 import { isEmperor } from '../../process/roles';
-import { startedOutput, workerOf } from '../../process/shell/directory';
+import { startedOutput, workersUser } from '../../process/shell/directory';
 import { exportShell } from '../../process/shell/environment';
 import { hasSocketUnit, socketUnit } from '../../process/socket-unit';
 import type { InstanceProps, ProcessStatus } from '../props';
@@ -85,7 +85,7 @@ ${fresh}`,
 
 /** Command line that starts a process in the background. */
 function backgroundCommand(props: ManagerProps): Shell {
-  const { ini, pidfile, log } = pathsOf(props);
+  const { ini, pidfile, log } = processPaths(props);
   // On the command line `uid` and `gid` would override the configuration.
   const options = props.sections?.['uwsgi'];
   const user = options?.['uid'] === undefined ? props.service?.user : undefined;
@@ -111,10 +111,10 @@ const entering = ({ service = {} }: ManagerProps): Shell =>
  * and could change the record.
  */
 export function recordStart(props: ManagerProps & Pick<ResolvedProps, 'sections'>): Shell {
-  const { start } = pathsOf(props);
-  if (props.manager !== 'pidfile' || (isEmperor(props.sections) && workerOf(props) !== undefined))
+  const { start } = processPaths(props);
+  if (props.manager !== 'pidfile' || (isEmperor(props.sections) && workersUser(props) !== undefined))
     return sh`:`;
-  const { directory, name, staged } = placeOf(start);
+  const { directory, name, staged } = installTarget(start);
   const script = sh`${entering(props)} && exec ${backgroundCommand(props)}
 `;
   return sh`base64 -d <<'END' | put ${directory} ${name} ${staged} 600
@@ -123,7 +123,7 @@ END`;
 }
 
 function pidfile(props: ManagerProps): Manager {
-  const { ini, pidfile, directory } = pathsOf(props);
+  const { ini, pidfile, directory } = processPaths(props);
   const supervisor = supervisorOf(processOf(props));
   // The output before uWSGI goes to the background explains why it refuses to start. It goes there only after it has loaded
   // the application, so the start has the same time limit.

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { lineOf, mostBytes } from '../../../transport/scripts/bounds';
 import { sh } from '../../../transport/shell';
-import { pathsOf } from '../../process/paths';
+import { processPaths } from '../../process/paths';
 import { type Occupant, returnSeconds } from '../../takeover/occupant';
 import type { InstanceState } from '../props';
 import { processOfState, startUnits, supervisorOf } from './supervisor';
@@ -10,7 +10,7 @@ import { processOfState, startUnits, supervisorOf } from './supervisor';
 export function instanceOccupant(state: InstanceState): Occupant {
   const props = processOfState(state);
   const manager = supervisorOf(props);
-  const { ini, unitFile, marker, start: kept } = pathsOf(props);
+  const { ini, unitFile, marker, start: kept } = processPaths(props);
   const lives = sh`began=0
 lives() {
 ${manager.alive}

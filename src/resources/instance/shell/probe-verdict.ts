@@ -4,7 +4,7 @@ import type { Host } from '../../../transport/host';
 import { joinShell, type Shell, sh } from '../../../transport/shell';
 import type { ResolvedProps } from '../../process/paths';
 import type { Work } from '../../resource';
-import type { Verdict } from '../../transaction';
+import type { ChangeVerdict } from '../../transaction';
 
 /** Shell: runs the command probes until each has succeeded often enough; `$lacks` names the probe that fails. */
 export function commandProbes({ probes = [] }: ResolvedProps): Shell {
@@ -31,7 +31,7 @@ export function probeVerdict(
   host: Host,
   { probes = [], timeout }: ResolvedProps,
   work: Work,
-): Verdict | undefined {
+): ChangeVerdict | undefined {
   const asked = probes.filter(({ command }) => command === undefined);
   if (asked.length === 0) return undefined;
   return {

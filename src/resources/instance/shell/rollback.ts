@@ -1,7 +1,7 @@
 import { lineOf } from '../../../transport/scripts/bounds';
 import { type Shell, sh } from '../../../transport/shell';
-import { revisionOf, writesMarker } from '../../process/files';
-import { pathsOf, type ResolvedProps } from '../../process/paths';
+import { workersRevision, writesMarker } from '../../process/files';
+import { processPaths, type ResolvedProps } from '../../process/paths';
 import { markShell, prepareDirectory } from '../../process/shell/directory';
 import { managerOf } from './manager';
 import type { Step } from './steps';
@@ -48,8 +48,8 @@ export function restoreService(
   { registers, seconds }: RestoreOptions,
 ): Shell {
   const manager = managerOf(was);
-  const marker = lineOf(pathsOf(was).marker);
-  const revision = revisionOf(was);
+  const marker = lineOf(processPaths(was).marker);
+  const revision = workersRevision(was);
   const served = was.ensure === 'running' && writesMarker(was);
   const restart = sh`${killNewWorkers}
 ${manager.restart}

@@ -2,8 +2,8 @@ import type { Activation } from '../../../activation/activation';
 import { lineOf } from '../../../transport/scripts/bounds';
 import { type Shell, sh } from '../../../transport/shell';
 import { emperorStatsCommand, queryableStats } from '../../emperor/stats';
-import { revisionOf, writesMarker } from '../../process/files';
-import { pathsOf, type ResolvedProps } from '../../process/paths';
+import { workersRevision, writesMarker } from '../../process/files';
+import { processPaths, type ResolvedProps } from '../../process/paths';
 import { isEmperor, isZerg } from '../../process/roles';
 import { controlOf, workersFunction } from '../../process/shell/control-sockets';
 import { logCapture } from '../../process/shell/diagnostics';
@@ -133,7 +133,7 @@ if echo "$now" | grep -qv ' 1$'; then return 1; fi`;
   if (step === 'none' || !props.prove || !writesMarker(props)) return alive;
   return sh`${alive}
 lacks='no worker of the new revision accepts'
-[ "$(${lineOf(pathsOf(props).marker)})" = ${revisionOf(props)} ] || return 1
+[ "$(${lineOf(processPaths(props).marker)})" = ${workersRevision(props)} ] || return 1
 ${answersShell(props)}`;
 }
 
@@ -158,7 +158,7 @@ ${manager.stop}`;
     const gone = shared
       ? sh``
       : sh`
-wipe ${pathsOf(props).directory}`;
+wipe ${processPaths(props).directory}`;
     const code = linkSwitch === undefined ? sh`:` : restoreCode(props, sh`:`, linkSwitch.from);
     return sh`${code}
 ${end}
@@ -169,7 +169,7 @@ ${manager.forget}${gone}`;
   const code = restoreCode(was, sh`[ -z "$begun" ] || ${recordProvenCode(was)}`, linkSwitch?.from);
   if (!running) {
     // Without its file systemd would stop the process with SIGTERM, which reloads uWSGI: so it ends before the daemon-reload.
-    const { unitFile } = pathsOf(was);
+    const { unitFile } = processPaths(was);
     const before = managerOf(was).prepare;
     const registered =
       unitFile === undefined
@@ -205,8 +205,8 @@ export function describeStep(step: Step, { name }: ResolvedProps): string {
 
 /** Shell: writes the new revision to the marker, if running workers need no restart for it. */
 function serves(props: ResolvedProps, { running, live }: ChangeContext): Shell {
-  if (!running || !writesMarker(props) || live?.state.revision === revisionOf(props)) return sh`:`;
-  return markShell(props, revisionOf(props));
+  if (!running || !writesMarker(props) || live?.state.revision === workersRevision(props)) return sh`:`;
+  return markShell(props, workersRevision(props));
 }
 
 /** Shell: empties the marker, so that only new workers can fill it. */

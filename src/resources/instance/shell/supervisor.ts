@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { lineOf } from '../../../transport/scripts/bounds';
 import { type Shell, sh } from '../../../transport/shell';
-import { pathsOf, type ResolvedProps } from '../../process/paths';
+import { processPaths, type ResolvedProps } from '../../process/paths';
 import { socketUnit } from '../../process/socket-unit';
 import type { InstanceState } from '../props';
 
@@ -98,7 +98,7 @@ function systemd(process: ManagedProcess): Supervisor {
  * - `own_pid`: sets `pid` to the master, even if the pidfile is wrong; fails if there is none
  */
 function pidfileFunctions(process: ManagedProcess): Shell {
-  const { ini, pidfile, directory } = pathsOf(process);
+  const { ini, pidfile, directory } = processPaths(process);
   // The kernel keeps 15 characters.
   const program = posix.basename(process.binary ?? 'uwsgi').slice(0, 15);
   const programs = /uwsgi|^python/.test(program) ? sh`*uwsgi*` : sh`*uwsgi*|${program}`;

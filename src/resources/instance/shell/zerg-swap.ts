@@ -1,9 +1,9 @@
 import { posix } from 'node:path';
 import { renderUnit } from '../../../config/unit-file';
-import { placeOf } from '../../../transport/scripts/install';
+import { installTarget } from '../../../transport/scripts/install';
 import { base64, type Shell, sh } from '../../../transport/shell';
 import { renderInstance, unitOf } from '../../process/files';
-import { expandFilePath, type PathProps, pathsOf, type ResolvedProps } from '../../process/paths';
+import { expandFilePath, type PathProps, processPaths, type ResolvedProps } from '../../process/paths';
 import { logCapture } from '../../process/shell/diagnostics';
 import { prepareDirectory, startedOutput } from '../../process/shell/directory';
 import { sendLetters } from '../../process/shell/letters';
@@ -26,7 +26,7 @@ const mercy = 65;
 
 /** Name and paths of the standby of an instance. */
 function standbyPaths(props: PathProps) {
-  const { ini, directory } = pathsOf(props);
+  const { ini, directory } = processPaths(props);
   const own = posix.join(directory, 'standby');
   return {
     name: `${props.name}-standby`,
@@ -38,7 +38,7 @@ function standbyPaths(props: PathProps) {
 
 /** Standby: a second zerg that serves while the first one is replaced. It has the same options, but its own FIFO, stats and pidfile. */
 export function standbyOf(props: ResolvedProps): ResolvedProps {
-  const { ini } = pathsOf(props);
+  const { ini } = processPaths(props);
   const value = (text: string | string[]): string | string[] =>
     Array.isArray(text) ? text.map((one) => expandFilePath(one, ini)) : expandFilePath(text, ini);
   const sections = Object.entries(props.sections).map(([name, options]) => [
@@ -75,11 +75,11 @@ export interface SwapProof {
  */
 export function swapScript(props: ResolvedProps, { serves, seconds, forget }: SwapProof): Shell {
   const standby = standbyOf(props);
-  const { ini, log } = pathsOf(standby);
+  const { ini, log } = processPaths(standby);
   const [old, other] = [managerOf(props), managerOf(standby)];
   const systemd = props.manager === 'systemd';
   const put = (path: string, content: string, { mode, owner }: { mode: string; owner: string }): Shell => {
-    const { directory: folder, name, staged } = placeOf(path);
+    const { directory: folder, name, staged } = installTarget(path);
     return sh`base64 -d > "$work/standing" <<'END' && put ${folder} ${name} ${staged} ${mode} ${owner} < "$work/standing" || return 1
 ${base64(content)}
 END`;
@@ -137,7 +137,7 @@ return "$restored"`;
 /** Shell: removes the standby, if there is one, with its files, after it has finished its requests. */
 export function removeStandbyScript(props: ManagedProcess): Shell {
   const place = { ...props, ...standbyPaths(props) };
-  const { directory } = pathsOf(place);
+  const { directory } = processPaths(place);
   const forget =
     props.manager === 'systemd'
       ? sh`
@@ -155,7 +155,7 @@ function stopGracefully(props: ManagedProcess): Shell {
   const { stop, master } = supervisorOf(props);
   // A unit of a zerg does the same by its ExecStop.
   if (props.manager === 'systemd') return stop;
-  const { fifo } = pathsOf(props);
+  const { fifo } = processPaths(props);
   return sh`finishing=$(${master})
   if [ -n "$finishing" ] && ${sendLetters('q', fifo)}; then
     timeout ${mercy} tail -f -s 0.1 --pid="$finishing" /dev/null
@@ -166,7 +166,7 @@ function stopGracefully(props: ManagedProcess): Shell {
 /** Directory of units that last until the next boot. */
 const unitDirectory = '/run/systemd/system';
 
-const unitFileOf = (props: PathProps): string => posix.join(unitDirectory, pathsOf(props).unit!);
+const unitFileOf = (props: PathProps): string => posix.join(unitDirectory, processPaths(props).unit!);
 
 /** Owner and group of the configuration, as `chown` takes them. */
 const ownerArgument = ({ owner = '', group }: ResolvedProps): string =>

@@ -1,6 +1,6 @@
 import type { Host, Observation } from '../../../transport/host';
 import { type PortHolder, ResourceError } from '../../resource';
-import { excludes, type Place } from '../../takeover/place';
+import { type ExclusivePlace, excludes } from '../../takeover/place';
 import { listening, socketTables } from '../addresses';
 import { type Holder, holdersScript, readHolders, tcp } from '../shell/holders-shell';
 
@@ -8,13 +8,13 @@ import { type Holder, holdersScript, readHolders, tcp } from '../shell/holders-s
 export const tables = [...socketTables, '/proc/net/unix'].map((path) => ({ path, content: true }));
 
 /** Content of the {@link tables}. */
-export const textsOf = ({ files }: Observation): readonly string[] =>
+export const holderTables = ({ files }: Observation): readonly string[] =>
   tables.map(({ path }) => files.get(path)?.content?.toString() ?? '');
 
 /** Finds the processes that hold places of a host. */
 export async function holdersOf(
   host: Host,
-  places: readonly Place[],
+  places: readonly ExclusivePlace[],
   signal: AbortSignal,
 ): Promise<readonly Holder[]> {
   const { stdout } = await host.exec(holdersScript(places), {
@@ -26,7 +26,7 @@ export async function holdersOf(
 }
 
 /** Whether a process may hold one of the places, according to the {@link tables}, which list only sockets. */
-export function mayBeHeld(places: readonly Place[], texts: readonly string[]): boolean {
+export function mayBeHeld(places: readonly ExclusivePlace[], texts: readonly string[]): boolean {
   const open = listening(texts).map(({ ip = '', port }) => `${ip}:${port}`);
   const paths = new Set(texts.flatMap((text) => text.split('\n')).map(boundPath));
   return places.some(({ address, label }) =>
@@ -71,10 +71,10 @@ const restartsWith = ({ requires = [] }: Holder, { unit }: Own): boolean =>
 
 /** Places that foreign processes hold, each with its holder. The kernel lists a socket that lost its path beside the one that has it. */
 export function heldByForeign(
-  places: readonly Place[],
+  places: readonly ExclusivePlace[],
   holders: readonly Holder[],
   own: Own,
-): readonly { readonly place: Place; readonly holder: Holder }[] {
+): readonly { readonly place: ExclusivePlace; readonly holder: Holder }[] {
   return places.flatMap((place) => {
     const all = holders.filter(
       ({ address }) => excludes(place.address, address) || excludes(address, place.address),
@@ -95,7 +95,7 @@ export function refuseHeld(host: string, name: string, [held]: ReturnType<typeof
 }
 
 /** Message about a place that another process holds. */
-export function heldMessage({ label, address }: Place, holder: Holder): string {
+export function heldMessage({ label, address }: ExclusivePlace, holder: Holder): string {
   const who = describeHolder(holder);
   const option = label.replace(' ', ' = ');
   const port = tcp.exec(address)?.[1];

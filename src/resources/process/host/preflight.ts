@@ -10,7 +10,7 @@ import { preflightUnits } from '../../systemd-unit/verify';
 import { placesToGet } from '../../takeover/displaced';
 import { readUwsgi, uwsgiScript } from '../../uwsgi-probe';
 import { isHeldBySystemd } from '../files';
-import { pathsOf, type ResolvedProps } from '../paths';
+import { processPaths, type ResolvedProps } from '../paths';
 import { sectionPlaces } from '../places';
 import { goneFiles, instanceUnitFiles, unitVerification } from '../service-unit';
 import { holdersScript, readHolders } from '../shell/holders-shell';
@@ -80,7 +80,7 @@ async function preflightPlaces(
   const wanted = placesToGet(work, sectionPlaces(props.sections), sectionPlaces(from?.sections ?? {}));
   if (wanted.length === 0) return emptyPreflight;
   const host = work.hosts.get(props.host);
-  const paths = pathsOf(props);
+  const paths = processPaths(props);
   const { ini } = paths;
   const [{ stdout }, file] = await Promise.all([
     queryHost(host, holdersScript(wanted), work.signal),

@@ -9,7 +9,7 @@ import { base64, joinShell, type Shell, sh } from '../../../transport/shell';
 import { ResourceError, type Work } from '../../resource';
 import { noRoom, workFolder } from '../../work-folder';
 import { importingProgram, namedModules } from '../named-modules';
-import { expandFilePath, pathsOf, type ResolvedProps } from '../paths';
+import { expandFilePath, processPaths, type ResolvedProps } from '../paths';
 import { pluginSource } from '../plugin-package';
 import { relevantLines } from '../shell/diagnostics';
 import { exportShell } from '../shell/environment';
@@ -49,7 +49,7 @@ export async function validateOnHost(
   parent?: number,
 ): Promise<void> {
   const { name, binary, service } = props;
-  const { ini } = pathsOf(props);
+  const { ini } = processPaths(props);
   const result = await host.exec(validationScript(props, parent), {
     purpose: `validate ${ini}`,
     readOnly: true,
@@ -116,7 +116,7 @@ export async function validateOnHost(
  */
 export function validationScript(props: ResolvedProps, parent?: number): Shell {
   const { binary, service = {} } = props;
-  const { ini } = pathsOf(props);
+  const { ini } = processPaths(props);
   const base = posix.basename(ini);
   const sections = fromWire(props);
   const main = sections.find(({ name }) => name === 'uwsgi');
@@ -151,7 +151,7 @@ function importShell(
   parent: number | undefined,
 ): Shell {
   const { binary, timeout } = props;
-  const { ini } = pathsOf(props);
+  const { ini } = processPaths(props);
   const base = posix.basename(ini);
   const named = namedModules(directivesOf(main));
   const copy = checkedCopy(main, ini, (line) => importOptions.test(line.key) || enters(line));

@@ -1,7 +1,7 @@
 import type { RenderedLine } from '../../../config/rendered';
 import type { WireSections } from '../../../config/wire';
 import { type Shell, sh } from '../../../transport/shell';
-import { type PathProps, pathsOf } from '../paths';
+import { type PathProps, processPaths } from '../paths';
 import { isEmperor } from '../roles';
 
 /** Control sockets of a running master: the FIFO that takes commands, and the stats server that lists its workers. */
@@ -18,7 +18,7 @@ export interface Control {
 export function controlOf(props: PathProps & { readonly sections: WireSections }): Control {
   // Both options give an emperor a master, and a reload of that master loses requests to its vassals.
   if (isEmperor(props.sections)) return { lines: [] };
-  const { fifo, stats } = pathsOf(props);
+  const { fifo, stats } = processPaths(props);
   const main = props.sections['uwsgi'] ?? {};
   const given = (names: readonly string[]): string | undefined => {
     const value = names.map((name) => main[name]).find((one) => one !== undefined);
@@ -43,7 +43,7 @@ export function controlOf(props: PathProps & { readonly sections: WireSections }
 
 /** Whether a line was added by us. */
 export function isControlLine({ key, value }: { key: string; value: string }, props: PathProps): boolean {
-  const { fifo, stats } = pathsOf(props);
+  const { fifo, stats } = processPaths(props);
   return (key === 'master-fifo' && value === fifo) || (key === 'stats' && value === stats);
 }
 

@@ -1,6 +1,6 @@
 import { mostBytes } from '../../../transport/scripts/bounds';
 import { joinShell, type Shell, sh } from '../../../transport/shell';
-import { pathsOf, type ResolvedProps } from '../paths';
+import { processPaths, type ResolvedProps } from '../paths';
 import { startedOutput } from './directory';
 
 /** Lines that uWSGI prints at every start and that do not explain a failure. */
@@ -59,7 +59,7 @@ export interface LogCapture {
 
 /** Log of an instance: the journal or `uwsgi.log`, and the files of `logto` and `logto2`. */
 export function logCapture(props: ResolvedProps): LogCapture {
-  const { unit, log } = pathsOf(props);
+  const { unit, log } = processPaths(props);
   const started = startedOutput(props);
   const own = ['logto', 'logto2']
     .map((option) => props.sections['uwsgi']?.[option])

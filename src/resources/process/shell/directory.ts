@@ -1,12 +1,12 @@
 import { posix } from 'node:path';
 import type { WireSections } from '../../../config/wire';
-import { type Place, placeOf } from '../../../transport/scripts/install';
+import { type InstallTarget, installTarget } from '../../../transport/scripts/install';
 import { joinShell, type Shell, sh } from '../../../transport/shell';
-import { pathsOf, type ResolvedProps } from '../paths';
+import { processPaths, type ResolvedProps } from '../paths';
 import { isEmperor } from '../roles';
 
 /** User of the workers, who binds sockets after uWSGI dropped root: the option `uid`, else the user of the unit. */
-export function workerOf({
+export function workersUser({
   sections,
   service,
 }: {
@@ -35,16 +35,16 @@ export function starter({
  * which then belongs to that user.
  */
 export function prepareDirectory(props: ResolvedProps): Shell {
-  const { directory, marker, control, log, pidfile } = pathsOf(props);
-  const worker = workerOf(props) ?? '';
+  const { directory, marker, control, log, pidfile } = processPaths(props);
+  const worker = workersUser(props) ?? '';
   // Log and pidfile are opened after rights were dropped.
-  const starts = props.manager === 'pidfile' ? workerOf(props) : undefined;
+  const starts = props.manager === 'pidfile' ? workersUser(props) : undefined;
   const keeper = starts !== undefined && isEmperor(props.sections) ? starts : '0';
   const provided = [
     ['644', marker, worker] as const,
     ...(starts === undefined ? [] : ([log, pidfile].map((path) => ['640', path, starts]) as string[][])),
   ].map(([mode, path, user]) => {
-    const { name, staged } = placeOf(path!);
+    const { name, staged } = installTarget(path!);
     return sh`provide ${name} ${staged} ${mode} ${user!}`;
   });
   // Only root can change the owner; other deployers run uWSGI as themselves.
@@ -56,8 +56,8 @@ export function prepareDirectory(props: ResolvedProps): Shell {
 
 /** Shell: replaces the revision marker by a new file that the user of the workers owns. */
 export function markShell(props: ResolvedProps, revision: string): Shell {
-  const { directory, name, staged }: Place = placeOf(pathsOf(props).marker);
-  const worker = workerOf(props);
+  const { directory, name, staged }: InstallTarget = installTarget(processPaths(props).marker);
+  const worker = workersUser(props);
   const owner = worker === undefined ? sh`` : sh` "$([ "$(id -u)" != 0 ] || echo ${worker})"`;
   const text = revision === '' ? sh`:` : sh`echo ${revision}`;
   return sh`${text} | put ${directory} ${name} ${staged} 644${owner}`;

@@ -1,10 +1,10 @@
 import { joinShell, type Shell, sh } from '../../../transport/shell';
-import type { Place } from '../../takeover/place';
+import type { ExclusivePlace } from '../../takeover/place';
 import { ipOf } from '../addresses';
 
 /** Process that holds a place of a host, as far as the deployer may see it. */
 export interface Holder {
-  /** The place that it holds, written as {@link Place.address}. */
+  /** The place that it holds, written as {@link ExclusivePlace.address}. */
   readonly address: string;
   readonly pid?: number;
   /** Name of its program: `nginx`. */
@@ -28,7 +28,7 @@ const emperorOf = 'emperor of ';
  * Shell: prints a record for each process that holds one of the places: the one that opened a socket first, or the emperor of a
  * source. Only root sees more of other users' processes than their existence (proc(5)).
  */
-export function holdersScript(places: readonly Place[]): Shell {
+export function holdersScript(places: readonly ExclusivePlace[]): Shell {
   const addresses = [...new Set(places.map(({ address }) => address))];
   const ports = addresses.flatMap((address) => tcp.exec(address)?.[1] ?? []);
   const paths = addresses.filter((address) => /^[/@]/.test(address));

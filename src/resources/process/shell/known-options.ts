@@ -4,7 +4,7 @@ import { hasMagic } from '../../../config/magic';
 import { namedBySet } from '../../../config/own-variables';
 import { isPlugin, loadsPlugins, pluginNames } from '../../../config/plugin-names';
 import { joinShell, type Shell, sh } from '../../../transport/shell';
-import type { Answer } from '../../batched-query';
+import type { QueryResult } from '../../batched-query';
 import { emptyPreflight, type PreflightReport } from '../../resource';
 import { pluginWay, type UwsgiFacts, valuesOf } from '../../uwsgi-probe';
 import { pluginSource } from '../plugin-package';
@@ -67,7 +67,7 @@ for option in ${options}; do has "$option" || echo "unknown $option"; done
 /** Preflight of the options, from the output of {@link optionsScript}. */
 export function readOptions(
   asked: OptionsAsked,
-  { stdout }: Pick<Answer, 'stdout'>,
+  { stdout }: Pick<QueryResult, 'stdout'>,
   facts: UwsgiFacts | undefined,
 ): PreflightReport {
   const { binary } = asked;

@@ -5,7 +5,7 @@ import { fromWire } from '../../../config/wire';
 import { joinShell, type Shell, sh } from '../../../transport/shell';
 import { emptyPreflight, type PreflightReport } from '../../resource';
 import { listenersOf } from '../addresses';
-import { hookFault, isHook, needsOf } from '../hooks';
+import { hookFault, hookNeeds, isHook } from '../hooks';
 import { namedFiles } from '../named-modules';
 import type { ResolvedProps } from '../paths';
 import { hasAccount } from './accounts';
@@ -56,7 +56,7 @@ export function preflightScript(props: ResolvedProps, { all = false } = {}): She
     if (hook !== undefined) return [sh`lacks ${label} ${hook}`];
     // An earlier hook may create the file that a later one needs.
     if (lone) {
-      const { program, folder } = needsOf(key, value);
+      const { program, folder } = hookNeeds(key, value);
       if (program !== undefined)
         return [sh`[ -x ${program} ] || lacks ${label} ${`no program ${program}`} ${program}`];
       if (folder !== undefined)

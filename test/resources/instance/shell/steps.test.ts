@@ -9,7 +9,7 @@ import {
   type Step,
   stepFor,
 } from '../../../../src/resources/instance/shell/steps';
-import { revisionOf } from '../../../../src/resources/process/files';
+import { workersRevision } from '../../../../src/resources/process/files';
 import type { ResolvedProps } from '../../../../src/resources/process/paths';
 
 const props = (options: Readonly<Record<string, string>> = {}, more: object = {}) => ({
@@ -30,7 +30,7 @@ const live = (options: Readonly<Record<string, string>> = {}): ChangeContext['li
     manager: 'systemd',
     path: '/etc/uwsgi/shop.ini',
     runtimeDirectory: '/var/lib/uwsgi-iac/shop',
-    revision: revisionOf(props(options)),
+    revision: workersRevision(props(options)),
   },
 });
 const zerg = { zerg: '/run/pool.sock' };
@@ -99,7 +99,7 @@ test.each(['reload', 'restart', 'start', 'rebind'] as const)(
 test('activateShell() notes the new revision where the workers need not change for it', () => {
   const wanted = props({ processes: '2' });
   const context = { how: 'none', running: true } as const;
-  expect(activateShell('none', wanted, { ...context, live: live() }).text).toMatch(revisionOf(wanted));
+  expect(activateShell('none', wanted, { ...context, live: live() }).text).toMatch(workersRevision(wanted));
   expect(activateShell('none', wanted, { ...context, live: live({ processes: '2' }) }).text).toBe(':');
   expect(activateShell('none', wanted, { ...context, running: false, live: live() }).text).toBe(':');
 });

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { instanceProps } from '../../../../src/resources/instance/props';
-import { pathsOf, type ResolvedProps } from '../../../../src/resources/process/paths';
+import { processPaths, type ResolvedProps } from '../../../../src/resources/process/paths';
 import { logCapture, relevantLines } from '../../../../src/resources/process/shell/diagnostics';
 import { localHost } from '../../../../src/transport/local-host';
 import { sh } from '../../../../src/transport/shell';
@@ -52,7 +52,7 @@ test('logCapture() prints what came into our log and one of its own since it was
     runtimeDirectory: folder,
     sections: { uwsgi: { logto: own } },
   });
-  const { log } = pathsOf(props);
+  const { log } = processPaths(props);
   const { note, since } = logCapture(props as ResolvedProps);
   try {
     for (const path of [log, own]) writeFileSync(path, 'before\n');

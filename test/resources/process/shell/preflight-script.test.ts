@@ -1,5 +1,5 @@
 import { instanceProps } from '../../../../src/resources/instance/props';
-import { pathsOf, type ResolvedProps } from '../../../../src/resources/process/paths';
+import { processPaths, type ResolvedProps } from '../../../../src/resources/process/paths';
 import { preflightScript } from '../../../../src/resources/process/shell/preflight-script';
 import { localHost } from '../../../../src/transport/local-host';
 
@@ -13,7 +13,7 @@ async function ground(
 ): Promise<{ code: number; said: string }> {
   const sections = { uwsgi: options };
   const props = instanceProps.parse({ host: 'here', name: 'shop', manager, service, sections });
-  const { ini, directory } = pathsOf(props);
+  const { ini, directory } = processPaths(props);
   const placed: ResolvedProps = { ...props, path: ini, runtimeDirectory: directory };
   const { code, stdout } = await host.exec(preflightScript(placed, { all }), {
     allowFailure: true,
