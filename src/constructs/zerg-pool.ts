@@ -16,9 +16,9 @@ import { withConstructPath } from './with-construct-path';
 /** Props of a zerg pool. */
 export interface ZergPoolProps {
   /** Addresses held for zergs: `:3031`, `/run/shop.sock`. Becomes part of `zerg-pool`. */
-  readonly sockets: OneOrMore<Late<string>>;
+  readonly listen: OneOrMore<Late<string>>;
   /** Maximum number of waiting connections. Becomes `listen`. @default - 100 */
-  readonly listen?: Late<number>;
+  readonly backlog?: Late<number>;
   /**
    * User of the pool and of its zergs.
    * @default - that of any Instance
@@ -59,7 +59,7 @@ export interface ZergProps {
  * and serves before the first one ends. The pool itself cannot be reloaded: a change restarts the pool and its zergs.
  *
  * @example
- * const pool = new ZergPool(web1, 'shop-pool', { sockets: ':3031', user: 'www-data' });
+ * const pool = new ZergPool(web1, 'shop-pool', { listen: ':3031', user: 'www-data' });
  * pool.addPythonApp('shop', { directory: '/srv/shop', module: 'shop.wsgi', processes: 4 });
  */
 export class ZergPool extends Construct {
@@ -78,7 +78,7 @@ export class ZergPool extends Construct {
   constructor(scope: Construct, id: string, props: ZergPoolProps) {
     checkDeclaredProps('ZergPoolProps', scope, id, props);
     super(scope, id);
-    const { name = id, sockets, listen, user, instance = {}, options } = props;
+    const { name = id, listen, backlog, user, instance = {}, options } = props;
     const { manager = 'systemd' } = instance;
     const { control, unit = '' } = processPaths({
       manager,
@@ -91,11 +91,11 @@ export class ZergPool extends Construct {
     this.#shared = { manager, user, unit };
     this.section = withConstructPath(this, () => {
       const section = new Section({ strictConfig: true }).set('plugin', 'zergpool').set('master', true);
-      if (listen !== undefined) section.put('listen', listen);
+      if (backlog !== undefined) section.put('listen', backlog);
       section.put(
         'zerg-pool',
         text`${literal(this.address, 'the path of `address`')}:${join(
-          listed(sockets).map((socket) => addressValue(socket, 'sockets')),
+          listed(listen).map((socket) => addressValue(socket, 'listen')),
           ',',
         )}`,
       );

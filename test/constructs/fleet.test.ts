@@ -26,9 +26,9 @@ const ini = (project: Project, path: string): string => {
 test('ZergPool puts its zergs behind itself, as the user that may come to it', () => {
   const { project, web1 } = ground();
   const pool = new ZergPool(web1, 'pool', {
-    sockets: [':3031', '/run/shop.sock'],
+    listen: [':3031', '/run/shop.sock'],
     user: 'www-data',
-    listen: 512,
+    backlog: 512,
   });
   pool.addPythonApp('shop', { directory: '/srv/shop', module: 'shop' });
   pool.addZerg('other', { section: new Section().set('master', true) });

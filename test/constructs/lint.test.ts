@@ -56,7 +56,7 @@ const constructs: Readonly<Record<string, (web: Host) => void>> = {
   ShardedEmperor: (web) => new ShardedEmperor(web.node.root as Project, 'a', { hosts: [web] }),
   BroodlordEmperor: (web) => new BroodlordEmperor(web, 'a', { zergs: 4 }),
   ZergPool: (web) => {
-    const pool = new ZergPool(web, 'p', { sockets: ':3031' });
+    const pool = new ZergPool(web, 'p', { listen: ':3031' });
     pool.addPythonApp('a', { directory: '/srv/a', module: 'a' });
   },
   Router: (web) => new Router(web, 'a', { listen: ':80', subscriptions: '10.0.0.1:7000', verify: true }),

@@ -110,7 +110,7 @@ const texts: Readonly<Record<string, (web: Host, text: string) => void>> = {
     }),
   'Emperor vassals': (web, text) =>
     new Emperor(web, 'a', { vassals: `amqp://${text}`, options: { plugin: ['emperor_amqp'] } }),
-  'ZergPool sockets': (web, text) => new ZergPool(web, 'a', { sockets: `/run/${text}` }),
+  'ZergPool listen': (web, text) => new ZergPool(web, 'a', { listen: `/run/${text}` }),
   'Certificates certbot': (web, text) => {
     const app = new PythonApp(web, 'a', { directory: '/a', module: 'a', http: ':1' });
     new Certificates(app, 'c', {

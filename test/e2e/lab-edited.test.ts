@@ -150,7 +150,7 @@ const cases: Readonly<Record<string, Case>> = {
     runs: active('gate'),
   },
   ZergPool: {
-    declare: (host) => new ZergPool(host, 'pool', { sockets: ':8105', user: 'www-data' }),
+    declare: (host) => new ZergPool(host, 'pool', { listen: ':8105', user: 'www-data' }),
     files: ['/etc/uwsgi/pool.ini', unit('pool.service')],
     runs: active('pool'),
   },

@@ -42,9 +42,9 @@ const fleet = (options: RouterProps['options'] = {}): Project => {
 const zergs = (listen: number): Project => {
   const project = new Project('zergs');
   const web1 = new Host(project, 'web1');
-  const pool = new ZergPool(web1, 'pool', { sockets: ':3031', listen });
+  const pool = new ZergPool(web1, 'pool', { listen: ':3031', backlog: listen });
   pool.addPythonApp('shop', { directory: '/srv/shop', module: 'shop' });
-  new ZergPool(web1, 'idle', { sockets: ':3032' });
+  new ZergPool(web1, 'idle', { listen: ':3032' });
   return project;
 };
 

@@ -82,7 +82,7 @@ const routed =
 const pooled =
   (listen: number) =>
   (host: Host): void => {
-    const pool = new ZergPool(host, 'pool', { sockets: ':3041', listen });
+    const pool = new ZergPool(host, 'pool', { listen: ':3041', backlog: listen });
     pool.addPythonApp('zerg', { directory: '/srv/shop', module: 'shop' });
   };
 

@@ -39,8 +39,8 @@ describeLab('a zerg pool under systemd', () => {
   ): Project => {
     const made = new Project('zergs');
     const pool = new ZergPool(new Host(made, 'web1', connectionTo(lab, host)), 'pool', {
-      sockets: backend,
-      listen,
+      listen: backend,
+      backlog: listen,
       user: 'www-data',
     });
     pool.addPythonApp('shop', {
@@ -165,8 +165,8 @@ until systemctl show -P ActiveState,SubState pool | grep -qE 'failed|auto-restar
       const all = new Project('zergs');
       const instance = { manager: 'pidfile', timeout: 15 } as const;
       const pool = new ZergPool(new Host(all, 'web1', connectionTo(lab, host)), 'pool', {
-        sockets: backend,
-        listen: 1024,
+        listen: backend,
+        backlog: 1024,
         user: 'www-data',
         instance,
       });
@@ -200,7 +200,7 @@ until systemctl show -P ActiveState,SubState pool | grep -qE 'failed|auto-restar
 
   test('a zerg cannot be set to reload', async () => {
     const made = new Project('zergs');
-    const pool = new ZergPool(new Host(made, 'web1', connectionTo(lab, host)), 'pool', { sockets: backend });
+    const pool = new ZergPool(new Host(made, 'web1', connectionTo(lab, host)), 'pool', { listen: backend });
     pool.addPythonApp('shop', { directory: '/srv/shop', module: 'shop', instance: { activation: 'reload' } });
     await expect(applied(made)).rejects.toThrow(/web1\/pool\/shop\/instance.*Cannot reload a zerg/);
     expect(await whatIsLeft(host)).toBe(clean);

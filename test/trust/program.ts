@@ -124,7 +124,7 @@ export const declarations: Readonly<Record<string, Declare>> = {
   'zerg pool'(host, thing) {
     if (thing === undefined) return;
     const pool = new ZergPool(host, thing.name, {
-      sockets: `:${thing.port + 500}`,
+      listen: `:${thing.port + 500}`,
       user: 'www-data',
       options: { 'procname-prefix': thing.version },
       instance: { timeout: 10 },
@@ -138,7 +138,7 @@ export const declarations: Readonly<Record<string, Declare>> = {
   },
   zerg(host, thing) {
     const pool = new ZergPool(host, 'hive', {
-      sockets: ':8990',
+      listen: ':8990',
       user: 'www-data',
       instance: { timeout: 10 },
     });

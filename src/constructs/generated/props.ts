@@ -31,6 +31,6 @@ export const constructProps = {
   SpoolerProps: 'changeDir cheap directory harakiri maxTasks module orderTasks pollInterval processCount quiet signalAsTask touchReload',
   StaticSiteProps: 'configure directory embeddedPlugin expires fallback http index instance name notFound options processes release socket',
   VassalProps: 'directory group mode name onDemand owner section strict timeout validate',
-  ZergPoolProps: 'address instance listen name options sockets user',
+  ZergPoolProps: 'address backlog instance listen name options user',
   ZergProps: 'instance name section',
 } as const;
