@@ -2,12 +2,14 @@ import { join as joinPath } from 'node:path/posix';
 import { checkConstructor } from '../config/group-guard';
 import { Section } from '../config/section';
 import type { SectionProps } from '../config/section-props';
+import type { Directive } from '../options/directive';
 import type { OwnerParams } from '../options/main-process';
 import type { OneOrMore } from '../options/parts';
 import { purePath } from '../options/paths';
 import { surroundings } from '../options/surroundings';
 import { type Late, text } from '../options/text';
 import { logJson } from './json';
+import { type MaintenanceApp, withMaintenanceApp } from './maintenance-app';
 
 /** Constructor options of `NiceSection`. */
 export interface NiceSectionProps extends SectionProps {
@@ -66,6 +68,8 @@ export interface JsonLogOptions {
  * new NiceSection({ workers: 4, owner: 'www-data' })
  */
 export class NiceSection extends Section {
+  private maintenance?: MaintenanceApp;
+
   constructor(props: NiceSectionProps = {}) {
     checkConstructor(new.target, NiceSection, [props]);
     super({ ...props, strictConfig: props.strictConfig ?? true });
@@ -129,11 +133,13 @@ export class NiceSection extends Section {
    * Serves a maintenance response while a file exists.
    *
    * @param trigger path of the file
-   * @param response a file to serve, an address to redirect to, or `app` (`app::package.module:callable`): replaces
-   * the application if the file exists when the configuration is generated; changes of the file reload the instance
+   * @param response a file to serve, an address to redirect to, or `app` (`app::package.module:callable`): an application
+   * that answers 503 takes the place of the application, its modules and programs of mules, so no background task of it
+   * runs. uWSGI decides when it reads the configuration; creating and removing the file reload the instance.
    */
   configureMaintenanceMode(trigger: string, response: string): this {
-    if (response.startsWith('app')) return this.maintainByApp(purePath(trigger), response.split('::')[1]);
+    if (response.startsWith('app'))
+      return this.maintainByApp({ trigger: purePath(trigger), module: response.split('::')[1] });
     const { routeRule } = this.routing;
     const { actions, subjects } = routeRule;
     const action = response.startsWith('http')
@@ -173,12 +179,17 @@ export class NiceSection extends Section {
     return this;
   }
 
-  private maintainByApp(trigger: string, app: string | undefined): this {
-    this.env('UWSGICONF_MAINTENANCE', { value: trigger });
-    this.mainProcess.setBasicParams({ touchReload: trigger });
-    if (!surroundings.exists(trigger)) return this;
-    this.env('UWSGICONF_MAINTENANCE_INPLACE', { value: 1 });
-    this.python.setWsgiParams({ module: app || 'uwsgiconf.maintenance:app_maintenance' });
+  /** Directives in order; those of an application for maintenance come last. */
+  override get directives(): readonly Directive[] {
+    const directives = super.directives;
+    return this.maintenance === undefined ? directives : withMaintenanceApp(directives, this.maintenance);
+  }
+
+  private maintainByApp(maintenance: MaintenanceApp): this {
+    this.env('UWSGICONF_MAINTENANCE', { value: maintenance.trigger });
+    this.mainProcess.setBasicParams({ touchReload: maintenance.trigger });
+    this.loadPlugin(this.python);
+    this.maintenance = maintenance;
     return this;
   }
 }

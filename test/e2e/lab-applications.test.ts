@@ -1,8 +1,19 @@
-import { Host, Maintenance, Project, PythonApp, Spooler, StaticSite, Tags } from '../../src';
+import {
+  Host,
+  HostResource,
+  Maintenance,
+  Project,
+  PythonApp,
+  PythonSection,
+  Spooler,
+  StaticSite,
+  Tags,
+} from '../../src';
 import { formatPlan } from '../../src/engine/format-plan';
 import type { Session } from '../../src/engine/session';
 import { describeLab } from '../lab/describe-lab';
 import { type Lab, startLab } from '../lab/lab';
+import { eventually } from '../support/eventually';
 import { session } from '../support/session';
 
 jest.setTimeout(600_000);
@@ -25,6 +36,11 @@ def application(environ, start_response):
     start_response('200 OK', [('Content-Type', 'text/plain')])
     uwsgi.spool({b'number': b'7'})
     return [b'spooled']
+END
+cat > /srv/task/plain.py <<'END'
+def application(environ, start_response):
+    start_response('200 OK', [])
+    return [b'open']
 END`);
   });
   afterAll(() => lab?.stop());
@@ -34,7 +50,7 @@ END`);
     const answer = await fetch(`http://${lab.hosts[0]!.address}:${port}${path}`);
     return [answer.status, (await answer.text()).trim()];
   };
-  const project = ({ team = 'shop', active = false } = {}): Project => {
+  const project = ({ team = 'shop', active = false, harakiri = 30 } = {}): Project => {
     const made = new Project('lab');
     const [{ address, hostKey }] = lab.hosts as [Lab['hosts'][0]];
     const host = new Host(made, 'web1', {
@@ -66,6 +82,14 @@ END`);
       instance,
     });
     new Spooler(task, 'spooler', { pollInterval: 1 });
+    const nice = new PythonSection({ wsgiModule: '/srv/task/plain.py', workers: 2, embeddedPlugins: false });
+    nice.configureMaintenanceMode('/srv/task/closed', 'app').workers.setHarakiriParams({ timeout: harakiri });
+    nice.networking.registerSocket(nice.networking.sockets.http(':8004'));
+    new HostResource(host, 'nice', {
+      type: 'uwsgi:index:Instance',
+      props: { name: 'nice', ...instance },
+      sections: [nice],
+    });
     return made;
   };
   const faults = async (applied: ReturnType<Session['apply']>) =>
@@ -92,6 +116,22 @@ END`);
     expect(await get(8001)).toEqual([200, 'home']);
   });
 
+  test('an application for maintenance is switched by a file, and deployed over in both states', async () => {
+    const away = [503, 'Service is temporarily unavailable'];
+    const answers = (wanted: unknown[]) =>
+      eventually(`the answer is ${wanted[0]}`, async () => expect(await get(8004)).toEqual(wanted));
+    await answers([200, 'open']);
+    await sh('touch /srv/task/closed');
+    await answers(away);
+    expect(await session(project(), async (one) => formatPlan(await one.plan()))).toContain('No changes');
+    expect(await apply(project({ harakiri: 31 }))).toBe('');
+    expect(await get(8004)).toEqual(away);
+    await sh('rm /srv/task/closed');
+    await answers([200, 'open']);
+    expect(await apply(project())).toBe('');
+    expect(await get(8004)).toEqual([200, 'open']);
+  });
+
   test('tags reach the units, and new ones leave every process alone', async () => {
     const processes = () => sh('pgrep -u shop | sort');
     const before = await processes();
@@ -106,7 +146,7 @@ END`);
     expect(await session(project(), (one) => faults(one.destroy()))).toBe('');
     expect(
       await sh(
-        '{ ls /etc/uwsgi; ls /etc/systemd/system | grep -E "^(site|browser|task)"; pgrep -u shop; } 2>/dev/null || :',
+        '{ ls /etc/uwsgi; ls /etc/systemd/system | grep -E "^(site|browser|task|nice)"; pgrep -u shop; } 2>/dev/null || :',
       ),
     ).toBe('');
   });

@@ -17,7 +17,8 @@ test('a configuration depends on nothing of the machine that deploys: user, file
   expect(text).toContain('http-socket = :80\n');
   expect(text).toContain('master-fifo = /run/shop.fifo\n');
   expect(text).toContain('/etc/letsencrypt/live/shop.example/fullchain.pem');
-  expect(text).not.toContain('UWSGICONF_MAINTENANCE_INPLACE');
+  // uWSGI decides about the maintenance, on the host.
+  expect(text).toContain('if-exists = /tmp\n');
   const asked = (['getuid', 'geteuid', 'getgid'] as const).map((name) =>
     jest.spyOn(process, name as 'getuid').mockReturnValue(65534),
   );

@@ -36,17 +36,42 @@ const refused = /\.modifier$|\.forLegion$|\.rsyslog\.host$|\.authBasic$/;
  * - the number of mules (PB32), where farms undo a number that was given before;
  * - `forward_to` among the keys of `sslrouter2`, which uWSGI does not know: `sslrouter-to` is what works;
  * - what we refuse at once, though uwsgiconf renders nothing of it;
- * - shared sockets, which must stand before their users.
+ * - shared sockets, which must stand before their users;
+ * - an application for maintenance, which uwsgiconf chooses when it renders, and our configuration when uWSGI reads it.
  */
 export function isExplained(expected: Outcome, actual: Actual): boolean {
   if (actual.thrown instanceof OptionError) return refused.test(actual.thrown.option);
   if (actual.thrown !== undefined) return false;
-  const [wanted, found] = [expected, actual].map(({ ini, args = [] }) => ini ?? directives(args)) as [
-    string[],
-    string[],
-  ];
+  const lines = ({ ini, args = [] }: Outcome) => ini ?? directives(args);
+  const [wanted, found] = withoutMaintenance(lines(expected), lines(actual));
   const kept = (lines: readonly string[]) => lines.filter((line) => lost.test(line));
   return isWithin(kept(wanted), kept(found)) && isDeepStrictEqual(essence(wanted), essence(found));
+}
+
+/**
+ * Both texts as they are with or without the trigger of a maintenance: lines that load code are moved to the end, and those
+ * that maintenance itself adds are left out.
+ */
+function withoutMaintenance(
+  wanted: readonly string[],
+  found: readonly string[],
+): readonly [readonly string[], readonly string[]] {
+  const inMaintenance = 'UWSGICONF_MAINTENANCE_INPLACE';
+  const starts = found.findIndex((_, place) => found[place + 2] === `env = ${inMaintenance}=1`);
+  if (starts === -1) return [wanted, found];
+  // Before them: if-exists, fs-reload, env, the application, endif, if-not-exists, unenv.
+  const ends = found.indexOf('endif = ', starts + 7);
+  const code = found.slice(starts + 7, ends);
+  const rest = (lines: readonly string[]) =>
+    lines.filter((line) => !line.includes(inMaintenance) && line !== 'plugin = python3');
+  const others = [...rest(found.slice(0, starts)), ...rest(found.slice(ends + 1))];
+  const plain = rest(wanted).filter((line) => !code.includes(line));
+  if (wanted.some((line) => line.includes(inMaintenance)))
+    return [plain.filter((line) => !line.startsWith('wsgi = ')), others];
+  return [
+    [...plain, ...wanted.filter((line) => code.includes(line))],
+    [...others, ...code],
+  ];
 }
 
 /** What must be equal: plugins that are not forgotten, shared sockets, and all the rest, each in its order. */
