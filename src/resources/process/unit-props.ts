@@ -43,11 +43,17 @@ export function propsOfUnit(
   return { binary, service: given.length === 0 ? undefined : Object.fromEntries(given) };
 }
 
-/** Environment variables of a setting; undefined unless each value is one plain assignment, as we write it. */
+/** One plain assignment, as we write it: in quotes, or without a blank, which would begin another one (systemd.exec(5)). */
+const assignment = /^(?:"([A-Za-z_]\w*)=([^"\\%$]*)"|([A-Za-z_]\w*)=([^\s"'\\%$]*))$/;
+
+/** Environment variables of a setting; undefined unless each value is one plain assignment. */
 function variables(value: string | string[] | undefined): Record<string, string> | undefined {
   if (value === undefined) return undefined;
-  const pairs = (Array.isArray(value) ? value : [value]).map((text) =>
-    /^"?([A-Za-z_]\w*)=([^"\\%$]*)"?$/.exec(text),
+  const pairs = [value].flat().map((text) =>
+    assignment
+      .exec(text)
+      ?.slice(1)
+      .filter((part) => part !== undefined),
   );
-  return pairs.includes(null) ? undefined : Object.fromEntries(pairs.map((pair) => [pair![1]!, pair![2]!]));
+  return pairs.includes(undefined) ? undefined : Object.fromEntries(pairs as string[][]);
 }

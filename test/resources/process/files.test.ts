@@ -61,23 +61,3 @@ test('renderInstanceUnit() lets a stop finish requests only where new ones can w
   expect(stopping(props(byPool))).toContain(' "/run/my fifo" $MAINPID');
   expect(propsOfUnit(props(), parseUnit(renderInstanceUnit(bySystemd))).service).toEqual(bySystemd.service);
 });
-
-test('propsOfUnit() tells a unit of ours as the props it was made from', () => {
-  const given = props({
-    service: { user: 'www-data', environment: { LANG: 'C' }, workingDirectory: '/srv' },
-  });
-  expect(propsOfUnit(props(), parseUnit(renderInstanceUnit(given)))).toEqual({
-    binary: given.binary,
-    service: given.service,
-  });
-});
-
-test('propsOfUnit() tells a foreign unit as settings over ours, so that it renders the same again', () => {
-  const foreign = renderInstanceUnit(props())
-    .replace('KillMode=mixed\n', '')
-    .replace('Type=notify', 'Type=simple\nNice=5');
-  const told = props(propsOfUnit(props(), parseUnit(foreign)));
-  expect(told.service?.unit).toEqual({ Service: { Type: 'simple', Nice: '5', KillMode: '' } });
-  const settings = (text: string): string[] => text.split('\n').sort();
-  expect(settings(renderInstanceUnit(told))).toEqual(settings(foreign));
-});
