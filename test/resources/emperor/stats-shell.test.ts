@@ -85,7 +85,7 @@ ask; echo ${keys.map((key) => sh`"$${key}"`)}`,
 test.each([
   ['as it prints by default', []],
   ['minified', ['--stats-minified']],
-])('the statistics of an emperor with files of any name, %s', async (_how, more) => {
+])('emperorEntries() and parseStats() read files of any name, %s', async (_how, more) => {
   const uwsgi = await emperor(names, more);
   const mod = Math.floor(statSync(join(uwsgi.at('vassals'), 'shop.ini')).mtimeMs / 1000);
   const seen = await eventually('the vassal accepts', async () => {
@@ -111,7 +111,7 @@ test.each([
   expect(await asked(uwsgi, 'ghost')).toMatchObject({ emperor: parsed.pid, listed: 0, held: 0 });
 });
 
-test('a part of the statistics is none', async () => {
+test('emperorEntries() and parseStats() take a part of the statistics for none', async () => {
   const uwsgi = await emperor([]);
   const text = await eventually('the vassal accepts', async () => {
     const printed = await shell(

@@ -1,7 +1,6 @@
 import { Unknown } from '../../../src/plan/unknown';
 import { postgresVassal } from '../../../src/resources/postgres-vassal/lifecycle';
 import { type PostgresVassalProps, postgresVassalProps } from '../../../src/resources/postgres-vassal/props';
-import { parseRow, renderRow } from '../../../src/resources/postgres-vassal/row-text';
 
 const shop = (more: object = {}, options: Record<string, string> = {}): PostgresVassalProps =>
   postgresVassalProps.parse({
@@ -38,16 +37,5 @@ test('PostgresVassal.diff() tells options apart, and what moves the row', () => 
   expect(postgresVassal.diff(shop(), shop({ connection: { database: 'other' } }))).toMatchObject({
     deleteFirst: true,
     changes: [{ path: ['connection', 'database'], replaces: true }],
-  });
-});
-
-test('parseRow() gives back what renderRow() was given, and knows rows of others', () => {
-  const { sections } = shop({}, { 'hook-accepting1-once': 'exec:true' });
-  const text = renderRow({ sections });
-  expect(text).toContain('UWSGI_EMPEROR_FD_CONFIG');
-  expect(parseRow(text)).toMatchObject({ sections, ours: true });
-  expect(parseRow('[uwsgi]\nprocesses = 2\n')).toMatchObject({
-    sections: { uwsgi: { processes: '2' } },
-    ours: false,
   });
 });

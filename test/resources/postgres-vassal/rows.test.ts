@@ -2,7 +2,6 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { digestOf } from '../../../src/resources/digest';
 import { psqlScript } from '../../../src/resources/postgres-vassal/database';
-import { idOf, parseId } from '../../../src/resources/postgres-vassal/id';
 import { postgresVassal } from '../../../src/resources/postgres-vassal/lifecycle';
 import type { RowPlace } from '../../../src/resources/postgres-vassal/props';
 import { deleteRow, readRow, writeRow } from '../../../src/resources/postgres-vassal/rows';
@@ -11,22 +10,6 @@ import { describeNeeding } from '../../support/needs';
 import { PrivatePostgres } from './support';
 
 jest.setTimeout(120_000);
-
-test('idOf() and parseId() are each other’s inverse', () => {
-  const place: RowPlace = {
-    host: 'deploy@[2001:db8::1]:22',
-    connection: { database: 'fleet', host: '/run/postgresql', port: 5433 },
-    table: 'emperors.vassals',
-    name: 'shop',
-  };
-  const id = 'deploy@[2001:db8::1]:22:/fleet/emperors.vassals/shop?host=%2Frun%2Fpostgresql&port=5433';
-  expect(idOf(place)).toBe(id);
-  expect(parseId(id)).toEqual(place);
-  expect(parseId('db1:/fleet/vassals/shop?user=app')).toMatchObject({ connection: { user: 'app' } });
-  for (const bad of ['db1:/fleet/shop', ':/fleet/vassals/shop', 'db1:/fleet/vassals/shop?password=x']) {
-    expect(() => parseId(bad)).toThrow(/must have the form host:\/database\/table\/name/);
-  }
-});
 
 describeNeeding('postgres')('rows of a real PostgreSQL', () => {
   const password = `p'a"s$(id) \`id\` \\ %s;--`;

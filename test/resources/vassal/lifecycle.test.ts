@@ -10,29 +10,6 @@ const shop = (props: Partial<VassalProps> = {}, options: Record<string, string> 
     sections: { uwsgi: { socket: '127.0.0.1:8001', ...options } },
     ...props,
   });
-const faults = (props: VassalProps): readonly string[] => vassal.check(props).map(({ message }) => message);
-
-test('Vassal.check() wants an owner and a group under a tyrant, and none of root', () => {
-  expect(faults(shop())).toEqual([]);
-  expect(faults(shop({ tyrant: true, owner: 'shop', group: 'shop' }))).toEqual([]);
-  expect(faults(shop({ tyrant: true }))).toEqual([
-    expect.stringMatching(/runs as its owner, .* is not set/),
-    expect.stringMatching(/runs as its group, .* is not set/),
-  ]);
-  expect(faults(shop({ tyrant: true, owner: 'root', group: '0' }))).toEqual([
-    expect.stringMatching(/`owner` is root/),
-    expect.stringMatching(/`group` is 0/),
-  ]);
-});
-
-test('Vassal.check() refuses what an emperor would break', () => {
-  for (const option of ['zerg', 'zergpool', 'daemonize']) {
-    expect(faults(shop({}, { [option]: '/tmp/x' }))).toEqual([
-      expect.stringContaining(`Cannot use ${option} in a vassal`),
-    ]);
-  }
-  expect(faults(shop({ sections: {} }))).toEqual([expect.stringContaining('needs a section uwsgi')]);
-});
 
 test('Vassal.claims() names its file and its sockets, but for shared ones', () => {
   expect(vassal.claims(shop({}, { 'http-socket': ':80', 'uwsgi-socket': '/run/shop.sock' }))).toEqual([

@@ -1,0 +1,60 @@
+/** Statistics of an emperor as uWSGI 2.0.21 printed them, with a warning of its own before them. */
+export const emperorPrinted = `*** WARNING: you are running uWSGI as root !!! (use the --uid flag) ***
+{
+	"version":"2.0.21-debian",
+	"pid":22168,
+	"uid":0,
+	"gid":0,
+	"cwd":"/etc/vassals",
+	"emperor":[
+"/etc/vassals"
+	],
+	"emperor_tyrant":0,
+	"throttle_level":0,
+	"vassals":[
+		{
+			"id":"another-shop.ini",
+			"pid":1,
+			"born":1,
+			"last_mod":1,
+			"accepting":0,
+			"cursed":7,
+			"on_demand":"",
+			"uid":0,
+			"gid":0,
+			"monitor":"/etc/vassals",
+			"respawns":0
+		},
+		{
+			"id":"shop.ini",
+			"pid":22170,
+			"born":1795242943,
+			"last_mod":1795242944,
+			"last_heartbeat":0,
+			"loyal":0,
+			"ready":0,
+			"accepting":1,
+			"last_loyal":0,
+			"last_ready":1795242943,
+			"last_accepting":1795242944,
+			"first_run":1795242943,
+			"last_run":1795242944,
+			"cursed":0,
+			"zerg":0,
+			"on_demand":"",
+			"uid":0,
+			"gid":0,
+			"monitor":"/etc/vassals",
+			"respawns":1
+		}
+	],
+	"blacklist":[
+		{
+			"id":"shop.ini",
+			"throttle_level":2001,
+			"attempt":2,
+			"first_attempt":1795242939,
+			"last_attempt":1795242940
+		}
+	]
+}`;
