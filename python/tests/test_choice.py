@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
+import uwsgi_iac
 
-def run(code: str, **environment: str) -> str:
+SOURCES = str(Path(uwsgi_iac.__file__).parents[1])
+
+
+def run(code: str, *flags: str, **environment: str) -> str:
     done = subprocess.run(
-        [sys.executable, "-c", code],
+        [sys.executable, *flags, "-c", code],
         capture_output=True,
         text=True,
         timeout=60,
@@ -32,6 +37,28 @@ def test_installation_by_a_call_or_by_the_environment(code: str) -> None:
 
 def test_uninstall_takes_it_back() -> None:
     assert run("import uwsgi_iac as u; u.install(); u.uninstall(); import uwsgi").startswith("ModuleNotFoundError")
+
+
+def test_the_decorators_come_and_go_with_the_emulation() -> None:
+    def bare(code: str) -> str:
+        """Without the packages of this environment, among which the decorators of uWSGI are."""
+        use = "import uwsgidecorators as d; print(d.timer.__module__)"
+        return run(f"import uwsgi_iac as u; {code}\n{use}", "-S", PYTHONPATH=SOURCES)
+
+    assert bare("").startswith("ModuleNotFoundError")
+    assert bare("u.install()") == "uwsgi_iac.decorators"
+    assert bare("u.install(); import uwsgidecorators; u.uninstall()").startswith("ModuleNotFoundError")
+
+
+def test_decorators_of_another_package_win(tmp_path: Path) -> None:
+    (tmp_path / "uwsgidecorators.py").write_text("import uwsgi; own = uwsgi.is_stub")
+    assert (
+        run(
+            "import uwsgi_iac as u; u.install(); import uwsgidecorators; print(uwsgidecorators.own)",
+            PYTHONPATH=f"{tmp_path}",
+        )
+        == "True"
+    )
 
 
 FAKE = "import sys, types; m = types.ModuleType('uwsgi'); m.version_info = (2,); sys.modules['uwsgi'] = m\n"

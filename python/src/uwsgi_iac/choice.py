@@ -6,8 +6,9 @@ import importlib
 import os
 import sys
 import types
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from importlib.machinery import ModuleSpec
 
 from .emulation import Emulator, Options
 from .facade import UwsgiModule
@@ -86,6 +87,9 @@ def uninstall() -> None:
     """Takes `install` back."""
     if isinstance(sys.modules.get("uwsgi"), UwsgiModule):
         del sys.modules["uwsgi"]
+    decorators = sys.modules.get("uwsgidecorators")
+    if isinstance(getattr(decorators, "__loader__", None), _DecoratorsFinder):
+        del sys.modules["uwsgidecorators"]
 
 
 @contextmanager
@@ -104,5 +108,26 @@ def installed(chosen: Emulator) -> Iterator[Emulator]:
             sys.modules["uwsgi"] = before
 
 
+class _DecoratorsFinder:
+    """While the emulation is importable as `uwsgi`, so are its decorators as `uwsgidecorators`.
+
+    Another package that has this name comes first.
+    """
+
+    def find_spec(
+        self, name: str, _path: Sequence[str] | None = None, _target: types.ModuleType | None = None
+    ) -> ModuleSpec | None:
+        offered = name == "uwsgidecorators" and isinstance(sys.modules.get("uwsgi"), UwsgiModule)
+        return ModuleSpec(name, self) if offered else None  # type: ignore[arg-type]
+
+    def create_module(self, _spec: ModuleSpec) -> None:
+        return None
+
+    def exec_module(self, module: types.ModuleType) -> None:
+        names = vars(importlib.import_module("uwsgi_iac.decorators"))
+        module.__dict__.update({name: value for name, value in names.items() if not name.startswith("__")})
+
+
+sys.meta_path.append(_DecoratorsFinder())
 if is_stub and _on(INSTALL):
     install()

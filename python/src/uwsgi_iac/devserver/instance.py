@@ -63,6 +63,9 @@ def run_instance(settings: Settings, listener: socket.socket, *, again: bool) ->
     except KeyboardInterrupt:
         return 0
     finally:
+        # Ctrl+C reaches this process, and the supervisor ends it besides.
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, signal.SIG_IGN)
         players.end()
         _at_exit(emulator)
 
