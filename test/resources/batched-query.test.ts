@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isQueryFailure, queryHost } from '../../src/resources/batched-query';
 import { CommandError, ConnectError } from '../../src/transport/errors';
@@ -37,6 +38,7 @@ test('queryHost() runs equal queries of one moment once', async () => {
   const script = sh`echo run >> ${file}; wc -l < ${file}`;
   const answers = await Promise.all([query(script), query(sh`:`), query(script)]);
   expect(answers.map(({ stdout }) => stdout.trim())).toEqual(['1', '', '1']);
+  expect(readFileSync(file, 'utf8')).toBe('run\n');
 });
 
 test('queryHost(): a query changes no variable, directory or input of another one', async () => {

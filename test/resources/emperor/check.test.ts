@@ -18,6 +18,8 @@ const faults = (props: EmperorProps): readonly (readonly [string, string])[] =>
 test('checkEmperor() refuses a master, and every option that brings one, by its path', () => {
   expect(faults(given())).toEqual([]);
   expect(faults(given({ master: 'false' }))).toEqual([]);
+  // A file of this name.
+  expect(faults(given({ 'touch-reload': 'off' }))).toHaveLength(1);
   for (const option of ['master', 'stats', 'touch-reload', 'master-fifo']) {
     expect(faults(given({ [option]: option === 'master' ? 'true' : '/tmp/x' }))).toEqual([
       [`sections.uwsgi.${option}`, expect.stringContaining(`Cannot use ${option} in an emperor`)],

@@ -19,7 +19,7 @@ const below = (name: string, ...files: readonly string[]): string => {
   return path;
 };
 
-test('installTarget() stages beside the target, hidden, under a name that nothing reads and nobody guesses', () => {
+test('installTarget() stages beside the target, hidden, under a name that no program reads and no user can guess', () => {
   const [one, other] = [installTarget('/etc/uwsgi/shop.ini'), installTarget('/etc/uwsgi/shop.ini')];
   expect(one).toEqual({
     directory: '/etc/uwsgi',

@@ -54,7 +54,7 @@ test.each([
   expect(had).toHaveLength(left);
 });
 
-test('Slots.give() admits nobody while more slots are taken than are left', async () => {
+test('Slots.give() admits no caller while more slots are taken than are left', async () => {
   const slots = new Slots(2);
   const { had, take } = takers(slots);
   void [take('a'), take('b'), take('c')];
