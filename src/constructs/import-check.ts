@@ -1,7 +1,7 @@
 import { plainEnvironment } from '../config/environment';
 import { asServiceFunction } from '../resources/process/shell/unit-environment';
 import { exitOnSignals } from '../transport/scripts/signal-exit';
-import { joinShell, type Shell, sh } from '../transport/shell';
+import { joinShell, raw, type Shell, sh } from '../transport/shell';
 import type { PythonAppProps } from './python-app';
 import type { ReleaseProps } from './release';
 
@@ -39,6 +39,12 @@ export function importCheck(
   // Plans show no values, and `env` of the configuration takes precedence over the unit.
   const variables = { ...started, ...plainEnvironment(environment) };
   const names = Object.keys(variables).filter((variable) => /^[A-Za-z_]\w*$/.test(variable));
+  const check = sh`PYTHONDONTWRITEBYTECODE=1; export PYTHONDONTWRITEBYTECODE
+cd "$release" || exit 44
+account=
+[ "$starter" = unit ] || account=${account.join('')}
+limit=$(command -v timeout || PATH=/usr/bin:/bin command -v timeout) && limit="$limit -s KILL ${timeout}"
+$limit ${command} $account`;
   return {
     name: 'import',
     // uWSGI changes to the user of the service itself.
@@ -49,14 +55,9 @@ quoted() { printf "'%s'" "$(printf %s "$1" | sed "s/'/'\\\\''/g")"; }
 {
   # The echo of dash decodes backslashes.
   printf 'release=%s\n' "$(quoted "$PWD")"
-${joinShell(names.map((variable) => sh`  printf '%s\n' "export ${variable}=$(quoted "$${variable}")"`))}
+${joinShell(names.map(raw).map((variable) => sh`  printf '%s\n' "export ${variable}=$(quoted "$${variable}")"`))}
   cat <<'END'
-PYTHONDONTWRITEBYTECODE=1; export PYTHONDONTWRITEBYTECODE
-cd "$release" || exit 44
-account=
-[ "$starter" = unit ] || account=${account.join('')}
-limit=$(command -v timeout || PATH=/usr/bin:/bin command -v timeout) && limit="$limit -s KILL ${timeout}"
-$limit ${command} $account
+${check}
 END
 } > "$work/run" || exit 40
 given() { chown "\${1:-$(id -u)}" "$work/own"; }

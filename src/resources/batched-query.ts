@@ -64,8 +64,8 @@ async function answersOf(
 ${requireToolsShell(script)}
 ${script}
 ) < /dev/null
-printf '\n%s\n' "${mark} $?"
-printf '\n%s\n' "${mark}" >&2`,
+printf '\n%s\n' ${mark}" $?"
+printf '\n%s\n' ${mark} >&2`,
       ),
     ),
     {

@@ -35,9 +35,9 @@ const records = 'release-records';
 export const places = (base: string): Shell =>
   joinShell([
     stateFolder,
-    sh`b=${base} m="$s/${records}/${digestOf(base).slice(0, 16)}"
+    sh`b=${base} m="$s"/${records}/${digestOf(base).slice(0, 16)}
 LC_ALL=C; export LC_ALL
-forget() { rm -rf "$m"; rmdir "$s/${records}" "$s" 2>/dev/null; :; }`,
+forget() { rm -rf "$m"; rmdir "$s"/${records} "$s" 2>/dev/null; :; }`,
   ]);
 
 const facts = sh`cd "$1" 2>/dev/null || exit

@@ -16,7 +16,7 @@ export function requireToolsShell(script: Shell): Shell {
   // It is sent with each script, so it is short.
   return sh`lacking=
 for tool in ${needed}; do command -v $tool >/dev/null || lacking="$lacking $tool"; done
-[ -z "$lacking" ] || { echo "${missingToolsSign}$lacking"; exit ${missingToolsStatus}; }
+[ -z "$lacking" ] || { echo ${missingToolsSign}"$lacking"; exit ${missingToolsStatus}; }
 unset lacking tool`;
 }
 
