@@ -1,7 +1,7 @@
 import type { Output } from '@pulumi/pulumi';
 import type { Declaration } from '../constructs/project';
 import { SecretError, secretSourceOf } from '../options/secret-source';
-import { isOutput } from '../options/text';
+import { isOutput, outputState } from '../options/text';
 import type { PropPath } from '../plan/secret-places';
 import { digestOf } from '../resources/digest';
 import type { DesiredOptions } from './desired';
@@ -51,8 +51,8 @@ export function outputPlaces(value: unknown, sought: ReadonlySet<unknown>): read
 
 /** Resolves an Output. Outside of Pulumi an Output is either known or an error. */
 async function fetched(output: Output<unknown>): Promise<ResolvedOutput> {
-  const inside = output as unknown as { promise(): Promise<unknown>; isSecret: Promise<boolean> };
-  const [value, secret] = await Promise.all([inside.promise(), inside.isSecret]);
+  const state = outputState(output);
+  const [value, secret] = await Promise.all([state.promise(), state.isSecret]);
   return { value, secret };
 }
 
@@ -87,7 +87,7 @@ const named =
     if (source !== undefined)
       return {
         value: `[secret ${digestOf(renamed(source)).slice(0, 12)}]`,
-        secret: await (output as unknown as { isSecret: Promise<boolean> }).isSecret,
+        secret: await outputState(output).isSecret,
       };
     const found = await fetched(output).catch((): ResolvedOutput => ({ value: '[unknown]', secret: true }));
     return found.secret ? { ...found, value: '[secret]' } : found;

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import type { Output } from '@pulumi/pulumi';
+import { outputState } from './text';
 
 /** A secret could not be had; the message never holds a value. */
 export class SecretError extends Error {
@@ -56,21 +57,21 @@ export const secretFrom = {
 } as const;
 
 /** A secret with the interface of Pulumi's Output; fetched once, when it is first read. */
-class LateSecret {
+class LateSecret<T> {
   readonly __pulumiOutput = true;
   readonly isKnown = Promise.resolve(true);
   readonly isSecret: Promise<boolean>;
-  #value?: Promise<string>;
+  #value?: Promise<T>;
 
   constructor(
     readonly secretSource: string,
-    private readonly fetch: () => Promise<string>,
+    private readonly fetch: () => Promise<T>,
     isSecret = true,
   ) {
     this.isSecret = Promise.resolve(isSecret);
   }
 
-  promise(): Promise<string> {
+  promise(): Promise<T> {
     this.#value ??= this.fetch();
     return this.#value;
   }
@@ -83,8 +84,8 @@ class LateSecret {
     return Promise.resolve(this.resources());
   }
 
-  apply(change: (value: string) => unknown): Output<unknown> {
-    return late(this.secretSource, async () => change(await this.promise()) as string);
+  apply(change: (value: T) => unknown): Output<unknown> {
+    return late(this.secretSource, async () => change(await this.promise()));
   }
 
   toString(): string {
@@ -99,17 +100,11 @@ class LateSecret {
 /** The same value, but no secret any more: what may be shown though it was made of one, such as a public key. */
 export function shownOf<T>(output: Output<T>): Output<T> {
   const source = secretSourceOf(output);
-  const given = output as unknown as {
-    resources(): unknown;
-    promise(withUnknowns?: boolean): Promise<unknown>;
-    readonly isKnown: Promise<boolean>;
-    allResources?(): unknown;
-    readonly constructor: new (...args: readonly unknown[]) => Output<T>;
-  };
-  if (source !== undefined)
-    return new LateSecret(source, () => given.promise() as Promise<string>, false) as unknown as Output<T>;
+  const given = outputState(output);
+  if (source !== undefined) return late(source, () => given.promise() as Promise<T>, false);
   // As `pulumi.unsecret` does, which would load Pulumi.
-  return new given.constructor(
+  const Kind = output.constructor as new (...state: readonly unknown[]) => Output<T>;
+  return new Kind(
     given.resources(),
     given.promise(true),
     given.isKnown,
@@ -118,8 +113,8 @@ export function shownOf<T>(output: Output<T>): Output<T> {
   );
 }
 
-const late = (source: string, fetch: () => Promise<string>): Output<string> =>
-  new LateSecret(source, fetch) as unknown as Output<string>;
+const late = <T>(source: string, fetch: () => Promise<T>, isSecret = true): Output<T> =>
+  new LateSecret(source, fetch, isSecret) as unknown as Output<T>;
 
 /**
  * Where a secret comes from, without fetching it: `env DATABASE_PASSWORD`. Not to be shown: the arguments of a command can

@@ -10,6 +10,20 @@ export function isOutput(value: unknown): value is Output<unknown> {
   return typeof value === 'object' && value !== null && '__pulumiOutput' in value;
 }
 
+/** What an Output has beyond the declarations of Pulumi. */
+export interface OutputState {
+  promise(withUnknowns?: boolean): Promise<unknown>;
+  resources(): unknown;
+  allResources?(): unknown;
+  readonly isKnown: Promise<boolean>;
+  readonly isSecret: Promise<boolean>;
+}
+
+/** The value of an Output, and what is known of it. */
+export function outputState(output: Output<unknown>): OutputState {
+  return output as unknown as OutputState;
+}
+
 /**
  * Text put together from parts, some of which may be Pulumi Outputs.
  *

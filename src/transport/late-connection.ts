@@ -1,4 +1,4 @@
-import { isOutput, type Late } from '../options/text';
+import { isOutput, type Late, outputState } from '../options/text';
 import { noteSecrets } from '../secrets/known';
 import { type Connection, type Credential, credentials } from './connection';
 
@@ -22,7 +22,7 @@ export async function fetchConnection(connection: LateConnection): Promise<Conne
 /** Fetches a credential, if necessary. */
 export async function fetchCredential(credential: Late<string> | undefined): Promise<string | undefined> {
   if (!isOutput(credential)) return credential;
-  const text = String(await (credential as unknown as { promise(): Promise<unknown> }).promise());
+  const text = String(await outputState(credential).promise());
   noteSecrets([text]);
   return text;
 }
