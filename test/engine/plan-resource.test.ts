@@ -68,6 +68,8 @@ test('planResource() takes no creation that did not end for ours where another f
 test('planResource() refuses what another project owns, also to adopt it', async () => {
   const state = hostStateOf({}, { others: [inventoryOf(page, 'blog')] });
   const { faults } = await planned(declaredAs(), { state, adopt: true });
+  const edited = await planned(declaredAs(), { state, files: { '/srv/page': 'theirs\n' } });
+  expect(edited.faults).toEqual(faults);
   expect(faults).toEqual([
     expect.stringMatching(/^web1: web1\/page: web1:\/srv\/page belongs to web1\/page of the project blog/),
   ]);

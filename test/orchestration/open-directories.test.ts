@@ -66,6 +66,7 @@ testAsRoot.each([
 testAsRoot("openDirectories() trusts a sticky directory while the entry is root's or not there", async () => {
   const directory = place(0o1777);
   expect(await warnings(join(directory, 'page'))).toEqual([]);
+  expect(await warnings(join(directory, 'missing/page'))).toEqual([]);
   mkdirSync(join(directory, 'theirs'));
   chownSync(join(directory, 'theirs'), nobody, nobody);
   const found = await warnings(join(directory, 'theirs/page'));
