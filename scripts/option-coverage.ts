@@ -1,12 +1,13 @@
 /**
- * Which options of uWSGI have a parameter or a method in a group, as the comments in the sources say ("Becomes `x`").
- * Writes docs/option-coverage.md; run by `npm run generate`. A test proves that the page is current.
+ * Which options of uWSGI have a parameter or a method in a group: what the comments in the sources say ("Becomes `x`"), where a run
+ * showed it. Writes docs/option-coverage.md; run by `npm run generate`. A test proves that the page is current.
  */
 import { writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import * as ts from 'typescript';
 import { catalog } from '../src/config/catalog';
 import { catalogReleases } from '../src/config/generated/catalog';
+import { optionRuns } from './option-runs';
 
 const root = join(__dirname, '..');
 
@@ -106,6 +107,11 @@ export function claims(program: ts.Program): readonly Claim[] {
 
   const follow = (type: ts.Type, path: readonly string[]): void => {
     const own = checker.getNonNullableType(type);
+    // A group is callable, too: its call is `setBasicParams`, which is one of its methods.
+    if (path.length === 1 && own.isIntersection()) {
+      parts(own, path);
+      return;
+    }
     const signatures = [...own.getCallSignatures(), ...own.getConstructSignatures()];
     for (const signature of signatures) {
       for (const parameter of signature.getParameters()) parts(checker.getTypeOfSymbol(parameter), path);
@@ -155,21 +161,40 @@ export function documentedProperties(program: ts.Program): readonly DocumentedPr
   return found;
 }
 
-/** The page, and the names in comments that uWSGI does not have. */
+/** The page, the names in comments that uWSGI does not have, and those that no run of a place with such a comment writes. */
 export function coverage(program = optionSources()): {
   readonly page: string;
   readonly unknown: readonly string[];
+  readonly unseen: readonly string[];
 } {
-  const places = new Map<string, string[]>();
+  const { added, changed } = optionRuns();
+  const writes = new Map<string, Set<string>>();
+  const put = (option: string, place: string) =>
+    writes.set(option, (writes.get(option) ?? new Set<string>()).add(place));
   const unknown: string[] = [];
+  const unseen: string[] = [];
+  const lastOf = (place: string): string => place.slice(place.lastIndexOf('.') + 1);
+  // Parameters of one interface share a comment: `modifier` of each kind of socket names the options of all kinds.
+  const byLast = new Map<string, Set<string>>();
+  for (const [place, options] of changed)
+    byLast.set(lastOf(place), new Set([...(byLast.get(lastOf(place)) ?? []), ...options]));
   for (const { path, names } of claims(program)) {
     for (const name of names) {
       const options = optionsNamed(name);
       if (options.length === 0) unknown.push(`${path}: ${name}`);
-      for (const option of options) places.set(option, [...(places.get(option) ?? []), path]);
+      else if (!options.some((option) => byLast.get(lastOf(path))?.has(option)))
+        unseen.push(`${path}: ${name}`);
+      for (const option of options) if (changed.get(path)?.has(option)) put(option, path);
     }
   }
-  return { page: pageOf(places), unknown };
+  // Plugins are loaded by whatever needs them; any option can be set.
+  for (const [place, options] of added)
+    if (place !== 'set') for (const option of options) if (option !== 'plugin') put(option, place);
+  return {
+    page: pageOf(new Map([...writes].map(([option, places]) => [option, [...places]]))),
+    unknown,
+    unseen,
+  };
 }
 
 function pageOf(places: ReadonlyMap<string, readonly string[]>): string {
@@ -194,7 +219,8 @@ function pageOf(places: ReadonlyMap<string, readonly string[]>): string {
   return [
     '# Options of uWSGI and where they are',
     '',
-    'Written by `scripts/option-coverage.ts` from the comments of the option groups. Every option can be given by',
+    'Written by `scripts/option-coverage.ts`, which ran each parameter: a place writes an option where a program with this parameter',
+    'or method has a line of the option that it lacks, or has otherwise, without it. Every option can be given by',
     '`section.set(name, value)`, checked against the catalogue; those of a group have a documented parameter besides.',
     '',
     '| release | options | by `set`, with their type | by a group |',
@@ -237,7 +263,8 @@ function isHidden(symbol: ts.Symbol): boolean {
 }
 
 if (process.argv[1] === __filename) {
-  const { page, unknown } = coverage();
+  const { page, unknown, unseen } = coverage();
   writeFileSync(join(root, 'docs/option-coverage.md'), page);
   for (const name of unknown) console.warn(`Not an option of uWSGI: ${name}`);
+  for (const name of unseen) console.warn(`Not written by a run: ${name}`);
 }

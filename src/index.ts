@@ -106,7 +106,7 @@ export { Tags } from './constructs/tags';
 export { Vassal, type VassalProps } from './constructs/vassal';
 export { ZergPool, type ZergPoolProps, type ZergProps } from './constructs/zerg-pool';
 export type * from './options';
-export { OptionError } from './options/errors';
+export { ConfigurationError, OptionError } from './options/errors';
 export { SecretError, secretFrom } from './options/secret-source';
 export { localSurroundings, type Surroundings, withSurroundings } from './options/surroundings';
 export { type Late, type Text, text } from './options/text';

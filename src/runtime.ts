@@ -2,6 +2,7 @@
 export type { CacheClient, CacheOptions, CacheSetOptions } from './runtime/cache';
 export type { Connect, ConverseOptions } from './runtime/converse';
 export type { ApplicationReply } from './runtime/exchange';
+export { type FifoReload, MasterFifo, type WriteLetters } from './runtime/master-fifo';
 export type { Pong } from './runtime/ping';
 export { acceptingWorkers, readEmperorStats, readInstanceStats } from './runtime/stats';
 export type { EmperorStats, InstanceStats, VassalStats, WorkerStats } from './runtime/stats-types';

@@ -62,6 +62,12 @@ export function checkConstructor(
   for (const row of groupParamRows) if (row[0] === made.name && row[1] === 'new') checkArgument(row, args);
 }
 
+/** Rejects what is no object of parameters, such as a text in its place. */
+export function checkObject(place: string, value: unknown, content = ' of parameters'): void {
+  if (typeof value === 'object' && !Array.isArray(value)) return;
+  throw new OptionError(place, `Cannot take ${JSON.stringify(value)}: it must be an object${content}`);
+}
+
 /** Place of a call in messages: `workers.setBasicParams`, `PythonSection` for its constructor. */
 const placeOf = (group: string, method: string): string => (method === 'new' ? group : `${group}.${method}`);
 
@@ -76,12 +82,7 @@ function checkArgument(
   }
   if (keys === '') return;
   const known = keys.split(' ');
-  if (typeof value !== 'object' || Array.isArray(value)) {
-    throw new OptionError(
-      placeOf(group, method),
-      `Cannot take ${JSON.stringify(value)}: it must be an object with ${known.join(', ')}`,
-    );
-  }
+  checkObject(placeOf(group, method), value, ` with ${known.join(', ')}`);
   for (const [key, one] of Object.entries(value as object)) {
     if (one === undefined || known.includes(key)) continue;
     throw new OptionError(

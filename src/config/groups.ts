@@ -30,6 +30,7 @@ import { Subscriptions } from '../options/subscriptions';
 import { Vassals } from '../options/vassals';
 import { Websockets } from '../options/websockets';
 import { Workers } from '../options/workers';
+import { type Callable, callableGroup, type WithBasicParams } from './callable-group';
 import { guardGroup } from './group-guard';
 import { SectionLines } from './section-lines';
 import type { PluginsParams } from './section-props';
@@ -75,23 +76,23 @@ export abstract class SectionGroups extends SectionLines implements SectionWrite
   abstract replacePlaceholders<T>(value: T): T;
 
   /** Alarms: notifications of problems. */
-  get alarms(): Alarms<this> {
-    return this.group('alarms', Alarms);
+  get alarms(): Callable<Alarms<this>> {
+    return this.callable('alarms', Alarms);
   }
 
   /** Applications to load, and their mount points. */
-  get applications(): Applications<this> {
-    return this.group('applications', Applications);
+  get applications(): Callable<Applications<this>> {
+    return this.callable('applications', Applications);
   }
 
   /** The cache of uWSGI, shared by all processes. */
-  get caching(): Caching<this> {
-    return this.group('caching', Caching);
+  get caching(): Callable<Caching<this>> {
+    return this.callable('caching', Caching);
   }
 
   /** Cheaper: adapts the number of workers to the load. */
-  get cheapening(): Cheapening<this> {
-    return this.group('cheapening', Cheapening);
+  get cheapening(): Callable<Cheapening<this>> {
+    return this.callable('cheapening', Cheapening);
   }
 
   /** Emperor: governs vassals, instances of their own configurations. */
@@ -100,23 +101,23 @@ export abstract class SectionGroups extends SectionLines implements SectionWrite
   }
 
   /** Locks between processes. */
-  get locks(): Locks<this> {
-    return this.group('locks', Locks);
+  get locks(): Callable<Locks<this>> {
+    return this.callable('locks', Locks);
   }
 
   /** Logs: targets, filters, formats. */
-  get logging(): Logging<this> {
-    return this.group('logging', Logging);
+  get logging(): Callable<Logging<this>> {
+    return this.callable('logging', Logging);
   }
 
   /** The process itself: owner, hooks, names, pid files. */
-  get mainProcess(): MainProcess<this> {
-    return this.group('mainProcess', MainProcess);
+  get mainProcess(): Callable<MainProcess<this>> {
+    return this.callable('mainProcess', MainProcess);
   }
 
   /** The master, which watches the workers and attached processes. */
-  get masterProcess(): MasterProcess<this> {
-    return this.group('masterProcess', MasterProcess);
+  get masterProcess(): Callable<MasterProcess<this>> {
+    return this.callable('masterProcess', MasterProcess);
   }
 
   /** Statistics and metrics. */
@@ -125,8 +126,8 @@ export abstract class SectionGroups extends SectionLines implements SectionWrite
   }
 
   /** Sockets. */
-  get networking(): Networking<this> {
-    return this.group('networking', Networking);
+  get networking(): Callable<Networking<this>> {
+    return this.callable('networking', Networking);
   }
 
   /** The queue of uWSGI, shared by all processes. */
@@ -140,13 +141,13 @@ export abstract class SectionGroups extends SectionLines implements SectionWrite
   }
 
   /** Spoolers: queued tasks. */
-  get spooler(): Spooling<this> {
-    return this.group('spooler', Spooling);
+  get spooler(): Callable<Spooling<this>> {
+    return this.callable('spooler', Spooling);
   }
 
   /** Static files. */
-  get statics(): Statics<this> {
-    return this.group('statics', Statics);
+  get statics(): Callable<Statics<this>> {
+    return this.callable('statics', Statics);
   }
 
   /** Subscription servers and their clients. */
@@ -155,77 +156,85 @@ export abstract class SectionGroups extends SectionLines implements SectionWrite
   }
 
   /** Worker processes. First access sets their number explicitly: one per processor, unless configured. */
-  get workers(): Workers<this> {
+  get workers(): Callable<Workers<this>> {
     const first = !this.groups.has('workers');
-    const workers = this.group('workers', Workers);
+    const workers = this.callable('workers', Workers);
     if (first) workers.setCountAuto();
     return workers;
   }
 
   /** The Python plugin. It needs workers, so their number is made explicit first. */
-  get python(): Python<this> {
+  get python(): Callable<Python<this>> {
     if (!this.groups.has('python')) this.workers;
-    return this.group('python', Python);
+    return this.callable('python', Python);
   }
 
   /** CGI scripts. */
-  get cgi(): Cgi<this> {
-    return this.group('cgi', Cgi);
+  get cgi(): Callable<Cgi<this>> {
+    return this.callable('cgi', Cgi);
   }
 
   /** Scheduled tasks (`cron`). */
-  get cron(): CronTasks<this> {
-    return this.group('cron', CronTasks);
+  get cron(): Callable<CronTasks<this>> {
+    return this.callable('cron', CronTasks);
   }
 
   /** The Java plugin, with JWSGI and Ring. */
-  get jvm(): Jvm<this> {
-    return this.group('jvm', Jvm);
+  get jvm(): Callable<Jvm<this>> {
+    return this.callable('jvm', Jvm);
   }
 
   /** Legions: instances on several hosts with one lord. */
-  get legion(): Legion<this> {
-    return this.group('legion', Legion);
+  get legion(): Callable<Legion<this>> {
+    return this.callable('legion', Legion);
   }
 
   /** The Lua plugin. */
-  get lua(): Lua<this> {
-    return this.group('lua', Lua);
+  get lua(): Callable<Lua<this>> {
+    return this.callable('lua', Lua);
   }
 
   /** Offloading of slow transfers to threads. */
-  get offloading(): Offloading<this> {
-    return this.group('offloading', Offloading);
+  get offloading(): Callable<Offloading<this>> {
+    return this.callable('offloading', Offloading);
   }
 
   /** The PHP plugin. */
-  get php(): Php<this> {
-    return this.group('php', Php);
+  get php(): Callable<Php<this>> {
+    return this.callable('php', Php);
   }
 
   /** The Perl plugin. */
-  get psgi(): Psgi<this> {
-    return this.group('psgi', Psgi);
+  get psgi(): Callable<Psgi<this>> {
+    return this.callable('psgi', Psgi);
   }
 
   /** The Ruby plugin. */
-  get rack(): Rack<this> {
-    return this.group('rack', Rack);
+  get rack(): Callable<Rack<this>> {
+    return this.callable('rack', Rack);
   }
 
   /** uWSGI signals and their triggers. */
-  get signals(): Signals<this> {
-    return this.group('signals', Signals);
+  get signals(): Callable<Signals<this>> {
+    return this.callable('signals', Signals);
   }
 
   /** Options of vassals under an emperor. */
-  get vassals(): Vassals<this> {
-    return this.group('vassals', Vassals);
+  get vassals(): Callable<Vassals<this>> {
+    return this.callable('vassals', Vassals);
   }
 
   /** Websockets. */
-  get websockets(): Websockets<this> {
-    return this.group('websockets', Websockets);
+  get websockets(): Callable<Websockets<this>> {
+    return this.callable('websockets', Websockets);
+  }
+
+  /** Returns the group of this name as a function of its main parameters. */
+  private callable<Group extends OptionWriter & WithBasicParams>(
+    name: string,
+    Kind: new (section: this) => Group,
+  ): Callable<Group> {
+    return callableGroup(this.group(name, Kind));
   }
 
   /** Returns the group of this name, always the same object. */

@@ -9,7 +9,7 @@ import { catalog, type OptionFacts, unknownOption } from './catalog';
 import { Configuration, type ConfigurationOptions } from './configuration';
 import { type EmbeddedPlugins, embeddedPluginsPresets } from './embedded-plugins';
 import type { UwsgiOptions } from './generated/options';
-import { guardFunctions } from './group-guard';
+import { checkObject, guardFunctions } from './group-guard';
 import { SectionGroups } from './groups';
 import type { OptionInput } from './option-types';
 import { type PrintFormat, stampLines, styled, variableLines } from './prints';
@@ -40,6 +40,7 @@ export class Section extends SectionGroups {
   private runtimeDir: Late<string> = '';
 
   constructor(props: SectionProps = {}) {
+    checkObject('Section', props);
     super();
     this.name = props.name || 'uwsgi';
     this.projectName = props.projectName ?? '';

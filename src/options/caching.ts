@@ -1,9 +1,8 @@
-import type { Output } from '@pulumi/pulumi';
 import { OptionGroup } from './group';
 import { keyValues } from './key-values';
 import { given, type OneOrMore } from './parts';
 import type { SectionWriter } from './section-writer';
-import { type Late, text } from './text';
+import { type Late, type Suggested, text } from './text';
 
 /** How all caches behave. */
 export interface CachingBasicParams {
@@ -38,7 +37,7 @@ export interface AddCacheParams {
   /** Whether a {@link store} that does not fit is deleted, instead of refusing to start. @default - off */
   readonly storeDelete?: Late<boolean>;
   /** Hash function of the keys. @default - `djb33x` */
-  readonly hashAlgo?: 'djb33x' | 'murmur2' | 'fnv1a' | 'rand' | (string & {}) | Output<string>;
+  readonly hashAlgo?: Suggested<'djb33x' | 'murmur2' | 'fnv1a' | 'rand'>;
   /** Size of the hash table, in entries. @default - 65536 */
   readonly hashSize?: Late<number>;
   /** Longest key, in bytes. @default - 2048 */

@@ -1,6 +1,6 @@
 import { OptionGroup } from './group';
 import type { SectionWriter } from './section-writer';
-import type { Late } from './text';
+import type { Late, Suggested } from './text';
 
 /** How processes take turns. */
 export interface LocksBasicParams {
@@ -12,8 +12,8 @@ export interface LocksBasicParams {
    * @default - off
    */
   readonly thunderLock?: Late<boolean>;
-  /** How locks are made: `pthread`, `posix`, `ipcsem`, … Becomes `lock-engine`. @default - what the system does best */
-  readonly lockEngine?: Late<string>;
+  /** `ipcsem` makes locks of System V semaphores; uWSGI refuses any other name. Becomes `lock-engine`. @default - that of the system */
+  readonly lockEngine?: Suggested<'ipcsem'>;
 }
 
 /** How System V semaphores are made, for `lockEngine: 'ipcsem'`. */

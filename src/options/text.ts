@@ -5,6 +5,9 @@ import { OptionError } from './errors';
 /** A value known now, or one that Pulumi will know later. */
 export type Late<T> = T | Output<T>;
 
+/** A text, for which editors suggest the usual ones. */
+export type Suggested<Usual extends string> = Usual | (string & {}) | Output<string>;
+
 /** Anything with its value still to come. Pulumi's Output is recognised by this mark, without loading Pulumi. */
 export function isOutput(value: unknown): value is Output<unknown> {
   return typeof value === 'object' && value !== null && '__pulumiOutput' in value;

@@ -5,7 +5,7 @@ import { Fault, TalkError, type TalkReason } from './talk-error';
  * Opens a stream to the server, one for each call.
  *
  * @example
- * const connect: Connect = () => host.connect('/run/shop.sock');
+ * const connect: Connect = async () => createConnection('/run/shop.sock'); // node:net
  */
 export type Connect = () => Promise<Duplex>;
 

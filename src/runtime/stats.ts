@@ -24,7 +24,7 @@ const silence = 500;
  * @param connect opens a stream to the address of `stats`
  * @throws TalkError if no stats server answers
  * @example
- * const stats = await readInstanceStats(() => host.connect('127.0.0.1:1717'));
+ * const stats = await readInstanceStats(async () => createConnection(1717)); // node:net
  * console.log(`${acceptingWorkers(stats).length} workers of ${stats.workers.length} accept requests`);
  */
 export function readInstanceStats(connect: Connect, options: ConverseOptions = {}): Promise<InstanceStats> {

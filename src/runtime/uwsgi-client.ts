@@ -14,7 +14,8 @@ import { requestUwsgi, type UwsgiRequest } from './uwsgi-request';
  * socket must not be reachable by untrusted clients.
  *
  * @example
- * const shop = new UwsgiClient(() => host.connect('/run/shop.sock'), { address: '/run/shop.sock' });
+ * const connect = async () => createConnection('/run/shop.sock'); // node:net; ssh2 forwards streams of other hosts
+ * const shop = new UwsgiClient(connect, { address: '/run/shop.sock' });
  * await shop.ping();
  * const { status } = await shop.request({ path: '/health' });
  */

@@ -106,10 +106,14 @@ test('other names of an option stand beside each other', () => {
 });
 
 describe('docs/option-coverage.md', () => {
-  const { page, unknown } = coverage();
+  const { page, unknown, unseen } = coverage();
 
   test('comments of the groups name options that uWSGI has', () => {
     expect(unknown).toEqual([]);
+  });
+
+  test('programs with such a parameter write the options that its comment names', () => {
+    expect(unseen).toEqual([]);
   });
 
   test('is current: run `npm run generate`', () => {

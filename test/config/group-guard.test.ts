@@ -144,3 +144,19 @@ test.each([[undefined], [null], [{}], [['a']]])('Section.set(), append() and raw
   }
   expect(() => section.set('harakiri', value as never)).toThrow(OptionError);
 });
+
+test.each([
+  ['"web"', 'web'],
+  ['[]', []],
+])('a Section refuses %s in the place of its props', (seen, given) => {
+  expect(() => new Section(given as never)).toThrow(
+    `Section: Cannot take ${seen}: it must be an object of parameters`,
+  );
+});
+
+test('a route refuses a stage that uWSGI does not have', () => {
+  const { routeRule } = new Section().routing;
+  expect(() => routeRule(routeRule.actions.log('a'), { stage: 'respons' as never })).toThrow(
+    'routing.routeRule.stage: Cannot take "respons": it must be one of , error, response, final',
+  );
+});

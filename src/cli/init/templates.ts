@@ -23,11 +23,11 @@ export interface InitAnswers {
 type Template = (answers: InitAnswers) => { readonly imports: readonly string[]; readonly code: string };
 
 const python =
-  (settings: (name: string) => readonly string[]): Template =>
+  (settings: (name: string) => readonly string[], construct = 'PythonApp'): Template =>
   (answers) => ({
-    imports: ['Host', 'Project', 'PythonApp'],
+    imports: [construct, 'Host', 'Project'].sort(),
     code: [
-      `new PythonApp(host, '${answers.name}', {`,
+      `new ${construct}(host, '${answers.name}', {`,
       `  directory: '/srv/${answers.name}',`,
       ...settings(answers.name).map((line) => `  ${line}`),
       ...instance(answers).map((props) => `  instance: { ${props} },`),
@@ -65,14 +65,16 @@ const templates: Readonly<Record<ApplicationType, Template>> = {
     "module: 'wsgi', // wsgi.py with a callable `application`",
     "http: '127.0.0.1:8000',",
   ]),
-  django: python((name) => [
-    "module: 'config.wsgi',",
-    "http: '127.0.0.1:8000',",
-    'processes: 4,',
-    'harakiri: 30,',
-    "environment: { DJANGO_SETTINGS_MODULE: 'config.settings' },",
-    `statics: { '/static': '/srv/${name}/static' },`,
-  ]),
+  django: python(
+    () => [
+      "project: 'config', // the package with settings.py and wsgi.py",
+      "http: '127.0.0.1:8000',",
+      'processes: 4,',
+      'harakiri: 30,',
+      "staticFiles: { url: 'static/', directory: 'static' },",
+    ],
+    'DjangoApp',
+  ),
   flask: python(() => [
     "module: 'app:app', // app.py with `app = Flask(__name__)`",
     "http: '127.0.0.1:8000',",

@@ -123,6 +123,8 @@ function readFile(file: string): Source {
   const source = { name: file, file, format, text };
   try {
     const { sections, lineOf } = parseFile(text, format);
+    if (sections.length === 0 && formatOfPath(file) === undefined)
+      throw new Error('it must be a configuration, and no section was found');
     return { ...source, sections, lineOf };
   } catch (error) {
     throw new InputError(

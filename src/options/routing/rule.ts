@@ -1,3 +1,4 @@
+import { checkOneOf } from '../check';
 import type { Renderable } from '../directive';
 import { join, type Maybe } from '../parts';
 import type { Late, Text } from '../text';
@@ -49,6 +50,7 @@ export class RouteRule implements Renderable {
     private readonly action: RouteAction | Late<string> | Text,
     { subject, stage }: RouteRuleOptions = {},
   ) {
+    checkOneOf('routing.routeRule.stage', stage, Object.values(stages));
     this.stage = stage ?? stages.REQUEST;
     if (subject !== undefined && subject !== null) {
       this.subject = isSubject(subject) ? subject : new BuiltinSubject('', subject);

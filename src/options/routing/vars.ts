@@ -1,5 +1,5 @@
 import { isRenderable, type Renderable } from '../directive';
-import type { Late, Text } from '../text';
+import type { Late, Suggested, Text } from '../text';
 import { text } from '../text';
 
 /**
@@ -25,6 +25,37 @@ export class RouteVar implements Renderable {
     );
   }
 }
+
+/** Variables that uWSGI reads for each request. */
+export type RequestVar =
+  | 'REQUEST_METHOD'
+  | 'REQUEST_URI'
+  | 'PATH_INFO'
+  | 'QUERY_STRING'
+  | 'SCRIPT_NAME'
+  | 'HTTP_HOST'
+  | 'HTTP_USER_AGENT'
+  | 'HTTP_REFERER'
+  | 'HTTP_COOKIE'
+  | 'HTTP_ORIGIN'
+  | 'HTTP_AUTHORIZATION'
+  | 'HTTP_X_FORWARDED_FOR'
+  | 'HTTP_X_FORWARDED_PROTO'
+  | 'HTTPS'
+  | 'REMOTE_ADDR'
+  | 'REMOTE_USER'
+  | 'SERVER_NAME'
+  | 'SERVER_PORT'
+  | 'SERVER_PROTOCOL'
+  | 'CONTENT_TYPE'
+  | 'CONTENT_LENGTH'
+  | 'DOCUMENT_ROOT';
+
+/**
+ * Facts of uWSGI: worker, process, a new UUID, status of the response, microseconds of the request, listen queue, bytes of the
+ * response, and the start of the request in microseconds.
+ */
+export type UwsgiVar = 'wid' | 'pid' | 'uuid' | 'status' | 'rtime' | 'lq' | 'rsize' | 'sor';
 
 /** Fields of the GeoIP databases. */
 export type GeoipField =
@@ -64,15 +95,15 @@ const geoipFields = {
  */
 export const routeVars = {
   /** A variable of the request: `PATH_INFO`, `HTTP_HOST`, … */
-  request: (name: Late<string>) => new RouteVar('', name),
+  request: (name: Suggested<RequestVar>) => new RouteVar('', name),
   /** A metric; the plugin `router_metrics` is loaded for it. */
   metric: (name: Late<string>) => new RouteVar('metric', name),
   /** A cookie. */
   cookie: (name: Late<string>) => new RouteVar('cookie', name),
   /** An item of the query string. */
   query: (name: Late<string>) => new RouteVar('qs', name),
-  /** Something of uWSGI itself: `wid`, `pid`, `uuid`, `status`, … */
-  uwsgi: (name: Late<string>) => new RouteVar('uwsgi', name),
+  /** Something of uWSGI itself; an unknown name is empty. */
+  uwsgi: (name: Suggested<UwsgiVar>) => new RouteVar('uwsgi', name),
   /** The time: `unix`, `micros`. */
   time: (name: Late<string>) => new RouteVar('time', name),
   /** The date for an HTTP header, that many seconds from now. */
