@@ -78,6 +78,7 @@ export { HostFile, type HostFileProps } from './constructs/host-file';
 export { HostFolder, type HostFolderProps } from './constructs/host-folder';
 export { HostResource, type OutputName } from './constructs/host-resource';
 export type { InstanceOptions } from './constructs/instance-options';
+export { type Instrument, type InstrumentProps, instrument, type SentryProps } from './constructs/instrument';
 export { Lifecycle, type LifecycleOptions } from './constructs/lifecycle';
 export { Maintenance, type MaintenanceProps } from './constructs/maintenance';
 export { Mule, type MuleProps } from './constructs/mule';

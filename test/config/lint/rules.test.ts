@@ -187,6 +187,21 @@ const cases: Readonly<Record<string, Case>> = {
     good: ['master = true', 'workers = 2', 'harakiri = 30'],
   },
   'no-threads': { bad: ['module = a'], at: [0], good: ['module = a', 'enable-threads'] },
+  'instrument-without-threads': {
+    bad: ['module = a', 'import = newrelic.agent', 'env = OTEL_SERVICE_NAME=a', 'env = DDT=1'],
+    at: [3, 4],
+    good: ['module = a', 'enable-threads = true', 'import = newrelic.agent'],
+  },
+  'sentry-without-fork-hooks': {
+    bad: ['env = SENTRY_DSN=http://key@host/1', 'lazy-apps = false'],
+    at: [2],
+    good: ['env = SENTRY_DSN=http://key@host/1', 'lazy-apps = true'],
+  },
+  'datadog-without-skip-atexit': {
+    bad: ['import = ddtrace.bootstrap.sitecustomize', 'lazy-apps = true'],
+    at: [2],
+    good: ['import = ddtrace.bootstrap.sitecustomize', 'lazy-apps = true', 'skip-atexit = true'],
+  },
   'cheaper-too-high': {
     bad: ['processes = 2', 'cheaper = 2'],
     at: [3],

@@ -2,6 +2,7 @@ import type { LintRule } from '../rule';
 import { appRules } from './app';
 import { backlogRules } from './backlog';
 import { emperorRules } from './emperor';
+import { instrumentRules } from './instruments';
 import { logRules } from './logs';
 import { nameRules } from './names';
 import { pathRules } from './paths';
@@ -24,6 +25,7 @@ export const lintRules: readonly LintRule[] = [
   ...pathRules,
   ...processRules,
   ...appRules,
+  ...instrumentRules,
   ...reloadRules,
   ...systemdRules,
   ...emperorRules,

@@ -1,4 +1,6 @@
+import { instruments } from '../../instruments';
 import type { LintRule } from '../rule';
+import { hasNoThreads, signOf } from './instruments';
 
 const masterless = ['harakiri', 'max-requests', 'max-worker-lifetime', 'reload-on-as', 'reload-on-rss'];
 
@@ -24,12 +26,6 @@ const master: LintRule = {
   },
 };
 
-/** Whether a uWSGI initializes no threads by itself, as it does since 2.0.27 (core/init.c); true if it is not known. */
-function threadsAreOff(version: string | undefined): boolean {
-  const [, patch] = /^2\.0\.(\d+)/.exec(version ?? '2.0.0') ?? [];
-  return patch !== undefined && Number(patch) < 27;
-}
-
 const threads: LintRule = {
   id: 'no-threads',
   title: 'A Python application may use threads',
@@ -38,13 +34,9 @@ const threads: LintRule = {
   fix: 'Set enable-threads = true',
   severity: 'info',
   *check(section, { version }) {
-    if (
-      !threadsAreOff(version) ||
-      !section.has('module', 'wsgi-file') ||
-      section.isOn('enable-threads') ||
-      section.has('threads', 'gevent')
-    )
-      return;
+    if (!section.has('module', 'wsgi-file') || !hasNoThreads(section, version)) return;
+    // An SDK that needs them has a rule of its own.
+    if (Object.keys(instruments).some((name) => signOf(section, name as keyof typeof instruments))) return;
     yield { option: 'enable-threads', message: 'Threads that the Python application starts will not run' };
   },
 };
