@@ -19,7 +19,13 @@ export function callableGroup<Group extends WithBasicParams & object>(group: Gro
   const known = callables.get(group);
   if (known !== undefined) return known as Callable<Group>;
   const made = new Proxy((params?: never) => group.setBasicParams(params), {
-    get: (_, key) => Reflect.get(group, key),
+    // Methods write to the plain group, which the section copies.
+    get: (_, key) => {
+      const value: unknown = Reflect.get(group, key);
+      return typeof value === 'function' && !Object.hasOwn(group, key) && key !== 'constructor'
+        ? value.bind(group)
+        : value;
+    },
     set: (_, key, value) => Reflect.set(group, key, value),
     has: (_, key) => Reflect.has(group, key),
     getPrototypeOf: () => Reflect.getPrototypeOf(group),

@@ -55,7 +55,9 @@ export abstract class SectionLines {
   }
 
   /** @internal Loads a plugin, unless it is loaded or built in. */
-  loadPlugin(plugin: string | Renderable, { required = false } = {}): this {
+  loadPlugin(given: string | Renderable, { required = false } = {}): this {
+    // Of a callable group the plain one, which a derived section copies.
+    const plugin = given.valueOf() as string | Renderable;
     const name = nameOf(plugin);
     if (this.plugins.some((known) => nameOf(known) === name)) return this;
     this.plugins.push(plugin);

@@ -47,3 +47,19 @@ test('a derived section has groups of its own', () => {
   expect(first.get('workers')).not.toBe(7);
   expect(ini(first)).not.toContain(':81');
 });
+
+test('the plugin of a group goes by the version of its own section', () => {
+  const first = new Section();
+  first.setPluginsParams({ plugins: first.python as never });
+  const second = Section.deriveFrom(first);
+  second.python({ version: 2 });
+  expect([ini(first), ini(second)].map((text) => /plugin = (.*)/.exec(text)?.[1])).toEqual([
+    'python3',
+    'python2',
+  ]);
+});
+
+test('a page of maintenance by the application loads the plugin of Python', () => {
+  const section = new NiceSection().configureMaintenanceMode('/run/a', 'app');
+  expect(ini(section)).toContain('plugin = python3');
+});
