@@ -34,7 +34,14 @@ def note(text):
     with open("notes", "a", encoding="utf8") as file:
         file.write(text + "\\n")
 
+# A process that uWSGI forks keeps what a module has for its thread.
+local = threading.local()
+local.name = "main"
+
 def task(variables):
+    if os.path.exists("hang"):
+        time.sleep(60)
+    note(local.name)
     note(f"task {variables[b'name'].decode()} in {os.path.basename(os.getcwd())}")
     return uwsgi.SPOOL_OK
 
@@ -188,7 +195,7 @@ def test_signals_timers_mules_spoolers_and_caches_work_beside_requests(tmp_path:
         wanted = {
             *("fork 1 0", "fork 2 0", "fork 0 1", "fork 0 2"),
             *("mule 2 has asked", "program of mule 1 has news", "timer on mule 1", "signal on worker 2"),
-            f"task one in {tmp_path.name}",
+            *("main", f"task one in {tmp_path.name}"),
         }
         until(lambda: wanted <= set(server.notes()), lambda: f"{server.notes()}\n{server.log()}")
         assert list((tmp_path / "tasks").iterdir()) == []
@@ -209,8 +216,13 @@ def test_cron_runs_when_its_minute_begins() -> None:
     uwsgi.add_cron(1, time.localtime(1_800_000_000).tm_min, -1, -1, -1, -1)
     players = Players(emulator)
     players.start()
+
+    def stepped() -> list[tuple[int, float]]:
+        players.step()
+        return seen
+
     try:
-        until(lambda: seen, lambda: "\n".join(emulator.log.lines))
+        until(stepped, lambda: "\n".join(emulator.log.lines))
     finally:
         players.end()
     assert seen[0][0] == 2 and seen[0][1] >= 1_800_000_000
@@ -254,11 +266,17 @@ def test_a_change_starts_the_application_again_and_no_connection_is_refused(tmp_
         answer = server.get("/raise")
         assert answer[0] == 500 and "RuntimeError: on purpose" in answer[1]
         check_websocket(server)
+        # A task that does not end is killed.
+        (tmp_path / "hang").touch()
+        server.get("/work")
+        project(tmp_path, "fourth")
+        until(lambda: asked("fourth"), server.log)
+        (tmp_path / "hang").unlink()
         before = server.notes().count("end")
         assert server.get("/reload")[0] == 200
         until(lambda: server.notes().count("end") > before, server.log)
         # Counters begin again, as after a reload of uWSGI.
-        assert server.get()[1].startswith("third and last 200 ")
+        assert server.get()[1].startswith("fourth 200 ")
         assert server.get("/stop")[0] == 200
         assert server.process.wait(10) == 0
 

@@ -6,6 +6,7 @@ import os
 import signal
 import socket
 import sys
+import threading
 import time
 import traceback
 from collections.abc import Iterable
@@ -25,6 +26,8 @@ from .watch import Watch
 _LIMIT = 30 * 86400.0
 # Seconds between two looks at the files.
 _PAUSE = 0.25
+# Seconds that a handler or task has to end before a reload.
+_MERCY = 1.5
 
 
 def run_instance(settings: Settings, listener: socket.socket, *, again: bool) -> int:
@@ -40,8 +43,10 @@ def run_instance(settings: Settings, listener: socket.socket, *, again: bool) ->
     if not choice.is_stub:
         raise CannotRun("Cannot run: this process is inside uWSGI already")
     choice.install()
+    # A shell that starts it in the background has SIGINT ignored.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _interrupt)
     parent = os.getppid()
-    signal.signal(signal.SIGTERM, _interrupt)
     more: tuple[str, ...] = settings.files
     try:
         application = load(settings.target, settings.options)
@@ -53,13 +58,17 @@ def run_instance(settings: Settings, listener: socket.socket, *, again: bool) ->
     emulator.application = with_error_page(application or _none, emulator)
     watch = Watch(more) if settings.reload else None
     players, server = Players(emulator), HttpServer(emulator, listener)
+    end = End(emulator, server, watch, parent)
     try:
         emulator.start()
         players.start()
         server.start()
-        status = _wait(emulator, watch, parent)
+        end.start()
+        while end.status is None:
+            players.step()
+        end.seen.set()
         server.end()
-        return status
+        return end.status
     except KeyboardInterrupt:
         return 0
     finally:
@@ -74,20 +83,39 @@ def _interrupt(*_: Any) -> None:
     raise KeyboardInterrupt
 
 
-def _wait(emulator: Emulator, watch: Watch | None, parent: int) -> int:
-    while True:
-        time.sleep(_PAUSE)
-        if emulator.process.stopped:
+class End(threading.Thread):
+    """Looks for a reason to end, and ends the process if a handler or task keeps the main thread from seeing it.
+
+    `status` is the exit status once there is a reason.
+    """
+
+    def __init__(self, emulator: Emulator, server: HttpServer, watch: Watch | None, parent: int) -> None:
+        super().__init__(name="uwsgi end", daemon=True)
+        self._emulator, self._server, self._watch, self._parent = emulator, server, watch, parent
+        self.status: int | None = None
+        self.seen = threading.Event()
+
+    def run(self) -> None:
+        while self.status is None:
+            time.sleep(_PAUSE)
+            self.status = self._look()
+        if not self.seen.wait(_MERCY):
+            # As the master of uWSGI kills a worker after its mercy.
+            self._emulator.log.write(f"a handler or task did not end within {_MERCY:g} s: killed")
+            self._server.end()
+            os._exit(self.status)
+
+    def _look(self) -> int | None:
+        if self._emulator.process.stopped:
             return 0
-        if not watch:
-            continue
-        if os.getppid() != parent:
+        if not self._watch:
+            return None
+        if os.getppid() != self._parent:
             return 0
-        changed = watch.changed()
+        changed = self._watch.changed()
         if changed:
-            emulator.log.write(f"{changed} has changed: starting again")
-        if changed or emulator.process.reloads:
-            return RELOAD
+            self._emulator.log.write(f"{changed} has changed: starting again")
+        return RELOAD if changed or self._emulator.process.reloads else None
 
 
 def _at_exit(emulator: Emulator) -> None:

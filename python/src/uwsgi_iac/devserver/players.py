@@ -1,4 +1,4 @@
-"""Threads that play the processes of an instance: master, workers, mules, spoolers."""
+"""The processes of an instance: master, workers, mules, spoolers."""
 
 from __future__ import annotations
 
@@ -17,29 +17,39 @@ _RESPAWN = 1.0
 
 
 class Players:
-    """The threads. Requests have threads of their own, which play workers."""
+    """Plays them. Requests and programs of mules have threads of their own.
+
+    Handlers, messages and tasks run in the thread that loaded the application, one after the other: there they find
+    what a module keeps for its thread, as in the processes that uWSGI forks.
+    """
 
     def __init__(self, emulator: Emulator) -> None:
         self._emulator = emulator
         self._ended = threading.Event()
-        programs = emulator.option_reader.all("mule")
-        self._programs = dict(enumerate(programs, 1))
+        self._steps: list[tuple[Role | None, Callable[[], Any]]] = []
 
     def start(self) -> None:
-        """Starts a thread for each process."""
+        """Starts the threads."""
         emulator = self._emulator
         self._thread("master", None, self._master)
         for worker in emulator.workers_state:
             role = Role("worker", worker.number)
-            self._thread(str(role), role, partial(emulator.signals.deliver, role))
+            self._steps.append((role, partial(emulator.signals.deliver, role)))
+        programs = dict(enumerate(emulator.option_reader.all("mule"), 1))
         for mule in emulator.mules:
-            program = self._programs.get(mule.number, "true")
+            program = programs.get(mule.number, "true")
             if program in ("true", ""):
-                self._thread(str(mule.role), mule.role, partial(self._mule, mule))
+                self._steps.append((mule.role, partial(self._mule, mule)))
             else:
                 self._thread(str(mule.role), mule.role, partial(self._run, mule, program))
         if emulator.spooler.directories:
-            self._thread("spooler", None, self._spooler)
+            self._steps.append((None, self._spooler))
+
+    def step(self) -> None:
+        """Runs what has arrived, and waits a moment."""
+        for role, step in self._steps:
+            self._guarded(role, step)
+        self._ended.wait(_PAUSE)
 
     def end(self) -> None:
         """Lets the threads end after what they do now."""
@@ -50,14 +60,17 @@ class Players:
 
     def _repeat(self, role: Role | None, step: Callable[[], Any]) -> None:
         while not self._ended.wait(_PAUSE):
-            try:
-                if role is None:
+            self._guarded(role, step)
+
+    def _guarded(self, role: Role | None, step: Callable[[], Any]) -> None:
+        try:
+            if role is None:
+                step()
+            else:
+                with self._emulator.playing(role):
                     step()
-                else:
-                    with self._emulator.playing(role):
-                        step()
-            except Exception:
-                self._emulator.log.write(traceback.format_exc())
+        except Exception:
+            self._emulator.log.write(traceback.format_exc())
 
     def _master(self) -> None:
         self._emulator.schedule.run_due()
