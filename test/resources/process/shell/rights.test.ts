@@ -77,7 +77,7 @@ test.each([
   ],
   [
     'a unit whose user is not known beforehand',
-    { 'http-socket': ':80' },
+    { 'http-socket': ':80', uid: 'shop' },
     { manager: 'systemd', service: { user: 'shop', unit: { Service: { DynamicUser: 'yes' } } } },
     0,
   ],

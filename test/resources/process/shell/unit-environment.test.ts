@@ -31,6 +31,11 @@ test.each(['root', '0', ''])('unitEnvironment() has no user where the unit has U
   expect(unitEnvironment(props(unit({ User })))!.user).toBeUndefined();
 });
 
+test('unitEnvironment() has no user that a drop-in takes back', () => {
+  const dropIns = { a: { Service: { User: '' } } };
+  expect(unitEnvironment(props({ user: 'www-data', dropIns }))!.user).toBeUndefined();
+});
+
 test.each(['RootDirectory', 'RootImage', 'DynamicUser'])(
   'unitEnvironment() is undefined with %s: a check would see other files',
   (key) => {
@@ -70,7 +75,7 @@ test.each([
 });
 
 test('environmentFile() gives back every value where a shell reads it, as systemd does', () => {
-  const variables = { A: 'plain', B: `it's "quoted" \\ $HOME \`id\``, C: '' };
+  const variables = { A: 'plain', B: `it's "quoted" \\ $HOME \`id\``, C: 'a\\\\b\\' };
   const { stdout } = runShell(sh`eval "$(cat)"; printf '%s|' "$A" "$B" "$C"`, {
     input: environmentFile(variables),
   });
