@@ -5,6 +5,8 @@ import { discover } from './discover';
 import type { AdoptedHost, WrittenConnection } from './host-writer';
 import { type ProgramOptions, writeProgram } from './program';
 import type { Adoption } from './report';
+import { type FoundRunning, runningOf } from './running';
+import { takeOversOf } from './take-over';
 
 /** A host to adopt from. */
 export interface AdoptFrom {
@@ -42,6 +44,7 @@ export async function programOf(
   let hosts: readonly AdoptedHost[] = looked.map(({ adopted }) => adopted);
   let leftOut = looked.flatMap((one) => one.leftOut);
   const notes = looked.flatMap((one) => one.notes);
+  const running: readonly FoundRunning[] = looked.flatMap((one) => one.running);
   const most = 10 + looked.reduce((sum, { adopted }) => sum + adopted.taken.length, 0);
   for (let round = 0; round < most; round += 1) {
     const written = (some: readonly AdoptedHost[]): Adoption => ({
@@ -49,8 +52,10 @@ export async function programOf(
       ...writeProgram(some, options),
       leftOut,
       notes,
+      running: [],
     });
-    const adoption = written(hosts);
+    const planned = written(hosts);
+    const adoption = { ...planned, running: runningOf(running, planned) };
     if (adoption.resources.length === 0) return adoption;
     const differences = await differencesOf(adoption, tryProgram).catch(async (error: Error) => {
       const found = await firstSpoiler(hosts, error, (some) => differencesOf(written(some), tryProgram));
@@ -129,12 +134,11 @@ async function look({ name, host, connection, paths }: AdoptFrom) {
   const links = found.files.flatMap(({ path, links }) =>
     links.length === 0 ? [] : [`${name}: ${path} is the target of ${links.join(', ')}; links are kept`],
   );
-  const alone = found.processes
-    .filter(({ unit }) => unit === undefined && paths.length === 0)
-    .map(({ pid, words }) => `${name}: process ${pid} (${words[0]}) is started by no systemd unit`);
+  const processes = paths.length === 0 ? found.processes : [];
   return {
-    adopted: { name, connection, taken },
+    adopted: { name, connection, taken, takeOvers: takeOversOf(name, processes) },
     leftOut: leftOut.map((one) => ({ ...one, host: name })),
-    notes: [...found.notes.map((note) => `${name}: ${note}`), ...links, ...alone, ...notes],
+    notes: [...found.notes.map((note) => `${name}: ${note}`), ...links, ...notes],
+    running: processes.map((process) => ({ host: name, process, files: found.files })),
   };
 }

@@ -9,8 +9,9 @@ import { resourceOf } from '../resources';
 import type { Work } from '../resources/resource';
 import { shortType } from '../resources/resource';
 import { unitPath } from '../resources/systemd-unit/files';
-import { type Discovery, type FoundFile, type FoundProcess, formatOfFile } from './discover';
-import { referencesOfWords } from './references';
+import type { Discovery, FoundFile } from './discover';
+import { formatOfFile } from './found-format';
+import type { FoundProcess } from './processes/process';
 
 /** A resource on a host that the program declares. */
 export interface AdoptedResource {
@@ -111,12 +112,10 @@ async function takeFile(
 /** Finds the systemd service whose uWSGI was started with the file. */
 function serviceOf(names: readonly string[], processes: readonly FoundProcess[]): string | undefined {
   const reader = processes.find(
-    ({ unit, isVassal, words, directory }) =>
+    ({ unit, isVassal, references }) =>
       unit !== undefined &&
       !isVassal &&
-      referencesOfWords(words, directory).references.some(
-        ({ kind, path }) => kind === 'file' && names.includes(path),
-      ),
+      references.references.some(({ kind, path }) => kind === 'file' && names.includes(path)),
   );
   return reader?.unit;
 }

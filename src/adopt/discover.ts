@@ -1,10 +1,15 @@
 import { posix } from 'node:path';
-import { type FileFormat, formatOfPath, formatOfText, parseFile } from '../config/file-format';
-import type { RenderedSection } from '../config/line';
+import { parseArgs } from '../config/readers/args';
 import { parseUnit } from '../config/unit-file';
 import type { FileFacts, Host } from '../transport/host';
-import { type References, referencesOfSections, referencesOfWords } from './references';
-import { listScript, placesScript, type Record, readRecords, surveyScript, wordsOf } from './script';
+import { sectionsOf } from './found-format';
+import type { FoundProcess } from './processes/process';
+import { readProcesses } from './processes/read';
+import { type References, referencesOfArguments, referencesOfSections } from './references';
+import { listScript, placesScript, type Record, readRecords, surveyScript } from './script';
+import { readStarters } from './starters/read';
+import type { SupervisorProgram } from './starters/supervisord';
+import { splitWords, type UwsgiCommand, uwsgiCommands } from './words';
 
 /** A file on a host, and how it was found. */
 export interface FoundFile {
@@ -17,17 +22,6 @@ export interface FoundFile {
   readonly facts: FileFacts | undefined;
 }
 
-/** A running uWSGI master; workers are not listed. */
-export interface FoundProcess {
-  readonly pid: number;
-  readonly unit?: string;
-  /** Whether another uWSGI started it, as an emperor starts vassals. */
-  readonly isVassal: boolean;
-  /** Working directory of the process. */
-  readonly directory: string;
-  readonly words: readonly string[];
-}
-
 /** uWSGI files, units and processes of a host. */
 export interface Discovery {
   readonly files: readonly FoundFile[];
@@ -36,6 +30,8 @@ export interface Discovery {
   readonly processes: readonly FoundProcess[];
   /** Loaded instances of unit templates: `uwsgi@shop.service`. */
   readonly instances: readonly string[];
+  /** Programs of supervisord that start a uWSGI. */
+  readonly programs: readonly SupervisorProgram[];
   /** References that could not be followed, with reasons. */
   readonly notes: readonly string[];
 }
@@ -52,24 +48,50 @@ const [largest, together] = [256 * 1024, 100];
  * @param paths files and folders; if empty, the whole host: processes, systemd units, and the usual places
  */
 export async function discover(host: Host, paths: readonly string[]): Promise<Discovery> {
+  const isWhole = paths.length === 0;
   const purpose = 'look for uWSGI';
-  const script = paths.length === 0 ? surveyScript : placesScript(paths, 5);
+  const script = isWhole ? surveyScript : placesScript(paths, 5);
   const { stdout } = await host.exec(script, { purpose, readOnly: true, timeout: 120 });
   const search = new Search(host);
   const records = readRecords(stdout);
-  search.take(records, paths.length === 0 ? 'a usual place' : 'given', paths.length > 0);
-  const processes = processesOf(records);
-  for (const { pid, words, directory } of paths.length === 0 ? processes : [])
-    search.follow(referencesOfWords(words, directory), `process ${pid}`);
+  search.take(records, isWhole ? 'a usual place' : 'given', { given: !isWhole });
+  const { programs, notes } = isWhole ? await readStarters(host, records) : { programs: [], notes: [] };
+  const processes = await readProcesses(host, records, programs);
+  if (isWhole) {
+    for (const { pid, references, directory, root } of processes)
+      search.follow(references, `process ${pid}`, directory, root === 'unknown');
+    for (const { name, path, commands } of programs)
+      for (const command of commands) search.followCommand(command, `program ${name} of ${path}`);
+  }
   const all = records.flatMap(({ kind, fields }) => (kind === 'unit' ? [fields[0]!] : []));
   const units = [...new Set([...all, ...search.givenUnits])];
   const instances = records.flatMap(({ kind, fields }) => (kind === 'running' ? [fields[0]!] : []));
   await search.followUnits(units, instances);
   await search.run();
   // Of given places the processes only say which service reads a file, by whichever link.
-  if (paths.length > 0)
-    await search.takeLinks(processes.map(({ words, directory }) => referencesOfWords(words, directory)));
-  return { files: search.files(), units, instances, processes, notes: search.notes };
+  if (!isWhole) await search.takeLinks(processes.map(({ references }) => references));
+  const hidden = records.some(({ kind }) => kind === 'hidden')
+    ? ['processes of other users are hidden from this login (hidepid); log in as root or with --become']
+    : [];
+  return {
+    files: search.files(),
+    units,
+    instances,
+    processes,
+    programs,
+    notes: [...new Set([...search.notes, ...notes, ...hidden])],
+  };
+}
+
+/** A path that was referred to. */
+interface Asked {
+  readonly because: string;
+  /** The name as written, where a directory was put before it. */
+  readonly relative?: string;
+  /** Directory in which its uWSGI starts. */
+  readonly start?: string;
+  /** Whether the path may count in another root directory. */
+  readonly isOtherRoot: boolean;
 }
 
 /** Collects files and follows their references. */
@@ -79,15 +101,19 @@ class Search {
   readonly givenUnits: string[] = [];
   readonly #files = new Map<
     string,
-    { links: Set<string>; because: string; facts?: FileFacts; seen: boolean }
+    { links: Set<string>; because: string; start?: string; facts?: FileFacts; seen: boolean }
   >();
-  readonly #asked = new Map<string, string>();
+  readonly #asked = new Map<string, Asked>();
   readonly #missing = new Set<string>();
 
   constructor(private readonly host: Host) {}
 
   /** Adds files listed by a script. */
-  take(records: readonly Record[], because: string, given = false): void {
+  take(
+    records: readonly Record[],
+    because: string,
+    { given = false, start }: { readonly given?: boolean; readonly start?: string } = {},
+  ): void {
     for (const { kind, fields } of records) {
       const [path = '', real = path] = fields;
       if (kind === 'missing' && given) this.notes.push(`${path}: no such file`);
@@ -100,17 +126,28 @@ class Search {
         this.notes.push(`${fields.join(' ')}: it leads to no file, or has a tab or line feed in its name`);
         continue;
       }
-      const known = this.#files.get(real) ?? { links: new Set(), because, seen: false };
+      const known = this.#files.get(real) ?? { links: new Set(), because, start, seen: false };
       if (real !== path) known.links.add(path);
       this.#files.set(real, known);
     }
   }
 
-  /** Queues references to follow. */
-  follow({ references, unresolved }: References, because: string): void {
-    for (const { path } of references) if (!this.#asked.has(path)) this.#asked.set(path, because);
+  /** Queues references to follow; `start` is the directory in which their uWSGI starts. */
+  follow({ references, unresolved }: References, because: string, start?: string, isOtherRoot = false): void {
+    for (const { path, relative } of references)
+      if (!this.#asked.has(path)) this.#asked.set(path, { because, relative, start, isOtherRoot });
     for (const { text, reason } of unresolved)
       this.notes.push(`${because}: ${text} is not followed: ${reason}`);
+  }
+
+  /** Follows the command line of what starts a uWSGI. */
+  followCommand({ words, directory, container }: UwsgiCommand, because: string): void {
+    if (container === undefined)
+      this.follow(referencesOfArguments(parseArgs(words.slice(1)), directory), because, directory);
+    else
+      this.notes.push(
+        `${because}: it starts uWSGI in a container of ${container}; paths in it are those of its image and mounts, and are not followed`,
+      );
   }
 
   /** Follows the command lines of units; `%i` of a template stands for each loaded instance. */
@@ -129,12 +166,9 @@ class Search {
       for (const { key, value } of lines) {
         if (key !== 'ExecStart') continue;
         for (const name of names) {
-          const words = value
-            .replaceAll(/%[iIjJ]/g, name)
-            .replaceAll('%%', '%')
-            .split(/\s+/)
-            .map(unquoted);
-          this.follow(referencesOfWords(words, directory), `unit ${posix.basename(path)}`);
+          const words = splitWords(value.replaceAll(/%[iIjJ]/g, name).replaceAll('%%', '%'));
+          for (const command of uwsgiCommands(words, directory))
+            this.followCommand(command, `unit ${posix.basename(path)}`);
         }
       }
     }
@@ -153,7 +187,9 @@ class Search {
     }
   }
 
-  async #read(fresh: readonly (readonly [string, { seen: boolean; facts?: FileFacts }])[]): Promise<void> {
+  async #read(
+    fresh: readonly (readonly [string, { seen: boolean; start?: string; facts?: FileFacts }])[],
+  ): Promise<void> {
     const { files } = await this.host.observe({
       files: fresh.map(([path]) => ({ path, content: true, maxBytes: largest })),
     });
@@ -161,7 +197,8 @@ class Search {
       file.seen = true;
       file.facts = files.get(path);
       const text = file.facts?.content?.toString('utf8');
-      if (text !== undefined) this.follow(referencesOfSections(sectionsOf(path, text), path), path);
+      if (text !== undefined)
+        this.follow(referencesOfSections(sectionsOf(path, text), path, file.start), path, file.start);
     }
   }
 
@@ -188,7 +225,7 @@ class Search {
       .sort((one, other) => (one.path < other.path ? -1 : 1));
   }
 
-  async #list(asked: readonly (readonly [string, string])[]): Promise<void> {
+  async #list(asked: readonly (readonly [string, Asked])[]): Promise<void> {
     const { stdout } = await this.host.exec(
       listScript(
         asked.map(([path]) => path),
@@ -202,67 +239,28 @@ class Search {
       },
     );
     const records = readRecords(stdout);
-    for (const [path, because] of asked) {
+    for (const [path, { because, relative, start, isOtherRoot }] of asked) {
       const below = (one: Record) => one.fields[0] === path || one.fields[0]?.startsWith(`${path}/`) === true;
       const pattern = /[*?[]/.test(path);
       this.take(
         records.filter((one) => one.kind === 'file' && (below(one) || pattern)),
         because,
+        { start },
       );
-      if (records.some((one) => one.kind === 'missing' && one.fields[0] === path))
-        this.notes.push(`${because}: it refers to ${path}, which does not exist`);
+      if (!records.some((one) => one.kind === 'missing' && one.fields[0] === path)) continue;
+      this.notes.push(
+        isOtherRoot
+          ? `${because}: it refers to ${path}, which this login does not find; the root directory of the process is not readable`
+          : relative === undefined || start !== undefined
+            ? `${because}: it refers to ${path}, which does not exist`
+            : `${because}: it refers to ${relative}, by a relative path; uWSGI looks for it in the directory in which it starts`,
+      );
     }
   }
-}
-
-/** Detects the format of a configuration by file name, or by a uWSGI section in it; undefined for other files. */
-export function formatOfFile(path: string, text: string): FileFormat | undefined {
-  const format = formatOfPath(path) ?? formatOfText(text);
-  return path.endsWith('.ini') || patternOf[format].test(text) ? format : undefined;
-}
-
-/** Patterns that identify a uWSGI configuration: other programs use all formats except ini as well. */
-const patternOf: { readonly [Format in FileFormat]: RegExp } = {
-  ini: /^[ \t]*\[uwsgi\]/m,
-  xml: /<uwsgi[\s/>]/,
-  yaml: /^["']?uwsgi["']?[ \t]*:/m,
-  json: /"uwsgi"\s*:/,
-};
-
-/** References of a file can be followed only if it can be parsed. */
-function sectionsOf(path: string, text: string): readonly RenderedSection[] {
-  const format = formatOfFile(path, text);
-  try {
-    return format === undefined ? [] : parseFile(text, format).sections;
-  } catch (error) {
-    if (error instanceof SyntaxError) return [];
-    throw error;
-  }
-}
-
-function processesOf(records: readonly Record[]): readonly FoundProcess[] {
-  const all = records
-    .filter(({ kind }) => kind === 'process')
-    .map(({ fields: [pid = '', parent = '', unit = '', directory = '', command = ''] }) => ({
-      pid: Number(pid),
-      parent: Number(parent),
-      unit: unit === '' ? undefined : unit,
-      directory,
-      words: wordsOf(command),
-    }));
-  const command = new Map(all.map(({ pid, words }) => [pid, words.join('\0')]));
-  // Workers share the command line of their master; vassals have their own.
-  return all
-    .filter(({ parent, words }) => command.get(parent) !== words.join('\0'))
-    .map(({ parent, ...process }) => ({ ...process, isVassal: command.has(parent) }));
 }
 
 function instancesOf(template: string, instances: readonly string[]): readonly string[] {
   return instances
     .filter((name) => name.startsWith(`${template}@`))
     .map((name) => name.slice(template.length + 1).replace(/\.[a-z]+$/, ''));
-}
-
-function unquoted(word: string): string {
-  return /^(["']).*\1$/.test(word) ? word.slice(1, -1) : word;
 }

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
-import type { RenderedDirective, RenderedSection } from '../config/rendered';
-import { asComment, callsOf, type SectionCalls, variableOf } from '../config/to-typescript';
+import type { RenderedSection } from '../config/rendered';
+import { asComment, variableOf } from '../config/to-typescript';
 import { fromWire, toWire, type WireSections } from '../config/wire';
 import { resourceOf } from '../resources';
 import { directoriesOf } from '../resources/process/emperor-sources';
@@ -10,7 +10,9 @@ import type { AdoptedResource } from './classify';
 import { needPlainData } from './plain-data';
 import { type Code, codeOf, quoted, statement } from './print-code';
 import { configurationFile } from './script';
-import { placeholders, type SecretFinder } from './secrets';
+import type { SecretFinder } from './secrets';
+import { sectionCode } from './section-code';
+import type { TakeOver } from './take-over';
 
 /** A connection as written in a program. */
 export type WrittenConnection = Readonly<Record<string, unknown>> & Pick<Connection, 'host' | 'local'>;
@@ -21,6 +23,8 @@ export interface AdoptedHost {
   /** Connection; credentials come from the environment. */
   readonly connection: WrittenConnection;
   readonly taken: readonly AdoptedResource[];
+  /** Processes without a configuration file, as Instances that the program can declare. */
+  readonly takeOvers?: readonly TakeOver[];
 }
 
 /** A resource of the program. */
@@ -90,7 +94,7 @@ export class HostWriter {
       JSON.stringify([sections, props['dropIns']]) !==
       JSON.stringify([taken.sections, taken.props['dropIns']]);
     if (hides && taken.props['mode'] !== undefined) props['mode'] = taken.props['mode'];
-    const written = isWire ? undefined : this.#sections(sections, stem);
+    const written = isWire ? undefined : sectionCode(sections, stem, this.options);
     const declaration =
       written === undefined
         ? this.#code({
@@ -131,40 +135,6 @@ export class HostWriter {
         return !(standard?.success === true && JSON.stringify(standard.data) === JSON.stringify(value));
       }),
     );
-  }
-
-  /** Writes sections as calls; undefined if no calls produce exactly these sections. */
-  #sections(sections: readonly RenderedSection[], stem: string) {
-    const { indent, names, secrets } = this.options;
-    // uWSGI ignores lines above the first section header; comments there are about the file.
-    const [first, ...others] = sections;
-    const above =
-      first?.name === '' ? first.lines.flatMap((line) => ('comment' in line ? [line.comment] : [])) : [];
-    const real = joined(first?.name === '' ? others : sections);
-    const made = real.map((section) => callsOf(section, isPlain));
-    if (made.includes(undefined)) return undefined;
-    const variables: string[] = [];
-    const lines = real.flatMap((section, index) => {
-      const { calls, rest } = made[index] as SectionCalls;
-      const comments = rest.map((text) => `${indent}${asComment(text)}`);
-      if (calls.length === 0) return comments;
-      const variable = variableOf(section.name === 'uwsgi' ? stem : `${stem} ${section.name}`, names);
-      variables.push(variable);
-      const born = section.name === 'uwsgi' ? [] : [this.#code({ name: section.name })];
-      return [
-        statement(`const ${variable} = new Section`, born, indent),
-        ...calls.flatMap(({ path, args, comments: on = [] }) => [
-          ...on.map((text) => `${indent}${asComment(text)}`),
-          statement(
-            `${variable}.${path.join('.')}`,
-            args.map((arg) => codeOf(arg, (at) => secrets.variable(at))),
-            indent,
-          ),
-        ]),
-        ...comments,
-      ];
-    });
-    return { variables, lines: [...above.map((text) => `${indent}${asComment(text)}`), ...lines] };
   }
 
   /** Replaces secrets in sections. In props, which are plain values, a placeholder replaces the whole setting. */
@@ -218,32 +188,14 @@ export class HostWriter {
 const isEmperor = ({ type }: AdoptedResource): boolean => type === 'uwsgi:index:Emperor';
 
 /** Adds a property to an object literal. */
-function withItem(code: Code, name: string, item: Code): Code {
+export function withItem(code: Code, name: string, item: Code): Code {
   return typeof code === 'string'
     ? code
     : { ...code, items: [...code.items, { name: `${name}: `, code: item }] };
 }
 
-const listOf = (names: readonly string[]): Code => ({
+export const listOf = (names: readonly string[]): Code => ({
   open: '[',
   close: ']',
   items: names.map((code) => ({ name: '', code })),
 });
-
-/** Merges adjacent sections of the same name. */
-function joined(sections: readonly RenderedSection[]): readonly RenderedSection[] {
-  const found: { name: string; lines: RenderedSection['lines'] }[] = [];
-  for (const { name, lines } of sections) {
-    const last = found.at(-1);
-    if (last?.name === name) last.lines = [...last.lines, ...lines];
-    else found.push({ name, lines });
-  }
-  return found;
-}
-
-/** A secret within a longer text is written with `raw`, which accepts any value. */
-function isPlain({ key, value }: RenderedDirective): boolean {
-  const pieces = value.split(placeholders);
-  if (pieces.length === 1) return false;
-  return !(key === 'env' && pieces.length === 3 && pieces[2] === '' && /^[^=\s]+=$/.test(pieces[0]!));
-}

@@ -2,6 +2,7 @@ import { variableOf } from '../config/to-typescript';
 import { type AdoptedHost, HostWriter, type ProgramResource } from './host-writer';
 import { quoted } from './print-code';
 import { SecretFinder } from './secrets';
+import { type TakeOverFunction, takeOverCode } from './take-over-code';
 
 /** Source code of a program, and its environment variables. */
 export interface Program {
@@ -9,6 +10,8 @@ export interface Program {
   readonly files: ReadonlyMap<string, string>;
   readonly resources: readonly ProgramResource[];
   readonly secrets: SecretFinder['secrets'];
+  /** Functions that declare Instances for processes without a configuration file, by host. */
+  readonly functions: readonly (TakeOverFunction & { readonly host: string })[];
 }
 
 /** Options for writing a program. */
@@ -30,31 +33,31 @@ export function writeProgram(hosts: readonly AdoptedHost[], options: ProgramOpti
   const names = () =>
     new Set(['Host', 'HostResource', 'Project', 'Section', 'project', 'secretFrom', 'text']);
   const shared = names();
+  const functions: Program['functions'][number][] = [];
   const bodies = hosts.map((host) => {
-    const writer = new HostWriter(host, {
-      ...options,
-      secrets,
-      names: split ? names() : shared,
-      indent: split ? '  ' : '',
-    });
+    const own = { ...options, secrets, names: split ? names() : shared };
+    const writer = new HostWriter(host, { ...own, indent: split ? '  ' : '' });
     const lines = writer.write();
     resources.push(...writer.resources);
-    return { host, lines };
+    const later = takeOverCode(host.takeOvers ?? [], own);
+    functions.push(...later.functions.map((one) => ({ ...one, host: host.name })));
+    return { host, lines, later: later.lines };
   });
   if (!split) {
     const body = [
       `const project = new Project(${quoted(project)});`,
       ...bodies.flatMap(({ lines }) => ['', ...lines]),
+      ...bodies.flatMap(({ later }) => later),
       '',
       'export default project;',
     ];
-    return { files: new Map([[file, assembled(body)]]), resources, secrets: secrets.secrets };
+    return { files: new Map([[file, assembled(body)]]), resources, secrets: secrets.secrets, functions };
   }
   const taken = new Set<string>(['Project', 'project']);
-  const parts = bodies.map(({ host, lines }) => {
+  const parts = bodies.map(({ host, lines, later }) => {
     const declare = variableOf(`declare-${host.name}`, taken);
     const module = `${file.replace(/\.[^.]+$/, '')}.${host.name.replace(/[^A-Za-z0-9._-]+/g, '-')}`;
-    const body = [`export function ${declare}(project: Project): void {`, ...lines, '}'];
+    const body = [`export function ${declare}(project: Project): void {`, ...lines, '}', ...later];
     return { declare, module, text: assembled(body) };
   });
   const main = [
@@ -71,7 +74,7 @@ export function writeProgram(hosts: readonly AdoptedHost[], options: ProgramOpti
     [file, main],
     ...parts.map(({ module, text }): [string, string] => [`${module}.ts`, text]),
   ]);
-  return { files, resources, secrets: secrets.secrets };
+  return { files, resources, secrets: secrets.secrets, functions };
 }
 
 /** Formats a file and imports the names it uses. */

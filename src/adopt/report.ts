@@ -2,6 +2,8 @@ import { inLine } from '../plan/format-value';
 import { shortType } from '../resources/resource';
 import type { LeftOut } from './classify';
 import type { ProgramResource } from './host-writer';
+import type { Program } from './program';
+import type { RunningUwsgi } from './running';
 import type { AdoptedSecret } from './secrets';
 
 /** Result of an adoption. */
@@ -13,10 +15,16 @@ export interface Adoption {
   readonly leftOut: readonly (LeftOut & { readonly host: string })[];
   readonly secrets: readonly AdoptedSecret[];
   readonly notes: readonly string[];
+  /** Every uWSGI that runs, with its configuration and what became of it. */
+  readonly running: readonly RunningUwsgi[];
+  readonly functions: Program['functions'];
 }
 
 /** Formats an adoption for users: adopted resources, import ids, omissions, next steps. */
-export function formatAdoption({ resources, leftOut, secrets, notes }: Adoption, file: string): string {
+export function formatAdoption(
+  { resources, leftOut, secrets, notes, running, functions }: Adoption,
+  file: string,
+): string {
   const rows = resources.map(({ path, taken }) => [shortType(taken.type), path, taken.id]);
   return [
     `Adopted: ${resources.length}`,
@@ -24,6 +32,20 @@ export function formatAdoption({ resources, leftOut, secrets, notes }: Adoption,
     ...part(
       `Left out: ${leftOut.length}`,
       table(leftOut.map(({ host, path, reason }) => [`${host}:${path}`, reason])),
+    ),
+    ...part(
+      `Running: ${running.length}`,
+      running.map(
+        ({ host, pid, user, program, startedBy, configuration }) =>
+          `${host}: process ${pid}, ${[program, `of ${user}`].filter(Boolean).join(' ')}, started by ${startedBy}: ${configuration}`,
+      ),
+    ),
+    ...part(
+      'From a command line to an Instance: call the function in the program, and read its comment first',
+      functions.map(
+        ({ host, name, takeOver }) =>
+          `${name}(${host})   # process ${takeOver.pid}, as Instance ${takeOver.name}`,
+      ),
     ),
     ...part('Notes', [
       ...notes,
@@ -75,7 +97,8 @@ export function importFile(resources: readonly ProgramResource[], providerUrn?: 
 }
 
 /** Result of an adoption as JSON data, without values of secrets. */
-export function adoptionData({ project, files, resources, leftOut, secrets, notes }: Adoption): object {
+export function adoptionData(adoption: Adoption): object {
+  const { project, files, resources, leftOut, secrets, notes, running, functions } = adoption;
   return {
     project,
     files: Object.fromEntries(files),
@@ -83,6 +106,8 @@ export function adoptionData({ project, files, resources, leftOut, secrets, note
     leftOut,
     secrets: secrets.map(({ variable, where }) => ({ variable, where })),
     notes,
+    running,
+    functions: functions.map(({ host, name, takeOver: { pid } }) => ({ host, name, pid })),
     import: importFile(resources),
   };
 }

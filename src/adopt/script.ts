@@ -1,5 +1,7 @@
 import { posix } from 'node:path';
 import { raw, type Shell, sh } from '../transport/shell';
+import { listProcesses } from './processes/script';
+import { startersScript } from './starters/script';
 
 /** Suffixes of files that uWSGI reads as configurations (core/config.c, uwsgi_configure and core/emperor.c). */
 export const configurationFile = /\.(ini|xml|yml|yaml|js|json)$/;
@@ -51,19 +53,6 @@ ${listFiles(paths, depth)}:
 `;
 }
 
-/** Script that lists the processes of uWSGI: pid, parent, unit, directory and command line of each. Read-only. */
-const listProcesses = sh`for process in /proc/[0-9]*; do
-  read -r name 2>/dev/null < "$process/comm" || continue
-  program=$(readlink "$process/exe" 2>/dev/null)
-  case "$name:\${program##*/}" in uwsgi*|pyuwsgi*|*:uwsgi*|*:pyuwsgi*) ;; *) continue ;; esac
-  printf '@process\t%s\t%s\t%s\t%s\t%s\n' "\${process#/proc/}" \
-    "$(sed -n 's/^PPid:[[:blank:]]*//p' "$process/status" 2>/dev/null)" \
-    "$(sed -n 's#.*/\([^/]*\.service\)\(/.*\)\{0,1\}$#\1#p' "$process/cgroup" 2>/dev/null | head -n 1)" \
-    "$(readlink "$process/cwd" 2>/dev/null)" \
-    "$(base64 2>/dev/null < "$process/cmdline" | tr -d '\n')"
-done
-`;
-
 /** Script that lists files, patterns and folders, down to a depth, and the processes of uWSGI. Read-only. */
 export function placesScript(paths: readonly string[], depth: number): Shell {
   return sh`${listProcesses}${listScript(paths, depth)}`;
@@ -89,7 +78,8 @@ units | while IFS= read -r unit; do
   grep -lsxF "Service=$name.service" /etc/systemd/system/*.socket /etc/systemd/system/*.path | sed 's/^/@unit\t/'
   case "$name" in *@) systemctl list-units --all --plain --no-legend "$name*" 2>/dev/null | sed -n 's/^\([^ ]*\).*/@running\t\1/p' ;; esac
 done | sort -u
-${listFiles(usualPlaces, 4)}:
+${listFiles(usualPlaces, 4)}${startersScript}
+:
 `;
 
 /** A record printed by the scripts. */
@@ -107,13 +97,6 @@ export function readRecords(stdout: string): readonly Record[] {
       const [kind = '', ...fields] = line.slice(1).split(separator);
       return { kind, fields };
     });
-}
-
-/** Decodes a command line from /proc, in base64. */
-export function wordsOf(commandLine: string): readonly string[] {
-  const text = Buffer.from(commandLine, 'base64').toString('utf8');
-  // A process that sets its title overwrites its command line with padding.
-  return text.replace(/\0+$/, '').split('\0');
 }
 
 /** Resolves a path against a directory. */

@@ -101,7 +101,7 @@ export function callsOf(
 }
 
 /** Writes each option with `raw`. */
-function rawCalls(section: RenderedSection): SectionCalls {
+export function rawCalls(section: RenderedSection): SectionCalls {
   return {
     calls: directivesOf(section).map(({ key, value }) => ({ path: ['raw'], args: [key, value] })),
     rest: section.lines.flatMap((line) => ('comment' in line ? [line.comment] : [])),

@@ -1,8 +1,8 @@
-import { referencesOfSections, referencesOfWords } from '../../src/adopt/references';
+import { type References, referencesOfArguments, referencesOfSections } from '../../src/adopt/references';
 import { parseIni } from '../../src/config/parse';
+import { parseArgs } from '../../src/config/readers/args';
 
-const paths = (found: ReturnType<typeof referencesOfWords>) =>
-  found.references.map(({ kind, path }) => `${kind} ${path}`);
+const paths = (found: References) => found.references.map(({ kind, path }) => `${kind} ${path}`);
 
 test.each([
   [['uwsgi', '--ini', '/etc/uwsgi/shop.ini'], ['file /etc/uwsgi/shop.ini']],
@@ -15,8 +15,40 @@ test.each([
     ['file /srv/app.yml', 'file /a.xml'],
   ],
   [['uwsgi', '--http', ':8000', '--wsgi-file', 'app.py'], []],
-])('referencesOfWords() of %j', (words, expected) => {
-  expect(paths(referencesOfWords(words, '/srv'))).toEqual(expected);
+  [['uwsgi', '-i', 'app.ini'], ['file /srv/app.ini']],
+  [['uwsgi', '--ini', '/srv/my app/a b.ini'], ['file /srv/my app/a b.ini']],
+])('referencesOfArguments() of %j', (words, expected) => {
+  expect(paths(referencesOfArguments(parseArgs(words.slice(1)), '/srv'))).toEqual(expected);
+});
+
+test.each([
+  ['-', 'it was read from standard input'],
+  ['http://user:pw@host/x.ini', 'it is not a file on the host'],
+  ['exec:///srv/make-ini', 'it is not a file on the host'],
+  ['fd://3', 'it was read from an open file of the process that started it'],
+  ['emperor://shop.ini', 'its emperor sent it'],
+  ['@(/etc/x)', 'it is known only when uWSGI starts'],
+  ['$HOME/x.ini', 'it has a variable, which is known only when it starts'],
+  ['x.ini', 'why not'],
+])('referencesOfArguments() says why %s is not followed', (written, reason) => {
+  const { references, unresolved } = referencesOfArguments(
+    parseArgs(['--ini', written]),
+    undefined,
+    'why not',
+  );
+  expect({ references, unresolved }).toEqual({
+    references: [],
+    unresolved: [{ text: `ini = ${written.replace(':pw@', ':***@')}`, reason }],
+  });
+});
+
+test('referencesOfArguments() reads dir:// and glob:// of emperors', () => {
+  const args = parseArgs(['--emperor', 'dir:///srv/a', '--emperor', 'glob:///srv/*/x.ini', '--emperor=b']);
+  expect(paths(referencesOfArguments(args, '/srv'))).toEqual([
+    'vassals /srv/a',
+    'vassals /srv/*/x.ini',
+    'vassals /srv/b',
+  ]);
 });
 
 test('referencesOfSections() fills magic in, and says what cannot be followed', () => {

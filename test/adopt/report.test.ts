@@ -10,6 +10,8 @@ test('formatAdoption() shows a path with line feeds, as others may have named a 
         { host: 'web1', path: '/etc/uwsgi/vassals/a\n\nAdopted: 7\nb.ini', reason: 'it is\nnot readable' },
       ],
       secrets: [],
+      running: [],
+      functions: [],
       notes: ['web1: /etc/uwsgi/vassals/c\nNext\nd.ini is a link'],
     },
     'program.ts',

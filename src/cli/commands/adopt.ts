@@ -76,9 +76,10 @@ export async function adopt(hosts: string, paths: readonly string[], options: Ad
       { project, file: basename(file), split: options.split, inlineSecrets: options.inlineSecrets },
       firstPlan,
     );
-    if (adoption.resources.length > 0) writeFiles(adoption, options);
+    const hasFound = adoption.resources.length + adoption.functions.length > 0;
+    if (hasFound) writeFiles(adoption, options);
     printAdoption(adoption, file, options);
-    return adoption.resources.length > 0 ? exitCodes.done : exitCodes.failed;
+    return hasFound ? exitCodes.done : exitCodes.failed;
   } finally {
     await closeAllHosts();
   }

@@ -1,0 +1,74 @@
+import type { FoundFile } from './discover';
+import { argumentsOf, type FoundProcess, isBare } from './processes/process';
+import type { Adoption } from './report';
+
+/** A uWSGI that runs on a host, for the report. */
+export interface RunningUwsgi {
+  readonly host: string;
+  readonly pid: number;
+  readonly user: string;
+  /** Its program file; empty where it is not readable. */
+  readonly program: string;
+  readonly startedBy: string;
+  /** Where its configuration is, and what became of it. */
+  readonly configuration: string;
+}
+
+/** A process, and the files of its host. */
+export interface FoundRunning {
+  readonly host: string;
+  readonly process: FoundProcess;
+  readonly files: readonly FoundFile[];
+}
+
+/** Describes every uWSGI that runs; without its arguments, which can hold secrets. */
+export function runningOf(
+  found: readonly FoundRunning[],
+  { resources, functions }: Pick<Adoption, 'resources' | 'functions'>,
+): readonly RunningUwsgi[] {
+  const inProgram = new Set(resources.map(({ taken }) => taken.id));
+  return found.map(({ host, process, files }) => {
+    const { pid, user, program, startedBy } = process;
+    const instance = functions.find((one) => one.host === host && one.takeOver.pid === pid)?.name;
+    const configuration = configurationOf(process, instance, (path) => {
+      const file = files.find((one) => one.path === path || one.links.includes(path));
+      if (file === undefined) return 'not found';
+      return inProgram.has(`${host}:${file.path}`) ? 'in the program' : 'left out';
+    });
+    return { host, pid, user, program, startedBy, configuration };
+  });
+}
+
+const rootText = (root: string): string =>
+  root === 'unknown'
+    ? 'its root directory is not readable; log in as root or with --become'
+    : `in the root directory ${root}`;
+
+function configurationOf(
+  process: FoundProcess,
+  instance: string | undefined,
+  fateOf: (path: string) => string,
+): string {
+  const { container, isTitled, references, isAssumed, directory, root } = process;
+  if (container !== undefined)
+    return 'inside the container, where nothing is read; what it runs belongs to its image and mounts';
+  if (isTitled) return 'not known, a title (procname) has replaced its arguments';
+  const named = [
+    ...references.references.map(({ kind, path }) =>
+      kind === 'vassals' ? `vassals in ${path}` : `${path} (${fateOf(path)})`,
+    ),
+    ...references.unresolved.map(({ text, reason }) => `${text} (${reason})`),
+    ...(isAssumed === true && directory !== undefined && references.references.length > 0
+      ? [`relative paths are taken as those of ${directory}`]
+      : []),
+    ...(root === undefined ? [] : [rootText(root)]),
+  ];
+  if (instance === undefined && named.length === 0 && process.environment === undefined)
+    return 'not known: its command line names no configuration, and its environment is not readable';
+  if (instance !== undefined)
+    return `${['its command line alone', ...named].join(', ')}; ${instance}() declares it as an Instance`;
+  if (named.length > 0) return named.join(', ');
+  return isBare(process) || argumentsOf(process).words.length > 0
+    ? 'its command line alone'
+    : 'not known, it has no arguments';
+}
