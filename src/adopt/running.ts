@@ -49,10 +49,10 @@ function configurationOf(
   instance: string | undefined,
   fateOf: (path: string) => string,
 ): string {
-  const { container, isTitled, references, isAssumed, directory, root } = process;
+  const { container, obscured, references, isAssumed, directory, root } = process;
   if (container !== undefined)
     return 'inside the container, where nothing is read; what it runs belongs to its image and mounts';
-  if (isTitled) return 'not known, a title (procname) has replaced its arguments';
+  if (obscured !== undefined) return `not known, ${obscured}`;
   const named = [
     ...references.references.map(({ kind, path }) =>
       kind === 'vassals' ? `vassals in ${path}` : `${path} (${fateOf(path)})`,

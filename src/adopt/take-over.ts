@@ -129,13 +129,13 @@ function variable(name: string, value: string): readonly RenderedDirective[] {
   }
 }
 
-function binaryOf({ program, words }: FoundProcess): { readonly binary?: string } {
+function binaryOf({ program, words, directory }: FoundProcess): { readonly binary?: string } {
   const isPython = /^(python|pypy)/.test(posix.basename(program));
-  const path = isPython ? words[1] : program;
+  const path = isPython
+    ? posix.join(words[0]?.startsWith('/') ? '/' : (directory ?? ''), words[0] ?? '')
+    : program;
   // Debian's program stands behind links of its alternatives.
-  return path === undefined || !path.startsWith('/') || /^\/usr\/bin\/uwsgi/.test(path)
-    ? {}
-    : { binary: path };
+  return !path.startsWith('/') || /^\/usr\/bin\/uwsgi/.test(path) ? {} : { binary: path };
 }
 
 const applications = [

@@ -9,7 +9,6 @@ const process = (args: readonly string[], more: Partial<FoundProcess> = {}): Fou
   user: 'deploy',
   program: '/usr/bin/uwsgi-core',
   words: ['uwsgi', ...args],
-  isTitled: false,
   environment: new Map(),
   directory: '/srv/app',
   startedBy: 'no service; it is in the background',
@@ -52,7 +51,7 @@ test.each<readonly [string, readonly string[], Partial<FoundProcess>]>([
   ['an emperor', ['--emperor', '/srv/vassals'], {}],
   ['options about the process alone', ['--daemonize', '/tmp/log'], {}],
   ['a configuration by its environment', ['--master'], { environment: new Map([['UWSGI_INI', '/x.ini']]) }],
-  ['a title', ['--http', ':1'], { isTitled: true }],
+  ['a title', ['--http', ':1'], { obscured: 'a title' }],
   ['a container', ['--http', ':1'], { container: 'docker container 1' }],
   ['an emperor above it', ['--http', ':1'], { isVassal: true }],
 ])('takeOversOf() leaves out a process with %s', (_name, args, more) => {

@@ -206,6 +206,8 @@ describeNeeding(
     const place = { path: '/etc/uwsgi/led.ini', runtimeDirectory: '/var/lib/uwsgi-iac/led' };
     await restoreProvenLink(host, { ...led, ...place });
     expect((await inSession(project('v2', 'n2'), (session) => session.history())).length).toBeGreaterThan(5);
+    await every.stage.host.sh(`mkdir -p /etc/supervisor/conf.d
+printf '[include]\\nfiles = conf.d/*.conf\\n[program:x]\\ncommand = uwsgi --ini /x.ini\\n' > /etc/supervisor/supervisord.conf`);
     await programOf(
       [{ name: 'web1', host, paths: [], connection: {} as never }],
       { project: 'found', file: 'x.ts' },

@@ -1,6 +1,8 @@
+import { posix } from 'node:path';
 import { parseArgs } from '../../config/readers/args';
 import { type References, readsConfiguration } from '../references';
 import { configurationFile, type Record } from '../script';
+import { isUwsgi } from '../words';
 import { isShared, originOfCgroup, supervisors } from './origin';
 
 /** A running uWSGI master; workers are not listed. */
@@ -11,8 +13,8 @@ export interface FoundProcess {
   /** The program file, without links; empty where it is not readable. */
   readonly program: string;
   readonly words: readonly string[];
-  /** Whether the process has replaced its arguments by a title. */
-  readonly isTitled: boolean;
+  /** Why its arguments are not known. */
+  readonly obscured?: string;
   /** Its environment when it started; undefined where it is not readable. */
   readonly environment?: ReadonlyMap<string, string>;
   /** Working directory now; undefined where it is not readable. */
@@ -102,7 +104,7 @@ export function processesOf(records: readonly Record[]): readonly FoundProcess[]
         parent: Number(parent),
         user: users.get(user) ?? user,
         program: program.replace(/ \(deleted\)$/, ''),
-        ...titled(decoded(command)),
+        ...argumentWords(decoded(command)),
         ...(environ === '-' ? {} : { environment: variables(decoded(environ)) }),
         ...(current === '' ? {} : { current }),
         ...(root === '/' ? {} : { root: root === '' ? 'unknown' : root }),
@@ -131,10 +133,19 @@ function isFork(
   return !decoded(command).some((word) => /^--/.test(word) && readsConfiguration(word.slice(2)));
 }
 
-/** uWSGI writes its title over its arguments and its environment, and fills the rest with blanks. */
-function titled(words: readonly string[]): Pick<FoundProcess, 'words' | 'isTitled'> {
-  const isTitled = words.slice(1).every((word) => word.trim() === '') && /\s|^$/.test(words.join(''));
-  return { words: isTitled ? words.slice(0, 1) : words, isTitled };
+/**
+ * Program and arguments. uWSGI writes a title over its arguments and its environment, and fills the rest with blanks; pyuwsgi is a
+ * script that Python runs, or a module of any program in Python.
+ */
+function argumentWords(words: readonly string[]): Pick<FoundProcess, 'words' | 'obscured'> {
+  const [program = '', script = ''] = words;
+  const none = words.slice(0, 1);
+  if (words.slice(1).every((word) => word.trim() === '') && /\s|^$/.test(words.join('')))
+    return { words: none, obscured: 'a title (procname) has replaced its arguments' };
+  if (!/^(python|pypy)[\d.]*$/.test(posix.basename(program))) return { words };
+  return isUwsgi(script)
+    ? { words: words.slice(1) }
+    : { words: none, obscured: 'a program in Python runs it as the module pyuwsgi' };
 }
 
 function variables(lines: readonly string[]): ReadonlyMap<string, string> {
@@ -183,8 +194,7 @@ export function argumentsOf(process: Pick<FoundProcess, 'words' | 'environment'>
       ? [`--${name.slice(6).toLowerCase().replaceAll('_', '-')}=${value}`]
       : [],
   );
-  const isPython = /^(python|pypy)[\d.]*$/.test(process.words[0]?.split('/').at(-1) ?? '');
-  return parseArgs([...own, ...process.words.slice(isPython ? 2 : 1)]);
+  return parseArgs([...own, ...process.words.slice(1)]);
 }
 
 /** Variables of uWSGI that are no options (core/uwsgi.c, parse_sys_envs). */
@@ -196,7 +206,7 @@ export const ofSupervision = /^(daemonize2?|(safe-)?pidfile2?)$/;
 
 /** Whether a process runs from its command line alone: no configuration, and no emperor. */
 export function isBare(process: FoundProcess): boolean {
-  if (process.isTitled || process.isVassal || process.container !== undefined) return false;
+  if (process.obscured !== undefined || process.isVassal || process.container !== undefined) return false;
   const { directives, words } = argumentsOf(process);
   return (
     directives.some(({ key }) => !ofSupervision.test(key)) &&

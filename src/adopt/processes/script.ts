@@ -53,7 +53,7 @@ END
   printf '@parent\t%s\t%s\t%s\t%s\n' "$parent" "$(cat "/proc/$parent/comm" 2>/dev/null)" \
     "$(readlink "/proc/$parent/cwd" 2>/dev/null)" "$(head -c 8192 "/proc/$parent/cmdline" 2>/dev/null | encoded)"
 done
-getent passwd $users 2>/dev/null | sed -n 's/^\([^:]*\):[^:]*:\([^:]*\):.*/@user\t\2\t\1/p'
+for user in $users; do getent passwd "$user" 2>/dev/null; done | sed -n 's/^\([^:]*\):[^:]*:\([^:]*\):.*/@user\t\2\t\1/p'
 if [ "$(id -u)" != 0 ] && grep -q '^[^ ]* /proc proc [^ ]*hidepid=[^0,]' /proc/mounts 2>/dev/null; then echo @hidden; fi
 `;
 

@@ -1,4 +1,5 @@
-import { catalog, type OptionFacts } from '../catalog';
+import { catalog, type OptionFacts, type OptionKind } from '../catalog';
+import { catalogReleases } from '../generated/catalog';
 import type { RenderedDirective } from '../line';
 
 /** A command line of uWSGI, as its options would stand in a file. */
@@ -68,11 +69,16 @@ export function parseArgs(args: readonly string[]): ParsedArgs {
   return { directives, words, unknown };
 }
 
-/** The option of a name, or of the beginning of one name alone. */
+/** The option of a name, or of a beginning that only one name has; a later release may have more of them. */
 function fullName(written: string): string | undefined {
   if (catalog.has(written)) return written;
-  const found = [...catalog.keys()].filter((name) => written !== '' && name.startsWith(written));
-  return found.length === 1 ? found[0] : undefined;
+  if (written === '') return undefined;
+  const found = [...catalog.values()].filter(({ name }) => name.startsWith(written));
+  const single = catalogReleases.flatMap((release) => {
+    const names = found.filter(({ versions }) => versions.includes(release));
+    return names.length === 1 ? [names[0]!.name] : [];
+  });
+  return new Set(single).size === 1 ? single[0] : undefined;
 }
 
 function takesNext(facts: OptionFacts | undefined, next: string | undefined): boolean {
@@ -82,13 +88,16 @@ function takesNext(facts: OptionFacts | undefined, next: string | undefined): bo
 }
 
 function directiveOf(key: string, value: string | undefined): readonly RenderedDirective[] {
-  if (value === undefined) return [{ key, value: catalog.get(key)?.kind === 'logic-end' ? '' : 'true' }];
+  if (value === undefined) return [{ key, value: alone[catalog.get(key)?.kind ?? 'bool'] ?? 'true' }];
   if (key === 'set') {
     const [, name, inner] = /^([^=]+)=(.*)$/s.exec(value) ?? [];
     if (name !== undefined && inner !== undefined) return [{ key: name.trim(), value: inFile(inner) }];
   }
   return [{ key, value: inFile(value) }];
 }
+
+/** Values in a file that mean the option without an argument, where `true` does not (core/uwsgi.c, uwsgi_opt_chmod_socket). */
+const alone: Partial<Record<OptionKind, string>> = { 'logic-end': '', mode: '1' };
 
 /** uWSGI replaces `%` and a letter in files only; references such as `%(name)` in both. */
 const inFile = (value: string): string => value.replaceAll('%', '%%').replace(/%%\(/g, '%(');

@@ -11,8 +11,8 @@ test.each<readonly [string, readonly string[], readonly string[]]>([
   ['switches', ['--master', '--vacuum'], ['master = true', 'vacuum = true']],
   ['letters', ['-M', '-p', '4', '-s:3031'], ['master = true', 'processes = 4', 'socket = :3031']],
   ['letters in one word', ['-MTp4'], ['master = true', 'enable-threads = true', 'processes = 4']],
-  ['an optional argument', ['--chmod-socket', '--log-date=%Y'], ['chmod-socket = true', 'log-date = %%Y']],
-  ['an optional argument, not taken from the next word', ['--chmod-socket', '660'], ['chmod-socket = true']],
+  ['an optional argument', ['--chmod-socket', '--log-date=%Y'], ['chmod-socket = 1', 'log-date = %%Y']],
+  ['an optional argument, not taken from the next word', ['--chmod-socket', '660'], ['chmod-socket = 1']],
   ['a unique beginning of a name', ['--wsgi-fi', 'app.py'], ['wsgi-file = app.py']],
   ['options by --set', ['--set', 'master=0', '-S', 'a=b'], ['master = 0', 'a = b']],
   [
@@ -41,6 +41,7 @@ test('parseArgs() reads what formatArgs() writes', () => {
     ['env', 'A=50%%'],
     ['chmod-socket', '660'],
     ['log-date', 'true'],
+    ['chmod', '1'],
     ['processes', '4'],
     ['route', '^/x break:404'],
     ['need-app', 'false'],
