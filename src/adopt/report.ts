@@ -3,7 +3,7 @@ import { shortType } from '../resources/resource';
 import type { LeftOut } from './classify';
 import type { ProgramResource } from './host-writer';
 import type { Program } from './program';
-import type { RunningUwsgi } from './running';
+import { type RunningUwsgi, runningLines } from './running';
 import type { AdoptedSecret } from './secrets';
 
 /** Result of an adoption. */
@@ -33,13 +33,7 @@ export function formatAdoption(
       `Left out: ${leftOut.length}`,
       table(leftOut.map(({ host, path, reason }) => [`${host}:${path}`, reason])),
     ),
-    ...part(
-      `Running: ${running.length}`,
-      running.map(
-        ({ host, pid, user, program, startedBy, configuration }) =>
-          `${host}: process ${pid}, ${[program, `of ${user}`].filter(Boolean).join(' ')}, started by ${startedBy}: ${configuration}`,
-      ),
-    ),
+    ...part(`Running: ${running.length}`, runningLines(running)),
     ...part(
       'From a command line to an Instance: call the function in the program, and read its comment first',
       functions.map(

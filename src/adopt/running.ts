@@ -12,6 +12,8 @@ export interface RunningUwsgi {
   readonly startedBy: string;
   /** Where its configuration is, and what became of it. */
   readonly configuration: string;
+  /** Process id of its emperor. */
+  readonly emperor?: number;
 }
 
 /** A process, and the files of its host. */
@@ -35,8 +37,27 @@ export function runningOf(
       if (file === undefined) return 'not found';
       return inProgram.has(`${host}:${file.path}`) ? 'in the program' : 'left out';
     });
-    return { host, pid, user, program, startedBy, configuration };
+    return {
+      ...{ host, pid, user, program, startedBy, configuration },
+      ...(process.isVassal ? { emperor: process.parent } : {}),
+    };
   });
+}
+
+/** Lines of the report; vassals whose files are in the program are counted with their emperor. */
+export function runningLines(running: readonly RunningUwsgi[]): readonly string[] {
+  const isPlain = ({ emperor, configuration }: RunningUwsgi): boolean =>
+    emperor !== undefined && /^[^,]* \(in the program\)$/.test(configuration);
+  return running
+    .filter((one) => !isPlain(one))
+    .map(({ host, pid, user, program, startedBy, configuration }) => {
+      const who = [program, `of ${user}`].filter(Boolean).join(' ');
+      const vassals = running.filter(
+        (one) => one.host === host && one.emperor === pid && isPlain(one),
+      ).length;
+      const more = vassals === 0 ? '' : `; ${vassals} of its vassals run, with files in the program`;
+      return `${host}: process ${pid}, ${who}, started by ${startedBy}: ${configuration}${more}`;
+    });
 }
 
 const rootText = (root: string): string =>
