@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import { parseArgs } from '../config/readers/args';
 import { parseUnit } from '../config/unit-file';
 import type { FileFacts, Host } from '../transport/host';
-import { sectionsOf } from './found-format';
+import { readableSections } from './found-format';
 import type { FoundProcess } from './processes/process';
 import { readProcesses } from './processes/read';
 import { type References, referencesOfArguments, referencesOfSections } from './references';
@@ -198,7 +198,7 @@ class Search {
       file.facts = files.get(path);
       const text = file.facts?.content?.toString('utf8');
       if (text !== undefined)
-        this.follow(referencesOfSections(sectionsOf(path, text), path, file.start), path, file.start);
+        this.follow(referencesOfSections(readableSections(path, text), path, file.start), path, file.start);
     }
   }
 

@@ -16,7 +16,7 @@ const patternOf: { readonly [Format in FileFormat]: RegExp } = {
 };
 
 /** Sections of a configuration; none of a file that cannot be parsed. */
-export function sectionsOf(path: string, text: string): readonly RenderedSection[] {
+export function readableSections(path: string, text: string): readonly RenderedSection[] {
   const format = formatOfFile(path, text);
   try {
     return format === undefined ? [] : parseFile(text, format).sections;

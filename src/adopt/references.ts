@@ -112,7 +112,7 @@ function unfollowed(
 }
 
 /** Strips the section from `shop.ini:section`. */
-function stripSection(text: string): string {
+export function stripSection(text: string): string {
   return text.replace(/(\.[A-Za-z]+):[^/]*$/, '$1');
 }
 

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { raw, type Shell, sh } from '../transport/shell';
 import { listProcesses } from './processes/script';
-import { startersScript } from './starters/script';
+import { starterFilesScript } from './starters/script';
 
 /** Suffixes of files that uWSGI reads as configurations (core/config.c, uwsgi_configure and core/emperor.c). */
 export const configurationFile = /\.(ini|xml|yml|yaml|js|json)$/;
@@ -78,7 +78,7 @@ units | while IFS= read -r unit; do
   grep -lsxF "Service=$name.service" /etc/systemd/system/*.socket /etc/systemd/system/*.path | sed 's/^/@unit\t/'
   case "$name" in *@) systemctl list-units --all --plain --no-legend "$name*" 2>/dev/null | sed -n 's/^\([^ ]*\).*/@running\t\1/p' ;; esac
 done | sort -u
-${listFiles(usualPlaces, 4)}${startersScript}
+${listFiles(usualPlaces, 4)}${starterFilesScript}
 :
 `;
 

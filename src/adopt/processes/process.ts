@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { parseArgs } from '../../config/readers/args';
-import { type References, readsConfiguration } from '../references';
+import { type References, readsConfiguration, stripSection } from '../references';
 import { configurationFile, type Record } from '../script';
 import { isUwsgi } from '../words';
 import { isShared, originOfCgroup, supervisors } from './origin';
@@ -211,6 +211,6 @@ export function isBare(process: FoundProcess): boolean {
   return (
     directives.some(({ key }) => !ofSupervision.test(key)) &&
     !directives.some(({ key }) => readsConfiguration(key) || key === 'emperor') &&
-    !words.some((word) => configurationFile.test(word.replace(/:[^/]*$/, '')))
+    !words.some((word) => configurationFile.test(stripSection(word)))
   );
 }

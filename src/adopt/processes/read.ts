@@ -1,6 +1,6 @@
 import { directivesOf } from '../../config/line';
 import type { Host } from '../../transport/host';
-import { sectionsOf } from '../found-format';
+import { readableSections } from '../found-format';
 import { type References, referencesOfArguments } from '../references';
 import type { Record } from '../script';
 import type { SupervisorProgram } from '../starters/supervisord';
@@ -57,7 +57,7 @@ async function referencesOf(host: Host, process: FoundProcess): Promise<Referenc
     files: paths.map((path) => ({ path, content: true, maxBytes: 256 * 1024 })),
   });
   const movesItself = (path: string): boolean =>
-    sectionsOf(path, files.get(path)?.content?.toString('utf8') ?? '')
+    readableSections(path, files.get(path)?.content?.toString('utf8') ?? '')
       .flatMap(directivesOf)
       .some(({ key }) => /^(chroot|pivot[-_]root)$/.test(key));
   const own = argumentsOf(process).directives.some(({ key }) => /^(chroot|pivot[-_]root)$/.test(key));

@@ -57,7 +57,7 @@ for user in $users; do getent passwd "$user" 2>/dev/null; done | sed -n 's/^\([^
 if [ "$(id -u)" != 0 ] && grep -q '^[^ ]* /proc proc [^ ]*hidepid=[^0,]' /proc/mounts 2>/dev/null; then echo @hidden; fi
 `;
 
-/** Script that prints what systemd knows of units, as \`systemctl show\` does. Read-only. */
+/** Script that prints what systemd knows of units, as `systemctl show` does. Read-only. */
 export function unitsScript(units: readonly string[]): Shell {
   return sh`systemctl show --property Id,WorkingDirectory,FragmentPath,SourcePath -- ${units} 2>/dev/null || :`;
 }

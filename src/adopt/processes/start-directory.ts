@@ -2,8 +2,8 @@ import { posix } from 'node:path';
 import { directivesOf } from '../../config/line';
 import { applyMagic, hasMagic } from '../../config/magic';
 import type { Host } from '../../transport/host';
-import { formatOfFile, sectionsOf } from '../found-format';
-import { namedBy, referencesOfArguments } from '../references';
+import { formatOfFile, readableSections } from '../found-format';
+import { namedBy, referencesOfArguments, stripSection } from '../references';
 import { argumentsOf, type FoundProcess } from './process';
 
 /** Directories in which a process may have started, the likeliest first. */
@@ -80,7 +80,7 @@ async function emperorDirectories(host: Host, emperor: FoundProcess | undefined)
     files: files.map((path) => ({ path, content: true, maxBytes: largest })),
   });
   const sources = files.flatMap((path) =>
-    sectionsOf(path, facts.get(path)?.content?.toString('utf8') ?? '')
+    readableSections(path, facts.get(path)?.content?.toString('utf8') ?? '')
       .flatMap(directivesOf)
       .filter(({ key, value }) => key === 'emperor' && !hasMagic(value))
       .map(({ value }) => value.replace(/^dir:\/\//, '')),
@@ -101,7 +101,7 @@ async function decide(host: Host, { process, directories }: Candidates): Promise
   const args = argumentsOf(process);
   const named = namedBy(args).map(([option, value]) => [option, value.replace(/^dir:\/\//, '')] as const);
   const relative = named
-    .map(([option, value]) => (option === 'emperor' ? value : value.replace(/(\.[A-Za-z]+):[^/]*$/, '$1')))
+    .map(([option, value]) => (option === 'emperor' ? value : stripSection(value)))
     .filter((value) => value !== '' && !/^[/:]|^-$|[*?[%$]|:\/\//.test(value));
   const own = args.directives.filter(({ key }) => key === 'chdir').at(-1)?.value;
   if (relative.length === 0) {
@@ -155,7 +155,7 @@ function doubtOf(directories: readonly string[], found: readonly string[]): stri
 function chdirOf(path: string, text: string): readonly string[] {
   if (formatOfFile(path, text) === undefined) return [];
   const directory = `${posix.dirname(path)}/`;
-  return sectionsOf(path, text)
+  return readableSections(path, text)
     .flatMap(directivesOf)
     .filter(({ key }) => key === 'chdir' || key === 'chdir2')
     .map(({ value }) => applyMagic(value, { d: directory }));

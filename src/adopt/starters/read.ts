@@ -2,7 +2,7 @@ import type { Host } from '../../transport/host';
 import { type ParentProcess, parentsOf } from '../processes/process';
 import { absolute, listScript, type Record, readRecords } from '../script';
 import { isUwsgi, splitWords } from '../words';
-import type { Starter, StarterKind } from './script';
+import type { StarterFile, StarterKind } from './script';
 import { programsOf, type SupervisorProgram } from './supervisord';
 
 /** Whether a line of a script or a table starts a uWSGI; comments do not. */
@@ -31,7 +31,7 @@ const advice: { readonly [Kind in Exclude<StarterKind, 'supervisord'>]: string }
 };
 
 /** Note about a file that starts a uWSGI by other means than systemd. */
-export function starterNote({ kind, path }: Starter): string {
+export function starterNote({ kind, path }: StarterFile): string {
   return kind === 'supervisord' ? `${path}: supervisord reads it` : `${path}: ${advice[kind]}`;
 }
 

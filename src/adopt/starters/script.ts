@@ -4,7 +4,7 @@ import { joinShell, raw, type Shell, sh } from '../../transport/shell';
 export type StarterKind = 'supervisord' | 'compose' | 'quadlet' | 'cron' | 'init' | 'user-unit' | 'runit';
 
 /** A file that starts a uWSGI, or may. */
-export interface Starter {
+export interface StarterFile {
   readonly kind: StarterKind;
   readonly path: string;
 }
@@ -36,7 +36,7 @@ const places: readonly (readonly [StarterKind, readonly string[]])[] = [
 ];
 
 /** Script that lists files outside systemd that name uWSGI: `@starter KIND PATH`. Read-only. */
-export const startersScript: Shell = joinShell([
+export const starterFilesScript: Shell = joinShell([
   sh`starter() { # KIND FILE...
   kind=$1; shift
   for one in "$@"; do [ ! -f "$one" ] || ! grep -qsi uwsgi "$one" || printf '@starter\t%s\t%s\n' "$kind" "$(readlink -f "$one")"; done
