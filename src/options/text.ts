@@ -13,7 +13,7 @@ export function isOutput(value: unknown): value is Output<unknown> {
   return typeof value === 'object' && value !== null && '__pulumiOutput' in value;
 }
 
-/** What an Output has beyond the declarations of Pulumi. */
+/** Content that an Output has beyond the declarations of Pulumi. */
 export interface OutputState {
   promise(withUnknowns?: boolean): Promise<unknown>;
   resources(): unknown;

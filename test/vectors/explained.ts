@@ -27,6 +27,9 @@ const lost = /^(not-alarm-log|alarm-log|sni|sni-regexp|subscribe2|plugins-dir) =
 /** Refusals of what uwsgiconf renders, or forgets (PB02, PB16, PB17, PB22, PB31). */
 const refused = /\.modifier$|\.forLegion$|\.rsyslog\.host$|\.authBasic$/;
 
+/** Refusals of values that uWSGI would misread: a comma in key=value pairs, a text for an octal mode. */
+const misread = /Cannot write a value with ","|it must be an octal mode/;
+
 /**
  * Whether a difference is one of a known bug that the marks of the tools miss:
  *
@@ -37,10 +40,12 @@ const refused = /\.modifier$|\.forLegion$|\.rsyslog\.host$|\.authBasic$/;
  * - `forward_to` among the keys of `sslrouter2`, which uWSGI does not know: `sslrouter-to` is what works;
  * - what we refuse at once, though uwsgiconf renders nothing of it;
  * - shared sockets, which must stand before their users;
+ * - values that we refuse, because uWSGI would read another key or mode;
  * - an application for maintenance, which uwsgiconf chooses when it renders, and our configuration when uWSGI reads it.
  */
 export function isExplained(expected: Outcome, actual: Actual): boolean {
-  if (actual.thrown instanceof OptionError) return refused.test(actual.thrown.option);
+  if (actual.thrown instanceof OptionError)
+    return refused.test(actual.thrown.option) || misread.test(actual.thrown.message);
   if (actual.thrown !== undefined) return false;
   const lines = ({ ini, args = [] }: Outcome) => ini ?? directives(args);
   const [wanted, found] = withoutMaintenance(lines(expected), lines(actual));
