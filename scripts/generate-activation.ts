@@ -1,20 +1,13 @@
 /** Writes data/activation.json and docs/activation.md from the rules and the proofs. A test proves that they are current. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { activationOf, activationRuleOf, activations, contentRuleOf } from '../src/activation/activation';
 import { runtimeConditions } from '../src/activation/runtime-conditions';
 import { catalog } from '../src/config/catalog';
-import type { Proof } from '../test/activation/prove';
+import { allProofs, isEffect, type Proofs, proofLines } from './activation-proofs';
 
 const data = join(__dirname, '../data');
 const docs = join(__dirname, '../docs/activation.md');
-
-interface Proofs {
-  readonly uwsgi: string;
-  readonly proofs: readonly Proof[];
-}
-
-const proofsOf = (): Proofs => JSON.parse(readFileSync(join(data, 'activation-proof.json'), 'utf8'));
 
 /** What is known of each option, one a line. */
 export function generateActivationData(): string {
@@ -22,18 +15,28 @@ export function generateActivationData(): string {
   return `[\n${rows.join(',\n')}\n]\n`;
 }
 
+const evidences = ['run', 'variable', 'source', 'documented', 'assumed'] as const;
+type AnyEvidence = (typeof evidences)[number];
+
 function table() {
-  const proofs = proofsOf().proofs;
+  const releases = allProofs();
+  const all = releases.flatMap(({ proofs }) => proofs);
   return [...catalog.keys()].map((option) => {
     const rule = activationRuleOf(option);
     const { activation, reason } = activationOf(option, 'change');
     const content = contentRuleOf(option);
-    const proven = proofs.some((proof) => proof.option === option && proof.kind !== 'content');
+    const own = all.filter((proof) => proof.option === option);
+    const changes = own.filter(({ kind }) => kind !== 'content');
+    const evidence: AnyEvidence = changes.some(isEffect)
+      ? 'run'
+      : changes.length > 0
+        ? 'variable'
+        : rule.evidence;
     return {
       option,
       activation: rule.unless === undefined ? activation : rule.activation,
       reason: rule.unless === undefined ? reason : rule.reason,
-      evidence: proven ? ('run' as const) : rule.evidence,
+      evidence,
       source: rule.source,
       unless: rule.unless?.map(({ when, activation, reason }) => ({ when, activation, reason })),
       content:
@@ -41,20 +44,25 @@ function table() {
           ? undefined
           : {
               ...activationOf(option, 'content'),
-              evidence: proofs.some((proof) => proof.option === option && proof.kind === 'content')
-                ? 'run'
-                : content.evidence,
+              evidence: own.some(({ kind }) => kind === 'content') ? 'run' : content.evidence,
               source: content.source,
             },
+      runs: Object.fromEntries(releases.map((release) => [release.uwsgi, runOf(option, release)])),
     };
   });
+}
+
+/** What runs on a release showed of an option: the best place of an effect, or why there is no proof. */
+function runOf(option: string, { proofs, unproven }: Proofs): { seen: string } | { unproven: string } {
+  const own = proofs.filter((proof) => proof.option === option);
+  const best = own.find(isEffect) ?? own[0];
+  if (best !== undefined) return { seen: best.seen };
+  return { unproven: unproven.find((one) => one.option === option)?.reason ?? 'not tried' };
 }
 
 /** The text of the page. */
 export function generateActivationDocs(): string {
   const rows = table();
-  const { uwsgi, proofs } = proofsOf();
-  const evidences = ['run', 'source', 'documented', 'assumed'] as const;
   const count = (activation: string, evidence?: string) =>
     rows.filter((row) => row.activation === activation && (evidence ?? row.evidence) === row.evidence).length;
   const used = activations.filter((activation) => count(activation) > 0);
@@ -78,7 +86,7 @@ export function generateActivationDocs(): string {
         `| ${one} | ${count(one)} | ${evidences.map((evidence) => count(one, evidence)).join(' | ')} |`,
     ),
     '',
-    '`run`: some change of the option is among the proofs below. `source`: a function of uWSGI shows it. `assumed`: it follows from the process being executed again.',
+    '`run`: an effect of some change of the option was seen on a real uWSGI. `variable`: a run saw the variable of uWSGI that the option sets, in the memory of the process, and nothing else. `source`: a function of uWSGI shows it. `assumed`: it follows from the process being executed again.',
     '',
     '## Options that need more or less than a reload',
     '',
@@ -107,16 +115,7 @@ export function generateActivationDocs(): string {
     '',
     'Code of an application needs a reload, with lazy-apps a chain reload, and with one worker or with cheaper a renewal of the workers.',
     '',
-    `## Proven on uWSGI ${uwsgi}`,
-    '',
-    `${proofs.length} cases, ${new Set(proofs.map(({ option }) => option)).size} options. Each started with one value, had the file changed, tried the milder way, which was not enough, then the way of the table, after which it showed what a fresh start shows.`,
-    '',
-    '| option | change | class | milder | seen in | beside |',
-    '|---|---|---|---|---|---|',
-    ...proofs.map(
-      ({ option, kind, activation, milder, seen, beside }) =>
-        `| ${option} | ${kind} | ${activation} | ${milder} | ${seen} | ${beside.replaceAll('|', '\\|')} |`,
-    ),
+    ...proofLines(),
   ].join('\n')}\n`;
 }
 

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 
 /** The wheel: a whole uWSGI with the python plugin, needing no compiler. */
-const requirement = 'pyuwsgi==2.0.30.post1';
+const wheel = 'pyuwsgi==2.0.30.post1';
 
 /** Installs pip of PyPI: Debian's Python has none without the package python3-venv. */
 const bootstrapPip = `
@@ -46,7 +46,14 @@ async function createVenv(directory: string): Promise<void> {
 }
 
 /** A virtual environment in which `bin/uwsgi` is a real uWSGI: made once, then taken from the cache. */
-export async function pyuwsgiVenv(onProgress: (message: string) => void = () => {}): Promise<string> {
+export const pyuwsgiVenv = (onProgress?: (message: string) => void): Promise<string> =>
+  venvWith(wheel, onProgress);
+
+/** A virtual environment with one project of PyPI, made once: pip builds it where there is no wheel. */
+export async function venvWith(
+  requirement: string,
+  onProgress: (message: string) => void = () => {},
+): Promise<string> {
   const { stdout: python } = await run('python3', ['-c', 'import sys; print(sys.version, sys.base_prefix)']);
   const digest = createHash('sha256').update(python).update(requirement).digest('hex').slice(0, 16);
   const cache = join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'pulumi-uwsgi');
@@ -56,6 +63,8 @@ export async function pyuwsgiVenv(onProgress: (message: string) => void = () => 
   mkdirSync(cache, { recursive: true });
   // Its scripts name their own directory, so it cannot be renamed into place: a link to it appears when it is complete.
   const built = mkdtempSync(`${venv}.`);
+  // A uWSGI that gave up root executes it again in a reload.
+  chmodSync(built, 0o755);
   try {
     onProgress('Creating a virtual environment');
     await createVenv(built);

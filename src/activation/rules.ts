@@ -64,6 +64,9 @@ const started = 'uWSGI does it when the process starts, and skips it in a reload
 const bound = 'it is set when the socket is bound; a reload inherits the socket as it is';
 const logged = 'a reload keeps writing to the open log';
 
+const dropsUser = (options: OptionChange['context']['running']): boolean =>
+  ['uid', 'immediate-uid'].some((name) => options?.[name] !== undefined);
+
 const dropsRights = (options: OptionChange['context']['running']): boolean =>
   ['uid', 'gid', 'immediate-uid', 'immediate-gid'].some((name) => options?.[name] !== undefined);
 
@@ -140,10 +143,31 @@ export const activationRules: readonly ActivationRule[] = [
     reason: 'a process that gave up its user or group cannot take another in a reload',
     evidence: 'source',
     source: 'core/utils.c:uwsgi_as_root',
-    unless: [added('a process that is still root changes over in the reload')],
+    unless: [
+      {
+        when: 'added, and no uid is set',
+        holds: ({ kind, context }) => kind === 'add' && !dropsUser(context.running),
+        activation: 'reload',
+        reason: 'a process that is still root changes over in the reload',
+      },
+    ],
   },
   {
-    options: ['add-gid', 'no-initgroups', 'cap', 'drop-after-init', 'drop-after-apps', 'master-as-root'],
+    options: ['cap', 'chroot', 'pivot-root', 'pivot_root', 'unshare', 'unshare2'],
+    activation: 'restart',
+    reason: started,
+    evidence: 'source',
+    source: 'core/utils.c:uwsgi_as_root',
+  },
+  {
+    options: ['hook-pre-jail', 'exec-pre-jail', 'call-pre-jail', 'mount-pre-jail', 'umount-pre-jail'],
+    activation: 'restart',
+    reason: started,
+    evidence: 'source',
+    source: 'core/uwsgi.c:uwsgi_start',
+  },
+  {
+    options: ['add-gid', 'no-initgroups', 'drop-after-init', 'drop-after-apps', 'master-as-root'],
     activation: 'restart',
     reason: 'rights that were given up do not come back in a reload',
     evidence: 'source',
@@ -259,13 +283,6 @@ export const activationRules: readonly ActivationRule[] = [
     unless: [added('a process that is still root enters them in the reload')],
   },
   {
-    options: ['chroot', 'pivot-root', 'pivot_root', 'unshare', 'unshare2'],
-    activation: 'restart',
-    reason: started,
-    evidence: 'source',
-    source: 'core/utils.c:uwsgi_as_root',
-  },
-  {
     options: [
       'jailed',
       'jail',
@@ -340,6 +357,29 @@ export const activationRules: readonly ActivationRule[] = [
     activation: 'restart',
     reason: 'a pool that reloads no longer hands out its sockets',
     evidence: 'documented',
+  },
+  {
+    options: ['flock', 'flock-wait', 'flock2', 'flock-wait2'],
+    activation: 'restart',
+    reason: 'a reload closes the locked file again, after which the lock is free',
+    evidence: 'source',
+    source: 'core/setup_utils.c:uwsgi_setup_inherited_sockets',
+    unless: [
+      {
+        when: 'removed',
+        holds: ({ kind }) => kind === 'remove',
+        activation: 'reload',
+        reason: 'a reload closes the locked file',
+      },
+    ],
+  },
+  {
+    options: ['force-cwd'],
+    activation: 'restart',
+    reason:
+      'a reload goes to the directory that the process has by the old value, and only then reads the new one',
+    evidence: 'source',
+    source: 'core/master_utils.c:uwsgi_reload',
   },
   {
     options: ['binary-path'],

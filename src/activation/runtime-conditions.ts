@@ -1,3 +1,4 @@
+import { optionsMakingMaster } from '../config/master';
 import { isOn } from '../config/switch';
 import type { Activated, Activation, OptionChange } from './activation';
 
@@ -7,11 +8,18 @@ export interface RuntimeCondition {
   readonly becomes: (activation: Activation, change: OptionChange) => Activated | undefined;
 }
 
-/** Activation of every change of an emperor: only a start reads its file, and its vassals end with it. */
+/** Activation of every change of an emperor without a master: only a start reads its file, and its vassals end with it. */
 export const emperorStarts: Activated = {
   activation: 'restart',
   reason: 'an emperor reads its file only when it starts',
   impact: 'its vassals end and start with it',
+};
+
+/** Activation of a change of an emperor with a master, which a reload executes again. */
+const emperorExecutes: Activated = {
+  activation: 'reload',
+  reason: 'the master of an emperor rereads the file, and the emperor starts again',
+  impact: emperorStarts.impact!,
 };
 
 /** Impact on clients after a router was reloaded or restarted. */
@@ -62,11 +70,13 @@ export const runtimeConditions: readonly RuntimeCondition[] = [
         : undefined,
   },
   {
-    when: 'an emperor',
-    becomes: (activation, { context }) =>
-      activation !== 'none' && activation !== 'live' && context.running?.['emperor'] !== undefined
-        ? emperorStarts
-        : undefined,
+    when: 'an emperor, with or without a master',
+    becomes: (activation, { context: { running = {} } }) =>
+      activation === 'none' || activation === 'live' || running['emperor'] === undefined
+        ? undefined
+        : activation === 'reload' && optionsMakingMaster(running).length > 0
+          ? emperorExecutes
+          : emperorStarts,
   },
   {
     when: 'a router that others subscribe to',

@@ -35,6 +35,29 @@ test('activationOf() lets limits be lowered by a reload and raised by a restart'
   expect(wayOf('max-fd', 'change', '100', '200')).toBe('restart');
 });
 
+test('activationOf() adds a user or group by a reload only to a process that is still root', () => {
+  const running = (options: Record<string, string>) => ({ running: options });
+  for (const option of ['uid', 'gid', 'immediate-uid', 'immediate-gid']) {
+    expect(wayOf(option, 'add')).toBe('reload');
+    expect(wayOf(option, 'add', undefined, '1', running({ gid: '1' }))).toBe('reload');
+    expect(wayOf(option, 'add', undefined, '1', running({ uid: '1' }))).toBe('restart');
+  }
+});
+
+test('activationOf() asks for a restart where uWSGI acts only in a process that was not reloaded', () => {
+  for (const option of [
+    'cap',
+    'unshare',
+    'chroot',
+    'exec-pre-jail',
+    'hook-pre-jail',
+    'call-pre-jail',
+    'force-cwd',
+  ]) {
+    for (const kind of ['add', 'change', 'remove'] as const) expect(wayOf(option, kind)).toBe('restart');
+  }
+});
+
 test('activationOf() goes by the other names of an option', () => {
   expect(wayOf('chmod', 'change')).toBe('restart');
   expect(wayOf('tcp-fastopen', 'change')).toBe('restart');
@@ -48,6 +71,14 @@ test('activationOf() minds how the instance runs', () => {
   expect(wayOf('processes', 'change', '1', '2', running({ zerg: '/z' }))).toBe('zerg');
   expect(wayOf('listen', 'change', '1', '2', { vassal: true })).toBe('restart');
   expect(wayOf('emperor-freq', 'add', undefined, '5', running({ emperor: '/etc/v' }))).toBe('restart');
+  for (const [master, value] of [
+    ['master', 'true'],
+    ['stats', ':1717'],
+  ] as const) {
+    const emperor = running({ emperor: '/etc/v', [master]: value });
+    expect(wayOf('emperor-freq', 'add', undefined, '5', emperor)).toBe('reload');
+    expect(wayOf('listen', 'change', '1', '2', emperor)).toBe('restart');
+  }
   expect(wayOf('emperor', 'content', '/etc/v', '/etc/v', running({ emperor: '/etc/v' }))).toBe('live');
   // A zerg of a vassal is ended by its emperor's broodlord, which starts another one: a vassal reloads meanwhile.
   for (const option of ['processes', 'listen', 'zerg']) {

@@ -321,6 +321,13 @@ const reloads: readonly Case[] = [
     fact('uid', ({ uid }) => uid),
     { root: true },
   ),
+  change(
+    'uid',
+    [],
+    'www-data',
+    fact('uid', ({ uid }) => uid),
+    { root: true, beside: ['gid = www-data'] },
+  ),
   change('logto', 'DIR/a.log', 'DIR/b.log', logged('b.log'), { beside: ['log-reopen = true'] }),
   change(
     'honour-stdin',
@@ -414,6 +421,13 @@ const restarts: readonly Case[] = [
     '50',
     '60',
     fact('groups', ({ groups }) => groups),
+    { root: true, beside: ['uid = www-data', 'gid = www-data'] },
+  ),
+  change(
+    'gid',
+    [],
+    'www-data',
+    fact('gid', ({ gid }) => gid),
     { root: true, beside: ['uid = www-data'] },
   ),
   change('unshare', [], 'ipc', ['namespace', async (i) => namespaceIsOurs(i, 'ipc')], { root: true }),

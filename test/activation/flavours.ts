@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { pyuwsgiVenv } from '../../examples/support/pyuwsgi';
+import { venvWith } from '../../examples/support/pyuwsgi';
 import type { Flavour } from './instance';
 
 /** The uWSGI of the machine, where there is one that knows Python. */
@@ -12,10 +12,10 @@ export function systemFlavour(): Flavour | undefined {
   return { name, binary, base: ['plugins = python3,http,logfile'] };
 }
 
-/** The wheel from PyPI in a virtual environment. */
-export async function wheelFlavour(): Promise<Flavour> {
-  const venv = await pyuwsgiVenv();
+/** The newest uWSGI of PyPI, which pip builds in a virtual environment: its plugins are part of it. */
+export async function newestFlavour(): Promise<Flavour> {
+  const venv = await venvWith('uwsgi==2.0.31', console.log);
   const binary = join(venv, 'bin/uwsgi');
   const name = execFileSync(binary, ['--version'], { encoding: 'utf8' }).trim();
-  return { name: `pyuwsgi ${name}`, binary, base: [`binary-path = ${join(venv, 'bin/python3')}`] };
+  return { name, binary, base: [] };
 }

@@ -239,7 +239,7 @@ export class Instance {
   async destroy(): Promise<void> {
     for (const neighbour of this.neighbours) await neighbour.stop();
     await this.stop();
-    rmSync(this.directory, { recursive: true, force: true });
+    rmSync(this.directory, { recursive: true, force: true, maxRetries: 3 });
   }
 
   get(path: string, at: { port: number } | { socketPath: string } = this): Promise<Reply> {

@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type Activation, activationOf } from '../../src/activation/activation';
 import { eventually } from '../support/eventually';
 import type { Case } from './cases';
+import type { Unproven } from './differential/reasons';
 import { common, type Flavour, Instance } from './instance';
 
 /** What was seen of one case. */
@@ -16,6 +17,8 @@ export interface Proof {
   /** What was done that is milder, and what came of it. */
   readonly milder: string;
   readonly ok: boolean;
+  /** The case was made from the catalogue, and all that is observed was compared. */
+  readonly generated?: true;
   /** What is not as the table says. */
   readonly problem?: string;
 }
@@ -24,7 +27,7 @@ export interface Proof {
  * What must not be enough. Mules and spoolers are held against a renewal of all workers, which is stronger and still
  * passes them over; a chain reload and a renewal of the workers differ in what they interrupt, not in what they reach.
  */
-const milderThan: Readonly<Record<Activation, Activation>> = {
+export const milderThan: Readonly<Record<Activation, Activation>> = {
   none: 'none',
   'daemon-reload': 'none',
   live: 'none',
@@ -38,13 +41,14 @@ const milderThan: Readonly<Record<Activation, Activation>> = {
 };
 
 /** Tries one case: a milder activation must not be enough, that of the table must be as good as a fresh start. */
-export async function prove(given: Case, flavour: Flavour): Promise<Proof> {
+export async function prove(given: Case, flavour: Flavour): Promise<Proof | Unproven> {
   const { option, kind, from, to, beside, files, changed, seen, probe } = given;
-  const context = { running: optionsOf(given, from), wanted: optionsOf(given, to) };
+  const context = { running: optionsOf(lines(given, from)), wanted: optionsOf(lines(given, to)) };
   const { activation } = activationOf(option, kind, settingOf(from), settingOf(to), context);
   const told = { option, kind, activation, beside: beside.join(', '), seen };
   const instance = await Instance.create(flavour, files);
   const look = async (): Promise<string> => JSON.stringify(await probe(instance));
+  const clip = (text: string): string => text.slice(0, 200);
   try {
     instance.configure(...lines(given, from));
     await instance.start();
@@ -60,9 +64,12 @@ export async function prove(given: Case, flavour: Flavour): Promise<Proof> {
     if (instance.alive) await instance.stop();
     await instance.start();
     const fresh = await look();
+    if (fresh === before && activation !== 'none') {
+      return { option, reason: 'no observable effect', detail: `${seen}: ${clip(fresh)}` };
+    }
     const problem = early
       ? `${milder} is enough: ${before} became ${after}`
-      : (fresh === before) !== (activation === 'none')
+      : activation === 'none' && fresh !== before
         ? `a fresh start shows ${fresh} after ${before}`
         : reached !== fresh
           ? `${activation} gives ${reached}, a fresh start ${fresh}`
@@ -116,7 +123,8 @@ async function tryMilder(
   }
 }
 
-async function reach(
+/** Does what an activation means, and looks. */
+export async function reach(
   instance: Instance,
   activation: Activation,
   look: () => Promise<string>,
@@ -161,15 +169,17 @@ function lines({ option, kind, beside }: Case, values: readonly string[]): [stri
   return [kind === 'content' ? [...beside, ...set] : [...set, ...beside], defaults];
 }
 
-const nameOf = (line: string): string => line.split('=')[0]!.trim();
+/** The option that a line sets. */
+export const nameOf = (line: string): string => line.split('=')[0]!.trim();
 
-function optionsOf(given: Case, values: readonly string[]): Record<string, string> {
-  const [own, defaults] = lines(given, values);
+/** The options of a configuration by name. */
+export function optionsOf([own, defaults]: [string[], string[]]): Record<string, string> {
   return Object.fromEntries(
     [...defaults, ...own].map((line) => [nameOf(line), line.slice(line.indexOf('=') + 1).trim()]),
   );
 }
 
-function settingOf(values: readonly string[]): string | readonly string[] | undefined {
+/** The values of an option, as a configuration on the wire has them. */
+export function settingOf(values: readonly string[]): string | readonly string[] | undefined {
   return values.length === 0 ? undefined : values.length === 1 ? values[0] : values;
 }

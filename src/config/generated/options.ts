@@ -2278,7 +2278,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; repeatable; implies `immediate`.
    *
-   * A change takes a reload: the process is executed again and rereads the file.
+   * A change takes a restart: a reload closes the locked file again, after which the lock is free.
    * @default - none
    */
   readonly 'flock'?: Repeated<string | number>;
@@ -2287,7 +2287,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; repeatable; implies `immediate`.
    *
-   * A change takes a reload: the process is executed again and rereads the file.
+   * A change takes a restart: a reload closes the locked file again, after which the lock is free.
    * @default - none
    */
   readonly 'flock-wait'?: Repeated<string | number>;
@@ -2296,7 +2296,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; implies `immediate`.
    *
-   * A change takes a reload: the process is executed again and rereads the file.
+   * A change takes a restart: a reload closes the locked file again, after which the lock is free.
    * @default - none
    */
   readonly 'flock2'?: string | number;
@@ -2305,7 +2305,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; implies `immediate`.
    *
-   * A change takes a reload: the process is executed again and rereads the file.
+   * A change takes a restart: a reload closes the locked file again, after which the lock is free.
    * @default - none
    */
   readonly 'flock-wait2'?: string | number;
@@ -2421,7 +2421,7 @@ export interface UwsgiOptions {
   /**
    * Core, special.
    *
-   * A change takes a restart: rights that were given up do not come back in a reload.
+   * A change takes a restart: uWSGI does it when the process starts, and skips it in a reload.
    */
   readonly 'cap'?: string | number;
   /**
@@ -2597,7 +2597,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; repeatable.
    *
-   * A change takes a reload: the process is executed again and rereads the file.
+   * A change takes a restart: uWSGI does it when the process starts, and skips it in a reload.
    * @default - none
    */
   readonly 'hook-pre-jail'?: Repeated<string | number>;
@@ -2810,7 +2810,7 @@ export interface UwsgiOptions {
    *
    * Core, a text; repeatable.
    *
-   * A change takes a reload: the process is executed again and rereads the file.
+   * A change takes a restart: uWSGI does it when the process starts, and skips it in a reload.
    * @default - none
    */
   readonly 'exec-pre-jail'?: Repeated<string | number>;
@@ -2886,7 +2886,7 @@ export interface UwsgiOptions {
   /**
    * Core, a text; repeatable.
    *
-   * A change takes a reload: the process is executed again and rereads the file.
+   * A change takes a restart: uWSGI does it when the process starts, and skips it in a reload.
    */
   readonly 'mount-pre-jail'?: Repeated<string | number>;
   /**
@@ -2928,7 +2928,7 @@ export interface UwsgiOptions {
   /**
    * Core, a text; repeatable.
    *
-   * A change takes a reload: the process is executed again and rereads the file.
+   * A change takes a restart: uWSGI does it when the process starts, and skips it in a reload.
    */
   readonly 'umount-pre-jail'?: Repeated<string | number>;
   /**
@@ -3060,7 +3060,7 @@ export interface UwsgiOptions {
   /**
    * Core, a text; repeatable.
    *
-   * A change takes a reload: the process is executed again and rereads the file.
+   * A change takes a restart: uWSGI does it when the process starts, and skips it in a reload.
    */
   readonly 'call-pre-jail'?: Repeated<string | number>;
   /**
@@ -5078,7 +5078,7 @@ export interface UwsgiOptions {
   /**
    * Core, a text.
    *
-   * A change takes a reload: the process is executed again and rereads the file.
+   * A change takes a restart: a reload goes to the directory that the process has by the old value, and only then reads the new one.
    */
   readonly 'force-cwd'?: string | number;
   /**

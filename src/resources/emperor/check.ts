@@ -1,6 +1,5 @@
 import { posix } from 'node:path';
-import { catalog } from '../../config/catalog';
-import { isOn } from '../../config/switch';
+import { optionsMakingMaster } from '../../config/master';
 import type { WireOptions } from '../../config/wire';
 import { hasUnknown } from '../../plan/unknown';
 import { defaultStats, isTyrant, sourcePlugins, sourcesOf, statsOf } from '../process/emperor-sources';
@@ -49,7 +48,7 @@ export function checkEmperor(props: EmperorProps): readonly Problem[] {
       message: `Cannot watch ${scheme}://: without \`plugin = ${plugin}\` the emperor passes over it silently; a uWSGI that has the plugin inside takes the option as well`,
     });
   }
-  for (const option of makingMaster(main)) {
+  for (const option of optionsMakingMaster(main)) {
     problems.push({
       path: at(option),
       message: `Cannot use ${option} in an emperor: it gives it a master, whose reload drops about half of the requests to vassals meanwhile`,
@@ -91,13 +90,4 @@ export function checkEmperor(props: EmperorProps): readonly Problem[] {
 function loads(options: WireOptions, plugin: string): boolean {
   const named = ['plugin', 'plugins', 'need-plugin', 'need-plugins'].flatMap((key) => options[key] ?? []);
   return named.some((list) => list.includes(plugin));
-}
-
-/** Options that give the process a master, except those that are switched off. */
-function makingMaster(options: WireOptions): readonly string[] {
-  return Object.entries(options).flatMap(([option, value]) => {
-    const facts = catalog.get(option);
-    if (option !== 'master' && !facts?.flags.includes('master')) return [];
-    return facts?.kind === 'bool' && !isOn(value) ? [] : [option];
-  });
 }
