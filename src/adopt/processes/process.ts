@@ -1,9 +1,10 @@
 import { posix } from 'node:path';
 import { parseArgs } from '../../config/readers/args';
+import { isShared } from '../../resources/shared-service';
 import { type References, readsConfiguration, stripSection } from '../references';
 import { configurationFile, type Record } from '../script';
 import { isUwsgi } from '../words';
-import { isShared, originOfCgroup, supervisors } from './origin';
+import { originOfCgroup, supervisors } from './origin';
 
 /** A running uWSGI master; workers are not listed. */
 export interface FoundProcess {

@@ -1,4 +1,5 @@
 import { type Shell, sh } from '../../transport/shell';
+import { isShared } from '../shared-service';
 
 /** A uWSGI that was started with a configuration file. */
 export interface Reader {
@@ -12,7 +13,7 @@ export interface Reader {
  *
  * - `named_in DIRECTORY`: reads words, a line each, and prints the files that they name, without links. A relative word starts from
  *   the directory; a suffix `:SECTION` counts as no part of a file
- * - `service_of PROCESS`: prints the service that a process is in, given as its directory below /proc
+ * - `service_of PROCESS`: prints the system's service that a process is in, given as its directory below /proc
  */
 export const commandLineFunctions = sh`named_in() { # DIRECTORY
   sed 's/^--[a-z-]*=//' | grep -F . | while IFS= read -r word; do
@@ -22,7 +23,7 @@ export const commandLineFunctions = sh`named_in() { # DIRECTORY
   done
 }
 service_of() { # PROCESS
-  sed -n 's#.*/\([^/]*\.service\)$#\1#p' "$1/cgroup" 2>/dev/null | head -n 1
+  sed -n '\#/user@#d; s#.*/\([^/]*\.service\)$#\1#p' "$1/cgroup" 2>/dev/null | head -n 1
 }`;
 
 /**
@@ -50,7 +51,7 @@ export function parseReaders(stdout: string): readonly Reader[] {
     .filter((line) => /^\d+ /.test(line))
     .map((line) => {
       const [pid, unit] = line.split(' ');
-      return { pid: Number(pid), ...(unit === '' || unit === undefined ? {} : { unit }) };
+      return { pid: Number(pid), ...(unit === '' || unit === undefined || isShared(unit) ? {} : { unit }) };
     });
 }
 

@@ -1,4 +1,4 @@
-import { isShared, originOfCgroup } from '../../../src/adopt/processes/origin';
+import { originOfCgroup } from '../../../src/adopt/processes/origin';
 
 const id = '0a1b2c3d4e5f67890a1b2c3d4e5f67890a1b2c3d4e5f67890a1b2c3d4e5f6789';
 
@@ -27,16 +27,4 @@ test.each([
   ['', {}],
 ])('originOfCgroup() of %s', (text, expected) => {
   expect(originOfCgroup(text)).toEqual(expected);
-});
-
-test.each([
-  ['supervisor.service', true],
-  ['cron.service', true],
-  ['ssh@3-10.0.0.1:22.service', true],
-  ['rc-local.service', true],
-  ['shop.service', false],
-  ['uwsgi.service', false],
-  ['cronicle.service', false],
-])('isShared() of %s is %s', (unit, expected) => {
-  expect(isShared(unit)).toBe(expected);
 });

@@ -51,16 +51,18 @@ service_of ${process}`).stdout.trim();
   expect(ask('0::/system.slice/shop.service')).toBe('shop.service');
   expect(ask('0::/system.slice/system-uwsgi.slice/uwsgi@shop.service')).toBe('uwsgi@shop.service');
   expect(ask('0::/user.slice/user-0.slice/session-1.scope')).toBe('');
+  expect(ask('0::/user.slice/user-1000.slice/user@1000.service/app.slice/shop.service')).toBe('');
 });
 
 test('readersScript() of a file that no uWSGI was started with prints nothing', () => {
   expect(runShell(readersScript(file))).toMatchObject({ status: 0, stdout: '' });
 });
 
-test('parseReaders() has pid and unit of each line, and passes over others', () => {
-  expect(parseReaders('noise\n812 shop.service\n813 \n814\n x 815 y\n')).toEqual([
+test('parseReaders() has pid and unit of each line, and names no service that runs programs of others', () => {
+  expect(parseReaders('noise\n812 shop.service\n813 \n814\n x 815 y\n816 supervisor.service\n')).toEqual([
     { pid: 812, unit: 'shop.service' },
     { pid: 813 },
+    { pid: 816 },
   ]);
   expect(parseReaders('')).toEqual([]);
 });
