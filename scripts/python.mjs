@@ -41,6 +41,19 @@ if (!existsSync(note) || readFileSync(note, 'utf8') !== digest) {
     '-e',
     '.',
   );
+  // The oldest that the application for Django knows, beside the one of the environment.
+  const older = join(environment, 'django-4.2');
+  run(
+    python,
+    '-m',
+    'pip',
+    'install',
+    '--quiet',
+    '--disable-pip-version-check',
+    '--target',
+    older,
+    'Django>=4.2,<4.3',
+  );
   writeFileSync(note, digest);
 }
 

@@ -127,6 +127,8 @@ export {
 export type { PolicySeverity } from './policy/policy';
 export {
   Broodlord,
+  type DjangoProject,
+  djangoSection,
   EmperorSection,
   type EmperorSectionProps,
   NiceSection,

@@ -30,7 +30,7 @@ def test_plain_import_fails_outside_of_uwsgi() -> None:
 
 @pytest.mark.parametrize("code", ["import uwsgi_iac as u; u.install()", "import uwsgi_iac"])
 def test_installation_by_a_call_or_by_the_environment(code: str) -> None:
-    environment = {} if "install()" in code else {"UWSGI_IAC_INSTALL": "1"}
+    environment = {} if "install()" in code else {"IAC_UWSGI_INSTALL": "1"}
     shown = run(f"{code}\nimport uwsgi\nprint(uwsgi.is_stub, uwsgi.numproc)", **environment)
     assert shown == "True 1"
 
@@ -71,7 +71,7 @@ def test_inside_of_uwsgi_it_is_uwsgis_own_module() -> None:
     )
 
 
-@pytest.mark.parametrize("name", ["UWSGI_IAC_FORCE_STUB", "UWSGICONF_FORCE_STUB"])
+@pytest.mark.parametrize("name", ["IAC_UWSGI_FORCE_STUB", "UWSGICONF_FORCE_STUB"])
 def test_the_emulation_may_be_forced(name: str) -> None:
     code = FAKE + "from uwsgi_iac import uwsgi, is_stub; print(uwsgi is m, is_stub)"
     assert run(code, **{name: "1"}) == "False True"

@@ -95,7 +95,7 @@ def test_a_checker_skips_tasks(uwsgi: Any, monkeypatch: pytest.MonkeyPatch) -> N
         seen.append(1)
 
     uwsgi.run_timers(1)
-    for name in ("UWSGI_IAC_SKIP_TASK_TASK", "UWSGICONF_SKIP_TASK_TASK", "UWSGI_IAC_MAINTENANCE_INPLACE"):
+    for name in ("IAC_UWSGI_SKIP_TASK_TASK", "UWSGICONF_SKIP_TASK_TASK", "IAC_UWSGI_MAINTENANCE_INPLACE"):
         monkeypatch.setenv(name, "1")
         uwsgi.run_timers(1)
         monkeypatch.setenv(name, "0")

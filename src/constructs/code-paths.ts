@@ -21,8 +21,3 @@ export function sharedRoot({ directory, release, name }: CodeLocation, id: strin
   if (release === undefined) return directory ?? '';
   return posix.join(posix.dirname(codeRoot({ release, name }, id)), 'shared');
 }
-
-/** Normalizes a URL prefix for `static-map`: `static/` is `/static`. */
-export function mountPoint(url: string): string {
-  return `/${url.replace(/^\/+|\/+$/g, '')}`;
-}

@@ -1,8 +1,13 @@
 import { posix } from 'node:path';
 import type { Construct } from 'constructs';
 import { plainEnvironment } from '../config/environment';
+import type { UwsgiOptions } from '../config/generated/options';
+import { listed } from '../options/parts';
+import { mountPoint } from '../presets/mount-point';
+import { applicationPaths } from './application';
 import { checkDeclaredProps } from './check-props';
-import { codeRoot, mountPoint, sharedRoot } from './code-paths';
+import { codeRoot, sharedRoot } from './code-paths';
+import { HostFile } from './host-file';
 import { PythonApp, type PythonAppProps } from './python-app';
 import { Release, type ReleaseProps } from './release';
 
@@ -45,6 +50,13 @@ export interface DjangoAppProps extends Omit<PythonAppProps, 'module' | 'file' |
    * @default true
    */
   readonly migrate?: boolean;
+  /**
+   * The Python package `uwsgi-iac` for the virtual environment of the release: a requirement for pip, or the path of its wheel on
+   * this machine. The management commands of `uwsgi_iac.django` then find the instance, and the master loads the application,
+   * so that timers and cron of `uwsgiinit` modules run once: a release is a reload. Becomes `lazy-apps`.
+   * @default - none: workers load the application, one by one for every release
+   */
+  readonly runtimePackage?: string;
 }
 
 /**
@@ -63,11 +75,48 @@ export class DjangoApp extends PythonApp {
   constructor(scope: Construct, id: string, props: DjangoAppProps) {
     checkDeclaredProps('DjangoAppProps', scope, id, props);
     super(scope, id, pythonProps(props, id));
+    if (props.runtimePackage === undefined) return;
+    this.node.addValidation({ validate: () => packageFaults(props) });
+    const { release } = props;
+    if (this.release === undefined || release === undefined || release instanceof Release) return;
+    this.#describeInstance(this.release, release.owner, props.options?.['master-fifo']);
+  }
+
+  /** Describes the instance for the management commands of a release. */
+  #describeInstance(release: Release, owner: string | undefined, fifos: UwsgiOptions['master-fifo']): void {
+    const { fifo, unit } = applicationPaths(this);
+    const [chosen = fifo] = listed(fifos);
+    const description = { fifo: chosen, ...(unit === undefined ? {} : { service: unit }) };
+    const file = new HostFile(this, 'description', {
+      path: posix.join(release.directory, 'shared', descriptionFile),
+      content: `${JSON.stringify(description, undefined, 2)}\n`,
+      owner,
+    });
+    file.node.addDependency(release);
   }
 }
 
+/** File beside `manage.py` that the Python package reads. */
+const descriptionFile = 'uwsgi-iac.json';
+
+function packageFaults({ release }: DjangoAppProps): string[] {
+  const found =
+    release === undefined
+      ? 'there is no `release`'
+      : release instanceof Release
+        ? '`release` is declared elsewhere'
+        : release.virtualenv === undefined
+          ? 'its `release` has no `virtualenv`'
+          : undefined;
+  return found === undefined
+    ? []
+    : [
+        `Cannot deploy the Python package of \`runtimePackage\`: the props must have a \`release\` with a \`virtualenv\`, but ${found}`,
+      ];
+}
+
 function pythonProps(given: DjangoAppProps, id: string): PythonAppProps {
-  const { project, settings, wsgi, staticFiles, media, migrate, ...rest } = given;
+  const { project, settings, wsgi, staticFiles, media, migrate, runtimePackage, ...rest } = given;
   const defaults = { DJANGO_SETTINGS_MODULE: settings ?? `${project}.settings` };
   const environment = { ...defaults, ...rest.environment };
   const [code, shared] = [codeRoot(rest, id), sharedRoot(rest, id)];
@@ -76,6 +125,8 @@ function pythonProps(given: DjangoAppProps, id: string): PythonAppProps {
   return {
     ...rest,
     module: wsgi ?? `${project}.wsgi`,
+    // Each worker that loads the application would add its timers to those of the others.
+    options: runtimePackage === undefined ? rest.options : { 'lazy-apps': false, ...rest.options },
     environment,
     instance: rest.embeddedPlugin === true ? startedWith(rest.instance, defaults) : rest.instance,
     statics: { ...served(code, staticFiles), ...served(shared, media), ...rest.statics },
@@ -101,7 +152,7 @@ function startedWith(
 /** Adds Django's commands before the user's own, and the directory of uploads, to a release. */
 function releaseProps(
   release: ReleaseProps,
-  { staticFiles, media, migrate = true, instance }: DjangoAppProps,
+  { staticFiles, media, migrate = true, runtimePackage, instance }: DjangoAppProps,
   environment: NonNullable<PythonAppProps['environment']>,
 ): ReleaseProps {
   const python = release.virtualenv === undefined ? 'python3' : 'python';
@@ -114,22 +165,30 @@ function releaseProps(
     user: release.owner,
     environment: plain,
   };
-  const shared = media === undefined || media.directory.startsWith('/') ? [] : [media.directory];
+  const uploads = media === undefined || media.directory.startsWith('/') ? [] : [media.directory];
   const owner = instance?.service?.user;
+  const { shared, virtualenv } = release;
+  const described = runtimePackage === undefined ? [] : [descriptionFile];
   return {
     ...release,
+    ...(virtualenv === undefined || runtimePackage === undefined
+      ? {}
+      : { virtualenv: { ...virtualenv, packages: [...(virtualenv.packages ?? []), runtimePackage] } }),
     commands: [
       ...(staticFiles === undefined ? [] : [collect]),
       ...(migrate ? [{ name: 'migrate', run: manage('migrate'), environment: plain }] : []),
       ...(release.commands ?? []),
     ],
     shared:
-      shared.length === 0
-        ? release.shared
+      uploads.length + described.length === 0
+        ? shared
         : {
             owner,
-            ...release.shared,
-            directories: [...new Set([...shared, ...(release.shared?.directories ?? [])])],
+            ...shared,
+            ...(uploads.length === 0
+              ? {}
+              : { directories: [...new Set([...uploads, ...(shared?.directories ?? [])])] }),
+            ...(described.length === 0 ? {} : { files: [...described, ...(shared?.files ?? [])] }),
           },
   };
 }

@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import type { Late } from '../options/text';
 import type { OutputOf } from '../plan/output-of';
 import type { ResourceInputs } from '../resources/generated/types';
+import { isWheel } from '../resources/release/packages';
 import { releasePaths } from '../resources/release/paths';
 import { checkDeclaredProps } from './check-props';
 import { declared, type PropsOf } from './declared-props';
@@ -53,7 +54,12 @@ export class Release extends HostResource<'uwsgi:index:Release'> {
 
   constructor(scope: Construct, id: string, given: ReleaseProps) {
     checkDeclaredProps('ReleaseProps', scope, id, given);
-    const props = { ...given, name: given.name ?? id, source: resolve(given.source) };
+    const props = {
+      ...given,
+      name: given.name ?? id,
+      source: resolve(given.source),
+      ...(given.virtualenv === undefined ? {} : { virtualenv: withResolvedWheels(given.virtualenv) }),
+    };
     super(scope, id, declared('uwsgi:index:Release', props));
     const { base, current, virtualenv } = releasePaths(props);
     this.directory = base;
@@ -62,6 +68,13 @@ export class Release extends HostResource<'uwsgi:index:Release'> {
     this.digest = this.output('digest');
     this.environment = this.output('environment');
   }
+}
+
+/** Wheels are on the machine that deploys, as the source is. */
+function withResolvedWheels(virtualenv: NonNullable<ReleaseProps['virtualenv']>): typeof virtualenv {
+  const { packages } = virtualenv;
+  if (!Array.isArray(packages)) return virtualenv;
+  return { ...virtualenv, packages: packages.map((named) => (isWheel(named) ? resolve(named) : named)) };
 }
 
 /**

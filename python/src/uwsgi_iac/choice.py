@@ -13,8 +13,8 @@ from importlib.machinery import ModuleSpec
 from .emulation import Emulator, Options
 from .facade import UwsgiModule
 
-FORCE = ("UWSGI_IAC_FORCE_STUB", "UWSGICONF_FORCE_STUB")
-INSTALL = "UWSGI_IAC_INSTALL"
+FORCE = ("IAC_UWSGI_FORCE_STUB", "UWSGICONF_FORCE_STUB")
+INSTALL = "IAC_UWSGI_INSTALL"
 
 
 def _on(name: str) -> bool:

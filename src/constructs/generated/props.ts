@@ -5,7 +5,7 @@ export const constructProps = {
   BroodlordEmperorProps: 'attributes blacklist capabilities configure extraExtensions gracefulShutdown instance name noFollow onDemand options scanInterval stats throttle tolerance tyrant vassals wrapper zergs',
   CertificatesProps: 'certbot copies https name',
   CronProps: 'calendar command environment group name persistent randomizedDelay service timeout user workingDirectory',
-  DjangoAppProps: 'configure directory embeddedPlugin environment harakiri http instance media migrate name options processes project release settings socket socketUnit staticFiles statics threads virtualenv wsgi zerg',
+  DjangoAppProps: 'configure directory embeddedPlugin environment harakiri http instance media migrate name options processes project release runtimePackage settings socket socketUnit staticFiles statics threads virtualenv wsgi zerg',
   EmperorProps: 'attributes blacklist broodlord capabilities configure extraExtensions gracefulShutdown instance name noFollow onDemand options scanInterval stats throttle tolerance tyrant vassals wrapper',
   FastApiAppProps: 'app configure directory embeddedPlugin environment harakiri http instance name options processes release socket socketUnit statics threads virtualenv zerg',
   FlaskAppProps: 'app configure directory embeddedPlugin environment harakiri http instance name options processes release socket socketUnit staticFolder statics threads virtualenv zerg',

@@ -1,6 +1,7 @@
 import { joinShell, type Shell, sh } from '../../transport/shell';
 import { digestOf } from '../digest';
 import { stepsSh } from './generated/shell';
+import { isWheel, wheelsOf } from './packages';
 import type { ReleaseProps } from './props';
 
 type Command = NonNullable<ReleaseProps['commands']>[number];
@@ -44,19 +45,23 @@ fi`
  */
 export function environmentShell({ virtualenv, timeout, owner, group }: ReleaseProps, digest: string): Shell {
   if (virtualenv === undefined) return sh`:`;
-  const { python, requirements, lock, indexUrl, wheelhouse, options = [] } = virtualenv;
-  const wheels = wheelhouse?.startsWith('/') ? sh`${wheelhouse}` : sh`"$r/"${wheelhouse ?? ''}`;
+  const { python, requirements, lock, indexUrl, wheelhouse, options = [], packages = [] } = virtualenv;
+  const found = wheelhouse?.startsWith('/') ? sh`${wheelhouse}` : sh`"$r/"${wheelhouse ?? ''}`;
   const source =
     wheelhouse === undefined
       ? indexUrl === undefined
         ? sh`:`
         : sh`PIP_INDEX_URL=${indexUrl}; export PIP_INDEX_URL`
-      : sh`PIP_NO_INDEX=1 PIP_FIND_LINKS=${wheels}; export PIP_NO_INDEX PIP_FIND_LINKS`;
+      : sh`PIP_NO_INDEX=1 PIP_FIND_LINKS=${found}; export PIP_NO_INDEX PIP_FIND_LINKS`;
   const listed = [
     ...(lock === undefined ? [] : ['--require-hashes', '-r', lock]),
     ...(requirements === undefined ? [] : ['-r', requirements]),
+    ...packages.filter((named) => !isWheel(named)),
   ];
-  const pip = ['install', '--quiet', '--no-input', '--disable-pip-version-check', ...options, ...listed];
+  const install = ['install', '--quiet', '--no-input', '--disable-pip-version-check', ...options];
+  const wheels = wheelsOf(virtualenv);
+  const pip = (more: readonly string[]) =>
+    sh`within_release ${timeout} 'v=$1; shift; exec "$v/bin/python" -m pip "$@"' "$v" ${[...install, ...more]}`;
   const whose =
     owner === undefined && group === undefined ? '' : `-${digestOf(`${owner}:${group}`).slice(0, 8)}`;
   return sh`make_environment() {
@@ -68,7 +73,8 @@ export function environmentShell({ virtualenv, timeout, owner, group }: ReleaseP
     fresh_venv=$e
     keep 'rm -rf "./venvs/$1"; mkdir -p ./venvs && mkdir "./venvs/$1"' "$e" && hand_over "$v" || return 1
     within_release ${timeout} '"$1" -m venv "$2"' "$python" "$v" || return 1
-    ${listed.length === 0 ? sh`:` : sh`( ${source}; within_release ${timeout} 'v=$1; shift; exec "$v/bin/python" -m pip "$@"' "$v" ${pip} ) || return 1`}
+    ${wheels.length === 0 ? sh`:` : sh`${pip(['--no-deps', '--no-index', ...wheels])} || return 1`}
+    ${listed.length === 0 ? sh`:` : sh`( ${source}; ${pip(listed)} ) || return 1`}
     within_release 20 ': > "$1/.complete"' "$v" || return 1
   fi
   within_release 20 'ln -s "../../venvs/$1" .venv' "$e"

@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { hasUnknown } from '../../plan/unknown';
 import { digestOf } from '../digest';
+import { packageNames, wheelEntries, wheelFolder } from './packages';
 import { releasePaths } from './paths';
 import type { ReleaseProps } from './props';
 import { type SourceEntry, SourceError } from './source/entry';
@@ -11,7 +12,10 @@ export type ReadProps = ReleaseProps & { readonly sourceDigest: string };
 
 /** Deployed entries of the source, as this machine has them now. */
 export function entriesOf(props: ReleaseProps): readonly SourceEntry[] {
-  return readSource(props.source, { exclude: props.exclude, without: [...linksOf(props).keys(), '.venv'] });
+  const wheels = wheelEntries(props);
+  const sent = wheels.length === 0 ? [] : [wheelFolder];
+  const without = [...linksOf(props).keys(), '.venv', ...sent];
+  return [...wheels, ...readSource(props.source, { exclude: props.exclude, without })];
 }
 
 /** Links of a release to shared files and directories, by their paths. */
@@ -63,8 +67,8 @@ function packagesDigest({ virtualenv }: ReleaseProps, entries: readonly SourceEn
   const { lock, requirements, wheelhouse } = virtualenv;
   if (lock !== undefined) visit(lock, 'virtualenv.lock');
   if (requirements !== undefined) visit(requirements, 'virtualenv.requirements');
-  const wheels = [...files.values()].filter(
-    ({ path }) => wheelhouse !== undefined && path.startsWith(`${wheelhouse}/`),
+  const wheels = [...files.values()].filter(({ path }) =>
+    [wheelhouse, wheelFolder].some((folder) => folder !== undefined && path.startsWith(`${folder}/`)),
   );
   const lines = [...found, ...wheels.map(({ path, digest }) => [path, digest] as const)];
   return digestOf(lines.map((line) => line.join(' ')).join('\n')).slice(0, 16);
@@ -91,7 +95,15 @@ function requireHashes(path: string, text: string): void {
 export function environmentDigest({ virtualenv, requirementsDigest }: ReleaseProps): string {
   if (virtualenv === undefined) return '';
   const { python, options = [], lock } = virtualenv;
-  return digestOf(JSON.stringify([requirementsDigest, python, options, lock !== undefined])).slice(0, 16);
+  const named = packageNames(virtualenv);
+  const parts = [
+    requirementsDigest,
+    python,
+    options,
+    lock !== undefined,
+    ...(named.length === 0 ? [] : [named]),
+  ];
+  return digestOf(JSON.stringify(parts)).slice(0, 16);
 }
 
 /** Digest over all inputs of a release: a release with an equal one is reused. */

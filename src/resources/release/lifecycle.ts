@@ -12,6 +12,7 @@ import { deployRelease } from './deploy';
 import { namesOf, parseEdits } from './edits';
 import { currentOf, type Inspection, inspect, places } from './inspect';
 import { fileOwners, refusal, settleCall, settleFunctions } from './keeper';
+import { isWheel, packageNames } from './packages';
 import { releasePaths } from './paths';
 import { type ReleaseProps, type ReleaseState, releaseProps, releaseState } from './props';
 import type { ReleaseRecord } from './record';
@@ -40,7 +41,13 @@ export const release = defineResource<ReleaseProps, ReleaseState>({
     const twice = names.find((name, index) => names.indexOf(name) !== index);
     const torn = commands.findIndex(({ user, asDeployer }) => user !== undefined && asDeployer !== undefined);
     const both = virtualenv?.lock !== undefined && virtualenv.requirements !== undefined;
+    const unhashed =
+      virtualenv?.lock === undefined ? [] : (virtualenv.packages ?? []).filter((one) => !isWheel(one));
     return [
+      ...unhashed.map((named) => ({
+        path: ['virtualenv', 'packages'],
+        message: `Cannot install ${named} besides \`lock\`: pip takes no packages without a hash then; add it to the list`,
+      })),
       ...(both
         ? [{ path: ['virtualenv'], message: 'Cannot install packages: give either `requirements` or `lock`' }]
         : []),
@@ -217,10 +224,12 @@ function diffPackages(
   { virtualenv: from }: ReleaseProps,
   { virtualenv: to }: ReleaseProps,
 ): readonly Change[] {
-  const compared = { requirements: {}, lock: {}, python: {}, options: {} };
-  return diffValues<Partial<NonNullable<ReleaseProps['virtualenv']>>>(from ?? {}, to ?? {}, compared, [
-    'virtualenv',
-  ]);
+  const compared = { requirements: {}, lock: {}, packages: {}, python: {}, options: {} };
+  const named = (one: ReleaseProps['virtualenv']): Partial<NonNullable<ReleaseProps['virtualenv']>> =>
+    one?.packages === undefined || hasUnknown(one.packages)
+      ? { ...one }
+      : { ...one, packages: [...packageNames(one)] };
+  return diffValues(named(from), named(to), compared, ['virtualenv']);
 }
 
 /** Compares commands by their names; values of their environment stay hidden. */

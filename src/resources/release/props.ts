@@ -27,6 +27,12 @@ export const virtualenvProps = z
       .describe(
         'File in the source that lists the packages with their hashes; others are refused (`--require-hashes`). Excludes `requirements`',
       ),
+    packages: z
+      .array(z.string().min(1))
+      .optional()
+      .describe(
+        'Packages besides the list: requirements for pip, such as uwsgi-iac==0.1.0, or paths of wheels (.whl) on the machine that deploys, which are sent along and installed without their dependencies. With `lock`, wheels only',
+      ),
     python: absolutePath
       .default('/usr/bin/python3')
       .describe('Python on the host that the environment is made with. Default: /usr/bin/python3'),

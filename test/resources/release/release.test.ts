@@ -548,6 +548,42 @@ describeNeeding('venv')('virtual environments', () => {
     expect(release.check(propsOf(given({ requirements: undefined, lock: 'lock.txt' })))).toEqual([]);
   });
 
+  test('packages are wheels of this machine besides the list, even a lock, or requirements', async () => {
+    const own = join(folder, 'own');
+    mkdirSync(own);
+    const wheel = writeWheel(own, '1.0');
+    write('lock.txt', '# none\n');
+    const packages = (...named: string[]) =>
+      given({ requirements: undefined, lock: 'lock.txt', packages: named });
+    await deploy(packages(wheel));
+    expect(version()).toBe('1.0');
+    expect(served('.wheels/greeting-1.0-py3-none-any.whl')).not.toBe('');
+    expect(await changes(packages(wheel))).toEqual([]);
+    // Where the wheel lies does not matter, but its content does.
+    renameSync(own, join(folder, 'elsewhere'));
+    const moved = join(folder, 'elsewhere/greeting-1.0-py3-none-any.whl');
+    expect(await changes(packages(moved))).toEqual([]);
+    expect(release.check(propsOf(packages(wheel)))).toEqual([
+      {
+        path: ['source'],
+        message: expect.stringContaining('must be a wheel on this machine, but there is no'),
+      },
+    ]);
+    const other = writeWheel(join(folder, 'elsewhere'), '2.0');
+    expect(await changes(packages(other))).toEqual(
+      expect.arrayContaining([expect.stringMatching(/^requirementsDigest: /)]),
+    );
+    expect(release.check(propsOf(packages(other, 'greeting==1.0')))).toEqual([
+      {
+        path: ['virtualenv', 'packages'],
+        message: expect.stringMatching(/^Cannot install greeting==1\.0 besides `lock`.*add it to the list$/),
+      },
+    ]);
+    writeWheel(wheelsIn(), '1.0');
+    await deploy(given({ requirements: undefined, packages: ['greeting==1.0'] }));
+    expect(version()).toBe('1.0');
+  });
+
   test('pip that reaches no index names the wheelhouse', async () => {
     write('requirements.txt', 'greeting==1.0\n');
     const indexUrl = 'http://127.0.0.1:1/simple';

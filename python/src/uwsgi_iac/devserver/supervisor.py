@@ -9,7 +9,7 @@ import sys
 from typing import Any
 
 # Descriptor of the listening socket, and whether the instance has run before, in the environment of the process.
-LISTENER, AGAIN = "UWSGI_IAC_LISTENER", "UWSGI_IAC_AGAIN"
+LISTENER, AGAIN = "IAC_UWSGI_LISTENER", "IAC_UWSGI_AGAIN"
 # Status of a process that wants to be started again.
 RELOAD = 3
 # Seconds that a process has to end by itself.

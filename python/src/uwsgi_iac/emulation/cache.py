@@ -38,6 +38,10 @@ class Caches:
         self.sweep_every = options.number(3, "cache-expire-freq") or 3
         self._emulator = emulator
 
+    def create(self, text: str) -> None:
+        """Adds a cache, from a value of `cache2`."""
+        self.stores.append(CacheStore.from_option(text, self._emulator.clock, self._emulator.log))
+
     def sweep(self) -> None:
         """Removes expired items; uWSGI does so every `sweep_every` seconds, so they live on until then."""
         for store in self.stores:

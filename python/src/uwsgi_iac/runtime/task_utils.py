@@ -11,8 +11,8 @@ from typing import Any, Callable, NamedTuple
 from .locking import Lock
 
 # Both names, so that programs may move from uwsgiconf.
-SKIP_VARIABLES = ("UWSGI_IAC_SKIP_TASK_{task_name}", "UWSGICONF_SKIP_TASK_{task_name}")
-MAINTENANCE_VARIABLES = ("UWSGI_IAC_MAINTENANCE_INPLACE", "UWSGICONF_MAINTENANCE_INPLACE")
+SKIP_VARIABLES = ("IAC_UWSGI_SKIP_TASK_{task_name}", "UWSGICONF_SKIP_TASK_{task_name}")
+MAINTENANCE_VARIABLES = ("IAC_UWSGI_MAINTENANCE_INPLACE", "UWSGICONF_MAINTENANCE_INPLACE")
 
 
 class SigHandlerAbilities(NamedTuple):
@@ -49,17 +49,19 @@ class BackendBase:
     def __call__(self, function: Callable[..., Any]) -> Iterator[TaskContext | None]:
         """The context of a task while its function runs; None where the task could not be taken."""
         name = self._get_name(function)
-        context: TaskContext | None = None
+        taken = False
         try:
             context = self._acquire(name)
+            taken = context is not None
         except Exception as error:
             self._handle_exception(error, name=name)
+            context = self._context()
         try:
             yield context
         except Exception as error:
             self._handle_exception(error, name=name)
         finally:
-            if context is not None:
+            if taken and context is not None:
                 self._release(name=name, ctx=context)
 
     def _get_name(self, function: Callable[..., Any]) -> str:
@@ -88,8 +90,8 @@ class TaskChecker:
     """Whether a task is skipped this time.
 
     :param env: variable that skips it, `{task_name}` stands for the function's name in capitals; True for
-        `UWSGI_IAC_SKIP_TASK_NAME`, False for none.
-    :param maintenance: skip it in maintenance (`UWSGI_IAC_MAINTENANCE_INPLACE`).
+        `IAC_UWSGI_SKIP_TASK_NAME`, False for none.
+    :param maintenance: skip it in maintenance (`IAC_UWSGI_MAINTENANCE_INPLACE`).
     :param lock: skip it while this lock is taken.
     :param checkers: functions of the task's name that return True to skip it.
     """

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Callable
 
-_task: dict[str, Any] = json.loads(os.environ["UWSGI_IAC_TEST"])
+_task: dict[str, Any] = json.loads(os.environ["IAC_UWSGI_TEST"])
 sys.path[:0] = [one for one in _task["paths"] if one not in sys.path]
 
 

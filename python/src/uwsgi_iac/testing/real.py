@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-INSIDE = "UWSGI_IAC_TEST"
+INSIDE = "IAC_UWSGI_TEST"
 _DEBIAN_PLUGINS = Path("/usr/lib/uwsgi/plugins")
 
 

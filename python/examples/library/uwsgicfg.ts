@@ -1,0 +1,13 @@
+// The configuration that `manage.py uwsgi_run` starts; the command adds what follows from the settings.
+import { PythonSection } from 'pulumi-uwsgi';
+
+export default () => {
+  const section = PythonSection.bootstrap(`http://127.0.0.1:${process.env.PORT ?? 8000}`, {
+    wsgiModule: 'library.wsgi',
+    workers: 2,
+    mules: 1,
+    paramsPython: { searchPath: __dirname },
+  });
+  section.set({ chdir: __dirname, cache2: 'name=pages,items=1000', spooler: 'spool' });
+  return section;
+};
