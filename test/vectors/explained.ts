@@ -27,8 +27,9 @@ const lost = /^(not-alarm-log|alarm-log|sni|sni-regexp|subscribe2|plugins-dir) =
 /** Refusals of what uwsgiconf renders, or forgets (PB02, PB16, PB17, PB22, PB31). */
 const refused = /\.modifier$|\.forLegion$|\.rsyslog\.host$|\.authBasic$/;
 
-/** Refusals of values that uWSGI would misread: a comma in key=value pairs, a text for an octal mode. */
-const misread = /Cannot write a value with ","|it must be an octal mode/;
+/** Refusals of what uWSGI would misread: separators in key=value pairs, a text for an octal mode, magic on a command line. */
+const misread =
+  /Cannot write a value with "[,;]"|it must be an octal mode|Cannot write the option on a command line/;
 
 /**
  * Whether a difference is one of a known bug that the marks of the tools miss:
