@@ -1,4 +1,6 @@
 // The public surface of programs, listed by hand.
+
+export type { Callable, WithBasicParams } from './config/callable-group';
 export {
   catalog,
   nearestOptions,
@@ -108,9 +110,10 @@ export { Vassal, type VassalProps } from './constructs/vassal';
 export { ZergPool, type ZergPoolProps, type ZergProps } from './constructs/zerg-pool';
 export type * from './options';
 export { ConfigurationError, OptionError } from './options/errors';
+export type { RequestVar, UwsgiVar } from './options/routing/vars';
 export { SecretError, secretFrom } from './options/secret-source';
 export { localSurroundings, type Surroundings, withSurroundings } from './options/surroundings';
-export { type Late, type Text, text } from './options/text';
+export { type Late, type Suggested, type Text, text } from './options/text';
 export { OutputOf } from './plan/output-of';
 export {
   forbidRoot,
