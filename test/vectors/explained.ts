@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
-import { applyMagic } from '../../src/config/magic';
-import { OptionError } from '../../src/options/errors';
+import { linesOfArguments, linesOfPeer } from './arguments';
 import type { Outcome } from './format';
+import { isRightRefusal } from './refusals';
 import type { Actual } from './replay';
 
 /** Plugins that uwsgiconf does not load for their options (PB03 and PB04). */
@@ -24,13 +24,6 @@ const forgotten: ReadonlySet<string> = new Set([
 /** Options that uwsgiconf gives once, or loses (PB19, PB42). */
 const lost = /^(not-alarm-log|alarm-log|sni|sni-regexp|subscribe2|plugins-dir) = /;
 
-/** Refusals of what uwsgiconf renders, or forgets (PB02, PB16, PB17, PB22, PB31). */
-const refused = /\.modifier$|\.forLegion$|\.rsyslog\.host$|\.authBasic$/;
-
-/** Refusals of what uWSGI would misread: separators in key=value pairs, a text for an octal mode, magic on a command line. */
-const misread =
-  /Cannot write a value with "[,;]"|it must be an octal mode|Cannot write the option on a command line/;
-
 /**
  * Whether a difference is one of a known bug that the marks of the tools miss:
  *
@@ -45,11 +38,12 @@ const misread =
  * - an application for maintenance, which uwsgiconf chooses when it renders, and our configuration when uWSGI reads it.
  */
 export function isExplained(expected: Outcome, actual: Actual): boolean {
-  if (actual.thrown instanceof OptionError)
-    return refused.test(actual.thrown.option) || misread.test(actual.thrown.message);
-  if (actual.thrown !== undefined) return false;
-  const lines = ({ ini, args = [] }: Outcome) => ini ?? directives(args);
-  const [wanted, found] = withoutMaintenance(lines(expected), lines(actual));
+  const lines = expected.ini ?? linesOfPeer(expected.args ?? []);
+  if (actual.thrown !== undefined) return isRightRefusal(actual.thrown, lines);
+  const [wanted, found] = withoutMaintenance(
+    lines,
+    actual.ini ?? linesOfArguments(actual.args ?? [], actual.left),
+  );
   const kept = (lines: readonly string[]) => lines.filter((line) => lost.test(line));
   return isWithin(kept(wanted), kept(found)) && isDeepStrictEqual(essence(wanted), essence(found));
 }
@@ -101,14 +95,4 @@ function isWithin(part: readonly string[], whole: readonly string[]): boolean {
   let next = 0;
   for (const item of whole) if (item === part[next]) next += 1;
   return next === part.length;
-}
-
-/** Arguments of a command line as lines of an ini file. */
-function directives(args: readonly string[]): readonly string[] {
-  const lines: string[] = [];
-  for (const arg of args.map((one) => applyMagic(one))) {
-    if (arg.startsWith('--')) lines.push(`${arg.slice(2)} = true`);
-    else lines.push(lines.pop()!.replace(/true$/, () => arg));
-  }
-  return lines;
 }

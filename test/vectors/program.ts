@@ -30,7 +30,7 @@ export class Program {
   constructor(private readonly vector: Vector) {}
 
   /** @returns the outcome of the kind the vector asks for */
-  run(): Outcome {
+  run(): Outcome & { readonly left?: readonly string[] } {
     const { vector } = this;
     if (vector.section !== null) {
       const kind = vector.section_class ?? 'Section';
@@ -49,7 +49,7 @@ export class Program {
     return this.render();
   }
 
-  private render(): Outcome {
+  private render(): Outcome & { readonly left?: readonly string[] } {
     const {
       sections: names = ['section'],
       autoinclude_sections,
@@ -71,7 +71,15 @@ export class Program {
       });
       return { text: text.split('\n') };
     }
-    if (formatter === 'args') return { args: configuration.format({ formatter, stamp: stamp ?? false }) };
+    if (formatter === 'args') {
+      const left = renderSections(sections)
+        .flatMap(directivesOf)
+        .filter(({ value }) => value === '%k');
+      return {
+        args: configuration.format({ formatter, stamp: stamp ?? false }),
+        left: left.map(({ key }) => key),
+      };
+    }
     if (stamp) sections[0]?.printStamp();
     return { ini: lines(sections) };
   }

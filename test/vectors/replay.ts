@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { inspect, isDeepStrictEqual } from 'node:util';
-import { applyMagic } from '../../src/config/magic';
 import { ConfigurationError, OptionError } from '../../src/options/errors';
 import { type Surroundings, withSurroundings } from '../../src/options/surroundings';
+import { linesOfArguments, linesOfPeer } from './arguments';
 import { isExplained } from './explained';
 import type { Environment, Outcome, Vector, VectorFile } from './format';
 import { Program } from './program';
@@ -20,6 +20,8 @@ export interface Replayed {
 /** What a program gave, or what it threw. */
 export interface Actual extends Outcome {
   readonly thrown?: unknown;
+  /** Options of a command line whose value is `%k`, which uwsgiconf leaves out. */
+  readonly left?: readonly string[];
   /** Whether the last step threw. */
   readonly last?: boolean;
 }
@@ -69,7 +71,7 @@ function isOurs(id: string): boolean {
 /** A failure as lines: what was expected and what came. */
 export function explain({ id, expected, actual }: Replayed): string {
   const show = (outcome: Replayed['actual']) => {
-    const { ini, args, text, thrown, ...rest } = outcome ?? {};
+    const { ini, args, text, thrown, left: _, ...rest } = outcome ?? {};
     return (ini ?? args ?? text ?? [thrown === undefined ? inspect(rest) : inspect(thrown)])
       .map((line) => `    ${line}`)
       .join('\n');
@@ -100,22 +102,11 @@ function outcomeOf({ ini, args, text, str, result, error, why }: Vector): Outcom
   return JSON.parse(JSON.stringify({ ini, args, text, str, result, error, why }));
 }
 
-function matches(expected: Outcome, { thrown, last: _, ...given }: Actual): boolean {
+function matches(expected: Outcome, { thrown, last: _, left, ...given }: Actual): boolean {
   if (thrown !== undefined) return false;
-  if (expected.args === undefined) return isDeepStrictEqual(JSON.parse(JSON.stringify(given)), expected);
-  // Nothing replaces magic on a command line: uwsgiconf leaves `%%` there, which uWSGI would not read as `%`.
-  const wanted = expected.args.map((one) => applyMagic(one));
-  return isDeepStrictEqual(asPeer(given.args ?? []), wanted);
-}
-
-/** Arguments as uwsgiconf writes them: it leaves `%k` out, and writes an optional argument as a word of its own. */
-function asPeer(args: readonly string[]): readonly string[] {
-  return args
-    .join('\n')
-    .replace(/^--.*\n@\(exec:\/\/getconf _NPROCESSORS_ONLN\)(\n|$)/gm, '')
-    .split('\n')
-    .flatMap((one) => /^(--[\w-]+)=(.*)$/s.exec(one)?.slice(1) ?? [one])
-    .filter((one) => one !== '');
+  if (expected.args !== undefined)
+    return isDeepStrictEqual(linesOfArguments(given.args ?? [], left), linesOfPeer(expected.args));
+  return isDeepStrictEqual(JSON.parse(JSON.stringify(given)), expected);
 }
 
 function surroundingsOf(env: Environment = {}): Partial<Surroundings> {
