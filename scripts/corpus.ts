@@ -1,13 +1,15 @@
 /**
  * Runs a folder of public configuration files through parse, render, every form, lint and toTypeScript:
- * `npm run -s corpus -- FOLDER`
+ * `npm run -s corpus -- FOLDER [--binary PATH]...`
  *
  * data/corpus.json lists repository, commit, path and SHA-256 of each file; the files are not part of this repository, and their
- * names in the folder do not matter. Writes docs/corpus.md; the exit code is 1 when anything crashed.
+ * names in the folder do not matter. Each error of lint is shown to real uWSGIs (corpus/confirm.ts). Writes docs/corpus.md; the exit code is 1
+ * when anything crashed, or a uWSGI contradicts an error.
  */
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import listed from '../data/corpus.json';
 import { formatOfPath, formatOfText, parseFile, renderFile } from '../src/config/file-format';
 import { formatArgs } from '../src/config/formatters/args';
@@ -16,6 +18,8 @@ import { lintFile } from '../src/config/lint/lint';
 import { optionText } from '../src/config/option-text';
 import { toTypeScript } from '../src/config/to-typescript';
 import { OptionError } from '../src/options/errors';
+import { binaryOf } from '../test/config/forms/read';
+import { type Answer, confirm } from './corpus/confirm';
 
 type Counts = Map<string, number>;
 
@@ -35,7 +39,10 @@ const steps: Readonly<Record<string, (sections: readonly RenderedSection[]) => u
   toTypeScript: (sections) => toTypeScript(sections),
 };
 
-function main(folder: string): number {
+function main(folder: string, paths: readonly string[]): number {
+  const binaries = paths.map(binaryOf);
+  const answers: Counts = new Map();
+  const unsure: string[] = [];
   const known = new Map(listed.map(([repo, , path, digest]) => [digest!, `${repo} ${path}`]));
   const done = new Map<string, Counts>();
   const rules: Counts = new Map();
@@ -70,11 +77,20 @@ function main(folder: string): number {
     lines += parsed.sections.flatMap((section) => section.lines.filter(isDirective)).length;
     for (const [step, run] of Object.entries(steps)) attempt(step, name, () => run(parsed.sections));
     const findings = attempt('lint', name, () => lintFile(text, format)) ?? [];
-    const found = new Set(findings.filter(({ severity }) => severity === 'error').map(({ rule }) => rule));
+    const errors = findings.filter(({ severity }) => severity === 'error');
+    const found = new Set(errors.map(({ rule }) => rule));
+    for (const error of errors) {
+      const lines = parsed.sections.find((one) => one.name === error.section)?.lines ?? [];
+      const said = binaries.map((binary) => confirm(binary, error, lines.filter(isDirective)));
+      const answer = (['contradicted', 'confirmed', 'not run'] as const).find((one) => said.includes(one));
+      count(answers, `${error.rule} ${answer}`);
+      if (answer !== 'confirmed') unsure.push(`${answer}: ${name}: ${error.rule}: ${error.message}`);
+    }
     for (const rule of found) count(rules, rule);
     if (found.size > 0) withErrors.add(name);
   }
   const of = (step: string, state: string): number => done.get(step)?.get(state) ?? 0;
+  const versions = binaries.map(({ version }) => `uWSGI ${version}`).join(' and ');
   const page = [
     '# Public configuration files',
     '',
@@ -89,25 +105,38 @@ function main(folder: string): number {
       (step) => `| ${step} | ${of(step, 'done')} | ${of(step, 'refused')} | ${of(step, 'crashed')} |`,
     ),
     '',
-    `\`lint\` has errors in ${withErrors.size} files:`,
+    `\`lint\` has errors in ${withErrors.size} files. Each error was made a file of its lines, which ${versions} ran: under \`strict\` for`,
+    'unknown options, with a program that reads the number of the option in the running uWSGI, or until the second bind.',
+    'An error is contradicted if one of them reads the lines otherwise.',
     '',
-    '| rule | files |',
-    '|---|---|',
-    ...[...rules]
-      .sort(([, one], [, other]) => other - one)
-      .map(([rule, found]) => `| [\`${rule}\`](lint.md#${rule}) | ${found} |`),
+    '| rule | files | errors | confirmed | contradicted | not run |',
+    '|---|---|---|---|---|---|',
+    ...[...rules].sort(([, one], [, other]) => other - one).map(([rule, found]) => row(rule, found, answers)),
     '',
   ];
   writeFileSync(join(__dirname, '../docs/corpus.md'), page.join('\n'));
-  for (const crash of crashes) process.stdout.write(`${crash}\n`);
+  for (const line of [...crashes, ...unsure]) process.stdout.write(`${line}\n`);
   process.stdout.write(`${files} of ${listed.length} files, ${crashes.length} crashes\n`);
-  return crashes.length > 0 ? 1 : 0;
+  return crashes.length > 0 || unsure.some((line) => line.startsWith('contradicted')) ? 1 : 0;
 }
 
-const [folder] = process.argv.slice(2);
+/** A rule with the files and errors that it found, and what uWSGI said to them. */
+function row(rule: string, files: number, answers: Counts): string {
+  const of = (answer: Answer): number => answers.get(`${rule} ${answer}`) ?? 0;
+  const [right, wrong, open] = [of('confirmed'), of('contradicted'), of('not run')];
+  const all = right + wrong + open;
+  const share = Math.round((100 * right) / all);
+  return `| [\`${rule}\`](lint.md#${rule}) | ${files} | ${all} | ${right} (${share} %) | ${wrong} | ${open} |`;
+}
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { binary: { type: 'string', multiple: true, default: ['uwsgi'] } },
+});
+const [folder] = positionals;
 if (folder === undefined) {
   process.stderr.write('Cannot run: name the folder with the files\n');
   process.exitCode = 2;
 } else {
-  process.exitCode = main(folder);
+  process.exitCode = main(folder, values.binary);
 }

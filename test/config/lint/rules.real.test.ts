@@ -112,6 +112,11 @@ const seen: readonly Seen[] = [
     shows: ends(1, /Address already in use/),
   },
   {
+    rule: 'ignored-socket',
+    lines: [http, 'socket = http.sock', app],
+    shows: answers('/', /^ok/),
+  },
+  {
     rule: 'socket-without-mode',
     lines: [`http-socket = ${modeSocket}`, 'vacuum = true', app],
     shows: async (uwsgi) => {

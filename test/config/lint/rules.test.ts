@@ -316,9 +316,11 @@ const cases: Readonly<Record<string, Case>> = {
     facts: { somaxconn: 4096 },
   },
   'duplicate-socket': {
-    bad: ['socket = :80', 'http-socket = :80', 'uwsgi-socket = 127.0.0.1:80', 'http = 0.0.0.0:80'],
+    bad: ['socket = :80', 'http-socket = 0.0.0.0:80', 'uwsgi-socket = 127.0.0.1:80', 'http = :80'],
     at: [3, 4, 5],
     good: [
+      'socket = :85',
+      'http-socket = :85',
       'socket = 127.0.0.2:80',
       'http-socket = 127.0.0.1:80',
       'shared-socket = :81',
@@ -334,6 +336,17 @@ const cases: Readonly<Record<string, Case>> = {
       'endif',
       'fastrouter = :84',
       'fastrouter-subscription-server = :84',
+    ],
+  },
+  'ignored-socket': {
+    bad: ['http-socket = :80', 'socket = :80', 'uwsgi-socket = /run/a.sock', 'socket = /run/a.sock'],
+    at: [3, 5],
+    good: [
+      'http-socket = :80',
+      'http = :80',
+      'socket = 127.0.0.1:80',
+      'shared-socket = :81',
+      'shared-socket = :81',
     ],
   },
   'socket-without-port': {

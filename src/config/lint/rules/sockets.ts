@@ -2,6 +2,7 @@ import { addressFault, isAddressOption } from '../../address';
 import { catalog } from '../../catalog';
 import type { RenderedDirective } from '../../line';
 import type { LintRule } from '../rule';
+import type { SectionView } from '../section-view';
 
 /** Host and port of a TCP address; the host is empty for every address. */
 function hostAndPort(address: string): readonly [host: string, port: string] | undefined {
@@ -18,6 +19,36 @@ function overlap(one: string, other: string): boolean {
   if (first === undefined || second === undefined) return one === other;
   const [sameHost, either] = [first[0] === second[0], first[0] === '' || second[0] === ''];
   return first[1] === second[1] && (sameHost || either);
+}
+
+const addressOf = ({ value }: RenderedDirective): string => value.split(',', 1)[0]!;
+
+interface Bind {
+  readonly at: RenderedDirective;
+  readonly address: string;
+}
+
+/** Addresses that a section binds, each with the first before it that overlaps it. */
+function* binds(section: SectionView): Generator<Bind & { readonly first: Bind | undefined }> {
+  const conditional = section.conditional();
+  const seen: Bind[] = [];
+  for (const at of section.directives) {
+    if (!isAddressOption(at.key) || conditional.has(at)) continue;
+    // A subscription server is UDP, `=0` a shared socket, and port 0 any free one.
+    if (/subscription-server$/.test(at.key) || /^$|^=|:0(,|$)/.test(at.value)) continue;
+    const bind = { at, address: addressOf(at) };
+    yield { ...bind, first: seen.find((one) => overlap(one.address, bind.address)) };
+    seen.push(bind);
+  }
+}
+
+/** Whether uWSGI binds two sockets of the application once, because their text is one (uwsgi_socket_is_already_bound). */
+function isBoundOnce(one: RenderedDirective, other: RenderedDirective): boolean {
+  const isPlain = ({ key }: RenderedDirective): boolean => {
+    const facts = catalog.get(key);
+    return facts?.kind === 'socket' && facts.plugin === 'core' && !key.endsWith('shared-socket');
+  };
+  return one.value === other.value && !one.value.includes(',') && isPlain(one) && isPlain(other);
 }
 
 const shared: LintRule = {
@@ -117,24 +148,34 @@ const twice: LintRule = {
   id: 'duplicate-socket',
   title: 'An address is bound once',
   reason:
-    'The second bind of an address fails, and uWSGI does not start; :80 and 0.0.0.0:80 hold that port of every address.',
+    'The second bind of an address fails, and uWSGI does not start; :80 and 0.0.0.0:80 hold that port of every address. Two sockets of the application with the same text are one (ignored-socket).',
   fix: 'Remove one of the two',
   severity: 'error',
   *check(section) {
-    const conditional = section.conditional();
-    const seen: { readonly at: RenderedDirective; readonly address: string }[] = [];
-    for (const at of section.directives) {
-      if (!isAddressOption(at.key) || conditional.has(at)) continue;
-      // A subscription server is UDP, `=0` a shared socket, and port 0 any free one.
-      if (/subscription-server$/.test(at.key) || /^$|^=|:0(,|$)/.test(at.value)) continue;
-      const address = at.value.split(',', 1)[0]!;
-      const first = seen.find((one) => overlap(one.address, address));
-      if (first !== undefined)
+    for (const { at, first } of binds(section)) {
+      if (first !== undefined && !isBoundOnce(first.at, at))
         yield {
           at,
-          message: `${at.key} binds ${address}, but ${first.at.key} holds ${first.address} already`,
+          message: `${at.key} binds ${addressOf(at)}, but ${first.at.key} holds ${first.address} already`,
         };
-      seen.push({ at, address });
+    }
+  },
+};
+
+const ignored: LintRule = {
+  id: 'ignored-socket',
+  title: 'A socket of the application stands once',
+  reason:
+    'Of several sockets with the same text uWSGI binds the first, with its protocol; the others have no effect.',
+  fix: 'Remove one of the two',
+  severity: 'warning',
+  *check(section) {
+    for (const { at, first } of binds(section)) {
+      if (first !== undefined && isBoundOnce(first.at, at))
+        yield {
+          at,
+          message: `${at.key} = ${at.value} has no effect: ${first.at.key} binds the same before it`,
+        };
     }
   },
 };
@@ -180,6 +221,7 @@ export const socketRules: readonly LintRule[] = [
   stats,
   backlog,
   twice,
+  ignored,
   portless,
   none,
 ];
