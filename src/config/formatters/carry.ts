@@ -77,3 +77,10 @@ export function isOrdered(key: string): boolean {
   const kind = catalog.get(key)?.kind;
   return kind === 'route-rule' || kind === 'logic' || kind === 'logic-end' || kind === 'config-include';
 }
+
+/** Settings that an option writes: its aliases, of which the last counts, and the sockets of the application, which are numbered. */
+export function settingOf(key: string): string {
+  const facts = catalog.get(key);
+  if (facts?.kind === 'socket' && facts.plugin === 'core') return 'socket';
+  return [key, ...(facts?.aliases ?? [])].sort()[0]!;
+}

@@ -1,12 +1,12 @@
 import { OptionError } from '../../options/errors';
 import type { RenderedDirective, RenderedSection } from '../line';
-import { carriedSections, isOrdered, withEscapeCharacter } from './carry';
+import { carriedSections, isOrdered, settingOf, withEscapeCharacter } from './carry';
 
 /**
  * Renders a JSON file for `uwsgi --json`. A repeated option becomes a list at the place of its first value, because
- * jansson drops repeated keys.
+ * jansson drops repeated keys: what uWSGI reads of each setting stays in its order.
  *
- * @throws OptionError if that changes the order of rules, or JSON cannot hold the text
+ * @throws OptionError if that changes the order of rules, of aliases or of sockets, or JSON cannot hold the text
  */
 export function renderJson(sections: readonly RenderedSection[]): string {
   const obstacle = () => undefined;
@@ -20,15 +20,19 @@ function gather(
   directives: readonly RenderedDirective[],
 ): Readonly<Record<string, string | readonly string[]>> {
   const values = new Map<string, string[]>();
+  const lasts = new Map<string, string>();
   let last: string | undefined;
   for (const { key, value } of directives) {
     const known = values.get(key);
-    if (known !== undefined && last !== key && isOrdered(key)) {
+    const setting = settingOf(key);
+    const jumps = isOrdered(key) ? last !== key : lasts.get(setting) !== key;
+    if (known !== undefined && jumps) {
       throw new OptionError(
         key,
-        'Cannot write the option into JSON: its values are separated by others, and JSON would group them',
+        `Cannot write the option into JSON: its values are separated by ${isOrdered(key) ? 'others' : lasts.get(setting)}, and JSON would group them`,
       );
     }
+    lasts.set(setting, key);
     values.set(key, [...(known ?? []), withEscapeCharacter(value)]);
     last = key;
   }

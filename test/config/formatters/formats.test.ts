@@ -25,6 +25,16 @@ test('renderJson() refuses to gather rules that stand among others', () => {
   expect(() => renderJson(section(...rules))).toThrow(/^route: Cannot write the option into JSON/);
 });
 
+test.each<[string, Pair, Pair, Pair]>([
+  ['an alias', ['processes', '2'], ['workers', '4'], ['processes', '8']],
+  ['a socket', ['socket', ':80'], ['http-socket', ':81'], ['socket', ':82']],
+  ['a shared socket', ['socket', ':80'], ['shared-socket', ':81'], ['socket', '=0']],
+])('renderJson() refuses to gather values with %s between them', (_, ...pairs) => {
+  expect(() => renderJson(section(...pairs))).toThrow(
+    `Cannot write the option into JSON: its values are separated by ${pairs[1]?.[0]}, and JSON would group them`,
+  );
+});
+
 test('renderYaml() keeps the order of repeated options and quotes where it must', () => {
   const text = renderYaml(
     section(['env', 'A=1'], ['master', 'true'], ['env', 'B= #x'], ['socket', '127.0.0.1:80']),

@@ -1,5 +1,6 @@
 /** Each form of a configuration against its ini, as real uWSGIs read both. */
 import { isDeepStrictEqual } from 'node:util';
+import { settingOf } from '../../../src/config/formatters/carry';
 import { parseIni } from '../../../src/config/parse';
 import { type Binary, type Form, harmless, pluginsFor, type Reading, read } from './read';
 
@@ -21,12 +22,12 @@ export async function compareForms(binary: Binary, text: string): Promise<readon
   const ini = await read(binary, 'ini', sections, plugins);
   const all: Compared[] = [];
   for (const form of binary.forms) {
-    all.push({ text, form, ...judge(ini, await read(binary, form, sections, plugins)) });
+    all.push({ text, form, ...judge(ini, await read(binary, form, sections, plugins), form) });
   }
   return all;
 }
 
-function judge(ini: Reading, seen: Reading): Pick<Compared, 'state' | 'why'> {
+function judge(ini: Reading, seen: Reading, form: Form): Pick<Compared, 'state' | 'why'> {
   if (seen.kind === 'refused' || seen.kind === 'unknown-option') return { state: seen.kind, why: seen.why };
   // What uWSGI stops at in every form shows no difference.
   if (ini.kind !== 'read') {
@@ -34,9 +35,23 @@ function judge(ini: Reading, seen: Reading): Pick<Compared, 'state' | 'why'> {
     return seen.kind === 'read' ? { state: 'different', why } : { state: 'not shown', why };
   }
   if (seen.kind !== 'read') return { state: 'different', why: seen.why };
-  if (isDeepStrictEqual(ini.options, seen.options)) return { state: 'equal', why: '' };
+  const order = form === 'json' ? withinJson : (options: readonly string[]) => options;
+  if (isDeepStrictEqual(order(ini.options), order(seen.options))) return { state: 'equal', why: '' };
   const lines = (only: readonly string[], mark: string, others: readonly string[]) =>
     only.filter((line) => !others.includes(line)).map((line) => `${mark} ${line}`);
   const changes = [...lines(ini.options, '-', seen.options), ...lines(seen.options, '+', ini.options)];
   return { state: 'different', why: changes.join('\n') || 'another order' };
+}
+
+/** Options with those of one key together, as JSON has them, and the order of what one setting is given. */
+function withinJson(options: readonly string[]): readonly (readonly string[])[] {
+  const by = (name: (key: string) => string): readonly (readonly string[])[] => {
+    const groups = new Map<string, string[]>();
+    for (const line of options) {
+      const group = name(line.split(/ (?:=|is) /, 1)[0]!);
+      groups.set(group, [...(groups.get(group) ?? []), line]);
+    }
+    return [...groups.values()];
+  };
+  return [...by((key) => key), ...by(settingOf)];
 }

@@ -15,6 +15,7 @@ const hard = [
   'memory-report = true\nmule-msg-size = 4096\nmule = 1\nksm = 10',
   'cron = -1 -1 -1 -1  -1 true\nenv = A=-1\nenv = B="x" y\nenv = C=a:b,c',
   'set-placeholder = x=1\nprint = %(x) 100%%\nprint = -- x',
+  'processes = 2\nvacuum = True\nenv = A=1\nprocesses = 4\nvacuum = true\nenv = B=2',
   'unknown-one = 1\nunknown-two = %(unknown-one)\nprint = %(unknown-two)',
 ].map((lines) => `[uwsgi]\n${lines}\n`);
 

@@ -170,10 +170,9 @@ function optionsIn(shown: string, plugins: number): readonly string[] {
       const [, key = '', value = ''] = /^(.*?) = (.*)$/s.exec(line) ?? [];
       const facts = catalog.get(key);
       const isSwitch = facts?.arguments.some((way) => way !== 'required') ?? false;
-      // uWSGI takes any text for on.
-      return isSwitch && (facts?.kind === 'bool' ? !isOff(value) : isOnWord.test(value))
-        ? `${key} is on`
-        : line;
+      // uWSGI takes any text for on, and does nothing with that of an option it no longer needs.
+      const takesAny = facts?.kind === 'deprecated-noop' || (facts?.kind === 'bool' && !isOff(value));
+      return isSwitch && (takesAny || isOnWord.test(value)) ? `${key} is on` : line;
     });
 }
 
