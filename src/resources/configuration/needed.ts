@@ -1,4 +1,5 @@
 import { type Shell, sh } from '../../transport/shell';
+import { isShared } from '../shared-service';
 import { commandLineFunctions } from './readers';
 
 /** A systemd unit that starts a process from a file. */
@@ -71,8 +72,25 @@ export function parseStarters(stdout: string): readonly Starter[] {
 
 /** Reason for which a file is not removed, and how it can be. */
 export function neededText(path: string, starters: readonly Starter[]): string {
-  const units = starters.map(({ unit }) => unit).join(' and ');
-  const found = starters.map(({ unit, state }) => `${unit} (${state})`).join(' and ');
-  const one = starters.length === 1;
-  return `Cannot remove ${path}: no service that is active or enabled may start from it, but ${found} ${one ? 'does' : 'do'}, and would not start again. Stop and disable ${units}, or let ${one ? 'its' : 'their'} ExecStart name another file and restart ${one ? 'it' : 'them'}; or set \`retainOnDelete: true\` and apply before the resource leaves the program: then the file stays`;
+  const own = starters.filter(({ unit }) => !isShared(unit));
+  const shared = starters.filter(({ unit }) => isShared(unit));
+  const ways = [
+    ...(own.length === 0 ? [] : [serviceWay(own)]),
+    ...(shared.length === 0 ? [] : [processWay(shared)]),
+  ];
+  return `Cannot remove ${path}: ${ways.join('. Besides, ')}; or set \`retainOnDelete: true\` and apply before the resource leaves the program: then the file stays`;
+}
+
+const listed = (starters: readonly Starter[]): string =>
+  starters.map(({ unit, state }) => `${unit} (${state})`).join(' and ');
+
+function serviceWay(own: readonly Starter[]): string {
+  const units = own.map(({ unit }) => unit).join(' and ');
+  const one = own.length === 1;
+  return `no service that is active or enabled may start from it, but ${listed(own)} ${one ? 'does' : 'do'}, and would not start again. Stop and disable ${units}, or let ${one ? 'its' : 'their'} ExecStart name another file and restart ${one ? 'it' : 'them'}`;
+}
+
+/** The process must end, and not the service, which runs programs of others. */
+function processWay(shared: readonly Starter[]): string {
+  return `no uWSGI that runs may have started from it, but one within ${listed(shared)} has, by hand or by an entry there. End that process and remove its entry; the service itself stays as it is`;
 }

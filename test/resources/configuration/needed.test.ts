@@ -72,7 +72,18 @@ test.each([
     [starter('a.service'), starter('b.service')],
     /but a\.service \(active, enabled\) and b\.service \(active, enabled\) do, .* disable a\.service and b\.service, or let their ExecStart name another file and restart them;/,
   ],
+  [
+    'a process by hand',
+    [starter('ssh.service')],
+    /: no uWSGI that runs may have started from it, but one within ssh\.service \(active, enabled\) has, .* End that process/,
+  ],
+  [
+    'a unit and a process',
+    [starter('a.service'), starter('cron.service')],
+    /Stop and disable a\.service, or let its ExecStart .*\. Besides, no uWSGI .* within cron\.service/,
+  ],
 ])('neededText() of %s says why the file stays and how it can go', (_, units, text) => {
   expect(neededText('/etc/a.ini', units)).toMatch(text);
+  expect(neededText('/etc/a.ini', units)).not.toMatch(/disable (ssh|cron)\.service/);
   expect(neededText('/etc/a.ini', units)).toMatch(/^Cannot remove \/etc\/a\.ini: .*retainOnDelete: true/);
 });
