@@ -41,9 +41,14 @@ test.each([[[]], [['--stats-http']]])(
   async (more) => {
     const uwsgi = await instance(...more);
     const read = () => readInstanceStats(() => uwsgi.connect('stats.sock'), { timeout: 20 });
-    const stats = await eventually('both workers accept', async () => {
+    // A worker accepts before it is idle: it is busy with its start.
+    const stats = await eventually('both workers are idle', async () => {
       const now = await read();
-      return acceptingWorkers(now).length === 2 && now;
+      return (
+        acceptingWorkers(now).every(({ status }) => status === 'idle') &&
+        acceptingWorkers(now).length === 2 &&
+        now
+      );
     });
     expect(stats.version).toMatch(/^2\./);
     expect(stats.pid).toBeGreaterThan(1);
