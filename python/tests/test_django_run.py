@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -31,6 +32,11 @@ class Project:
         shutil.copytree(ROOT / "examples" / "library", self.folder, ignore=ignored)
         for name in ("data", "spool", "run"):
             (self.folder / name).mkdir()
+        configured, application = self.folder / "uwsgicfg.ts", self.folder / "library" / "wsgi.py"
+        configured.write_text(
+            configured.read_text().replace("spooler: 'spool'", "spooler: 'spool', env: 'FROM_INI=yes'")
+        )
+        application.write_text(f"import os\n\nassert os.environ['FROM_INI'] == 'yes'\n{application.read_text()}")
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port: int = probe.getsockname()[1]
@@ -43,6 +49,12 @@ class Project:
         }
         self.log = self.folder / "log"
         self.running: subprocess.Popen[bytes] | None = None
+
+    def runtime(self) -> Path:
+        """The directory of FIFO and pidfile, which no other project has."""
+        (found,) = (self.folder / "run").iterdir()
+        assert re.fullmatch(r"library-[0-9a-f]{8}", found.name)
+        return found
 
     def manage(self, *words: str) -> str:
         done = subprocess.run(
@@ -115,15 +127,28 @@ def test_uwsgi_run_starts_the_project(project: Project, way: str) -> None:
     project.eventually(lambda: project.state()["reminders"] > 0)
     project.eventually(lambda: project.state()["orders"] == ["emma"] and project.state()["index"] == 4)
     assert b"#" in project.get("static/admin/css/base.css")
+    configuration = project.runtime() / "uwsgi.fifo.ini"
+    assert configuration.stat().st_mode & 0o777 == 0o600
+    if way == "compiled":
+        kept = sorted(one.name for one in project.runtime().iterdir())
+        assert kept == ["uwsgi.fifo", "uwsgi.fifo.ini", "uwsgi.pid"]
+        assert "no other instance may have its FIFO and pidfile; found a reader" in project.manage("uwsgi_run")
+        away = configuration.rename(project.folder / "away")
+        assert "found no such file, and nothing was sent" in project.manage("uwsgi_reload")
+        away.rename(configuration)
+        assert "must have a log file" in project.manage("uwsgi_log", "--rotate")
+        assert sorted(one.name for one in project.runtime().iterdir()) == kept
     spawned = "spawned uWSGI worker 1 "
     assert "Sent r to" in project.manage("uwsgi_reload")
     project.eventually(lambda: project.has_log(spawned, 2))
     project.eventually(lambda: project.get("") == b"visit 1")
     # Without rendering, which takes a second.
-    project.environment["IAC_UWSGI_FIFO"] = str(project.folder / "run" / "library" / "uwsgi.fifo")
+    project.environment["IAC_UWSGI_FIFO"] = str(project.runtime() / "uwsgi.fifo")
     assert "Sent q to" in project.manage("uwsgi_stop")
     assert project.running is not None
     assert project.running.wait(20) == 0
+    # Neither configuration nor pidfile is left.
+    assert {one.name for one in project.runtime().iterdir()} <= {"uwsgi.fifo"}
 
 
 def test_flags_change_the_configuration(project: Project) -> None:

@@ -1,4 +1,5 @@
 import { type EmbeddedPlugins, embeddedPluginsPresets } from '../config/embedded-plugins';
+import { literal } from '../config/literal';
 import type { Section } from '../config/section';
 import { mountPoint } from './mount-point';
 import { PythonSection } from './python-section';
@@ -44,7 +45,7 @@ export interface DjangoProject {
 export function djangoSection(project: DjangoProject, section: Section = newSection(project)): Section {
   const { name, embedded = false, statics = {}, errorPages, runtimes = false } = project;
   if (section.projectName === '') section.projectName = name;
-  if (project.runtimeDirectory !== undefined) section.setRuntimeDir(project.runtimeDirectory);
+  if (project.runtimeDirectory !== undefined) section.setRuntimeDir(literal(project.runtimeDirectory));
   // The user's own one, or that of the user who starts uWSGI.
   section.setRuntimeDir(section.getRuntimeDir() as string);
   if (embedded) {
@@ -62,8 +63,8 @@ export function djangoSection(project: DjangoProject, section: Section = newSect
     section.masterProcess.setBasicParams({ fifoFile: `${directory}/uwsgi.fifo` });
   }
   for (const [url, directory] of Object.entries(statics))
-    section.statics.registerStaticMap(mountPoint(url), directory);
-  if (errorPages !== undefined) section.routing.setErrorPages({ commonPrefix: errorPages });
+    section.statics.registerStaticMap(mountPoint(url), literal(directory));
+  if (errorPages !== undefined) section.routing.setErrorPages({ commonPrefix: literal(errorPages) });
   return section;
 }
 
@@ -72,10 +73,10 @@ function newSection(project: DjangoProject): Section {
   const section = PythonSection.bootstrap('http://127.0.0.1:8000', {
     wsgiModule: module,
     embeddedPlugins: binary === undefined ? true : pluginsOf(binary),
-    paramsPython: { searchPath: directory },
+    paramsPython: { searchPath: directory === undefined ? undefined : literal(directory) },
   });
-  if (directory !== undefined) section.put('chdir', directory);
-  if (virtualenv !== undefined) section.put('virtualenv', virtualenv);
+  if (directory !== undefined) section.put('chdir', literal(directory));
+  if (virtualenv !== undefined) section.put('virtualenv', literal(virtualenv));
   return section;
 }
 

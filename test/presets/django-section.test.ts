@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { djangoShown, djangoShownFile } from '../../scripts/generate-django-shown';
 import { renderIni } from '../../src/config/ini';
 import { renderSections } from '../../src/config/rendered';
 import { Section } from '../../src/config/section';
@@ -81,3 +82,32 @@ test.each(Object.entries(pages))(
     expect(readFileSync(file, 'utf8')).toBe(text);
   },
 );
+
+test('the Python package has the options whose values it shows: `npm run generate` writes them', () => {
+  const text = djangoShown();
+  expect(readFileSync(djangoShownFile, 'utf8')).toBe(text);
+  const shown = new Set(text.trim().split('\n'));
+  expect([...'processes http-socket module'.split(' ')].filter((name) => !shown.has(name))).toEqual([]);
+  const secret =
+    'env set-placeholder legion snmp-community pyargv attach-daemon cron exec-pre-app emperor route add-header alarm';
+  expect(secret.split(' ').filter((name) => shown.has(name))).toEqual([]);
+});
+
+test('signs that uWSGI replaces in the paths of a project are escaped', () => {
+  const directory = '/srv/my shop %n $(HOME)';
+  const text = ini(
+    djangoSection({
+      ...shop,
+      directory,
+      virtualenv: directory,
+      statics: { '/static/': directory },
+      errorPages: directory,
+      runtimeDirectory: directory,
+      runtimes: true,
+    }),
+  );
+  const escaped = '/srv/my shop %%n %(literal-dollar)(HOME)';
+  const paths = text.split('\n').filter((line) => line.includes('/srv/my'));
+  expect(paths.length).toBeGreaterThan(7);
+  expect(paths.filter((line) => !line.includes(escaped))).toEqual([]);
+});

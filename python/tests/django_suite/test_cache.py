@@ -74,12 +74,37 @@ def test_incr_keeps_the_time_to_live(uwsgi: Any) -> None:
     assert cache.get("number") is None
 
 
+@pytest.mark.filterwarnings("ignore:Cache key will cause errors")
 def test_a_value_without_room_removes_the_old_one_and_is_logged(uwsgi: Any, caplog: pytest.LogCaptureFixture) -> None:
     cache.set("key", "old")
     with caplog.at_level(logging.WARNING):
         cache.set("key", "x" * 500)
     assert cache.get("key") is None
-    assert "Cannot store :1:key in the cache pages: a value must fit a block (blocksize)" in caplog.text
+    assert "Cannot store :1:key in the cache pages: a key must fit keysize, a value must fit a block" in caplog.text
+    with caplog.at_level(logging.WARNING):
+        cache.set("x" * 2100, "value")
+    assert "the key has 2103 bytes, the value" in caplog.text
+
+
+def test_keys_that_were_not_stored_are_returned(uwsgi: Any) -> None:
+    assert cache.set_many({"a": 1, "long": "x" * 500, "b": "text"}) == ["long"]
+    assert cache.get_many(["a", "long", "b"]) == {"a": 1, "b": "text"}
+
+
+@pytest.mark.parametrize("value", [5, -5, 2**30 - 1, 2**30, "five"])
+def test_each_kind_of_value_expires_at_its_moment(uwsgi: Any, value: Any) -> None:
+    cache.set("key", value, 1)
+    assert cache.get("key") == value
+    uwsgi.run_timers(1.25)
+    assert cache.get("key") is None
+    with pytest.raises(ValueError):
+        cache.incr("key")
+    assert cache.add("key", value, 60) is True
+    assert cache.touch("key", 100) is True
+    uwsgi.run_timers(90)
+    assert cache.get("key") == value
+    cache.set("key", value, 10**10)
+    assert cache.get("key") == value
 
 
 def test_an_instance_without_the_cache_is_an_error(uwsgi: Any, monkeypatch: pytest.MonkeyPatch) -> None:

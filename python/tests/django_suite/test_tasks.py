@@ -58,6 +58,78 @@ def test_a_task_that_raises_is_given_back(uwsgi: Any) -> None:
     assert Task.objects.get(name="broken").released
 
 
+def test_a_result_that_cannot_be_stored_gives_the_task_back_with_its_error(uwsgi: Any) -> None:
+    @task(backend=DbBackend())
+    def work(ctx: Any) -> str:
+        ctx.result = {"at": now()} if not ctx.last_result else {"n": 1}
+        return "ran"
+
+    with pytest.raises(TypeError):
+        work()
+    found = Task.objects.get(name="work")
+    assert found.released
+    assert "datetime is not JSON serializable" in found.result["error"]
+    assert work() == "ran"
+    assert Task.objects.get(name="work").result == {"n": 1}
+
+    @task(backend=DbBackend(strict=False))
+    def lenient(ctx: Any) -> str:
+        ctx.result = {"at": object()}
+        return "ran"
+
+    assert [lenient(), lenient()] == ["ran", "ran"]
+
+
+def test_the_task_of_a_killed_process_is_taken_after_its_time(uwsgi: Any) -> None:
+    @task(backend=DbBackend())
+    def work() -> str:
+        return "ran"
+
+    Task.register("work")
+    lost = Task.acquire("work")
+    assert work() is None
+    Task.objects.update(dt_acquired=now() - timedelta(seconds=1199))
+    assert work() is None
+    Task.objects.update(dt_acquired=now() - timedelta(seconds=1201))
+    assert work() == "ran"
+    # Had it been alive, it would not give back what another process has.
+    assert Task.acquire("work") is not None
+    lost.release(result={"late": 1})
+    found = Task.objects.get(name="work")
+    assert (found.released, found.result) == (False, {})
+
+
+def test_a_record_may_be_deleted_during_the_run(uwsgi: Any) -> None:
+    @task(backend=DbBackend())
+    def work(ctx: Any) -> str:
+        Task.objects.all().delete()
+        ctx.result = {"n": 1}
+        return "ran"
+
+    assert [work(), work()] == ["ran", "ran"]
+
+
+def test_the_context_is_passed_wherever_its_parameter_stands(uwsgi: Any) -> None:
+    takes = task(backend=DbBackend())
+
+    def first(ctx: Any, a: int, b: int = 2) -> Any:
+        return ctx.params, a, b
+
+    def last(a: int, ctx: Any) -> Any:
+        return ctx.params, a
+
+    def named(a: int, *, ctx: Any) -> Any:
+        return ctx.params, a
+
+    def rest(ctx: Any, *more: int) -> Any:
+        return ctx.params, more
+
+    assert takes(first)(1) == ({}, 1, 2)
+    assert takes(first)(1, 3) == takes(first)(1, b=3) == takes(first)(a=1, b=3) == ({}, 1, 3)
+    assert takes(last)(1) == takes(last)(a=1) == takes(named)(1) == ({}, 1)
+    assert takes(rest)(1, 2) == ({}, (1, 2))
+
+
 def test_a_change_during_the_run_is_kept(uwsgi: Any) -> None:
     @task(backend=DbBackend())
     def work() -> None:

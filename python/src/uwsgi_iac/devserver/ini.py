@@ -114,7 +114,9 @@ class Reader:
             key, _, chosen = value.partition("=")
             self._names[key.strip()] = chosen
         self._names.setdefault(name, value)
-        if name == "env":
+        if name == "unenv":
+            os.environ.pop(value, None)
+        if name in ("env", "ienv"):
             # As uWSGI does, at once: later lines may refer to it.
             key, _, chosen = value.partition("=")
             os.environ[key] = chosen

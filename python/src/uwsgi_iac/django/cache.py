@@ -7,8 +7,10 @@ CACHES = {"default": {"BACKEND": "uwsgi_iac.django.cache.UwsgiCache", "LOCATION"
 
 from __future__ import annotations
 
+import math
 import pickle
 import struct
+from collections.abc import Mapping
 from logging import getLogger
 from typing import Any
 
@@ -17,12 +19,28 @@ from django.core.exceptions import ImproperlyConfigured
 
 # The moment of expiry, 0 for never: uWSGI keeps an expired value until its next sweep.
 _HEAD = struct.Struct("<Bd")
+# A whole number shares its 8 bytes, with which uWSGI counts, with its moment of expiry: quarters of a second since 2025
+# above 31 bits of the number.
 _NUMBER = struct.Struct("<q")
+_EPOCH = 1735689600
+_HALF = 2**30
 
 
 def _fits(number: int) -> bool:
     """Whether uWSGI can count with it."""
-    return bool(-(2**63) <= number < 2**63)
+    return -_HALF <= number < _HALF
+
+
+def _number(number: int, expires: float) -> bytes:
+    quarters = math.ceil((expires - _EPOCH) * 4) if expires else 0
+    # Beyond 2059 uWSGI's own sweep must do.
+    return _NUMBER.pack(((quarters if 0 < quarters < 2**32 else 0) << 31) + number + _HALF)
+
+
+def _parts(data: bytes) -> tuple[int, float]:
+    """A whole number, and its moment of expiry."""
+    quarters, number = divmod(_NUMBER.unpack(data)[0], 2**31)
+    return number - _HALF, quarters / 4 + _EPOCH if quarters else 0.0
 
 
 class UwsgiCache(BaseCache):
@@ -81,22 +99,21 @@ class UwsgiCache(BaseCache):
         return -1 if seconds <= 0 else max(1, int(seconds))
 
     def _pack(self, value: Any, timeout: Any) -> bytes:
-        if type(value) is int and _fits(value):
-            return _NUMBER.pack(value)
         seconds = self.default_timeout if timeout is DEFAULT_TIMEOUT else timeout
         expires = 0.0 if seconds is None else self._now() + seconds
+        if type(value) is int and _fits(value):
+            return _number(value, expires)
         return _HEAD.pack(1, expires) + pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
 
     def _read(self, key: str, default: Any) -> Any:
         data = self._uwsgi.cache_get(key, self._name)
         if data is None:
             return default
-        if len(data) == _NUMBER.size:
-            return _NUMBER.unpack(data)[0]
-        _, expires = _HEAD.unpack_from(data)
+        whole = len(data) == _NUMBER.size
+        number, expires = _parts(data) if whole else _HEAD.unpack_from(data)
         if expires and expires <= self._now():
             return default
-        return pickle.loads(data[_HEAD.size :])
+        return number if whole else pickle.loads(data[_HEAD.size :])
 
     def add(self, key: str, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> bool:
         """Stores a value under a key that does not exist; whether it did."""
@@ -124,13 +141,20 @@ class UwsgiCache(BaseCache):
         self._uwsgi.cache_del(made, self._name)
         if seconds >= 0:
             getLogger("uwsgi_iac").warning(
-                "Cannot store %s in the cache %s: a value must fit a block (blocksize) and a free item (items), it has "
-                "%s bytes",
+                "Cannot store %s in the cache %s: a key must fit keysize, a value must fit a block (blocksize) and a "
+                "free item (items); the key has %s bytes, the value %s",
                 made,
                 self._name,
+                len(made.encode()),
                 len(data),
             )
         return seconds < 0
+
+    def set_many(
+        self, data: Mapping[str, Any], timeout: Any = DEFAULT_TIMEOUT, version: int | None = None
+    ) -> list[str]:
+        """Stores values; the keys for which uWSGI has no room."""
+        return [key for key, value in data.items() if not self._set(self._key(key, version), value, timeout)]
 
     def touch(self, key: str, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> bool:
         """Gives a key a new time to live; whether it exists."""
@@ -155,13 +179,13 @@ class UwsgiCache(BaseCache):
         """
         made = self._key(key, version)
         data = self._uwsgi.cache_get(made, self._name)
-        if data is None or len(data) != _NUMBER.size or not _fits(_NUMBER.unpack(data)[0] + delta):
+        counts = data is not None and len(data) == _NUMBER.size and self._read(made, self) is not self
+        if not counts or not _fits(_parts(data)[0] + delta):
             result: int = super().incr(key, delta, version)
             return result
         change = self._uwsgi.cache_inc if delta >= 0 else self._uwsgi.cache_dec
         change(made, abs(delta), 0, self._name)
-        number: int = self._uwsgi.cache_num(made, self._name)
-        return number
+        return _parts(_NUMBER.pack(self._uwsgi.cache_num(made, self._name)))[0]
 
     def clear(self) -> None:
         """Removes all keys."""

@@ -120,4 +120,4 @@ def value_of(ini: str, *names: str) -> str | None:
     """The last value of an option in the first section of an ini."""
     section = re.split(r"^\[", ini, maxsplit=2, flags=re.MULTILINE)[1:2]
     found = re.findall(rf"^(?:{'|'.join(names)})\s*=\s*(.+?)\s*$", section[0] if section else ini, re.MULTILINE)
-    return found[-1] if found else None
+    return found[-1].replace("%%", "%") if found else None

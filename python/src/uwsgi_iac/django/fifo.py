@@ -11,11 +11,13 @@ from pathlib import Path
 from django.core.management.base import CommandError
 
 from .configuration import configuration, value_of
+from .instance import check_own, check_reload
 from .project import project_directory
 from .settings import option
 
 # Written by DjangoApp of pulumi-uwsgi.
 DEPLOYED = "uwsgi-iac.json"
+CONFIGURED = "the configuration of the project"
 
 
 def deployed() -> dict[str, str]:
@@ -31,7 +33,7 @@ def deployed() -> dict[str, str]:
 
 
 def fifo_path() -> tuple[Path, str]:
-    """The master FIFO of the project, and where its path is from."""
+    """The master FIFO of the project, and where its path is from: `CONFIGURED`, or what was set by hand."""
     chosen = option("IAC_UWSGI_FIFO")
     if chosen:
         return Path(chosen), "the setting IAC_UWSGI_FIFO"
@@ -44,7 +46,7 @@ def fifo_path() -> tuple[Path, str]:
             "Cannot find the instance: its configuration must have a master-fifo; found none. Run it without "
             "--noruntimes, or set IAC_UWSGI_FIFO"
         )
-    return Path(found), "the configuration of the project"
+    return Path(found), CONFIGURED
 
 
 def send(letters: str) -> Path:
@@ -64,6 +66,10 @@ def send(letters: str) -> Path:
         }.get(error.errno or 0, str(error))
         raise CommandError(f"{tried} must be a FIFO that a running uWSGI reads; found {found}") from error
     try:
+        if whence == CONFIGURED:
+            check_own(path, tried)
+            if letters in ("r", "R"):
+                check_reload(path, tried)
         os.write(descriptor, letters.encode())
     finally:
         os.close(descriptor)

@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import sys
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -37,6 +38,14 @@ def project_name() -> str:
             "'.' only; set IAC_UWSGI_PROJECT"
         )
     return name
+
+
+def instance_name() -> str:
+    """Name of the runtime directory: the setting `IAC_UWSGI_PROJECT`, or one that no other directory has."""
+    if option("IAC_UWSGI_PROJECT"):
+        return project_name()
+    digest = sha256(os.fsencode(project_directory().resolve())).hexdigest()
+    return f"{project_name()}-{digest[:8]}"
 
 
 def wsgi_module() -> str:
@@ -87,7 +96,7 @@ def describe(options: dict[str, Any]) -> dict[str, Any]:
     directory = project_directory()
     embedded = bool(options.get("embedded"))
     described = {
-        "name": project_name(),
+        "name": instance_name(),
         "module": wsgi_module(),
         "directory": str(directory) if directory.is_dir() else None,
         "virtualenv": sys.prefix if sys.prefix != sys.base_prefix and not embedded else None,

@@ -5,43 +5,27 @@ from __future__ import annotations
 import importlib
 import os
 import re
-import shutil
 import sys
 import sysconfig
-import tempfile
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import CommandError
 
 from .. import choice
+from ..devserver.errors import CannotRun
+from ..devserver.ini import Reader
 from .configuration import value_of
-from .project import project_name, uwsgi_program
+from .instance import RUNTIME, give, write
+from .project import uwsgi_program
 from .settings import MODULE_INIT, option
-
-_RUNTIME = ("master-fifo", "safe-pidfile", "safe-pidfile2", "pidfile", "pidfile2")
-
-
-def _owner(ini: str) -> tuple[str | int | None, str | int | None]:
-    """The account that uWSGI changes to, where root starts it."""
-    if os.geteuid() != 0:
-        return None, None
-    uid, gid = value_of(ini, "uid"), value_of(ini, "gid")
-    return (int(uid) if uid and uid.isdigit() else uid), (int(gid) if gid and gid.isdigit() else gid)
-
-
-def _give(path: Path, ini: str) -> None:
-    uid, gid = _owner(ini)
-    if uid is not None or gid is not None:
-        shutil.chown(path, uid, gid)  # type: ignore[arg-type]
 
 
 def _make_runtime_directory(ini: str) -> None:
-    project = project_name()
-    for name in _RUNTIME:
+    for name in RUNTIME:
         value = value_of(ini, name)
         directory = Path(value).parent if value else None
-        if directory is None or directory.name != project or directory.exists():
+        if directory is None or directory.exists():
             continue
         try:
             directory.mkdir(0o755)
@@ -50,7 +34,7 @@ def _make_runtime_directory(ini: str) -> None:
                 f"Cannot create the runtime directory {directory}: its parent must belong to this user; found "
                 f"{error.strerror}. Set IAC_UWSGI_RUNTIME_DIR, or give --noruntimes"
             ) from error
-        _give(directory, ini)
+        give(directory, ini)
 
 
 def _keep_packages() -> None:
@@ -64,13 +48,18 @@ def _is_within(path: str, standard: tuple[str, ...]) -> bool:
     return "site-packages" not in path and (path.endswith(".zip") or any(path.startswith(one) for one in standard))
 
 
-def _write(ini: str) -> str:
-    """A file that lives as long as the instance, which reads it again at each reload."""
-    descriptor, path = tempfile.mkstemp(prefix=f"{project_name()}-", suffix=".ini")
-    with os.fdopen(descriptor, "w", encoding="utf8") as file:
-        file.write(ini)
-    _give(Path(path), ini)
-    return path
+def _set_environment(path: Path) -> None:
+    """Variables of the configuration: Python has read the environment before pyuwsgi sets them."""
+    before = dict(os.environ)
+    try:
+        Reader().read(str(path))
+    except CannotRun:
+        # uWSGI says what is wrong with it.
+        os.environ.clear()
+        os.environ.update(before)
+    for name in [one for one in os.environ if one.startswith("UWSGI_") and one not in before]:
+        # uWSGI would read it as an option.
+        del os.environ[name]
 
 
 def start(ini: str, *, embedded: bool) -> None:
@@ -89,12 +78,13 @@ def start(ini: str, *, embedded: bool) -> None:
             f"Cannot start uWSGI: there must be {wanted}; found none. Install pyuwsgi, uwsgi, or uwsgi-core with "
             "uwsgi-plugin-python3, or set IAC_UWSGI_BINARY"
         )
-    path = _write(ini)
+    path = write(ini)
     if Path(program).read_bytes()[:2] == b"#!":
         _keep_packages()
+        _set_environment(path)
     sys.stdout.flush()
     sys.stderr.flush()
-    os.execv(program, [program, "--ini", path])
+    os.execv(program, [program, "--ini", str(path)])
 
 
 def _run_inside(ini: str) -> None:
@@ -113,8 +103,10 @@ def _run_inside(ini: str) -> None:
     # What chose the emulation must choose again, inside uWSGI.
     for name in [one for one in sys.modules if re.fullmatch(r"uwsgi_iac(\.(?!django\b).*)?", one)]:
         del sys.modules[name]
+    path = write(ini)
     _keep_packages()
-    pyuwsgi.run(["--ini", _write(ini)])
+    _set_environment(path)
+    pyuwsgi.run(["--ini", str(path)])
 
 
 def _chosen_early() -> list[str]:

@@ -20,6 +20,8 @@ class SigHandlerAbilities(NamedTuple):
 
     pass_context: bool
     pass_args: bool
+    # Place of the context among arguments by position.
+    context_place: int | None = None
 
 
 class TaskContext:
@@ -125,12 +127,19 @@ def taskfunc_inspect(func: Callable[..., Any]) -> SigHandlerAbilities:
     """The arguments that a function takes."""
     names = inspect.signature(func).parameters
     context = "ctx" in names
-    return SigHandlerAbilities(context, len(names) > int(context))
+    positional = [name for name, one in names.items() if one.kind in (one.POSITIONAL_ONLY, one.POSITIONAL_OR_KEYWORD)]
+    place = positional.index("ctx") if "ctx" in positional else None
+    return SigHandlerAbilities(context, len(names) > int(context), place)
 
 
 def taskfunc_get_args(
     *, abilities: SigHandlerAbilities, args: tuple[Any, ...], kwargs: dict[str, Any], ctx: TaskContext | None = None
 ) -> tuple[tuple[Any, ...], dict[str, Any]]:
     """The arguments for a function with these abilities."""
-    keywords = {**kwargs, "ctx": ctx} if abilities.pass_context else kwargs
-    return (args if abilities.pass_args else ()), keywords
+    given = args if abilities.pass_args else ()
+    if not abilities.pass_context:
+        return given, kwargs
+    place = abilities.context_place
+    if place is not None and place < len(given):
+        return (*given[:place], ctx, *given[place:]), kwargs
+    return given, {**kwargs, "ctx": ctx}

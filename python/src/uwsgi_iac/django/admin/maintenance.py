@@ -31,6 +31,14 @@ class MaintenanceForm(forms.Form):
         return value
 
 
+def _is_watched(path: str) -> bool:
+    """Whether the file that turns maintenance on reloads the instance."""
+    from ...runtime.platform import uwsgi
+
+    watched = uwsgi.config.get("touch-reload", [])
+    return path in (watched if isinstance(watched, list) else [watched])
+
+
 class MaintenanceAdmin(PageAdmin):
     """Turns maintenance on. Who may change it can do so."""
 
@@ -39,6 +47,10 @@ class MaintenanceAdmin(PageAdmin):
         if path is None:
             text = _("This instance has no maintenance mode: %(name)s is not in its environment.")
             self.message_user(request, text % {"name": MAINTENANCE_VARIABLES[0]}, level=messages.WARNING)
+            return {"panels": {}}
+        if not _is_watched(path):
+            text = _("This instance has no maintenance mode: its option touch-reload does not have %(path)s.")
+            self.message_user(request, text % {"path": path}, level=messages.WARNING)
             return {"panels": {}}
         form = MaintenanceForm(request.POST or None)
         if request.method == "POST":
@@ -55,6 +67,8 @@ class MaintenanceAdmin(PageAdmin):
             )
             self.message_user(request, text % {"path": path}, level=messages.WARNING)
             return {"form": form, "panels": {}}
+        else:
+            self.message_user(request, _("Maintenance is off."))
         return {"panels": {}}
 
     def _turn_on(self, request: HttpRequest, path: str) -> HttpResponseRedirect:

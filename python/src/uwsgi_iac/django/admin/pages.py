@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta, timezone
+from pathlib import Path
 from typing import Any, Callable
 
 from django.http import HttpRequest
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
-from django.views.debug import SafeExceptionReporterFilter
 
 from .base import PageAdmin, Rows
 
@@ -80,25 +80,26 @@ class SummaryAdmin(PageAdmin):
         return {"panels": {"": _rows(facts)}}
 
 
-_VARIABLE = re.compile(r"^(?P<name>[A-Za-z_]\w*)=(?P<value>.*)$", re.DOTALL)
+# Written by `npm run generate` of pulumi-uwsgi: options whose values are numbers, switches, addresses, paths and names.
+_SHOWN = frozenset(Path(__file__).with_name("shown_options.txt").read_text(encoding="utf8").split())
+_VARIABLES = ("env", "ienv", "set", "set-ph", "set-placeholder")
+_VARIABLE = re.compile(r"^([A-Za-z_][\w-]*)=")
 _CREDENTIALS = re.compile(r"//[^/@\s]*@")
+HIDDEN = "********************"
 
 
 def shown(name: str, value: Any) -> Any:
-    """The value of an option, without what Django's reports of errors would hide."""
-    cleanse = SafeExceptionReporterFilter().cleanse_setting
-    if not isinstance(value, str):
-        return cleanse(name, value)
-    variable = _VARIABLE.match(value) if name in ("env", "ienv", "set-placeholder", "set-ph") else None
-    if variable:
-        return f"{variable['name']}={cleanse(variable['name'], variable['value'])}"
-    if "basicauth" in value:
-        return SafeExceptionReporterFilter.cleansed_substitute
-    return cleanse(name, _CREDENTIALS.sub("//***@", value))
+    """The value of an option that cannot hold a secret; of variables their names."""
+    if value is True or value is False:
+        return value
+    if name in _SHOWN:
+        return _CREDENTIALS.sub("//***@", str(value))
+    variable = _VARIABLE.match(str(value)) if name in _VARIABLES else None
+    return f"{variable[1]}={HIDDEN}" if variable else HIDDEN
 
 
 class ConfigurationAdmin(PageAdmin):
-    """Options of the instance; the values of secret ones are hidden."""
+    """Options of the instance; values that may be secret are hidden."""
 
     def page(self, request: HttpRequest) -> dict[str, Any]:
         from ...runtime.platform import uwsgi
@@ -126,7 +127,7 @@ _WORKER: _Facts = {
     "id": (_("ID"), _same),
     "pid": (_("PID"), _same),
     "status": (_("Status"), _same),
-    "running_time": (_("Running for"), lambda value: timedelta(microseconds=value)),
+    "running_time": (_("Time in requests"), lambda value: timedelta(microseconds=value)),
     "last_spawn": (_("Spawned at"), _moment),
     "respawn_count": (_("Respawns"), _same),
     "requests": (_("Requests"), _same),

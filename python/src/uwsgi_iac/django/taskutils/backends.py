@@ -42,22 +42,26 @@ class DbBackend(BackendBase):
 
     :param model_cls: the model, a `TaskBase`; `Task` if it is left out.
     :param strict: raise errors of the database; otherwise the function runs without the record.
+    :param timeout: seconds after which a task that was not given back can be taken: its process has been killed.
     """
 
-    def __init__(self, *, model_cls: Any = None, strict: bool = True) -> None:
+    def __init__(self, *, model_cls: Any = None, strict: bool = True, timeout: int | None = 1200) -> None:
         super().__init__(strict=strict)
-        self._model_cls = model_cls
+        self._model_cls, self._timeout = model_cls, timeout
 
     def _acquire(self, name: str) -> TaskContext | None:
         model = self._model_cls
         if model is None:
             # Modules with tasks may be imported before models are ready.
             from ..models import Task as model
-        task = model.acquire(name)
+        task = model.acquire(name, timeout=self._timeout)
         if task is None and not model._get_manager().filter(name=name).exists():
             model._get_manager().get_or_create(name=name)
-            task = model.acquire(name)
+            task = model.acquire(name, timeout=self._timeout)
         return None if task is None else self._context(params=task.params, last_result=task.result, obj=task)
 
     def _release(self, *, name: str, ctx: TaskContext) -> None:
-        ctx.obj.release(result=ctx.result)
+        try:
+            ctx.obj.release(result=ctx.result)
+        except Exception as error:
+            self._handle_exception(error, name=name)

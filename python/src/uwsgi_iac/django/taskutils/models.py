@@ -8,7 +8,7 @@ from socket import gethostname
 from typing import Any
 
 from django.contrib import admin
-from django.db import models
+from django.db import models, transaction
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
@@ -67,16 +67,20 @@ class TaskBase(models.Model):
         return cls._get_manager().create(name=name, params=params or {}, **kwargs)
 
     @classmethod
-    def acquire(cls, name: str, **kwargs: Any) -> Any:
+    def acquire(cls, name: str, *, timeout: int | None = None, **kwargs: Any) -> Any:
         """Takes a task; None where it is running, inactive, or unknown. One statement, so that one process gets it.
 
+        :param timeout: seconds after which a task that was not given back can be taken; never if it is left out.
         :param kwargs: further conditions.
         """
-        found = cls._get_manager().filter(name=name, released=True, **{"active": True, **kwargs})
         moment = now()
+        free = models.Q(released=True)
+        if timeout is not None:
+            free |= models.Q(dt_acquired__lte=moment - timedelta(seconds=timeout))
+        found = cls._get_manager().filter(free, name=name, **{"active": True, **kwargs})
         taken = found.update(released=False, dt_acquired=moment, dt_updated=moment, owner=cls()._get_owner())
         _logger.debug("Task %s is %s", name, "taken" if taken else "not to be had")
-        return cls._get_manager().get(name=name) if taken else None
+        return cls._get_manager().filter(name=name).first() if taken else None
 
     @property
     @admin.display(description=_("Duration"))
@@ -89,17 +93,32 @@ class TaskBase(models.Model):
         return timedelta(seconds=int((end - self.dt_acquired).total_seconds()))
 
     def release(self, *, result: dict[str, Any] | None = None) -> None:
-        """Gives the task back.
+        """Gives the task back, unless its record is gone or another process has taken it since.
 
-        :param result: the result to keep; None keeps the former one.
+        :param result: the result to keep; None keeps the former one. Where it cannot be stored, its error is.
         """
-        self.released, self.dt_released = True, now()
-        changed = ["released", "dt_released", "dt_updated"]
-        if result is not None:
-            self.result = result
-            changed.append("result")
+        moment = now()
+        changes: dict[str, Any] = {"released": True, "dt_released": moment, "dt_updated": moment}
+        if result is None:
+            self._give_back(changes)
+            return
+        try:
+            self._give_back({**changes, "result": result})
+        except Exception as error:
+            text = f"The result cannot be stored: {type(error).__name__}: {error}"
+            _logger.error("Task %s: %s", self.name, text)
+            self._give_back({**changes, "result": {"error": text}})
+            raise
+
+    def _give_back(self, changes: dict[str, Any]) -> None:
         # A user may have changed `active` or `params` meanwhile.
-        self.save(update_fields=changed)
+        mine = self._get_manager().filter(pk=self.pk, released=False, dt_acquired=self.dt_acquired)
+        # An error must not spoil a transaction around it.
+        with transaction.atomic(using=mine.db):
+            taken = mine.update(**changes)
+        if taken:
+            for name, value in changes.items():
+                setattr(self, name, value)
 
     @classmethod
     def reset_stale(cls, *, timeout: int = STALE_TIMEOUT) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
+from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand
@@ -19,9 +20,13 @@ class FifoCommand(BaseCommand):
         """Letters for the FIFO."""
         raise NotImplementedError
 
+    def sent(self, path: Path) -> None:
+        """After the letters have been sent."""
+
     def handle(self, *_arguments: Any, **options: Any) -> None:
         letters = self.letters(options)
         path = send(letters)
+        self.sent(path)
         self.stdout.write(f"Sent {letters} to {path}")
 
 

@@ -7,6 +7,8 @@ from typing import Any
 
 from django.core.management.base import CommandError
 
+from ...fifo import fifo_path
+from ...instance import check_log
 from ._base import FifoCommand
 
 
@@ -23,4 +25,5 @@ class Command(FifoCommand):
         chosen = ("l" if options["reopen"] else "") + ("L" if options["rotate"] else "")
         if not chosen:
             raise CommandError("Cannot manage the log: --reopen or --rotate must be given; found neither")
+        check_log(fifo_path()[0])
         return chosen

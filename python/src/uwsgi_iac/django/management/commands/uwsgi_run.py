@@ -10,6 +10,7 @@ from django.core.management.base import CommandError
 
 from ...configuration import configuration, header
 from ...fifo import deployed
+from ...instance import refuse_second
 from ...project import statics
 from ...start import start
 from ._base import SectionCommand
@@ -38,6 +39,7 @@ class Command(SectionCommand):
                 f"systemctl start {service}"
             )
         ini = configuration(options)
+        refuse_second(ini)
         if options["contribute_static"] and statics():
             call_command("collectstatic", interactive=False, verbosity=0)
         start(ini, embedded=options["embedded"])

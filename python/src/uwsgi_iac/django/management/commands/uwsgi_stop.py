@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
+from pathlib import Path
 from typing import Any
 
+from ...instance import remove
 from ._base import FifoCommand
 
 
@@ -18,3 +20,6 @@ class Command(FifoCommand):
 
     def letters(self, options: dict[str, Any]) -> str:
         return "Q" if options["force"] else "q"
+
+    def sent(self, path: Path) -> None:
+        remove(path)
