@@ -108,6 +108,7 @@ export const richProps: Readonly<Record<string, Props>> = {
       indexUrl: 'https://pypi.org/simple',
       wheelhouse: 'wheels',
       options: ['--no-deps', '--pre'],
+      packages: ['gunicorn==1', 'uwsgi-iac==1'],
     },
     requirementsDigest: 'def',
     commands: [

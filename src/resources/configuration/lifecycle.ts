@@ -22,7 +22,7 @@ import {
   configurationState,
 } from './props';
 import { parseReaders, readersScript, staleReader } from './readers';
-import { deployServed, stepOf } from './service';
+import { cannotReload, deployServed, reloadScript, restartedText, stepOf } from './service';
 
 /** A rendered uWSGI configuration file on a host: written only when bytes differ, and never half. */
 export const configuration = defineResource<ConfigurationProps, ConfigurationState>({
@@ -70,11 +70,17 @@ export const configuration = defineResource<ConfigurationProps, ConfigurationSta
     return { ...live, state: stateOf(live.state, known?.service) };
   },
 
-  /** Notes processes that were started with the file and keep its old options. */
+  /** Notes processes that were started with the file and keep its old options, and a service that a reload restarts. */
   async preflight(work, props, from) {
     const { host, path, service } = props;
     const options = from === undefined ? [] : diffOptions(from, comparable(props));
-    if (service !== undefined || stepOf({ changes: options }) === 'none') return emptyPreflight;
+    const step = stepOf({ changes: options });
+    if (step === 'none') return emptyPreflight;
+    if (service !== undefined) {
+      if (step === 'restart') return emptyPreflight;
+      const { stdout } = await queryHost(work.hosts.get(host), reloadScript(service), work.signal);
+      return { ...emptyPreflight, notes: cannotReload(stdout) ? [restartedText(service)] : [] };
+    }
     const { stdout } = await queryHost(work.hosts.get(host), readersScript(path), work.signal);
     return { ...emptyPreflight, notes: parseReaders(stdout).map((reader) => staleReader(path, reader)) };
   },

@@ -65,3 +65,15 @@ lacks=${name}" is $state"
 /** Shell: reloads or restarts a unit; a unit without ExecReload is restarted. */
 const stepShell = (step: 'reload' | 'restart', unit: Shell): Shell =>
   step === 'restart' ? sh`systemctl restart ${unit}` : sh`systemctl reload-or-restart ${unit}`;
+
+/** Shell: prints whether a unit is active and can reload. Reads only. */
+export const reloadScript = (unit: string): Shell =>
+  sh`systemctl show --property ActiveState,CanReload -- ${unit} 2>/dev/null || :`;
+
+/** Whether the answer to `reloadScript` is of an active unit without ExecReload. */
+export const cannotReload = (stdout: string): boolean =>
+  /^ActiveState=active$/m.test(stdout) && /^CanReload=no$/m.test(stdout);
+
+/** Note about a unit that a change restarts, though its options need a reload only. */
+export const restartedText = (unit: string): string =>
+  `${unit} has no ExecReload, so the change restarts it, and requests fail meanwhile: for a reload, set \`ExecReload=/bin/kill -HUP $MAINPID\` in the unit`;

@@ -117,7 +117,7 @@ test('configuration.read() does not judge an ownership that was never asked for'
 test('configuration.delete() of an absent file succeeds', async () => {
   // No unit starts from it: each question has an answer without a line.
   const host = new MemoryHost().answer('list-units', (script) => ({
-    stdout: [...script.matchAll(/"(@@\w+) \$\?"/g)].map(([, mark]) => `\n${mark} 0\n`).join(''),
+    stdout: [...script.matchAll(/ (@@\w+)" \$\?"/g)].map(([, mark]) => `\n${mark} 0\n`).join(''),
   }));
   await configuration.delete(work(host), { host: 'web1', path, digest: '' });
 });

@@ -1,5 +1,5 @@
 import type { Activation } from '../../../src/activation/activation';
-import { deployServed, stepOf } from '../../../src/resources/configuration/service';
+import { cannotReload, deployServed, stepOf } from '../../../src/resources/configuration/service';
 import { MemoryHost } from '../../../src/transport/memory-host';
 import { workOn } from '../../support/work';
 
@@ -47,3 +47,11 @@ test('deployServed() fails where the transaction was rolled back', async () => {
     'web1: /etc/shop.ini: Cannot change /etc/shop.ini: it was edited meanwhile (found no file); nothing was changed',
   );
 });
+
+test.each([
+  ['ActiveState=active\nCanReload=no\n', true],
+  ['CanReload=no\nActiveState=active\n', true],
+  ['ActiveState=active\nCanReload=yes\n', false],
+  ['ActiveState=inactive\nCanReload=no\n', false],
+  ['', false],
+])('cannotReload() of %j is %s', (stdout, expected) => expect(cannotReload(stdout)).toBe(expected));
