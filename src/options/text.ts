@@ -18,7 +18,9 @@ export interface OutputState {
   promise(withUnknowns?: boolean): Promise<unknown>;
   resources(): unknown;
   allResources?(): unknown;
+  /** Whether the value is known, which it is not in some previews. */
   readonly isKnown: Promise<boolean>;
+  /** Whether the value is a secret. */
   readonly isSecret: Promise<boolean>;
 }
 

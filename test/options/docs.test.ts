@@ -9,6 +9,7 @@ const withoutOption: Readonly<Record<string, string>> = {
   ModifierOptions: 'part of every modifier',
   NeedsPlugin: 'part of every value object',
   NumberLimits: 'how numbers are checked, for all groups',
+  OutputState: 'what is known of a value of Pulumi',
   PutOptions: 'how options are written, for all groups',
   RouteActionProps: 'part of every action',
   RouterStep: 'a line of any router',
