@@ -1,13 +1,16 @@
 // The configuration that `manage.py uwsgi_run` starts; the command adds what follows from the settings.
-import { PythonSection } from 'pulumi-uwsgi';
+import { literal, PythonSection } from 'pulumi-uwsgi';
+
+// Signs that uWSGI would replace stay as they are.
+const here = literal(__dirname);
 
 export default () => {
   const section = PythonSection.bootstrap(`http://127.0.0.1:${process.env.PORT ?? 8000}`, {
     wsgiModule: 'library.wsgi',
     workers: 2,
     mules: 1,
-    paramsPython: { searchPath: __dirname },
+    paramsPython: { searchPath: here },
   });
-  section.set({ chdir: __dirname, cache2: 'name=pages,items=1000', spooler: 'spool' });
+  section.set({ chdir: here, cache2: 'name=pages,items=1000', spooler: 'spool' });
   return section;
 };
