@@ -90,7 +90,7 @@ function serviceWay(own: readonly Starter[]): string {
   return `no service that is active or enabled may start from it, but ${listed(own)} ${one ? 'does' : 'do'}, and would not start again. Stop and disable ${units}, or let ${one ? 'its' : 'their'} ExecStart name another file and restart ${one ? 'it' : 'them'}`;
 }
 
-/** The process must end, and not the service, which runs programs of others. */
+/** The process must end, and not the service, which runs foreign programs. */
 function processWay(shared: readonly Starter[]): string {
   return `no uWSGI that runs may have started from it, but one within ${listed(shared)} has, by hand or by an entry there. End that process and remove its entry; the service itself stays as it is`;
 }
