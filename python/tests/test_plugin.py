@@ -171,3 +171,20 @@ def test_without_uwsgi_a_real_test_is_skipped_with_the_way_to_get_it(pytester: p
     result = pytester.runpytest_subprocess("-rs")
     result.assert_outcomes(skipped=1)
     result.stdout.fnmatch_lines(["*needs uWSGI of this version of Python: `pip install pyuwsgi`*"])
+
+
+@pytest.mark.parametrize("mark", ["5", "options=5", "limit='x'", "real=True, limit='x'", "cache2='items=x'"])
+def test_a_wrong_mark_fails_its_test_alone(pytester: pytest.Pytester, mark: str) -> None:
+    pytester.makepyfile(
+        f"""
+        import pytest
+
+        @pytest.mark.uwsgi({mark})
+        def test_wrong(uwsgi): ...
+
+        def test_other(uwsgi): ...
+        """
+    )
+    result = pytester.runpytest_inprocess()
+    result.assert_outcomes(passed=1, errors=1)
+    result.stdout.no_fnmatch_line("*INTERNALERROR*")

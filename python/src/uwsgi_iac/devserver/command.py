@@ -9,7 +9,7 @@ import sys
 from .errors import CannotRun
 from .instance import run_instance
 from .settings import Settings, parser, settings_from
-from .supervisor import AGAIN, LISTENER, supervise
+from .supervisor import AGAIN, ENDED, LISTENER, REFUSED, supervise
 
 
 def main(arguments: list[str]) -> int:
@@ -21,16 +21,17 @@ def main(arguments: list[str]) -> int:
         settings = settings_from(parsed)
         inherited = os.environ.get(LISTENER)
         if inherited:
-            return run_instance(settings, socket.socket(fileno=int(inherited)), again=AGAIN in os.environ)
+            status = run_instance(settings, socket.socket(fileno=int(inherited)), again=AGAIN in os.environ)
+            return ENDED if status == 0 else status
         listener = _listen(settings)
         if not settings.reload:
             _announce(settings, listener)
             return run_instance(settings, listener, again=False)
         _announce(settings, listener)
-        return supervise(arguments, listener, folder, environment)
+        return supervise(arguments, listener, folder, environment, settings.files)
     except CannotRun as error:
         print(error, file=sys.stderr)
-        return 1
+        return REFUSED if LISTENER in os.environ else 1
     finally:
         if listener:
             listener.close()

@@ -11,10 +11,11 @@ from collections.abc import Iterable
 from typing import Any, Callable
 
 from ..emulation import Emulator, serve
+from ..emulation.request import RequestState
 from .application import Application
 
-# Seconds that requests have to end before a reload; those of websockets may never end.
-_MERCY = 1.5
+# Seconds that requests have to end before a reload, and those of websockets, which may never end, and slow clients.
+_MERCY, _SHORT_MERCY = 10.0, 1.5
 # Seconds after which the thread that accepts looks whether it shall end.
 _PAUSE = 0.1
 
@@ -26,6 +27,8 @@ class HttpServer:
         self._emulator, self._listener = emulator, listener
         self._busy = [0] * len(emulator.workers_state)
         self._changed = threading.Condition()
+        self._states: list[RequestState] = []
+        self._mine = threading.local()
         self._ending = False
         self._thread = threading.Thread(target=self._accept, name="uwsgi http", daemon=True)
 
@@ -39,7 +42,26 @@ class HttpServer:
         self._ending = True
         self._thread.join()
         with self._changed:
-            self._changed.wait_for(lambda: not any(self._busy), _MERCY)
+            if not self._changed.wait_for(lambda: not any(self._busy), _SHORT_MERCY):
+                self._changed.wait_for(lambda: not self._waited_for(), _MERCY - _SHORT_MERCY)
+            cut = [str(state.environ["REQUEST_URI"]) for state in self._states if state.environ]
+        for uri in cut:
+            self._emulator.log.write(f"request {uri} did not end in time: cut")
+
+    def _waited_for(self) -> bool:
+        return any(not state.websocket.shaken for state in self._states)
+
+    def noted(self, application: Application) -> Application:
+        """The application, with its requests known here until they end."""
+
+        def call(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+            with self._changed:
+                self._states.append(self._emulator.request_state)
+                self._mine.state = self._emulator.request_state
+            answer: Iterable[bytes] = application(environ, start_response)
+            return answer
+
+        return call
 
     def _accept(self) -> None:
         while not self._ending:
@@ -60,6 +82,8 @@ class HttpServer:
         finally:
             with self._changed:
                 self._busy[place] -= 1
+                if hasattr(self._mine, "state"):
+                    self._states.remove(self._mine.state)
                 self._changed.notify_all()
         if served:
             took = (time.monotonic() - begun) * 1000

@@ -14,13 +14,14 @@ from typing import Any
 
 from .. import choice
 from ..emulation import Emulator, Role
+from ..errors import InvalidOption
 from .application import Application, load
 from .errors import CannotRun
 from .http import HttpServer, with_error_page
 from .players import Players
 from .settings import Settings
-from .supervisor import RELOAD
-from .watch import Watch
+from .supervisor import ENDED, RELOAD
+from .watch import Watch, loaded_files
 
 # Seconds after which a call that waits ends with an error: a month, as long as Windows can wait.
 _LIMIT = 30 * 86400.0
@@ -36,7 +37,10 @@ def run_instance(settings: Settings, listener: socket.socket, *, again: bool) ->
     :param again: whether it ran before, so that an application which cannot be loaded waits for the next change.
     :raises CannotRun: the application cannot be loaded.
     """
-    emulator = Emulator({"master": True, **settings.options}, limit=_LIMIT, threaded=True)
+    try:
+        emulator = Emulator({"master": True, **settings.options}, limit=_LIMIT, threaded=True)
+    except InvalidOption as error:
+        raise CannotRun(str(error)) from None
     emulator.log.stream = sys.stderr
     emulator.process.can_reload = settings.reload
     choice.use(emulator)
@@ -47,23 +51,30 @@ def run_instance(settings: Settings, listener: socket.socket, *, again: bool) ->
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _interrupt)
     parent = os.getppid()
-    more: tuple[str, ...] = settings.files
+    watch = Watch(settings.files) if settings.reload else None
+    players, server = Players(emulator), HttpServer(emulator, listener)
+    end = End(emulator, server, watch, parent)
+    end.start()
     try:
         application = load(settings.target, settings.options)
+    except KeyboardInterrupt:
+        return 0
     except CannotRun as error:
         if not again:
             raise
         print(f"{error}\nWaiting for a change", file=sys.stderr, flush=True)
-        application, more = _broken(str(error)), (*more, *error.files)
-    emulator.application = with_error_page(application or _none, emulator)
-    watch = Watch(more) if settings.reload else None
-    players, server = Players(emulator), HttpServer(emulator, listener)
-    end = End(emulator, server, watch, parent)
+        application = _broken(str(error))
+        if watch:
+            watch.add(error.files)
+    if watch:
+        # As they are now: a change before the next look counts.
+        watch.add(loaded_files())
+    emulator.application = server.noted(with_error_page(application or _none, emulator))
     try:
         emulator.start()
         players.start()
         server.start()
-        end.start()
+        end.loading = False
         while end.status is None:
             players.step()
         end.seen.set()
@@ -86,6 +97,8 @@ def _interrupt(*_: Any) -> None:
 class End(threading.Thread):
     """Looks for a reason to end, and ends the process if a handler or task keeps the main thread from seeing it.
 
+    While the application is loaded, which may never end, a change ends the process at once.
+
     `status` is the exit status once there is a reason.
     """
 
@@ -93,20 +106,23 @@ class End(threading.Thread):
         super().__init__(name="uwsgi end", daemon=True)
         self._emulator, self._server, self._watch, self._parent = emulator, server, watch, parent
         self.status: int | None = None
+        self.loading = True
         self.seen = threading.Event()
 
     def run(self) -> None:
         while self.status is None:
             time.sleep(_PAUSE)
             self.status = self._look()
+            if self.status is not None and self.loading:
+                os._exit(ENDED if self.status == 0 else self.status)
         if not self.seen.wait(_MERCY):
             # As the master of uWSGI kills a worker after its mercy.
             self._emulator.log.write(f"a handler or task did not end within {_MERCY:g} s: killed")
             self._server.end()
-            os._exit(self.status)
+            os._exit(ENDED if self.status == 0 else self.status)
 
     def _look(self) -> int | None:
-        if self._emulator.process.stopped:
+        if self._emulator.process.stopped and not self.loading:
             return 0
         if not self._watch:
             return None
@@ -115,7 +131,8 @@ class End(threading.Thread):
         changed = self._watch.changed()
         if changed:
             self._emulator.log.write(f"{changed} has changed: starting again")
-        return RELOAD if changed or self._emulator.process.reloads else None
+        asked = self._emulator.process.reloads and not self.loading
+        return RELOAD if changed or asked else None
 
 
 def _at_exit(emulator: Emulator) -> None:

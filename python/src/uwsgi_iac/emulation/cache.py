@@ -33,7 +33,7 @@ class Caches:
             block_size = options.number(0, "cache-blocksize")
             if block_size:
                 settings["blocksize"] = str(block_size)
-            self.stores.append(CacheStore(settings, clock, log))
+            self.stores.append(CacheStore(settings, clock, log, ("cache", str(items))))
         self.stores += [CacheStore.from_option(text, clock, log) for text in options.all("cache2")]
         self.sweep_every = options.number(3, "cache-expire-freq") or 3
         self._emulator = emulator

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import Callable
 
 from ..arguments import wrap
+from ..errors import InvalidOption
 from .blocks import Blocks
 from .clock import Clock
 from .hashing import HASHES
 from .log import Log
-from .options import key_values, leading_number
+from .options import check_memory, key_values, leading_number, number_from
 
 UPDATE, MATH, FIX_EXPIRE = 1, 2, 4
 _U64 = (1 << 64) - 1
@@ -27,39 +28,76 @@ class Item:
     block: int
 
 
+class Slots:
+    """Free places of a table: the last one that was given back, or the highest that was never used."""
+
+    def __init__(self, count: int) -> None:
+        self._given_back: list[int] = []
+        self._unused = count - 1
+
+    def __bool__(self) -> bool:
+        return bool(self._given_back) or self._unused > 0
+
+    def append(self, slot: int) -> None:
+        """Gives a place back."""
+        self._given_back.append(slot)
+
+    def pop(self) -> int:
+        """Takes a place."""
+        if self._given_back:
+            return self._given_back.pop()
+        self._unused -= 1
+        return self._unused + 1
+
+
 class CacheStore:
     """A cache of an instance, from the value of `cache2` or from the options of the old `cache`."""
 
-    def __init__(self, settings: dict[str, str], clock: Clock, log: Log) -> None:
+    def __init__(self, settings: dict[str, str], clock: Clock, log: Log, option: tuple[str, str]) -> None:
         def number(default: int, *names: str) -> int:
-            return next((leading_number(settings[name]) for name in names if name in settings), default)
+            return next(
+                (number_from(option[0], settings[name], option[1]) for name in names if name in settings), default
+            )
 
-        self.name = settings["name"]
+        self.name = settings.get("name", "")
+        if not self.name:
+            raise InvalidOption(*option, "you have to specify a cache name")
         self.max_items = number(0, "max_items", "maxitems", "items")
         self.block_size = number(65536, "blocksize")
         blocks = number(self.max_items, "blocks")
         self.key_size = number(2048, "keysize", "key_size")
         self.hash_size = number(65536, "hashsize", "hash_size")
-        self.math_initial = number(0, "math_initial")
+        self.math_initial = leading_number(settings.get("math_initial", "0"))
         self.sweep_on_full = number(0, "sweep_on_full")
         self.lru = "purge_lru" in settings or "lru" in settings
         self.lazy = "lazy_expire" in settings or "lazy" in settings
         self.clear_on_full = "clear_on_full" in settings
         self.no_expire = "no_expire" in settings
         self.ignore_full = "ignore_full" in settings
-        self._hash = HASHES.get(settings.get("hash", "djb33x"), HASHES["djb33x"])
+        for holds, must in (
+            (self.max_items, "you have to specify the maximum number of cache items"),
+            (self.block_size, f'invalid cache blocksize for "{self.name}"'),
+            (self.hash_size, f'invalid cache hashsize for "{self.name}"'),
+            (self.key_size, f'invalid cache keysize for "{self.name}"'),
+            (settings.get("hash", "djb33x") in HASHES, f'invalid cache hash for "{self.name}"'),
+        ):
+            if not holds:
+                raise InvalidOption(*option, must)
+        # Places in tables; the memory of values is taken when they come.
+        check_memory(*option, 8 * max(self.max_items, blocks, self.hash_size))
+        self._hash = HASHES[settings.get("hash", "djb33x")]
         self.blocks = Blocks(blocks, self.block_size) if "bitmap" in settings else None
         self.max_value = self.block_size * blocks if self.blocks else self.block_size
         self._clock, self._log = clock, log
         self._items: dict[bytes, Item] = {}
-        self._free = list(range(1, self.max_items))
+        self._free = Slots(self.max_items)
         self._recent: dict[bytes, None] = {}
         self._next_scan = 0
 
     @classmethod
     def from_option(cls, text: str, clock: Clock, log: Log) -> CacheStore:
         """A cache of `cache2`."""
-        return cls(key_values(text), clock, log)
+        return cls(key_values(text), clock, log, ("cache2", text))
 
     def find(self, key: bytes) -> Item | None:
         """The item of a key; an expired one of a lazy cache goes at this moment."""

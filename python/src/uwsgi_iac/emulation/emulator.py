@@ -5,11 +5,11 @@ from __future__ import annotations
 import socket
 import threading
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Callable
 
-from ..errors import EmulationError
+from ..errors import EmulationError, InvalidOption
 from .attributes import initial_attributes
 from .cache import Caches
 from .clock import Clock
@@ -63,7 +63,11 @@ class Emulator:
         role: Role = MASTER,
         threaded: bool = False,
     ) -> None:
+        if options is not None and not isinstance(options, Mapping):
+            raise InvalidOption("options", options, f"they must be a mapping, not a {type(options).__name__}")
         lists = to_lists({"master": True, **(options or {})})
+        if isinstance(limit, bool) or not isinstance(limit, (int, float)) or not limit > 0:
+            raise InvalidOption("limit", repr(limit), "it must be a number of seconds above 0")
         self.opt = to_opt(lists)
         self.option_reader = OptionReader(lists)
         self.clock, self.limit, self.version, self.threaded = clock or Clock(), limit, version, threaded
@@ -76,7 +80,7 @@ class Emulator:
         self._roles = Roles(role)
         self._requests = threading.local()
         self._idle = RequestState()
-        count = self.option_reader.number(1, "workers", "processes")
+        count = self.option_reader.count(1, "workers", "processes")
         self.workers_state = [WorkerState(number, self.clock.now()) for number in range(1, count + 1)]
         self.master_pid = MASTER.pid if self.master else 0
         self.application: Callable[..., Any] | None = None

@@ -57,7 +57,7 @@ class Locks:
 
     def __init__(self, emulator: Emulator) -> None:
         self._emulator = emulator
-        count = emulator.option_reader.number(0, "locks")
+        count = emulator.option_reader.count(0, "locks")
         self._locks = [LimitedLock(f"lock {number}", emulator) for number in range(count + 1)]
 
     def before_lock(self) -> None:

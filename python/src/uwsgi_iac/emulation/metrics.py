@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Callable
 
 from ..arguments import wrap
+from ..errors import InvalidOption
 from .cache import _quotient
 from .options import key_values, leading_number
 
@@ -23,6 +24,8 @@ class Metrics:
         self._initial: dict[str, int] = {}
         for text in options.all("metric"):
             settings = key_values(text) if "=" in text else {"name": text}
+            if not settings.get("name"):
+                raise InvalidOption("metric", text, f"you need to specify a metric name: {text}")
             if settings.get("type") == "alias" or "collector" in settings:
                 continue
             initial = leading_number(settings.get("initial_value", "0"))

@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from ..errors import EmulationTimeout
+from ..errors import EmulationTimeout, InvalidOption
 from .options import leading_number
 from .role import Role
 
@@ -60,7 +60,7 @@ class Mules:
     def __init__(self, emulator: Emulator) -> None:
         options = emulator.option_reader
         programs = options.all("mule")
-        count = len(programs) + options.number(0, "mules")
+        count = len(programs) + options.count(0, "mules")
         self._emulator = emulator
         self._mules = [Mule(number, emulator) for number in range(1, count + 1)]
         self._limit = options.number(_DEFAULT_LIMIT, "mule-msg-size")
@@ -68,6 +68,11 @@ class Mules:
         self.farms: list[Farm] = []
         for text in options.all("farm"):
             name, _, numbers = text.partition(":")
+            if not name or not numbers:
+                raise InvalidOption("farm", text, f"invalid farm value ({text}) must be in the form name:mule[,muleN].")
+            for one in numbers.split(","):
+                if not 1 <= leading_number(one) <= count:
+                    raise InvalidOption("farm", text, f"invalid mule id: {one}")
             self.farms.append(Farm(name, [leading_number(one) for one in numbers.split(",")]))
 
     def __len__(self) -> int:

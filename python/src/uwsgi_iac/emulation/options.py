@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Union
+
+from ..errors import InvalidOption
 
 Value = Union[str, bytes, int, bool, None, Iterable[Union[str, bytes, int, bool]]]
 Options = Mapping[str, Value]
 
 _PLACEHOLDERS = ("set-placeholder", "set-ph")
+# Bytes of shared memory that one option may ask for; uWSGI has the limit of its host.
+_MOST_MEMORY = 1 << 32
+# The most workers, mules or locks; uWSGI has the limit of its host.
+_MOST = 65536
 _OFF = ("false", "off", "no", "0")
 
 
@@ -62,9 +69,20 @@ class OptionReader:
         return values[-1] if values else None
 
     def number(self, default: int, *names: str) -> int:
-        """A number, as C's atoi reads it."""
+        """A number from 0, as C's atoi reads it.
+
+        :raises InvalidOption: it is below 0, which uWSGI refuses, or no number, which uWSGI reads as 0.
+        """
         value = self.last(*names)
-        return default if value is None else 1 if value == "true" else leading_number(value)
+        name = next((one for one in reversed(names) if self._lists.get(one)), "")
+        return default if value is None else 1 if value == "true" else number_from(name, value)
+
+    def count(self, default: int, *names: str) -> int:
+        """A number of processes or locks."""
+        found = self.number(default, *names)
+        if found > _MOST:
+            raise InvalidOption(names[0], found, f"the emulation has up to {_MOST}")
+        return found
 
     def switch(self, *names: str) -> bool:
         """Whether a switch is on: everything but false, off, no and 0 is."""
@@ -82,6 +100,26 @@ def leading_number(text: str) -> int:
             break
         digits += character
     return sign * int(digits) if digits else 0
+
+
+def number_from(name: str, value: str, whole: str | None = None) -> int:
+    """The number that a value of an option begins with.
+
+    :param whole: the whole value of the option, where the number is a part of it.
+    """
+    shown = value if whole is None else whole
+    if not re.match(r"\s*[+-]?[0-9]", value):
+        raise InvalidOption(name, shown, f"it must be a number, but is {value!r}, which uWSGI reads as 0")
+    number = leading_number(value)
+    if number < 0:
+        raise InvalidOption(name, shown, f'invalid value for option "{name}": must be > 0')
+    return number
+
+
+def check_memory(name: str, value: object, size: int) -> None:
+    """Refuses an option that needs more shared memory than the emulation has."""
+    if size > _MOST_MEMORY:
+        raise InvalidOption(name, value, f"unable to allocate {size} bytes; the emulation takes up to {_MOST_MEMORY}")
 
 
 def key_values(text: str) -> dict[str, str]:

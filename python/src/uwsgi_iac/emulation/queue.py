@@ -6,6 +6,7 @@ import struct
 from typing import TYPE_CHECKING
 
 from ..errors import EmulationError
+from .options import check_memory
 
 if TYPE_CHECKING:
     from .emulator import Emulator
@@ -22,6 +23,7 @@ class Queue:
         self.size = emulator.option_reader.number(0, "queue")
         self._block = emulator.option_reader.number(8192, "queue-blocksize") or 8192
         self._clock = emulator.clock
+        check_memory("queue", self.size, self._block * self.size)
         # The positions lie behind the last block; a page more catches values that reach over them.
         self._memory = bytearray(self._block * self.size + _HEADER + 4096)
 

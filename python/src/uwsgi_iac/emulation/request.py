@@ -7,6 +7,7 @@ from typing import Any, Callable
 
 from .chunked import ChunkedReader
 from .connection import Connection
+from .options import leading_number
 from .websocket import Websocket
 
 
@@ -35,8 +36,7 @@ class RequestState:
     @property
     def content_length(self) -> int:
         """The length of the body, from the client."""
-        text = str((self.environ or {}).get("CONTENT_LENGTH", "") or "0")
-        return int(text) if text.isdigit() else 0
+        return max(leading_number(str((self.environ or {}).get("CONTENT_LENGTH", ""))), 0)
 
     def wait(self, limit: float, sleep: Callable[[float], None]) -> None:
         """Waits for the descriptors that the application named before it yielded, as async mode does."""

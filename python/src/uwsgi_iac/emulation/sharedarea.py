@@ -6,8 +6,9 @@ import mmap
 from typing import TYPE_CHECKING
 
 from ..arguments import wrap
+from ..errors import InvalidOption
 from .locks import LimitedLock
-from .options import key_values, leading_number
+from .options import check_memory, key_values, leading_number
 
 if TYPE_CHECKING:
     from .emulator import Emulator
@@ -26,6 +27,17 @@ def _size_of(text: str) -> int:
     return -(-length // _PAGE) * _PAGE
 
 
+def _checked_size(text: str) -> int:
+    try:
+        size = _size_of(text)
+    except ValueError:
+        raise InvalidOption("sharedarea", text, "its size must be a number, decimal or hexadecimal") from None
+    if size < 0:
+        raise InvalidOption("sharedarea", text, "its size must be 0 or more")
+    check_memory("sharedarea", text, size)
+    return size
+
+
 class _Area:
     def __init__(self, number: int, size: int, emulator: Emulator) -> None:
         self.memory = bytearray(size)
@@ -36,7 +48,7 @@ class SharedAreas:
     """Areas of whole pages, by number. A position outside of its area is a ValueError."""
 
     def __init__(self, emulator: Emulator) -> None:
-        sizes = map(_size_of, emulator.option_reader.all("sharedarea"))
+        sizes = map(_checked_size, emulator.option_reader.all("sharedarea"))
         self._areas = [_Area(number, size, emulator) for number, size in enumerate(sizes)]
 
     @property

@@ -7,6 +7,7 @@ import random
 import traceback
 from typing import TYPE_CHECKING, Any
 
+from ..errors import InvalidOption
 from .remote import items, split
 from .role import Role
 from .spool_file import is_task, read_task, task_name, version_order, write_task
@@ -27,7 +28,11 @@ class Spooler:
         self._emulator = emulator
         self.directories: list[str] = []
         for path in options.all("spooler"):
-            os.makedirs(path, exist_ok=True)
+            try:
+                os.makedirs(path, exist_ok=True)
+            except OSError as error:
+                reason = error.strerror or str(error)
+                raise InvalidOption("spooler", path, f"it must be a directory that can be written; {reason}") from None
             self.directories.append(os.path.realpath(path))
         self._ordered = options.switch("spooler-ordered")
         self._chdir = options.last("spooler-chdir")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
@@ -30,9 +30,14 @@ def _settings(item: Any) -> tuple[dict[str, Any], float | None, bool]:
     limit, real = None, False
     # From the module to the function, so that the nearest one counts.
     for mark in reversed(list(item.iter_markers("uwsgi"))):
+        for one in (*mark.args, mark.kwargs.get("options") or {}):
+            if not isinstance(one, Mapping):
+                pytest.fail(f"@pytest.mark.uwsgi: options must be a mapping, but are {one!r}", pytrace=False)
         more = dict(mark.kwargs)
         limit = more.pop("limit", limit)
         real = more.pop("real", real)
+        if limit is not None and (isinstance(limit, bool) or not isinstance(limit, (int, float)) or limit <= 0):
+            pytest.fail(f"@pytest.mark.uwsgi: limit must be seconds above 0, but is {limit!r}", pytrace=False)
         options.update({**(more.pop("options", None) or {}), **(mark.args[0] if mark.args else {}), **to_names(more)})
     return options, limit, real
 
@@ -50,9 +55,19 @@ def uwsgi(request: pytest.FixtureRequest) -> Iterator[Any]:
 
 
 @pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Fails a test whose marks are wrong."""
+    _settings(item)
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool | None:
     """Runs a test with `real=True` inside uWSGI, and reports its result here."""
-    options, limit, real = _settings(item)
+    try:
+        options, limit, real = _settings(item)
+    except pytest.fail.Exception:
+        # Its setup fails with the text.
+        return None
     if not real or is_inside():
         return None
     hook = item.ihook
