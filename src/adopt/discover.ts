@@ -5,7 +5,7 @@ import type { FileFacts, Host } from '../transport/host';
 import { readableSections } from './found-format';
 import type { FoundProcess } from './processes/process';
 import { readProcesses } from './processes/read';
-import { type References, referencesOfArguments, referencesOfSections } from './references';
+import { type Reference, type References, referencesOfArguments, referencesOfSections } from './references';
 import { listScript, placesScript, type Record, readRecords, surveyScript } from './script';
 import { readStarters } from './starters/read';
 import type { SupervisorProgram } from './starters/supervisord';
@@ -84,7 +84,7 @@ export async function discover(host: Host, paths: readonly string[]): Promise<Di
 }
 
 /** A path that was referred to. */
-interface Asked {
+interface Asked extends Pick<Reference, 'kind'> {
   readonly because: string;
   /** The name as written, where a directory was put before it. */
   readonly relative?: string;
@@ -134,8 +134,8 @@ class Search {
 
   /** Queues references to follow; `start` is the directory in which their uWSGI starts. */
   follow({ references, unresolved }: References, because: string, start?: string, isOtherRoot = false): void {
-    for (const { path, relative } of references)
-      if (!this.#asked.has(path)) this.#asked.set(path, { because, relative, start, isOtherRoot });
+    for (const { kind, path, relative } of references)
+      if (!this.#asked.has(path)) this.#asked.set(path, { kind, because, relative, start, isOtherRoot });
     for (const { text, reason } of unresolved)
       this.notes.push(`${because}: ${text} is not followed: ${reason}`);
   }
@@ -239,13 +239,18 @@ class Search {
       },
     );
     const records = readRecords(stdout);
-    for (const [path, { because, relative, start, isOtherRoot }] of asked) {
+    // Where a process runs with a file is known better than where its emperor would start it.
+    const filesFirst = [...asked].sort(
+      ([, one], [, other]) => Number(one.kind === 'vassals') - Number(other.kind === 'vassals'),
+    );
+    for (const [path, { kind, because, relative, start, isOtherRoot }] of filesFirst) {
       const below = (one: Record) => one.fields[0] === path || one.fields[0]?.startsWith(`${path}/`) === true;
       const pattern = /[*?[]/.test(path);
       this.take(
         records.filter((one) => one.kind === 'file' && (below(one) || pattern)),
         because,
-        { start },
+        // An emperor that scans a directory changes to it (core/emperor.c, uwsgi_imperial_monitor_directory).
+        { start: kind === 'vassals' && !pattern ? path : start },
       );
       if (!records.some((one) => one.kind === 'missing' && one.fields[0] === path)) continue;
       this.notes.push(

@@ -1,16 +1,14 @@
 import { posix } from 'node:path';
-import type { RenderedSection } from '../config/rendered';
 import { asComment, variableOf } from '../config/to-typescript';
 import { fromWire, toWire, type WireSections } from '../config/wire';
 import { resourceOf } from '../resources';
 import { directoriesOf } from '../resources/process/emperor-sources';
-import { hasUnitSecret, secretIn } from '../secrets/secret-patterns';
 import type { Connection } from '../transport/connection';
 import type { AdoptedResource } from './classify';
 import { needPlainData } from './plain-data';
 import { type Code, codeOf, quoted, statement } from './print-code';
 import { configurationFile } from './script';
-import type { SecretFinder } from './secrets';
+import type { SecretFinder, SecretSource } from './secrets';
 import { sectionCode } from './section-code';
 import type { TakeOver } from './take-over';
 
@@ -73,22 +71,26 @@ export class HostWriter {
   }
 
   #resource(taken: AdoptedResource, host: string): readonly string[] {
-    const { indent, inlineSecrets } = this.options;
+    const { indent, inlineSecrets, secrets } = this.options;
     const stem = posix.basename(taken.path).replace(configurationFile, '');
     const id = this.#id(taken.path, stem);
     this.resources.push({ path: `${this.host.name}/${id}`, taken });
-    const comments = [taken.path, ...taken.notes].map((line) => `${indent}${asComment(line)}`);
+    const notes = inlineSecrets ? taken.notes : taken.notes.map((note) => secrets.masked(note));
+    const comments = [taken.path, ...notes].map((line) => `${indent}${asComment(line)}`);
     const isUnit = taken.type === 'uwsgi:index:SystemdUnit';
     const isWire = isUnit || needPlainData(taken.sections);
-    const sections = inlineSecrets
-      ? taken.sections
-      : this.#hide(taken, stem.replace(/\.[a-z]+$/, ''), isWire);
+    const { own, dropIns, variables } = sourcesOf(taken);
+    const sections = inlineSecrets ? taken.sections : isWire ? secrets.hideWhole(own) : secrets.hide(own);
     const props = this.#props(taken);
-    if (!inlineSecrets && props['dropIns'] !== undefined)
-      props['dropIns'] = this.#hideDropIns(
-        props['dropIns'] as Readonly<Record<string, WireSections>>,
-        taken.path,
+    if (!inlineSecrets && dropIns.size > 0)
+      props['dropIns'] = Object.fromEntries(
+        [...dropIns].map(([name, one]) => [name, toWire(secrets.hideWhole(one)).sections]),
       );
+    if (!inlineSecrets && variables !== undefined)
+      props['service'] = {
+        ...(props['service'] as object),
+        environment: toWire(secrets.hideWhole(variables)).sections['Service'],
+      };
     // A secret would change the default mode of the file. Keep the mode found; a plan warns about it.
     const hides =
       JSON.stringify([sections, props['dropIns']]) !==
@@ -137,40 +139,6 @@ export class HostWriter {
     );
   }
 
-  /** Replaces secrets in sections. In props, which are plain values, a placeholder replaces the whole setting. */
-  #hide(
-    { sections, path, type }: Pick<AdoptedResource, 'sections' | 'path' | 'type'>,
-    prefix: string,
-    isWhole: boolean,
-  ): readonly RenderedSection[] {
-    const { secrets } = this.options;
-    if (!isWhole) return secrets.hide(sections, path, prefix);
-    const isUnit = type === 'uwsgi:index:SystemdUnit';
-    return sections.map(({ name, lines }) => ({
-      name,
-      lines: lines.map((line) => {
-        if (!('key' in line)) return line;
-        const { key, value } = line;
-        if (!(isUnit ? hasUnitSecret(key, value) : secretIn(key, value) !== undefined)) return line;
-        return { key, value: secrets.stand(value, `${prefix}_${key}`, prefix, `${path}: ${key}`) };
-      }),
-    }));
-  }
-
-  #hideDropIns(dropIns: Readonly<Record<string, WireSections>>, path: string): Record<string, WireSections> {
-    const unit = posix.basename(path).replace(/\.[a-z]+$/, '');
-    return Object.fromEntries(
-      Object.entries(dropIns).map(([name, sections]) => {
-        const one = {
-          path: `${path}.d/${name}.conf`,
-          type: 'uwsgi:index:SystemdUnit',
-          sections: fromWire({ sections }),
-        };
-        return [name, toWire(this.#hide(one, `${unit}_${name}`, true)).sections];
-      }),
-    );
-  }
-
   #code(value: unknown) {
     return codeOf(value, (index) => this.options.secrets.variable(index));
   }
@@ -183,6 +151,42 @@ export class HostWriter {
     this.#ids.add(id);
     return id;
   }
+}
+
+/** Where a resource can have secrets: its sections, its drop-ins by name, and variables of its service. */
+export function sourcesOf({ sections, path, type, props }: AdoptedResource): {
+  readonly own: SecretSource;
+  readonly dropIns: ReadonlyMap<string, SecretSource>;
+  readonly variables: SecretSource | undefined;
+} {
+  const isUnit = type === 'uwsgi:index:SystemdUnit';
+  const name = posix.basename(path);
+  const prefix = name.replace(configurationFile, '').replace(/\.[a-z]+$/, '');
+  const dropIns = (props['dropIns'] ?? {}) as Readonly<Record<string, WireSections>>;
+  const service = props['service'] as { readonly environment?: WireSections[string] } | string | undefined;
+  const environment = typeof service === 'object' ? service.environment : undefined;
+  return {
+    own: { sections, where: path, prefix, isUnit },
+    dropIns: new Map(
+      Object.entries(dropIns).map(([one, inner]) => [
+        one,
+        {
+          sections: fromWire({ sections: inner }),
+          where: `${path}.d/${one}.conf`,
+          prefix: `${name.replace(/\.[a-z]+$/, '')}_${one}`,
+          isUnit: true,
+        },
+      ]),
+    ),
+    variables:
+      environment === undefined
+        ? undefined
+        : {
+            sections: fromWire({ sections: { Service: environment } }),
+            where: `${path}: service.environment`,
+            prefix,
+          },
+  };
 }
 
 const isEmperor = ({ type }: AdoptedResource): boolean => type === 'uwsgi:index:Emperor';

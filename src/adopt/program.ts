@@ -1,8 +1,8 @@
 import { variableOf } from '../config/to-typescript';
-import { type AdoptedHost, HostWriter, type ProgramResource } from './host-writer';
+import { type AdoptedHost, HostWriter, type ProgramResource, sourcesOf } from './host-writer';
 import { quoted } from './print-code';
 import { SecretFinder } from './secrets';
-import { type TakeOverFunction, takeOverCode } from './take-over-code';
+import { sourceOf, type TakeOverFunction, takeOverCode } from './take-over-code';
 
 /** Source code of a program, and its environment variables. */
 export interface Program {
@@ -29,6 +29,12 @@ export interface ProgramOptions {
 export function writeProgram(hosts: readonly AdoptedHost[], options: ProgramOptions): Program {
   const { project, file, split = false } = options;
   const secrets = new SecretFinder();
+  for (const { taken, takeOvers = [] } of hosts) {
+    for (const { own, dropIns, variables } of taken.map(sourcesOf))
+      for (const source of [own, ...dropIns.values(), variables])
+        if (source !== undefined) secrets.learn(source);
+    for (const takeOver of takeOvers) secrets.learn(sourceOf(takeOver));
+  }
   const resources: ProgramResource[] = [];
   const names = () =>
     new Set(['Host', 'HostResource', 'Project', 'Section', 'project', 'secretFrom', 'text']);

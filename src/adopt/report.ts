@@ -3,7 +3,7 @@ import { shortType } from '../resources/resource';
 import type { LeftOut } from './classify';
 import type { ProgramResource } from './host-writer';
 import type { Program } from './program';
-import { type RunningUwsgi, runningLines } from './running';
+import { type RunningUwsgi, runningLines, runningTitle } from './running';
 import type { AdoptedSecret } from './secrets';
 
 /** Result of an adoption. */
@@ -33,7 +33,7 @@ export function formatAdoption(
       `Left out: ${leftOut.length}`,
       table(leftOut.map(({ host, path, reason }) => [`${host}:${path}`, reason])),
     ),
-    ...part(`Running: ${running.length}`, runningLines(running)),
+    ...part(runningTitle(running), runningLines(running)),
     ...part(
       'From a command line to an Instance: call the function in the program, and read its comment first',
       functions.map(

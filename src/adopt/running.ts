@@ -1,6 +1,8 @@
 import type { FoundFile } from './discover';
-import { argumentsOf, type FoundProcess, isBare } from './processes/process';
+import { argumentsOf, type FoundProcess, isBare, ofSupervision } from './processes/process';
+import { readsConfiguration } from './references';
 import type { Adoption } from './report';
+import { ofSession } from './take-over';
 
 /** A uWSGI that runs on a host, for the report. */
 export interface RunningUwsgi {
@@ -65,6 +67,34 @@ const rootText = (root: string): string =>
     ? 'its root directory is not readable; log in as root or with --become'
     : `in the root directory ${root}`;
 
+/**
+ * Options and variables that a process has besides its file, by name. Those of a systemd service are in its unit, and a vassal has those
+ * of its emperor.
+ */
+function besides(process: FoundProcess): string {
+  if (process.unit !== undefined || process.isVassal) return '';
+  const options = argumentsOf(process)
+    .directives.filter(({ key }) => key !== 'emperor' && !readsConfiguration(key) && !ofSupervision.test(key))
+    .map(({ key, value }) => {
+      const name = /^(i?env|set|set-ph|set-placeholder)$/.test(key)
+        ? /^([^=]+)=/.exec(value)?.[1]
+        : undefined;
+      return name === undefined ? `--${key}` : `--${key} ${name}`;
+    });
+  const variables = [...(process.environment?.keys() ?? [])].filter((name) => !ofSession.test(name));
+  const parts = [
+    ...(options.length === 0 ? [] : [`its command line has ${[...new Set(options)].join(', ')} besides`]),
+    ...(variables.length === 0 ? [] : [`its environment has ${variables.join(', ')}`]),
+  ];
+  return parts.length === 0 ? '' : `; ${parts.join('; ')}`;
+}
+
+/** Title of the lines: not every process has one. */
+export function runningTitle(running: readonly RunningUwsgi[]): string {
+  const counted = running.length - runningLines(running).length;
+  return `Running: ${running.length}${counted === 0 ? '' : ` (${counted} of them vassals, counted in the lines of their emperors)`}`;
+}
+
 function configurationOf(
   process: FoundProcess,
   instance: string | undefined,
@@ -88,7 +118,7 @@ function configurationOf(
     return 'not known: its command line names no configuration, and its environment is not readable';
   if (instance !== undefined)
     return `${['its command line alone', ...named].join(', ')}; ${instance}() declares it as an Instance`;
-  if (named.length > 0) return named.join(', ');
+  if (named.length > 0) return `${named.join(', ')}${besides(process)}`;
   return isBare(process) || argumentsOf(process).words.length > 0
     ? 'its command line alone'
     : 'not known, it has no arguments';

@@ -1,6 +1,7 @@
 import { asComment, variableOf } from '../config/to-typescript';
 import { type WriterOptions, withItem } from './host-writer';
 import { codeOf, quoted, statement } from './print-code';
+import type { SecretSource } from './secrets';
 import { sectionCode } from './section-code';
 import type { TakeOver } from './take-over';
 
@@ -17,11 +18,11 @@ export function takeOverCode(
 ): { readonly functions: readonly TakeOverFunction[]; readonly lines: readonly string[] } {
   const functions: TakeOverFunction[] = [];
   const lines = takeOvers.flatMap((takeOver) => {
-    const { pid, name, section, props, notes } = takeOver;
+    const { name, section, props, notes } = takeOver;
     const called = variableOf(`take-over-${name}`, names);
     functions.push({ name: called, takeOver });
     const inner = { secrets, names: new Set([...names, 'host']), indent: '  ', inlineSecrets };
-    const sections = inlineSecrets ? [section] : secrets.hide([section], `process ${pid}`, name);
+    const sections = inlineSecrets ? [section] : secrets.hide(sourceOf(takeOver));
     const written = sectionCode(sections, name, inner) ?? sectionCode(sections, name, inner, true)!;
     const declaration = withItem(
       withItem(
@@ -43,3 +44,10 @@ export function takeOverCode(
   });
   return { functions, lines };
 }
+
+/** Where a process can have secrets: its options and its environment. */
+export const sourceOf = ({ pid, name, section }: TakeOver): SecretSource => ({
+  sections: [section],
+  where: `process ${pid}`,
+  prefix: name,
+});

@@ -22,7 +22,7 @@ export interface TakeOver {
 }
 
 /** Variables of a login, of systemd, of supervisors and of uWSGI itself, which no application needs. */
-const ofSession =
+export const ofSession =
   /^(PATH|HOME|SHELL|USER|USERNAME|LOGNAME|MAIL|PWD|OLDPWD|SHLVL|_|TERM\w*|COLORTERM|LANG|LANGUAGE|LC_\w+|LS_COLORS|PS1|EDITOR|PAGER|LESS\w*|HIST\w+|DISPLAY|STY|TMUX\w*|DEBIAN_FRONTEND|MOTD_SHOWN|(SSH|XDG|DBUS|SUDO|LISTEN|SYSTEMD|SUPERVISOR|UWSGI|MEMORY_PRESSURE)_\w+|INVOCATION_ID|JOURNAL_STREAM|NOTIFY_SOCKET|MANAGERPID|WATCHDOG_\w+)$/;
 
 /** The Instances that can take the places of processes which run from their command lines alone. */
@@ -98,11 +98,18 @@ function takeOverOf(host: string, name: string, process: FoundProcess): TakeOver
           ? [`It has changed its directory since it started; ${directory} is where its \`chdir\` fits.`]
           : []),
       unit === undefined
-        ? `Before the first apply: end process ${pid}, and remove what starts it; both cannot have the same addresses.`
+        ? `Before the first apply: end ${endedBy(process, isOn(master))}, and remove what starts it; both cannot have the same addresses.`
         : `The first apply stops and disables ${unit}; requests can be lost for about a second. If the program has a SystemdUnit of it, remove that.`,
       ...problems.map((text) => `To be corrected first: ${text}.`),
     ],
   };
+}
+
+/** Processes that have to end: workers of a process that is no master outlive it, and keep its addresses. */
+function endedBy({ pid, workers = [] }: FoundProcess, isMaster: boolean): string {
+  return isMaster || workers.length === 0
+    ? `process ${pid}`
+    : `processes ${[pid, ...workers].join(', ')} (without a master, workers outlive the first one)`;
 }
 
 function environmentNotes(

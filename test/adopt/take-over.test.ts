@@ -104,3 +104,49 @@ test('takeOverCode() has no secret of arguments and environment', () => {
   expect(text).toContain('// Variables of the session are left out: SSH_CONNECTION.');
   expect(functions.map(({ name }) => name)).toEqual(['takeOverPort8000']);
 });
+
+test.each<readonly [string, readonly string[], Readonly<Record<string, string>>, readonly string[]]>([
+  ['--set of a placeholder', ['--set', 'dbname=shop'], {}, ['set-placeholder = dbname=shop']],
+  ['--set of an option', ['--set', 'buffer-size=8192'], {}, ['buffer-size = 8192']],
+  ['-S', ['-S', 'dbname=shop'], {}, ['set-placeholder = dbname=shop']],
+  ['--set-ph', ['--set-ph', 'dbname=shop'], {}, ['set-ph = dbname=shop']],
+  ['a switch', ['--vacuum'], {}, ['vacuum = true']],
+  ['a value behind =', ['--buffer-size=8192'], {}, ['buffer-size = 8192']],
+  ['a variable for an option', [], { UWSGI_BUFFER_SIZE: '8192' }, ['buffer-size = 8192']],
+  ['a variable for a placeholder', [], { UWSGI_DBNAME: 'shop' }, ['set-placeholder = dbname=shop']],
+])('takeOversOf() has only options that uWSGI knows of %s', (_name, args, environment, lines) => {
+  const [one] = takeOversOf('web1', [
+    process(['--http', ':8000', '-M', ...args], { environment: new Map(Object.entries(environment)) }),
+  ]);
+  const options = one!.section.lines.flatMap((line) =>
+    'key' in line ? [`${line.key} = ${line.value}`] : [],
+  );
+  expect(options).toEqual(expect.arrayContaining([...lines]));
+  expect(one!.props).not.toHaveProperty('strict');
+  expect(one!.notes.join()).not.toContain('To be corrected first');
+});
+
+test('takeOversOf() names the workers that outlive a process without a master', () => {
+  const [alone, master] = takeOversOf('web1', [
+    process(['--http', ':8000', '-p', '3'], { workers: [813, 814] }),
+    process(['--http', ':8001', '-M', '-p', '3'], { pid: 820, workers: [821, 822, 823] }),
+  ]);
+  expect(alone!.notes.join('\n')).toContain('end processes 812, 813, 814 (without a master');
+  expect(master!.notes.join('\n')).toContain('end process 820, and');
+});
+
+test('takeOverCode() has no secret of arguments of the application', () => {
+  const { text, secrets } = written(
+    process(
+      ['--http', ':8000', '--pyargv', '--db-password in-the-arg --verbose', '--set', 'dbpassword=in-the-set'],
+      { environment: new Map([['STRIPE', 'sk_live_51HUNTER12abcdefgh']]) },
+    ),
+  );
+  expect(text).not.toMatch(/in-the-|sk_live/);
+  expect(text).toContain('--verbose');
+  expect(secrets.map(({ variable }) => variable).sort()).toEqual([
+    'DBPASSWORD',
+    'PORT_8000_PYARGV_SECRET',
+    'STRIPE',
+  ]);
+});

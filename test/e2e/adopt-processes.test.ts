@@ -44,7 +44,7 @@ env -C /opt/stale PWD=/root uwsgi --ini stale.ini --daemonize /tmp/stale.log 2> 
 mkdir -p /opt/vassals /opt/glob/one /opt/rel/vassals
 { ini 9021; echo chdir = /opt/other; } > /opt/vassals/hello.ini
 { ini 9022; echo chdir = /opt/other; } > /opt/glob/one/uwsgi.ini
-{ ini 9023; echo chdir = /opt/other; } > /opt/rel/vassals/rel.ini
+{ ini 9023; echo chdir = /opt/other; echo ini = ../common.ini; } > /opt/rel/vassals/rel.ini; printf '[uwsgi]\nvacuum = true\n' > /opt/rel/common.ini
 start --emperor dir:///opt/vassals --emperor 'glob:///opt/glob/*/uwsgi.ini'
 ( cd /opt/rel && start --emperor vassals )
 # No file, or none any more.
@@ -61,12 +61,12 @@ for try in $(seq 50); do python3 -c 'import urllib.request as r; r.urlopen("http
 start --ini http://127.0.0.1:9100/x.ini
 # Spaces, a link, one file twice, a file by the environment, titles.
 mkdir -p '/opt/a space'; ini 9041 > '/opt/a space/my app.ini'; start --ini '/opt/a space/my app.ini'
-ini 9042 > /opt/real.ini; ln -s /opt/real.ini /opt/link.ini; start --ini /opt/link.ini
+ini 9042 > /opt/real.ini; ln -s /opt/real.ini /opt/link.ini; DATABASE=shop start --ini /opt/link.ini --buffer-size 7777 --env X_TOKEN=pw-besides-5 --set note=x
 ini '$(PORT)' > /opt/both.ini; PORT=9043 start /opt/both.ini; PORT=9044 start /opt/both.ini
 ini 9045 > /opt/byenv.ini; UWSGI_INI=/opt/byenv.ini start
 { ini 9046; echo auto-procname = true; echo processes = 2; } > /opt/titled.ini; start --ini /opt/titled.ini
 # Command lines alone.
-( cd /srv/app && DATABASE_URL=postgres://shop:pw-in-env-1@db/shop API_TOKEN=token-in-env-2 MODE=fast start --plugin python3 --http-socket 127.0.0.1:9051 --wsgi-file app.py --env MAIL_PASSWORD=pw-on-line-3 )
+( cd /srv/app && DATABASE_URL=postgres://shop:pw-in-env-1@db/shop API_TOKEN=token-in-env-2 MODE=fast start --plugin python3 --http-socket 127.0.0.1:9051 --wsgi-file app.py --env MAIL_PASSWORD=pw-on-line-3 --set dbpassword=pw-of-set-6 --pyargv '--db-password pw-of-arg-7' -p 2 )
 ( cd /srv/app && setpriv --reuid tenant --regid tenant --clear-groups uwsgi --plugin=python3 -Mp2 --http-socket=127.0.0.1:9052 --module app --daemonize /tmp/tenant.log 2> /dev/null )
 ( cd /opt && start --plugin python3 --http-socket 127.0.0.1:9053 --chdir /srv/app --module app:application )
 mkdir -p /srv/venv/bin; cp /usr/bin/uwsgi-core /srv/venv/bin/uwsgi
@@ -76,7 +76,7 @@ put /etc/systemd/system/bareunit.service <<'END'
 [Service]
 WorkingDirectory=/srv/app
 User=www-data
-ExecStart=/usr/bin/uwsgi --plugin python3 --master --http-socket 127.0.0.1:9061 --module app
+ExecStart=/usr/bin/uwsgi --plugin python3 --master --http-socket 127.0.0.1:9061 --module app --set-placeholder token=pw-of-unit-8
 [Install]
 WantedBy=multi-user.target
 END
@@ -187,7 +187,17 @@ describeLab('adopting what runs', () => {
     `${user}@${host.address}`,
     ...['--key', key, '--known-hosts', lab.knownHostsFile, '--name', 'web1'],
   ];
-  const values = ['pw-in-env-1', 'token-in-env-2', 'pw-on-line-3', 'pw-of-supervisor-4'];
+  const given = {
+    DATABASE_URL_SECRET: 'pw-in-env-1',
+    API_TOKEN: 'token-in-env-2',
+    MAIL_PASSWORD: 'pw-on-line-3',
+    DBPASSWORD: 'pw-of-set-6',
+    APP_PYARGV_SECRET: 'pw-of-arg-7',
+    TOKEN: 'pw-of-unit-8',
+    BAREUNIT_EXECSTART:
+      '/usr/bin/uwsgi --plugin python3 --master --http-socket 127.0.0.1:9061 --module app --set-placeholder token=pw-of-unit-8',
+  };
+  const values = [...Object.values(given), 'pw-of-supervisor-4', 'pw-besides-5'];
   const facts = () =>
     host.sh(
       'find /opt /srv/app /srv/perl /etc -xdev -type f -exec stat -c "%n %i %Y %Z %a" {} + | sort; pgrep -a uwsgi | sort',
@@ -236,9 +246,12 @@ describeLab('adopting what runs', () => {
       [9034, 'ini = exec:///usr/local/bin/make-ini (it is not a file on the host)'],
       [9035, 'ini = http://127.0.0.1:9100/x.ini (it is not a file on the host)'],
       [9041, '/opt/a space/my app.ini (in the program)'],
-      [9042, '/opt/link.ini (in the program)'],
-      [9043, '/opt/both.ini (in the program)'],
-      [9044, '/opt/both.ini (in the program)'],
+      [
+        9042,
+        '/opt/link.ini (in the program); its command line has --buffer-size, --env X_TOKEN, --set-placeholder note besides; its environment has DATABASE',
+      ],
+      [9043, '/opt/both.ini (in the program); its environment has PORT'],
+      [9044, '/opt/both.ini (in the program); its environment has PORT'],
       [9045, '/opt/byenv.ini (in the program)'],
       [9046, 'not known, a title (procname) has replaced its arguments'],
       [9051, 'its command line alone; takeOverApp() declares it as an Instance'],
@@ -261,6 +274,11 @@ describeLab('adopting what runs', () => {
       },
     );
 
+    test('a file that a vassal names relative to the directory of its emperor is found', () => {
+      expect(told.resources.map(({ id }) => id)).toContain('web1:/opt/rel/common.ini');
+      expect(told.notes.join('\n')).not.toContain('common.ini');
+    });
+
     test('says what other files start a uWSGI, and what a unit starts in a container', () => {
       const notes = told.notes.join('\n');
       expect(notes).toMatch(/boxed\.service: it starts uWSGI in a container of docker/);
@@ -270,18 +288,14 @@ describeLab('adopting what runs', () => {
       expect(notes).not.toMatch(/cron\.d\/other|\/app\/uwsgi\.ini/);
     });
 
-    test('prints no secret, and its program has an empty first plan without any', async () => {
+    test('prints no secret, and its program has an empty first plan when they are given', async () => {
       const text = readFileSync(program(), 'utf8');
       for (const value of values) expect(text + JSON.stringify(told)).not.toContain(value);
-      expect(told.secrets.map(({ variable }) => variable).sort()).toEqual([
-        'API_TOKEN',
-        'DATABASE_URL_SECRET',
-        'MAIL_PASSWORD',
-      ]);
+      expect(told.secrets.map(({ variable }) => variable).sort()).toEqual(Object.keys(given).sort());
       expect(text).toContain("binary: '/srv/venv/bin/uwsgi'");
       expect(compilerFaults([program()])).toEqual([]);
       expect(styleFaults(folder)).toBe('');
-      const planned = await uwsgiIac(['plan', program(), '--detailed-exitcode']);
+      const planned = await uwsgiIac(['plan', program(), '--detailed-exitcode'], given);
       expect(planned).toMatchObject({ code: 0, stdout: expect.stringContaining('No changes: ') });
     });
 
@@ -303,7 +317,14 @@ describeLab('adopting what runs', () => {
 
     test('an Instance takes the place of a command line, once its function is called', async () => {
       const { pid } = await on(9051);
-      await host.sh(`kill -INT ${pid}; while [ -e /proc/${pid} ]; do sleep 0.1; done`);
+      const named = new RegExp(`end processes (${pid}, \\d+) \\(without a master`).exec(
+        readFileSync(program(), 'utf8'),
+      );
+      const pids = named![1]!.split(', ');
+      await host.sh(
+        `kill -INT ${pids.join(' ')}; for pid in ${pids.join(' ')}; do while [ -e /proc/$pid ]; do sleep 0.1; done; done`,
+      );
+      expect(await host.sh(`ss -Hltn 'sport = :9051'`)).toBe('');
       const changed = join(folder, 'changed.ts');
       const calls = ['takeOverApp', 'takeOverBareunit'].map((name) => `${name}(web1);`).join('\n');
       const text = readFileSync(program(), 'utf8').replace(
@@ -316,8 +337,7 @@ describeLab('adopting what runs', () => {
       );
       expect(withoutUnit).not.toBe(text);
       writeFileSync(changed, withoutUnit);
-      const env = { MAIL_PASSWORD: values[2]!, DATABASE_URL_SECRET: values[0]!, API_TOKEN: values[1]! };
-      const applied = await uwsgiIac(['apply', changed, '--yes', '--adopt'], env);
+      const applied = await uwsgiIac(['apply', changed, '--yes', '--adopt'], given);
       expect(applied).toMatchObject({ code: 0 });
       for (const value of values) expect(applied.stdout + applied.stderr).not.toContain(value);
       expect(await host.sh('systemctl is-active app bareunit')).toBe('active\nactive\n');

@@ -37,6 +37,8 @@ export interface FoundProcess {
   readonly supervised?: SupervisedProgram;
   /** Whether another uWSGI started it, as an emperor starts vassals. */
   readonly isVassal: boolean;
+  /** Its forks, which end with it only if it is a master. */
+  readonly workers?: readonly number[];
   /** Configurations and sources of vassals that it names. */
   readonly references: References;
 }
@@ -83,8 +85,13 @@ export function processesOf(records: readonly Record[]): readonly FoundProcess[]
   const all = records.filter(({ kind }) => kind === 'process').map(({ fields }) => fields);
   const starts = new Map(all.map((fields) => [fields[0], fields[6]]));
   const words = new Map(all.map((fields) => [fields[0], fields[8]]));
+  const isForked = (fields: readonly string[]): boolean => isFork(fields, starts, words);
+  const forks: readonly (readonly [pid: number, parent: number])[] = [
+    ...records.filter(({ kind }) => kind === 'worker').map(({ fields }) => fields),
+    ...all.filter(isForked),
+  ].map(([pid, parent]) => [Number(pid), Number(parent)]);
   return all
-    .filter((fields) => !isFork(fields, starts, words))
+    .filter((fields) => !isForked(fields))
     .sort(([one], [other]) => Number(one) - Number(other))
     .map((fields) => {
       const [
@@ -110,6 +117,7 @@ export function processesOf(records: readonly Record[]): readonly FoundProcess[]
         ...(current === '' ? {} : { current }),
         ...(root === '/' ? {} : { root: root === '' ? 'unknown' : root }),
         isVassal,
+        ...workersOf(Number(pid), forks),
         references: { references: [], unresolved: [] },
       };
       return {
@@ -117,6 +125,17 @@ export function processesOf(records: readonly Record[]): readonly FoundProcess[]
         ...startOf(one, originOfCgroup(Buffer.from(cgroup, 'base64').toString('utf8')), parents),
       };
     });
+}
+
+/** Forks of a process, and forks of these. */
+function workersOf(
+  process: number,
+  forks: readonly (readonly [pid: number, parent: number])[],
+): Pick<FoundProcess, 'workers'> {
+  const family = new Set([process]);
+  for (const pid of family) for (const [fork, parent] of forks) if (parent === pid) family.add(fork);
+  const workers = [...family].filter((pid) => pid !== process).sort((one, other) => one - other);
+  return workers.length === 0 ? {} : { workers };
 }
 
 /**
@@ -192,7 +211,7 @@ function startOf(
 export function argumentsOf(process: Pick<FoundProcess, 'words' | 'environment'>) {
   const own = [...(process.environment ?? [])].flatMap(([name, value]) =>
     /^UWSGI_/.test(name) && !internal.test(name)
-      ? [`--${name.slice(6).toLowerCase().replaceAll('_', '-')}=${value}`]
+      ? ['--set', `${name.slice(6).toLowerCase().replaceAll('_', '-')}=${value}`]
       : [],
   );
   return parseArgs([...own, ...process.words.slice(1)]);

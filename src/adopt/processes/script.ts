@@ -1,9 +1,9 @@
 import { type Shell, sh } from '../../transport/shell';
 
 /**
- * Script that lists the processes of uWSGI, by their programs, in records of tab-separated fields; texts are in base64. Workers that
- * have the command line of their master are left out. Read-only.
+ * Script that lists the processes of uWSGI, by their programs, in records of tab-separated fields; texts are in base64. Read-only.
  *
+ * - `@worker PID PARENT`: a process that has the command line of its parent
  * - `@process PID PARENT USER PROGRAM DIRECTORY ROOT START CGROUP COMMAND ENVIRONMENT`: an environment that is not readable is `-`;
  *   START is the address of the arguments, which a fork shares
  * - `@user NUMBER NAME`: the user of one of them
@@ -41,7 +41,10 @@ for process in /proc/[0-9]*; do
   { read -r parent && read -r user; } <<END || continue
 $(sed -n -e 's/^PPid:[[:blank:]]*//p' -e 's/^Uid:[[:blank:]]*\([0-9]*\).*/\1/p' "$process/status" 2>/dev/null)
 END
-  if [ -n "$parent" ] && cmp -s "$process/cmdline" "/proc/$parent/cmdline"; then continue; fi
+  if [ -n "$parent" ] && cmp -s "$process/cmdline" "/proc/$parent/cmdline"; then
+    printf '@worker\t%s\t%s\n' "\${process#/proc/}" "$parent"
+    continue
+  fi
   if [ -r "$process/environ" ]; then environment=$(head -c 65536 "$process/environ" 2>/dev/null | encoded); else environment=-; fi
   printf '@process\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n' "\${process#/proc/}" "$parent" "$user" "$program" \
     "$(readlink "$process/cwd" 2>/dev/null)" "$(root_of "$process")" \

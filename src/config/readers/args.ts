@@ -91,7 +91,12 @@ function directiveOf(key: string, value: string | undefined): readonly RenderedD
   if (value === undefined) return [{ key, value: alone[catalog.get(key)?.kind ?? 'bool'] ?? 'true' }];
   if (key === 'set') {
     const [, name, inner] = /^([^=]+)=(.*)$/s.exec(value) ?? [];
-    if (name !== undefined && inner !== undefined) return [{ key: name.trim(), value: inFile(inner) }];
+    if (name === undefined || inner === undefined) return [{ key, value: inFile(value) }];
+    // A name that is no option can only be read as a placeholder: `%(name)`.
+    const option = name.trim();
+    return catalog.has(option)
+      ? [{ key: option, value: inFile(inner) }]
+      : [{ key: 'set-placeholder', value: inFile(`${option}=${inner}`) }];
   }
   return [{ key, value: inFile(value) }];
 }

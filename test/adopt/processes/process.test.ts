@@ -99,3 +99,18 @@ test.each<readonly [string, string, string, Partial<Record<number, string>>, str
       expect(one).toMatchObject({ startedBy: 'supervisord, its program shop', supervised: { name: 'shop' } });
   },
 );
+
+test('processesOf() lists the forks of a process, by their command line or by the place of it', () => {
+  const found = processesOf([
+    record(10, 1, ['uwsgi', '-p', '3'], '77'),
+    { kind: 'worker', fields: ['12', '10'] },
+    { kind: 'worker', fields: ['11', '10'] },
+    record(13, 10, ['uWSGI worker 3'], '77'),
+    { kind: 'worker', fields: ['14', '13'] },
+    record(20, 1, ['uwsgi', '-M'], '88'),
+  ]);
+  expect(found.map(({ pid, workers }) => [pid, workers])).toEqual([
+    [10, [11, 12, 13, 14]],
+    [20, undefined],
+  ]);
+});

@@ -14,7 +14,7 @@ test.each<readonly [string, readonly string[], readonly string[]]>([
   ['an optional argument', ['--chmod-socket', '--log-date=%Y'], ['chmod-socket = 1', 'log-date = %%Y']],
   ['an optional argument, not taken from the next word', ['--chmod-socket', '660'], ['chmod-socket = 1']],
   ['a unique beginning of a name', ['--wsgi-fi', 'app.py'], ['wsgi-file = app.py']],
-  ['options by --set', ['--set', 'master=0', '-S', 'a=b'], ['master = 0', 'a = b']],
+  ['options by --set', ['--set', 'master=0', '-S', 'a=b'], ['master = 0', 'set-placeholder = a=b']],
   [
     'variables',
     ['--set-placeholder', 'x=1', '--chdir', '/srv/%(x)'],
