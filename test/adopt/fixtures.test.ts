@@ -11,7 +11,7 @@ jest.setTimeout(120_000);
 
 /** Every setup is driven by `npm run test:adopt`; the gate takes a few of all kinds. */
 const slice =
-  'above crlf django includes logic same-names xml-ids yaml yaml-odd yaml-vassals json-lists shared'.split(
+  'above crlf django includes logic same-names secret-names xml-ids yaml yaml-odd yaml-vassals json-lists shared'.split(
     ' ',
   );
 const fixtures = isWhole ? allSetups : slice;
@@ -72,6 +72,7 @@ test.each(fixtures)('adopt makes of %s a program whose first plan is empty', (fi
   expect(second).toEqual(usual.map(() => 'same'));
   const text = readFileSync(join(out, `${fixture}.ts`), 'utf8');
   for (const { variable } of told.secrets) expect(text).not.toContain(secrets[variable]!);
+  expect(text).not.toContain('0ld-m3mcached');
 });
 
 test('adopt finds the secrets of the fixtures, and only these', () => {

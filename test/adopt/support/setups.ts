@@ -28,6 +28,12 @@ export const secrets: Readonly<Record<string, string>> = {
   ROUTES_ROUTE_SECRET: 't0psecret',
   CACHE_CRON2_SECRET: 'hunter22',
   LOGS_ALARM_SECRET: 'b0tpassw0rd',
+  NAMES_MEMCACHED_PASSWORD: 'm3mcached-pw',
+  NAMES_PYARGV_SECRET: 'two w0rds',
+  APPTOKEN: 't0ken-of-app',
+  STRIPE: 'sk_live_51abcdefgh',
+  FIRST_SECRET: 'f1rst-pw',
+  NAMES_FIRST_SECRET: 'sec0nd-pw',
 };
 
 /** The files of a setup, by their paths below {@link setupFolder}. */
