@@ -1,4 +1,4 @@
-"""Requests that uWSGI refuses or changes, each compared with uWSGI 2.0.21 by `http-socket`."""
+"""Requests that uWSGI refuses or changes: headers, bodies and answers as those of uWSGI 2.0.21 by `http-socket`."""
 
 from __future__ import annotations
 

@@ -1,8 +1,12 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
+import { checkExclusive, checkWhole } from '../options/check';
 import type { ConverseOptions } from './converse';
 import { TalkError } from './talk-error';
+
+/** Letters that one write may have. */
+const mostWorkers = 1000;
 
 /** Writes letters to a master FIFO. */
 export type WriteLetters = (letters: string) => Promise<void>;
@@ -37,7 +41,8 @@ export class MasterFifo {
   }
 
   /** Reloads: `r`, `R` at once, `w` or `W` the workers alone, `c` the workers one by one. */
-  reload({ force = false, workersOnly = false, workersChain = false }: FifoReload = {}): Promise<void> {
+  async reload({ force = false, workersOnly = false, workersChain = false }: FifoReload = {}): Promise<void> {
+    checkExclusive('MasterFifo.reload', { workersChain, force });
     if (workersChain) return this.send('c');
     const letter = workersOnly ? 'w' : 'r';
     return this.send(force ? letter.toUpperCase() : letter);
@@ -59,13 +64,15 @@ export class MasterFifo {
   }
 
   /** Adds a worker to those of `cheaper` (`+`), as often as `count` says. */
-  addWorkers(count = 1): Promise<void> {
-    return this.send('+'.repeat(count));
+  async addWorkers(count = 1): Promise<void> {
+    checkWhole('MasterFifo.addWorkers.count', count, { min: 1, max: mostWorkers });
+    await this.send('+'.repeat(count));
   }
 
   /** Takes a worker from those of `cheaper` (`-`), as often as `count` says. */
-  removeWorkers(count = 1): Promise<void> {
-    return this.send('-'.repeat(count));
+  async removeWorkers(count = 1): Promise<void> {
+    checkWhole('MasterFifo.removeWorkers.count', count, { min: 1, max: mostWorkers });
+    await this.send('-'.repeat(count));
   }
 
   /** Ends all workers until the next request: `C`. */
@@ -94,8 +101,9 @@ export class MasterFifo {
   }
 
   /** Chooses one of up to ten FIFOs, by its place in the configuration: `0` to `9`. */
-  useFifo(place: number): Promise<void> {
-    return this.send(String(place));
+  async useFifo(place: number): Promise<void> {
+    checkWhole('MasterFifo.useFifo.place', place, { max: 9 });
+    await this.send(String(place));
   }
 
   /** Sends letters as they are, such as those that plugins define. */

@@ -34,6 +34,23 @@ test.each<[string, (fifo: MasterFifo) => Promise<void>]>([
   expect(written).toEqual([letters]);
 });
 
+test.each<[string, (fifo: MasterFifo) => Promise<void>, RegExp]>([
+  [
+    'a count that is none',
+    (fifo) => fifo.addWorkers(Number.NaN),
+    /addWorkers.count: Cannot take .*from 1 to 1000/,
+  ],
+  ['a part of a worker', (fifo) => fifo.removeWorkers(1.5), /from 1 to 1000/],
+  ['more workers than there can be', (fifo) => fifo.addWorkers(1e9), /from 1 to 1000/],
+  ['a place before the first', (fifo) => fifo.useFifo(-1), /from 0 to 9/],
+  ['a place of two letters', (fifo) => fifo.useFifo(10), /from 0 to 9/],
+  ['two reloads at once', (fifo) => fifo.reload({ workersChain: true, force: true }), /give one of them/],
+])('refuses %s, and writes nothing', async (_, command, message) => {
+  const write = jest.fn();
+  await expect(command(new MasterFifo(write))).rejects.toThrow(message);
+  expect(write).not.toHaveBeenCalled();
+});
+
 describe('a master', () => {
   let uwsgi: RunningUwsgi;
   let fifo: MasterFifo;

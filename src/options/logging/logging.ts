@@ -30,7 +30,8 @@ export class Logging<S extends SectionWriter = SectionWriter> extends OptionGrou
   setBasicParams(params: LoggingBasicParams = {}) {
     this.flag('disable-logging', params.noRequests);
     this.put('log-format', params.template);
-    this.put('memory-report', params.memoryReport);
+    // uWSGI 2.1 reads a number, and 0 of a word.
+    this.put('memory-report', mapLate<number | boolean, number>(params.memoryReport, Number));
     this.put('log-prefix', params.prefix);
     if (typeof params.prefixDate === 'boolean') this.flag('log-date', params.prefixDate);
     // A single percent sign is magic to uWSGI.
