@@ -51,6 +51,8 @@ export interface ActivationContext {
   readonly socketUnit?: boolean;
   /** Whether an emperor runs it. */
   readonly vassal?: boolean;
+  /** Whether daemons with a pidfile outlive its stop, because no systemd ends them. */
+  readonly keepsDaemons?: boolean;
 }
 
 /** How an option changes; `content`: the file that it names changed, but not its value. */

@@ -1,6 +1,7 @@
 import type { OptionKind } from '../config/catalog';
 import { isOn } from '../config/switch';
 import type { Activated, OptionChange } from './activation';
+import { lostDaemons } from './daemons';
 
 /** Evidence for a rule; a rule proven by a test is recorded in data/activation.json as `run`. */
 export type Evidence = 'source' | 'documented' | 'assumed';
@@ -57,6 +58,22 @@ const lostName = (from: readonly string[], to: readonly string[]): boolean => {
 
 const lostEntry = (from: readonly string[], to: readonly string[]): boolean =>
   from.some((entry) => !to.includes(entry));
+
+const adopted =
+  'uWSGI does not stop a daemon with a pidfile, and adopts it while it lives: only systemd ends it, with the unit';
+
+/** Whether daemons with a pidfile change or go away: these outlive a reload, and the end of uWSGI. */
+const losesDaemon = ({ option, kind, from, to }: OptionChange): boolean =>
+  kind === 'remove' || kind === 'change'
+    ? !known(from) || (kind === 'change' && !known(to)) || lostDaemons(option, from, to).length > 0
+    : false;
+
+const outlives: Exception = {
+  when: 'a vassal, or no systemd',
+  holds: ({ context }) => context.vassal === true || context.keepsDaemons === true,
+  activation: 'reload',
+  reason: 'the old daemon goes on: uWSGI does not stop it, and adopts it by its pidfile; end it by hand',
+};
 
 const last = (values: readonly string[]): number => Number(values[values.length - 1]);
 
@@ -401,13 +418,35 @@ export const activationRules: readonly ActivationRule[] = [
     reason: 'a reload stops the daemons and starts them again',
     evidence: 'source',
     source: 'core/daemons.c:uwsgi_detach_daemons',
+    unless: [
+      {
+        ...outlives,
+        holds: (change) =>
+          change.option === 'attach-daemon2' && losesDaemon(change) && outlives.holds(change),
+      },
+      {
+        when: 'attach-daemon2 loses a daemon with pidfile',
+        holds: (change) => change.option === 'attach-daemon2' && losesDaemon(change),
+        activation: 'restart',
+        reason: adopted,
+      },
+    ],
   },
   {
     options: ['smart-attach-daemon', 'smart-attach-daemon2'],
-    activation: 'reload',
-    reason: 'a reload adopts a daemon that is alive by its pidfile: end it by hand to have the new command',
+    activation: 'restart',
+    reason: adopted,
     evidence: 'source',
     source: 'core/daemons.c:uwsgi_detach_daemons',
+    unless: [
+      {
+        when: 'daemons are only added',
+        holds: (change) => !losesDaemon(change),
+        activation: 'reload',
+        reason: 'a reload starts the new daemons',
+      },
+      outlives,
+    ],
   },
   {
     options: ['die-on-term'],

@@ -1,6 +1,7 @@
 import { type Activated, type ActivationContext, activationOf } from '../activation/activation';
 import type { WireSections } from '../config/wire';
 import type { Change } from './change';
+import { classifyIndirect } from './indirect-changes';
 import { Unknown } from './unknown';
 
 /** Options by section, and their order. */
@@ -45,8 +46,9 @@ export interface DiffOptions {
 export function diffOptions(
   from: OptionSet,
   to: OptionSet,
-  { root = ['sections'], context = {}, classify = uwsgi(from, to, context) }: DiffOptions = {},
+  { root = ['sections'], context = {}, classify: given }: DiffOptions = {},
 ): readonly Change[] {
+  const classify = given ?? uwsgi(from, to, context);
   const changes = union(from.sections, to.sections).flatMap((section) => {
     const [old, next] = [from.sections[section] ?? {}, to.sections[section] ?? {}];
     return union(old, next).flatMap((key): Change[] => {
@@ -65,7 +67,8 @@ export function diffOptions(
     });
   });
   const order = diffOrder(from, to, root);
-  return order === undefined ? changes : [...changes, order];
+  const all = order === undefined ? changes : [...changes, order];
+  return given === undefined ? classifyIndirect(all, from, to, classify) : all;
 }
 
 /** Detects a reordering among entries that both sides have. */

@@ -120,3 +120,18 @@ test('strongest() makes a reload of two that renew different processes', () => {
   expect(strongest(['chain-reload', 'workers'])).toBe('workers');
   expect(strongest(['mules', 'live'])).toBe('mules');
 });
+
+test('activationOf() knows that a daemon with a pidfile goes on, unless systemd ends it', () => {
+  const smart = ['smart-attach-daemon', 'change', '/a.pid one', '/a.pid two'] as const;
+  expect(wayOf(...smart)).toBe('restart');
+  expect(wayOf('smart-attach-daemon2', 'remove', '/a.pid one')).toBe('restart');
+  expect(wayOf('smart-attach-daemon', 'change', '/a.pid one', ['/a.pid one', '/b.pid two'])).toBe('reload');
+  for (const context of [{ vassal: true }, { keepsDaemons: true }]) {
+    expect(activationOf(...smart, context)).toMatchObject({
+      activation: 'reload',
+      reason: expect.stringContaining('the old daemon goes on'),
+    });
+  }
+  expect(wayOf('attach-daemon2', 'change', 'cmd=one', 'cmd=two')).toBe('reload');
+  expect(wayOf('attach-daemon2', 'change', 'cmd=one,pidfile=/a', 'cmd=two,pidfile=/a')).toBe('restart');
+});

@@ -6438,7 +6438,7 @@ export interface UwsgiOptions {
    *
    * Core, special; repeatable; implies `master`.
    *
-   * A change takes a reload: a reload adopts a daemon that is alive by its pidfile: end it by hand to have the new command.
+   * A change takes a restart: uWSGI does not stop a daemon with a pidfile, and adopts it while it lives: only systemd ends it, with the unit.
    * @default - none
    */
   readonly 'smart-attach-daemon'?: Repeated<string | number>;
@@ -6447,7 +6447,7 @@ export interface UwsgiOptions {
    *
    * Core, special; repeatable; implies `master`.
    *
-   * A change takes a reload: a reload adopts a daemon that is alive by its pidfile: end it by hand to have the new command.
+   * A change takes a restart: uWSGI does not stop a daemon with a pidfile, and adopts it while it lives: only systemd ends it, with the unit.
    * @default - none
    */
   readonly 'smart-attach-daemon2'?: Repeated<string | number>;

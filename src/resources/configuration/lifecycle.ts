@@ -9,6 +9,7 @@ import { digestOf } from '../digest';
 import { digestsOf, editedFiles } from '../edits';
 import { guardFile, readersOf, unguarded } from '../guard';
 import { diffMode, expectedOf, refuseReplacing } from '../misplaced';
+import { storeProblem } from '../process/store-size';
 import { checkOptions, parsePathId, pathId } from '../props';
 import { defineResource, emptyPreflight, ResourceError } from '../resource';
 import { isUnitOf } from '../unit-claims';
@@ -59,6 +60,8 @@ export const configuration = defineResource<ConfigurationProps, ConfigurationSta
     ];
     return { changes, ...(to.service === undefined ? {} : { activation: stepOf({ changes }) }) };
   },
+
+  refuse: (from, to) => (to.service === undefined ? undefined : storeProblem(from, to)),
 
   async read({ hosts, warn }, id, known) {
     const { host, path } = known ?? parsePathId(id);

@@ -11,6 +11,7 @@ import type { WireSections } from '../../config/wire';
 import { type Change, type Difference, replaces } from '../../plan/change';
 import { diffValues } from '../../plan/diff-values';
 import { isEmperor, isPool, isZerg } from '../process/roles';
+import { storeProblem } from '../process/store-size';
 import { type InstanceProps, type InstanceSettings, isDown, type ObservedInstance } from './props';
 
 /** Activations that replace workers without reading the configuration. */
@@ -91,13 +92,15 @@ export function applyActivationOverride(change: Change, wish: InstanceSettings['
   return { ...change, activation: wish, reason: 'set by `activation`' };
 }
 
-/** {@link explainForbidden}, for a process that runs and shall go on. */
+/** {@link explainForbidden}, for a process that runs and shall go on; a store of another size, for any that starts. */
 export const refuseChange = (
   from: ObservedInstance,
   to: InstanceProps,
   difference: Difference,
-): string | undefined =>
-  !isDown(from.ensure) && to.ensure === 'running' ? explainForbidden(to, difference) : undefined;
+): string | undefined => {
+  if (to.ensure !== 'running') return undefined;
+  return storeProblem(from, to) ?? (isDown(from.ensure) ? undefined : explainForbidden(to, difference));
+};
 
 /** Why the props forbid a change: `allowRestart` or `activation` excludes the activation that it needs. */
 export function explainForbidden(to: InstanceSettings, difference: Difference): string | undefined {

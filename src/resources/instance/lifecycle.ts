@@ -145,7 +145,7 @@ export const instance = defineResource<InstanceProps, InstanceState, ObservedIns
     const held = hasSocketUnit(from) && hasSocketUnit(to);
     const all = [
       ...identity,
-      ...diffOptions(from, to, { context: { socketUnit: held } })
+      ...diffOptions(from, to, { context: { socketUnit: held, keepsDaemons: to.manager === 'pidfile' } })
         .map((change) => (bound.has(String(change.path.at(-1))) ? { ...change, ...rebinding } : change))
         .map((change) => applyActivationOverride(change, to.activation)),
       ...diffTriggers(from, to).map((change) => applyActivationOverride(change, to.activation)),

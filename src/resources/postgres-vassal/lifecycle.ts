@@ -6,6 +6,7 @@ import { EditedError } from '../../transport/errors';
 import { digestOf } from '../digest';
 import { workersRevision } from '../process/files';
 import { placesInOneEnvironment } from '../process/places';
+import { storeProblem } from '../process/store-size';
 import { checkOptions } from '../props';
 import { defineResource, type Observed, ResourceError } from '../resource';
 import { checkMain } from '../vassal/check';
@@ -106,6 +107,8 @@ export const postgresVassal = defineResource<
       activation: strongest(changes.map(({ activation }) => activation)),
     };
   },
+
+  refuse: storeProblem,
 
   async read(work, id, known) {
     const props = known ?? postgresVassalProps.parse({ ...parseId(id), sections: { uwsgi: {} } });

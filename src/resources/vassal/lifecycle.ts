@@ -33,8 +33,10 @@ import {
 import { preflightStart } from '../process/host/preflight';
 import { resolveGroup } from '../process/host/resolve-group';
 import { validateOnHost } from '../process/host/validate';
+import { keptDaemons } from '../process/kept-daemons';
 import { sectionPlaces } from '../process/places';
 import { isEmperor } from '../process/roles';
+import { storeProblem } from '../process/store-size';
 import { parsePathId, pathId } from '../props';
 import { defineResource, emptyPreflight, ResourceError } from '../resource';
 import { placesToGet } from '../takeover/displaced';
@@ -110,6 +112,8 @@ export const vassal = defineResource<VassalProps, VassalState, ObservedVassal>({
       activation: strongest(changes.map(({ activation }) => activation)),
     };
   },
+
+  refuse: storeProblem,
 
   // A vassal may be an emperor itself.
   interrupts: ({ host, sections }, other) =>
@@ -207,6 +211,8 @@ export const vassal = defineResource<VassalProps, VassalState, ObservedVassal>({
       throw new ResourceError(host.name, props.name, `${message}; nothing was changed`);
     };
     if (stats === undefined) return fail(`Cannot deploy ${ini}: no emperor answers at ${props.stats}`);
+    const unfit = live && storeProblem(live.props, props);
+    if (unfit !== undefined) fail(unfit);
     const fault = await faultOf(host, props, stats);
     if (fault !== undefined) fail(`Cannot deploy ${ini}: ${fault}`);
     const own = sectionPlaces(live?.props.sections ?? {});
@@ -216,6 +222,9 @@ export const vassal = defineResource<VassalProps, VassalState, ObservedVassal>({
     const how: Activation = activation ?? 'none';
     await deployVassal(host, props, { work, live, marker: seen.files.get(marker), stats, how });
     work.progress(`${ini} is in effect`);
+    for (const kept of live === undefined ? [] : keptDaemons(live.props, props)) {
+      work.warn(`${props.name}: ${kept}`);
+    }
     return { ...stateOf(props), digest: digestOf(renderVassal(props)), revision: workersRevision(props) };
   },
 

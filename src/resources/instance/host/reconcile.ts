@@ -10,6 +10,7 @@ import {
   refuseHeld,
   tables,
 } from '../../process/host/holders';
+import { keptDaemons } from '../../process/kept-daemons';
 import { processPaths } from '../../process/paths';
 import { sectionPlaces } from '../../process/places';
 import { instanceDigests, rebinds } from '../../process/service-unit';
@@ -85,5 +86,8 @@ export async function reconcileInstance(
     content: renderInstance(props),
   });
   work.progress(`${ini} is in effect`);
+  if (live !== undefined && declared.manager === 'pidfile') {
+    for (const kept of keptDaemons(live.props, declared)) work.warn(`${props.name}: ${kept}`);
+  }
   return { ...declaredState(props), revision: workersRevision(props), digests: instanceDigests(props), pid };
 }
