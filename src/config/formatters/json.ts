@@ -1,4 +1,5 @@
 import { OptionError } from '../../options/errors';
+import { catalog } from '../catalog';
 import type { RenderedDirective, RenderedSection } from '../line';
 import { carriedSections, isOrdered, settingOf, withEscapeCharacter } from './carry';
 
@@ -6,7 +7,7 @@ import { carriedSections, isOrdered, settingOf, withEscapeCharacter } from './ca
  * Renders a JSON file for `uwsgi --json`. A repeated option becomes a list at the place of its first value, because
  * jansson drops repeated keys: what uWSGI reads of each setting stays in its order.
  *
- * @throws OptionError if that changes the order of rules, of aliases or of sockets, or JSON cannot hold the text
+ * @throws OptionError if that changes the order of rules, of aliases or of sockets, or moves a value into or out of a block, or JSON cannot hold the text
  */
 export function renderJson(sections: readonly RenderedSection[]): string {
   const obstacle = () => undefined;
@@ -21,9 +22,24 @@ function gather(
 ): Readonly<Record<string, string | readonly string[]>> {
   const values = new Map<string, string[]>();
   const lasts = new Map<string, string>();
+  const blocks = new Map<string, number>();
   let last: string | undefined;
+  let block = 0;
+  let logicLines = 0;
   for (const { key, value } of directives) {
+    const kind = catalog.get(key)?.kind;
+    if (kind === 'logic' || kind === 'logic-end') {
+      logicLines += 1;
+      block = kind === 'logic' ? logicLines : 0;
+    }
     const known = values.get(key);
+    if (known !== undefined && !isOrdered(key) && blocks.get(key) !== block) {
+      throw new OptionError(
+        key,
+        'Cannot write the option into JSON: its values stand inside and outside of a condition or a loop, and JSON would group them',
+      );
+    }
+    blocks.set(key, block);
     const setting = settingOf(key);
     const jumps = isOrdered(key) ? last !== key : lasts.get(setting) !== key;
     if (known !== undefined && jumps) {

@@ -35,6 +35,38 @@ test.each<[string, Pair, Pair, Pair]>([
   );
 });
 
+test.each<[string, readonly Pair[]]>([
+  [
+    'a loop and behind it',
+    [
+      ['for', 'A B'],
+      ['env', '%(_)=1'],
+      ['endfor', ''],
+      ['env', 'C=1'],
+    ],
+  ],
+  [
+    'two conditions',
+    [
+      ['if-exists', '/a'],
+      ['env', 'A=1'],
+      ['endif', ''],
+      ['if-exists', '/b'],
+      ['env', 'B=1'],
+      ['endif', ''],
+    ],
+  ],
+])('renderJson() refuses values in %s', (_, pairs) => {
+  expect(() => renderJson(section(...pairs))).toThrow(/Cannot write the option into JSON/);
+});
+
+test('renderJson() gathers values around a condition that has none of them', () => {
+  const text = renderJson(
+    section(['env', 'A=1'], ['if-exists', '/a'], ['vacuum', 'true'], ['endif', ''], ['env', 'B=1']),
+  );
+  expect(JSON.parse(text).uwsgi.env).toEqual(['A=1', 'B=1']);
+});
+
 test('renderYaml() keeps the order of repeated options and quotes where it must', () => {
   const text = renderYaml(
     section(['env', 'A=1'], ['master', 'true'], ['env', 'B= #x'], ['socket', '127.0.0.1:80']),
