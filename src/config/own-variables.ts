@@ -1,11 +1,6 @@
 import { catalog } from './catalog';
-import { placeholderKeys } from './ini-guard';
+import { placeholderKeys, references } from './ini-guard';
 import type { RenderedDirective } from './line';
-
-/** Names in `%(name)` and in expressions such as `%(base + 1)`. */
-function namesUsed({ value }: RenderedDirective): readonly string[] {
-  return [...value.matchAll(/%\(([^()]*)\)/g)].flatMap(([, name = '']) => name.split(' '));
-}
 
 /** Names that `set-placeholder` introduces; uWSGI treats them as options. */
 export function namedBySet(directives: readonly RenderedDirective[]): ReadonlySet<string> {
@@ -16,7 +11,7 @@ export function namedBySet(directives: readonly RenderedDirective[]): ReadonlySe
 
 /** Directives that use an option or variable as `%(name)`. */
 export function usesOf(name: string, directives: readonly RenderedDirective[]): readonly RenderedDirective[] {
-  return directives.filter((directive) => namesUsed(directive).includes(name));
+  return directives.filter(({ value }) => references(value).includes(name));
 }
 
 /**

@@ -1,5 +1,5 @@
 import { catalog } from '../config/catalog';
-import { placeholderKeys } from '../config/ini-guard';
+import { definitions } from '../config/ini-guard';
 import { lookupPlaceholder, referencePass } from '../config/reference-pass';
 import { fromWire, type WireSections } from '../config/wire';
 
@@ -37,7 +37,7 @@ export function effectiveLines(sections: WireSections, layout?: readonly string[
         : [{ section: name, key: line.key, value: typeof line.value === 'string' ? line.value : '' }],
     ),
   );
-  const names = definitions(lines);
+  const names = valuesByName(lines);
   const found: EffectiveLine[] = [];
   let block: Block | undefined;
   let within = '';
@@ -54,13 +54,11 @@ export function effectiveLines(sections: WireSections, layout?: readonly string[
 }
 
 /** Values by name. A name with several values has all of them, so that a change of each is seen. */
-function definitions(lines: readonly { key: string; value: string }[]): ReadonlyMap<string, string> {
+function valuesByName(lines: readonly { key: string; value: string }[]): ReadonlyMap<string, string> {
   const all = new Map<string, string>();
-  for (const { key, value } of lines) {
-    const [, name, content] = (placeholderKeys.has(key) && /^\s*([^=]*?)\s*=(.*)$/s.exec(value)) || [];
-    const [defined, text] = name === undefined ? [key, value] : [name, content!];
-    const before = all.get(defined);
-    all.set(defined, before === undefined ? text : `${before} ${text}`);
+  for (const [name, text] of lines.flatMap(definitions)) {
+    const before = all.get(name);
+    all.set(name, before === undefined ? text : `${before} ${text}`);
   }
   return all;
 }

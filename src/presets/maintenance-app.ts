@@ -1,3 +1,4 @@
+import { blocksOf } from '../config/blocks';
 import { catalog } from '../config/catalog';
 import type { Directive } from '../options/directive';
 import { OptionError } from '../options/errors';
@@ -53,17 +54,15 @@ export function withMaintenanceApp(
 ): readonly Directive[] {
   const code: Directive[] = [];
   const rest: Directive[] = [];
-  let condition: string | undefined;
-  for (const directive of directives) {
+  const blocks = blocksOf(directives);
+  for (const [at, directive] of directives.entries()) {
     const { key } = directive;
-    const kind = catalog.get(key)?.kind;
-    if (kind === 'logic') condition = key;
-    if (kind === 'logic-end') condition = undefined;
     const isCode = codeOptions.has(key);
-    if (isCode && condition !== undefined)
+    const block = blocks[at];
+    if (isCode && block !== undefined)
       throw new OptionError(
         key,
-        `Cannot replace the application in maintenance: ${key} stands under ${condition}, and uWSGI does not nest conditions`,
+        `Cannot replace the application in maintenance: ${key} stands under ${block.key}, and uWSGI does not nest conditions`,
       );
     (isCode ? code : rest).push(directive);
   }

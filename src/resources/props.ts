@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import { z } from 'zod';
 import { catalog, unknownOption } from '../config/catalog';
 import { backlogText, unheededBacklog } from '../config/lint/rules/backlog';
+import { namedBySet } from '../config/own-variables';
 import { checkValue } from '../config/value';
 import type { WireSections } from '../config/wire';
 import { OptionError } from '../options/errors';
@@ -75,13 +76,15 @@ export function checkOptions({ sections, strict }: OptionProps): readonly Proble
   if (strict === false || sections instanceof Unknown || typeof sections !== 'object') return [];
   return Object.entries(sections).flatMap(([section, options]) => {
     if (options instanceof Unknown) return [];
-    const disarmed = unheededBacklog(directivesIn(options))
+    const directives = directivesIn(options);
+    const disarmed = unheededBacklog(directives)
       .filter(({ disarms }) => disarms)
       .map(({ at, effect }) => ({
         path: ['sections', section, at.key],
         message: `Cannot use ${at.key}: ${backlogText(at, effect)}; listen on TCP, or leave it out`,
       }));
-    const placeholders = placeholdersOf(options);
+    // uWSGI keeps a blank before = in the name; a check of names alone allows it.
+    const placeholders = new Set([...namedBySet(directives)].map((name) => name.trim()));
     const faults = Object.entries(options).flatMap(([option, value]) => {
       const path = ['sections', section, option];
       const facts = catalog.get(option);
@@ -110,14 +113,6 @@ const directivesIn = (options: object) =>
   Object.entries(options).flatMap(([key, value]) =>
     [value].flat().flatMap((one) => (typeof one === 'string' ? [{ key, value: one }] : [])),
   );
-
-/** Names that the section declares itself by `set-placeholder` and its kin. */
-function placeholdersOf(options: WireSections[string]): ReadonlySet<string> {
-  const declared = ['set', 'set-placeholder', 'set-ph'].flatMap((key) => options[key] ?? []);
-  return new Set(
-    declared.filter((text) => typeof text === 'string').map((text) => text.split('=')[0]!.trim()),
-  );
-}
 
 /** `host:/path`. */
 export function pathId(host: string, path: string): string {

@@ -1,4 +1,5 @@
 import { OptionError } from '../../options/errors';
+import { blocksOf } from '../blocks';
 import { catalog, type OptionFacts } from '../catalog';
 import { references } from '../ini-guard';
 import type { RenderedDirective, RenderedSection } from '../line';
@@ -36,14 +37,8 @@ export function formatArgs(
 ): readonly string[] {
   const directives = unfoldSections(sections, section).map(withoutMagic);
   const used = new Set(directives.flatMap(({ value }) => references(value)));
-  let isInLogic = false;
-  return directives.flatMap((directive) => {
-    const kind = catalog.get(directive.key)?.kind;
-    if (kind === 'logic-end') isInLogic = false;
-    const args = argsOf(directive, used, isInLogic);
-    if (kind === 'logic') isInLogic = true;
-    return args;
-  });
+  const blocks = blocksOf(directives);
+  return directives.flatMap((directive, at) => argsOf(directive, used, blocks[at] !== undefined));
 }
 
 function argsOf(

@@ -1,5 +1,5 @@
 import { OptionError } from '../../options/errors';
-import { catalog } from '../catalog';
+import { blocksOf } from '../blocks';
 import type { RenderedDirective, RenderedSection } from '../line';
 import { carriedSections, isOrdered, settingOf, withEscapeCharacter } from './carry';
 
@@ -22,24 +22,18 @@ function gather(
 ): Readonly<Record<string, string | readonly string[]>> {
   const values = new Map<string, string[]>();
   const lasts = new Map<string, string>();
-  const blocks = new Map<string, number>();
+  const blocks = blocksOf(directives);
+  const lastBlocks = new Map<string, RenderedDirective | undefined>();
   let last: string | undefined;
-  let block = 0;
-  let logicLines = 0;
-  for (const { key, value } of directives) {
-    const kind = catalog.get(key)?.kind;
-    if (kind === 'logic' || kind === 'logic-end') {
-      logicLines += 1;
-      block = kind === 'logic' ? logicLines : 0;
-    }
+  for (const [at, { key, value }] of directives.entries()) {
     const known = values.get(key);
-    if (known !== undefined && !isOrdered(key) && blocks.get(key) !== block) {
+    if (known !== undefined && !isOrdered(key) && lastBlocks.get(key) !== blocks[at]) {
       throw new OptionError(
         key,
         'Cannot write the option into JSON: its values stand inside and outside of a condition or a loop, and JSON would group them',
       );
     }
-    blocks.set(key, block);
+    lastBlocks.set(key, blocks[at]);
     const setting = settingOf(key);
     const jumps = isOrdered(key) ? last !== key : lasts.get(setting) !== key;
     if (known !== undefined && jumps) {

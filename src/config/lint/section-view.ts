@@ -1,3 +1,4 @@
+import { blocksOf } from '../blocks';
 import { catalog } from '../catalog';
 import { includedSection } from '../included-section';
 import { directivesOf, type RenderedDirective, type RenderedSection } from '../line';
@@ -18,15 +19,8 @@ export class SectionView {
 
   /** Directives that uWSGI reads only under a condition, or several times: those within `if-…` and `for…`. */
   conditional(): ReadonlySet<RenderedDirective> {
-    const found = new Set<RenderedDirective>();
-    let open = false;
-    for (const directive of this.directives) {
-      const kind = catalog.get(directive.key)?.kind;
-      if (kind === 'logic') open = true;
-      else if (kind === 'logic-end') open = false;
-      else if (open) found.add(directive);
-    }
-    return found;
+    const blocks = blocksOf(this.directives);
+    return new Set(this.directives.filter((_, at) => blocks[at] !== undefined));
   }
 
   /** Whether it reads other files, which may set what is missing here. */
