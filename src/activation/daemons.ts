@@ -4,21 +4,27 @@ export interface KeptDaemon {
   readonly entry: string;
 }
 
+/** Pidfile in an entry, by the options that can have one. */
+const pidfiles: ReadonlyMap<string, (entry: string) => string | undefined> = new Map([
+  ['smart-attach-daemon', (entry) => entry.trim().split(/\s/, 1)[0]],
+  ['smart-attach-daemon2', (entry) => entry.trim().split(/\s/, 1)[0]],
+  ['attach-daemon2', (entry) => /(?:^|,)pidfile=([^,]+)/.exec(entry)?.[1]],
+]);
+
+/** Options whose daemons can have a pidfile. */
+export const daemonOptions: readonly string[] = [...pidfiles.keys()];
+
 /** Daemons with a pidfile that changed or are gone: uWSGI does not stop them. */
 export function lostDaemons(option: string, from: unknown, to: unknown): readonly KeptDaemon[] {
-  const still = new Set(textsOf(to));
-  return textsOf(from)
+  const still = new Set(textsIn(to));
+  return textsIn(from)
     .filter((entry) => !still.has(entry))
     .flatMap((entry) => {
-      const pidfile = pidfileOf(option, entry);
+      const pidfile = pidfiles.get(option)?.(entry);
       return pidfile === undefined ? [] : [{ pidfile, entry }];
     });
 }
 
-function pidfileOf(option: string, entry: string): string | undefined {
-  if (/^smart-attach-daemon2?$/.test(option)) return entry.trim().split(/\s/, 1)[0];
-  return option === 'attach-daemon2' ? /(?:^|,)pidfile=([^,]+)/.exec(entry)?.[1] : undefined;
-}
-
-const textsOf = (value: unknown): readonly string[] =>
+/** Texts of an option with one value or several; values that are not known are left out. */
+export const textsIn = (value: unknown): readonly string[] =>
   (Array.isArray(value) ? value : [value]).filter((one) => typeof one === 'string');

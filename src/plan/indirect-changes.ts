@@ -1,6 +1,7 @@
 import { type Activated, strongest } from '../activation/activation';
+import { textsIn } from '../activation/daemons';
 import { catalog } from '../config/catalog';
-import { placeholderKeys } from '../config/ini-guard';
+import { definitions, placeholderKeys } from '../config/ini-guard';
 import type { Change } from './change';
 import type { Classify, OptionSet } from './diff-options';
 import { type EffectiveLine, effectiveLines } from './effective-lines';
@@ -47,10 +48,7 @@ const refersTo = (key: string, option: string, text: string): boolean =>
   (text.includes('%(') && text.includes(key)) || (/^if-(not-)?opt$/.test(option) && text.startsWith(key));
 
 function compare(from: OptionSet, to: OptionSet, classify: Classify): readonly IndirectChange[] {
-  const [was, is] = [from, to].map(({ sections, layout }) => effectiveLines(sections, layout)) as [
-    readonly EffectiveLine[],
-    readonly EffectiveLine[],
-  ];
+  const [was, is] = [effectiveLines(from.sections, from.layout), effectiveLines(to.sections, to.layout)];
   const [old, next] = [grouped(was), grouped(is)];
   return [...new Set([...old.keys(), ...next.keys()])].flatMap((group): IndirectChange[] => {
     const [before, after] = [without(old.get(group), next, group), without(next.get(group), old, group)];
@@ -59,16 +57,15 @@ function compare(from: OptionSet, to: OptionSet, classify: Classify): readonly I
       (line) =>
         line.section === section && line.key === key && (line.names.size > 0 || line.block !== undefined),
     );
-    const [gone, come] = [before, after].map((side) => side.map(({ value }) => value)) as [
-      string[],
-      string[],
-    ];
+    const [gone, come] = [valuesOf(before), valuesOf(after)];
     if (lines.length === 0 || gone.join('\n') === come.join('\n')) return [];
     const kind = gone.length === 0 ? 'add' : come.length === 0 ? 'remove' : 'change';
     const [first, last] = [gone, come].map((values) => (values.length === 0 ? undefined : values));
     return [{ key, lines, ...classify(section, key, kind, first, last) }];
   });
 }
+
+const valuesOf = (lines: readonly EffectiveLine[]): readonly string[] => lines.map(({ value }) => value);
 
 function grouped(lines: readonly EffectiveLine[]): ReadonlyMap<string, readonly EffectiveLine[]> {
   const groups = new Map<string, EffectiveLine[]>();
@@ -116,10 +113,7 @@ function dependsOn({ names, block, key: own }: EffectiveLine, change: Change, ke
   if (kind === 'logic-end' || key === 'else') return block !== undefined;
   if (kind === 'logic') return block === key || names.has('_');
   if (!placeholderKeys.has(key)) return names.has(key);
-  const [was, is] = [textsOf(change.from), textsOf(change.to)];
+  const [was, is] = [textsIn(change.from), textsIn(change.to)];
   const changed = [...was.filter((one) => !is.includes(one)), ...is.filter((one) => !was.includes(one))];
-  return changed.some((one) => names.has(one.split('=', 1)[0]!.trim()));
+  return changed.some((value) => definitions({ key, value }).some(([name]) => names.has(name)));
 }
-
-const textsOf = (value: unknown): readonly string[] =>
-  (Array.isArray(value) ? value : [value]).filter((one) => typeof one === 'string');
