@@ -1,4 +1,4 @@
-import { directivesOf } from '../config/line';
+import { directivesOf, isDirective } from '../config/line';
 import type { RenderedSection } from '../config/rendered';
 import { type SecretRange, secretsIn, unitSecretsIn, withoutOverlaps } from '../secrets/secret-patterns';
 
@@ -49,37 +49,35 @@ export class SecretFinder {
 
   /** Replaces every secret in sections by a placeholder; in comments, which are not deployed, by `***`. */
   hide({ sections, where, prefix }: Omit<SecretSource, 'isUnit'>): readonly RenderedSection[] {
-    return sections.map(({ name, lines }) => ({
-      name,
-      lines: lines.map((line) => {
-        if (!('key' in line))
-          return 'comment' in line ? { ...line, comment: this.masked(line.comment) } : line;
-        const { key, value } = line;
-        return {
-          key,
-          value: replaced(value, this.#rangesIn(key, value), (text, range) => {
-            const known = this.#known.get(text);
-            const isNamed = secretsIn(key, value).some(([from, to]) => from === range[0] && to === range[1]);
-            return known === undefined || isNamed
-              ? this.stand(text, baseOf(key, value, range, prefix), prefix, `${where}: ${key}`)
-              : this.stand(text, ...known);
-          }),
-        };
+    return this.#withValues(sections, (key, value) =>
+      replaced(value, this.#rangesIn(key, value), (text, range) => {
+        const known = this.#known.get(text);
+        const isNamed = secretsIn(key, value).some(([from, to]) => from === range[0] && to === range[1]);
+        return known === undefined || isNamed
+          ? this.stand(text, baseOf(key, value, range, prefix), prefix, `${where}: ${key}`)
+          : this.stand(text, ...known);
       }),
-    }));
+    );
   }
 
   /** Replaces every setting that holds a secret by a placeholder: props are plain values. */
   hideWhole({ sections, where, prefix, isUnit = false }: SecretSource): readonly RenderedSection[] {
+    return this.#withValues(sections, (key, value) => {
+      const own = isUnit ? unitSecretsIn(key, value) : secretsIn(key, value);
+      if (own.length === 0 && this.#knownIn(value).length === 0) return value;
+      return this.stand(value, `${prefix}_${key}`, prefix, `${where}: ${key}`);
+    });
+  }
+
+  #withValues(
+    sections: readonly RenderedSection[],
+    change: (key: string, value: string) => string,
+  ): readonly RenderedSection[] {
     return sections.map(({ name, lines }) => ({
       name,
       lines: lines.map((line) => {
-        if (!('key' in line))
-          return 'comment' in line ? { ...line, comment: this.masked(line.comment) } : line;
-        const { key, value } = line;
-        const own = isUnit ? unitSecretsIn(key, value) : secretsIn(key, value);
-        if (own.length === 0 && this.#knownIn(value).length === 0) return line;
-        return { key, value: this.stand(value, `${prefix}_${key}`, prefix, `${where}: ${key}`) };
+        if (isDirective(line)) return { ...line, value: change(line.key, line.value) };
+        return 'comment' in line ? { ...line, comment: this.masked(line.comment) } : line;
       }),
     }));
   }
