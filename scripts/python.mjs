@@ -23,37 +23,19 @@ function run(command, ...args) {
   process.exit(1);
 }
 
+const install = (...what) =>
+  run(python, '-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...what);
+
 const needed = ['requirements-dev.txt', 'pyproject.toml'].map((file) => readFileSync(join(package_, file)));
 const digest = createHash('sha256').update(Buffer.concat(needed)).digest('hex');
 const note = join(environment, 'made-for');
 if (!existsSync(note) || readFileSync(note, 'utf8') !== digest) {
   rmSync(environment, { recursive: true, force: true });
   run('python3', '-m', 'venv', environment);
-  run(
-    python,
-    '-m',
-    'pip',
-    'install',
-    '--quiet',
-    '--disable-pip-version-check',
-    '-r',
-    'requirements-dev.txt',
-    '-e',
-    '.',
-  );
+  install('-r', 'requirements-dev.txt', '-e', '.');
   // The oldest that the application for Django knows, beside the one of the environment.
   const older = join(environment, 'django-4.2');
-  run(
-    python,
-    '-m',
-    'pip',
-    'install',
-    '--quiet',
-    '--disable-pip-version-check',
-    '--target',
-    older,
-    'Django>=4.2,<4.3',
-  );
+  install('--target', older, 'Django>=4.2,<4.3');
   writeFileSync(note, digest);
 }
 

@@ -6,10 +6,11 @@ import { DjangoApp } from '../../src/constructs/django-app';
 import { Host } from '../../src/constructs/host';
 import { Project } from '../../src/constructs/project';
 import { formatPlan } from '../../src/engine/format-plan';
-import { Session } from '../../src/engine/session';
+import type { Session } from '../../src/engine/session';
 import { describeLab } from '../lab/describe-lab';
 import { type Lab, startLab } from '../lab/lab';
 import { eventually } from '../support/eventually';
+import { session } from '../support/session';
 
 jest.setTimeout(600_000);
 
@@ -81,14 +82,7 @@ describeLab('a Django project with the Python package', () => {
     return made;
   };
 
-  const run = async <T>(act: (session: Session) => Promise<T>): Promise<T> => {
-    const session = new Session(project());
-    try {
-      return await act(session);
-    } finally {
-      await session.close();
-    }
-  };
+  const run = <T>(act: (session: Session) => Promise<T>): Promise<T> => session(project(), act);
   const apply = () =>
     run(async (session) =>
       (await session.apply()).results.flatMap(({ error }) => error?.message ?? []).join('\n'),

@@ -5,10 +5,11 @@ import { Host } from '../../src/constructs/host';
 import { Project } from '../../src/constructs/project';
 import { PythonApp } from '../../src/constructs/python-app';
 import { formatPlan } from '../../src/engine/format-plan';
-import { Session } from '../../src/engine/session';
+import type { Session } from '../../src/engine/session';
 import { describeLab } from '../lab/describe-lab';
 import { type Lab, startLab } from '../lab/lab';
 import { poll } from '../robustness/support/poller';
+import { session } from '../support/session';
 import { writeWheel } from '../support/wheel';
 
 jest.setTimeout(600_000);
@@ -73,14 +74,7 @@ def application(environ, start_response):
     return made;
   };
 
-  const run = async <T>(act: (session: Session) => Promise<T>): Promise<T> => {
-    const session = new Session(project());
-    try {
-      return await act(session);
-    } finally {
-      await session.close();
-    }
-  };
+  const run = <T>(act: (session: Session) => Promise<T>): Promise<T> => session(project(), act);
   const errors = async (applied: ReturnType<Session['apply']>) =>
     (await applied).results.flatMap(({ error }) => error?.message ?? []).join('\n');
   const apply = () => run((session) => errors(session.apply()));

@@ -1,41 +1,32 @@
 import { Unknown } from '../../../src/plan/unknown';
 import { checkEmperor } from '../../../src/resources/emperor/check';
-import { type EmperorProps, emperorProps } from '../../../src/resources/emperor/props';
+import type { EmperorProps } from '../../../src/resources/emperor/props';
+import { givenEmperor } from '../../support/given';
 
-const given = (
-  options: Record<string, string | string[]> = {},
-  props: Partial<EmperorProps> = {},
-): EmperorProps =>
-  emperorProps.parse({
-    host: 'web1',
-    name: 'emperor',
-    sections: { uwsgi: { emperor: '/etc/vassals', ...options } },
-    ...props,
-  });
 const faults = (props: EmperorProps): readonly (readonly [string, string])[] =>
   checkEmperor(props).map(({ path, message }) => [path.join('.'), message]);
 
 test('checkEmperor() refuses a master, and every option that brings one, by its path', () => {
-  expect(faults(given())).toEqual([]);
-  expect(faults(given({ master: 'false' }))).toEqual([]);
+  expect(faults(givenEmperor())).toEqual([]);
+  expect(faults(givenEmperor({ master: 'false' }))).toEqual([]);
   // A file of this name.
-  expect(faults(given({ 'touch-reload': 'off' }))).toHaveLength(1);
+  expect(faults(givenEmperor({ 'touch-reload': 'off' }))).toHaveLength(1);
   for (const option of ['master', 'stats', 'touch-reload', 'master-fifo']) {
-    expect(faults(given({ [option]: option === 'master' ? 'true' : '/tmp/x' }))).toEqual([
+    expect(faults(givenEmperor({ [option]: option === 'master' ? 'true' : '/tmp/x' }))).toEqual([
       [`sections.uwsgi.${option}`, expect.stringContaining(`Cannot use ${option} in an emperor`)],
     ]);
   }
 });
 
 test('checkEmperor() wants a source, no directory twice, and root for a tyrant', () => {
-  expect(faults(given({ emperor: [] }))).toEqual([['sections.uwsgi.emperor', expect.any(String)]]);
-  expect(faults(given({ emperor: ['/a', '/a/'] }))).toEqual([
+  expect(faults(givenEmperor({ emperor: [] }))).toEqual([['sections.uwsgi.emperor', expect.any(String)]]);
+  expect(faults(givenEmperor({ emperor: ['/a', '/a/'] }))).toEqual([
     ['sections.uwsgi.emperor', expect.stringContaining('Cannot watch /a twice')],
   ]);
-  expect(faults(given({ 'emperor-tyrant': 'true' }, { service: { user: 'www-data' } }))).toEqual([
+  expect(faults(givenEmperor({ 'emperor-tyrant': 'true' }, { service: { user: 'www-data' } }))).toEqual([
     ['sections.uwsgi.emperor-tyrant', expect.stringContaining('Cannot be a tyrant as www-data')],
   ]);
-  expect(faults(given({ 'emperor-tyrant': 'true' }, { service: { user: 'root' } }))).toEqual([]);
+  expect(faults(givenEmperor({ 'emperor-tyrant': 'true' }, { service: { user: 'root' } }))).toEqual([]);
 });
 
 test('checkEmperor() wants the plugin of a source that is no directory, and takes every one that has it', () => {
@@ -47,18 +38,18 @@ test('checkEmperor() wants the plugin of a source that is no directory, and take
   };
   for (const [scheme, plugin] of Object.entries(sources)) {
     const source = { emperor: `${scheme}://host=db;SELECT name,config,ts FROM vassals` };
-    expect(faults(given(source))).toEqual([
+    expect(faults(givenEmperor(source))).toEqual([
       ['sections.uwsgi.emperor', expect.stringContaining(`without \`plugin = ${plugin}\``)],
     ]);
-    expect(faults(given({ ...source, plugins: `http,${plugin}` }))).toEqual([]);
-    expect(faults(given({ ...source, 'need-plugin': [plugin] }))).toEqual([]);
+    expect(faults(givenEmperor({ ...source, plugins: `http,${plugin}` }))).toEqual([]);
+    expect(faults(givenEmperor({ ...source, 'need-plugin': [plugin] }))).toEqual([]);
   }
 });
 
 test('checkEmperor() refuses a stats socket in a directory that its user cannot write to', () => {
   const socket = { 'emperor-stats-server': '/var/lib/uwsgi-iac/emperor/emperor.sock' };
-  expect(faults(given(socket))).toEqual([]);
-  expect(faults(given({ ...socket, uid: 'www-data' }))).toEqual([
+  expect(faults(givenEmperor(socket))).toEqual([]);
+  expect(faults(givenEmperor({ ...socket, uid: 'www-data' }))).toEqual([
     [
       'sections.uwsgi.emperor-stats-server',
       expect.stringContaining('take /var/lib/uwsgi-iac/emperor/control/'),
@@ -69,7 +60,7 @@ test('checkEmperor() refuses a stats socket in a directory that its user cannot 
 test.each(['daemonize', 'daemonize2', 'emperor-pidfile'])(
   'checkEmperor() refuses %s: the manager starts it',
   (option) => {
-    expect(faults(given({ [option]: '/var/log/x' }))).toEqual([
+    expect(faults(givenEmperor({ [option]: '/var/log/x' }))).toEqual([
       [
         `sections.uwsgi.${option}`,
         `Cannot use ${option}: the manager decides whether the process goes to the background`,
@@ -80,14 +71,14 @@ test.each(['daemonize', 'daemonize2', 'emperor-pidfile'])(
 
 test('checkEmperor() wants a directory for a broodlord: a zerg starts from the file of its vassal', () => {
   const brood = { 'emperor-broodlord': '4' };
-  expect(faults(given(brood))).toEqual([]);
-  expect(faults(given({ ...brood, emperor: '/srv/*/vassal.ini' }))).toEqual([
+  expect(faults(givenEmperor(brood))).toEqual([]);
+  expect(faults(givenEmperor({ ...brood, emperor: '/srv/*/vassal.ini' }))).toEqual([
     ['sections.uwsgi.emperor-broodlord', expect.stringMatching(/`emperor` must name a directory/)],
   ]);
 });
 
 test('checkEmperor() refuses the path of a stats server that uWSGI would cut', () => {
-  const stats = (length: number) => given({ 'emperor-stats-server': `/${'x'.repeat(length - 1)}` });
+  const stats = (length: number) => givenEmperor({ 'emperor-stats-server': `/${'x'.repeat(length - 1)}` });
   expect(faults(stats(102))).toEqual([]);
   expect(faults(stats(103))).toEqual([
     [
@@ -98,7 +89,7 @@ test('checkEmperor() refuses the path of a stats server that uWSGI would cut', (
 });
 
 test('checkEmperor() judges nothing while options are unknown', () => {
-  const { sections, ...rest } = given({ master: 'true' });
+  const { sections, ...rest } = givenEmperor({ master: 'true' });
   const uwsgi = { ...sections['uwsgi'], emperor: Unknown.value as never };
   expect(faults({ ...rest, sections: { uwsgi } })).toEqual([]);
 });

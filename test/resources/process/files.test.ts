@@ -1,5 +1,5 @@
 import { parseUnit } from '../../../src/config/unit-file';
-import { type InstanceProps, instanceProps } from '../../../src/resources/instance/props';
+import type { InstanceProps } from '../../../src/resources/instance/props';
 import {
   parseInstance,
   renderInstance,
@@ -8,24 +8,17 @@ import {
 } from '../../../src/resources/process/files';
 import { processPaths } from '../../../src/resources/process/paths';
 import { propsOfUnit } from '../../../src/resources/process/unit-props';
-
-const props = (change: Partial<InstanceProps> = {}): InstanceProps =>
-  instanceProps.parse({
-    host: 'web1',
-    name: 'shop',
-    sections: { uwsgi: { master: 'true', processes: '2' } },
-    ...change,
-  });
+import { givenInstance } from '../../support/given';
 
 test('renderInstance() puts a marker behind the options that cannot end the instance when it fails', () => {
-  const hook = renderInstance(props()).trimEnd().split('\n').at(-1);
+  const hook = renderInstance(givenInstance()).trimEnd().split('\n').at(-1);
   expect(hook).toBe(
-    `hook-accepting1-once = exec:echo ${workersRevision(props())} 2>/dev/null >/var/lib/uwsgi-iac/shop/revision || :`,
+    `hook-accepting1-once = exec:echo ${workersRevision(givenInstance())} 2>/dev/null >/var/lib/uwsgi-iac/shop/revision || :`,
   );
 });
 
 test('parseInstance() gives back what was declared, and the revision in the marker', () => {
-  const given = props({
+  const given = givenInstance({
     sections: { uwsgi: { master: 'true', 'hook-accepting1-once': 'write:/tmp/mine x' } },
   });
   const parsed = parseInstance(renderInstance(given), given);
@@ -35,13 +28,13 @@ test('parseInstance() gives back what was declared, and the revision in the mark
 
 test('workersRevision() changes with an option and its place, not with a comment', () => {
   const layout = ['[uwsgi]', 'master', 'processes'];
-  const base = workersRevision(props({ layout }));
-  expect(workersRevision(props({ layout: ['[uwsgi]', 'processes', 'master'] }))).not.toBe(base);
-  expect(workersRevision(props({ layout: ['[uwsgi]', '# why', 'master', 'processes'] }))).toBe(base);
+  const base = workersRevision(givenInstance({ layout }));
+  expect(workersRevision(givenInstance({ layout: ['[uwsgi]', 'processes', 'master'] }))).not.toBe(base);
+  expect(workersRevision(givenInstance({ layout: ['[uwsgi]', '# why', 'master', 'processes'] }))).toBe(base);
 });
 
 test('processPaths() keeps what belongs to a pidfile beside the configuration', () => {
-  expect(processPaths(props({ manager: 'pidfile', path: '/srv/etc/shop.ini' }))).toMatchObject({
+  expect(processPaths(givenInstance({ manager: 'pidfile', path: '/srv/etc/shop.ini' }))).toMatchObject({
     pidfile: '/srv/etc/shop.run/master.pid',
     unitFile: undefined,
   });
@@ -51,13 +44,17 @@ const stopping = (given: InstanceProps): string | undefined =>
   /^ExecStop=.*$/m.exec(renderInstanceUnit(given))?.[0];
 
 test('renderInstanceUnit() lets a stop finish requests only where new ones can wait meanwhile', () => {
-  expect(stopping(props())).toBeUndefined();
-  expect(stopping(props({ service: { unit: { Unit: { Requires: 'docker.socket' } } } }))).toBeUndefined();
-  const bySystemd = props({ service: { unit: { Unit: { Requires: 'a.service shop.socket' } } } });
+  expect(stopping(givenInstance())).toBeUndefined();
+  expect(
+    stopping(givenInstance({ service: { unit: { Unit: { Requires: 'docker.socket' } } } })),
+  ).toBeUndefined();
+  const bySystemd = givenInstance({ service: { unit: { Unit: { Requires: 'a.service shop.socket' } } } });
   expect(stopping(bySystemd)).toContain(' /var/lib/uwsgi-iac/shop/control/master.fifo $MAINPID');
   const byPool = {
     sections: { uwsgi: { master: 'true', zerg: '/run/pool.sock', 'master-fifo': '/run/my fifo' } },
   };
-  expect(stopping(props(byPool))).toContain(' "/run/my fifo" $MAINPID');
-  expect(propsOfUnit(props(), parseUnit(renderInstanceUnit(bySystemd))).service).toEqual(bySystemd.service);
+  expect(stopping(givenInstance(byPool))).toContain(' "/run/my fifo" $MAINPID');
+  expect(propsOfUnit(givenInstance(), parseUnit(renderInstanceUnit(bySystemd))).service).toEqual(
+    bySystemd.service,
+  );
 });

@@ -1,38 +1,32 @@
 import { parseUnit } from '../../../src/config/unit-file';
-import { type InstanceProps, instanceProps } from '../../../src/resources/instance/props';
 import { renderInstanceUnit } from '../../../src/resources/process/files';
 import { propsOfUnit } from '../../../src/resources/process/unit-props';
-
-const props = (change: Partial<InstanceProps> = {}): InstanceProps =>
-  instanceProps.parse({
-    host: 'web1',
-    name: 'shop',
-    sections: { uwsgi: { master: 'true', processes: '2' } },
-    ...change,
-  });
+import { givenInstance } from '../../support/given';
 
 test('propsOfUnit() reads a unit of ours into the props that it was made from', () => {
-  const given = props({
+  const given = givenInstance({
     service: { user: 'www-data', environment: { LANG: 'C' }, workingDirectory: '/srv' },
   });
-  expect(propsOfUnit(props(), parseUnit(renderInstanceUnit(given)))).toEqual({
+  expect(propsOfUnit(givenInstance(), parseUnit(renderInstanceUnit(given)))).toEqual({
     binary: given.binary,
     service: given.service,
   });
 });
 
 test('propsOfUnit() reads a foreign unit as settings over ours, so that it renders the same again', () => {
-  const foreign = renderInstanceUnit(props())
+  const foreign = renderInstanceUnit(givenInstance())
     .replace('KillMode=mixed\n', '')
     .replace('Type=notify', 'Type=simple\nNice=5');
-  const read = props(propsOfUnit(props(), parseUnit(foreign)));
+  const read = givenInstance(propsOfUnit(givenInstance(), parseUnit(foreign)));
   expect(read.service?.unit).toEqual({ Service: { Type: 'simple', Nice: '5', KillMode: '' } });
   const settings = (text: string): string[] => text.split('\n').sort();
   expect(settings(renderInstanceUnit(read))).toEqual(settings(foreign));
 });
 
 test('propsOfUnit() has no service where the unit is the preset', () => {
-  expect(propsOfUnit(props(), parseUnit(renderInstanceUnit(props()))).service).toBeUndefined();
+  expect(
+    propsOfUnit(givenInstance(), parseUnit(renderInstanceUnit(givenInstance()))).service,
+  ).toBeUndefined();
 });
 
 test.each([
@@ -44,11 +38,11 @@ test.each([
     '/usr/bin/uwsgi',
   ],
 ])('propsOfUnit() of a unit that starts %s, which renders the same again', (_, change, binary) => {
-  const unit = change(renderInstanceUnit(props()));
-  const read = propsOfUnit(props(), parseUnit(unit));
+  const unit = change(renderInstanceUnit(givenInstance()));
+  const read = propsOfUnit(givenInstance(), parseUnit(unit));
   expect(read.binary).toBe(binary);
   const settings = (text: string): string[] => text.split('\n').sort();
-  expect(settings(renderInstanceUnit(props(read)))).toEqual(settings(unit));
+  expect(settings(renderInstanceUnit(givenInstance(read)))).toEqual(settings(unit));
 });
 
 test.each([
@@ -62,10 +56,10 @@ test.each([
 ])(
   'propsOfUnit() takes %s for `environment` only where it would write them so (%#)',
   (_, lines, environment) => {
-    const unit = renderInstanceUnit(props()).replace('[Service]\n', `[Service]\n${lines}\n`);
-    const read = propsOfUnit(props(), parseUnit(unit));
+    const unit = renderInstanceUnit(givenInstance()).replace('[Service]\n', `[Service]\n${lines}\n`);
+    const read = propsOfUnit(givenInstance(), parseUnit(unit));
     expect(read.service?.environment).toEqual(environment);
     const settings = (text: string): string[] => text.split('\n').sort();
-    expect(settings(renderInstanceUnit(props(read)))).toEqual(settings(unit));
+    expect(settings(renderInstanceUnit(givenInstance(read)))).toEqual(settings(unit));
   },
 );

@@ -1,26 +1,18 @@
 import { Unknown } from '../../../src/plan/unknown';
 import { checkMain, checkVassal } from '../../../src/resources/vassal/check';
-import { type VassalProps, vassalProps } from '../../../src/resources/vassal/props';
+import type { VassalProps } from '../../../src/resources/vassal/props';
+import { givenVassal } from '../../support/given';
 
-const shop = (props: Partial<VassalProps> = {}, options: Record<string, string> = {}): VassalProps =>
-  vassalProps.parse({
-    host: 'web1',
-    directory: '/etc/vassals',
-    name: 'shop',
-    stats: '/run/emperor.sock',
-    sections: { uwsgi: { socket: '127.0.0.1:8001', ...options } },
-    ...props,
-  });
 const faults = (props: VassalProps): readonly string[] => checkVassal(props).map(({ message }) => message);
 
 test('checkVassal() wants an owner and a group under a tyrant, and none of root', () => {
-  expect(faults(shop())).toEqual([]);
-  expect(faults(shop({ tyrant: true, owner: 'shop', group: 'shop' }))).toEqual([]);
-  expect(faults(shop({ tyrant: true }))).toEqual([
+  expect(faults(givenVassal())).toEqual([]);
+  expect(faults(givenVassal({ tyrant: true, owner: 'shop', group: 'shop' }))).toEqual([]);
+  expect(faults(givenVassal({ tyrant: true }))).toEqual([
     expect.stringMatching(/runs as its owner, .* is not set/),
     expect.stringMatching(/runs as its group, .* is not set/),
   ]);
-  expect(faults(shop({ tyrant: true, owner: 'root', group: '0' }))).toEqual([
+  expect(faults(givenVassal({ tyrant: true, owner: 'root', group: '0' }))).toEqual([
     expect.stringMatching(/`owner` is root/),
     expect.stringMatching(/`group` is 0/),
   ]);
@@ -28,20 +20,20 @@ test('checkVassal() wants an owner and a group under a tyrant, and none of root'
 
 test('checkVassal() refuses what an emperor would break', () => {
   for (const option of ['zerg', 'zergpool', 'daemonize']) {
-    expect(faults(shop({}, { [option]: '/tmp/x' }))).toEqual([
+    expect(faults(givenVassal({}, { [option]: '/tmp/x' }))).toEqual([
       expect.stringContaining(`Cannot use ${option} in a vassal`),
     ]);
   }
-  expect(faults(shop({ sections: {} }))).toEqual([expect.stringContaining('needs a section uwsgi')]);
+  expect(faults(givenVassal({ sections: {} }))).toEqual([expect.stringContaining('needs a section uwsgi')]);
 });
 
 test('checkVassal() does not judge an owner that is unknown yet', () => {
   const unknown = Unknown.value as never;
-  expect(faults({ ...shop(), tyrant: true, owner: unknown, group: unknown })).toEqual([]);
+  expect(faults({ ...givenVassal(), tyrant: true, owner: unknown, group: unknown })).toEqual([]);
 });
 
 test('checkVassal() names an unknown option', () => {
-  expect(faults(shop({}, { proceses: '4' }))).toEqual([
+  expect(faults(givenVassal({}, { proceses: '4' }))).toEqual([
     expect.stringMatching(/^Cannot use the option proceses/),
   ]);
 });
