@@ -1,6 +1,7 @@
 import { catalog, type OptionFacts } from '../config/catalog';
 import { contentRules } from './content-rules';
-import { type ActivationRule, activationRules } from './rules';
+import type { ActivationRule } from './rule';
+import { activationRules } from './rules';
 import { runtimeConditions } from './runtime-conditions';
 
 /** Activations: how a change takes effect in a running uWSGI, mildest first. */

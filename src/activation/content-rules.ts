@@ -1,6 +1,6 @@
 import { isOn } from '../config/switch';
 import type { Activated, OptionChange } from './activation';
-import type { Evidence } from './rules';
+import type { Evidence } from './rule';
 
 /** Activation needed when the content of a file named by an option changes: a program, a page, a certificate. */
 export interface ContentRule {

@@ -1,91 +1,22 @@
-import type { OptionKind } from '../config/catalog';
 import { isOn } from '../config/switch';
-import type { Activated, OptionChange } from './activation';
-import { lostDaemons } from './daemons';
-
-/** Evidence for a rule; a rule proven by a test is recorded in data/activation.json as `run`. */
-export type Evidence = 'source' | 'documented' | 'assumed';
-
-/** Activation of changes of some options. */
-export interface ActivationRule extends Activated {
-  /** Option names; aliases need not be listed. */
-  readonly options?: readonly string[];
-  readonly kinds?: readonly OptionKind[];
-  readonly plugins?: readonly string[];
-  readonly evidence: Evidence;
-  /** File and function in uWSGI's source. */
-  readonly source?: string;
-  /** Changes that need another activation; the first that holds applies. */
-  readonly unless?: readonly Exception[];
-}
-
-/** A kind of change that needs another activation than its option usually does. */
-export interface Exception extends Activated {
-  readonly when: string;
-  readonly holds: (change: OptionChange) => boolean;
-}
-
-const added = (reason: string): Exception => ({
-  when: 'added',
-  holds: ({ kind }) => kind === 'add',
-  activation: 'reload',
-  reason,
-});
-
-const removed = (reason: string): Exception => ({
-  when: 'removed',
-  holds: ({ kind }) => kind === 'remove',
-  activation: 'restart',
-  reason,
-});
-
-const gone = (when: string, lost: (from: readonly string[], to: readonly string[]) => boolean) => ({
-  when,
-  holds: ({ kind, from, to }: OptionChange) =>
-    kind === 'remove' || (kind === 'change' && (!known(from) || !known(to) || lost(texts(from), texts(to)))),
-});
-
-/** Whether all parts of a value are known; otherwise removed parts cannot be determined. */
-const known = (value: unknown): boolean =>
-  value !== undefined && (Array.isArray(value) ? value : [value]).every((item) => typeof item === 'string');
-
-const texts = (value: unknown): readonly string[] => (Array.isArray(value) ? value : [value]).map(String);
-
-const lostName = (from: readonly string[], to: readonly string[]): boolean => {
-  const names = new Set(to.map((entry) => entry.split('=')[0]));
-  return from.some((entry) => !names.has(entry.split('=')[0]));
-};
-
-const lostEntry = (from: readonly string[], to: readonly string[]): boolean =>
-  from.some((entry) => !to.includes(entry));
-
-const adopted =
-  'uWSGI does not stop a daemon with a pidfile, and adopts it while it lives: only systemd ends it, with the unit';
-
-/** Whether daemons with a pidfile change or go away: these outlive a reload, and the end of uWSGI. */
-const losesDaemon = ({ option, kind, from, to }: OptionChange): boolean =>
-  kind === 'remove' || kind === 'change'
-    ? !known(from) || (kind === 'change' && !known(to)) || lostDaemons(option, from, to).length > 0
-    : false;
-
-const outlives: Exception = {
-  when: 'a vassal, or no systemd',
-  holds: ({ context }) => context.vassal === true || context.keepsDaemons === true,
-  activation: 'reload',
-  reason: 'the old daemon goes on: uWSGI does not stop it, and adopts it by its pidfile; end it by hand',
-};
-
-const last = (values: readonly string[]): number => Number(values[values.length - 1]);
+import {
+  added,
+  adopted,
+  dropsRights,
+  dropsUser,
+  gone,
+  lastNumber,
+  losesDaemon,
+  lostEntry,
+  lostName,
+  outlives,
+  removed,
+} from './exceptions';
+import type { ActivationRule } from './rule';
 
 const started = 'uWSGI does it when the process starts, and skips it in a reload';
 const bound = 'it is set when the socket is bound; a reload inherits the socket as it is';
 const logged = 'a reload keeps writing to the open log';
-
-const dropsUser = (options: OptionChange['context']['running']): boolean =>
-  ['uid', 'immediate-uid'].some((name) => options?.[name] !== undefined);
-
-const dropsRights = (options: OptionChange['context']['running']): boolean =>
-  ['uid', 'gid', 'immediate-uid', 'immediate-gid'].some((name) => options?.[name] !== undefined);
 
 /** Rules in order of precedence: the first that names an option, its kind or its plugin applies. */
 export const activationRules: readonly ActivationRule[] = [
@@ -271,7 +202,7 @@ export const activationRules: readonly ActivationRule[] = [
     source: 'core/uwsgi.c:uwsgi_start',
     unless: [
       {
-        ...gone('lowered or removed', (from, to) => !(last(to) >= last(from))),
+        ...gone('lowered or removed', (from, to) => !(lastNumber(to) >= lastNumber(from))),
         activation: 'restart',
         reason: 'a process keeps its niceness over a reload, and only root can lower it',
       },
@@ -285,7 +216,7 @@ export const activationRules: readonly ActivationRule[] = [
     source: 'core/uwsgi.c:uwsgi_start',
     unless: [
       {
-        ...gone('raised or removed', (from, to) => !(last(to) <= last(from))),
+        ...gone('raised or removed', (from, to) => !(lastNumber(to) <= lastNumber(from))),
         activation: 'restart',
         reason: 'a process keeps its limits over a reload, and only root can raise them',
       },
